@@ -1,0 +1,66 @@
+//! Where the time comes from, so that tests can choose it.
+
+use std::time::{Instant, SystemTime};
+
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+/// `Date` and `Expires` as HTTP writes them
+/// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
+const IMF_FIXDATE: &[BorrowedFormatItem<'_>] = format_description!(
+    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
+);
+
+/// The one source of wall-clock and monotonic time.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    fixed: Option<OffsetDateTime>,
+}
+
+impl Clock {
+    /// The machine's own clock.
+    pub fn system() -> Self {
+        Self::default()
+    }
+
+    /// A clock that always shows `time`.
+    pub fn fixed(time: OffsetDateTime) -> Self {
+        Self { fixed: Some(time) }
+    }
+
+    /// The wall-clock time in UTC.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
+    pub fn now(&self) -> OffsetDateTime {
+        self.fixed.unwrap_or_else(|| SystemTime::now().into())
+    }
+
+    /// A point to measure durations from.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
+    pub fn instant(&self) -> Instant {
+        Instant::now()
+    }
+}
+
+/// `time` as HTTP headers write it: `Mon, 23 Nov 2026 10:00:00 GMT`.
+pub fn http_date(time: OffsetDateTime) -> String {
+    time.format(IMF_FIXDATE).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn an_http_date_is_an_imf_fixdate() {
+        let date = http_date(datetime!(2026-11-03 09:05:07 UTC));
+        assert_eq!(date, "Tue, 03 Nov 2026 09:05:07 GMT");
+    }
+
+    #[test]
+    fn a_fixed_clock_stands_still() {
+        let clock = Clock::fixed(datetime!(2026-01-01 00:00 UTC));
+        assert_eq!(clock.now(), clock.now());
+    }
+}

@@ -1,0 +1,130 @@
+//! What is known about a client so far; it only grows along the way of a request.
+
+use std::fmt;
+use std::net::SocketAddr;
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use serde::{Deserialize, Serialize};
+
+/// What a client's ClientHello says ([RFC 8446 §4.1.2](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2)).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Hello {
+    /// The name it asks for (SNI), in lower case.
+    pub server_name: Option<String>,
+    /// The protocols it offers above TLS, best first.
+    pub alpn: Vec<String>,
+    /// The cipher suites it offers, by their registered numbers.
+    pub cipher_suites: Vec<u16>,
+    /// The signature schemes it offers, by their registered numbers.
+    pub signature_schemes: Vec<u16>,
+}
+
+/// A connection.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// Its number, counted from 1 over all listeners.
+    pub number: u64,
+    /// Where the client is.
+    pub peer: SocketAddr,
+    /// The listener that it reached.
+    pub listener: SocketAddr,
+    /// Whether what it carries is encrypted.
+    pub secure: bool,
+    /// Its ClientHello, once read.
+    pub hello: Option<Hello>,
+}
+
+/// The family of endpoints that a path belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// `/Autodiscover/...`
+    Autodiscover,
+    /// `/EWS/...`
+    Ews,
+    /// Everything else.
+    #[default]
+    Other,
+}
+
+impl Service {
+    /// The service behind a path, whatever its case.
+    pub fn of(path: &str) -> Self {
+        let under = |folder: &str| {
+            path.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
+        };
+        match () {
+            () if under("/ews/") => Self::Ews,
+            () if under("/autodiscover/") => Self::Autodiscover,
+            () => Self::Other,
+        }
+    }
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Autodiscover => "autodiscover",
+            Self::Ews => "ews",
+            Self::Other => "other",
+        })
+    }
+}
+
+/// A request, from its head on.
+#[derive(Clone, Debug, Default)]
+pub struct Request {
+    /// The host that it names, in lower case and without the port.
+    pub host: String,
+    /// Its method, in capitals.
+    pub method: String,
+    /// Its path, without the query.
+    pub path: String,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// The service that its path belongs to.
+    pub service: Service,
+    /// The name of the operation's element, once the body is read.
+    pub operation: Option<String>,
+    /// The caller's mailbox, once known: an SMTP address in lower case.
+    pub mailbox: Option<String>,
+    /// Whether all is known that will be.
+    pub identified: bool,
+}
+
+impl Request {
+    /// The scheme of its credentials, without the credentials.
+    pub fn scheme(&self) -> Option<&str> {
+        let value = self.headers.get(AUTHORIZATION)?.to_str().ok()?;
+        let scheme = value.split_ascii_whitespace().next()?;
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (scheme.len() <= 16 && scheme.bytes().all(token)).then_some(scheme)
+    }
+
+    /// The first value of a header, where it is text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_known_by_its_path_in_any_case() {
+        assert_eq!(Service::of("/ews/exchange.asmx"), Service::Ews);
+        assert_eq!(Service::of("/AutoDiscover/autodiscover.xml"), Service::Autodiscover);
+        assert_eq!(Service::of("/é"), Service::Other);
+    }
+
+    #[test]
+    fn a_scheme_never_shows_the_credentials() {
+        let mut request = Request::default();
+        request.headers.insert(AUTHORIZATION, "Basic dXNlcjpwYXNz".parse().unwrap());
+        assert_eq!(request.scheme(), Some("Basic"));
+        request.headers.insert(AUTHORIZATION, "dXNlcjpzZWNyZXRzZWNyZXQ=".parse().unwrap());
+        assert_eq!(request.scheme(), None);
+    }
+}

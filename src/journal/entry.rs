@@ -1,0 +1,186 @@
+//! One entry of the journal: when, on which connection, under which scenario, what.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+use time::OffsetDateTime;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+use uuid::Uuid;
+
+use super::Alert;
+use crate::facts::{Hello, Service};
+
+/// RFC 3339 with milliseconds.
+const TIME: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
+
+/// The scenario that a client met, and the instance that counted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Met {
+    /// The scenario's id; none before one is chosen.
+    pub scenario: Option<Arc<str>>,
+    /// The instance's name; none for the unnamed one.
+    pub instance: Option<Arc<str>>,
+}
+
+/// A fault that struck.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Struck {
+    /// Layer and mechanism: `http.status`.
+    pub fault: &'static str,
+    /// The rule in the scenario's file, counted from 1.
+    pub rule: usize,
+    /// Which hit of that rule this was, counted from 1.
+    pub hit: u64,
+}
+
+/// What happened.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+pub enum Event {
+    /// A connection was accepted.
+    Connected {
+        /// Where the client is.
+        peer: SocketAddr,
+        /// The listener that it reached.
+        listener: SocketAddr,
+    },
+    /// A ClientHello was read.
+    ClientHello(Hello),
+    /// A TLS handshake was completed.
+    Handshake {
+        /// The version that was agreed: `TLSv1_3`.
+        version: String,
+        /// The cipher suite that was agreed.
+        cipher_suite: String,
+        /// The protocol above, if one was agreed.
+        alpn: Option<String>,
+    },
+    /// The client sent a TLS alert: it did not like what it saw, or said goodbye.
+    ClientAlert {
+        /// The alert.
+        alert: Alert,
+    },
+    /// A TLS handshake came to nothing, or what came was no TLS.
+    HandshakeFailed {
+        /// Why, for people.
+        reason: String,
+    },
+    /// A name that is neither a scenario, an instance nor a service was asked for, and refused.
+    Refused {
+        /// The name.
+        name: String,
+        /// What is wrong with it, and what may have been meant.
+        reason: String,
+    },
+    /// A tunnel was asked for with CONNECT.
+    Tunnel {
+        /// The name and port that it leads to.
+        target: String,
+        /// Whether it was opened.
+        opened: bool,
+    },
+    /// A fault struck below HTTP.
+    Fault {
+        /// The fault.
+        #[serde(flatten)]
+        struck: Struck,
+    },
+    /// The scenario was named too late for one of its faults.
+    TooLate {
+        /// The fault that would have struck: `tls.certificate`.
+        fault: &'static str,
+        /// The rule in the scenario's file, counted from 1.
+        rule: usize,
+    },
+    /// A request was read.
+    Request {
+        /// The id that the answer carries as `request-id`.
+        request_id: Uuid,
+        /// The method.
+        method: String,
+        /// The host that the client named.
+        host: String,
+        /// The path, without the query.
+        path: String,
+        /// The service behind it.
+        service: Service,
+        /// The operation, if it has one.
+        operation: Option<String>,
+        /// The caller's mailbox, if known.
+        mailbox: Option<String>,
+        /// The scheme of the credentials, if there were any.
+        scheme: Option<String>,
+    },
+    /// An answer was decided.
+    Answer {
+        /// The request's id.
+        request_id: Uuid,
+        /// The status, none where no answer is sent at all.
+        status: Option<u16>,
+        /// The EWS response code, where there is one.
+        response_code: Option<String>,
+        /// The fault that struck.
+        struck: Option<Struck>,
+        /// Why none did, where the scenario has rules.
+        passed_over: Option<String>,
+        /// From the end of the head to the decision, without what the client waited on purpose.
+        #[serde(serialize_with = "as_milliseconds")]
+        milliseconds: Duration,
+    },
+    /// A connection is over.
+    Closed {
+        /// Bytes that came from the client.
+        read: u64,
+        /// Bytes that went to it.
+        written: u64,
+    },
+}
+
+/// An entry of the journal.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Its number, counted from 1.
+    pub number: u64,
+    /// When it was recorded.
+    #[serde(serialize_with = "rfc3339")]
+    pub time: OffsetDateTime,
+    /// The connection it is about.
+    pub connection: u64,
+    /// The scenario and instance that the client met.
+    #[serde(flatten)]
+    pub met: Met,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: Event,
+}
+
+impl Entry {
+    /// The answer's status, where this is an answer.
+    pub fn status(&self) -> Option<u16> {
+        match self.event {
+            Event::Answer { status, .. } => status,
+            _ => None,
+        }
+    }
+
+    /// The fault that struck, on whatever layer.
+    pub fn struck(&self) -> Option<&Struck> {
+        match &self.event {
+            Event::Fault { struck } => Some(struck),
+            Event::Answer { struck, .. } => struck.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+fn rfc3339<S: Serializer>(time: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&time.format(TIME).unwrap_or_default())
+}
+
+fn as_milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_f64((duration.as_secs_f64() * 1e6).round() / 1e3)
+}

@@ -1,0 +1,87 @@
+//! An entry as one aligned line for people.
+
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+use super::{Entry, Event, Struck};
+
+const TIME: &[BorrowedFormatItem<'_>] =
+    format_description!("[hour]:[minute]:[second].[subsecond digits:3]");
+
+const RED: &str = "\x1b[31m";
+const YELLOW: &str = "\x1b[33m";
+const DIM: &str = "\x1b[2m";
+const PLAIN: &str = "\x1b[0m";
+
+/// One line, coloured; whoever prints it takes the colours out where they are not wanted.
+pub fn line(entry: &Entry) -> String {
+    let (colour, what, detail) = told(&entry.event);
+    let scenario = entry.met.scenario.as_deref().unwrap_or("-");
+    let scenario = match &entry.met.instance {
+        Some(instance) => format!("{scenario}@{instance}"),
+        None => scenario.to_owned(),
+    };
+    let time = entry.time.format(TIME).unwrap_or_default();
+    let connection = entry.connection;
+    let detail = printable(&detail);
+    format!("{DIM}{time}{PLAIN} #{connection:<5} {scenario:<32} {colour}{what:<12}{PLAIN} {detail}")
+}
+
+fn told(event: &Event) -> (&'static str, &'static str, String) {
+    match event {
+        Event::Connected { peer, listener } => (DIM, "connected", format!("{peer} to {listener}")),
+        Event::ClientHello(hello) => {
+            let name = hello.server_name.as_deref().unwrap_or("no name");
+            (DIM, "client-hello", format!("{name}, alpn {}", hello.alpn.join(" ")))
+        }
+        Event::Handshake { version, cipher_suite, alpn } => {
+            let alpn = alpn.as_deref().unwrap_or("no alpn");
+            (DIM, "handshake", format!("{version} {cipher_suite} {alpn}"))
+        }
+        Event::ClientAlert { alert } => (YELLOW, "client-alert", alert.to_string()),
+        Event::HandshakeFailed { reason } => (YELLOW, "no handshake", reason.clone()),
+        Event::Refused { name, reason } => (RED, "refused", format!("{name}: {reason}")),
+        Event::Tunnel { target, opened: true } => (DIM, "tunnel", target.clone()),
+        Event::Tunnel { target, opened: false } => (RED, "no tunnel", target.clone()),
+        Event::Fault { struck } => (YELLOW, "fault", fault(struck)),
+        Event::TooLate { fault, rule } => {
+            (RED, "too late", format!("{fault} (rule {rule}): named too late to strike"))
+        }
+        Event::Request { .. } => (PLAIN, "request", request(event)),
+        Event::Answer { .. } => answer(event),
+        Event::Closed { read, written } => (DIM, "closed", format!("{read} bytes in, {written} out")),
+    }
+}
+
+fn request(event: &Event) -> String {
+    let Event::Request { method, host, path, operation, mailbox, scheme, .. } = event else {
+        return String::new();
+    };
+    let operation = operation.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
+    let mailbox = mailbox.as_deref().map(|name| format!(" for {name}")).unwrap_or_default();
+    let scheme = scheme.as_deref().unwrap_or("anonymous");
+    format!("{method} {host}{path}{operation}{mailbox} ({scheme})")
+}
+
+fn answer(event: &Event) -> (&'static str, &'static str, String) {
+    let Event::Answer { request_id, status, response_code, struck, passed_over, .. } = event else {
+        return (PLAIN, "", String::new());
+    };
+    let status = status.map_or("nothing".to_owned(), |status| status.to_string());
+    let code = response_code.as_deref().map(|code| format!(" {code}")).unwrap_or_default();
+    let (colour, why) = match (struck, passed_over) {
+        (Some(struck), _) => (YELLOW, format!(" by {}", fault(struck))),
+        (None, Some(reason)) => (PLAIN, format!(" ({reason})")),
+        (None, None) => (PLAIN, String::new()),
+    };
+    (colour, "answer", format!("{status}{code}{why} {request_id}"))
+}
+
+fn fault(struck: &Struck) -> String {
+    format!("{} (rule {}, hit {})", struck.fault, struck.rule, struck.hit)
+}
+
+/// What came from the network must not move the cursor.
+fn printable(text: &str) -> String {
+    text.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect()
+}

@@ -1,0 +1,94 @@
+//! The thread that carries entries to a terminal or a file, so that no request waits for either.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use super::Entry;
+use crate::settings::JOURNAL_BACKLOG;
+
+/// Where entries go. Called on the writer's thread; with `None` when a burst is over: time to flush.
+pub type Sink = Box<dyn FnMut(Option<&Entry>) + Send>;
+
+/// Hands entries to sinks on a thread of its own.
+pub struct Writer {
+    queue: Mutex<Option<SyncSender<Arc<Entry>>>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+    missed: AtomicU64,
+}
+
+impl Writer {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    ///
+    /// Where the system gives no thread.
+    pub fn start(sinks: Vec<Sink>) -> std::io::Result<Self> {
+        let (queue, entries) = sync_channel(JOURNAL_BACKLOG);
+        let thread = thread::Builder::new()
+            .name("journal".to_owned())
+            .spawn(move || run(&entries, sinks))?;
+        Ok(Self {
+            queue: Mutex::new(Some(queue)),
+            thread: Mutex::new(Some(thread)),
+            missed: AtomicU64::new(0),
+        })
+    }
+
+    /// How many entries the sinks were too slow for.
+    pub fn missed(&self) -> u64 {
+        self.missed.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn write(&self, entry: Arc<Entry>) {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(queue) = queue.as_ref() else { return };
+        if queue.try_send(entry).is_err() {
+            self.missed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    pub(super) fn close(&self) {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            // A sink that panicked has printed its own message; there is nothing left to write to it.
+            drop(thread.join());
+        }
+    }
+}
+
+fn run(entries: &Receiver<Arc<Entry>>, mut sinks: Vec<Sink>) {
+    while let Ok(first) = entries.recv() {
+        let mut next = Some(first);
+        while let Some(entry) = next {
+            sinks.iter_mut().for_each(|sink| sink(Some(&entry)));
+            next = entries.try_recv().ok();
+        }
+        sinks.iter_mut().for_each(|sink| sink(None));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::journal::{Event, Journal, Met};
+
+    #[test]
+    fn closing_writes_what_waits() {
+        let seen = Arc::new(AtomicU64::new(0));
+        let count = Arc::clone(&seen);
+        let sink: Sink = Box::new(move |entry| {
+            count.fetch_add(u64::from(entry.is_some()), Ordering::Relaxed);
+        });
+        let journal = Journal::new(1, Clock::system());
+        journal.write_to(Writer::start(vec![sink]).unwrap());
+        for _ in 0..100 {
+            journal.record(1, &Met::default(), Event::Closed { read: 0, written: 0 });
+        }
+        journal.close();
+        assert_eq!(seen.load(Ordering::Relaxed), 100);
+    }
+}

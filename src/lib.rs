@@ -1,0 +1,8 @@
+//! An Exchange server that fails on purpose.
+pub mod clock;
+pub mod facts;
+pub mod journal;
+pub mod pki;
+pub mod reply;
+pub mod settings;
+pub mod wire;

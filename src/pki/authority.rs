@@ -1,0 +1,298 @@
+//! The test CA: kept between starts, and what it signs.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CidrSubnet, DnType, GeneralSubtree, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, NameConstraints,
+};
+use ring::digest;
+use rustls::RootCertStore;
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use time::{Duration, OffsetDateTime};
+
+use super::leaf::{self, Flaw, Leaf};
+use super::store::{self, Found, Store};
+use super::Error;
+use crate::clock::Clock;
+
+/// How long a CA lives.
+const LIFE: Duration = Duration::days(3650);
+
+/// The names of a leaf for clients that name none.
+const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
+/// The test CA, able to sign.
+pub struct Authority {
+    issuer: Issuer<'static, KeyPair>,
+    certificate: CertificateDer<'static>,
+    pem: String,
+    path: Option<PathBuf>,
+    leaf_key: KeyPair,
+    stranger: OnceLock<Issuer<'static, KeyPair>>,
+    intermediate: OnceLock<Issuer<'static, KeyPair>>,
+    clock: Clock,
+}
+
+impl Authority {
+    /// Takes the CA from `folder`, or makes one there on first use, good for `domains`.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be used, or holds a CA that does not cover the domains or has run out.
+    pub fn open(folder: &Path, domains: &[String], clock: Clock) -> Result<Self, Error> {
+        let store = Store::open(folder)?;
+        let path = folder.join(store::CERTIFICATE);
+        let (pem, key) = match store.read()? {
+            Found::Both(pem, key) => (pem, key),
+            Found::Nothing => {
+                let (pem, key) = make(domains, clock.now())?;
+                store.write(&pem, &key)?;
+                (pem, key)
+            }
+        };
+        let unusable = |reason: String| Error::Unusable {
+            path: path.clone(),
+            reason,
+            hint: "delete `ca.pem` and `ca-key.pem` there (and trust the new CA), or choose another folder with `--certs DIR`",
+        };
+        let key = KeyPair::from_pem(&key).map_err(|error| unusable(format!("its key cannot be read: {error}")))?;
+        let mut authority = Self::of(pem, key, clock).map_err(|error| unusable(error.to_string()))?;
+        authority.path = Some(path.clone());
+        for domain in domains {
+            authority.covers(domain).map_err(unusable)?;
+        }
+        Ok(authority)
+    }
+
+    /// Makes a CA that lives in memory alone.
+    ///
+    /// # Errors
+    ///
+    /// Where the certificate cannot be made, for example because a domain is not a name.
+    pub fn ephemeral(domains: &[String], clock: Clock) -> Result<Self, Error> {
+        let (pem, key) = make(domains, clock.now())?;
+        let key = KeyPair::from_pem(&key).map_err(failed("the CA"))?;
+        Self::of(pem, key, clock)
+    }
+
+    /// The CA's certificate as PEM: what clients are made to trust.
+    pub fn pem(&self) -> &str {
+        &self.pem
+    }
+
+    /// The CA's certificate as DER.
+    pub fn certificate(&self) -> &CertificateDer<'static> {
+        &self.certificate
+    }
+
+    /// The file that holds the CA's certificate, unless it lives in memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// A certificate for `name` (without one: for this machine), sound or with a flaw.
+    ///
+    /// # Errors
+    ///
+    /// Where the name cannot stand in a certificate.
+    pub fn leaf(&self, name: Option<&str>, flaw: Option<Flaw>) -> Result<Leaf, Error> {
+        let now = self.clock.now();
+        let elsewhere = name.map(another_name);
+        let names = match (name, &elsewhere, flaw) {
+            (_, Some(other), Some(Flaw::WrongHost)) => vec![other.as_str()],
+            (None, _, Some(Flaw::WrongHost)) => vec!["wrong-host.localhost"],
+            (Some(name), ..) => vec![name],
+            (None, ..) => LOCAL.to_vec(),
+        };
+        let parameters = leaf::parameters(&names, now, flaw);
+        let made = match flaw {
+            Some(Flaw::SelfSigned) => leaf::self_sign(&parameters, &self.leaf_key),
+            Some(Flaw::UntrustedRoot) => leaf::sign(&parameters, &self.leaf_key, self.stranger()?),
+            Some(Flaw::MissingIntermediate) => {
+                leaf::sign(&parameters, &self.leaf_key, self.intermediate()?)
+            }
+            _ => leaf::sign(&parameters, &self.leaf_key, &self.issuer),
+        };
+        made.map_err(failed(name.unwrap_or(LOCAL[0])))
+    }
+
+    fn of(pem: String, key: KeyPair, clock: Clock) -> Result<Self, Error> {
+        let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| {
+            Error::Unusable {
+                path: PathBuf::from(store::CERTIFICATE),
+                reason: format!("this is not a certificate: {error}"),
+                hint: "it has to be the PEM that exchaos wrote",
+            }
+        })?;
+        let issuer = Issuer::new(named(&common_name(&key)), key);
+        Ok(Self {
+            issuer,
+            certificate,
+            pem,
+            path: None,
+            leaf_key: KeyPair::generate().map_err(failed("a leaf"))?,
+            stranger: OnceLock::new(),
+            intermediate: OnceLock::new(),
+            clock,
+        })
+    }
+
+    /// A root that nobody was given.
+    fn stranger(&self) -> Result<&Issuer<'static, KeyPair>, Error> {
+        let make = || {
+            let key = KeyPair::generate().map_err(failed("an untrusted root"))?;
+            Ok(Issuer::new(named("Somebody Else's Root"), key))
+        };
+        once(&self.stranger, make)
+    }
+
+    /// An intermediate CA that the root signed and that is never sent.
+    fn intermediate(&self) -> Result<&Issuer<'static, KeyPair>, Error> {
+        let make = || {
+            let key = KeyPair::generate().map_err(failed("an intermediate CA"))?;
+            Ok(Issuer::new(named("exchaos issuing CA"), key))
+        };
+        once(&self.intermediate, make)
+    }
+
+    /// Asks rustls, as a client would be, whether a leaf for `domain` is good.
+    fn covers(&self, domain: &str) -> Result<(), String> {
+        let mut roots = RootCertStore::empty();
+        roots.add(self.certificate.clone()).map_err(|error| error.to_string())?;
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+            .build()
+            .map_err(|error| error.to_string())?;
+        let leaf = self.leaf(Some(domain), None).map_err(|error| error.to_string())?;
+        let name = ServerName::try_from(domain.to_owned()).map_err(|error| error.to_string())?;
+        let seconds = u64::try_from(self.clock.now().unix_timestamp()).unwrap_or_default();
+        let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
+        verifier
+            .verify_server_cert(&leaf.chain[0], &[], &name, &[], now)
+            .map(drop)
+            .map_err(|error| format!("this CA is not good for `{domain}`: {error}"))
+    }
+}
+
+/// Makes a CA: its certificate and its key, as PEM.
+fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Error> {
+    let key = KeyPair::generate().map_err(failed("the CA"))?;
+    let mut parameters = named(&common_name(&key));
+    parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
+    parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    parameters.not_before = now - Duration::days(1);
+    parameters.not_after = now + LIFE;
+    let names = domains.iter().cloned().chain(["localhost".to_owned()]);
+    let permitted_subtrees = names
+        .map(GeneralSubtree::DnsName)
+        .chain([
+            GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(Ipv4Addr::LOCALHOST.into(), 8)),
+            GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(IpAddr::V6(Ipv6Addr::LOCALHOST), 128)),
+        ])
+        .collect();
+    parameters.name_constraints =
+        Some(NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+    let certificate = parameters.self_signed(&key).map_err(failed("the CA"))?;
+    Ok((certificate.pem(), key.serialize_pem()))
+}
+
+/// The CA's name holds a piece of its key's hash: two machines' CAs are told apart in a trust store.
+fn common_name(key: &KeyPair) -> String {
+    let hash = digest::digest(&digest::SHA256, key.public_key_raw());
+    let start: String = hash.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("exchaos test CA {start}")
+}
+
+fn named(common_name: &str) -> CertificateParams {
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = rcgen::DistinguishedName::new();
+    parameters.distinguished_name.push(DnType::OrganizationName, "exchaos");
+    parameters.distinguished_name.push(DnType::CommonName, common_name);
+    parameters
+}
+
+/// A name that a certificate for `name` does not cover, inside the same domain.
+fn another_name(name: &str) -> String {
+    match name.split_once('.') {
+        Some((_, domain)) if domain.contains('.') => format!("wrong-host.{domain}"),
+        _ => format!("wrong-host.{name}"),
+    }
+}
+
+fn failed(name: &str) -> impl Fn(rcgen::Error) -> Error {
+    let name = name.to_owned();
+    move |source| Error::Make { name: name.clone(), source }
+}
+
+fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
+    if let Some(made) = cell.get() {
+        return Ok(made);
+    }
+    let made = make()?;
+    Ok(cell.get_or_init(|| made))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn domains(name: &str) -> Vec<String> {
+        vec![name.to_owned()]
+    }
+
+    #[test]
+    fn the_ca_is_the_same_at_the_next_start_and_its_key_is_private() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap();
+        let again = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap();
+        assert_eq!(first.pem(), again.pem());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(folder.path().join("ca-key.pem")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_ca_that_does_not_cover_a_domain_is_refused_with_a_hint() {
+        let folder = tempfile::tempdir().unwrap();
+        drop(Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap());
+        let error = Authority::open(folder.path(), &domains("fabrikam.test"), Clock::system()).err().unwrap();
+        let text = error.to_string();
+        assert!(text.contains("`fabrikam.test`") && text.contains("--certs"), "{text}");
+    }
+
+    #[test]
+    fn an_expired_ca_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let then = Clock::fixed(time::macros::datetime!(2001-01-01 00:00 UTC));
+        drop(Authority::open(folder.path(), &domains("contoso.test"), then).unwrap());
+        assert!(Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).is_err());
+    }
+
+    #[test]
+    fn a_certificate_without_its_key_is_refused_and_nothing_is_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ca.pem"), "mine").unwrap();
+        let error = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).err().unwrap();
+        assert!(error.to_string().contains("its key is not"), "{error}");
+        assert_eq!(std::fs::read_to_string(folder.path().join("ca.pem")).unwrap(), "mine");
+        assert!(!folder.path().join("ca-key.pem").exists());
+    }
+
+    #[test]
+    fn rubbish_in_place_of_the_ca_is_an_error_that_names_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("ca.pem"), "rubbish").unwrap();
+        std::fs::write(folder.path().join("ca-key.pem"), [0x80, 0xff]).unwrap();
+        let error = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).err().unwrap();
+        assert!(error.to_string().contains("ca-key.pem"), "{error}");
+    }
+}

@@ -1,0 +1,53 @@
+//! Certificates, sound and unsound: a test CA of our own that is kept in a folder, and leaves made on demand.
+//!
+//! The CA is name-constrained to the served domains, `localhost` and loopback: trusting it opens nothing else.
+
+mod authority;
+mod leaf;
+mod store;
+
+use std::path::PathBuf;
+
+pub use authority::Authority;
+pub use leaf::{Flaw, Leaf};
+
+/// Why there are no certificates.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder of the CA could not be used.
+    #[error("{what} `{path}`: {source}\nhint: choose another folder with `--certs DIR`")]
+    Io {
+        /// What was tried, as the start of a sentence.
+        what: &'static str,
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The folder holds something that is not our CA.
+    #[error("`{path}`: {reason}\nhint: {hint}")]
+    Unusable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A certificate could not be made.
+    #[error("cannot make a certificate for `{name}`: {source}")]
+    Make {
+        /// The name it was for.
+        name: String,
+        /// What the library said.
+        source: rcgen::Error,
+    },
+    /// A certificate and its key do not fit together.
+    #[error("cannot serve a certificate for `{name}`: {source}")]
+    Serve {
+        /// The name it was for.
+        name: String,
+        /// What the library said.
+        source: rustls::Error,
+    },
+}

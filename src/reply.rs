@@ -1,0 +1,131 @@
+//! An answer before it is written: status, reason phrase, headers in Exchange's order and spelling, body.
+
+use std::borrow::Cow;
+
+use bytes::{BufMut, Bytes, BytesMut};
+
+use crate::wire::End;
+
+type Text = Cow<'static, str>;
+
+/// Header lines in the order and spelling in which they are sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Headers(Vec<(Text, Text)>);
+
+impl Headers {
+    /// Adds a line behind the others, also when there is one of that name.
+    pub fn append(&mut self, name: impl Into<Text>, value: impl Into<Text>) {
+        self.0.push((name.into(), value.into()));
+    }
+
+    /// Makes `values` the only lines of that name, at the place of the first; none removes it.
+    pub fn set(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
+        let place = self.position(name);
+        self.remove(name);
+        let place = place.unwrap_or(self.0.len());
+        let lines = values.into_iter().map(|value| (Cow::Owned(name.to_owned()), value.into()));
+        self.0.splice(place..place, lines);
+    }
+
+    /// Removes every line of that name.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+    }
+
+    /// The first value under that name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.position(name).map(|place| self.0[place].1.as_ref())
+    }
+
+    /// All lines, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|(known, _)| known.eq_ignore_ascii_case(name))
+    }
+}
+
+/// How much of an answer is sent before the connection ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// How many bytes of the body are sent; `None`: not even the head.
+    pub body_bytes: Option<usize>,
+    /// How the connection ends then.
+    pub end: End,
+}
+
+/// An answer that is complete but for what only the wire knows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply {
+    /// The status code, 100 to 999.
+    pub status: u16,
+    /// The reason phrase, where it is not the usual one.
+    pub reason: Option<String>,
+    /// The header lines; `Content-Length` among them only where it is meant to differ from the body.
+    pub headers: Headers,
+    /// The body, whole.
+    pub body: Bytes,
+    /// Where the answer is cut, if it is.
+    pub cut: Option<Cut>,
+}
+
+impl Reply {
+    /// An answer without headers or body.
+    pub fn new(status: u16) -> Self {
+        Self { status, ..Self::default() }
+    }
+
+    /// The reason phrase that goes with the status.
+    pub fn reason(&self) -> &str {
+        let usual = || http::StatusCode::from_u16(self.status).ok()?.canonical_reason();
+        self.reason.as_deref().or_else(usual).unwrap_or_default()
+    }
+
+    /// Whether the connection ends after this answer.
+    pub fn closes(&self) -> bool {
+        self.headers.get("Connection").is_some_and(|value| value.eq_ignore_ascii_case("close"))
+    }
+
+    /// The head of this answer as HTTP/1.1 writes it, the empty line included.
+    pub fn head(&self) -> Bytes {
+        let mut head = BytesMut::with_capacity(1024);
+        head.put_slice(format!("HTTP/1.1 {} {}\r\n", self.status, self.reason()).as_bytes());
+        for (name, value) in self.headers.iter() {
+            for part in [name, ": ", value, "\r\n"] {
+                head.put_slice(part.as_bytes());
+            }
+        }
+        head.put_slice(b"\r\n");
+        head.freeze()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_set_header_keeps_the_place_of_the_first() {
+        let mut headers = Headers::default();
+        headers.append("Server", "a");
+        headers.append("WWW-Authenticate", "Negotiate");
+        headers.append("WWW-Authenticate", "NTLM");
+        headers.append("Date", "now");
+        headers.set("www-authenticate", ["Basic".to_owned()]);
+        let lines: Vec<_> = headers.iter().collect();
+        assert_eq!(lines, [("Server", "a"), ("www-authenticate", "Basic"), ("Date", "now")]);
+        headers.set("Server", []);
+        assert_eq!(headers.get("server"), None);
+    }
+
+    #[test]
+    fn a_head_keeps_order_spelling_and_reason() {
+        let mut reply = Reply::new(503);
+        reply.reason = Some("Go Away".to_owned());
+        reply.headers.append("X-FEServer", "EX01");
+        reply.headers.append("request-id", "1");
+        assert_eq!(reply.head(), "HTTP/1.1 503 Go Away\r\nX-FEServer: EX01\r\nrequest-id: 1\r\n\r\n");
+    }
+}

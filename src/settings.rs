@@ -1,0 +1,73 @@
+//! Every bound of the server, named: what it protects, and how large it is.
+
+use std::time::Duration;
+
+/// The domain that is served when none is named.
+pub const DEFAULT_DOMAIN: &str = "contoso.test";
+
+/// The seed of every chance when none is given.
+pub const DEFAULT_SEED: u64 = 1;
+
+/// The password of every mailbox that no scenario describes.
+pub const DEFAULT_PASSWORD: &str = "exchaos";
+
+/// The largest request head (bytes) that is read.
+pub const MAX_HEAD_BYTES: usize = 64 * 1024;
+
+/// The largest request body (bytes) that is read. IIS refuses more than 30,000,000 bytes unless told otherwise
+/// ([requestLimits](https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits/)).
+pub const MAX_BODY_BYTES: usize = 30_000_000;
+
+/// How deep elements of a request may nest.
+pub const MAX_XML_DEPTH: usize = 128;
+
+/// How many elements one request may have.
+pub const MAX_XML_ELEMENTS: usize = 200_000;
+
+/// How many attributes one element may have.
+pub const MAX_XML_ATTRIBUTES: usize = 256;
+
+/// How many entries the journal keeps before it drops its oldest.
+pub const JOURNAL_CAPACITY: usize = 10_000;
+
+/// How many entries may wait for the journal's writers before some are dropped there.
+pub const JOURNAL_BACKLOG: usize = 8_192;
+
+/// How many named instances keep counters of their own; the least recently used goes first.
+pub const MAX_INSTANCES: usize = 1_024;
+
+/// How many mailboxes or connections one rule counts apart (`per`); the least recently used goes first.
+pub const MAX_COUNTED: usize = 16_384;
+
+/// How many TLS configurations (one per name and certificate) are kept ready.
+pub const MAX_TLS_CONFIGS: usize = 512;
+
+/// How many connections are served at once; more wait in the listener's queue.
+pub const MAX_CONNECTIONS: usize = 16_384;
+
+/// How many bytes a client may send before its ClientHello is complete.
+pub const MAX_CLIENT_HELLO_BYTES: usize = 64 * 1024;
+
+/// How long a client may take from the first byte to the end of its TLS handshake.
+pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long a client may take to send the head of a request, idle time on a kept connection included.
+pub const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// How long a connection may live, whatever happens on it.
+pub const CONNECTION_LIFETIME: Duration = Duration::from_secs(3_600);
+
+/// The longest `delay` a rule may ask for.
+pub const MAX_DELAY: Duration = Duration::from_secs(1_800);
+
+/// How long a connection that we closed is read until the client closes it too.
+pub const LINGER: Duration = Duration::from_secs(1);
+
+/// How long running requests get to end after the server is told to stop.
+pub const DRAIN: Duration = Duration::from_millis(500);
+
+/// The largest scenario file (bytes) that is read.
+pub const MAX_SCENARIO_BYTES: u64 = 1024 * 1024;
+
+/// The largest body file (bytes) beside a scenario.
+pub const MAX_BODY_FILE_BYTES: u64 = 16 * 1024 * 1024;

@@ -1,0 +1,346 @@
+//! The client's socket in our hands, below TLS: counted, and able to be reset, closed, cut after so many bytes,
+//! stalled or slowed while hyper or rustls owns it.
+//!
+//! A [`Wire`] is what they read and write; its [`Handle`] stays with whoever serves the connection:
+//!
+//! ```text
+//!   hyper -- TLS -- Wire -- socket
+//!                    |
+//!   request, fault - Handle -- ended() -- connection
+//! ```
+//!
+//! An end never acts from inside a poll. It is noted, the connection's own task is told by [`Handle::ended`], drops
+//! hyper and calls [`Handle::finish`]: so nothing writes to the socket after the end.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use socket2::SockRef;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+use tokio::time::{Sleep, sleep, timeout};
+
+use crate::settings;
+
+/// How a connection ends at our hands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum End {
+    /// An orderly FIN, without TLS's `close_notify`.
+    Close,
+    /// A RST: what Windows calls "forcibly closed by the remote host".
+    Reset,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    ended: Option<End>,
+    at_flush: Option<End>,
+    budget: Option<(u64, End)>,
+    stalled: bool,
+    bytes_per_second: Option<u32>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    socket: TcpStream,
+    state: Mutex<State>,
+    ended: Notify,
+    read: AtomicU64,
+    written: AtomicU64,
+}
+
+/// The socket as hyper and rustls see it.
+#[derive(Debug)]
+pub struct Wire {
+    handle: Handle,
+    pause: Option<Pin<Box<Sleep>>>,
+}
+
+/// The grip on a [`Wire`] that somebody else owns.
+#[derive(Clone, Debug)]
+pub struct Handle(Arc<Shared>);
+
+impl Wire {
+    /// Takes the socket.
+    pub fn new(socket: TcpStream) -> Self {
+        let shared = Shared {
+            socket,
+            state: Mutex::default(),
+            ended: Notify::new(),
+            read: AtomicU64::new(0),
+            written: AtomicU64::new(0),
+        };
+        Self { handle: Handle(Arc::new(shared)), pause: None }
+    }
+
+    /// The grip on this wire.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// How many of `wanted` bytes may be written now.
+    fn allowance(&mut self, cx: &mut Context<'_>, wanted: usize) -> Poll<io::Result<usize>> {
+        if let Some(pause) = self.pause.as_mut() {
+            ready!(pause.as_mut().poll(cx));
+            self.pause = None;
+        }
+        let state = self.handle.state();
+        if state.ended.is_some() {
+            return Poll::Ready(Err(ended()));
+        }
+        if state.stalled {
+            return Poll::Pending;
+        }
+        let budget = state.budget.map_or(wanted, |(left, _)| usize::try_from(left).unwrap_or(wanted));
+        let slice = state.bytes_per_second.map_or(wanted, |rate| (rate / 10).max(1) as usize);
+        Poll::Ready(Ok(wanted.min(budget).min(slice)))
+    }
+
+    /// Notes that `written` bytes left, and what follows from it.
+    fn sent(&mut self, written: usize) {
+        self.handle.0.written.fetch_add(written as u64, Ordering::Relaxed);
+        let mut state = self.handle.state();
+        if let Some(rate) = state.bytes_per_second {
+            let pause = Duration::from_secs_f64(written as f64 / f64::from(rate.max(1)));
+            self.pause = Some(Box::pin(sleep(pause)));
+        }
+        let Some((left, end)) = state.budget else { return };
+        let left = left.saturating_sub(written as u64);
+        state.budget = Some((left, end));
+        if left == 0 {
+            state.ended = Some(end);
+            self.handle.0.ended.notify_one();
+        }
+    }
+}
+
+impl Handle {
+    /// Ends the connection now, before anything more is written.
+    pub fn end(&self, end: End) {
+        self.state().ended.get_or_insert(end);
+        self.0.ended.notify_one();
+    }
+
+    /// Ends the connection once all that was written so far is with the kernel.
+    pub fn end_at_flush(&self, end: End) {
+        self.state().at_flush = Some(end);
+    }
+
+    /// Ends the connection after `bytes` more bytes on the wire, TLS's own included.
+    pub fn end_after(&self, bytes: u64, end: End) {
+        match bytes {
+            0 => self.end(end),
+            _ => self.state().budget = Some((bytes, end)),
+        }
+    }
+
+    /// Neither reads nor writes from now on, without ending.
+    pub fn stall(&self) {
+        self.state().stalled = true;
+    }
+
+    /// Writes at most `bytes_per_second` from now on, in ten slices a second.
+    pub fn slow(&self, bytes_per_second: u32) {
+        self.state().bytes_per_second = Some(bytes_per_second);
+    }
+
+    /// Bytes read from and written to the client so far.
+    pub fn counted(&self) -> (u64, u64) {
+        (self.0.read.load(Ordering::Relaxed), self.0.written.load(Ordering::Relaxed))
+    }
+
+    /// Waits until the connection has come to an end that we chose.
+    pub async fn ended(&self) -> End {
+        loop {
+            if let Some(end) = self.state().ended {
+                return end;
+            }
+            self.0.ended.notified().await;
+        }
+    }
+
+    /// Carries the end out, after whoever owned the [`Wire`] let go of it.
+    ///
+    /// A reset happens when the last handle is dropped. A close waits a moment for the client's own: a socket closed
+    /// over unread bytes would send RST instead of FIN.
+    pub async fn finish(&self, end: End) {
+        let socket = SockRef::from(&self.0.socket);
+        // An error here means that the client was faster: there is nothing left to end.
+        match end {
+            End::Reset => drop(socket.set_linger(Some(Duration::ZERO))),
+            End::Close => {
+                drop(socket.shutdown(std::net::Shutdown::Write));
+                drop(timeout(settings::LINGER, self.drain()).await);
+            }
+        }
+    }
+
+    async fn drain(&self) -> io::Result<()> {
+        let mut rest = [0; 4096];
+        loop {
+            self.0.socket.readable().await?;
+            match self.0.socket.try_read(&mut rest) {
+                Ok(0) => return Ok(()),
+                Ok(_) => {}
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn ended() -> io::Error {
+    io::Error::new(io::ErrorKind::ConnectionAborted, "the connection was ended on purpose")
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let shared = &self.handle.0;
+        {
+            let state = self.handle.state();
+            if state.ended.is_some() {
+                return Poll::Ready(Err(ended()));
+            }
+            if state.stalled {
+                return Poll::Pending;
+            }
+        }
+        loop {
+            ready!(shared.socket.poll_read_ready(cx))?;
+            match shared.socket.try_read(buffer.initialize_unfilled()) {
+                Ok(read) => {
+                    buffer.advance(read);
+                    shared.read.fetch_add(read as u64, Ordering::Relaxed);
+                    return Poll::Ready(Ok(()));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let allowed = ready!(self.allowance(cx, bytes.len()))?;
+        loop {
+            ready!(self.handle.0.socket.poll_write_ready(cx))?;
+            match self.handle.0.socket.try_write(&bytes[..allowed]) {
+                Ok(written) => {
+                    self.sent(written);
+                    return Poll::Ready(Ok(written));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let at_flush = self.handle.state().at_flush;
+        if let Some(end) = at_flush {
+            self.handle.end(end);
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        if self.handle.state().ended.is_some() {
+            return Poll::Ready(Err(ended()));
+        }
+        let shut = SockRef::from(&self.handle.0.socket).shutdown(std::net::Shutdown::Write);
+        Poll::Ready(match shut {
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
+            other => other,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    async fn pair() -> (Wire, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        (Wire::new(listener.accept().await.unwrap().0), client)
+    }
+
+    #[tokio::test]
+    async fn a_reset_after_so_many_bytes_lets_exactly_those_through() {
+        let (mut wire, mut client) = pair().await;
+        let handle = wire.handle();
+        handle.end_after(600, End::Reset);
+        assert!(wire.write_all(&[7; 5000]).await.is_err());
+        let end = handle.ended().await;
+        drop(wire);
+        handle.finish(end).await;
+        drop(handle);
+        let mut got = Vec::new();
+        let error = client.read_to_end(&mut got).await.unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionReset);
+        assert_eq!(got.len(), 600);
+    }
+
+    #[tokio::test]
+    async fn a_close_at_flush_is_a_fin_even_over_unread_bytes() {
+        let (mut wire, mut client) = pair().await;
+        let handle = wire.handle();
+        client.write_all(b"never read by the server").await.unwrap();
+        handle.end_at_flush(End::Close);
+        wire.write_all(b"last words").await.unwrap();
+        wire.flush().await.unwrap();
+        let end = handle.ended().await;
+        drop(wire);
+        let reader = async {
+            let mut got = Vec::new();
+            client.read_to_end(&mut got).await.map(|_| got)
+        };
+        let (got, ()) = tokio::join!(reader, handle.finish(end));
+        assert_eq!(got.unwrap(), b"last words");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_stalled_wire_neither_reads_nor_writes_nor_ends() {
+        let (mut wire, mut client) = pair().await;
+        client.write_all(b"hello").await.unwrap();
+        wire.handle().stall();
+        let write = timeout(Duration::from_secs(600), wire.write_all(b"x")).await;
+        assert!(write.is_err(), "a stalled write waits");
+        let read = timeout(Duration::from_secs(600), wire.read_u8()).await;
+        assert!(read.is_err(), "a stalled read waits");
+        assert_eq!(wire.handle().counted(), (0, 0));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_slow_wire_takes_the_time_that_its_rate_says() {
+        let (mut wire, _client) = pair().await;
+        wire.handle().slow(1000);
+        let start = tokio::time::Instant::now();
+        wire.write_all(&[0; 2000]).await.unwrap();
+        let taken = start.elapsed();
+        assert!(taken >= Duration::from_millis(1800), "{taken:?}");
+        assert!(taken <= Duration::from_millis(2200), "{taken:?}");
+    }
+}
