@@ -30,13 +30,19 @@ impl Clock {
     }
 
     /// The wall-clock time in UTC.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that asks the system"
+    )]
     pub fn now(&self) -> OffsetDateTime {
         self.fixed.unwrap_or_else(|| SystemTime::now().into())
     }
 
     /// A point to measure durations from.
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that asks the system"
+    )]
     pub fn instant(&self) -> Instant {
         Instant::now()
     }

@@ -52,7 +52,8 @@ impl Service {
     /// The service behind a path, whatever its case.
     pub fn of(path: &str) -> Self {
         let under = |folder: &str| {
-            path.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder))
+            path.get(..folder.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(folder))
         };
         match () {
             () if under("/ews/") => Self::Ews,
@@ -115,16 +116,23 @@ mod tests {
     #[test]
     fn a_service_is_known_by_its_path_in_any_case() {
         assert_eq!(Service::of("/ews/exchange.asmx"), Service::Ews);
-        assert_eq!(Service::of("/AutoDiscover/autodiscover.xml"), Service::Autodiscover);
+        assert_eq!(
+            Service::of("/AutoDiscover/autodiscover.xml"),
+            Service::Autodiscover
+        );
         assert_eq!(Service::of("/é"), Service::Other);
     }
 
     #[test]
     fn a_scheme_never_shows_the_credentials() {
         let mut request = Request::default();
-        request.headers.insert(AUTHORIZATION, "Basic dXNlcjpwYXNz".parse().unwrap());
+        request
+            .headers
+            .insert(AUTHORIZATION, "Basic dXNlcjpwYXNz".parse().unwrap());
         assert_eq!(request.scheme(), Some("Basic"));
-        request.headers.insert(AUTHORIZATION, "dXNlcjpzZWNyZXRzZWNyZXQ=".parse().unwrap());
+        request
+            .headers
+            .insert(AUTHORIZATION, "dXNlcjpzZWNyZXRzZWNyZXQ=".parse().unwrap());
         assert_eq!(request.scheme(), None);
     }
 }

@@ -23,13 +23,16 @@ impl Headers {
         let place = self.position(name);
         self.remove(name);
         let place = place.unwrap_or(self.0.len());
-        let lines = values.into_iter().map(|value| (Cow::Owned(name.to_owned()), value.into()));
+        let lines = values
+            .into_iter()
+            .map(|value| (Cow::Owned(name.to_owned()), value.into()));
         self.0.splice(place..place, lines);
     }
 
     /// Removes every line of that name.
     pub fn remove(&mut self, name: &str) {
-        self.0.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
+        self.0
+            .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
     }
 
     /// The first value under that name.
@@ -39,11 +42,15 @@ impl Headers {
 
     /// All lines, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_ref(), value.as_ref()))
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.0.iter().position(|(known, _)| known.eq_ignore_ascii_case(name))
+        self.0
+            .iter()
+            .position(|(known, _)| known.eq_ignore_ascii_case(name))
     }
 }
 
@@ -74,18 +81,27 @@ pub struct Reply {
 impl Reply {
     /// An answer without headers or body.
     pub fn new(status: u16) -> Self {
-        Self { status, ..Self::default() }
+        Self {
+            status,
+            ..Self::default()
+        }
     }
 
     /// The reason phrase that goes with the status.
     pub fn reason(&self) -> &str {
-        let usual = || http::StatusCode::from_u16(self.status).ok()?.canonical_reason();
+        let usual = || {
+            http::StatusCode::from_u16(self.status)
+                .ok()?
+                .canonical_reason()
+        };
         self.reason.as_deref().or_else(usual).unwrap_or_default()
     }
 
     /// Whether the connection ends after this answer.
     pub fn closes(&self) -> bool {
-        self.headers.get("Connection").is_some_and(|value| value.eq_ignore_ascii_case("close"))
+        self.headers
+            .get("Connection")
+            .is_some_and(|value| value.eq_ignore_ascii_case("close"))
     }
 
     /// The head of this answer as HTTP/1.1 writes it, the empty line included.
@@ -115,7 +131,14 @@ mod tests {
         headers.append("Date", "now");
         headers.set("www-authenticate", ["Basic".to_owned()]);
         let lines: Vec<_> = headers.iter().collect();
-        assert_eq!(lines, [("Server", "a"), ("www-authenticate", "Basic"), ("Date", "now")]);
+        assert_eq!(
+            lines,
+            [
+                ("Server", "a"),
+                ("www-authenticate", "Basic"),
+                ("Date", "now")
+            ]
+        );
         headers.set("Server", []);
         assert_eq!(headers.get("server"), None);
     }
@@ -126,6 +149,9 @@ mod tests {
         reply.reason = Some("Go Away".to_owned());
         reply.headers.append("X-FEServer", "EX01");
         reply.headers.append("request-id", "1");
-        assert_eq!(reply.head(), "HTTP/1.1 503 Go Away\r\nX-FEServer: EX01\r\nrequest-id: 1\r\n\r\n");
+        assert_eq!(
+            reply.head(),
+            "HTTP/1.1 503 Go Away\r\nX-FEServer: EX01\r\nrequest-id: 1\r\n\r\n"
+        );
     }
 }

@@ -77,7 +77,10 @@ impl Wire {
             read: AtomicU64::new(0),
             written: AtomicU64::new(0),
         };
-        Self { handle: Handle(Arc::new(shared)), pause: None }
+        Self {
+            handle: Handle(Arc::new(shared)),
+            pause: None,
+        }
     }
 
     /// The grip on this wire.
@@ -98,20 +101,29 @@ impl Wire {
         if state.stalled {
             return Poll::Pending;
         }
-        let budget = state.budget.map_or(wanted, |(left, _)| usize::try_from(left).unwrap_or(wanted));
-        let slice = state.bytes_per_second.map_or(wanted, |rate| (rate / 10).max(1) as usize);
+        let budget = state
+            .budget
+            .map_or(wanted, |(left, _)| usize::try_from(left).unwrap_or(wanted));
+        let slice = state
+            .bytes_per_second
+            .map_or(wanted, |rate| (rate / 10).max(1) as usize);
         Poll::Ready(Ok(wanted.min(budget).min(slice)))
     }
 
     /// Notes that `written` bytes left, and what follows from it.
     fn sent(&mut self, written: usize) {
-        self.handle.0.written.fetch_add(written as u64, Ordering::Relaxed);
+        self.handle
+            .0
+            .written
+            .fetch_add(written as u64, Ordering::Relaxed);
         let mut state = self.handle.state();
         if let Some(rate) = state.bytes_per_second {
             let pause = Duration::from_secs_f64(written as f64 / f64::from(rate.max(1)));
             self.pause = Some(Box::pin(sleep(pause)));
         }
-        let Some((left, end)) = state.budget else { return };
+        let Some((left, end)) = state.budget else {
+            return;
+        };
         let left = left.saturating_sub(written as u64);
         state.budget = Some((left, end));
         if left == 0 {
@@ -153,7 +165,10 @@ impl Handle {
 
     /// Bytes read from and written to the client so far.
     pub fn counted(&self) -> (u64, u64) {
-        (self.0.read.load(Ordering::Relaxed), self.0.written.load(Ordering::Relaxed))
+        (
+            self.0.read.load(Ordering::Relaxed),
+            self.0.written.load(Ordering::Relaxed),
+        )
     }
 
     /// Waits until the connection has come to an end that we chose.
@@ -201,7 +216,10 @@ impl Handle {
 }
 
 fn ended() -> io::Error {
-    io::Error::new(io::ErrorKind::ConnectionAborted, "the connection was ended on purpose")
+    io::Error::new(
+        io::ErrorKind::ConnectionAborted,
+        "the connection was ended on purpose",
+    )
 }
 
 impl AsyncRead for Wire {
@@ -283,7 +301,9 @@ mod tests {
 
     async fn pair() -> (Wire, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
         (Wire::new(listener.accept().await.unwrap().0), client)
     }
 

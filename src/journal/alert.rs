@@ -50,7 +50,10 @@ const NAMES: [(u8, &str); 34] = [
 impl Alert {
     /// The alert of that name.
     pub fn named(name: &str) -> Option<Self> {
-        NAMES.iter().find(|(_, known)| *known == name).map(|(number, _)| Self(*number))
+        NAMES
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(number, _)| Self(*number))
     }
 
     /// The registered names.
@@ -60,7 +63,10 @@ impl Alert {
 
     /// The registered name, if there is one.
     pub fn name(self) -> Option<&'static str> {
-        NAMES.iter().find(|(number, _)| *number == self.0).map(|(_, name)| *name)
+        NAMES
+            .iter()
+            .find(|(number, _)| *number == self.0)
+            .map(|(_, name)| *name)
     }
 }
 

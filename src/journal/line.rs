@@ -32,56 +32,109 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
         Event::Connected { peer, listener } => (DIM, "connected", format!("{peer} to {listener}")),
         Event::ClientHello(hello) => {
             let name = hello.server_name.as_deref().unwrap_or("no name");
-            (DIM, "client-hello", format!("{name}, alpn {}", hello.alpn.join(" ")))
+            (
+                DIM,
+                "client-hello",
+                format!("{name}, alpn {}", hello.alpn.join(" ")),
+            )
         }
-        Event::Handshake { version, cipher_suite, alpn } => {
+        Event::Handshake {
+            version,
+            cipher_suite,
+            alpn,
+        } => {
             let alpn = alpn.as_deref().unwrap_or("no alpn");
             (DIM, "handshake", format!("{version} {cipher_suite} {alpn}"))
         }
         Event::ClientAlert { alert } => (YELLOW, "client-alert", alert.to_string()),
         Event::HandshakeFailed { reason } => (YELLOW, "no handshake", reason.clone()),
         Event::Refused { name, reason } => (RED, "refused", format!("{name}: {reason}")),
-        Event::Tunnel { target, opened: true } => (DIM, "tunnel", target.clone()),
-        Event::Tunnel { target, opened: false } => (RED, "no tunnel", target.clone()),
+        Event::Tunnel {
+            target,
+            opened: true,
+        } => (DIM, "tunnel", target.clone()),
+        Event::Tunnel {
+            target,
+            opened: false,
+        } => (RED, "no tunnel", target.clone()),
         Event::Fault { struck } => (YELLOW, "fault", fault(struck)),
-        Event::TooLate { fault, rule } => {
-            (RED, "too late", format!("{fault} (rule {rule}): named too late to strike"))
-        }
+        Event::TooLate { fault, rule } => (
+            RED,
+            "too late",
+            format!("{fault} (rule {rule}): named too late to strike"),
+        ),
         Event::Request { .. } => (PLAIN, "request", request(event)),
         Event::Answer { .. } => answer(event),
-        Event::Closed { read, written } => (DIM, "closed", format!("{read} bytes in, {written} out")),
+        Event::Closed { read, written } => {
+            (DIM, "closed", format!("{read} bytes in, {written} out"))
+        }
     }
 }
 
 fn request(event: &Event) -> String {
-    let Event::Request { method, host, path, operation, mailbox, scheme, .. } = event else {
+    let Event::Request {
+        method,
+        host,
+        path,
+        operation,
+        mailbox,
+        scheme,
+        ..
+    } = event
+    else {
         return String::new();
     };
-    let operation = operation.as_deref().map(|name| format!(" {name}")).unwrap_or_default();
-    let mailbox = mailbox.as_deref().map(|name| format!(" for {name}")).unwrap_or_default();
+    let operation = operation
+        .as_deref()
+        .map(|name| format!(" {name}"))
+        .unwrap_or_default();
+    let mailbox = mailbox
+        .as_deref()
+        .map(|name| format!(" for {name}"))
+        .unwrap_or_default();
     let scheme = scheme.as_deref().unwrap_or("anonymous");
     format!("{method} {host}{path}{operation}{mailbox} ({scheme})")
 }
 
 fn answer(event: &Event) -> (&'static str, &'static str, String) {
-    let Event::Answer { request_id, status, response_code, struck, passed_over, .. } = event else {
+    let Event::Answer {
+        request_id,
+        status,
+        response_code,
+        struck,
+        passed_over,
+        ..
+    } = event
+    else {
         return (PLAIN, "", String::new());
     };
     let status = status.map_or("nothing".to_owned(), |status| status.to_string());
-    let code = response_code.as_deref().map(|code| format!(" {code}")).unwrap_or_default();
+    let code = response_code
+        .as_deref()
+        .map(|code| format!(" {code}"))
+        .unwrap_or_default();
     let (colour, why) = match (struck, passed_over) {
         (Some(struck), _) => (YELLOW, format!(" by {}", fault(struck))),
         (None, Some(reason)) => (PLAIN, format!(" ({reason})")),
         (None, None) => (PLAIN, String::new()),
     };
-    (colour, "answer", format!("{status}{code}{why} {request_id}"))
+    (
+        colour,
+        "answer",
+        format!("{status}{code}{why} {request_id}"),
+    )
 }
 
 fn fault(struck: &Struck) -> String {
-    format!("{} (rule {}, hit {})", struck.fault, struck.rule, struck.hit)
+    format!(
+        "{} (rule {}, hit {})",
+        struck.fault, struck.rule, struck.hit
+    )
 }
 
 /// What came from the network must not move the cursor.
 fn printable(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect()
+    text.chars()
+        .map(|char| if char.is_control() { '\u{fffd}' } else { char })
+        .collect()
 }

@@ -76,7 +76,13 @@ impl Journal {
         let entry = {
             let mut ring = self.ring();
             ring.recorded += 1;
-            let entry = Entry { number: ring.recorded, time, connection, met: met.clone(), event };
+            let entry = Entry {
+                number: ring.recorded,
+                time,
+                connection,
+                met: met.clone(),
+                event,
+            };
             let entry = Arc::new(entry);
             if ring.entries.len() == self.0.capacity {
                 ring.entries.pop_front();
@@ -128,7 +134,11 @@ impl Journal {
             waited: patience,
             wanted,
             found: self.found(&matches).len(),
-            journal: self.entries().iter().map(|entry| line(entry) + "\n").collect(),
+            journal: self
+                .entries()
+                .iter()
+                .map(|entry| line(entry) + "\n")
+                .collect(),
         })
     }
 
@@ -140,7 +150,12 @@ impl Journal {
     }
 
     fn found(&self, matches: &impl Fn(&Entry) -> bool) -> Vec<Arc<Entry>> {
-        self.ring().entries.iter().filter(|entry| matches(entry)).cloned().collect()
+        self.ring()
+            .entries
+            .iter()
+            .filter(|entry| matches(entry))
+            .cloned()
+            .collect()
     }
 
     fn ring(&self) -> MutexGuard<'_, Ring> {
@@ -154,14 +169,25 @@ mod tests {
 
     fn connected(journal: &Journal, connection: u64) {
         let peer = "127.0.0.1:1".parse().unwrap();
-        journal.record(connection, &Met::default(), Event::Connected { peer, listener: peer });
+        journal.record(
+            connection,
+            &Met::default(),
+            Event::Connected {
+                peer,
+                listener: peer,
+            },
+        );
     }
 
     #[test]
     fn a_full_journal_drops_its_oldest_and_counts_them() {
         let journal = Journal::new(3, Clock::system());
         (1..=5).for_each(|number| connected(&journal, number));
-        let kept: Vec<_> = journal.entries().iter().map(|entry| entry.connection).collect();
+        let kept: Vec<_> = journal
+            .entries()
+            .iter()
+            .map(|entry| entry.connection)
+            .collect();
         assert_eq!(kept, [3, 4, 5]);
         assert_eq!(journal.dropped(), 2);
     }
@@ -180,7 +206,10 @@ mod tests {
     async fn waiting_in_vain_shows_what_happened_instead() {
         let journal = Journal::new(10, Clock::system());
         connected(&journal, 7);
-        let error = journal.wait_for(2, Duration::from_secs(1), |_| true).await.unwrap_err();
+        let error = journal
+            .wait_for(2, Duration::from_secs(1), |_| true)
+            .await
+            .unwrap_err();
         assert!(error.to_string().contains("1 of 2"), "{error}");
         assert!(error.to_string().contains("connected"), "{error}");
     }

@@ -50,8 +50,17 @@ impl Writer {
     }
 
     pub(super) fn close(&self) {
-        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        drop(
+            self.queue
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(thread) = thread {
             // A sink that panicked has printed its own message; there is nothing left to write to it.
             drop(thread.join());
@@ -86,7 +95,14 @@ mod tests {
         let journal = Journal::new(1, Clock::system());
         journal.write_to(Writer::start(vec![sink]).unwrap());
         for _ in 0..100 {
-            journal.record(1, &Met::default(), Event::Closed { read: 0, written: 0 });
+            journal.record(
+                1,
+                &Met::default(),
+                Event::Closed {
+                    read: 0,
+                    written: 0,
+                },
+            );
         }
         journal.close();
         assert_eq!(seen.load(Ordering::Relaxed), 100);

@@ -16,9 +16,9 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use time::{Duration, OffsetDateTime};
 
+use super::Error;
 use super::leaf::{self, Flaw, Leaf};
 use super::store::{self, Found, Store};
-use super::Error;
 use crate::clock::Clock;
 
 /// How long a CA lives.
@@ -61,8 +61,10 @@ impl Authority {
             reason,
             hint: "delete `ca.pem` and `ca-key.pem` there (and trust the new CA), or choose another folder with `--certs DIR`",
         };
-        let key = KeyPair::from_pem(&key).map_err(|error| unusable(format!("its key cannot be read: {error}")))?;
-        let mut authority = Self::of(pem, key, clock).map_err(|error| unusable(error.to_string()))?;
+        let key = KeyPair::from_pem(&key)
+            .map_err(|error| unusable(format!("its key cannot be read: {error}")))?;
+        let mut authority =
+            Self::of(pem, key, clock).map_err(|error| unusable(error.to_string()))?;
         authority.path = Some(path.clone());
         for domain in domains {
             authority.covers(domain).map_err(unusable)?;
@@ -123,13 +125,12 @@ impl Authority {
     }
 
     fn of(pem: String, key: KeyPair, clock: Clock) -> Result<Self, Error> {
-        let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| {
-            Error::Unusable {
+        let certificate =
+            CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| Error::Unusable {
                 path: PathBuf::from(store::CERTIFICATE),
                 reason: format!("this is not a certificate: {error}"),
                 hint: "it has to be the PEM that exchaos wrote",
-            }
-        })?;
+            })?;
         let issuer = Issuer::new(named(&common_name(&key)), key);
         Ok(Self {
             issuer,
@@ -164,17 +165,35 @@ impl Authority {
     /// Asks rustls, as a client would be, whether a leaf for `domain` is good.
     fn covers(&self, domain: &str) -> Result<(), String> {
         let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.clone()).map_err(|error| error.to_string())?;
+        roots
+            .add(self.certificate.clone())
+            .map_err(|error| error.to_string())?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
             .build()
             .map_err(|error| error.to_string())?;
-        let leaf = self.leaf(Some(domain), None).map_err(|error| error.to_string())?;
+        let leaf = self
+            .leaf(Some(domain), None)
+            .map_err(|error| error.to_string())?;
         let name = ServerName::try_from(domain.to_owned()).map_err(|error| error.to_string())?;
         let seconds = u64::try_from(self.clock.now().unix_timestamp()).unwrap_or_default();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
-        verifier
-            .verify_server_cert(&leaf.chain[0], &[], &name, &[], now)
+        let verify = |certificate| verifier.verify_server_cert(certificate, &[], &name, &[], now);
+        // A root's own time is not looked at when it is trusted; as a leaf it is judged by its time first.
+        if let Err(rustls::Error::InvalidCertificate(error)) = verify(&self.certificate) {
+            use rustls::CertificateError::{
+                Expired, ExpiredContext, NotValidYet, NotValidYetContext,
+            };
+            if matches!(
+                error,
+                Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. }
+            ) {
+                return Err(format!(
+                    "the time of this CA has run out, or not begun: {error:?}"
+                ));
+            }
+        }
+        verify(&leaf.chain[0])
             .map(drop)
             .map_err(|error| format!("this CA is not good for `{domain}`: {error}"))
     }
@@ -193,11 +212,16 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
         .map(GeneralSubtree::DnsName)
         .chain([
             GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(Ipv4Addr::LOCALHOST.into(), 8)),
-            GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(IpAddr::V6(Ipv6Addr::LOCALHOST), 128)),
+            GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(
+                IpAddr::V6(Ipv6Addr::LOCALHOST),
+                128,
+            )),
         ])
         .collect();
-    parameters.name_constraints =
-        Some(NameConstraints { permitted_subtrees, excluded_subtrees: Vec::new() });
+    parameters.name_constraints = Some(NameConstraints {
+        permitted_subtrees,
+        excluded_subtrees: Vec::new(),
+    });
     let certificate = parameters.self_signed(&key).map_err(failed("the CA"))?;
     Ok((certificate.pem(), key.serialize_pem()))
 }
@@ -205,15 +229,24 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
 /// The CA's name holds a piece of its key's hash: two machines' CAs are told apart in a trust store.
 fn common_name(key: &KeyPair) -> String {
     let hash = digest::digest(&digest::SHA256, key.public_key_raw());
-    let start: String = hash.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    let start: String = hash
+        .as_ref()
+        .iter()
+        .take(4)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     format!("exchaos test CA {start}")
 }
 
 fn named(common_name: &str) -> CertificateParams {
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = rcgen::DistinguishedName::new();
-    parameters.distinguished_name.push(DnType::OrganizationName, "exchaos");
-    parameters.distinguished_name.push(DnType::CommonName, common_name);
+    parameters
+        .distinguished_name
+        .push(DnType::OrganizationName, "exchaos");
+    parameters
+        .distinguished_name
+        .push(DnType::CommonName, common_name);
     parameters
 }
 
@@ -227,7 +260,10 @@ fn another_name(name: &str) -> String {
 
 fn failed(name: &str) -> impl Fn(rcgen::Error) -> Error {
     let name = name.to_owned();
-    move |source| Error::Make { name: name.clone(), source }
+    move |source| Error::Make {
+        name: name.clone(),
+        source,
+    }
 }
 
 fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
@@ -249,13 +285,18 @@ mod tests {
     #[test]
     fn the_ca_is_the_same_at_the_next_start_and_its_key_is_private() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap();
-        let again = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap();
+        let first =
+            Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap();
+        let again =
+            Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap();
         assert_eq!(first.pem(), again.pem());
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(folder.path().join("ca-key.pem")).unwrap().permissions().mode();
+            let mode = std::fs::metadata(folder.path().join("ca-key.pem"))
+                .unwrap()
+                .permissions()
+                .mode();
             assert_eq!(mode & 0o777, 0o600);
         }
     }
@@ -264,9 +305,14 @@ mod tests {
     fn a_ca_that_does_not_cover_a_domain_is_refused_with_a_hint() {
         let folder = tempfile::tempdir().unwrap();
         drop(Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).unwrap());
-        let error = Authority::open(folder.path(), &domains("fabrikam.test"), Clock::system()).err().unwrap();
+        let error = Authority::open(folder.path(), &domains("fabrikam.test"), Clock::system())
+            .err()
+            .unwrap();
         let text = error.to_string();
-        assert!(text.contains("`fabrikam.test`") && text.contains("--certs"), "{text}");
+        assert!(
+            text.contains("`fabrikam.test`") && text.contains("--certs"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -281,9 +327,14 @@ mod tests {
     fn a_certificate_without_its_key_is_refused_and_nothing_is_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("ca.pem"), "mine").unwrap();
-        let error = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).err().unwrap();
+        let error = Authority::open(folder.path(), &domains("contoso.test"), Clock::system())
+            .err()
+            .unwrap();
         assert!(error.to_string().contains("its key is not"), "{error}");
-        assert_eq!(std::fs::read_to_string(folder.path().join("ca.pem")).unwrap(), "mine");
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("ca.pem")).unwrap(),
+            "mine"
+        );
         assert!(!folder.path().join("ca-key.pem").exists());
     }
 
@@ -292,7 +343,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("ca.pem"), "rubbish").unwrap();
         std::fs::write(folder.path().join("ca-key.pem"), [0x80, 0xff]).unwrap();
-        let error = Authority::open(folder.path(), &domains("contoso.test"), Clock::system()).err().unwrap();
+        let error = Authority::open(folder.path(), &domains("contoso.test"), Clock::system())
+            .err()
+            .unwrap();
         assert!(error.to_string().contains("ca-key.pem"), "{error}");
     }
 }

@@ -42,15 +42,24 @@ pub struct Leaf {
 const LIFE: Duration = Duration::days(397);
 
 /// The parameters of a certificate for `names`, the first of which is its subject.
-pub(super) fn parameters(names: &[&str], now: OffsetDateTime, flaw: Option<Flaw>) -> CertificateParams {
+pub(super) fn parameters(
+    names: &[&str],
+    now: OffsetDateTime,
+    flaw: Option<Flaw>,
+) -> CertificateParams {
     let mut parameters = CertificateParams::default();
     let subject = names.first().copied().unwrap_or("localhost");
     // A common name is bound to 64 characters (RFC 5280, ub-common-name); the names stand in the SAN anyway.
     parameters.distinguished_name = rcgen::DistinguishedName::new();
     if subject.len() <= 64 {
-        parameters.distinguished_name.push(DnType::CommonName, subject);
+        parameters
+            .distinguished_name
+            .push(DnType::CommonName, subject);
     }
-    parameters.subject_alt_names = names.iter().filter_map(|name| alternative_name(name)).collect();
+    parameters.subject_alt_names = names
+        .iter()
+        .filter_map(|name| alternative_name(name))
+        .collect();
     parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
     parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     parameters.use_authority_key_identifier_extension = flaw != Some(Flaw::SelfSigned);
@@ -69,13 +78,22 @@ pub(super) fn sign(
     issuer: &Issuer<'_, KeyPair>,
 ) -> Result<Leaf, rcgen::Error> {
     let certificate = parameters.signed_by(key, issuer)?;
-    Ok(Leaf { chain: vec![certificate.der().clone()], key: key.serialize_der() })
+    Ok(Leaf {
+        chain: vec![certificate.der().clone()],
+        key: key.serialize_der(),
+    })
 }
 
 /// Lets a leaf sign itself.
-pub(super) fn self_sign(parameters: &CertificateParams, key: &KeyPair) -> Result<Leaf, rcgen::Error> {
+pub(super) fn self_sign(
+    parameters: &CertificateParams,
+    key: &KeyPair,
+) -> Result<Leaf, rcgen::Error> {
     let certificate = parameters.self_signed(key)?;
-    Ok(Leaf { chain: vec![certificate.der().clone()], key: key.serialize_der() })
+    Ok(Leaf {
+        chain: vec![certificate.der().clone()],
+        key: key.serialize_der(),
+    })
 }
 
 fn alternative_name(name: &str) -> Option<SanType> {

@@ -28,7 +28,13 @@ pub(super) struct Store {
 impl Store {
     /// Makes the folder if need be, and waits for whoever else is in it.
     pub(super) fn open(folder: &Path) -> Result<Self, Error> {
-        let failed = |what| move |source| Error::Io { what, path: folder.to_owned(), source };
+        let failed = |what| {
+            move |source| Error::Io {
+                what,
+                path: folder.to_owned(),
+                source,
+            }
+        };
         fs::create_dir_all(folder).map_err(failed("cannot make the certificate folder"))?;
         let lock = OpenOptions::new()
             .create(true)
@@ -37,7 +43,10 @@ impl Store {
             .open(folder.join("ca.lock"))
             .and_then(|lock| lock.lock().map(|()| lock))
             .map_err(failed("cannot write to the certificate folder"))?;
-        Ok(Self { folder: folder.to_owned(), _lock: lock })
+        Ok(Self {
+            folder: folder.to_owned(),
+            _lock: lock,
+        })
     }
 
     /// Reads what is there.
@@ -45,7 +54,9 @@ impl Store {
         match (self.text(CERTIFICATE)?, self.text(KEY)?) {
             (Some(certificate), Some(key)) => Ok(Found::Both(certificate, key)),
             (None, None) => Ok(Found::Nothing),
-            (Some(_), None) => Err(self.lonely(CERTIFICATE, "the CA certificate is there, its key is not")),
+            (Some(_), None) => {
+                Err(self.lonely(CERTIFICATE, "the CA certificate is there, its key is not"))
+            }
             (None, Some(_)) => Err(self.lonely(KEY, "the CA key is there, its certificate is not")),
         }
     }
@@ -61,7 +72,11 @@ impl Store {
         match fs::read_to_string(&path) {
             Ok(text) => Ok(Some(text)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(source) => Err(Error::Io { what: "cannot read", path, source }),
+            Err(source) => Err(Error::Io {
+                what: "cannot read",
+                path,
+                source,
+            }),
         }
     }
 
@@ -69,12 +84,19 @@ impl Store {
         let path = self.folder.join(name);
         let draft = self.folder.join(format!(".{name}.{}", std::process::id()));
         let written = create(&draft, mode)
-            .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())
+                    .and_then(|()| file.sync_all())
+            })
             .and_then(|()| fs::rename(&draft, &path));
         written.map_err(|source| {
             // The draft may be there in part; what is in force is untouched.
             drop(fs::remove_file(&draft));
-            Error::Io { what: "cannot write", path, source }
+            Error::Io {
+                what: "cannot write",
+                path,
+                source,
+            }
         })
     }
 
@@ -90,7 +112,12 @@ impl Store {
 #[cfg(unix)]
 fn create(path: &Path, mode: u32) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt;
-    OpenOptions::new().create(true).truncate(true).write(true).mode(mode).open(path)
+    OpenOptions::new()
+        .create(true)
+        .truncate(true)
+        .write(true)
+        .mode(mode)
+        .open(path)
 }
 
 #[cfg(not(unix))]

@@ -1,0 +1,146 @@
+//! What EWS answers, before it is written: a fault may still change any part of it.
+
+use super::ResponseCode;
+use crate::exchange::product::Product;
+use crate::exchange::soap::{self, Fault, MessageXml};
+use crate::exchange::xml::Node;
+
+/// The answer to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The request failed as a whole: HTTP 500.
+    Fault(Fault),
+    /// The request was carried out, each part of it with its own outcome: HTTP 200.
+    Response(Response),
+}
+
+/// The messages of an operation's response.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Response {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// One message for each thing that was asked for, in that order.
+    pub messages: Vec<ResponseMessage>,
+}
+
+/// How a part of a request went
+/// ([ResponseClass](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResponseClass {
+    /// It failed.
+    Error,
+    /// It was carried out.
+    Success,
+    /// It was not tried, or not wholly.
+    Warning,
+}
+
+/// The outcome of one part of a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResponseMessage {
+    /// How it went.
+    pub class: ResponseClass,
+    /// What it is called.
+    pub code: ResponseCode,
+    /// What Exchange says about it; nothing where it went well.
+    pub text: Option<String>,
+    /// What else there is to say.
+    pub message_xml: MessageXml,
+    /// What was asked for.
+    pub payload: Vec<Node>,
+}
+
+impl ResponseMessage {
+    /// It went well, and this is what was asked for.
+    pub fn success(payload: Node) -> Self {
+        Self {
+            class: ResponseClass::Success,
+            code: ResponseCode::NO_ERROR,
+            text: None,
+            message_xml: MessageXml::None,
+            payload: vec![payload],
+        }
+    }
+
+    /// It failed, with the text that Exchange gives to that code.
+    pub fn error(code: ResponseCode, payload: Option<Node>) -> Self {
+        let text = code.text().map(ToOwned::to_owned);
+        let payload = payload.into_iter().collect();
+        Self {
+            class: ResponseClass::Error,
+            code,
+            text,
+            message_xml: MessageXml::None,
+            payload,
+        }
+    }
+
+    /// In the order of the schema, which clients read by position: text, code, key, values, payload.
+    fn node(&self, name: String) -> Node {
+        let class = match self.class {
+            ResponseClass::Error => "Error",
+            ResponseClass::Success => "Success",
+            ResponseClass::Warning => "Warning",
+        };
+        let text = self
+            .text
+            .clone()
+            .map(|text| Node::text("m:MessageText", text));
+        let key = self
+            .text
+            .is_some()
+            .then(|| Node::text("m:DescriptiveLinkKey", "0"));
+        Node::new(name)
+            .with("ResponseClass", class)
+            .children(text)
+            .child(Node::text("m:ResponseCode", self.code.name()))
+            .children(key)
+            .children(self.message_xml.node("m"))
+            .children(self.payload.iter().cloned())
+    }
+}
+
+impl Answer {
+    /// The HTTP status that it is sent with.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Fault(_) => 500,
+            Self::Response(_) => 200,
+        }
+    }
+
+    /// The code that says most: the fault's, or the first error's.
+    pub fn code(&self) -> ResponseCode {
+        match self {
+            Self::Fault(fault) => fault.code,
+            Self::Response(response) => {
+                let error = |message: &&ResponseMessage| message.class != ResponseClass::Success;
+                response
+                    .messages
+                    .iter()
+                    .find(error)
+                    .map_or(ResponseCode::NO_ERROR, |message| message.code)
+            }
+        }
+    }
+
+    /// The answer as it is sent.
+    pub fn document(&self, product: &Product) -> Vec<u8> {
+        match self {
+            Self::Fault(fault) => fault.document(),
+            Self::Response(response) => soap::document(product, response.node()),
+        }
+    }
+}
+
+impl Response {
+    fn node(&self) -> Node {
+        let operation = self.operation;
+        let messages = self
+            .messages
+            .iter()
+            .map(|message| message.node(format!("m:{operation}ResponseMessage")));
+        let messages = Node::new("m:ResponseMessages").children(messages);
+        Node::new(format!("m:{operation}Response")).child(messages)
+    }
+}

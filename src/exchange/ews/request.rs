@@ -1,0 +1,173 @@
+//! A request to EWS: its operation, and what its header says.
+
+use super::ResponseCode;
+use super::operations;
+use crate::exchange::soap::{Envelope, Fault};
+use crate::exchange::xml::{Element, MESSAGES, TYPES, Violation};
+
+/// A request whose envelope is sound and whose operation is known.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The operation's element.
+    pub body: Element,
+    header: Option<Element>,
+}
+
+impl Request {
+    /// Reads a request.
+    ///
+    /// # Errors
+    ///
+    /// The fault that Exchange answers to what is no SOAP, or names no operation.
+    pub fn read(document: &[u8]) -> Result<Self, Fault> {
+        let envelope = Envelope::read(document)?;
+        let element = &envelope.operation;
+        let known = operations::operation(&element.name).filter(|_| element.namespace == MESSAGES);
+        let Some(operation) = known else {
+            let what = format!(
+                "The element 'Body' in namespace 'http://schemas.xmlsoap.org/soap/envelope/' has invalid child element '{}' in namespace '{}'.",
+                element.name, element.namespace
+            );
+            let text = str::from_utf8(document).unwrap_or_default();
+            return Err(Fault::schema(Violation::at(text, element.offset, what)));
+        };
+        Ok(Self {
+            operation,
+            body: envelope.operation,
+            header: envelope.header,
+        })
+    }
+
+    /// The mailbox that the caller wants to be
+    /// ([ExchangeImpersonation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/exchangeimpersonation)).
+    pub fn impersonated(&self) -> Option<&str> {
+        let sid = self.connecting_sid()?;
+        let names = ["PrimarySmtpAddress", "SmtpAddress", "PrincipalName"];
+        let named = names.into_iter().find_map(|name| sid.child(TYPES, name))?;
+        Some(named.text.trim()).filter(|address| !address.is_empty())
+    }
+
+    /// The mailbox that the first folder or item named in the body is said to be in.
+    pub fn folder_mailbox(&self) -> Option<&str> {
+        let places = [
+            "FolderIds",
+            "ParentFolderIds",
+            "ParentFolderId",
+            "SyncFolderId",
+        ];
+        let folders = places
+            .into_iter()
+            .find_map(|name| self.body.child(MESSAGES, name))?;
+        Some(
+            folders
+                .find(TYPES, "Mailbox")?
+                .child(TYPES, "EmailAddress")?
+                .text
+                .trim(),
+        )
+    }
+
+    /// Whether it asks for impersonation without saying whom.
+    pub(super) fn impersonates_nobody(&self) -> bool {
+        let asked = self
+            .header
+            .as_ref()
+            .and_then(|header| header.child(TYPES, "ExchangeImpersonation"));
+        asked.is_some() && self.impersonated().is_none()
+    }
+
+    /// Refuses a version that Exchange never had.
+    pub(super) fn check_version(&self) -> Result<(), Fault> {
+        let header = self.header.as_ref();
+        let version = header
+            .and_then(|header| header.child(TYPES, "RequestServerVersion"))
+            .and_then(|element| element.attribute("Version"));
+        match version {
+            Some(version) if !known_version(version) => {
+                Err(Fault::of(ResponseCode::INVALID_SERVER_VERSION))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn connecting_sid(&self) -> Option<&Element> {
+        self.header
+            .as_ref()?
+            .at(TYPES, &["ExchangeImpersonation", "ConnectingSID"])
+    }
+}
+
+/// `Exchange2013_SP1` and `V2017_07_11`: what clients echo back from `ServerVersionInfo` is welcome.
+fn known_version(version: &str) -> bool {
+    let digits = |text: &str, parts: &[usize]| {
+        let found: Vec<_> = text.split('_').collect();
+        found.len() == parts.len()
+            && found.iter().zip(parts).all(|(part, length)| {
+                part.len() == *length && part.bytes().all(|byte| byte.is_ascii_digit())
+            })
+    };
+    if let Some(date) = version.strip_prefix('V') {
+        return digits(date, &[4, 2, 2]);
+    }
+    let Some(release) = version.strip_prefix("Exchange20") else {
+        return false;
+    };
+    let (year, pack) = release.split_once("_SP").unwrap_or((release, "1"));
+    matches!(year, "07" | "10" | "13" | "15" | "16") && matches!(pack, "1" | "2")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn envelope(header: &str, body: &str) -> String {
+        format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' xmlns:t='{TYPES}' xmlns:m='{MESSAGES}'>\
+             <s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
+        )
+    }
+
+    #[test]
+    fn an_unknown_operation_is_a_schema_violation_that_says_where() {
+        let fault = Request::read(envelope("", "<m:GetNothing/>").as_bytes()).unwrap_err();
+        assert_eq!(fault.code, ResponseCode::SCHEMA_VALIDATION);
+        assert!(fault.text.contains("'GetNothing'"), "{}", fault.text);
+    }
+
+    #[test]
+    fn an_operation_of_another_namespace_is_no_operation() {
+        assert!(Request::read(envelope("", "<t:GetFolder/>").as_bytes()).is_err());
+    }
+
+    #[test]
+    fn the_impersonated_mailbox_is_read_from_the_header() {
+        let header = "<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress> bob@contoso.test\
+                      </t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>";
+        let request = Request::read(envelope(header, "<m:GetFolder/>").as_bytes()).unwrap();
+        assert_eq!(request.impersonated(), Some("bob@contoso.test"));
+    }
+
+    #[test]
+    fn versions_are_those_that_exchange_had() {
+        for version in [
+            "Exchange2007_SP1",
+            "Exchange2010",
+            "Exchange2016",
+            "V2017_07_11",
+        ] {
+            assert!(known_version(version), "{version}");
+        }
+        for version in [
+            "",
+            "Exchange",
+            "Exchange2003",
+            "Exchange2010_SP9",
+            "V2017",
+            "V2017_07_1x",
+        ] {
+            assert!(!known_version(version), "{version}");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! The header lines of Exchange 2019's answers, in the order and spelling of captures.
+
+use time::Duration;
+use uuid::Uuid;
+
+use crate::clock::{Clock, http_date};
+use crate::reply::{Headers, Reply};
+
+/// The NetBIOS name of the server that answers.
+pub const SERVER: &str = "EX01";
+/// `Server` of IIS on Windows Server 2016 and later.
+pub const IIS: &str = "Microsoft-IIS/10.0";
+/// EWS's content type; one client compares it byte for byte.
+pub const XML: &str = "text/xml; charset=utf-8";
+
+/// What the headers of one answer need to know.
+pub struct Stamp<'a> {
+    /// The request's id.
+    pub request_id: Uuid,
+    /// What the client wants repeated as `client-request-id`.
+    pub client_request_id: Option<&'a str>,
+    /// The time.
+    pub clock: &'a Clock,
+    /// The domain that the server is in.
+    pub domain: &'a str,
+    /// The virtual directory that answers: `/EWS`.
+    pub folder: &'static str,
+}
+
+/// An answer that Exchange itself gives, its body still to come.
+pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = Reply::new(status);
+    let headers = &mut reply.headers;
+    headers.append("Cache-Control", "private");
+    if let Some(content_type) = content_type {
+        headers.append("Content-Type", content_type);
+    }
+    headers.append("Server", IIS);
+    identify(headers, stamp);
+    let backend = format!("{}.{}", SERVER.to_lowercase(), stamp.domain);
+    headers.append("X-CalculatedBETarget", backend);
+    headers.append("X-DiagInfo", SERVER);
+    headers.append("X-BEServer", SERVER);
+    headers.append("X-AspNet-Version", "4.0.30319");
+    headers.append("Set-Cookie", cookie(stamp));
+    headers.append("X-Powered-By", "ASP.NET");
+    headers.append("X-FEServer", SERVER);
+    headers.append("Date", http_date(stamp.clock.now()));
+    reply
+}
+
+/// The 401 of Exchange's front end, without its challenges
+/// ([how IIS asks for credentials](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/)).
+pub fn unauthorized(stamp: &Stamp<'_>, challenges: impl IntoIterator<Item = String>) -> Reply {
+    let mut reply = Reply::new(401);
+    let headers = &mut reply.headers;
+    headers.append("Server", IIS);
+    identify(headers, stamp);
+    if stamp.folder == "/Autodiscover" {
+        // The EWS Managed API reads from these which forms of Autodiscover to try.
+        headers.append("X-SOAP-Enabled", "True");
+        headers.append("X-WSSecurity-Enabled", "True");
+        headers.append("X-WSSecurity-For", "None");
+        headers.append("X-OAuth-Enabled", "True");
+    }
+    challenges
+        .into_iter()
+        .for_each(|line| headers.append("WWW-Authenticate", line));
+    headers.append("X-Powered-By", "ASP.NET");
+    headers.append("X-FEServer", SERVER);
+    headers.append("Date", http_date(stamp.clock.now()));
+    reply
+}
+
+/// What IIS answers without Exchange's help: no `request-id`, no `X-` names but its own.
+pub fn iis(status: u16, content_type: Option<&'static str>, clock: &Clock) -> Reply {
+    let mut reply = Reply::new(status);
+    if let Some(content_type) = content_type {
+        reply.headers.append("Content-Type", content_type);
+    }
+    reply.headers.append("Server", IIS);
+    reply.headers.append("X-Powered-By", "ASP.NET");
+    reply.headers.append("Date", http_date(clock.now()));
+    reply
+}
+
+/// What HTTP.sys answers before IIS is asked.
+pub fn http_sys(status: u16, clock: &Clock) -> Reply {
+    let mut reply = Reply::new(status);
+    reply
+        .headers
+        .append("Content-Type", "text/html; charset=us-ascii");
+    reply.headers.append("Server", "Microsoft-HTTPAPI/2.0");
+    reply.headers.append("Date", http_date(clock.now()));
+    reply.headers.append("Connection", "close");
+    reply
+}
+
+fn identify(headers: &mut Headers, stamp: &Stamp<'_>) {
+    headers.append("request-id", stamp.request_id.to_string());
+    if let Some(id) = stamp.client_request_id {
+        headers.append("client-request-id", id.to_owned());
+    }
+}
+
+/// The cookie by which the front end finds the same back end again.
+fn cookie(stamp: &Stamp<'_>) -> String {
+    let expires = http_date(stamp.clock.now() + Duration::minutes(10));
+    format!(
+        "X-BackEndCookie={SERVER}~1942062522; expires={expires}; path={}; secure; HttpOnly",
+        stamp.folder
+    )
+}

@@ -1,0 +1,25 @@
+//! The healthy Exchange: from a request to the answer that a sound server gives.
+//!
+//! It knows nothing of faults, scenarios or sockets. A request is read into a [`Question`]; its [`Answer`] is typed, so
+//! that a fault can change it; only [`render`] turns it into a reply.
+
+pub mod autodiscover;
+pub mod ews;
+pub mod headers;
+pub mod pages;
+mod product;
+mod question;
+mod render;
+pub mod setup;
+mod site;
+pub mod soap;
+mod world;
+pub mod xml;
+
+pub use headers::Stamp;
+pub use product::{EXCHANGE_2019, Product};
+pub use question::{Answer, Question};
+pub use render::{challenges, render};
+pub use setup::{Scheme, Setup};
+pub use site::Site;
+pub use world::{Caller, Mailbox, World};

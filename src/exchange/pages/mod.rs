@@ -1,0 +1,92 @@
+//! The pages that IIS, HTTP.sys and Exchange show to a browser, byte for byte where captures have them.
+
+use bytes::Bytes;
+
+use super::headers::{self, Stamp};
+use crate::clock::Clock;
+use crate::reply::Reply;
+
+/// A page that a scenario can send by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its name in scenario files.
+    pub name: &'static str,
+    /// The status that it belongs to.
+    pub status: u16,
+    text: &'static str,
+}
+
+/// IIS's own page for what is not there (1,245 bytes).
+pub const IIS_404: Page = Page {
+    name: "iis-404",
+    status: 404,
+    text: include_str!("iis-404.html"),
+};
+/// HTTP.sys's page for an application pool that is stopped (326 bytes).
+pub const HTTP_SYS_503: Page = Page {
+    name: "http.sys",
+    status: 503,
+    text: include_str!("http-sys-503.html"),
+};
+/// EWS's page for browsers.
+const SERVICE: Page = Page {
+    name: "service",
+    status: 200,
+    text: include_str!("service.html"),
+};
+
+/// The pages that a scenario can name.
+pub const PAGES: [Page; 2] = [HTTP_SYS_503, IIS_404];
+
+impl Page {
+    /// The page of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        PAGES.into_iter().find(|page| page.name == name)
+    }
+
+    /// The page as it is sent: its lines end as Windows ends them.
+    pub fn body(&self) -> Bytes {
+        self.text.replace('\n', "\r\n").into()
+    }
+}
+
+/// IIS's answer for what is not there.
+pub fn not_found(clock: &Clock) -> Reply {
+    let mut reply = headers::iis(404, Some("text/html"), clock);
+    reply.body = IIS_404.body();
+    reply
+}
+
+/// IIS's answer for a method that nothing handles.
+pub fn method_not_allowed(allowed: &'static str, clock: &Clock) -> Reply {
+    let mut reply = headers::iis(405, None, clock);
+    reply.headers.append("Allow", allowed);
+    reply
+}
+
+/// What a browser sees at `/EWS/Exchange.asmx`.
+pub fn service(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(200, Some("text/html; charset=UTF-8"), stamp);
+    reply.body = SERVICE.body();
+    reply
+}
+
+/// What a load balancer reads from `healthcheck.htm`
+/// ([managed availability](https://learn.microsoft.com/exchange/architecture/client-access/load-balancing)).
+pub fn health(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(200, Some("text/html"), stamp);
+    let server = headers::SERVER;
+    reply.body = format!("200 OK<br/>{server}.{}", stamp.domain).into();
+    reply
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_have_the_length_of_the_real_ones() {
+        assert_eq!(IIS_404.body().len(), 1245);
+        assert_eq!(HTTP_SYS_503.body().len(), 326);
+    }
+}

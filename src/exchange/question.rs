@@ -1,0 +1,141 @@
+//! What a request asks for, by path and method, and the answer to it.
+
+use super::autodiscover;
+use super::ews;
+use super::setup::Setup;
+use super::site::Site;
+use super::soap::Fault;
+use super::world::{Caller, World};
+use crate::facts;
+
+/// What a request asks for.
+#[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is made per request, and never stored"
+)]
+pub enum Question {
+    /// An operation of EWS, or the fault for what is none.
+    Ews(Result<ews::Request, Fault>),
+    /// Autodiscover in plain XML, or the error for what is none.
+    Pox(Result<autodiscover::Request, autodiscover::ErrorCode>),
+    /// EWS's page for browsers.
+    Service,
+    /// The page for load balancers.
+    Health,
+    /// A method that nothing handles at that path.
+    Method {
+        /// The methods that something handles.
+        allowed: &'static str,
+    },
+    /// Nothing that is there.
+    Nothing,
+}
+
+/// The answer to a question, before it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// EWS's.
+    Ews(ews::Answer),
+    /// Autodiscover's.
+    Pox(autodiscover::Answer),
+    /// EWS's page for browsers.
+    Service,
+    /// The page for load balancers.
+    Health,
+    /// Not this method.
+    Method {
+        /// The methods that something handles.
+        allowed: &'static str,
+    },
+    /// Not found.
+    Nothing,
+}
+
+impl Question {
+    /// Reads a request, its body whole.
+    pub fn read(request: &facts::Request, body: &[u8]) -> Self {
+        let path = request.path.to_ascii_lowercase();
+        match (path.as_str(), request.method.as_str()) {
+            ("/ews/exchange.asmx", "POST") => Self::Ews(ews::Request::read(body)),
+            ("/ews/exchange.asmx", "GET" | "HEAD") => Self::Service,
+            ("/autodiscover/autodiscover.xml", "POST") => {
+                Self::Pox(autodiscover::Request::read(body))
+            }
+            ("/autodiscover/autodiscover.xml", "GET" | "HEAD") => {
+                Self::Pox(Err(autodiscover::ErrorCode::InvalidRequest))
+            }
+            ("/ews/healthcheck.htm" | "/autodiscover/healthcheck.htm", "GET" | "HEAD") => {
+                Self::Health
+            }
+            ("/ews/exchange.asmx" | "/autodiscover/autodiscover.xml", _) => Self::Method {
+                allowed: "GET, HEAD, POST",
+            },
+            _ => Self::Nothing,
+        }
+    }
+
+    /// Whether it is only answered to whom the server knows.
+    pub fn needs_caller(&self) -> bool {
+        matches!(self, Self::Ews(_) | Self::Pox(_) | Self::Service)
+    }
+
+    /// The operation that it names.
+    pub fn operation(&self) -> Option<&'static str> {
+        match self {
+            Self::Ews(Ok(request)) => Some(request.operation),
+            _ => None,
+        }
+    }
+
+    /// The mailbox that the body says the caller acts as.
+    pub fn impersonated(&self) -> Option<&str> {
+        match self {
+            Self::Ews(Ok(request)) => request.impersonated(),
+            _ => None,
+        }
+    }
+
+    /// The mailbox that the body is about.
+    pub fn mailbox(&self) -> Option<&str> {
+        match self {
+            Self::Ews(Ok(request)) => request.folder_mailbox(),
+            Self::Pox(Ok(request)) => request.address.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The answer of a healthy Exchange to a caller whom it knows.
+    pub fn answer(
+        &self,
+        world: &World,
+        setup: &Setup,
+        site: &Site,
+        caller: Option<&Caller>,
+    ) -> Answer {
+        match self {
+            Self::Ews(read) => Answer::Ews(ews_answer(world, setup, caller, read)),
+            Self::Pox(Ok(request)) => Answer::Pox(request.answer(world, setup, site)),
+            Self::Pox(Err(code)) => Answer::Pox(autodiscover::Answer::Error(*code)),
+            Self::Service => Answer::Service,
+            Self::Health => Answer::Health,
+            Self::Method { allowed } => Answer::Method { allowed },
+            Self::Nothing => Answer::Nothing,
+        }
+    }
+}
+
+fn ews_answer(
+    world: &World,
+    setup: &Setup,
+    caller: Option<&Caller>,
+    read: &Result<ews::Request, Fault>,
+) -> ews::Answer {
+    let denied = || Fault::of(ews::ResponseCode::ACCESS_DENIED);
+    let answered = read.as_ref().map_err(Clone::clone).and_then(|request| {
+        let caller = caller.ok_or_else(denied)?;
+        let context = ews::Context::new(world, setup, caller, request)?;
+        Ok(ews::answer(&context, request))
+    });
+    answered.unwrap_or_else(ews::Answer::Fault)
+}

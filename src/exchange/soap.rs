@@ -1,0 +1,181 @@
+//! SOAP 1.1 as EWS speaks it: the request's envelope, the answer's, and faults
+//! ([SOAP 1.1 §4](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383494)).
+
+use super::ews::ResponseCode;
+use super::product::Product;
+use super::xml::{self, ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI};
+
+/// What a fault or an error says beside its text, in `MessageXml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum MessageXml {
+    /// Nothing.
+    #[default]
+    None,
+    /// Named values, in order: `BackOffMilliseconds` and the like.
+    Values(Vec<(String, String)>),
+    /// Where a request breaks the schema.
+    Violation(Violation),
+}
+
+impl MessageXml {
+    /// The element, its content in the namespace of types whatever its own is.
+    pub(super) fn node(&self, prefix: &'static str) -> Option<Node> {
+        let content: Vec<Node> = match self {
+            Self::None => return None,
+            Self::Values(values) => values
+                .iter()
+                .map(|(name, value)| {
+                    Node::text("t:Value", value.clone()).with("Name", name.clone())
+                })
+                .collect(),
+            Self::Violation(violation) => vec![
+                Node::text("t:LineNumber", violation.line.to_string()),
+                Node::text("t:LinePosition", violation.position.to_string()),
+                Node::text("t:Violation", violation.what.clone()),
+            ],
+        };
+        Some(
+            Node::new(format!("{prefix}:MessageXml"))
+                .with("xmlns:t", TYPES)
+                .children(content),
+        )
+    }
+}
+
+/// A fault: the whole request failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The code, told twice on the wire.
+    pub code: ResponseCode,
+    /// The text, told twice on the wire.
+    pub text: String,
+    /// What else there is to say.
+    pub message_xml: MessageXml,
+}
+
+impl Fault {
+    /// A fault with the text that Exchange gives to its code.
+    pub fn of(code: ResponseCode) -> Self {
+        let text = code.text().unwrap_or("The request failed.").to_owned();
+        Self {
+            code,
+            text,
+            message_xml: MessageXml::None,
+        }
+    }
+
+    /// The request breaks the schema, or is no XML at all.
+    pub fn schema(violation: Violation) -> Self {
+        Self {
+            code: ResponseCode::SCHEMA_VALIDATION,
+            text: format!("The request failed schema validation: {}", violation.what),
+            message_xml: MessageXml::Violation(violation),
+        }
+    }
+
+    /// The envelope that carries it: no header, and a detail
+    /// ([handling errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-errors-related-to-synchronization-in-ews-in-exchange)).
+    pub(super) fn document(&self) -> Vec<u8> {
+        let code = self.code.name();
+        let detail = Node::new("detail")
+            .child(Node::text("e:ResponseCode", code).with("xmlns:e", ERRORS))
+            .child(Node::text("e:Message", self.text.clone()).with("xmlns:e", ERRORS))
+            .children(self.message_xml.node("t"));
+        let fault = Node::new("s:Fault")
+            .child(Node::text("faultcode", format!("a:{code}")).with("xmlns:a", TYPES))
+            .child(Node::text("faultstring", self.text.clone()).with("xml:lang", "en-US"))
+            .child(detail);
+        let body = Node::new("s:Body").child(fault);
+        Node::new("s:Envelope")
+            .with("xmlns:s", SOAP)
+            .child(body)
+            .document()
+    }
+}
+
+/// The two parts of a request's envelope.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Envelope {
+    /// The header, if there is one.
+    pub(super) header: Option<Element>,
+    /// The body's one element.
+    pub(super) operation: Element,
+}
+
+impl Envelope {
+    /// Reads an envelope.
+    pub(super) fn read(document: &[u8]) -> Result<Self, Fault> {
+        let mut root = xml::read(document).map_err(Fault::schema)?;
+        let refuse = |offset: usize, what: String| {
+            let text = str::from_utf8(document).unwrap_or_default();
+            Err(Fault::schema(Violation::at(text, offset, what)))
+        };
+        if !root.is(SOAP, "Envelope") {
+            let what = format!("The element '{}' is not a SOAP 1.1 envelope.", root.name);
+            return refuse(root.offset, what);
+        }
+        let position =
+            |root: &Element, name| root.children.iter().position(|child| child.is(SOAP, name));
+        let Some(body) = position(&root, "Body") else {
+            return refuse(
+                root.offset,
+                "The element 'Envelope' has incomplete content: 'Body' is missing.".to_owned(),
+            );
+        };
+        let mut body = root.children.swap_remove(body);
+        let header = position(&root, "Header").map(|place| root.children.swap_remove(place));
+        match body.children.len() {
+            1 => Ok(Self {
+                header,
+                operation: body.children.swap_remove(0),
+            }),
+            _ => refuse(
+                body.offset,
+                "The element 'Body' must have exactly one element in it.".to_owned(),
+            ),
+        }
+    }
+}
+
+/// The envelope of an answer that is no fault.
+pub(super) fn document(product: &Product, content: Node) -> Vec<u8> {
+    let header = Node::new("s:Header").child(product.server_version_info());
+    let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
+    let body = Node::new("s:Body")
+        .with("xmlns:xsi", XSI)
+        .with("xmlns:xsd", XSD)
+        .child(content);
+    Node::new("s:Envelope")
+        .with("xmlns:s", SOAP)
+        .child(header)
+        .child(body)
+        .document()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_has_its_code_twice_and_its_values_in_order() {
+        let mut fault = Fault::of(ResponseCode::named("ErrorServerBusy").unwrap());
+        fault.message_xml = MessageXml::Values(vec![
+            ("First".to_owned(), "1".to_owned()),
+            ("BackOffMilliseconds".to_owned(), "297749".to_owned()),
+        ]);
+        insta::assert_snapshot!(String::from_utf8(fault.document()).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_envelope_is_a_schema_violation() {
+        for document in [
+            "<a/>".to_owned(),
+            format!("<Envelope xmlns='{SOAP}'/>"),
+            format!("<Envelope xmlns='{SOAP}'><Body/></Envelope>"),
+            "not xml".to_owned(),
+        ] {
+            let fault = Envelope::read(document.as_bytes()).unwrap_err();
+            assert_eq!(fault.code, ResponseCode::SCHEMA_VALIDATION, "{document}");
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! An element of a request.
+
+use std::borrow::Cow;
+
+/// An element, its namespace resolved, its children in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Element {
+    /// The namespace; empty for none.
+    pub namespace: Cow<'static, str>,
+    /// The name without its prefix.
+    pub name: String,
+    /// The attributes as written, without namespace declarations.
+    pub attributes: Vec<(String, String)>,
+    /// The elements inside.
+    pub children: Vec<Element>,
+    /// The text directly inside, in one piece.
+    pub text: String,
+    /// Where it starts, in bytes from the start of the document.
+    pub offset: usize,
+}
+
+impl Element {
+    /// Whether it is that element.
+    pub fn is(&self, namespace: &str, name: &str) -> bool {
+        self.name == name && self.namespace == namespace
+    }
+
+    /// The first child of that name.
+    pub fn child(&self, namespace: &str, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.is(namespace, name))
+    }
+
+    /// The element at the end of a path of names in one namespace.
+    pub fn at(&self, namespace: &str, path: &[&str]) -> Option<&Self> {
+        path.iter()
+            .try_fold(self, |element, name| element.child(namespace, name))
+    }
+
+    /// The first element of that name anywhere below.
+    pub fn find(&self, namespace: &str, name: &str) -> Option<&Self> {
+        self.children
+            .iter()
+            .find_map(|child| match child.is(namespace, name) {
+                true => Some(child),
+                false => child.find(namespace, name),
+            })
+    }
+
+    /// An attribute's value.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,331 @@
+//! Reads a request, as strictly as .NET's reader does.
+
+use std::borrow::Cow;
+
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::name::ResolveResult;
+use quick_xml::reader::NsReader;
+
+use super::{ERRORS, Element, MESSAGES, SOAP, TYPES};
+use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
+
+const VERSION: XmlVersion = XmlVersion::Implicit1_0;
+
+/// What is wrong with a document, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The position in the line, counted from 1.
+    pub position: usize,
+    /// What is wrong, in a sentence.
+    pub what: String,
+}
+
+impl Violation {
+    /// A violation at an offset into `document`.
+    pub fn at(document: &str, offset: usize, what: impl Into<String>) -> Self {
+        let before = document
+            .get(..offset.min(document.len()))
+            .unwrap_or(document);
+        let line = before.matches('\n').count() + 1;
+        let position = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
+        Self {
+            line,
+            position,
+            what: what.into(),
+        }
+    }
+}
+
+/// Reads a document: well-formed, UTF-8, without DTD, within the bounds of [`crate::settings`].
+///
+/// # Errors
+///
+/// What is wrong with it, and where.
+pub fn read(document: &[u8]) -> Result<Element, Violation> {
+    let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
+    let text = str::from_utf8(document).map_err(|error| {
+        let sound = str::from_utf8(&document[..error.valid_up_to()]).unwrap_or_default();
+        Violation::at(
+            sound,
+            sound.len(),
+            "Invalid character in the given encoding.",
+        )
+    })?;
+    Tree::default().build(text)
+}
+
+/// The elements that are open, and the root once it is closed.
+#[derive(Default)]
+struct Tree {
+    open: Vec<Element>,
+    root: Option<Element>,
+    elements: usize,
+}
+
+impl Tree {
+    fn build(mut self, text: &str) -> Result<Element, Violation> {
+        let mut reader = NsReader::from_str(text);
+        reader.config_mut().check_end_names = true;
+        loop {
+            let offset = usize::try_from(reader.buffer_position()).unwrap_or_default();
+            let violation = |what: String| Violation::at(text, offset, what);
+            let (namespace, event) = match reader.read_resolved_event() {
+                Ok(read) => read,
+                Err(error) => return Err(violation(sentence(&error))),
+            };
+            match event {
+                Event::Start(start) => self.open(&namespace, &start, offset).map_err(violation)?,
+                Event::Empty(start) => {
+                    self.open(&namespace, &start, offset).map_err(violation)?;
+                    self.close();
+                }
+                Event::End(_) => self.close(),
+                Event::Text(text) => self.text(&text.xml_content(VERSION)).map_err(violation)?,
+                Event::CData(text) => self.text(&text.xml_content(VERSION)).map_err(violation)?,
+                Event::GeneralRef(reference) => {
+                    let character = resolve(&reference).map_err(violation)?;
+                    self.text(character.encode_utf8(&mut [0; 4]))
+                        .map_err(violation)?;
+                }
+                Event::DocType(_) => {
+                    return Err(violation(
+                        "For security reasons DTD is prohibited in this XML document.".to_owned(),
+                    ));
+                }
+                Event::Eof => return self.end().map_err(violation),
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
+            }
+        }
+    }
+
+    fn open(
+        &mut self,
+        namespace: &ResolveResult<'_>,
+        start: &BytesStart<'_>,
+        offset: usize,
+    ) -> Result<(), String> {
+        if self.open.is_empty() && self.root.is_some() {
+            return Err("There are multiple root elements.".to_owned());
+        }
+        self.elements += 1;
+        if self.open.len() >= MAX_XML_DEPTH || self.elements > MAX_XML_ELEMENTS {
+            return Err("The maximum read depth or node count has been exceeded.".to_owned());
+        }
+        let name = start.local_name().as_ref().to_owned();
+        legal_name(&name)?;
+        self.open.push(Element {
+            namespace: known(namespace)?,
+            name,
+            attributes: attributes(start)?,
+            offset,
+            ..Element::default()
+        });
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        let Some(element) = self.open.pop() else {
+            return;
+        };
+        match self.open.last_mut() {
+            Some(parent) => parent.children.push(element),
+            None => self.root = Some(element),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Result<(), String> {
+        legal(text)?;
+        match self.open.last_mut() {
+            Some(element) => element.text.push_str(text),
+            None if text.trim_matches([' ', '\t', '\r', '\n']).is_empty() => {}
+            None => return Err("Data at the root level is invalid.".to_owned()),
+        }
+        Ok(())
+    }
+
+    fn end(self) -> Result<Element, String> {
+        if let Some(element) = self.open.last() {
+            return Err(format!(
+                "Unexpected end of file has occurred. The element `{}` is not closed.",
+                element.name
+            ));
+        }
+        self.root
+            .ok_or_else(|| "Root element is missing.".to_owned())
+    }
+}
+
+fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, String> {
+    let mut read = Vec::new();
+    for attribute in start.attributes() {
+        let attribute = attribute.map_err(|error| error.to_string())?;
+        let name = attribute.key.as_ref();
+        if name == "xmlns" || name.starts_with("xmlns:") {
+            continue;
+        }
+        if read.len() == MAX_XML_ATTRIBUTES {
+            return Err("The maximum attribute count has been exceeded.".to_owned());
+        }
+        let value = attribute
+            .normalized_value(VERSION)
+            .map_err(|error| error.to_string())?;
+        legal(&value)?;
+        read.push((name.to_owned(), value.into_owned()));
+    }
+    Ok(read)
+}
+
+/// The namespaces that every request has cost no allocation.
+fn known(namespace: &ResolveResult<'_>) -> Result<Cow<'static, str>, String> {
+    let namespace = match namespace {
+        ResolveResult::Unbound => "",
+        ResolveResult::Bound(namespace) => namespace.as_ref(),
+        ResolveResult::Unknown(prefix) => {
+            return Err(format!("'{prefix}' is an undeclared prefix."));
+        }
+    };
+    let known = ["", MESSAGES, TYPES, SOAP, ERRORS]
+        .into_iter()
+        .find(|known| *known == namespace);
+    Ok(known.map_or_else(|| Cow::Owned(namespace.to_owned()), Cow::Borrowed))
+}
+
+/// No name has a character that no name may have ([XML 1.0 §2.3](https://www.w3.org/TR/xml/#NT-Name)).
+fn legal_name(name: &str) -> Result<(), String> {
+    let start = |char: char| char.is_alphabetic() || char == '_';
+    let rest = |char: char| char.is_alphanumeric() || "_-.\u{b7}".contains(char);
+    match name.starts_with(start) && name.chars().all(rest) {
+        true => Ok(()),
+        false => Err("Name cannot begin with, or contain, that character.".to_owned()),
+    }
+}
+
+/// Only characters that XML allows ([XML 1.0 §2.2](https://www.w3.org/TR/xml/#charsets)).
+fn legal(text: &str) -> Result<(), String> {
+    let illegal = |char: &char| {
+        (*char < ' ' && !"\t\r\n".contains(*char)) || matches!(char, '\u{fffe}' | '\u{ffff}')
+    };
+    match text.chars().find(illegal) {
+        None => Ok(()),
+        Some(char) => Err(format!(
+            "hexadecimal value 0x{:02X}, is an invalid character.",
+            u32::from(char)
+        )),
+    }
+}
+
+fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, String> {
+    match reference.resolve_char_ref() {
+        Ok(Some(char)) => return Ok(char),
+        Ok(None) => {}
+        Err(error) => return Err(error.to_string()),
+    }
+    match reference.as_ref() {
+        "amp" => Ok('&'),
+        "apos" => Ok('\''),
+        "gt" => Ok('>'),
+        "lt" => Ok('<'),
+        "quot" => Ok('"'),
+        other => Err(format!("Reference to undeclared entity '{other}'.")),
+    }
+}
+
+/// The library's message as a sentence.
+fn sentence(error: &quick_xml::Error) -> String {
+    let text = error.to_string();
+    let mut chars = text.chars();
+    let first = chars
+        .next()
+        .map(|char| char.to_uppercase().to_string())
+        .unwrap_or_default();
+    format!("{first}{}.", chars.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn refused(document: &[u8]) -> String {
+        read(document).unwrap_err().what
+    }
+
+    #[test]
+    fn namespaces_are_resolved_whatever_the_prefix() {
+        let document = format!(
+            "<x:a xmlns:x='{TYPES}'><b xmlns='{MESSAGES}' c='1 &lt; 2'>t&amp;<![CDATA[<]]></b></x:a>"
+        );
+        let root = read(document.as_bytes()).unwrap();
+        assert!(root.is(TYPES, "a"));
+        let child = root.child(MESSAGES, "b").unwrap();
+        assert_eq!(child.attribute("c"), Some("1 < 2"));
+        assert_eq!(child.text, "t&<");
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_refused_with_line_and_position() {
+        let violation = read(b"<a>\n <b></c></a>").unwrap_err();
+        assert_eq!((violation.line, violation.position), (2, 5));
+        for document in [
+            "",
+            "text",
+            "<a>",
+            "<a/><b/>",
+            "<a/>x",
+            "<p:a/>",
+            "<a b=1/>",
+            "<a b='1' b='2'/>",
+            "<a>&nope;</a>",
+            "<a>\u{1}</a>",
+            "<a>&#1;</a>",
+            "<a",
+            "<!DOCTYPE a><a/>",
+            "<1/>",
+            "</a>",
+        ] {
+            assert!(
+                read(document.as_bytes()).is_err(),
+                "{document:?} is refused"
+            );
+        }
+    }
+
+    #[test]
+    fn a_dtd_and_its_entities_are_never_processed() {
+        let bomb = b"<!DOCTYPE a [<!ENTITY x 'xxxxxxxx'>]><a>&x;</a>";
+        assert!(refused(bomb).contains("DTD is prohibited"));
+    }
+
+    #[test]
+    fn depth_elements_and_attributes_are_bounded() {
+        let deep = "<a>".repeat(MAX_XML_DEPTH + 1);
+        assert!(refused(deep.as_bytes()).contains("depth"));
+        let wide = format!("<a>{}</a>", "<b/>".repeat(MAX_XML_ELEMENTS));
+        assert!(refused(wide.as_bytes()).contains("count"));
+        let attributes: String = (0..=MAX_XML_ATTRIBUTES)
+            .map(|n| format!(" a{n}=''"))
+            .collect();
+        assert!(refused(format!("<a{attributes}/>").as_bytes()).contains("attribute"));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+            drop(read(&bytes));
+        }
+
+        #[test]
+        fn no_almost_xml_makes_it_panic(text in "[<>/a-c:&;!?='\" \\[\\]x#0-9-]{0,80}") {
+            drop(read(text.as_bytes()));
+        }
+
+        #[test]
+        fn any_text_survives_writing_and_reading(text in "[ -~é\u{1f600}]{0,60}") {
+            let document = super::super::Node::text("a", text.clone()).document();
+            prop_assert_eq!(&read(&document).unwrap().text, &text);
+        }
+    }
+}
