@@ -1,2 +1,7 @@
-//! x
-fn main() {}
+//! The command line: see [`exchaos::cli`].
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    exchaos::cli::run(std::env::args_os())
+}

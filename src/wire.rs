@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::{Buf, Bytes};
 use serde::{Deserialize, Serialize};
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -60,6 +61,7 @@ struct Shared {
 #[derive(Debug)]
 pub struct Wire {
     handle: Handle,
+    unread: Bytes,
     pause: Option<Pin<Box<Sleep>>>,
 }
 
@@ -79,6 +81,7 @@ impl Wire {
         };
         Self {
             handle: Handle(Arc::new(shared)),
+            unread: Bytes::new(),
             pause: None,
         }
     }
@@ -86,6 +89,11 @@ impl Wire {
     /// The grip on this wire.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
+    }
+
+    /// Gives back bytes that were read too far: they are read again before any others.
+    pub fn unread(&mut self, bytes: Bytes) {
+        self.unread = bytes;
     }
 
     /// How many of `wanted` bytes may be written now.
@@ -224,10 +232,16 @@ fn ended() -> io::Error {
 
 impl AsyncRead for Wire {
     fn poll_read(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if !self.unread.is_empty() {
+            let fitting = self.unread.len().min(buffer.remaining());
+            buffer.put_slice(&self.unread[..fitting]);
+            self.unread.advance(fitting);
+            return Poll::Ready(Ok(()));
+        }
         let shared = &self.handle.0;
         {
             let state = self.handle.state();

@@ -96,6 +96,13 @@ pub fn http_sys(status: u16, clock: &Clock) -> Reply {
     reply
 }
 
+/// What a device in between answers: nothing that points to Windows.
+pub fn device(status: u16, clock: &Clock) -> Reply {
+    let mut reply = Reply::new(status);
+    reply.headers.append("Date", http_date(clock.now()));
+    reply
+}
+
 fn identify(headers: &mut Headers, stamp: &Stamp<'_>) {
     headers.append("request-id", stamp.request_id.to_string());
     if let Some(id) = stamp.client_request_id {

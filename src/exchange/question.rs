@@ -28,6 +28,10 @@ pub enum Question {
         /// The methods that something handles.
         allowed: &'static str,
     },
+    /// Autodiscover without TLS, which is redirected.
+    Elsewhere,
+    /// EWS without TLS, which is refused.
+    NeedsTls,
     /// Nothing that is there.
     Nothing,
 }
@@ -48,14 +52,25 @@ pub enum Answer {
         /// The methods that something handles.
         allowed: &'static str,
     },
+    /// The same at this URL, with TLS.
+    Elsewhere(String),
+    /// Only with TLS.
+    NeedsTls,
     /// Not found.
     Nothing,
 }
 
 impl Question {
-    /// Reads a request, its body whole.
-    pub fn read(request: &facts::Request, body: &[u8]) -> Self {
+    /// Reads a request, its body whole. Without TLS there is little to ask.
+    pub fn read(request: &facts::Request, secure: bool, body: &[u8]) -> Self {
         let path = request.path.to_ascii_lowercase();
+        if !secure {
+            return match request.service {
+                facts::Service::Autodiscover => Self::Elsewhere,
+                facts::Service::Ews => Self::NeedsTls,
+                facts::Service::Other => Self::Nothing,
+            };
+        }
         match (path.as_str(), request.method.as_str()) {
             ("/ews/exchange.asmx", "POST") => Self::Ews(ews::Request::read(body)),
             ("/ews/exchange.asmx", "GET" | "HEAD") => Self::Service,
@@ -105,12 +120,13 @@ impl Question {
         }
     }
 
-    /// The answer of a healthy Exchange to a caller whom it knows.
+    /// The answer of a healthy Exchange to a caller whom it knows, if the question needs one. `site` and `path` are as
+    /// the client named them.
     pub fn answer(
         &self,
         world: &World,
         setup: &Setup,
-        site: &Site,
+        (site, path): (&Site, &str),
         caller: Option<&Caller>,
     ) -> Answer {
         match self {
@@ -120,7 +136,19 @@ impl Question {
             Self::Service => Answer::Service,
             Self::Health => Answer::Health,
             Self::Method { allowed } => Answer::Method { allowed },
+            Self::Elsewhere => Answer::Elsewhere(site.secure_url(path)),
+            Self::NeedsTls => Answer::NeedsTls,
             Self::Nothing => Answer::Nothing,
+        }
+    }
+}
+
+impl Answer {
+    /// The code of EWS, where it is EWS that answers.
+    pub fn response_code(&self) -> Option<&'static str> {
+        match self {
+            Self::Ews(answer) => Some(answer.code().name()),
+            _ => None,
         }
     }
 }

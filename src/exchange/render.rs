@@ -30,6 +30,8 @@ pub fn render(answer: &Answer, stamp: &Stamp<'_>) -> Reply {
         Answer::Service => pages::service(stamp),
         Answer::Health => pages::health(stamp),
         Answer::Method { allowed } => pages::method_not_allowed(allowed, stamp.clock),
+        Answer::Elsewhere(url) => pages::moved(url, stamp.clock),
+        Answer::NeedsTls => pages::needs_tls(stamp.clock),
         Answer::Nothing => pages::not_found(stamp.clock),
     }
 }

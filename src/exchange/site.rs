@@ -34,19 +34,16 @@ impl Site {
 
     /// The URL of a path on the host that serves mailboxes.
     pub fn url(&self, path: &str) -> String {
-        self.https(&self.mail_host, path)
-    }
-
-    /// The URL of a path on the host that the client named.
-    pub fn own_url(&self, path: &str) -> String {
-        self.https(&self.host, path)
-    }
-
-    fn https(&self, host: &str, path: &str) -> String {
         match self.port {
-            Some(port) => format!("https://{host}:{port}{path}"),
-            None => format!("https://{host}{path}"),
+            Some(port) => format!("https://{}:{port}{path}", self.mail_host),
+            None => format!("https://{}{path}", self.mail_host),
         }
+    }
+
+    /// The URL of a path on the host that the client named, for who came without TLS: its port is left out, as that is
+    /// not where TLS is spoken.
+    pub fn secure_url(&self, path: &str) -> String {
+        format!("https://{}{path}", self.host)
     }
 }
 

@@ -61,6 +61,11 @@ impl Alert {
         NAMES.iter().map(|(_, name)| *name)
     }
 
+    /// The alert, fatal, as a TLS record: of type alert (21), version 1.2, two bytes, level fatal (2).
+    pub fn record(self) -> [u8; 7] {
+        [21, 3, 3, 0, 2, 2, self.0]
+    }
+
     /// The registered name, if there is one.
     pub fn name(self) -> Option<&'static str> {
         NAMES

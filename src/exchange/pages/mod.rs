@@ -28,6 +28,8 @@ pub const HTTP_SYS_503: Page = Page {
     status: 503,
     text: include_str!("http-sys-503.html"),
 };
+/// IIS's own page for what is forbidden.
+const FORBIDDEN: Page = Page { name: "iis-403", status: 403, text: include_str!("iis-403.html") };
 /// EWS's page for browsers.
 const SERVICE: Page = Page {
     name: "service",
@@ -54,6 +56,27 @@ impl Page {
 pub fn not_found(clock: &Clock) -> Reply {
     let mut reply = headers::iis(404, Some("text/html"), clock);
     reply.body = IIS_404.body();
+    reply
+}
+
+/// IIS's answer where it was told to want TLS (403.4).
+pub fn needs_tls(clock: &Clock) -> Reply {
+    let mut reply = headers::iis(403, Some("text/html"), clock);
+    reply.body = FORBIDDEN.body();
+    reply
+}
+
+/// IIS's answer for what is at another URL.
+pub fn moved(url: &str, clock: &Clock) -> Reply {
+    let mut reply = headers::iis(302, Some("text/html; charset=UTF-8"), clock);
+    reply.reason = Some("Redirect".to_owned());
+    reply.headers.set("Location", [url.to_owned()]);
+    let body = format!(
+        "<head><title>Document Moved</title></head>\n\
+         <body><h1>Object Moved</h1>This document may be found <a HREF=\"{}\">here</a></body>",
+        quick_xml::escape::escape(url)
+    );
+    reply.body = body.into();
     reply
 }
 

@@ -59,6 +59,13 @@ impl Node {
         self
     }
 
+    /// The element with nothing in it, if it only holds others: `m:Folders`. Nothing, if it says something itself.
+    pub fn emptied(self) -> Option<Self> {
+        let holds = |content: &Content| matches!(content, Content::Element(_));
+        let says = !self.attributes.is_empty() || !self.content.iter().all(holds);
+        (!says).then(|| Self::new(self.name))
+    }
+
     /// The document whose root this is, with the declaration that the EWS Managed API demands.
     pub fn document(&self) -> Vec<u8> {
         let mut writer = Writer::new(Vec::with_capacity(4096));

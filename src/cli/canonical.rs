@@ -1,0 +1,108 @@
+//! The request that shows a scenario, and the same as a line for curl.
+
+use crate::facts::Service;
+use crate::fault::Fault;
+use crate::fault::auth::AuthFault;
+use crate::scenario::{Rule, Scenario};
+use crate::settings::DEFAULT_PASSWORD;
+
+/// A GetFolder of the inbox, in one line.
+const GET_FOLDER: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#,
+    r#"<GetFolder xmlns="http://schemas.microsoft.com/exchange/services/2006/messages" "#,
+    r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">"#,
+    r#"<FolderShape><t:BaseShape>Default</t:BaseShape></FolderShape>"#,
+    r#"<FolderIds><t:DistinguishedFolderId Id="inbox"/></FolderIds>"#,
+    r#"</GetFolder></s:Body></s:Envelope>"#
+);
+
+/// The token of a caller whose signature nobody can check.
+const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21haWwifQ.AAAA";
+
+/// What a client says about itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Credentials {
+    None,
+    Basic { user: String, password: &'static str },
+    Bearer(&'static str),
+}
+
+/// The request that shows a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Canonical {
+    pub(super) host: String,
+    pub(super) path: &'static str,
+    pub(super) credentials: Credentials,
+    /// The body of a POST; none for a GET.
+    pub(super) body: Option<&'static str>,
+}
+
+impl Canonical {
+    /// The request for a scenario under a served domain.
+    pub(super) fn of(scenario: &Scenario, domain: &str) -> Self {
+        let rule = scenario.rule.iter().find(|rule| rule.fault.is_some());
+        let autodiscover = rule.and_then(|rule| rule.on.service) == Some(Service::Autodiscover);
+        let (service, path) = match autodiscover {
+            true => ("autodiscover", "/Autodiscover/Autodiscover.xml"),
+            false => ("mail", "/EWS/Exchange.asmx"),
+        };
+        let deep = match rule.and_then(|rule| rule.fault.as_ref()) {
+            None | Some(Fault::Auth(_) | Fault::Body(_) | Fault::Ews(_)) => true,
+            Some(Fault::Http(_) | Fault::Tcp(_) | Fault::Tls(_)) => false,
+        };
+        let user = format!("alice@{domain}");
+        let basic = Credentials::Basic { user, password: DEFAULT_PASSWORD };
+        let credentials = match rule {
+            _ if !deep => Credentials::None,
+            Some(rule) if wants_token(rule) => Credentials::Bearer(TOKEN),
+            _ => basic,
+        };
+        let host = format!("{service}.{}.{domain}", scenario.id);
+        Self { host, path, credentials, body: deep.then_some(GET_FOLDER) }
+    }
+
+    /// The line for curl that sends it, to where the server listens.
+    pub(super) fn curl(&self, ca: &str, connect_to: &str) -> String {
+        let mut words = vec!["curl -i".to_owned(), format!("--cacert {}", quoted(ca))];
+        words.push(format!("--connect-to ::{connect_to}"));
+        match &self.credentials {
+            Credentials::None => {}
+            Credentials::Basic { user, password } => words.push(format!("-u {user}:{password}")),
+            Credentials::Bearer(token) => words.push(format!("-H 'Authorization: Bearer {token}'")),
+        }
+        if let Some(body) = self.body {
+            words.push("-H 'Content-Type: text/xml; charset=utf-8'".to_owned());
+            words.push(format!("-d '{body}'"));
+        }
+        words.push(format!("https://{}{}", self.host, self.path));
+        words.join(" ")
+    }
+
+    /// The request as HTTP/1.1 writes it; what stands for the credentials comes from the caller.
+    pub(super) fn text(&self, authorization: Option<&str>) -> String {
+        let method = if self.body.is_some() { "POST" } else { "GET" };
+        let mut head = format!("{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: exchaos\r\n", self.path, self.host);
+        if let Some(authorization) = authorization {
+            head += &format!("Authorization: {authorization}\r\n");
+        }
+        if let Some(body) = self.body {
+            head += &format!("Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n", body.len());
+        }
+        head + "Connection: close\r\n\r\n" + self.body.unwrap_or_default()
+    }
+}
+
+/// Whether a challenge is about tokens.
+fn wants_token(rule: &Rule) -> bool {
+    let challenge = matches!(rule.fault, Some(Fault::Auth(AuthFault::Challenge(_))));
+    let token = |name: &String| name.eq_ignore_ascii_case("authorization");
+    challenge && rule.on.header.iter().any(|(name, patterns)| token(name) && patterns.match_text("Bearer x"))
+}
+
+fn quoted(path: &str) -> String {
+    let plain = |char: char| char.is_ascii_alphanumeric() || "/._-".contains(char);
+    match path.chars().all(plain) {
+        true => path.to_owned(),
+        false => format!("'{}'", path.replace('\'', r"'\''")),
+    }
+}

@@ -1,0 +1,138 @@
+//! What the user types: one file per command.
+//!
+//! Data goes to stdout, all else to stderr. Exit codes: 0 good; 1 the answer is no; 2 exchaos could not.
+
+mod ca;
+mod canonical;
+mod check;
+mod list;
+mod output;
+mod serve;
+mod show;
+mod try_one;
+
+use std::error::Error;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::scenario::Catalogue;
+use crate::settings;
+
+/// An Exchange server that fails on purpose.
+///
+/// One server holds every fault: a label in the host name picks it, as in
+/// https://mail.http-503-iis.contoso.test/EWS/Exchange.asmx
+#[derive(Parser)]
+#[command(name = "exchaos", version, after_help = EXAMPLES, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  exchaos serve                                         the whole catalogue on https://127.0.0.1:8443
+  exchaos serve --https 127.0.0.1:9443=http-503-iis     one scenario on a listener of its own
+  exchaos try throttle-server-busy-fault                both sides of one fault, without a client";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the catalogue until Ctrl-C
+    Serve(serve::Serve),
+    /// Start a server in-process, send one request, show both sides of the wire, and stop
+    Try(try_one::Try),
+    /// List the scenarios: id, layer, class, how they are reached, title
+    List(list::List),
+    /// Show a scenario: message, cause, remedy, rules, and the curl line that meets it
+    Show(show::Show),
+    /// Validate scenario files, with all that is wrong and where
+    Check(check::Check),
+    /// Print the test CA's certificate, and how each platform is made to trust it
+    Ca(ca::Ca),
+}
+
+/// Where scenarios come from beside those that are built in.
+#[derive(Args)]
+struct Scenarios {
+    /// A folder with scenario files of your own, beside and instead of the built-in ones
+    #[arg(long, value_name = "DIR", env = "EXCHAOS_SCENARIOS", value_delimiter = ',')]
+    scenarios: Vec<PathBuf>,
+}
+
+/// Where the CA is, and what it is good for.
+#[derive(Args)]
+struct Authority {
+    /// The folder of the test CA, made on first use [default: exchaos in the user's data folder]
+    #[arg(long, value_name = "DIR", env = "EXCHAOS_CERTS")]
+    certs: Option<PathBuf>,
+    /// A domain whose labels pick scenarios; the first is that of bare names
+    #[arg(long, value_name = "NAME", env = "EXCHAOS_DOMAIN", value_delimiter = ',', default_value = settings::DEFAULT_DOMAIN)]
+    domain: Vec<String>,
+}
+
+/// How a command ends that did what it was asked.
+enum Verdict {
+    /// The answer is yes, or there was no question.
+    Good,
+    /// The answer is no.
+    No,
+}
+
+/// What a command could not do.
+type Failure = Box<dyn Error>;
+
+/// Runs one command line, and gives the code to exit with.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            let code = u8::try_from(usage.exit_code()).unwrap_or(2);
+            // Nobody is left to read it.
+            drop(usage.print());
+            return ExitCode::from(code);
+        }
+    };
+    let done = match cli.command {
+        Command::Ca(ca) => ca.run(),
+        Command::Check(check) => check.run(),
+        Command::List(list) => list.run(),
+        Command::Serve(serve) => serve.run(),
+        Command::Show(show) => show.run(),
+        Command::Try(try_one) => try_one.run(),
+    };
+    match done {
+        Ok(Verdict::Good) => ExitCode::SUCCESS,
+        Ok(Verdict::No) => ExitCode::from(1),
+        Err(failure) if output::is_broken_pipe(&*failure) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("\x1b[1;31merror\x1b[0m: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+impl Scenarios {
+    fn load(&self) -> Result<Catalogue, Failure> {
+        Ok(Catalogue::load(&self.scenarios)?)
+    }
+}
+
+impl Authority {
+    fn folder(&self) -> Result<PathBuf, Failure> {
+        use etcetera::BaseStrategy;
+        if let Some(folder) = &self.certs {
+            return Ok(folder.clone());
+        }
+        let base = etcetera::choose_base_strategy()
+            .map_err(|_| "there is no home directory for the test CA\nhint: name a folder with `--certs DIR`")?;
+        Ok(base.data_dir().join("exchaos"))
+    }
+}
+
+/// The error for an id that there is not.
+fn unknown(catalogue: &Catalogue, id: &str) -> Failure {
+    let meant = catalogue.nearest(id).map(|nearest| format!(", did you mean `{nearest}`?"));
+    format!("unknown scenario `{id}`{}\nhint: `exchaos list` shows them all", meant.unwrap_or_default()).into()
+}

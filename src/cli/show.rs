@@ -1,0 +1,89 @@
+//! `exchaos show ID`: all that is known about a scenario.
+
+use clap::Args;
+use serde_json::json;
+
+use super::canonical::Canonical;
+use super::{Authority, Failure, Scenarios, Verdict, output, serve, unknown};
+use crate::scenario::{Reach, Scenario};
+
+/// Flags of `show`.
+#[derive(Args)]
+pub(super) struct Show {
+    /// The scenario
+    id: String,
+    #[command(flatten)]
+    scenarios: Scenarios,
+    #[command(flatten)]
+    authority: Authority,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Show {
+    /// Prints the scenario.
+    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+        let catalogue = self.scenarios.load()?;
+        let Some(scenario) = catalogue.get(&self.id) else { return Err(unknown(&catalogue, &self.id)) };
+        let domain = self.authority.domain.first().map(String::as_str).unwrap_or_default();
+        let ca = serve::shown(&self.authority.folder()?.join("ca.pem"));
+        let curl = Canonical::of(scenario, domain).curl(&ca, "127.0.0.1:8443");
+        let rules = catalogue.rules(&self.id).unwrap_or_default();
+        let text = match self.json {
+            true => serde_json::to_string_pretty(&as_json(scenario, &rules, &curl))?,
+            false => as_text(scenario, &rules, &curl),
+        };
+        output::print(&text)?;
+        Ok(Verdict::Good)
+    }
+}
+
+fn as_json(scenario: &Scenario, rules: &str, curl: &str) -> serde_json::Value {
+    json!({
+        "id": *scenario.id,
+        "title": scenario.title,
+        "message": scenario.message,
+        "layer": scenario.layer(),
+        "class": scenario.class.map(|class| class.to_string()),
+        "reach": scenario.reach().into_iter().map(Reach::name).collect::<Vec<_>>(),
+        "cause": scenario.cause,
+        "remedy": scenario.remedy,
+        "source": scenario.source.as_ref().map(|source| json!({
+            "title": source.title,
+            "heading": source.heading,
+            "url": source.url,
+            "lid": source.lid,
+        })),
+        "rules": rules,
+        "curl": curl,
+    })
+}
+
+fn as_text(scenario: &Scenario, rules: &str, curl: &str) -> String {
+    let source = scenario.source.as_ref().map(|source| {
+        let heading = source.heading.as_deref().map(|heading| format!(", \"{heading}\"")).unwrap_or_default();
+        let url = source.url.as_deref().map(|url| format!("\n{url}")).unwrap_or_default();
+        format!("{}{heading}{url}", source.title)
+    });
+    let reach = scenario.reach().into_iter().map(Reach::name).collect::<Vec<_>>().join(", ");
+    let class = scenario.class.map(|class| class.to_string());
+    let parts = [
+        ("message", scenario.message.clone()),
+        ("class", class),
+        ("reached by", Some(reach)),
+        ("cause", scenario.cause.clone()),
+        ("remedy", scenario.remedy.clone()),
+        ("source", source),
+        ("rules", Some(rules.trim().to_owned()).filter(|rules| !rules.is_empty())),
+        ("curl", Some(curl.to_owned())),
+    ];
+    let mut text = format!("\x1b[1m{}\x1b[0m: {}", scenario.id, scenario.title);
+    for (name, content) in parts {
+        if let Some(content) = content {
+            let indented = content.trim().replace('\n', "\n  ");
+            text += &format!("\n\n\x1b[1m{name}\x1b[0m\n  {indented}");
+        }
+    }
+    text
+}

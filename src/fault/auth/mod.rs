@@ -1,0 +1,15 @@
+//! Faults of authentication: credentials that are good are refused.
+
+mod challenge;
+
+use serde::Deserialize;
+
+pub use challenge::{Challenge, To};
+
+/// A fault of authentication.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AuthFault {
+    /// A challenge, whatever was sent.
+    Challenge(Challenge),
+}

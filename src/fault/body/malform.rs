@@ -1,0 +1,99 @@
+//! `body.malform`: an answer that is almost XML.
+//!
+//! *What the client sees:* HTTP 200 with the right content type, and a body that no XML reader accepts.
+//!
+//! *Who documents it:* Microsoft, for hybrid free/busy ("Response is not well-formed XML");
+//! [XML 1.0 §2.1](https://www.w3.org/TR/xml/#sec-well-formed).
+//!
+//! *What a sound client does:* fails the request as a whole, tries once more, and uses nothing of what it read.
+
+use bytes::Bytes;
+use serde::Deserialize;
+
+use crate::reply::Reply;
+
+/// Parameters of `body.malform`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Malform {
+    /// What is wrong with it.
+    pub how: How,
+}
+
+/// What is wrong with a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// There is nothing.
+    Empty,
+    /// It is a page for people.
+    HtmlPage,
+    /// A character that XML does not have.
+    InvalidCharacter,
+    /// A byte that is no UTF-8.
+    InvalidUtf8,
+    /// The last tag closes another element.
+    MismatchedTag,
+    /// Text stands before the declaration.
+    TextBeforeDeclaration,
+    /// A second root follows the first.
+    TwoRoots,
+    /// The last tag is missing.
+    UnclosedElement,
+    /// An entity that is not declared.
+    UndefinedEntity,
+}
+
+const HTML: &[u8] = b"<!DOCTYPE html><html><head><title>Error</title></head><body><p>Something went wrong.<br></body></html>";
+
+impl Malform {
+    /// Spoils the body.
+    pub(super) fn apply(&self, reply: &mut Reply) {
+        reply.body = self.how.spoil(&reply.body);
+    }
+}
+
+impl How {
+    fn spoil(self, body: &[u8]) -> Bytes {
+        let last = body.windows(2).rposition(|pair| pair == b"</").unwrap_or(body.len());
+        let (content, tag) = body.split_at(last);
+        let spoilt = match self {
+            Self::Empty => Vec::new(),
+            Self::HtmlPage => HTML.to_vec(),
+            Self::InvalidCharacter => [content, b"\x08", tag].concat(),
+            Self::InvalidUtf8 => [content, b"\xc3\x28", tag].concat(),
+            Self::MismatchedTag => [content, b"</s:Envelop>"].concat(),
+            Self::TextBeforeDeclaration => [b"OK\r\n", body].concat(),
+            Self::TwoRoots => [body, b"<s:Envelope/>"].concat(),
+            Self::UnclosedElement => content.to_vec(),
+            Self::UndefinedEntity => [content, b"&nbsp;", tag].concat(),
+        };
+        spoilt.into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::xml;
+
+    #[test]
+    fn however_it_is_spoilt_no_reader_accepts_it() {
+        let sound = b"<?xml version=\"1.0\"?><s:Envelope xmlns:s='s'><a>1</a></s:Envelope>";
+        assert!(xml::read(sound).is_ok());
+        for how in [
+            How::Empty,
+            How::HtmlPage,
+            How::InvalidCharacter,
+            How::InvalidUtf8,
+            How::MismatchedTag,
+            How::TextBeforeDeclaration,
+            How::TwoRoots,
+            How::UnclosedElement,
+            How::UndefinedEntity,
+        ] {
+            assert!(xml::read(&how.spoil(sound)).is_err(), "{how:?}");
+            assert!(xml::read(&how.spoil(b"")).is_err(), "{how:?} of nothing");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! `body.truncate`: an answer that stops early.
+//!
+//! *What the client sees:* by default a `Content-Length` that fits the shorter body, so that only the XML reader can tell;
+//! or the whole length promised, and the connection closed after less.
+//!
+//! *Who documents it:* [RFC 9112 §8](https://www.rfc-editor.org/rfc/rfc9112#section-8).
+//!
+//! *What a sound client does:* uses nothing of what it read, and asks again.
+
+use serde::Deserialize;
+
+use crate::reply::{Cut, Reply};
+use crate::wire::End;
+
+/// Parameters of `body.truncate`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Truncate {
+    /// How many bytes of the body are sent.
+    pub bytes: usize,
+    /// What length the head promises.
+    #[serde(default)]
+    pub content_length: ContentLength,
+}
+
+/// What length the head promises.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ContentLength {
+    /// That of what is sent.
+    #[default]
+    Matching,
+    /// That of the whole; the connection is closed when the rest is due.
+    Whole,
+}
+
+impl Truncate {
+    /// Shortens the body.
+    pub(super) fn apply(&self, reply: &mut Reply) {
+        match self.content_length {
+            ContentLength::Matching => reply.body.truncate(self.bytes),
+            ContentLength::Whole => {
+                reply.cut = Some(Cut { body_bytes: Some(self.bytes), end: End::Close });
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Faults of EWS: the request is understood and not carried out.
+
+mod response_code;
+mod soap_fault;
+
+use serde::Deserialize;
+
+pub use response_code::ResponseCode;
+pub use soap_fault::SoapFault;
+
+use super::text::MessageXmlValue;
+use crate::exchange::ews;
+use crate::exchange::soap::MessageXml;
+
+/// A fault of EWS.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EwsFault {
+    /// Each part of the request fails: HTTP 200.
+    ResponseCode(ResponseCode),
+    /// The request fails as a whole: HTTP 500.
+    SoapFault(SoapFault),
+}
+
+impl EwsFault {
+    /// What is answered instead.
+    pub fn apply(&self, answer: ews::Answer, operation: Option<&'static str>) -> ews::Answer {
+        match self {
+            Self::ResponseCode(fault) => fault.apply(answer, operation),
+            Self::SoapFault(fault) => fault.apply(),
+        }
+    }
+}
+
+/// A code of the schema, by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Code(ews::ResponseCode);
+
+impl TryFrom<String> for Code {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        if let Some(code) = ews::ResponseCode::named(&name) {
+            return Ok(Self(code));
+        }
+        let nearest = ews::ResponseCode::names()
+            .max_by(|a, b| strsim::jaro(a, &name).total_cmp(&strsim::jaro(b, &name)))
+            .unwrap_or_default();
+        Err(format!("unknown response code `{name}`, of the codes that the schema has the nearest is `{nearest}`"))
+    }
+}
+
+impl Code {
+    /// The text to send with it: the scenario's, or the one that Exchange always sends.
+    fn text(self, given: Option<&String>) -> String {
+        given.cloned().or_else(|| self.0.text().map(ToOwned::to_owned)).unwrap_or_default()
+    }
+
+    /// Whether Exchange has a text for it that a scenario need not give.
+    pub fn has_text(self) -> bool {
+        self.0.text().is_some()
+    }
+}
+
+fn message_xml(values: &[MessageXmlValue]) -> MessageXml {
+    if values.is_empty() {
+        return MessageXml::None;
+    }
+    MessageXml::Values(values.iter().map(|value| (value.name.clone(), value.value.clone())).collect())
+}

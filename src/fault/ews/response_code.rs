@@ -1,0 +1,51 @@
+//! `ews.response-code`: HTTP 200, and an error for each thing that was asked for.
+//!
+//! *What the client sees:* an answer in order, whose messages are of class Error and have nothing in them.
+//!
+//! *Who documents it:* [ResponseCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode).
+//!
+//! *What a sound client does:* looks at every message, and fails only the things that failed.
+
+use serde::Deserialize;
+
+use super::{Code, message_xml};
+use crate::exchange::ews::{Answer, Response, ResponseClass, ResponseMessage};
+use crate::fault::text::MessageXmlValue;
+
+/// Parameters of `ews.response-code`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ResponseCode {
+    /// The code: `ErrorItemNotFound`.
+    pub code: Code,
+    /// The text, where it is not the one that Exchange always sends.
+    pub text: Option<String>,
+    /// The values of `MessageXml`, in order.
+    #[serde(default)]
+    pub message_xml: Vec<MessageXmlValue>,
+}
+
+impl ResponseCode {
+    /// The same response, every message of it an error. What was no response is one with a single message now.
+    pub(super) fn apply(&self, answer: Answer, operation: Option<&'static str>) -> Answer {
+        let response = match (answer, operation) {
+            (Answer::Response(response), _) => response,
+            (Answer::Fault(_), Some(operation)) => Response { operation, messages: vec![self.message(None)] },
+            (fault, None) => return fault,
+        };
+        let messages = response.messages.into_iter().map(|message| self.message(Some(message))).collect();
+        Answer::Response(Response { operation: response.operation, messages })
+    }
+
+    /// The elements that the schema demands stay, emptied.
+    fn message(&self, healthy: Option<ResponseMessage>) -> ResponseMessage {
+        let payload = healthy.map(|message| message.payload).unwrap_or_default();
+        ResponseMessage {
+            class: ResponseClass::Error,
+            code: self.code.0,
+            text: Some(self.code.text(self.text.as_ref())),
+            message_xml: message_xml(&self.message_xml),
+            payload: payload.into_iter().filter_map(crate::exchange::xml::Node::emptied).collect(),
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! `ews.soap-fault`: HTTP 500 with a SOAP fault.
+//!
+//! *What the client sees:* a fault whose detail has the code, the text, and values such as `BackOffMilliseconds`.
+//!
+//! *Who documents it:* [EWS throttling](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange),
+//! [ResponseCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode).
+//!
+//! *What a sound client does:* waits as long as it is told, and looks for a value by its name, not by its place.
+
+use serde::Deserialize;
+
+use super::{Code, message_xml};
+use crate::exchange::ews::Answer;
+use crate::exchange::soap::Fault;
+use crate::fault::text::MessageXmlValue;
+
+/// Parameters of `ews.soap-fault`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SoapFault {
+    /// The code: `ErrorServerBusy`.
+    pub code: Code,
+    /// The text, where it is not the one that Exchange always sends.
+    pub text: Option<String>,
+    /// The values of `MessageXml`, in order.
+    #[serde(default)]
+    pub message_xml: Vec<MessageXmlValue>,
+}
+
+impl SoapFault {
+    /// The fault that is answered.
+    pub(super) fn apply(&self) -> Answer {
+        Answer::Fault(Fault {
+            code: self.code.0,
+            text: self.code.text(self.text.as_ref()),
+            message_xml: message_xml(&self.message_xml),
+        })
+    }
+}

@@ -1,0 +1,15 @@
+//! Faults of the HTTP server: an answer before Exchange is asked.
+
+mod status;
+
+use serde::Deserialize;
+
+pub use status::Status;
+
+/// A fault of the HTTP server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HttpFault {
+    /// An answer with that status.
+    Status(Status),
+}

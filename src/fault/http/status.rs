@@ -1,0 +1,165 @@
+//! `http.status`: an answer that IIS, HTTP.sys, a device in between or Exchange's front end gives.
+//!
+//! *What the client sees:* the status, with the headers of whoever answers: from these an operator tells a stopped
+//! application pool (HTTP.sys) from an inactive component (Exchange) and from a proxy.
+//!
+//! *Who documents it:* Microsoft, for hybrid free/busy (404, 503, 504); [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110).
+//!
+//! *What a sound client does:* honours `Retry-After`, waits longer each time, and reports the status.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::exchange::Stamp;
+use crate::exchange::headers;
+use crate::exchange::pages::{HTTP_SYS_503, IIS_404, Page};
+use crate::fault::text::{Content, File, HeaderLines, PageName, fill};
+use crate::reply::Reply;
+
+/// Parameters of `http.status`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Status {
+    /// The status, 200 to 599.
+    pub code: Code,
+    /// The reason phrase, where it is not the usual one.
+    pub reason: Option<Reason>,
+    /// Who answers: whose headers there are before any of `headers`. Without it, whoever sends that page, or Exchange.
+    pub from: Option<From>,
+    /// Header lines beside or instead of those.
+    #[serde(default)]
+    pub headers: HeaderLines,
+    /// How long the client is told to wait, sent in whole seconds.
+    #[serde(default, with = "humantime_option")]
+    pub retry_after: Option<Duration>,
+    /// The body; empty without it.
+    pub body: Option<Content>,
+}
+
+/// A status code of an answer that is no interim one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "u16")]
+pub struct Code(u16);
+
+impl TryFrom<u16> for Code {
+    type Error = String;
+
+    fn try_from(code: u16) -> Result<Self, String> {
+        match code {
+            200..=599 => Ok(Self(code)),
+            _ => Err(format!("a status code is a number from 200 to 599, not `{code}`")),
+        }
+    }
+}
+
+/// A reason phrase.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Reason(String);
+
+impl TryFrom<String> for Reason {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+            true => Ok(Self(text)),
+            false => Err("a reason phrase is one line of ASCII".to_owned()),
+        }
+    }
+}
+
+/// Who answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum From {
+    /// A proxy or firewall that is not Exchange.
+    Device,
+    /// Exchange itself.
+    Exchange,
+    /// The kernel's part of IIS.
+    #[serde(rename = "http.sys")]
+    HttpSys,
+    /// IIS.
+    Iis,
+}
+
+impl Status {
+    /// The answer.
+    pub fn apply(&self, stamp: &Stamp<'_>, host: &str) -> Reply {
+        let code = self.code.0;
+        let mut reply = match self.from() {
+            From::Device => headers::device(code, stamp.clock),
+            From::Exchange => headers::exchange(code, None, stamp),
+            From::HttpSys => headers::http_sys(code, stamp.clock),
+            From::Iis => headers::iis(code, None, stamp.clock),
+        };
+        if let Some(Reason(reason)) = &self.reason {
+            reply.reason = Some(reason.clone());
+        }
+        if let Some(content) = &self.body {
+            reply.body = content.bytes();
+        }
+        if let Some(content_type) = self.content_type() {
+            reply.headers.set("Content-Type", [content_type.to_owned()]);
+        }
+        if let Some(wait) = self.retry_after {
+            reply.headers.append("Retry-After", wait.as_secs().to_string());
+        }
+        self.headers.apply(&mut reply.headers, host);
+        if let Some(Content::Text(text)) = &self.body {
+            reply.body = fill(text, host).into();
+        }
+        reply
+    }
+
+    pub(in crate::fault) fn file(&mut self) -> Option<&mut File> {
+        match &mut self.body {
+            Some(Content::File(file)) => Some(file),
+            _ => None,
+        }
+    }
+
+    fn from(&self) -> From {
+        match (self.from, self.page()) {
+            (Some(from), _) => from,
+            (None, Some(HTTP_SYS_503)) => From::HttpSys,
+            (None, Some(IIS_404)) => From::Iis,
+            (None, _) => From::Exchange,
+        }
+    }
+
+    fn content_type(&self) -> Option<&'static str> {
+        match (&self.body, self.from()) {
+            (None, _) => None,
+            (Some(_), From::HttpSys) => Some("text/html; charset=us-ascii"),
+            (Some(_), _) => Some("text/html"),
+        }
+    }
+
+    fn page(&self) -> Option<Page> {
+        match &self.body {
+            Some(Content::Page(PageName(page))) => Some(*page),
+            _ => None,
+        }
+    }
+}
+
+/// `"30s"`, `"5m"`, as [`humantime`] reads them.
+mod humantime_option {
+    use std::time::Duration;
+
+    use serde::de::{Deserializer, Error};
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Deserialize, Serialize)]
+    struct Text(String);
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Duration>, D::Error> {
+        let Text(text) = Text::deserialize(deserializer)?;
+        let duration = humantime::parse_duration(&text);
+        duration.map(Some).map_err(|error| D::Error::custom(format!("`{text}` is no duration: {error}")))
+    }
+}

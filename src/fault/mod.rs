@@ -1,0 +1,69 @@
+//! Ways to go wrong: one folder per layer, one file per mechanism, named as scenario files name them.
+//!
+//! A fault is data that a scenario gave, and never changes. It is applied with the handle of its own layer: a socket's
+//! [`Handle`](crate::wire::Handle), a typed answer, a reply. Who strikes when is not decided here.
+
+pub mod auth;
+pub mod body;
+pub mod ews;
+pub mod http;
+mod text;
+pub mod tcp;
+pub mod tls;
+
+use serde::Deserialize;
+
+pub use text::{Content, File, HeaderLines, MessageXmlValue};
+
+/// A fault of any layer.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fault {
+    /// Who is asking.
+    Auth(auth::AuthFault),
+    /// The bytes of an answer.
+    Body(body::BodyFault),
+    /// What EWS answers.
+    Ews(ews::EwsFault),
+    /// The answer of an HTTP server.
+    Http(http::HttpFault),
+    /// The connection.
+    Tcp(tcp::TcpFault),
+    /// The handshake.
+    Tls(tls::TlsFault),
+}
+
+impl Fault {
+    /// Layer and mechanism: `http.status`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Auth(auth::AuthFault::Challenge(_)) => "auth.challenge",
+            Self::Body(body::BodyFault::Malform(_)) => "body.malform",
+            Self::Body(body::BodyFault::Truncate(_)) => "body.truncate",
+            Self::Ews(ews::EwsFault::ResponseCode(_)) => "ews.response-code",
+            Self::Ews(ews::EwsFault::SoapFault(_)) => "ews.soap-fault",
+            Self::Http(http::HttpFault::Status(_)) => "http.status",
+            Self::Tcp(tcp::TcpFault::Close(_)) => "tcp.close",
+            Self::Tcp(tcp::TcpFault::Reset(_)) => "tcp.reset",
+            Self::Tls(tls::TlsFault::Alert(_)) => "tls.alert",
+            Self::Tls(tls::TlsFault::Certificate(_)) => "tls.certificate",
+        }
+    }
+
+    /// Whether it strikes before a request is read.
+    pub fn is_below_http(&self) -> bool {
+        match self {
+            Self::Tcp(fault) => fault.position().at.is_below_http(),
+            Self::Tls(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The files that it sends from.
+    pub fn files(&mut self) -> Option<&mut File> {
+        match self {
+            Self::Http(http::HttpFault::Status(status)) => status.file(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! `tcp.close`: An orderly FIN where none is due.
+//!
+//! *What the client sees:* an end of file in the middle of something: an empty reply, a handshake that stops, a body that is
+//! shorter than promised. TLS's `close_notify` is missing, so a sound client knows that the answer may be cut.
+//!
+//! *Who documents it:* devices between client and server that end idle or unwanted connections.
+//!
+//! *What a sound client does:* tries again after a while; asks first whether what it sent was carried out, where that
+//! matters.
+
+use serde::Deserialize;
+
+use super::{At, Position};
+use crate::wire::End;
+
+/// Parameters of `tcp.close`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Default)]
+pub struct Close {
+    /// Where it ends; at the request if nothing is said.
+    pub at: At,
+    /// How many bytes of the handshake's flight or of the answer's body go out first. Without it: 64 bytes of a flight,
+    /// half of a body.
+    pub bytes: Option<usize>,
+}
+
+impl Close {
+    /// Where and how the connection ends.
+    pub fn position(&self) -> Position {
+        Position { at: self.at, bytes: self.bytes, end: End::Close }
+    }
+}

@@ -1,0 +1,159 @@
+//! The pieces of text that several mechanisms send: header lines, bodies, named values.
+
+use std::fmt;
+
+use ::http::{HeaderName, HeaderValue};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use crate::exchange::pages::{PAGES, Page};
+use crate::reply::Headers;
+
+/// Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed).
+///
+/// `{host}` in a text is the host that the client named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeaderLines(Vec<(String, Vec<String>)>);
+
+impl HeaderLines {
+    /// Sets each name's lines, at the place of the first that is there already.
+    pub fn apply(&self, headers: &mut Headers, host: &str) {
+        for (name, values) in &self.0 {
+            headers.set(name, values.iter().map(|value| fill(value, host)));
+        }
+    }
+}
+
+/// A text with its placeholders filled.
+pub(super) fn fill(text: &str, host: &str) -> String {
+    text.replace("{host}", host)
+}
+
+/// Refuses what would end a header line early, or is no header's name.
+pub(super) fn check_line(name: &str, value: &str) -> Result<(), String> {
+    if HeaderName::try_from(name).is_err() {
+        return Err(format!("`{name}` cannot be the name of a header"));
+    }
+    match HeaderValue::try_from(value) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(format!("the value of header `{name}` has a character that no header may have")),
+    }
+}
+
+impl<'de> Deserialize<'de> for HeaderLines {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Lines;
+        impl<'de> Visitor<'de> for Lines {
+            type Value = HeaderLines;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table of header names, each with a text, a list of texts, or `[]`")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<HeaderLines, A::Error> {
+                let mut lines = Vec::new();
+                while let Some((name, values)) = map.next_entry::<String, Values>()? {
+                    values.0.iter().try_for_each(|value| check_line(&name, value)).map_err(Error::custom)?;
+                    check_line(&name, "").map_err(Error::custom)?;
+                    lines.push((name, values.0));
+                }
+                Ok(HeaderLines(lines))
+            }
+        }
+        deserializer.deserialize_map(Lines)
+    }
+}
+
+/// A text, or a list of them.
+struct Values(Vec<String>);
+
+impl<'de> Deserialize<'de> for Values {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Values;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, a list of texts, or `[]`")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Values, E> {
+                Ok(Values(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Values, A::Error> {
+                let mut texts = Vec::new();
+                while let Some(text) = list.next_element()? {
+                    texts.push(text);
+                }
+                Ok(Values(texts))
+            }
+        }
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+/// Where a body comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// A file beside the scenario.
+    File(File),
+    /// A page that is built in, by its name.
+    Page(PageName),
+    /// What stands here.
+    Text(String),
+}
+
+/// A file beside the scenario, read when the scenario is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "String")]
+pub struct File {
+    /// Its path, relative to the scenario's folder.
+    pub path: String,
+    /// What is in it, once read.
+    pub bytes: Bytes,
+}
+
+impl From<String> for File {
+    fn from(path: String) -> Self {
+        Self { path, bytes: Bytes::new() }
+    }
+}
+
+/// A page that is built in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct PageName(pub Page);
+
+impl TryFrom<String> for PageName {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let known = || PAGES.map(|page| format!("`{}`", page.name)).join(", ");
+        let page = Page::named(&name).map(Self);
+        page.ok_or_else(|| format!("unknown page `{name}`, expected one of {}", known()))
+    }
+}
+
+impl Content {
+    /// The bytes that are sent.
+    pub fn bytes(&self) -> Bytes {
+        match self {
+            Self::File(file) => file.bytes.clone(),
+            Self::Page(PageName(page)) => page.body(),
+            Self::Text(text) => text.clone().into(),
+        }
+    }
+}
+
+/// One `t:Value` of a `MessageXml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct MessageXmlValue {
+    /// Its `Name`.
+    pub name: String,
+    /// Its text.
+    pub value: String,
+}

@@ -1,0 +1,42 @@
+//! `tls.alert`: a fatal alert in place of the ServerHello.
+//!
+//! *What the client sees:* the alert, by its name in OpenSSL's and Schannel's words, and the end of the connection.
+//!
+//! *Who documents it:* [RFC 8446 §6](https://www.rfc-editor.org/rfc/rfc8446#section-6); Microsoft, as "Could not create
+//! SSL/TLS secure channel".
+//!
+//! *What a sound client does:* gives up, without trying again in clear text or with checks switched off.
+
+use serde::Deserialize;
+
+use crate::journal;
+
+/// Parameters of `tls.alert`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Alert {
+    /// The alert's registered name: `handshake_failure`.
+    pub description: Description,
+}
+
+/// An alert by its name.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Description(journal::Alert);
+
+impl TryFrom<String> for Description {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let known = || journal::Alert::names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let alert = journal::Alert::named(&name).map(Self);
+        alert.ok_or_else(|| format!("unknown alert `{name}`, expected one of {}", known()))
+    }
+}
+
+impl Alert {
+    /// The alert as it is sent.
+    pub fn record(&self) -> [u8; 7] {
+        self.description.0.record()
+    }
+}

@@ -1,0 +1,20 @@
+//! `tls.certificate`: a sound handshake with a certificate that should be refused.
+//!
+//! *What the client sees:* a chain that does not verify; the reason depends on [`Flaw`].
+//!
+//! *Who documents it:* Microsoft, for hybrid free/busy: a certificate that is not from a trusted authority, or has run
+//! out; [RFC 5280 §6](https://www.rfc-editor.org/rfc/rfc5280#section-6).
+//!
+//! *What a sound client does:* sends a TLS alert and nothing else: no request, no credentials.
+
+use serde::Deserialize;
+
+use crate::pki::Flaw;
+
+/// Parameters of `tls.certificate`.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Certificate {
+    /// What is wrong with it.
+    pub how: Flaw,
+}

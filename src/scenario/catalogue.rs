@@ -1,0 +1,311 @@
+//! All scenarios that one server has: those built in, and those of folders.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rust_embed::Embed;
+
+use super::diagnostic::{self, Problem, Report};
+use super::reading::nearest;
+use super::{Scenario, read};
+use crate::settings::{MAX_BODY_FILE_BYTES, MAX_SCENARIO_BYTES};
+
+/// The scenarios that every copy of exchaos has.
+#[derive(Embed)]
+#[folder = "scenarios"]
+struct Embedded;
+
+/// Scenarios by id.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    scenarios: HashMap<Arc<str>, Arc<Scenario>>,
+    origins: HashMap<Arc<str>, Origin>,
+}
+
+/// Where a scenario comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is built in, at that path.
+    Embedded(String),
+    /// A file.
+    File(PathBuf),
+}
+
+/// Why scenarios could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Files that are not valid.
+    #[error("{}", reports(.0))]
+    Invalid(Vec<Report>),
+    /// A file or folder that could not be read.
+    #[error("cannot read `{path}`: {source}")]
+    Io {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Two files with one id.
+    #[error("two scenarios are called `{id}`: `{first}` and `{second}`\nhint: rename one of the files")]
+    Twice {
+        /// Their id.
+        id: Arc<str>,
+        /// The one.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// A folder without scenarios.
+    #[error("`{0}` has no scenario files (`*.toml`)")]
+    Empty(PathBuf),
+}
+
+impl Catalogue {
+    /// The built-in scenarios, with those of `folders` beside and instead of them.
+    ///
+    /// # Errors
+    ///
+    /// Where any file is not valid: all of them are reported.
+    pub fn load(folders: &[PathBuf]) -> Result<Self, LoadError> {
+        let mut catalogue = Self::default();
+        let mut reports = Vec::new();
+        for path in Embedded::iter().filter(|path| path.ends_with(".toml")) {
+            let bytes = Embedded::get(&path).map(|file| file.data).unwrap_or_default();
+            let origin = Origin::Embedded(path.to_string());
+            catalogue.put(parse(&origin, &bytes), origin, &mut reports);
+        }
+        let mut files = Vec::new();
+        for folder in folders {
+            files.extend(scenario_files(folder)?);
+        }
+        refuse_twins(&files)?;
+        for path in files {
+            catalogue.put(load_file(&path)?, Origin::File(path), &mut reports);
+        }
+        match reports.is_empty() {
+            true => Ok(catalogue),
+            false => Err(LoadError::Invalid(reports)),
+        }
+    }
+
+    /// A catalogue of scenarios that are there already.
+    pub fn of(scenarios: impl IntoIterator<Item = Scenario>) -> Self {
+        let by_id = |scenario: Scenario| (Arc::clone(&scenario.id), Arc::new(scenario));
+        Self {
+            scenarios: scenarios.into_iter().map(by_id).collect(),
+            origins: HashMap::new(),
+        }
+    }
+
+    /// Adds a scenario, in place of one with its id.
+    pub fn insert(&mut self, scenario: Scenario) {
+        self.scenarios.insert(Arc::clone(&scenario.id), Arc::new(scenario));
+    }
+
+    /// The scenario of that id.
+    pub fn get(&self, id: &str) -> Option<&Arc<Scenario>> {
+        self.scenarios.get(id)
+    }
+
+    /// The id most like a word that is none.
+    pub fn nearest(&self, word: &str) -> Option<&str> {
+        nearest(word, self.scenarios.keys().map(|id| &**id))
+    }
+
+    /// All scenarios, by id.
+    pub fn sorted(&self) -> Vec<&Arc<Scenario>> {
+        let mut all: Vec<_> = self.scenarios.values().collect();
+        all.sort_by(|a, b| a.id.cmp(&b.id));
+        all
+    }
+
+    /// What a scenario's file says from its first table on: the server and the rules, passwords blotted out.
+    pub fn rules(&self, id: &str) -> Option<String> {
+        let bytes = match self.origins.get(id)? {
+            Origin::Embedded(path) => Embedded::get(path)?.data.into_owned(),
+            Origin::File(path) => read_bounded(path, MAX_SCENARIO_BYTES).ok()?,
+        };
+        let text = diagnostic::blot(&String::from_utf8(bytes).ok()?);
+        let tables = text.lines().skip_while(|line| !line.starts_with("[exchange]") && !line.starts_with("[[rule]]"));
+        Some(tables.collect::<Vec<_>>().join("\n"))
+    }
+
+    fn put(&mut self, parsed: Result<Scenario, Report>, origin: Origin, reports: &mut Vec<Report>) {
+        match parsed {
+            Ok(scenario) => {
+                self.origins.insert(Arc::clone(&scenario.id), origin);
+                self.insert(scenario);
+            }
+            Err(report) => reports.push(report),
+        }
+    }
+}
+
+/// The scenario files at or below a path, sorted.
+///
+/// # Errors
+///
+/// Where the path cannot be read, or has none.
+pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
+    let failed = |source| LoadError::Io { path: path.to_owned(), source };
+    if !path.metadata().map_err(failed)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    collect(path, &mut files)?;
+    files.sort();
+    match files.is_empty() {
+        true => Err(LoadError::Empty(path.to_owned())),
+        false => Ok(files),
+    }
+}
+
+/// Links to folders are not followed: a circle of them would have no end.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+    let failed = |source| LoadError::Io { path: folder.to_owned(), source };
+    for entry in folder.read_dir().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_type().map_err(failed)?.is_dir() {
+            collect(&path, files)?;
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+fn refuse_twins(files: &[PathBuf]) -> Result<(), LoadError> {
+    let mut known: HashMap<String, &PathBuf> = HashMap::new();
+    for second in files {
+        let id = id_of(second);
+        if let Some(first) = known.insert(id.clone(), second) {
+            return Err(LoadError::Twice { id: id.into(), first: first.clone(), second: second.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// Reads one file.
+fn load_file(path: &Path) -> Result<Result<Scenario, Report>, LoadError> {
+    let bytes = read_bounded(path, MAX_SCENARIO_BYTES)
+        .map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
+    Ok(parse(&Origin::File(path.to_owned()), &bytes))
+}
+
+/// The problems of every scenario file at or below the paths; how many files there are.
+///
+/// # Errors
+///
+/// Where a path cannot be read, or two files have one id.
+pub fn check_files(paths: &[PathBuf]) -> Result<(usize, Vec<Report>), LoadError> {
+    let mut files = Vec::new();
+    for path in paths {
+        files.extend(scenario_files(path)?);
+    }
+    files.sort();
+    files.dedup();
+    refuse_twins(&files)?;
+    let mut reports = Vec::new();
+    for path in &files {
+        reports.extend(load_file(path)?.err());
+    }
+    Ok((files.len(), reports))
+}
+
+fn parse(origin: &Origin, bytes: &[u8]) -> Result<Scenario, Report> {
+    let name = origin.to_string();
+    let source = match str::from_utf8(bytes) {
+        Ok(source) => source,
+        Err(error) => {
+            let valid = str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+            let problem = Problem::new(valid.len()..valid.len(), "from here on this is not UTF-8");
+            return Err(Report::new(&name, valid, vec![problem]));
+        }
+    };
+    let (scenario, mut problems) = read(source, &id_of(origin.path()));
+    let Some(mut scenario) = scenario else { return Err(Report::new(&name, source, problems)) };
+    for rule in &mut scenario.rule {
+        let Some(file) = rule.fault.as_mut().and_then(crate::fault::Fault::files) else { continue };
+        match origin.beside(&file.path) {
+            Ok(bytes) => file.bytes = bytes.into(),
+            Err(message) => {
+                let start = source.find(&file.path).unwrap_or_default();
+                problems.push(Problem::new(start..start + file.path.len(), message));
+            }
+        }
+    }
+    match problems.is_empty() {
+        true => Ok(scenario),
+        false => Err(Report::new(&name, source, problems)),
+    }
+}
+
+impl Origin {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Embedded(path) => Path::new(path),
+            Self::File(path) => path,
+        }
+    }
+
+    /// The bytes of a file in the same folder, or below it.
+    fn beside(&self, name: &str) -> Result<Vec<u8>, String> {
+        use std::path::Component;
+        let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        if !plain || name.is_empty() {
+            return Err(format!("`{name}` leads out of the scenario's folder"));
+        }
+        let folder = self.path().parent().unwrap_or(Path::new(""));
+        let failed = |error: io::Error| format!("cannot read `{name}` beside the scenario: {error}");
+        match self {
+            Self::Embedded(_) => Embedded::get(&folder.join(name).to_string_lossy())
+                .map(|file| file.data.into_owned())
+                .ok_or_else(|| format!("no file `{name}` is built in beside the scenario")),
+            Self::File(_) => {
+                let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+                let inside = folder.canonicalize().map_err(failed)?;
+                let path = folder.join(name).canonicalize().map_err(failed)?;
+                match path.starts_with(inside) {
+                    true => read_bounded(&path, MAX_BODY_FILE_BYTES).map_err(failed),
+                    false => Err(format!("`{name}` leads out of the scenario's folder")),
+                }
+            }
+        }
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Embedded(path) => write!(f, "built-in:{path}"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// What a file of at most `most` bytes holds. Only plain files: a pipe or a device might never end.
+fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    use io::Read;
+    let file = std::fs::File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is no plain file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(io::Error::other(format!("it is larger than {most} bytes"))),
+        false => Ok(bytes),
+    }
+}
+
+fn id_of(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn reports(reports: &[Report]) -> String {
+    reports.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+}

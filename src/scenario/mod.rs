@@ -1,0 +1,229 @@
+//! A scenario: which requests, when, which fault. Its file is read here, checked, found by name, and matched.
+//!
+//! Types of the file are externally tagged, deny unknown fields and are never flattened: so every error has its exact
+//! line and column.
+
+mod catalogue;
+mod check;
+mod diagnostic;
+mod on;
+mod reading;
+mod schedule;
+mod selection;
+mod words;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+
+pub use catalogue::{Catalogue, LoadError, Origin, check_files};
+pub use diagnostic::{Problem, Report};
+pub use on::{Layer, On};
+pub use reading::read;
+pub use schedule::When;
+pub use selection::{Named, SERVICES, Selection, Selector, host_labels};
+
+use crate::exchange::Setup;
+use crate::fault::Fault;
+use crate::fault::tcp::At;
+use crate::settings::MAX_DELAY;
+
+/// A scenario, as its file says it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Scenario {
+    /// Its id: the file's name, a DNS label.
+    #[serde(skip, default = "no_id")]
+    pub id: Arc<str>,
+    /// What happens, in one line.
+    pub title: String,
+    /// What the operator is shown by the products that document it.
+    pub message: Option<String>,
+    /// Whether trying again can help.
+    pub class: Option<Class>,
+    /// Who is broken.
+    #[serde(default)]
+    pub face: Face,
+    /// What leads to it, in our own words.
+    pub cause: Option<String>,
+    /// What an operator does about it, in our own words.
+    pub remedy: Option<String>,
+    /// Where it is documented.
+    pub source: Option<Source>,
+    /// How the healthy server differs here.
+    #[serde(default)]
+    pub exchange: Setup,
+    /// At each station of the way the first rule that matches strikes.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+}
+
+/// How server-side synchronization sorts errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Class {
+    /// Trying again changes nothing: the mailbox is disabled at once.
+    Permanent,
+    /// Trying again may help.
+    Transient,
+}
+
+/// Who is broken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Face {
+    /// This endpoint.
+    #[default]
+    Direct,
+    /// Something behind a healthy Exchange, which relays it.
+    Proxied,
+}
+
+/// Where a fault is documented.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Source {
+    /// The document's title.
+    pub title: String,
+    /// The heading in it.
+    pub heading: Option<String>,
+    /// Its address.
+    pub url: Option<String>,
+    /// The location identifiers that Exchange writes into its messages.
+    #[serde(default)]
+    pub lid: Vec<u32>,
+}
+
+/// Which requests, when, which fault.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rule {
+    /// Which requests; all without it.
+    #[serde(default)]
+    pub on: On,
+    /// Which of those.
+    #[serde(default)]
+    pub when: When,
+    /// Whose hits are counted.
+    #[serde(default)]
+    pub per: Per,
+    /// How likely it strikes then.
+    #[serde(default)]
+    pub odds: Odds,
+    /// How long the client waits for it.
+    #[serde(default)]
+    pub delay: Delay,
+    /// What strikes; without it, only the delay.
+    pub fault: Option<Fault>,
+}
+
+/// Whose hits a rule counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Per {
+    /// Each connection's.
+    Connection,
+    /// Everybody's in the instance.
+    #[default]
+    Instance,
+    /// Each mailbox's.
+    Mailbox,
+}
+
+/// A probability.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "f64")]
+pub struct Odds(pub f64);
+
+impl Default for Odds {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl TryFrom<f64> for Odds {
+    type Error = String;
+
+    fn try_from(odds: f64) -> Result<Self, String> {
+        match (0.0..=1.0).contains(&odds) {
+            true => Ok(Self(odds)),
+            false => Err(format!("odds are a number from 0.0 (never) to 1.0 (always), not `{odds}`")),
+        }
+    }
+}
+
+/// How long a client waits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delay(pub Option<Duration>);
+
+impl<'de> Deserialize<'de> for Delay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let delay = humantime::parse_duration(&text)
+            .map_err(|error| D::Error::custom(format!("`{text}` is no duration such as `1.5s` or `2m`: {error}")))?;
+        if delay > MAX_DELAY {
+            let most = humantime::format_duration(MAX_DELAY);
+            return Err(D::Error::custom(format!("a delay of `{text}` is longer than {most}, the longest there is")));
+        }
+        Ok(Self(Some(delay)))
+    }
+}
+
+impl fmt::Display for Class {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Permanent => "permanent",
+            Self::Transient => "transient",
+        })
+    }
+}
+
+impl Scenario {
+    /// The layer of its first fault, for lists; `healthy` without one.
+    pub fn layer(&self) -> &'static str {
+        let fault = self.rule.iter().find_map(|rule| rule.fault.as_ref());
+        fault.map_or("healthy", |fault| fault.name().split('.').next().unwrap_or_default())
+    }
+}
+
+/// How a client can come to a scenario.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// By a label of the host's name.
+    Host,
+    /// By a listener of its own.
+    Listener,
+    /// By the caller's mailbox.
+    Mailbox,
+}
+
+impl Reach {
+    /// Its name in lists.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Host => "host",
+            Self::Listener => "listener",
+            Self::Mailbox => "mailbox",
+        }
+    }
+}
+
+impl Scenario {
+    /// How a client can come to all of its faults.
+    pub fn reach(&self) -> Vec<Reach> {
+        let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
+        let on_accept = |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.position().at == At::Accept);
+        match () {
+            () if faults().any(on_accept) => vec![Reach::Listener],
+            () if faults().any(Fault::is_below_http) => vec![Reach::Host, Reach::Listener],
+            () => vec![Reach::Host, Reach::Listener, Reach::Mailbox],
+        }
+    }
+}
+
+fn no_id() -> Arc<str> {
+    Arc::from("")
+}

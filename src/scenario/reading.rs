@@ -1,0 +1,138 @@
+//! Reads a scenario file and finds everything that is wrong with it, not only the first.
+//!
+//! serde stops at its first error. So the entry that it stopped at is noted, taken out, and the rest read again; what
+//! only follows from the missing entry is not told.
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+use toml::de::{DeArray, DeTable, DeValue, Deserializer};
+
+use super::{Problem, Scenario, check};
+
+type Span = Range<usize>;
+
+/// Reads the file of the scenario `id`: the scenario, if it has no problems.
+pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
+    let (mut table, errors) = DeTable::parse_recoverable(source);
+    let mut problems: Vec<Problem> = errors.iter().map(syntax).collect();
+    let broken = !problems.is_empty();
+    let scenario = deserialize(&mut table, source, broken, &mut problems);
+    let Some(mut scenario) = scenario else { return (None, problems) };
+    scenario.id = Arc::from(id);
+    if !broken {
+        let whole = problems.is_empty();
+        problems.extend(check::check(&scenario, &table, whole));
+    }
+    (problems.is_empty().then_some(scenario), problems)
+}
+
+fn syntax(error: &toml::de::Error) -> Problem {
+    Problem::new(error.span().unwrap_or(0..0), error.message().replace('\n', "; "))
+}
+
+/// Reads what can be read, and takes the rest out of `table`.
+fn deserialize(
+    table: &mut Spanned<DeTable<'_>>,
+    source: &str,
+    broken: bool,
+    problems: &mut Vec<Problem>,
+) -> Option<Scenario> {
+    let mut pruned: HashSet<(usize, usize)> = HashSet::new();
+    loop {
+        let error = match Scenario::deserialize(Deserializer::from(table.clone())) {
+            Ok(scenario) => return Some(scenario),
+            Err(error) => error,
+        };
+        let span = error.span().unwrap_or(0..0);
+        let follows = pruned.contains(&(span.start, span.end)) || (broken && error.message().starts_with("missing"));
+        if !follows {
+            problems.push(problem(source, span.clone(), error.message()));
+        }
+        match prune_table(table.get_mut(), &span) {
+            Some(around) => {
+                pruned.insert((around.start, around.end));
+            }
+            // What is missing is missing at the top, or nothing can be made of the place.
+            None => return None,
+        }
+    }
+}
+
+/// Takes out the innermost entry that is or has that span: the span of what is around it then.
+fn prune_table(table: &mut DeTable<'_>, span: &Span) -> Option<Span> {
+    for (_, value) in table.iter_mut() {
+        let around = value.span();
+        if let Some(pruned) = prune_value(value, span) {
+            // A table that is empty now says nothing; what is around it is asked in its place.
+            return Some(if pruned.is_empty() { around } else { pruned });
+        }
+    }
+    let names = |key: &Spanned<_>, value: &Spanned<DeValue<'_>>| {
+        key.span() == *span || value.span() == *span || within(span, &value.span())
+    };
+    let key = table.iter().find(|(key, value)| names(key, value)).map(|(key, _)| key.get_ref().to_string())?;
+    table.remove(key.as_str());
+    Some(0..0)
+}
+
+fn prune_value(value: &mut Spanned<DeValue<'_>>, span: &Span) -> Option<Span> {
+    let around = value.span();
+    match value.get_mut() {
+        DeValue::Table(table) => {
+            let pruned = prune_table(table, span)?;
+            Some(if pruned.is_empty() { around } else { pruned })
+        }
+        DeValue::Array(array) => prune_array(array, span),
+        _ => None,
+    }
+}
+
+fn prune_array(array: &mut DeArray<'_>, span: &Span) -> Option<Span> {
+    if let Some(pruned) = array.iter_mut().find_map(|value| prune_value(value, span)) {
+        return Some(pruned);
+    }
+    let wrong = |value: &Spanned<DeValue<'_>>| value.span() == *span || within(span, &value.span());
+    let place = array.iter().position(wrong)?;
+    let around = array[place].span();
+    let all = std::mem::replace(array, DeArray::new());
+    *array = all.into_iter().enumerate().filter(|(number, _)| *number != place).map(|(_, value)| value).collect();
+    Some(around)
+}
+
+fn within(span: &Span, around: &Span) -> bool {
+    around.start <= span.start && span.end <= around.end && !span.is_empty()
+}
+
+/// serde's message with its advice apart, and the nearest of the words that it would take.
+fn problem(source: &str, span: Span, message: &str) -> Problem {
+    if names_password(source, &span) {
+        return Problem::new(span, "a password is a text");
+    }
+    let mut words = message.split('`').skip(1).step_by(2);
+    let wrong = words.next().unwrap_or_default();
+    let allowed: Vec<&str> = words.collect();
+    let nearest = nearest(wrong, allowed.iter().copied()).filter(|_| message.contains("expected"));
+    let problem = Problem::new(span, message);
+    match nearest {
+        Some(word) => problem.help(format!("did you mean `{word}`?")),
+        None => problem,
+    }
+}
+
+/// The word most like `wrong`, if any is like it.
+pub(super) fn nearest<'a>(wrong: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |word: &str| strsim::jaro_winkler(word, wrong);
+    let best = words.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
+    (likeness(best) > 0.75 && best != wrong).then_some(best)
+}
+
+/// Whether the value at that place is a password's.
+fn names_password(source: &str, span: &Span) -> bool {
+    let before = source.get(..span.start).unwrap_or_default().trim_end();
+    let key = before.strip_suffix('=').unwrap_or_default().trim_end();
+    key.trim_end_matches(['"', '\'']).ends_with("password")
+}

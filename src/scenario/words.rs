@@ -1,0 +1,69 @@
+//! A word or a list of them, as scenario files give them for names and patterns.
+
+use std::fmt;
+
+use globset::{GlobBuilder, GlobMatcher};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+
+/// Words of which one has to be met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words(pub Vec<String>);
+
+/// Patterns of which one has to match: `*` stands for any text, case does not matter.
+#[derive(Clone, Debug)]
+pub struct Patterns(Vec<GlobMatcher>);
+
+impl Words {
+    /// Whether `word` is among them.
+    pub(super) fn has(&self, word: &str) -> bool {
+        self.0.iter().any(|known| known == word)
+    }
+}
+
+impl Patterns {
+    /// Whether one of them matches.
+    pub fn match_text(&self, text: &str) -> bool {
+        self.0.iter().any(|glob| glob.is_match(text))
+    }
+}
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OneOrMore;
+        impl<'de> Visitor<'de> for OneOrMore {
+            type Value = Words;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text or a list of texts")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Words, E> {
+                Ok(Words(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Words, A::Error> {
+                let mut words = Vec::new();
+                while let Some(word) = list.next_element()? {
+                    words.push(word);
+                }
+                match words.is_empty() {
+                    true => Err(A::Error::custom("an empty list matches nothing: leave it out")),
+                    false => Ok(Words(words)),
+                }
+            }
+        }
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+impl<'de> Deserialize<'de> for Patterns {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let globs = Words::deserialize(deserializer)?.0.into_iter().map(|text| {
+            let glob = GlobBuilder::new(&text).case_insensitive(true).build();
+            glob.map(|glob| glob.compile_matcher())
+                .map_err(|error| D::Error::custom(format!("`{text}` is no pattern: {}", error.kind())))
+        });
+        globs.collect::<Result<_, _>>().map(Self)
+    }
+}

@@ -1,0 +1,126 @@
+//! Above TLS: puts a head of ours in the place of hyper's.
+//!
+//! hyper writes header names in lower case and reason phrases as it likes; Exchange writes `X-FEServer`. So hyper's head
+//! is swallowed and ours written, in one piece with the start of the body: one TLS record, as IIS sends it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
+
+use bytes::{Buf, Bytes, BytesMut};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// What ends the head of an HTTP/1.1 message.
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+
+/// Where the head of the next answer is left for [`AppIo`].
+#[derive(Clone, Debug, Default)]
+pub(super) struct NextHead(Arc<Mutex<Option<Bytes>>>);
+
+impl NextHead {
+    /// Lets `head` take the place of the next one that hyper writes.
+    pub(super) fn put(&self, head: Bytes) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(head);
+    }
+
+    fn take(&self) -> Option<Bytes> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The connection as hyper sees it.
+#[derive(Debug)]
+pub(super) struct AppIo<I> {
+    io: I,
+    next: NextHead,
+    /// What goes out in place of bytes that hyper believes to be written when it is gone.
+    instead: BytesMut,
+    /// How many of hyper's bytes that is.
+    consumed: usize,
+}
+
+impl<I> AppIo<I> {
+    pub(super) fn new(io: I, next: NextHead) -> Self {
+        Self { io, next, instead: BytesMut::new(), consumed: 0 }
+    }
+
+    /// The connection below.
+    pub(super) fn into_inner(self) -> I {
+        self.io
+    }
+}
+
+/// `bytes` with their head replaced. hyper writes a head whole, before anything of the body.
+fn replace(bytes: &[u8], head: &Bytes) -> BytesMut {
+    let end = bytes.windows(END_OF_HEAD.len()).position(|window| window == END_OF_HEAD);
+    let body = end.map_or(&[][..], |end| &bytes[end + END_OF_HEAD.len()..]);
+    let mut instead = BytesMut::with_capacity(head.len() + body.len());
+    instead.extend_from_slice(head);
+    instead.extend_from_slice(body);
+    instead
+}
+
+impl<I: AsyncRead + Unpin> AsyncRead for AppIo<I> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_read(cx, buffer)
+    }
+}
+
+impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        if this.consumed == 0 {
+            let Some(head) = this.next.take() else {
+                return Pin::new(&mut this.io).poll_write(cx, bytes);
+            };
+            this.instead = replace(bytes, &head);
+            this.consumed = bytes.len();
+        }
+        while this.instead.has_remaining() {
+            let written = ready!(Pin::new(&mut this.io).poll_write(cx, &this.instead))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            this.instead.advance(written);
+        }
+        Poll::Ready(Ok(std::mem::take(&mut this.consumed)))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.io).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::AsyncWriteExt;
+
+    #[tokio::test]
+    async fn only_the_next_head_is_replaced_and_nothing_is_lost_on_a_narrow_wire() {
+        let (server, mut client) = tokio::io::duplex(7);
+        let next = NextHead::default();
+        next.put(Bytes::from_static(b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\n"));
+        let mut io = AppIo::new(server, next);
+        let writing = async move {
+            io.write_all(b"HTTP/1.1 200 OK\r\nx-feserver: EX01\r\n\r\nbody").await.unwrap();
+            io.write_all(b" and more").await.unwrap();
+        };
+        let reading = async {
+            let mut got = Vec::new();
+            tokio::io::AsyncReadExt::read_to_end(&mut client, &mut got).await.unwrap();
+            got
+        };
+        let ((), got) = tokio::join!(writing, reading);
+        assert_eq!(got, b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\nbody and more");
+    }
+}

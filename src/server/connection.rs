@@ -1,0 +1,206 @@
+//! The way of a connection: accept, ClientHello, handshake; then HTTP.
+
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::StartHandshake;
+
+use super::http::{self, Client};
+use super::visit::Chosen;
+use super::{Shared, tls};
+use crate::director::Strike;
+use crate::facts;
+use crate::fault::tcp::At;
+use crate::journal::{Alert, Event, Met};
+use crate::scenario::{Named, Selection, host_labels};
+use crate::settings;
+use crate::wire::{End, Handle, Wire};
+
+/// Somebody who connected.
+pub(super) struct Visitor {
+    pub(super) shared: Arc<Shared>,
+    pub(super) stop: watch::Receiver<bool>,
+    /// What the listener picks.
+    pub(super) listener: Option<Selection>,
+    pub(super) facts: facts::Connection,
+}
+
+/// Why a connection goes no further than the handshake. The journal knows.
+pub(super) struct Over;
+
+impl Visitor {
+    /// Serves the connection to its end, whoever ends it.
+    pub(super) async fn serve(mut self, socket: TcpStream) {
+        let wire = Wire::new(socket);
+        let handle = wire.handle();
+        let facts = &self.facts;
+        self.record(&Met::default(), Event::Connected { peer: facts.peer, listener: facts.listener });
+        let mut stop = self.stop.clone();
+        let stopped = async move {
+            // An error means that the server is gone.
+            drop(stop.wait_for(|stop| *stop).await);
+            sleep(settings::DRAIN).await;
+        };
+        let end = tokio::select! {
+            () = self.run(wire) => None,
+            end = handle.ended() => Some(end),
+            () = stopped => None,
+            () = sleep(settings::CONNECTION_LIFETIME) => None,
+        };
+        if let Some(end) = end {
+            handle.finish(end).await;
+        }
+        let (read, written) = handle.counted();
+        self.record(&Met::default(), Event::Closed { read, written });
+    }
+
+    async fn run(&mut self, wire: Wire) {
+        match self.facts.secure {
+            true => self.secure(wire).await,
+            false => {
+                let chosen = self.chosen(None);
+                let tunnelled = http::plain(self.client(wire.handle(), chosen), wire, self.stop.clone()).await;
+                let Some(wire) = tunnelled else { return };
+                self.facts.secure = true;
+                self.secure(wire).await;
+            }
+        }
+    }
+
+    /// The way of a connection, station by station.
+    async fn secure(&mut self, wire: Wire) {
+        let handle = wire.handle();
+        let early = self.chosen(None);
+        if let Some(strike) = early.play.tcp(At::Accept, &self.facts) {
+            self.struck(&early, &strike).await;
+            return self.end(strike.fault.position().end, &handle).await;
+        }
+        let Ok(start) = self.hello(wire).await else { return };
+        let Ok(chosen) = self.choose() else { return self.unknown(start).await };
+        if let Some(strike) = chosen.play.tcp(At::ClientHello, &self.facts) {
+            self.struck(&chosen, &strike).await;
+            return self.end(strike.fault.position().end, &handle).await;
+        }
+        if let Some(strike) = chosen.play.alert(&self.facts) {
+            self.struck(&chosen, &strike).await;
+            return self.say(start.io, &strike.fault.record()).await;
+        }
+        if let Some(strike) = chosen.play.tcp(At::Handshake, &self.facts) {
+            self.struck(&chosen, &strike).await;
+            strike.fault.apply(&handle);
+        }
+        let mut flaw = None;
+        if let Some(strike) = chosen.play.certificate(&self.facts) {
+            self.struck(&chosen, &strike).await;
+            flaw = Some(strike.fault.how);
+        }
+        let config = match self.shared.tls.get(&self.shared.authority, self.own_name(), flaw) {
+            Ok(config) => config,
+            Err(error) => return self.record(&chosen.play.met, Event::HandshakeFailed { reason: error.to_string() }),
+        };
+        let accepted = timeout(settings::HANDSHAKE_TIMEOUT, start.into_stream(config)).await;
+        let stream = match accepted.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())) {
+            Ok(stream) => stream,
+            Err(error) => return self.record(&chosen.play.met, tls::failure(&error)),
+        };
+        self.record(&chosen.play.met, tls::agreed(stream.get_ref().1));
+        http::secure(self.client(handle, chosen), stream, self.stop.clone()).await;
+    }
+
+    async fn hello(&mut self, wire: Wire) -> Result<StartHandshake<Wire>, Over> {
+        let hello = timeout(settings::HANDSHAKE_TIMEOUT, tls::hello(wire)).await;
+        match hello.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())) {
+            Ok((start, hello)) => {
+                self.facts.hello = Some(hello);
+                Ok(start)
+            }
+            Err(error) => {
+                self.record(&Met::default(), tls::failure(&error));
+                Err(Over)
+            }
+        }
+    }
+
+    /// What the name in the ClientHello picks.
+    fn choose(&self) -> Result<Chosen, Over> {
+        let hello = || Event::ClientHello(self.facts.hello.clone().unwrap_or_default());
+        let named = self.server_name().map_or(Named::Foreign, |name| self.shared.selector.host(name));
+        let chosen = match named {
+            Named::Picks(selection) => self.chosen(Some(selection)),
+            Named::Foreign => self.chosen(None),
+            Named::Unknown(reason) => {
+                self.record(&Met::default(), hello());
+                let name = self.server_name().unwrap_or_default().to_owned();
+                self.record(&Met::default(), Event::Refused { name, reason });
+                return Err(Over);
+            }
+        };
+        self.record(&chosen.play.met, hello());
+        Ok(chosen)
+    }
+
+    /// The play that a host's selection leads to; where it leaves something open, the listener's, else the default.
+    fn chosen(&self, host: Option<Selection>) -> Chosen {
+        Chosen::of(&self.shared.director, host, self.listener.as_ref())
+    }
+
+    /// Answers a name that means nothing: `unrecognized_name`
+    /// ([RFC 6066 §3](https://www.rfc-editor.org/rfc/rfc6066#section-3)).
+    async fn unknown(&self, start: StartHandshake<Wire>) {
+        self.say(start.io, &Alert(112).record()).await;
+    }
+
+    /// Writes bytes in the place of a handshake, and closes.
+    async fn say(&self, mut wire: Wire, bytes: &[u8]) {
+        let handle = wire.handle();
+        if wire.write_all(bytes).await.is_ok() {
+            self.end(End::Close, &handle).await;
+        }
+    }
+
+    /// Ends the connection; whoever serves it is told, and never comes back here.
+    async fn end(&self, end: End, handle: &Handle) {
+        handle.end(end);
+        pending().await
+    }
+
+    async fn struck<F: ?Sized>(&self, chosen: &Chosen, strike: &Strike<'_, F>) {
+        self.record(&chosen.play.met, Event::Fault { struck: strike.struck.clone() });
+        wait(strike.delay).await;
+    }
+
+    /// The name in the ClientHello, where we may speak for it.
+    fn own_name(&self) -> Option<&str> {
+        self.server_name().filter(|name| host_labels(&self.shared.domains, name).is_some())
+    }
+
+    fn server_name(&self) -> Option<&str> {
+        self.facts.hello.as_ref()?.server_name.as_deref()
+    }
+
+    fn client(&self, wire: Handle, chosen: Chosen) -> Client {
+        Client {
+            shared: Arc::clone(&self.shared),
+            facts: self.facts.clone(),
+            wire,
+            listener: self.listener.clone(),
+            chosen,
+        }
+    }
+
+    fn record(&self, met: &Met, event: Event) {
+        self.shared.journal.record(self.facts.number, met, event);
+    }
+}
+
+/// Lets a client wait.
+pub(super) async fn wait(delay: Option<Duration>) {
+    if let Some(delay) = delay {
+        sleep(delay).await;
+    }
+}

@@ -1,0 +1,190 @@
+//! Lets hyper serve a connection, and hands every request to the way of [`super::request`].
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::watch;
+use tokio_rustls::server::TlsStream;
+
+use super::app_io::{AppIo, NextHead};
+use super::body::Sent;
+use super::visit::Chosen;
+use super::{Shared, tls, tunnel};
+use crate::facts;
+use crate::journal::Event;
+use crate::reply::{Cut, Reply};
+use crate::scenario::Selection;
+use crate::settings;
+use crate::wire::{Handle, Wire};
+
+/// Who is served over a connection.
+pub(super) struct Client {
+    pub(super) shared: Arc<Shared>,
+    pub(super) facts: facts::Connection,
+    pub(super) wire: Handle,
+    /// What the listener picks.
+    pub(super) listener: Option<Selection>,
+    /// What the connection met, before any request.
+    pub(super) chosen: Chosen,
+}
+
+type Answered = Pin<Box<dyn Future<Output = Result<Response<Sent>, Infallible>> + Send>>;
+
+/// Serves a connection over TLS, by the protocol that was agreed.
+pub(super) async fn secure(client: Client, stream: TlsStream<Wire>, stop: watch::Receiver<bool>) {
+    let client = Arc::new(client);
+    let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
+    let served = match h2 {
+        true => serve_h2(&client, stream, stop).await,
+        false => serve_h1(&client, stream, stop).await,
+    };
+    // What is left of an error after a response is the client's goodbye, or its regret.
+    let error = served.err();
+    if let Some(alert) = error.as_ref().and_then(|error| tls::alert(error)) {
+        let met = &client.chosen.play.met;
+        client.shared.journal.record(client.facts.number, met, Event::ClientAlert { alert });
+    }
+}
+
+/// Serves a connection without TLS; the wire, if it became a tunnel.
+pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool>) -> Option<Wire> {
+    let client = Arc::new(client);
+    let next = NextHead::default();
+    let tunnels = tunnel::Requests::default();
+    let service = service_fn(|request: hyper::Request<Incoming>| {
+        let (client, next, tunnels) = (Arc::clone(&client), next.clone(), tunnels.clone());
+        let answered: Answered = Box::pin(async move {
+            Ok(match tunnel::asked(&client, request, &tunnels) {
+                tunnel::Asked::Opened(opened) => opened,
+                tunnel::Asked::Refused(reply) => client.send_h1(reply, &next).await,
+                tunnel::Asked::Nothing(request) => client.send_h1(client.answer(request).await, &next).await,
+            })
+        });
+        answered
+    });
+    let io = TokioIo::new(AppIo::new(wire, next.clone()));
+    let connection = h1().serve_connection(io, service).with_upgrades();
+    let mut connection = pin!(connection);
+    let served = tokio::select! {
+        served = connection.as_mut() => served,
+        () = stopped(stop) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    served.ok()?;
+    tunnels.opened().await
+}
+
+async fn serve_h1(
+    client: &Arc<Client>,
+    stream: TlsStream<Wire>,
+    stop: watch::Receiver<bool>,
+) -> Result<(), hyper::Error> {
+    let next = NextHead::default();
+    let service = service_fn(|request| {
+        let (client, next) = (Arc::clone(client), next.clone());
+        let answered: Answered = Box::pin(async move { Ok(client.send_h1(client.answer(request).await, &next).await) });
+        answered
+    });
+    let io = TokioIo::new(AppIo::new(stream, next.clone()));
+    let mut connection = pin!(h1().serve_connection(io, service));
+    tokio::select! {
+        served = connection.as_mut() => served,
+        () = stopped(stop) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    }
+}
+
+async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    client: &Arc<Client>,
+    stream: I,
+    stop: watch::Receiver<bool>,
+) -> Result<(), hyper::Error> {
+    let service = service_fn(|request| {
+        let client = Arc::clone(client);
+        let answered: Answered = Box::pin(async move { Ok(client.send_h2(client.answer(request).await).await) });
+        answered
+    });
+    let builder = http2::Builder::new(TokioExecutor::new());
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    tokio::select! {
+        served = connection.as_mut() => served,
+        () = stopped(stop) => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    }
+}
+
+fn h1() -> http1::Builder {
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(settings::HEAD_TIMEOUT)
+        .max_buf_size(settings::MAX_HEAD_BYTES)
+        .auto_date_header(false);
+    builder
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    // An error means that the server is gone.
+    drop(stop.wait_for(|stop| *stop).await);
+}
+
+impl Client {
+    /// The reply as hyper sends it in HTTP/1.1, its head left for [`AppIo`].
+    async fn send_h1(&self, reply: Reply, next: &NextHead) -> Response<Sent> {
+        let promised = reply.headers.get("Content-Length").and_then(|length| length.parse().ok());
+        let closes = reply.closes() || promised.is_some_and(|promised: usize| promised != reply.body.len());
+        let mut response = self.response(&reply).await;
+        if closes {
+            response.headers_mut().insert("connection", HeaderValue::from_static("close"));
+        }
+        next.put(reply.head());
+        response
+    }
+
+    /// The reply as hyper sends it in HTTP/2: names in lower case, nothing about the connection
+    /// ([RFC 9113 §8.2](https://www.rfc-editor.org/rfc/rfc9113#section-8.2)).
+    async fn send_h2(&self, reply: Reply) -> Response<Sent> {
+        let mut response = self.response(&reply).await;
+        for (name, value) in reply.headers.iter() {
+            let connection = ["connection", "keep-alive", "transfer-encoding", "upgrade"];
+            if connection.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                continue;
+            }
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+                response.headers_mut().append(name, value);
+            }
+        }
+        response
+    }
+
+    /// Status and body; where the reply is cut before its head, the end of the connection.
+    async fn response(&self, reply: &Reply) -> Response<Sent> {
+        let body = match reply.cut {
+            None => Sent::whole(reply.body.clone()),
+            Some(Cut { body_bytes: Some(bytes), end }) => {
+                Sent::cut(reply.body.clone(), bytes, self.wire.clone(), end)
+            }
+            Some(Cut { body_bytes: None, end }) => {
+                self.wire.end(end);
+                std::future::pending().await
+            }
+        };
+        let mut response = Response::new(body);
+        *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
+        response
+    }
+}

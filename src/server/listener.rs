@@ -1,0 +1,81 @@
+//! Binds an address, and accepts clients until the server stops.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+
+use super::{Bound, Door, Protocol, Shared, StartError, connection};
+use crate::facts;
+
+/// How long accepting rests after the system had no socket left to give.
+const REST: Duration = Duration::from_millis(50);
+
+/// Binds a door, or another port where it may give way.
+pub(super) async fn bind(protocol: Protocol, door: Door) -> Result<(TcpListener, Bound), StartError> {
+    let flag = match protocol {
+        Protocol::Http => "--http",
+        Protocol::Https => "--https",
+    };
+    let failed = |source| StartError::Bind { address: door.address, flag, source };
+    let (listener, instead_of) = match TcpListener::bind(door.address).await {
+        Ok(listener) => (listener, None),
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && door.gives_way => {
+            let any = SocketAddr::new(door.address.ip(), 0);
+            (TcpListener::bind(any).await.map_err(failed)?, Some(door.address))
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, Bound { protocol, address, selection: door.selection, instead_of }))
+}
+
+/// What accepting needs.
+pub(super) struct Accepting {
+    pub(super) shared: Arc<Shared>,
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) alive: mpsc::Sender<()>,
+    pub(super) bound: Bound,
+}
+
+impl Accepting {
+    /// Accepts clients, each served by a task of its own.
+    pub(super) async fn run(mut self, listener: TcpListener) {
+        loop {
+            let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else { return };
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                // An error means that the server is gone.
+                _ = self.stop.wait_for(|stop| *stop) => return,
+            };
+            let Ok((socket, peer)) = accepted else {
+                tokio::time::sleep(REST).await;
+                continue;
+            };
+            let visitor = self.visitor(&socket, peer);
+            let alive = self.alive.clone();
+            tokio::spawn(async move {
+                visitor.serve(socket).await;
+                drop((permit, alive));
+            });
+        }
+    }
+
+    fn visitor(&self, socket: &TcpStream, peer: SocketAddr) -> connection::Visitor {
+        // Answers are written whole; waiting for more to send would only add latency.
+        drop(socket.set_nodelay(true));
+        let number = self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1;
+        let listener = self.bound.address;
+        let secure = self.bound.protocol == Protocol::Https;
+        connection::Visitor {
+            shared: Arc::clone(&self.shared),
+            stop: self.stop.clone(),
+            listener: self.bound.selection.clone(),
+            facts: facts::Connection { number, peer, listener, secure, hello: None },
+        }
+    }
+}

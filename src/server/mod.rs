@@ -1,0 +1,190 @@
+//! The way of a connection and of a request: the only module that owns clients' sockets.
+//!
+//! ```text
+//!   accept -> hello -> handshake -> head -> identify -> authenticate -> answer -> body -> wire
+//!      |tcp      |tcp,tls   |tcp,tls  |http     |http,tcp   |auth        |ews      |body    |tcp
+//! ```
+//!
+//! [`connection`] names the stations up to the handshake, [`request`] the others, each in one function. At each they ask
+//! the director one typed question. Nothing reaches back, and no lock is held while waiting.
+
+mod app_io;
+mod body;
+mod config;
+mod connection;
+mod http;
+mod listener;
+mod request;
+mod tls;
+mod tunnel;
+mod visit;
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+
+pub use config::{Certificates, Config, Door, StartError};
+
+use crate::clock::Clock;
+use crate::director::Director;
+use crate::exchange::World;
+use crate::journal::Journal;
+use crate::pki::Authority;
+use crate::scenario::{Catalogue, Selection, Selector};
+use crate::settings;
+
+/// What every connection shares.
+struct Shared {
+    director: Director,
+    selector: Selector,
+    world: World,
+    authority: Authority,
+    tls: tls::Configs,
+    journal: Journal,
+    clock: Clock,
+    domains: Vec<String>,
+    connections: std::sync::atomic::AtomicU64,
+    room: Arc<Semaphore>,
+}
+
+/// What kind of listener a client reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// Plain: it redirects, tunnels and refuses.
+    Http,
+    /// TLS.
+    Https,
+}
+
+/// A listener that is bound.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bound {
+    /// What it speaks.
+    pub protocol: Protocol,
+    /// Where it is.
+    pub address: SocketAddr,
+    /// What its clients meet who name nothing.
+    pub selection: Option<Selection>,
+    /// The address that was taken, where it had to give way.
+    pub instead_of: Option<SocketAddr>,
+}
+
+/// A running server. It stops when it is dropped.
+pub struct Server {
+    shared: Arc<Shared>,
+    bound: Mutex<Vec<Bound>>,
+    stop: watch::Sender<bool>,
+    alive: Mutex<Option<mpsc::Sender<()>>>,
+    ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
+}
+
+impl Server {
+    /// Starts a server: everything that is asked for is bound when this returns.
+    ///
+    /// # Errors
+    ///
+    /// Where an address is taken, a scenario unknown, or the certificates cannot be used.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let domains = config.checked_domains()?;
+        let catalogue = Arc::new(config.catalogue);
+        let default = config::known(&catalogue, &config.scenario)?;
+        let authority = match &config.certificates {
+            Certificates::Folder(folder) => Authority::open(folder, &domains, config.clock.clone())?,
+            Certificates::Memory => Authority::ephemeral(&domains, config.clock.clone())?,
+        };
+        let shared = Shared {
+            director: Director::new(Arc::clone(&catalogue), config.seed, default),
+            selector: Selector::new(domains.clone(), Arc::clone(&catalogue)),
+            world: World::new(config.seed, domains.clone()),
+            authority,
+            tls: tls::Configs::default(),
+            journal: Journal::new(config.journal_capacity, config.clock.clone()),
+            clock: config.clock,
+            domains,
+            connections: std::sync::atomic::AtomicU64::new(0),
+            room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
+        };
+        let (alive, ended) = mpsc::channel(1);
+        let server = Self {
+            shared: Arc::new(shared),
+            bound: Mutex::default(),
+            stop: watch::channel(false).0,
+            alive: Mutex::new(Some(alive)),
+            ended: tokio::sync::Mutex::new(ended),
+        };
+        for (protocol, door) in config.doors {
+            server.open(protocol, door).await?;
+        }
+        Ok(server)
+    }
+
+    /// Opens an HTTPS listener on a free loopback port, whose clients meet that scenario (`ID` or `ID@INSTANCE`).
+    ///
+    /// # Errors
+    ///
+    /// Where the scenario is unknown, or no port is free.
+    pub async fn https(&self, scenario: &str) -> Result<SocketAddr, StartError> {
+        let door = Door { selection: Some(Door::selection(scenario)?), ..Door::any() };
+        Ok(self.open(Protocol::Https, door).await?.address)
+    }
+
+    /// Opens a listener.
+    ///
+    /// # Errors
+    ///
+    /// Where its scenario is unknown, or its address taken.
+    pub async fn open(&self, protocol: Protocol, door: Door) -> Result<Bound, StartError> {
+        if let Some(id) = door.selection.as_ref().and_then(|selection| selection.scenario.as_ref()) {
+            config::known(self.catalogue(), id)?;
+        }
+        let (listener, bound) = listener::bind(protocol, door).await?;
+        let alive = self.alive.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(alive) = alive else { return Ok(bound) };
+        let accepting = listener::Accepting {
+            shared: Arc::clone(&self.shared),
+            stop: self.stop.subscribe(),
+            alive,
+            bound: bound.clone(),
+        };
+        tokio::spawn(accepting.run(listener));
+        self.bound.lock().unwrap_or_else(PoisonError::into_inner).push(bound.clone());
+        Ok(bound)
+    }
+
+    /// The listeners, in the order in which they were opened.
+    pub fn bound(&self) -> Vec<Bound> {
+        self.bound.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What clients did and what was done to them.
+    pub fn journal(&self) -> &Journal {
+        &self.shared.journal
+    }
+
+    /// The scenarios.
+    pub fn catalogue(&self) -> &Catalogue {
+        self.shared.director.catalogue()
+    }
+
+    /// The CA that clients have to trust.
+    pub fn authority(&self) -> &Authority {
+        &self.shared.authority
+    }
+
+    /// The served domains; the first is that of bare names.
+    pub fn domains(&self) -> &[String] {
+        &self.shared.domains
+    }
+
+    /// Accepts nobody any more, lets running requests end for a moment, and ends what is left.
+    pub async fn stop(&self) {
+        self.stop.send_replace(true);
+        drop(self.alive.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
+        // Connections end by themselves after the drain; the margin is for a machine under load.
+        drop(tokio::time::timeout(settings::DRAIN + Duration::from_millis(300), ended).await);
+        self.shared.journal.close();
+    }
+}

@@ -1,0 +1,153 @@
+//! The way of a request: head, identify, authenticate, answer, body, wire.
+
+use std::future::pending;
+use std::sync::Arc;
+
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use tokio::time::timeout;
+
+use super::http::Client;
+use super::visit::Visit;
+use crate::auth::{self, Outcome};
+use crate::director::Strike;
+use crate::exchange::{Answer, Caller, Question, challenges, headers, pages, render};
+use crate::fault::http::HttpFault;
+use crate::fault::tcp::{At, TcpFault};
+use crate::reply::Reply;
+use crate::scenario::Layer;
+use crate::settings;
+
+impl Client {
+    /// The way of a request, station by station.
+    pub(super) async fn answer(&self, request: hyper::Request<Incoming>) -> Reply {
+        let (parts, body) = request.into_parts();
+        let (mut visit, found) = Visit::begin(self, &parts);
+        if let Err(reason) = found {
+            visit.record_request();
+            return visit.misdirected(&visit.request.host, reason);
+        }
+        let early = Arc::clone(&visit.chosen.play);
+        if visit.chosen.by_host
+            && let Some(strike) = early.http(Layer::Head, &self.facts, &visit.request)
+        {
+            visit.record_request();
+            return visit.http(&strike).await;
+        }
+        let Some(body) = read(body).await else {
+            visit.record_request();
+            return visit.close(pages::not_found(&self.shared.clock));
+        };
+        let question = Question::read(&visit.request, self.facts.secure, &body);
+        let identified = visit.identify(&question);
+        visit.record_request();
+        if let Err(reason) = identified {
+            let mailbox = visit.request.mailbox.clone().unwrap_or_default();
+            return visit.misdirected(&mailbox, reason);
+        }
+        let play = Arc::clone(&visit.chosen.play);
+        if let Some(strike) = play.pause(&self.facts, &visit.request) {
+            visit.strike(&strike).await;
+        }
+        if let Some(strike) = visit.late_http(&play) {
+            return visit.http(&strike).await;
+        }
+        if let Some(strike) = play.hang_up(At::Request, &self.facts, &visit.request) {
+            return visit.hang_up(&strike).await;
+        }
+        let caller = match visit.authenticate(&play, &question).await {
+            Ok(caller) => caller,
+            Err(refused) => return visit.close(refused),
+        };
+        let mut answer = visit.healthy(&play, &question, caller.as_ref());
+        if let Answer::Ews(healthy) = &answer
+            && let Some(strike) = play.ews(&self.facts, &visit.request)
+        {
+            visit.strike(&strike).await;
+            answer = Answer::Ews(strike.fault.apply(healthy.clone(), question.operation()));
+        }
+        visit.response_code = answer.response_code();
+        let mut reply = render(&answer, &visit.stamp());
+        if let Some(strike) = play.body(&self.facts, &visit.request) {
+            visit.strike(&strike).await;
+            strike.fault.apply(&mut reply);
+        }
+        for at in [At::ResponseHead, At::ResponseBody] {
+            if let Some(strike) = play.hang_up(at, &self.facts, &visit.request) {
+                visit.strike(&strike).await;
+                strike.fault.cut(&mut reply);
+            }
+        }
+        visit.close(reply)
+    }
+}
+
+impl Visit<'_> {
+    /// The answer of an HTTP server that fails.
+    async fn http(&mut self, strike: &Strike<'_, HttpFault>) -> Reply {
+        self.strike(strike).await;
+        let HttpFault::Status(status) = strike.fault;
+        self.close(status.apply(&self.stamp(), &self.request.host))
+    }
+
+    /// The end of the connection in place of an answer.
+    async fn hang_up(&mut self, strike: &Strike<'_, TcpFault>) -> Reply {
+        self.strike(strike).await;
+        self.record_answer(None);
+        strike.fault.apply(&self.client.wire);
+        pending().await
+    }
+
+    /// The HTTP faults that the head did not decide, or that were not asked there as no host had picked them.
+    fn late_http<'p>(&self, play: &'p crate::director::Play) -> Option<Strike<'p, HttpFault>> {
+        let facts = &self.client.facts;
+        let head = || play.http(Layer::Head, facts, &self.request);
+        let early = if self.chosen.by_host { None } else { head() };
+        early.or_else(|| play.http(Layer::Request, facts, &self.request))
+    }
+
+    /// Who is asking, where that matters; or the 401.
+    async fn authenticate(
+        &mut self,
+        play: &crate::director::Play,
+        question: &Question,
+    ) -> Result<Option<Caller>, Reply> {
+        if !question.needs_caller() {
+            return Ok(None);
+        }
+        let setup = &play.scenario.exchange;
+        if let Some(strike) = play.auth(&self.client.facts, &self.request) {
+            self.strike(&strike).await;
+            return Err(strike.fault.apply(setup, &self.stamp(), &self.request.host));
+        }
+        match auth::check(&self.client.shared.world, setup, &self.request) {
+            Outcome::Proven(caller) => Ok(Some(caller)),
+            Outcome::Anonymous | Outcome::Refused => {
+                let lines = challenges(&setup.auth, &self.request.host);
+                Err(headers::unauthorized(&self.stamp(), lines))
+            }
+        }
+    }
+
+    /// What a healthy Exchange answers.
+    fn healthy(
+        &self,
+        play: &crate::director::Play,
+        question: &Question,
+        caller: Option<&Caller>,
+    ) -> Answer {
+        let setup = &play.scenario.exchange;
+        question.answer(&self.client.shared.world, setup, (&self.site, &self.request.path), caller)
+    }
+}
+
+/// The body of a request, whole; nothing if it is too large or does not come, to which IIS answers 404.13.
+async fn read(body: Incoming) -> Option<bytes::Bytes> {
+    let whole = Limited::new(body, settings::MAX_BODY_BYTES).collect();
+    match timeout(settings::HEAD_TIMEOUT, whole).await {
+        Ok(Ok(whole)) => Some(whole.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => None,
+        // The client went away or broke off; hyper ends the connection whatever is answered.
+        Ok(Err(_)) | Err(_) => None,
+    }
+}

@@ -1,0 +1,206 @@
+//! One request's visit: what is known about it, which scenario it meets, and what the journal will say.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use http::request::Parts;
+use uuid::Uuid;
+
+use super::connection::wait;
+use super::http::Client;
+use crate::auth;
+use crate::director::{Director, Play, Strike};
+use crate::exchange::{Question, Site, Stamp, headers};
+use crate::facts::{self, Service};
+use crate::journal::{Event, Struck};
+use crate::reply::Reply;
+use crate::scenario::{Named, Selection};
+
+/// What a client meets, and what picked it.
+#[derive(Clone)]
+pub(super) struct Chosen {
+    pub(super) play: Arc<Play>,
+    pub(super) by_host: bool,
+}
+
+/// One request.
+pub(super) struct Visit<'a> {
+    pub(super) client: &'a Client,
+    pub(super) request: facts::Request,
+    pub(super) chosen: Chosen,
+    pub(super) site: Site,
+    pub(super) response_code: Option<&'static str>,
+    request_id: Uuid,
+    started: Instant,
+    waited: Duration,
+    struck: Option<Struck>,
+}
+
+impl Chosen {
+    /// What a host picks; where it leaves the scenario open, the listener's, else the default.
+    pub(super) fn of(director: &Director, host: Option<Selection>, listener: Option<&Selection>) -> Self {
+        let mut selection = host.unwrap_or_default();
+        let by_host = selection != Selection::default();
+        if selection.scenario.is_none() {
+            let listener = listener.cloned().unwrap_or_default();
+            selection.scenario = listener.scenario;
+            selection.instance = selection.instance.or(listener.instance);
+        }
+        Self { play: director.play(&selection), by_host }
+    }
+}
+
+impl<'a> Visit<'a> {
+    /// A request of which only the head is read. The error is why its host is refused.
+    pub(super) fn begin(client: &'a Client, parts: &Parts) -> (Self, Result<(), String>) {
+        let authority = authority(parts);
+        let site = Site::of(&client.shared.world, &authority);
+        let path = parts.uri.path().to_owned();
+        let request = facts::Request {
+            host: site.host.clone(),
+            method: parts.method.as_str().to_owned(),
+            service: Service::of(&path),
+            path,
+            headers: parts.headers.clone(),
+            ..facts::Request::default()
+        };
+        let mut visit = Self {
+            client,
+            request,
+            chosen: client.chosen.clone(),
+            site,
+            response_code: None,
+            request_id: Uuid::new_v4(),
+            started: client.shared.clock.instant(),
+            waited: Duration::ZERO,
+            struck: None,
+        };
+        let found = visit.meet();
+        (visit, found)
+    }
+
+    /// What the host that the request names picks; where it picks nothing, what the connection met stays.
+    fn meet(&mut self) -> Result<(), String> {
+        match self.client.shared.selector.host(&self.request.host) {
+            Named::Picks(selection) if selection != Selection::default() => {
+                let met = self.client.listener.as_ref();
+                self.chosen = Chosen::of(&self.client.shared.director, Some(selection), met);
+                Ok(())
+            }
+            Named::Picks(_) | Named::Foreign => Ok(()),
+            Named::Unknown(reason) => Err(reason),
+        }
+    }
+
+    /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
+    pub(super) fn identify(&mut self, question: &Question) -> Result<(), String> {
+        let world = &self.client.shared.world;
+        self.request.operation = question.operation().map(ToOwned::to_owned);
+        let anchor = || self.request.header("x-anchormailbox").map(ToOwned::to_owned);
+        let mailbox = question.impersonated().map(ToOwned::to_owned).or_else(anchor);
+        let mailbox = mailbox.or_else(|| question.mailbox().map(ToOwned::to_owned));
+        let mailbox = mailbox.or_else(|| auth::claimed(world, &self.request));
+        self.request.mailbox = mailbox.map(|address| address.to_lowercase());
+        self.request.identified = true;
+        let Some(mailbox) = self.request.mailbox.as_deref().filter(|_| !self.chosen.by_host) else { return Ok(()) };
+        match self.client.shared.selector.mailbox(mailbox) {
+            Named::Picks(selection) if selection != Selection::default() => {
+                let met = self.client.listener.as_ref();
+                self.chosen = Chosen { by_host: false, ..Chosen::of(&self.client.shared.director, Some(selection), met) };
+                self.record_too_late();
+                Ok(())
+            }
+            Named::Picks(_) | Named::Foreign => Ok(()),
+            Named::Unknown(reason) => Err(reason),
+        }
+    }
+
+    /// What the headers of Exchange's answers need to know.
+    pub(super) fn stamp(&self) -> Stamp<'_> {
+        let shared = &self.client.shared;
+        let first = shared.domains.first().map(String::as_str).unwrap_or_default();
+        let wants_id = self.request.header("return-client-request-id").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        Stamp {
+            request_id: self.request_id,
+            client_request_id: self.request.header("client-request-id").filter(|_| wants_id),
+            clock: &shared.clock,
+            domain: shared.world.domain_of(&self.request.host).unwrap_or(first),
+            folder: match self.request.service {
+                Service::Autodiscover => "/Autodiscover",
+                Service::Ews => "/EWS",
+                Service::Other => "/",
+            },
+        }
+    }
+
+    /// Notes a fault, and lets the client wait for it.
+    pub(super) async fn strike<F: ?Sized>(&mut self, strike: &Strike<'_, F>) {
+        self.struck = Some(strike.struck.clone());
+        self.waited += strike.delay.unwrap_or_default();
+        wait(strike.delay).await;
+    }
+
+    /// The journal's entry of the request.
+    pub(super) fn record_request(&self) {
+        let request = &self.request;
+        self.record(Event::Request {
+            request_id: self.request_id,
+            method: request.method.clone(),
+            host: request.host.clone(),
+            path: request.path.clone(),
+            service: request.service,
+            operation: request.operation.clone(),
+            mailbox: request.mailbox.clone(),
+            scheme: request.scheme().map(ToOwned::to_owned),
+        });
+    }
+
+    /// The journal's entry of the answer, none where the connection ends without one.
+    pub(super) fn record_answer(&self, status: Option<u16>) {
+        let passed_over = || self.chosen.play.passed_over(&self.request);
+        self.record(Event::Answer {
+            request_id: self.request_id,
+            status,
+            response_code: self.response_code.map(ToOwned::to_owned),
+            struck: self.struck.clone(),
+            passed_over: if self.struck.is_none() { passed_over() } else { None },
+            milliseconds: self.started.elapsed().saturating_sub(self.waited),
+        });
+    }
+
+    /// Completes an answer.
+    pub(super) fn close(&self, mut reply: Reply) -> Reply {
+        if reply.headers.get("Content-Length").is_none() && !matches!(reply.status, 204 | 304) {
+            reply.headers.append("Content-Length", reply.body.len().to_string());
+        }
+        let sent = reply.cut.is_none_or(|cut| cut.body_bytes.is_some());
+        self.record_answer(sent.then_some(reply.status));
+        reply
+    }
+
+    /// Refuses a name that means nothing ([RFC 9110 §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).
+    pub(super) fn misdirected(&self, name: &str, reason: String) -> Reply {
+        let mut reply = headers::device(421, &self.client.shared.clock);
+        reply.headers.append("Content-Type", "text/plain; charset=utf-8");
+        reply.body = format!("exchaos: {name}: {reason}\n").into();
+        self.record(Event::Refused { name: name.to_owned(), reason });
+        self.close(reply)
+    }
+
+    fn record_too_late(&self) {
+        for (rule, fault) in self.chosen.play.too_late() {
+            self.record(Event::TooLate { fault, rule });
+        }
+    }
+
+    fn record(&self, event: Event) {
+        self.client.shared.journal.record(self.client.facts.number, &self.chosen.play.met, event);
+    }
+}
+
+/// The host and port that a request names: in HTTP/2 and through a proxy as part of its target, else as `Host`.
+fn authority(parts: &Parts) -> String {
+    let target = parts.uri.authority().map(ToString::to_string);
+    let host = || parts.headers.get("host").and_then(|host| host.to_str().ok()).map(ToOwned::to_owned);
+    target.or_else(host).unwrap_or_default()
+}
