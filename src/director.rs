@@ -71,13 +71,22 @@ impl Director {
     /// A director of that catalogue. `default` is what clients meet who name nothing.
     pub fn new(catalogue: Arc<Catalogue>, seed: u64, default: Arc<Scenario>) -> Self {
         let unnamed = catalogue.sorted().into_iter().map(|scenario| {
-            (Arc::clone(&scenario.id), Arc::new(Play::new(Arc::clone(scenario), None, seed)))
+            (
+                Arc::clone(&scenario.id),
+                Arc::new(Play::new(Arc::clone(scenario), None, seed)),
+            )
         });
         let unnamed: HashMap<_, _> = unnamed.collect();
         let known = unnamed.get(&default.id).cloned();
         let default = known.unwrap_or_else(|| Arc::new(Play::new(default, None, seed)));
         let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
-        Self { catalogue, seed, default, unnamed, named: Mutex::new(LruCache::new(most)) }
+        Self {
+            catalogue,
+            seed,
+            default,
+            unnamed,
+            named: Mutex::new(LruCache::new(most)),
+        }
     }
 
     /// The catalogue.
@@ -87,12 +96,26 @@ impl Director {
 
     /// The play that a selection from this catalogue leads to, made on first use.
     pub fn play(&self, selection: &Selection) -> Arc<Play> {
-        let picked = selection.scenario.as_ref().and_then(|id| self.unnamed.get(id));
+        let picked = selection
+            .scenario
+            .as_ref()
+            .and_then(|id| self.unnamed.get(id));
         let unnamed = picked.unwrap_or(&self.default);
-        let Some(instance) = &selection.instance else { return Arc::clone(unnamed) };
-        let met = Met { instance: Some(Arc::clone(instance)), ..unnamed.met.clone() };
+        let Some(instance) = &selection.instance else {
+            return Arc::clone(unnamed);
+        };
+        let met = Met {
+            instance: Some(Arc::clone(instance)),
+            ..unnamed.met.clone()
+        };
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        let make = || Arc::new(Play::new(Arc::clone(&unnamed.scenario), Some(Arc::clone(instance)), self.seed));
+        let make = || {
+            Arc::new(Play::new(
+                Arc::clone(&unnamed.scenario),
+                Some(Arc::clone(instance)),
+                self.seed,
+            ))
+        };
         Arc::clone(named.get_or_insert(met, make))
     }
 }
@@ -100,8 +123,16 @@ impl Director {
 impl Play {
     fn new(scenario: Arc<Scenario>, instance: Option<Arc<str>>, seed: u64) -> Self {
         let counters = scenario.rule.iter().map(Counter::of).collect();
-        let met = Met { scenario: Some(Arc::clone(&scenario.id)), instance };
-        Self { scenario, met, seed, counters }
+        let met = Met {
+            scenario: Some(Arc::clone(&scenario.id)),
+            instance,
+        };
+        Self {
+            scenario,
+            met,
+            seed,
+            counters,
+        }
     }
 
     /// Does the connection end at this place, before a request is read?
@@ -132,15 +163,25 @@ impl Play {
         connection: &facts::Connection,
         request: &facts::Request,
     ) -> Option<Strike<'_, HttpFault>> {
-        self.strike(Known::Request(connection, request), |rule| match &rule.fault {
-            Some(Fault::Http(fault)) if at_head(&rule.on) == (layer == Layer::Head) => Some(fault),
-            _ => None,
+        self.strike(Known::Request(connection, request), |rule| {
+            match &rule.fault {
+                Some(Fault::Http(fault)) if at_head(&rule.on) == (layer == Layer::Head) => {
+                    Some(fault)
+                }
+                _ => None,
+            }
         })
     }
 
     /// Does the client only wait?
-    pub fn pause(&self, connection: &facts::Connection, request: &facts::Request) -> Option<Strike<'_, ()>> {
-        self.strike(Known::Request(connection, request), |rule| rule.fault.is_none().then_some(&()))
+    pub fn pause(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, ()>> {
+        self.strike(Known::Request(connection, request), |rule| {
+            rule.fault.is_none().then_some(&())
+        })
     }
 
     /// Does the connection end at this place of the request?
@@ -160,27 +201,43 @@ impl Play {
         request: &facts::Request,
     ) -> Option<Strike<'_, Challenge>> {
         let anonymous = is_anonymous(request);
-        self.strike(Known::Request(connection, request), |rule| match &rule.fault {
-            Some(Fault::Auth(AuthFault::Challenge(challenge))) if challenge.to == To::All || !anonymous => {
-                Some(challenge)
+        self.strike(Known::Request(connection, request), |rule| {
+            match &rule.fault {
+                Some(Fault::Auth(AuthFault::Challenge(challenge)))
+                    if challenge.to == To::All || !anonymous =>
+                {
+                    Some(challenge)
+                }
+                _ => None,
             }
-            _ => None,
         })
     }
 
     /// Does EWS refuse?
-    pub fn ews(&self, connection: &facts::Connection, request: &facts::Request) -> Option<Strike<'_, EwsFault>> {
-        self.strike(Known::Request(connection, request), |rule| match &rule.fault {
-            Some(Fault::Ews(fault)) => Some(fault),
-            _ => None,
+    pub fn ews(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, EwsFault>> {
+        self.strike(Known::Request(connection, request), |rule| {
+            match &rule.fault {
+                Some(Fault::Ews(fault)) => Some(fault),
+                _ => None,
+            }
         })
     }
 
     /// Is the answer spoilt?
-    pub fn body(&self, connection: &facts::Connection, request: &facts::Request) -> Option<Strike<'_, BodyFault>> {
-        self.strike(Known::Request(connection, request), |rule| match &rule.fault {
-            Some(Fault::Body(fault)) => Some(fault),
-            _ => None,
+    pub fn body(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, BodyFault>> {
+        self.strike(Known::Request(connection, request), |rule| {
+            match &rule.fault {
+                Some(Fault::Body(fault)) => Some(fault),
+                _ => None,
+            }
         })
     }
 
@@ -202,6 +259,9 @@ impl Play {
                 () if below => "strikes before a request".to_owned(),
                 () if !rule.on.request(request) => "is about other requests".to_owned(),
                 () if rule.when.is_spent(hits) => format!("is spent after {hits} hits"),
+                () if rule.odds.0 >= 1.0 && rule.when.strikes(hits.max(1)) => {
+                    "was not reached".to_owned()
+                }
                 () if rule.odds.0 < 1.0 => "was spared by the odds".to_owned(),
                 () => format!("is not due at hit {hits}"),
             };
@@ -218,12 +278,22 @@ impl Play {
         pick: impl Fn(&'a Rule) -> Option<&'a F>,
     ) -> Option<Strike<'a, F>> {
         for (place, rule) in self.scenario.rule.iter().enumerate() {
-            let Some(fault) = pick(rule).filter(|_| known.satisfies(&rule.on)) else { continue };
+            let Some(fault) = pick(rule).filter(|_| known.satisfies(&rule.on)) else {
+                continue;
+            };
             let due = |hit| rule.when.strikes(hit) && self.falls(rule, place, hit);
             if let Some(hit) = self.counters[place].hit(known.key(rule.per), known.is_leg(), due) {
                 let name = rule.fault.as_ref().map_or("delay", Fault::name);
-                let struck = Struck { fault: name, rule: place + 1, hit };
-                return Some(Strike { fault, delay: rule.delay.0, struck });
+                let struck = Struck {
+                    fault: name,
+                    rule: place + 1,
+                    hit,
+                };
+                return Some(Strike {
+                    fault,
+                    delay: rule.delay.0,
+                    struck,
+                });
             }
         }
         None
@@ -263,7 +333,9 @@ impl Counter {
     fn hit(&self, key: String, leg: bool, due: impl Fn(u64) -> bool) -> Option<u64> {
         let next = |hits: u64| (!leg || due(hits + 1)).then_some(hits + 1);
         let before = match self {
-            Self::All(hits) => hits.fetch_update(Ordering::AcqRel, Ordering::Acquire, next).ok()?,
+            Self::All(hits) => hits
+                .fetch_update(Ordering::AcqRel, Ordering::Acquire, next)
+                .ok()?,
             Self::Apart(counted) => {
                 let mut counted = lock(counted);
                 let hits = counted.get_or_insert_mut(key, || 0);
@@ -296,7 +368,9 @@ impl Known<'_> {
     fn is_leg(self) -> bool {
         match self {
             Self::Connection(_) => false,
-            Self::Request(_, request) => is_anonymous(request) && request.service != facts::Service::Other,
+            Self::Request(_, request) => {
+                is_anonymous(request) && request.service != facts::Service::Other
+            }
         }
     }
 
@@ -304,8 +378,12 @@ impl Known<'_> {
     fn key(self, per: Per) -> String {
         match (per, self) {
             (Per::Instance, _) => String::new(),
-            (Per::Mailbox, Self::Request(_, request)) => request.mailbox.clone().unwrap_or_default(),
-            (_, Self::Connection(connection) | Self::Request(connection, _)) => connection.number.to_string(),
+            (Per::Mailbox, Self::Request(_, request)) => {
+                request.mailbox.clone().unwrap_or_default()
+            }
+            (_, Self::Connection(connection) | Self::Request(connection, _)) => {
+                connection.number.to_string()
+            }
         }
     }
 }
@@ -349,7 +427,13 @@ mod tests {
 
     fn connection() -> facts::Connection {
         let address = "127.0.0.1:1".parse().unwrap();
-        facts::Connection { number: 1, peer: address, listener: address, secure: true, hello: None }
+        facts::Connection {
+            number: 1,
+            peer: address,
+            listener: address,
+            secure: true,
+            hello: None,
+        }
     }
 
     fn request(mailbox: Option<&str>, authorization: bool) -> facts::Request {
@@ -360,36 +444,54 @@ mod tests {
             ..facts::Request::default()
         };
         if authorization {
-            request.headers.insert("authorization", "Basic x".parse().unwrap());
+            request
+                .headers
+                .insert("authorization", "Basic x".parse().unwrap());
         }
         request
     }
 
     fn ews_strikes(play: &Play, requests: &[facts::Request]) -> Vec<bool> {
-        requests.iter().map(|request| play.ews(&connection(), request).is_some()).collect()
+        requests
+            .iter()
+            .map(|request| play.ews(&connection(), request).is_some())
+            .collect()
     }
 
     const BUSY: &str = "fault.ews.soap-fault = { code = 'ErrorServerBusy' }";
 
     #[test]
     fn a_spent_rule_is_passed_over_and_the_next_may_strike() {
-        let play = play(&format!("[[rule]]\nwhen = 'first 2'\n{BUSY}\n[[rule]]\nwhen = 'every 2'\n{BUSY}"));
-        let struck: Vec<_> = (0..6).map(|_| play.ews(&connection(), &request(None, true)).map(|strike| strike.struck.rule)).collect();
+        let play = play(&format!(
+            "[[rule]]\nwhen = 'first 2'\n{BUSY}\n[[rule]]\nwhen = 'every 2'\n{BUSY}"
+        ));
+        let struck: Vec<_> = (0..6)
+            .map(|_| {
+                play.ews(&connection(), &request(None, true))
+                    .map(|strike| strike.struck.rule)
+            })
+            .collect();
         assert_eq!(struck, [Some(1), Some(1), None, Some(2), None, Some(2)]);
     }
 
     #[test]
     fn the_legs_of_a_handshake_are_one_hit() {
         let play = play("[[rule]]\nwhen = 'every 2'\nfault.http.status = { code = 503 }");
-        let ask = |authorization| play.http(Layer::Head, &connection(), &request(None, authorization)).is_some();
+        let ask = |authorization| {
+            play.http(Layer::Head, &connection(), &request(None, authorization))
+                .is_some()
+        };
         // Anonymous and authenticated are the first hit; the anonymous leg of the second is struck.
         assert_eq!([false, true, false].map(ask), [false, false, true]);
     }
 
     #[test]
     fn mailboxes_are_counted_apart() {
-        let play = play(&format!("[[rule]]\nwhen = 'first 1'\nper = 'mailbox'\n{BUSY}"));
-        let requests = [Some("a@x"), Some("b@x"), Some("a@x")].map(|mailbox| request(mailbox, true));
+        let play = play(&format!(
+            "[[rule]]\nwhen = 'first 1'\nper = 'mailbox'\n{BUSY}"
+        ));
+        let requests =
+            [Some("a@x"), Some("b@x"), Some("a@x")].map(|mailbox| request(mailbox, true));
         assert_eq!(ews_strikes(&play, &requests), [true, true, false]);
     }
 
@@ -403,7 +505,10 @@ mod tests {
     #[test]
     fn instances_are_counted_apart_and_bounded() {
         let director = director(&format!("[[rule]]\nwhen = 'first 1'\n{BUSY}"));
-        let select = |name: &str| Selection { scenario: None, instance: Some(Arc::from(name)) };
+        let select = |name: &str| Selection {
+            scenario: None,
+            instance: Some(Arc::from(name)),
+        };
         let ask = |name: &str| {
             let play = director.play(&select(name));
             play.ews(&connection(), &request(None, true)).is_some()
@@ -422,7 +527,10 @@ mod tests {
         assert!(play.ews(&connection(), &request).is_some());
         assert!(play.ews(&connection(), &request).is_none());
         let told = play.passed_over(&request).unwrap();
-        assert_eq!(told, "rule 1 is spent after 2 hits, rule 2 is about other requests");
+        assert_eq!(
+            told,
+            "rule 1 is spent after 2 hits, rule 2 is about other requests"
+        );
     }
 
     proptest! {

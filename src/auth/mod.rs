@@ -28,7 +28,8 @@ pub fn check(world: &World, setup: &Setup, request: &facts::Request) -> Outcome 
     if !scheme.eq_ignore_ascii_case("basic") || !setup.auth.contains(&Scheme::Basic) {
         return Outcome::Refused;
     }
-    let caller = basic::read(credentials).and_then(|(user, password)| world.admit(setup, &user, &password));
+    let caller =
+        basic::read(credentials).and_then(|(user, password)| world.admit(setup, &user, &password));
     caller.map_or(Outcome::Refused, Outcome::Proven)
 }
 
@@ -45,23 +46,48 @@ mod tests {
 
     fn outcome(authorization: Option<&str>, auth: &[Scheme]) -> Outcome {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let setup = Setup { auth: auth.to_vec(), ..Setup::default() };
+        let setup = Setup {
+            auth: auth.to_vec(),
+            ..Setup::default()
+        };
         let mut request = facts::Request::default();
         if let Some(value) = authorization {
-            request.headers.insert("authorization", value.parse().unwrap());
+            request
+                .headers
+                .insert("authorization", value.parse().unwrap());
         }
         check(&world, &setup, &request)
     }
 
     #[test]
     fn credentials_are_anonymous_proven_or_refused() {
-        let caller = Caller { address: "alice@contoso.test".to_owned() };
+        let caller = Caller {
+            address: "alice@contoso.test".to_owned(),
+        };
         assert_eq!(outcome(None, &[Scheme::Basic]), Outcome::Anonymous);
         // alice:exchaos
-        assert_eq!(outcome(Some("basic YWxpY2U6ZXhjaGFvcw=="), &[Scheme::Basic]), Outcome::Proven(caller));
-        assert_eq!(outcome(Some("Basic YWxpY2U6ZXhjaGFvcw=="), &[Scheme::Ntlm]), Outcome::Refused);
-        for rubbish in ["Basic", "Basic ", "Basic !!!", "Basic YWxpY2U=", "Bearer x", "NTLM", ""] {
-            assert_eq!(outcome(Some(rubbish), &[Scheme::Basic]), Outcome::Refused, "{rubbish}");
+        assert_eq!(
+            outcome(Some("basic YWxpY2U6ZXhjaGFvcw=="), &[Scheme::Basic]),
+            Outcome::Proven(caller)
+        );
+        assert_eq!(
+            outcome(Some("Basic YWxpY2U6ZXhjaGFvcw=="), &[Scheme::Ntlm]),
+            Outcome::Refused
+        );
+        for rubbish in [
+            "Basic",
+            "Basic ",
+            "Basic !!!",
+            "Basic YWxpY2U=",
+            "Bearer x",
+            "NTLM",
+            "",
+        ] {
+            assert_eq!(
+                outcome(Some(rubbish), &[Scheme::Basic]),
+                Outcome::Refused,
+                "{rubbish}"
+            );
         }
     }
 }

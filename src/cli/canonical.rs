@@ -3,6 +3,7 @@
 use crate::facts::Service;
 use crate::fault::Fault;
 use crate::fault::auth::AuthFault;
+use crate::fault::tcp::At;
 use crate::scenario::{Rule, Scenario};
 use crate::settings::DEFAULT_PASSWORD;
 
@@ -23,7 +24,10 @@ const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21haWwifQ.AAAA";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Credentials {
     None,
-    Basic { user: String, password: &'static str },
+    Basic {
+        user: String,
+        password: &'static str,
+    },
     Bearer(&'static str),
 }
 
@@ -48,17 +52,28 @@ impl Canonical {
         };
         let deep = match rule.and_then(|rule| rule.fault.as_ref()) {
             None | Some(Fault::Auth(_) | Fault::Body(_) | Fault::Ews(_)) => true,
-            Some(Fault::Http(_) | Fault::Tcp(_) | Fault::Tls(_)) => false,
+            Some(Fault::Tcp(fault)) => {
+                matches!(fault.position().at, At::ResponseHead | At::ResponseBody)
+            }
+            Some(Fault::Http(_) | Fault::Tls(_)) => false,
         };
         let user = format!("alice@{domain}");
-        let basic = Credentials::Basic { user, password: DEFAULT_PASSWORD };
+        let basic = Credentials::Basic {
+            user,
+            password: DEFAULT_PASSWORD,
+        };
         let credentials = match rule {
             _ if !deep => Credentials::None,
             Some(rule) if wants_token(rule) => Credentials::Bearer(TOKEN),
             _ => basic,
         };
         let host = format!("{service}.{}.{domain}", scenario.id);
-        Self { host, path, credentials, body: deep.then_some(GET_FOLDER) }
+        Self {
+            host,
+            path,
+            credentials,
+            body: deep.then_some(GET_FOLDER),
+        }
     }
 
     /// The line for curl that sends it, to where the server listens.
@@ -81,12 +96,18 @@ impl Canonical {
     /// The request as HTTP/1.1 writes it; what stands for the credentials comes from the caller.
     pub(super) fn text(&self, authorization: Option<&str>) -> String {
         let method = if self.body.is_some() { "POST" } else { "GET" };
-        let mut head = format!("{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: exchaos\r\n", self.path, self.host);
+        let mut head = format!(
+            "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: exchaos\r\n",
+            self.path, self.host
+        );
         if let Some(authorization) = authorization {
             head += &format!("Authorization: {authorization}\r\n");
         }
         if let Some(body) = self.body {
-            head += &format!("Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n", body.len());
+            head += &format!(
+                "Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n",
+                body.len()
+            );
         }
         head + "Connection: close\r\n\r\n" + self.body.unwrap_or_default()
     }
@@ -96,7 +117,12 @@ impl Canonical {
 fn wants_token(rule: &Rule) -> bool {
     let challenge = matches!(rule.fault, Some(Fault::Auth(AuthFault::Challenge(_))));
     let token = |name: &String| name.eq_ignore_ascii_case("authorization");
-    challenge && rule.on.header.iter().any(|(name, patterns)| token(name) && patterns.match_text("Bearer x"))
+    challenge
+        && rule
+            .on
+            .header
+            .iter()
+            .any(|(name, patterns)| token(name) && patterns.match_text("Bearer x"))
 }
 
 fn quoted(path: &str) -> String {

@@ -30,11 +30,21 @@ impl Check {
             output::print(&texts.join("\n\n"))?;
         }
         let problems: usize = reports.iter().map(|report| report.problems.len()).sum();
-        let plural = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
-        anstream::eprintln!("{}, {}", plural(files, "file"), match problems {
-            0 => "no problems".to_owned(),
-            _ => plural(problems, "problem"),
-        });
-        Ok(if problems == 0 { Verdict::Good } else { Verdict::No })
+        let plural = |count: usize, word: &str| {
+            format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+        };
+        anstream::eprintln!(
+            "{}, {}",
+            plural(files, "file"),
+            match problems {
+                0 => "no problems".to_owned(),
+                _ => plural(problems, "problem"),
+            }
+        );
+        Ok(if problems == 0 {
+            Verdict::Good
+        } else {
+            Verdict::No
+        })
     }
 }

@@ -42,20 +42,40 @@ impl List {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         if self.operations {
             let answered: Vec<_> = answered().collect();
-            let rows = operations::names().map(|name| Operation { name, answered: answered.contains(&name) });
+            let rows = operations::names().map(|name| Operation {
+                name,
+                answered: answered.contains(&name),
+            });
             return self.print(&rows.collect::<Vec<_>>(), |row| {
-                vec![row.name.to_owned(), if row.answered { "answered" } else { "known" }.to_owned()]
+                vec![
+                    row.name.to_owned(),
+                    if row.answered { "answered" } else { "known" }.to_owned(),
+                ]
             });
         }
         let catalogue = self.scenarios.load()?;
-        let rows: Vec<_> = catalogue.sorted().into_iter().map(|scenario| Row::of(scenario)).collect();
+        let rows: Vec<_> = catalogue
+            .sorted()
+            .into_iter()
+            .map(|scenario| Row::of(scenario))
+            .collect();
         self.print(&rows, |row| {
             let class = row.class.clone().unwrap_or_else(|| "-".to_owned());
-            vec![row.id.to_owned(), row.layer.to_owned(), class, row.reach.join(","), row.title.to_owned()]
+            vec![
+                row.id.to_owned(),
+                row.layer.to_owned(),
+                class,
+                row.reach.join(","),
+                row.title.to_owned(),
+            ]
         })
     }
 
-    fn print<R: Serialize>(&self, rows: &[R], cells: impl Fn(&R) -> Vec<String>) -> Result<Verdict, Failure> {
+    fn print<R: Serialize>(
+        &self,
+        rows: &[R],
+        cells: impl Fn(&R) -> Vec<String>,
+    ) -> Result<Verdict, Failure> {
         let text = match self.json {
             true => serde_json::to_string_pretty(rows)?,
             false => aligned(&rows.iter().map(cells).collect::<Vec<_>>()),
@@ -79,11 +99,19 @@ impl<'a> Row<'a> {
 
 /// Columns as wide as their widest cell.
 fn aligned(rows: &[Vec<String>]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].len()).max().unwrap_or_default();
+    let width = |column: usize| {
+        rows.iter()
+            .map(|row| row[column].len())
+            .max()
+            .unwrap_or_default()
+    };
     let columns = rows.first().map_or(0, Vec::len);
     let widths: Vec<_> = (0..columns).map(width).collect();
     let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect::<Vec<_>>().join("\n")

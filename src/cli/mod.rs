@@ -57,7 +57,12 @@ enum Command {
 #[derive(Args)]
 struct Scenarios {
     /// A folder with scenario files of your own, beside and instead of the built-in ones
-    #[arg(long, value_name = "DIR", env = "EXCHAOS_SCENARIOS", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "DIR",
+        env = "EXCHAOS_SCENARIOS",
+        value_delimiter = ','
+    )]
     scenarios: Vec<PathBuf>,
 }
 
@@ -133,6 +138,12 @@ impl Authority {
 
 /// The error for an id that there is not.
 fn unknown(catalogue: &Catalogue, id: &str) -> Failure {
-    let meant = catalogue.nearest(id).map(|nearest| format!(", did you mean `{nearest}`?"));
-    format!("unknown scenario `{id}`{}\nhint: `exchaos list` shows them all", meant.unwrap_or_default()).into()
+    let meant = catalogue
+        .nearest(id)
+        .map(|nearest| format!(", did you mean `{nearest}`?"));
+    format!(
+        "unknown scenario `{id}`{}\nhint: `exchaos list` shows them all",
+        meant.unwrap_or_default()
+    )
+    .into()
 }

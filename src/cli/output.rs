@@ -13,5 +13,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 
 /// Whether the reader of stdout left: `exchaos list | head` ends well.
 pub(super) fn is_broken_pipe(failure: &(dyn Error + 'static)) -> bool {
-    failure.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    failure
+        .downcast_ref::<io::Error>()
+        .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }

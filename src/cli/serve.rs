@@ -26,15 +26,30 @@ const SHOWN: [&str; 3] = ["healthy", "http-503-iis", "http-404-autodiscover"];
 #[derive(Args)]
 pub(super) struct Serve {
     /// What clients meet that name no scenario
-    #[arg(long, value_name = "ID", env = "EXCHAOS_SCENARIO", default_value = "healthy")]
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "EXCHAOS_SCENARIO",
+        default_value = "healthy"
+    )]
     scenario: String,
     #[command(flatten)]
     scenarios: Scenarios,
     /// An address for HTTPS, and what its clients meet [default: 127.0.0.1:8443 and [::1]:8443]
-    #[arg(long, value_name = "ADDR[=ID[@INSTANCE]]", env = "EXCHAOS_HTTPS", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "ADDR[=ID[@INSTANCE]]",
+        env = "EXCHAOS_HTTPS",
+        value_delimiter = ','
+    )]
     https: Vec<Listen>,
     /// An address for HTTP, which is a proxy to the others too [default: 127.0.0.1:8080 and [::1]:8080]
-    #[arg(long, value_name = "ADDR[=ID[@INSTANCE]]", env = "EXCHAOS_HTTP", value_delimiter = ',')]
+    #[arg(
+        long,
+        value_name = "ADDR[=ID[@INSTANCE]]",
+        env = "EXCHAOS_HTTP",
+        value_delimiter = ','
+    )]
     http: Vec<Listen>,
     #[command(flatten)]
     authority: Authority,
@@ -70,18 +85,29 @@ impl std::str::FromStr for Listen {
             Some((address, selection)) => (address, Some(selection)),
             None => (text, None),
         };
-        let address = address
-            .parse()
-            .map_err(|_| format!("`{address}` is no address: write `127.0.0.1:8443`, `[::1]:8443`, or port 0 for any"))?;
-        let selection = selection.map(Door::selection).transpose().map_err(|error| error.to_string())?;
-        Ok(Self(Door { address, selection, gives_way: false }))
+        let address = address.parse().map_err(|_| {
+            format!(
+                "`{address}` is no address: write `127.0.0.1:8443`, `[::1]:8443`, or port 0 for any"
+            )
+        })?;
+        let selection = selection
+            .map(Door::selection)
+            .transpose()
+            .map_err(|error| error.to_string())?;
+        Ok(Self(Door {
+            address,
+            selection,
+            gives_way: false,
+        }))
     }
 }
 
 impl Serve {
     /// Serves until told to stop.
     pub(super) fn run(self) -> Result<Verdict, Failure> {
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()?;
         runtime.block_on(self.serve())
     }
 
@@ -117,13 +143,27 @@ impl Serve {
             anstream::eprintln!("{}", announced(&bound));
         }
         let scenarios = server.catalogue().sorted().len();
-        anstream::eprintln!("{scenarios} scenarios, seed {}; clients that name none meet `{}`", self.seed, self.scenario);
-        let https = server.bound().into_iter().find(|bound| bound.protocol == Protocol::Https);
-        let domain = server.domains().first().map(String::as_str).unwrap_or_default();
+        anstream::eprintln!(
+            "{scenarios} scenarios, seed {}; clients that name none meet `{}`",
+            self.seed,
+            self.scenario
+        );
+        let https = server
+            .bound()
+            .into_iter()
+            .find(|bound| bound.protocol == Protocol::Https);
+        let domain = server
+            .domains()
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
         let ca = server.authority().path().map(shown).unwrap_or_default();
         for scenario in SHOWN.iter().filter_map(|id| server.catalogue().get(id)) {
             let Some(https) = &https else { break };
-            let request = Canonical { body: None, ..Canonical::of(scenario, domain) };
+            let request = Canonical {
+                body: None,
+                ..Canonical::of(scenario, domain)
+            };
             anstream::eprintln!("  {}", request.curl(&ca, &https.address.to_string()));
         }
         anstream::eprintln!("ready");
@@ -131,7 +171,9 @@ impl Serve {
 
     fn sinks(&self) -> Result<Vec<Sink>, Failure> {
         let mut sinks: Vec<Sink> = Vec::new();
-        let log = self.log.or_else(|| std::io::stderr().is_terminal().then_some(Log::Pretty));
+        let log = self
+            .log
+            .or_else(|| std::io::stderr().is_terminal().then_some(Log::Pretty));
         match log {
             Some(Log::Pretty) => sinks.push(pretty()),
             Some(Log::Json) => sinks.push(json("stderr".to_owned(), Box::new(std::io::stderr()))),
@@ -149,7 +191,12 @@ impl Serve {
 }
 
 /// Opens the listeners that were asked for, or the default ones, which give way where they are taken.
-async fn open(server: &Server, protocol: Protocol, asked: &[Listen], port: u16) -> Result<(), Failure> {
+async fn open(
+    server: &Server,
+    protocol: Protocol,
+    asked: &[Listen],
+    port: u16,
+) -> Result<(), Failure> {
     for Listen(door) in asked {
         server.open(protocol, door.clone()).await?;
     }
@@ -157,9 +204,27 @@ async fn open(server: &Server, protocol: Protocol, asked: &[Listen], port: u16) 
         return Ok(());
     }
     let v4 = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
-    let bound = server.open(protocol, Door { address: v4, selection: None, gives_way: true }).await?;
+    let bound = server
+        .open(
+            protocol,
+            Door {
+                address: v4,
+                selection: None,
+                gives_way: true,
+            },
+        )
+        .await?;
     let v6 = SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), bound.address.port());
-    let second = server.open(protocol, Door { address: v6, selection: None, gives_way: true }).await;
+    let second = server
+        .open(
+            protocol,
+            Door {
+                address: v6,
+                selection: None,
+                gives_way: true,
+            },
+        )
+        .await;
     // A machine without IPv6 is served on the other address alone.
     drop(second);
     Ok(())
@@ -171,22 +236,38 @@ fn announced(bound: &Bound) -> String {
         Protocol::Https => "https",
     };
     let picks = bound.selection.as_ref().and_then(|selection| {
-        let instance = selection.instance.as_ref().map(|name| format!("@{name}")).unwrap_or_default();
+        let instance = selection
+            .instance
+            .as_ref()
+            .map(|name| format!("@{name}"))
+            .unwrap_or_default();
         Some(format!(" = {}{instance}", selection.scenario.as_ref()?))
     });
-    let instead = bound.instead_of.map(|taken| format!(" (as {taken} is taken)"));
-    format!("{scheme}://{}{}{}", bound.address, picks.unwrap_or_default(), instead.unwrap_or_default())
+    let instead = bound
+        .instead_of
+        .map(|taken| format!(" (as {taken} is taken)"));
+    format!(
+        "{scheme}://{}{}{}",
+        bound.address,
+        picks.unwrap_or_default(),
+        instead.unwrap_or_default()
+    )
 }
 
 /// A path as a person would type it here.
 pub(super) fn shown(path: &Path) -> String {
     let here = std::env::current_dir().ok();
     let relative = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
-    relative.unwrap_or_else(|| path.to_path_buf()).display().to_string()
+    relative
+        .unwrap_or_else(|| path.to_path_buf())
+        .display()
+        .to_string()
 }
 
 fn open_journal(path: &Path) -> std::io::Result<BufWriter<File>> {
-    Ok(BufWriter::new(OpenOptions::new().create(true).append(true).open(path)?))
+    Ok(BufWriter::new(
+        OpenOptions::new().create(true).append(true).open(path)?,
+    ))
 }
 
 fn pretty() -> Sink {

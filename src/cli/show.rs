@@ -25,8 +25,15 @@ impl Show {
     /// Prints the scenario.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let catalogue = self.scenarios.load()?;
-        let Some(scenario) = catalogue.get(&self.id) else { return Err(unknown(&catalogue, &self.id)) };
-        let domain = self.authority.domain.first().map(String::as_str).unwrap_or_default();
+        let Some(scenario) = catalogue.get(&self.id) else {
+            return Err(unknown(&catalogue, &self.id));
+        };
+        let domain = self
+            .authority
+            .domain
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
         let ca = serve::shown(&self.authority.folder()?.join("ca.pem"));
         let curl = Canonical::of(scenario, domain).curl(&ca, "127.0.0.1:8443");
         let rules = catalogue.rules(&self.id).unwrap_or_default();
@@ -62,11 +69,24 @@ fn as_json(scenario: &Scenario, rules: &str, curl: &str) -> serde_json::Value {
 
 fn as_text(scenario: &Scenario, rules: &str, curl: &str) -> String {
     let source = scenario.source.as_ref().map(|source| {
-        let heading = source.heading.as_deref().map(|heading| format!(", \"{heading}\"")).unwrap_or_default();
-        let url = source.url.as_deref().map(|url| format!("\n{url}")).unwrap_or_default();
+        let heading = source
+            .heading
+            .as_deref()
+            .map(|heading| format!(", \"{heading}\""))
+            .unwrap_or_default();
+        let url = source
+            .url
+            .as_deref()
+            .map(|url| format!("\n{url}"))
+            .unwrap_or_default();
         format!("{}{heading}{url}", source.title)
     });
-    let reach = scenario.reach().into_iter().map(Reach::name).collect::<Vec<_>>().join(", ");
+    let reach = scenario
+        .reach()
+        .into_iter()
+        .map(Reach::name)
+        .collect::<Vec<_>>()
+        .join(", ");
     let class = scenario.class.map(|class| class.to_string());
     let parts = [
         ("message", scenario.message.clone()),
@@ -75,7 +95,10 @@ fn as_text(scenario: &Scenario, rules: &str, curl: &str) -> String {
         ("cause", scenario.cause.clone()),
         ("remedy", scenario.remedy.clone()),
         ("source", source),
-        ("rules", Some(rules.trim().to_owned()).filter(|rules| !rules.is_empty())),
+        (
+            "rules",
+            Some(rules.trim().to_owned()).filter(|rules| !rules.is_empty()),
+        ),
         ("curl", Some(curl.to_owned())),
     ];
     let mut text = format!("\x1b[1m{}\x1b[0m: {}", scenario.id, scenario.title);

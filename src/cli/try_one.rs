@@ -38,7 +38,9 @@ pub(super) struct Try {
 impl Try {
     /// Prints what was sent, what came back, and what the server saw.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
         let told = runtime.block_on(self.tell())?;
         output::print(told.trim_end())?;
         Ok(Verdict::Good)
@@ -46,15 +48,23 @@ impl Try {
 
     async fn tell(&self) -> Result<String, Failure> {
         let catalogue = self.scenarios.load()?;
-        let Some(scenario) = catalogue.get(&self.id).cloned() else { return Err(unknown(&catalogue, &self.id)) };
-        let config = Config { catalogue, ..Config::in_memory()? };
+        let Some(scenario) = catalogue.get(&self.id).cloned() else {
+            return Err(unknown(&catalogue, &self.id));
+        };
+        let config = Config {
+            catalogue,
+            ..Config::in_memory()?
+        };
         let request = Canonical::of(&scenario, settings::DEFAULT_DOMAIN);
         let server = Server::start(config).await?;
         let address = server.https(&self.id).await?;
         let mut told = format!("\x1b[1m{}\x1b[0m: {}\n", scenario.id, scenario.title);
         for _ in 0..self.times {
             told += "\n";
-            told += &marked('>', &request.text(authorization(&request.credentials, Shown::Blotted).as_deref()));
+            told += &marked(
+                '>',
+                &request.text(authorization(&request.credentials, Shown::Blotted).as_deref()),
+            );
             let mut got = Vec::new();
             let ended = send(&server, address, &request, &mut got).await;
             told += &marked('<', &String::from_utf8_lossy(&got));
@@ -64,9 +74,18 @@ impl Try {
         }
         let closed = |entry: &crate::journal::Entry| matches!(entry.event, Event::Closed { .. });
         // What is missing after a second is not worth more waiting.
-        drop(server.journal().wait_for(self.times as usize, Duration::from_secs(1), closed).await);
+        drop(
+            server
+                .journal()
+                .wait_for(self.times as usize, Duration::from_secs(1), closed)
+                .await,
+        );
         told += "\nwhat the server saw:\n";
-        server.journal().entries().iter().for_each(|entry| told += &format!("{}\n", line(entry)));
+        server
+            .journal()
+            .entries()
+            .iter()
+            .for_each(|entry| told += &format!("{}\n", line(entry)));
         server.stop().await;
         Ok(told)
     }
@@ -82,10 +101,16 @@ enum Shown {
 fn authorization(credentials: &Credentials, shown: Shown) -> Option<String> {
     let (scheme, secret) = match credentials {
         Credentials::None => return None,
-        Credentials::Basic { user, password } => ("Basic", STANDARD.encode(format!("{user}:{password}"))),
+        Credentials::Basic { user, password } => {
+            ("Basic", STANDARD.encode(format!("{user}:{password}")))
+        }
         Credentials::Bearer(token) => ("Bearer", (*token).to_owned()),
     };
-    let secret = if shown == Shown::Whole { secret } else { "...".to_owned() };
+    let secret = if shown == Shown::Whole {
+        secret
+    } else {
+        "...".to_owned()
+    };
     Some(format!("{scheme} {secret}"))
 }
 
@@ -97,15 +122,20 @@ async fn send(
     got: &mut Vec<u8>,
 ) -> io::Result<()> {
     let mut roots = RootCertStore::empty();
-    roots.add(server.authority().certificate().clone()).map_err(io::Error::other)?;
-    let config = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(io::Error::other)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
+    roots
+        .add(server.authority().certificate().clone())
+        .map_err(io::Error::other)?;
+    let config =
+        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(io::Error::other)?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
     let name = ServerName::try_from(request.host.clone()).map_err(io::Error::other)?;
     let socket = TcpStream::connect(address).await?;
-    let mut stream = TlsConnector::from(Arc::new(config)).connect(name, socket).await?;
+    let mut stream = TlsConnector::from(Arc::new(config))
+        .connect(name, socket)
+        .await?;
     let text = request.text(authorization(&request.credentials, Shown::Whole).as_deref());
     stream.write_all(text.as_bytes()).await?;
     let mut chunk = [0; 4096];
@@ -120,6 +150,20 @@ async fn send(
 
 /// Every line with a mark in front; nothing for nothing.
 fn marked(mark: char, text: &str) -> String {
-    let printable = |char: char| if char.is_control() && char != '\n' { '\u{fffd}' } else { char };
-    text.replace("\r\n", "\n").lines().map(|line| format!("{mark} {}\n", line.chars().map(printable).collect::<String>())).collect()
+    let printable = |char: char| {
+        if char.is_control() && char != '\n' {
+            '\u{fffd}'
+        } else {
+            char
+        }
+    };
+    text.replace("\r\n", "\n")
+        .lines()
+        .map(|line| {
+            format!(
+                "{mark} {}\n",
+                line.chars().map(printable).collect::<String>()
+            )
+        })
+        .collect()
 }

@@ -97,8 +97,11 @@ pub fn http_sys(status: u16, clock: &Clock) -> Reply {
 }
 
 /// What a device in between answers: nothing that points to Windows.
-pub fn device(status: u16, clock: &Clock) -> Reply {
+pub fn device(status: u16, content_type: Option<&'static str>, clock: &Clock) -> Reply {
     let mut reply = Reply::new(status);
+    if let Some(content_type) = content_type {
+        reply.headers.append("Content-Type", content_type);
+    }
     reply.headers.append("Date", http_date(clock.now()));
     reply
 }

@@ -7,8 +7,8 @@ pub mod auth;
 pub mod body;
 pub mod ews;
 pub mod http;
-mod text;
 pub mod tcp;
+mod text;
 pub mod tls;
 
 use serde::Deserialize;

@@ -37,7 +37,9 @@ pub(super) fn check_line(name: &str, value: &str) -> Result<(), String> {
     }
     match HeaderValue::try_from(value) {
         Ok(_) => Ok(()),
-        Err(_) => Err(format!("the value of header `{name}` has a character that no header may have")),
+        Err(_) => Err(format!(
+            "the value of header `{name}` has a character that no header may have"
+        )),
     }
 }
 
@@ -54,7 +56,11 @@ impl<'de> Deserialize<'de> for HeaderLines {
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<HeaderLines, A::Error> {
                 let mut lines = Vec::new();
                 while let Some((name, values)) = map.next_entry::<String, Values>()? {
-                    values.0.iter().try_for_each(|value| check_line(&name, value)).map_err(Error::custom)?;
+                    values
+                        .0
+                        .iter()
+                        .try_for_each(|value| check_line(&name, value))
+                        .map_err(Error::custom)?;
                     check_line(&name, "").map_err(Error::custom)?;
                     lines.push((name, values.0));
                 }
@@ -118,7 +124,10 @@ pub struct File {
 
 impl From<String> for File {
     fn from(path: String) -> Self {
-        Self { path, bytes: Bytes::new() }
+        Self {
+            path,
+            bytes: Bytes::new(),
+        }
     }
 }
 

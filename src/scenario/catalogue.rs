@@ -49,7 +49,9 @@ pub enum LoadError {
         source: io::Error,
     },
     /// Two files with one id.
-    #[error("two scenarios are called `{id}`: `{first}` and `{second}`\nhint: rename one of the files")]
+    #[error(
+        "two scenarios are called `{id}`: `{first}` and `{second}`\nhint: rename one of the files"
+    )]
     Twice {
         /// Their id.
         id: Arc<str>,
@@ -73,7 +75,9 @@ impl Catalogue {
         let mut catalogue = Self::default();
         let mut reports = Vec::new();
         for path in Embedded::iter().filter(|path| path.ends_with(".toml")) {
-            let bytes = Embedded::get(&path).map(|file| file.data).unwrap_or_default();
+            let bytes = Embedded::get(&path)
+                .map(|file| file.data)
+                .unwrap_or_default();
             let origin = Origin::Embedded(path.to_string());
             catalogue.put(parse(&origin, &bytes), origin, &mut reports);
         }
@@ -102,7 +106,8 @@ impl Catalogue {
 
     /// Adds a scenario, in place of one with its id.
     pub fn insert(&mut self, scenario: Scenario) {
-        self.scenarios.insert(Arc::clone(&scenario.id), Arc::new(scenario));
+        self.scenarios
+            .insert(Arc::clone(&scenario.id), Arc::new(scenario));
     }
 
     /// The scenario of that id.
@@ -129,7 +134,9 @@ impl Catalogue {
             Origin::File(path) => read_bounded(path, MAX_SCENARIO_BYTES).ok()?,
         };
         let text = diagnostic::blot(&String::from_utf8(bytes).ok()?);
-        let tables = text.lines().skip_while(|line| !line.starts_with("[exchange]") && !line.starts_with("[[rule]]"));
+        let tables = text
+            .lines()
+            .skip_while(|line| !line.starts_with("[exchange]") && !line.starts_with("[[rule]]"));
         Some(tables.collect::<Vec<_>>().join("\n"))
     }
 
@@ -150,7 +157,10 @@ impl Catalogue {
 ///
 /// Where the path cannot be read, or has none.
 pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
-    let failed = |source| LoadError::Io { path: path.to_owned(), source };
+    let failed = |source| LoadError::Io {
+        path: path.to_owned(),
+        source,
+    };
     if !path.metadata().map_err(failed)?.is_dir() {
         return Ok(vec![path.to_owned()]);
     }
@@ -165,13 +175,19 @@ pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
 
 /// Links to folders are not followed: a circle of them would have no end.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
-    let failed = |source| LoadError::Io { path: folder.to_owned(), source };
+    let failed = |source| LoadError::Io {
+        path: folder.to_owned(),
+        source,
+    };
     for entry in folder.read_dir().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let path = entry.path();
         if entry.file_type().map_err(failed)?.is_dir() {
             collect(&path, files)?;
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
             files.push(path);
         }
     }
@@ -183,7 +199,11 @@ fn refuse_twins(files: &[PathBuf]) -> Result<(), LoadError> {
     for second in files {
         let id = id_of(second);
         if let Some(first) = known.insert(id.clone(), second) {
-            return Err(LoadError::Twice { id: id.into(), first: first.clone(), second: second.clone() });
+            return Err(LoadError::Twice {
+                id: id.into(),
+                first: first.clone(),
+                second: second.clone(),
+            });
         }
     }
     Ok(())
@@ -191,8 +211,10 @@ fn refuse_twins(files: &[PathBuf]) -> Result<(), LoadError> {
 
 /// Reads one file.
 fn load_file(path: &Path) -> Result<Result<Scenario, Report>, LoadError> {
-    let bytes = read_bounded(path, MAX_SCENARIO_BYTES)
-        .map_err(|source| LoadError::Io { path: path.to_owned(), source })?;
+    let bytes = read_bounded(path, MAX_SCENARIO_BYTES).map_err(|source| LoadError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
     Ok(parse(&Origin::File(path.to_owned()), &bytes))
 }
 
@@ -227,9 +249,13 @@ fn parse(origin: &Origin, bytes: &[u8]) -> Result<Scenario, Report> {
         }
     };
     let (scenario, mut problems) = read(source, &id_of(origin.path()));
-    let Some(mut scenario) = scenario else { return Err(Report::new(&name, source, problems)) };
+    let Some(mut scenario) = scenario else {
+        return Err(Report::new(&name, source, problems));
+    };
     for rule in &mut scenario.rule {
-        let Some(file) = rule.fault.as_mut().and_then(crate::fault::Fault::files) else { continue };
+        let Some(file) = rule.fault.as_mut().and_then(crate::fault::Fault::files) else {
+            continue;
+        };
         match origin.beside(&file.path) {
             Ok(bytes) => file.bytes = bytes.into(),
             Err(message) => {
@@ -255,18 +281,25 @@ impl Origin {
     /// The bytes of a file in the same folder, or below it.
     fn beside(&self, name: &str) -> Result<Vec<u8>, String> {
         use std::path::Component;
-        let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+        let plain = Path::new(name)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
         if !plain || name.is_empty() {
             return Err(format!("`{name}` leads out of the scenario's folder"));
         }
         let folder = self.path().parent().unwrap_or(Path::new(""));
-        let failed = |error: io::Error| format!("cannot read `{name}` beside the scenario: {error}");
+        let failed =
+            |error: io::Error| format!("cannot read `{name}` beside the scenario: {error}");
         match self {
             Self::Embedded(_) => Embedded::get(&folder.join(name).to_string_lossy())
                 .map(|file| file.data.into_owned())
                 .ok_or_else(|| format!("no file `{name}` is built in beside the scenario")),
             Self::File(_) => {
-                let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+                let folder = if folder.as_os_str().is_empty() {
+                    Path::new(".")
+                } else {
+                    folder
+                };
                 let inside = folder.canonicalize().map_err(failed)?;
                 let path = folder.join(name).canonicalize().map_err(failed)?;
                 match path.starts_with(inside) {
@@ -303,9 +336,16 @@ fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 }
 
 fn id_of(path: &Path) -> String {
-    path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn reports(reports: &[Report]) -> String {
-    reports.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n")
+    reports
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("\n\n")
 }

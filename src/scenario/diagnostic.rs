@@ -20,7 +20,11 @@ pub struct Problem {
 impl Problem {
     /// A problem without advice.
     pub fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), help: None }
+        Self {
+            span,
+            message: message.into(),
+            help: None,
+        }
     }
 
     /// With advice.
@@ -59,17 +63,30 @@ impl Report {
     /// The report on a file. What it shows of the file shows no password.
     pub fn new(file: &str, source: &str, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
-        Self { file: file.to_owned(), source: blot(source), problems }
+        Self {
+            file: file.to_owned(),
+            source: blot(source),
+            problems,
+        }
     }
 
     /// The problems with line and column.
     pub fn places(&self) -> impl Iterator<Item = Place> {
         self.problems.iter().map(|problem| {
-            let before = self.source.get(..problem.span.start).unwrap_or(&self.source);
+            let before = self
+                .source
+                .get(..problem.span.start)
+                .unwrap_or(&self.source);
             Place {
                 file: self.file.clone(),
                 line: before.matches('\n').count() + 1,
-                column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+                column: before
+                    .rsplit('\n')
+                    .next()
+                    .unwrap_or_default()
+                    .chars()
+                    .count()
+                    + 1,
                 message: problem.message.clone(),
             }
         })
@@ -81,7 +98,9 @@ impl Report {
         let snippet = Snippet::source(self.source.as_str())
             .path(self.file.as_str())
             .annotation(AnnotationKind::Primary.span(span));
-        let mut group = Level::ERROR.primary_title(problem.message.as_str()).element(snippet);
+        let mut group = Level::ERROR
+            .primary_title(problem.message.as_str())
+            .element(snippet);
         if let Some(help) = &problem.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
@@ -91,7 +110,11 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rendered: Vec<_> = self.problems.iter().map(|problem| self.render(problem)).collect();
+        let rendered: Vec<_> = self
+            .problems
+            .iter()
+            .map(|problem| self.render(problem))
+            .collect();
         f.write_str(&rendered.join("\n\n"))
     }
 }
@@ -116,13 +139,18 @@ pub(super) fn blot(source: &str) -> String {
 
 /// Where the value is in the text behind a key's name: after `=`, to the end of its quotes or, without any, of its line.
 fn secret(text: &str) -> Range<usize> {
-    let Some(equals) = text.find(['=', '\n']).filter(|place| text[*place..].starts_with('=')) else {
+    let Some(equals) = text
+        .find(['=', '\n'])
+        .filter(|place| text[*place..].starts_with('='))
+    else {
         return 0..0;
     };
     let value = &text[equals + 1..];
     let start = equals + 1 + (value.len() - value.trim_start_matches([' ', '\t']).len());
     let value = &text[start..];
-    let quote = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| value.starts_with(quote));
+    let quote = ["\"\"\"", "'''", "\"", "'"]
+        .into_iter()
+        .find(|quote| value.starts_with(quote));
     let Some(quote) = quote else {
         return start..start + value.find('\n').unwrap_or(value.len());
     };
@@ -163,7 +191,10 @@ mod tests {
             assert!(!blotted.contains("geheim"), "{blotted}");
             assert_eq!(blotted.len(), line.len());
         }
-        assert_eq!(blot("message = \"password is wrong\"\ntitle = 'x'"), "message = \"password is wrong\"\ntitle = 'x'");
+        assert_eq!(
+            blot("message = \"password is wrong\"\ntitle = 'x'"),
+            "message = \"password is wrong\"\ntitle = 'x'"
+        );
     }
 
     proptest! {

@@ -150,7 +150,9 @@ impl TryFrom<f64> for Odds {
     fn try_from(odds: f64) -> Result<Self, String> {
         match (0.0..=1.0).contains(&odds) {
             true => Ok(Self(odds)),
-            false => Err(format!("odds are a number from 0.0 (never) to 1.0 (always), not `{odds}`")),
+            false => Err(format!(
+                "odds are a number from 0.0 (never) to 1.0 (always), not `{odds}`"
+            )),
         }
     }
 }
@@ -162,11 +164,16 @@ pub struct Delay(pub Option<Duration>);
 impl<'de> Deserialize<'de> for Delay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let delay = humantime::parse_duration(&text)
-            .map_err(|error| D::Error::custom(format!("`{text}` is no duration such as `1.5s` or `2m`: {error}")))?;
+        let delay = humantime::parse_duration(&text).map_err(|error| {
+            D::Error::custom(format!(
+                "`{text}` is no duration such as `1.5s` or `2m`: {error}"
+            ))
+        })?;
         if delay > MAX_DELAY {
             let most = humantime::format_duration(MAX_DELAY);
-            return Err(D::Error::custom(format!("a delay of `{text}` is longer than {most}, the longest there is")));
+            return Err(D::Error::custom(format!(
+                "a delay of `{text}` is longer than {most}, the longest there is"
+            )));
         }
         Ok(Self(Some(delay)))
     }
@@ -185,7 +192,9 @@ impl Scenario {
     /// The layer of its first fault, for lists; `healthy` without one.
     pub fn layer(&self) -> &'static str {
         let fault = self.rule.iter().find_map(|rule| rule.fault.as_ref());
-        fault.map_or("healthy", |fault| fault.name().split('.').next().unwrap_or_default())
+        fault.map_or("healthy", |fault| {
+            fault.name().split('.').next().unwrap_or_default()
+        })
     }
 }
 
@@ -215,7 +224,8 @@ impl Scenario {
     /// How a client can come to all of its faults.
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        let on_accept = |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.position().at == At::Accept);
+        let on_accept =
+            |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.position().at == At::Accept);
         match () {
             () if faults().any(on_accept) => vec![Reach::Listener],
             () if faults().any(Fault::is_below_http) => vec![Reach::Host, Reach::Listener],

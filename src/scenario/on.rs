@@ -41,27 +41,39 @@ pub enum Layer {
 impl On {
     /// Whether a connection satisfies it; what it does not know yet counts as not satisfied.
     pub fn connection(&self, connection: &Connection) -> bool {
-        let name = connection.hello.as_ref().and_then(|hello| hello.server_name.as_deref());
+        let name = connection
+            .hello
+            .as_ref()
+            .and_then(|hello| hello.server_name.as_deref());
         self.needs() == Layer::Connection && match_text(self.host.as_ref(), name)
     }
 
     /// Whether a request satisfies it.
     pub fn request(&self, request: &Request) -> bool {
         let has = |words: &Option<Words>, word: Option<&str>| {
-            words.as_ref().is_none_or(|words| word.is_some_and(|word| words.has(word)))
+            words
+                .as_ref()
+                .is_none_or(|words| word.is_some_and(|word| words.has(word)))
         };
-        self.service.is_none_or(|service| service == request.service)
+        self.service
+            .is_none_or(|service| service == request.service)
             && has(&self.method, Some(&request.method))
             && has(&self.operation, request.operation.as_deref())
             && match_text(self.mailbox.as_ref(), request.mailbox.as_deref())
             && match_text(self.host.as_ref(), Some(&request.host))
             && match_text(self.path.as_ref(), Some(&request.path))
-            && self.header.iter().all(|(name, patterns)| header(request, name, patterns))
+            && self
+                .header
+                .iter()
+                .all(|(name, patterns)| header(request, name, patterns))
     }
 
     /// The layer at which all that it asks for is known.
     pub fn needs(&self) -> Layer {
-        let head = self.path.is_some() || self.method.is_some() || !self.header.is_empty() || self.service.is_some();
+        let head = self.path.is_some()
+            || self.method.is_some()
+            || !self.header.is_empty()
+            || self.service.is_some();
         match (self.operation.is_some() || self.mailbox.is_some(), head) {
             (true, _) => Layer::Request,
             (false, true) => Layer::Head,
@@ -76,7 +88,9 @@ fn match_text(patterns: Option<&Patterns>, text: Option<&str>) -> bool {
 
 fn header(request: &Request, name: &str, patterns: &Patterns) -> bool {
     let values = request.headers.get_all(name).iter();
-    values.filter_map(|value| value.to_str().ok()).any(|value| patterns.match_text(value))
+    values
+        .filter_map(|value| value.to_str().ok())
+        .any(|value| patterns.match_text(value))
 }
 
 #[cfg(test)]
@@ -98,7 +112,9 @@ mod tests {
             mailbox: Some("alice@contoso.test".to_owned()),
             ..Request::default()
         };
-        request.headers.insert("authorization", "Bearer x".parse().unwrap());
+        request
+            .headers
+            .insert("authorization", "Bearer x".parse().unwrap());
         for text in [
             "",
             "service = 'ews'",

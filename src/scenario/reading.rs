@@ -21,7 +21,9 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
     let mut problems: Vec<Problem> = errors.iter().map(syntax).collect();
     let broken = !problems.is_empty();
     let scenario = deserialize(&mut table, source, broken, &mut problems);
-    let Some(mut scenario) = scenario else { return (None, problems) };
+    let Some(mut scenario) = scenario else {
+        return (None, problems);
+    };
     scenario.id = Arc::from(id);
     if !broken {
         let whole = problems.is_empty();
@@ -31,7 +33,10 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
 }
 
 fn syntax(error: &toml::de::Error) -> Problem {
-    Problem::new(error.span().unwrap_or(0..0), error.message().replace('\n', "; "))
+    Problem::new(
+        error.span().unwrap_or(0..0),
+        error.message().replace('\n', "; "),
+    )
 }
 
 /// Reads what can be read, and takes the rest out of `table`.
@@ -48,7 +53,8 @@ fn deserialize(
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        let follows = pruned.contains(&(span.start, span.end)) || (broken && error.message().starts_with("missing"));
+        let follows = pruned.contains(&(span.start, span.end))
+            || (broken && error.message().starts_with("missing"));
         if !follows {
             problems.push(problem(source, span.clone(), error.message()));
         }
@@ -74,7 +80,10 @@ fn prune_table(table: &mut DeTable<'_>, span: &Span) -> Option<Span> {
     let names = |key: &Spanned<_>, value: &Spanned<DeValue<'_>>| {
         key.span() == *span || value.span() == *span || within(span, &value.span())
     };
-    let key = table.iter().find(|(key, value)| names(key, value)).map(|(key, _)| key.get_ref().to_string())?;
+    let key = table
+        .iter()
+        .find(|(key, value)| names(key, value))
+        .map(|(key, _)| key.get_ref().to_string())?;
     table.remove(key.as_str());
     Some(0..0)
 }
@@ -99,7 +108,12 @@ fn prune_array(array: &mut DeArray<'_>, span: &Span) -> Option<Span> {
     let place = array.iter().position(wrong)?;
     let around = array[place].span();
     let all = std::mem::replace(array, DeArray::new());
-    *array = all.into_iter().enumerate().filter(|(number, _)| *number != place).map(|(_, value)| value).collect();
+    *array = all
+        .into_iter()
+        .enumerate()
+        .filter(|(number, _)| *number != place)
+        .map(|(_, value)| value)
+        .collect();
     Some(around)
 }
 

@@ -89,7 +89,17 @@ mod tests {
 
     #[test]
     fn what_is_no_schedule_is_refused_with_what_is() {
-        for text in ["", "first", "first 0", "every 0", "3 to 2", "0 to 2", "first -1", "sometimes", "first 1 2"] {
+        for text in [
+            "",
+            "first",
+            "first 0",
+            "every 0",
+            "3 to 2",
+            "0 to 2",
+            "first -1",
+            "sometimes",
+            "first 1 2",
+        ] {
             assert!(when(text).unwrap_err().contains("`N to M`"), "{text}");
         }
     }

@@ -9,7 +9,18 @@ use super::catalogue::Catalogue;
 
 /// Labels of hosts that stand for a service, not for a scenario.
 pub const SERVICES: [&str; 12] = [
-    "_autodiscover", "_tcp", "autodiscover", "ecp", "ews", "login", "mail", "mx", "outlook", "owa", "smtp", "sts",
+    "_autodiscover",
+    "_tcp",
+    "autodiscover",
+    "ecp",
+    "ews",
+    "login",
+    "mail",
+    "mx",
+    "outlook",
+    "owa",
+    "smtp",
+    "sts",
 ];
 
 /// What starts the label of an instance.
@@ -45,7 +56,10 @@ pub struct Selector {
 /// The labels of a host left of a served domain, leftmost first; nothing for a host of another domain.
 pub fn host_labels<'a>(domains: &[String], host: &'a str) -> Option<Vec<&'a str>> {
     let host = host.strip_suffix('.').unwrap_or(host);
-    let rest = domains.iter().filter_map(|domain| host.strip_suffix(domain.as_str())).min_by_key(|rest| rest.len())?;
+    let rest = domains
+        .iter()
+        .filter_map(|domain| host.strip_suffix(domain.as_str()))
+        .min_by_key(|rest| rest.len())?;
     match rest.strip_suffix('.') {
         Some(labels) => Some(labels.split('.').collect()),
         None if rest.is_empty() => Some(Vec::new()),
@@ -61,14 +75,21 @@ impl Selector {
 
     /// What a host, in lower case and without port, picks.
     pub fn host(&self, host: &str) -> Named {
-        let Some(labels) = host_labels(&self.domains, host) else { return Named::Foreign };
-        let services = labels.iter().take_while(|label| SERVICES.contains(label)).count();
+        let Some(labels) = host_labels(&self.domains, host) else {
+            return Named::Foreign;
+        };
+        let services = labels
+            .iter()
+            .take_while(|label| SERVICES.contains(label))
+            .count();
         self.labels(&labels[services..])
     }
 
     /// What a mailbox, in lower case, picks: by its tag, else by the labels of its domain.
     pub fn mailbox(&self, address: &str) -> Named {
-        let Some((local, domain)) = address.rsplit_once('@') else { return Named::Foreign };
+        let Some((local, domain)) = address.rsplit_once('@') else {
+            return Named::Foreign;
+        };
         let served = host_labels(&self.domains, domain).is_some();
         match local.rsplit_once('+') {
             Some((_, tag)) if served => self.labels(&[tag]),
@@ -85,7 +106,9 @@ impl Selector {
                 (Some(name), _) if !name.is_empty() && selection.instance.is_none() && free => {
                     selection.instance = Some(name.into());
                 }
-                (None, Some(scenario)) if free => selection.scenario = Some(Arc::clone(&scenario.id)),
+                (None, Some(scenario)) if free => {
+                    selection.scenario = Some(Arc::clone(&scenario.id))
+                }
                 _ => return Named::Unknown(self.unknown(label)),
             }
         }
@@ -115,16 +138,31 @@ mod tests {
     }
 
     fn picks(scenario: Option<&str>, instance: Option<&str>) -> Named {
-        Named::Picks(Selection { scenario: scenario.map(Arc::from), instance: instance.map(Arc::from) })
+        Named::Picks(Selection {
+            scenario: scenario.map(Arc::from),
+            instance: instance.map(Arc::from),
+        })
     }
 
     #[test]
     fn a_label_of_a_served_domain_picks() {
         let host = |host: &str| selector().host(host);
-        assert_eq!(host("http-503-iis.contoso.test"), picks(Some("http-503-iis"), None));
-        assert_eq!(host("mail.http-503-iis.contoso.test."), picks(Some("http-503-iis"), None));
-        assert_eq!(host("mail.i-job42.http-503-iis.contoso.test"), picks(Some("http-503-iis"), Some("job42")));
-        assert_eq!(host("_autodiscover._tcp.http-503-iis.contoso.test"), picks(Some("http-503-iis"), None));
+        assert_eq!(
+            host("http-503-iis.contoso.test"),
+            picks(Some("http-503-iis"), None)
+        );
+        assert_eq!(
+            host("mail.http-503-iis.contoso.test."),
+            picks(Some("http-503-iis"), None)
+        );
+        assert_eq!(
+            host("mail.i-job42.http-503-iis.contoso.test"),
+            picks(Some("http-503-iis"), Some("job42"))
+        );
+        assert_eq!(
+            host("_autodiscover._tcp.http-503-iis.contoso.test"),
+            picks(Some("http-503-iis"), None)
+        );
         assert_eq!(host("i-a.contoso.test"), picks(None, Some("a")));
         assert_eq!(host("contoso.test"), picks(None, None));
         assert_eq!(host("autodiscover.contoso.test"), picks(None, None));
@@ -138,7 +176,12 @@ mod tests {
             panic!("it is refused");
         };
         assert!(reason.contains("did you mean `http-503-iis`"), "{reason}");
-        for host in ["http-503-iis.mail.contoso.test", "http-503-iis.i-a.contoso.test", "i-.contoso.test", ".contoso.test"] {
+        for host in [
+            "http-503-iis.mail.contoso.test",
+            "http-503-iis.i-a.contoso.test",
+            "i-.contoso.test",
+            ".contoso.test",
+        ] {
             assert!(matches!(selector().host(host), Named::Unknown(_)), "{host}");
         }
     }
@@ -146,11 +189,23 @@ mod tests {
     #[test]
     fn a_mailbox_picks_by_tag_before_domain() {
         let mailbox = |address: &str| selector().mailbox(address);
-        assert_eq!(mailbox("alice@http-503-iis.contoso.test"), picks(Some("http-503-iis"), None));
-        assert_eq!(mailbox("alice+http-503-iis@corp.example"), picks(Some("http-503-iis"), None));
-        assert_eq!(mailbox("alice+http-503-iis@healthy.contoso.test"), picks(Some("http-503-iis"), None));
+        assert_eq!(
+            mailbox("alice@http-503-iis.contoso.test"),
+            picks(Some("http-503-iis"), None)
+        );
+        assert_eq!(
+            mailbox("alice+http-503-iis@corp.example"),
+            picks(Some("http-503-iis"), None)
+        );
+        assert_eq!(
+            mailbox("alice+http-503-iis@healthy.contoso.test"),
+            picks(Some("http-503-iis"), None)
+        );
         assert_eq!(mailbox("alice+news@corp.example"), Named::Foreign);
-        assert!(matches!(mailbox("alice+news@contoso.test"), Named::Unknown(_)));
+        assert!(matches!(
+            mailbox("alice+news@contoso.test"),
+            Named::Unknown(_)
+        ));
         assert_eq!(mailbox("nobody"), Named::Foreign);
     }
 

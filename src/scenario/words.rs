@@ -48,7 +48,9 @@ impl<'de> Deserialize<'de> for Words {
                     words.push(word);
                 }
                 match words.is_empty() {
-                    true => Err(A::Error::custom("an empty list matches nothing: leave it out")),
+                    true => Err(A::Error::custom(
+                        "an empty list matches nothing: leave it out",
+                    )),
                     false => Ok(Words(words)),
                 }
             }
@@ -61,8 +63,9 @@ impl<'de> Deserialize<'de> for Patterns {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let globs = Words::deserialize(deserializer)?.0.into_iter().map(|text| {
             let glob = GlobBuilder::new(&text).case_insensitive(true).build();
-            glob.map(|glob| glob.compile_matcher())
-                .map_err(|error| D::Error::custom(format!("`{text}` is no pattern: {}", error.kind())))
+            glob.map(|glob| glob.compile_matcher()).map_err(|error| {
+                D::Error::custom(format!("`{text}` is no pattern: {}", error.kind()))
+            })
         });
         globs.collect::<Result<_, _>>().map(Self)
     }

@@ -42,7 +42,12 @@ pub(super) struct AppIo<I> {
 
 impl<I> AppIo<I> {
     pub(super) fn new(io: I, next: NextHead) -> Self {
-        Self { io, next, instead: BytesMut::new(), consumed: 0 }
+        Self {
+            io,
+            next,
+            instead: BytesMut::new(),
+            consumed: 0,
+        }
     }
 
     /// The connection below.
@@ -53,7 +58,9 @@ impl<I> AppIo<I> {
 
 /// `bytes` with their head replaced. hyper writes a head whole, before anything of the body.
 fn replace(bytes: &[u8], head: &Bytes) -> BytesMut {
-    let end = bytes.windows(END_OF_HEAD.len()).position(|window| window == END_OF_HEAD);
+    let end = bytes
+        .windows(END_OF_HEAD.len())
+        .position(|window| window == END_OF_HEAD);
     let body = end.map_or(&[][..], |end| &bytes[end + END_OF_HEAD.len()..]);
     let mut instead = BytesMut::with_capacity(head.len() + body.len());
     instead.extend_from_slice(head);
@@ -72,7 +79,11 @@ impl<I: AsyncRead + Unpin> AsyncRead for AppIo<I> {
 }
 
 impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.consumed == 0 {
             let Some(head) = this.next.take() else {
@@ -109,18 +120,27 @@ mod tests {
     async fn only_the_next_head_is_replaced_and_nothing_is_lost_on_a_narrow_wire() {
         let (server, mut client) = tokio::io::duplex(7);
         let next = NextHead::default();
-        next.put(Bytes::from_static(b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\n"));
+        next.put(Bytes::from_static(
+            b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\n",
+        ));
         let mut io = AppIo::new(server, next);
         let writing = async move {
-            io.write_all(b"HTTP/1.1 200 OK\r\nx-feserver: EX01\r\n\r\nbody").await.unwrap();
+            io.write_all(b"HTTP/1.1 200 OK\r\nx-feserver: EX01\r\n\r\nbody")
+                .await
+                .unwrap();
             io.write_all(b" and more").await.unwrap();
         };
         let reading = async {
             let mut got = Vec::new();
-            tokio::io::AsyncReadExt::read_to_end(&mut client, &mut got).await.unwrap();
+            tokio::io::AsyncReadExt::read_to_end(&mut client, &mut got)
+                .await
+                .unwrap();
             got
         };
         let ((), got) = tokio::join!(writing, reading);
-        assert_eq!(got, b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\nbody and more");
+        assert_eq!(
+            got,
+            b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\nbody and more"
+        );
     }
 }

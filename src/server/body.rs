@@ -20,7 +20,11 @@ impl Sent {
     /// All of it.
     pub(super) fn whole(bytes: Bytes) -> Self {
         let promised = bytes.len() as u64;
-        Self { bytes: Some(bytes).filter(|bytes| !bytes.is_empty()), promised, cut: None }
+        Self {
+            bytes: Some(bytes).filter(|bytes| !bytes.is_empty()),
+            promised,
+            cut: None,
+        }
     }
 
     /// The first `sent` bytes, then the end of the connection.
@@ -28,7 +32,11 @@ impl Sent {
         let promised = bytes.len() as u64;
         bytes.truncate(sent);
         let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
-        Self { bytes, promised, cut: Some((wire, end)) }
+        Self {
+            bytes,
+            promised,
+            cut: Some((wire, end)),
+        }
     }
 }
 

@@ -54,7 +54,9 @@ pub struct Door {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// An address cannot be bound.
-    #[error("cannot listen on {address}: {source}\nhint: choose another address with `{flag} ADDR`; port 0 is any free one")]
+    #[error(
+        "cannot listen on {address}: {source}\nhint: choose another address with `{flag} ADDR`; port 0 is any free one"
+    )]
     Bind {
         /// The address.
         address: SocketAddr,
@@ -64,7 +66,9 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// A domain is no domain.
-    #[error("`{0}` is no domain to serve\nhint: use a name of at least two labels such as `contoso.test`")]
+    #[error(
+        "`{0}` is no domain to serve\nhint: use a name of at least two labels such as `contoso.test`"
+    )]
     Domain(String),
     /// There is no such scenario.
     #[error("unknown scenario `{id}`{}\nhint: `exchaos list` shows them all", meant(.nearest))]
@@ -75,7 +79,9 @@ pub enum StartError {
         nearest: Option<String>,
     },
     /// An instance has no name.
-    #[error("`{0}` names no scenario and instance\nhint: write `ID` or `ID@INSTANCE`, the instance of `a` to `z`, `0` to `9` and `-`")]
+    #[error(
+        "`{0}` names no scenario and instance\nhint: write `ID` or `ID@INSTANCE`, the instance of `a` to `z`, `0` to `9` and `-`"
+    )]
     Instance(String),
     /// Scenarios could not be loaded.
     #[error(transparent)]
@@ -112,9 +118,17 @@ impl Config {
         };
         let check = |domain: &String| {
             let name = domain.trim_end_matches('.').to_ascii_lowercase();
-            let numeric = name.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-            let good = name.len() <= 180 && name.contains('.') && name.split('.').all(plain) && !numeric;
-            if good { Ok(name) } else { Err(StartError::Domain(domain.clone())) }
+            let numeric = name
+                .rsplit('.')
+                .next()
+                .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+            let good =
+                name.len() <= 180 && name.contains('.') && name.split('.').all(plain) && !numeric;
+            if good {
+                Ok(name)
+            } else {
+                Err(StartError::Domain(domain.clone()))
+            }
         };
         self.domains.iter().map(check).collect()
     }
@@ -124,7 +138,11 @@ impl Door {
     /// Any free loopback port.
     pub fn any() -> Self {
         let address = SocketAddr::from(([127, 0, 0, 1], 0));
-        Self { address, selection: None, gives_way: false }
+        Self {
+            address,
+            selection: None,
+            gives_way: false,
+        }
     }
 
     /// Reads `ID` or `ID@INSTANCE`.
@@ -134,7 +152,8 @@ impl Door {
     /// Where there is no id, or an instance that could not stand in a host name.
     pub fn selection(text: &str) -> Result<Selection, StartError> {
         let label = |name: &str| {
-            let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+            let good =
+                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             (1..=61).contains(&name.len()) && name.bytes().all(good)
         };
         let (id, instance) = match text.split_once('@') {
@@ -144,7 +163,10 @@ impl Door {
         if id.is_empty() || instance.is_some_and(|name| !label(name)) {
             return Err(StartError::Instance(text.to_owned()));
         }
-        Ok(Selection { scenario: Some(Arc::from(id)), instance: instance.map(Arc::from) })
+        Ok(Selection {
+            scenario: Some(Arc::from(id)),
+            instance: instance.map(Arc::from),
+        })
     }
 }
 
@@ -160,5 +182,8 @@ pub(super) fn known(catalogue: &Catalogue, id: &str) -> Result<Arc<Scenario>, St
 }
 
 fn meant(nearest: &Option<String>) -> String {
-    nearest.as_ref().map(|id| format!(", did you mean `{id}`?")).unwrap_or_default()
+    nearest
+        .as_ref()
+        .map(|id| format!(", did you mean `{id}`?"))
+        .unwrap_or_default()
 }

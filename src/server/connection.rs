@@ -39,7 +39,13 @@ impl Visitor {
         let wire = Wire::new(socket);
         let handle = wire.handle();
         let facts = &self.facts;
-        self.record(&Met::default(), Event::Connected { peer: facts.peer, listener: facts.listener });
+        self.record(
+            &Met::default(),
+            Event::Connected {
+                peer: facts.peer,
+                listener: facts.listener,
+            },
+        );
         let mut stop = self.stop.clone();
         let stopped = async move {
             // An error means that the server is gone.
@@ -64,7 +70,8 @@ impl Visitor {
             true => self.secure(wire).await,
             false => {
                 let chosen = self.chosen(None);
-                let tunnelled = http::plain(self.client(wire.handle(), chosen), wire, self.stop.clone()).await;
+                let tunnelled =
+                    http::plain(self.client(wire.handle(), chosen), wire, self.stop.clone()).await;
                 let Some(wire) = tunnelled else { return };
                 self.facts.secure = true;
                 self.secure(wire).await;
@@ -80,8 +87,12 @@ impl Visitor {
             self.struck(&early, &strike).await;
             return self.end(strike.fault.position().end, &handle).await;
         }
-        let Ok(start) = self.hello(wire).await else { return };
-        let Ok(chosen) = self.choose() else { return self.unknown(start).await };
+        let Ok(start) = self.hello(wire).await else {
+            return;
+        };
+        let Ok(chosen) = self.choose() else {
+            return self.unknown(start).await;
+        };
         if let Some(strike) = chosen.play.tcp(At::ClientHello, &self.facts) {
             self.struck(&chosen, &strike).await;
             return self.end(strike.fault.position().end, &handle).await;
@@ -99,9 +110,20 @@ impl Visitor {
             self.struck(&chosen, &strike).await;
             flaw = Some(strike.fault.how);
         }
-        let config = match self.shared.tls.get(&self.shared.authority, self.own_name(), flaw) {
+        let config = match self
+            .shared
+            .tls
+            .get(&self.shared.authority, self.own_name(), flaw)
+        {
             Ok(config) => config,
-            Err(error) => return self.record(&chosen.play.met, Event::HandshakeFailed { reason: error.to_string() }),
+            Err(error) => {
+                return self.record(
+                    &chosen.play.met,
+                    Event::HandshakeFailed {
+                        reason: error.to_string(),
+                    },
+                );
+            }
         };
         let accepted = timeout(settings::HANDSHAKE_TIMEOUT, start.into_stream(config)).await;
         let stream = match accepted.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())) {
@@ -129,7 +151,9 @@ impl Visitor {
     /// What the name in the ClientHello picks.
     fn choose(&self) -> Result<Chosen, Over> {
         let hello = || Event::ClientHello(self.facts.hello.clone().unwrap_or_default());
-        let named = self.server_name().map_or(Named::Foreign, |name| self.shared.selector.host(name));
+        let named = self
+            .server_name()
+            .map_or(Named::Foreign, |name| self.shared.selector.host(name));
         let chosen = match named {
             Named::Picks(selection) => self.chosen(Some(selection)),
             Named::Foreign => self.chosen(None),
@@ -170,13 +194,19 @@ impl Visitor {
     }
 
     async fn struck<F: ?Sized>(&self, chosen: &Chosen, strike: &Strike<'_, F>) {
-        self.record(&chosen.play.met, Event::Fault { struck: strike.struck.clone() });
+        self.record(
+            &chosen.play.met,
+            Event::Fault {
+                struck: strike.struck.clone(),
+            },
+        );
         wait(strike.delay).await;
     }
 
     /// The name in the ClientHello, where we may speak for it.
     fn own_name(&self) -> Option<&str> {
-        self.server_name().filter(|name| host_labels(&self.shared.domains, name).is_some())
+        self.server_name()
+            .filter(|name| host_labels(&self.shared.domains, name).is_some())
     }
 
     fn server_name(&self) -> Option<&str> {

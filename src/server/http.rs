@@ -50,7 +50,10 @@ pub(super) async fn secure(client: Client, stream: TlsStream<Wire>, stop: watch:
     let error = served.err();
     if let Some(alert) = error.as_ref().and_then(|error| tls::alert(error)) {
         let met = &client.chosen.play.met;
-        client.shared.journal.record(client.facts.number, met, Event::ClientAlert { alert });
+        client
+            .shared
+            .journal
+            .record(client.facts.number, met, Event::ClientAlert { alert });
     }
 }
 
@@ -65,7 +68,9 @@ pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool
             Ok(match tunnel::asked(&client, request, &tunnels) {
                 tunnel::Asked::Opened(opened) => opened,
                 tunnel::Asked::Refused(reply) => client.send_h1(reply, &next).await,
-                tunnel::Asked::Nothing(request) => client.send_h1(client.answer(request).await, &next).await,
+                tunnel::Asked::Nothing(request) => {
+                    client.send_h1(client.answer(request).await, &next).await
+                }
             })
         });
         answered
@@ -92,7 +97,8 @@ async fn serve_h1(
     let next = NextHead::default();
     let service = service_fn(|request| {
         let (client, next) = (Arc::clone(client), next.clone());
-        let answered: Answered = Box::pin(async move { Ok(client.send_h1(client.answer(request).await, &next).await) });
+        let answered: Answered =
+            Box::pin(async move { Ok(client.send_h1(client.answer(request).await, &next).await) });
         answered
     });
     let io = TokioIo::new(AppIo::new(stream, next.clone()));
@@ -113,7 +119,8 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 ) -> Result<(), hyper::Error> {
     let service = service_fn(|request| {
         let client = Arc::clone(client);
-        let answered: Answered = Box::pin(async move { Ok(client.send_h2(client.answer(request).await).await) });
+        let answered: Answered =
+            Box::pin(async move { Ok(client.send_h2(client.answer(request).await).await) });
         answered
     });
     let builder = http2::Builder::new(TokioExecutor::new());
@@ -145,11 +152,17 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
 impl Client {
     /// The reply as hyper sends it in HTTP/1.1, its head left for [`AppIo`].
     async fn send_h1(&self, reply: Reply, next: &NextHead) -> Response<Sent> {
-        let promised = reply.headers.get("Content-Length").and_then(|length| length.parse().ok());
-        let closes = reply.closes() || promised.is_some_and(|promised: usize| promised != reply.body.len());
+        let promised = reply
+            .headers
+            .get("Content-Length")
+            .and_then(|length| length.parse().ok());
+        let closes =
+            reply.closes() || promised.is_some_and(|promised: usize| promised != reply.body.len());
         let mut response = self.response(&reply).await;
         if closes {
-            response.headers_mut().insert("connection", HeaderValue::from_static("close"));
+            response
+                .headers_mut()
+                .insert("connection", HeaderValue::from_static("close"));
         }
         next.put(reply.head());
         response
@@ -161,10 +174,15 @@ impl Client {
         let mut response = self.response(&reply).await;
         for (name, value) in reply.headers.iter() {
             let connection = ["connection", "keep-alive", "transfer-encoding", "upgrade"];
-            if connection.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+            if connection
+                .iter()
+                .any(|known| name.eq_ignore_ascii_case(known))
+            {
                 continue;
             }
-            if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            if let (Ok(name), Ok(value)) =
+                (HeaderName::try_from(name), HeaderValue::try_from(value))
+            {
                 response.headers_mut().append(name, value);
             }
         }
@@ -175,10 +193,14 @@ impl Client {
     async fn response(&self, reply: &Reply) -> Response<Sent> {
         let body = match reply.cut {
             None => Sent::whole(reply.body.clone()),
-            Some(Cut { body_bytes: Some(bytes), end }) => {
-                Sent::cut(reply.body.clone(), bytes, self.wire.clone(), end)
-            }
-            Some(Cut { body_bytes: None, end }) => {
+            Some(Cut {
+                body_bytes: Some(bytes),
+                end,
+            }) => Sent::cut(reply.body.clone(), bytes, self.wire.clone(), end),
+            Some(Cut {
+                body_bytes: None,
+                end,
+            }) => {
                 self.wire.end(end);
                 std::future::pending().await
             }

@@ -16,22 +16,40 @@ use crate::facts;
 const REST: Duration = Duration::from_millis(50);
 
 /// Binds a door, or another port where it may give way.
-pub(super) async fn bind(protocol: Protocol, door: Door) -> Result<(TcpListener, Bound), StartError> {
+pub(super) async fn bind(
+    protocol: Protocol,
+    door: Door,
+) -> Result<(TcpListener, Bound), StartError> {
     let flag = match protocol {
         Protocol::Http => "--http",
         Protocol::Https => "--https",
     };
-    let failed = |source| StartError::Bind { address: door.address, flag, source };
+    let failed = |source| StartError::Bind {
+        address: door.address,
+        flag,
+        source,
+    };
     let (listener, instead_of) = match TcpListener::bind(door.address).await {
         Ok(listener) => (listener, None),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse && door.gives_way => {
             let any = SocketAddr::new(door.address.ip(), 0);
-            (TcpListener::bind(any).await.map_err(failed)?, Some(door.address))
+            (
+                TcpListener::bind(any).await.map_err(failed)?,
+                Some(door.address),
+            )
         }
         Err(error) => return Err(failed(error)),
     };
     let address = listener.local_addr().map_err(failed)?;
-    Ok((listener, Bound { protocol, address, selection: door.selection, instead_of }))
+    Ok((
+        listener,
+        Bound {
+            protocol,
+            address,
+            selection: door.selection,
+            instead_of,
+        },
+    ))
 }
 
 /// What accepting needs.
@@ -46,7 +64,9 @@ impl Accepting {
     /// Accepts clients, each served by a task of its own.
     pub(super) async fn run(mut self, listener: TcpListener) {
         loop {
-            let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else { return };
+            let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
+                return;
+            };
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
                 // An error means that the server is gone.
@@ -75,7 +95,13 @@ impl Accepting {
             shared: Arc::clone(&self.shared),
             stop: self.stop.clone(),
             listener: self.bound.selection.clone(),
-            facts: facts::Connection { number, peer, listener, secure, hello: None },
+            facts: facts::Connection {
+                number,
+                peer,
+                listener,
+                secure,
+                hello: None,
+            },
         }
     }
 }

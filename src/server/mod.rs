@@ -91,7 +91,9 @@ impl Server {
         let catalogue = Arc::new(config.catalogue);
         let default = config::known(&catalogue, &config.scenario)?;
         let authority = match &config.certificates {
-            Certificates::Folder(folder) => Authority::open(folder, &domains, config.clock.clone())?,
+            Certificates::Folder(folder) => {
+                Authority::open(folder, &domains, config.clock.clone())?
+            }
             Certificates::Memory => Authority::ephemeral(&domains, config.clock.clone())?,
         };
         let shared = Shared {
@@ -126,7 +128,10 @@ impl Server {
     ///
     /// Where the scenario is unknown, or no port is free.
     pub async fn https(&self, scenario: &str) -> Result<SocketAddr, StartError> {
-        let door = Door { selection: Some(Door::selection(scenario)?), ..Door::any() };
+        let door = Door {
+            selection: Some(Door::selection(scenario)?),
+            ..Door::any()
+        };
         Ok(self.open(Protocol::Https, door).await?.address)
     }
 
@@ -136,11 +141,19 @@ impl Server {
     ///
     /// Where its scenario is unknown, or its address taken.
     pub async fn open(&self, protocol: Protocol, door: Door) -> Result<Bound, StartError> {
-        if let Some(id) = door.selection.as_ref().and_then(|selection| selection.scenario.as_ref()) {
+        if let Some(id) = door
+            .selection
+            .as_ref()
+            .and_then(|selection| selection.scenario.as_ref())
+        {
             config::known(self.catalogue(), id)?;
         }
         let (listener, bound) = listener::bind(protocol, door).await?;
-        let alive = self.alive.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let alive = self
+            .alive
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         let Some(alive) = alive else { return Ok(bound) };
         let accepting = listener::Accepting {
             shared: Arc::clone(&self.shared),
@@ -149,13 +162,19 @@ impl Server {
             bound: bound.clone(),
         };
         tokio::spawn(accepting.run(listener));
-        self.bound.lock().unwrap_or_else(PoisonError::into_inner).push(bound.clone());
+        self.bound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(bound.clone());
         Ok(bound)
     }
 
     /// The listeners, in the order in which they were opened.
     pub fn bound(&self) -> Vec<Bound> {
-        self.bound.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.bound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// What clients did and what was done to them.
@@ -181,7 +200,12 @@ impl Server {
     /// Accepts nobody any more, lets running requests end for a moment, and ends what is left.
     pub async fn stop(&self) {
         self.stop.send_replace(true);
-        drop(self.alive.lock().unwrap_or_else(PoisonError::into_inner).take());
+        drop(
+            self.alive
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
         let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
         // Connections end by themselves after the drain; the margin is for a machine under load.
         drop(tokio::time::timeout(settings::DRAIN + Duration::from_millis(300), ended).await);

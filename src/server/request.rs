@@ -137,7 +137,12 @@ impl Visit<'_> {
         caller: Option<&Caller>,
     ) -> Answer {
         let setup = &play.scenario.exchange;
-        question.answer(&self.client.shared.world, setup, (&self.site, &self.request.path), caller)
+        question.answer(
+            &self.client.shared.world,
+            setup,
+            (&self.site, &self.request.path),
+            caller,
+        )
     }
 }
 

@@ -28,7 +28,9 @@ type Key = (Option<String>, Option<Flaw>);
 
 impl Default for Configs {
     fn default() -> Self {
-        Self(Mutex::new(LruCache::new(NonZeroUsize::new(MAX_TLS_CONFIGS).unwrap_or(NonZeroUsize::MIN))))
+        Self(Mutex::new(LruCache::new(
+            NonZeroUsize::new(MAX_TLS_CONFIGS).unwrap_or(NonZeroUsize::MIN),
+        )))
     }
 }
 
@@ -41,23 +43,42 @@ impl Configs {
         flaw: Option<Flaw>,
     ) -> Result<Arc<ServerConfig>, pki::Error> {
         let key = (name.map(ToOwned::to_owned), flaw);
-        if let Some(config) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
+        if let Some(config) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
             return Ok(Arc::clone(config));
         }
         let config = Arc::new(make(authority, name, flaw)?);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).put(key, Arc::clone(&config));
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .put(key, Arc::clone(&config));
         Ok(config)
     }
 }
 
-fn make(authority: &Authority, name: Option<&str>, flaw: Option<Flaw>) -> Result<ServerConfig, pki::Error> {
+fn make(
+    authority: &Authority,
+    name: Option<&str>,
+    flaw: Option<Flaw>,
+) -> Result<ServerConfig, pki::Error> {
     let leaf = authority.leaf(name, flaw)?;
     let key = PrivateKeyDer::Pkcs8(leaf.key.into());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let failed = |source| pki::Error::Serve { name: name.unwrap_or("localhost").to_owned(), source };
+    let failed = |source| pki::Error::Serve {
+        name: name.unwrap_or("localhost").to_owned(),
+        source,
+    };
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .and_then(|builder| builder.with_no_client_auth().with_single_cert(leaf.chain, key))
+        .and_then(|builder| {
+            builder
+                .with_no_client_auth()
+                .with_single_cert(leaf.chain, key)
+        })
         .map_err(failed)?;
     config.alpn_protocols = ALPN.map(<[u8]>::to_vec).to_vec();
     Ok(config)
@@ -75,21 +96,35 @@ fn read(hello: &ClientHello<'_>) -> Hello {
     Hello {
         server_name: hello.server_name().map(str::to_ascii_lowercase),
         alpn: hello.alpn().into_iter().flatten().map(text).collect(),
-        cipher_suites: hello.cipher_suites().iter().map(|suite| u16::from(*suite)).collect(),
-        signature_schemes: hello.signature_schemes().iter().map(|scheme| u16::from(*scheme)).collect(),
+        cipher_suites: hello
+            .cipher_suites()
+            .iter()
+            .map(|suite| u16::from(*suite))
+            .collect(),
+        signature_schemes: hello
+            .signature_schemes()
+            .iter()
+            .map(|scheme| u16::from(*scheme))
+            .collect(),
     }
 }
 
 /// What a handshake agreed on.
 pub(super) fn agreed(connection: &ServerConnection) -> Event {
-    let version = connection.protocol_version().map(|version| format!("{version:?}"));
-    let suite = connection.negotiated_cipher_suite().map(|suite| format!("{:?}", suite.suite()));
+    let version = connection
+        .protocol_version()
+        .map(|version| format!("{version:?}"));
+    let suite = connection
+        .negotiated_cipher_suite()
+        .map(|suite| format!("{:?}", suite.suite()));
     let resumed = connection.handshake_kind() == Some(HandshakeKind::Resumed);
     let kind = if resumed { " resumed" } else { "" };
     Event::Handshake {
         version: version.unwrap_or_default() + kind,
         cipher_suite: suite.unwrap_or_default(),
-        alpn: connection.alpn_protocol().map(|name| String::from_utf8_lossy(name).into_owned()),
+        alpn: connection
+            .alpn_protocol()
+            .map(|name| String::from_utf8_lossy(name).into_owned()),
     }
 }
 
@@ -97,7 +132,9 @@ pub(super) fn agreed(connection: &ServerConnection) -> Event {
 pub(super) fn failure(error: &io::Error) -> Event {
     match alert(error) {
         Some(alert) => Event::ClientAlert { alert },
-        None => Event::HandshakeFailed { reason: error.to_string() },
+        None => Event::HandshakeFailed {
+            reason: error.to_string(),
+        },
     }
 }
 
@@ -109,7 +146,9 @@ pub(super) fn alert(error: &(dyn Error + 'static)) -> Option<Alert> {
             return Some(Alert(u8::from(*alert)));
         }
         // An `io::Error` that wraps another error is not its own source.
-        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        let inner = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
         cause = match inner {
             Some(inner) => Some(inner),
             None => error.source(),

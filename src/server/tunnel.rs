@@ -38,7 +38,11 @@ pub(super) enum Asked {
 impl Requests {
     /// The wire of the tunnel, its first bytes put back.
     pub(super) async fn opened(self) -> Option<Wire> {
-        let upgrade = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let upgrade = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take()?;
         let upgraded = upgrade.await.ok()?;
         let parts = upgraded.downcast::<TokioIo<AppIo<Wire>>>().ok()?;
         let mut wire = parts.io.into_inner().into_inner();
@@ -48,8 +52,14 @@ impl Requests {
 }
 
 /// Whether a request asks for a tunnel, or for somebody else's server.
-pub(super) fn asked(client: &Client, mut request: hyper::Request<Incoming>, requests: &Requests) -> Asked {
-    let Some(authority) = request.uri().authority().cloned() else { return Asked::Nothing(request) };
+pub(super) fn asked(
+    client: &Client,
+    mut request: hyper::Request<Incoming>,
+    requests: &Requests,
+) -> Asked {
+    let Some(authority) = request.uri().authority().cloned() else {
+        return Asked::Nothing(request);
+    };
     let host = authority.host().to_ascii_lowercase();
     let connect = request.method() == Method::CONNECT;
     let refused = match client.shared.selector.host(&host) {
@@ -64,7 +74,13 @@ pub(super) fn asked(client: &Client, mut request: hyper::Request<Incoming>, requ
     };
     if connect {
         let target = authority.to_string();
-        record(client, Event::Tunnel { target, opened: refused.is_none() });
+        record(
+            client,
+            Event::Tunnel {
+                target,
+                opened: refused.is_none(),
+            },
+        );
     }
     match refused {
         Some(reason) => Asked::Refused(refusal(client, host, reason)),
@@ -78,14 +94,18 @@ pub(super) fn asked(client: &Client, mut request: hyper::Request<Incoming>, requ
 }
 
 fn refusal(client: &Client, name: String, reason: String) -> Reply {
-    let mut reply = headers::device(403, &client.shared.clock);
-    reply.headers.append("Content-Type", "text/plain; charset=utf-8");
+    let mut reply = headers::device(403, Some("text/plain; charset=utf-8"), &client.shared.clock);
     reply.body = format!("exchaos: {name}: {reason}\n").into();
-    reply.headers.append("Content-Length", reply.body.len().to_string());
+    reply
+        .headers
+        .append("Content-Length", reply.body.len().to_string());
     record(client, Event::Refused { name, reason });
     reply
 }
 
 fn record(client: &Client, event: Event) {
-    client.shared.journal.record(client.facts.number, &client.chosen.play.met, event);
+    client
+        .shared
+        .journal
+        .record(client.facts.number, &client.chosen.play.met, event);
 }

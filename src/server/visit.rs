@@ -38,7 +38,11 @@ pub(super) struct Visit<'a> {
 
 impl Chosen {
     /// What a host picks; where it leaves the scenario open, the listener's, else the default.
-    pub(super) fn of(director: &Director, host: Option<Selection>, listener: Option<&Selection>) -> Self {
+    pub(super) fn of(
+        director: &Director,
+        host: Option<Selection>,
+        listener: Option<&Selection>,
+    ) -> Self {
         let mut selection = host.unwrap_or_default();
         let by_host = selection != Selection::default();
         if selection.scenario.is_none() {
@@ -46,7 +50,10 @@ impl Chosen {
             selection.scenario = listener.scenario;
             selection.instance = selection.instance.or(listener.instance);
         }
-        Self { play: director.play(&selection), by_host }
+        Self {
+            play: director.play(&selection),
+            by_host,
+        }
     }
 }
 
@@ -96,17 +103,34 @@ impl<'a> Visit<'a> {
     pub(super) fn identify(&mut self, question: &Question) -> Result<(), String> {
         let world = &self.client.shared.world;
         self.request.operation = question.operation().map(ToOwned::to_owned);
-        let anchor = || self.request.header("x-anchormailbox").map(ToOwned::to_owned);
-        let mailbox = question.impersonated().map(ToOwned::to_owned).or_else(anchor);
+        let anchor = || {
+            self.request
+                .header("x-anchormailbox")
+                .map(ToOwned::to_owned)
+        };
+        let mailbox = question
+            .impersonated()
+            .map(ToOwned::to_owned)
+            .or_else(anchor);
         let mailbox = mailbox.or_else(|| question.mailbox().map(ToOwned::to_owned));
         let mailbox = mailbox.or_else(|| auth::claimed(world, &self.request));
         self.request.mailbox = mailbox.map(|address| address.to_lowercase());
         self.request.identified = true;
-        let Some(mailbox) = self.request.mailbox.as_deref().filter(|_| !self.chosen.by_host) else { return Ok(()) };
+        let Some(mailbox) = self
+            .request
+            .mailbox
+            .as_deref()
+            .filter(|_| !self.chosen.by_host)
+        else {
+            return Ok(());
+        };
         match self.client.shared.selector.mailbox(mailbox) {
             Named::Picks(selection) if selection != Selection::default() => {
                 let met = self.client.listener.as_ref();
-                self.chosen = Chosen { by_host: false, ..Chosen::of(&self.client.shared.director, Some(selection), met) };
+                self.chosen = Chosen {
+                    by_host: false,
+                    ..Chosen::of(&self.client.shared.director, Some(selection), met)
+                };
                 self.record_too_late();
                 Ok(())
             }
@@ -118,11 +142,21 @@ impl<'a> Visit<'a> {
     /// What the headers of Exchange's answers need to know.
     pub(super) fn stamp(&self) -> Stamp<'_> {
         let shared = &self.client.shared;
-        let first = shared.domains.first().map(String::as_str).unwrap_or_default();
-        let wants_id = self.request.header("return-client-request-id").is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let first = shared
+            .domains
+            .first()
+            .map(String::as_str)
+            .unwrap_or_default();
+        let wants_id = self
+            .request
+            .header("return-client-request-id")
+            .is_some_and(|value| value.eq_ignore_ascii_case("true"));
         Stamp {
             request_id: self.request_id,
-            client_request_id: self.request.header("client-request-id").filter(|_| wants_id),
+            client_request_id: self
+                .request
+                .header("client-request-id")
+                .filter(|_| wants_id),
             clock: &shared.clock,
             domain: shared.world.domain_of(&self.request.host).unwrap_or(first),
             folder: match self.request.service {
@@ -163,7 +197,11 @@ impl<'a> Visit<'a> {
             status,
             response_code: self.response_code.map(ToOwned::to_owned),
             struck: self.struck.clone(),
-            passed_over: if self.struck.is_none() { passed_over() } else { None },
+            passed_over: if self.struck.is_none() {
+                passed_over()
+            } else {
+                None
+            },
             milliseconds: self.started.elapsed().saturating_sub(self.waited),
         });
     }
@@ -171,7 +209,9 @@ impl<'a> Visit<'a> {
     /// Completes an answer.
     pub(super) fn close(&self, mut reply: Reply) -> Reply {
         if reply.headers.get("Content-Length").is_none() && !matches!(reply.status, 204 | 304) {
-            reply.headers.append("Content-Length", reply.body.len().to_string());
+            reply
+                .headers
+                .append("Content-Length", reply.body.len().to_string());
         }
         let sent = reply.cut.is_none_or(|cut| cut.body_bytes.is_some());
         self.record_answer(sent.then_some(reply.status));
@@ -180,10 +220,16 @@ impl<'a> Visit<'a> {
 
     /// Refuses a name that means nothing ([RFC 9110 §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).
     pub(super) fn misdirected(&self, name: &str, reason: String) -> Reply {
-        let mut reply = headers::device(421, &self.client.shared.clock);
-        reply.headers.append("Content-Type", "text/plain; charset=utf-8");
+        let mut reply = headers::device(
+            421,
+            Some("text/plain; charset=utf-8"),
+            &self.client.shared.clock,
+        );
         reply.body = format!("exchaos: {name}: {reason}\n").into();
-        self.record(Event::Refused { name: name.to_owned(), reason });
+        self.record(Event::Refused {
+            name: name.to_owned(),
+            reason,
+        });
         self.close(reply)
     }
 
@@ -194,13 +240,22 @@ impl<'a> Visit<'a> {
     }
 
     fn record(&self, event: Event) {
-        self.client.shared.journal.record(self.client.facts.number, &self.chosen.play.met, event);
+        self.client
+            .shared
+            .journal
+            .record(self.client.facts.number, &self.chosen.play.met, event);
     }
 }
 
 /// The host and port that a request names: in HTTP/2 and through a proxy as part of its target, else as `Host`.
 fn authority(parts: &Parts) -> String {
     let target = parts.uri.authority().map(ToString::to_string);
-    let host = || parts.headers.get("host").and_then(|host| host.to_str().ok()).map(ToOwned::to_owned);
+    let host = || {
+        parts
+            .headers
+            .get("host")
+            .and_then(|host| host.to_str().ok())
+            .map(ToOwned::to_owned)
+    };
     target.or_else(host).unwrap_or_default()
 }

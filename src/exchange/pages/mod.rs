@@ -29,7 +29,11 @@ pub const HTTP_SYS_503: Page = Page {
     text: include_str!("http-sys-503.html"),
 };
 /// IIS's own page for what is forbidden.
-const FORBIDDEN: Page = Page { name: "iis-403", status: 403, text: include_str!("iis-403.html") };
+const FORBIDDEN: Page = Page {
+    name: "iis-403",
+    status: 403,
+    text: include_str!("iis-403.html"),
+};
 /// EWS's page for browsers.
 const SERVICE: Page = Page {
     name: "service",

@@ -55,7 +55,10 @@ impl Malform {
 
 impl How {
     fn spoil(self, body: &[u8]) -> Bytes {
-        let last = body.windows(2).rposition(|pair| pair == b"</").unwrap_or(body.len());
+        let last = body
+            .windows(2)
+            .rposition(|pair| pair == b"</")
+            .unwrap_or(body.len());
         let (content, tag) = body.split_at(last);
         let spoilt = match self {
             Self::Empty => Vec::new(),

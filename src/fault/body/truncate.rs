@@ -40,7 +40,10 @@ impl Truncate {
         match self.content_length {
             ContentLength::Matching => reply.body.truncate(self.bytes),
             ContentLength::Whole => {
-                reply.cut = Some(Cut { body_bytes: Some(self.bytes), end: End::Close });
+                reply.cut = Some(Cut {
+                    body_bytes: Some(self.bytes),
+                    end: End::Close,
+                });
             }
         }
     }

@@ -47,14 +47,19 @@ impl TryFrom<String> for Code {
         let nearest = ews::ResponseCode::names()
             .max_by(|a, b| strsim::jaro(a, &name).total_cmp(&strsim::jaro(b, &name)))
             .unwrap_or_default();
-        Err(format!("unknown response code `{name}`, of the codes that the schema has the nearest is `{nearest}`"))
+        Err(format!(
+            "unknown response code `{name}`, of the codes that the schema has the nearest is `{nearest}`"
+        ))
     }
 }
 
 impl Code {
     /// The text to send with it: the scenario's, or the one that Exchange always sends.
     fn text(self, given: Option<&String>) -> String {
-        given.cloned().or_else(|| self.0.text().map(ToOwned::to_owned)).unwrap_or_default()
+        given
+            .cloned()
+            .or_else(|| self.0.text().map(ToOwned::to_owned))
+            .unwrap_or_default()
     }
 
     /// Whether Exchange has a text for it that a scenario need not give.
@@ -67,5 +72,10 @@ fn message_xml(values: &[MessageXmlValue]) -> MessageXml {
     if values.is_empty() {
         return MessageXml::None;
     }
-    MessageXml::Values(values.iter().map(|value| (value.name.clone(), value.value.clone())).collect())
+    MessageXml::Values(
+        values
+            .iter()
+            .map(|value| (value.name.clone(), value.value.clone()))
+            .collect(),
+    )
 }

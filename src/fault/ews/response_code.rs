@@ -30,11 +30,21 @@ impl ResponseCode {
     pub(super) fn apply(&self, answer: Answer, operation: Option<&'static str>) -> Answer {
         let response = match (answer, operation) {
             (Answer::Response(response), _) => response,
-            (Answer::Fault(_), Some(operation)) => Response { operation, messages: vec![self.message(None)] },
+            (Answer::Fault(_), Some(operation)) => Response {
+                operation,
+                messages: vec![self.message(None)],
+            },
             (fault, None) => return fault,
         };
-        let messages = response.messages.into_iter().map(|message| self.message(Some(message))).collect();
-        Answer::Response(Response { operation: response.operation, messages })
+        let messages = response
+            .messages
+            .into_iter()
+            .map(|message| self.message(Some(message)))
+            .collect();
+        Answer::Response(Response {
+            operation: response.operation,
+            messages,
+        })
     }
 
     /// The elements that the schema demands stay, emptied.
@@ -45,7 +55,10 @@ impl ResponseCode {
             code: self.code.0,
             text: Some(self.code.text(self.text.as_ref())),
             message_xml: message_xml(&self.message_xml),
-            payload: payload.into_iter().filter_map(crate::exchange::xml::Node::emptied).collect(),
+            payload: payload
+                .into_iter()
+                .filter_map(crate::exchange::xml::Node::emptied)
+                .collect(),
         }
     }
 }

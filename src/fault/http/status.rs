@@ -48,7 +48,9 @@ impl TryFrom<u16> for Code {
     fn try_from(code: u16) -> Result<Self, String> {
         match code {
             200..=599 => Ok(Self(code)),
-            _ => Err(format!("a status code is a number from 200 to 599, not `{code}`")),
+            _ => Err(format!(
+                "a status code is a number from 200 to 599, not `{code}`"
+            )),
         }
     }
 }
@@ -62,7 +64,10 @@ impl TryFrom<String> for Reason {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+        match text
+            .bytes()
+            .all(|byte| byte == b' ' || byte.is_ascii_graphic())
+        {
             true => Ok(Self(text)),
             false => Err("a reason phrase is one line of ASCII".to_owned()),
         }
@@ -88,11 +93,12 @@ impl Status {
     /// The answer.
     pub fn apply(&self, stamp: &Stamp<'_>, host: &str) -> Reply {
         let code = self.code.0;
+        let content_type = self.body.is_some().then_some("text/html");
         let mut reply = match self.from() {
-            From::Device => headers::device(code, stamp.clock),
-            From::Exchange => headers::exchange(code, None, stamp),
+            From::Device => headers::device(code, content_type, stamp.clock),
+            From::Exchange => headers::exchange(code, content_type, stamp),
             From::HttpSys => headers::http_sys(code, stamp.clock),
-            From::Iis => headers::iis(code, None, stamp.clock),
+            From::Iis => headers::iis(code, content_type, stamp.clock),
         };
         if let Some(Reason(reason)) = &self.reason {
             reply.reason = Some(reason.clone());
@@ -100,11 +106,10 @@ impl Status {
         if let Some(content) = &self.body {
             reply.body = content.bytes();
         }
-        if let Some(content_type) = self.content_type() {
-            reply.headers.set("Content-Type", [content_type.to_owned()]);
-        }
         if let Some(wait) = self.retry_after {
-            reply.headers.append("Retry-After", wait.as_secs().to_string());
+            reply
+                .headers
+                .append("Retry-After", wait.as_secs().to_string());
         }
         self.headers.apply(&mut reply.headers, host);
         if let Some(Content::Text(text)) = &self.body {
@@ -126,14 +131,6 @@ impl Status {
             (None, Some(HTTP_SYS_503)) => From::HttpSys,
             (None, Some(IIS_404)) => From::Iis,
             (None, _) => From::Exchange,
-        }
-    }
-
-    fn content_type(&self) -> Option<&'static str> {
-        match (&self.body, self.from()) {
-            (None, _) => None,
-            (Some(_), From::HttpSys) => Some("text/html; charset=us-ascii"),
-            (Some(_), _) => Some("text/html"),
         }
     }
 
@@ -160,6 +157,8 @@ mod humantime_option {
     ) -> Result<Option<Duration>, D::Error> {
         let Text(text) = Text::deserialize(deserializer)?;
         let duration = humantime::parse_duration(&text);
-        duration.map(Some).map_err(|error| D::Error::custom(format!("`{text}` is no duration: {error}")))
+        duration
+            .map(Some)
+            .map_err(|error| D::Error::custom(format!("`{text}` is no duration: {error}")))
     }
 }

@@ -28,6 +28,10 @@ pub struct Close {
 impl Close {
     /// Where and how the connection ends.
     pub fn position(&self) -> Position {
-        Position { at: self.at, bytes: self.bytes, end: End::Close }
+        Position {
+            at: self.at,
+            bytes: self.bytes,
+            end: End::Close,
+        }
     }
 }

@@ -28,6 +28,10 @@ pub struct Reset {
 impl Reset {
     /// Where and how the connection ends.
     pub fn position(&self) -> Position {
-        Position { at: self.at, bytes: self.bytes, end: End::Reset }
+        Position {
+            at: self.at,
+            bytes: self.bytes,
+            end: End::Reset,
+        }
     }
 }

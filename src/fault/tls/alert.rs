@@ -28,7 +28,12 @@ impl TryFrom<String> for Description {
     type Error = String;
 
     fn try_from(name: String) -> Result<Self, String> {
-        let known = || journal::Alert::names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let known = || {
+            journal::Alert::names()
+                .map(|name| format!("`{name}`"))
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         let alert = journal::Alert::named(&name).map(Self);
         alert.ok_or_else(|| format!("unknown alert `{name}`, expected one of {}", known()))
     }
