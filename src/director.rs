@@ -258,7 +258,7 @@ impl Play {
             let why = match () {
                 () if below => "strikes before a request".to_owned(),
                 () if !rule.on.request(request) => "is about other requests".to_owned(),
-                () if rule.when.is_spent(hits) => format!("is spent after {hits} hits"),
+                () if rule.when.is_spent(hits) => format!("is spent, with {hits} hits so far"),
                 () if rule.odds.0 >= 1.0 && rule.when.strikes(hits.max(1)) => {
                     "was not reached".to_owned()
                 }
@@ -529,7 +529,7 @@ mod tests {
         let told = play.passed_over(&request).unwrap();
         assert_eq!(
             told,
-            "rule 1 is spent after 2 hits, rule 2 is about other requests"
+            "rule 1 is spent, with 2 hits so far, rule 2 is about other requests"
         );
     }
 

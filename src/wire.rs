@@ -179,10 +179,15 @@ impl Handle {
         )
     }
 
+    /// The end that we chose, if the connection has come to it.
+    pub fn chosen_end(&self) -> Option<End> {
+        self.state().ended
+    }
+
     /// Waits until the connection has come to an end that we chose.
     pub async fn ended(&self) -> End {
         loop {
-            if let Some(end) = self.state().ended {
+            if let Some(end) = self.chosen_end() {
                 return end;
             }
             self.0.ended.notified().await;

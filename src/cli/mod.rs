@@ -56,7 +56,7 @@ enum Command {
 /// Where scenarios come from beside those that are built in.
 #[derive(Args)]
 struct Scenarios {
-    /// A folder with scenario files of your own, beside and instead of the built-in ones
+    /// A folder with scenario files of your own, beside and instead of the built-in ones; repeatable
     #[arg(
         long,
         value_name = "DIR",
@@ -72,7 +72,7 @@ struct Authority {
     /// The folder of the test CA, made on first use [default: exchaos in the user's data folder]
     #[arg(long, value_name = "DIR", env = "EXCHAOS_CERTS")]
     certs: Option<PathBuf>,
-    /// A domain whose labels pick scenarios; the first is that of bare names
+    /// A domain whose labels pick scenarios; repeatable, the first is that of bare names
     #[arg(long, value_name = "NAME", env = "EXCHAOS_DOMAIN", value_delimiter = ',', default_value = settings::DEFAULT_DOMAIN)]
     domain: Vec<String>,
 }

@@ -35,7 +35,7 @@ pub(super) struct Serve {
     scenario: String,
     #[command(flatten)]
     scenarios: Scenarios,
-    /// An address for HTTPS, and what its clients meet [default: 127.0.0.1:8443 and [::1]:8443]
+    /// An address for HTTPS, and what its clients meet; repeatable [default: 127.0.0.1:8443 and [::1]:8443]
     #[arg(
         long,
         value_name = "ADDR[=ID[@INSTANCE]]",
@@ -43,7 +43,7 @@ pub(super) struct Serve {
         value_delimiter = ','
     )]
     https: Vec<Listen>,
-    /// An address for HTTP, which is a proxy to the others too [default: 127.0.0.1:8080 and [::1]:8080]
+    /// An address for HTTP, which is a proxy to the others too; repeatable [default: 127.0.0.1:8080 and [::1]:8080]
     #[arg(
         long,
         value_name = "ADDR[=ID[@INSTANCE]]",
@@ -87,7 +87,7 @@ impl std::str::FromStr for Listen {
         };
         let address = address.parse().map_err(|_| {
             format!(
-                "`{address}` is no address: write `127.0.0.1:8443`, `[::1]:8443`, or port 0 for any"
+                "`{address}` is no IP address and port: write `127.0.0.1:8443`, `[::1]:8443`, or port 0 for any"
             )
         })?;
         let selection = selection
@@ -225,8 +225,9 @@ async fn open(
             },
         )
         .await;
-    // A machine without IPv6 is served on the other address alone.
-    drop(second);
+    if second.is_err() {
+        anstream::eprintln!("this machine has no IPv6: {v6} is not served");
+    }
     Ok(())
 }
 

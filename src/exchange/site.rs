@@ -11,11 +11,13 @@ pub struct Site {
     pub host: String,
     /// The port, where it is not 443.
     port: Option<u16>,
+    /// The port of TLS for who came without it, where it is not 443.
+    secure_port: Option<u16>,
 }
 
 impl Site {
-    /// The site that a client means who calls `host`, which may name a port.
-    pub fn of(world: &World, authority: &str) -> Self {
+    /// The site that a client means who calls `authority`, which may name a port; `https` is where TLS is spoken.
+    pub fn of(world: &World, authority: &str, https: Option<u16>) -> Self {
         let parsed = authority.parse::<http::uri::Authority>().ok();
         let host = parsed
             .as_ref()
@@ -29,6 +31,7 @@ impl Site {
             mail_host: mail_host(world, &host),
             host,
             port,
+            secure_port: https.filter(|https| port.is_some() && *https != 443),
         }
     }
 
@@ -40,10 +43,13 @@ impl Site {
         }
     }
 
-    /// The URL of a path on the host that the client named, for who came without TLS: its port is left out, as that is
-    /// not where TLS is spoken.
+    /// The URL of a path on the host that the client named, for who came without TLS: on the standard port if it came
+    /// by the standard port, or by a proxy that hides ours.
     pub fn secure_url(&self, path: &str) -> String {
-        format!("https://{}{path}", self.host)
+        match self.secure_port {
+            Some(port) => format!("https://{}:{port}{path}", self.host),
+            None => format!("https://{}{path}", self.host),
+        }
     }
 }
 
@@ -67,7 +73,7 @@ mod tests {
     #[test]
     fn urls_repeat_the_host_family_and_port_of_the_client() {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let url = |authority| Site::of(&world, authority).url("/x");
+        let url = |authority| Site::of(&world, authority, None).url("/x");
         assert_eq!(
             url("autodiscover.a.contoso.test:8443"),
             "https://mail.a.contoso.test:8443/x"

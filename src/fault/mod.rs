@@ -13,7 +13,7 @@ pub mod tls;
 
 use serde::Deserialize;
 
-pub use text::{Content, File, HeaderLines, MessageXmlValue};
+pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 
 /// A fault of any layer.
 #[derive(Clone, Debug, Deserialize)]

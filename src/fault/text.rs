@@ -30,19 +30,6 @@ pub(super) fn fill(text: &str, host: &str) -> String {
     text.replace("{host}", host)
 }
 
-/// Refuses what would end a header line early, or is no header's name.
-pub(super) fn check_line(name: &str, value: &str) -> Result<(), String> {
-    if HeaderName::try_from(name).is_err() {
-        return Err(format!("`{name}` cannot be the name of a header"));
-    }
-    match HeaderValue::try_from(value) {
-        Ok(_) => Ok(()),
-        Err(_) => Err(format!(
-            "the value of header `{name}` has a character that no header may have"
-        )),
-    }
-}
-
 impl<'de> Deserialize<'de> for HeaderLines {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Lines;
@@ -55,19 +42,47 @@ impl<'de> Deserialize<'de> for HeaderLines {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<HeaderLines, A::Error> {
                 let mut lines = Vec::new();
-                while let Some((name, values)) = map.next_entry::<String, Values>()? {
-                    values
-                        .0
-                        .iter()
-                        .try_for_each(|value| check_line(&name, value))
-                        .map_err(Error::custom)?;
-                    check_line(&name, "").map_err(Error::custom)?;
+                while let Some((Name(name), values)) = map.next_entry::<Name, Values>()? {
                     lines.push((name, values.0));
                 }
                 Ok(HeaderLines(lines))
             }
         }
         deserializer.deserialize_map(Lines)
+    }
+}
+
+/// The name of a header, as it is spelled.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Name(String);
+
+impl TryFrom<String> for Name {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        match HeaderName::try_from(&name) {
+            Ok(_) => Ok(Self(name)),
+            Err(_) => Err(format!("`{name}` cannot be the name of a header")),
+        }
+    }
+}
+
+/// The value of a header.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Line(pub(super) String);
+
+impl TryFrom<String> for Line {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match HeaderValue::try_from(&text) {
+            Ok(_) => Ok(Self(text)),
+            Err(_) => {
+                Err("the value of a header is one line without control characters".to_owned())
+            }
+        }
     }
 }
 
@@ -85,12 +100,13 @@ impl<'de> Deserialize<'de> for Values {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Values, E> {
-                Ok(Values(vec![text.to_owned()]))
+                let Line(text) = Line::try_from(text.to_owned()).map_err(E::custom)?;
+                Ok(Values(vec![text]))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Values, A::Error> {
                 let mut texts = Vec::new();
-                while let Some(text) = list.next_element()? {
+                while let Some(Line(text)) = list.next_element()? {
                     texts.push(text);
                 }
                 Ok(Values(texts))

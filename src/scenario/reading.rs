@@ -20,7 +20,7 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
     let (mut table, errors) = DeTable::parse_recoverable(source);
     let mut problems: Vec<Problem> = errors.iter().map(syntax).collect();
     let broken = !problems.is_empty();
-    let scenario = deserialize(&mut table, source, broken, &mut problems);
+    let scenario = deserialize(&mut table, source, &mut problems);
     let Some(mut scenario) = scenario else {
         return (None, problems);
     };
@@ -43,7 +43,6 @@ fn syntax(error: &toml::de::Error) -> Problem {
 fn deserialize(
     table: &mut Spanned<DeTable<'_>>,
     source: &str,
-    broken: bool,
     problems: &mut Vec<Problem>,
 ) -> Option<Scenario> {
     let mut pruned: HashSet<(usize, usize)> = HashSet::new();
@@ -53,8 +52,7 @@ fn deserialize(
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        let follows = pruned.contains(&(span.start, span.end))
-            || (broken && error.message().starts_with("missing"));
+        let follows = pruned.contains(&(span.start, span.end));
         if !follows {
             problems.push(problem(source, span.clone(), error.message()));
         }

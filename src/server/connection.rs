@@ -52,13 +52,14 @@ impl Visitor {
             drop(stop.wait_for(|stop| *stop).await);
             sleep(settings::DRAIN).await;
         };
-        let end = tokio::select! {
-            () = self.run(wire) => None,
-            end = handle.ended() => Some(end),
-            () = stopped => None,
-            () = sleep(settings::CONNECTION_LIFETIME) => None,
-        };
-        if let Some(end) = end {
+        tokio::select! {
+            () = self.run(wire) => {}
+            _ = handle.ended() => {}
+            () = stopped => {}
+            () = sleep(settings::CONNECTION_LIFETIME) => {}
+        }
+        // Whoever served the connection may have met its end first, as an error.
+        if let Some(end) = handle.chosen_end() {
             handle.finish(end).await;
         }
         let (read, written) = handle.counted();

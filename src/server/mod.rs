@@ -20,7 +20,7 @@ mod tunnel;
 mod visit;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -47,6 +47,8 @@ struct Shared {
     domains: Vec<String>,
     connections: std::sync::atomic::AtomicU64,
     room: Arc<Semaphore>,
+    /// Where the first HTTPS listener is: what clients without TLS are sent to.
+    https_port: OnceLock<u16>,
 }
 
 /// What kind of listener a client reached.
@@ -107,6 +109,7 @@ impl Server {
             domains,
             connections: std::sync::atomic::AtomicU64::new(0),
             room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
+            https_port: OnceLock::new(),
         };
         let (alive, ended) = mpsc::channel(1);
         let server = Self {
@@ -149,6 +152,9 @@ impl Server {
             config::known(self.catalogue(), id)?;
         }
         let (listener, bound) = listener::bind(protocol, door).await?;
+        if protocol == Protocol::Https {
+            self.shared.https_port.get_or_init(|| bound.address.port());
+        }
         let alive = self
             .alive
             .lock()

@@ -28,7 +28,7 @@ impl Client {
             return visit.misdirected(&visit.request.host, reason);
         }
         let early = Arc::clone(&visit.chosen.play);
-        if visit.chosen.by_host
+        if visit.chosen.by_host()
             && let Some(strike) = early.http(Layer::Head, &self.facts, &visit.request)
         {
             visit.record_request();
@@ -102,7 +102,7 @@ impl Visit<'_> {
     fn late_http<'p>(&self, play: &'p crate::director::Play) -> Option<Strike<'p, HttpFault>> {
         let facts = &self.client.facts;
         let head = || play.http(Layer::Head, facts, &self.request);
-        let early = if self.chosen.by_host { None } else { head() };
+        let early = if self.chosen.by_host() { None } else { head() };
         early.or_else(|| play.http(Layer::Request, facts, &self.request))
     }
 

@@ -20,7 +20,8 @@ use crate::scenario::{Named, Selection};
 #[derive(Clone)]
 pub(super) struct Chosen {
     pub(super) play: Arc<Play>,
-    pub(super) by_host: bool,
+    /// What the host picks of it. Only a host that names a scenario comes before the mailbox.
+    pub(super) host: Selection,
 }
 
 /// One request.
@@ -43,25 +44,56 @@ impl Chosen {
         host: Option<Selection>,
         listener: Option<&Selection>,
     ) -> Self {
-        let mut selection = host.unwrap_or_default();
-        let by_host = selection != Selection::default();
-        if selection.scenario.is_none() {
-            let listener = listener.cloned().unwrap_or_default();
-            selection.scenario = listener.scenario;
-            selection.instance = selection.instance.or(listener.instance);
-        }
+        let host = host.unwrap_or_default();
         Self {
-            play: director.play(&selection),
-            by_host,
+            play: director.play(&fill(host.clone(), listener)),
+            host,
         }
     }
+
+    /// The same client, of whom a mailbox is known now that picks. An instance that the host named stays.
+    fn with_mailbox(
+        &self,
+        director: &Director,
+        mailbox: Selection,
+        listener: Option<&Selection>,
+    ) -> Self {
+        let instance = mailbox.instance.or_else(|| self.host.instance.clone());
+        let selection = Selection {
+            instance,
+            ..mailbox
+        };
+        Self {
+            play: director.play(&fill(selection, listener)),
+            host: self.host.clone(),
+        }
+    }
+
+    /// Whether the host named the scenario, which is final then.
+    pub(super) fn by_host(&self) -> bool {
+        self.host.scenario.is_some()
+    }
+}
+
+/// What a selection leaves open is the listener's.
+fn fill(mut selection: Selection, listener: Option<&Selection>) -> Selection {
+    if selection.scenario.is_none() {
+        let listener = listener.cloned().unwrap_or_default();
+        selection.scenario = listener.scenario;
+        selection.instance = selection.instance.or(listener.instance);
+    }
+    selection
 }
 
 impl<'a> Visit<'a> {
     /// A request of which only the head is read. The error is why its host is refused.
     pub(super) fn begin(client: &'a Client, parts: &Parts) -> (Self, Result<(), String>) {
         let authority = authority(parts);
-        let site = Site::of(&client.shared.world, &authority);
+        let site = Site::of(
+            &client.shared.world,
+            &authority,
+            client.shared.https_port.get().copied(),
+        );
         let path = parts.uri.path().to_owned();
         let request = facts::Request {
             host: site.host.clone(),
@@ -120,17 +152,15 @@ impl<'a> Visit<'a> {
             .request
             .mailbox
             .as_deref()
-            .filter(|_| !self.chosen.by_host)
+            .filter(|_| !self.chosen.by_host())
         else {
             return Ok(());
         };
         match self.client.shared.selector.mailbox(mailbox) {
             Named::Picks(selection) if selection != Selection::default() => {
-                let met = self.client.listener.as_ref();
-                self.chosen = Chosen {
-                    by_host: false,
-                    ..Chosen::of(&self.client.shared.director, Some(selection), met)
-                };
+                let (director, listener) =
+                    (&self.client.shared.director, self.client.listener.as_ref());
+                self.chosen = self.chosen.with_mailbox(director, selection, listener);
                 self.record_too_late();
                 Ok(())
             }
@@ -202,7 +232,13 @@ impl<'a> Visit<'a> {
             } else {
                 None
             },
-            milliseconds: self.started.elapsed().saturating_sub(self.waited),
+            milliseconds: self
+                .client
+                .shared
+                .clock
+                .instant()
+                .saturating_duration_since(self.started)
+                .saturating_sub(self.waited),
         });
     }
 

@@ -33,7 +33,7 @@ struct Operation {
 }
 
 /// The operations that are answered.
-const OPERATIONS: [Operation; 3] = [
+const OPERATIONS: &[Operation] = &[
     Operation {
         name: "ConvertId",
         answer: convert_id::answer,

@@ -38,7 +38,7 @@ pub enum How {
     TextBeforeDeclaration,
     /// A second root follows the first.
     TwoRoots,
-    /// The last tag is missing.
+    /// The first tag that closes an element is missing.
     UnclosedElement,
     /// An entity that is not declared.
     UndefinedEntity,
@@ -68,11 +68,25 @@ impl How {
             Self::MismatchedTag => [content, b"</s:Envelop>"].concat(),
             Self::TextBeforeDeclaration => [b"OK\r\n", body].concat(),
             Self::TwoRoots => [body, b"<s:Envelope/>"].concat(),
-            Self::UnclosedElement => content.to_vec(),
+            Self::UnclosedElement => unclosed(body),
             Self::UndefinedEntity => [content, b"&nbsp;", tag].concat(),
         };
         spoilt.into()
     }
+}
+
+/// The document without its first closing tag: its end is there, and does not fit.
+fn unclosed(body: &[u8]) -> Vec<u8> {
+    let start = body
+        .windows(2)
+        .position(|pair| pair == b"</")
+        .unwrap_or(body.len());
+    let (before, rest) = body.split_at(start);
+    let end = rest
+        .iter()
+        .position(|byte| *byte == b'>')
+        .map_or(rest.len(), |place| place + 1);
+    [before, &rest[end..]].concat()
 }
 
 #[cfg(test)]

@@ -1,0 +1,44 @@
+# The tasks of the project. `make` alone lists them.
+
+VENV   := .tools/venv
+PYTHON := $(VENV)/bin/python
+CARGO  := cargo
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check fmt clippy doc scenarios bench tools clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+
+run: ## start the server with the whole catalogue; its test CA is in certs/
+	$(CARGO) run --release --quiet -- serve --certs certs
+
+build: ## build the release binary
+	$(CARGO) build --release
+
+test: tools ## run every test, with the judges that are not ours
+	$(CARGO) test --all-targets --quiet
+	$(CARGO) test --doc --quiet
+
+check: fmt clippy doc test scenarios ## everything that CI runs
+
+fmt: ## is the code formatted?
+	$(CARGO) fmt --all --check
+
+clippy: ## does clippy find anything?
+	$(CARGO) clippy --all-targets --quiet -- -D warnings
+
+doc: ## does the documentation build without warnings?
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
+
+scenarios: ## is every scenario file valid?
+	$(CARGO) run --quiet -- check scenarios
+
+bench: ## measure speed and memory, against a bare server
+	$(CARGO) bench --bench serve
+
+tools: ## install the judges: curl, openssl, exchangelib
+	@sh tests/tools.sh $(VENV)
+
+clean: ## remove what was built and installed here
+	rm -rf target .tools

@@ -1,0 +1,88 @@
+//! The CPU time of a request: what exchaos adds to a bare server, and what many scenarios add to few.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::load::{Client, Load, get_folder};
+use crate::process::Process;
+use crate::report::Report;
+use crate::{HEALTHY, Place, Result, scenarios};
+
+/// How many scenarios are few, and how many are very many.
+pub(crate) const FEW: usize = 10;
+pub(crate) const MANY: usize = 10_000;
+
+/// How many clients ask a server at the same time.
+const CLIENTS: usize = 64;
+
+/// How often each server has its turn. The median counts.
+const ROUNDS: usize = 5;
+
+/// How long each server is asked before that counts.
+const WARM_UP: Duration = Duration::from_millis(500);
+
+/// A server that is measured beside others.
+struct Contender {
+    process: Process,
+    load: Load,
+    request: Arc<str>,
+    /// Microseconds of CPU time for one request, by round.
+    costs: Vec<f64>,
+}
+
+/// Measures the cost of a request in four servers, in turns.
+pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report) -> Result<()> {
+    let exchaos = |folder| Process::exchaos(&place.certs, folder);
+    let own = format!("mail.{}.contoso.test", scenarios::id(1));
+    let mut contenders = [
+        Contender::start(Process::bare(&place.answer, &place.certs)?, HEALTHY, place).await?,
+        Contender::start(exchaos(None)?, HEALTHY, place).await?,
+        Contender::start(exchaos(Some(&place.few))?, &own, place).await?,
+        Contender::start(exchaos(Some(&place.many))?, &own, place).await?,
+    ];
+    for _ in 0..ROUNDS {
+        for contender in &mut contenders {
+            contender.turn(round).await?;
+        }
+    }
+    let [bare, healthy, few, many] = contenders.map(|contender| median(contender.costs));
+    report.note("CPU per request, bare hyper and rustls", bare, "µs");
+    report.note("CPU per request, exchaos", healthy, "µs");
+    report.at_most("  as a multiple of bare", healthy / bare, "x", 2.0);
+    report.note("CPU per request, 10 scenarios", few, "µs");
+    report.note("CPU per request, 10,000 scenarios", many, "µs");
+    report.at_most("  as a multiple of 10", many / few, "x", 1.1);
+    Ok(())
+}
+
+impl Contender {
+    /// A server whose clients are connected, and warm.
+    async fn start(process: Process, host: &str, place: &Place) -> Result<Self> {
+        let client = Client::new(host, &place.certs)?;
+        let mut load = Load::connect(&client, process.address, CLIENTS).await?;
+        let request = get_folder(host);
+        load.ask_for(WARM_UP, &request).await?;
+        Ok(Self {
+            process,
+            load,
+            request,
+            costs: Vec::new(),
+        })
+    }
+
+    /// One round.
+    async fn turn(&mut self, duration: Duration) -> Result<()> {
+        let before = self.process.cpu()?;
+        let answers = self.load.ask_for(duration, &self.request).await?;
+        let taken = self.process.cpu()?.saturating_sub(before);
+        self.costs
+            .push(taken.as_secs_f64() * 1e6 / f64::from(answers));
+        Ok(())
+    }
+}
+
+/// The middle one.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
+}

@@ -1,0 +1,73 @@
+//! Clients that others wrote.
+
+use std::path::PathBuf;
+
+use crate::harness::{Lab, run, skipped};
+
+/// The Python that `make tools` gave exchangelib.
+fn python() -> PathBuf {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/venv/bin/python");
+    std::env::var_os("EXCHAOS_PYTHON").map_or_else(|| default.into(), PathBuf::from)
+}
+
+/// Runs a script of `tests/clients` against a host of the lab; what it printed.
+fn ask(lab: &Lab, script: &str, args: &[&str]) -> Option<String> {
+    let python = python();
+    if skipped("exchangelib", python.exists()) {
+        return None;
+    }
+    let script = format!("{}/tests/clients/{script}", env!("CARGO_MANIFEST_DIR"));
+    let (ca, port) = (lab.ca(), lab.https.port().to_string());
+    let common = [script.as_str(), ca.to_str().unwrap(), &port];
+    let output = run(python.to_str().unwrap(), &[&common[..], args].concat(), "");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        output.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    Some(said)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_logs_in_and_lists_the_folders_by_name() {
+    let lab = Lab::new().await;
+    let Some(said) = ask(
+        &lab,
+        "exchangelib_folders.py",
+        &["mail.healthy-basic.contoso.test", "exchaos"],
+    ) else {
+        return;
+    };
+    let names: Vec<&str> = said.lines().collect();
+    assert_eq!(names[0], "15.2.1748.49");
+    for name in [
+        "Inbox",
+        "Calendar",
+        "Contacts",
+        "Sent Items",
+        "Drafts",
+        "Deleted Items",
+        "Tasks",
+        "Top of Information Store",
+    ] {
+        assert!(names.contains(&name), "{name}: {names:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_calls_each_fault_by_its_name() {
+    let busy = "[[rule]]\non = { operation = 'GetFolder' }\nfault.ews.soap-fault = { code = 'ErrorServerBusy', message-xml = [{ name = 'BackOffMilliseconds', value = '2500' }] }";
+    let lab = Lab::with(&[("busy-folders", busy)]).await;
+    for (scenario, error) in [
+        ("http-401-bad-credentials", "UnauthorizedError"),
+        ("tls-certificate-expired", "TransportError"),
+        ("busy-folders", "ErrorServerBusy 2.5"),
+    ] {
+        let host = format!("mail.{scenario}.contoso.test");
+        let Some(said) = ask(&lab, "exchangelib_error.py", &[&host, "exchaos"]) else {
+            return;
+        };
+        assert_eq!(said.trim(), error, "{scenario}");
+    }
+}

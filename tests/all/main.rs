@@ -1,0 +1,19 @@
+//! Tests through real sockets and the binary. Each module says what belongs there.
+
+#![allow(missing_docs, reason = "tests are named by what they show")]
+#![allow(unreachable_pub, reason = "a test binary has no outside")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod harness;
+
+mod auth; // challenges, refusals
+mod autodiscover; // the POX form, redirects
+mod cli; // the binary: output, exit codes, bad input
+mod clients; // clients that others wrote
+mod diagnostics; // what `check` says about broken files
+mod ews; // operations, and requests that are none
+mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
+mod journal; // what is recorded, and what never is
+mod selection; // how a client comes to a scenario
+mod tcp; // connections that end early
+mod tls; // handshakes that should fail

@@ -1,0 +1,170 @@
+//! Handshakes that should fail: what curl and openssl call them, and what the client says back.
+
+use exchaos::journal::{Alert, Event};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::harness::Lab;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_unsound_certificate_has_its_own_name_in_openssl_and_exit_60_in_curl() {
+    let lab = Lab::new().await;
+    for (flaw, openssl, curl) in [
+        (
+            "expired",
+            "certificate has expired",
+            "certificate has expired",
+        ),
+        (
+            "not-yet-valid",
+            "certificate is not yet valid",
+            "certificate is not yet valid",
+        ),
+        (
+            "wrong-host",
+            "hostname mismatch",
+            "no alternative certificate subject name matches",
+        ),
+        (
+            "self-signed",
+            "self-signed certificate",
+            "self-signed certificate",
+        ),
+        (
+            "untrusted-root",
+            "unable to get local issuer certificate",
+            "unable to get local issuer certificate",
+        ),
+        (
+            "missing-intermediate",
+            "unable to get local issuer certificate",
+            "unable to get local issuer certificate",
+        ),
+    ] {
+        let host = format!("mail.tls-certificate-{flaw}.contoso.test");
+        let said = lab.s_client(&host, &[]);
+        assert!(said.contains(openssl), "{flaw}: {said}");
+        assert!(
+            !said.contains("Verify return code: 0 (ok)"),
+            "{flaw} must not verify"
+        );
+        let seen = lab.curl(&format!("https://{host}/"), &[]);
+        assert_eq!(seen.exit, 60, "{flaw}: {}", seen.stderr);
+        assert!(seen.stderr.contains(curl), "{flaw}: {}", seen.stderr);
+        let careless = lab.curl(&format!("https://{host}/EWS/Exchange.asmx"), &["-k"]);
+        assert_eq!(
+            careless.status, 401,
+            "{flaw}: behind it is a healthy server"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_alert_that_the_client_sent_is_in_the_journal() {
+    let lab = Lab::new().await;
+    for (flaw, alert) in [("expired", 45), ("self-signed", 48)] {
+        let host = format!("mail.tls-certificate-{flaw}.contoso.test");
+        assert_eq!(lab.curl(&format!("https://{host}/"), &[]).exit, 60);
+        let sent = |event: &Event| matches!(event, Event::ClientAlert { alert: sent } if *sent == Alert(alert));
+        let id = format!("tls-certificate-{flaw}");
+        lab.journal(1, |entry| {
+            entry.met.scenario.as_deref() == Some(&id) && sent(&entry.event)
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sound_certificate_verifies_with_tls_1_2_and_1_3() {
+    let lab = Lab::new().await;
+    for version in ["-tls1_2", "-tls1_3"] {
+        let said = lab.s_client("mail.healthy.contoso.test", &[version, "-alpn", "http/1.1"]);
+        assert!(
+            said.contains("Verify return code: 0 (ok)"),
+            "{version}: {said}"
+        );
+        assert!(
+            said.contains("ALPN protocol: http/1.1"),
+            "{version}: {said}"
+        );
+    }
+    let handshakes = lab
+        .journal(2, |entry| matches!(entry.event, Event::Handshake { .. }))
+        .await;
+    assert_eq!(handshakes.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_in_place_of_the_server_hello_has_its_name_in_curl() {
+    let rule = |name: &str| format!("[[rule]]\nfault.tls.alert = {{ description = '{name}' }}");
+    let names = [
+        "handshake_failure",
+        "protocol_version",
+        "unrecognized_name",
+        "certificate_expired",
+    ];
+    let ids = ["alert-40", "alert-70", "alert-112", "alert-45"];
+    let rules = names.map(rule);
+    let scenarios: Vec<_> = ids
+        .iter()
+        .zip(&rules)
+        .map(|(id, rule)| (*id, rule.as_str()))
+        .collect();
+    let lab = Lab::with(&scenarios).await;
+    let words = [
+        "handshake failure",
+        "alert protocol version",
+        "unrecognized name",
+        "certificate verification failed",
+    ];
+    for ((id, words), exit) in ids.iter().zip(words).zip([35, 35, 35, 60]) {
+        let seen = lab.curl(&format!("https://mail.{id}.contoso.test/"), &[]);
+        assert_eq!(seen.exit, exit, "{id}: {}", seen.stderr);
+        assert!(seen.stderr.contains(words), "{id}: {}", seen.stderr);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_certificate_may_be_sound() {
+    let once = "[[rule]]\nwhen = 'first 1'\nfault.tls.certificate = { how = 'expired' }";
+    let lab = Lab::with(&[("once", once)]).await;
+    let ask = || lab.get_folder("mail.once.contoso.test", &[]).exit;
+    assert_eq!([ask(), ask()], [60, 0]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bytes_that_are_no_tls_end_the_connection_and_are_told() {
+    let lab = Lab::new().await;
+    for bytes in [
+        &b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..],
+        &[0; 64],
+        &[22, 3, 1, 255, 255, 1],
+        b"\x16\x03\x01\x00\x04\x01\x00\x00\xff",
+    ] {
+        let mut socket = TcpStream::connect(lab.https).await.unwrap();
+        socket.write_all(bytes).await.unwrap();
+        socket.shutdown().await.unwrap();
+        let mut got = Vec::new();
+        // The server may answer with an alert, or reset: it must end.
+        drop(socket.read_to_end(&mut got).await);
+    }
+    lab.journal(4, |entry| {
+        matches!(entry.event, Event::HandshakeFailed { .. })
+    })
+    .await;
+    assert_eq!(
+        lab.get_folder("mail.contoso.test", &[]).status,
+        200,
+        "others are served"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_name_the_certificate_is_for_this_machine() {
+    let lab = Lab::new().await;
+    let seen = lab.direct(
+        &format!("https://127.0.0.1:{}/EWS/Exchange.asmx", lab.https.port()),
+        &[],
+    );
+    assert_eq!((seen.exit, seen.status), (0, 401), "{}", seen.stderr);
+}

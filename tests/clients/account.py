@@ -1,0 +1,35 @@
+"""An exchangelib account on the server of a test: python SCRIPT CA PORT HOST PASSWORD."""
+
+import os
+import socket
+import sys
+
+import exchangelib
+from exchangelib.protocol import BaseProtocol
+
+CA, PORT, HOST, PASSWORD = sys.argv[1:5]
+
+# Every name of the lab is on loopback, as a lab's DNS would say it.
+resolve = socket.getaddrinfo
+socket.getaddrinfo = lambda host, port, *rest, **more: resolve("127.0.0.1", PORT, *rest, **more)
+
+os.environ["REQUESTS_CA_BUNDLE"] = CA
+for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+    os.environ.pop(name, None)
+BaseProtocol.TIMEOUT = 20
+
+
+def connect():
+    """Logs in with Basic at the EWS address, without Autodiscover."""
+    credentials = exchangelib.Credentials("alice@contoso.test", PASSWORD)
+    configuration = exchangelib.Configuration(
+        credentials=credentials,
+        service_endpoint=f"https://{HOST}/EWS/Exchange.asmx",
+        retry_policy=exchangelib.FailFast(),
+    )
+    return exchangelib.Account(
+        "alice@contoso.test",
+        config=configuration,
+        autodiscover=False,
+        access_type=exchangelib.DELEGATE,
+    )

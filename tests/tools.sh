@@ -1,0 +1,33 @@
+#!/bin/sh
+# Installs the judges that the tests ask, and says plainly what is missing.
+#   tests/tools.sh VENV
+set -u
+venv=$1
+exchangelib=5.6.0
+
+missing=""
+for pair in curl:curl openssl:openssl python3:python3 ; do
+    command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
+done
+python3 -c 'import ensurepip' >/dev/null 2>&1 || missing="$missing python3-venv"
+
+if [ -n "$missing" ]; then
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+        echo "installing:$missing"
+        # shellcheck disable=SC2086 # the list is meant to be split
+        { apt-get update -q && apt-get install -qy $missing; } >/dev/null 2>&1
+    else
+        echo "missing:$missing; the tests that need them are skipped (as root on Debian they are installed)"
+    fi
+fi
+
+stamp="$venv/exchangelib-$exchangelib"
+if [ ! -e "$stamp" ]; then
+    echo "installing exchangelib $exchangelib into $venv"
+    if python3 -m venv "$venv" && "$venv/bin/pip" install -q "exchangelib==$exchangelib"; then
+        touch "$stamp"
+    else
+        echo "exchangelib could not be installed; the tests that need it are skipped"
+    fi
+fi
+exit 0
