@@ -17,7 +17,7 @@ build: ## build the release binary
 	$(CARGO) build --release
 
 test: tools ## run every test, with the judges that are not ours
-	$(CARGO) test --all-targets --quiet
+	$(CARGO) test --lib --bins --tests --quiet
 	$(CARGO) test --doc --quiet
 
 check: fmt clippy doc test scenarios ## everything that CI runs

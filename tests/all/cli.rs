@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::harness::run;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_exchaos");
+pub const BINARY: &str = env!("CARGO_BIN_EXE_exchaos");
 
 /// What a command that ended said.
 pub struct Said {
@@ -43,6 +43,7 @@ pub struct Running {
     stderr: Option<BufReader<std::process::ChildStderr>>,
     said: String,
     pub https: String,
+    pub http: String,
     ca: String,
 }
 
@@ -78,13 +79,14 @@ impl Running {
                 .unwrap()
                 .to_owned()
         };
-        let https = address("https://");
+        let (https, http) = (address("https://"), address("http://"));
         let ca = certs.join("ca.pem").to_str().unwrap().to_owned();
         Self {
             child,
             stderr: Some(stderr),
             said,
             https,
+            http,
             ca,
         }
     }

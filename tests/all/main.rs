@@ -2,6 +2,7 @@
 
 #![allow(missing_docs, reason = "tests are named by what they show")]
 #![allow(unreachable_pub, reason = "a test binary has no outside")]
+#![allow(clippy::print_stderr, reason = "a skipped test says so")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod harness;
@@ -14,6 +15,7 @@ mod diagnostics; // what `check` says about broken files
 mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
+mod readme; // the commands of README.md
 mod selection; // how a client comes to a scenario
 mod tcp; // connections that end early
 mod tls; // handshakes that should fail

@@ -14,6 +14,7 @@ mod get_folder;
 pub mod operations;
 mod request;
 mod response_code;
+mod response_code_names;
 
 pub use answer::{Answer, Response, ResponseClass, ResponseMessage};
 pub use context::Context;
