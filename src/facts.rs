@@ -90,8 +90,6 @@ pub struct Request {
     pub operation: Option<String>,
     /// The caller's mailbox, once known: an SMTP address in lower case.
     pub mailbox: Option<String>,
-    /// Whether all is known that will be.
-    pub identified: bool,
 }
 
 impl Request {

@@ -45,9 +45,6 @@ pub const MAX_TLS_CONFIGS: usize = 512;
 /// How many connections are served at once; more wait in the listener's queue.
 pub const MAX_CONNECTIONS: usize = 16_384;
 
-/// How many bytes a client may send before its ClientHello is complete.
-pub const MAX_CLIENT_HELLO_BYTES: usize = 64 * 1024;
-
 /// How long a client may take from the first byte to the end of its TLS handshake.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -134,6 +134,12 @@ impl Serve {
         self.announce(&server);
         stop.await;
         server.stop().await;
+        let missed = server.journal().missed();
+        if missed > 0 {
+            anstream::eprintln!(
+                "warning: {missed} journal entries were not written, as more came than could be"
+            );
+        }
         Ok(Verdict::Good)
     }
 

@@ -107,6 +107,11 @@ impl Journal {
         ring.recorded - ring.entries.len() as u64
     }
 
+    /// How many entries the writer was too slow for.
+    pub fn missed(&self) -> u64 {
+        self.0.writer.get().map_or(0, Writer::missed)
+    }
+
     /// Waits until at least `wanted` entries satisfy `matches`, and returns them.
     ///
     /// # Errors

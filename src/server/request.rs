@@ -22,7 +22,7 @@ impl Client {
     /// The way of a request, station by station.
     pub(super) async fn answer(&self, request: hyper::Request<Incoming>) -> Reply {
         let (parts, body) = request.into_parts();
-        let (mut visit, found) = Visit::begin(self, &parts);
+        let (mut visit, found) = Visit::begin(self, parts);
         if let Err(reason) = found {
             visit.record_request();
             return visit.misdirected(&visit.request.host, reason);

@@ -87,8 +87,8 @@ fn fill(mut selection: Selection, listener: Option<&Selection>) -> Selection {
 
 impl<'a> Visit<'a> {
     /// A request of which only the head is read. The error is why its host is refused.
-    pub(super) fn begin(client: &'a Client, parts: &Parts) -> (Self, Result<(), String>) {
-        let authority = authority(parts);
+    pub(super) fn begin(client: &'a Client, parts: Parts) -> (Self, Result<(), String>) {
+        let authority = authority(&parts);
         let site = Site::of(
             &client.shared.world,
             &authority,
@@ -100,7 +100,7 @@ impl<'a> Visit<'a> {
             method: parts.method.as_str().to_owned(),
             service: Service::of(&path),
             path,
-            headers: parts.headers.clone(),
+            headers: parts.headers,
             ..facts::Request::default()
         };
         let mut visit = Self {
@@ -147,7 +147,6 @@ impl<'a> Visit<'a> {
         let mailbox = mailbox.or_else(|| question.mailbox().map(ToOwned::to_owned));
         let mailbox = mailbox.or_else(|| auth::claimed(world, &self.request));
         self.request.mailbox = mailbox.map(|address| address.to_lowercase());
-        self.request.identified = true;
         let Some(mailbox) = self
             .request
             .mailbox
