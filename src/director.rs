@@ -60,6 +60,17 @@ pub struct Strike<'a, F: ?Sized> {
     pub struck: Struck,
 }
 
+/// Which rules are asked about an HTTP server's own answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HttpRules {
+    /// All, as none was asked before.
+    All,
+    /// Those that the head of a request decides.
+    AtHead,
+    /// The others.
+    PastHead,
+}
+
 /// What is known where a question is asked.
 #[derive(Clone, Copy)]
 enum Known<'a> {
@@ -156,18 +167,16 @@ impl Play {
         })
     }
 
-    /// Does the HTTP server answer by itself? At the head only the rules are asked that the head decides.
+    /// Does the HTTP server answer by itself?
     pub fn http(
         &self,
-        layer: Layer,
+        rules: HttpRules,
         connection: &facts::Connection,
         request: &facts::Request,
     ) -> Option<Strike<'_, HttpFault>> {
         self.strike(Known::Request(connection, request), |rule| {
             match &rule.fault {
-                Some(Fault::Http(fault)) if at_head(&rule.on) == (layer == Layer::Head) => {
-                    Some(fault)
-                }
+                Some(Fault::Http(fault)) if rules.include(&rule.on) => Some(fault),
                 _ => None,
             }
         })
@@ -395,9 +404,15 @@ fn tcp(rule: &Rule, at: At) -> Option<&TcpFault> {
     }
 }
 
-/// Whether a rule is decided by the head of a request.
-fn at_head(on: &On) -> bool {
-    on.needs() != Layer::Request
+impl HttpRules {
+    fn include(self, on: &On) -> bool {
+        let at_head = on.needs() != Layer::Request;
+        match self {
+            Self::All => true,
+            Self::AtHead => at_head,
+            Self::PastHead => !at_head,
+        }
+    }
 }
 
 fn is_anonymous(request: &facts::Request) -> bool {
@@ -478,8 +493,12 @@ mod tests {
     fn the_legs_of_a_handshake_are_one_hit() {
         let play = play("[[rule]]\nwhen = 'every 2'\nfault.http.status = { code = 503 }");
         let ask = |authorization| {
-            play.http(Layer::Head, &connection(), &request(None, authorization))
-                .is_some()
+            play.http(
+                HttpRules::AtHead,
+                &connection(),
+                &request(None, authorization),
+            )
+            .is_some()
         };
         // Anonymous and authenticated are the first hit; the anonymous leg of the second is struck.
         assert_eq!([false, true, false].map(ask), [false, false, true]);

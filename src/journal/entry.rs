@@ -123,8 +123,8 @@ pub enum Event {
         status: Option<u16>,
         /// The EWS response code, where there is one.
         response_code: Option<String>,
-        /// The fault that struck.
-        struck: Option<Struck>,
+        /// The faults that struck, in the order of their stations.
+        struck: Vec<Struck>,
         /// Why none did, where the scenario has rules.
         passed_over: Option<String>,
         /// From the end of the head to the decision, without what the client waited on purpose.
@@ -167,11 +167,11 @@ impl Entry {
         }
     }
 
-    /// The fault that struck, on whatever layer.
+    /// The fault that struck, on whatever layer; of several the last, which decided.
     pub fn struck(&self) -> Option<&Struck> {
         match &self.event {
             Event::Fault { struck } => Some(struck),
-            Event::Answer { struck, .. } => struck.as_ref(),
+            Event::Answer { struck, .. } => struck.last(),
             _ => None,
         }
     }

@@ -113,10 +113,16 @@ fn answer(event: &Event) -> (&'static str, &'static str, String) {
         .as_deref()
         .map(|code| format!(" {code}"))
         .unwrap_or_default();
-    let (colour, why) = match (struck, passed_over) {
-        (Some(struck), _) => (YELLOW, format!(" by {}", fault(struck))),
-        (None, Some(reason)) => (PLAIN, format!(" ({reason})")),
-        (None, None) => (PLAIN, String::new()),
+    let (colour, why) = match (struck.is_empty(), passed_over) {
+        (false, _) => (
+            YELLOW,
+            format!(
+                " by {}",
+                struck.iter().map(fault).collect::<Vec<_>>().join(", ")
+            ),
+        ),
+        (true, Some(reason)) => (PLAIN, format!(" ({reason})")),
+        (true, None) => (PLAIN, String::new()),
     };
     (
         colour,

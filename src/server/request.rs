@@ -10,12 +10,11 @@ use tokio::time::timeout;
 use super::http::Client;
 use super::visit::Visit;
 use crate::auth::{self, Outcome};
-use crate::director::Strike;
+use crate::director::{HttpRules, Play, Strike};
 use crate::exchange::{Answer, Caller, Question, challenges, headers, pages, render};
 use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, TcpFault};
 use crate::reply::Reply;
-use crate::scenario::Layer;
 use crate::settings;
 
 impl Client {
@@ -29,7 +28,7 @@ impl Client {
         }
         let early = Arc::clone(&visit.chosen.play);
         if visit.chosen.by_host()
-            && let Some(strike) = early.http(Layer::Head, &self.facts, &visit.request)
+            && let Some(strike) = early.http(HttpRules::AtHead, &self.facts, &visit.request)
         {
             visit.record_request();
             return visit.http(&strike).await;
@@ -98,18 +97,21 @@ impl Visit<'_> {
         pending().await
     }
 
-    /// The HTTP faults that the head did not decide, or that were not asked there as no host had picked them.
-    fn late_http<'p>(&self, play: &'p crate::director::Play) -> Option<Strike<'p, HttpFault>> {
-        let facts = &self.client.facts;
-        let head = || play.http(Layer::Head, facts, &self.request);
-        let early = if self.chosen.by_host() { None } else { head() };
-        early.or_else(|| play.http(Layer::Request, facts, &self.request))
+    /// The HTTP faults that the head did not decide; all of them, where no host had picked them by then.
+    fn late_http<'p>(&self, play: &'p Play) -> Option<Strike<'p, HttpFault>> {
+        let asked_before = self.chosen.by_host();
+        let rules = if asked_before {
+            HttpRules::PastHead
+        } else {
+            HttpRules::All
+        };
+        play.http(rules, &self.client.facts, &self.request)
     }
 
     /// Who is asking, where that matters; or the 401.
     async fn authenticate(
         &mut self,
-        play: &crate::director::Play,
+        play: &Play,
         question: &Question,
     ) -> Result<Option<Caller>, Reply> {
         if !question.needs_caller() {
@@ -130,12 +132,7 @@ impl Visit<'_> {
     }
 
     /// What a healthy Exchange answers.
-    fn healthy(
-        &self,
-        play: &crate::director::Play,
-        question: &Question,
-        caller: Option<&Caller>,
-    ) -> Answer {
+    fn healthy(&self, play: &Play, question: &Question, caller: Option<&Caller>) -> Answer {
         let setup = &play.scenario.exchange;
         question.answer(
             &self.client.shared.world,

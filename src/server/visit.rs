@@ -34,7 +34,7 @@ pub(super) struct Visit<'a> {
     request_id: Uuid,
     started: Instant,
     waited: Duration,
-    struck: Option<Struck>,
+    struck: Vec<Struck>,
 }
 
 impl Chosen {
@@ -112,7 +112,7 @@ impl<'a> Visit<'a> {
             request_id: Uuid::new_v4(),
             started: client.shared.clock.instant(),
             waited: Duration::ZERO,
-            struck: None,
+            struck: Vec::new(),
         };
         let found = visit.meet();
         (visit, found)
@@ -122,8 +122,12 @@ impl<'a> Visit<'a> {
     fn meet(&mut self) -> Result<(), String> {
         match self.client.shared.selector.host(&self.request.host) {
             Named::Picks(selection) if selection != Selection::default() => {
-                let met = self.client.listener.as_ref();
-                self.chosen = Chosen::of(&self.client.shared.director, Some(selection), met);
+                let listener = self.client.listener.as_ref();
+                self.chosen = Chosen::of(&self.client.shared.director, Some(selection), listener);
+                let another = !Arc::ptr_eq(&self.chosen.play, &self.client.chosen.play);
+                if another && self.client.facts.secure {
+                    self.record_too_late();
+                }
                 Ok(())
             }
             Named::Picks(_) | Named::Foreign => Ok(()),
@@ -198,7 +202,7 @@ impl<'a> Visit<'a> {
 
     /// Notes a fault, and lets the client wait for it.
     pub(super) async fn strike<F: ?Sized>(&mut self, strike: &Strike<'_, F>) {
-        self.struck = Some(strike.struck.clone());
+        self.struck.push(strike.struck.clone());
         self.waited += strike.delay.unwrap_or_default();
         wait(strike.delay).await;
     }
@@ -226,7 +230,7 @@ impl<'a> Visit<'a> {
             status,
             response_code: self.response_code.map(ToOwned::to_owned),
             struck: self.struck.clone(),
-            passed_over: if self.struck.is_none() {
+            passed_over: if self.struck.is_empty() {
                 passed_over()
             } else {
                 None

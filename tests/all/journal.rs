@@ -37,7 +37,7 @@ async fn a_request_and_its_answer_are_joined_by_the_request_id_that_the_client_s
     assert_eq!(json["event"], "answer");
     assert_eq!(json["scenario"], "throttle-server-busy-fault");
     assert_eq!(json["response_code"], "ErrorServerBusy");
-    assert_eq!(json["struck"]["fault"], "ews.soap-fault");
+    assert_eq!(json["struck"][0]["fault"], "ews.soap-fault");
 }
 
 #[tokio::test(flavor = "multi_thread")]

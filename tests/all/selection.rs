@@ -151,6 +151,28 @@ async fn a_fault_that_is_named_too_late_leaves_a_line_in_the_journal() {
         entries[0].met.scenario.as_deref(),
         Some("tls-certificate-expired")
     );
+    let host = ["-H", "Host: mail.tls-handshake-failure.contoso.test"];
+    lab.curl("https://mail.contoso.test/", &host);
+    let alert =
+        |event: &Event| matches!(event, Event::TooLate { fault, .. } if *fault == "tls.alert");
+    lab.journal(1, |entry| alert(&entry.event)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_faults_of_one_request_the_journal_has_all() {
+    let rules = "[[rule]]\ndelay = '1ms'\n[[rule]]\nfault.body.truncate = { bytes = 9 }\n\
+                 [[rule]]\nfault.tcp.close = { at = 'response-body', bytes = 3 }";
+    let lab = Lab::with(&[("several", rules)]).await;
+    assert_eq!(
+        lab.get_folder("mail.several.contoso.test", &[]).body.len(),
+        3
+    );
+    let answers = lab.journal(1, |entry| entry.status() == Some(200)).await;
+    let Event::Answer { struck, .. } = &answers[0].event else {
+        unreachable!()
+    };
+    let faults: Vec<_> = struck.iter().map(|struck| struck.fault).collect();
+    assert_eq!(faults, ["delay", "body.truncate", "tcp.close"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
