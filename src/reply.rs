@@ -63,6 +63,16 @@ pub struct Cut {
     pub end: End,
 }
 
+/// Whether an answer says how long its body is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Length {
+    /// In `Content-Length`.
+    #[default]
+    Told,
+    /// Not at all.
+    Untold,
+}
+
 /// An answer that is complete but for what only the wire knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reply {
@@ -74,6 +84,8 @@ pub struct Reply {
     pub headers: Headers,
     /// The body, whole.
     pub body: Bytes,
+    /// Whether the head says how long the body is. If not, the end of the connection is the end of the body.
+    pub length: Length,
     /// Where the answer is cut, if it is.
     pub cut: Option<Cut>,
 }
@@ -99,9 +111,12 @@ impl Reply {
 
     /// Whether the connection ends after this answer.
     pub fn closes(&self) -> bool {
-        self.headers
-            .get("Connection")
-            .is_some_and(|value| value.eq_ignore_ascii_case("close"))
+        let untold = self.length == Length::Untold;
+        untold
+            || self
+                .headers
+                .get("Connection")
+                .is_some_and(|value| value.eq_ignore_ascii_case("close"))
     }
 
     /// The head of this answer as HTTP/1.1 writes it, the empty line included.

@@ -32,6 +32,8 @@ pub enum Question {
     Elsewhere,
     /// EWS without TLS, which is refused.
     NeedsTls,
+    /// Nothing that is there, in a folder that only shows itself to whom the server knows.
+    Hidden,
     /// Nothing that is there.
     Nothing,
 }
@@ -86,13 +88,19 @@ impl Question {
             ("/ews/exchange.asmx" | "/autodiscover/autodiscover.xml", _) => Self::Method {
                 allowed: "GET, HEAD, POST",
             },
+            // The one path of Autodiscover that is open to everybody.
+            _ if path.starts_with("/autodiscover/autodiscover.json") => Self::Nothing,
+            _ if request.service != facts::Service::Other => Self::Hidden,
             _ => Self::Nothing,
         }
     }
 
     /// Whether it is only answered to whom the server knows.
     pub fn needs_caller(&self) -> bool {
-        matches!(self, Self::Ews(_) | Self::Pox(_) | Self::Service)
+        matches!(
+            self,
+            Self::Ews(_) | Self::Pox(_) | Self::Service | Self::Hidden
+        )
     }
 
     /// The operation that it names.
@@ -138,7 +146,7 @@ impl Question {
             Self::Method { allowed } => Answer::Method { allowed },
             Self::Elsewhere => Answer::Elsewhere(site.secure_url(path)),
             Self::NeedsTls => Answer::NeedsTls,
-            Self::Nothing => Answer::Nothing,
+            Self::Hidden | Self::Nothing => Answer::Nothing,
         }
     }
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::exchange::pages::{PAGES, Page};
-use crate::reply::Headers;
+use crate::reply::{Length, Reply};
 
 /// Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed).
 ///
@@ -18,9 +18,14 @@ pub struct HeaderLines(Vec<(String, Vec<String>)>);
 
 impl HeaderLines {
     /// Sets each name's lines, at the place of the first that is there already.
-    pub fn apply(&self, headers: &mut Headers, host: &str) {
+    pub fn apply(&self, reply: &mut Reply, host: &str) {
         for (name, values) in &self.0 {
-            headers.set(name, values.iter().map(|value| fill(value, host)));
+            reply
+                .headers
+                .set(name, values.iter().map(|value| fill(value, host)));
+            if name.eq_ignore_ascii_case("content-length") && values.is_empty() {
+                reply.length = Length::Untold;
+            }
         }
     }
 }

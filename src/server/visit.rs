@@ -13,7 +13,7 @@ use crate::director::{Director, Play, Strike};
 use crate::exchange::{Question, Site, Stamp, headers};
 use crate::facts::{self, Service};
 use crate::journal::{Event, Struck};
-use crate::reply::Reply;
+use crate::reply::{Length, Reply};
 use crate::scenario::{Named, Selection};
 
 /// What a client meets, and what picked it.
@@ -247,7 +247,8 @@ impl<'a> Visit<'a> {
 
     /// Completes an answer.
     pub(super) fn close(&self, mut reply: Reply) -> Reply {
-        if reply.headers.get("Content-Length").is_none() && !matches!(reply.status, 204 | 304) {
+        let told = reply.length == Length::Told && !matches!(reply.status, 204 | 304);
+        if told && reply.headers.get("Content-Length").is_none() {
             reply
                 .headers
                 .append("Content-Length", reply.body.len().to_string());

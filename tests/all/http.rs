@@ -275,3 +275,15 @@ async fn a_body_from_a_file_beside_the_scenario_is_sent_as_it_is() {
     );
     assert_eq!(output.stdout, b"\xff\x00<h1>");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_may_leave_its_length_untold_or_tell_it_wrong() {
+    let untold = "[[rule]]\nfault.http.status = { code = 500, headers = { Content-Length = [] }, body.text = 'whole' }";
+    let wrong = "[[rule]]\nfault.http.status = { code = 500, headers = { Content-Length = '9' }, body.text = 'whole' }";
+    let lab = Lab::with(&[("untold", untold), ("wrong", wrong)]).await;
+    let seen = lab.curl("https://mail.untold.contoso.test/", &[]);
+    assert_eq!((seen.exit, seen.body.as_str()), (0, "whole"));
+    assert_eq!(seen.header("Content-Length"), Vec::<&str>::new());
+    let seen = lab.curl("https://mail.wrong.contoso.test/", &[]);
+    assert_eq!((seen.exit, seen.body.as_str()), (18, "whole"));
+}

@@ -45,7 +45,7 @@ impl Challenge {
             None => challenges(&setup.auth, host),
         };
         let mut reply = headers::unauthorized(stamp, lines);
-        self.headers.apply(&mut reply.headers, host);
+        self.headers.apply(&mut reply, host);
         reply
     }
 }

@@ -111,7 +111,7 @@ impl Status {
                 .headers
                 .append("Retry-After", wait.as_secs().to_string());
         }
-        self.headers.apply(&mut reply.headers, host);
+        self.headers.apply(&mut reply, host);
         if let Some(Content::Text(text)) = &self.body {
             reply.body = fill(text, host).into();
         }
