@@ -5,7 +5,7 @@
 //!      |tcp      |tcp,tls   |tcp,tls  |http     |http,tcp   |auth        |ews      |body    |tcp
 //! ```
 //!
-//! [`connection`] names the stations up to the handshake, [`request`] the others, each in one function. At each they ask
+//! `connection` names the stations up to the handshake, `request` the others, each in one function. At each they ask
 //! the director one typed question. Nothing reaches back, and no lock is held while waiting.
 
 mod app_io;

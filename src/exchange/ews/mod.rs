@@ -1,4 +1,4 @@
-//! Exchange Web Services: one operation, one file. [`OPERATIONS`] has a row for each.
+//! Exchange Web Services: one operation, one file. `OPERATIONS` has a row for each.
 //!
 //! A request is [`Request::read`], [`answer`]ed, and the [`Answer`] rendered. In between, a fault may change it.
 
