@@ -3,14 +3,11 @@
 use std::time::{Instant, SystemTime};
 
 use time::OffsetDateTime;
-use time::format_description::BorrowedFormatItem;
-use time::macros::format_description;
 
-/// `Date` and `Expires` as HTTP writes them
-/// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
-const IMF_FIXDATE: &[BorrowedFormatItem<'_>] = format_description!(
-    "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"
-);
+const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// The one source of wall-clock and monotonic time.
 #[derive(Clone, Debug, Default)]
@@ -48,9 +45,14 @@ impl Clock {
     }
 }
 
-/// `time` as HTTP headers write it: `Mon, 23 Nov 2026 10:00:00 GMT`.
+/// `time` as HTTP headers write it: `Mon, 23 Nov 2026 10:00:00 GMT`
+/// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 pub fn http_date(time: OffsetDateTime) -> String {
-    time.format(IMF_FIXDATE).unwrap_or_default()
+    let day = DAYS[usize::from(time.weekday().number_days_from_monday())];
+    let (year, month, date) = time.to_calendar_date();
+    let month = MONTHS[usize::from(u8::from(month)) - 1];
+    let (hour, minute, second) = time.to_hms();
+    format!("{day}, {date:02} {month} {year} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
 #[cfg(test)]

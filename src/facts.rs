@@ -87,7 +87,7 @@ pub struct Request {
     /// The service that its path belongs to.
     pub service: Service,
     /// The name of the operation's element, once the body is read.
-    pub operation: Option<String>,
+    pub operation: Option<&'static str>,
     /// The caller's mailbox, once known: an SMTP address in lower case.
     pub mailbox: Option<String>,
 }

@@ -12,7 +12,7 @@
 //! An end never acts from inside a poll. It is noted, the connection's own task is told by [`Handle::ended`], drops
 //! hyper and calls [`Handle::finish`]: so nothing writes to the socket after the end.
 
-use std::io;
+use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,7 +22,7 @@ use std::time::Duration;
 use bytes::{Buf, Bytes};
 use serde::{Deserialize, Serialize};
 use socket2::SockRef;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::{Sleep, sleep, timeout};
@@ -259,7 +259,7 @@ impl AsyncRead for Wire {
         }
         loop {
             ready!(shared.socket.poll_read_ready(cx))?;
-            match shared.socket.try_read(buffer.initialize_unfilled()) {
+            match read_some(&shared.socket, buffer.initialize_unfilled()) {
                 Ok(read) => {
                     buffer.advance(read);
                     shared.read.fetch_add(read as u64, Ordering::Relaxed);
@@ -270,6 +270,23 @@ impl AsyncRead for Wire {
             }
         }
     }
+}
+
+/// Reads what is there. Less than was asked for means that there is no more: tokio is told so, and the next read waits
+/// for the socket instead of asking it in vain.
+fn read_some(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut got = None;
+    let read = socket.try_io(Interest::READABLE, || {
+        let read = (&*SockRef::from(socket)).read(buffer)?;
+        got = Some(read);
+        let drained = cfg!(target_os = "linux") && 0 < read && read < buffer.len();
+        if drained {
+            Err(io::ErrorKind::WouldBlock.into())
+        } else {
+            Ok(read)
+        }
+    });
+    got.map_or(read, Ok)
 }
 
 impl AsyncWrite for Wire {

@@ -16,28 +16,60 @@ pub enum Outcome {
     Refused,
 }
 
-/// Checks the credentials of a request.
-pub fn check(world: &World, setup: &Setup, request: &facts::Request) -> Outcome {
-    let Some(authorization) = request.header("authorization") else {
-        return match request.headers.contains_key("authorization") {
-            true => Outcome::Refused,
-            false => Outcome::Anonymous,
-        };
-    };
-    let (scheme, credentials) = authorization.split_once(' ').unwrap_or((authorization, ""));
-    if !scheme.eq_ignore_ascii_case("basic") || !setup.auth.contains(&Scheme::Basic) {
-        return Outcome::Refused;
-    }
-    let caller =
-        basic::read(credentials).and_then(|(user, password)| world.admit(setup, &user, &password));
-    caller.map_or(Outcome::Refused, Outcome::Proven)
+/// What a request says about its sender, proven or not.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Credentials {
+    /// User and password.
+    Basic {
+        /// The login name.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// Nothing.
+    None,
+    /// Something that is not understood here.
+    Other,
 }
 
-/// The mailbox that the credentials claim, proven or not.
-pub fn claimed(world: &World, request: &facts::Request) -> Option<String> {
-    let (scheme, credentials) = request.header("authorization")?.split_once(' ')?;
-    let (user, _) = basic::read(credentials).filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
-    Some(world.address_of(&user))
+impl Credentials {
+    /// Reads the credentials of a request.
+    pub fn read(request: &facts::Request) -> Self {
+        let Some(value) = request.headers.get("authorization") else {
+            return Self::None;
+        };
+        let text = value.to_str().unwrap_or_default();
+        match text.split_once(' ') {
+            Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("basic") => {
+                let read = basic::read(credentials);
+                read.map_or(Self::Other, |(user, password)| Self::Basic {
+                    user,
+                    password,
+                })
+            }
+            _ => Self::Other,
+        }
+    }
+
+    /// Checks them against the world.
+    pub fn check(&self, world: &World, setup: &Setup) -> Outcome {
+        match self {
+            Self::Basic { user, password } if setup.auth.contains(&Scheme::Basic) => {
+                let caller = world.admit(setup, user, password);
+                caller.map_or(Outcome::Refused, Outcome::Proven)
+            }
+            Self::None => Outcome::Anonymous,
+            Self::Basic { .. } | Self::Other => Outcome::Refused,
+        }
+    }
+
+    /// The mailbox that they claim.
+    pub fn claimed(&self, world: &World) -> Option<String> {
+        match self {
+            Self::Basic { user, .. } => Some(world.address_of(user)),
+            Self::None | Self::Other => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -56,7 +88,7 @@ mod tests {
                 .headers
                 .insert("authorization", value.parse().unwrap());
         }
-        check(&world, &setup, &request)
+        Credentials::read(&request).check(&world, &setup)
     }
 
     #[test]

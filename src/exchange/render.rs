@@ -14,7 +14,7 @@ const EXCHANGE_PRINCIPAL: &str = "00000002-0000-0ff1-ce00-000000000000";
 const TRUSTED_ISSUER: &str = "00000001-0000-0000-c000-000000000000@*";
 
 /// An answer as it is sent.
-pub fn render(answer: &Answer, stamp: &Stamp<'_>) -> Reply {
+pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
     let product = &EXCHANGE_2019;
     match answer {
         Answer::Ews(answer) => {
@@ -30,7 +30,7 @@ pub fn render(answer: &Answer, stamp: &Stamp<'_>) -> Reply {
         Answer::Service => pages::service(stamp),
         Answer::Health => pages::health(stamp),
         Answer::Method { allowed } => pages::method_not_allowed(allowed, stamp.clock),
-        Answer::Elsewhere(url) => pages::moved(url, stamp.clock),
+        Answer::Elsewhere(url) => pages::moved(&url, stamp.clock),
         Answer::NeedsTls => pages::needs_tls(stamp.clock),
         Answer::Nothing => pages::not_found(stamp.clock),
     }

@@ -8,7 +8,6 @@ use ring::digest;
 use uuid::Uuid;
 
 use super::setup::{Account, Password, Setup};
-use crate::settings::DEFAULT_PASSWORD;
 
 /// All mailboxes of one server.
 #[derive(Clone, Debug)]
@@ -51,18 +50,19 @@ impl World {
     /// The mailbox of an address, if there is one.
     pub fn mailbox(&self, setup: &Setup, address: &str) -> Option<Mailbox> {
         let address = address.to_lowercase();
-        let (local, domain) = address.rsplit_once('@')?;
-        let exists = !local.is_empty() && self.domain_of(domain).is_some();
-        let listed = || {
-            setup
-                .accounts
-                .keys()
-                .any(|known| known.eq_ignore_ascii_case(&address))
-        };
-        (exists || listed()).then(|| Mailbox {
+        self.exists(setup, &address).then(|| Mailbox {
             guid: self.guid(&address),
             address,
         })
+    }
+
+    /// Whether there is a mailbox of that address, in lower case.
+    fn exists(&self, setup: &Setup, address: &str) -> bool {
+        let Some((local, domain)) = address.rsplit_once('@') else {
+            return false;
+        };
+        let served = !local.is_empty() && self.domain_of(domain).is_some();
+        served || account(setup, address).is_some()
     }
 
     /// The address behind a login name: an address itself, `DOMAIN\user`, or a bare name of the first domain.
@@ -77,11 +77,12 @@ impl World {
     /// Lets an account in, if the password is its own.
     pub fn admit(&self, setup: &Setup, login: &str, password: &str) -> Option<Caller> {
         let address = self.address_of(login);
-        let mailbox = self.mailbox(setup, &address);
-        let usual = Password::new(DEFAULT_PASSWORD);
         let own = account(setup, &address).and_then(|account| account.password.as_ref());
-        let right = own.unwrap_or(&usual).is(password);
-        (right && mailbox.is_some()).then_some(Caller { address })
+        let right = match own {
+            Some(own) => own.is(password),
+            None => Password::usual(password),
+        };
+        (self.exists(setup, &address) && right).then_some(Caller { address })
     }
 
     /// Whether a caller may act as that mailbox. Accounts that no scenario describes may act as any.

@@ -109,7 +109,7 @@ pub enum Event {
         /// The service behind it.
         service: Service,
         /// The operation, if it has one.
-        operation: Option<String>,
+        operation: Option<&'static str>,
         /// The caller's mailbox, if known.
         mailbox: Option<String>,
         /// The scheme of the credentials, if there were any.
@@ -122,7 +122,7 @@ pub enum Event {
         /// The status, none where no answer is sent at all.
         status: Option<u16>,
         /// The EWS response code, where there is one.
-        response_code: Option<String>,
+        response_code: Option<&'static str>,
         /// The faults that struck, in the order of their stations.
         struck: Vec<Struck>,
         /// Why none did, where the scenario has rules.

@@ -84,10 +84,7 @@ fn request(event: &Event) -> String {
     else {
         return String::new();
     };
-    let operation = operation
-        .as_deref()
-        .map(|name| format!(" {name}"))
-        .unwrap_or_default();
+    let operation = operation.map(|name| format!(" {name}")).unwrap_or_default();
     let mailbox = mailbox
         .as_deref()
         .map(|name| format!(" for {name}"))
@@ -110,7 +107,6 @@ fn answer(event: &Event) -> (&'static str, &'static str, String) {
     };
     let status = status.map_or("nothing".to_owned(), |status| status.to_string());
     let code = response_code
-        .as_deref()
         .map(|code| format!(" {code}"))
         .unwrap_or_default();
     let (colour, why) = match (struck.is_empty(), passed_over) {

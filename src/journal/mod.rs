@@ -72,24 +72,23 @@ impl Journal {
 
     /// Adds an entry.
     pub fn record(&self, connection: u64, met: &Met, event: Event) {
-        let time = self.0.clock.now();
-        let entry = {
-            let mut ring = self.ring();
-            ring.recorded += 1;
-            let entry = Entry {
-                number: ring.recorded,
-                time,
-                connection,
-                met: met.clone(),
-                event,
-            };
-            let entry = Arc::new(entry);
-            if ring.entries.len() == self.0.capacity {
-                ring.entries.pop_front();
-            }
-            ring.entries.push_back(Arc::clone(&entry));
-            entry
+        let mut entry = Entry {
+            number: 0,
+            time: self.0.clock.now(),
+            connection,
+            met: met.clone(),
+            event,
         };
+        let mut ring = self.ring();
+        ring.recorded += 1;
+        entry.number = ring.recorded;
+        let entry = Arc::new(entry);
+        let full = ring.entries.len() == self.0.capacity;
+        let oldest = if full { ring.entries.pop_front() } else { None };
+        ring.entries.push_back(Arc::clone(&entry));
+        drop(ring);
+        // What it takes to forget an entry, nobody waits for.
+        drop(oldest);
         if let Some(writer) = self.0.writer.get() {
             writer.write(entry);
         }

@@ -58,7 +58,7 @@ impl On {
         self.service
             .is_none_or(|service| service == request.service)
             && has(&self.method, Some(&request.method))
-            && has(&self.operation, request.operation.as_deref())
+            && has(&self.operation, request.operation)
             && match_text(self.mailbox.as_ref(), request.mailbox.as_deref())
             && match_text(self.host.as_ref(), Some(&request.host))
             && match_text(self.path.as_ref(), Some(&request.path))
@@ -108,7 +108,7 @@ mod tests {
             method: "POST".to_owned(),
             path: "/EWS/Exchange.asmx".to_owned(),
             service: Service::Ews,
-            operation: Some("GetItem".to_owned()),
+            operation: Some("GetItem"),
             mailbox: Some("alice@contoso.test".to_owned()),
             ..Request::default()
         };

@@ -20,10 +20,12 @@ mod tunnel;
 mod visit;
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, watch};
+use uuid::Uuid;
 
 pub use config::{Certificates, Config, Door, StartError};
 
@@ -45,10 +47,39 @@ struct Shared {
     journal: Journal,
     clock: Clock,
     domains: Vec<String>,
-    connections: std::sync::atomic::AtomicU64,
+    connections: AtomicU64,
+    request_ids: RequestIds,
     room: Arc<Semaphore>,
     /// Where the first HTTPS listener is: what clients without TLS are sent to.
     https_port: OnceLock<u16>,
+}
+
+/// Ids for requests: random where they start, and never the same twice, without asking the system each time.
+struct RequestIds {
+    start: u128,
+    made: AtomicU64,
+}
+
+impl Default for RequestIds {
+    fn default() -> Self {
+        Self {
+            start: Uuid::new_v4().as_u128(),
+            made: AtomicU64::new(0),
+        }
+    }
+}
+
+impl RequestIds {
+    fn next(&self) -> Uuid {
+        // An odd factor leads every number to another one.
+        const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+        let number = u128::from(self.made.fetch_add(1, Ordering::Relaxed));
+        let bytes = self
+            .start
+            .wrapping_add(number.wrapping_mul(SPREAD))
+            .to_be_bytes();
+        uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
 }
 
 /// What kind of listener a client reached.
@@ -107,7 +138,8 @@ impl Server {
             journal: Journal::new(config.journal_capacity, config.clock.clone()),
             clock: config.clock,
             domains,
-            connections: std::sync::atomic::AtomicU64::new(0),
+            connections: AtomicU64::new(0),
+            request_ids: RequestIds::default(),
             room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
             https_port: OnceLock::new(),
         };

@@ -9,9 +9,11 @@ use tokio::time::timeout;
 
 use super::http::Client;
 use super::visit::Visit;
-use crate::auth::{self, Outcome};
+use crate::auth::Outcome;
 use crate::director::{HttpRules, Play, Strike};
+use crate::exchange::ews;
 use crate::exchange::{Answer, Caller, Question, challenges, headers, pages, render};
+use crate::fault::ews::EwsFault;
 use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, TcpFault};
 use crate::reply::Reply;
@@ -59,14 +61,12 @@ impl Client {
             Err(refused) => return visit.close(refused),
         };
         let mut answer = visit.healthy(&play, &question, caller.as_ref());
-        if let Answer::Ews(healthy) = &answer
-            && let Some(strike) = play.ews(&self.facts, &visit.request)
-        {
-            visit.strike(&strike).await;
-            answer = Answer::Ews(strike.fault.apply(healthy.clone(), question.operation()));
+        if let Answer::Ews(healthy) = answer {
+            let strike = play.ews(&self.facts, &visit.request);
+            answer = Answer::Ews(visit.ews(strike, healthy, &question).await);
         }
         visit.response_code = answer.response_code();
-        let mut reply = render(&answer, &visit.stamp());
+        let mut reply = render(answer, &visit.stamp());
         if let Some(strike) = play.body(&self.facts, &visit.request) {
             visit.strike(&strike).await;
             strike.fault.apply(&mut reply);
@@ -87,6 +87,18 @@ impl Visit<'_> {
         self.strike(strike).await;
         let HttpFault::Status(status) = strike.fault;
         self.close(status.apply(&self.stamp(), &self.request.host))
+    }
+
+    /// What EWS answers, changed by the fault that strikes it.
+    async fn ews(
+        &mut self,
+        strike: Option<Strike<'_, EwsFault>>,
+        healthy: ews::Answer,
+        question: &Question,
+    ) -> ews::Answer {
+        let Some(strike) = strike else { return healthy };
+        self.strike(&strike).await;
+        strike.fault.apply(healthy, question.operation())
     }
 
     /// The end of the connection in place of an answer.
@@ -122,7 +134,7 @@ impl Visit<'_> {
             self.strike(&strike).await;
             return Err(strike.fault.apply(setup, &self.stamp(), &self.request.host));
         }
-        match auth::check(&self.client.shared.world, setup, &self.request) {
+        match self.credentials.check(&self.client.shared.world, setup) {
             Outcome::Proven(caller) => Ok(Some(caller)),
             Outcome::Anonymous | Outcome::Refused => {
                 let lines = challenges(&setup.auth, &self.request.host);

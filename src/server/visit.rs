@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::connection::wait;
 use super::http::Client;
-use crate::auth;
+use crate::auth::Credentials;
 use crate::director::{Director, Play, Strike};
 use crate::exchange::{Question, Site, Stamp, headers};
 use crate::facts::{self, Service};
@@ -31,6 +31,7 @@ pub(super) struct Visit<'a> {
     pub(super) chosen: Chosen,
     pub(super) site: Site,
     pub(super) response_code: Option<&'static str>,
+    pub(super) credentials: Credentials,
     request_id: Uuid,
     started: Instant,
     waited: Duration,
@@ -103,13 +104,15 @@ impl<'a> Visit<'a> {
             headers: parts.headers,
             ..facts::Request::default()
         };
+        let credentials = Credentials::read(&request);
         let mut visit = Self {
             client,
             request,
             chosen: client.chosen.clone(),
             site,
             response_code: None,
-            request_id: Uuid::new_v4(),
+            credentials,
+            request_id: client.shared.request_ids.next(),
             started: client.shared.clock.instant(),
             waited: Duration::ZERO,
             struck: Vec::new(),
@@ -138,7 +141,7 @@ impl<'a> Visit<'a> {
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
     pub(super) fn identify(&mut self, question: &Question) -> Result<(), String> {
         let world = &self.client.shared.world;
-        self.request.operation = question.operation().map(ToOwned::to_owned);
+        self.request.operation = question.operation();
         let anchor = || {
             self.request
                 .header("x-anchormailbox")
@@ -149,7 +152,7 @@ impl<'a> Visit<'a> {
             .map(ToOwned::to_owned)
             .or_else(anchor);
         let mailbox = mailbox.or_else(|| question.mailbox().map(ToOwned::to_owned));
-        let mailbox = mailbox.or_else(|| auth::claimed(world, &self.request));
+        let mailbox = mailbox.or_else(|| self.credentials.claimed(world));
         self.request.mailbox = mailbox.map(|address| address.to_lowercase());
         let Some(mailbox) = self
             .request
@@ -216,7 +219,7 @@ impl<'a> Visit<'a> {
             host: request.host.clone(),
             path: request.path.clone(),
             service: request.service,
-            operation: request.operation.clone(),
+            operation: request.operation,
             mailbox: request.mailbox.clone(),
             scheme: request.scheme().map(ToOwned::to_owned),
         });
@@ -228,7 +231,7 @@ impl<'a> Visit<'a> {
         self.record(Event::Answer {
             request_id: self.request_id,
             status,
-            response_code: self.response_code.map(ToOwned::to_owned),
+            response_code: self.response_code,
             struck: self.struck.clone(),
             passed_over: if self.struck.is_empty() {
                 passed_over()

@@ -25,7 +25,7 @@ async fn a_request_and_its_answer_are_joined_by_the_request_id_that_the_client_s
     else {
         panic!("{:?}", entries[0])
     };
-    assert_eq!(operation.as_deref(), Some("GetFolder"));
+    assert_eq!(*operation, Some("GetFolder"));
     assert_eq!(mailbox.as_deref(), Some("alice@contoso.test"));
     assert_eq!(scheme.as_deref(), Some("Basic"));
     let struck = entries[1].struck().unwrap();

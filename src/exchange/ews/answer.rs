@@ -76,27 +76,23 @@ impl ResponseMessage {
     }
 
     /// In the order of the schema, which clients read by position: text, code, key, values, payload.
-    fn node(&self, name: String) -> Node {
+    fn node(self, name: String) -> Node {
         let class = match self.class {
             ResponseClass::Error => "Error",
             ResponseClass::Success => "Success",
             ResponseClass::Warning => "Warning",
         };
-        let text = self
-            .text
-            .clone()
-            .map(|text| Node::text("m:MessageText", text));
         let key = self
             .text
             .is_some()
             .then(|| Node::text("m:DescriptiveLinkKey", "0"));
         Node::new(name)
             .with("ResponseClass", class)
-            .children(text)
+            .children(self.text.map(|text| Node::text("m:MessageText", text)))
             .child(Node::text("m:ResponseCode", self.code.name()))
             .children(key)
             .children(self.message_xml.node("m"))
-            .children(self.payload.iter().cloned())
+            .children(self.payload)
     }
 }
 
@@ -125,7 +121,7 @@ impl Answer {
     }
 
     /// The answer as it is sent.
-    pub fn document(&self, product: &Product) -> Vec<u8> {
+    pub fn document(self, product: &Product) -> Vec<u8> {
         match self {
             Self::Fault(fault) => fault.document(),
             Self::Response(response) => soap::document(product, response.node()),
@@ -134,11 +130,11 @@ impl Answer {
 }
 
 impl Response {
-    fn node(&self) -> Node {
+    fn node(self) -> Node {
         let operation = self.operation;
         let messages = self
             .messages
-            .iter()
+            .into_iter()
             .map(|message| message.node(format!("m:{operation}ResponseMessage")));
         let messages = Node::new("m:ResponseMessages").children(messages);
         Node::new(format!("m:{operation}Response")).child(messages)

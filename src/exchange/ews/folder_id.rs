@@ -5,7 +5,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use ring::digest;
 use uuid::Uuid;
 
 /// How an id is spelled
@@ -42,6 +41,8 @@ const FORMATS: [(IdFormat, &str); 6] = [
 const ENTRY_ID_BYTES: usize = 46;
 /// What precedes the folder's own number in its entry id: flags, provider, type, database.
 const ENTRY_ID_PREFIX_BYTES: usize = 38;
+/// What a mailbox's GUID is mixed with where an entry id needs a GUID of another kind.
+const PROVIDER_VEIL: u128 = 0x9d3f_20c4_7be1_5a86_e8c2_41f7_0b9a_6d35;
 /// The object type of folders in a store id.
 const STORE_ID_FOLDER: u8 = 1;
 
@@ -75,16 +76,20 @@ pub(super) struct FolderId {
 impl FolderId {
     /// The id in that spelling.
     pub(super) fn spell(&self, format: IdFormat) -> String {
-        let entry_id = self.entry_id();
         match format {
-            IdFormat::EntryId => STANDARD.encode(entry_id),
+            IdFormat::EntryId => STANDARD.encode(self.entry_id()),
             IdFormat::EwsId => STANDARD.encode(self.ews_id()),
-            IdFormat::EwsLegacyId => {
-                STANDARD.encode([&[0, 0x14][..], self.mailbox.as_bytes(), &entry_id].concat())
-            }
-            IdFormat::HexEntryId => entry_id.iter().map(|byte| format!("{byte:02X}")).collect(),
+            IdFormat::EwsLegacyId => STANDARD
+                .encode([&[0, 0x14][..], self.mailbox.as_bytes(), &self.entry_id()].concat()),
+            IdFormat::HexEntryId => self
+                .entry_id()
+                .iter()
+                .map(|byte| format!("{byte:02X}"))
+                .collect(),
             IdFormat::OwaId => URL_SAFE_NO_PAD.encode(self.ews_id()),
-            IdFormat::StoreId => STANDARD.encode([&entry_id[..], &[STORE_ID_FOLDER]].concat()),
+            IdFormat::StoreId => {
+                STANDARD.encode([&self.entry_id()[..], &[STORE_ID_FOLDER]].concat())
+            }
         }
     }
 
@@ -149,20 +154,14 @@ impl FolderId {
         (id.entry_id() == entry_id).then_some(id)
     }
 
+    /// Flags, provider, type, database, counter, padding. Provider and database are the mailbox's GUID, veiled.
     fn entry_id(&self) -> [u8; ENTRY_ID_BYTES] {
-        let hash = digest::digest(&digest::SHA256, self.mailbox.as_bytes());
-        let (provider, database) = hash.as_ref().split_at(16);
-        let parts = [
-            &[0; 4],
-            provider,
-            &[1, 0],
-            database,
-            &self.counter(),
-            &[0, 0],
-        ]
-        .concat();
         let mut entry_id = [0; ENTRY_ID_BYTES];
-        entry_id.copy_from_slice(&parts);
+        let mailbox = self.mailbox.as_u128();
+        entry_id[4..20].copy_from_slice(&(mailbox ^ PROVIDER_VEIL).to_be_bytes());
+        entry_id[20] = 1;
+        entry_id[22..38].copy_from_slice(&(mailbox.rotate_left(61) ^ PROVIDER_VEIL).to_be_bytes());
+        entry_id[ENTRY_ID_PREFIX_BYTES..ENTRY_ID_PREFIX_BYTES + 6].copy_from_slice(&self.counter());
         entry_id
     }
 

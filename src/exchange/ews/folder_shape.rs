@@ -35,15 +35,20 @@ const DEFAULT: [&str; 4] = [
     "UnreadCount",
 ];
 
+/// The folder around a folder.
+const PARENT: &str = "t:ParentFolderId";
+/// What a caller may do in a folder.
+const RIGHTS: &str = "t:EffectiveRights";
+
 /// What a caller may do in a folder of its own mailbox.
-const RIGHTS: [&str; 7] = [
-    "CreateAssociated",
-    "CreateContents",
-    "CreateHierarchy",
-    "Delete",
-    "Modify",
-    "Read",
-    "ViewPrivateItems",
+const ALL_RIGHTS: [&str; 7] = [
+    "t:CreateAssociated",
+    "t:CreateContents",
+    "t:CreateHierarchy",
+    "t:Delete",
+    "t:Modify",
+    "t:Read",
+    "t:ViewPrivateItems",
 ];
 
 impl Shape {
@@ -95,7 +100,9 @@ impl Shape {
         Ok(())
     }
 
-    fn wants(&self, field: &str) -> bool {
+    /// Whether the element of that name is wanted.
+    fn wants(&self, element: &str) -> bool {
+        let field = element.trim_start_matches("t:");
         let base = match self.base {
             Base::IdOnly => false,
             Base::Default => DEFAULT.contains(&field),
@@ -107,41 +114,32 @@ impl Shape {
     /// The folder with what is wanted, in the order of the schema.
     pub(super) fn node(&self, target: &Target) -> Node {
         let folder = target.folder;
-        let wanted = |field: &str, node: Node| self.wants(field).then_some(node);
-        let text = |field: &'static str, text: Option<String>| {
-            text.filter(|_| self.wants(field))
-                .map(|text| Node::text(format!("t:{field}"), text))
+        let text = |name: &'static str, text: Option<&'static str>| {
+            Some(Node::text(name, text?)).filter(|_| self.wants(name))
         };
-        let id = folder.id(target.mailbox);
+        let count = |name: &'static str, count: &dyn Fn() -> usize| {
+            let wanted = self.wants(name);
+            wanted.then(|| Node::text(name, count().to_string()))
+        };
         // Real roots lie in a folder that no id leads to.
-        let parent = folder_tree::folder(folder.parent)
-            .unwrap_or(folder)
-            .id(target.mailbox);
+        let parent = || folder_tree::folder(folder.parent).unwrap_or(folder);
+        let parent = || id_node(PARENT, &parent().id(target.mailbox));
         let unread = !matches!(folder.element, "t:CalendarFolder" | "t:ContactsFolder");
         Node::new(folder.element)
-            .child(id_node("t:FolderId", &id))
-            .children(wanted(
-                "ParentFolderId",
-                id_node("t:ParentFolderId", &parent),
-            ))
-            .children(text("FolderClass", folder.class.map(ToOwned::to_owned)))
-            .children(text("DisplayName", Some(folder.display_name.to_owned())))
-            .children(text("TotalCount", Some("0".to_owned())))
-            .children(text(
-                "ChildFolderCount",
-                Some(folder.children().count().to_string()),
-            ))
+            .child(id_node("t:FolderId", &folder.id(target.mailbox)))
+            .children(self.wants(PARENT).then(parent))
+            .children(text("t:FolderClass", folder.class))
+            .children(text("t:DisplayName", Some(folder.display_name)))
+            .children(text("t:TotalCount", Some("0")))
+            .children(count("t:ChildFolderCount", &|| folder.children().count()))
             .children(
                 self.extended
                     .iter()
                     .filter_map(|property| property.node(target)),
             )
-            .children(wanted("EffectiveRights", effective_rights()))
-            .children(text(
-                "DistinguishedFolderId",
-                folder.distinguished.map(ToOwned::to_owned),
-            ))
-            .children(text("UnreadCount", unread.then(|| "0".to_owned())))
+            .children(self.wants(RIGHTS).then(effective_rights))
+            .children(text("t:DistinguishedFolderId", folder.distinguished))
+            .children(text("t:UnreadCount", unread.then_some("0")))
     }
 }
 
@@ -183,10 +181,8 @@ fn id_node(name: &'static str, id: &super::folder_id::FolderId) -> Node {
 }
 
 fn effective_rights() -> Node {
-    let rights = RIGHTS
-        .iter()
-        .map(|right| Node::text(format!("t:{right}"), "true"));
-    Node::new("t:EffectiveRights").children(rights)
+    let rights = ALL_RIGHTS.iter().map(|right| Node::text(*right, "true"));
+    Node::new(RIGHTS).children(rights)
 }
 
 /// A property tag is decimal, or hexadecimal behind `0x` in any case.

@@ -2,10 +2,12 @@
 
 use std::borrow::Cow;
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
+use quick_xml::escape::escape;
 
 type Text = Cow<'static, str>;
+
+/// How long (bytes) most documents are.
+const DOCUMENT_BYTES: usize = 4096;
 
 /// An element to be written, its prefix part of its name: `t:Folder`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,34 +70,36 @@ impl Node {
 
     /// The document whose root this is, with the declaration that the EWS Managed API demands.
     pub fn document(&self) -> Vec<u8> {
-        let mut writer = Writer::new(Vec::with_capacity(4096));
-        let declaration = Event::Decl(BytesDecl::new("1.0", Some("utf-8"), None));
-        let written = writer
-            .write_event(declaration)
-            .and_then(|()| self.write(&mut writer));
-        // Writing to a vector has no way to fail.
-        drop(written);
-        writer.into_inner()
+        let mut text = String::with_capacity(DOCUMENT_BYTES);
+        text.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
+        self.write(&mut text);
+        text.into_bytes()
     }
 
-    fn write(&self, writer: &mut Writer<Vec<u8>>) -> std::io::Result<()> {
-        let mut start = BytesStart::new(self.name.as_ref());
-        start.extend_attributes(
-            self.attributes
-                .iter()
-                .map(|(name, value)| (name.as_ref(), value.as_ref())),
-        );
-        if self.content.is_empty() {
-            return writer.write_event(Event::Empty(start));
+    fn write(&self, text: &mut String) {
+        text.push('<');
+        text.push_str(&self.name);
+        for (name, value) in &self.attributes {
+            text.push(' ');
+            text.push_str(name);
+            text.push_str("=\"");
+            text.push_str(&escape(value.as_ref()));
+            text.push('"');
         }
-        writer.write_event(Event::Start(start))?;
+        if self.content.is_empty() {
+            text.push_str("/>");
+            return;
+        }
+        text.push('>');
         for content in &self.content {
             match content {
-                Content::Element(node) => node.write(writer)?,
-                Content::Text(text) => writer.write_event(Event::Text(BytesText::new(text)))?,
+                Content::Element(node) => node.write(text),
+                Content::Text(content) => text.push_str(&escape(content.as_ref())),
             }
         }
-        writer.write_event(Event::End(BytesEnd::new(self.name.as_ref())))
+        text.push_str("</");
+        text.push_str(&self.name);
+        text.push('>');
     }
 }
 
