@@ -1,8 +1,12 @@
 //! Where the time comes from, so that tests can choose it.
 
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use time::OffsetDateTime;
+
+/// How long a cookie of the front end lives.
+const COOKIE_LIFE: time::Duration = time::Duration::minutes(10);
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const MONTHS: [&str; 12] = [
@@ -13,6 +17,17 @@ const MONTHS: [&str; 12] = [
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     fixed: Option<OffsetDateTime>,
+    dates: Arc<Mutex<Option<Dates>>>,
+}
+
+/// The dates that answers carry: the same for a whole second.
+#[derive(Clone, Debug)]
+pub struct Dates {
+    second: i64,
+    /// Now.
+    pub now: Arc<str>,
+    /// In ten minutes, when cookies expire.
+    pub soon: Arc<str>,
 }
 
 impl Clock {
@@ -23,7 +38,10 @@ impl Clock {
 
     /// A clock that always shows `time`.
     pub fn fixed(time: OffsetDateTime) -> Self {
-        Self { fixed: Some(time) }
+        Self {
+            fixed: Some(time),
+            ..Self::default()
+        }
     }
 
     /// The wall-clock time in UTC.
@@ -33,6 +51,21 @@ impl Clock {
     )]
     pub fn now(&self) -> OffsetDateTime {
         self.fixed.unwrap_or_else(|| SystemTime::now().into())
+    }
+
+    /// The dates that answers carry now.
+    pub fn dates(&self) -> Dates {
+        let now = self.now();
+        let second = now.unix_timestamp();
+        let mut known = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.as_ref().filter(|dates| dates.second == second) {
+            Some(dates) => dates.clone(),
+            None => {
+                let soon = http_date(now + COOKIE_LIFE).into();
+                let now = http_date(now).into();
+                known.insert(Dates { second, now, soon }).clone()
+            }
+        }
     }
 
     /// A point to measure durations from.
@@ -47,7 +80,7 @@ impl Clock {
 
 /// `time` as HTTP headers write it: `Mon, 23 Nov 2026 10:00:00 GMT`
 /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
-pub fn http_date(time: OffsetDateTime) -> String {
+fn http_date(time: OffsetDateTime) -> String {
     let day = DAYS[usize::from(time.weekday().number_days_from_monday())];
     let (year, month, date) = time.to_calendar_date();
     let month = MONTHS[usize::from(u8::from(month)) - 1];

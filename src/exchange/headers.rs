@@ -1,9 +1,8 @@
 //! The header lines of Exchange 2019's answers, in the order and spelling of captures.
 
-use time::Duration;
 use uuid::Uuid;
 
-use crate::clock::{Clock, http_date};
+use crate::clock::Clock;
 use crate::reply::{Headers, Reply};
 
 /// The NetBIOS name of the server that answers.
@@ -37,15 +36,14 @@ pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'
     }
     headers.append("Server", IIS);
     identify(headers, stamp);
-    let backend = format!("{}.{}", SERVER.to_lowercase(), stamp.domain);
-    headers.append("X-CalculatedBETarget", backend);
+    headers.append("X-CalculatedBETarget", ["ex01.", stamp.domain].concat());
     headers.append("X-DiagInfo", SERVER);
     headers.append("X-BEServer", SERVER);
     headers.append("X-AspNet-Version", "4.0.30319");
     headers.append("Set-Cookie", cookie(stamp));
     headers.append("X-Powered-By", "ASP.NET");
     headers.append("X-FEServer", SERVER);
-    headers.append("Date", http_date(stamp.clock.now()));
+    headers.append("Date", stamp.clock.dates().now.to_string());
     reply
 }
 
@@ -68,7 +66,7 @@ pub fn unauthorized(stamp: &Stamp<'_>, challenges: impl IntoIterator<Item = Stri
         .for_each(|line| headers.append("WWW-Authenticate", line));
     headers.append("X-Powered-By", "ASP.NET");
     headers.append("X-FEServer", SERVER);
-    headers.append("Date", http_date(stamp.clock.now()));
+    headers.append("Date", stamp.clock.dates().now.to_string());
     reply
 }
 
@@ -80,7 +78,7 @@ pub fn iis(status: u16, content_type: Option<&'static str>, clock: &Clock) -> Re
     }
     reply.headers.append("Server", IIS);
     reply.headers.append("X-Powered-By", "ASP.NET");
-    reply.headers.append("Date", http_date(clock.now()));
+    reply.headers.append("Date", clock.dates().now.to_string());
     reply
 }
 
@@ -91,7 +89,7 @@ pub fn http_sys(status: u16, clock: &Clock) -> Reply {
         .headers
         .append("Content-Type", "text/html; charset=us-ascii");
     reply.headers.append("Server", "Microsoft-HTTPAPI/2.0");
-    reply.headers.append("Date", http_date(clock.now()));
+    reply.headers.append("Date", clock.dates().now.to_string());
     reply.headers.append("Connection", "close");
     reply
 }
@@ -102,7 +100,7 @@ pub fn device(status: u16, content_type: Option<&'static str>, clock: &Clock) ->
     if let Some(content_type) = content_type {
         reply.headers.append("Content-Type", content_type);
     }
-    reply.headers.append("Date", http_date(clock.now()));
+    reply.headers.append("Date", clock.dates().now.to_string());
     reply
 }
 
@@ -115,9 +113,16 @@ fn identify(headers: &mut Headers, stamp: &Stamp<'_>) {
 
 /// The cookie by which the front end finds the same back end again.
 fn cookie(stamp: &Stamp<'_>) -> String {
-    let expires = http_date(stamp.clock.now() + Duration::minutes(10));
-    format!(
-        "X-BackEndCookie={SERVER}~1942062522; expires={expires}; path={}; secure; HttpOnly",
-        stamp.folder
-    )
+    let expires = stamp.clock.dates().soon;
+    let folder = stamp.folder;
+    [
+        "X-BackEndCookie=",
+        SERVER,
+        "~1942062522; expires=",
+        &expires,
+        "; path=",
+        folder,
+        "; secure; HttpOnly",
+    ]
+    .concat()
 }

@@ -14,9 +14,9 @@ use crate::facts;
     clippy::large_enum_variant,
     reason = "one is made per request, and never stored"
 )]
-pub enum Question {
+pub enum Question<'a> {
     /// An operation of EWS, or the fault for what is none.
-    Ews(Result<ews::Request, Fault>),
+    Ews(Result<ews::Request<'a>, Fault>),
     /// Autodiscover in plain XML, or the error for what is none.
     Pox(Result<autodiscover::Request, autodiscover::ErrorCode>),
     /// EWS's page for browsers.
@@ -62,9 +62,9 @@ pub enum Answer {
     Nothing,
 }
 
-impl Question {
+impl<'a> Question<'a> {
     /// Reads a request, its body whole. Without TLS there is little to ask.
-    pub fn read(request: &facts::Request, secure: bool, body: &[u8]) -> Self {
+    pub fn read(request: &facts::Request, secure: bool, body: &'a [u8]) -> Self {
         let path = request.path.to_ascii_lowercase();
         if !secure {
             return match request.service {
@@ -165,7 +165,7 @@ fn ews_answer(
     world: &World,
     setup: &Setup,
     caller: Option<&Caller>,
-    read: &Result<ews::Request, Fault>,
+    read: &Result<ews::Request<'_>, Fault>,
 ) -> ews::Answer {
     let denied = || Fault::of(ews::ResponseCode::ACCESS_DENIED);
     let answered = read.as_ref().map_err(Clone::clone).and_then(|request| {

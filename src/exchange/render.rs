@@ -19,7 +19,7 @@ pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
     match answer {
         Answer::Ews(answer) => {
             let mut reply = headers::exchange(answer.status(), Some(XML), stamp);
-            reply.body = answer.document(product).into();
+            reply.body = answer.document().into();
             reply
         }
         Answer::Pox(answer) => {

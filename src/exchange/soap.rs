@@ -1,8 +1,10 @@
 //! SOAP 1.1 as EWS speaks it: the request's envelope, the answer's, and faults
 //! ([SOAP 1.1 §4](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383494)).
 
+use std::sync::LazyLock;
+
 use super::ews::ResponseCode;
-use super::product::Product;
+use super::product::{EXCHANGE_2019, Product};
 use super::xml::{self, ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI};
 
 /// What a fault or an error says beside its text, in `MessageXml`.
@@ -95,16 +97,16 @@ impl Fault {
 
 /// The two parts of a request's envelope.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Envelope {
+pub(super) struct Envelope<'a> {
     /// The header, if there is one.
-    pub(super) header: Option<Element>,
+    pub(super) header: Option<Element<'a>>,
     /// The body's one element.
-    pub(super) operation: Element,
+    pub(super) operation: Element<'a>,
 }
 
-impl Envelope {
+impl<'a> Envelope<'a> {
     /// Reads an envelope.
-    pub(super) fn read(document: &[u8]) -> Result<Self, Fault> {
+    pub(super) fn read(document: &'a [u8]) -> Result<Self, Fault> {
         let mut root = xml::read(document).map_err(Fault::schema)?;
         let refuse = |offset: usize, what: String| {
             let text = str::from_utf8(document).unwrap_or_default();
@@ -115,7 +117,7 @@ impl Envelope {
             return refuse(root.offset, what);
         }
         let position =
-            |root: &Element, name| root.children.iter().position(|child| child.is(SOAP, name));
+            |root: &Element<'_>, name| root.children.iter().position(|child| child.is(SOAP, name));
         let Some(body) = position(&root, "Body") else {
             return refuse(
                 root.offset,
@@ -137,19 +139,39 @@ impl Envelope {
     }
 }
 
-/// The envelope of an answer that is no fault.
-pub(super) fn document(product: &Product, content: Node) -> Vec<u8> {
-    let header = Node::new("s:Header").child(product.server_version_info());
+/// What stands around the content of every answer that is no fault. It never changes, and is written once.
+struct Frame {
+    before: String,
+    after: String,
+}
+
+static FRAME: LazyLock<Frame> = LazyLock::new(|| Frame::of(&EXCHANGE_2019));
+
+impl Frame {
+    fn of(product: &Product) -> Self {
+        let content = Node::new("content");
+        let header = Node::new("s:Header").child(product.server_version_info());
+        let body = Node::new("s:Body")
+            .with("xmlns:xsi", XSI)
+            .with("xmlns:xsd", XSD)
+            .child(content);
+        let envelope = Node::new("s:Envelope")
+            .with("xmlns:s", SOAP)
+            .child(header)
+            .child(body);
+        let document = String::from_utf8(envelope.document()).unwrap_or_default();
+        let (before, after) = document.split_once("<content/>").unwrap_or_default();
+        Self {
+            before: before.to_owned(),
+            after: after.to_owned(),
+        }
+    }
+}
+
+/// The document of an answer that is no fault.
+pub(super) fn document(content: Node) -> Vec<u8> {
     let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
-    let body = Node::new("s:Body")
-        .with("xmlns:xsi", XSI)
-        .with("xmlns:xsd", XSD)
-        .child(content);
-    Node::new("s:Envelope")
-        .with("xmlns:s", SOAP)
-        .child(header)
-        .child(body)
-        .document()
+    content.between(&FRAME.before, &FRAME.after)
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ impl Visit<'_> {
         &mut self,
         strike: Option<Strike<'_, EwsFault>>,
         healthy: ews::Answer,
-        question: &Question,
+        question: &Question<'_>,
     ) -> ews::Answer {
         let Some(strike) = strike else { return healthy };
         self.strike(&strike).await;
@@ -124,7 +124,7 @@ impl Visit<'_> {
     async fn authenticate(
         &mut self,
         play: &Play,
-        question: &Question,
+        question: &Question<'_>,
     ) -> Result<Option<Caller>, Reply> {
         if !question.needs_caller() {
             return Ok(None);
@@ -144,7 +144,7 @@ impl Visit<'_> {
     }
 
     /// What a healthy Exchange answers.
-    fn healthy(&self, play: &Play, question: &Question, caller: Option<&Caller>) -> Answer {
+    fn healthy(&self, play: &Play, question: &Question<'_>, caller: Option<&Caller>) -> Answer {
         let setup = &play.scenario.exchange;
         question.answer(
             &self.client.shared.world,

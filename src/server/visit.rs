@@ -139,7 +139,7 @@ impl<'a> Visit<'a> {
     }
 
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
-    pub(super) fn identify(&mut self, question: &Question) -> Result<(), String> {
+    pub(super) fn identify(&mut self, question: &Question<'_>) -> Result<(), String> {
         let world = &self.client.shared.world;
         self.request.operation = question.operation();
         let anchor = || {

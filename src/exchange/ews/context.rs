@@ -27,7 +27,7 @@ impl<'a> Context<'a> {
         world: &'a World,
         setup: &'a Setup,
         caller: &'a Caller,
-        request: &Request,
+        request: &Request<'_>,
     ) -> Result<Self, Fault> {
         let address = request.impersonated().unwrap_or(&caller.address);
         let mailbox = world.mailbox(setup, address);
@@ -41,7 +41,7 @@ impl<'a> Context<'a> {
     }
 
     /// Refuses to let the caller be whom it may not be.
-    pub(super) fn check_impersonation(&self, request: &Request) -> Result<(), Fault> {
+    pub(super) fn check_impersonation(&self, request: &Request<'_>) -> Result<(), Fault> {
         if request.impersonates_nobody() {
             return Err(Fault::of(
                 ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,

@@ -10,7 +10,7 @@ use crate::exchange::world::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// One message per id, in their order.
-pub(super) fn answer(context: &Context<'_>, request: &Element) -> Outcome {
+pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let destination = format(request, "DestinationFormat")?;
     let ids = required(request, MESSAGES, "SourceIds")?;
     ids.children
@@ -22,7 +22,7 @@ pub(super) fn answer(context: &Context<'_>, request: &Element) -> Outcome {
 fn convert(
     context: &Context<'_>,
     destination: IdFormat,
-    source: &Element,
+    source: &Element<'_>,
 ) -> Result<ResponseMessage, Fault> {
     let from = format(source, "Format")?;
     let id = required_attribute(source, "Id")?;
@@ -52,7 +52,7 @@ fn alternate(context: &Context<'_>, id: &FolderId, format: IdFormat, named: &Mai
         .with("Mailbox", mailbox.address.clone())
 }
 
-fn format(element: &Element, attribute: &str) -> Result<IdFormat, Fault> {
+fn format(element: &Element<'_>, attribute: &str) -> Result<IdFormat, Fault> {
     let name = required_attribute(element, attribute)?;
     IdFormat::named(name).ok_or_else(|| unknown_value(element, attribute, name))
 }

@@ -18,7 +18,7 @@ struct Page {
 }
 
 /// One message per parent folder, in their order.
-pub(super) fn answer(context: &Context<'_>, request: &Element) -> Outcome {
+pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let traversal = required_attribute(request, "Traversal")?;
     if !["Shallow", "Deep", "SoftDeleted"].contains(&traversal) {
         return Err(unknown_value(request, "Traversal", traversal));
@@ -27,7 +27,7 @@ pub(super) fn answer(context: &Context<'_>, request: &Element) -> Outcome {
     let page = Page::read(request)?;
     let restricted = request.child(MESSAGES, "Restriction").is_some();
     let parents = required(request, MESSAGES, "ParentFolderIds")?;
-    let message = |id: &Element| {
+    let message = |id: &Element<'_>| {
         Ok(match target(context, id)? {
             Ok(_) if restricted => ResponseMessage::error(ResponseCode::INVALID_OPERATION, None),
             Ok(parent) => ResponseMessage::success(page.node(&found(&parent, traversal), &shape)),
@@ -50,7 +50,7 @@ fn found(parent: &Target, traversal: &str) -> Vec<Target> {
 }
 
 impl Page {
-    fn read(request: &Element) -> Result<Self, Fault> {
+    fn read(request: &Element<'_>) -> Result<Self, Fault> {
         let whole = Self {
             offset: 0,
             most: usize::MAX,

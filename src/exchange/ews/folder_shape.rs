@@ -53,7 +53,7 @@ const ALL_RIGHTS: [&str; 7] = [
 
 impl Shape {
     /// Reads `m:FolderShape`.
-    pub(super) fn read(request: &Element) -> Result<Self, Fault> {
+    pub(super) fn read(request: &Element<'_>) -> Result<Self, Fault> {
         let shape = required(request, MESSAGES, "FolderShape")?;
         let base = required(shape, TYPES, "BaseShape")?;
         let base = match base.text.trim() {
@@ -77,7 +77,7 @@ impl Shape {
         Ok(read)
     }
 
-    fn add(&mut self, property: &Element) -> Result<(), Fault> {
+    fn add(&mut self, property: &Element<'_>) -> Result<(), Fault> {
         if property.is(TYPES, "FieldURI") {
             let uri = super::required_attribute(property, "FieldURI")?;
             let field = uri

@@ -22,7 +22,7 @@ pub(super) struct Target {
 /// The fault for what the schema does not allow.
 pub(super) fn target(
     context: &Context<'_>,
-    element: &Element,
+    element: &Element<'_>,
 ) -> Result<Result<Target, ResponseCode>, Fault> {
     let id = required_attribute(element, "Id")?;
     if element.is(TYPES, "FolderId") {
@@ -54,7 +54,7 @@ fn by_id(context: &Context<'_>, id: &str) -> Result<Target, ResponseCode> {
 }
 
 /// The mailbox that a distinguished id names, or the one that is worked in.
-fn mailbox(context: &Context<'_>, element: &Element) -> Result<Uuid, ResponseCode> {
+fn mailbox(context: &Context<'_>, element: &Element<'_>) -> Result<Uuid, ResponseCode> {
     let Some(named) = element.at(TYPES, &["Mailbox", "EmailAddress"]) else {
         return Ok(context.mailbox.guid);
     };

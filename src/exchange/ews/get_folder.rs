@@ -7,7 +7,7 @@ use super::{Context, Outcome, ResponseMessage, invalid, required};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// One message per id, in their order.
-pub(super) fn answer(context: &Context<'_>, request: &Element) -> Outcome {
+pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let shape = Shape::read(request)?;
     let ids = required(request, MESSAGES, "FolderIds")?;
     if ids.children.is_empty() {
@@ -16,7 +16,7 @@ pub(super) fn answer(context: &Context<'_>, request: &Element) -> Outcome {
             "The element 'FolderIds' has incomplete content.",
         ));
     }
-    let message = |id: &Element| {
+    let message = |id: &Element<'_>| {
         Ok(match target(context, id)? {
             Ok(target) => {
                 ResponseMessage::success(Node::new("m:Folders").child(shape.node(&target)))

@@ -30,7 +30,7 @@ type Outcome = Result<Vec<ResponseMessage>, Fault>;
 /// An operation of the healthy Exchange.
 struct Operation {
     name: &'static str,
-    answer: fn(&Context<'_>, &Element) -> Outcome,
+    answer: fn(&Context<'_>, &Element<'_>) -> Outcome,
 }
 
 /// The operations that are answered.
@@ -55,7 +55,7 @@ pub fn answered() -> impl Iterator<Item = &'static str> {
 }
 
 /// The answer of a healthy Exchange.
-pub fn answer(context: &Context<'_>, request: &Request) -> Answer {
+pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answer {
     match respond(context, request) {
         Ok(messages) => Answer::Response(Response {
             operation: request.operation,
@@ -65,7 +65,7 @@ pub fn answer(context: &Context<'_>, request: &Request) -> Answer {
     }
 }
 
-fn respond(context: &Context<'_>, request: &Request) -> Outcome {
+fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
     request.check_version()?;
     context.check_impersonation(request)?;
     match OPERATIONS
@@ -85,7 +85,7 @@ fn respond(context: &Context<'_>, request: &Request) -> Outcome {
 }
 
 /// The fault for a request that lacks something or has too much of it.
-fn invalid(element: &Element, what: impl Into<String>) -> Fault {
+fn invalid(element: &Element<'_>, what: impl Into<String>) -> Fault {
     let position = element.offset + 1;
     Fault::schema(Violation {
         line: 1,
@@ -95,7 +95,11 @@ fn invalid(element: &Element, what: impl Into<String>) -> Fault {
 }
 
 /// What must be inside an element.
-fn required<'a>(element: &'a Element, namespace: &str, name: &str) -> Result<&'a Element, Fault> {
+fn required<'a>(
+    element: &'a Element<'a>,
+    namespace: &str,
+    name: &str,
+) -> Result<&'a Element<'a>, Fault> {
     element.child(namespace, name).ok_or_else(|| {
         let inside = &element.name;
         invalid(
@@ -106,7 +110,7 @@ fn required<'a>(element: &'a Element, namespace: &str, name: &str) -> Result<&'a
 }
 
 /// An attribute that an element must have.
-fn required_attribute<'a>(element: &'a Element, name: &str) -> Result<&'a str, Fault> {
+fn required_attribute<'a>(element: &'a Element<'a>, name: &str) -> Result<&'a str, Fault> {
     element.attribute(name).ok_or_else(|| {
         invalid(
             element,
@@ -116,7 +120,7 @@ fn required_attribute<'a>(element: &'a Element, name: &str) -> Result<&'a str, F
 }
 
 /// The fault for a value that its type does not have.
-fn unknown_value(element: &Element, name: &str, value: &str) -> Fault {
+fn unknown_value(element: &Element<'_>, name: &str, value: &str) -> Fault {
     let what = format!(
         "The '{name}' attribute is invalid - The value '{value}' is invalid according to its datatype."
     );

@@ -7,24 +7,24 @@ use crate::exchange::xml::{Element, MESSAGES, TYPES, Violation};
 
 /// A request whose envelope is sound and whose operation is known.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct Request<'a> {
     /// The operation's name.
     pub operation: &'static str,
     /// The operation's element.
-    pub body: Element,
-    header: Option<Element>,
+    pub body: Element<'a>,
+    header: Option<Element<'a>>,
 }
 
-impl Request {
+impl<'a> Request<'a> {
     /// Reads a request.
     ///
     /// # Errors
     ///
     /// The fault that Exchange answers to what is no SOAP, or names no operation.
-    pub fn read(document: &[u8]) -> Result<Self, Fault> {
+    pub fn read(document: &'a [u8]) -> Result<Self, Fault> {
         let envelope = Envelope::read(document)?;
         let element = &envelope.operation;
-        let known = operations::operation(&element.name).filter(|_| element.namespace == MESSAGES);
+        let known = operations::operation(element.name).filter(|_| element.namespace == MESSAGES);
         let Some(operation) = known else {
             let what = format!(
                 "The element 'Body' in namespace 'http://schemas.xmlsoap.org/soap/envelope/' has invalid child element '{}' in namespace '{}'.",
@@ -92,7 +92,7 @@ impl Request {
         }
     }
 
-    fn connecting_sid(&self) -> Option<&Element> {
+    fn connecting_sid(&self) -> Option<&Element<'a>> {
         self.header
             .as_ref()?
             .at(TYPES, &["ExchangeImpersonation", "ConnectingSID"])
@@ -145,7 +145,8 @@ mod tests {
     fn the_impersonated_mailbox_is_read_from_the_header() {
         let header = "<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress> bob@contoso.test\
                       </t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>";
-        let request = Request::read(envelope(header, "<m:GetFolder/>").as_bytes()).unwrap();
+        let document = envelope(header, "<m:GetFolder/>");
+        let request = Request::read(document.as_bytes()).unwrap();
         assert_eq!(request.impersonated(), Some("bob@contoso.test"));
     }
 

@@ -4,22 +4,22 @@ use std::borrow::Cow;
 
 /// An element, its namespace resolved, its children in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Element {
+pub struct Element<'a> {
     /// The namespace; empty for none.
-    pub namespace: Cow<'static, str>,
+    pub namespace: Cow<'a, str>,
     /// The name without its prefix.
-    pub name: String,
+    pub name: &'a str,
     /// The attributes as written, without namespace declarations.
     pub attributes: Vec<(String, String)>,
     /// The elements inside.
-    pub children: Vec<Element>,
+    pub children: Vec<Element<'a>>,
     /// The text directly inside, in one piece.
-    pub text: String,
+    pub text: Cow<'a, str>,
     /// Where it starts, in bytes from the start of the document.
     pub offset: usize,
 }
 
-impl Element {
+impl Element<'_> {
     /// Whether it is that element.
     pub fn is(&self, namespace: &str, name: &str) -> bool {
         self.name == name && self.namespace == namespace

@@ -70,9 +70,15 @@ impl Node {
 
     /// The document whose root this is, with the declaration that the EWS Managed API demands.
     pub fn document(&self) -> Vec<u8> {
+        self.between("<?xml version=\"1.0\" encoding=\"utf-8\"?>", "")
+    }
+
+    /// The element between two texts that are written already.
+    pub fn between(&self, before: &str, after: &str) -> Vec<u8> {
         let mut text = String::with_capacity(DOCUMENT_BYTES);
-        text.push_str("<?xml version=\"1.0\" encoding=\"utf-8\"?>");
+        text.push_str(before);
         self.write(&mut text);
+        text.push_str(after);
         text.into_bytes()
     }
 

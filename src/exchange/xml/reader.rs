@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
-use quick_xml::name::ResolveResult;
-use quick_xml::reader::NsReader;
+use quick_xml::reader::Reader;
 
 use super::{ERRORS, Element, MESSAGES, SOAP, TYPES};
 use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
@@ -44,7 +43,7 @@ impl Violation {
 /// # Errors
 ///
 /// What is wrong with it, and where.
-pub fn read(document: &[u8]) -> Result<Element, Violation> {
+pub fn read(document: &[u8]) -> Result<Element<'_>, Violation> {
     let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let text = str::from_utf8(document).map_err(|error| {
         let sound = str::from_utf8(&document[..error.valid_up_to()]).unwrap_or_default();
@@ -54,46 +53,59 @@ pub fn read(document: &[u8]) -> Result<Element, Violation> {
             "Invalid character in the given encoding.",
         )
     })?;
-    Tree::default().build(text)
+    Tree::new(text).build()
 }
 
 /// The elements that are open, and the root once it is closed.
-#[derive(Default)]
-struct Tree {
-    open: Vec<Element>,
-    root: Option<Element>,
+struct Tree<'a> {
+    document: &'a str,
+    open: Vec<Element<'a>>,
+    root: Option<Element<'a>>,
     elements: usize,
+    /// The prefixes that are bound, each with the depth at which it was.
+    bound: Vec<(usize, String, Cow<'a, str>)>,
 }
 
-impl Tree {
-    fn build(mut self, text: &str) -> Result<Element, Violation> {
-        let mut reader = NsReader::from_str(text);
-        reader.config_mut().check_end_names = true;
+impl<'a> Tree<'a> {
+    fn new(document: &'a str) -> Self {
+        let bound = [("", ""), ("xml", "http://www.w3.org/XML/1998/namespace")];
+        Self {
+            document,
+            open: Vec::with_capacity(8),
+            root: None,
+            elements: 0,
+            bound: bound
+                .map(|(prefix, uri)| (0, prefix.to_owned(), Cow::Borrowed(uri)))
+                .into(),
+        }
+    }
+
+    fn build(mut self) -> Result<Element<'a>, Violation> {
+        let document = self.document;
+        let mut reader = Reader::from_str(document);
         loop {
             let offset = usize::try_from(reader.buffer_position()).unwrap_or_default();
-            let violation = |what: String| Violation::at(text, offset, what);
-            let (namespace, event) = match reader.read_resolved_event() {
-                Ok(read) => read,
-                Err(error) => return Err(violation(sentence(&error))),
-            };
+            let violation = |what: String| Violation::at(document, offset, what);
+            let event = reader
+                .read_event()
+                .map_err(|error| violation(sentence(&error)))?;
             match event {
-                Event::Start(start) => self.open(&namespace, &start, offset).map_err(violation)?,
+                Event::Start(start) => self.open(&start, offset).map_err(violation)?,
                 Event::Empty(start) => {
-                    self.open(&namespace, &start, offset).map_err(violation)?;
+                    self.open(&start, offset).map_err(violation)?;
                     self.close();
                 }
                 Event::End(_) => self.close(),
-                Event::Text(text) => self.text(&text.xml_content(VERSION)).map_err(violation)?,
-                Event::CData(text) => self.text(&text.xml_content(VERSION)).map_err(violation)?,
+                Event::Text(text) => self.text(text.xml_content(VERSION)).map_err(violation)?,
+                Event::CData(text) => self.text(text.xml_content(VERSION)).map_err(violation)?,
                 Event::GeneralRef(reference) => {
                     let character = resolve(&reference).map_err(violation)?;
-                    self.text(character.encode_utf8(&mut [0; 4]))
+                    self.text(Cow::Owned(character.to_string()))
                         .map_err(violation)?;
                 }
                 Event::DocType(_) => {
-                    return Err(violation(
-                        "For security reasons DTD is prohibited in this XML document.".to_owned(),
-                    ));
+                    let what = "For security reasons DTD is prohibited in this XML document.";
+                    return Err(violation(what.to_owned()));
                 }
                 Event::Eof => return self.end().map_err(violation),
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
@@ -101,32 +113,92 @@ impl Tree {
         }
     }
 
-    fn open(
-        &mut self,
-        namespace: &ResolveResult<'_>,
-        start: &BytesStart<'_>,
-        offset: usize,
-    ) -> Result<(), String> {
+    fn open(&mut self, start: &BytesStart<'_>, offset: usize) -> Result<(), String> {
         if self.open.is_empty() && self.root.is_some() {
             return Err("There are multiple root elements.".to_owned());
         }
         self.elements += 1;
-        if self.open.len() >= MAX_XML_DEPTH || self.elements > MAX_XML_ELEMENTS {
+        let depth = self.open.len() + 1;
+        if depth > MAX_XML_DEPTH || self.elements > MAX_XML_ELEMENTS {
             return Err("The maximum read depth or node count has been exceeded.".to_owned());
         }
-        let name = start.local_name().as_ref().to_owned();
-        legal_name(&name)?;
+        let attributes = self.attributes(start, depth)?;
+        // The name lives as long as the document, in which it stands behind `<`.
+        let length = start.name().as_ref().len();
+        let name = self
+            .document
+            .get(offset + 1..offset + 1 + length)
+            .unwrap_or_default();
+        let (prefix, name) = name.split_once(':').unwrap_or(("", name));
+        legal_name(name)?;
+        let namespace = self.namespace(prefix)?;
         self.open.push(Element {
-            namespace: known(namespace)?,
+            namespace,
             name,
-            attributes: attributes(start)?,
+            attributes,
             offset,
             ..Element::default()
         });
         Ok(())
     }
 
+    /// The attributes of an element, of which those that bind prefixes are kept apart.
+    fn attributes(
+        &mut self,
+        start: &BytesStart<'_>,
+        depth: usize,
+    ) -> Result<Vec<(String, String)>, String> {
+        let mut read = Vec::new();
+        for (number, attribute) in start.attributes().enumerate() {
+            if number == MAX_XML_ATTRIBUTES || self.bound.len() == MAX_XML_ATTRIBUTES {
+                return Err("The maximum attribute count has been exceeded.".to_owned());
+            }
+            let attribute = attribute.map_err(|error| error.to_string())?;
+            let value = attribute
+                .normalized_value(VERSION)
+                .map_err(|error| error.to_string())?;
+            legal(&value)?;
+            let name = attribute.key.as_ref();
+            match name.split_once(':') {
+                None if name == "xmlns" => self.bind(depth, "", &value),
+                Some(("xmlns", prefix)) => self.bind(depth, prefix, &value),
+                _ => read.push((name.to_owned(), value.into_owned())),
+            }
+        }
+        let mut prefixes = read.iter().filter_map(|(name, _)| name.split_once(':'));
+        prefixes.try_for_each(|(prefix, _)| self.namespace(prefix).map(drop))?;
+        Ok(read)
+    }
+
+    /// The namespaces that every request has cost no allocation.
+    fn bind(&mut self, depth: usize, prefix: &str, namespace: &str) {
+        let known = [MESSAGES, TYPES, SOAP, ERRORS]
+            .into_iter()
+            .find(|known| *known == namespace);
+        let namespace = known.map_or_else(|| Cow::Owned(namespace.to_owned()), Cow::Borrowed);
+        self.bound.push((depth, prefix.to_owned(), namespace));
+    }
+
+    fn namespace(&self, prefix: &str) -> Result<Cow<'a, str>, String> {
+        let bound = self
+            .bound
+            .iter()
+            .rev()
+            .find(|(_, known, _)| *known == prefix);
+        let namespace = bound.map(|(_, _, namespace)| namespace.clone());
+        namespace.ok_or_else(|| format!("'{prefix}' is an undeclared prefix."))
+    }
+
     fn close(&mut self) {
+        let depth = self.open.len();
+        // What binds at depth 0 was bound before the document.
+        while self
+            .bound
+            .last()
+            .is_some_and(|(bound, ..)| *bound == depth && depth > 0)
+        {
+            self.bound.pop();
+        }
         let Some(element) = self.open.pop() else {
             return;
         };
@@ -136,21 +208,22 @@ impl Tree {
         }
     }
 
-    fn text(&mut self, text: &str) -> Result<(), String> {
-        legal(text)?;
+    fn text(&mut self, text: Cow<'a, str>) -> Result<(), String> {
+        legal(&text)?;
         match self.open.last_mut() {
-            Some(element) => element.text.push_str(text),
+            Some(element) if element.text.is_empty() => element.text = text,
+            Some(element) => element.text.to_mut().push_str(&text),
             None if text.trim_matches([' ', '\t', '\r', '\n']).is_empty() => {}
             None => return Err("Data at the root level is invalid.".to_owned()),
         }
         Ok(())
     }
 
-    fn end(self) -> Result<Element, String> {
+    fn end(self) -> Result<Element<'a>, String> {
         if let Some(element) = self.open.last() {
+            let name = element.name;
             return Err(format!(
-                "Unexpected end of file has occurred. The element `{}` is not closed.",
-                element.name
+                "Unexpected end of file has occurred. The element `{name}` is not closed."
             ));
         }
         self.root
@@ -158,46 +231,14 @@ impl Tree {
     }
 }
 
-fn attributes(start: &BytesStart<'_>) -> Result<Vec<(String, String)>, String> {
-    let mut read = Vec::new();
-    for attribute in start.attributes() {
-        let attribute = attribute.map_err(|error| error.to_string())?;
-        let name = attribute.key.as_ref();
-        if name == "xmlns" || name.starts_with("xmlns:") {
-            continue;
-        }
-        if read.len() == MAX_XML_ATTRIBUTES {
-            return Err("The maximum attribute count has been exceeded.".to_owned());
-        }
-        let value = attribute
-            .normalized_value(VERSION)
-            .map_err(|error| error.to_string())?;
-        legal(&value)?;
-        read.push((name.to_owned(), value.into_owned()));
-    }
-    Ok(read)
-}
-
-/// The namespaces that every request has cost no allocation.
-fn known(namespace: &ResolveResult<'_>) -> Result<Cow<'static, str>, String> {
-    let namespace = match namespace {
-        ResolveResult::Unbound => "",
-        ResolveResult::Bound(namespace) => namespace.as_ref(),
-        ResolveResult::Unknown(prefix) => {
-            return Err(format!("'{prefix}' is an undeclared prefix."));
-        }
-    };
-    let known = ["", MESSAGES, TYPES, SOAP, ERRORS]
-        .into_iter()
-        .find(|known| *known == namespace);
-    Ok(known.map_or_else(|| Cow::Owned(namespace.to_owned()), Cow::Borrowed))
-}
-
 /// No name has a character that no name may have ([XML 1.0 §2.3](https://www.w3.org/TR/xml/#NT-Name)).
 fn legal_name(name: &str) -> Result<(), String> {
     let start = |char: char| char.is_alphabetic() || char == '_';
     let rest = |char: char| char.is_alphanumeric() || "_-.\u{b7}".contains(char);
-    match name.starts_with(start) && name.chars().all(rest) {
+    let plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    match !name.is_empty()
+        && (name.bytes().all(plain) || name.starts_with(start) && name.chars().all(rest))
+    {
         true => Ok(()),
         false => Err("Name cannot begin with, or contain, that character.".to_owned()),
     }
@@ -205,6 +246,10 @@ fn legal_name(name: &str) -> Result<(), String> {
 
 /// Only characters that XML allows ([XML 1.0 §2.2](https://www.w3.org/TR/xml/#charsets)).
 fn legal(text: &str) -> Result<(), String> {
+    let plain = |byte: u8| (b' '..0xef).contains(&byte) || matches!(byte, b'\t' | b'\r' | b'\n');
+    if text.bytes().all(plain) {
+        return Ok(());
+    }
     let illegal = |char: &char| {
         (*char < ' ' && !"\t\r\n".contains(*char)) || matches!(char, '\u{fffe}' | '\u{ffff}')
     };
