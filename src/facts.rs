@@ -1,10 +1,11 @@
 //! What is known about a client so far; it only grows along the way of a request.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
 
-use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use http::{HeaderMap, Method};
 use serde::{Deserialize, Serialize};
 
 /// What a client's ClientHello says ([RFC 8446 §4.1.2](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2)).
@@ -78,8 +79,8 @@ impl fmt::Display for Service {
 pub struct Request {
     /// The host that it names, in lower case and without the port.
     pub host: String,
-    /// Its method, in capitals.
-    pub method: String,
+    /// Its method.
+    pub method: Method,
     /// Its path, without the query.
     pub path: String,
     /// Its headers.
@@ -94,11 +95,16 @@ pub struct Request {
 
 impl Request {
     /// The scheme of its credentials, without the credentials.
-    pub fn scheme(&self) -> Option<&str> {
+    pub fn scheme(&self) -> Option<Cow<'static, str>> {
         let value = self.headers.get(AUTHORIZATION)?.to_str().ok()?;
         let scheme = value.split_ascii_whitespace().next()?;
         let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        (scheme.len() <= 16 && scheme.bytes().all(token)).then_some(scheme)
+        let known = ["Basic", "Bearer", "NTLM", "Negotiate"];
+        match known.into_iter().find(|known| *known == scheme) {
+            Some(known) => Some(Cow::Borrowed(known)),
+            None if scheme.len() > 16 || !scheme.bytes().all(token) => None,
+            None => Some(Cow::Owned(scheme.to_owned())),
+        }
     }
 
     /// The first value of a header, where it is text.
@@ -127,7 +133,7 @@ mod tests {
         request
             .headers
             .insert(AUTHORIZATION, "Basic dXNlcjpwYXNz".parse().unwrap());
-        assert_eq!(request.scheme(), Some("Basic"));
+        assert_eq!(request.scheme().as_deref(), Some("Basic"));
         request
             .headers
             .insert(AUTHORIZATION, "dXNlcjpzZWNyZXRzZWNyZXQ=".parse().unwrap());

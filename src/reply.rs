@@ -95,6 +95,7 @@ impl Reply {
     pub fn new(status: u16) -> Self {
         Self {
             status,
+            headers: Headers(Vec::with_capacity(16)),
             ..Self::default()
         }
     }
@@ -122,7 +123,10 @@ impl Reply {
     /// The head of this answer as HTTP/1.1 writes it, the empty line included.
     pub fn head(&self) -> Bytes {
         let mut head = BytesMut::with_capacity(1024);
-        head.put_slice(format!("HTTP/1.1 {} {}\r\n", self.status, self.reason()).as_bytes());
+        let status = self.status.to_string();
+        for part in ["HTTP/1.1 ", &status, " ", self.reason(), "\r\n"] {
+            head.put_slice(part.as_bytes());
+        }
         for (name, value) in self.headers.iter() {
             for part in [name, ": ", value, "\r\n"] {
                 head.put_slice(part.as_bytes());

@@ -5,65 +5,76 @@ use super::world::World;
 /// The host family and port that a client used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
-    /// The host that serves mailboxes: `mail.http-503-iis.contoso.test`.
-    pub mail_host: String,
-    /// The host that the client named, without the port.
+    /// The host that the client named, in lower case and without the port.
     pub host: String,
     /// The port, where it is not 443.
     port: Option<u16>,
     /// The port of TLS for who came without it, where it is not 443.
     secure_port: Option<u16>,
+    /// How much of the host, in bytes, stands left of its served domain; none where it is of no such domain.
+    labels: Option<usize>,
 }
 
 impl Site {
     /// The site that a client means who calls `authority`, which may name a port; `https` is where TLS is spoken.
     pub fn of(world: &World, authority: &str, https: Option<u16>) -> Self {
-        let parsed = authority.parse::<http::uri::Authority>().ok();
-        let host = parsed
-            .as_ref()
-            .map_or("localhost", |authority| authority.host())
-            .to_lowercase();
-        let port = parsed
-            .as_ref()
-            .and_then(|authority| authority.port_u16())
-            .filter(|port| *port != 443);
+        let (host, port) = split(authority).unwrap_or(("localhost", None));
+        let host = host.to_ascii_lowercase();
+        let port = port.filter(|port| *port != 443);
+        let domain = world.domain_of(&host);
         Self {
-            mail_host: mail_host(world, &host),
-            host,
             port,
             secure_port: https.filter(|https| port.is_some() && *https != 443),
+            labels: domain.map(|domain| host.len() - domain.len()),
+            host,
+        }
+    }
+
+    /// The host that serves mailboxes: `mail.http-503-iis.contoso.test`. `autodiscover.x.contoso.test` and
+    /// `x.contoso.test` both have theirs there; a host of no served domain has its own.
+    pub fn mail_host(&self) -> String {
+        let Some(labels) = self.labels else {
+            return self.host.clone();
+        };
+        let (labels, domain) = self.host.split_at(labels);
+        match labels.split_once('.') {
+            Some(("autodiscover", rest)) => format!("mail.{rest}{domain}"),
+            Some(("mail" | "outlook" | "owa" | "ews", _)) => self.host.clone(),
+            _ => format!("mail.{}", self.host),
         }
     }
 
     /// The URL of a path on the host that serves mailboxes.
     pub fn url(&self, path: &str) -> String {
-        match self.port {
-            Some(port) => format!("https://{}:{port}{path}", self.mail_host),
-            None => format!("https://{}{path}", self.mail_host),
-        }
+        https(&self.mail_host(), self.port, path)
     }
 
     /// The URL of a path on the host that the client named, for who came without TLS: on the standard port if it came
     /// by the standard port, or by a proxy that hides ours.
     pub fn secure_url(&self, path: &str) -> String {
-        match self.secure_port {
-            Some(port) => format!("https://{}:{port}{path}", self.host),
-            None => format!("https://{}{path}", self.host),
-        }
+        https(&self.host, self.secure_port, path)
     }
 }
 
-/// `autodiscover.x.contoso.test` and `x.contoso.test` both have their mailboxes at `mail.x.contoso.test`.
-fn mail_host(world: &World, host: &str) -> String {
-    let Some(domain) = world.domain_of(host) else {
-        return host.to_owned();
-    };
-    let labels = host.strip_suffix(domain).unwrap_or_default();
-    match labels.split_once('.') {
-        Some(("autodiscover", rest)) => format!("mail.{rest}{domain}"),
-        Some(("mail" | "outlook" | "owa" | "ews", _)) => host.to_owned(),
-        _ => format!("mail.{host}"),
+fn https(host: &str, port: Option<u16>, path: &str) -> String {
+    match port {
+        Some(port) => format!("https://{host}:{port}{path}"),
+        None => format!("https://{host}{path}"),
     }
+}
+
+/// Host and port of an authority; nothing for what is none.
+fn split(authority: &str) -> Option<(&str, Option<u16>)> {
+    let end = authority.rfind(']').map_or(0, |end| end + 1);
+    let (host, port) = match authority[end..].rfind(':') {
+        Some(colon) => (
+            &authority[..end + colon],
+            Some(authority[end + colon + 1..].parse().ok()?),
+        ),
+        None => (authority, None),
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._[]:".contains(&byte);
+    (!host.is_empty() && host.bytes().all(plain)).then_some((host, port))
 }
 
 #[cfg(test)]

@@ -49,7 +49,7 @@ impl World {
 
     /// The mailbox of an address, if there is one.
     pub fn mailbox(&self, setup: &Setup, address: &str) -> Option<Mailbox> {
-        let address = address.to_lowercase();
+        let address = address.to_ascii_lowercase();
         self.exists(setup, &address).then(|| Mailbox {
             guid: self.guid(&address),
             address,
@@ -68,10 +68,12 @@ impl World {
     /// The address behind a login name: an address itself, `DOMAIN\user`, or a bare name of the first domain.
     pub fn address_of(&self, login: &str) -> String {
         let name = login.rsplit_once('\\').map_or(login, |(_, name)| name);
-        match (name.contains('@'), self.domains.first()) {
-            (false, Some(domain)) => format!("{name}@{domain}").to_lowercase(),
-            _ => name.to_lowercase(),
-        }
+        let mut address = match (name.contains('@'), self.domains.first()) {
+            (false, Some(domain)) => [name, "@", domain].concat(),
+            _ => name.to_owned(),
+        };
+        address.make_ascii_lowercase();
+        address
     }
 
     /// Lets an account in, if the password is its own.

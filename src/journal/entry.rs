@@ -1,5 +1,6 @@
 //! One entry of the journal: when, on which connection, under which scenario, what.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -101,7 +102,8 @@ pub enum Event {
         /// The id that the answer carries as `request-id`.
         request_id: Uuid,
         /// The method.
-        method: String,
+        #[serde(serialize_with = "as_text")]
+        method: http::Method,
         /// The host that the client named.
         host: String,
         /// The path, without the query.
@@ -113,7 +115,7 @@ pub enum Event {
         /// The caller's mailbox, if known.
         mailbox: Option<String>,
         /// The scheme of the credentials, if there were any.
-        scheme: Option<String>,
+        scheme: Option<Cow<'static, str>>,
     },
     /// An answer was decided.
     Answer {
@@ -183,4 +185,8 @@ fn rfc3339<S: Serializer>(time: &OffsetDateTime, serializer: S) -> Result<S::Ok,
 
 fn as_milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_f64((duration.as_secs_f64() * 1e6).round() / 1e3)
+}
+
+fn as_text<S: Serializer>(method: &http::Method, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(method.as_str())
 }

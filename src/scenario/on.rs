@@ -57,7 +57,7 @@ impl On {
         };
         self.service
             .is_none_or(|service| service == request.service)
-            && has(&self.method, Some(&request.method))
+            && has(&self.method, Some(request.method.as_str()))
             && has(&self.operation, request.operation)
             && match_text(self.mailbox.as_ref(), request.mailbox.as_deref())
             && match_text(self.host.as_ref(), Some(&request.host))
@@ -105,7 +105,7 @@ mod tests {
     fn every_condition_has_to_hold() {
         let mut request = Request {
             host: "mail.contoso.test".to_owned(),
-            method: "POST".to_owned(),
+            method: http::Method::POST,
             path: "/EWS/Exchange.asmx".to_owned(),
             service: Service::Ews,
             operation: Some("GetItem"),

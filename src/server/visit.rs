@@ -92,13 +92,13 @@ impl<'a> Visit<'a> {
         let authority = authority(&parts);
         let site = Site::of(
             &client.shared.world,
-            &authority,
+            authority,
             client.shared.https_port.get().copied(),
         );
         let path = parts.uri.path().to_owned();
         let request = facts::Request {
             host: site.host.clone(),
-            method: parts.method.as_str().to_owned(),
+            method: parts.method.clone(),
             service: Service::of(&path),
             path,
             headers: parts.headers,
@@ -153,7 +153,10 @@ impl<'a> Visit<'a> {
             .or_else(anchor);
         let mailbox = mailbox.or_else(|| question.mailbox().map(ToOwned::to_owned));
         let mailbox = mailbox.or_else(|| self.credentials.claimed(world));
-        self.request.mailbox = mailbox.map(|address| address.to_lowercase());
+        self.request.mailbox = mailbox.map(|mut address| {
+            address.make_ascii_lowercase();
+            address
+        });
         let Some(mailbox) = self
             .request
             .mailbox
@@ -221,7 +224,7 @@ impl<'a> Visit<'a> {
             service: request.service,
             operation: request.operation,
             mailbox: request.mailbox.clone(),
-            scheme: request.scheme().map(ToOwned::to_owned),
+            scheme: request.scheme(),
         });
     }
 
@@ -291,14 +294,8 @@ impl<'a> Visit<'a> {
 }
 
 /// The host and port that a request names: in HTTP/2 and through a proxy as part of its target, else as `Host`.
-fn authority(parts: &Parts) -> String {
-    let target = parts.uri.authority().map(ToString::to_string);
-    let host = || {
-        parts
-            .headers
-            .get("host")
-            .and_then(|host| host.to_str().ok())
-            .map(ToOwned::to_owned)
-    };
+fn authority(parts: &Parts) -> &str {
+    let target = parts.uri.authority().map(http::uri::Authority::as_str);
+    let host = || parts.headers.get("host")?.to_str().ok();
     target.or_else(host).unwrap_or_default()
 }

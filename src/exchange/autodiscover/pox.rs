@@ -179,7 +179,7 @@ fn internal(product: &Product, mailbox: &Mailbox, site: &Site) -> Node {
             "MdbDN",
             format!("{server_dn}/cn=Microsoft Private MDB"),
         ))
-        .child(Node::text("PublicFolderServer", site.mail_host.clone()))
+        .child(Node::text("PublicFolderServer", site.mail_host()))
         .child(Node::text("AuthPackage", "Ntlm"));
     protocol
         .children(urls(site))
@@ -190,7 +190,7 @@ fn internal(product: &Product, mailbox: &Mailbox, site: &Site) -> Node {
 fn external(site: &Site) -> Node {
     let protocol = Node::new("Protocol")
         .child(Node::text("Type", "EXPR"))
-        .child(Node::text("Server", site.mail_host.clone()))
+        .child(Node::text("Server", site.mail_host()))
         .child(Node::text("SSL", "On"))
         .child(Node::text("AuthPackage", "Basic"));
     protocol

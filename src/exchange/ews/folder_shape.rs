@@ -1,6 +1,8 @@
 //! Which properties of a folder a request wants, and the folder with those
 //! ([FolderResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
 
+use std::borrow::Cow;
+
 use super::folder_target::Target;
 use super::folder_tree;
 use super::{invalid, required, unknown_value};
@@ -93,7 +95,9 @@ impl Shape {
             ));
         }
         let tag = property.attribute("PropertyTag").and_then(tag);
-        let attributes = property.attributes.clone();
+        let owned =
+            |(name, value): &(Cow<'_, str>, Cow<'_, str>)| (name.to_string(), value.to_string());
+        let attributes = property.attributes.iter().map(owned).collect();
         // A property that no folder has is left out of the answer, as Exchange leaves it out.
         self.extended
             .extend(tag.map(|tag| Extended { tag, attributes }));
@@ -102,7 +106,7 @@ impl Shape {
 
     /// Whether the element of that name is wanted.
     fn wants(&self, element: &str) -> bool {
-        let field = element.trim_start_matches("t:");
+        let field = element.strip_prefix("t:").unwrap_or(element);
         let base = match self.base {
             Base::IdOnly => false,
             Base::Default => DEFAULT.contains(&field),

@@ -10,7 +10,7 @@ pub struct Element<'a> {
     /// The name without its prefix.
     pub name: &'a str,
     /// The attributes as written, without namespace declarations.
-    pub attributes: Vec<(String, String)>,
+    pub attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// The elements inside.
     pub children: Vec<Element<'a>>,
     /// The text directly inside, in one piece.
@@ -51,6 +51,6 @@ impl Element<'_> {
         self.attributes
             .iter()
             .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+            .map(|(_, value)| value.as_ref())
     }
 }

@@ -14,13 +14,8 @@ const DOCUMENT_BYTES: usize = 4096;
 pub struct Node {
     name: Text,
     attributes: Vec<(Text, Text)>,
-    content: Vec<Content>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Content {
-    Element(Node),
-    Text(Text),
+    text: Text,
+    children: Vec<Node>,
 }
 
 impl Node {
@@ -34,9 +29,10 @@ impl Node {
 
     /// An element with text in it.
     pub fn text(name: impl Into<Text>, text: impl Into<Text>) -> Self {
-        let mut node = Self::new(name);
-        node.content.push(Content::Text(text.into()));
-        node
+        Self {
+            text: text.into(),
+            ..Self::new(name)
+        }
     }
 
     /// With one attribute more.
@@ -49,22 +45,20 @@ impl Node {
     /// With one element more inside.
     #[must_use]
     pub fn child(mut self, child: Self) -> Self {
-        self.content.push(Content::Element(child));
+        self.children.push(child);
         self
     }
 
     /// With more elements inside.
     #[must_use]
     pub fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
-        self.content
-            .extend(children.into_iter().map(Content::Element));
+        self.children.extend(children);
         self
     }
 
     /// The element with nothing in it, if it only holds others: `m:Folders`. Nothing, if it says something itself.
     pub fn emptied(self) -> Option<Self> {
-        let holds = |content: &Content| matches!(content, Content::Element(_));
-        let says = !self.attributes.is_empty() || !self.content.iter().all(holds);
+        let says = !self.attributes.is_empty() || !self.text.is_empty();
         (!says).then(|| Self::new(self.name))
     }
 
@@ -92,17 +86,13 @@ impl Node {
             text.push_str(&escape(value.as_ref()));
             text.push('"');
         }
-        if self.content.is_empty() {
+        if self.text.is_empty() && self.children.is_empty() {
             text.push_str("/>");
             return;
         }
         text.push('>');
-        for content in &self.content {
-            match content {
-                Content::Element(node) => node.write(text),
-                Content::Text(content) => text.push_str(&escape(content.as_ref())),
-            }
-        }
+        text.push_str(&escape(self.text.as_ref()));
+        self.children.iter().for_each(|child| child.write(text));
         text.push_str("</");
         text.push_str(&self.name);
         text.push('>');

@@ -56,6 +56,9 @@ pub fn read(document: &[u8]) -> Result<Element<'_>, Violation> {
     Tree::new(text).build()
 }
 
+/// Attributes by name.
+type Attributes<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+
 /// The elements that are open, and the root once it is closed.
 struct Tree<'a> {
     document: &'a str,
@@ -63,7 +66,7 @@ struct Tree<'a> {
     root: Option<Element<'a>>,
     elements: usize,
     /// The prefixes that are bound, each with the depth at which it was.
-    bound: Vec<(usize, String, Cow<'a, str>)>,
+    bound: Vec<(usize, Cow<'a, str>, Cow<'a, str>)>,
 }
 
 impl<'a> Tree<'a> {
@@ -75,7 +78,7 @@ impl<'a> Tree<'a> {
             root: None,
             elements: 0,
             bound: bound
-                .map(|(prefix, uri)| (0, prefix.to_owned(), Cow::Borrowed(uri)))
+                .map(|(prefix, uri)| (0, Cow::Borrowed(prefix), Cow::Borrowed(uri)))
                 .into(),
         }
     }
@@ -123,12 +126,10 @@ impl<'a> Tree<'a> {
             return Err("The maximum read depth or node count has been exceeded.".to_owned());
         }
         let attributes = self.attributes(start, depth)?;
-        // The name lives as long as the document, in which it stands behind `<`.
-        let length = start.name().as_ref().len();
+        let qualified = start.name();
         let name = self
-            .document
-            .get(offset + 1..offset + 1 + length)
-            .unwrap_or_default();
+            .within(qualified.as_ref())
+            .ok_or("The name is not in the document.")?;
         let (prefix, name) = name.split_once(':').unwrap_or(("", name));
         legal_name(name)?;
         let namespace = self.namespace(prefix)?;
@@ -147,7 +148,7 @@ impl<'a> Tree<'a> {
         &mut self,
         start: &BytesStart<'_>,
         depth: usize,
-    ) -> Result<Vec<(String, String)>, String> {
+    ) -> Result<Attributes<'a>, String> {
         let mut read = Vec::new();
         for (number, attribute) in start.attributes().enumerate() {
             if number == MAX_XML_ATTRIBUTES || self.bound.len() == MAX_XML_ATTRIBUTES {
@@ -162,7 +163,7 @@ impl<'a> Tree<'a> {
             match name.split_once(':') {
                 None if name == "xmlns" => self.bind(depth, "", &value),
                 Some(("xmlns", prefix)) => self.bind(depth, prefix, &value),
-                _ => read.push((name.to_owned(), value.into_owned())),
+                _ => read.push((self.borrowed(name), self.borrowed(&value))),
             }
         }
         let mut prefixes = read.iter().filter_map(|(name, _)| name.split_once(':'));
@@ -175,8 +176,23 @@ impl<'a> Tree<'a> {
         let known = [MESSAGES, TYPES, SOAP, ERRORS]
             .into_iter()
             .find(|known| *known == namespace);
-        let namespace = known.map_or_else(|| Cow::Owned(namespace.to_owned()), Cow::Borrowed);
-        self.bound.push((depth, prefix.to_owned(), namespace));
+        let namespace = known.map_or_else(|| self.borrowed(namespace), Cow::Borrowed);
+        self.bound.push((depth, self.borrowed(prefix), namespace));
+    }
+
+    /// The piece of the document that `part` is, where it is one and no copy of it.
+    fn within(&self, part: &str) -> Option<&'a str> {
+        let start = part
+            .as_ptr()
+            .addr()
+            .checked_sub(self.document.as_ptr().addr())?;
+        self.document.get(start..start.checked_add(part.len())?)
+    }
+
+    /// A text that costs nothing, where it is a piece of the document.
+    fn borrowed(&self, part: &str) -> Cow<'a, str> {
+        let found = self.within(part).map(Cow::Borrowed);
+        found.unwrap_or_else(|| Cow::Owned(part.to_owned()))
     }
 
     fn namespace(&self, prefix: &str) -> Result<Cow<'a, str>, String> {
