@@ -388,7 +388,7 @@ impl Known<'_> {
         match (per, self) {
             (Per::Instance, _) => String::new(),
             (Per::Mailbox, Self::Request(_, request)) => {
-                request.mailbox.clone().unwrap_or_default()
+                request.mailbox.as_deref().unwrap_or_default().to_owned()
             }
             (_, Self::Connection(connection) | Self::Request(connection, _)) => {
                 connection.number.to_string()
@@ -453,9 +453,9 @@ mod tests {
 
     fn request(mailbox: Option<&str>, authorization: bool) -> facts::Request {
         let mut request = facts::Request {
-            path: "/EWS/Exchange.asmx".to_owned(),
+            path: "/EWS/Exchange.asmx".into(),
             service: facts::Service::Ews,
-            mailbox: mailbox.map(ToOwned::to_owned),
+            mailbox: mailbox.map(Arc::from),
             ..facts::Request::default()
         };
         if authorization {

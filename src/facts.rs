@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method};
@@ -78,11 +79,11 @@ impl fmt::Display for Service {
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// The host that it names, in lower case and without the port.
-    pub host: String,
+    pub host: Arc<str>,
     /// Its method.
     pub method: Method,
     /// Its path, without the query.
-    pub path: String,
+    pub path: Arc<str>,
     /// Its headers.
     pub headers: HeaderMap,
     /// The service that its path belongs to.
@@ -90,7 +91,7 @@ pub struct Request {
     /// The name of the operation's element, once the body is read.
     pub operation: Option<&'static str>,
     /// The caller's mailbox, once known: an SMTP address in lower case.
-    pub mailbox: Option<String>,
+    pub mailbox: Option<Arc<str>>,
 }
 
 impl Request {

@@ -48,8 +48,11 @@ pub const MAX_CONNECTIONS: usize = 16_384;
 /// How long a client may take from the first byte to the end of its TLS handshake.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a client may take to send the head of a request, idle time on a kept connection included.
-pub const HEAD_TIMEOUT: Duration = Duration::from_secs(120);
+/// How long a client may take to send the body of a request.
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// How long a connection may be silent while no answer is due on it; looked at that often.
+pub const IDLE_TIMEOUT: Duration = Duration::from_secs(120);
 
 /// How long a connection may live, whatever happens on it.
 pub const CONNECTION_LIFETIME: Duration = Duration::from_secs(3_600);

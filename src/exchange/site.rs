@@ -1,12 +1,14 @@
 //! The names under which one client sees the server: its own, repeated in every URL that is handed out.
 
+use std::sync::Arc;
+
 use super::world::World;
 
 /// The host family and port that a client used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
     /// The host that the client named, in lower case and without the port.
-    pub host: String,
+    pub host: Arc<str>,
     /// The port, where it is not 443.
     port: Option<u16>,
     /// The port of TLS for who came without it, where it is not 443.
@@ -19,7 +21,7 @@ impl Site {
     /// The site that a client means who calls `authority`, which may name a port; `https` is where TLS is spoken.
     pub fn of(world: &World, authority: &str, https: Option<u16>) -> Self {
         let (host, port) = split(authority).unwrap_or(("localhost", None));
-        let host = host.to_ascii_lowercase();
+        let host: Arc<str> = host.to_ascii_lowercase().into();
         let port = port.filter(|port| *port != 443);
         let domain = world.domain_of(&host);
         Self {
@@ -34,12 +36,12 @@ impl Site {
     /// `x.contoso.test` both have theirs there; a host of no served domain has its own.
     pub fn mail_host(&self) -> String {
         let Some(labels) = self.labels else {
-            return self.host.clone();
+            return self.host.to_string();
         };
         let (labels, domain) = self.host.split_at(labels);
         match labels.split_once('.') {
             Some(("autodiscover", rest)) => format!("mail.{rest}{domain}"),
-            Some(("mail" | "outlook" | "owa" | "ews", _)) => self.host.clone(),
+            Some(("mail" | "outlook" | "owa" | "ews", _)) => self.host.to_string(),
             _ => format!("mail.{}", self.host),
         }
     }

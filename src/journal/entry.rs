@@ -105,15 +105,15 @@ pub enum Event {
         #[serde(serialize_with = "as_text")]
         method: http::Method,
         /// The host that the client named.
-        host: String,
+        host: Arc<str>,
         /// The path, without the query.
-        path: String,
+        path: Arc<str>,
         /// The service behind it.
         service: Service,
         /// The operation, if it has one.
         operation: Option<&'static str>,
         /// The caller's mailbox, if known.
-        mailbox: Option<String>,
+        mailbox: Option<Arc<str>>,
         /// The scheme of the credentials, if there were any.
         scheme: Option<Cow<'static, str>>,
     },

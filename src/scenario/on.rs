@@ -104,12 +104,12 @@ mod tests {
     #[test]
     fn every_condition_has_to_hold() {
         let mut request = Request {
-            host: "mail.contoso.test".to_owned(),
+            host: "mail.contoso.test".into(),
             method: http::Method::POST,
-            path: "/EWS/Exchange.asmx".to_owned(),
+            path: "/EWS/Exchange.asmx".into(),
             service: Service::Ews,
             operation: Some("GetItem"),
-            mailbox: Some("alice@contoso.test".to_owned()),
+            mailbox: Some("alice@contoso.test".into()),
             ..Request::default()
         };
         request

@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::StartHandshake;
 
-use super::http::{self, Client};
+use super::http::{self, Answering, Client};
 use super::visit::Chosen;
 use super::{Shared, tls};
 use crate::director::Strike;
@@ -28,6 +28,7 @@ pub(super) struct Visitor {
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
     pub(super) facts: facts::Connection,
+    pub(super) answering: Answering,
 }
 
 /// Why a connection goes no further than the handshake. The journal knows.
@@ -52,11 +53,13 @@ impl Visitor {
             drop(stop.wait_for(|stop| *stop).await);
             sleep(settings::DRAIN).await;
         };
+        let answering = self.answering.clone();
         tokio::select! {
+            biased;
             () = self.run(wire) => {}
             _ = handle.ended() => {}
             () = stopped => {}
-            () = sleep(settings::CONNECTION_LIFETIME) => {}
+            () = forgotten(&handle, &answering) => {}
         }
         // Whoever served the connection may have met its end first, as an error.
         if let Some(end) = handle.chosen_end() {
@@ -220,6 +223,7 @@ impl Visitor {
             facts: self.facts.clone(),
             wire,
             listener: self.listener.clone(),
+            answering: self.answering.clone(),
             chosen,
         }
     }
@@ -229,9 +233,40 @@ impl Visitor {
     }
 }
 
+/// Waits until nothing has come or gone for too long, though no answer is due; or for the longest that a connection lives.
+async fn forgotten(wire: &Handle, answering: &Answering) {
+    let silence = async {
+        let mut before = None;
+        while answering.any() || before != Some(wire.counted()) {
+            before = Some(wire.counted());
+            sleep(settings::IDLE_TIMEOUT).await;
+        }
+    };
+    drop(timeout(settings::CONNECTION_LIFETIME, silence).await);
+}
+
 /// Lets a client wait.
 pub(super) async fn wait(delay: Option<Duration>) {
     if let Some(delay) = delay {
         sleep(delay).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::net::TcpListener;
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_forgiven_while_an_answer_is_due() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let wire = Wire::new(client.await.unwrap()).handle();
+        let answering = Answering::default();
+        let long = settings::IDLE_TIMEOUT * 4;
+        let one = answering.one();
+        assert!(timeout(long, forgotten(&wire, &answering)).await.is_err());
+        drop(one);
+        assert!(timeout(long, forgotten(&wire, &answering)).await.is_ok());
     }
 }

@@ -4,12 +4,13 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::watch;
 use tokio_rustls::server::TlsStream;
@@ -34,6 +35,30 @@ pub(super) struct Client {
     pub(super) listener: Option<Selection>,
     /// What the connection met, before any request.
     pub(super) chosen: Chosen,
+    pub(super) answering: Answering,
+}
+
+/// How many requests of a connection are being answered: while there are any, its silence means nothing.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answering(Arc<AtomicUsize>);
+
+impl Answering {
+    /// Whether any is.
+    pub(super) fn any(&self) -> bool {
+        self.0.load(Ordering::Acquire) > 0
+    }
+
+    /// Counts one, until what is returned is dropped.
+    pub(super) fn one(&self) -> impl Drop + use<> {
+        struct One(Arc<AtomicUsize>);
+        impl Drop for One {
+            fn drop(&mut self) {
+                self.0.fetch_sub(1, Ordering::AcqRel);
+            }
+        }
+        self.0.fetch_add(1, Ordering::AcqRel);
+        One(Arc::clone(&self.0))
+    }
 }
 
 type Answered = Pin<Box<dyn Future<Output = Result<Response<Sent>, Infallible>> + Send>>;
@@ -69,7 +94,7 @@ pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool
                 tunnel::Asked::Opened(opened) => opened,
                 tunnel::Asked::Refused(reply) => client.send_h1(reply, &next).await,
                 tunnel::Asked::Nothing(request) => {
-                    client.send_h1(client.answer(request).await, &next).await
+                    client.send_h1(client.attend(request).await, &next).await
                 }
             })
         });
@@ -98,7 +123,7 @@ async fn serve_h1(
     let service = service_fn(|request| {
         let (client, next) = (Arc::clone(client), next.clone());
         let answered: Answered =
-            Box::pin(async move { Ok(client.send_h1(client.answer(request).await, &next).await) });
+            Box::pin(async move { Ok(client.send_h1(client.attend(request).await, &next).await) });
         answered
     });
     let io = TokioIo::new(AppIo::new(stream, next.clone()));
@@ -120,7 +145,7 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let service = service_fn(|request| {
         let client = Arc::clone(client);
         let answered: Answered =
-            Box::pin(async move { Ok(client.send_h2(client.answer(request).await).await) });
+            Box::pin(async move { Ok(client.send_h2(client.attend(request).await).await) });
         answered
     });
     let builder = http2::Builder::new(TokioExecutor::new());
@@ -137,8 +162,6 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
 fn h1() -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
-        .timer(TokioTimer::new())
-        .header_read_timeout(settings::HEAD_TIMEOUT)
         .max_buf_size(settings::MAX_HEAD_BYTES)
         .auto_date_header(false);
     builder
@@ -150,6 +173,12 @@ async fn stopped(mut stop: watch::Receiver<bool>) {
 }
 
 impl Client {
+    /// Answers a request, and counts it while that takes.
+    async fn attend(&self, request: hyper::Request<Incoming>) -> Reply {
+        let _one = self.answering.one();
+        self.answer(request).await
+    }
+
     /// The reply as hyper sends it in HTTP/1.1, its head left for [`AppIo`].
     async fn send_h1(&self, reply: Reply, next: &NextHead) -> Response<Sent> {
         let promised = reply

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 
+use super::http::Answering;
 use super::{Bound, Door, Protocol, Shared, StartError, connection};
 use crate::facts;
 
@@ -95,6 +96,7 @@ impl Accepting {
             shared: Arc::clone(&self.shared),
             stop: self.stop.clone(),
             listener: self.bound.selection.clone(),
+            answering: Answering::default(),
             facts: facts::Connection {
                 number,
                 peer,

@@ -43,8 +43,8 @@ impl Client {
         let identified = visit.identify(&question);
         visit.record_request();
         if let Err(reason) = identified {
-            let mailbox = visit.request.mailbox.clone().unwrap_or_default();
-            return visit.misdirected(&mailbox, reason);
+            let mailbox = visit.request.mailbox.as_deref().unwrap_or_default();
+            return visit.misdirected(mailbox, reason);
         }
         let play = Arc::clone(&visit.chosen.play);
         if let Some(strike) = play.pause(&self.facts, &visit.request) {
@@ -158,7 +158,7 @@ impl Visit<'_> {
 /// The body of a request, whole; nothing if it is too large or does not come, to which IIS answers 404.13.
 async fn read(body: Incoming) -> Option<bytes::Bytes> {
     let whole = Limited::new(body, settings::MAX_BODY_BYTES).collect();
-    match timeout(settings::HEAD_TIMEOUT, whole).await {
+    match timeout(settings::BODY_TIMEOUT, whole).await {
         Ok(Ok(whole)) => Some(whole.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => None,
         // The client went away or broke off; hyper ends the connection whatever is answered.

@@ -95,9 +95,9 @@ impl<'a> Visit<'a> {
             authority,
             client.shared.https_port.get().copied(),
         );
-        let path = parts.uri.path().to_owned();
+        let path: Arc<str> = parts.uri.path().into();
         let request = facts::Request {
-            host: site.host.clone(),
+            host: Arc::clone(&site.host),
             method: parts.method.clone(),
             service: Service::of(&path),
             path,
@@ -155,7 +155,7 @@ impl<'a> Visit<'a> {
         let mailbox = mailbox.or_else(|| self.credentials.claimed(world));
         self.request.mailbox = mailbox.map(|mut address| {
             address.make_ascii_lowercase();
-            address
+            address.into()
         });
         let Some(mailbox) = self
             .request
@@ -219,8 +219,8 @@ impl<'a> Visit<'a> {
         self.record(Event::Request {
             request_id: self.request_id,
             method: request.method.clone(),
-            host: request.host.clone(),
-            path: request.path.clone(),
+            host: Arc::clone(&request.host),
+            path: Arc::clone(&request.path),
             service: request.service,
             operation: request.operation,
             mailbox: request.mailbox.clone(),
