@@ -122,7 +122,7 @@ impl Reply {
 
     /// The head of this answer as HTTP/1.1 writes it, the empty line included.
     pub fn head(&self) -> Bytes {
-        let mut head = BytesMut::with_capacity(1024);
+        let mut head = BytesMut::with_capacity(768);
         let status = self.status.to_string();
         for part in ["HTTP/1.1 ", &status, " ", self.reason(), "\r\n"] {
             head.put_slice(part.as_bytes());

@@ -18,10 +18,19 @@ pub struct Site {
 }
 
 impl Site {
-    /// The site that a client means who calls `authority`, which may name a port; `https` is where TLS is spoken.
-    pub fn of(world: &World, authority: &str, https: Option<u16>) -> Self {
+    /// The site that a client means who calls `authority`, which may name a port; `https` is where TLS is spoken. `keep`
+    /// makes the host a text that is shared with other requests.
+    pub fn of(
+        world: &World,
+        authority: &str,
+        https: Option<u16>,
+        keep: impl FnOnce(&str) -> Arc<str>,
+    ) -> Self {
         let (host, port) = split(authority).unwrap_or(("localhost", None));
-        let host: Arc<str> = host.to_ascii_lowercase().into();
+        let host = match host.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => keep(&host.to_ascii_lowercase()),
+            false => keep(host),
+        };
         let port = port.filter(|port| *port != 443);
         let domain = world.domain_of(&host);
         Self {
@@ -86,7 +95,7 @@ mod tests {
     #[test]
     fn urls_repeat_the_host_family_and_port_of_the_client() {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let url = |authority| Site::of(&world, authority, None).url("/x");
+        let url = |authority| Site::of(&world, authority, None, |host| host.into()).url("/x");
         assert_eq!(
             url("autodiscover.a.contoso.test:8443"),
             "https://mail.a.contoso.test:8443/x"

@@ -56,16 +56,16 @@ impl<I> AppIo<I> {
     }
 }
 
-/// `bytes` with their head replaced. hyper writes a head whole, before anything of the body.
-fn replace(bytes: &[u8], head: &Bytes) -> BytesMut {
+/// Puts `bytes` with their head replaced into `instead`. hyper writes a head whole, before anything of the body.
+fn replace(bytes: &[u8], head: &Bytes, instead: &mut BytesMut) {
     let end = bytes
         .windows(END_OF_HEAD.len())
         .position(|window| window == END_OF_HEAD);
     let body = end.map_or(&[][..], |end| &bytes[end + END_OF_HEAD.len()..]);
-    let mut instead = BytesMut::with_capacity(head.len() + body.len());
+    instead.clear();
+    instead.reserve(head.len() + body.len());
     instead.extend_from_slice(head);
     instead.extend_from_slice(body);
-    instead
 }
 
 impl<I: AsyncRead + Unpin> AsyncRead for AppIo<I> {
@@ -89,7 +89,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
             let Some(head) = this.next.take() else {
                 return Pin::new(&mut this.io).poll_write(cx, bytes);
             };
-            this.instead = replace(bytes, &head);
+            replace(bytes, &head, &mut this.instead);
             this.consumed = bytes.len();
         }
         while this.instead.has_remaining() {

@@ -11,6 +11,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::StartHandshake;
 
 use super::http::{self, Answering, Client};
+use super::names::Names;
 use super::visit::Chosen;
 use super::{Shared, tls};
 use crate::director::Strike;
@@ -224,6 +225,7 @@ impl Visitor {
             wire,
             listener: self.listener.clone(),
             answering: self.answering.clone(),
+            names: Names::default(),
             chosen,
         }
     }

@@ -17,6 +17,7 @@ use tokio_rustls::server::TlsStream;
 
 use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
+use super::names::Names;
 use super::visit::Chosen;
 use super::{Shared, tls, tunnel};
 use crate::facts;
@@ -36,6 +37,7 @@ pub(super) struct Client {
     /// What the connection met, before any request.
     pub(super) chosen: Chosen,
     pub(super) answering: Answering,
+    pub(super) names: Names,
 }
 
 /// How many requests of a connection are being answered: while there are any, its silence means nothing.
@@ -89,16 +91,15 @@ pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool
     let tunnels = tunnel::Requests::default();
     let service = service_fn(|request: hyper::Request<Incoming>| {
         let (client, next, tunnels) = (Arc::clone(&client), next.clone(), tunnels.clone());
-        let answered: Answered = Box::pin(async move {
-            Ok(match tunnel::asked(&client, request, &tunnels) {
+        async move {
+            Ok::<_, Infallible>(match tunnel::asked(&client, request, &tunnels) {
                 tunnel::Asked::Opened(opened) => opened,
                 tunnel::Asked::Refused(reply) => client.send_h1(reply, &next).await,
                 tunnel::Asked::Nothing(request) => {
                     client.send_h1(client.attend(request).await, &next).await
                 }
             })
-        });
-        answered
+        }
     });
     let io = TokioIo::new(AppIo::new(wire, next.clone()));
     let connection = h1().serve_connection(io, service).with_upgrades();
@@ -122,9 +123,10 @@ async fn serve_h1(
     let next = NextHead::default();
     let service = service_fn(|request| {
         let (client, next) = (Arc::clone(client), next.clone());
-        let answered: Answered =
-            Box::pin(async move { Ok(client.send_h1(client.attend(request).await, &next).await) });
-        answered
+        async move {
+            let reply = client.attend(request).await;
+            Ok::<_, Infallible>(client.send_h1(reply, &next).await)
+        }
     });
     let io = TokioIo::new(AppIo::new(stream, next.clone()));
     let mut connection = pin!(h1().serve_connection(io, service));

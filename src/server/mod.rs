@@ -14,6 +14,7 @@ mod config;
 mod connection;
 mod http;
 mod listener;
+mod names;
 mod request;
 mod tls;
 mod tunnel;

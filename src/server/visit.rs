@@ -94,8 +94,9 @@ impl<'a> Visit<'a> {
             &client.shared.world,
             authority,
             client.shared.https_port.get().copied(),
+            |host| client.names.keep(host),
         );
-        let path: Arc<str> = parts.uri.path().into();
+        let path = client.names.keep(parts.uri.path());
         let request = facts::Request {
             host: Arc::clone(&site.host),
             method: parts.method.clone(),
@@ -155,7 +156,7 @@ impl<'a> Visit<'a> {
         let mailbox = mailbox.or_else(|| self.credentials.claimed(world));
         self.request.mailbox = mailbox.map(|mut address| {
             address.make_ascii_lowercase();
-            address.into()
+            self.client.names.keep(&address)
         });
         let Some(mailbox) = self
             .request

@@ -259,7 +259,9 @@ mod tests {
 
     fn answer(document: &str) -> Answer {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let site = Site::of(&world, "autodiscover.contoso.test:8443", None);
+        let site = Site::of(&world, "autodiscover.contoso.test:8443", None, |host| {
+            host.into()
+        });
         match Request::read(document.as_bytes()) {
             Ok(request) => request.answer(&world, &Setup::default(), &site),
             Err(code) => Answer::Error(code),

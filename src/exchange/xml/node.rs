@@ -7,7 +7,7 @@ use quick_xml::escape::escape;
 type Text = Cow<'static, str>;
 
 /// How long (bytes) most documents are.
-const DOCUMENT_BYTES: usize = 4096;
+const DOCUMENT_BYTES: usize = 2048;
 
 /// An element to be written, its prefix part of its name: `t:Folder`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
