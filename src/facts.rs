@@ -53,16 +53,18 @@ pub enum Service {
 impl Service {
     /// The service behind a path, whatever its case.
     pub fn of(path: &str) -> Self {
-        let under = |folder: &str| {
-            path.get(..folder.len())
-                .is_some_and(|start| start.eq_ignore_ascii_case(folder))
-        };
         match () {
-            () if under("/ews/") => Self::Ews,
-            () if under("/autodiscover/") => Self::Autodiscover,
+            () if under(path, "/ews/") => Self::Ews,
+            () if under(path, "/autodiscover/") => Self::Autodiscover,
             () => Self::Other,
         }
     }
+}
+
+/// Whether a path begins like that, whatever its case.
+pub fn under(path: &str, start: &str) -> bool {
+    let begins = path.get(..start.len());
+    begins.is_some_and(|begins| begins.eq_ignore_ascii_case(start))
 }
 
 impl fmt::Display for Service {

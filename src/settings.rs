@@ -28,7 +28,7 @@ pub const MAX_XML_ELEMENTS: usize = 200_000;
 pub const MAX_XML_ATTRIBUTES: usize = 256;
 
 /// How many entries the journal keeps before it drops its oldest.
-pub const JOURNAL_CAPACITY: usize = 10_000;
+pub const JOURNAL_CAPACITY: usize = 4_096;
 
 /// How many entries may wait for the journal's writers before some are dropped there.
 pub const JOURNAL_BACKLOG: usize = 8_192;

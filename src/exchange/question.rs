@@ -6,7 +6,13 @@ use super::setup::Setup;
 use super::site::Site;
 use super::soap::Fault;
 use super::world::{Caller, World};
-use crate::facts;
+use crate::facts::{self, under};
+
+/// The paths that are answered; case does not matter in any of them.
+const EWS: &str = "/EWS/Exchange.asmx";
+const POX: &str = "/Autodiscover/Autodiscover.xml";
+const HEALTH: [&str; 2] = ["/EWS/healthcheck.htm", "/Autodiscover/healthcheck.htm"];
+const OPEN: &str = "/Autodiscover/Autodiscover.json";
 
 /// What a request asks for.
 #[derive(Debug)]
@@ -65,7 +71,6 @@ pub enum Answer {
 impl<'a> Question<'a> {
     /// Reads a request, its body whole. Without TLS there is little to ask.
     pub fn read(request: &facts::Request, secure: bool, body: &'a [u8]) -> Self {
-        let path = request.path.to_ascii_lowercase();
         if !secure {
             return match request.service {
                 facts::Service::Autodiscover => Self::Elsewhere,
@@ -73,25 +78,22 @@ impl<'a> Question<'a> {
                 facts::Service::Other => Self::Nothing,
             };
         }
-        match (path.as_str(), request.method.as_str()) {
-            ("/ews/exchange.asmx", "POST") => Self::Ews(ews::Request::read(body)),
-            ("/ews/exchange.asmx", "GET" | "HEAD") => Self::Service,
-            ("/autodiscover/autodiscover.xml", "POST") => {
-                Self::Pox(autodiscover::Request::read(body))
-            }
-            ("/autodiscover/autodiscover.xml", "GET" | "HEAD") => {
-                Self::Pox(Err(autodiscover::ErrorCode::InvalidRequest))
-            }
-            ("/ews/healthcheck.htm" | "/autodiscover/healthcheck.htm", "GET" | "HEAD") => {
-                Self::Health
-            }
-            ("/ews/exchange.asmx" | "/autodiscover/autodiscover.xml", _) => Self::Method {
+        let is = |path: &str| request.path.eq_ignore_ascii_case(path);
+        let page = matches!(request.method.as_str(), "GET" | "HEAD");
+        let post = request.method == "POST";
+        match () {
+            () if is(EWS) && post => Self::Ews(ews::Request::read(body)),
+            () if is(EWS) && page => Self::Service,
+            () if is(POX) && post => Self::Pox(autodiscover::Request::read(body)),
+            () if is(POX) && page => Self::Pox(Err(autodiscover::ErrorCode::InvalidRequest)),
+            () if is(EWS) || is(POX) => Self::Method {
                 allowed: "GET, HEAD, POST",
             },
+            () if HEALTH.into_iter().any(is) && page => Self::Health,
             // The one path of Autodiscover that is open to everybody.
-            _ if path.starts_with("/autodiscover/autodiscover.json") => Self::Nothing,
-            _ if request.service != facts::Service::Other => Self::Hidden,
-            _ => Self::Nothing,
+            () if under(&request.path, OPEN) => Self::Nothing,
+            () if request.service != facts::Service::Other => Self::Hidden,
+            () => Self::Nothing,
         }
     }
 

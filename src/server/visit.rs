@@ -124,6 +124,11 @@ impl<'a> Visit<'a> {
 
     /// What the host that the request names picks; where it picks nothing, what the connection met stays.
     fn meet(&mut self) -> Result<(), String> {
+        let hello = self.client.facts.hello.as_ref();
+        if hello.and_then(|hello| hello.server_name.as_deref()) == Some(&*self.request.host) {
+            // The ClientHello named it already.
+            return Ok(());
+        }
         match self.client.shared.selector.host(&self.request.host) {
             Named::Picks(selection) if selection != Selection::default() => {
                 let listener = self.client.listener.as_ref();
