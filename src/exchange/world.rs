@@ -4,7 +4,6 @@
 //! from the seed and its address.
 
 use globset::Glob;
-use ring::digest;
 use uuid::Uuid;
 
 use super::setup::{Account, Password, Setup};
@@ -101,14 +100,19 @@ impl World {
             .is_ok_and(|glob| glob.compile_matcher().is_match(mailbox.to_lowercase()))
     }
 
-    /// A GUID that follows from the seed and a text.
+    /// A GUID that follows from the seed and a text: their FNV-1a hash
+    /// ([draft](https://datatracker.ietf.org/doc/draft-eastlake-fnv/)), as nobody has to be kept from finding another
+    /// text for it.
     pub fn guid(&self, text: &str) -> Uuid {
-        let mut context = digest::Context::new(&digest::SHA256);
-        context.update(&self.seed.to_le_bytes());
-        context.update(text.as_bytes());
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&context.finish().as_ref()[..16]);
-        uuid::Builder::from_random_bytes(bytes).into_uuid()
+        const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+        const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+        let bytes = self.seed.to_le_bytes().into_iter().chain(text.bytes());
+        let hash = bytes.fold(BASIS, |hash, byte| {
+            (hash ^ u128::from(byte)).wrapping_mul(PRIME)
+        });
+        // The last bytes of a text have only moved the low bits so far.
+        let mixed = (hash ^ (hash >> 64)).wrapping_mul(BASIS);
+        uuid::Builder::from_random_bytes((mixed ^ (mixed >> 61)).to_be_bytes()).into_uuid()
     }
 }
 
