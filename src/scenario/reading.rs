@@ -148,3 +148,51 @@ fn names_password(source: &str, span: &Span) -> bool {
     let key = before.strip_suffix('=').unwrap_or_default().trim_end();
     key.trim_end_matches(['"', '\'']).ends_with("password")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const SOUND: &str = r#"
+title = "x"
+source = { title = "y", lid = [1, 2] }
+[exchange]
+auth = ["Basic"]
+accounts = { "a@contoso.test" = { password = "p" } }
+[[rule]]
+on = { service = "ews", operation = ["GetItem", "FindItem"], header = { A = "*" } }
+when = "2 to 3"
+odds = 0.5
+fault.http.status = { code = 503, retry-after = "30s", headers = { A = ["1", "2"], B = [] }, body.text = "z" }
+[[rule]]
+delay = "1s"
+fault.ews.soap-fault = { code = "ErrorServerBusy", message-xml = [{ name = "a", value = "b" }] }
+"#;
+
+    #[test]
+    fn a_sound_file_has_no_problems() {
+        assert_eq!(read(SOUND, "x").1, []);
+    }
+
+    proptest! {
+        #[test]
+        fn a_damaged_file_is_read_or_refused_and_every_problem_is_inside_it(
+            start in 0_usize..600, length in 0_usize..12, instead in "[\\[\\]{}=,.\"'a-z0-9 \n]{0,6}",
+        ) {
+            let start = start.min(SOUND.len());
+            let end = (start + length).min(SOUND.len());
+            let damaged = [&SOUND[..start], &instead, &SOUND[end..]].concat();
+            let (scenario, problems) = read(&damaged, "x");
+            prop_assert_eq!(scenario.is_none(), !problems.is_empty());
+            for problem in problems {
+                prop_assert!(problem.span.end <= damaged.len());
+            }
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "(title|rule|fault|[\\[\\]{}=.\"'\n\t x1é]){0,40}") {
+            drop(read(&text, "x"));
+        }
+    }
+}
