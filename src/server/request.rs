@@ -3,7 +3,7 @@
 use std::future::pending;
 use std::sync::Arc;
 
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use tokio::time::timeout;
 
@@ -155,13 +155,10 @@ impl Visit<'_> {
     }
 }
 
-/// The body of a request, whole; nothing if it is too large or does not come, to which IIS answers 404.13.
+/// The body of a request, whole. Nothing if it is too large, to which IIS answers 404.13; or if it does not come, where
+/// the client is gone or as good as gone, and hyper ends the connection whatever is answered.
 async fn read(body: Incoming) -> Option<bytes::Bytes> {
     let whole = Limited::new(body, settings::MAX_BODY_BYTES).collect();
-    match timeout(settings::BODY_TIMEOUT, whole).await {
-        Ok(Ok(whole)) => Some(whole.to_bytes()),
-        Ok(Err(error)) if error.is::<LengthLimitError>() => None,
-        // The client went away or broke off; hyper ends the connection whatever is answered.
-        Ok(Err(_)) | Err(_) => None,
-    }
+    let read = timeout(settings::BODY_TIMEOUT, whole).await.ok()?.ok()?;
+    Some(read.to_bytes())
 }

@@ -28,7 +28,7 @@ pub const HTTP_SYS_503: Page = Page {
     status: 503,
     text: include_str!("http-sys-503.html"),
 };
-/// IIS's own page for what is forbidden.
+/// IIS's own page for what is forbidden (1,233 bytes).
 const FORBIDDEN: Page = Page {
     name: "iis-403",
     status: 403,
@@ -114,6 +114,7 @@ mod tests {
     #[test]
     fn the_pages_have_the_length_of_the_real_ones() {
         assert_eq!(IIS_404.body().len(), 1245);
+        assert_eq!(FORBIDDEN.body().len(), 1233);
         assert_eq!(HTTP_SYS_503.body().len(), 326);
     }
 }
