@@ -1,0 +1,47 @@
+//! What is known where a question is asked, and whether it satisfies a rule's conditions.
+
+use crate::facts;
+use crate::scenario::{On, Per};
+
+/// What is known where a question is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Known<'a> {
+    Connection(&'a facts::Connection),
+    Request(&'a facts::Connection, &'a facts::Request),
+}
+
+impl Known<'_> {
+    pub(super) fn satisfies(self, on: &On) -> bool {
+        match self {
+            Self::Connection(connection) => on.connection(connection),
+            Self::Request(_, request) => on.request(request),
+        }
+    }
+
+    /// Whether this is the anonymous request that only asks which schemes there are.
+    pub(super) fn is_leg(self) -> bool {
+        match self {
+            Self::Connection(_) => false,
+            Self::Request(_, request) => {
+                is_anonymous(request) && request.service != facts::Service::Other
+            }
+        }
+    }
+
+    /// Whose hits are counted together.
+    pub(super) fn key(self, per: Per) -> String {
+        match (per, self) {
+            (Per::Instance, _) => String::new(),
+            (Per::Mailbox, Self::Request(_, request)) => {
+                request.mailbox.as_deref().unwrap_or_default().to_owned()
+            }
+            (_, Self::Connection(connection) | Self::Request(connection, _)) => {
+                connection.number.to_string()
+            }
+        }
+    }
+}
+
+pub(super) fn is_anonymous(request: &facts::Request) -> bool {
+    !request.headers.contains_key("authorization")
+}

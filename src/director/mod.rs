@@ -1,0 +1,244 @@
+//! Decides which fault strikes now: from facts, counters and the seed. It touches no socket and never waits.
+//!
+//! Each station of a request's way asks one typed question of a [`Play`]. Deciding costs the same with ten scenarios or
+//! ten thousand: a play only looks at the rules of its own scenario.
+
+mod counter;
+mod known;
+mod play;
+
+use std::collections::HashMap;
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+
+pub use play::{HttpRules, Play, Strike};
+
+use crate::journal::Met;
+use crate::scenario::{Catalogue, Scenario, Selection};
+use crate::settings::MAX_INSTANCES;
+
+/// Knows every scenario and who plays it.
+pub struct Director {
+    catalogue: Arc<Catalogue>,
+    seed: u64,
+    default: Arc<Play>,
+    unnamed: HashMap<Arc<str>, Arc<Play>>,
+    named: Mutex<LruCache<Met, Arc<Play>>>,
+}
+
+impl Director {
+    /// A director of that catalogue. `default` is what clients meet who name nothing.
+    pub fn new(catalogue: Arc<Catalogue>, seed: u64, default: Arc<Scenario>) -> Self {
+        let unnamed = catalogue.sorted().into_iter().map(|scenario| {
+            (
+                Arc::clone(&scenario.id),
+                Arc::new(Play::new(Arc::clone(scenario), None, seed)),
+            )
+        });
+        let unnamed: HashMap<_, _> = unnamed.collect();
+        let known = unnamed.get(&default.id).cloned();
+        let default = known.unwrap_or_else(|| Arc::new(Play::new(default, None, seed)));
+        let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
+        Self {
+            catalogue,
+            seed,
+            default,
+            unnamed,
+            named: Mutex::new(LruCache::new(most)),
+        }
+    }
+
+    /// The catalogue.
+    pub fn catalogue(&self) -> &Arc<Catalogue> {
+        &self.catalogue
+    }
+
+    /// The play that a selection from this catalogue leads to, made on first use.
+    pub fn play(&self, selection: &Selection) -> Arc<Play> {
+        let picked = selection
+            .scenario
+            .as_ref()
+            .and_then(|id| self.unnamed.get(id));
+        let unnamed = picked.unwrap_or(&self.default);
+        let Some(instance) = &selection.instance else {
+            return Arc::clone(unnamed);
+        };
+        let met = Met {
+            instance: Some(Arc::clone(instance)),
+            ..unnamed.met.clone()
+        };
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let make = || {
+            Arc::new(Play::new(
+                Arc::clone(&unnamed.scenario),
+                Some(Arc::clone(instance)),
+                self.seed,
+            ))
+        };
+        Arc::clone(named.get_or_insert(met, make))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::facts;
+    use proptest::prelude::*;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    fn director(rules: &str) -> Director {
+        let (scenario, problems) = crate::scenario::read(&format!("title = 'x'\n{rules}"), "x");
+        assert_eq!(problems, []);
+        let catalogue = Arc::new(Catalogue::of(scenario));
+        let default = Arc::clone(catalogue.get("x").unwrap());
+        Director::new(catalogue, 1, default)
+    }
+
+    fn play(rules: &str) -> Arc<Play> {
+        director(rules).play(&Selection::default())
+    }
+
+    fn connection() -> facts::Connection {
+        let address = "127.0.0.1:1".parse().unwrap();
+        facts::Connection {
+            number: 1,
+            peer: address,
+            listener: address,
+            secure: true,
+            hello: None,
+        }
+    }
+
+    fn request(mailbox: Option<&str>, authorization: bool) -> facts::Request {
+        let mut request = facts::Request {
+            path: "/EWS/Exchange.asmx".into(),
+            service: facts::Service::Ews,
+            mailbox: mailbox.map(Arc::from),
+            ..facts::Request::default()
+        };
+        if authorization {
+            request
+                .headers
+                .insert("authorization", "Basic x".parse().unwrap());
+        }
+        request
+    }
+
+    fn ews_strikes(play: &Play, requests: &[facts::Request]) -> Vec<bool> {
+        requests
+            .iter()
+            .map(|request| play.ews(&connection(), request).is_some())
+            .collect()
+    }
+
+    const BUSY: &str = "fault.ews.soap-fault = { code = 'ErrorServerBusy' }";
+
+    #[test]
+    fn a_spent_rule_is_passed_over_and_the_next_may_strike() {
+        let play = play(&format!(
+            "[[rule]]\nwhen = 'first 2'\n{BUSY}\n[[rule]]\nwhen = 'every 2'\n{BUSY}"
+        ));
+        let struck: Vec<_> = (0..6)
+            .map(|_| {
+                play.ews(&connection(), &request(None, true))
+                    .map(|strike| strike.struck.rule)
+            })
+            .collect();
+        assert_eq!(struck, [Some(1), Some(1), None, Some(2), None, Some(2)]);
+    }
+
+    #[test]
+    fn the_legs_of_a_handshake_are_one_hit() {
+        let play = play("[[rule]]\nwhen = 'every 2'\nfault.http.status = { code = 503 }");
+        let ask = |authorization| {
+            play.http(
+                HttpRules::AtHead,
+                &connection(),
+                &request(None, authorization),
+            )
+            .is_some()
+        };
+        // Anonymous and authenticated are the first hit; the anonymous leg of the second is struck.
+        assert_eq!([false, true, false].map(ask), [false, false, true]);
+    }
+
+    #[test]
+    fn mailboxes_are_counted_apart() {
+        let play = play(&format!(
+            "[[rule]]\nwhen = 'first 1'\nper = 'mailbox'\n{BUSY}"
+        ));
+        let requests =
+            [Some("a@x"), Some("b@x"), Some("a@x")].map(|mailbox| request(mailbox, true));
+        assert_eq!(ews_strikes(&play, &requests), [true, true, false]);
+    }
+
+    #[test]
+    fn a_challenge_for_credentials_spares_who_sent_none() {
+        let play = play("[[rule]]\nfault.auth.challenge = {}");
+        assert!(play.auth(&connection(), &request(None, false)).is_none());
+        assert!(play.auth(&connection(), &request(None, true)).is_some());
+    }
+
+    #[test]
+    fn instances_are_counted_apart_and_bounded() {
+        let director = director(&format!("[[rule]]\nwhen = 'first 1'\n{BUSY}"));
+        let select = |name: &str| Selection {
+            scenario: None,
+            instance: Some(Arc::from(name)),
+        };
+        let ask = |name: &str| {
+            let play = director.play(&select(name));
+            play.ews(&connection(), &request(None, true)).is_some()
+        };
+        assert!(ask("a") && ask("b") && !ask("a"));
+        assert!((0..MAX_INSTANCES).all(|number| ask(&format!("other{number}"))));
+        assert!(ask("a"), "the least recently used instance begins anew");
+    }
+
+    #[test]
+    fn why_nothing_struck_is_told_rule_by_rule() {
+        let play = play(&format!(
+            "[[rule]]\nwhen = 'first 1'\n{BUSY}\n[[rule]]\non = {{ operation = 'GetItem' }}\n{BUSY}"
+        ));
+        let request = request(None, true);
+        assert!(play.ews(&connection(), &request).is_some());
+        assert!(play.ews(&connection(), &request).is_none());
+        let told = play.passed_over(&request).unwrap();
+        assert_eq!(
+            told,
+            "rule 1 is spent, with 2 hits so far, rule 2 is about other requests"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_interleaving_of_threads_gets_exactly_the_scheduled_strikes(count in 1_u64..40, threads in 1_usize..8) {
+            let play = play(&format!("[[rule]]\nwhen = 'first {count}'\n{BUSY}"));
+            let struck = AtomicU64::new(0);
+            std::thread::scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(|| {
+                        let strikes = ews_strikes(&play, &vec![request(None, true); 50]);
+                        let hits = strikes.into_iter().filter(|strike| *strike).count() as u64;
+                        struck.fetch_add(hits, Ordering::Relaxed);
+                    });
+                }
+            });
+            prop_assert_eq!(struck.into_inner(), count.min(50 * threads as u64));
+        }
+
+        #[test]
+        fn the_same_seed_gives_the_same_run_and_the_odds_hold(odds in 0.2_f64..0.8) {
+            let run = || {
+                let play = play(&format!("[[rule]]\nodds = {odds}\n{BUSY}"));
+                ews_strikes(&play, &vec![request(None, true); 400])
+            };
+            let strikes = run();
+            prop_assert_eq!(&strikes, &run());
+            let share = strikes.iter().filter(|strike| **strike).count() as f64 / 400.0;
+            prop_assert!((share - odds).abs() < 0.15, "{} for {}", share, odds);
+        }
+    }
+}
