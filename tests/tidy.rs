@@ -182,8 +182,8 @@ fn mechanisms() -> BTreeMap<String, PathBuf> {
 }
 
 #[test]
-fn every_mechanism_is_used_by_a_scenario_and_told_in_the_readme() {
-    let readme = fs::read_to_string("README.md").unwrap();
+fn every_mechanism_is_used_by_a_scenario_and_told_in_the_documents() {
+    let told = fs::read_to_string("docs/mechanisms.md").unwrap();
     let scenarios: String = files("scenarios", "toml")
         .iter()
         .map(|path| fs::read_to_string(path).unwrap())
@@ -196,8 +196,8 @@ fn every_mechanism_is_used_by_a_scenario_and_told_in_the_readme() {
             "no scenario uses `{name}`"
         );
         assert!(
-            readme.contains(&format!("`{name}`")),
-            "README.md does not tell of `{name}`"
+            told.contains(&format!("`{name}`")),
+            "docs/mechanisms.md does not tell of `{name}`"
         );
     }
 }

@@ -85,18 +85,22 @@ async fn every_command_of_the_readme_does_what_it_says() {
     server.stop();
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_example_scenario_of_the_readme_is_valid() {
-    let readme = include_str!("../../README.md");
-    let example = readme
-        .split("```toml\n")
-        .nth(1)
-        .unwrap()
-        .split("```")
-        .next()
-        .unwrap();
-    let (_, problems) = exchaos::scenario::read(example, "example");
-    assert_eq!(problems, []);
+#[test]
+fn every_scenario_in_the_documents_is_valid() {
+    let mut checked = 0;
+    for text in [
+        include_str!("../../README.md"),
+        include_str!("../../docs/scenarios.md"),
+        include_str!("../../docs/mechanisms.md"),
+    ] {
+        for block in text.split("```toml\n").skip(1) {
+            let example = block.split("```").next().unwrap();
+            let (_, problems) = exchaos::scenario::read(example, "example");
+            assert_eq!(problems, [], "{example}");
+            checked += 1;
+        }
+    }
+    assert!(checked > 0, "no example was found");
 }
 
 #[test]
