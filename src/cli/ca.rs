@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{Authority, Failure, Verdict, output, serve};
+use super::{Authority, Failure, Verdict, output};
 use crate::clock::Clock;
 use crate::pki;
 
@@ -19,7 +19,7 @@ impl Ca {
         let folder = self.authority.folder()?;
         let authority = pki::Authority::open(&folder, &self.authority.domain, Clock::system())?;
         output::print(authority.pem().trim_end())?;
-        let file = authority.path().map(serve::shown).unwrap_or_default();
+        let file = authority.path().map(output::shown).unwrap_or_default();
         anstream::eprintln!("{}", advice(&file, &self.authority.domain.join(", ")));
         Ok(Verdict::Good)
     }

@@ -1,7 +1,8 @@
-//! Writing data to stdout, whose reader may leave early.
+//! Writing data to stdout, whose reader may leave early, and naming files to a person.
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::Path;
 
 use super::Failure;
 
@@ -16,4 +17,14 @@ pub(super) fn is_broken_pipe(failure: &(dyn Error + 'static)) -> bool {
     failure
         .downcast_ref::<io::Error>()
         .is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// A path as a person would type it here.
+pub(super) fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let relative = here.and_then(|here| path.strip_prefix(here).ok().map(Path::to_path_buf));
+    relative
+        .unwrap_or_else(|| path.to_path_buf())
+        .display()
+        .to_string()
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::canonical::Canonical;
-use super::{Authority, Failure, Scenarios, Verdict, output, serve, unknown};
+use super::{Authority, Failure, Scenarios, Verdict, output, unknown};
 use crate::scenario::{Reach, Scenario};
 
 /// Flags of `show`.
@@ -34,7 +34,7 @@ impl Show {
             .first()
             .map(String::as_str)
             .unwrap_or_default();
-        let ca = serve::shown(&self.authority.folder()?.join("ca.pem"));
+        let ca = output::shown(&self.authority.folder()?.join("ca.pem"));
         let curl = Canonical::of(scenario, domain).curl(&ca, "127.0.0.1:8443");
         let rules = catalogue.rules(&self.id).unwrap_or_default();
         let text = match self.json {

@@ -1,0 +1,111 @@
+//! The listeners of `serve`: those that were asked for, or the default ones.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use clap::Args;
+
+use super::Failure;
+use crate::server::{Door, Protocol, Server};
+
+/// The ports that are tried where none is asked for.
+const HTTPS_PORT: u16 = 8443;
+const HTTP_PORT: u16 = 8080;
+
+/// Flags that say where clients are served.
+#[derive(Args)]
+pub(super) struct Listeners {
+    /// An address for HTTPS, and what its clients meet; repeatable [default: 127.0.0.1:8443 and [::1]:8443]
+    #[arg(
+        long,
+        value_name = "ADDR[=ID[@INSTANCE]]",
+        env = "EXCHAOS_HTTPS",
+        value_delimiter = ','
+    )]
+    https: Vec<Listen>,
+    /// An address for HTTP, which is a proxy to the others too; repeatable [default: 127.0.0.1:8080 and [::1]:8080]
+    #[arg(
+        long,
+        value_name = "ADDR[=ID[@INSTANCE]]",
+        env = "EXCHAOS_HTTP",
+        value_delimiter = ','
+    )]
+    http: Vec<Listen>,
+}
+
+impl Listeners {
+    /// Opens them all.
+    pub(super) async fn open(&self, server: &Server) -> Result<(), Failure> {
+        open(server, Protocol::Https, &self.https, HTTPS_PORT).await?;
+        open(server, Protocol::Http, &self.http, HTTP_PORT).await
+    }
+}
+
+/// A listener as the command line names it.
+#[derive(Clone, Debug)]
+pub(super) struct Listen(Door);
+
+impl std::str::FromStr for Listen {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (address, selection) = match text.split_once('=') {
+            Some((address, selection)) => (address, Some(selection)),
+            None => (text, None),
+        };
+        let address = address.parse().map_err(|_| {
+            format!(
+                "`{address}` is no IP address and port: write `127.0.0.1:8443`, `[::1]:8443`, or port 0 for any"
+            )
+        })?;
+        let selection = selection
+            .map(Door::selection)
+            .transpose()
+            .map_err(|error| error.to_string())?;
+        Ok(Self(Door {
+            address,
+            selection,
+            gives_way: false,
+        }))
+    }
+}
+
+/// Opens the listeners that were asked for, or the default ones, which give way where they are taken.
+async fn open(
+    server: &Server,
+    protocol: Protocol,
+    asked: &[Listen],
+    port: u16,
+) -> Result<(), Failure> {
+    for Listen(door) in asked {
+        server.open(protocol, door.clone()).await?;
+    }
+    if !asked.is_empty() {
+        return Ok(());
+    }
+    let v4 = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+    let bound = server
+        .open(
+            protocol,
+            Door {
+                address: v4,
+                selection: None,
+                gives_way: true,
+            },
+        )
+        .await?;
+    let v6 = SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), bound.address.port());
+    let second = server
+        .open(
+            protocol,
+            Door {
+                address: v6,
+                selection: None,
+                gives_way: true,
+            },
+        )
+        .await;
+    if second.is_err() {
+        anstream::eprintln!("this machine has no IPv6: {v6} is not served");
+    }
+    Ok(())
+}
