@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 CARGO  := cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt clippy doc scenarios bench tools clean
+.PHONY: help run build test check fmt clippy doc scenarios schema bench tools clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -34,10 +34,13 @@ doc: ## does the documentation build without warnings?
 scenarios: ## is every scenario file valid?
 	$(CARGO) run --quiet -- check scenarios
 
+schema: ## write the JSON Schema of scenario files
+	$(CARGO) run --quiet -- schema > schema/scenario.json
+
 bench: ## measure speed and memory, against a bare server
 	$(CARGO) bench --bench serve
 
-tools: ## install the judges: curl, openssl, exchangelib
+tools: ## install the judges: curl, openssl, exchangelib, jsonschema, taplo
 	@sh tests/tools.sh $(VENV)
 
 clean: ## remove what was built and installed here

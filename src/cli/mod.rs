@@ -7,6 +7,7 @@ mod canonical;
 mod check;
 mod list;
 mod output;
+mod schema;
 mod serve;
 mod show;
 mod try_one;
@@ -49,6 +50,8 @@ enum Command {
     Show(show::Show),
     /// Validate scenario files, with all that is wrong and where
     Check(check::Check),
+    /// Print the JSON Schema of scenario files, which editors complete and check by
+    Schema(schema::Schema),
     /// Print the test CA's certificate, and how each platform is made to trust it
     Ca(ca::Ca),
 }
@@ -103,6 +106,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Ca(ca) => ca.run(),
         Command::Check(check) => check.run(),
         Command::List(list) => list.run(),
+        Command::Schema(schema) => schema.run(),
         Command::Serve(serve) => serve.run(),
         Command::Show(show) => show.run(),
         Command::Try(try_one) => try_one.run(),

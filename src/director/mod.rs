@@ -15,6 +15,7 @@ use lru::LruCache;
 
 pub use play::{HttpRules, Play, Strike};
 
+use crate::clock::Clock;
 use crate::journal::Met;
 use crate::scenario::{Catalogue, Scenario, Selection};
 use crate::settings::MAX_INSTANCES;
@@ -23,6 +24,7 @@ use crate::settings::MAX_INSTANCES;
 pub struct Director {
     catalogue: Arc<Catalogue>,
     seed: u64,
+    clock: Clock,
     default: Arc<Play>,
     unnamed: HashMap<Arc<str>, Arc<Play>>,
     named: Mutex<LruCache<Met, Arc<Play>>>,
@@ -30,20 +32,20 @@ pub struct Director {
 
 impl Director {
     /// A director of that catalogue. `default` is what clients meet who name nothing.
-    pub fn new(catalogue: Arc<Catalogue>, seed: u64, default: Arc<Scenario>) -> Self {
-        let unnamed = catalogue.sorted().into_iter().map(|scenario| {
-            (
-                Arc::clone(&scenario.id),
-                Arc::new(Play::new(Arc::clone(scenario), None, seed)),
-            )
-        });
+    pub fn new(catalogue: Arc<Catalogue>, seed: u64, clock: Clock, default: Arc<Scenario>) -> Self {
+        let play = |scenario: &Arc<Scenario>| {
+            Arc::new(Play::new(Arc::clone(scenario), None, seed, clock.clone()))
+        };
+        let unnamed = catalogue.sorted().into_iter();
+        let unnamed = unnamed.map(|scenario| (Arc::clone(&scenario.id), play(scenario)));
         let unnamed: HashMap<_, _> = unnamed.collect();
         let known = unnamed.get(&default.id).cloned();
-        let default = known.unwrap_or_else(|| Arc::new(Play::new(default, None, seed)));
+        let default = known.unwrap_or_else(|| play(&default));
         let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
         Self {
             catalogue,
             seed,
+            clock,
             default,
             unnamed,
             named: Mutex::new(LruCache::new(most)),
@@ -75,6 +77,7 @@ impl Director {
                 Arc::clone(&unnamed.scenario),
                 Some(Arc::clone(instance)),
                 self.seed,
+                self.clock.clone(),
             ))
         };
         Arc::clone(named.get_or_insert(met, make))
@@ -93,7 +96,7 @@ mod tests {
         assert_eq!(problems, []);
         let catalogue = Arc::new(Catalogue::of(scenario));
         let default = Arc::clone(catalogue.get("x").unwrap());
-        Director::new(catalogue, 1, default)
+        Director::new(catalogue, 1, Clock::system(), default)
     }
 
     fn play(rules: &str) -> Arc<Play> {

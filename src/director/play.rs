@@ -7,6 +7,7 @@ use ring::digest;
 
 use super::counter::Counter;
 use super::known::{Known, is_anonymous};
+use crate::clock::Clock;
 use crate::facts;
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, Challenge, To};
@@ -25,6 +26,7 @@ pub struct Play {
     /// The scenario and instance, as the journal names them.
     pub met: Met,
     seed: u64,
+    clock: Clock,
     counters: Vec<Counter>,
 }
 
@@ -51,7 +53,12 @@ pub enum HttpRules {
 }
 
 impl Play {
-    pub(super) fn new(scenario: Arc<Scenario>, instance: Option<Arc<str>>, seed: u64) -> Self {
+    pub(super) fn new(
+        scenario: Arc<Scenario>,
+        instance: Option<Arc<str>>,
+        seed: u64,
+        clock: Clock,
+    ) -> Self {
         let counters = scenario.rule.iter().map(Counter::of).collect();
         let met = Met {
             scenario: Some(Arc::clone(&scenario.id)),
@@ -61,6 +68,7 @@ impl Play {
             scenario,
             met,
             seed,
+            clock,
             counters,
         }
     }
@@ -219,7 +227,7 @@ impl Play {
                 };
                 return Some(Strike {
                     fault,
-                    delay: rule.delay.0,
+                    delay: rule.delay.0.map(|delay| self.clock.length(delay)),
                     struck,
                 });
             }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::settings::DEFAULT_PASSWORD;
 
 /// An authentication scheme, as `WWW-Authenticate` spells it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Scheme {
     /// [RFC 7617](https://www.rfc-editor.org/rfc/rfc7617).
     Basic,
@@ -33,7 +34,7 @@ impl fmt::Display for Scheme {
 }
 
 /// A password that no output ever shows.
-#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Password(String);
 
@@ -70,7 +71,7 @@ impl fmt::Debug for Password {
 }
 
 /// An account that a scenario describes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Account {
     /// Its password; without one, that of every mailbox.
@@ -80,7 +81,7 @@ pub struct Account {
 }
 
 /// What a scenario says about the healthy server.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Setup {
     /// The schemes that are offered, in that order.

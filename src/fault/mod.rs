@@ -11,12 +11,13 @@ pub mod tcp;
 mod text;
 pub mod tls;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 
 /// A fault of any layer.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
     /// Who is asking.

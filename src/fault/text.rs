@@ -1,11 +1,14 @@
 //! The pieces of text that several mechanisms send: header lines, bodies, named values.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use ::http::{HeaderName, HeaderValue};
 use bytes::Bytes;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::json;
 
 use crate::exchange::pages::{PAGES, Page};
 use crate::reply::{Length, Reply};
@@ -57,8 +60,24 @@ impl<'de> Deserialize<'de> for HeaderLines {
     }
 }
 
+impl JsonSchema for HeaderLines {
+    fn schema_name() -> Cow<'static, str> {
+        "HeaderLines".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let line =
+            json!({ "type": "string", "pattern": "^[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]*$" });
+        json_schema!({
+            "description": "Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed). `{host}` is the host that the client named.",
+            "type": "object",
+            "additionalProperties": { "anyOf": [line, { "type": "array", "items": line }] },
+        })
+    }
+}
+
 /// The name of a header, as it is spelled.
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 struct Name(String);
 
@@ -74,7 +93,7 @@ impl TryFrom<String> for Name {
 }
 
 /// The value of a header.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Line(pub(super) String);
 
@@ -122,7 +141,7 @@ impl<'de> Deserialize<'de> for Values {
 }
 
 /// Where a body comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// A file beside the scenario.
@@ -143,6 +162,16 @@ pub struct File {
     pub bytes: Bytes,
 }
 
+impl JsonSchema for File {
+    fn schema_name() -> Cow<'static, str> {
+        "File".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": "string", "description": "Its path, relative to the scenario's folder, which it cannot leave." })
+    }
+}
+
 impl From<String> for File {
     fn from(path: String) -> Self {
         Self {
@@ -153,9 +182,10 @@ impl From<String> for File {
 }
 
 /// A page that is built in.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub struct PageName(pub Page);
+#[schemars(extend("enum" = PAGES.map(|page| page.name)))]
+pub struct PageName(#[schemars(with = "String")] pub Page);
 
 impl TryFrom<String> for PageName {
     type Error = String;
@@ -179,7 +209,7 @@ impl Content {
 }
 
 /// One `t:Value` of a `MessageXml`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct MessageXmlValue {
     /// Its `Name`.

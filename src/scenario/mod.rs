@@ -9,13 +9,14 @@ mod diagnostic;
 mod on;
 mod reading;
 mod schedule;
+mod schema;
 mod selection;
 mod words;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
@@ -24,15 +25,17 @@ pub use diagnostic::{Problem, Report};
 pub use on::{Layer, On};
 pub use reading::read;
 pub use schedule::When;
+pub use schema::schema;
 pub use selection::{Named, SERVICES, Selection, Selector, host_labels};
 
+use crate::clock::Lapse;
 use crate::exchange::Setup;
 use crate::fault::Fault;
 use crate::fault::tcp::At;
 use crate::settings::MAX_DELAY;
 
 /// A scenario, as its file says it.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scenario {
     /// Its id: the file's name, a DNS label.
@@ -62,7 +65,7 @@ pub struct Scenario {
 }
 
 /// How server-side synchronization sorts errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
     /// Trying again changes nothing: the mailbox is disabled at once.
@@ -72,7 +75,7 @@ pub enum Class {
 }
 
 /// Who is broken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Face {
     /// This endpoint.
@@ -83,7 +86,7 @@ pub enum Face {
 }
 
 /// Where a fault is documented.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Source {
     /// The document's title.
@@ -98,7 +101,7 @@ pub struct Source {
 }
 
 /// Which requests, when, which fault.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
     /// Which requests; all without it.
@@ -121,7 +124,7 @@ pub struct Rule {
 }
 
 /// Whose hits a rule counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Per {
     /// Each connection's.
@@ -134,8 +137,9 @@ pub enum Per {
 }
 
 /// A probability.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "f64")]
+#[schemars(extend("minimum" = 0, "maximum" = 1))]
 pub struct Odds(pub f64);
 
 impl Default for Odds {
@@ -158,24 +162,19 @@ impl TryFrom<f64> for Odds {
 }
 
 /// How long a client waits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Delay(pub Option<Duration>);
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
+pub struct Delay(pub Option<Lapse>);
 
 impl<'de> Deserialize<'de> for Delay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let delay = humantime::parse_duration(&text).map_err(|error| {
-            D::Error::custom(format!(
-                "`{text}` is no duration such as `1.5s` or `2m`: {error}"
-            ))
-        })?;
-        if delay > MAX_DELAY {
-            let most = humantime::format_duration(MAX_DELAY);
-            return Err(D::Error::custom(format!(
-                "a delay of `{text}` is longer than {most}, the longest there is"
-            )));
+        let lapse = Lapse::deserialize(deserializer)?;
+        match lapse.is_longer_than(MAX_DELAY) {
+            false => Ok(Self(Some(lapse))),
+            true => Err(D::Error::custom(format!(
+                "a delay of `{lapse}` is longer than {}, the longest there is",
+                humantime::format_duration(MAX_DELAY)
+            ))),
         }
-        Ok(Self(Some(delay)))
     }
 }
 

@@ -2,18 +2,22 @@
 
 use std::collections::BTreeMap;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
+use serde_json::json;
 
-use super::words::{Patterns, Words};
+use super::words::{self, Patterns, Words};
+use crate::exchange::ews::operations;
 use crate::facts::{Connection, Request, Service};
 
 /// Conditions, all of which have to hold.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct On {
     /// The family of endpoints.
     pub service: Option<Service>,
     /// The operation's element.
+    #[schemars(schema_with = "operations")]
     pub operation: Option<Words>,
     /// The caller's mailbox.
     pub mailbox: Option<Patterns>,
@@ -80,6 +84,14 @@ impl On {
             (false, false) => Layer::Connection,
         }
     }
+}
+
+fn operations(_: &mut SchemaGenerator) -> Schema {
+    let names: Vec<_> = operations::names().collect();
+    words::one_or_more(
+        "The operation's element, such as `GetItem`, or a list of them.",
+        &json!({ "type": "string", "enum": names }),
+    )
 }
 
 fn match_text(patterns: Option<&Patterns>, text: Option<&str>) -> bool {

@@ -1,7 +1,9 @@
 //! Which hits of a rule strike.
 
+use std::borrow::Cow;
 use std::num::NonZeroU64;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
 /// Which hits strike, counted from 1.
@@ -19,6 +21,21 @@ pub enum When {
     Every(NonZeroU64),
     /// That many.
     First(NonZeroU64),
+}
+
+impl JsonSchema for When {
+    fn schema_name() -> Cow<'static, str> {
+        "When".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "Which hits strike, counted from 1: `always`, `first N`, `after N`, `every N` or `N to M`.",
+            "type": "string",
+            "pattern": r"^\s*(always|(first|every)\s+0*[1-9][0-9]*|after\s+[0-9]+|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*)\s*$",
+            "examples": ["always", "first 3", "after 2", "every 5", "2 to 4"],
+        })
+    }
 }
 
 impl When {

@@ -1,10 +1,13 @@
 //! A word or a list of them, as scenario files give them for names and patterns.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use globset::{GlobBuilder, GlobMatcher};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
+use serde_json::{Value, json};
 
 /// Words of which one has to be met.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +16,40 @@ pub struct Words(pub Vec<String>);
 /// Patterns of which one has to match: `*` stands for any text, case does not matter.
 #[derive(Clone, Debug)]
 pub struct Patterns(Vec<GlobMatcher>);
+
+impl JsonSchema for Words {
+    fn schema_name() -> Cow<'static, str> {
+        "Words".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_or_more(
+            "A word, or a list of words of which one has to be met.",
+            &json!({ "type": "string" }),
+        )
+    }
+}
+
+impl JsonSchema for Patterns {
+    fn schema_name() -> Cow<'static, str> {
+        "Patterns".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        one_or_more(
+            "A pattern, or a list of patterns of which one has to match: `*` stands for any text, and case does not matter.",
+            &json!({ "type": "string" }),
+        )
+    }
+}
+
+/// The schema of a word, or of a list of them that is not empty.
+pub(super) fn one_or_more(description: &str, word: &Value) -> Schema {
+    json_schema!({
+        "description": description,
+        "anyOf": [word, { "type": "array", "items": word, "minItems": 1 }],
+    })
+}
 
 impl Words {
     /// Whether `word` is among them.

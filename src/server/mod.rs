@@ -131,7 +131,12 @@ impl Server {
             Certificates::Memory => Authority::ephemeral(&domains, config.clock.clone())?,
         };
         let shared = Shared {
-            director: Director::new(Arc::clone(&catalogue), config.seed, default),
+            director: Director::new(
+                Arc::clone(&catalogue),
+                config.seed,
+                config.clock.clone(),
+                default,
+            ),
             selector: Selector::new(domains.clone(), Arc::clone(&catalogue)),
             world: World::new(config.seed, domains.clone()),
             authority,

@@ -98,7 +98,9 @@ impl Visit<'_> {
     ) -> ews::Answer {
         let Some(strike) = strike else { return healthy };
         self.strike(&strike).await;
-        strike.fault.apply(healthy, question.operation())
+        strike
+            .fault
+            .apply(healthy, question.operation(), &self.client.shared.clock)
     }
 
     /// The end of the connection in place of an answer.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
+use exchaos::clock::Clock;
 use exchaos::journal::Entry;
 use exchaos::scenario::read;
 use exchaos::{Config, Door, Protocol, Server};
@@ -44,7 +45,15 @@ impl Lab {
 
     /// A server that has these scenarios too.
     pub async fn with(scenarios: &[(&str, &str)]) -> Self {
-        let mut config = Config::in_memory().unwrap();
+        Self::at(Clock::system(), scenarios).await
+    }
+
+    /// The same, by that clock.
+    pub async fn at(clock: Clock, scenarios: &[(&str, &str)]) -> Self {
+        let mut config = Config {
+            clock,
+            ..Config::in_memory().unwrap()
+        };
         for (id, rules) in scenarios {
             let (scenario, problems) = read(&format!("title = 'a test'\n{rules}"), id);
             assert_eq!(problems, [], "{id} is valid");

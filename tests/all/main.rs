@@ -16,6 +16,8 @@ mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
 mod readme; // the commands of README.md
+mod schema;
 mod selection; // how a client comes to a scenario
 mod tcp; // connections that end early
+mod time;
 mod tls; // handshakes that should fail

@@ -10,7 +10,7 @@ use clap::Args;
 use super::canonical::Canonical;
 use super::output::shown;
 use super::{Authority, Failure, Scenarios, Verdict};
-use crate::clock::Clock;
+use crate::clock::{Clock, Pace};
 use crate::journal::Writer;
 use crate::server::{Certificates, Config, Server};
 use crate::settings;
@@ -38,6 +38,9 @@ pub(super) struct Serve {
     /// The seed of mailboxes and odds: the same seed gives the same run
     #[arg(long, value_name = "N", env = "EXCHAOS_SEED", default_value_t = settings::DEFAULT_SEED)]
     seed: u64,
+    /// How many times faster than they say delays and hints pass: 60 makes a second of a minute
+    #[arg(long, value_name = "X", env = "EXCHAOS_TIME_SCALE", default_value_t)]
+    time_scale: Pace,
     #[command(flatten)]
     record: Record,
 }
@@ -62,7 +65,7 @@ impl Serve {
             certificates: Certificates::Folder(folder.clone()),
             seed: self.seed,
             journal_capacity: settings::JOURNAL_CAPACITY,
-            clock: Clock::system(),
+            clock: Clock::system().at_pace(self.time_scale),
         };
         let stop = signal::stop()?;
         let server = Server::start(config).await?;

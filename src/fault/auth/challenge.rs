@@ -7,6 +7,7 @@
 //!
 //! *What a sound client does:* stops at once and asks a person; a loop locks the account.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::exchange::headers;
@@ -15,7 +16,7 @@ use crate::fault::text::{HeaderLines, Line, fill};
 use crate::reply::Reply;
 
 /// Parameters of `auth.challenge`.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Challenge {
     /// The challenges, one line each; without it those that the scenario's server offers. `{host}` is the host.
@@ -27,7 +28,7 @@ pub struct Challenge {
 }
 
 /// Who gets a challenge.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum To {
     /// Everybody.

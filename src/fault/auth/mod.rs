@@ -2,12 +2,13 @@
 
 mod challenge;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use challenge::{Challenge, To};
 
 /// A fault of authentication.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AuthFault {
     /// A challenge, whatever was sent.

@@ -8,12 +8,13 @@
 //! *What a sound client does:* fails the request as a whole, tries once more, and uses nothing of what it read.
 
 use bytes::Bytes;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::reply::Reply;
 
 /// Parameters of `body.malform`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Malform {
     /// What is wrong with it.
@@ -21,7 +22,7 @@ pub struct Malform {
 }
 
 /// What is wrong with a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
     /// There is nothing.

@@ -3,6 +3,7 @@
 mod malform;
 mod truncate;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use malform::Malform;
@@ -11,7 +12,7 @@ pub use truncate::Truncate;
 use crate::reply::Reply;
 
 /// A fault of an answer's bytes.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum BodyFault {
     /// It is no XML.

@@ -7,13 +7,14 @@
 //!
 //! *What a sound client does:* uses nothing of what it read, and asks again.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::reply::{Cut, Reply};
 use crate::wire::End;
 
 /// Parameters of `body.truncate`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Truncate {
     /// How many bytes of the body are sent.
@@ -24,7 +25,7 @@ pub struct Truncate {
 }
 
 /// What length the head promises.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContentLength {
     /// That of what is sent.

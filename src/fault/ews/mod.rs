@@ -3,17 +3,21 @@
 mod response_code;
 mod soap_fault;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use response_code::ResponseCode;
 pub use soap_fault::SoapFault;
 
+use std::time::Duration;
+
 use super::text::MessageXmlValue;
+use crate::clock::{Clock, Lapse};
 use crate::exchange::ews;
 use crate::exchange::soap::MessageXml;
 
 /// A fault of EWS.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum EwsFault {
     /// Each part of the request fails: HTTP 200.
@@ -24,18 +28,24 @@ pub enum EwsFault {
 
 impl EwsFault {
     /// What is answered instead.
-    pub fn apply(&self, answer: ews::Answer, operation: Option<&'static str>) -> ews::Answer {
+    pub fn apply(
+        &self,
+        answer: ews::Answer,
+        operation: Option<&'static str>,
+        clock: &Clock,
+    ) -> ews::Answer {
         match self {
-            Self::ResponseCode(fault) => fault.apply(answer, operation),
-            Self::SoapFault(fault) => fault.apply(),
+            Self::ResponseCode(fault) => fault.apply(answer, operation, clock),
+            Self::SoapFault(fault) => fault.apply(clock),
         }
     }
 }
 
 /// A code of the schema, by its name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub struct Code(ews::ResponseCode);
+#[schemars(rename = "EwsCode", extend("enum" = ews::ResponseCode::names().collect::<Vec<_>>()))]
+pub struct Code(#[schemars(with = "String")] ews::ResponseCode);
 
 impl TryFrom<String> for Code {
     type Error = String;
@@ -68,14 +78,27 @@ impl Code {
     }
 }
 
-fn message_xml(values: &[MessageXmlValue]) -> MessageXml {
+fn message_xml(values: &[MessageXmlValue], clock: &Clock) -> MessageXml {
     if values.is_empty() {
         return MessageXml::None;
     }
     MessageXml::Values(
         values
             .iter()
-            .map(|value| (value.name.clone(), value.value.clone()))
+            .map(|value| (value.name.clone(), hint(value, clock)))
             .collect(),
     )
+}
+
+/// The value; a hint how long to wait at the pace of the server
+/// ([BackOffMilliseconds](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange)).
+fn hint(value: &MessageXmlValue, clock: &Clock) -> String {
+    let milliseconds = value.value.parse().ok();
+    match milliseconds.filter(|_| value.name == "BackOffMilliseconds") {
+        Some(milliseconds) => {
+            let length = clock.length(Lapse::new(Duration::from_millis(milliseconds)));
+            length.as_nanos().div_ceil(1_000_000).to_string()
+        }
+        None => value.value.clone(),
+    }
 }

@@ -6,14 +6,16 @@
 //!
 //! *What a sound client does:* looks at every message, and fails only the things that failed.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Code, message_xml};
+use crate::clock::Clock;
 use crate::exchange::ews::{Answer, Response, ResponseClass, ResponseMessage};
 use crate::fault::text::MessageXmlValue;
 
 /// Parameters of `ews.response-code`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ResponseCode {
     /// The code: `ErrorItemNotFound`.
@@ -27,19 +29,24 @@ pub struct ResponseCode {
 
 impl ResponseCode {
     /// The same response, every message of it an error. What was no response is one with a single message now.
-    pub(super) fn apply(&self, answer: Answer, operation: Option<&'static str>) -> Answer {
+    pub(super) fn apply(
+        &self,
+        answer: Answer,
+        operation: Option<&'static str>,
+        clock: &Clock,
+    ) -> Answer {
         let response = match (answer, operation) {
             (Answer::Response(response), _) => response,
             (Answer::Fault(_), Some(operation)) => Response {
                 operation,
-                messages: vec![self.message(None)],
+                messages: vec![self.message(None, clock)],
             },
             (fault, None) => return fault,
         };
         let messages = response
             .messages
             .into_iter()
-            .map(|message| self.message(Some(message)))
+            .map(|message| self.message(Some(message), clock))
             .collect();
         Answer::Response(Response {
             operation: response.operation,
@@ -48,13 +55,13 @@ impl ResponseCode {
     }
 
     /// The elements that the schema demands stay, emptied.
-    fn message(&self, healthy: Option<ResponseMessage>) -> ResponseMessage {
+    fn message(&self, healthy: Option<ResponseMessage>, clock: &Clock) -> ResponseMessage {
         let payload = healthy.map(|message| message.payload).unwrap_or_default();
         ResponseMessage {
             class: ResponseClass::Error,
             code: self.code.0,
             text: Some(self.code.text(self.text.as_ref())),
-            message_xml: message_xml(&self.message_xml),
+            message_xml: message_xml(&self.message_xml, clock),
             payload: payload
                 .into_iter()
                 .filter_map(crate::exchange::xml::Node::emptied)

@@ -7,15 +7,17 @@
 //!
 //! *What a sound client does:* waits as long as it is told, and looks for a value by its name, not by its place.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Code, message_xml};
+use crate::clock::Clock;
 use crate::exchange::ews::Answer;
 use crate::exchange::soap::Fault;
 use crate::fault::text::MessageXmlValue;
 
 /// Parameters of `ews.soap-fault`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SoapFault {
     /// The code: `ErrorServerBusy`.
@@ -29,11 +31,11 @@ pub struct SoapFault {
 
 impl SoapFault {
     /// The fault that is answered.
-    pub(super) fn apply(&self) -> Answer {
+    pub(super) fn apply(&self, clock: &Clock) -> Answer {
         Answer::Fault(Fault {
             code: self.code.0,
             text: self.code.text(self.text.as_ref()),
-            message_xml: message_xml(&self.message_xml),
+            message_xml: message_xml(&self.message_xml, clock),
         })
     }
 }

@@ -2,12 +2,13 @@
 
 mod status;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use status::Status;
 
 /// A fault of the HTTP server.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum HttpFault {
     /// An answer with that status.

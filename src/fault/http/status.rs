@@ -7,10 +7,10 @@
 //!
 //! *What a sound client does:* honours `Retry-After`, waits longer each time, and reports the status.
 
-use std::time::Duration;
-
+use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::clock::Lapse;
 use crate::exchange::Stamp;
 use crate::exchange::headers;
 use crate::exchange::pages::{HTTP_SYS_503, IIS_404, Page};
@@ -18,7 +18,7 @@ use crate::fault::text::{Content, File, HeaderLines, PageName, fill};
 use crate::reply::Reply;
 
 /// Parameters of `http.status`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Status {
     /// The status, 200 to 599.
@@ -31,15 +31,15 @@ pub struct Status {
     #[serde(default)]
     pub headers: HeaderLines,
     /// How long the client is told to wait, sent in whole seconds.
-    #[serde(default, with = "humantime_option")]
-    pub retry_after: Option<Duration>,
+    pub retry_after: Option<Lapse>,
     /// The body; empty without it.
     pub body: Option<Content>,
 }
 
 /// A status code of an answer that is no interim one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "u16")]
+#[schemars(rename = "StatusCode", extend("minimum" = 200, "maximum" = 599))]
 pub struct Code(u16);
 
 impl TryFrom<u16> for Code {
@@ -56,7 +56,7 @@ impl TryFrom<u16> for Code {
 }
 
 /// A reason phrase.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Reason(String);
 
@@ -75,7 +75,7 @@ impl TryFrom<String> for Reason {
 }
 
 /// Who answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum From {
     /// A proxy or firewall that is not Exchange.
@@ -109,7 +109,7 @@ impl Status {
         if let Some(wait) = self.retry_after {
             reply
                 .headers
-                .append("Retry-After", wait.as_secs().to_string());
+                .append("Retry-After", stamp.clock.whole_seconds(wait).to_string());
         }
         self.headers.apply(&mut reply, host);
         if let Some(Content::Text(text)) = &self.body {
@@ -139,26 +139,5 @@ impl Status {
             Some(Content::Page(PageName(page))) => Some(*page),
             _ => None,
         }
-    }
-}
-
-/// `"30s"`, `"5m"`, as [`humantime`] reads them.
-mod humantime_option {
-    use std::time::Duration;
-
-    use serde::de::{Deserializer, Error};
-    use serde::{Deserialize, Serialize};
-
-    #[derive(Deserialize, Serialize)]
-    struct Text(String);
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<Duration>, D::Error> {
-        let Text(text) = Text::deserialize(deserializer)?;
-        let duration = humantime::parse_duration(&text);
-        duration
-            .map(Some)
-            .map_err(|error| D::Error::custom(format!("`{text}` is no duration: {error}")))
     }
 }

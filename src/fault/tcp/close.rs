@@ -8,13 +8,14 @@
 //! *What a sound client does:* tries again after a while; asks first whether what it sent was carried out, where that
 //! matters.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{At, Position};
 use crate::wire::End;
 
 /// Parameters of `tcp.close`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 #[derive(Default)]
 pub struct Close {

@@ -3,6 +3,7 @@
 mod close;
 mod reset;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use close::Close;
@@ -12,7 +13,7 @@ use crate::reply::{Cut, Reply};
 use crate::wire::{End, Handle};
 
 /// A fault of the connection.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TcpFault {
     /// An orderly end.
@@ -22,7 +23,7 @@ pub enum TcpFault {
 }
 
 /// Where on its way a connection ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum At {
     /// As soon as it is accepted. Only a listener of its own picks a scenario that early.

@@ -7,12 +7,13 @@
 //!
 //! *What a sound client does:* gives up, without trying again in clear text or with checks switched off.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::journal;
 
 /// Parameters of `tls.alert`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Alert {
     /// The alert's registered name: `handshake_failure`.
@@ -20,9 +21,10 @@ pub struct Alert {
 }
 
 /// An alert by its name.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub struct Description(journal::Alert);
+#[schemars(extend("enum" = journal::Alert::names().collect::<Vec<_>>()))]
+pub struct Description(#[schemars(with = "String")] journal::Alert);
 
 impl TryFrom<String> for Description {
     type Error = String;

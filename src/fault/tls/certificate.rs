@@ -7,12 +7,13 @@
 //!
 //! *What a sound client does:* sends a TLS alert and nothing else: no request, no credentials.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::pki::Flaw;
 
 /// Parameters of `tls.certificate`.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Certificate {
     /// What is wrong with it.

@@ -1,9 +1,13 @@
-//! Where the time comes from, so that tests can choose it.
+//! Where the time comes from, so that tests can choose it, and how fast it passes.
+
+mod lapse;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use time::OffsetDateTime;
+
+pub use lapse::{Lapse, Pace};
 
 /// How long a cookie of the front end lives.
 const COOKIE_LIFE: time::Duration = time::Duration::minutes(10);
@@ -16,8 +20,23 @@ const MONTHS: [&str; 12] = [
 /// The one source of wall-clock and monotonic time.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
-    fixed: Option<OffsetDateTime>,
+    pace: Pace,
+    fixed: Option<Arc<Fixed>>,
     dates: Arc<Mutex<Option<Dates>>>,
+}
+
+/// A time that only moves when it is told to.
+#[derive(Debug)]
+struct Fixed {
+    time: OffsetDateTime,
+    instant: Instant,
+    moved: Mutex<Duration>,
+}
+
+impl Fixed {
+    fn moved(&self) -> Duration {
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// The dates that answers carry: the same for a whole second.
@@ -36,12 +55,45 @@ impl Clock {
         Self::default()
     }
 
-    /// A clock that always shows `time`.
+    /// A clock that shows `time`, and stands still until it is [advanced](Self::advance).
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "durations are measured from some point"
+    )]
     pub fn fixed(time: OffsetDateTime) -> Self {
+        let fixed = Fixed {
+            time,
+            instant: Instant::now(),
+            moved: Mutex::default(),
+        };
         Self {
-            fixed: Some(time),
+            fixed: Some(Arc::new(fixed)),
             ..Self::default()
         }
+    }
+
+    /// Moves a fixed clock, and all of its clones. The machine's own clock moves by itself.
+    pub fn advance(&self, by: Duration) {
+        if let Some(fixed) = &self.fixed {
+            *fixed.moved.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        }
+    }
+
+    /// The same clock, for a server at whose pace delays, hints and expectations pass.
+    #[must_use]
+    pub fn at_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// How long something takes here of which a scenario says that it takes so long.
+    pub fn length(&self, lapse: Lapse) -> Duration {
+        lapse.at(self.pace)
+    }
+
+    /// The same in whole seconds, as headers tell it: rounded up, so that only nothing is 0.
+    pub fn whole_seconds(&self, lapse: Lapse) -> u64 {
+        let length = self.length(lapse);
+        length.as_secs() + u64::from(length.subsec_nanos() > 0)
     }
 
     /// The wall-clock time in UTC.
@@ -50,7 +102,10 @@ impl Clock {
         reason = "this is the one place that asks the system"
     )]
     pub fn now(&self) -> OffsetDateTime {
-        self.fixed.unwrap_or_else(|| SystemTime::now().into())
+        match &self.fixed {
+            Some(fixed) => fixed.time + fixed.moved(),
+            None => SystemTime::now().into(),
+        }
     }
 
     /// The dates that answers carry now.
@@ -74,7 +129,10 @@ impl Clock {
         reason = "this is the one place that asks the system"
     )]
     pub fn instant(&self) -> Instant {
-        Instant::now()
+        match &self.fixed {
+            Some(fixed) => fixed.instant + fixed.moved(),
+            None => Instant::now(),
+        }
     }
 }
 
@@ -100,8 +158,22 @@ mod tests {
     }
 
     #[test]
-    fn a_fixed_clock_stands_still() {
+    fn a_fixed_clock_stands_still_until_it_is_advanced() {
         let clock = Clock::fixed(datetime!(2026-01-01 00:00 UTC));
-        assert_eq!(clock.now(), clock.now());
+        let (now, instant) = (clock.now(), clock.instant());
+        assert_eq!((clock.now(), clock.instant()), (now, instant));
+        let minute = Duration::from_secs(60);
+        clock.clone().advance(minute);
+        assert_eq!(
+            (clock.now(), clock.instant()),
+            (now + minute, instant + minute)
+        );
+    }
+
+    #[test]
+    fn whole_seconds_are_rounded_up_and_only_nothing_is_none() {
+        let clock = Clock::system().at_pace("60".parse().unwrap());
+        let seconds = |seconds| clock.whole_seconds(Lapse::new(Duration::from_secs(seconds)));
+        assert_eq!([0, 1, 60, 61, 120].map(seconds), [0, 1, 1, 2, 2]);
     }
 }

@@ -1,0 +1,135 @@
+//! A length of time as scenario files give it, and how much faster than that the server lets it pass.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use crate::settings::{MAX_LAPSE, MAX_PACE, MIN_PACE};
+
+/// A length of time as a scenario file gives it: `"1.5s"`, `"2m"`.
+///
+/// How long it really takes only a [`Clock`](super::Clock) can say, which knows the server's [`Pace`]: so no delay and no
+/// hint can forget to be scaled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Lapse(Duration);
+
+/// How many times faster than they say the delays, hints and expectations of scenarios pass.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pace(f64);
+
+impl Lapse {
+    /// A length of time as a file would give it.
+    pub fn new(length: Duration) -> Self {
+        Self(length)
+    }
+
+    /// Whether it says more than that.
+    pub fn is_longer_than(self, most: Duration) -> bool {
+        self.0 > most
+    }
+
+    /// How long it takes at that pace.
+    pub(super) fn at(self, pace: Pace) -> Duration {
+        if pace == Pace::default() {
+            return self.0;
+        }
+        Duration::try_from_secs_f64(self.0.as_secs_f64() / pace.0).unwrap_or(MAX_LAPSE)
+    }
+}
+
+impl TryFrom<String> for Lapse {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let length = humantime::parse_duration(&text)
+            .map_err(|error| format!("`{text}` is no duration such as `1.5s` or `2m`: {error}"))?;
+        match length > MAX_LAPSE {
+            false => Ok(Self(length)),
+            true => Err(format!(
+                "a duration of `{text}` is longer than {}, the longest there is",
+                Self(MAX_LAPSE)
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Lapse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        humantime::format_duration(self.0).fmt(f)
+    }
+}
+
+impl JsonSchema for Lapse {
+    fn schema_name() -> Cow<'static, str> {
+        "Lapse".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A length of time: a number and a unit (`ms`, `s`, `m`, `h`), such as `1.5s`, `2m` or `1m 30s`.",
+            "type": "string",
+            "pattern": r"^\s*[0-9][0-9.]*\s*[a-zA-Zµ]+(\s*[0-9][0-9.]*\s*[a-zA-Zµ]+)*\s*$",
+            "examples": ["500ms", "1.5s", "2m"],
+        })
+    }
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl FromStr for Pace {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let times = text
+            .parse()
+            .ok()
+            .filter(|times| (MIN_PACE..=MAX_PACE).contains(times));
+        times.map(Self).ok_or_else(|| {
+            format!("`{text}` is no time scale: a number from {MIN_PACE} to {MAX_PACE}, 60 for a minute in a second")
+        })
+    }
+}
+
+impl fmt::Display for Pace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lapse(text: &str) -> Result<Lapse, String> {
+        Lapse::try_from(text.to_owned())
+    }
+
+    #[test]
+    fn a_lapse_is_read_as_people_write_it() {
+        assert_eq!(lapse("1.5s").unwrap().0, Duration::from_millis(1_500));
+        assert_eq!(lapse("1m 30s").unwrap().to_string(), "1m 30s");
+        for wrong in ["", "5", "five seconds", "-1s", "9999999d"] {
+            assert!(lapse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_pace_makes_it_shorter_or_longer() {
+        let pace = |text: &str| text.parse::<Pace>();
+        let minute = lapse("1m").unwrap();
+        assert_eq!(minute.at(pace("60").unwrap()), Duration::from_secs(1));
+        assert_eq!(minute.at(pace("0.5").unwrap()), Duration::from_secs(120));
+        for wrong in ["0", "-1", "NaN", "inf", "1e300", "fast"] {
+            assert!(pace(wrong).unwrap_err().contains("time scale"), "{wrong}");
+        }
+    }
+}

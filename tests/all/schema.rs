@@ -1,0 +1,148 @@
+//! The JSON Schema of scenario files, judged by a validator and by a language server that are not ours.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::cli::BINARY;
+use crate::harness::{run, skipped};
+
+const PYTHON: &str = ".tools/venv/bin/python";
+const TAPLO: &str = ".tools/taplo";
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every scenario file of the catalogue.
+fn catalogue() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    let mut folders = vec![root().join("scenarios")];
+    while let Some(folder) = folders.pop() {
+        for entry in folder.read_dir().unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false if path.extension().is_some_and(|found| found == "toml") => files.push(path),
+                false => {}
+            }
+        }
+    }
+    files
+}
+
+fn validate(files: &[PathBuf]) -> (Option<i32>, String) {
+    let output = Command::new(root().join(PYTHON))
+        .arg(root().join("tests/clients/validate_scenarios.py"))
+        .arg(root().join("schema/scenario.json"))
+        .args(files)
+        .output()
+        .unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (
+        output.status.code(),
+        String::from_utf8_lossy(&said).into_owned(),
+    )
+}
+
+fn no_validator() -> bool {
+    let packages = root().join(".tools/venv");
+    let found = packages
+        .join("lib")
+        .read_dir()
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut found = found.map(|python| python.path().join("site-packages/jsonschema"));
+    skipped("jsonschema", found.any(|package| package.is_dir()))
+}
+
+#[test]
+fn the_schema_that_is_committed_is_the_one_that_is_printed() {
+    let printed = Command::new(BINARY).arg("schema").output().unwrap();
+    let committed = std::fs::read_to_string(root().join("schema/scenario.json")).unwrap();
+    assert!(
+        String::from_utf8(printed.stdout).unwrap() == committed,
+        "run `make schema` and commit what it changes"
+    );
+}
+
+#[test]
+fn every_scenario_of_the_catalogue_satisfies_the_schema() {
+    if no_validator() {
+        return;
+    }
+    let files = catalogue();
+    assert!(files.len() > 10);
+    let (exit, said) = validate(&files);
+    assert_eq!(exit, Some(0), "{said}");
+}
+
+#[test]
+fn what_the_schema_forbids_another_validator_refuses() {
+    if no_validator() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for (number, wrong) in [
+        "",
+        "title = 1",
+        "title = 'x'\nclass = 'sometimes'",
+        "title = 'x'\n[[rule]]\nper = 'mailbx'",
+        "title = 'x'\n[[rule]]\nwhen = 'frist 3'",
+        "title = 'x'\n[[rule]]\nodds = 2",
+        "title = 'x'\n[[rule]]\ndelay = 'soon'",
+        "title = 'x'\n[[rule]]\non = { operation = 'GetFoldr' }",
+        "title = 'x'\n[[rule]]\nfault.http.statuss = { code = 503 }",
+        "title = 'x'\n[[rule]]\nfault.http.status = { code = 99 }",
+        "title = 'x'\n[[rule]]\nfault.ews.soap-fault = { code = 'ErrorServerBsy' }",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = folder.path().join(format!("wrong-{number}.toml"));
+        std::fs::write(&file, wrong).unwrap();
+        assert_eq!(validate(&[file]).0, Some(1), "{wrong}");
+    }
+}
+
+/// What the language server says of a file beside the catalogue's; `|` is the cursor.
+fn editor(wanted: &str, text: &str) -> String {
+    let root = root();
+    let file = root.join("scenarios/http/example.toml");
+    let script = root.join("tests/clients/editor.js");
+    let packages = root.join(TAPLO);
+    let text = format!("#:schema ../../schema/scenario.json\n{text}");
+    let args = [&script, &packages, &file, Path::new(wanted)].map(|path| path.to_str().unwrap());
+    let output = run("node", &args, &text);
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_completes_and_marks_errors_by_the_schema_line() {
+    if skipped(
+        "@taplo/lsp",
+        root().join(TAPLO).join("node_modules/@taplo/lsp").is_dir(),
+    ) {
+        return;
+    }
+    let keys = editor("completions", "title = 'x'\n[[rule]]\n|");
+    for key in [
+        "when",
+        "on.operation",
+        "fault.http.status",
+        "fault.tls.certificate",
+    ] {
+        assert!(
+            keys.lines().any(|line| line == key),
+            "{key} is not offered: {keys}"
+        );
+    }
+    let values = editor("completions", "title = 'x'\nclass = \"|\"");
+    assert_eq!(values, "\"permanent\"\n\"transient\"\n");
+    let wrong = "title = 'x'\n[[rule]]\nper = 'mailbox'\nfault.http.status = { coode = 503 }";
+    let marked = editor("diagnostics", wrong);
+    assert!(
+        marked.contains("5: ") && marked.contains("coode"),
+        "{marked}"
+    );
+}
