@@ -10,6 +10,7 @@ pub mod pages;
 mod product;
 mod question;
 mod render;
+mod schema;
 pub mod setup;
 mod site;
 pub mod soap;
@@ -17,7 +18,7 @@ mod world;
 pub mod xml;
 
 pub use headers::Stamp;
-pub use product::{EXCHANGE_2019, Product};
+pub use product::Product;
 pub use question::{Answer, Question};
 pub use render::{challenges, render};
 pub use setup::{Scheme, Setup};

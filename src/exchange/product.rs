@@ -1,41 +1,149 @@
-//! The Exchange that is played, and what it says about itself.
+//! The Exchange that is played, and what tells one from another on the wire.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::ews::ResponseCode;
+use super::schema::Schema;
 use super::xml::{Node, TYPES, XSD, XSI};
 
-/// A version as `ServerVersionInfo` gives it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Product {
-    /// `15.2` is Exchange 2019.
-    pub major: u16,
-    /// `15.2` is Exchange 2019.
-    pub minor: u16,
-    /// The build.
-    pub build: u16,
-    /// The revision of the build.
-    pub revision: u16,
-    /// The newest schema that it knows.
-    pub schema: &'static str,
+/// A product, as `[exchange] product` names it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Product {
+    /// Exchange Server 2010 SP3.
+    Exchange2010,
+    /// Exchange Server 2013 CU23.
+    Exchange2013,
+    /// Exchange Server 2016 CU23.
+    Exchange2016,
+    /// Exchange Server 2019 CU15.
+    #[default]
+    Exchange2019,
+    /// Exchange Server Subscription Edition.
+    ExchangeSe,
+    /// Exchange Online.
+    Online,
 }
 
-/// Exchange Server 2019 CU15 with the update of August 2026
-/// ([build numbers](https://learn.microsoft.com/exchange/new-features/build-numbers-and-release-dates)).
-pub const EXCHANGE_2019: Product = Product {
-    major: 15,
-    minor: 2,
-    build: 1748,
-    revision: 49,
+/// The way that an answer takes to the client, which leaves its names in the header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrontEnd {
+    /// None: the server that was asked answers.
+    Absent,
+    /// The client access service of the same organisation.
+    ClientAccess,
+    /// The front doors of Exchange Online.
+    Cloud,
+}
+
+/// What a product says about itself.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Release {
+    /// Major, minor, build and revision: `15.2` is Exchange 2019
+    /// ([build numbers](https://learn.microsoft.com/exchange/new-features/build-numbers-and-release-dates)).
+    pub version: [u16; 4],
+    /// The newest schema that it knows, as `ServerVersionInfo` names it.
+    pub schema: &'static str,
+    /// The newest schema that a request may be written in.
+    pub newest: Schema,
+    /// What it answers to a newer one.
+    pub refusal: ResponseCode,
+    /// The newest schema that Autodiscover's SOAP form names.
+    pub autodiscover: &'static str,
+    /// `Server` of the IIS that it runs on.
+    pub iis: &'static str,
+    /// `X-AspNet-Version`.
+    pub asp_net: &'static str,
+    /// Who hands its answers out.
+    pub front_end: FrontEnd,
+}
+
+const EXCHANGE_2010: Release = Release {
+    version: [14, 3, 513, 0],
+    schema: "Exchange2010_SP2",
+    newest: Schema::service_pack(2010, 2),
+    refusal: ResponseCode::INVALID_SERVER_VERSION,
+    autodiscover: "Exchange2010_SP2",
+    iis: "Microsoft-IIS/7.5",
+    asp_net: "2.0.50727",
+    front_end: FrontEnd::Absent,
+};
+
+const EXCHANGE_2013: Release = Release {
+    version: [15, 0, 1497, 48],
+    schema: "V2_23",
+    newest: Schema::minor(23),
+    autodiscover: "Exchange2013_SP1",
+    iis: "Microsoft-IIS/8.5",
+    asp_net: "4.0.30319",
+    front_end: FrontEnd::ClientAccess,
+    ..EXCHANGE_2010
+};
+
+const EXCHANGE_2016: Release = Release {
+    version: [15, 1, 2507, 72],
     schema: "V2017_07_11",
+    newest: Schema::dated(2017, 7, 11),
+    autodiscover: "Exchange2016",
+    iis: "Microsoft-IIS/10.0",
+    ..EXCHANGE_2013
+};
+
+const EXCHANGE_2019: Release = Release {
+    version: [15, 2, 1748, 49],
+    // Not the code that is made for it: [a capture](https://github.com/ecederstrand/exchangelib/issues/927).
+    refusal: ResponseCode::INVALID_REQUEST,
+    ..EXCHANGE_2016
+};
+
+const EXCHANGE_SE: Release = Release {
+    version: [15, 2, 2562, 46],
+    ..EXCHANGE_2019
+};
+
+const ONLINE: Release = Release {
+    version: [15, 20, 7452, 50],
+    schema: "V2018_01_08",
+    newest: Schema::dated(2018, 1, 8),
+    front_end: FrontEnd::Cloud,
+    ..EXCHANGE_2019
 };
 
 impl Product {
+    /// Every product, oldest first.
+    pub const ALL: [Self; 6] = [
+        Self::Exchange2010,
+        Self::Exchange2013,
+        Self::Exchange2016,
+        Self::Exchange2019,
+        Self::ExchangeSe,
+        Self::Online,
+    ];
+
+    /// What it says about itself.
+    pub fn release(self) -> &'static Release {
+        match self {
+            Self::Exchange2010 => &EXCHANGE_2010,
+            Self::Exchange2013 => &EXCHANGE_2013,
+            Self::Exchange2016 => &EXCHANGE_2016,
+            Self::Exchange2019 => &EXCHANGE_2019,
+            Self::ExchangeSe => &EXCHANGE_SE,
+            Self::Online => &ONLINE,
+        }
+    }
+}
+
+impl Release {
     /// `ServerVersionInfo` as EWS sends it
     /// ([MS-OXWSCDATA](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
-    pub fn server_version_info(&self) -> Node {
+    pub(super) fn server_version_info(&self) -> Node {
+        let [major, minor, build, revision] = self.version;
         Node::new("h:ServerVersionInfo")
-            .with("MajorVersion", self.major.to_string())
-            .with("MinorVersion", self.minor.to_string())
-            .with("MajorBuildNumber", self.build.to_string())
-            .with("MinorBuildNumber", self.revision.to_string())
+            .with("MajorVersion", major.to_string())
+            .with("MinorVersion", minor.to_string())
+            .with("MajorBuildNumber", build.to_string())
+            .with("MinorBuildNumber", revision.to_string())
             .with("Version", self.schema)
             .with("xmlns:h", TYPES)
             .with("xmlns", TYPES)
@@ -45,16 +153,10 @@ impl Product {
 
     /// `ServerVersion` as Autodiscover's POX form writes it
     /// ([MS-OXDSCLI 2.2.4.1.1.2.1.2](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxdscli/)).
-    pub fn packed(&self) -> String {
-        let (major, minor, build) = (
-            u32::from(self.major),
-            u32::from(self.minor),
-            u32::from(self.build),
-        );
-        format!(
-            "{:08X}",
-            0x7000_0000 | major << 22 | minor << 16 | 0x8000 | build
-        )
+    pub(super) fn packed(&self) -> String {
+        let [major, minor, build, _] = self.version.map(u32::from);
+        let packed = 0x7000_0000 | major << 22 | minor << 16 | 0x8000 | build;
+        format!("{packed:08X}")
     }
 }
 
@@ -64,13 +166,20 @@ mod tests {
 
     #[test]
     fn the_packed_version_is_that_of_microsofts_example() {
-        let example = Product {
-            major: 15,
-            minor: 0,
-            build: 516,
-            ..EXCHANGE_2019
+        let example = Release {
+            version: [15, 0, 516, 0],
+            ..EXCHANGE_2013
         };
         assert_eq!(example.packed(), "73C08204");
         assert_eq!(EXCHANGE_2019.packed(), "73C286D4");
+    }
+
+    #[test]
+    fn every_product_understands_the_schema_that_it_announces() {
+        for product in Product::ALL {
+            let release = product.release();
+            assert_eq!(Schema::named(release.schema), Some(release.newest));
+            assert!(Schema::named(release.autodiscover).unwrap() <= release.newest);
+        }
     }
 }

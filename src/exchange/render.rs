@@ -2,7 +2,6 @@
 
 use super::headers::{self, Stamp, XML};
 use super::pages;
-use super::product::EXCHANGE_2019;
 use super::question::Answer;
 use super::setup::Scheme;
 use crate::reply::Reply;
@@ -15,24 +14,25 @@ const TRUSTED_ISSUER: &str = "00000001-0000-0000-c000-000000000000@*";
 
 /// An answer as it is sent.
 pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
-    let product = &EXCHANGE_2019;
     match answer {
         Answer::Ews(answer) => {
             let mut reply = headers::exchange(answer.status(), Some(XML), stamp);
-            reply.body = answer.document().into();
+            reply.body = answer.document(stamp.product).into();
             reply
         }
         Answer::Pox(answer) => {
             let mut reply = headers::exchange(200, Some(XML), stamp);
-            reply.body = answer.document(product, stamp.clock.now()).into();
+            reply.body = answer
+                .document(stamp.product.release(), stamp.clock.now())
+                .into();
             reply
         }
         Answer::Service => pages::service(stamp),
         Answer::Health => pages::health(stamp),
-        Answer::Method { allowed } => pages::method_not_allowed(allowed, stamp.clock),
-        Answer::Elsewhere(url) => pages::moved(&url, stamp.clock),
-        Answer::NeedsTls => pages::needs_tls(stamp.clock),
-        Answer::Nothing => pages::not_found(stamp.clock),
+        Answer::Method { allowed } => pages::method_not_allowed(allowed, stamp),
+        Answer::Elsewhere(url) => pages::moved(&url, stamp),
+        Answer::NeedsTls => pages::needs_tls(stamp),
+        Answer::Nothing => pages::not_found(stamp),
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::product::Product;
 use crate::settings::DEFAULT_PASSWORD;
 
 /// An authentication scheme, as `WWW-Authenticate` spells it.
@@ -84,6 +85,8 @@ pub struct Account {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Setup {
+    /// Which Exchange it is.
+    pub product: Product,
     /// The schemes that are offered, in that order.
     pub auth: Vec<Scheme>,
     /// Accounts beside the mailboxes that exist anyway, by SMTP address.
@@ -93,6 +96,7 @@ pub struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self {
+            product: Product::default(),
             auth: vec![Scheme::Basic],
             accounts: BTreeMap::new(),
         }

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use super::ews::ResponseCode;
-use super::product::{EXCHANGE_2019, Product};
+use super::product::{Product, Release};
 use super::xml::{self, ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI};
 
 /// What a fault or an error says beside its text, in `MessageXml`.
@@ -139,18 +139,19 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// What stands around the content of every answer that is no fault. It never changes, and is written once.
+/// What stands around the content of every answer that is no fault. It only differs by product, and is written once.
 struct Frame {
     before: String,
     after: String,
 }
 
-static FRAME: LazyLock<Frame> = LazyLock::new(|| Frame::of(&EXCHANGE_2019));
+static FRAMES: LazyLock<[Frame; Product::ALL.len()]> =
+    LazyLock::new(|| Product::ALL.map(|product| Frame::of(product.release())));
 
 impl Frame {
-    fn of(product: &Product) -> Self {
+    fn of(release: &Release) -> Self {
         let content = Node::new("content");
-        let header = Node::new("s:Header").child(product.server_version_info());
+        let header = Node::new("s:Header").child(release.server_version_info());
         let body = Node::new("s:Body")
             .with("xmlns:xsi", XSI)
             .with("xmlns:xsd", XSD)
@@ -169,9 +170,10 @@ impl Frame {
 }
 
 /// The document of an answer that is no fault.
-pub(super) fn document(content: Node) -> Vec<u8> {
+pub(super) fn document(content: Node, product: Product) -> Vec<u8> {
     let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
-    content.between(&FRAME.before, &FRAME.after)
+    let frame = &FRAMES[product as usize];
+    content.between(&frame.before, &frame.after)
 }
 
 #[cfg(test)]

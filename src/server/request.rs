@@ -37,7 +37,7 @@ impl Client {
         }
         let Some(body) = read(body).await else {
             visit.record_request();
-            return visit.close(pages::not_found(&self.shared.clock));
+            return visit.close(pages::not_found(&visit.stamp()));
         };
         let question = Question::read(&visit.request, self.facts.secure, &body);
         let identified = visit.identify(&question);

@@ -203,6 +203,7 @@ impl<'a> Visit<'a> {
                 .header("client-request-id")
                 .filter(|_| wants_id),
             clock: &shared.clock,
+            product: self.chosen.play.scenario.exchange.product,
             domain: shared.world.domain_of(&self.request.host).unwrap_or(first),
             folder: match self.request.service {
                 Service::Autodiscover => "/Autodiscover",

@@ -166,8 +166,8 @@ async fn a_request_that_is_none_gets_exchanges_fault() {
         (envelope("<m:GetFolder/>"), "ErrorSchemaValidation"),
         (envelope("<m:GetItem/>"), "ErrorInvalidOperation"),
         (
-            GET_FOLDER.replace("Exchange2016", "Exchange1999"),
-            "ErrorInvalidServerVersion",
+            GET_FOLDER.replace("Exchange2016", "Exchange2019"),
+            "ErrorInvalidRequest",
         ),
         (
             GET_FOLDER.replace("\"inbox\"", "\"nosuch\""),

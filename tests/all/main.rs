@@ -15,6 +15,7 @@ mod diagnostics; // what `check` says about broken files
 mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
+mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md
 mod schema;
 mod selection; // how a client comes to a scenario

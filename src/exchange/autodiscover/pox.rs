@@ -4,7 +4,7 @@
 
 use time::OffsetDateTime;
 
-use crate::exchange::product::Product;
+use crate::exchange::product::Release;
 use crate::exchange::setup::Setup;
 use crate::exchange::site::Site;
 use crate::exchange::world::{Mailbox, World};
@@ -100,9 +100,9 @@ impl Request {
 
 impl Answer {
     /// The answer as it is sent.
-    pub fn document(&self, product: &Product, now: OffsetDateTime) -> Vec<u8> {
+    pub fn document(&self, release: &Release, now: OffsetDateTime) -> Vec<u8> {
         let response = match self {
-            Self::Settings { mailbox, site } => settings(product, mailbox, site),
+            Self::Settings { mailbox, site } => settings(release, mailbox, site),
             Self::Error(code) => code.response(now),
         };
         Node::new("Autodiscover")
@@ -135,7 +135,7 @@ impl ErrorCode {
     }
 }
 
-fn settings(product: &Product, mailbox: &Mailbox, site: &Site) -> Node {
+fn settings(release: &Release, mailbox: &Mailbox, site: &Site) -> Node {
     let name = mailbox
         .address
         .split('@')
@@ -154,7 +154,7 @@ fn settings(product: &Product, mailbox: &Mailbox, site: &Site) -> Node {
         .child(Node::text("AccountType", "email"))
         .child(Node::text("Action", "settings"))
         .child(Node::text("MicrosoftOnline", "False"))
-        .child(internal(product, mailbox, site))
+        .child(internal(release, mailbox, site))
         .child(external(site))
         .child(web(site));
     Node::new("Response")
@@ -164,7 +164,7 @@ fn settings(product: &Product, mailbox: &Mailbox, site: &Site) -> Node {
 }
 
 /// The protocol for clients inside the organisation.
-fn internal(product: &Product, mailbox: &Mailbox, site: &Site) -> Node {
+fn internal(release: &Release, mailbox: &Mailbox, site: &Site) -> Node {
     let domain = mailbox.address.split('@').nth(1).unwrap_or_default();
     let server_dn = format!(
         "{ORGANIZATION}/cn=Configuration/cn=Servers/cn={}@{domain}",
@@ -174,7 +174,7 @@ fn internal(product: &Product, mailbox: &Mailbox, site: &Site) -> Node {
         .child(Node::text("Type", "EXCH"))
         .child(Node::text("Server", format!("{}@{domain}", mailbox.guid)))
         .child(Node::text("ServerDN", server_dn.clone()))
-        .child(Node::text("ServerVersion", product.packed()))
+        .child(Node::text("ServerVersion", release.packed()))
         .child(Node::text(
             "MdbDN",
             format!("{server_dn}/cn=Microsoft Private MDB"),
@@ -276,7 +276,7 @@ mod tests {
         );
         let answer = answer(&request(REQUEST, &content));
         let now = time::macros::datetime!(2026-11-23 10:00 UTC);
-        let document = answer.document(&crate::exchange::product::EXCHANGE_2019, now);
+        let document = answer.document(crate::exchange::Product::Exchange2019.release(), now);
         insta::assert_snapshot!(String::from_utf8(document).unwrap());
     }
 

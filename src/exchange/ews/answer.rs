@@ -1,6 +1,7 @@
 //! What EWS answers, before it is written: a fault may still change any part of it.
 
 use super::ResponseCode;
+use crate::exchange::product::Product;
 use crate::exchange::soap::{self, Fault, MessageXml};
 use crate::exchange::xml::Node;
 
@@ -119,11 +120,11 @@ impl Answer {
         }
     }
 
-    /// The answer as it is sent.
-    pub fn document(self) -> Vec<u8> {
+    /// The answer as that product sends it.
+    pub fn document(self, product: Product) -> Vec<u8> {
         match self {
             Self::Fault(fault) => fault.document(),
-            Self::Response(response) => soap::document(response.node()),
+            Self::Response(response) => soap::document(response.node(), product),
         }
     }
 }

@@ -66,7 +66,7 @@ pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answer {
 }
 
 fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
-    request.check_version()?;
+    request.check_version(context.setup.product)?;
     context.check_impersonation(request)?;
     match OPERATIONS
         .iter()

@@ -1,7 +1,8 @@
 //! A request to EWS: its operation, and what its header says.
 
-use super::ResponseCode;
 use super::operations;
+use crate::exchange::product::Product;
+use crate::exchange::schema::Schema;
 use crate::exchange::soap::{Envelope, Fault};
 use crate::exchange::xml::{Element, MESSAGES, TYPES, Violation};
 
@@ -78,16 +79,17 @@ impl<'a> Request<'a> {
         asked.is_some() && self.impersonated().is_none()
     }
 
-    /// Refuses a version that Exchange never had.
-    pub(super) fn check_version(&self) -> Result<(), Fault> {
+    /// Refuses a version that Exchange never had, or that this one does not have yet. Any other is welcome, whatever
+    /// `ServerVersionInfo` announced.
+    pub(super) fn check_version(&self, product: Product) -> Result<(), Fault> {
+        let release = product.release();
+        let understood = |version| Schema::named(version).is_some_and(|it| it <= release.newest);
         let header = self.header.as_ref();
         let version = header
             .and_then(|header| header.child(TYPES, "RequestServerVersion"))
             .and_then(|element| element.attribute("Version"));
         match version {
-            Some(version) if !known_version(version) => {
-                Err(Fault::of(ResponseCode::INVALID_SERVER_VERSION))
-            }
+            Some(version) if !understood(version) => Err(Fault::of(release.refusal)),
             _ => Ok(()),
         }
     }
@@ -99,28 +101,10 @@ impl<'a> Request<'a> {
     }
 }
 
-/// `Exchange2013_SP1` and `V2017_07_11`: what clients echo back from `ServerVersionInfo` is welcome.
-fn known_version(version: &str) -> bool {
-    let digits = |text: &str, parts: &[usize]| {
-        let found: Vec<_> = text.split('_').collect();
-        found.len() == parts.len()
-            && found.iter().zip(parts).all(|(part, length)| {
-                part.len() == *length && part.bytes().all(|byte| byte.is_ascii_digit())
-            })
-    };
-    if let Some(date) = version.strip_prefix('V') {
-        return digits(date, &[4, 2, 2]);
-    }
-    let Some(release) = version.strip_prefix("Exchange20") else {
-        return false;
-    };
-    let (year, pack) = release.split_once("_SP").unwrap_or((release, "1"));
-    matches!(year, "07" | "10" | "13" | "15" | "16") && matches!(pack, "1" | "2")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::ews::ResponseCode;
 
     fn envelope(header: &str, body: &str) -> String {
         format!(
@@ -148,27 +132,5 @@ mod tests {
         let document = envelope(header, "<m:GetFolder/>");
         let request = Request::read(document.as_bytes()).unwrap();
         assert_eq!(request.impersonated(), Some("bob@contoso.test"));
-    }
-
-    #[test]
-    fn versions_are_those_that_exchange_had() {
-        for version in [
-            "Exchange2007_SP1",
-            "Exchange2010",
-            "Exchange2016",
-            "V2017_07_11",
-        ] {
-            assert!(known_version(version), "{version}");
-        }
-        for version in [
-            "",
-            "Exchange",
-            "Exchange2003",
-            "Exchange2010_SP9",
-            "V2017",
-            "V2017_07_1x",
-        ] {
-            assert!(!known_version(version), "{version}");
-        }
     }
 }

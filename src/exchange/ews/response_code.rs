@@ -29,6 +29,8 @@ impl ResponseCode {
     pub const INVALID_ID_MALFORMED: Self = Self("ErrorInvalidIdMalformed");
     /// `ErrorInvalidOperation`.
     pub const INVALID_OPERATION: Self = Self("ErrorInvalidOperation");
+    /// `ErrorInvalidRequest`.
+    pub const INVALID_REQUEST: Self = Self("ErrorInvalidRequest");
     /// `ErrorInvalidServerVersion`.
     pub const INVALID_SERVER_VERSION: Self = Self("ErrorInvalidServerVersion");
     /// `ErrorItemNotFound`.
@@ -97,6 +99,7 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("ErrorInvalidIdMalformed", "Id is malformed."),
     ("ErrorInvalidLicense", "User doesn't have a valid license."),
+    ("ErrorInvalidRequest", "The request is invalid."),
     (
         "ErrorInvalidServerVersion",
         "The specified server version is invalid.",
@@ -164,6 +167,7 @@ mod tests {
             ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,
             ResponseCode::INVALID_ID_MALFORMED,
             ResponseCode::INVALID_OPERATION,
+            ResponseCode::INVALID_REQUEST,
             ResponseCode::INVALID_SERVER_VERSION,
             ResponseCode::ITEM_NOT_FOUND,
             ResponseCode::NON_EXISTENT_MAILBOX,

@@ -3,7 +3,6 @@
 use bytes::Bytes;
 
 use super::headers::{self, Stamp};
-use crate::clock::Clock;
 use crate::reply::Reply;
 
 /// A page that a scenario can send by its name.
@@ -57,22 +56,22 @@ impl Page {
 }
 
 /// IIS's answer for what is not there.
-pub fn not_found(clock: &Clock) -> Reply {
-    let mut reply = headers::iis(404, Some("text/html"), clock);
+pub fn not_found(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(404, Some("text/html"), stamp);
     reply.body = IIS_404.body();
     reply
 }
 
 /// IIS's answer where it was told to want TLS (403.4).
-pub fn needs_tls(clock: &Clock) -> Reply {
-    let mut reply = headers::iis(403, Some("text/html"), clock);
+pub fn needs_tls(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(403, Some("text/html"), stamp);
     reply.body = FORBIDDEN.body();
     reply
 }
 
 /// IIS's answer for what is at another URL.
-pub fn moved(url: &str, clock: &Clock) -> Reply {
-    let mut reply = headers::iis(302, Some("text/html; charset=UTF-8"), clock);
+pub fn moved(url: &str, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(302, Some("text/html; charset=UTF-8"), stamp);
     reply.reason = Some("Redirect".to_owned());
     reply.headers.set("Location", [url.to_owned()]);
     let body = format!(
@@ -85,8 +84,8 @@ pub fn moved(url: &str, clock: &Clock) -> Reply {
 }
 
 /// IIS's answer for a method that nothing handles.
-pub fn method_not_allowed(allowed: &'static str, clock: &Clock) -> Reply {
-    let mut reply = headers::iis(405, None, clock);
+pub fn method_not_allowed(allowed: &'static str, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(405, None, stamp);
     reply.headers.append("Allow", allowed);
     reply
 }

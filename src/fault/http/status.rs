@@ -98,7 +98,7 @@ impl Status {
             From::Device => headers::device(code, content_type, stamp.clock),
             From::Exchange => headers::exchange(code, content_type, stamp),
             From::HttpSys => headers::http_sys(code, stamp.clock),
-            From::Iis => headers::iis(code, content_type, stamp.clock),
+            From::Iis => headers::iis(code, content_type, stamp),
         };
         if let Some(Reason(reason)) = &self.reason {
             reply.reason = Some(reason.clone());
