@@ -38,6 +38,13 @@ pub struct Connection {
     pub hello: Option<Hello>,
 }
 
+impl Connection {
+    /// The name in its ClientHello.
+    pub fn server_name(&self) -> Option<&str> {
+        self.hello.as_ref()?.server_name.as_deref()
+    }
+}
+
 /// The family of endpoints that a path belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -74,6 +74,9 @@ pub const LINGER: Duration = Duration::from_secs(1);
 /// How long running requests get to end after the server is told to stop.
 pub const DRAIN: Duration = Duration::from_millis(500);
 
+/// How long scenario files are left alone between two looks at whether they have changed.
+pub const WATCH_INTERVAL: Duration = Duration::from_millis(500);
+
 /// The largest scenario file (bytes) that is read.
 pub const MAX_SCENARIO_BYTES: u64 = 1024 * 1024;
 

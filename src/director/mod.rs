@@ -16,7 +16,6 @@ use lru::LruCache;
 pub use play::{HttpRules, Play, Strike};
 
 use crate::clock::Clock;
-use crate::journal::Met;
 use crate::scenario::{Catalogue, Scenario, Selection};
 use crate::settings::MAX_INSTANCES;
 
@@ -27,28 +26,57 @@ pub struct Director {
     clock: Clock,
     default: Arc<Play>,
     unnamed: HashMap<Arc<str>, Arc<Play>>,
-    named: Mutex<LruCache<Met, Arc<Play>>>,
+    named: Arc<Mutex<Named>>,
 }
+
+/// The plays of named instances. Directors that follow one another share them, so the scenario is named by where it is in
+/// memory: its play keeps it there. One that changed is another one.
+type Named = LruCache<(usize, Arc<str>), Arc<Play>>;
 
 impl Director {
     /// A director of that catalogue. `default` is what clients meet who name nothing.
     pub fn new(catalogue: Arc<Catalogue>, seed: u64, clock: Clock, default: Arc<Scenario>) -> Self {
-        let play = |scenario: &Arc<Scenario>| {
-            Arc::new(Play::new(Arc::clone(scenario), None, seed, clock.clone()))
-        };
-        let unnamed = catalogue.sorted().into_iter();
-        let unnamed = unnamed.map(|scenario| (Arc::clone(&scenario.id), play(scenario)));
-        let unnamed: HashMap<_, _> = unnamed.collect();
-        let known = unnamed.get(&default.id).cloned();
-        let default = known.unwrap_or_else(|| play(&default));
         let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
+        let named = Arc::new(Mutex::new(LruCache::new(most)));
+        Self::of(catalogue, (seed, clock), default, named, |_| None)
+    }
+
+    /// The director of another catalogue, in which the scenarios that both have (the very ones) go on being counted.
+    pub fn renewed(&self, catalogue: Arc<Catalogue>, default: Arc<Scenario>) -> Self {
+        let named = Arc::clone(&self.named);
+        let run = (self.seed, self.clock.clone());
+        Self::of(catalogue, run, default, named, |scenario| {
+            let known = self.unnamed.get(&scenario.id)?;
+            Arc::ptr_eq(&known.scenario, scenario).then(|| Arc::clone(known))
+        })
+    }
+
+    fn of(
+        catalogue: Arc<Catalogue>,
+        (seed, clock): (u64, Clock),
+        default: Arc<Scenario>,
+        named: Arc<Mutex<Named>>,
+        known: impl Fn(&Arc<Scenario>) -> Option<Arc<Play>>,
+    ) -> Self {
+        let play = |scenario: &Arc<Scenario>| {
+            let new = || Arc::new(Play::new(Arc::clone(scenario), None, seed, clock.clone()));
+            known(scenario).unwrap_or_else(new)
+        };
+        let all = catalogue.sorted().into_iter();
+        let unnamed: HashMap<_, _> = all
+            .map(|scenario| (Arc::clone(&scenario.id), play(scenario)))
+            .collect();
+        let default = unnamed
+            .get(&default.id)
+            .cloned()
+            .unwrap_or_else(|| play(&default));
         Self {
             catalogue,
             seed,
             clock,
             default,
             unnamed,
-            named: Mutex::new(LruCache::new(most)),
+            named,
         }
     }
 
@@ -57,20 +85,23 @@ impl Director {
         &self.catalogue
     }
 
+    /// What clients meet who name nothing.
+    pub fn fallback(&self) -> &Arc<Scenario> {
+        &self.default.scenario
+    }
+
+    /// The scenario that a selection from this catalogue leads to.
+    pub fn scenario(&self, selection: &Selection) -> &Arc<Scenario> {
+        &self.unnamed(selection).scenario
+    }
+
     /// The play that a selection from this catalogue leads to, made on first use.
     pub fn play(&self, selection: &Selection) -> Arc<Play> {
-        let picked = selection
-            .scenario
-            .as_ref()
-            .and_then(|id| self.unnamed.get(id));
-        let unnamed = picked.unwrap_or(&self.default);
+        let unnamed = self.unnamed(selection);
         let Some(instance) = &selection.instance else {
             return Arc::clone(unnamed);
         };
-        let met = Met {
-            instance: Some(Arc::clone(instance)),
-            ..unnamed.met.clone()
-        };
+        let key = (Arc::as_ptr(&unnamed.scenario).addr(), Arc::clone(instance));
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
             Arc::new(Play::new(
@@ -80,7 +111,13 @@ impl Director {
                 self.clock.clone(),
             ))
         };
-        Arc::clone(named.get_or_insert(met, make))
+        Arc::clone(named.get_or_insert(key, make))
+    }
+
+    fn unnamed(&self, selection: &Selection) -> &Arc<Play> {
+        let id = selection.scenario.as_ref();
+        id.and_then(|id| self.unnamed.get(id))
+            .unwrap_or(&self.default)
     }
 }
 

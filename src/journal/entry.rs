@@ -133,6 +133,20 @@ pub enum Event {
         #[serde(serialize_with = "as_milliseconds")]
         milliseconds: Duration,
     },
+    /// Other scenarios are in force.
+    Reloaded {
+        /// Those that there were not.
+        added: Vec<Arc<str>>,
+        /// Those that say something else now.
+        changed: Vec<Arc<str>>,
+        /// Those that there are no more.
+        removed: Vec<Arc<str>>,
+    },
+    /// Other scenarios were to be put in force, and are not.
+    ReloadRefused {
+        /// Why, for people.
+        reason: String,
+    },
     /// A connection is over.
     Closed {
         /// Bytes that came from the client.
@@ -150,7 +164,7 @@ pub struct Entry {
     /// When it was recorded.
     #[serde(serialize_with = "rfc3339")]
     pub time: OffsetDateTime,
-    /// The connection it is about.
+    /// The connection it is about; 0 where it is about the server.
     pub connection: u64,
     /// The scenario and instance that the client met.
     #[serde(flatten)]

@@ -22,7 +22,11 @@ pub fn line(entry: &Entry) -> String {
         None => scenario.to_owned(),
     };
     let time = entry.time.format(TIME).unwrap_or_default();
-    let connection = entry.connection;
+    // What is about the server is nobody's.
+    let connection = match entry.connection {
+        0 => "-".to_owned(),
+        number => number.to_string(),
+    };
     let detail = printable(&detail);
     format!("{DIM}{time}{PLAIN} #{connection:<5} {scenario:<32} {colour}{what:<12}{PLAIN} {detail}")
 }
@@ -65,6 +69,22 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
         ),
         Event::Request { .. } => (PLAIN, "request", request(event)),
         Event::Answer { .. } => answer(event),
+        Event::Reloaded {
+            added,
+            changed,
+            removed,
+        } => {
+            let [added, changed, removed] = [added, changed, removed].map(Vec::len);
+            (
+                PLAIN,
+                "reloaded",
+                format!("{added} added, {changed} changed, {removed} removed"),
+            )
+        }
+        Event::ReloadRefused { reason } => {
+            let first = reason.lines().next().unwrap_or_default();
+            (RED, "not reloaded", first.to_owned())
+        }
         Event::Closed { read, written } => {
             (DIM, "closed", format!("{read} bytes in, {written} out"))
         }

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use ring::digest::{Context, SHA256};
 use rust_embed::Embed;
 
 use super::diagnostic::{self, Problem, Report};
@@ -23,7 +24,11 @@ struct Embedded;
 pub struct Catalogue {
     scenarios: HashMap<Arc<str>, Arc<Scenario>>,
     origins: HashMap<Arc<str>, Origin>,
+    texts: HashMap<Arc<str>, Text>,
 }
+
+/// What a file and the files beside it that it names say, as a hash: the same for the same bytes.
+type Text = Vec<u8>;
 
 /// Where a scenario comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,14 +105,28 @@ impl Catalogue {
         let by_id = |scenario: Scenario| (Arc::clone(&scenario.id), Arc::new(scenario));
         Self {
             scenarios: scenarios.into_iter().map(by_id).collect(),
-            origins: HashMap::new(),
+            ..Self::default()
         }
     }
 
     /// Adds a scenario, in place of one with its id.
     pub fn insert(&mut self, scenario: Scenario) {
+        self.texts.remove(&scenario.id);
         self.scenarios
             .insert(Arc::clone(&scenario.id), Arc::new(scenario));
+    }
+
+    /// Takes over from `old` what says the same there: the very scenario, so that whoever counts its hits goes on.
+    pub fn keep(&mut self, old: &Self) {
+        for (id, scenario) in &mut self.scenarios {
+            let same = self
+                .texts
+                .get(id)
+                .is_some_and(|text| old.texts.get(id) == Some(text));
+            if let Some(known) = old.scenarios.get(id).filter(|_| same) {
+                *scenario = Arc::clone(known);
+            }
+        }
     }
 
     /// The scenario of that id.
@@ -140,11 +159,13 @@ impl Catalogue {
         Some(tables.collect::<Vec<_>>().join("\n"))
     }
 
-    fn put(&mut self, parsed: Result<Scenario, Report>, origin: Origin, reports: &mut Vec<Report>) {
+    fn put(&mut self, parsed: Parsed, origin: Origin, reports: &mut Vec<Report>) {
         match parsed {
-            Ok(scenario) => {
-                self.origins.insert(Arc::clone(&scenario.id), origin);
+            Ok((scenario, text)) => {
+                let id = Arc::clone(&scenario.id);
+                self.origins.insert(Arc::clone(&id), origin);
                 self.insert(scenario);
+                self.texts.insert(id, text);
             }
             Err(report) => reports.push(report),
         }
@@ -173,7 +194,7 @@ pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
     }
 }
 
-/// Links to folders are not followed: a circle of them would have no end.
+/// Links to folders are not followed: a circle of them would have no end. Hidden files are those of editors.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
     let failed = |source| LoadError::Io {
         path: folder.to_owned(),
@@ -182,6 +203,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
     for entry in folder.read_dir().map_err(failed)? {
         let entry = entry.map_err(failed)?;
         let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
         if entry.file_type().map_err(failed)?.is_dir() {
             collect(&path, files)?;
         } else if path
@@ -209,8 +233,11 @@ fn refuse_twins(files: &[PathBuf]) -> Result<(), LoadError> {
     Ok(())
 }
 
+/// A scenario and what its file says, or all that is wrong with it.
+type Parsed = Result<(Scenario, Text), Report>;
+
 /// Reads one file.
-fn load_file(path: &Path) -> Result<Result<Scenario, Report>, LoadError> {
+fn load_file(path: &Path) -> Result<Parsed, LoadError> {
     let bytes = read_bounded(path, MAX_SCENARIO_BYTES).map_err(|source| LoadError::Io {
         path: path.to_owned(),
         source,
@@ -238,7 +265,7 @@ pub fn check_files(paths: &[PathBuf]) -> Result<(usize, Vec<Report>), LoadError>
     Ok((files.len(), reports))
 }
 
-fn parse(origin: &Origin, bytes: &[u8]) -> Result<Scenario, Report> {
+fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {
     let name = origin.to_string();
     let source = match str::from_utf8(bytes) {
         Ok(source) => source,
@@ -252,12 +279,17 @@ fn parse(origin: &Origin, bytes: &[u8]) -> Result<Scenario, Report> {
     let Some(mut scenario) = scenario else {
         return Err(Report::new(&name, source, problems));
     };
+    let mut text = Context::new(&SHA256);
+    text.update(bytes);
     for rule in &mut scenario.rule {
         let Some(file) = rule.fault.as_mut().and_then(crate::fault::Fault::files) else {
             continue;
         };
         match origin.beside(&file.path) {
-            Ok(bytes) => file.bytes = bytes.into(),
+            Ok(bytes) => {
+                text.update(&bytes);
+                file.bytes = bytes.into();
+            }
             Err(message) => {
                 let start = source.find(&file.path).unwrap_or_default();
                 problems.push(Problem::new(start..start + file.path.len(), message));
@@ -265,7 +297,7 @@ fn parse(origin: &Origin, bytes: &[u8]) -> Result<Scenario, Report> {
         }
     }
     match problems.is_empty() {
-        true => Ok(scenario),
+        true => Ok((scenario, text.finish().as_ref().to_vec())),
         false => Err(Report::new(&name, source, problems)),
     }
 }

@@ -12,19 +12,22 @@ use tokio_rustls::StartHandshake;
 
 use super::http::{self, Answering, Client};
 use super::names::Names;
+use super::stage::Stage;
 use super::visit::Chosen;
 use super::{Shared, tls};
 use crate::director::Strike;
 use crate::facts;
 use crate::fault::tcp::At;
 use crate::journal::{Alert, Event, Met};
-use crate::scenario::{Named, Selection, host_labels};
+use crate::scenario::{Selection, host_labels};
 use crate::settings;
 use crate::wire::{End, Handle, Wire};
 
 /// Somebody who connected.
 pub(super) struct Visitor {
     pub(super) shared: Arc<Shared>,
+    /// What clients meet since the connection began.
+    pub(super) stage: Arc<Stage>,
     pub(super) stop: watch::Receiver<bool>,
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
@@ -74,10 +77,12 @@ impl Visitor {
         match self.facts.secure {
             true => self.secure(wire).await,
             false => {
-                let chosen = self.chosen(None);
+                let chosen = self.unnamed();
                 let tunnelled =
                     http::plain(self.client(wire.handle(), chosen), wire, self.stop.clone()).await;
                 let Some(wire) = tunnelled else { return };
+                // What goes through a tunnel is a connection of its own.
+                self.stage = self.shared.stage();
                 self.facts.secure = true;
                 self.secure(wire).await;
             }
@@ -87,7 +92,7 @@ impl Visitor {
     /// The way of a connection, station by station.
     async fn secure(&mut self, wire: Wire) {
         let handle = wire.handle();
-        let early = self.chosen(None);
+        let early = self.unnamed();
         if let Some(strike) = early.play.tcp(At::Accept, &self.facts) {
             self.struck(&early, &strike).await;
             return self.end(strike.fault.position().end, &handle).await;
@@ -156,26 +161,26 @@ impl Visitor {
     /// What the name in the ClientHello picks.
     fn choose(&self) -> Result<Chosen, Over> {
         let hello = || Event::ClientHello(self.facts.hello.clone().unwrap_or_default());
-        let named = self
-            .server_name()
-            .map_or(Named::Foreign, |name| self.shared.selector.host(name));
-        let chosen = match named {
-            Named::Picks(selection) => self.chosen(Some(selection)),
-            Named::Foreign => self.chosen(None),
-            Named::Unknown(reason) => {
-                self.record(&Met::default(), hello());
-                let name = self.server_name().unwrap_or_default().to_owned();
-                self.record(&Met::default(), Event::Refused { name, reason });
-                return Err(Over);
+        match self
+            .stage
+            .choose(self.facts.server_name(), self.listener.as_ref())
+        {
+            Ok(chosen) => {
+                self.record(&chosen.play.met, hello());
+                Ok(chosen)
             }
-        };
-        self.record(&chosen.play.met, hello());
-        Ok(chosen)
+            Err(reason) => {
+                self.record(&Met::default(), hello());
+                let name = self.facts.server_name().unwrap_or_default().to_owned();
+                self.record(&Met::default(), Event::Refused { name, reason });
+                Err(Over)
+            }
+        }
     }
 
-    /// The play that a host's selection leads to; where it leaves something open, the listener's, else the default.
-    fn chosen(&self, host: Option<Selection>) -> Chosen {
-        Chosen::of(&self.shared.director, host, self.listener.as_ref())
+    /// What is met before a name is known: the listener's scenario, else the default.
+    fn unnamed(&self) -> Chosen {
+        Chosen::of(&self.stage.director, None, self.listener.as_ref())
     }
 
     /// Answers a name that means nothing: `unrecognized_name`
@@ -210,12 +215,9 @@ impl Visitor {
 
     /// The name in the ClientHello, where we may speak for it.
     fn own_name(&self) -> Option<&str> {
-        self.server_name()
+        self.facts
+            .server_name()
             .filter(|name| host_labels(&self.shared.domains, name).is_some())
-    }
-
-    fn server_name(&self) -> Option<&str> {
-        self.facts.hello.as_ref()?.server_name.as_deref()
     }
 
     fn client(&self, wire: Handle, chosen: Chosen) -> Client {
@@ -226,6 +228,7 @@ impl Visitor {
             listener: self.listener.clone(),
             answering: self.answering.clone(),
             names: Names::default(),
+            stage: Arc::clone(&self.stage),
             chosen,
         }
     }

@@ -18,6 +18,7 @@ use tokio_rustls::server::TlsStream;
 use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
 use super::names::Names;
+use super::stage::Stage;
 use super::visit::Chosen;
 use super::{Shared, tls, tunnel};
 use crate::facts;
@@ -34,6 +35,8 @@ pub(super) struct Client {
     pub(super) wire: Handle,
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
+    /// What clients met when the connection began.
+    pub(super) stage: Arc<Stage>,
     /// What the connection met, before any request.
     pub(super) chosen: Chosen,
     pub(super) answering: Answering,
@@ -106,7 +109,7 @@ pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool
     let mut connection = pin!(connection);
     let served = tokio::select! {
         served = connection.as_mut() => served,
-        () = stopped(stop) => {
+        () = client.leaving(stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -132,7 +135,7 @@ async fn serve_h1(
     let mut connection = pin!(h1().serve_connection(io, service));
     tokio::select! {
         served = connection.as_mut() => served,
-        () = stopped(stop) => {
+        () = client.leaving(stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -154,7 +157,7 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
     tokio::select! {
         served = connection.as_mut() => served,
-        () = stopped(stop) => {
+        () = client.leaving(stop) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -169,12 +172,27 @@ fn h1() -> http1::Builder {
     builder
 }
 
-async fn stopped(mut stop: watch::Receiver<bool>) {
-    // An error means that the server is gone.
-    drop(stop.wait_for(|stop| *stop).await);
-}
-
 impl Client {
+    /// What the connection would meet on that stage. The error is why its name is refused there.
+    pub(super) fn chosen_on(&self, stage: &Arc<Stage>) -> Result<Chosen, String> {
+        if Arc::ptr_eq(stage, &self.stage) {
+            return Ok(self.chosen.clone());
+        }
+        stage.choose(self.facts.server_name(), self.listener.as_ref())
+    }
+
+    /// Waits until the connection has to end with the answers that are due on it: because the server stops, or because it
+    /// would meet another scenario if it began now, whose faults may lie below HTTP.
+    async fn leaving(&self, mut stop: watch::Receiver<bool>) {
+        let mut stage = self.shared.stage.subscribe();
+        let another = |stage: &Arc<Stage>| !stage.still_has(&self.chosen, self.listener.as_ref());
+        // An error means that the server is gone.
+        tokio::select! {
+            stopped = stop.wait_for(|stop| *stop) => drop(stopped),
+            changed = stage.wait_for(another) => drop(changed),
+        }
+    }
+
     /// Answers a request, and counts it while that takes.
     async fn attend(&self, request: hyper::Request<Incoming>) -> Reply {
         let _one = self.answering.one();

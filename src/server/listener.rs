@@ -94,6 +94,7 @@ impl Accepting {
         let secure = self.bound.protocol == Protocol::Https;
         connection::Visitor {
             shared: Arc::clone(&self.shared),
+            stage: self.shared.stage(),
             stop: self.stop.clone(),
             listener: self.bound.selection.clone(),
             answering: Answering::default(),

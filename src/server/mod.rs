@@ -15,7 +15,9 @@ mod connection;
 mod http;
 mod listener;
 mod names;
+mod reload;
 mod request;
+mod stage;
 mod tls;
 mod tunnel;
 mod visit;
@@ -29,6 +31,9 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use uuid::Uuid;
 
 pub use config::{Certificates, Config, Door, StartError};
+pub use reload::{ReloadError, Reloaded};
+
+use stage::Stage;
 
 use crate::clock::Clock;
 use crate::director::Director;
@@ -40,8 +45,8 @@ use crate::settings;
 
 /// What every connection shares.
 struct Shared {
-    director: Director,
-    selector: Selector,
+    /// What clients meet at this moment; replaced as a whole, by one at a time.
+    stage: watch::Sender<Arc<Stage>>,
     world: World,
     authority: Authority,
     tls: tls::Configs,
@@ -59,6 +64,13 @@ struct Shared {
 struct RequestIds {
     start: u128,
     made: AtomicU64,
+}
+
+impl Shared {
+    /// What clients meet at this moment.
+    fn stage(&self) -> Arc<Stage> {
+        Arc::clone(&self.stage.borrow())
+    }
 }
 
 impl Default for RequestIds {
@@ -130,14 +142,17 @@ impl Server {
             }
             Certificates::Memory => Authority::ephemeral(&domains, config.clock.clone())?,
         };
-        let shared = Shared {
+        let stage = Stage {
             director: Director::new(
                 Arc::clone(&catalogue),
                 config.seed,
                 config.clock.clone(),
                 default,
             ),
-            selector: Selector::new(domains.clone(), Arc::clone(&catalogue)),
+            selector: Selector::new(domains.clone(), catalogue),
+        };
+        let shared = Shared {
+            stage: watch::channel(Arc::new(stage)).0,
             world: World::new(config.seed, domains.clone()),
             authority,
             tls: tls::Configs::default(),
@@ -182,14 +197,17 @@ impl Server {
     ///
     /// Where its scenario is unknown, or its address taken.
     pub async fn open(&self, protocol: Protocol, door: Door) -> Result<Bound, StartError> {
-        if let Some(id) = door
-            .selection
-            .as_ref()
-            .and_then(|selection| selection.scenario.as_ref())
-        {
-            config::known(self.catalogue(), id)?;
-        }
+        let known = |selection: &Option<Selection>| {
+            let id = selection
+                .as_ref()
+                .and_then(|selection| selection.scenario.as_deref());
+            id.map_or(Ok(()), |id| config::known(&self.catalogue(), id).map(drop))
+        };
+        known(&door.selection)?;
         let (listener, bound) = listener::bind(protocol, door).await?;
+        let mut all = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        // A reload looks at what is bound: from here on it leaves the scenario in force.
+        known(&bound.selection)?;
         if protocol == Protocol::Https {
             self.shared.https_port.get_or_init(|| bound.address.port());
         }
@@ -206,10 +224,7 @@ impl Server {
             bound: bound.clone(),
         };
         tokio::spawn(accepting.run(listener));
-        self.bound
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(bound.clone());
+        all.push(bound.clone());
         Ok(bound)
     }
 
@@ -226,9 +241,9 @@ impl Server {
         &self.shared.journal
     }
 
-    /// The scenarios.
-    pub fn catalogue(&self) -> &Catalogue {
-        self.shared.director.catalogue()
+    /// The scenarios that are in force.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(self.shared.stage.borrow().director.catalogue())
     }
 
     /// The CA that clients have to trust.

@@ -62,7 +62,7 @@ pub(super) fn asked(
     };
     let host = authority.host().to_ascii_lowercase();
     let connect = request.method() == Method::CONNECT;
-    let refused = match client.shared.selector.host(&host) {
+    let refused = match client.shared.stage().selector.host(&host) {
         Named::Picks(_) if connect && authority.port_u16() != Some(PORT) => {
             Some(format!("only port {PORT} is behind this proxy"))
         }

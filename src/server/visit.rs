@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::connection::wait;
 use super::http::Client;
+use super::stage::Stage;
 use crate::auth::Credentials;
 use crate::director::{Director, Play, Strike};
 use crate::exchange::{Question, Site, Stamp, headers};
@@ -27,6 +28,8 @@ pub(super) struct Chosen {
 /// One request.
 pub(super) struct Visit<'a> {
     pub(super) client: &'a Client,
+    /// What clients meet since the request began.
+    stage: Arc<Stage>,
     pub(super) request: facts::Request,
     pub(super) chosen: Chosen,
     pub(super) site: Site,
@@ -70,6 +73,11 @@ impl Chosen {
         }
     }
 
+    /// What led to the play.
+    pub(super) fn selection(&self, listener: Option<&Selection>) -> Selection {
+        fill(self.host.clone(), listener)
+    }
+
     /// Whether the host named the scenario, which is final then.
     pub(super) fn by_host(&self) -> bool {
         self.host.scenario.is_some()
@@ -106,10 +114,13 @@ impl<'a> Visit<'a> {
             ..facts::Request::default()
         };
         let credentials = Credentials::read(&request);
+        let stage = client.shared.stage();
+        let chosen = client.chosen_on(&stage);
         let mut visit = Self {
             client,
+            stage,
             request,
-            chosen: client.chosen.clone(),
+            chosen: chosen.as_ref().unwrap_or(&client.chosen).clone(),
             site,
             response_code: None,
             credentials,
@@ -118,7 +129,7 @@ impl<'a> Visit<'a> {
             waited: Duration::ZERO,
             struck: Vec::new(),
         };
-        let found = visit.meet();
+        let found = chosen.map(drop).and_then(|()| visit.meet());
         (visit, found)
     }
 
@@ -129,10 +140,10 @@ impl<'a> Visit<'a> {
             // The ClientHello named it already.
             return Ok(());
         }
-        match self.client.shared.selector.host(&self.request.host) {
+        match self.stage.selector.host(&self.request.host) {
             Named::Picks(selection) if selection != Selection::default() => {
                 let listener = self.client.listener.as_ref();
-                self.chosen = Chosen::of(&self.client.shared.director, Some(selection), listener);
+                self.chosen = Chosen::of(&self.stage.director, Some(selection), listener);
                 let another = !Arc::ptr_eq(&self.chosen.play, &self.client.chosen.play);
                 if another && self.client.facts.secure {
                     self.record_too_late();
@@ -171,10 +182,9 @@ impl<'a> Visit<'a> {
         else {
             return Ok(());
         };
-        match self.client.shared.selector.mailbox(mailbox) {
+        match self.stage.selector.mailbox(mailbox) {
             Named::Picks(selection) if selection != Selection::default() => {
-                let (director, listener) =
-                    (&self.client.shared.director, self.client.listener.as_ref());
+                let (director, listener) = (&self.stage.director, self.client.listener.as_ref());
                 self.chosen = self.chosen.with_mailbox(director, selection, listener);
                 self.record_too_late();
                 Ok(())

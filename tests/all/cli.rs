@@ -115,10 +115,27 @@ impl Running {
         )
     }
 
+    /// Waits until it says that, and gives the line.
+    pub fn hears(&mut self, words: &str) -> String {
+        let stderr = self.stderr.as_mut().unwrap();
+        loop {
+            let mut line = String::new();
+            assert!(stderr.read_line(&mut line).unwrap() > 0, "{}", self.said);
+            self.said.push_str(&line);
+            if line.contains(words) {
+                return line;
+            }
+        }
+    }
+
+    /// Sends it a signal.
+    pub fn signal(&self, signal: &str) {
+        run("kill", &[signal, &self.child.id().to_string()], "");
+    }
+
     /// Stops it as a terminal does, and gives all that it said.
     pub fn stop(&mut self) -> String {
-        let id = self.child.id().to_string();
-        run("kill", &["-TERM", &id], "");
+        self.signal("-TERM");
         let mut said = std::mem::take(&mut self.said);
         self.stderr
             .take()

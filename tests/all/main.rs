@@ -17,6 +17,7 @@ mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md
+mod reload; // other scenarios for a running server
 mod schema;
 mod selection; // how a client comes to a scenario
 mod tcp; // connections that end early

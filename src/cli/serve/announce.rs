@@ -12,7 +12,8 @@ impl Serve {
         for bound in server.bound() {
             anstream::eprintln!("{}", announced(&bound));
         }
-        let scenarios = server.catalogue().sorted().len();
+        let catalogue = server.catalogue();
+        let scenarios = catalogue.sorted().len();
         anstream::eprintln!(
             "{scenarios} scenarios, seed {}; clients that name none meet `{}`",
             self.seed,
@@ -28,7 +29,7 @@ impl Serve {
             .map(String::as_str)
             .unwrap_or_default();
         let ca = server.authority().path().map(shown).unwrap_or_default();
-        for scenario in SHOWN.iter().filter_map(|id| server.catalogue().get(id)) {
+        for scenario in SHOWN.iter().filter_map(|id| catalogue.get(id)) {
             let Some(https) = &https else { break };
             let request = Canonical {
                 body: None,

@@ -2,6 +2,7 @@
 
 mod announce;
 mod listen;
+mod reload;
 mod signal;
 mod sinks;
 
@@ -16,6 +17,7 @@ use crate::server::{Certificates, Config, Server};
 use crate::settings;
 
 use listen::Listeners;
+use reload::Watch;
 use sinks::Record;
 
 /// Flags of `serve`.
@@ -57,6 +59,7 @@ impl Serve {
     async fn serve(self) -> Result<Verdict, Failure> {
         let sinks = self.record.sinks()?;
         let folder = self.authority.folder()?;
+        let watch = Watch::of(&self.scenarios.scenarios)?;
         let config = Config {
             catalogue: self.scenarios.load()?,
             scenario: self.scenario.clone(),
@@ -74,7 +77,10 @@ impl Serve {
         }
         self.listeners.open(&server).await?;
         self.announce(&server);
-        stop.await;
+        tokio::select! {
+            () = stop => {}
+            () = watch.run(&server) => {}
+        }
         server.stop().await;
         let missed = server.journal().missed();
         if missed > 0 {

@@ -1,0 +1,164 @@
+//! Other scenarios for a running server: all of them at once, or none.
+
+use std::fmt;
+use std::sync::{Arc, PoisonError};
+
+use super::stage::Stage;
+use super::{Bound, Server};
+use crate::journal::{Event, Met};
+use crate::scenario::{Catalogue, LoadError, Selector};
+
+/// How many ids a message names.
+const NAMED: usize = 5;
+
+/// What a reload changed, by id.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reloaded {
+    /// Scenarios that there were not.
+    pub added: Vec<Arc<str>>,
+    /// Scenarios that say something else now; they are counted anew.
+    pub changed: Vec<Arc<str>>,
+    /// Scenarios that there are no more.
+    pub removed: Vec<Arc<str>>,
+}
+
+/// Why the scenarios of a running server stay as they are.
+#[derive(Debug, thiserror::Error)]
+pub enum ReloadError {
+    /// Scenarios could not be loaded.
+    #[error(transparent)]
+    Load(#[from] LoadError),
+    /// Clients are led to a scenario that would be gone.
+    #[error(
+        "`{id}` would be gone, and {by} leads clients to it\nhint: keep its file, or stop the server"
+    )]
+    InUse {
+        /// The scenario's id.
+        id: Arc<str>,
+        /// What leads to it.
+        by: String,
+    },
+}
+
+impl Server {
+    /// Puts other scenarios in the place of those that are in force, as one change: no request meets some of both. Those
+    /// that say the same as before keep their counters.
+    ///
+    /// # Errors
+    ///
+    /// Where a listener or the default leads to a scenario that would be gone. Then everything stays as it is.
+    pub fn reload(&self, catalogue: Catalogue) -> Result<Reloaded, ReloadError> {
+        self.note(self.exchange(catalogue))
+    }
+
+    /// Puts in force what [`Catalogue::load`] gave; where that is an error, the journal tells.
+    ///
+    /// # Errors
+    ///
+    /// That error, or as for [`Server::reload`]. Then everything stays as it is.
+    pub fn reload_with(
+        &self,
+        loaded: Result<Catalogue, LoadError>,
+    ) -> Result<Reloaded, ReloadError> {
+        let loaded = loaded.map_err(ReloadError::from);
+        self.note(loaded.and_then(|catalogue| self.exchange(catalogue)))
+    }
+
+    fn exchange(&self, mut catalogue: Catalogue) -> Result<Reloaded, ReloadError> {
+        // Who holds the listeners is the only one to change what they lead to.
+        let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        let old = self.shared.stage();
+        let known = old.director.catalogue();
+        catalogue.keep(known);
+        self.check(&catalogue, &bound)?;
+        let reloaded = Reloaded::between(known, &catalogue);
+        let fallback = &old.director.fallback().id;
+        let Some(fallback) = catalogue.get(fallback).cloned() else {
+            return Err(in_use(fallback, "the default".to_owned()));
+        };
+        let catalogue = Arc::new(catalogue);
+        let stage = Stage {
+            director: old.director.renewed(Arc::clone(&catalogue), fallback),
+            selector: Selector::new(self.shared.domains.clone(), catalogue),
+        };
+        self.shared.stage.send_replace(Arc::new(stage));
+        Ok(reloaded)
+    }
+
+    fn check(&self, catalogue: &Catalogue, bound: &[Bound]) -> Result<(), ReloadError> {
+        for listener in bound {
+            let selection = listener.selection.as_ref();
+            let Some(id) = selection.and_then(|selection| selection.scenario.as_ref()) else {
+                continue;
+            };
+            if catalogue.get(id).is_none() {
+                return Err(in_use(id, format!("the listener {}", listener.address)));
+            }
+        }
+        Ok(())
+    }
+
+    fn note(&self, done: Result<Reloaded, ReloadError>) -> Result<Reloaded, ReloadError> {
+        let event = match &done {
+            Ok(reloaded) => Event::Reloaded {
+                added: reloaded.added.clone(),
+                changed: reloaded.changed.clone(),
+                removed: reloaded.removed.clone(),
+            },
+            Err(error) => Event::ReloadRefused {
+                reason: error.to_string(),
+            },
+        };
+        self.shared.journal.record(0, &Met::default(), event);
+        done
+    }
+}
+
+fn in_use(id: &Arc<str>, by: String) -> ReloadError {
+    ReloadError::InUse {
+        id: Arc::clone(id),
+        by,
+    }
+}
+
+impl Reloaded {
+    fn between(old: &Catalogue, new: &Catalogue) -> Self {
+        let mut reloaded = Self::default();
+        for scenario in new.sorted() {
+            match old.get(&scenario.id) {
+                None => reloaded.added.push(Arc::clone(&scenario.id)),
+                Some(known) if !Arc::ptr_eq(known, scenario) => {
+                    reloaded.changed.push(Arc::clone(&scenario.id));
+                }
+                Some(_) => {}
+            }
+        }
+        let gone = old.sorted().into_iter();
+        let gone = gone.filter(|scenario| new.get(&scenario.id).is_none());
+        reloaded.removed = gone.map(|scenario| Arc::clone(&scenario.id)).collect();
+        reloaded
+    }
+}
+
+impl fmt::Display for Reloaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kinds = [
+            ("added", &self.added),
+            ("changed", &self.changed),
+            ("removed", &self.removed),
+        ];
+        let told = kinds.iter().filter(|(_, ids)| !ids.is_empty());
+        let told: Vec<_> = told
+            .map(|(what, ids)| {
+                let more = ids.len().saturating_sub(NAMED);
+                let more = (more > 0).then(|| format!(" and {more} more"));
+                let named = ids[..ids.len().min(NAMED)].join(", ");
+                format!("{what} {named}{}", more.unwrap_or_default())
+            })
+            .collect();
+        match told.is_empty() {
+            true => f.write_str("nothing changed"),
+            false => f.write_str(&told.join("; ")),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! What clients meet at this moment: the names that pick, and the director. It is replaced as a whole.
+//!
+//! A connection takes the stage of its start, a request that of its own: whatever is changed meanwhile, neither ever sees
+//! half of it.
+
+use std::sync::Arc;
+
+use super::visit::Chosen;
+use crate::director::Director;
+use crate::scenario::{Named, Selection, Selector};
+
+/// What clients meet at this moment.
+pub(super) struct Stage {
+    pub(super) director: Director,
+    pub(super) selector: Selector,
+}
+
+impl Stage {
+    /// What a client meets that names a host, if it does; where that leaves something open, the listener's, else the
+    /// default. The error is why the name is refused.
+    pub(super) fn choose(
+        &self,
+        host: Option<&str>,
+        listener: Option<&Selection>,
+    ) -> Result<Chosen, String> {
+        match host.map_or(Named::Foreign, |host| self.selector.host(host)) {
+            Named::Picks(selection) => Ok(Chosen::of(&self.director, Some(selection), listener)),
+            Named::Foreign => Ok(Chosen::of(&self.director, None, listener)),
+            Named::Unknown(reason) => Err(reason),
+        }
+    }
+
+    /// Whether a client that met `chosen` would meet the same scenario now.
+    pub(super) fn still_has(&self, chosen: &Chosen, listener: Option<&Selection>) -> bool {
+        let now = self.director.scenario(&chosen.selection(listener));
+        Arc::ptr_eq(now, &chosen.play.scenario)
+    }
+}
