@@ -115,7 +115,8 @@ fn look_at(path: &Path, seen: &mut Seen) {
         let link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
         let path = entry.path();
         // As in loading, links to folders are not followed.
-        if !hidden && !(link && path.is_dir()) {
+        let skipped = hidden || (link && path.is_dir());
+        if !skipped {
             look_at(&path, seen);
         }
     }
