@@ -52,4 +52,4 @@ pub mod server;
 pub mod settings;
 pub mod wire;
 
-pub use server::{Config, Door, Protocol, Server};
+pub use server::{Allowed, Config, Door, Protocol, Server};

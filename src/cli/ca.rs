@@ -5,6 +5,7 @@ use clap::Args;
 use super::{Authority, Failure, Verdict, output};
 use crate::clock::Clock;
 use crate::pki;
+use crate::server::Certificates;
 
 /// Flags of `ca`.
 #[derive(Args)]
@@ -16,8 +17,12 @@ pub(super) struct Ca {
 impl Ca {
     /// Prints the certificate to stdout, and advice to stderr. Makes the CA on first use.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let folder = self.authority.folder()?;
-        let authority = pki::Authority::open(&folder, &self.authority.domain, Clock::system())?;
+        let (domains, clock) = (&self.authority.domain, Clock::system());
+        let authority = match self.authority.certificates()? {
+            Certificates::Files(files) => pki::Authority::bring(&files, domains, clock)?,
+            Certificates::Folder(folder) => pki::Authority::open(&folder, domains, clock)?,
+            Certificates::Memory => pki::Authority::ephemeral(domains, clock)?,
+        };
         output::print(authority.pem().trim_end())?;
         let file = authority.path().map(output::shown).unwrap_or_default();
         anstream::eprintln!("{}", advice(&file, &self.authority.domain.join(", ")));

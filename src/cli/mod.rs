@@ -19,7 +19,9 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::pki;
 use crate::scenario::Catalogue;
+use crate::server::Certificates;
 use crate::settings;
 
 /// An Exchange server that fails on purpose.
@@ -75,6 +77,23 @@ struct Authority {
     /// The folder of the test CA, made on first use [default: exchaos in the user's data folder]
     #[arg(long, value_name = "DIR", env = "EXCHAOS_CERTS")]
     certs: Option<PathBuf>,
+    /// The certificate of a CA of yours (PEM), to sign with in place of a test CA
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "EXCHAOS_CA_CERT",
+        requires = "ca_key",
+        conflicts_with = "certs"
+    )]
+    ca_cert: Option<PathBuf>,
+    /// The key of that certificate (PEM, PKCS #8)
+    #[arg(
+        long,
+        value_name = "FILE",
+        env = "EXCHAOS_CA_KEY",
+        requires = "ca_cert"
+    )]
+    ca_key: Option<PathBuf>,
     /// A domain whose labels pick scenarios; repeatable, the first is that of bare names
     #[arg(long, value_name = "NAME", env = "EXCHAOS_DOMAIN", value_delimiter = ',', default_value = settings::DEFAULT_DOMAIN)]
     domain: Vec<String>,
@@ -129,6 +148,25 @@ impl Scenarios {
 }
 
 impl Authority {
+    /// Where the CA comes from.
+    fn certificates(&self) -> Result<Certificates, Failure> {
+        match (&self.ca_cert, &self.ca_key) {
+            (Some(certificate), Some(key)) => Ok(Certificates::Files(pki::Files {
+                certificate: certificate.clone(),
+                key: key.clone(),
+            })),
+            _ => Ok(Certificates::Folder(self.folder()?)),
+        }
+    }
+
+    /// The file with the CA's certificate, whether or not it is there yet.
+    fn file(&self) -> Result<PathBuf, Failure> {
+        match &self.ca_cert {
+            Some(certificate) => Ok(certificate.clone()),
+            None => Ok(self.folder()?.join(pki::CERTIFICATE)),
+        }
+    }
+
     fn folder(&self) -> Result<PathBuf, Failure> {
         use etcetera::BaseStrategy;
         if let Some(folder) = &self.certs {

@@ -34,7 +34,7 @@ impl Show {
             .first()
             .map(String::as_str)
             .unwrap_or_default();
-        let ca = output::shown(&self.authority.folder()?.join("ca.pem"));
+        let ca = output::shown(&self.authority.file()?);
         let curl = Canonical::of(scenario, domain).curl(&ca, "127.0.0.1:8443");
         let rules = catalogue.rules(&self.id).unwrap_or_default();
         let text = match self.json {

@@ -22,5 +22,5 @@ pub use product::Product;
 pub use question::{Answer, Question};
 pub use render::{challenges, render};
 pub use setup::{Scheme, Setup};
-pub use site::Site;
+pub use site::{Advertised, Site};
 pub use world::{Caller, Mailbox, World};

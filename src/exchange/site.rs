@@ -1,5 +1,7 @@
 //! The names under which one client sees the server: its own, repeated in every URL that is handed out.
 
+use std::net::IpAddr;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use super::world::World;
@@ -13,8 +15,51 @@ pub struct Site {
     port: Option<u16>,
     /// The port of TLS for who came without it, where it is not 443.
     secure_port: Option<u16>,
+    /// The host of every URL in place of the client's.
+    outside: Option<Arc<str>>,
     /// How much of the host, in bytes, stands left of its served domain; none where it is of no such domain.
     labels: Option<usize>,
+}
+
+/// Where clients reach the server who cannot tell from what they call: behind a port mapping, a proxy, another name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advertised {
+    /// A name or an address, in lower case, without brackets.
+    pub host: Arc<str>,
+    /// The port; without one, the client's.
+    pub port: Option<u16>,
+}
+
+impl FromStr for Advertised {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || {
+            format!(
+                "`{text}` is no host and port: write `mail.example.com`, `192.0.2.7:8443` or `[2001:db8::7]:8443`"
+            )
+        };
+        let (host, port) = split(text).ok_or_else(wrong)?;
+        let host = host.to_ascii_lowercase();
+        let address = host.trim_start_matches('[').trim_end_matches(']');
+        let bracketed = address.len() != host.len();
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+        let good = match address.parse::<IpAddr>() {
+            Ok(address) => address.is_ipv6() == bracketed,
+            Err(_) => !bracketed && host.bytes().all(plain) && host.split('.').all(is_label),
+        };
+        if !good || port == Some(0) {
+            return Err(wrong());
+        }
+        Ok(Self {
+            host: address.into(),
+            port,
+        })
+    }
+}
+
+fn is_label(label: &str) -> bool {
+    (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
 }
 
 impl Site {
@@ -36,14 +81,36 @@ impl Site {
         Self {
             port,
             secure_port: https.filter(|https| port.is_some() && *https != 443),
+            outside: None,
             labels: domain.map(|domain| host.len() - domain.len()),
             host,
         }
     }
 
+    /// The same site as it is advertised. A client that named a host of the advertised one's own domain keeps its
+    /// labels, and with them its scenario.
+    #[must_use]
+    pub fn advertised(mut self, world: &World, advertised: &Advertised) -> Self {
+        let domain = world.domain_of(&advertised.host);
+        if domain.is_none() || domain != world.domain_of(&self.host) {
+            self.outside = Some(match advertised.host.contains(':') {
+                true => format!("[{}]", advertised.host).into(),
+                false => Arc::clone(&advertised.host),
+            });
+        }
+        if advertised.port.is_some() {
+            self.port = advertised.port.filter(|port| *port != 443);
+            self.secure_port = self.port;
+        }
+        self
+    }
+
     /// The host that serves mailboxes: `mail.http-503-iis.contoso.test`. `autodiscover.x.contoso.test` and
     /// `x.contoso.test` both have theirs there; a host of no served domain has its own.
     pub fn mail_host(&self) -> String {
+        if let Some(outside) = &self.outside {
+            return outside.to_string();
+        }
         let Some(labels) = self.labels else {
             return self.host.to_string();
         };
@@ -63,7 +130,11 @@ impl Site {
     /// The URL of a path on the host that the client named, for who came without TLS: on the standard port if it came
     /// by the standard port, or by a proxy that hides ours.
     pub fn secure_url(&self, path: &str) -> String {
-        https(&self.host, self.secure_port, path)
+        https(
+            self.outside.as_ref().unwrap_or(&self.host),
+            self.secure_port,
+            path,
+        )
     }
 }
 
@@ -105,5 +176,48 @@ mod tests {
         assert_eq!(url("127.0.0.1:9443"), "https://127.0.0.1:9443/x");
         assert_eq!(url("[::1]:9443"), "https://[::1]:9443/x");
         assert_eq!(url("not a host"), "https://localhost/x");
+    }
+    #[test]
+    fn urls_are_as_advertised_and_names_of_the_same_domain_keep_their_scenario() {
+        let world = World::new(1, vec!["contoso.test".to_owned()]);
+        let url = |advertised: &str, authority| {
+            let advertised = advertised.parse().unwrap();
+            let site = Site::of(&world, authority, Some(8443), |host| host.into());
+            let site = site.advertised(&world, &advertised);
+            (site.url("/x"), site.secure_url("/x"))
+        };
+        let one = |text: &str| (text.to_owned(), text.to_owned());
+        let outside = "https://lab.example:9443/x";
+        assert_eq!(
+            url("Lab.example:9443", "autodiscover.a.contoso.test:8443"),
+            one(outside)
+        );
+        assert_eq!(url("lab.example:9443", "127.0.0.1:8080"), one(outside));
+        assert_eq!(
+            url("[2001:db8::7]:443", "127.0.0.1:8080"),
+            one("https://[2001:db8::7]/x")
+        );
+        assert_eq!(
+            url("lab.example", "127.0.0.1:8443").0,
+            "https://lab.example:8443/x"
+        );
+        assert_eq!(
+            url("mail.contoso.test:443", "autodiscover.a.contoso.test:8443").0,
+            "https://mail.a.contoso.test/x"
+        );
+        for wrong in [
+            "",
+            ":1",
+            "a b",
+            "x:0",
+            "x:70000",
+            "2001:db8::7",
+            "[x]:1",
+            "a..b",
+            "-a",
+            "[1.2.3.4]",
+        ] {
+            assert!(wrong.parse::<Advertised>().is_err(), "{wrong}");
+        }
     }
 }

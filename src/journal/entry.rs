@@ -49,6 +49,13 @@ pub enum Event {
         /// The listener that it reached.
         listener: SocketAddr,
     },
+    /// A connection was closed at once, as its client is of no network that may connect.
+    TurnedAway {
+        /// Where the client is.
+        peer: SocketAddr,
+        /// The listener that it reached.
+        listener: SocketAddr,
+    },
     /// A ClientHello was read.
     ClientHello(Hello),
     /// A TLS handshake was completed.

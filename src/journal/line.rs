@@ -34,6 +34,11 @@ pub fn line(entry: &Entry) -> String {
 fn told(event: &Event) -> (&'static str, &'static str, String) {
     match event {
         Event::Connected { peer, listener } => (DIM, "connected", format!("{peer} to {listener}")),
+        Event::TurnedAway { peer, listener } => (
+            RED,
+            "turned away",
+            format!("{peer} from {listener}: not among those who may connect"),
+        ),
         Event::ClientHello(hello) => {
             let name = hello.server_name.as_deref().unwrap_or("no name");
             (

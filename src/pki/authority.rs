@@ -4,6 +4,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rcgen::{
     BasicConstraints, CertificateParams, CidrSubnet, DnType, GeneralSubtree, IsCa, Issuer, KeyPair,
     KeyUsagePurpose, NameConstraints,
@@ -16,9 +18,9 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use time::{Duration, OffsetDateTime};
 
-use super::Error;
 use super::leaf::{self, Flaw, Leaf};
 use super::store::{self, Found, Store};
+use super::{Error, Files};
 use crate::clock::Clock;
 
 /// How long a CA lives.
@@ -33,6 +35,12 @@ pub struct Authority {
     certificate: CertificateDer<'static>,
     pem: String,
     path: Option<PathBuf>,
+    /// What is sent beside each leaf: the CA itself, where another one signed it, and those above it.
+    above: Vec<CertificateDer<'static>>,
+    /// The names of a leaf for clients that name none.
+    local: Vec<String>,
+    /// What the user wants served in place of a sound leaf.
+    own: Option<Leaf>,
     leaf_key: KeyPair,
     stranger: OnceLock<Issuer<'static, KeyPair>>,
     intermediate: OnceLock<Issuer<'static, KeyPair>>,
@@ -64,8 +72,35 @@ impl Authority {
         let key = KeyPair::from_pem(&key)
             .map_err(|error| unusable(format!("its key cannot be read: {error}")))?;
         let mut authority =
-            Self::of(pem, key, clock).map_err(|error| unusable(error.to_string()))?;
+            Self::ours(pem, key, clock).map_err(|error| unusable(error.to_string()))?;
         authority.path = Some(path.clone());
+        for domain in domains {
+            authority.covers(domain).map_err(unusable)?;
+        }
+        Ok(authority)
+    }
+
+    /// Takes the CA that the user brings, if it is good for `domains`.
+    ///
+    /// # Errors
+    ///
+    /// Where a file cannot be read, certificate and key do not belong together, or the CA may not sign for the domains now.
+    pub fn bring(files: &Files, domains: &[String], clock: Clock) -> Result<Self, Error> {
+        let imported = files.authority(clock.now())?;
+        let unusable = |reason: String| Error::Unusable {
+            path: files.certificate.clone(),
+            reason,
+            hint: "name a CA that may speak for all that is served, or serve what it may speak for",
+        };
+        let certificate = imported.chain[0].clone();
+        let issuer = Issuer::from_ca_cert_der(&certificate, imported.key)
+            .map_err(|error| unusable(format!("it cannot sign: {error}")))?;
+        let pem = imported.chain.iter().map(|one| pem_of(one)).collect();
+        let mut authority = Self::of(issuer, certificate, pem, clock)?;
+        authority.path = Some(files.certificate.clone());
+        if imported.intermediate {
+            authority.above = imported.chain;
+        }
         for domain in domains {
             authority.covers(domain).map_err(unusable)?;
         }
@@ -80,7 +115,23 @@ impl Authority {
     pub fn ephemeral(domains: &[String], clock: Clock) -> Result<Self, Error> {
         let (pem, key) = make(domains, clock.now())?;
         let key = KeyPair::from_pem(&key).map_err(failed("the CA"))?;
-        Self::of(pem, key, clock)
+        Self::ours(pem, key, clock)
+    }
+
+    /// Names this machine by one more name or address, to clients that name none.
+    #[must_use]
+    pub fn known_as(mut self, name: &str) -> Self {
+        if !self.local.iter().any(|known| known == name) {
+            self.local.push(name.to_owned());
+        }
+        self
+    }
+
+    /// Serves that chain wherever a sound leaf is wanted.
+    #[must_use]
+    pub fn serving(mut self, own: Leaf) -> Self {
+        self.own = Some(own);
+        self
     }
 
     /// The CA's certificate as PEM: what clients are made to trust.
@@ -104,13 +155,16 @@ impl Authority {
     ///
     /// Where the name cannot stand in a certificate.
     pub fn leaf(&self, name: Option<&str>, flaw: Option<Flaw>) -> Result<Leaf, Error> {
+        if let (Some(own), None) = (&self.own, flaw) {
+            return Ok(own.clone());
+        }
         let now = self.clock.now();
         let elsewhere = name.map(another_name);
         let names = match (name, &elsewhere, flaw) {
             (_, Some(other), Some(Flaw::WrongHost)) => vec![other.as_str()],
             (None, _, Some(Flaw::WrongHost)) => vec!["wrong-host.localhost"],
             (Some(name), ..) => vec![name],
-            (None, ..) => LOCAL.to_vec(),
+            (None, ..) => self.local.iter().map(String::as_str).collect(),
         };
         let parameters = leaf::parameters(&names, now, flaw);
         let made = match flaw {
@@ -119,12 +173,16 @@ impl Authority {
             Some(Flaw::MissingIntermediate) => {
                 leaf::sign(&parameters, &self.leaf_key, self.intermediate()?)
             }
-            _ => leaf::sign(&parameters, &self.leaf_key, &self.issuer),
+            _ => leaf::sign(&parameters, &self.leaf_key, &self.issuer).map(|mut leaf| {
+                leaf.chain.extend(self.above.iter().cloned());
+                leaf
+            }),
         };
         made.map_err(failed(name.unwrap_or(LOCAL[0])))
     }
 
-    fn of(pem: String, key: KeyPair, clock: Clock) -> Result<Self, Error> {
+    /// A CA that exchaos made.
+    fn ours(pem: String, key: KeyPair, clock: Clock) -> Result<Self, Error> {
         let certificate =
             CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| Error::Unusable {
                 path: PathBuf::from(store::CERTIFICATE),
@@ -132,11 +190,23 @@ impl Authority {
                 hint: "it has to be the PEM that exchaos wrote",
             })?;
         let issuer = Issuer::new(named(&common_name(&key)), key);
+        Self::of(issuer, certificate, pem, clock)
+    }
+
+    fn of(
+        issuer: Issuer<'static, KeyPair>,
+        certificate: CertificateDer<'static>,
+        pem: String,
+        clock: Clock,
+    ) -> Result<Self, Error> {
         Ok(Self {
             issuer,
             certificate,
             pem,
             path: None,
+            above: Vec::new(),
+            local: LOCAL.map(str::to_owned).to_vec(),
+            own: None,
             leaf_key: KeyPair::generate().map_err(failed("a leaf"))?,
             stranger: OnceLock::new(),
             intermediate: OnceLock::new(),
@@ -199,7 +269,7 @@ impl Authority {
     }
 }
 
-/// Makes a CA: its certificate and its key, as PEM.
+/// Makes a CA for domains, and addresses beside them: its certificate and its key, as PEM.
 fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Error> {
     let key = KeyPair::generate().map_err(failed("the CA"))?;
     let mut parameters = named(&common_name(&key));
@@ -209,13 +279,13 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
     parameters.not_after = now + LIFE;
     let names = domains.iter().cloned().chain(["localhost".to_owned()]);
     let permitted_subtrees = names
-        .map(GeneralSubtree::DnsName)
+        .map(|name| match name.parse::<IpAddr>() {
+            Ok(address) => GeneralSubtree::IpAddress(host_subnet(address)),
+            Err(_) => GeneralSubtree::DnsName(name),
+        })
         .chain([
             GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(Ipv4Addr::LOCALHOST.into(), 8)),
-            GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(
-                IpAddr::V6(Ipv6Addr::LOCALHOST),
-                128,
-            )),
+            GeneralSubtree::IpAddress(host_subnet(Ipv6Addr::LOCALHOST.into())),
         ])
         .collect();
     parameters.name_constraints = Some(NameConstraints {
@@ -224,6 +294,26 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
     });
     let certificate = parameters.self_signed(&key).map_err(failed("the CA"))?;
     Ok((certificate.pem(), key.serialize_pem()))
+}
+
+/// The subnet of one address.
+fn host_subnet(address: IpAddr) -> CidrSubnet {
+    let bits = if address.is_ipv4() { 32 } else { 128 };
+    CidrSubnet::from_addr_prefix(address, bits)
+}
+
+/// A certificate as PEM.
+fn pem_of(certificate: &CertificateDer<'_>) -> String {
+    let text = STANDARD.encode(certificate);
+    let lines: Vec<&[u8]> = text.as_bytes().chunks(64).collect();
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|line| String::from_utf8_lossy(line))
+        .collect();
+    format!(
+        "-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+        lines.join("\n")
+    )
 }
 
 /// The CA's name holds a piece of its key's hash: two machines' CAs are told apart in a trust store.

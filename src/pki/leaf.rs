@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use rcgen::{
     CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair, KeyUsagePurpose, SanType,
 };
-use rustls::pki_types::CertificateDer;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
@@ -34,8 +34,17 @@ pub enum Flaw {
 pub struct Leaf {
     /// The chain as it is sent, leaf first.
     pub chain: Vec<CertificateDer<'static>>,
-    /// The leaf's key, PKCS #8.
-    pub key: Vec<u8>,
+    /// The leaf's key.
+    pub key: PrivateKeyDer<'static>,
+}
+
+impl Clone for Leaf {
+    fn clone(&self) -> Self {
+        Self {
+            chain: self.chain.clone(),
+            key: self.key.clone_key(),
+        }
+    }
 }
 
 /// How long a sound leaf lives: what browsers accept at most
@@ -81,7 +90,7 @@ pub(super) fn sign(
     let certificate = parameters.signed_by(key, issuer)?;
     Ok(Leaf {
         chain: vec![certificate.der().clone()],
-        key: key.serialize_der(),
+        key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
     })
 }
 
@@ -93,7 +102,7 @@ pub(super) fn self_sign(
     let certificate = parameters.self_signed(key)?;
     Ok(Leaf {
         chain: vec![certificate.der().clone()],
-        key: key.serialize_der(),
+        key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
     })
 }
 

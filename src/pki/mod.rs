@@ -1,15 +1,18 @@
-//! Certificates, sound and unsound: a test CA of our own that is kept in a folder, and leaves made on demand.
+//! Certificates, sound and unsound: a test CA that is kept in a folder or brought by the user, and leaves made on demand.
 //!
-//! The CA is name-constrained to the served domains, `localhost` and loopback: trusting it opens nothing else.
+//! A CA of our own is name-constrained to the served domains, `localhost` and loopback: trusting it opens nothing else.
 
 mod authority;
+mod import;
 mod leaf;
 mod store;
 
 use std::path::PathBuf;
 
 pub use authority::Authority;
+pub use import::Files;
 pub use leaf::{Flaw, Leaf};
+pub use store::{CERTIFICATE, KEY, LOCK};
 
 /// Why there are no certificates.
 #[derive(Debug, thiserror::Error)]
@@ -24,7 +27,15 @@ pub enum Error {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The folder holds something that is not our CA.
+    /// A file that the user named could not be read.
+    #[error("cannot read `{path}`: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file holds something that cannot be used.
     #[error("`{path}`: {reason}\nhint: {hint}")]
     Unusable {
         /// The file.

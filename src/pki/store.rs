@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use super::Error;
 
 /// The name of the CA's certificate in its folder.
-pub(super) const CERTIFICATE: &str = "ca.pem";
+pub const CERTIFICATE: &str = "ca.pem";
 /// The name of the CA's key in its folder.
-pub(super) const KEY: &str = "ca-key.pem";
+pub const KEY: &str = "ca-key.pem";
+/// The name of the file that is locked while the folder is read or written.
+pub const LOCK: &str = "ca.lock";
 
 /// What the folder holds.
 pub(super) enum Found {
@@ -40,7 +42,7 @@ impl Store {
             .create(true)
             .truncate(false)
             .write(true)
-            .open(folder.join("ca.lock"))
+            .open(folder.join(LOCK))
             .and_then(|lock| lock.lock().map(|()| lock))
             .map_err(failed("cannot write to the certificate folder"))?;
         Ok(Self {

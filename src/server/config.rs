@@ -4,10 +4,11 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Protocol;
+use super::{Allowed, Protocol};
 use crate::clock::Clock;
-use crate::pki;
-use crate::scenario::{Catalogue, LoadError, Scenario, Selection};
+use crate::exchange::Advertised;
+use crate::pki::{self, Authority};
+use crate::scenario::{Catalogue, LoadError, Named, Scenario, Selection, Selector};
 use crate::settings;
 
 /// What a server is told at its start.
@@ -28,11 +29,21 @@ pub struct Config {
     pub journal_capacity: usize,
     /// Where the time comes from.
     pub clock: Clock,
+    /// Where clients reach the server, in every URL that is handed out; without it as they call it.
+    pub advertise: Option<Advertised>,
+    /// Who may connect.
+    pub allow: Allowed,
+    /// A certificate chain to serve in place of those that the CA would sign, wherever no fault is asked for.
+    pub tls: Option<pki::Files>,
+    /// Whether answers tell in `X-Exchaos` which scenario and rules made them.
+    pub tell: bool,
 }
 
 /// Where the CA is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Certificates {
+    /// In files of the user's.
+    Files(pki::Files),
     /// In that folder, over restarts.
     Folder(PathBuf),
     /// Nowhere.
@@ -70,6 +81,16 @@ pub enum StartError {
         "`{0}` is no domain to serve\nhint: use a name of at least two labels such as `contoso.test`"
     )]
     Domain(String),
+    /// The advertised host is one that would be refused.
+    #[error(
+        "`{host}` cannot be advertised: {reason}\nhint: advertise a host that clients are served by"
+    )]
+    Advertise {
+        /// The host.
+        host: String,
+        /// Why clients would be refused.
+        reason: String,
+    },
     /// There is no such scenario.
     #[error("unknown scenario `{id}`{}\nhint: `exchaos list` shows them all", meant(.nearest))]
     Scenario {
@@ -107,7 +128,32 @@ impl Config {
             seed: settings::DEFAULT_SEED,
             journal_capacity: settings::JOURNAL_CAPACITY,
             clock: Clock::system(),
+            advertise: None,
+            allow: Allowed::default(),
+            tls: None,
+            tell: false,
         })
+    }
+
+    /// Takes the CA from where it is, good for all that is served.
+    pub(super) fn authority(&self, domains: &[String]) -> Result<Authority, StartError> {
+        let clock = self.clock.clone();
+        let advertised = self.advertise.as_ref().map(|known| &*known.host);
+        let mut names = domains.to_vec();
+        names.extend(advertised.map(ToOwned::to_owned));
+        let own = self.tls.as_ref().map(pki::Files::leaf).transpose()?;
+        let mut authority = match &self.certificates {
+            Certificates::Files(files) => Authority::bring(files, &names, clock)?,
+            Certificates::Folder(folder) => Authority::open(folder, &names, clock)?,
+            Certificates::Memory => Authority::ephemeral(&names, clock)?,
+        };
+        if let Some(host) = advertised {
+            authority = authority.known_as(host);
+        }
+        if let Some(own) = own {
+            authority = authority.serving(own);
+        }
+        Ok(authority)
     }
 
     /// The domains in lower case, each a name.
@@ -178,6 +224,20 @@ pub(super) fn known(catalogue: &Catalogue, id: &str) -> Result<Arc<Scenario>, St
             id: id.to_owned(),
             nearest: catalogue.nearest(id).map(ToOwned::to_owned),
         }),
+    }
+}
+
+/// Whether clients are served by what is advertised to them.
+pub(super) fn reachable(
+    advertised: Option<&Advertised>,
+    selector: &Selector,
+) -> Result<(), StartError> {
+    match advertised.map(|known| (known, selector.host(&known.host))) {
+        Some((advertised, Named::Unknown(reason))) => Err(StartError::Advertise {
+            host: advertised.host.to_string(),
+            reason,
+        }),
+        _ => Ok(()),
     }
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 use super::http::Answering;
 use super::{Bound, Door, Protocol, Shared, StartError, connection};
 use crate::facts;
+use crate::journal::{Event, Met};
 
 /// How long accepting rests after the system had no socket left to give.
 const REST: Duration = Duration::from_millis(50);
@@ -77,6 +78,10 @@ impl Accepting {
                 tokio::time::sleep(REST).await;
                 continue;
             };
+            if !self.shared.allow.admits(peer.ip()) {
+                self.turn_away(peer);
+                continue;
+            }
             let visitor = self.visitor(&socket, peer);
             let alive = self.alive.clone();
             tokio::spawn(async move {
@@ -84,6 +89,13 @@ impl Accepting {
                 drop((permit, alive));
             });
         }
+    }
+
+    fn turn_away(&self, peer: SocketAddr) {
+        let number = self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1;
+        let listener = self.bound.address;
+        let event = Event::TurnedAway { peer, listener };
+        self.shared.journal.record(number, &Met::default(), event);
     }
 
     fn visitor(&self, socket: &TcpStream, peer: SocketAddr) -> connection::Visitor {

@@ -8,6 +8,7 @@
 //! `connection` names the stations up to the handshake, `request` the others, each in one function. At each they ask
 //! the director one typed question. Nothing reaches back, and no lock is held while waiting.
 
+mod allow;
 mod app_io;
 mod body;
 mod config;
@@ -30,6 +31,7 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, watch};
 use uuid::Uuid;
 
+pub use allow::Allowed;
 pub use config::{Certificates, Config, Door, StartError};
 pub use reload::{ReloadError, Reloaded};
 
@@ -37,7 +39,7 @@ use stage::Stage;
 
 use crate::clock::Clock;
 use crate::director::Director;
-use crate::exchange::World;
+use crate::exchange::{Advertised, World};
 use crate::journal::Journal;
 use crate::pki::Authority;
 use crate::scenario::{Catalogue, Selection, Selector};
@@ -58,6 +60,9 @@ struct Shared {
     room: Arc<Semaphore>,
     /// Where the first HTTPS listener is: what clients without TLS are sent to.
     https_port: OnceLock<u16>,
+    advertise: Option<Advertised>,
+    allow: Allowed,
+    tell: bool,
 }
 
 /// Ids for requests: random where they start, and never the same twice, without asking the system each time.
@@ -132,24 +137,16 @@ impl Server {
     /// # Errors
     ///
     /// Where an address is taken, a scenario unknown, or the certificates cannot be used.
-    pub async fn start(config: Config) -> Result<Self, StartError> {
+    pub async fn start(mut config: Config) -> Result<Self, StartError> {
         let domains = config.checked_domains()?;
-        let catalogue = Arc::new(config.catalogue);
-        let default = config::known(&catalogue, &config.scenario)?;
-        let authority = match &config.certificates {
-            Certificates::Folder(folder) => {
-                Authority::open(folder, &domains, config.clock.clone())?
-            }
-            Certificates::Memory => Authority::ephemeral(&domains, config.clock.clone())?,
-        };
+        let default = config::known(&config.catalogue, &config.scenario)?;
+        let catalogue = Arc::new(std::mem::take(&mut config.catalogue));
+        let selector = Selector::new(domains.clone(), Arc::clone(&catalogue));
+        config::reachable(config.advertise.as_ref(), &selector)?;
+        let authority = config.authority(&domains)?;
         let stage = Stage {
-            director: Director::new(
-                Arc::clone(&catalogue),
-                config.seed,
-                config.clock.clone(),
-                default,
-            ),
-            selector: Selector::new(domains.clone(), catalogue),
+            director: Director::new(catalogue, config.seed, config.clock.clone(), default),
+            selector,
         };
         let shared = Shared {
             stage: watch::channel(Arc::new(stage)).0,
@@ -163,6 +160,9 @@ impl Server {
             request_ids: RequestIds::default(),
             room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
             https_port: OnceLock::new(),
+            advertise: config.advertise,
+            allow: config.allow,
+            tell: config.tell,
         };
         let (alive, ended) = mpsc::channel(1);
         let server = Self {

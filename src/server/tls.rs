@@ -6,7 +6,6 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
-use rustls::pki_types::PrivateKeyDer;
 use rustls::server::{Acceptor, ClientHello, ServerConfig};
 use rustls::{HandshakeKind, ServerConnection};
 use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
@@ -66,7 +65,6 @@ fn make(
     flaw: Option<Flaw>,
 ) -> Result<ServerConfig, pki::Error> {
     let leaf = authority.leaf(name, flaw)?;
-    let key = PrivateKeyDer::Pkcs8(leaf.key.into());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let failed = |source| pki::Error::Serve {
         name: name.unwrap_or("localhost").to_owned(),
@@ -77,7 +75,7 @@ fn make(
         .and_then(|builder| {
             builder
                 .with_no_client_auth()
-                .with_single_cert(leaf.chain, key)
+                .with_single_cert(leaf.chain, leaf.key)
         })
         .map_err(failed)?;
     config.alpn_protocols = ALPN.map(<[u8]>::to_vec).to_vec();

@@ -105,6 +105,10 @@ impl<'a> Visit<'a> {
             |host| client.names.keep(host),
         );
         let path = client.names.keep(parts.uri.path());
+        let site = match &client.shared.advertise {
+            Some(advertised) => site.advertised(&client.shared.world, advertised),
+            None => site,
+        };
         let request = facts::Request {
             host: Arc::clone(&site.host),
             method: parts.method.clone(),
@@ -276,9 +280,28 @@ impl<'a> Visit<'a> {
                 .headers
                 .append("Content-Length", reply.body.len().to_string());
         }
+        if self.client.shared.tell {
+            self.tell(&mut reply);
+        }
         let sent = reply.cut.is_none_or(|cut| cut.body_bytes.is_some());
         self.record_answer(sent.then_some(reply.status));
         reply
+    }
+
+    /// Tells in a header which scenario the client met, and each rule that struck.
+    fn tell(&self, reply: &mut Reply) {
+        let met = &self.chosen.play.met;
+        let mut id = met.scenario.as_deref().unwrap_or_default().to_owned();
+        if let Some(instance) = &met.instance {
+            id = format!("{id}@{instance}");
+        }
+        if self.struck.is_empty() {
+            reply.headers.append("X-Exchaos", id.clone());
+        }
+        for Struck { rule, hit, .. } in &self.struck {
+            let told = format!("{id}; rule={rule}; hit={hit}");
+            reply.headers.append("X-Exchaos", told);
+        }
     }
 
     /// Refuses a name that means nothing ([RFC 9110 §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).

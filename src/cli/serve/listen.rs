@@ -38,6 +38,33 @@ impl Listeners {
         open(server, Protocol::Https, &self.https, HTTPS_PORT).await?;
         open(server, Protocol::Http, &self.http, HTTP_PORT).await
     }
+
+    /// What would be opened: protocol, address, and whether another port will do.
+    pub(super) fn wanted(&self) -> Vec<(Protocol, SocketAddr, bool)> {
+        let wanted = |protocol, asked: &[Listen], port| {
+            let asked = asked
+                .iter()
+                .map(|Listen(door)| (protocol, door.address, false));
+            let mut wanted: Vec<_> = asked.collect();
+            if wanted.is_empty() {
+                wanted.extend(loopback(port).map(|address| (protocol, address, true)));
+            }
+            wanted
+        };
+        [
+            wanted(Protocol::Https, &self.https, HTTPS_PORT),
+            wanted(Protocol::Http, &self.http, HTTP_PORT),
+        ]
+        .concat()
+    }
+}
+
+/// A port of this machine alone.
+fn loopback(port: u16) -> [SocketAddr; 2] {
+    [
+        SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
+        SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), port),
+    ]
 }
 
 /// A listener as the command line names it.
@@ -82,7 +109,7 @@ async fn open(
     if !asked.is_empty() {
         return Ok(());
     }
-    let v4 = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port);
+    let [v4, mut v6] = loopback(port);
     let bound = server
         .open(
             protocol,
@@ -93,7 +120,7 @@ async fn open(
             },
         )
         .await?;
-    let v6 = SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), bound.address.port());
+    v6.set_port(bound.address.port());
     let second = server
         .open(
             protocol,

@@ -1,10 +1,15 @@
 //! `exchaos serve`: the whole catalogue, until Ctrl-C.
 
 mod announce;
+mod exposure;
 mod listen;
+mod reach;
+mod ready;
 mod reload;
 mod signal;
 mod sinks;
+
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -13,10 +18,12 @@ use super::output::shown;
 use super::{Authority, Failure, Scenarios, Verdict};
 use crate::clock::{Clock, Pace};
 use crate::journal::Writer;
-use crate::server::{Certificates, Config, Server};
+use crate::server::{Config, Server};
 use crate::settings;
 
 use listen::Listeners;
+use reach::Reach;
+use ready::ReadyFile;
 use reload::Watch;
 use sinks::Record;
 
@@ -45,11 +52,29 @@ pub(super) struct Serve {
     time_scale: Pace,
     #[command(flatten)]
     record: Record,
+    #[command(flatten)]
+    reach: Reach,
+    /// A JSON file with addresses, CA and process id, that is there from when the server is ready to when it stops
+    #[arg(long, value_name = "FILE", env = "EXCHAOS_READY_FILE")]
+    ready_file: Option<PathBuf>,
+    /// Print all that would be bound, written and called, and who must allow it; serve nothing
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "EXCHAOS_EXPOSURE",
+        num_args = 0..=1,
+        default_missing_value = "text"
+    )]
+    exposure: Option<exposure::Format>,
 }
 
 impl Serve {
     /// Serves until told to stop.
     pub(super) fn run(self) -> Result<Verdict, Failure> {
+        if let Some(format) = self.exposure {
+            self.expose(format)?;
+            return Ok(Verdict::Good);
+        }
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;
@@ -58,17 +83,25 @@ impl Serve {
 
     async fn serve(self) -> Result<Verdict, Failure> {
         let sinks = self.record.sinks()?;
-        let folder = self.authority.folder()?;
         let watch = Watch::of(&self.scenarios.scenarios)?;
+        let mut ready = self
+            .ready_file
+            .as_deref()
+            .map(ReadyFile::prepare)
+            .transpose()?;
         let config = Config {
             catalogue: self.scenarios.load()?,
             scenario: self.scenario.clone(),
             doors: Vec::new(),
             domains: self.authority.domain.clone(),
-            certificates: Certificates::Folder(folder.clone()),
+            certificates: self.authority.certificates()?,
             seed: self.seed,
             journal_capacity: settings::JOURNAL_CAPACITY,
             clock: Clock::system().at_pace(self.time_scale),
+            advertise: self.reach.advertise.clone(),
+            allow: self.reach.allowed(),
+            tls: self.reach.chain(),
+            tell: self.reach.tell,
         };
         let stop = signal::stop()?;
         let server = Server::start(config).await?;
@@ -76,11 +109,15 @@ impl Serve {
             server.journal().write_to(Writer::start(sinks)?);
         }
         self.listeners.open(&server).await?;
+        if let Some(ready) = &mut ready {
+            ready.write(&server, &self.scenario, self.seed)?;
+        }
         self.announce(&server);
         tokio::select! {
             () = stop => {}
             () = watch.run(&server) => {}
         }
+        drop(ready);
         server.stop().await;
         let missed = server.journal().missed();
         if missed > 0 {

@@ -14,7 +14,7 @@ use crate::journal::{Sink, line};
 pub(super) struct Record {
     /// A file to which the journal is appended as JSON lines
     #[arg(long, value_name = "FILE", env = "EXCHAOS_JOURNAL")]
-    journal: Option<PathBuf>,
+    pub(super) journal: Option<PathBuf>,
     /// What stderr shows of the journal [default: pretty on a terminal, else nothing]
     #[arg(long, value_name = "FORMAT", env = "EXCHAOS_LOG")]
     log: Option<Log>,

@@ -1,0 +1,193 @@
+//! `serve --exposure`: all that a server would bind, write and call, for who has to allow it; nothing is done.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde::Serialize;
+
+use super::{Failure, Serve};
+use crate::cli::output;
+use crate::pki;
+use crate::server::{Certificates, Protocol};
+
+/// How it is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// Everything that a server shows of itself to the machine and the network.
+#[derive(Serialize)]
+struct Exposure {
+    binds: Vec<Bind>,
+    /// The networks that may connect beside loopback; none: whoever reaches a listener.
+    allows: Vec<String>,
+    reads: Vec<PathBuf>,
+    writes: Vec<Write>,
+    /// Whom the server calls by itself: nobody.
+    calls: Vec<String>,
+}
+
+/// A listener that would be bound.
+#[derive(Serialize)]
+struct Bind {
+    protocol: &'static str,
+    address: SocketAddr,
+    beyond_loopback: bool,
+    /// Whether another port is taken where this one is not free.
+    gives_way: bool,
+    purpose: &'static str,
+}
+
+/// A file that would be written.
+#[derive(Serialize)]
+struct Write {
+    path: PathBuf,
+    purpose: &'static str,
+}
+
+impl Serve {
+    /// Prints what `serve` with these flags would do.
+    pub(super) fn expose(&self, format: Format) -> Result<(), Failure> {
+        let exposure = self.exposure()?;
+        match format {
+            Format::Text => output::print(exposure.text().trim_end()),
+            Format::Json => output::print(&serde_json::to_string_pretty(&exposure)?),
+        }
+    }
+
+    fn exposure(&self) -> Result<Exposure, Failure> {
+        let binds = self.listeners.wanted().into_iter();
+        let mut reads = self.scenarios.scenarios.clone();
+        let mut writes = Vec::new();
+        match self.authority.certificates()? {
+            Certificates::Files(files) => reads.extend([files.certificate, files.key]),
+            Certificates::Folder(folder) => writes.extend(test_ca(&folder)),
+            Certificates::Memory => {}
+        }
+        if let Some(files) = self.reach.chain() {
+            reads.extend([files.certificate, files.key]);
+        }
+        writes.extend(self.record.journal.clone().map(|path| Write {
+            path,
+            purpose: "the journal, appended for as long as the server runs",
+        }));
+        writes.extend(self.ready_file.clone().map(|path| Write {
+            path,
+            purpose: "the ready file, there for as long as the server runs",
+        }));
+        Ok(Exposure {
+            binds: binds.map(Bind::of).collect(),
+            allows: self
+                .reach
+                .allow_from
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            reads,
+            writes,
+            calls: Vec::new(),
+        })
+    }
+}
+
+impl Bind {
+    fn of((protocol, address, gives_way): (Protocol, SocketAddr, bool)) -> Self {
+        let (protocol, purpose) = match protocol {
+            Protocol::Http => (
+                "http",
+                "redirects, and CONNECT to the served names (403 for all others)",
+            ),
+            Protocol::Https => ("https", "EWS and Autodiscover over TLS"),
+        };
+        Self {
+            protocol,
+            address,
+            beyond_loopback: !address.ip().is_loopback(),
+            gives_way,
+            purpose,
+        }
+    }
+
+    fn text(&self) -> String {
+        let port = match (self.address.port(), self.gives_way) {
+            (0, _) => ", on any free port",
+            (_, true) => ", or on a free port where that one is taken",
+            (_, false) => "",
+        };
+        let reach = match self.beyond_loopback {
+            true => "open to the network",
+            false => "loopback only",
+        };
+        let (address, purpose) = (self.address, self.purpose);
+        format!(
+            "  tcp {address:<22} {:<6}{reach}: {purpose}{port}\n",
+            self.protocol
+        )
+    }
+}
+
+impl Exposure {
+    fn text(&self) -> String {
+        let mut text = "binds\n".to_owned();
+        text.extend(self.binds.iter().map(Bind::text));
+        text += "\nreads\n  the built-in scenarios, which are part of the program\n";
+        text.extend(
+            self.reads
+                .iter()
+                .map(|path| format!("  {}\n", path.display())),
+        );
+        text += "\nwrites\n";
+        text.extend(
+            self.writes
+                .iter()
+                .map(|Write { path, purpose }| format!("  {}: {purpose}\n", path.display())),
+        );
+        text += "\ncalls\n  nobody: no update check, no telemetry, no name lookups\n";
+        text += "\nwho must allow it\n";
+        text + &self.advice()
+    }
+
+    fn advice(&self) -> String {
+        let open: Vec<&Bind> = self
+            .binds
+            .iter()
+            .filter(|bind| bind.beyond_loopback)
+            .collect();
+        if open.is_empty() {
+            return "  nobody: no other machine can reach it, and no firewall rule is needed\n  a client that uses a proxy has to reach loopback without it (NO_PROXY)\n".to_owned();
+        }
+        let mut ports: Vec<u16> = open.iter().map(|bind| bind.address.port()).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+        let from = match self.allows.is_empty() {
+            true => "any client: `--allow-from CIDR` would narrow it".to_owned(),
+            false => format!(
+                "{} (the server closes all others but loopback)",
+                self.allows.join(", ")
+            ),
+        };
+        format!(
+            "  the firewall of this machine and on the way: inbound TCP {} from {from}\n  proxies of the clients: TLS must pass unbroken, or they see the proxy's certificates and not ours\n",
+            ports.join(", ")
+        )
+    }
+}
+
+/// What is kept in the folder of the test CA.
+fn test_ca(folder: &Path) -> [Write; 3] {
+    let write = |name, purpose| Write {
+        path: folder.join(name),
+        purpose,
+    };
+    [
+        write(pki::CERTIFICATE, "the test CA, made on first use"),
+        write(pki::KEY, "its key, which its owner alone may read"),
+        write(pki::LOCK, "held while the CA is read or made"),
+    ]
+}

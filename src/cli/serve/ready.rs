@@ -1,0 +1,142 @@
+//! The ready file: what `serve` says once it is ready, for programs; there while it serves, and only then.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::net::IpAddr;
+use std::path::{self, Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::Failure;
+use crate::server::{Bound, Protocol, Server};
+
+/// What the file says.
+#[derive(Serialize)]
+struct Ready<'a> {
+    pid: u32,
+    version: &'static str,
+    listeners: Vec<Listener>,
+    ca: Option<PathBuf>,
+    domains: &'a [String],
+    scenario: &'a str,
+    seed: u64,
+}
+
+/// A listener as programs want it.
+#[derive(Serialize)]
+struct Listener {
+    protocol: &'static str,
+    url: String,
+    host: IpAddr,
+    port: u16,
+    /// What its clients meet who name nothing, where that is not the default.
+    scenario: Option<Arc<str>>,
+    instance: Option<Arc<str>>,
+}
+
+impl From<Bound> for Listener {
+    fn from(bound: Bound) -> Self {
+        let protocol = match bound.protocol {
+            Protocol::Http => "http",
+            Protocol::Https => "https",
+        };
+        let selection = bound.selection.unwrap_or_default();
+        Self {
+            protocol,
+            url: format!("{protocol}://{}", bound.address),
+            host: bound.address.ip(),
+            port: bound.address.port(),
+            scenario: selection.scenario,
+            instance: selection.instance,
+        }
+    }
+}
+
+/// A ready file that is known to be writable.
+pub(super) struct ReadyFile {
+    path: PathBuf,
+    draft: PathBuf,
+    file: File,
+    written: bool,
+}
+
+impl ReadyFile {
+    /// Makes sure that the file can be written, and that none of an earlier server is taken for ours.
+    pub(super) fn prepare(path: &Path) -> Result<Self, Failure> {
+        let failed = |error: io::Error| {
+            format!(
+                "cannot write the ready file `{}`: {error}\nhint: choose another file with `--ready-file FILE`",
+                path.display()
+            )
+        };
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+        match fs::symlink_metadata(path) {
+            Ok(found) if !found.is_file() => {
+                return Err(failed(io::Error::other("what is there is not a file")).into());
+            }
+            Ok(_) => fs::remove_file(path).map_err(failed)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(failed(error).into()),
+        }
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(true)
+            .write(true)
+            .open(&draft)
+            .map_err(failed)?;
+        let path = path.to_owned();
+        Ok(Self {
+            path,
+            draft,
+            file,
+            written: false,
+        })
+    }
+
+    /// Writes it as a whole.
+    pub(super) fn write(
+        &mut self,
+        server: &Server,
+        scenario: &str,
+        seed: u64,
+    ) -> Result<(), Failure> {
+        let ready = Ready {
+            pid: std::process::id(),
+            version: env!("CARGO_PKG_VERSION"),
+            listeners: server.bound().into_iter().map(Listener::from).collect(),
+            ca: server.authority().path().map(path::absolute).transpose()?,
+            domains: server.domains(),
+            scenario,
+            seed,
+        };
+        let mut text = serde_json::to_vec_pretty(&ready)?;
+        text.push(b'\n');
+        let written = self
+            .file
+            .write_all(&text)
+            .and_then(|()| self.file.sync_all())
+            .and_then(|()| fs::rename(&self.draft, &self.path));
+        written.map_err(|error| {
+            format!(
+                "cannot write the ready file `{}`: {error}",
+                self.path.display()
+            )
+        })?;
+        self.written = true;
+        Ok(())
+    }
+}
+
+impl Drop for ReadyFile {
+    fn drop(&mut self) {
+        let ours = if self.written {
+            &self.path
+        } else {
+            &self.draft
+        };
+        // Where it is gone already, somebody wanted it to be.
+        drop(fs::remove_file(ours));
+    }
+}
