@@ -43,7 +43,7 @@ const EXAMPLES: &str = "Examples:
 #[derive(Subcommand)]
 enum Command {
     /// Serve the catalogue until Ctrl-C
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Start a server in-process, send one request, show both sides of the wire, and stop
     Try(try_one::Try),
     /// List the scenarios: id, layer, class, how they are reached, title
@@ -77,13 +77,12 @@ struct Authority {
     /// The folder of the test CA, made on first use [default: exchaos in the user's data folder]
     #[arg(long, value_name = "DIR", env = "EXCHAOS_CERTS")]
     certs: Option<PathBuf>,
-    /// The certificate of a CA of yours (PEM), to sign with in place of a test CA
+    /// The certificate of a CA of yours (PEM), to sign with in place of the test CA of `--certs`
     #[arg(
         long,
         value_name = "FILE",
         env = "EXCHAOS_CA_CERT",
-        requires = "ca_key",
-        conflicts_with = "certs"
+        requires = "ca_key"
     )]
     ca_cert: Option<PathBuf>,
     /// The key of that certificate (PEM, PKCS #8)

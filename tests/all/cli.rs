@@ -41,10 +41,10 @@ pub fn exchaos(args: &[&str]) -> Said {
 pub struct Running {
     child: Child,
     stderr: Option<BufReader<std::process::ChildStderr>>,
-    said: String,
+    pub said: String,
     pub https: String,
     pub http: String,
-    ca: String,
+    pub ca: String,
 }
 
 impl Running {

@@ -16,10 +16,11 @@ mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
 mod product; // what tells one Exchange from another
-mod readme; // the commands of README.md
+mod readme; // the commands of README.md and docs/cli.md
 mod reload; // other scenarios for a running server
 mod schema;
 mod selection; // how a client comes to a scenario
+mod serve_flags; // where a server is reached, what it shows, whose certificates it has
 mod tcp; // connections that end early
 mod time;
 mod tls; // handshakes that should fail

@@ -1,4 +1,4 @@
-//! The commands of README.md, run in their order as a reader would type them.
+//! The commands of README.md and docs/cli.md, run in their order as a reader would type them.
 
 use std::path::Path;
 use std::process::Command;
@@ -71,6 +71,18 @@ async fn every_command_of_the_readme_does_what_it_says() {
     let (steps, left_out) = steps(include_str!("../../README.md"));
     assert!(steps.len() >= 12, "{} commands are run", steps.len());
     assert!(left_out <= 6, "{left_out} blocks are left out");
+    walk(steps);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_of_the_command_lines_page_does_what_it_says() {
+    let (steps, left_out) = steps(include_str!("../../docs/cli.md"));
+    assert!(!steps.is_empty() && left_out == 0);
+    walk(steps);
+}
+
+/// Runs steps in a fresh folder, beside a server.
+fn walk(steps: Vec<Step>) {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Running::serve(&[], folder.path());
     for step in steps {

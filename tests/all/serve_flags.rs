@@ -1,0 +1,525 @@
+//! The flags of `serve` that say where it is reached, what it shows of itself, and whose certificates it serves.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::cli::{BINARY, Running, exchaos};
+use crate::harness::{run, skipped};
+
+/// A path in a folder, as an argument.
+fn at(folder: &Path, name: &str) -> String {
+    folder.join(name).to_str().unwrap().to_owned()
+}
+
+fn openssl(folder: &Path, args: &str) -> String {
+    let output = Command::new("openssl")
+        .args(args.split(' '))
+        .current_dir(folder)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "openssl {args}: {said}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// A CA of the user's: `ca.pem` and `ca.key`.
+fn lab_ca(folder: &Path, key: &str) {
+    let root = "-nodes -subj /O=Lab/CN=Lab-CA -days 2";
+    openssl(
+        folder,
+        &format!("req -x509 -newkey {key} -keyout ca.key -out ca.pem {root}"),
+    );
+}
+
+/// What a client sees that names no host: the names of the certificate.
+fn names_without_sni(server: &Running) -> String {
+    let connect = ["s_client", "-noservername", "-connect", &server.https];
+    let seen = run("openssl", &connect, "");
+    let seen = String::from_utf8_lossy(&seen.stdout).into_owned();
+    let text = run(
+        "openssl",
+        &["x509", "-noout", "-ext", "subjectAltName"],
+        &seen,
+    );
+    String::from_utf8_lossy(&text.stdout).into_owned()
+}
+
+fn discover(server: &Running, url: &str) -> String {
+    let body = "<Autodiscover xmlns='http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006'>\
+        <Request><EMailAddress>alice@contoso.test</EMailAddress><AcceptableResponseSchema>\
+        http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>";
+    let auth = [
+        "-u",
+        "alice@contoso.test:exchaos",
+        "-H",
+        "Content-Type: text/xml",
+    ];
+    server.curl(url, &[&auth[..], &["--data-binary", body]].concat())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_ready_file_is_there_while_the_server_serves_and_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ready.json");
+    std::fs::write(&file, "of a server that was killed").unwrap();
+    let args = ["--ready-file", file.to_str().unwrap(), "--seed", "7"];
+    let mut server = Running::serve(
+        &[&args[..], &["--http", "127.0.0.1:0=http-503-iis@job1"]].concat(),
+        folder.path(),
+    );
+    let ready: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+    let listeners = ready["listeners"].as_array().unwrap();
+    assert_eq!(listeners.len(), 3, "{ready}");
+    assert_eq!(listeners[0]["url"], format!("https://{}", server.https));
+    assert_eq!(listeners[2]["scenario"], "http-503-iis");
+    assert_eq!(listeners[2]["instance"], "job1");
+    assert_eq!(
+        (&ready["seed"], &ready["domains"][0]),
+        (&7.into(), &"contoso.test".into())
+    );
+    assert_eq!(
+        Path::new(ready["ca"].as_str().unwrap()),
+        Path::new(&server.ca)
+    );
+    assert!(ready["pid"].is_u64() && ready["scenario"] == "healthy");
+    server.stop();
+    let left = std::fs::read_dir(folder.path()).unwrap();
+    let left: Vec<PathBuf> = left.map(|entry| entry.unwrap().path()).collect();
+    assert!(
+        !left
+            .iter()
+            .any(|path| path.to_string_lossy().contains("ready")),
+        "{left:?}"
+    );
+}
+
+#[test]
+fn a_ready_file_that_cannot_be_written_ends_with_2_before_anything_is_served() {
+    let folder = tempfile::tempdir().unwrap();
+    let certs = at(folder.path(), "certs");
+    std::fs::create_dir(folder.path().join("a-folder")).unwrap();
+    for file in [
+        "/nonexistent/ready",
+        "/dev/null",
+        &at(folder.path(), "a-folder"),
+    ] {
+        let said = exchaos(&["serve", "--ready-file", file, "--certs", &certs]);
+        assert_eq!(said.exit, 2, "{}", said.all());
+        assert!(
+            said.stderr.contains("cannot write the ready file"),
+            "{}",
+            said.stderr
+        );
+    }
+    assert!(!Path::new(&certs).exists(), "nothing is half done");
+    assert!(Path::new("/dev/null").exists());
+}
+
+#[test]
+fn a_server_that_does_not_start_leaves_no_ready_file() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let folder = tempfile::tempdir().unwrap();
+    let (file, certs) = (at(folder.path(), "ready"), at(folder.path(), "certs"));
+    let said = exchaos(&[
+        "serve",
+        "--https",
+        &address,
+        "--certs",
+        &certs,
+        "--ready-file",
+        &file,
+    ]);
+    assert_eq!(said.exit, 2, "{}", said.all());
+    let left: Vec<_> = folder
+        .path()
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["certs"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_advertised_stands_in_every_url_and_in_the_certificate() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Running::serve(&["--advertise", "lab.example:9443"], folder.path());
+    let names = names_without_sni(&server);
+    assert!(
+        names.contains("DNS:lab.example") && names.contains("DNS:localhost"),
+        "{names}"
+    );
+    let url = format!("https://{}/autodiscover/autodiscover.xml", server.https);
+    let answer = discover(&server, &url);
+    assert!(
+        answer.contains("<EwsUrl>https://lab.example:9443/EWS/Exchange.asmx</EwsUrl>"),
+        "{answer}"
+    );
+    assert!(!answer.contains(&server.https), "{answer}");
+    // The certificate is good for it, as curl sees.
+    assert_eq!(server.curl_status("lab.example", &[]), "401");
+    let http = format!("http://{}/autodiscover/autodiscover.xml", server.http);
+    let args = [
+        "-sS",
+        "--noproxy",
+        "*",
+        "-o",
+        "/dev/null",
+        "-w",
+        "%{redirect_url}",
+    ];
+    let moved = run("curl", &[&args[..], &[&http]].concat(), "");
+    let moved = String::from_utf8_lossy(&moved.stdout).to_lowercase();
+    assert_eq!(
+        moved,
+        "https://lab.example:9443/autodiscover/autodiscover.xml"
+    );
+    server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn answers_tell_their_scenario_and_rule_only_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let header = |server: &Running, host: &str| {
+        let url = format!("https://{host}/EWS/Exchange.asmx");
+        let head = server.curl(&url, &["-i", "--http1.1"]);
+        let told = head
+            .lines()
+            .filter_map(|line| line.strip_prefix("X-Exchaos: "));
+        told.map(|told| told.trim().to_owned()).collect::<Vec<_>>()
+    };
+    let mut server = Running::serve(&["--tell"], folder.path());
+    assert_eq!(
+        header(&server, "mail.http-503-iis.contoso.test"),
+        ["http-503-iis; rule=1; hit=1"]
+    );
+    assert_eq!(
+        header(&server, "mail.http-503-iis.contoso.test"),
+        ["http-503-iis; rule=1; hit=2"]
+    );
+    assert_eq!(
+        header(&server, "mail.i-job1.http-503-iis.contoso.test"),
+        ["http-503-iis@job1; rule=1; hit=1"]
+    );
+    assert_eq!(header(&server, "mail.contoso.test"), ["healthy"]);
+    server.stop();
+    let mut server = Running::serve(&[], folder.path());
+    assert_eq!(header(&server, "mail.http-503-iis.contoso.test"), [""; 0]);
+    server.stop();
+}
+
+#[test]
+fn who_is_not_allowed_is_turned_away_with_a_line_in_the_journal() {
+    let space = |script: &str| {
+        let mut command = Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--net", "sh", "-c", script]);
+        command.env("EXCHAOS", BINARY).output()
+    };
+    let up = "ip link set lo up && ip addr add 192.0.2.7/32 dev lo";
+    let able = space(up).is_ok_and(|output| output.status.success());
+    if skipped("a network of its own (unshare, ip)", able) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let f = folder.path().display();
+    let script = format!(
+        "{up} && mkfifo {f}/ready || exit 9
+        \"$EXCHAOS\" serve --https 0.0.0.0:9443 --http 127.0.0.1:0 --certs {f}/certs \
+            --journal {f}/journal --allow-from 198.51.100.0/24 2>{f}/ready &
+        while read -r line; do [ \"$line\" = ready ] && break; done <{f}/ready
+        curl -sk --noproxy '*' -m 20 --interface 192.0.2.7 https://192.0.2.7:9443/; echo \"$?\"
+        curl -sk --noproxy '*' -m 20 -o {f}/page -w '%{{http_code}}\\n' https://127.0.0.1:9443/EWS/Exchange.asmx
+        kill $! && wait $!"
+    );
+    let output = space(&script).unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    // 35: the connection ended during the handshake.
+    assert_eq!(said, "35\n401\n", "{output:?}");
+    let journal = std::fs::read_to_string(folder.path().join("journal")).unwrap();
+    let away: Vec<&str> = journal
+        .lines()
+        .filter(|line| line.contains("turned-away"))
+        .collect();
+    assert!(
+        away.len() == 1 && away[0].contains("\"peer\":\"192.0.2.7:"),
+        "{journal}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ca_of_the_users_signs_what_is_served() {
+    for key in ["ec -pkeyopt ec_paramgen_curve:P-384", "rsa:2048", "ed25519"] {
+        let folder = tempfile::tempdir().unwrap();
+        lab_ca(folder.path(), key);
+        let (cert, secret) = (at(folder.path(), "ca.pem"), at(folder.path(), "ca.key"));
+        let flags = ["--ca-cert", &cert, "--ca-key", &secret];
+        let mut server = Running::serve(&flags, folder.path());
+        server.ca = cert.clone();
+        assert_eq!(server.curl_status("mail.contoso.test", &[]), "401", "{key}");
+        assert_eq!(
+            server.curl_status("mail.tls-certificate-expired.contoso.test", &[]),
+            "000"
+        );
+        server.stop();
+        assert!(!folder.path().join("certs").exists(), "no test CA is made");
+        let printed = exchaos(&[&["ca"], &flags[..]].concat());
+        assert_eq!(printed.stdout, std::fs::read_to_string(&cert).unwrap());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_issuing_ca_is_sent_along_so_that_its_root_is_enough() {
+    let folder = tempfile::tempdir().unwrap();
+    let f = folder.path();
+    lab_ca(f, "ec -pkeyopt ec_paramgen_curve:P-256");
+    std::fs::write(
+        f.join("ext"),
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign",
+    )
+    .unwrap();
+    openssl(
+        f,
+        "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout sub.key -out sub.csr -subj /CN=Issuing",
+    );
+    openssl(
+        f,
+        "x509 -req -in sub.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext -out sub.pem",
+    );
+    let flags = [
+        "--ca-cert",
+        &at(f, "sub.pem"),
+        "--ca-key",
+        &at(f, "sub.key"),
+    ];
+    let mut server = Running::serve(&flags, f);
+    server.ca = at(f, "ca.pem");
+    assert_eq!(server.curl_status("mail.contoso.test", &[]), "401");
+    server.stop();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_of_the_users_is_served_unless_a_certificate_is_at_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let f = folder.path();
+    openssl(
+        f,
+        "req -x509 -newkey rsa:2048 -nodes -keyout own.key -out own.pem -days 2 -subj /CN=own -addext subjectAltName=DNS:own.example",
+    );
+    // An old form of keys is good too, where nothing has to be signed with it by us.
+    openssl(f, "rsa -in own.key -traditional -out own.rsa");
+    let flags = [
+        "--tls-cert",
+        &at(f, "own.pem"),
+        "--tls-key",
+        &at(f, "own.rsa"),
+    ];
+    let mut server = Running::serve(&flags, f);
+    let ours = std::mem::replace(&mut server.ca, at(f, "own.pem"));
+    assert_eq!(server.curl_status("own.example", &[]), "401");
+    assert!(names_without_sni(&server).contains("DNS:own.example"));
+    assert_eq!(server.curl_status("mail.contoso.test", &["-k"]), "401");
+    server.ca = ours;
+    let code = |host: &str| server.curl_status(host, &["-w", "%{ssl_verify_result}"]);
+    assert_eq!(
+        code("mail.tls-certificate-expired.contoso.test"),
+        "10",
+        "it has run out"
+    );
+    server.stop();
+}
+
+#[test]
+fn certificates_and_keys_that_cannot_be_used_end_with_2_and_say_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let f = folder.path();
+    lab_ca(f, "ec -pkeyopt ec_paramgen_curve:P-256");
+    openssl(
+        f,
+        "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout leaf.key -out leaf.pem -days 2 -subj /CN=x -addext basicConstraints=critical,CA:FALSE",
+    );
+    openssl(f, "x509 -in ca.pem -signkey ca.key -days -1 -out old.pem");
+    openssl(
+        f,
+        "req -x509 -key ca.key -out narrow.pem -days 2 -subj /CN=narrow -addext nameConstraints=critical,permitted;DNS:fabrikam.test",
+    );
+    openssl(f, "pkey -in ca.key -aes128 -passout pass:x -out locked.key");
+    openssl(f, "ec -in ca.key -out sec1.key");
+    std::fs::write(f.join("rubbish"), [0xff, 0xfe, 0]).unwrap();
+    std::fs::write(f.join("empty"), "").unwrap();
+    let certs = at(f, "certs");
+    for (cert, key, words) in [
+        (
+            "ca.pem",
+            "leaf.key",
+            "this is not the key of the first certificate",
+        ),
+        ("leaf.pem", "leaf.key", "this is no CA"),
+        ("old.pem", "ca.key", "its time ran out"),
+        ("narrow.pem", "ca.key", "is not good for `contoso.test`"),
+        ("ca.pem", "locked.key", "locked with a password"),
+        ("ca.pem", "sec1.key", "openssl pkcs8 -topk8"),
+        ("ca.pem", "empty", "there is no private key in it"),
+        ("empty", "ca.key", "there is no certificate in it"),
+        ("rubbish", "ca.key", "this is no PEM"),
+        ("missing", "ca.key", "cannot read"),
+        (".", "ca.key", "this is not a file"),
+    ] {
+        let (cert, key) = (at(f, cert), at(f, key));
+        let said = exchaos(&[
+            "serve",
+            "--ca-cert",
+            &cert,
+            "--ca-key",
+            &key,
+            "--certs",
+            &certs,
+        ]);
+        assert_eq!(said.exit, 2, "{cert} {key}: {}", said.all());
+        assert!(said.stderr.contains(words), "{cert} {key}: {}", said.stderr);
+    }
+    for pair in [
+        ["--ca-cert", "--ca-key"],
+        ["--ca-key", "--ca-cert"],
+        ["--tls-cert", "--tls-key"],
+    ] {
+        let said = exchaos(&["serve", pair[0], &at(f, "ca.pem"), "--certs", &certs]);
+        assert_eq!(said.exit, 2, "{}", said.all());
+        assert!(
+            said.stderr.contains(&format!("{} <FILE>", pair[1])),
+            "{}",
+            said.stderr
+        );
+    }
+    let (leaf, key) = (at(f, "leaf.pem"), at(f, "ca.key"));
+    let said = exchaos(&[
+        "serve",
+        "--tls-cert",
+        &leaf,
+        "--tls-key",
+        &key,
+        "--certs",
+        &certs,
+    ]);
+    assert!(
+        said.exit == 2 && said.stderr.contains("this is not the key"),
+        "{}",
+        said.all()
+    );
+    assert!(!Path::new(&certs).exists(), "nothing is half done");
+}
+
+#[test]
+fn flags_of_reach_that_mean_nothing_end_with_2() {
+    for (args, words) in [
+        (["--advertise", "not a host"], "is no host and port"),
+        (["--advertise", "mial.contoso.test"], "cannot be advertised"),
+        (["--allow-from", "10.0.0.0/64"], "is no network"),
+    ] {
+        let said = exchaos(&["serve", args[0], args[1], "--certs", "/nonexistent/certs"]);
+        assert_eq!(said.exit, 2, "{}", said.all());
+        assert!(said.stderr.contains(words), "{}", said.stderr);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_servers_that_start_at_once_share_one_ca() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || {
+        std::thread::spawn({
+            let folder = folder.path().to_owned();
+            move || Running::serve(&[], &folder)
+        })
+    };
+    let servers = [start(), start(), start()];
+    for server in servers {
+        let mut server = tokio::task::block_in_place(|| server.join().unwrap());
+        assert_eq!(server.curl_status("mail.contoso.test", &[]), "401");
+        server.stop();
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_and_stops_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let f = folder.path().display();
+    let shell = |script: &str| {
+        let output = Command::new("sh")
+            .args(["-c", script])
+            .env("EXCHAOS", BINARY)
+            .output();
+        output.unwrap()
+    };
+    // Where no file may grow, writing fails as it does on a full disk.
+    let full = "trap '' XFSZ; ulimit -f 0;";
+    let output = shell(&format!("{full} \"$EXCHAOS\" serve --certs {f}/certs"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.code() == Some(2) && said.contains("cannot write"),
+        "{output:?}"
+    );
+    let left: Vec<_> = folder
+        .path()
+        .join("certs")
+        .read_dir()
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left, ["ca.lock"], "nothing is half done");
+    assert!(exchaos(&["ca", "--certs", &format!("{f}/certs")]).exit == 0);
+    let output = shell(&format!(
+        "{full} \"$EXCHAOS\" serve --certs {f}/certs --https 127.0.0.1:0 --http 127.0.0.1:0 --ready-file {f}/ready"
+    ));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.code() == Some(2) && said.contains("cannot write the ready file"),
+        "{output:?}"
+    );
+    assert!(!folder.path().join("ready").exists());
+}
+
+#[test]
+fn exposure_names_what_is_bound_written_and_called_and_does_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let certs = at(folder.path(), "certs");
+    let journal = at(folder.path(), "j");
+    let said = exchaos(&[
+        "serve",
+        "--exposure",
+        "--certs",
+        &certs,
+        "--journal",
+        &journal,
+    ]);
+    assert_eq!((said.exit, said.stderr.as_str()), (0, ""));
+    for words in [
+        "127.0.0.1:8443",
+        "[::1]:8080",
+        &journal,
+        "ca-key.pem",
+        "calls\n  nobody",
+        "no firewall rule is needed",
+    ] {
+        assert!(said.stdout.contains(words), "{words}: {}", said.stdout);
+    }
+    let open = [
+        "--https",
+        "0.0.0.0:443",
+        "--allow-from",
+        "10.0.0.0/8",
+        "--exposure",
+        "json",
+    ];
+    let json = exchaos(&[&["serve", "--certs", &certs], &open[..]].concat()).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["binds"][0]["address"], "0.0.0.0:443");
+    assert_eq!(json["binds"][0]["beyond_loopback"], true);
+    assert_eq!(json["allows"][0], "10.0.0.0/8");
+    assert_eq!(json["calls"], serde_json::json!([]));
+    let text = exchaos(&[&["serve", "--certs", &certs], &open[..5]].concat()).stdout;
+    assert!(text.contains("inbound TCP 443 from 10.0.0.0/8"), "{text}");
+    assert_eq!(
+        folder.path().read_dir().unwrap().count(),
+        0,
+        "nothing is written"
+    );
+}
