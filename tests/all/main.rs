@@ -15,12 +15,13 @@ mod diagnostics; // what `check` says about broken files
 mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
+mod own_certificates; // certificates and keys that the user brings
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
 mod reload; // other scenarios for a running server
 mod schema;
 mod selection; // how a client comes to a scenario
-mod serve_flags; // where a server is reached, what it shows, whose certificates it has
+mod serve_flags; // where a server is reached, and what it shows of itself
 mod tcp; // connections that end early
 mod time;
 mod tls; // handshakes that should fail
