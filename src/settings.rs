@@ -74,6 +74,12 @@ pub const LINGER: Duration = Duration::from_secs(1);
 /// How long running requests get to end after the server is told to stop.
 pub const DRAIN: Duration = Duration::from_millis(500);
 
+/// How many scenarios may be in use at once, for one mailbox or instance each.
+pub const MAX_USES: usize = 1_024;
+
+/// The longest time after which a use ends by itself.
+pub const MAX_USE: Duration = Duration::from_secs(30 * 24 * 3_600);
+
 /// How long scenario files are left alone between two looks at whether they have changed.
 pub const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 

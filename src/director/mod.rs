@@ -6,6 +6,7 @@
 mod counter;
 mod known;
 mod play;
+mod uses;
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -14,19 +15,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lru::LruCache;
 
 pub use play::{HttpRules, Play, Strike};
+pub use uses::{TooMany, Use, Uses, Whom};
 
 use crate::clock::Clock;
+use crate::journal::Met;
 use crate::scenario::{Catalogue, Scenario, Selection};
 use crate::settings::MAX_INSTANCES;
 
-/// Knows every scenario and who plays it.
+/// Knows every scenario and who plays it. It is never edited: what changes is another director, which shares the plays that
+/// stay.
+#[derive(Clone)]
 pub struct Director {
     catalogue: Arc<Catalogue>,
     seed: u64,
     clock: Clock,
     default: Arc<Play>,
-    unnamed: HashMap<Arc<str>, Arc<Play>>,
+    unnamed: Arc<HashMap<Arc<str>, Arc<Play>>>,
     named: Arc<Mutex<Named>>,
+    uses: Uses,
 }
 
 /// The plays of named instances. Directors that follow one another share them, so the scenario is named by where it is in
@@ -45,10 +51,43 @@ impl Director {
     pub fn renewed(&self, catalogue: Arc<Catalogue>, default: Arc<Scenario>) -> Self {
         let named = Arc::clone(&self.named);
         let run = (self.seed, self.clock.clone());
-        Self::of(catalogue, run, default, named, |scenario| {
+        let renewed = Self::of(catalogue, run, default, named, |scenario| {
             let known = self.unnamed.get(&scenario.id)?;
             Arc::ptr_eq(&known.scenario, scenario).then(|| Arc::clone(known))
-        })
+        });
+        renewed.using(self.uses.clone())
+    }
+
+    /// The director of the same plays for whom something else is in use.
+    pub fn using(&self, uses: Uses) -> Self {
+        Self {
+            uses,
+            ..self.clone()
+        }
+    }
+
+    /// The director whose plays of that scenario, instance or both count from the start; how many plays those are.
+    pub fn reset(&self, only: &Met) -> (Self, usize) {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let of = |(_, play): &(_, &Arc<Play>)| play.met.is_of(only);
+        let over: Vec<_> = named
+            .iter()
+            .filter(of)
+            .map(|(key, _)| key.clone())
+            .collect();
+        for key in &over {
+            named.pop(key);
+        }
+        let known = |scenario: &Arc<Scenario>| {
+            let known = self.unnamed.get(&scenario.id)?;
+            (!known.met.is_of(only)).then(|| Arc::clone(known))
+        };
+        let (run, fallback) = ((self.seed, self.clock.clone()), Arc::clone(self.fallback()));
+        let catalogue = Arc::clone(&self.catalogue);
+        let begun = Self::of(catalogue, run, fallback, Arc::clone(&self.named), known);
+        let unnamed = self.unnamed.values().filter(|play| play.met.is_of(only));
+        let plays = over.len() + unnamed.count();
+        (begun.using(self.uses.clone()), plays)
     }
 
     fn of(
@@ -75,8 +114,9 @@ impl Director {
             seed,
             clock,
             default,
-            unnamed,
+            unnamed: Arc::new(unnamed),
             named,
+            uses: Uses::default(),
         }
     }
 
@@ -88,6 +128,20 @@ impl Director {
     /// What clients meet who name nothing.
     pub fn fallback(&self) -> &Arc<Scenario> {
         &self.default.scenario
+    }
+
+    /// What a running server was told to use.
+    pub fn uses(&self) -> &Uses {
+        &self.uses
+    }
+
+    /// The scenario that is in use for a caller's mailbox, of that instance.
+    pub fn used_for(&self, mailbox: &str, instance: Option<&Arc<str>>) -> Option<Arc<str>> {
+        if self.uses.is_empty() {
+            return None;
+        }
+        let used = self.uses.mailbox(mailbox, instance, self.clock.now())?;
+        Some(Arc::clone(&used.scenario))
     }
 
     /// The scenario that a selection from this catalogue leads to.
@@ -115,7 +169,13 @@ impl Director {
     }
 
     fn unnamed(&self, selection: &Selection) -> &Arc<Play> {
+        let used = || {
+            let now = || self.clock.now();
+            let used = (!self.uses.is_empty()).then(now);
+            self.uses.everybody(selection.instance.as_ref(), used?)
+        };
         let id = selection.scenario.as_ref();
+        let id = id.or_else(|| used().map(|used| &used.scenario));
         id.and_then(|id| self.unnamed.get(id))
             .unwrap_or(&self.default)
     }

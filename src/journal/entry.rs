@@ -27,6 +27,14 @@ pub struct Met {
     pub instance: Option<Arc<str>>,
 }
 
+impl Met {
+    /// Whether it belongs to that scenario, that instance, or that instance of that scenario.
+    pub fn is_of(&self, only: &Self) -> bool {
+        let fits = |only: &Option<Arc<str>>, own: &Option<Arc<str>>| only.is_none() || only == own;
+        fits(&only.scenario, &self.scenario) && fits(&only.instance, &self.instance)
+    }
+}
+
 /// A fault that struck.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Struck {
@@ -140,6 +148,28 @@ pub enum Event {
         #[serde(serialize_with = "as_milliseconds")]
         milliseconds: Duration,
     },
+    /// From here on clients meet that scenario who pick none.
+    Use {
+        /// Whose; everybody's without it.
+        mailbox: Option<Arc<str>>,
+        /// When it ends by itself.
+        #[serde(serialize_with = "rfc3339_if_any")]
+        until: Option<OffsetDateTime>,
+    },
+    /// From here on they do so no more.
+    UseEnded {
+        /// Whose.
+        mailbox: Option<Arc<str>>,
+    },
+    /// Something began anew.
+    Reset {
+        /// Scenarios, each as often as an instance counted it.
+        counters: usize,
+        /// Entries of the journal that are gone.
+        entries: usize,
+        /// Uses that ended.
+        uses: usize,
+    },
     /// Other scenarios are in force.
     Reloaded {
         /// Those that there were not.
@@ -202,6 +232,16 @@ impl Entry {
 
 fn rfc3339<S: Serializer>(time: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&time.format(TIME).unwrap_or_default())
+}
+
+fn rfc3339_if_any<S: Serializer>(
+    time: &Option<OffsetDateTime>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => rfc3339(time, serializer),
+        None => serializer.serialize_none(),
+    }
 }
 
 fn as_milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {

@@ -1,5 +1,7 @@
 //! An entry as one aligned line for people.
 
+use std::sync::Arc;
+
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
@@ -10,6 +12,7 @@ const TIME: &[BorrowedFormatItem<'_>] =
 
 const RED: &str = "\x1b[31m";
 const YELLOW: &str = "\x1b[33m";
+const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
 const PLAIN: &str = "\x1b[0m";
 
@@ -74,6 +77,7 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
         ),
         Event::Request { .. } => (PLAIN, "request", request(event)),
         Event::Answer { .. } => answer(event),
+        Event::Use { .. } | Event::UseEnded { .. } | Event::Reset { .. } => mark(event),
         Event::Reloaded {
             added,
             changed,
@@ -93,6 +97,33 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
         Event::Closed { read, written } => {
             (DIM, "closed", format!("{read} bytes in, {written} out"))
         }
+    }
+}
+
+/// What the server was told while it ran.
+fn mark(event: &Event) -> (&'static str, &'static str, String) {
+    let whose = |mailbox: &Option<Arc<str>>| match mailbox {
+        Some(mailbox) => format!("for {mailbox}"),
+        None => "for all who pick none".to_owned(),
+    };
+    match event {
+        Event::Use { mailbox, until } => {
+            let until = until.and_then(|until| until.format(TIME).ok());
+            let until = until.map(|until| format!(", until {until}"));
+            let whose = whose(mailbox);
+            (BOLD, "use", format!("{whose}{}", until.unwrap_or_default()))
+        }
+        Event::UseEnded { mailbox } => (BOLD, "use ended", whose(mailbox)),
+        Event::Reset {
+            counters,
+            entries,
+            uses,
+        } => (
+            BOLD,
+            "reset",
+            format!("{counters} counted scenarios, {entries} entries, {uses} uses"),
+        ),
+        _ => (PLAIN, "", String::new()),
     }
 }
 

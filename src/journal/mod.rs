@@ -8,6 +8,7 @@
 
 mod alert;
 mod entry;
+mod follow;
 mod line;
 mod writer;
 
@@ -20,6 +21,7 @@ use tokio::time::timeout;
 
 pub use alert::Alert;
 pub use entry::{Entry, Event, Met, Struck};
+pub use follow::{Batch, Follower};
 pub use line::line;
 pub use writer::{Sink, Writer};
 
@@ -41,6 +43,11 @@ struct Shared {
 struct Ring {
     entries: VecDeque<Arc<Entry>>,
     recorded: u64,
+    /// How many had to make room, and the number of the last of them.
+    dropped: u64,
+    made_room: u64,
+    /// The number up to which all were taken out on purpose.
+    cleared: u64,
 }
 
 /// What was waited for did not happen in time.
@@ -85,6 +92,10 @@ impl Journal {
         let entry = Arc::new(entry);
         let full = ring.entries.len() == self.0.capacity;
         let oldest = if full { ring.entries.pop_front() } else { None };
+        if let Some(oldest) = &oldest {
+            ring.dropped += 1;
+            ring.made_room = oldest.number;
+        }
         ring.entries.push_back(Arc::clone(&entry));
         drop(ring);
         // What it takes to forget an entry, nobody waits for.
@@ -102,8 +113,18 @@ impl Journal {
 
     /// How many entries had to make room for younger ones.
     pub fn dropped(&self) -> u64 {
-        let ring = self.ring();
-        ring.recorded - ring.entries.len() as u64
+        self.ring().dropped
+    }
+
+    /// Takes out the entries that match, and counts them. The numbers of those to come go on.
+    pub fn clear(&self, matches: impl Fn(&Entry) -> bool) -> usize {
+        let mut ring = self.ring();
+        let before = ring.entries.len();
+        ring.entries.retain(|entry| !matches(entry));
+        if ring.entries.is_empty() {
+            ring.cleared = ring.recorded;
+        }
+        before - ring.entries.len()
     }
 
     /// How many entries the writer was too slow for.

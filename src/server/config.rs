@@ -197,16 +197,11 @@ impl Door {
     ///
     /// Where there is no id, or an instance that could not stand in a host name.
     pub fn selection(text: &str) -> Result<Selection, StartError> {
-        let label = |name: &str| {
-            let good =
-                |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-            (1..=61).contains(&name.len()) && name.bytes().all(good)
-        };
         let (id, instance) = match text.split_once('@') {
             Some((id, instance)) => (id, Some(instance)),
             None => (text, None),
         };
-        if id.is_empty() || instance.is_some_and(|name| !label(name)) {
+        if id.is_empty() || instance.is_some_and(|name| !is_label(name)) {
             return Err(StartError::Instance(text.to_owned()));
         }
         Ok(Selection {
@@ -214,6 +209,12 @@ impl Door {
             instance: instance.map(Arc::from),
         })
     }
+}
+
+/// Whether an instance can be called that: it stands in host names, after `i-`.
+pub(super) fn is_label(name: &str) -> bool {
+    let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (1..=61).contains(&name.len()) && name.bytes().all(good)
 }
 
 /// The scenario of that id.

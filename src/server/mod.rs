@@ -19,6 +19,7 @@ mod names;
 mod reload;
 mod request;
 mod stage;
+mod steer;
 mod tls;
 mod tunnel;
 mod visit;
@@ -34,6 +35,7 @@ use uuid::Uuid;
 pub use allow::Allowed;
 pub use config::{Certificates, Config, Door, StartError};
 pub use reload::{ReloadError, Reloaded};
+pub use steer::{Reset, UseError, WasReset};
 
 use stage::Stage;
 
@@ -49,6 +51,8 @@ use crate::settings;
 struct Shared {
     /// What clients meet at this moment; replaced as a whole, by one at a time.
     stage: watch::Sender<Arc<Stage>>,
+    /// Held by who replaces it.
+    steering: Mutex<()>,
     world: World,
     authority: Authority,
     tls: tls::Configs,
@@ -150,6 +154,7 @@ impl Server {
         };
         let shared = Shared {
             stage: watch::channel(Arc::new(stage)).0,
+            steering: Mutex::default(),
             world: World::new(config.seed, domains.clone()),
             authority,
             tls: tls::Configs::default(),
@@ -172,6 +177,8 @@ impl Server {
             alive: Mutex::new(Some(alive)),
             ended: tokio::sync::Mutex::new(ended),
         };
+        let stage = server.shared.stage.subscribe();
+        tokio::spawn(steer::expire(Arc::downgrade(&server.shared), stage));
         for (protocol, door) in config.doors {
             server.open(protocol, door).await?;
         }

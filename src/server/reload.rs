@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 
 use super::stage::Stage;
 use super::{Bound, Server};
+use crate::director::Director;
 use crate::journal::{Event, Met};
 use crate::scenario::{Catalogue, LoadError, Selector};
 
@@ -67,25 +68,37 @@ impl Server {
     fn exchange(&self, mut catalogue: Catalogue) -> Result<Reloaded, ReloadError> {
         // Who holds the listeners is the only one to change what they lead to.
         let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = self.shared.stage();
-        let known = old.director.catalogue();
-        catalogue.keep(known);
-        self.check(&catalogue, &bound)?;
-        let reloaded = Reloaded::between(known, &catalogue);
-        let fallback = &old.director.fallback().id;
-        let Some(fallback) = catalogue.get(fallback).cloned() else {
-            return Err(in_use(fallback, "the default".to_owned()));
-        };
-        let catalogue = Arc::new(catalogue);
-        let stage = Stage {
-            director: old.director.renewed(Arc::clone(&catalogue), fallback),
-            selector: Selector::new(self.shared.domains.clone(), catalogue),
-        };
-        self.shared.stage.send_replace(Arc::new(stage));
-        Ok(reloaded)
+        self.shared.restage(|old| {
+            let known = old.director.catalogue();
+            catalogue.keep(known);
+            self.check(&catalogue, &bound, &old.director)?;
+            let reloaded = Reloaded::between(known, &catalogue);
+            let fallback = &old.director.fallback().id;
+            let Some(fallback) = catalogue.get(fallback).cloned() else {
+                return Err(in_use(fallback, "the default".to_owned()));
+            };
+            let catalogue = Arc::new(catalogue);
+            let stage = Stage {
+                director: old.director.renewed(Arc::clone(&catalogue), fallback),
+                selector: Selector::new(self.shared.domains.clone(), catalogue),
+            };
+            Ok((stage, reloaded))
+        })
     }
 
-    fn check(&self, catalogue: &Catalogue, bound: &[Bound]) -> Result<(), ReloadError> {
+    fn check(
+        &self,
+        catalogue: &Catalogue,
+        bound: &[Bound],
+        director: &Director,
+    ) -> Result<(), ReloadError> {
+        let used = director.uses().sorted(self.shared.clock.now());
+        if let Some(used) = used
+            .into_iter()
+            .find(|used| catalogue.get(&used.scenario).is_none())
+        {
+            return Err(in_use(&used.scenario, "`exchaos use`".to_owned()));
+        }
         for listener in bound {
             let selection = listener.selection.as_ref();
             let Some(id) = selection.and_then(|selection| selection.scenario.as_ref()) else {

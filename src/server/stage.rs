@@ -16,6 +16,14 @@ pub(super) struct Stage {
 }
 
 impl Stage {
+    /// The same names, and another director for the same catalogue.
+    pub(super) fn with(&self, director: Director) -> Self {
+        Self {
+            director,
+            selector: self.selector.clone(),
+        }
+    }
+
     /// What a client meets that names a host, if it does; where that leaves something open, the listener's, else the
     /// default. The error is why the name is refused.
     pub(super) fn choose(

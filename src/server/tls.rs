@@ -34,6 +34,14 @@ impl Default for Configs {
 }
 
 impl Configs {
+    /// Forgets them all, and with them every session that could be resumed.
+    pub(super) fn clear(&self) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
     /// The configuration for a name that we may speak for; without one, for this machine.
     pub(super) fn get(
         &self,

@@ -186,16 +186,33 @@ impl<'a> Visit<'a> {
         else {
             return Ok(());
         };
-        match self.stage.selector.mailbox(mailbox) {
-            Named::Picks(selection) if selection != Selection::default() => {
-                let (director, listener) = (&self.stage.director, self.client.listener.as_ref());
-                self.chosen = self.chosen.with_mailbox(director, selection, listener);
-                self.record_too_late();
-                Ok(())
-            }
-            Named::Picks(_) | Named::Foreign => Ok(()),
-            Named::Unknown(reason) => Err(reason),
+        let selection = self.picked(mailbox)?;
+        if selection != Selection::default() {
+            let (director, listener) = (&self.stage.director, self.client.listener.as_ref());
+            self.chosen = self.chosen.with_mailbox(director, selection, listener);
+            self.record_too_late();
         }
+        Ok(())
+    }
+
+    /// What the caller's mailbox picks by its name, else the scenario that is in use for it.
+    fn picked(&self, mailbox: &str) -> Result<Selection, String> {
+        let mut picked = match self.stage.selector.mailbox(mailbox) {
+            Named::Picks(selection) => selection,
+            Named::Foreign => Selection::default(),
+            Named::Unknown(reason) => return Err(reason),
+        };
+        if picked.scenario.is_none() {
+            let listener = self.client.listener.as_ref();
+            let listener = listener.and_then(|selection| selection.instance.as_ref());
+            let host = self.chosen.host.instance.as_ref();
+            let instance = picked.instance.as_ref().or(host).or(listener).cloned();
+            picked.scenario = self.stage.director.used_for(mailbox, instance.as_ref());
+            if picked.scenario.is_some() {
+                picked.instance = instance;
+            }
+        }
+        Ok(picked)
     }
 
     /// What the headers of Exchange's answers need to know.

@@ -22,6 +22,7 @@ mod reload; // other scenarios for a running server
 mod schema;
 mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself
+mod steer; // what a running server is told
 mod tcp; // connections that end early
 mod time;
 mod tls; // handshakes that should fail

@@ -1,0 +1,247 @@
+//! What a running server is told: which scenario clients meet who pick none, and to begin anew.
+
+use std::sync::{Arc, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::sleep;
+
+use super::config::{is_label, known};
+use super::stage::Stage;
+use super::{Server, Shared, StartError};
+use crate::director::{TooMany, Use, Whom};
+use crate::journal::{Event, Met};
+use crate::settings::MAX_USE;
+
+/// Why a scenario is not used.
+#[derive(Debug, thiserror::Error)]
+pub enum UseError {
+    /// There is no such scenario.
+    #[error(transparent)]
+    Scenario(#[from] StartError),
+    /// A mailbox has no address.
+    #[error("`{0}` is no mailbox\nhint: write an address such as `alice@contoso.test`")]
+    Mailbox(String),
+    /// An instance could not stand in a host name.
+    #[error("`{0}` is no instance\nhint: use `a` to `z`, `0` to `9` and `-`, at most 61 of them")]
+    Instance(String),
+    /// It would last too long, or not at all.
+    #[error(
+        "a scenario cannot be used for {}\nhint: use a time above 0 and of at most {}, or none for no end",
+        humantime::format_duration(*.0), humantime::format_duration(MAX_USE)
+    )]
+    Lasts(Duration),
+    /// There are too many already.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
+}
+
+/// What begins anew.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reset {
+    /// The counters of rules.
+    pub counters: bool,
+    /// The journal.
+    pub journal: bool,
+    /// What [`Server::use_scenario`] set.
+    pub uses: bool,
+    /// Only what belongs to that scenario, that instance, or that instance of that scenario.
+    pub only: Met,
+}
+
+/// What was begun anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WasReset {
+    /// Scenarios, each as often as an instance counted it.
+    pub counters: usize,
+    /// Entries of the journal that are gone.
+    pub entries: usize,
+    /// Uses that ended.
+    pub uses: usize,
+}
+
+impl Server {
+    /// Lets clients meet a scenario who pick none, at once: idle connections that met another one are closed, and no TLS
+    /// session is resumed.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such scenario, `whom` is nobody, or it would last for ever and a day.
+    pub fn use_scenario(
+        &self,
+        id: &str,
+        whom: Whom,
+        lasts: Option<Duration>,
+    ) -> Result<Use, UseError> {
+        let until = lasts.map(|lasts| self.shared.end(lasts)).transpose()?;
+        let whom = checked(whom)?;
+        let one = self.shared.restage(|stage| {
+            let scenario = known(stage.director.catalogue(), id)?;
+            let one = Use {
+                scenario: Arc::clone(&scenario.id),
+                whom,
+                until,
+            };
+            let uses = stage.director.uses().with(one.clone())?;
+            Ok::<_, UseError>((stage.with(stage.director.using(uses)), one))
+        })?;
+        self.shared.tls.clear();
+        let event = Event::Use {
+            mailbox: one.whom.mailbox.clone(),
+            until: one.until,
+        };
+        self.shared.journal.record(0, &one.met(), event);
+        Ok(one)
+    }
+
+    /// Ends what is in use for exactly those clients, if there is something.
+    pub fn end_use(&self, whom: &Whom) -> Option<Use> {
+        self.shared.end_uses(|one| one.whom == *whom).pop()
+    }
+
+    /// What is in use.
+    pub fn uses(&self) -> Vec<Use> {
+        let stage = self.shared.stage();
+        let now = self.shared.clock.now();
+        stage
+            .director
+            .uses()
+            .sorted(now)
+            .into_iter()
+            .cloned()
+            .collect()
+    }
+
+    /// What clients meet who pick nothing and belong to no instance: what is in use, else what the start said.
+    pub fn fallback(&self) -> Use {
+        let stage = self.shared.stage();
+        let scenario = Arc::clone(
+            &stage
+                .director
+                .scenario(&crate::scenario::Selection::default())
+                .id,
+        );
+        let used = self
+            .uses()
+            .into_iter()
+            .find(|one| one.whom == Whom::default());
+        used.unwrap_or(Use {
+            scenario,
+            whom: Whom::default(),
+            until: None,
+        })
+    }
+
+    /// Begins anew what is asked for: rules count from the start, the journal is empty, nothing is in use.
+    pub fn reset(&self, reset: &Reset) -> WasReset {
+        let mut was = WasReset::default();
+        if reset.uses {
+            let ended = self.shared.end_uses(|one| one.met().is_of(&reset.only));
+            was.uses = ended.len();
+        }
+        if reset.counters {
+            let begun = self.shared.restage(|stage| {
+                let (director, plays) = stage.director.reset(&reset.only);
+                Ok::<_, std::convert::Infallible>((stage.with(director), plays))
+            });
+            was.counters = begun.unwrap_or_default();
+        }
+        if reset.journal {
+            let journal = &self.shared.journal;
+            was.entries = journal.clear(|entry| entry.met.is_of(&reset.only));
+        }
+        let event = Event::Reset {
+            counters: was.counters,
+            entries: was.entries,
+            uses: was.uses,
+        };
+        self.shared.journal.record(0, &reset.only, event);
+        was
+    }
+}
+
+impl Shared {
+    /// Puts another stage in the place of this one; one at a time.
+    pub(super) fn restage<T, E>(
+        &self,
+        next: impl FnOnce(&Stage) -> Result<(Stage, T), E>,
+    ) -> Result<T, E> {
+        let _one = self.steering.lock().unwrap_or_else(PoisonError::into_inner);
+        let (stage, told) = next(&self.stage())?;
+        self.stage.send_replace(Arc::new(stage));
+        Ok(told)
+    }
+
+    /// When a use ends that begins now.
+    fn end(&self, lasts: Duration) -> Result<time::OffsetDateTime, UseError> {
+        match lasts.is_zero() || lasts > MAX_USE {
+            true => Err(UseError::Lasts(lasts)),
+            false => Ok(self.clock.now() + lasts),
+        }
+    }
+
+    /// Ends some uses, and tells of each.
+    fn end_uses(&self, over: impl Fn(&Use) -> bool) -> Vec<Use> {
+        let ended = self.restage(|stage| {
+            let (uses, gone) = stage.director.uses().split(|one| !over(one));
+            // Nothing to change: the connections need not look.
+            let none = if gone.is_empty() { Err(()) } else { Ok(()) };
+            none.map(|()| (stage.with(stage.director.using(uses)), gone))
+        });
+        let ended = ended.unwrap_or_default();
+        if !ended.is_empty() {
+            self.tls.clear();
+        }
+        for one in &ended {
+            let mailbox = one.whom.mailbox.clone();
+            self.journal
+                .record(0, &one.met(), Event::UseEnded { mailbox });
+        }
+        ended
+    }
+}
+
+/// Ends uses whose time is over, as long as there is a server.
+pub(super) async fn expire(shared: Weak<Shared>, mut stage: watch::Receiver<Arc<Stage>>) {
+    loop {
+        let next = stage.borrow_and_update().director.uses().next_end();
+        let rest = {
+            let Some(shared) = shared.upgrade() else {
+                return;
+            };
+            next.map(|end| (end - shared.clock.now()).try_into().unwrap_or_default())
+        };
+        let changed = match rest {
+            Some(rest) => tokio::select! {
+                changed = stage.changed() => changed,
+                () = sleep(rest) => Ok(()),
+            },
+            None => stage.changed().await,
+        };
+        let (Ok(()), Some(shared)) = (changed, shared.upgrade()) else {
+            return;
+        };
+        let now = shared.clock.now();
+        drop(shared.end_uses(|one| !one.lasts(now)));
+    }
+}
+
+/// Clients that there can be.
+fn checked(mut whom: Whom) -> Result<Whom, UseError> {
+    if let Some(mailbox) = &whom.mailbox {
+        let good = mailbox.len() <= 320
+            && !mailbox
+                .chars()
+                .any(|char| char.is_control() || char.is_whitespace())
+            && mailbox.split('@').all(|part| !part.is_empty())
+            && mailbox.matches('@').count() == 1;
+        if !good {
+            return Err(UseError::Mailbox(mailbox.to_string()));
+        }
+        whom.mailbox = Some(mailbox.to_lowercase().into());
+    }
+    match &whom.instance {
+        Some(name) if !is_label(name) => Err(UseError::Instance(name.to_string())),
+        _ => Ok(whom),
+    }
+}
