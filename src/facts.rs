@@ -53,9 +53,15 @@ pub enum Service {
     Autodiscover,
     /// `/EWS/...`
     Ews,
+    /// `/mapi/...`: Outlook over HTTP.
+    Mapi,
     /// Everything else.
     #[default]
     Other,
+    /// `/owa/...` and `/ecp/...`: pages for browsers.
+    Owa,
+    /// `/rpc/...`: Outlook Anywhere.
+    Rpc,
 }
 
 impl Service {
@@ -64,8 +70,19 @@ impl Service {
         match () {
             () if under(path, "/ews/") => Self::Ews,
             () if under(path, "/autodiscover/") => Self::Autodiscover,
+            () if under(path, "/mapi/") => Self::Mapi,
+            () if under(path, "/rpc/") => Self::Rpc,
+            () if under(path, "/owa/") || under(path, "/ecp/") => Self::Owa,
             () => Self::Other,
         }
+    }
+
+    /// Whether it asks who is there by a 401. Pages for browsers ask by a form.
+    pub fn challenges(self) -> bool {
+        matches!(
+            self,
+            Self::Autodiscover | Self::Ews | Self::Mapi | Self::Rpc
+        )
     }
 }
 
@@ -80,7 +97,10 @@ impl fmt::Display for Service {
         f.write_str(match self {
             Self::Autodiscover => "autodiscover",
             Self::Ews => "ews",
+            Self::Mapi => "mapi",
             Self::Other => "other",
+            Self::Owa => "owa",
+            Self::Rpc => "rpc",
         })
     }
 }
@@ -135,6 +155,8 @@ mod tests {
             Service::of("/AutoDiscover/autodiscover.xml"),
             Service::Autodiscover
         );
+        assert_eq!(Service::of("/RPC/rpcproxy.dll"), Service::Rpc);
+        assert_eq!(Service::of("/ecp/default.aspx"), Service::Owa);
         assert_eq!(Service::of("/é"), Service::Other);
     }
 

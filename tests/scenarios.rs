@@ -68,6 +68,9 @@ fn documented(scenario: &Scenario) -> Result<(), Failed> {
     }
 }
 
+/// How often a line is run: what strikes by chance, or after some attempts, is met by then.
+const TRIES: usize = 8;
+
 /// Runs the line that `exchaos show` prints, and looks for the fault in the journal.
 async fn curl_meets(scenario: &Scenario) -> Result<(), Failed> {
     let id = &*scenario.id;
@@ -89,7 +92,6 @@ async fn curl_meets(scenario: &Scenario) -> Result<(), Failed> {
         .unwrap()
         .replace("127.0.0.1:8443", &address.to_string());
     let script = format!("{line} -sS -o /dev/null --noproxy '*' --max-time 20");
-    let output = tokio::task::block_in_place(|| Command::new("sh").args(["-c", &script]).output())?;
     let faults = scenario.rule.iter().any(|rule| rule.fault.is_some());
     let met = |entry: &exchaos::journal::Entry| {
         let own = entry.met.scenario.as_deref() == Some(id);
@@ -99,15 +101,20 @@ async fn curl_meets(scenario: &Scenario) -> Result<(), Failed> {
             entry.status() == Some(200)
         }
     };
+    let mut said = String::new();
+    for _ in 0..TRIES {
+        let output =
+            tokio::task::block_in_place(|| Command::new("sh").args(["-c", &script]).output())?;
+        said += &String::from_utf8_lossy(&output.stderr);
+        if server.journal().entries().iter().any(|entry| met(entry)) {
+            return Ok(());
+        }
+    }
     let found = server
         .journal()
         .wait_for(1, Duration::from_secs(10), met)
         .await;
-    found.map(drop).map_err(|error| {
-        format!(
-            "{script}\n{}\n{error}",
-            String::from_utf8_lossy(&output.stderr)
-        )
-        .into()
-    })
+    found
+        .map(drop)
+        .map_err(|error| format!("{script}\n{said}\n{error}").into())
 }

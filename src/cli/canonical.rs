@@ -17,6 +17,21 @@ const GET_FOLDER: &str = concat!(
     r#"</GetFolder></s:Body></s:Envelope>"#
 );
 
+/// The same for somebody else.
+const IMPERSONATING: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" "#,
+    r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Header>"#,
+    r#"<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>bob@contoso.test</t:PrimarySmtpAddress>"#,
+    r#"</t:ConnectingSID></t:ExchangeImpersonation></s:Header><s:Body>"#,
+    r#"<GetFolder xmlns="http://schemas.microsoft.com/exchange/services/2006/messages">"#,
+    r#"<FolderShape><t:BaseShape>Default</t:BaseShape></FolderShape>"#,
+    r#"<FolderIds><t:DistinguishedFolderId Id="inbox"/></FolderIds>"#,
+    r#"</GetFolder></s:Body></s:Envelope>"#
+);
+
+/// A password that nobody has.
+const WRONG: &str = "wrong";
+
 /// The token of a caller whose signature nobody can check.
 const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21haWwifQ.AAAA";
 
@@ -58,21 +73,28 @@ impl Canonical {
             Some(Fault::Http(_) | Fault::Tls(_)) => false,
         };
         let user = format!("alice@{domain}");
-        let basic = Credentials::Basic {
-            user,
-            password: DEFAULT_PASSWORD,
-        };
         let credentials = match rule {
             _ if !deep => Credentials::None,
             Some(rule) if wants_token(rule) => Credentials::Bearer(TOKEN),
-            _ => basic,
+            Some(rule) if locks(rule) => Credentials::Basic {
+                user,
+                password: WRONG,
+            },
+            _ => Credentials::Basic {
+                user,
+                password: DEFAULT_PASSWORD,
+            },
+        };
+        let body = match rule.and_then(|rule| rule.fault.as_ref()) {
+            Some(Fault::Auth(AuthFault::Impersonation(_))) => IMPERSONATING,
+            _ => GET_FOLDER,
         };
         let host = format!("{service}.{}.{domain}", scenario.id);
         Self {
             host,
             path,
             credentials,
-            body: deep.then_some(GET_FOLDER),
+            body: deep.then_some(body),
         }
     }
 
@@ -115,7 +137,7 @@ impl Canonical {
 
 /// Whether a challenge is about tokens.
 fn wants_token(rule: &Rule) -> bool {
-    let challenge = matches!(rule.fault, Some(Fault::Auth(AuthFault::Challenge(_))));
+    let challenge = matches!(rule.fault, Some(Fault::Auth(_)));
     let token = |name: &String| name.eq_ignore_ascii_case("authorization");
     challenge
         && rule
@@ -123,6 +145,11 @@ fn wants_token(rule: &Rule) -> bool {
             .header
             .iter()
             .any(|(name, patterns)| token(name) && patterns.match_text("Bearer x"))
+}
+
+/// Whether it takes refused attempts to meet a rule.
+fn locks(rule: &Rule) -> bool {
+    matches!(rule.fault, Some(Fault::Auth(AuthFault::Lockout(_))))
 }
 
 fn quoted(path: &str) -> String {

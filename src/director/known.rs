@@ -22,9 +22,7 @@ impl Known<'_> {
     pub(super) fn is_leg(self) -> bool {
         match self {
             Self::Connection(_) => false,
-            Self::Request(_, request) => {
-                is_anonymous(request) && request.service != facts::Service::Other
-            }
+            Self::Request(_, request) => is_anonymous(request) && request.service.challenges(),
         }
     }
 

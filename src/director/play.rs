@@ -6,11 +6,12 @@ use std::time::Duration;
 use ring::digest;
 
 use super::counter::Counter;
+use super::failures::Failures;
 use super::known::{Known, is_anonymous};
 use crate::clock::Clock;
 use crate::facts;
 use crate::fault::Fault;
-use crate::fault::auth::{AuthFault, Challenge, To};
+use crate::fault::auth::{AuthFault, Impersonation, Lockout, Refusal};
 use crate::fault::body::BodyFault;
 use crate::fault::ews::EwsFault;
 use crate::fault::http::HttpFault;
@@ -28,6 +29,8 @@ pub struct Play {
     seed: u64,
     clock: Clock,
     counters: Vec<Counter>,
+    /// Only where a rule asks for them.
+    failures: Option<Failures>,
 }
 
 /// A fault that strikes now.
@@ -60,6 +63,8 @@ impl Play {
         clock: Clock,
     ) -> Self {
         let counters = scenario.rule.iter().map(Counter::of).collect();
+        let lockouts = scenario.rule.iter().filter_map(lockout);
+        let longest = lockouts.map(|lockout| lockout.lasting(&clock)).max();
         let met = Met {
             scenario: Some(Arc::clone(&scenario.id)),
             instance,
@@ -70,6 +75,7 @@ impl Play {
             seed,
             clock,
             counters,
+            failures: longest.map(Failures::new),
         }
     }
 
@@ -130,20 +136,52 @@ impl Play {
         self.strike(Known::Request(connection, request), |rule| tcp(rule, at))
     }
 
-    /// Is the client challenged, whatever it sent?
-    pub fn auth(
+    /// Is the client refused, whoever it is?
+    pub fn refusal(
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, Challenge>> {
+    ) -> Option<Strike<'_, dyn Refusal>> {
         let anonymous = is_anonymous(request);
         self.strike(Known::Request(connection, request), |rule| {
             match &rule.fault {
-                Some(Fault::Auth(AuthFault::Challenge(challenge)))
-                    if challenge.to == To::All || !anonymous =>
-                {
-                    Some(challenge)
-                }
+                Some(Fault::Auth(fault)) => fault.refusal(anonymous),
+                _ => None,
+            }
+        })
+    }
+
+    /// Have refused attempts locked the account that this one, `good` or not, is about?
+    pub fn lockout(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+        (account, good): (&str, bool),
+    ) -> Option<Strike<'_, Lockout>> {
+        let failures = self.failures.as_ref()?;
+        let now = self.clock.instant();
+        let failed = failures.of(account, now);
+        let strike = self.strike(Known::Request(connection, request), |rule| {
+            let lockout = lockout(rule)?;
+            let (count, last) = failed.map_or((0, now), |failed| (failed.count, failed.last));
+            let ago = now.saturating_duration_since(last);
+            lockout.holds(count, ago, &self.clock).then_some(lockout)
+        });
+        if strike.is_none() {
+            failures.note(account, good, now);
+        }
+        strike
+    }
+
+    /// May a caller not act as somebody else? Asked only where one wants to.
+    pub fn impersonation(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, Impersonation>> {
+        self.strike(Known::Request(connection, request), |rule| {
+            match &rule.fault {
+                Some(Fault::Auth(AuthFault::Impersonation(fault))) => Some(fault),
                 _ => None,
             }
         })
@@ -208,7 +246,7 @@ impl Play {
     }
 
     /// The first rule that `pick`s a fault for this station, is about the client, and is due.
-    fn strike<'a, F>(
+    fn strike<'a, F: ?Sized>(
         &'a self,
         known: Known<'_>,
         pick: impl Fn(&'a Rule) -> Option<&'a F>,
@@ -252,6 +290,13 @@ impl Play {
         let mut start = [0; 4];
         start.copy_from_slice(&context.finish().as_ref()[..4]);
         f64::from(u32::from_le_bytes(start)) < rule.odds.0 * (f64::from(u32::MAX) + 1.0)
+    }
+}
+
+fn lockout(rule: &Rule) -> Option<&Lockout> {
+    match &rule.fault {
+        Some(Fault::Auth(AuthFault::Lockout(lockout))) => Some(lockout),
+        _ => None,
     }
 }
 

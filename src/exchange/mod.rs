@@ -4,6 +4,7 @@
 //! that a fault can change it; only [`render`] turns it into a reply.
 
 pub mod autodiscover;
+mod challenges;
 pub mod ews;
 pub mod headers;
 pub mod pages;
@@ -17,10 +18,11 @@ pub mod soap;
 mod world;
 pub mod xml;
 
+pub use challenges::challenges;
 pub use headers::Stamp;
 pub use product::Product;
 pub use question::{Answer, Question};
-pub use render::{challenges, render};
+pub use render::render;
 pub use setup::{Scheme, Setup};
 pub use site::{Advertised, Site};
 pub use world::{Caller, Mailbox, World};

@@ -12,6 +12,7 @@ use crate::facts::{self, under};
 const EWS: &str = "/EWS/Exchange.asmx";
 const POX: &str = "/Autodiscover/Autodiscover.xml";
 const HEALTH: [&str; 2] = ["/EWS/healthcheck.htm", "/Autodiscover/healthcheck.htm"];
+const LOG_ON: &str = "/owa/auth/logon.aspx";
 const OPEN: &str = "/Autodiscover/Autodiscover.json";
 
 /// What a request asks for.
@@ -38,6 +39,10 @@ pub enum Question<'a> {
     Elsewhere,
     /// EWS without TLS, which is refused.
     NeedsTls,
+    /// The form by which browsers log on.
+    LogOn,
+    /// A page for browsers, which is only shown to whom the form let in.
+    Page,
     /// Nothing that is there, in a folder that only shows itself to whom the server knows.
     Hidden,
     /// Nothing that is there.
@@ -62,20 +67,24 @@ pub enum Answer {
     },
     /// The same at this URL, with TLS.
     Elsewhere(String),
+    /// The form by which browsers log on.
+    LogOn,
     /// Only with TLS.
     NeedsTls,
+    /// At this URL, as ASP.NET says it.
+    ObjectMoved(String),
     /// Not found.
     Nothing,
 }
 
 impl<'a> Question<'a> {
-    /// Reads a request, its body whole. Without TLS there is little to ask.
-    pub fn read(request: &facts::Request, secure: bool, body: &'a [u8]) -> Self {
-        if !secure {
+    /// Reads a request, its body whole. Where the way is not `open`, because TLS is wanted, there is little to ask.
+    pub fn read(request: &facts::Request, open: bool, body: &'a [u8]) -> Self {
+        if !open {
             return match request.service {
                 facts::Service::Autodiscover => Self::Elsewhere,
-                facts::Service::Ews => Self::NeedsTls,
                 facts::Service::Other => Self::Nothing,
+                _ => Self::NeedsTls,
             };
         }
         let is = |path: &str| request.path.eq_ignore_ascii_case(path);
@@ -92,7 +101,9 @@ impl<'a> Question<'a> {
             () if HEALTH.into_iter().any(is) && page => Self::Health,
             // The one path of Autodiscover that is open to everybody.
             () if under(&request.path, OPEN) => Self::Nothing,
-            () if request.service != facts::Service::Other => Self::Hidden,
+            () if is(LOG_ON) => Self::LogOn,
+            () if request.service == facts::Service::Owa => Self::Page,
+            () if request.service.challenges() => Self::Hidden,
             () => Self::Nothing,
         }
     }
@@ -148,8 +159,24 @@ impl<'a> Question<'a> {
             Self::Method { allowed } => Answer::Method { allowed },
             Self::Elsewhere => Answer::Elsewhere(site.secure_url(path)),
             Self::NeedsTls => Answer::NeedsTls,
+            Self::LogOn => Answer::LogOn,
+            Self::Page => Answer::ObjectMoved(log_on(&site.url(LOG_ON), &site.url(path))),
             Self::Hidden | Self::Nothing => Answer::Nothing,
         }
+    }
+}
+
+/// The URL of the form by which browsers log on, and which page they wanted.
+fn log_on(form: &str, wanted: &str) -> String {
+    let escaped: String = wanted.bytes().map(escape).collect();
+    format!("{form}?url={escaped}&reason=0")
+}
+
+/// A byte of a URL within a query, in the lower case of .NET.
+fn escape(byte: u8) -> String {
+    match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).into(),
+        _ => format!("%{byte:02x}"),
     }
 }
 

@@ -3,14 +3,7 @@
 use super::headers::{self, Stamp, XML};
 use super::pages;
 use super::question::Answer;
-use super::setup::Scheme;
 use crate::reply::Reply;
-
-/// The principal that is Exchange wherever OAuth is spoken
-/// ([MS-XOAUTH 4.6](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
-const EXCHANGE_PRINCIPAL: &str = "00000002-0000-0ff1-ce00-000000000000";
-/// The issuer that Exchange trusts: Azure's access control service, for every tenant.
-const TRUSTED_ISSUER: &str = "00000001-0000-0000-c000-000000000000@*";
 
 /// An answer as it is sent.
 pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
@@ -31,20 +24,9 @@ pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
         Answer::Health => pages::health(stamp),
         Answer::Method { allowed } => pages::method_not_allowed(allowed, stamp),
         Answer::Elsewhere(url) => pages::moved(&url, stamp),
+        Answer::LogOn => pages::log_on(stamp),
         Answer::NeedsTls => pages::needs_tls(stamp),
+        Answer::ObjectMoved(url) => pages::object_moved(&url, stamp),
         Answer::Nothing => pages::not_found(stamp),
     }
-}
-
-/// The challenges of a healthy server that offers `schemes`, one line each, in their order.
-pub fn challenges(schemes: &[Scheme], host: &str) -> Vec<String> {
-    let challenge = |scheme: &Scheme| match scheme {
-        Scheme::Basic => format!("Basic realm=\"{host}\""),
-        Scheme::Bearer => format!(
-            "Bearer client_id=\"{EXCHANGE_PRINCIPAL}\", trusted_issuers=\"{TRUSTED_ISSUER}\", \
-             token_types=\"app_asserted_user_v1 service_asserted_app_v1\""
-        ),
-        Scheme::Negotiate | Scheme::Ntlm => scheme.to_string(),
-    };
-    schemes.iter().map(challenge).collect()
 }

@@ -91,6 +91,8 @@ pub struct Setup {
     pub auth: Vec<Scheme>,
     /// Accounts beside the mailboxes that exist anyway, by SMTP address.
     pub accounts: BTreeMap<String, Account>,
+    /// Whether EWS and Autodiscover are only there over TLS, as IIS's "Require SSL" says.
+    pub requires_tls: bool,
 }
 
 impl Default for Setup {
@@ -99,6 +101,7 @@ impl Default for Setup {
             product: Product::default(),
             auth: vec![Scheme::Basic],
             accounts: BTreeMap::new(),
+            requires_tls: true,
         }
     }
 }

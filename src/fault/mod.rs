@@ -39,6 +39,10 @@ impl Fault {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Auth(auth::AuthFault::Challenge(_)) => "auth.challenge",
+            Self::Auth(auth::AuthFault::Impersonation(_)) => "auth.impersonation",
+            Self::Auth(auth::AuthFault::Lockout(_)) => "auth.lockout",
+            Self::Auth(auth::AuthFault::Preauthentication(_)) => "auth.preauthentication",
+            Self::Auth(auth::AuthFault::Reject(_)) => "auth.reject",
             Self::Body(body::BodyFault::Malform(_)) => "body.malform",
             Self::Body(body::BodyFault::Truncate(_)) => "body.truncate",
             Self::Ews(ews::EwsFault::ResponseCode(_)) => "ews.response-code",

@@ -158,16 +158,21 @@ fn words(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut V
 
 /// A code that Exchange sends with no fixed text needs one.
 fn text(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
-    let Some(Fault::Ews(fault)) = &rule.fault else {
-        return;
-    };
-    let (key, code, given) = match fault {
-        EwsFault::ResponseCode(fault) => ("response-code", fault.code, &fault.text),
-        EwsFault::SoapFault(fault) => ("soap-fault", fault.code, &fault.text),
+    let (layer, key, code, given) = match &rule.fault {
+        Some(Fault::Ews(EwsFault::ResponseCode(fault))) => {
+            ("ews", "response-code", fault.code, &fault.text)
+        }
+        Some(Fault::Ews(EwsFault::SoapFault(fault))) => {
+            ("ews", "soap-fault", fault.code, &fault.text)
+        }
+        Some(Fault::Auth(AuthFault::Impersonation(fault))) => {
+            ("auth", "impersonation", fault.code(), &fault.text)
+        }
+        _ => return,
     };
     if given.is_none() && !code.has_text() {
         let message = "Exchange has no fixed text for this code: a `text` is needed beside it";
-        problems.push(Problem::new(place(&["fault", "ews", key, "code"]), message));
+        problems.push(Problem::new(place(&["fault", layer, key, "code"]), message));
     }
 }
 

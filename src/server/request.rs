@@ -12,8 +12,8 @@ use super::visit::Visit;
 use crate::auth::Outcome;
 use crate::director::{HttpRules, Play, Strike};
 use crate::exchange::ews;
-use crate::exchange::{Answer, Caller, Question, challenges, headers, pages, render};
-use crate::fault::ews::EwsFault;
+use crate::exchange::{Answer, Caller, Question, Setup, challenges, headers, pages, render};
+use crate::fault::auth::{Lockout, Refusal};
 use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, TcpFault};
 use crate::reply::Reply;
@@ -39,7 +39,9 @@ impl Client {
             visit.record_request();
             return visit.close(pages::not_found(&visit.stamp()));
         };
-        let question = Question::read(&visit.request, self.facts.secure, &body);
+        let requires_tls = visit.chosen.play.scenario.exchange.requires_tls;
+        let open = self.facts.secure || !requires_tls;
+        let question = Question::read(&visit.request, open, &body);
         let identified = visit.identify(&question);
         visit.record_request();
         if let Err(reason) = identified {
@@ -62,8 +64,7 @@ impl Client {
         };
         let mut answer = visit.healthy(&play, &question, caller.as_ref());
         if let Answer::Ews(healthy) = answer {
-            let strike = play.ews(&self.facts, &visit.request);
-            answer = Answer::Ews(visit.ews(strike, healthy, &question).await);
+            answer = Answer::Ews(visit.ews(&play, healthy, &question).await);
         }
         visit.response_code = answer.response_code();
         let mut reply = render(answer, &visit.stamp());
@@ -92,11 +93,20 @@ impl Visit<'_> {
     /// What EWS answers, changed by the fault that strikes it.
     async fn ews(
         &mut self,
-        strike: Option<Strike<'_, EwsFault>>,
+        play: &Play,
         healthy: ews::Answer,
         question: &Question<'_>,
     ) -> ews::Answer {
-        let Some(strike) = strike else { return healthy };
+        let (connection, request) = (&self.client.facts, &self.request);
+        if question.impersonated().is_some()
+            && let Some(strike) = play.impersonation(connection, request)
+        {
+            self.strike(&strike).await;
+            return strike.fault.apply();
+        }
+        let Some(strike) = play.ews(connection, request) else {
+            return healthy;
+        };
         self.strike(&strike).await;
         strike
             .fault
@@ -132,17 +142,37 @@ impl Visit<'_> {
             return Ok(None);
         }
         let setup = &play.scenario.exchange;
-        if let Some(strike) = play.auth(&self.client.facts, &self.request) {
-            self.strike(&strike).await;
-            return Err(strike.fault.apply(setup, &self.stamp(), &self.request.host));
+        if let Some(strike) = play.refusal(&self.client.facts, &self.request) {
+            return Err(self.refuse(&strike, setup).await);
         }
-        match self.credentials.check(&self.client.shared.world, setup) {
+        let outcome = self.credentials.check(&self.client.shared.world, setup);
+        if let Some(strike) = self.lockout(play, &outcome) {
+            return Err(self.refuse(&strike, setup).await);
+        }
+        match outcome {
             Outcome::Proven(caller) => Ok(Some(caller)),
             Outcome::Anonymous | Outcome::Refused => {
-                let lines = challenges(&setup.auth, &self.request.host);
+                let lines = challenges(setup, self.request.service, &self.request.host);
                 Err(headers::unauthorized(&self.stamp(), lines))
             }
         }
+    }
+
+    /// The lockout of the account that the credentials claim.
+    fn lockout<'p>(&self, play: &'p Play, outcome: &Outcome) -> Option<Strike<'p, Lockout>> {
+        let account = self.credentials.claimed(&self.client.shared.world)?;
+        let good = matches!(outcome, Outcome::Proven(_));
+        play.lockout(&self.client.facts, &self.request, (&account, good))
+    }
+
+    /// What a client is answered that a fault refuses.
+    async fn refuse<F: Refusal + ?Sized>(
+        &mut self,
+        strike: &Strike<'_, F>,
+        setup: &Setup,
+    ) -> Reply {
+        self.strike(strike).await;
+        strike.fault.refuse(setup, &self.stamp(), &self.request)
     }
 
     /// What a healthy Exchange answers.

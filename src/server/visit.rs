@@ -239,6 +239,9 @@ impl<'a> Visit<'a> {
             folder: match self.request.service {
                 Service::Autodiscover => "/Autodiscover",
                 Service::Ews => "/EWS",
+                Service::Mapi => "/mapi",
+                Service::Owa => "/owa",
+                Service::Rpc => "/rpc",
                 Service::Other => "/",
             },
         }

@@ -33,6 +33,18 @@ const FORBIDDEN: Page = Page {
     status: 403,
     text: include_str!("iis-403.html"),
 };
+/// The form by which browsers log on to Outlook on the web.
+pub const OWA_LOGIN: Page = Page {
+    name: "owa-login",
+    status: 200,
+    text: include_str!("owa-login.html"),
+};
+/// The page of Forefront TMG for who is not let in.
+pub const TMG_401: Page = Page {
+    name: "tmg-401",
+    status: 401,
+    text: include_str!("tmg-401.html"),
+};
 /// EWS's page for browsers.
 const SERVICE: Page = Page {
     name: "service",
@@ -41,7 +53,7 @@ const SERVICE: Page = Page {
 };
 
 /// The pages that a scenario can name.
-pub const PAGES: [Page; 2] = [HTTP_SYS_503, IIS_404];
+pub const PAGES: [Page; 3] = [HTTP_SYS_503, IIS_404, OWA_LOGIN];
 
 impl Page {
     /// The page of that name.
@@ -80,6 +92,26 @@ pub fn moved(url: &str, stamp: &Stamp<'_>) -> Reply {
         quick_xml::escape::escape(url)
     );
     reply.body = body.into();
+    reply
+}
+
+/// ASP.NET's answer for what is at another URL.
+pub fn object_moved(url: &str, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(302, Some("text/html; charset=utf-8"), stamp);
+    reply.headers.append("Location", url.to_owned());
+    let href = quick_xml::escape::escape(url);
+    let body = format!(
+        "<html><head><title>Object moved</title></head><body>\r\n\
+         <h2>Object moved to <a href=\"{href}\">here</a>.</h2>\r\n</body></html>\r\n"
+    );
+    reply.body = body.into();
+    reply
+}
+
+/// The form by which browsers log on.
+pub fn log_on(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(200, Some("text/html; charset=utf-8"), stamp);
+    reply.body = OWA_LOGIN.body();
     reply
 }
 

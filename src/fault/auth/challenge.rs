@@ -10,9 +10,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::{Refusal, offered};
 use crate::exchange::headers;
-use crate::exchange::{Setup, Stamp, challenges};
-use crate::fault::text::{HeaderLines, Line, fill};
+use crate::exchange::{Setup, Stamp};
+use crate::facts;
+use crate::fault::text::{HeaderLines, Line};
 use crate::reply::Reply;
 
 /// Parameters of `auth.challenge`.
@@ -38,15 +40,11 @@ pub enum To {
     Credentials,
 }
 
-impl Challenge {
-    /// The answer.
-    pub fn apply(&self, setup: &Setup, stamp: &Stamp<'_>, host: &str) -> Reply {
-        let lines = match &self.offer {
-            Some(lines) => lines.iter().map(|Line(line)| fill(line, host)).collect(),
-            None => challenges(&setup.auth, host),
-        };
+impl Refusal for Challenge {
+    fn refuse(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+        let lines = offered(self.offer.as_deref(), setup, request);
         let mut reply = headers::unauthorized(stamp, lines);
-        self.headers.apply(&mut reply, host);
+        self.headers.apply(&mut reply, &request.host);
         reply
     }
 }

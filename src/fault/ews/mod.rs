@@ -64,8 +64,18 @@ impl TryFrom<String> for Code {
 }
 
 impl Code {
+    /// The code of the schema.
+    pub const fn of(code: ews::ResponseCode) -> Self {
+        Self(code)
+    }
+
+    /// The code of the schema.
+    pub fn response_code(self) -> ews::ResponseCode {
+        self.0
+    }
+
     /// The text to send with it: the scenario's, or the one that Exchange always sends.
-    fn text(self, given: Option<&String>) -> String {
+    pub(super) fn text(self, given: Option<&String>) -> String {
         given
             .cloned()
             .or_else(|| self.0.text().map(ToOwned::to_owned))

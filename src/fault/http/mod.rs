@@ -5,7 +5,7 @@ mod status;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use status::Status;
+pub use status::{Code, Reason, Status};
 
 /// A fault of the HTTP server.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

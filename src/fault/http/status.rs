@@ -40,7 +40,7 @@ pub struct Status {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "u16")]
 #[schemars(rename = "StatusCode", extend("minimum" = 200, "maximum" = 599))]
-pub struct Code(u16);
+pub struct Code(pub(in crate::fault) u16);
 
 impl TryFrom<u16> for Code {
     type Error = String;
@@ -58,7 +58,7 @@ impl TryFrom<u16> for Code {
 /// A reason phrase.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub struct Reason(String);
+pub struct Reason(pub(in crate::fault) String);
 
 impl TryFrom<String> for Reason {
     type Error = String;

@@ -1,0 +1,72 @@
+//! The challenges of a healthy server: which schemes each endpoint offers, in the order and spelling of captures.
+
+use super::setup::{Scheme, Setup};
+use crate::facts::Service;
+
+/// The principal that is Exchange wherever OAuth is spoken
+/// ([MS-XOAUTH 4.6](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
+const EXCHANGE_PRINCIPAL: &str = "00000002-0000-0ff1-ce00-000000000000";
+/// The issuer that Exchange trusts: Azure's access control service, for every tenant.
+const TRUSTED_ISSUER: &str = "00000001-0000-0000-c000-000000000000@*";
+
+/// The challenges of an endpoint, one line each.
+///
+/// EWS and Autodiscover offer what the scenario says, in its order. MAPI never takes a password in clear
+/// ([Set-MapiVirtualDirectory](https://learn.microsoft.com/powershell/module/exchangepowershell/set-mapivirtualdirectory));
+/// Outlook Anywhere takes no tokens and names NTLM first
+/// ([a capture](https://github.com/bombadil/mod_proxy_msrpc/issues/20)).
+pub fn challenges(setup: &Setup, service: Service, host: &str) -> Vec<String> {
+    let offered = setup.auth.iter().copied();
+    let schemes: Vec<Scheme> = match service {
+        Service::Mapi => offered.filter(|scheme| *scheme != Scheme::Basic).collect(),
+        Service::Rpc => {
+            let order = [Scheme::Ntlm, Scheme::Negotiate, Scheme::Basic];
+            let known = |scheme: &Scheme| setup.auth.contains(scheme);
+            order.into_iter().filter(known).collect()
+        }
+        _ => offered.collect(),
+    };
+    schemes
+        .into_iter()
+        .map(|scheme| challenge(scheme, host))
+        .collect()
+}
+
+fn challenge(scheme: Scheme, host: &str) -> String {
+    match scheme {
+        Scheme::Basic => format!("Basic realm=\"{host}\""),
+        Scheme::Bearer => format!(
+            "Bearer client_id=\"{EXCHANGE_PRINCIPAL}\", trusted_issuers=\"{TRUSTED_ISSUER}\", \
+             token_types=\"app_asserted_user_v1 service_asserted_app_v1\""
+        ),
+        Scheme::Negotiate | Scheme::Ntlm => scheme.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_offers_its_own_schemes_in_its_own_order() {
+        let setup = Setup {
+            auth: vec![
+                Scheme::Bearer,
+                Scheme::Negotiate,
+                Scheme::Ntlm,
+                Scheme::Basic,
+            ],
+            ..Setup::default()
+        };
+        let names = |service| {
+            let lines = challenges(&setup, service, "mail.contoso.test");
+            let name = |line: &String| line.split(' ').next().unwrap().to_owned();
+            lines.iter().map(name).collect::<Vec<_>>()
+        };
+        let all = ["Bearer", "Negotiate", "NTLM", "Basic"];
+        assert_eq!(names(Service::Ews), all);
+        assert_eq!(names(Service::Autodiscover), all);
+        assert_eq!(names(Service::Mapi), all[..3]);
+        assert_eq!(names(Service::Rpc), ["NTLM", "Negotiate", "Basic"]);
+    }
+}

@@ -1,0 +1,55 @@
+//! `auth.lockout`: after too many refused attempts the account is locked, and good credentials are refused too.
+//!
+//! *What the client sees:* the same 401 as for a wrong password, though the password is right by now; or a status or page
+//! that says so.
+//!
+//! *Who documents it:* Microsoft, for
+//! [account lockout](https://learn.microsoft.com/windows/security/threat-protection/security-policy-settings/account-lockout-policy).
+//!
+//! *What a sound client does:* stops at the first refusal, so that it never comes to this.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Refusal, Reject};
+use crate::clock::{Clock, Lapse};
+use crate::exchange::{Setup, Stamp};
+use crate::facts;
+use crate::reply::Reply;
+
+/// How many refused attempts lock an account where a scenario does not say.
+const AFTER: u32 = 5;
+/// How long an account stays locked where a scenario does not say.
+const LASTING: Duration = Duration::from_secs(30 * 60);
+
+/// Parameters of `auth.lockout`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lockout {
+    /// How many refused attempts in a row lock the account: 5 without it; 0 is locked from the start.
+    pub after: Option<u32>,
+    /// How long it stays locked after the last of them: 30 minutes without it.
+    pub lasting: Option<Lapse>,
+    /// What a locked account is answered; as a wrong password without it.
+    pub answer: Reject,
+}
+
+impl Lockout {
+    /// Whether so many refused attempts, the last of them so long ago, have locked the account.
+    pub fn holds(&self, failures: u32, ago: Duration, clock: &Clock) -> bool {
+        failures >= self.after.unwrap_or(AFTER) && ago < self.lasting(clock)
+    }
+
+    /// How long an account stays locked.
+    pub fn lasting(&self, clock: &Clock) -> Duration {
+        clock.length(self.lasting.unwrap_or(Lapse::new(LASTING)))
+    }
+}
+
+impl Refusal for Lockout {
+    fn refuse(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+        self.answer.refuse(setup, stamp, request)
+    }
+}

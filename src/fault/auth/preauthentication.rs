@@ -1,0 +1,97 @@
+//! `auth.preauthentication`: a device in front of Exchange asks who is there, and lets nobody through.
+//!
+//! *What the client sees:* a 401 with none of Exchange's headers, whatever it sends: tokens are not even looked at.
+//!
+//! *Who documents it:* Microsoft, for hybrid free/busy (401 where pre-authentication is on); the answer of Forefront TMG
+//! is that of [a capture](https://github.com/OfficeDev/ews-managed-api/issues/26).
+//!
+//! *What a sound client does:* stops, and says that it is no Exchange that refuses.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Refusal;
+use crate::exchange::headers;
+use crate::exchange::pages::TMG_401;
+use crate::exchange::{Setup, Stamp};
+use crate::facts;
+use crate::fault::text::{Content, HeaderLines, Line, fill};
+use crate::reply::Reply;
+
+/// The reason phrase of Forefront TMG, two spaces and all.
+const TMG_REASON: &str = "Unauthorized ( The server requires authorization to fulfill the request. \
+                          Access to the Web server is denied. Contact the server administrator.  )";
+
+/// Parameters of `auth.preauthentication`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Preauthentication {
+    /// Which device.
+    pub device: Device,
+    /// The realm of its `Basic` challenge; the host without it.
+    pub realm: Option<Line>,
+    /// Header lines beside or instead of its own.
+    pub headers: HeaderLines,
+    /// Its page, where it is not its own.
+    pub body: Option<Content>,
+}
+
+/// A device that asks for credentials of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Device {
+    /// Any: it knows Basic.
+    #[default]
+    Foreign,
+    /// Forefront Threat Management Gateway.
+    Tmg,
+}
+
+impl Refusal for Preauthentication {
+    fn refuse(&self, _: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+        let realm = match &self.realm {
+            Some(Line(realm)) => fill(realm, &request.host),
+            None => request.host.to_string(),
+        };
+        let mut reply = match self.device {
+            Device::Foreign => foreign(&realm, stamp),
+            Device::Tmg => tmg(&realm),
+        };
+        if let Some(content) = &self.body {
+            reply.body = match content {
+                Content::Text(text) => fill(text, &request.host).into(),
+                _ => content.bytes(),
+            };
+        }
+        self.headers.apply(&mut reply, &request.host);
+        reply
+    }
+}
+
+fn foreign(realm: &str, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::device(401, Some("text/html"), stamp.clock);
+    reply
+        .headers
+        .append("WWW-Authenticate", format!("Basic realm=\"{realm}\""));
+    reply.body = "<html><body><h1>401 Authorization Required</h1></body></html>".into();
+    reply
+}
+
+fn tmg(realm: &str) -> Reply {
+    let mut reply = Reply::new(401);
+    reply.reason = Some(TMG_REASON.to_owned());
+    let basic = format!("Basic realm=\"{realm}\"");
+    let challenges = ["Negotiate", "Kerberos", "NTLM", &basic].map(ToOwned::to_owned);
+    reply.headers.set("WWW-Authenticate", challenges);
+    reply.headers.append("Connection", "Keep-Alive");
+    reply.headers.append("Pragma", "no-cache");
+    reply.headers.append("Cache-Control", "no-cache");
+    reply.headers.append("Content-Type", "text/html");
+    reply.body = TMG_401.body();
+    let length = reply.body.len().to_string();
+    reply.headers.append("Content-Length", length);
+    reply
+        .headers
+        .append("Proxy-Support", "Session-Based-Authentication");
+    reply
+}

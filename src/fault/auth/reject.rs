@@ -1,0 +1,91 @@
+//! `auth.reject`: the credentials are judged, and the answer says what is wrong with them.
+//!
+//! *What the client sees:* a 401 whose `x-ms-diagnostics` names the error, or a status of its own such as 456.
+//!
+//! *Who documents it:* Microsoft, for OAuth between organisations
+//! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)) and in
+//! [MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/).
+//!
+//! *What a sound client does:* tells the operator which error it is; it sends the same credentials no second time.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Refusal, To, offered};
+use crate::exchange::headers;
+use crate::exchange::{Setup, Stamp};
+use crate::facts;
+use crate::fault::http::{Code, Reason};
+use crate::fault::text::{Content, HeaderLines, Line, fill};
+use crate::reply::Reply;
+
+/// Parameters of `auth.reject`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Reject {
+    /// The status: 401 without it.
+    pub status: Option<Code>,
+    /// The reason phrase, where it is not the usual one.
+    pub reason: Option<Reason>,
+    /// What is wrong, as `x-ms-diagnostics` says it. A challenge for tokens then ends with `error="invalid_token"`.
+    pub diagnostics: Option<Diagnostics>,
+    /// The challenges, one line each; without it those that the scenario's server offers. `{host}` is the host.
+    pub offer: Option<Vec<Line>>,
+    /// Who is rejected.
+    pub to: To,
+    /// Header lines beside or instead of Exchange's own.
+    pub headers: HeaderLines,
+    /// The body; empty without it.
+    pub body: Option<Content>,
+}
+
+/// What `x-ms-diagnostics` says
+/// ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Diagnostics {
+    /// The number: `2000005`.
+    pub code: u32,
+    /// The sentence: `The token has an invalid signature.`
+    pub reason: Line,
+    /// The category: `invalid_user`.
+    pub error_category: Line,
+}
+
+impl Diagnostics {
+    /// Semicolons without spaces, as captures have it.
+    fn line(&self) -> String {
+        let (Line(reason), Line(category)) = (&self.reason, &self.error_category);
+        format!(
+            "{};reason=\"{reason}\";error_category=\"{category}\"",
+            self.code
+        )
+    }
+}
+
+impl Refusal for Reject {
+    fn refuse(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+        let mut lines = offered(self.offer.as_deref(), setup, request);
+        if self.diagnostics.is_some() && self.offer.is_none() {
+            let tokens = lines.iter_mut().filter(|line| line.starts_with("Bearer "));
+            tokens.for_each(|line| line.push_str(", error=\"invalid_token\""));
+        }
+        let mut reply = headers::unauthorized(stamp, lines);
+        if let Some(Code(status)) = self.status {
+            reply.status = status;
+        }
+        reply.reason = self.reason.as_ref().map(|Reason(reason)| reason.clone());
+        if let Some(diagnostics) = &self.diagnostics {
+            reply.headers.append("x-ms-diagnostics", diagnostics.line());
+        }
+        if let Some(content) = &self.body {
+            reply.headers.append("Content-Type", "text/html");
+            reply.body = match content {
+                Content::Text(text) => fill(text, &request.host).into(),
+                _ => content.bytes(),
+            };
+        }
+        self.headers.apply(&mut reply, &request.host);
+        reply
+    }
+}
