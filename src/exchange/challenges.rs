@@ -1,5 +1,6 @@
 //! The challenges of a healthy server: which schemes each endpoint offers, in the order and spelling of captures.
 
+use super::product::Product;
 use super::setup::{Scheme, Setup};
 use crate::facts::Service;
 
@@ -8,6 +9,9 @@ use crate::facts::Service;
 const EXCHANGE_PRINCIPAL: &str = "00000002-0000-0ff1-ce00-000000000000";
 /// The issuer that Exchange trusts: Azure's access control service, for every tenant.
 const TRUSTED_ISSUER: &str = "00000001-0000-0000-c000-000000000000@*";
+
+/// Where Exchange Online says that tokens are made.
+const AUTHORIZATION_URI: &str = "https://login.microsoftonline.com/common/oauth2/authorize";
 
 /// The challenges of an endpoint, one line each.
 ///
@@ -28,19 +32,27 @@ pub fn challenges(setup: &Setup, service: Service, host: &str) -> Vec<String> {
     };
     schemes
         .into_iter()
-        .map(|scheme| challenge(scheme, host))
+        .map(|scheme| challenge(scheme, setup.product, host))
         .collect()
 }
 
-fn challenge(scheme: Scheme, host: &str) -> String {
-    match scheme {
-        Scheme::Basic => format!("Basic realm=\"{host}\""),
-        Scheme::Bearer => format!(
-            "Bearer client_id=\"{EXCHANGE_PRINCIPAL}\", trusted_issuers=\"{TRUSTED_ISSUER}\", \
-             token_types=\"app_asserted_user_v1 service_asserted_app_v1\""
-        ),
-        Scheme::Negotiate | Scheme::Ntlm => scheme.to_string(),
+fn challenge(scheme: Scheme, product: Product, host: &str) -> String {
+    match (scheme, product) {
+        (Scheme::Basic, Product::Online) => "Basic Realm=\"\"".to_owned(),
+        (Scheme::Basic, _) => format!("Basic realm=\"{host}\""),
+        (Scheme::Bearer, Product::Online) => {
+            format!("{}, authorization_uri=\"{AUTHORIZATION_URI}\"", bearer())
+        }
+        (Scheme::Bearer, _) => bearer(),
+        (Scheme::Negotiate | Scheme::Ntlm, _) => scheme.to_string(),
     }
+}
+
+fn bearer() -> String {
+    format!(
+        "Bearer client_id=\"{EXCHANGE_PRINCIPAL}\", trusted_issuers=\"{TRUSTED_ISSUER}\", \
+         token_types=\"app_asserted_user_v1 service_asserted_app_v1\""
+    )
 }
 
 #[cfg(test)]

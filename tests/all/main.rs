@@ -19,7 +19,9 @@ mod own_certificates; // certificates and keys that the user brings
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
 mod reload; // other scenarios for a running server
+mod readme; // the commands of README.md
 mod refusals; // auth.reject, auth.lockout and the others that refuse good credentials
+mod reload; // other scenarios for a running server
 mod schema;
 mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself

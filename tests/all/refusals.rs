@@ -182,7 +182,7 @@ async fn wrong_passwords_lock_an_account_and_no_other() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_runs_out() {
     let lock = "[[rule]]\nfault.auth.lockout = { after = 1, lasting = '10m' }";
-    let clock = Clock::system();
+    let clock = Clock::fixed(Clock::system().now());
     let lab = Lab::at(clock.clone(), &[("lock", lock)]).await;
     let ask = |password: &str| {
         let user = format!("alice@contoso.test:{password}");
