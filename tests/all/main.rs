@@ -18,8 +18,6 @@ mod journal; // what is recorded, and what never is
 mod own_certificates; // certificates and keys that the user brings
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
-mod reload; // other scenarios for a running server
-mod readme; // the commands of README.md
 mod refusals; // auth.reject, auth.lockout and the others that refuse good credentials
 mod reload; // other scenarios for a running server
 mod schema;
