@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use exchaos::clock::Clock;
-use exchaos::pki::Authority;
+use exchaos::pki::{Authority, Wanted};
 use exchaos::settings::DEFAULT_DOMAIN;
 use http::{HeaderName, HeaderValue, Request, Response};
 use http_body_util::{BodyExt, Full};
@@ -16,6 +16,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use rustls::ServerConfig;
+use rustls::sign::SingleCertAndKey;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 
@@ -85,12 +86,12 @@ fn read(answer: &[u8]) -> Result<Response<Full<Bytes>>> {
 fn config(certs: &Path) -> Result<ServerConfig> {
     let domains = [DEFAULT_DOMAIN.to_owned()];
     let authority = Authority::open(certs, &domains, Clock::system())?;
-    let leaf = authority.leaf(Some(HEALTHY), None)?;
+    let leaf = authority.leaf(Some(HEALTHY), Wanted::default(), None)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
-        .with_single_cert(leaf.chain, leaf.key)?;
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(leaf.certified()?)));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
 }

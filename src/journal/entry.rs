@@ -99,6 +99,11 @@ pub enum Event {
         /// Whether it was opened.
         opened: bool,
     },
+    /// A revocation list was asked for, and sent.
+    RevocationList {
+        /// Its path.
+        path: String,
+    },
     /// A fault struck below HTTP.
     Fault {
         /// The fault.

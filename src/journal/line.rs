@@ -69,6 +69,7 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
             target,
             opened: false,
         } => (RED, "no tunnel", target.clone()),
+        Event::RevocationList { path } => (DIM, "crl", path.clone()),
         Event::Fault { struck } => (YELLOW, "fault", fault(struck)),
         Event::TooLate { fault, rule } => (
             RED,

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,7 +18,10 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use time::{Duration, OffsetDateTime};
 
-use super::leaf::{self, Flaw, Leaf};
+use super::chain::Others;
+use super::flaw::Wanted;
+use super::keys::Keys;
+use super::leaf::{LOCAL, Leaf};
 use super::store::{self, Found, Store};
 use super::{Error, Files};
 use crate::clock::Clock;
@@ -26,25 +29,21 @@ use crate::clock::Clock;
 /// How long a CA lives.
 const LIFE: Duration = Duration::days(3650);
 
-/// The names of a leaf for clients that name none.
-const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
-
 /// The test CA, able to sign.
 pub struct Authority {
-    issuer: Issuer<'static, KeyPair>,
-    certificate: CertificateDer<'static>,
+    pub(super) issuer: Issuer<'static, KeyPair>,
+    pub(super) certificate: CertificateDer<'static>,
     pem: String,
     path: Option<PathBuf>,
     /// What is sent beside each leaf: the CA itself, where another one signed it, and those above it.
-    above: Vec<CertificateDer<'static>>,
+    pub(super) above: Vec<CertificateDer<'static>>,
     /// The names of a leaf for clients that name none.
-    local: Vec<String>,
+    pub(super) local: Vec<String>,
     /// What the user wants served in place of a sound leaf.
-    own: Option<Leaf>,
-    leaf_key: KeyPair,
-    stranger: OnceLock<Issuer<'static, KeyPair>>,
-    intermediate: OnceLock<Issuer<'static, KeyPair>>,
-    clock: Clock,
+    pub(super) own: Option<Leaf>,
+    pub(super) keys: Keys,
+    pub(super) others: Others,
+    pub(super) clock: Clock,
 }
 
 impl Authority {
@@ -149,38 +148,6 @@ impl Authority {
         self.path.as_deref()
     }
 
-    /// A certificate for `name` (without one: for this machine), sound or with a flaw.
-    ///
-    /// # Errors
-    ///
-    /// Where the name cannot stand in a certificate.
-    pub fn leaf(&self, name: Option<&str>, flaw: Option<Flaw>) -> Result<Leaf, Error> {
-        if let (Some(own), None) = (&self.own, flaw) {
-            return Ok(own.clone());
-        }
-        let now = self.clock.now();
-        let elsewhere = name.map(another_name);
-        let names = match (name, &elsewhere, flaw) {
-            (_, Some(other), Some(Flaw::WrongHost)) => vec![other.as_str()],
-            (None, _, Some(Flaw::WrongHost)) => vec!["wrong-host.localhost"],
-            (Some(name), ..) => vec![name],
-            (None, ..) => self.local.iter().map(String::as_str).collect(),
-        };
-        let parameters = leaf::parameters(&names, now, flaw);
-        let made = match flaw {
-            Some(Flaw::SelfSigned) => leaf::self_sign(&parameters, &self.leaf_key),
-            Some(Flaw::UntrustedRoot) => leaf::sign(&parameters, &self.leaf_key, self.stranger()?),
-            Some(Flaw::MissingIntermediate) => {
-                leaf::sign(&parameters, &self.leaf_key, self.intermediate()?)
-            }
-            _ => leaf::sign(&parameters, &self.leaf_key, &self.issuer).map(|mut leaf| {
-                leaf.chain.extend(self.above.iter().cloned());
-                leaf
-            }),
-        };
-        made.map_err(failed(name.unwrap_or(LOCAL[0])))
-    }
-
     /// A CA that exchaos made.
     fn ours(pem: String, key: KeyPair, clock: Clock) -> Result<Self, Error> {
         let certificate =
@@ -207,29 +174,10 @@ impl Authority {
             above: Vec::new(),
             local: LOCAL.map(str::to_owned).to_vec(),
             own: None,
-            leaf_key: KeyPair::generate().map_err(failed("a leaf"))?,
-            stranger: OnceLock::new(),
-            intermediate: OnceLock::new(),
+            keys: Keys::default(),
+            others: Others::default(),
             clock,
         })
-    }
-
-    /// A root that nobody was given.
-    fn stranger(&self) -> Result<&Issuer<'static, KeyPair>, Error> {
-        let make = || {
-            let key = KeyPair::generate().map_err(failed("an untrusted root"))?;
-            Ok(Issuer::new(named("Somebody Else's Root"), key))
-        };
-        once(&self.stranger, make)
-    }
-
-    /// An intermediate CA that the root signed and that is never sent.
-    fn intermediate(&self) -> Result<&Issuer<'static, KeyPair>, Error> {
-        let make = || {
-            let key = KeyPair::generate().map_err(failed("an intermediate CA"))?;
-            Ok(Issuer::new(named("exchaos issuing CA"), key))
-        };
-        once(&self.intermediate, make)
     }
 
     /// Asks rustls, as a client would be, whether a leaf for `domain` is good.
@@ -243,7 +191,7 @@ impl Authority {
             .build()
             .map_err(|error| error.to_string())?;
         let leaf = self
-            .leaf(Some(domain), None)
+            .leaf(Some(domain), Wanted::default(), None)
             .map_err(|error| error.to_string())?;
         let name = ServerName::try_from(domain.to_owned()).map_err(|error| error.to_string())?;
         let seconds = u64::try_from(self.clock.now().unix_timestamp()).unwrap_or_default();
@@ -328,7 +276,7 @@ fn common_name(key: &KeyPair) -> String {
     format!("exchaos test CA {start}")
 }
 
-fn named(common_name: &str) -> CertificateParams {
+pub(super) fn named(common_name: &str) -> CertificateParams {
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = rcgen::DistinguishedName::new();
     parameters
@@ -340,28 +288,12 @@ fn named(common_name: &str) -> CertificateParams {
     parameters
 }
 
-/// A name that a certificate for `name` does not cover, inside the same domain.
-fn another_name(name: &str) -> String {
-    match name.split_once('.') {
-        Some((_, domain)) if domain.contains('.') => format!("wrong-host.{domain}"),
-        _ => format!("wrong-host.{name}"),
-    }
-}
-
-fn failed(name: &str) -> impl Fn(rcgen::Error) -> Error {
+pub(super) fn failed(name: &str) -> impl Fn(rcgen::Error) -> Error {
     let name = name.to_owned();
     move |source| Error::Make {
         name: name.clone(),
         source,
     }
-}
-
-fn once<T>(cell: &OnceLock<T>, make: impl FnOnce() -> Result<T, Error>) -> Result<&T, Error> {
-    if let Some(made) = cell.get() {
-        return Ok(made);
-    }
-    let made = make()?;
-    Ok(cell.get_or_init(|| made))
 }
 
 #[cfg(test)]

@@ -76,7 +76,12 @@ impl Files {
             .map_err(|error| self.bad_key(&error))?;
         let together = CertifiedKey::from_der(chain.clone(), key.clone_key(), &default_provider());
         match together {
-            Ok(_) => Ok(Leaf { chain, key }),
+            Ok(_) => Ok(Leaf {
+                chain,
+                key,
+                staple: None,
+                weak: None,
+            }),
             Err(rustls::Error::InconsistentKeys(_)) => Err(self.strangers()),
             Err(rustls::Error::General(_)) => Err(self.unusable_key()),
             Err(error) => Err(self.bad_certificate(error.to_string())),

@@ -1,41 +1,64 @@
-//! Server certificates, made on demand: a sound one for a name, and one for each way of being unsound.
+//! Server certificates, made on demand: which names a leaf has, how long it lives, what it is for.
 
+use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use rcgen::{
-    CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair, KeyUsagePurpose, SanType,
+    CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
 };
+use ring::digest;
+use rustls::crypto::ring::sign::any_supported_type;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use rustls::sign::{CertifiedKey, SigningKey};
 use time::{Duration, OffsetDateTime};
 
-/// What is wrong with a certificate
-/// ([RFC 5280 §6](https://www.rfc-editor.org/rfc/rfc5280#section-6) says what a client has to check).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Flaw {
-    /// Its time ran out thirty days ago.
-    Expired,
-    /// It is signed by an intermediate CA that is not sent along.
-    MissingIntermediate,
-    /// Its time begins in thirty days.
-    NotYetValid,
-    /// It signs itself.
-    SelfSigned,
-    /// It is signed by a root that nobody was given.
-    UntrustedRoot,
-    /// It is for another name of the same domain.
-    WrongHost,
-}
+use super::flaw::Flaw;
+use super::revocation;
+use super::rsa::RsaKey;
+
+/// The names of a leaf for clients that name none.
+pub(super) const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
+/// How long a sound leaf lives: what browsers accept at most
+/// ([CA/Browser Forum BR 6.3.2](https://cabforum.org/working-groups/server/baseline-requirements/requirements/)).
+const LIFE: Duration = Duration::days(397);
+
+/// How many names a certificate with many names has.
+const MANY: usize = 1_000;
+
+/// The extension that promises a stapled OCSP answer, and its value: the feature `status_request`
+/// ([RFC 7633 §4.1](https://www.rfc-editor.org/rfc/rfc7633#section-4.1)).
+const TLS_FEATURE: (&[u64], [u8; 5]) = (&[1, 3, 6, 1, 5, 5, 7, 1, 24], [0x30, 3, 2, 1, 5]);
 
 /// A certificate chain and the key of its first certificate.
-#[derive(Debug)]
 pub struct Leaf {
     /// The chain as it is sent, leaf first.
     pub chain: Vec<CertificateDer<'static>>,
     /// The leaf's key.
     pub key: PrivateKeyDer<'static>,
+    /// The OCSP answer that is stapled to it.
+    pub staple: Option<Vec<u8>>,
+    /// The key, where ring refuses it.
+    pub(super) weak: Option<RsaKey>,
+}
+
+impl Leaf {
+    /// The same as rustls serves it.
+    ///
+    /// # Errors
+    ///
+    /// Where the key is of no known kind.
+    pub fn certified(self) -> Result<CertifiedKey, rustls::Error> {
+        let key: Arc<dyn SigningKey> = match self.weak {
+            Some(weak) => Arc::new(weak),
+            None => any_supported_type(&self.key)?,
+        };
+        let mut certified = CertifiedKey::new(self.chain, key);
+        certified.ocsp = self.staple;
+        Ok(certified)
+    }
 }
 
 impl Clone for Leaf {
@@ -43,25 +66,30 @@ impl Clone for Leaf {
         Self {
             chain: self.chain.clone(),
             key: self.key.clone_key(),
+            staple: self.staple.clone(),
+            weak: self.weak.clone(),
         }
     }
 }
 
-/// How long a sound leaf lives: what browsers accept at most
-/// ([CA/Browser Forum BR 6.3.2](https://cabforum.org/working-groups/server/baseline-requirements/requirements/)).
-const LIFE: Duration = Duration::days(397);
+impl fmt::Debug for Leaf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Leaf({} certificates)", self.chain.len())
+    }
+}
 
-/// The parameters of a certificate for `names`, the first of which is its subject.
+/// The parameters of a certificate for `name`; without one, for this machine, by its `local` names.
 pub(super) fn parameters(
-    names: &[&str],
-    now: OffsetDateTime,
+    name: Option<&str>,
+    local: &[String],
     flaw: Option<Flaw>,
+    now: OffsetDateTime,
 ) -> CertificateParams {
     let mut parameters = CertificateParams::default();
-    let subject = names.first().copied().unwrap_or("localhost");
+    let (subject, names) = names(name, local, flaw);
+    parameters.distinguished_name = DistinguishedName::new();
     // A common name is bound to 64 characters (RFC 5280, ub-common-name); the names stand in the SAN anyway.
-    parameters.distinguished_name = rcgen::DistinguishedName::new();
-    if subject.len() <= 64 {
+    if let Some(subject) = subject.filter(|subject| subject.len() <= 64) {
         parameters
             .distinguished_name
             .push(DnType::CommonName, subject);
@@ -71,7 +99,15 @@ pub(super) fn parameters(
         .filter_map(|name| alternative_name(name))
         .collect();
     parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    parameters.extended_key_usages = vec![match flaw {
+        Some(Flaw::WrongPurpose) => ExtendedKeyUsagePurpose::ClientAuth,
+        _ => ExtendedKeyUsagePurpose::ServerAuth,
+    }];
+    if flaw == Some(Flaw::MustStaple) {
+        let (oid, value) = TLS_FEATURE;
+        let feature = CustomExtension::from_oid_content(oid, value.to_vec());
+        parameters.custom_extensions.push(feature);
+    }
     parameters.use_authority_key_identifier_extension = flaw != Some(Flaw::SelfSigned);
     (parameters.not_before, parameters.not_after) = match flaw {
         Some(Flaw::Expired) => (now - Duration::days(395), now - Duration::days(30)),
@@ -81,34 +117,103 @@ pub(super) fn parameters(
     parameters
 }
 
-/// Signs a leaf with `issuer`.
-pub(super) fn sign(
-    parameters: &CertificateParams,
-    key: &KeyPair,
-    issuer: &Issuer<'_, KeyPair>,
-) -> Result<Leaf, rcgen::Error> {
-    let certificate = parameters.signed_by(key, issuer)?;
-    Ok(Leaf {
-        chain: vec![certificate.der().clone()],
-        key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
-    })
+/// Gives a certificate its number, and the address of its revocation list where `site` has one.
+pub(super) fn number(
+    parameters: &mut CertificateParams,
+    key: &impl PublicKeyData,
+    flaw: Option<Flaw>,
+    site: Option<&str>,
+) {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(key.der_bytes());
+    context.update(format!("{flaw:?} {parameters:?}").as_bytes());
+    let serial = revocation::serial(context.finish().as_ref(), flaw == Some(Flaw::Revoked));
+    if let Some(site) = site.filter(|_| flaw != Some(Flaw::SelfSigned)) {
+        parameters.crl_distribution_points = vec![CrlDistributionPoint {
+            uris: vec![revocation::url(site, &serial)],
+        }];
+    }
+    parameters.serial_number = Some(SerialNumber::from_slice(&serial));
 }
 
-/// Lets a leaf sign itself.
-pub(super) fn self_sign(
-    parameters: &CertificateParams,
-    key: &KeyPair,
-) -> Result<Leaf, rcgen::Error> {
-    let certificate = parameters.self_signed(key)?;
-    Ok(Leaf {
-        chain: vec![certificate.der().clone()],
-        key: PrivateKeyDer::Pkcs8(key.serialize_der().into()),
-    })
+/// The subject and the alternative names.
+fn names(
+    name: Option<&str>,
+    local: &[String],
+    flaw: Option<Flaw>,
+) -> (Option<String>, Vec<String>) {
+    let host = name.unwrap_or(LOCAL[0]);
+    let right = || match name {
+        Some(name) => vec![name.to_owned()],
+        None => local.to_vec(),
+    };
+    let (subject, names) = match flaw {
+        Some(Flaw::CnOnly) => (host.to_owned(), Vec::new()),
+        // A subject that looked like a name would be taken for one by clients that look there.
+        Some(Flaw::IpOnly) => {
+            let addresses = match name {
+                Some(_) => LOCAL[1..].iter().map(|ip| (*ip).to_owned()).collect(),
+                None => vec!["127.255.255.254".to_owned()],
+            };
+            ("a device in the network".to_owned(), addresses)
+        }
+        Some(Flaw::ManyNames) => {
+            let more = (1..MANY).map(|number| sibling(host, &format!("name-{number}")));
+            (host.to_owned(), right().into_iter().chain(more).collect())
+        }
+        Some(Flaw::NoSubject) => return (None, right()),
+        Some(Flaw::PrincipalName) => (sibling(host, "owa"), right()),
+        Some(Flaw::WildcardTooDeep) => {
+            let wildcard = wildcard(host);
+            (wildcard.clone(), vec![wildcard])
+        }
+        Some(Flaw::WrongHost) => {
+            let other = sibling(host, "wrong-host");
+            (other.clone(), vec![other])
+        }
+        _ => (host.to_owned(), right()),
+    };
+    (Some(subject), names)
+}
+
+/// Another name beside `name`, inside the same domain.
+pub(super) fn sibling(name: &str, label: &str) -> String {
+    match name.split_once('.') {
+        Some((_, domain)) if domain.contains('.') => format!("{label}.{domain}"),
+        _ => format!("{label}.{name}"),
+    }
+}
+
+/// A wildcard that has one label too few for `name`.
+fn wildcard(name: &str) -> String {
+    let parent = |name: &str| {
+        let (_, parent) = name.split_once('.')?;
+        parent.contains('.').then(|| parent.to_owned())
+    };
+    match parent(name).and_then(|above| parent(&above)) {
+        Some(above) => format!("*.{above}"),
+        None => format!("*.wildcard.{name}"),
+    }
 }
 
 fn alternative_name(name: &str) -> Option<SanType> {
     match name.parse::<IpAddr>() {
         Ok(address) => Some(SanType::IpAddress(address)),
         Err(_) => name.try_into().ok().map(SanType::DnsName),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wildcard_that_is_too_deep_never_covers_the_name() {
+        assert_eq!(wildcard("mail.x.contoso.test"), "*.contoso.test");
+        assert_eq!(
+            wildcard("mail.contoso.test"),
+            "*.wildcard.mail.contoso.test"
+        );
+        assert_eq!(wildcard("localhost"), "*.wildcard.localhost");
     }
 }

@@ -3,15 +3,21 @@
 //! A CA of our own is name-constrained to the served domains, `localhost` and loopback: trusting it opens nothing else.
 
 mod authority;
+mod chain;
+mod flaw;
 mod import;
+mod keys;
 mod leaf;
+mod revocation;
+mod rsa;
 mod store;
 
 use std::path::PathBuf;
 
 pub use authority::Authority;
+pub use flaw::{Flaw, KeyKind, Wanted};
 pub use import::Files;
-pub use leaf::{Flaw, Leaf};
+pub use leaf::Leaf;
 pub use store::{CERTIFICATE, KEY, LOCK};
 
 /// Why there are no certificates.

@@ -13,6 +13,7 @@ use crate::fault::auth::{AuthFault, To};
 use crate::fault::ews::EwsFault;
 use crate::fault::tcp::{At, TcpFault};
 use crate::fault::tls::TlsFault;
+use crate::pki::Wanted;
 
 /// Everything that makes no sense in a scenario. Of one that is not `whole`, because entries with errors were taken out,
 /// only what is there is judged, not what is missing.
@@ -37,6 +38,7 @@ pub(super) fn check(
         words(rule, &place, &mut problems);
         if whole {
             nothing(rule, &place, &mut problems);
+            certificate(rule, &place, &mut problems);
             text(rule, &place, &mut problems);
         }
     }
@@ -153,6 +155,17 @@ fn words(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut V
             Some(word) => problem.help(format!("did you mean `{word}`?")),
             None => problem.help("`exchaos list --operations` shows them all"),
         });
+    }
+}
+
+/// A certificate that is as usual is no fault.
+fn certificate(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
+    if let Some(Fault::Tls(TlsFault::Certificate(certificate))) = &rule.fault
+        && certificate.wanted() == Wanted::default()
+    {
+        let path = ["fault", "tls", "certificate"];
+        let problem = Problem::new(place(&path), "this certificate is the usual one");
+        problems.push(problem.help("say what is wrong with it by `how`, or choose another `key`"));
     }
 }
 

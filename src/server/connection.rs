@@ -19,6 +19,7 @@ use crate::director::Strike;
 use crate::facts;
 use crate::fault::tcp::At;
 use crate::journal::{Alert, Event, Met};
+use crate::pki::Wanted;
 use crate::scenario::{Selection, host_labels};
 use crate::settings;
 use crate::wire::{End, Handle, Wire};
@@ -115,26 +116,29 @@ impl Visitor {
             self.struck(&chosen, &strike).await;
             strike.fault.apply(&handle);
         }
-        let mut flaw = None;
+        let mut wanted = Wanted::default();
         if let Some(strike) = chosen.play.certificate(&self.facts) {
             self.struck(&chosen, &strike).await;
-            flaw = Some(strike.fault.how);
+            wanted = strike.fault.wanted();
         }
-        let config = match self
-            .shared
-            .tls
-            .get(&self.shared.authority, self.own_name(), flaw)
-        {
-            Ok(config) => config,
-            Err(error) => {
-                return self.record(
-                    &chosen.play.met,
-                    Event::HandshakeFailed {
-                        reason: error.to_string(),
-                    },
-                );
-            }
-        };
+        let name = self.own_name();
+        let site = self.shared.http_site(name);
+        let config =
+            match self
+                .shared
+                .tls
+                .get(&self.shared.authority, name, wanted, site.as_deref())
+            {
+                Ok(config) => config,
+                Err(error) => {
+                    return self.record(
+                        &chosen.play.met,
+                        Event::HandshakeFailed {
+                            reason: error.to_string(),
+                        },
+                    );
+                }
+            };
         let accepted = timeout(settings::HANDSHAKE_TIMEOUT, start.into_stream(config)).await;
         let stream = match accepted.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())) {
             Ok(stream) => stream,

@@ -20,7 +20,7 @@ use super::body::Sent;
 use super::names::Names;
 use super::stage::Stage;
 use super::visit::Chosen;
-use super::{Shared, tls, tunnel};
+use super::{Shared, revocation, tls, tunnel};
 use crate::facts;
 use crate::journal::Event;
 use crate::reply::{Cut, Reply};
@@ -99,7 +99,11 @@ pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool
                 tunnel::Asked::Opened(opened) => opened,
                 tunnel::Asked::Refused(reply) => client.send_h1(reply, &next).await,
                 tunnel::Asked::Nothing(request) => {
-                    client.send_h1(client.attend(request).await, &next).await
+                    let reply = match revocation::asked(&client, &request) {
+                        Some(list) => list,
+                        None => client.attend(request).await,
+                    };
+                    client.send_h1(reply, &next).await
                 }
             })
         }

@@ -18,6 +18,7 @@ mod listener;
 mod names;
 mod reload;
 mod request;
+mod revocation;
 mod stage;
 mod steer;
 mod tls;
@@ -67,6 +68,8 @@ struct Shared {
     advertise: Option<Advertised>,
     allow: Allowed,
     tell: bool,
+    /// Where the first HTTP listener is: it serves the revocation lists.
+    http_address: OnceLock<SocketAddr>,
 }
 
 /// Ids for requests: random where they start, and never the same twice, without asking the system each time.
@@ -101,6 +104,18 @@ impl RequestIds {
             .wrapping_add(number.wrapping_mul(SPREAD))
             .to_be_bytes();
         uuid::Builder::from_random_bytes(bytes).into_uuid()
+    }
+}
+
+impl Shared {
+    /// The host and port under which a client that knows us as `name` finds the HTTP listener.
+    fn http_site(&self, name: Option<&str>) -> Option<String> {
+        let address = self.http_address.get()?;
+        match (address.ip().is_unspecified(), name) {
+            (false, _) => Some(address.to_string()),
+            (true, Some(name)) => Some(format!("{name}:{}", address.port())),
+            (true, None) => Some(format!("localhost:{}", address.port())),
+        }
     }
 }
 
@@ -168,6 +183,7 @@ impl Server {
             advertise: config.advertise,
             allow: config.allow,
             tell: config.tell,
+            http_address: OnceLock::new(),
         };
         let (alive, ended) = mpsc::channel(1);
         let server = Self {
@@ -215,8 +231,9 @@ impl Server {
         let mut all = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
         // A reload looks at what is bound: from here on it leaves the scenario in force.
         known(&bound.selection)?;
-        if protocol == Protocol::Https {
-            self.shared.https_port.get_or_init(|| bound.address.port());
+        match protocol {
+            Protocol::Https => drop(self.shared.https_port.set(bound.address.port())),
+            Protocol::Http => drop(self.shared.http_address.set(bound.address)),
         }
         let alive = self
             .alive

@@ -7,23 +7,24 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
 use rustls::server::{Acceptor, ClientHello, ServerConfig};
+use rustls::sign::SingleCertAndKey;
 use rustls::{HandshakeKind, ServerConnection};
 use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
 
 use crate::facts::Hello;
 use crate::journal::{Alert, Event};
-use crate::pki::{self, Authority, Flaw};
+use crate::pki::{self, Authority, Flaw, Wanted};
 use crate::settings::MAX_TLS_CONFIGS;
 use crate::wire::Wire;
 
 /// The protocols that are spoken above TLS, best first.
 const ALPN: [&[u8]; 2] = [b"h2", b"http/1.1"];
 
-/// Ready configurations by name and flaw.
+/// Ready configurations by name and certificate.
 pub(super) struct Configs(Mutex<LruCache<Key, Arc<ServerConfig>>>);
 
-/// A name, and what is wrong with its certificate.
-type Key = (Option<String>, Option<Flaw>);
+/// A name, and which certificate it has.
+type Key = (Option<String>, Wanted);
 
 impl Default for Configs {
     fn default() -> Self {
@@ -47,9 +48,13 @@ impl Configs {
         &self,
         authority: &Authority,
         name: Option<&str>,
-        flaw: Option<Flaw>,
+        wanted: Wanted,
+        site: Option<&str>,
     ) -> Result<Arc<ServerConfig>, pki::Error> {
-        let key = (name.map(ToOwned::to_owned), flaw);
+        if wanted.flaw == Some(Flaw::Changing) {
+            return make(authority, name, wanted, site).map(Arc::new);
+        }
+        let key = (name.map(ToOwned::to_owned), wanted);
         if let Some(config) = self
             .0
             .lock()
@@ -58,7 +63,7 @@ impl Configs {
         {
             return Ok(Arc::clone(config));
         }
-        let config = Arc::new(make(authority, name, flaw)?);
+        let config = Arc::new(make(authority, name, wanted, site)?);
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -70,9 +75,10 @@ impl Configs {
 fn make(
     authority: &Authority,
     name: Option<&str>,
-    flaw: Option<Flaw>,
+    wanted: Wanted,
+    site: Option<&str>,
 ) -> Result<ServerConfig, pki::Error> {
-    let leaf = authority.leaf(name, flaw)?;
+    let leaf = authority.leaf(name, wanted, site)?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let failed = |source| pki::Error::Serve {
         name: name.unwrap_or("localhost").to_owned(),
@@ -80,12 +86,11 @@ fn make(
     };
     let mut config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .and_then(|builder| {
-            builder
-                .with_no_client_auth()
-                .with_single_cert(leaf.chain, leaf.key)
-        })
-        .map_err(failed)?;
+        .map_err(failed)?
+        .with_no_client_auth()
+        .with_cert_resolver(Arc::new(SingleCertAndKey::from(
+            leaf.certified().map_err(failed)?,
+        )));
     config.alpn_protocols = ALPN.map(<[u8]>::to_vec).to_vec();
     Ok(config)
 }

@@ -1,4 +1,4 @@
-//! `tls.certificate`: a sound handshake with a certificate that should be refused.
+//! `tls.certificate`: a sound handshake with a certificate that should be refused, or with another key than usual.
 //!
 //! *What the client sees:* a chain that does not verify; the reason depends on [`Flaw`].
 //!
@@ -10,12 +10,24 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::pki::Flaw;
+use crate::pki::{Flaw, KeyKind, Wanted};
 
 /// Parameters of `tls.certificate`.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Certificate {
     /// What is wrong with it.
-    pub how: Flaw,
+    pub how: Option<Flaw>,
+    /// What kind of key it has.
+    pub key: KeyKind,
+}
+
+impl Certificate {
+    /// The certificate that is served.
+    pub fn wanted(&self) -> Wanted {
+        Wanted {
+            flaw: self.how,
+            key: self.key,
+        }
+    }
 }

@@ -1,0 +1,27 @@
+//! Revocation lists on the HTTP listener, whatever scenario a client meets: the addresses stand in every certificate.
+
+use hyper::Request;
+
+use super::http::Client;
+use crate::exchange::headers;
+use crate::journal::Event;
+use crate::reply::Reply;
+
+/// The list that a request asks for, if it asks for one
+/// ([RFC 5280 §4.2.1.13](https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.13)).
+pub(super) fn asked<B>(client: &Client, request: &Request<B>) -> Option<Reply> {
+    let path = request.uri().path();
+    let list = client.shared.authority.revocation_list(path)?;
+    let event = Event::RevocationList {
+        path: path.to_owned(),
+    };
+    let met = &client.chosen.play.met;
+    client
+        .shared
+        .journal
+        .record(client.facts.number, met, event);
+    let clock = &client.shared.clock;
+    let mut reply = headers::device(200, Some("application/pkix-crl"), clock);
+    reply.body = list.into();
+    Some(reply)
+}
