@@ -75,9 +75,12 @@ impl Authority {
         leaf::number(&mut parameters, key, flaw, site);
         let chain = self.chain(name.unwrap_or(LOCAL[0]), &parameters, key, flaw)?;
         let staple = match flaw {
-            Some(Flaw::RevokedStapled) => {
-                Some(revocation::ocsp(self.issuer.key(), &chain[0], now)?)
-            }
+            Some(Flaw::RevokedStapled) => Some(revocation::ocsp(
+                self.issuer.key(),
+                &self.certificate,
+                &chain[0],
+                now,
+            )?),
             _ => None,
         };
         Ok(Leaf {

@@ -74,6 +74,7 @@ pub(super) fn list(
 /// ([RFC 6960 §4.2.1](https://www.rfc-editor.org/rfc/rfc6960#section-4.2.1)).
 pub(super) fn ocsp(
     key: &KeyPair,
+    root: &[u8],
     leaf: &[u8],
     now: OffsetDateTime,
 ) -> Result<Vec<u8>, rcgen::Error> {
@@ -119,11 +120,11 @@ pub(super) fn ocsp(
         });
     });
     let signature = key.sign(&data)?;
-    Ok(wrapped(key, &data, &signature))
+    Ok(wrapped(key, root, &data, &signature))
 }
 
 /// The signed data as the basic response of a successful answer.
-fn wrapped(key: &KeyPair, data: &[u8], signature: &[u8]) -> Vec<u8> {
+fn wrapped(key: &KeyPair, root: &[u8], data: &[u8], signature: &[u8]) -> Vec<u8> {
     let basic = yasna::construct_der(|writer| {
         writer.write_sequence(|writer| {
             writer.next().write_der(data);
@@ -131,6 +132,10 @@ fn wrapped(key: &KeyPair, data: &[u8], signature: &[u8]) -> Vec<u8> {
             writer
                 .next()
                 .write_bitvec_bytes(signature, signature.len() * 8);
+            // Who was only sent a leaf finds the CA's key here.
+            writer.next().write_tagged(Tag::context(0), |writer| {
+                writer.write_sequence_of(|writer| writer.next().write_der(root));
+            });
         });
     });
     yasna::construct_der(|writer| {
