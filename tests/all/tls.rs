@@ -1,6 +1,6 @@
 //! Handshakes that should fail: what curl and openssl call them, and what the client says back.
 
-use exchaos::journal::{Alert, Event};
+use exchaos::journal::{Alert, Entry, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -40,6 +40,46 @@ async fn each_unsound_certificate_has_its_own_name_in_openssl_and_exit_60_in_cur
             "unable to get local issuer certificate",
             "unable to get local issuer certificate",
         ),
+        (
+            "expired-intermediate",
+            "certificate has expired",
+            "certificate has expired",
+        ),
+        (
+            "ip-only",
+            "hostname mismatch",
+            "no alternative certificate subject name matches",
+        ),
+        (
+            "issuer-not-ca",
+            "Verify return code: 26",
+            "invalid CA certificate",
+        ),
+        (
+            "name-constraints",
+            "permitted subtree violation",
+            "permitted subtree violation",
+        ),
+        (
+            "rsa-1024",
+            "EE certificate key too weak",
+            "EE certificate key too weak",
+        ),
+        (
+            "sha1-signature",
+            "CA signature digest algorithm too weak",
+            "CA signature digest algorithm too weak",
+        ),
+        (
+            "wildcard-too-deep",
+            "hostname mismatch",
+            "no alternative certificate subject name matches",
+        ),
+        (
+            "wrong-purpose",
+            "unsuitable certificate purpose",
+            "unsuitable certificate purpose",
+        ),
     ] {
         let host = format!("mail.tls-certificate-{flaw}.contoso.test");
         let said = lab.s_client(&host, &[]);
@@ -57,6 +97,40 @@ async fn each_unsound_certificate_has_its_own_name_in_openssl_and_exit_60_in_cur
             "{flaw}: behind it is a healthy server"
         );
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_certificate_is_found_out_by_who_asks() {
+    let lab = Lab::new().await;
+    let list = ["-crl_check", "-crl_download"];
+    for (id, verdict) in [
+        ("healthy", "Verify return code: 0 (ok)"),
+        ("tls-certificate-revoked", "certificate revoked"),
+    ] {
+        let said = lab.s_client(&format!("mail.{id}.contoso.test"), &list);
+        assert!(said.contains(verdict), "{id}: {said}");
+    }
+    let asked = |entry: &Entry| matches!(entry.event, Event::RevocationList { .. });
+    lab.journal(2, asked).await;
+    let host = "mail.tls-certificate-revoked-stapled.contoso.test";
+    let seen = lab.curl(&format!("https://{host}/"), &["--cert-status"]);
+    assert_eq!(seen.exit, 91, "{}", seen.stderr);
+    assert!(seen.stderr.contains("revoked"), "{}", seen.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_connection_may_be_shown_another_certificate() {
+    let lab = Lab::new().await;
+    let shown = |id: &str| {
+        let said = lab.s_client(&format!("mail.{id}.contoso.test"), &[]);
+        let certificate = said.split("-----BEGIN CERTIFICATE-----").nth(1).unwrap();
+        certificate.split("-----END").next().unwrap().to_owned()
+    };
+    assert_eq!(shown("healthy"), shown("healthy"));
+    assert_ne!(
+        shown("tls-certificate-changing"),
+        shown("tls-certificate-changing")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
