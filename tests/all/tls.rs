@@ -6,81 +6,84 @@ use tokio::net::TcpStream;
 
 use crate::harness::Lab;
 
+/// What is wrong with a certificate, in the words of openssl and of curl.
+const UNSOUND: [(&str, &str, &str); 14] = [
+    (
+        "expired",
+        "certificate has expired",
+        "certificate has expired",
+    ),
+    (
+        "not-yet-valid",
+        "certificate is not yet valid",
+        "certificate is not yet valid",
+    ),
+    (
+        "wrong-host",
+        "hostname mismatch",
+        "no alternative certificate subject name matches",
+    ),
+    (
+        "self-signed",
+        "self-signed certificate",
+        "self-signed certificate",
+    ),
+    (
+        "untrusted-root",
+        "unable to get local issuer certificate",
+        "unable to get local issuer certificate",
+    ),
+    (
+        "missing-intermediate",
+        "unable to get local issuer certificate",
+        "unable to get local issuer certificate",
+    ),
+    (
+        "expired-intermediate",
+        "certificate has expired",
+        "certificate has expired",
+    ),
+    (
+        "ip-only",
+        "hostname mismatch",
+        "no alternative certificate subject name matches",
+    ),
+    (
+        "issuer-not-ca",
+        "Verify return code: 26",
+        "invalid CA certificate",
+    ),
+    (
+        "name-constraints",
+        "permitted subtree violation",
+        "permitted subtree violation",
+    ),
+    (
+        "rsa-1024",
+        "EE certificate key too weak",
+        "EE certificate key too weak",
+    ),
+    (
+        "sha1-signature",
+        "CA signature digest algorithm too weak",
+        "CA signature digest algorithm too weak",
+    ),
+    (
+        "wildcard-too-deep",
+        "hostname mismatch",
+        "no alternative certificate subject name matches",
+    ),
+    (
+        "wrong-purpose",
+        "unsuitable certificate purpose",
+        "unsuitable certificate purpose",
+    ),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_unsound_certificate_has_its_own_name_in_openssl_and_exit_60_in_curl() {
     let lab = Lab::new().await;
-    for (flaw, openssl, curl) in [
-        (
-            "expired",
-            "certificate has expired",
-            "certificate has expired",
-        ),
-        (
-            "not-yet-valid",
-            "certificate is not yet valid",
-            "certificate is not yet valid",
-        ),
-        (
-            "wrong-host",
-            "hostname mismatch",
-            "no alternative certificate subject name matches",
-        ),
-        (
-            "self-signed",
-            "self-signed certificate",
-            "self-signed certificate",
-        ),
-        (
-            "untrusted-root",
-            "unable to get local issuer certificate",
-            "unable to get local issuer certificate",
-        ),
-        (
-            "missing-intermediate",
-            "unable to get local issuer certificate",
-            "unable to get local issuer certificate",
-        ),
-        (
-            "expired-intermediate",
-            "certificate has expired",
-            "certificate has expired",
-        ),
-        (
-            "ip-only",
-            "hostname mismatch",
-            "no alternative certificate subject name matches",
-        ),
-        (
-            "issuer-not-ca",
-            "Verify return code: 26",
-            "invalid CA certificate",
-        ),
-        (
-            "name-constraints",
-            "permitted subtree violation",
-            "permitted subtree violation",
-        ),
-        (
-            "rsa-1024",
-            "EE certificate key too weak",
-            "EE certificate key too weak",
-        ),
-        (
-            "sha1-signature",
-            "CA signature digest algorithm too weak",
-            "CA signature digest algorithm too weak",
-        ),
-        (
-            "wildcard-too-deep",
-            "hostname mismatch",
-            "no alternative certificate subject name matches",
-        ),
-        (
-            "wrong-purpose",
-            "unsuitable certificate purpose",
-            "unsuitable certificate purpose",
-        ),
-    ] {
+    for (flaw, openssl, curl) in UNSOUND {
         let host = format!("mail.tls-certificate-{flaw}.contoso.test");
         let said = lab.s_client(&host, &[]);
         assert!(said.contains(openssl), "{flaw}: {said}");
@@ -115,7 +118,7 @@ async fn a_revoked_certificate_is_found_out_by_who_asks() {
     let host = "mail.tls-certificate-revoked-stapled.contoso.test";
     let seen = lab.curl(&format!("https://{host}/"), &["--cert-status"]);
     assert_eq!(seen.exit, 91, "{}", seen.stderr);
-    assert!(seen.stderr.contains("revoked"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("keyCompromise"), "{}", seen.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
