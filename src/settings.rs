@@ -5,6 +5,12 @@ use std::time::Duration;
 /// The domain that is served when none is named.
 pub const DEFAULT_DOMAIN: &str = "contoso.test";
 
+/// The port of HTTPS when none is named.
+pub const HTTPS_PORT: u16 = 8443;
+
+/// The port of HTTP when none is named.
+pub const HTTP_PORT: u16 = 8080;
+
 /// The seed of every chance when none is given.
 pub const DEFAULT_SEED: u64 = 1;
 

@@ -5,6 +5,8 @@
 mod ca;
 mod canonical;
 mod check;
+mod completions;
+mod hosts;
 mod list;
 mod output;
 mod schema;
@@ -54,8 +56,12 @@ enum Command {
     Check(check::Check),
     /// Print the JSON Schema of scenario files, which editors complete and check by
     Schema(schema::Schema),
-    /// Print the test CA's certificate, and how each platform is made to trust it
+    /// Print the CA's certificate as each platform takes it, and how it is made to trust it
     Ca(ca::Ca),
+    /// Print the names of all scenarios, for a hosts file, a DNS server or curl
+    Hosts(hosts::Hosts),
+    /// Print what a shell needs to complete commands, flags and ids
+    Completions(completions::Completions),
 }
 
 /// Where scenarios come from beside those that are built in.
@@ -123,6 +129,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Ca(ca) => ca.run(),
         Command::Check(check) => check.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Hosts(hosts) => hosts.run(),
         Command::List(list) => list.run(),
         Command::Schema(schema) => schema.run(),
         Command::Serve(serve) => serve.run(),

@@ -1,6 +1,7 @@
 //! Writing data to stdout, whose reader may leave early, and naming files to a person.
 
 use std::error::Error;
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -10,6 +11,18 @@ use super::Failure;
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     let mut stdout = anstream::stdout().lock();
     Ok(writeln!(stdout, "{text}").and_then(|()| stdout.flush())?)
+}
+
+/// Writes a file as a whole, or not at all.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, path));
+    written.map_err(|error| {
+        // The draft may be there in part; what is in force is untouched.
+        drop(fs::remove_file(&draft));
+        format!("cannot write `{}`: {error}", path.display()).into()
+    })
 }
 
 /// Whether the reader of stdout left: `exchaos list | head` ends well.

@@ -94,7 +94,7 @@ impl Authority {
         let certificate = imported.chain[0].clone();
         let issuer = Issuer::from_ca_cert_der(&certificate, imported.key)
             .map_err(|error| unusable(format!("it cannot sign: {error}")))?;
-        let pem = imported.chain.iter().map(|one| pem_of(one)).collect();
+        let pem = imported.chain.iter().map(|one| pem(one)).collect();
         let mut authority = Self::of(issuer, certificate, pem, clock)?;
         authority.path = Some(files.certificate.clone());
         if imported.intermediate {
@@ -251,7 +251,7 @@ fn host_subnet(address: IpAddr) -> CidrSubnet {
 }
 
 /// A certificate as PEM.
-fn pem_of(certificate: &CertificateDer<'_>) -> String {
+pub fn pem(certificate: &CertificateDer<'_>) -> String {
     let text = STANDARD.encode(certificate);
     let lines: Vec<&[u8]> = text.as_bytes().chunks(64).collect();
     let lines: Vec<_> = lines

@@ -14,7 +14,7 @@ mod store;
 
 use std::path::PathBuf;
 
-pub use authority::Authority;
+pub use authority::{Authority, pem};
 pub use flaw::{Flaw, KeyKind, Wanted};
 pub use import::Files;
 pub use leaf::Leaf;

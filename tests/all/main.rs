@@ -15,6 +15,7 @@ mod diagnostics; // what `check` says about broken files
 mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
+mod names; // hosts files and completions
 mod own_certificates; // certificates and keys that the user brings
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
@@ -27,3 +28,4 @@ mod steer; // what a running server is told
 mod tcp; // connections that end early
 mod time;
 mod tls; // handshakes that should fail
+mod trust; // the CA's certificate in every form

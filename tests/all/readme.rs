@@ -85,10 +85,13 @@ async fn every_command_of_the_command_lines_page_does_what_it_says() {
 fn walk(steps: Vec<Step>) {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Running::serve(&[], folder.path());
+    let (_, port) = server.https.rsplit_once(':').unwrap();
+    let port = port.to_owned();
     for step in steps {
         let command = step
             .command
             .replace("127.0.0.1:8443", &server.https)
+            .replace("--https-port 8443", &format!("--https-port {port}"))
             .replace("127.0.0.1:8080", &server.http);
         let output = shell(&command, folder.path());
         let said = String::from_utf8_lossy(&output.stderr);

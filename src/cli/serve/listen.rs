@@ -6,10 +6,7 @@ use clap::Args;
 
 use super::Failure;
 use crate::server::{Door, Protocol, Server};
-
-/// The ports that are tried where none is asked for.
-const HTTPS_PORT: u16 = 8443;
-const HTTP_PORT: u16 = 8080;
+use crate::settings::{HTTP_PORT, HTTPS_PORT};
 
 /// Flags that say where clients are served.
 #[derive(Args)]

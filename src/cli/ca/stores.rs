@@ -1,0 +1,52 @@
+//! Trust stores for Java: a file with the CA's certificate as an entry that is trusted.
+
+use p12_keystore::{Certificate, KeyStore, KeyStoreEntry};
+use ring::digest;
+use time::OffsetDateTime;
+
+use super::Failure;
+
+/// The name of the entry.
+const ALIAS: &str = "exchaos";
+
+/// A PKCS #12 store, its certificate marked as trusted as Java wants it.
+pub(super) fn p12(certificate: &[u8], password: &str) -> Result<Vec<u8>, Failure> {
+    let mut store = KeyStore::new();
+    let certificate = Certificate::from_der(certificate)?;
+    store.add_entry(ALIAS, KeyStoreEntry::Certificate(certificate));
+    Ok(store.writer(password).write()?)
+}
+
+/// A store in Java's first format, as
+/// [its reader](https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/sun/security/provider/JavaKeyStore.java)
+/// tells it: a head, the entries, and a hash with the password in it.
+pub(super) fn jks(certificate: &[u8], password: &str, now: OffsetDateTime) -> Vec<u8> {
+    const MAGIC: u32 = 0xfeed_feed;
+    const VERSION: u32 = 2;
+    const ENTRIES: u32 = 1;
+    const TRUSTED: u32 = 2;
+    let mut store = Vec::new();
+    for number in [MAGIC, VERSION, ENTRIES, TRUSTED] {
+        store.extend(number.to_be_bytes());
+    }
+    text(&mut store, ALIAS);
+    let milliseconds = now.unix_timestamp().saturating_mul(1_000);
+    store.extend(milliseconds.to_be_bytes());
+    text(&mut store, "X.509");
+    let length = u32::try_from(certificate.len()).unwrap_or(u32::MAX);
+    store.extend(length.to_be_bytes());
+    store.extend(certificate);
+    let mut hash = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
+    let password: Vec<u8> = password.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    hash.update(&password);
+    hash.update(b"Mighty Aphrodite");
+    hash.update(&store);
+    store.extend(hash.finish().as_ref());
+    store
+}
+
+/// A short text of ASCII, its length before it.
+fn text(store: &mut Vec<u8>, text: &str) {
+    store.extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes());
+    store.extend(text.as_bytes());
+}

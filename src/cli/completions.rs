@@ -1,0 +1,43 @@
+//! `exchaos completions`: what a shell needs to complete commands, flags and the ids of scenarios.
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Command, CommandFactory};
+use clap_complete::Shell;
+
+use super::{Cli, Failure, Scenarios, Verdict, output};
+
+/// Flags of `completions`.
+#[derive(Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_name = "SHELL")]
+    shell: Shell,
+    #[command(flatten)]
+    scenarios: Scenarios,
+}
+
+impl Completions {
+    /// Prints the script.
+    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+        let catalogue = self.scenarios.load()?;
+        let ids: Vec<String> = catalogue
+            .sorted()
+            .iter()
+            .map(|scenario| scenario.id.to_string())
+            .collect();
+        let mut command = with_ids(Cli::command(), &ids);
+        let mut script = Vec::new();
+        clap_complete::generate(self.shell, &mut command, "exchaos", &mut script);
+        output::print(String::from_utf8_lossy(&script).trim_end())?;
+        Ok(Verdict::Good)
+    }
+}
+
+/// The commands, whose arguments that take an id know all there are. For completion only: they would refuse others.
+fn with_ids(command: Command, ids: &[String]) -> Command {
+    let known = |argument: clap::Arg| match argument.get_id().as_str() {
+        "id" | "scenario" => argument.value_parser(PossibleValuesParser::new(ids.to_vec())),
+        _ => argument,
+    };
+    command.mut_subcommands(|command| command.mut_args(known))
+}
