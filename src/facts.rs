@@ -138,6 +138,27 @@ impl Request {
         }
     }
 
+    /// The application that its bearer token names, whether or not the token is good: `appid` of Entra's tokens v1, `azp`
+    /// of v2 ([access tokens](https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference)).
+    pub fn app_id(&self) -> Option<String> {
+        use base64::Engine;
+        use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+        #[derive(Deserialize)]
+        struct Claims {
+            appid: Option<String>,
+            azp: Option<String>,
+        }
+        let value = self.headers.get(AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, token) = value.split_once(' ')?;
+        let payload = token.split('.').nth(1)?;
+        let payload = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
+        let claims: Claims = serde_json::from_slice(&payload).ok()?;
+        claims
+            .appid
+            .or(claims.azp)
+            .filter(|_| scheme.eq_ignore_ascii_case("bearer"))
+    }
+
     /// The first value of a header, where it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
@@ -158,6 +179,36 @@ mod tests {
         assert_eq!(Service::of("/RPC/rpcproxy.dll"), Service::Rpc);
         assert_eq!(Service::of("/ecp/default.aspx"), Service::Owa);
         assert_eq!(Service::of("/é"), Service::Other);
+    }
+
+    #[test]
+    fn the_application_of_a_token_is_read_and_rubbish_is_none() {
+        use base64::Engine;
+        let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
+        let named = |authorization: &str| {
+            let mut request = Request::default();
+            let value = authorization.parse().unwrap();
+            request.headers.insert(AUTHORIZATION, value);
+            request.app_id()
+        };
+        let token = |claims: &str| format!("Bearer {}.{}.x", encode("{}"), encode(claims));
+        assert_eq!(
+            named(&token("{\"appid\":\"a\",\"azp\":\"b\"}")).as_deref(),
+            Some("a")
+        );
+        assert_eq!(
+            named(&token("{\"azp\":\"b\",\"exp\":1}")).as_deref(),
+            Some("b")
+        );
+        for nothing in [
+            "Bearer x",
+            "Bearer a.%.c",
+            "Basic a.b.c",
+            &token("{\"appid\":1}"),
+            "Bearer",
+        ] {
+            assert_eq!(named(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

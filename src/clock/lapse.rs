@@ -33,6 +33,16 @@ impl Lapse {
         self.0 > most
     }
 
+    /// So many seconds, no fewer than none and no more than that.
+    pub fn of_seconds(seconds: f64, most: Duration) -> Self {
+        Self(Duration::try_from_secs_f64(seconds.max(0.0)).map_or(most, |length| length.min(most)))
+    }
+
+    /// How many seconds it says.
+    pub fn seconds(self) -> f64 {
+        self.0.as_secs_f64()
+    }
+
     /// How long it takes at that pace.
     pub(super) fn at(self, pace: Pace) -> Duration {
         if pace == Pace::default() {

@@ -2,56 +2,106 @@
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use lru::LruCache;
 
-use crate::scenario::{Per, Rule};
+use crate::scenario::{Hit, Per, Rule};
 use crate::settings::MAX_COUNTED;
 
 /// The hits of one rule.
 pub(super) enum Counter {
-    All(AtomicU64),
-    Apart(Mutex<LruCache<String, u64>>),
+    All {
+        hits: AtomicU64,
+        first: OnceLock<Instant>,
+    },
+    Apart(Mutex<LruCache<String, Tally>>),
+}
+
+/// How many hits, and when the first of them was.
+#[derive(Default)]
+pub(super) struct Tally {
+    hits: u64,
+    first: Option<Instant>,
 }
 
 impl Counter {
     pub(super) fn of(rule: &Rule) -> Self {
         let most = NonZeroUsize::new(MAX_COUNTED).unwrap_or(NonZeroUsize::MIN);
         match rule.per {
-            Per::Instance => Self::All(AtomicU64::new(0)),
+            Per::Instance => Self::All {
+                hits: AtomicU64::new(0),
+                first: OnceLock::new(),
+            },
             Per::Connection | Per::Mailbox => Self::Apart(Mutex::new(LruCache::new(most))),
         }
     }
 
-    /// Counts a hit; its number, if it is `due`. The leg of a handshake only counts if it is: the request that follows
-    /// it is the same hit.
-    pub(super) fn hit(&self, key: String, leg: bool, due: impl Fn(u64) -> bool) -> Option<u64> {
-        let next = |hits: u64| (!leg || due(hits + 1)).then_some(hits + 1);
-        let before = match self {
-            Self::All(hits) => hits
-                .fetch_update(Ordering::AcqRel, Ordering::Acquire, next)
-                .ok()?,
+    /// Counts a hit at that time, which only rules need that look at it; gives it back if it is `due`. The leg of a
+    /// handshake only counts if it is: the request that follows it is the same hit.
+    pub(super) fn hit(
+        &self,
+        key: String,
+        leg: bool,
+        now: Option<Instant>,
+        due: impl Fn(Hit) -> bool,
+    ) -> Option<Hit> {
+        let counts = |hit: Hit| !leg || due(hit);
+        let next = |before: u64, first: Option<Instant>| Hit {
+            number: before + 1,
+            since_first: since(first, now),
+        };
+        let hit = match self {
+            Self::All { hits, first } => {
+                let count = |before| Some(next(before, first.get().copied()));
+                let counted = hits.fetch_update(Ordering::AcqRel, Ordering::Acquire, |before| {
+                    count(before)
+                        .filter(|hit| counts(*hit))
+                        .map(|hit| hit.number)
+                });
+                let hit = count(counted.ok()?)?;
+                if let Some(now) = now {
+                    first.get_or_init(|| now);
+                }
+                hit
+            }
             Self::Apart(counted) => {
                 let mut counted = lock(counted);
-                let hits = counted.get_or_insert_mut(key, || 0);
-                let before = *hits;
-                *hits = next(before)?;
-                before
+                let tally = counted.get_or_insert_mut(key, Tally::default);
+                let hit = Some(next(tally.hits, tally.first)).filter(|hit| counts(*hit))?;
+                tally.hits = hit.number;
+                tally.first = tally.first.or(now);
+                hit
             }
         };
-        Some(before + 1).filter(|hit| due(*hit))
+        Some(hit).filter(|hit| due(*hit))
     }
 
-    /// All hits so far.
-    pub(super) fn hits(&self) -> u64 {
-        match self {
-            Self::All(hits) => hits.load(Ordering::Acquire),
-            Self::Apart(counted) => lock(counted).iter().map(|(_, hits)| hits).sum(),
+    /// The last hit so far of those that are counted together there.
+    pub(super) fn last(&self, key: &str, now: Option<Instant>) -> Hit {
+        let (number, first) = match self {
+            Self::All { hits, first } => (hits.load(Ordering::Acquire), first.get().copied()),
+            Self::Apart(counted) => {
+                let counted = lock(counted);
+                let tally = counted.peek(key);
+                tally.map_or((0, None), |tally| (tally.hits, tally.first))
+            }
+        };
+        Hit {
+            number,
+            since_first: since(first, now),
         }
     }
 }
 
-fn lock(counted: &Mutex<LruCache<String, u64>>) -> MutexGuard<'_, LruCache<String, u64>> {
+fn since(first: Option<Instant>, now: Option<Instant>) -> Duration {
+    match (first, now) {
+        (Some(first), Some(now)) => now.saturating_duration_since(first),
+        _ => Duration::ZERO,
+    }
+}
+
+fn lock(counted: &Mutex<LruCache<String, Tally>>) -> MutexGuard<'_, LruCache<String, Tally>> {
     counted.lock().unwrap_or_else(PoisonError::into_inner)
 }

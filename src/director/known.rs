@@ -10,11 +10,19 @@ pub(super) enum Known<'a> {
     Request(&'a facts::Connection, &'a facts::Request),
 }
 
-impl Known<'_> {
+impl<'a> Known<'a> {
     pub(super) fn satisfies(self, on: &On) -> bool {
         match self {
             Self::Connection(connection) => on.connection(connection),
-            Self::Request(_, request) => on.request(request),
+            Self::Request(connection, request) => on.request(connection, request),
+        }
+    }
+
+    /// The caller's mailbox, where it is known.
+    pub(super) fn mailbox(self) -> Option<&'a str> {
+        match self {
+            Self::Connection(_) => None,
+            Self::Request(_, request) => request.mailbox.as_deref(),
         }
     }
 

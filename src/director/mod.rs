@@ -4,6 +4,7 @@
 //! ten thousand: a play only looks at the rules of its own scenario.
 
 mod counter;
+mod dice;
 mod failures;
 mod known;
 mod play;
@@ -188,13 +189,18 @@ mod tests {
     use crate::facts;
     use proptest::prelude::*;
     use std::sync::atomic::{AtomicU64, Ordering};
+    use std::time::Duration;
 
     fn director(rules: &str) -> Director {
+        director_at(rules, Clock::system())
+    }
+
+    fn director_at(rules: &str, clock: Clock) -> Director {
         let (scenario, problems) = crate::scenario::read(&format!("title = 'x'\n{rules}"), "x");
         assert_eq!(problems, []);
         let catalogue = Arc::new(Catalogue::of(scenario));
         let default = Arc::clone(catalogue.get("x").unwrap());
-        Director::new(catalogue, 1, Clock::system(), default)
+        Director::new(catalogue, 1, clock, default)
     }
 
     fn play(rules: &str) -> Arc<Play> {
@@ -306,11 +312,138 @@ mod tests {
         let request = request(None, true);
         assert!(play.ews(&connection(), &request).is_some());
         assert!(play.ews(&connection(), &request).is_none());
-        let told = play.passed_over(&request).unwrap();
+        let told = play.passed_over(&connection(), &request).unwrap();
         assert_eq!(
             told,
             "rule 1 is spent, with 2 hits so far, rule 2 is about other requests"
         );
+    }
+
+    #[test]
+    fn a_rule_strikes_for_a_time_that_begins_with_its_first_hit() {
+        let clock = Clock::fixed(time::macros::datetime!(2026-11-24 10:00 UTC));
+        let rules = format!(
+            "[[rule]]\nwhen = 'for 20m'\nper = 'mailbox'\n{BUSY}\n[[rule]]\nwhen = 'after 5m'\nfault.body.malform = {{ how = 'empty' }}"
+        );
+        let play = director_at(&rules, clock.clone()).play(&Selection::default());
+        let busy = |mailbox| ews_strikes(&play, &[request(Some(mailbox), true)])[0];
+        let malformed = || play.body(&connection(), &request(None, true)).is_some();
+        clock.advance(Duration::from_secs(3_600));
+        assert!(busy("a@x") && !malformed());
+        clock.advance(Duration::from_secs(19 * 60));
+        assert!(busy("a@x") && busy("b@x") && malformed());
+        clock.advance(Duration::from_secs(60));
+        assert!(!busy("a@x") && busy("b@x"));
+        let told = play.passed_over(&connection(), &request(Some("a@x"), true));
+        assert_eq!(
+            told.unwrap(),
+            "rule 1 is spent, with 3 hits so far, rule 2 was not reached"
+        );
+    }
+
+    #[test]
+    fn states_lead_from_rule_to_rule() {
+        let play = play(
+            "[[rule]]\nneeds = 'start'\nsets = 'moving'\nwhen = 'after 1'\nfault.ews.soap-fault = { code = 'ErrorMailboxMoveInProgress' }\n\
+             [[rule]]\nneeds = 'moving'\nsets = 'moved'\nfault.ews.soap-fault = { code = 'ErrorServerBusy' }\n\
+             [[rule]]\nneeds = 'moved'\nsets = 'start'\nwhen = 'every 2'\nfault.ews.soap-fault = { code = 'ErrorAccessDenied' }",
+        );
+        let struck: Vec<_> = (0..7)
+            .map(|_| {
+                play.ews(&connection(), &request(None, true))
+                    .map(|strike| strike.struck.rule)
+            })
+            .collect();
+        assert_eq!(
+            struck,
+            [None, Some(1), Some(2), None, Some(3), Some(1), Some(2)]
+        );
+        let told = play
+            .passed_over(&connection(), &request(None, true))
+            .unwrap();
+        assert!(
+            told.starts_with(
+                "rule 1 waits for the state `start`, rule 2 waits for the state `moving`"
+            ),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_share_is_of_mailboxes_and_always_of_the_same() {
+        let play = play(&format!("[[rule]]\nshare = 0.5\nwhen = 'always'\n{BUSY}"));
+        let requests: Vec<_> = (0..400)
+            .map(|number| request(Some(&format!("user{number}@x")), true))
+            .collect();
+        let strikes = ews_strikes(&play, &requests);
+        assert_eq!(strikes, ews_strikes(&play, &requests));
+        let share = strikes.iter().filter(|strike| **strike).count();
+        assert!((140..=260).contains(&share), "{share} of 400");
+        assert_eq!(ews_strikes(&play, &[request(None, true)]), [false]);
+    }
+
+    #[test]
+    fn random_delays_follow_from_the_seed() {
+        let delays = || -> Vec<_> {
+            let play = play(&format!(
+                "[[rule]]\ndelay = {{ uniform = ['1s', '3s'] }}\n{BUSY}"
+            ));
+            let ask = |_| {
+                play.ews(&connection(), &request(None, true))
+                    .unwrap()
+                    .delay
+                    .unwrap()
+            };
+            (0..20).map(ask).collect()
+        };
+        let first = delays();
+        assert_eq!(first, delays());
+        assert!(
+            first
+                .iter()
+                .all(|delay| (1.0..=3.0).contains(&delay.as_secs_f64()))
+        );
+        assert!(first.iter().any(|delay| *delay != first[0]));
+    }
+
+    /// How often threads that ask at the same time are struck by each rule.
+    fn stampede(play: &Play, threads: usize, each: usize, rules: usize) -> Vec<u64> {
+        let struck: Vec<_> = (0..rules).map(|_| AtomicU64::new(0)).collect();
+        std::thread::scope(|scope| {
+            for thread in 0..threads {
+                let struck = &struck;
+                scope.spawn(move || {
+                    let request = request(Some(&format!("user{thread}@x")), true);
+                    for _ in 0..each {
+                        if let Some(strike) = play.ews(&connection(), &request) {
+                            struck[strike.struck.rule - 1].fetch_add(1, Ordering::Relaxed);
+                        }
+                    }
+                });
+            }
+        });
+        struck.into_iter().map(AtomicU64::into_inner).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(16))]
+
+        #[test]
+        fn any_interleaving_of_64_clients_gets_exactly_what_states_and_schedules_say(count in 1_u64..100, later in 1_u64..100) {
+            // The last hit of the first rule enters the state in which the second one strikes.
+            let play = play(&format!(
+                "[[rule]]\nneeds = 'start'\nwhen = 'first {count}'\n{BUSY}\n\
+                 [[rule]]\nneeds = 'start'\nsets = 'moved'\n{BUSY}\n\
+                 [[rule]]\nneeds = 'moved'\nwhen = 'first {later}'\n{BUSY}",
+            ));
+            prop_assert_eq!(stampede(&play, 64, 4, 3), [count, 1, later]);
+        }
+
+        #[test]
+        fn each_of_64_mailboxes_gets_its_own_count(count in 1_u64..4) {
+            let play = play(&format!("[[rule]]\nper = 'mailbox'\nwhen = 'first {count}'\n{BUSY}"));
+            prop_assert_eq!(stampede(&play, 64, 4, 1), [64 * count]);
+        }
     }
 
     proptest! {

@@ -1,11 +1,10 @@
 //! A scenario as one instance plays it: the typed questions that the stations of a request's way ask.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use ring::digest;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use super::counter::Counter;
+use super::dice;
 use super::failures::Failures;
 use super::known::{Known, is_anonymous};
 use crate::clock::Clock;
@@ -18,7 +17,7 @@ use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, TcpFault};
 use crate::fault::tls::{Alert, Certificate, TlsFault};
 use crate::journal::{Met, Struck};
-use crate::scenario::{Layer, On, Rule, Scenario};
+use crate::scenario::{Hit, Layer, On, Rule, Scenario, State};
 
 /// A scenario as one instance plays it, with counters of its own.
 pub struct Play {
@@ -31,6 +30,8 @@ pub struct Play {
     counters: Vec<Counter>,
     /// Only where a rule asks for them.
     failures: Option<Failures>,
+    /// Where the rules have any.
+    state: Option<Mutex<State>>,
 }
 
 /// A fault that strikes now.
@@ -65,6 +66,8 @@ impl Play {
         let counters = scenario.rule.iter().map(Counter::of).collect();
         let lockouts = scenario.rule.iter().filter_map(lockout);
         let longest = lockouts.map(|lockout| lockout.lasting(&clock)).max();
+        let has_state = |rule: &Rule| rule.needs.is_some() || rule.sets.is_some();
+        let stateful = scenario.rule.iter().any(has_state);
         let met = Met {
             scenario: Some(Arc::clone(&scenario.id)),
             instance,
@@ -76,6 +79,7 @@ impl Play {
             clock,
             counters,
             failures: longest.map(Failures::new),
+            state: stateful.then(Mutex::default),
         }
     }
 
@@ -225,24 +229,47 @@ impl Play {
     }
 
     /// Why no rule struck a request, for people; nothing where there are no rules.
-    pub fn passed_over(&self, request: &facts::Request) -> Option<String> {
-        let reason = |(place, rule): (usize, &Rule)| {
-            let below = rule.fault.as_ref().is_some_and(Fault::is_below_http);
-            let hits = self.counters[place].hits();
-            let why = match () {
-                () if below => "strikes before a request".to_owned(),
-                () if !rule.on.request(request) => "is about other requests".to_owned(),
-                () if rule.when.is_spent(hits) => format!("is spent, with {hits} hits so far"),
-                () if rule.odds.0 >= 1.0 && rule.when.strikes(hits.max(1)) => {
-                    "was not reached".to_owned()
-                }
-                () if rule.odds.0 < 1.0 => "was spared by the odds".to_owned(),
-                () => format!("is not due at hit {hits}"),
-            };
-            format!("rule {} {why}", place + 1)
-        };
-        let reasons: Vec<_> = self.scenario.rule.iter().enumerate().map(reason).collect();
+    pub fn passed_over(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<String> {
+        let known = Known::Request(connection, request);
+        let rules = self.scenario.rule.iter().enumerate();
+        let reasons: Vec<_> = rules
+            .map(|(place, rule)| format!("rule {} {}", place + 1, self.why_not(known, place, rule)))
+            .collect();
         (!reasons.is_empty()).then(|| reasons.join(", "))
+    }
+
+    fn why_not(&self, known: Known<'_>, place: usize, rule: &Rule) -> String {
+        let last = self.counters[place].last(&known.key(rule.per), self.now(rule));
+        let first = Hit {
+            number: last.number.max(1),
+            ..last
+        };
+        let state = self.state().map(|state| state.clone());
+        let elsewhere = rule
+            .needs
+            .as_ref()
+            .filter(|needs| state.as_ref() != Some(needs));
+        match () {
+            () if rule.fault.as_ref().is_some_and(Fault::is_below_http) => {
+                "strikes before a request".to_owned()
+            }
+            () if !known.satisfies(&rule.on) => "is about other requests".to_owned(),
+            () if !self.has_share(rule, known) => "is about other mailboxes".to_owned(),
+            () if rule.when.is_spent(last, &self.clock) => {
+                format!("is spent, with {} hits so far", last.number)
+            }
+            () if elsewhere.is_some() => {
+                let needs = elsewhere.map(State::name).unwrap_or_default();
+                format!("waits for the state `{needs}`")
+            }
+            () if !rule.odds.is_certain() => "was spared by the odds".to_owned(),
+            () if rule.when.strikes(first, &self.clock) => "was not reached".to_owned(),
+            () => format!("is not due at hit {}", last.number),
+        }
     }
 
     /// The first rule that `pick`s a fault for this station, is about the client, and is due.
@@ -251,45 +278,83 @@ impl Play {
         known: Known<'_>,
         pick: impl Fn(&'a Rule) -> Option<&'a F>,
     ) -> Option<Strike<'a, F>> {
+        // Held while this is decided and no longer, so that a state changes together with the hit that sets it.
+        let mut state = self.state();
         for (place, rule) in self.scenario.rule.iter().enumerate() {
             let Some(fault) = pick(rule).filter(|_| known.satisfies(&rule.on)) else {
                 continue;
             };
-            let due = |hit| rule.when.strikes(hit) && self.falls(rule, place, hit);
-            if let Some(hit) = self.counters[place].hit(known.key(rule.per), known.is_leg(), due) {
-                let name = rule.fault.as_ref().map_or("delay", Fault::name);
-                let struck = Struck {
-                    fault: name,
-                    rule: place + 1,
-                    hit,
-                };
-                return Some(Strike {
-                    fault,
-                    delay: rule.delay.0.map(|delay| self.clock.length(delay)),
-                    struck,
-                });
+            let elsewhere = match (&rule.needs, &state) {
+                (Some(needs), Some(state)) => **state != *needs,
+                _ => false,
+            };
+            if elsewhere || !self.has_share(rule, known) {
+                continue;
             }
+            let due = |hit| rule.when.strikes(hit, &self.clock) && self.falls(rule, place, hit);
+            let counter = &self.counters[place];
+            let Some(hit) = counter.hit(known.key(rule.per), known.is_leg(), self.now(rule), due)
+            else {
+                continue;
+            };
+            if let (Some(sets), Some(state)) = (&rule.sets, &mut state) {
+                state.clone_from(sets);
+            }
+            let delay = rule.delay.map(|delay| {
+                let lapse = delay.sample(|| self.dice("delay", place, hit));
+                self.clock.length(lapse)
+            });
+            let struck = Struck {
+                fault: rule.name(),
+                rule: place + 1,
+                hit: hit.number,
+            };
+            return Some(Strike {
+                fault,
+                delay,
+                struck,
+            });
         }
         None
     }
 
-    /// Whether the odds let that hit of a rule strike: the same for the same seed, instance, rule and hit.
-    fn falls(&self, rule: &Rule, place: usize, hit: u64) -> bool {
-        if rule.odds.0 >= 1.0 {
-            return true;
-        }
-        let mut context = digest::Context::new(&digest::SHA256);
-        context.update(&self.seed.to_le_bytes());
-        let names = [self.met.scenario.as_deref(), self.met.instance.as_deref()];
-        for name in names {
-            context.update(name.unwrap_or_default().as_bytes());
-            context.update(&[0]);
-        }
-        context.update(&(place as u64).to_le_bytes());
-        context.update(&hit.to_le_bytes());
-        let mut start = [0; 4];
-        start.copy_from_slice(&context.finish().as_ref()[..4]);
-        f64::from(u32::from_le_bytes(start)) < rule.odds.0 * (f64::from(u32::MAX) + 1.0)
+    /// The state, where the scenario has any.
+    fn state(&self) -> Option<MutexGuard<'_, State>> {
+        let state = self.state.as_ref()?;
+        Some(state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The time, where a rule looks at it.
+    fn now(&self, rule: &Rule) -> Option<Instant> {
+        rule.when.is_timed().then(|| self.clock.instant())
+    }
+
+    /// Whether a rule is about the caller's mailbox: for the same seed always the same ones.
+    fn has_share(&self, rule: &Rule, known: Known<'_>) -> bool {
+        let falls = |mailbox: &str| {
+            let [shown, _] = dice::throw(self.seed, &[b"share", mailbox.as_bytes()]);
+            shown < rule.share.0
+        };
+        rule.share.is_certain() || known.mailbox().is_some_and(falls)
+    }
+
+    /// Whether the odds let that hit of a rule strike.
+    fn falls(&self, rule: &Rule, place: usize, hit: Hit) -> bool {
+        rule.odds.is_certain() || self.dice("odds", place, hit)[0] < rule.odds.0
+    }
+
+    /// The dice for one purpose and one hit of a rule, the same for the same seed and instance.
+    fn dice(&self, purpose: &str, place: usize, hit: Hit) -> [f64; 2] {
+        let name = |name: &Option<Arc<str>>| name.as_deref().unwrap_or_default().to_owned();
+        let (scenario, instance) = (name(&self.met.scenario), name(&self.met.instance));
+        let words: [&[u8]; 5] = [
+            purpose.as_bytes(),
+            scenario.as_bytes(),
+            instance.as_bytes(),
+            &(place as u64).to_le_bytes(),
+            &hit.number.to_le_bytes(),
+        ];
+        dice::throw(self.seed, &words)
     }
 }
 

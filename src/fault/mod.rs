@@ -64,6 +64,29 @@ impl Fault {
         }
     }
 
+    /// Whether a client cannot have what it wanted of what it strikes. Where that is not sure, no.
+    pub fn refuses(&self) -> bool {
+        match self {
+            Self::Http(http::HttpFault::Status(status)) => status.refuses(),
+            Self::Auth(auth::AuthFault::Challenge(_) | auth::AuthFault::Reject(_)) => true,
+            Self::Body(body::BodyFault::Malform(_) | body::BodyFault::Truncate(_)) => true,
+            Self::Ews(ews::EwsFault::ResponseCode(_) | ews::EwsFault::SoapFault(_)) => true,
+            Self::Tcp(tcp::TcpFault::Close(_) | tcp::TcpFault::Reset(_)) => true,
+            Self::Tls(tls::TlsFault::Alert(_)) => true,
+            Self::Tls(tls::TlsFault::Certificate(certificate)) => certificate.refuses(),
+            _ => false,
+        }
+    }
+
+    /// Whether it tells the client how long to wait.
+    pub fn hints(&self) -> bool {
+        match self {
+            Self::Http(http::HttpFault::Status(status)) => status.hints(),
+            Self::Ews(fault) => fault.hints(),
+            _ => false,
+        }
+    }
+
     /// The files that it sends from.
     pub fn files(&mut self) -> Option<&mut File> {
         match self {

@@ -20,6 +20,12 @@ use crate::reply::{Length, Reply};
 pub struct HeaderLines(Vec<(String, Vec<String>)>);
 
 impl HeaderLines {
+    /// Whether it sends lines of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let mut lines = self.0.iter();
+        lines.any(|(known, values)| known.eq_ignore_ascii_case(name) && !values.is_empty())
+    }
+
     /// Sets each name's lines, at the place of the first that is there already.
     pub fn apply(&self, reply: &mut Reply, host: &str) {
         for (name, values) in &self.0 {

@@ -153,9 +153,10 @@ impl Catalogue {
             Origin::File(path) => read_bounded(path, MAX_SCENARIO_BYTES).ok()?,
         };
         let text = diagnostic::blot(&String::from_utf8(bytes).ok()?);
-        let tables = text
-            .lines()
-            .skip_while(|line| !line.starts_with("[exchange]") && !line.starts_with("[[rule]]"));
+        let tables = text.lines().skip_while(|line| {
+            let starts = |table| line.starts_with(table);
+            !["[exchange", "[[rule", "[expect"].into_iter().any(starts)
+        });
         Some(tables.collect::<Vec<_>>().join("\n"))
     }
 
@@ -238,11 +239,18 @@ type Parsed = Result<(Scenario, Text), Report>;
 
 /// Reads one file.
 fn load_file(path: &Path) -> Result<Parsed, LoadError> {
-    let bytes = read_bounded(path, MAX_SCENARIO_BYTES).map_err(|source| LoadError::Io {
-        path: path.to_owned(),
-        source,
-    })?;
-    Ok(parse(&Origin::File(path.to_owned()), &bytes))
+    match read_bounded(path, MAX_SCENARIO_BYTES) {
+        Ok(bytes) => Ok(parse(&Origin::File(path.to_owned()), &bytes)),
+        // No scenario is like that: the answer to whether it is valid is no.
+        Err(refused) if refused.kind() == io::ErrorKind::InvalidData => {
+            let problem = Problem::new(0..0, format!("this cannot be a scenario: {refused}"));
+            Ok(Err(Report::new(&path.to_string_lossy(), "", vec![problem])))
+        }
+        Err(source) => Err(LoadError::Io {
+            path: path.to_owned(),
+            source,
+        }),
+    }
 }
 
 /// The problems of every scenario file at or below the paths; how many files there are.
@@ -355,14 +363,15 @@ impl fmt::Display for Origin {
 /// What a file of at most `most` bytes holds. Only plain files: a pipe or a device might never end.
 fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     use io::Read;
+    let refused = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
     let file = std::fs::File::open(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is no plain file"));
+        return Err(refused("it is no plain file".to_owned()));
     }
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes)?;
     match bytes.len() as u64 > most {
-        true => Err(io::Error::other(format!("it is larger than {most} bytes"))),
+        true => Err(refused(format!("it is larger than {most} bytes"))),
         false => Ok(bytes),
     }
 }

@@ -5,34 +5,36 @@
 
 mod catalogue;
 mod check;
+mod delay;
 mod diagnostic;
+mod expect;
 mod on;
 mod reading;
+mod rule;
 mod schedule;
 mod schema;
 mod selection;
-mod words;
 
 use std::fmt;
 use std::sync::Arc;
 
 use schemars::JsonSchema;
-use serde::de::Error;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
 pub use catalogue::{Catalogue, LoadError, Origin, check_files};
+pub use delay::{Delay, Spread};
 pub use diagnostic::{Problem, Report};
-pub use on::{Layer, On};
+pub use expect::{Attempts, Expect, Gap, Outcome, Then};
+pub use on::{Layer, Networks, On, Patterns, Scheme, Words};
 pub use reading::read;
-pub use schedule::When;
+pub use rule::{Odds, Per, Rule, State};
+pub use schedule::{Hit, When};
 pub use schema::schema;
 pub use selection::{Named, SERVICES, Selection, Selector, host_labels};
 
-use crate::clock::Lapse;
 use crate::exchange::Setup;
 use crate::fault::Fault;
 use crate::fault::tcp::At;
-use crate::settings::MAX_DELAY;
 
 /// A scenario, as its file says it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -59,9 +61,12 @@ pub struct Scenario {
     /// How the healthy server differs here.
     #[serde(default)]
     pub exchange: Setup,
-    /// At each station of the way the first rule that matches strikes.
+    /// Which requests, when, which fault: at each station of the way the first rule that matches strikes.
     #[serde(default)]
     pub rule: Vec<Rule>,
+    /// What a sound client does.
+    #[serde(default)]
+    pub expect: Expect,
 }
 
 /// How server-side synchronization sorts errors.
@@ -98,84 +103,6 @@ pub struct Source {
     /// The location identifiers that Exchange writes into its messages.
     #[serde(default)]
     pub lid: Vec<u32>,
-}
-
-/// Which requests, when, which fault.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Rule {
-    /// Which requests; all without it.
-    #[serde(default)]
-    pub on: On,
-    /// Which of those.
-    #[serde(default)]
-    pub when: When,
-    /// Whose hits are counted.
-    #[serde(default)]
-    pub per: Per,
-    /// How likely it strikes then.
-    #[serde(default)]
-    pub odds: Odds,
-    /// How long the client waits for it.
-    #[serde(default)]
-    pub delay: Delay,
-    /// What strikes; without it, only the delay.
-    pub fault: Option<Fault>,
-}
-
-/// Whose hits a rule counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Per {
-    /// Each connection's.
-    Connection,
-    /// Everybody's in the instance.
-    #[default]
-    Instance,
-    /// Each mailbox's.
-    Mailbox,
-}
-
-/// A probability.
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(try_from = "f64")]
-#[schemars(extend("minimum" = 0, "maximum" = 1))]
-pub struct Odds(pub f64);
-
-impl Default for Odds {
-    fn default() -> Self {
-        Self(1.0)
-    }
-}
-
-impl TryFrom<f64> for Odds {
-    type Error = String;
-
-    fn try_from(odds: f64) -> Result<Self, String> {
-        match (0.0..=1.0).contains(&odds) {
-            true => Ok(Self(odds)),
-            false => Err(format!(
-                "odds are a number from 0.0 (never) to 1.0 (always), not `{odds}`"
-            )),
-        }
-    }
-}
-
-/// How long a client waits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, JsonSchema)]
-pub struct Delay(pub Option<Lapse>);
-
-impl<'de> Deserialize<'de> for Delay {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let lapse = Lapse::deserialize(deserializer)?;
-        match lapse.is_longer_than(MAX_DELAY) {
-            false => Ok(Self(Some(lapse))),
-            true => Err(D::Error::custom(format!(
-                "a delay of `{lapse}` is longer than {}, the longest there is",
-                humantime::format_duration(MAX_DELAY)
-            ))),
-        }
-    }
 }
 
 impl fmt::Display for Class {

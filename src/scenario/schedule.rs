@@ -1,12 +1,15 @@
-//! Which hits of a rule strike.
+//! Which hits of a rule strike, by their number or by the time since the first of them.
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
+use std::time::Duration;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-/// Which hits strike, counted from 1.
+use crate::clock::{Clock, Lapse};
+
+/// Which hits strike, counted from 1, or timed from the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum When {
@@ -15,12 +18,25 @@ pub enum When {
     Always,
     /// All after that many.
     After(u64),
+    /// All once so long has passed since the first.
+    AfterTime(Lapse),
     /// From the first to the second of them.
     Between(NonZeroU64, NonZeroU64),
     /// Each whose number that divides.
     Every(NonZeroU64),
     /// That many.
     First(NonZeroU64),
+    /// All until so long has passed since the first.
+    For(Lapse),
+}
+
+/// One hit of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Its number, counted from 1.
+    pub number: u64,
+    /// How long ago the first one was.
+    pub since_first: Duration,
 }
 
 impl JsonSchema for When {
@@ -30,32 +46,45 @@ impl JsonSchema for When {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Which hits strike, counted from 1: `always`, `first N`, `after N`, `every N` or `N to M`.",
+            "description": "Which hits strike, counted from 1: `always`, `first N`, `after N`, `every N`, `N to M`; or timed from the first one: `for 30s`, `after 30s`.",
             "type": "string",
-            "pattern": r"^\s*(always|(first|every)\s+0*[1-9][0-9]*|after\s+[0-9]+|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*)\s*$",
-            "examples": ["always", "first 3", "after 2", "every 5", "2 to 4"],
+            "pattern": r"^\s*(always|(first|every)\s+0*[1-9][0-9]*|after\s+[0-9]+|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*|(for|after)\s+[0-9][0-9.]*\s*[a-zA-Zµ]+(\s*[0-9][0-9.]*\s*[a-zA-Zµ]+)*)\s*$",
+            "examples": ["always", "first 3", "after 2", "every 5", "2 to 4", "for 30s", "after 5m"],
         })
     }
 }
 
 impl When {
-    /// Whether that hit strikes.
-    pub fn strikes(self, hit: u64) -> bool {
+    /// Whether that hit strikes, by a clock.
+    pub fn strikes(self, hit: Hit, clock: &Clock) -> bool {
         match self {
             Self::Always => true,
-            Self::After(count) => hit > count,
-            Self::Between(from, to) => (from.get()..=to.get()).contains(&hit),
-            Self::Every(step) => hit.is_multiple_of(step.get()),
-            Self::First(count) => hit <= count.get(),
+            Self::After(count) => hit.number > count,
+            Self::AfterTime(lapse) => hit.since_first >= clock.length(lapse),
+            Self::Between(from, to) => (from.get()..=to.get()).contains(&hit.number),
+            Self::Every(step) => hit.number.is_multiple_of(step.get()),
+            Self::First(count) => hit.number <= count.get(),
+            Self::For(lapse) => hit.since_first < clock.length(lapse),
         }
     }
 
-    /// Whether no later hit than that one can strike.
-    pub fn is_spent(self, hits: u64) -> bool {
+    /// Whether no later hit than that one can strike, by a clock.
+    pub fn is_spent(self, last: Hit, clock: &Clock) -> bool {
         match self {
-            Self::First(last) | Self::Between(_, last) => hits >= last.get(),
+            Self::First(end) | Self::Between(_, end) => last.number >= end.get(),
+            Self::For(lapse) => last.number > 0 && last.since_first >= clock.length(lapse),
             _ => false,
         }
+    }
+
+    /// Whether it looks at the time.
+    pub fn is_timed(self) -> bool {
+        matches!(self, Self::For(_) | Self::AfterTime(_))
+    }
+
+    /// Whether it goes on for ever, once it has begun.
+    pub fn is_endless(self) -> bool {
+        matches!(self, Self::Always | Self::After(_) | Self::AfterTime(_))
     }
 }
 
@@ -66,7 +95,9 @@ impl TryFrom<String> for When {
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         let read = match words.as_slice() {
             ["always"] => Some(Self::Always),
-            ["after", count] => count.parse().ok().map(Self::After),
+            ["after", count] if count.parse::<u64>().is_ok() => count.parse().ok().map(Self::After),
+            ["after", lapse @ ..] => time(lapse).map(Self::AfterTime),
+            ["for", lapse @ ..] => time(lapse).map(Self::For),
             ["every", step] => step.parse().ok().map(Self::Every),
             ["first", count] => count.parse().ok().map(Self::First),
             [from, "to", to] => match (from.parse(), to.parse()) {
@@ -76,9 +107,13 @@ impl TryFrom<String> for When {
             _ => None,
         };
         read.ok_or_else(|| {
-            format!("`{text}` is no schedule, expected `always`, `first N`, `after N`, `every N` or `N to M`")
+            format!("`{text}` is no schedule, expected `always`, `first N`, `after N`, `every N`, `N to M`, `for 30s` or `after 30s`")
         })
     }
+}
+
+fn time(words: &[&str]) -> Option<Lapse> {
+    Lapse::try_from(words.join(" ")).ok()
 }
 
 #[cfg(test)]
@@ -92,7 +127,34 @@ mod tests {
 
     fn struck(text: &str) -> Vec<u64> {
         let when = when(text).unwrap();
-        (1..=6).filter(|hit| when.strikes(*hit)).collect()
+        (1..=6).filter(|number| strikes(when, *number, 0)).collect()
+    }
+
+    fn strikes(when: When, number: u64, seconds: u64) -> bool {
+        when.strikes(hit(number, seconds), &Clock::system())
+    }
+
+    fn hit(number: u64, seconds: u64) -> Hit {
+        Hit {
+            number,
+            since_first: Duration::from_secs(seconds),
+        }
+    }
+
+    #[test]
+    fn time_runs_from_the_first_hit_and_at_the_pace_of_the_clock() {
+        let at = |text: &str, seconds| strikes(when(text).unwrap(), 2, seconds);
+        assert_eq!(
+            [0, 89, 90].map(|seconds| at("for 1m 30s", seconds)),
+            [true, true, false]
+        );
+        assert_eq!(
+            [0, 29, 30].map(|seconds| at("after 30s", seconds)),
+            [false, false, true]
+        );
+        let fast = Clock::system().at_pace("10".parse().unwrap());
+        assert!(!when("for 30s").unwrap().strikes(hit(2, 3), &fast));
+        assert!(when("for 30s").unwrap().is_spent(hit(2, 3), &fast));
     }
 
     #[test]
@@ -116,6 +178,9 @@ mod tests {
             "first -1",
             "sometimes",
             "first 1 2",
+            "for 3",
+            "for",
+            "after soon",
         ] {
             assert!(when(text).unwrap_err().contains("`N to M`"), "{text}");
         }
@@ -125,15 +190,16 @@ mod tests {
         #[test]
         fn first_strikes_exactly_its_count(count in 1_u64..200) {
             let when = when(&format!("first {count}")).unwrap();
-            prop_assert_eq!((1..=400).filter(|hit| when.strikes(*hit)).count() as u64, count);
+            prop_assert_eq!((1..=400).filter(|number| strikes(when, *number, 0)).count() as u64, count);
         }
 
         #[test]
         fn a_spent_schedule_never_strikes_again(from in 1_u64..50, length in 0_u64..50, later in 1_u64..100) {
             let when = when(&format!("{from} to {}", from + length)).unwrap();
             let last = from + length;
-            prop_assert!(when.is_spent(last) && !when.is_spent(last - 1));
-            prop_assert!(!when.strikes(last + later));
+            let spent = |number| when.is_spent(hit(number, 0), &Clock::system());
+            prop_assert!(spent(last) && !spent(last - 1));
+            prop_assert!(!strikes(when, last + later, 0));
         }
     }
 }

@@ -271,7 +271,10 @@ impl<'a> Visit<'a> {
 
     /// The journal's entry of the answer, none where the connection ends without one.
     pub(super) fn record_answer(&self, status: Option<u16>) {
-        let passed_over = || self.chosen.play.passed_over(&self.request);
+        let passed_over = || {
+            let play = &self.chosen.play;
+            play.passed_over(&self.client.facts, &self.request)
+        };
         self.record(Event::Answer {
             request_id: self.request_id,
             status,

@@ -27,6 +27,15 @@ pub enum EwsFault {
 }
 
 impl EwsFault {
+    /// Whether it tells the client how long to wait.
+    pub(super) fn hints(&self) -> bool {
+        let values = match self {
+            Self::ResponseCode(fault) => &fault.message_xml,
+            Self::SoapFault(fault) => &fault.message_xml,
+        };
+        values.iter().any(|value| value.name == BACK_OFF)
+    }
+
     /// What is answered instead.
     pub fn apply(
         &self,
@@ -40,6 +49,10 @@ impl EwsFault {
         }
     }
 }
+
+/// The value of a `MessageXml` that says how long to wait
+/// ([EWS throttling](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange)).
+const BACK_OFF: &str = "BackOffMilliseconds";
 
 /// A code of the schema, by its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -100,11 +113,10 @@ fn message_xml(values: &[MessageXmlValue], clock: &Clock) -> MessageXml {
     )
 }
 
-/// The value; a hint how long to wait at the pace of the server
-/// ([BackOffMilliseconds](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange)).
+/// The value; a hint how long to wait at the pace of the server.
 fn hint(value: &MessageXmlValue, clock: &Clock) -> String {
     let milliseconds = value.value.parse().ok();
-    match milliseconds.filter(|_| value.name == "BackOffMilliseconds") {
+    match milliseconds.filter(|_| value.name == BACK_OFF) {
         Some(milliseconds) => {
             let length = clock.length(Lapse::new(Duration::from_millis(milliseconds)));
             length.as_nanos().div_ceil(1_000_000).to_string()

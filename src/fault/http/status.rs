@@ -118,6 +118,14 @@ impl Status {
         reply
     }
 
+    pub(in crate::fault) fn refuses(&self) -> bool {
+        self.code.0 >= 400
+    }
+
+    pub(in crate::fault) fn hints(&self) -> bool {
+        self.retry_after.is_some() || self.headers.has("retry-after")
+    }
+
     pub(in crate::fault) fn file(&mut self) -> Option<&mut File> {
         match &mut self.body {
             Some(Content::File(file)) => Some(file),

@@ -23,6 +23,19 @@ pub struct Certificate {
 }
 
 impl Certificate {
+    /// Whether every sound client refuses it; some flaws are only seen by clients that look for them.
+    pub(in crate::fault) fn refuses(&self) -> bool {
+        let dates = [Flaw::Expired, Flaw::NotYetValid];
+        let trust = [
+            Flaw::MissingIntermediate,
+            Flaw::SelfSigned,
+            Flaw::UntrustedRoot,
+        ];
+        let seen =
+            |flaw: Flaw| dates.contains(&flaw) || trust.contains(&flaw) || flaw == Flaw::WrongHost;
+        self.how.is_some_and(seen)
+    }
+
     /// The certificate that is served.
     pub fn wanted(&self) -> Wanted {
         Wanted {

@@ -59,6 +59,11 @@ impl Words {
 }
 
 impl Patterns {
+    /// The patterns as they are written.
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|matcher| matcher.glob().glob())
+    }
+
     /// Whether one of them matches.
     pub fn match_text(&self, text: &str) -> bool {
         self.0.iter().any(|glob| glob.is_match(text))

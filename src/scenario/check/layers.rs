@@ -1,0 +1,97 @@
+//! What a layer cannot know yet cannot be asked there.
+
+use std::ops::Range;
+
+use crate::fault::Fault;
+use crate::fault::auth::{AuthFault, To};
+use crate::fault::tcp::At;
+use crate::scenario::{Layer, On, Per, Problem, Rule, Scheme};
+
+/// Where a fault strikes: what is known there, when that is, and what to do where more is asked.
+struct Station {
+    known: Layer,
+    when: &'static str,
+    advice: &'static str,
+}
+
+const ACCEPT: Station = Station {
+    known: Layer::Accept,
+    when: "before the ClientHello is read",
+    advice: "only a listener picks a scenario that early; `on.source` and `on.scheme` are known here",
+};
+
+const HANDSHAKE: Station = Station {
+    known: Layer::Connection,
+    when: "before a request is read",
+    advice: "pick the scenario by host name or listener instead; `on.host`, `on.sni`, `on.alpn`, `on.source` and `on.scheme` are known here",
+};
+
+/// Everybody is challenged here, so that nobody said yet who they are.
+const CHALLENGE: Station = Station {
+    known: Layer::Head,
+    when: "before anybody said who they are",
+    advice: "add `to = \"credentials\"`, which strikes once credentials are there",
+};
+
+pub(super) fn check(
+    rule: &Rule,
+    place: &impl Fn(&[&str]) -> Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
+    let Some(fault) = &rule.fault else { return };
+    let Some(station) = station(fault) else {
+        return;
+    };
+    let name = fault.name();
+    let mut refuse = |key: &str, path: &[&str]| {
+        let message = format!(
+            "`{key}` is not known yet where `{name}` strikes: {}",
+            station.when
+        );
+        problems.push(Problem::new(place(path), message).help(station.advice));
+    };
+    for (inside, on) in parts(&rule.on) {
+        for (key, _) in on
+            .own_keys()
+            .filter(|(key, layer)| asked_too_early(&station, key, *layer))
+        {
+            match inside {
+                None => refuse(&format!("on.{key}"), &["on", key]),
+                Some(not) => refuse(&format!("on.{not}.{key}"), &["on", not, key]),
+            }
+        }
+    }
+    let by_mailbox = station.known < Layer::Head;
+    if by_mailbox && rule.per == Per::Mailbox {
+        refuse("per = \"mailbox\"", &["per"]);
+    }
+    if !rule.share.is_certain() {
+        refuse("share", &["share"]);
+    }
+    if by_mailbox && rule.on.scheme == Some(Scheme::Http) {
+        let message = format!(
+            "`{name}` strikes where TLS begins, and this rule is about connections without"
+        );
+        problems.push(Problem::new(place(&["on", "scheme"]), message));
+    }
+}
+
+/// Of what the whole request tells, a challenge to everybody knows the operation, and not the mailbox.
+fn asked_too_early(station: &Station, key: &str, layer: Layer) -> bool {
+    layer > station.known && !(station.known == Layer::Head && key == "operation")
+}
+
+fn station(fault: &Fault) -> Option<Station> {
+    match fault {
+        Fault::Tcp(fault) if fault.position().at == At::Accept => Some(ACCEPT),
+        Fault::Auth(AuthFault::Challenge(challenge)) if challenge.to == To::All => Some(CHALLENGE),
+        fault if fault.is_below_http() => Some(HANDSHAKE),
+        _ => None,
+    }
+}
+
+/// The conditions and, named, those that are spared.
+fn parts(on: &On) -> impl Iterator<Item = (Option<&'static str>, &On)> {
+    let not = on.not.as_deref().map(|not| (Some("not"), not));
+    std::iter::once((None, on)).chain(not)
+}

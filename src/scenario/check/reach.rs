@@ -1,0 +1,70 @@
+//! Rules that no request can reach: an earlier one takes everything before them.
+
+use super::Locator;
+use crate::fault::Fault;
+use crate::fault::auth::{AuthFault, To};
+use crate::fault::tls::TlsFault;
+use crate::scenario::{Problem, Rule, Scenario, When};
+
+pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut Vec<Problem>) {
+    for (number, rule) in scenario.rule.iter().enumerate() {
+        let (message, help, path): (_, _, &[&str]) = if rule.share.0 <= 0.0 {
+            (
+                "this rule can never strike: it is about no mailbox".to_owned(),
+                "leave `share` out, or give it a number above 0.0",
+                &["share"],
+            )
+        } else if rule.odds.0 <= 0.0 {
+            (
+                "this rule can never strike: its odds are none".to_owned(),
+                "leave `odds` out, or give it a number above 0.0",
+                &["odds"],
+            )
+        } else if let Some(earlier) = scenario.rule[..number]
+            .iter()
+            .position(|earlier| shadows(earlier, rule))
+        {
+            let message = format!(
+                "this rule can never strike: rule {} takes everything before it",
+                earlier + 1
+            );
+            (
+                message,
+                "change their order, or narrow the first one by `on`, `when`, `odds`, `share` or `needs`",
+                &[],
+            )
+        } else {
+            continue;
+        };
+        problems.push(Problem::new(file.in_rule(number, path), message).help(help));
+    }
+}
+
+/// Whether the earlier rule strikes wherever the later one could.
+pub(super) fn shadows(earlier: &Rule, later: &Rule) -> bool {
+    let always =
+        earlier.when == When::Always && earlier.odds.is_certain() && earlier.share.is_certain();
+    let any_state = earlier.needs.is_none() || earlier.needs == later.needs;
+    always && any_state && is_same_station(earlier, later) && earlier.on.covers(&later.on)
+}
+
+/// Whether both are asked at one station, so that only one of them strikes.
+fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
+    match (&earlier.fault, &later.fault) {
+        (None, None) => true,
+        (Some(Fault::Tcp(a)), Some(Fault::Tcp(b))) => a.position().at == b.position().at,
+        (Some(Fault::Tls(a)), Some(Fault::Tls(b))) => matches!(
+            (a, b),
+            (TlsFault::Alert(_), TlsFault::Alert(_))
+                | (TlsFault::Certificate(_), TlsFault::Certificate(_))
+        ),
+        (
+            Some(Fault::Auth(AuthFault::Challenge(a))),
+            Some(Fault::Auth(AuthFault::Challenge(b))),
+        ) => a.to == To::All || a.to == b.to,
+        (Some(Fault::Http(_)), Some(Fault::Http(_))) => true,
+        (Some(Fault::Ews(_)), Some(Fault::Ews(_))) => true,
+        (Some(Fault::Body(_)), Some(Fault::Body(_))) => true,
+        _ => false,
+    }
+}

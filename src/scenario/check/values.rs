@@ -1,0 +1,148 @@
+//! Values that a rule may have by their type, and that mean nothing.
+
+use std::ops::Range;
+
+use crate::exchange::ews::operations;
+use crate::fault::Fault;
+use crate::fault::auth::AuthFault;
+use crate::fault::ews::EwsFault;
+use crate::fault::tcp::{At, TcpFault};
+use crate::fault::tls::TlsFault;
+use crate::pki::Wanted;
+use crate::scenario::on::AUTH;
+use crate::scenario::reading::nearest;
+use crate::scenario::{On, Problem, Rule, Words};
+
+pub(super) fn check(
+    rule: &Rule,
+    place: &impl Fn(&[&str]) -> Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
+    bytes(rule, place, problems);
+    words(&rule.on, &["on"], place, problems);
+    not(rule, place, problems);
+    if rule.sets.is_some() && rule.sets == rule.needs {
+        let message = "a rule that sets the state that it needs changes nothing";
+        problems.push(Problem::new(place(&["sets"]), message));
+    }
+}
+
+fn bytes(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
+    let Some(Fault::Tcp(fault)) = &rule.fault else {
+        return;
+    };
+    let position = fault.position();
+    if position.bytes.is_some() && !matches!(position.at, At::Handshake | At::ResponseBody) {
+        let mechanism = match fault {
+            TcpFault::Close(_) => "close",
+            TcpFault::Reset(_) => "reset",
+        };
+        let message = "`bytes` only has a meaning at `handshake` and `response-body`";
+        problems.push(Problem::new(
+            place(&["fault", "tcp", mechanism, "bytes"]),
+            message,
+        ));
+    }
+}
+
+/// Operations that no schema has, and schemes that nobody sends, are typing errors.
+fn words(
+    on: &On,
+    path: &[&str],
+    place: &impl Fn(&[&str]) -> Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
+    let asked = |words: &Option<Words>| {
+        words
+            .as_ref()
+            .map(|words| words.0.clone())
+            .unwrap_or_default()
+    };
+    let at = |key: &'static str| place(&[path, &[key]].concat());
+    for name in asked(&on.operation) {
+        if operations::operation(&name) != Some(name.as_str()) {
+            let problem = Problem::new(at("operation"), format!("unknown operation `{name}`"));
+            problems.push(match nearest(&name, operations::names()) {
+                Some(word) => problem.help(format!("did you mean `{word}`?")),
+                None => problem.help("`exchaos list --operations` shows them all"),
+            });
+        }
+    }
+    for name in asked(&on.auth) {
+        if !AUTH.contains(&name.as_str()) {
+            let allowed = AUTH.map(|name| format!("`{name}`")).join(", ");
+            let message = format!("unknown scheme `{name}`, expected one of {allowed}");
+            let problem = Problem::new(at("auth"), message);
+            let alike = AUTH
+                .into_iter()
+                .find(|known| known.eq_ignore_ascii_case(&name));
+            problems.push(match alike.or_else(|| nearest(&name, AUTH.into_iter())) {
+                Some(word) => problem.help(format!("did you mean `{word}`?")),
+                None => problem,
+            });
+        }
+    }
+    if let Some(not) = on.not.as_deref().filter(|_| path.len() == 1) {
+        words(not, &[path, &["not"]].concat(), place, problems);
+    }
+}
+
+/// What is spared has to leave something.
+fn not(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
+    let Some(not) = &rule.on.not else { return };
+    let (path, message): (&[&str], _) = match () {
+        () if not.not.is_some() => (
+            &["on", "not", "not"],
+            "`not` inside `not` is what it would be outside of both: write it there",
+        ),
+        () if not.own_keys().next().is_none() => (
+            &["on", "not"],
+            "an empty `not` spares every request: this rule can never strike",
+        ),
+        () if rule.on.is_contradiction() => (
+            &["on", "not"],
+            "what this rule is about, `not` spares: it can never strike",
+        ),
+        () => return,
+    };
+    problems.push(Problem::new(place(path), message));
+}
+
+/// A code that Exchange sends with no fixed text needs one.
+pub(super) fn missing(
+    rule: &Rule,
+    place: &impl Fn(&[&str]) -> Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
+    let (layer, key, code, given) = match &rule.fault {
+        Some(Fault::Ews(EwsFault::ResponseCode(fault))) => {
+            ("ews", "response-code", fault.code, &fault.text)
+        }
+        Some(Fault::Ews(EwsFault::SoapFault(fault))) => {
+            ("ews", "soap-fault", fault.code, &fault.text)
+        }
+        Some(Fault::Auth(AuthFault::Impersonation(fault))) => {
+            ("auth", "impersonation", fault.code(), &fault.text)
+        }
+        _ => return,
+    };
+    if given.is_none() && !code.has_text() {
+        let message = "Exchange has no fixed text for this code: a `text` is needed beside it";
+        problems.push(Problem::new(place(&["fault", layer, key, "code"]), message));
+    }
+}
+
+/// A certificate that is as usual is no fault.
+pub(super) fn certificate(
+    rule: &Rule,
+    place: &impl Fn(&[&str]) -> Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
+    if let Some(Fault::Tls(TlsFault::Certificate(certificate))) = &rule.fault
+        && certificate.wanted() == Wanted::default()
+    {
+        let path = ["fault", "tls", "certificate"];
+        let problem = Problem::new(place(&path), "this certificate is the usual one");
+        problems.push(problem.help("say what is wrong with it by `how`, or choose another `key`"));
+    }
+}

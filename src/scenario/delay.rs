@@ -1,0 +1,260 @@
+//! How long a client waits: always as long, or each time as the dice fall.
+
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
+
+use crate::clock::Lapse;
+use crate::settings::MAX_DELAY;
+
+/// How long a client waits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Delay {
+    /// Always as long.
+    Fixed(Lapse),
+    /// Each time another.
+    Random(Spread),
+}
+
+/// How delays are spread. The seed decides each of them.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Spread {
+    /// Most are short, some very long, as real networks have it.
+    Lognormal(Lognormal),
+    /// Most are near the mean.
+    Normal(Normal),
+    /// All between two are as likely: `["1s", "3s"]`.
+    Uniform(Bounds),
+}
+
+/// Parameters of `lognormal`.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Lognormal {
+    /// Half of the delays are shorter.
+    pub median: Length,
+    /// How far they spread: the standard deviation of the logarithm. At `1.0` one in twenty is five times the median.
+    pub sigma: Sigma,
+}
+
+/// Parameters of `normal`.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Normal {
+    /// The delay in the middle.
+    pub mean: Length,
+    /// The standard deviation: two in three are no farther from the mean.
+    pub deviation: Length,
+}
+
+/// The shortest and the longest of delays.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "(Length, Length)")]
+pub struct Bounds(Lapse, Lapse);
+
+/// A length of time that a delay may have.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "Lapse")]
+pub struct Length(Lapse);
+
+/// How far a lognormal delay spreads.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "f64")]
+#[schemars(extend("minimum" = 0, "maximum" = 10))]
+pub struct Sigma(f64);
+
+impl Delay {
+    /// The delay for two numbers from 0 to 1 that the dice show.
+    pub fn sample(self, dice: impl Fn() -> [f64; 2]) -> Lapse {
+        let spread = match self {
+            Self::Fixed(lapse) => return lapse,
+            Self::Random(spread) => spread,
+        };
+        let [first, second] = dice();
+        let seconds = match spread {
+            Spread::Uniform(Bounds(from, to)) => {
+                from.seconds() + first * (to.seconds() - from.seconds())
+            }
+            Spread::Normal(Normal { mean, deviation }) => {
+                mean.0.seconds() + deviation.0.seconds() * normal(first, second)
+            }
+            Spread::Lognormal(Lognormal { median, sigma }) => {
+                median.0.seconds() * (sigma.0 * normal(first, second)).exp()
+            }
+        };
+        Lapse::of_seconds(seconds, MAX_DELAY)
+    }
+}
+
+/// Two even numbers as one of the normal distribution
+/// ([Box and Muller](https://doi.org/10.1214/aoms/1177706645)).
+fn normal(first: f64, second: f64) -> f64 {
+    let radius = (-2.0 * (1.0 - first).ln()).sqrt();
+    radius * (std::f64::consts::TAU * second).cos()
+}
+
+impl TryFrom<Lapse> for Length {
+    type Error = String;
+
+    fn try_from(lapse: Lapse) -> Result<Self, String> {
+        match lapse.is_longer_than(MAX_DELAY) {
+            false => Ok(Self(lapse)),
+            true => Err(format!(
+                "a delay of `{lapse}` is longer than {}, the longest there is",
+                Lapse::new(MAX_DELAY)
+            )),
+        }
+    }
+}
+
+impl TryFrom<(Length, Length)> for Bounds {
+    type Error = String;
+
+    fn try_from((Length(from), Length(to)): (Length, Length)) -> Result<Self, String> {
+        match from <= to {
+            true => Ok(Self(from, to)),
+            false => Err(format!(
+                "`{from}` is longer than `{to}`: the shorter one stands first"
+            )),
+        }
+    }
+}
+
+impl TryFrom<f64> for Sigma {
+    type Error = String;
+
+    fn try_from(sigma: f64) -> Result<Self, String> {
+        match (0.0..=10.0).contains(&sigma) {
+            true => Ok(Self(sigma)),
+            false => Err(format!(
+                "a sigma is a number from 0.0 to 10.0, not `{sigma}`"
+            )),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Delay {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrTable;
+        impl<'de> Visitor<'de> for TextOrTable {
+            type Value = Delay;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(
+                    "a duration such as `\"2s\"`, or a table with `uniform`, `normal` or `lognormal`",
+                )
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Delay, E> {
+                let lapse = Lapse::try_from(text.to_owned()).and_then(Length::try_from);
+                lapse
+                    .map(|Length(lapse)| Delay::Fixed(lapse))
+                    .map_err(E::custom)
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Delay, A::Error> {
+                Spread::deserialize(MapAccessDeserializer::new(map)).map(Delay::Random)
+            }
+        }
+        deserializer.deserialize_any(TextOrTable)
+    }
+}
+
+impl JsonSchema for Delay {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Delay".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "How long a client waits: a duration (`\"2s\"`), or how durations are spread.",
+            "anyOf": [generator.subschema_for::<Lapse>(), generator.subschema_for::<Spread>()],
+        })
+    }
+}
+
+impl JsonSchema for Bounds {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Bounds".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "The shortest and the longest: `[\"1s\", \"3s\"]`.",
+            "type": "array",
+            "items": generator.subschema_for::<Lapse>(),
+            "minItems": 2,
+            "maxItems": 2,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::time::Duration;
+
+    fn delay(text: &str) -> Result<Delay, toml::de::Error> {
+        #[derive(Deserialize)]
+        struct Rule {
+            delay: Delay,
+        }
+        toml::from_str(&format!("delay = {text}")).map(|rule: Rule| rule.delay)
+    }
+
+    fn seconds(text: &str, first: f64, second: f64) -> f64 {
+        delay(text).unwrap().sample(|| [first, second]).seconds()
+    }
+
+    #[test]
+    fn delays_are_spread_as_they_say() {
+        assert_eq!(seconds("'2s'", 0.9, 0.9), 2.0);
+        assert_eq!(seconds("{ uniform = ['1s', '3s'] }", 0.25, 0.9), 1.5);
+        let normal = "{ normal = { mean = '10s', deviation = '1s' } }";
+        let lognormal = "{ lognormal = { median = '2s', sigma = 1.0 } }";
+        // A quarter of a turn has no share of the radius.
+        for (text, middle) in [(normal, 10.0), (lognormal, 2.0)] {
+            assert!((seconds(text, 0.5, 0.25) - middle).abs() < 1e-6, "{text}");
+        }
+        assert!(seconds(normal, 0.5, 0.0) > 11.0 && seconds(lognormal, 0.5, 0.5) < 1.0);
+    }
+
+    #[test]
+    fn what_is_no_delay_is_refused() {
+        for (text, said) in [
+            ("'31m'", "longer than 30m"),
+            ("{ uniform = ['3s', '1s'] }", "shorter one stands first"),
+            ("{ uniform = ['3s', '1h'] }", "longer than 30m"),
+            ("{ gauss = {} }", "expected one of"),
+            ("{ normal = { mean = '1s' } }", "missing field `deviation`"),
+            (
+                "{ lognormal = { median = '1s', sigma = -1.0 } }",
+                "a number from 0.0 to 10.0",
+            ),
+            ("5", "a duration such as"),
+        ] {
+            let error = delay(text).unwrap_err().to_string();
+            assert!(error.contains(said), "{text}: {error}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_dice_make_a_delay_negative_or_too_long(
+            first in 0.0_f64..1.0, second in 0.0_f64..1.0, sigma in 0.0_f64..10.0,
+        ) {
+            for text in [
+                "{ normal = { mean = '1s', deviation = '30m' } }".to_owned(),
+                format!("{{ lognormal = {{ median = '30m', sigma = {sigma:?} }} }}"),
+            ] {
+                let seconds = seconds(&text, first, second);
+                prop_assert!((0.0..=Duration::from_secs(1_800).as_secs_f64()).contains(&seconds), "{}", seconds);
+            }
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! What a sound client does: how often it tries, how long it waits, how it ends, and what it does next.
+
+use std::borrow::Cow;
+use std::num::NonZeroU64;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+
+use crate::clock::Lapse;
+
+/// What a sound client does. It is checked against the rules now, and a client is judged by it later.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Expect {
+    /// How often it tries: `1`, `2 to 11`, `at least 4`, `at most 11`.
+    pub attempts: Option<Attempts>,
+    /// How long it waits between two attempts: as it is told (`retry-after`), or `at least 30s`.
+    pub gap: Option<Gap>,
+    /// How it ends.
+    pub outcome: Option<Outcome>,
+    /// What it does next: all of these, in any order.
+    pub then: Vec<Then>,
+}
+
+/// How often a client tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Attempts {
+    /// At least so often.
+    pub least: NonZeroU64,
+    /// And at most so often.
+    pub most: Option<NonZeroU64>,
+}
+
+/// How long a client waits between two attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum Gap {
+    /// At least so long.
+    AtLeast(Lapse),
+    /// As long as the answer says: `Retry-After`, or `BackOffMilliseconds`.
+    RetryAfter,
+}
+
+/// How a client ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// It stops trying and asks a person, for credentials for example.
+    Asks,
+    /// It stops trying and reports the error.
+    GivesUp,
+    /// It sends no request, because no connection can be trusted or comes about.
+    NeverConnects,
+    /// It fails, tries again, and then has what it wanted.
+    Recovers,
+    /// It has what it wanted, and nothing failed on the way.
+    Succeeds,
+}
+
+/// What a client does after a fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Then {
+    /// It goes on to the next of its candidates, as Autodiscover does.
+    FallsThrough,
+    /// It asks again with an older version of the schema.
+    LowersVersion,
+    /// It fetches a new token.
+    RefreshesToken,
+    /// It forgets its state, and synchronizes from the beginning.
+    Resyncs,
+    /// It asks for less at once: a shorter time, fewer items.
+    SplitsWindow,
+}
+
+impl Expect {
+    /// Whether nothing is expected.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Outcome {
+    /// Its name in scenario files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Asks => "asks",
+            Self::GivesUp => "gives-up",
+            Self::NeverConnects => "never-connects",
+            Self::Recovers => "recovers",
+            Self::Succeeds => "succeeds",
+        }
+    }
+}
+
+impl Then {
+    /// Its name in scenario files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::FallsThrough => "falls-through",
+            Self::LowersVersion => "lowers-version",
+            Self::RefreshesToken => "refreshes-token",
+            Self::Resyncs => "resyncs",
+            Self::SplitsWindow => "splits-window",
+        }
+    }
+}
+
+impl TryFrom<String> for Attempts {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let words: Vec<&str> = text.split_ascii_whitespace().collect();
+        let read = match words.as_slice() {
+            [exactly] => exactly.parse().ok().map(|count| (count, Some(count))),
+            ["at", "least", count] => count.parse().ok().map(|count| (count, None)),
+            ["at", "most", count] => count
+                .parse()
+                .ok()
+                .map(|count| (NonZeroU64::MIN, Some(count))),
+            [from, "to", to] => match (from.parse(), to.parse()) {
+                (Ok(from), Ok(to)) if from <= to => Some((from, Some(to))),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (least, most) = read.ok_or_else(|| {
+            format!("`{text}` is no number of attempts, expected `N`, `N to M`, `at least N` or `at most N`")
+        })?;
+        Ok(Self { least, most })
+    }
+}
+
+impl TryFrom<String> for Gap {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let lapse = text
+            .strip_prefix("at least ")
+            .map(|rest| Lapse::try_from(rest.to_owned()));
+        match (text.as_str(), lapse) {
+            ("retry-after", _) => Ok(Self::RetryAfter),
+            (_, Some(Ok(lapse))) => Ok(Self::AtLeast(lapse)),
+            (_, Some(Err(error))) => Err(error),
+            _ => Err(format!(
+                "`{text}` is no gap, expected `retry-after` or `at least 30s`"
+            )),
+        }
+    }
+}
+
+impl JsonSchema for Attempts {
+    fn schema_name() -> Cow<'static, str> {
+        "Attempts".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "How often a client tries: `N`, `N to M`, `at least N` or `at most N`.",
+            "type": "string",
+            "pattern": r"^\s*((at\s+(least|most)\s+)?0*[1-9][0-9]*|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*)\s*$",
+            "examples": ["1", "2 to 11", "at least 4", "at most 11"],
+        })
+    }
+}
+
+impl JsonSchema for Gap {
+    fn schema_name() -> Cow<'static, str> {
+        "Gap".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "How long a client waits between two attempts: as it is told (`retry-after`), or `at least 30s`.",
+            "type": "string",
+            "pattern": r"^(retry-after|at least .+)$",
+            "examples": ["retry-after", "at least 30s"],
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_and_gaps_are_read_as_people_write_them() {
+        let attempts = |text: &str| {
+            let read = Attempts::try_from(text.to_owned()).ok()?;
+            Some((read.least.get(), read.most.map(NonZeroU64::get)))
+        };
+        assert_eq!(attempts("1"), Some((1, Some(1))));
+        assert_eq!(attempts("2 to 11"), Some((2, Some(11))));
+        assert_eq!(attempts("at least 4"), Some((4, None)));
+        assert_eq!(attempts("at most 11"), Some((1, Some(11))));
+        for wrong in ["", "0", "11 to 2", "at least", "at best 3", "many"] {
+            assert_eq!(attempts(wrong), None, "{wrong}");
+        }
+        let gap = |text: &str| Gap::try_from(text.to_owned());
+        assert_eq!(gap("retry-after"), Ok(Gap::RetryAfter));
+        assert!(matches!(gap("at least 1m 30s"), Ok(Gap::AtLeast(_))));
+        assert!(gap("at least a while").is_err() && gap("30s").is_err());
+    }
+}

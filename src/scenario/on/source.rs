@@ -1,0 +1,52 @@
+//! Where clients are: networks and addresses, as scenario files give them.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error};
+use serde_json::json;
+
+use super::words::Words;
+
+/// Networks of which one has to hold the client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Networks(pub(super) Vec<IpNet>);
+
+impl Networks {
+    /// Whether an address is in one of them.
+    pub fn has(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+impl<'de> Deserialize<'de> for Networks {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let network = |text: String| {
+            let address = text.parse::<IpAddr>().map(IpNet::from);
+            address.or_else(|_| text.parse()).map_err(|_| {
+                D::Error::custom(format!(
+                    "`{text}` is no network such as `10.0.0.0/8`, and no address"
+                ))
+            })
+        };
+        let texts = Words::deserialize(deserializer)?.0.into_iter();
+        texts.map(network).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+impl JsonSchema for Networks {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Networks".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let network = json!({ "type": "string", "pattern": "^[0-9a-fA-F.:]+(/[0-9]{1,3})?$" });
+        json_schema!({
+            "description": "A network (`10.0.0.0/8`), an address, or a list of them of which one has to hold the client.",
+            "anyOf": [network, { "type": "array", "items": network, "minItems": 1 }],
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! A rule: which requests, when, which fault.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Delay, On, When};
+use crate::fault::Fault;
+
+/// Which requests, when, which fault.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rule {
+    /// Which requests it is about: all of these conditions have to hold. Without it, every request.
+    #[serde(default)]
+    pub on: On,
+    /// Which of these strike, by number or by time: `always`, `first 3`, `after 2`, `every 5`, `2 to 4`, `for 30s`,
+    /// `after 30s`.
+    #[serde(default)]
+    pub when: When,
+    /// Whose hits are counted together.
+    #[serde(default)]
+    pub per: Per,
+    /// How likely a hit strikes that is due. The seed decides.
+    #[serde(default)]
+    pub odds: Odds,
+    /// Which share of the mailboxes it is about. The seed decides, and for a mailbox always alike.
+    #[serde(default)]
+    pub share: Odds,
+    /// The state in which the scenario has to be. It is `start` until a rule sets another.
+    pub needs: Option<State>,
+    /// The state in which the scenario is once this rule has struck.
+    pub sets: Option<State>,
+    /// How long the client waits, for the fault or, without one, for the answer.
+    pub delay: Option<Delay>,
+    /// What strikes: a layer and a mechanism.
+    pub fault: Option<Fault>,
+}
+
+/// Whose hits a rule counts together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Per {
+    /// Each connection's.
+    Connection,
+    /// Everybody's in the instance.
+    #[default]
+    Instance,
+    /// Each mailbox's.
+    Mailbox,
+}
+
+/// A probability, or a share.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
+#[serde(try_from = "f64")]
+#[schemars(extend("minimum" = 0, "maximum" = 1))]
+pub struct Odds(pub f64);
+
+/// The name of a state.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+#[schemars(extend("pattern" = "^[a-z0-9][a-z0-9-]*$"))]
+pub struct State(String);
+
+impl Rule {
+    /// What it does, for lists: layer and mechanism of its fault, else `delay`, else `state`.
+    pub fn name(&self) -> &'static str {
+        match &self.fault {
+            Some(fault) => fault.name(),
+            None if self.delay.is_some() => "delay",
+            None => "state",
+        }
+    }
+}
+
+impl Odds {
+    /// Whether it is certain.
+    pub fn is_certain(self) -> bool {
+        self.0 >= 1.0
+    }
+}
+
+impl Default for Odds {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl TryFrom<f64> for Odds {
+    type Error = String;
+
+    fn try_from(odds: f64) -> Result<Self, String> {
+        match (0.0..=1.0).contains(&odds) {
+            true => Ok(Self(odds)),
+            false => Err(format!(
+                "a number from 0.0 (never) to 1.0 (always) is wanted here, not `{odds}`"
+            )),
+        }
+    }
+}
+
+impl Default for State {
+    fn default() -> Self {
+        Self(Self::START.to_owned())
+    }
+}
+
+impl State {
+    /// The state before any rule sets one.
+    pub const START: &str = "start";
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for State {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let good = !name.is_empty() && name.bytes().all(plain) && !name.starts_with('-');
+        match good {
+            true => Ok(Self(name)),
+            false => Err(format!(
+                "`{name}` is no name of a state: use `a` to `z`, `0` to `9` and `-`"
+            )),
+        }
+    }
+}
