@@ -167,92 +167,99 @@ fault.auth.challenge = { to = "all" }
     insta::assert_snapshot!(said);
 }
 
+const THRICE: &str = "[[rule]]\nwhen = 'first 3'\nfault.http.status = { code = 503 }\n";
+const ALWAYS: &str = "[[rule]]\non = { service = 'ews' }\nfault.http.status = { code = 503 }\n";
+const SLOW: &str = "[[rule]]\ndelay = '1s'\n";
+const REDIRECT: &str = "[[rule]]\nfault.http.status = { code = 302 }\n";
+const UNTRUSTED: &str = "[[rule]]\nfault.tls.certificate = { how = 'expired' }\n";
+
+/// Rules, what is expected of them, and what is wrong with that.
+const UNMET: &[(&str, &str, &str)] = &[
+    (
+        ALWAYS,
+        "outcome = 'recovers'",
+        "rule 1 refuses every request, for ever",
+    ),
+    (
+        UNTRUSTED,
+        "outcome = 'succeeds'",
+        "rule 1 refuses every request, for ever",
+    ),
+    (
+        THRICE,
+        "outcome = 'succeeds'",
+        "rule 1 refuses the first request",
+    ),
+    (SLOW, "outcome = 'recovers'", "no rule refuses anything"),
+    (REDIRECT, "outcome = 'gives-up'", "no rule refuses anything"),
+    (
+        THRICE,
+        "outcome = 'never-connects'",
+        "needs a fault below HTTP",
+    ),
+    (
+        THRICE,
+        "outcome = 'recovers'\nattempts = '1'",
+        "tries at least twice",
+    ),
+    (
+        THRICE,
+        "outcome = 'recovers'\nattempts = 'at most 3'",
+        "3 requests are refused before one succeeds",
+    ),
+    (
+        THRICE,
+        "gap = 'retry-after'",
+        "no rule tells a client how long to wait",
+    ),
+    (
+        THRICE,
+        "gap = 'at least 1s'\nattempts = '1'",
+        "a gap is between two attempts",
+    ),
+    (
+        UNTRUSTED,
+        "then = ['refreshes-token']",
+        "`refreshes-token` cannot follow",
+    ),
+    (UNTRUSTED, "then = ['resyncs']", "`resyncs` cannot follow"),
+    (
+        THRICE,
+        "then = ['falls-thru']",
+        "did you mean `falls-through`",
+    ),
+    (THRICE, "attempts = 'at best 3'", "is no number of attempts"),
+    (THRICE, "gap = 'a while'", "is no gap"),
+];
+
+/// Rules, and what can be expected of them.
+const MET: &[(&str, &str)] = &[
+    (
+        THRICE,
+        "outcome = 'recovers'\nattempts = 'at least 4'\ngap = 'at least 30s'",
+    ),
+    (
+        ALWAYS,
+        "outcome = 'gives-up'\nattempts = '2 to 11'\nthen = ['falls-through']",
+    ),
+    (UNTRUSTED, "outcome = 'never-connects'"),
+    (SLOW, "outcome = 'succeeds'\nattempts = '1'"),
+];
+
 #[test]
 fn expectations_that_the_rules_cannot_meet_are_found() {
-    const THRICE: &str = "[[rule]]\nwhen = 'first 3'\nfault.http.status = { code = 503 }\n";
-    const ALWAYS: &str = "[[rule]]\non = { service = 'ews' }\nfault.http.status = { code = 503 }\n";
-    const SLOW: &str = "[[rule]]\ndelay = '1s'\n";
-    const REDIRECT: &str = "[[rule]]\nfault.http.status = { code = 302 }\n";
-    const UNTRUSTED: &str = "[[rule]]\nfault.tls.certificate = { how = 'expired' }\n";
     let said = |rules: &str, expect: &str| {
         let text = format!("title = 'x'\n{rules}[expect]\n{expect}\n");
         check("expect.toml", text.as_bytes())
     };
-    for (rules, expect, problem) in [
-        (
-            ALWAYS,
-            "outcome = 'recovers'",
-            "rule 1 refuses every request, for ever",
-        ),
-        (
-            UNTRUSTED,
-            "outcome = 'succeeds'",
-            "rule 1 refuses every request, for ever",
-        ),
-        (
-            THRICE,
-            "outcome = 'succeeds'",
-            "rule 1 refuses the first request",
-        ),
-        (SLOW, "outcome = 'recovers'", "no rule refuses anything"),
-        (REDIRECT, "outcome = 'gives-up'", "no rule refuses anything"),
-        (
-            THRICE,
-            "outcome = 'never-connects'",
-            "needs a fault below HTTP",
-        ),
-        (
-            THRICE,
-            "outcome = 'recovers'\nattempts = '1'",
-            "tries at least twice",
-        ),
-        (
-            THRICE,
-            "outcome = 'recovers'\nattempts = 'at most 3'",
-            "3 requests are refused before one succeeds",
-        ),
-        (
-            THRICE,
-            "gap = 'retry-after'",
-            "no rule tells a client how long to wait",
-        ),
-        (
-            THRICE,
-            "gap = 'at least 1s'\nattempts = '1'",
-            "a gap is between two attempts",
-        ),
-        (
-            UNTRUSTED,
-            "then = ['refreshes-token']",
-            "`refreshes-token` cannot follow",
-        ),
-        (UNTRUSTED, "then = ['resyncs']", "`resyncs` cannot follow"),
-        (
-            THRICE,
-            "then = ['falls-thru']",
-            "did you mean `falls-through`",
-        ),
-        (THRICE, "attempts = 'at best 3'", "is no number of attempts"),
-        (THRICE, "gap = 'a while'", "is no gap"),
-    ] {
+    for (rules, expect, problem) in UNMET {
         let (exit, said) = said(rules, expect);
         assert!(
             exit == 1 && said.contains(problem),
             "{rules}{expect}\n{said}"
         );
     }
-    for (rules, expect) in [
-        (
-            THRICE,
-            "outcome = 'recovers'\nattempts = 'at least 4'\ngap = 'at least 30s'",
-        ),
-        (
-            ALWAYS,
-            "outcome = 'gives-up'\nattempts = '2 to 11'\nthen = ['falls-through']",
-        ),
-        (UNTRUSTED, "outcome = 'never-connects'"),
-        (SLOW, "outcome = 'succeeds'\nattempts = '1'"),
-    ] {
+    for (rules, expect) in MET {
         assert_eq!(said(rules, expect).0, 0, "{rules}{expect}");
     }
 }
