@@ -16,7 +16,8 @@
 //!
 //! Below them, in the order of what stands on what: [`journal`] (what happened), [`pki`] (certificates), [`facts`] (what
 //! is known about a client), [`reply`] (an answer before it is written), [`wire`] (the client's socket in our hands),
-//! [`clock`] and [`settings`]. Above them, [`cli`]: what the user types.
+//! [`clock`] and [`settings`]. Above them, [`admin`] (the API that watches and steers a server) and [`cli`] (what the user
+//! types).
 //!
 //! # Example
 //!
@@ -37,6 +38,7 @@
 //! # }
 //! ```
 
+pub mod admin;
 pub mod auth;
 pub mod cli;
 pub mod clock;
@@ -52,4 +54,5 @@ pub mod server;
 pub mod settings;
 pub mod wire;
 
+pub use admin::Admin;
 pub use server::{Allowed, Config, Door, Protocol, Server};

@@ -86,6 +86,39 @@ pub const MAX_USES: usize = 1_024;
 /// The longest time after which a use ends by itself.
 pub const MAX_USE: Duration = Duration::from_secs(30 * 24 * 3_600);
 
+/// How many connections the admin API serves at once; more wait in the listener's queue.
+pub const MAX_ADMIN_CONNECTIONS: usize = 128;
+
+/// How many clients of the admin API may follow the journal or wait for hits at once.
+pub const MAX_ADMIN_WAITING: usize = 64;
+
+/// The largest body (bytes) of a request to the admin API.
+pub const MAX_ADMIN_BODY_BYTES: usize = 64 * 1024;
+
+/// How long a client of the admin API may take to send a head, or be silent between two requests.
+pub const ADMIN_IDLE: Duration = Duration::from_secs(60);
+
+/// How often a silent stream of the admin API shows that it lives.
+pub const ADMIN_KEEP_ALIVE: Duration = Duration::from_secs(15);
+
+/// How many entries of the journal a stream of the admin API takes at a time.
+pub const ADMIN_BATCH: usize = 256;
+
+/// How many entries a page of the journal has at most.
+pub const MAX_PAGE: usize = 1_000;
+
+/// How long hits are waited for when nothing else is said.
+pub const DEFAULT_WAIT: Duration = Duration::from_secs(30);
+
+/// How long one request to the admin API may wait for hits.
+pub const MAX_WAIT: Duration = Duration::from_secs(600);
+
+/// How long the token of an admin API beyond loopback is at least (characters).
+pub const MIN_TOKEN: usize = 16;
+
+/// How long the command line waits until the admin API accepts its connection.
+pub const ADMIN_CONNECT: Duration = Duration::from_secs(5);
+
 /// How long scenario files are left alone between two looks at whether they have changed.
 pub const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 

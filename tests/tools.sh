@@ -42,6 +42,17 @@ if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
         echo "jsonschema could not be installed; the tests that need it are skipped"
     fi
 fi
+# What judges the description of the admin API.
+openapi=0.9.0
+stamp="$venv/openapi-spec-validator-$openapi"
+if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
+    echo "installing openapi-spec-validator $openapi into $venv"
+    if "$venv/bin/python" -m pip install -q "openapi-spec-validator==$openapi"; then
+        touch "$stamp"
+    else
+        echo "openapi-spec-validator could not be installed; the tests that need it are skipped"
+    fi
+fi
 packages=$(dirname "$venv")/taplo
 if [ ! -e "$packages/node_modules/@taplo/lsp" ]; then
     echo "installing @taplo/lsp $taplo into $packages"

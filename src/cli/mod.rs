@@ -9,6 +9,7 @@ mod completions;
 mod hosts;
 mod list;
 mod output;
+mod remote;
 mod schema;
 mod serve;
 mod show;
@@ -48,6 +49,14 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// Start a server in-process, send one request, show both sides of the wire, and stop
     Try(try_one::Try),
+    /// Let clients of a running server meet a scenario who pick none
+    Use(remote::Use),
+    /// Follow the journal of a running server
+    Tail(remote::Tail),
+    /// Wait until a running server has been hit often enough
+    Wait(remote::Wait),
+    /// Let a running server begin anew: counters, journal, and what `use` set
+    Reset(remote::Reset),
     /// List the scenarios: id, layer, class, how they are reached, title
     List(list::List),
     /// Show a scenario: message, cause, remedy, rules, and the curl line that meets it
@@ -132,10 +141,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(completions) => completions.run(),
         Command::Hosts(hosts) => hosts.run(),
         Command::List(list) => list.run(),
+        Command::Reset(reset) => reset.run(),
         Command::Schema(schema) => schema.run(),
         Command::Serve(serve) => serve.run(),
         Command::Show(show) => show.run(),
+        Command::Tail(tail) => tail.run(),
         Command::Try(try_one) => try_one.run(),
+        Command::Use(use_one) => use_one.run(),
+        Command::Wait(wait) => wait.run(),
     };
     match done {
         Ok(Verdict::Good) => ExitCode::SUCCESS,

@@ -280,6 +280,11 @@ impl Server {
         &self.shared.domains
     }
 
+    /// Whether it was told to stop.
+    pub fn stops(&self) -> bool {
+        *self.stop.borrow()
+    }
+
     /// Accepts nobody any more, lets running requests end for a moment, and ends what is left.
     pub async fn stop(&self) {
         self.stop.send_replace(true);

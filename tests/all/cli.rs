@@ -44,6 +44,7 @@ pub struct Running {
     pub said: String,
     pub https: String,
     pub http: String,
+    pub admin: String,
     pub ca: String,
 }
 
@@ -54,6 +55,7 @@ impl Running {
         let journal = folder.join("journal.jsonl");
         let mut child = Command::new(BINARY)
             .args(["serve", "--https", "127.0.0.1:0", "--http", "127.0.0.1:0"])
+            .args(["--admin", "127.0.0.1:0"])
             .args([
                 "--certs".as_ref(),
                 certs.as_os_str(),
@@ -80,6 +82,10 @@ impl Running {
                 .to_owned()
         };
         let (https, http) = (address("https://"), address("http://"));
+        let admin = said
+            .lines()
+            .find_map(|line| line.strip_suffix(" is the admin API"));
+        let admin = admin.unwrap().to_owned();
         let ca = certs.join("ca.pem").to_str().unwrap().to_owned();
         Self {
             child,
@@ -87,6 +93,7 @@ impl Running {
             said,
             https,
             http,
+            admin,
             ca,
         }
     }

@@ -7,6 +7,7 @@
 
 mod harness;
 
+mod admin; // the admin API
 mod auth; // challenges, refusals
 mod autodiscover; // the POX form, redirects
 mod cli; // the binary: output, exit codes, bad input
@@ -21,6 +22,7 @@ mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
 mod refusals; // auth.reject, auth.lockout and the others that refuse good credentials
 mod reload; // other scenarios for a running server
+mod remote; // use, tail, wait, reset
 mod schema;
 mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself

@@ -41,7 +41,7 @@ fn step(line: &str) -> Option<Step> {
     })
 }
 
-fn shell(command: &str, folder: &Path) -> std::process::Output {
+fn shell(command: &str, folder: &Path, admin: &str) -> std::process::Output {
     let path = format!(
         "{}:{}",
         Path::new(BINARY).parent().unwrap().display(),
@@ -62,6 +62,7 @@ fn shell(command: &str, folder: &Path) -> std::process::Output {
     shell
         .args(["-c", command])
         .env("PATH", path)
+        .env("EXCHAOS_ADMIN", admin)
         .current_dir(folder);
     tokio::task::block_in_place(|| shell.output().unwrap())
 }
@@ -70,7 +71,7 @@ fn shell(command: &str, folder: &Path) -> std::process::Output {
 async fn every_command_of_the_readme_does_what_it_says() {
     let (steps, left_out) = steps(include_str!("../../README.md"));
     assert!(steps.len() >= 12, "{} commands are run", steps.len());
-    assert!(left_out <= 6, "{left_out} blocks are left out");
+    assert!(left_out <= 7, "{left_out} blocks are left out");
     walk(steps);
 }
 
@@ -78,6 +79,13 @@ async fn every_command_of_the_readme_does_what_it_says() {
 async fn every_command_of_the_command_lines_page_does_what_it_says() {
     let (steps, left_out) = steps(include_str!("../../docs/cli.md"));
     assert!(!steps.is_empty() && left_out == 0);
+    walk(steps);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_of_the_admin_page_does_what_it_says() {
+    let (steps, left_out) = steps(include_str!("../../docs/admin.md"));
+    assert!(steps.len() >= 9 && left_out == 0);
     walk(steps);
 }
 
@@ -92,8 +100,9 @@ fn walk(steps: Vec<Step>) {
             .command
             .replace("127.0.0.1:8443", &server.https)
             .replace("--https-port 8443", &format!("--https-port {port}"))
-            .replace("127.0.0.1:8080", &server.http);
-        let output = shell(&command, folder.path());
+            .replace("127.0.0.1:8080", &server.http)
+            .replace("127.0.0.1:8090", server.admin.trim_start_matches("http://"));
+        let output = shell(&command, folder.path(), &server.admin);
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(step.exit), "{command}\n{said}");
     }

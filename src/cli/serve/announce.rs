@@ -1,6 +1,7 @@
 //! What `serve` says when it is ready: where it is, and how it is met.
 
 use super::{Canonical, Serve, shown};
+use crate::admin::Admin;
 use crate::server::{Bound, Protocol, Server};
 
 /// The scenarios that the start shows how to meet.
@@ -8,9 +9,12 @@ const SHOWN: [&str; 3] = ["healthy", "http-503-iis", "http-404-autodiscover"];
 
 impl Serve {
     /// Says where the server is, how it is met, and that it is ready.
-    pub(super) fn announce(&self, server: &Server) {
+    pub(super) fn announce(&self, server: &Server, admin: &Admin) {
         for bound in server.bound() {
             anstream::eprintln!("{}", announced(&bound));
+        }
+        for address in admin.bound() {
+            anstream::eprintln!("http://{address} is the admin API");
         }
         let catalogue = server.catalogue();
         let scenarios = catalogue.sorted().len();

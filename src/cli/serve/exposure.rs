@@ -62,6 +62,7 @@ impl Serve {
 
     fn exposure(&self) -> Result<Exposure, Failure> {
         let binds = self.listeners.wanted().into_iter();
+        let admin = self.steering.wanted().into_iter().map(Bind::of_admin);
         let mut reads = self.scenarios.scenarios.clone();
         let mut writes = Vec::new();
         match self.authority.certificates()? {
@@ -81,7 +82,7 @@ impl Serve {
             purpose: "the ready file, there for as long as the server runs",
         }));
         Ok(Exposure {
-            binds: binds.map(Bind::of).collect(),
+            binds: binds.map(Bind::of).chain(admin).collect(),
             allows: self
                 .reach
                 .allow_from
@@ -110,6 +111,16 @@ impl Bind {
             beyond_loopback: !address.ip().is_loopback(),
             gives_way,
             purpose,
+        }
+    }
+
+    fn of_admin((address, gives_way): (SocketAddr, bool)) -> Self {
+        Self {
+            protocol: "http",
+            address,
+            beyond_loopback: !address.ip().is_loopback(),
+            gives_way,
+            purpose: "the admin API, which steers the server; beyond loopback for those with its token",
         }
     }
 

@@ -8,8 +8,10 @@ mod ready;
 mod reload;
 mod signal;
 mod sinks;
+mod steering;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -26,6 +28,7 @@ use reach::Reach;
 use ready::ReadyFile;
 use reload::Watch;
 use sinks::Record;
+use steering::Steering;
 
 /// Flags of `serve`.
 #[derive(Args)]
@@ -50,6 +53,8 @@ pub(super) struct Serve {
     /// How many times faster than they say delays and hints pass: 60 makes a second of a minute
     #[arg(long, value_name = "X", env = "EXCHAOS_TIME_SCALE", default_value_t)]
     time_scale: Pace,
+    #[command(flatten)]
+    steering: Steering,
     #[command(flatten)]
     record: Record,
     #[command(flatten)]
@@ -104,21 +109,22 @@ impl Serve {
             tell: self.reach.tell,
         };
         let stop = signal::stop()?;
-        let server = Server::start(config).await?;
+        let server = Arc::new(Server::start(config).await?);
         if !sinks.is_empty() {
             server.journal().write_to(Writer::start(sinks)?);
         }
         self.listeners.open(&server).await?;
+        let admin = self.steering.open(&server).await?;
         if let Some(ready) = &mut ready {
-            ready.write(&server, &self.scenario, self.seed)?;
+            ready.write(&server, &admin, &self.scenario, self.seed)?;
         }
-        self.announce(&server);
+        self.announce(&server, &admin);
         tokio::select! {
             () = stop => {}
             () = watch.run(&server) => {}
         }
         drop(ready);
-        server.stop().await;
+        tokio::join!(server.stop(), admin.stop());
         let missed = server.journal().missed();
         if missed > 0 {
             anstream::eprintln!(

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::Failure;
+use crate::admin::Admin;
 use crate::server::{Bound, Protocol, Server};
 
 /// What the file says.
@@ -17,6 +18,8 @@ struct Ready<'a> {
     pid: u32,
     version: &'static str,
     listeners: Vec<Listener>,
+    /// The admin API.
+    admin: Vec<String>,
     ca: Option<PathBuf>,
     domains: &'a [String],
     scenario: &'a str,
@@ -99,6 +102,7 @@ impl ReadyFile {
     pub(super) fn write(
         &mut self,
         server: &Server,
+        admin: &Admin,
         scenario: &str,
         seed: u64,
     ) -> Result<(), Failure> {
@@ -106,6 +110,11 @@ impl ReadyFile {
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION"),
             listeners: server.bound().into_iter().map(Listener::from).collect(),
+            admin: admin
+                .bound()
+                .iter()
+                .map(|address| format!("http://{address}"))
+                .collect(),
             ca: server.authority().path().map(path::absolute).transpose()?,
             domains: server.domains(),
             scenario,

@@ -1,0 +1,106 @@
+//! The table of routes, and their description.
+
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, Uri};
+use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::{Value, json};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::guard::guard;
+use super::problem::Problem;
+use super::{Desk, about, defaults, journal, reset, scenarios, stream, uses, wait};
+use crate::settings::MAX_ADMIN_BODY_BYTES;
+
+/// What the description says about itself.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "exchaos", description = "Watches and steers a running exchaos server."),
+    components(schemas(Problem)),
+    tags(
+        (name = "server", description = "The server itself"),
+        (name = "scenarios", description = "What it can do"),
+        (name = "steering", description = "What clients meet who pick no scenario, and beginning anew"),
+        (name = "journal", description = "What clients did and what was done to them")
+    )
+)]
+struct About;
+
+/// Where the description is served.
+const DOCUMENT: &str = "/api/v1/openapi.json";
+
+/// All routes, behind the guard.
+pub(super) fn router(desk: Arc<Desk>) -> Router {
+    let (routes, _) = routes().split_for_parts();
+    let document = Arc::new(document());
+    let described = get(move || async move { Json(Value::clone(&document)) });
+    routes
+        .route(DOCUMENT, described)
+        .fallback(nothing)
+        .method_not_allowed_fallback(not_so)
+        .layer(DefaultBodyLimit::max(MAX_ADMIN_BODY_BYTES))
+        .layer(from_fn_with_state(Arc::clone(&desk), guard))
+        .with_state(desk)
+}
+
+fn routes() -> OpenApiRouter<Arc<Desk>> {
+    OpenApiRouter::with_openapi(About::openapi())
+        .routes(routes!(about::health))
+        .routes(routes!(about::ready))
+        .routes(routes!(about::version))
+        .routes(routes!(scenarios::list))
+        .routes(routes!(scenarios::show))
+        .routes(routes!(defaults::get, defaults::set))
+        .routes(routes!(uses::list, uses::set, uses::end))
+        .routes(routes!(reset::reset))
+        .routes(routes!(journal::page))
+        .routes(routes!(stream::stream))
+        .routes(routes!(wait::wait))
+}
+
+/// The API's description, as [OpenAPI](https://spec.openapis.org/oas/v3.1.0).
+pub fn document() -> Value {
+    let mut document = serde_json::to_value(routes().into_openapi()).unwrap_or_default();
+    let refused = json!({
+        "description": "The request is refused: its host or origin is not ours, its token is missing, or it is not understood",
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    });
+    // The format wants a sentence for each answer; its schema says more.
+    let told = |status: &str| match status.starts_with('2') {
+        true => "The answer",
+        false => "It is not so, and why",
+    };
+    let paths = document.get_mut("paths").and_then(Value::as_object_mut);
+    let items = paths.into_iter().flatten().map(|(_, item)| item);
+    let operations = items.filter_map(Value::as_object_mut).flatten();
+    for (_, operation) in operations {
+        let responses = operation
+            .get_mut("responses")
+            .and_then(Value::as_object_mut);
+        let Some(responses) = responses else { continue };
+        for (status, response) in responses.iter_mut() {
+            if response.get("description").is_none() {
+                response["description"] = told(status).into();
+            }
+        }
+        responses.insert("default".to_owned(), refused.clone());
+    }
+    document
+}
+
+async fn nothing(uri: Uri) -> Problem {
+    Problem::new(404, format!("there is nothing at `{}`", uri.path()))
+        .place("path")
+        .hint(format!("{DOCUMENT} says what there is"))
+}
+
+async fn not_so(method: Method, uri: Uri) -> Problem {
+    Problem::new(405, format!("`{}` does not take {method}", uri.path()))
+        .place("method")
+        .hint(format!("{DOCUMENT} says what it takes"))
+}

@@ -1,0 +1,73 @@
+//! What a request says, read strictly: a word that is not known is refused, never passed over.
+
+use axum::Json;
+use axum::extract::rejection::{JsonRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::http::request::Parts;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use std::time::Duration;
+
+use super::problem::Problem;
+use crate::settings::MAX_ADMIN_BODY_BYTES;
+
+/// A body in JSON.
+pub(super) struct Body<T>(pub(super) T);
+
+/// The query of a target.
+pub(super) struct Asked<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let read = Json::<T>::from_request(request, state).await;
+        let Json(body) = read.map_err(|rejection| unreadable(&rejection))?;
+        Ok(Self(body))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let read = Query::<T>::from_request_parts(parts, state).await;
+        let Query(asked) = read.map_err(|rejection: QueryRejection| {
+            Problem::new(400, "the query is not understood")
+                .detail(rejection.body_text())
+                .place("query")
+                .hint("/api/v1/openapi.json says what may be asked")
+        })?;
+        Ok(Self(asked))
+    }
+}
+
+fn unreadable(rejection: &JsonRejection) -> Problem {
+    let status = rejection.status().as_u16();
+    let problem = match status {
+        413 => Problem::new(413, "the body is too large")
+            .detail(format!("{MAX_ADMIN_BODY_BYTES} bytes are read at most")),
+        415 => Problem::new(415, "the body is not marked as JSON")
+            .hint("send `Content-Type: application/json`"),
+        422 => Problem::new(422, "the body says something that is not understood")
+            .detail(rejection.body_text())
+            .hint("/api/v1/openapi.json says what may be asked"),
+        status => Problem::new(status, "the body is no JSON").detail(rejection.body_text()),
+    };
+    problem.place("body")
+}
+
+/// A length of time as people write it: `20m`, `1.5s`.
+pub(super) fn lapse<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Duration>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let read = |text: String| {
+        humantime::parse_duration(&text).map_err(|error| {
+            serde::de::Error::custom(format!(
+                "`{text}` is no duration such as `90s` or `20m`: {error}"
+            ))
+        })
+    };
+    text.map(read).transpose()
+}

@@ -1,0 +1,204 @@
+//! The journal, page by page; and which of its entries are asked for.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
+
+use super::Desk;
+use super::asked::Asked;
+use super::problem::Problem;
+use super::scenarios::known;
+use crate::journal;
+use crate::settings::MAX_PAGE;
+
+/// Which entries are asked for: all that satisfy everything that is said.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Which {
+    pub(super) scenario: Option<String>,
+    pub(super) instance: Option<String>,
+    pub(super) connection: Option<u64>,
+    pub(super) status: Option<u16>,
+    pub(super) fault: Option<String>,
+}
+
+/// An entry as the journal writes it.
+#[derive(Serialize)]
+#[serde(transparent)]
+pub(super) struct Entry(pub(super) Arc<journal::Entry>);
+
+/// Entries that are kept no more.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Lost {
+    /// The number of the first of them.
+    from: u64,
+    /// The number of the last of them.
+    to: u64,
+}
+
+/// A page of the journal.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Page {
+    /// The entries, in order.
+    entries: Vec<Entry>,
+    /// The number of the last entry that was looked at: `since` of the next page.
+    last: u64,
+    /// Entries before these that had made room for younger ones.
+    lost: Option<Lost>,
+}
+
+/// Which page.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Paged {
+    /// The number of the entry before the first; 0 is the beginning.
+    #[serde(default)]
+    since: u64,
+    /// How many entries at most.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<usize>,
+    /// Only of that scenario.
+    scenario: Option<String>,
+    /// Only of that instance.
+    instance: Option<String>,
+    /// Only of that connection.
+    connection: Option<u64>,
+    /// Only answers with that status.
+    status: Option<u16>,
+    /// Only where that fault struck, such as `http.status`.
+    fault: Option<String>,
+}
+
+/// What happened?
+#[utoipa::path(get, path = "/api/v1/journal", operation_id = "read_journal", tag = "journal", params(Paged),
+    responses((status = 200, body = Page),
+        (status = 400, body = Problem, content_type = "application/problem+json"),
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such scenario")))]
+pub(super) async fn page(
+    State(desk): State<Arc<Desk>>,
+    Asked(paged): Asked<Paged>,
+) -> Result<Json<Page>, Problem> {
+    let limit = paged.limit.unwrap_or(MAX_PAGE);
+    if !(1..=MAX_PAGE).contains(&limit) {
+        return Err(
+            Problem::new(400, format!("a page has from 1 to {MAX_PAGE} entries")).place("query"),
+        );
+    }
+    let which = Which {
+        scenario: paged.scenario,
+        instance: paged.instance,
+        connection: paged.connection,
+        status: paged.status,
+        fault: paged.fault,
+    };
+    which.check(&desk)?;
+    let batch = desk.server.journal().after(paged.since, usize::MAX);
+    let mut entries = batch.entries;
+    entries.retain(|entry| which.includes(entry));
+    let more = entries.len() > limit;
+    entries.truncate(limit);
+    let last = entries
+        .last()
+        .filter(|_| more)
+        .map_or(batch.last, |last| last.number);
+    Ok(Json(Page {
+        entries: entries.into_iter().map(Entry).collect(),
+        last,
+        lost: batch.lost.map(Lost::of),
+    }))
+}
+
+impl Which {
+    /// Refuses what nothing can ever satisfy.
+    pub(super) fn check(&self, desk: &Desk) -> Result<(), Problem> {
+        let Some(id) = &self.scenario else {
+            return Ok(());
+        };
+        let known = known(&desk.server.catalogue(), id).map(drop);
+        known.map_err(|problem| problem.place("query"))
+    }
+
+    /// Whether an entry is one of them.
+    pub(super) fn includes(&self, entry: &journal::Entry) -> bool {
+        let fits = |asked: &Option<String>, own: &Option<Arc<str>>| {
+            asked
+                .as_deref()
+                .is_none_or(|asked| own.as_deref() == Some(asked))
+        };
+        let fault = |asked: &String| entry.struck().is_some_and(|struck| struck.fault == asked);
+        fits(&self.scenario, &entry.met.scenario)
+            && fits(&self.instance, &entry.met.instance)
+            && self
+                .connection
+                .is_none_or(|number| number == entry.connection)
+            && self
+                .status
+                .is_none_or(|status| entry.status() == Some(status))
+            && self.fault.as_ref().is_none_or(fault)
+    }
+}
+
+impl Lost {
+    pub(super) fn of((from, to): (u64, u64)) -> Self {
+        Self { from, to }
+    }
+}
+
+impl PartialSchema for Entry {
+    fn schema() -> RefOr<Schema> {
+        let of = |kind: Type, told: &'static str| {
+            ObjectBuilder::new()
+                .schema_type(kind)
+                .description(Some(told))
+        };
+        let or_null = |told| {
+            of(Type::String, told).schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        };
+        let time = of(Type::String, "When it was recorded.")
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
+        let entry = ObjectBuilder::new()
+            .description(Some(
+                "An entry of the journal. What else it has depends on what happened.",
+            ))
+            .property("number", of(Type::Integer, "Its number, counted from 1."))
+            .property("time", time)
+            .property(
+                "connection",
+                of(
+                    Type::Integer,
+                    "The connection; 0 where it is about the server.",
+                ),
+            )
+            .property("scenario", or_null("The scenario that the client met."))
+            .property("instance", or_null("The instance that counted."))
+            .property(
+                "event",
+                of(
+                    Type::String,
+                    "What happened: `request`, `answer`, `fault` ...",
+                ),
+            );
+        let all = [
+            "number",
+            "time",
+            "connection",
+            "scenario",
+            "instance",
+            "event",
+        ];
+        let entry = all.into_iter().fold(entry, ObjectBuilder::required);
+        RefOr::T(Schema::Object(entry.build()))
+    }
+}
+
+impl ToSchema for Entry {
+    fn name() -> Cow<'static, str> {
+        "Entry".into()
+    }
+}

@@ -1,0 +1,99 @@
+//! Accepts whoever calls the API, each connection bounded and served by a task of its own.
+
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{Semaphore, mpsc, watch};
+use tower::ServiceExt;
+
+use crate::settings;
+
+/// How long accepting rests after the system had no socket left to give.
+const REST: Duration = Duration::from_millis(50);
+
+/// The address of ours that a request came to.
+#[derive(Clone, Copy)]
+pub(super) struct Local(pub(super) SocketAddr);
+
+/// What accepting needs.
+pub(super) struct Accepting {
+    pub(super) router: Router,
+    pub(super) room: Arc<Semaphore>,
+    pub(super) stop: watch::Receiver<bool>,
+    pub(super) alive: mpsc::Sender<()>,
+}
+
+impl Accepting {
+    /// Accepts until it is told to stop.
+    pub(super) async fn run(mut self, listener: TcpListener) {
+        loop {
+            let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else {
+                return;
+            };
+            let accepted = tokio::select! {
+                accepted = listener.accept() => accepted,
+                // An error means that the API is gone.
+                _ = self.stop.wait_for(|stop| *stop) => return,
+            };
+            let Ok((socket, _)) = accepted else {
+                tokio::time::sleep(REST).await;
+                continue;
+            };
+            let (router, stop, alive) =
+                (self.router.clone(), self.stop.clone(), self.alive.clone());
+            tokio::spawn(async move {
+                serve(socket, router, stop).await;
+                drop((permit, alive));
+            });
+        }
+    }
+}
+
+async fn serve(socket: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
+    // An error means that the API is gone.
+    let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
+    // The client left before it was served.
+    let Ok(local) = socket.local_addr() else {
+        return;
+    };
+    // Answers are written whole; waiting for more to send would only add latency.
+    drop(socket.set_nodelay(true));
+    let service = service_fn(|request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(Local(local));
+        let router = router.clone();
+        async move {
+            Ok::<_, Infallible>(
+                router
+                    .oneshot(request)
+                    .await
+                    .unwrap_or_else(|never| match never {}),
+            )
+        }
+    });
+    let mut builder = http1::Builder::new();
+    builder
+        .timer(TokioTimer::new())
+        .header_read_timeout(settings::ADMIN_IDLE)
+        .max_buf_size(settings::MAX_HEAD_BYTES);
+    let mut connection = pin!(builder.serve_connection(TokioIo::new(socket), service));
+    let served = tokio::select! {
+        served = connection.as_mut() => served,
+        () = stopped => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    // The client left; there is nobody to tell.
+    drop(served);
+}

@@ -1,0 +1,120 @@
+//! The scenarios that are in force.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Desk;
+use super::problem::Problem;
+use crate::scenario::{Catalogue, Face, Reach, Scenario};
+
+/// A scenario in a list.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Row {
+    /// Its id, a label of host names.
+    id: String,
+    /// The layer of its first fault; `healthy` without one.
+    layer: &'static str,
+    /// `permanent` or `transient`.
+    class: Option<String>,
+    /// How clients come to it: `host`, `listener`, `mailbox`.
+    reach: Vec<&'static str>,
+    /// What happens, in one line.
+    title: String,
+}
+
+/// A scenario, as its file says it.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Shown {
+    /// Its id, a label of host names.
+    id: String,
+    /// The layer of its first fault; `healthy` without one.
+    layer: &'static str,
+    /// `permanent` or `transient`.
+    class: Option<String>,
+    /// Who is broken: `direct`, or `proxied` for something behind a healthy Exchange.
+    face: &'static str,
+    /// How clients come to it: `host`, `listener`, `mailbox`.
+    reach: Vec<&'static str>,
+    /// What happens, in one line.
+    title: String,
+    /// What the operator is shown.
+    message: Option<String>,
+    /// What leads to it.
+    cause: Option<String>,
+    /// What helps.
+    remedy: Option<String>,
+    /// Where it is documented.
+    source: Option<String>,
+    /// What its file says about the server and the rules, passwords blotted out.
+    rules: Option<String>,
+}
+
+/// Which scenarios are there?
+#[utoipa::path(get, path = "/api/v1/scenarios", operation_id = "list_scenarios", tag = "scenarios", responses((status = 200, body = [Row])))]
+pub(super) async fn list(State(desk): State<Arc<Desk>>) -> Json<Vec<Row>> {
+    let catalogue = desk.server.catalogue();
+    Json(catalogue.sorted().into_iter().map(|one| row(one)).collect())
+}
+
+/// What is that scenario?
+#[utoipa::path(get, path = "/api/v1/scenarios/{id}", operation_id = "show_scenario", tag = "scenarios",
+    params(("id" = String, Path, description = "Its id")),
+    responses((status = 200, body = Shown), (status = 404, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn show(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+) -> Result<Json<Shown>, Problem> {
+    let catalogue = desk.server.catalogue();
+    let scenario = known(&catalogue, &id).map_err(|problem| problem.place("path"))?;
+    let Row {
+        id,
+        layer,
+        class,
+        reach,
+        title,
+    } = row(scenario);
+    Ok(Json(Shown {
+        rules: catalogue.rules(&id),
+        id,
+        layer,
+        class,
+        face: match scenario.face {
+            Face::Direct => "direct",
+            Face::Proxied => "proxied",
+        },
+        reach,
+        title,
+        message: scenario.message.clone(),
+        cause: scenario.cause.clone(),
+        remedy: scenario.remedy.clone(),
+        source: scenario
+            .source
+            .as_ref()
+            .and_then(|source| source.url.clone()),
+    }))
+}
+
+/// The scenario of that id.
+pub(super) fn known<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Arc<Scenario>, Problem> {
+    catalogue.get(id).ok_or_else(|| {
+        let problem = Problem::new(404, format!("there is no scenario `{id}`"));
+        match catalogue.nearest(id) {
+            Some(nearest) => problem.hint(format!("did you mean `{nearest}`?")),
+            None => problem.hint("/api/v1/scenarios lists them all"),
+        }
+    })
+}
+
+fn row(scenario: &Scenario) -> Row {
+    Row {
+        id: scenario.id.to_string(),
+        layer: scenario.layer(),
+        class: scenario.class.map(|class| class.to_string()),
+        reach: scenario.reach().into_iter().map(Reach::name).collect(),
+        title: scenario.title.clone(),
+    }
+}

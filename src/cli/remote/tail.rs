@@ -1,0 +1,118 @@
+//! `exchaos tail`: the journal of a running server as it grows.
+
+use clap::Args;
+use http::Method;
+use http_body_util::BodyExt;
+use hyper::body::Incoming;
+use serde::{Deserialize, Serialize};
+
+use super::{At, Failure, Verdict, Which, output, runtime};
+use crate::settings::MAX_BODY_BYTES;
+
+/// Flags of `tail`.
+#[derive(Args)]
+pub(in crate::cli) struct Tail {
+    /// As JSON, one object per line
+    #[arg(long)]
+    json: bool,
+    /// The number of the entry after which to begin; 0 is the beginning of the journal [default: what is yet to come]
+    #[arg(long, value_name = "N")]
+    since: Option<u64>,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Serialize)]
+struct Followed<'a> {
+    since: Option<u64>,
+    format: &'static str,
+    scenario: &'a Option<String>,
+    instance: &'a Option<String>,
+    connection: Option<u64>,
+    status: Option<u16>,
+    fault: &'a Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Lost {
+    from: u64,
+    to: u64,
+}
+
+/// An event of the stream, as far as it was read.
+#[derive(Default)]
+struct Read {
+    line: Vec<u8>,
+    event: String,
+    data: String,
+}
+
+impl Tail {
+    /// Follows the journal until the server stops.
+    pub(in crate::cli) fn run(&self) -> Result<Verdict, Failure> {
+        runtime()?.block_on(async {
+            let query = serde_urlencoded::to_string(Followed {
+                since: self.since,
+                format: if self.json { "json" } else { "line" },
+                scenario: &self.which.scenario,
+                instance: &self.which.instance,
+                connection: self.which.connection,
+                status: self.which.status,
+                fault: &self.which.fault,
+            })?;
+            let target = format!("/api/v1/journal/stream?{query}");
+            let response = self.at.send(Method::GET, &target, None).await?;
+            self.follow(response.into_body()).await
+        })
+    }
+
+    async fn follow(&self, mut stream: Incoming) -> Result<Verdict, Failure> {
+        let mut read = Read::default();
+        while let Some(frame) = stream.frame().await {
+            let frame = frame.map_err(|error| self.at.unreachable(&error))?;
+            for byte in frame.into_data().unwrap_or_default() {
+                if byte != b'\n' {
+                    read.line.push(byte);
+                } else if read.is_whole() {
+                    show(&std::mem::take(&mut read))?;
+                }
+            }
+            if read.line.len() > MAX_BODY_BYTES {
+                return Err("the server sends a line without end".into());
+            }
+        }
+        anstream::eprintln!("the server has stopped");
+        Ok(Verdict::Good)
+    }
+}
+
+impl Read {
+    /// Reads a line of the stream; whether that was the last one of an event
+    /// ([its format](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
+    fn is_whole(&mut self) -> bool {
+        let line = String::from_utf8_lossy(&std::mem::take(&mut self.line)).into_owned();
+        if let Some(event) = line.strip_prefix("event: ") {
+            self.event = event.to_owned();
+        } else if let Some(data) = line.strip_prefix("data: ") {
+            self.data = data.to_owned();
+        }
+        line.is_empty()
+    }
+}
+
+fn show(read: &Read) -> Result<(), Failure> {
+    match read.event.as_str() {
+        "entry" => output::print(&read.data),
+        "lost" => {
+            let Lost { from, to } = serde_json::from_str(&read.data)?;
+            anstream::eprintln!(
+                "warning: entries {from} to {to} were gone before they could be read"
+            );
+            Ok(())
+        }
+        // A comment, to show that the server lives.
+        _ => Ok(()),
+    }
+}

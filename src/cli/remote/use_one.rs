@@ -1,0 +1,61 @@
+//! `exchaos use`: what clients of a running server meet who pick no scenario.
+
+use clap::Args;
+use http::Method;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{At, Failure, Verdict, runtime};
+
+/// Flags of `use`.
+#[derive(Args)]
+pub(in crate::cli) struct Use {
+    /// The scenario's id
+    id: String,
+    /// Only for requests of that mailbox
+    #[arg(long, value_name = "ADDRESS")]
+    mailbox: Option<String>,
+    /// Only for clients of that instance
+    #[arg(long, value_name = "NAME")]
+    instance: Option<String>,
+    /// After how long it ends by itself, such as `20m`
+    #[arg(long = "for", value_name = "TIME")]
+    lasts: Option<String>,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Deserialize)]
+struct Used {
+    scenario: String,
+    mailbox: Option<String>,
+    instance: Option<String>,
+    until: Option<String>,
+}
+
+impl Use {
+    /// Tells the server.
+    pub(in crate::cli) fn run(&self) -> Result<Verdict, Failure> {
+        let new = json!({
+            "scenario": self.id,
+            "mailbox": self.mailbox,
+            "instance": self.instance,
+            "for": self.lasts,
+        });
+        let asked = self.at.ask(Method::POST, "/api/v1/uses", Some(&new));
+        let used: Used = runtime()?.block_on(asked)?;
+        let whose = match used.mailbox {
+            Some(mailbox) => format!("requests of {mailbox} meet"),
+            None => "clients that pick none meet".to_owned(),
+        };
+        let instance = used.instance.map(|name| format!(" in instance {name}"));
+        let until = used.until.map(|until| format!(", until {until}"));
+        anstream::eprintln!(
+            "{whose} `{}`{}{}",
+            used.scenario,
+            instance.unwrap_or_default(),
+            until.unwrap_or_default()
+        );
+        Ok(Verdict::Good)
+    }
+}

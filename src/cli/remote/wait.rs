@@ -1,0 +1,93 @@
+//! `exchaos wait`: until a running server has been hit often enough.
+
+use std::time::Duration;
+
+use clap::Args;
+use http::Method;
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+use super::{At, Failure, Verdict, Which, runtime};
+use crate::settings::MAX_WAIT;
+
+/// Flags of `wait`. A hit is a fault that struck; with `--status`, an answer with that status.
+#[derive(Args)]
+pub(in crate::cli) struct Wait {
+    /// How many hits
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    hits: u64,
+    /// How long to wait for them
+    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = humantime::parse_duration)]
+    timeout: Duration,
+    /// The number of the entry after which hits count; 0 is the beginning of the journal
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    since: u64,
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    at: At,
+}
+
+#[derive(Serialize)]
+struct Awaited<'a> {
+    hits: u64,
+    since: u64,
+    timeout: String,
+    scenario: &'a Option<String>,
+    instance: &'a Option<String>,
+    connection: Option<u64>,
+    status: Option<u16>,
+    fault: &'a Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Waited {
+    reached: bool,
+    hits: u64,
+    last: u64,
+}
+
+impl Wait {
+    /// Waits.
+    pub(in crate::cli) fn run(&self) -> Result<Verdict, Failure> {
+        runtime()?.block_on(self.wait())
+    }
+
+    async fn wait(&self) -> Result<Verdict, Failure> {
+        let began = Instant::now();
+        let (mut hits, mut since) = (0, self.since);
+        loop {
+            // The server waits for so long at a time.
+            let rest = self.timeout.saturating_sub(began.elapsed());
+            let waited = self
+                .once(self.hits - hits, since, rest.min(MAX_WAIT))
+                .await?;
+            (hits, since) = (hits + waited.hits, waited.last);
+            if waited.reached {
+                anstream::eprintln!("{hits} hits");
+                return Ok(Verdict::Good);
+            }
+            if began.elapsed() >= self.timeout {
+                let waited = humantime::format_duration(self.timeout);
+                anstream::eprintln!("{hits} of {} hits within {waited}", self.hits);
+                return Ok(Verdict::No);
+            }
+        }
+    }
+
+    async fn once(&self, hits: u64, since: u64, patience: Duration) -> Result<Waited, Failure> {
+        let awaited = Awaited {
+            hits,
+            since,
+            timeout: humantime::format_duration(patience).to_string(),
+            scenario: &self.which.scenario,
+            instance: &self.which.instance,
+            connection: self.which.connection,
+            status: self.which.status,
+            fault: &self.which.fault,
+        };
+        let query = serde_urlencoded::to_string(awaited)?;
+        let target = format!("/api/v1/wait?{query}");
+        self.at.ask(Method::GET, &target, None).await
+    }
+}

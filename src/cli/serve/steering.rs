@@ -1,0 +1,97 @@
+//! The admin API of `serve`: where it is, and who may use it.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use clap::Args;
+
+use super::Failure;
+use crate::admin::{Access, Admin};
+use crate::server::Server;
+
+/// The port that is tried where none is asked for.
+const PORT: u16 = 8090;
+
+/// Flags about the admin API.
+#[derive(Args)]
+pub(super) struct Steering {
+    /// An address for the admin API; repeatable [default: 127.0.0.1:8090 and [::1]:8090]
+    #[arg(
+        long,
+        value_name = "ADDR",
+        env = "EXCHAOS_ADMIN",
+        value_delimiter = ','
+    )]
+    admin: Vec<At>,
+    /// What callers of the admin API have to bring; demanded beyond loopback
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "EXCHAOS_ADMIN_TOKEN",
+        hide_env_values = true
+    )]
+    admin_token: Option<String>,
+    /// A host name under which the admin API is called, beside those of loopback; repeatable
+    #[arg(
+        long,
+        value_name = "NAME",
+        env = "EXCHAOS_ADMIN_HOST",
+        value_delimiter = ','
+    )]
+    admin_host: Vec<String>,
+}
+
+/// An address, which may be written as the URL that the other commands take.
+#[derive(Clone, Copy, Debug)]
+struct At(SocketAddr);
+
+impl std::str::FromStr for At {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bare = text.strip_prefix("http://").unwrap_or(text);
+        let bare = bare.strip_suffix('/').unwrap_or(bare);
+        bare.parse().map(Self).map_err(|_| {
+            format!("`{text}` is no IP address and port: write `127.0.0.1:8090`, `[::1]:8090`, or port 0 for any")
+        })
+    }
+}
+
+impl Steering {
+    /// The addresses that would be bound, and whether each may give way.
+    pub(super) fn wanted(&self) -> Vec<(SocketAddr, bool)> {
+        if !self.admin.is_empty() {
+            return self
+                .admin
+                .iter()
+                .map(|At(address)| (*address, false))
+                .collect();
+        }
+        let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        loopback
+            .map(|ip| (SocketAddr::new(ip, PORT), true))
+            .to_vec()
+    }
+
+    /// Opens the API where it was asked for, or at the default addresses, which give way where they are taken.
+    pub(super) async fn open(&self, server: &Arc<Server>) -> Result<Admin, Failure> {
+        let admin = Admin::new(
+            Arc::clone(server),
+            Access {
+                token: self.admin_token.clone(),
+                hosts: self.admin_host.clone(),
+            },
+        );
+        for At(address) in &self.admin {
+            admin.open(*address, false).await?;
+        }
+        if self.admin.is_empty() {
+            let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
+            let v4 = admin.open(v4, true).await?;
+            let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, v4.port()));
+            // Without IPv6 the listeners have said so already.
+            drop(admin.open(v6, true).await);
+        }
+        Ok(admin)
+    }
+}
