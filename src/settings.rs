@@ -95,7 +95,7 @@ pub const MAX_ADMIN_WAITING: usize = 64;
 /// The largest body (bytes) of a request to the admin API.
 pub const MAX_ADMIN_BODY_BYTES: usize = 64 * 1024;
 
-/// How long a client of the admin API may take to send a head, or be silent between two requests.
+/// How long a client of the admin API may take to send a head or a body, or be silent between two requests.
 pub const ADMIN_IDLE: Duration = Duration::from_secs(60);
 
 /// How often a silent stream of the admin API shows that it lives.

@@ -1,15 +1,17 @@
 //! What a request says, read strictly: a word that is not known is refused, never passed over.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::rejection::{JsonRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, Query, Request};
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer};
-use std::time::Duration;
+use tokio::time::timeout;
 
 use super::problem::Problem;
-use crate::settings::MAX_ADMIN_BODY_BYTES;
+use crate::settings::{ADMIN_IDLE, MAX_ADMIN_BODY_BYTES};
 
 /// A body in JSON.
 pub(super) struct Body<T>(pub(super) T);
@@ -21,7 +23,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let read = Json::<T>::from_request(request, state).await;
+        let read = timeout(ADMIN_IDLE, Json::<T>::from_request(request, state)).await;
+        let read = read.map_err(|_| {
+            Problem::new(408, "the body does not come")
+                .place("body")
+                .hint("send as many bytes as `Content-Length` says")
+        })?;
         let Json(body) = read.map_err(|rejection| unreadable(&rejection))?;
         Ok(Self(body))
     }
@@ -70,4 +77,23 @@ pub(super) fn lapse<'de, D: Deserializer<'de>>(
         })
     };
     text.map(read).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::header::CONTENT_TYPE;
+    use futures_util::stream::pending;
+    use serde_json::Value;
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_holds_a_place_with_a_body_that_does_not_come() {
+        let silent = pending::<Result<Vec<u8>, std::io::Error>>();
+        let request = Request::builder()
+            .header(CONTENT_TYPE, "application/json")
+            .body(axum::body::Body::from_stream(silent))
+            .unwrap();
+        let read = Body::<Value>::from_request(request, &()).await;
+        assert_eq!(read.map(|Body(body)| body).unwrap_err().status(), 408);
+    }
 }

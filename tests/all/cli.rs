@@ -441,6 +441,62 @@ fn ca_prints_the_certificate_alone_to_stdout() {
 }
 
 #[test]
+fn servers_that_start_at_once_in_one_folder_share_one_ca() {
+    let folder = tempfile::tempdir().unwrap();
+    let certs = folder.path().to_str().unwrap();
+    let asked: Vec<_> = (0..6)
+        .map(|_| {
+            Command::new(BINARY)
+                .args(["ca", "--certs", certs])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::null())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    let printed = asked.into_iter().map(|child| {
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success());
+        output.stdout
+    });
+    let printed: Vec<_> = printed.collect();
+    assert!(printed[0].starts_with(b"-----BEGIN CERTIFICATE-----"));
+    assert!(printed.iter().all(|one| *one == printed[0]));
+    let one = crate::harness::run("ls", &["-A", certs], "");
+    let left = String::from_utf8_lossy(&one.stdout).into_owned();
+    assert_eq!(left, "ca-key.pem\nca.lock\nca.pem\n", "no draft is left");
+}
+
+#[test]
+fn a_start_that_fails_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let certs = folder.path().join("certs");
+    let certs = certs.to_str().unwrap();
+    for (args, words) in [
+        (
+            ["--journal", folder.path().to_str().unwrap()],
+            "cannot append to the journal",
+        ),
+        (
+            ["--journal", "/proc/nowhere/journal"],
+            "cannot append to the journal",
+        ),
+        (["--scenario", "nothing"], "unknown scenario `nothing`"),
+    ] {
+        let said = exchaos(&["serve", "--certs", certs, args[0], args[1]]);
+        assert_eq!(said.exit, 2, "{}", said.all());
+        assert!(said.stderr.contains(words), "{}", said.stderr);
+        assert_eq!(folder.path().read_dir().unwrap().count(), 0, "{args:?}");
+    }
+    let said = exchaos(&["serve", "--certs", "/proc/nowhere"]);
+    assert!(
+        said.exit == 2 && said.stderr.contains("choose another folder"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
 fn a_reader_that_leaves_early_is_no_error() {
     let script = format!("{BINARY} list | head -n 1");
     let output = Command::new("bash")

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use exchaos::director::Whom;
-use exchaos::journal::{Event, Met};
+use exchaos::journal::{Event, Met, line};
 use exchaos::server::{Reset, UseError};
 use exchaos::{Door, Protocol};
 
@@ -119,6 +119,11 @@ async fn a_use_ends_by_itself_and_the_journal_is_marked() {
         .await;
     assert!(matches!(marks[0].event, Event::Use { until: Some(_), .. }));
     assert_eq!(marks[1].met.scenario.as_deref(), Some("teapot"));
+    let shown = line(&marks[0]);
+    assert!(
+        shown.contains("teapot") && shown.contains("for all who pick none, until "),
+        "{shown}"
+    );
     assert_eq!(status(&lab, "mail.contoso.test", "alice@contoso.test"), 200);
     assert!(lab.server.uses().is_empty());
     assert_eq!(&*lab.server.fallback().scenario, "healthy");

@@ -64,7 +64,7 @@ impl Wait {
                 .await?;
             (hits, since) = (hits + waited.hits, waited.last);
             if waited.reached {
-                anstream::eprintln!("{hits} hits");
+                anstream::eprintln!("{hits} hit{}", if hits == 1 { "" } else { "s" });
                 return Ok(Verdict::Good);
             }
             if began.elapsed() >= self.timeout {
