@@ -332,7 +332,7 @@ impl Stream {
     fn of(desk: &Desk, path: &str, args: &[&str]) -> Self {
         let url = format!("http://{}/api/v1/{path}", desk.address);
         let mut child = Command::new("curl")
-            .args(["-sSN", "--noproxy", "*", "--max-time", "30", &url])
+            .args(["-sSN", "--noproxy", "*", "--max-time", "300", &url])
             .args(args)
             .stdout(Stdio::piped())
             .spawn()

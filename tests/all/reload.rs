@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use exchaos::director::Whom;
 use exchaos::journal::Event;
 use exchaos::scenario::{Catalogue, read};
 use exchaos::server::ReloadError;
@@ -133,6 +134,12 @@ async fn a_reload_that_takes_away_what_a_listener_leads_to_is_refused_as_a_whole
         matches!(entry.event, Event::ReloadRefused { .. })
     })
     .await;
+    let used = Lab::with(&[("mine", "")]).await;
+    let all = Whom::default();
+    used.server.use_scenario("mine", all, None).unwrap();
+    let catalogue = Catalogue::of(["healthy", "x"].map(|id| version(id, 1)));
+    let error = used.server.reload(catalogue).unwrap_err();
+    assert!(error.to_string().contains("`exchaos use` leads"), "{error}");
 }
 
 fn put(folder: &Path, id: &str, text: &str) {
