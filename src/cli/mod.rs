@@ -8,6 +8,7 @@ mod check;
 mod completions;
 mod hosts;
 mod list;
+mod new;
 mod output;
 mod remote;
 mod schema;
@@ -41,7 +42,10 @@ struct Cli {
 const EXAMPLES: &str = "Examples:
   exchaos serve                                         the whole catalogue on https://127.0.0.1:8443
   exchaos serve --https 127.0.0.1:9443=http-503-iis     one scenario on a listener of its own
-  exchaos try throttle-server-busy-fault                both sides of one fault, without a client";
+  exchaos try throttle-server-busy-fault                both sides of one fault, without a client
+  exchaos new down.toml --from-response met.txt         a scenario that answers as `curl -i` saw it
+  exchaos ca --format p12 --out exchaos.p12             the CA as Java trusts it
+  exchaos serve --exposure                              what a server would bind, write and call";
 
 #[derive(Subcommand)]
 enum Command {
@@ -65,6 +69,8 @@ enum Command {
     Check(check::Check),
     /// Print the JSON Schema of scenario files, which editors complete and check by
     Schema(schema::Schema),
+    /// Write a scenario to start from, empty or made of a recorded response
+    New(new::New),
     /// Print the CA's certificate as each platform takes it, and how it is made to trust it
     Ca(ca::Ca),
     /// Print the names of all scenarios, for a hosts file, a DNS server or curl
@@ -141,6 +147,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(completions) => completions.run(),
         Command::Hosts(hosts) => hosts.run(),
         Command::List(list) => list.run(),
+        Command::New(new) => new.run(),
         Command::Reset(reset) => reset.run(),
         Command::Schema(schema) => schema.run(),
         Command::Serve(serve) => serve.run(),

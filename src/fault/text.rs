@@ -28,10 +28,15 @@ impl HeaderLines {
 
     /// Sets each name's lines, at the place of the first that is there already.
     pub fn apply(&self, reply: &mut Reply, host: &str) {
+        self.apply_with(reply, |value| fill(value, host));
+    }
+
+    /// The same, where the mechanism fills placeholders of its own.
+    pub(super) fn apply_with(&self, reply: &mut Reply, fill: impl Fn(&str) -> String) {
         for (name, values) in &self.0 {
             reply
                 .headers
-                .set(name, values.iter().map(|value| fill(value, host)));
+                .set(name, values.iter().map(|value| fill(value)));
             if name.eq_ignore_ascii_case("content-length") && values.is_empty() {
                 reply.length = Length::Untold;
             }

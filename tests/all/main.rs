@@ -20,6 +20,7 @@ mod names; // hosts files and completions
 mod own_certificates; // certificates and keys that the user brings
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
+mod recorded; // `new`, and scenarios made of responses
 mod refusals; // auth.reject, auth.lockout and the others that refuse good credentials
 mod reload; // other scenarios for a running server
 mod remote; // use, tail, wait, reset

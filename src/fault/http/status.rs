@@ -27,7 +27,7 @@ pub struct Status {
     pub reason: Option<Reason>,
     /// Who answers: whose headers there are before any of `headers`. Without it, whoever sends that page, or Exchange.
     pub from: Option<From>,
-    /// Header lines beside or instead of those.
+    /// Header lines beside or instead of those. `{date}` in a text is the time of the answer, `{request-id}` its id.
     #[serde(default)]
     pub headers: HeaderLines,
     /// How long the client is told to wait, sent in whole seconds.
@@ -87,6 +87,15 @@ pub enum From {
     HttpSys,
     /// IIS.
     Iis,
+    /// Nobody: the headers are those of `headers`, as of an answer that was recorded elsewhere.
+    Nobody,
+}
+
+/// A header's text with the placeholders of this mechanism filled.
+fn stamped(text: &str, stamp: &Stamp<'_>, host: &str) -> String {
+    fill(text, host)
+        .replace("{date}", &stamp.clock.dates().now)
+        .replace("{request-id}", &stamp.request_id.to_string())
 }
 
 impl Status {
@@ -99,6 +108,7 @@ impl Status {
             From::Exchange => headers::exchange(code, content_type, stamp),
             From::HttpSys => headers::http_sys(code, stamp.clock),
             From::Iis => headers::iis(code, content_type, stamp),
+            From::Nobody => Reply::new(code),
         };
         if let Some(Reason(reason)) = &self.reason {
             reply.reason = Some(reason.clone());
@@ -111,7 +121,8 @@ impl Status {
                 .headers
                 .append("Retry-After", stamp.clock.whole_seconds(wait).to_string());
         }
-        self.headers.apply(&mut reply, host);
+        self.headers
+            .apply_with(&mut reply, |value| stamped(value, stamp, host));
         if let Some(Content::Text(text)) = &self.body {
             reply.body = fill(text, host).into();
         }

@@ -1,0 +1,74 @@
+//! Texts as TOML writes them, so that they are read as they were, byte for byte.
+
+/// A key, quoted where it has to be.
+pub(super) fn key(name: &str) -> String {
+    let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    match !name.is_empty() && name.bytes().all(bare) {
+        true => name.to_owned(),
+        false => line(name),
+    }
+}
+
+/// A text on one line.
+pub(super) fn line(text: &str) -> String {
+    let literal = !text.contains('\'') && !text.chars().any(char::is_control);
+    match literal && text.contains(['"', '\\']) {
+        true => format!("'{text}'"),
+        false => format!("\"{}\"", escaped(text, Lines::One)),
+    }
+}
+
+/// A text as it stands where that is safe, over several lines.
+pub(super) fn block(text: &str) -> String {
+    let odd = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
+    let literal = !text.contains("''") && !text.ends_with('\'') && !text.chars().any(odd);
+    match (text.contains('\n'), literal) {
+        (false, _) => line(text),
+        (true, true) => format!("'''\n{text}'''"),
+        (true, false) => format!("\"\"\"\n{}\"\"\"", escaped(text, Lines::Many)),
+    }
+}
+
+/// How a text is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    One,
+    Many,
+}
+
+fn escaped(text: &str, lines: Lines) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for char in text.chars() {
+        match char {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\n' if lines == Lines::Many => out.push('\n'),
+            '\n' => out.push_str("\\n"),
+            char if char.is_control() => {
+                out.push_str(&format!("\\u{:04X}", u32::from(char)));
+            }
+            char => out.push(char),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_text_is_read_as_it_was(text in "(\\PC|[\\x00-\\x20'\"\\\\\\x7f\\x85]|\r\n|''')*") {
+            for written in [line(&text), block(&text)] {
+                let read: toml::Table = toml::from_str(&format!("x = {written}\n")).unwrap();
+                prop_assert_eq!(read["x"].as_str().unwrap(), text.as_str());
+            }
+            let read: toml::Table = toml::from_str(&format!("{} = 1\n", key(&text))).unwrap();
+            prop_assert!(read.contains_key(&text));
+        }
+    }
+}
