@@ -40,7 +40,7 @@ schema: ## write the JSON Schema of scenario files
 bench: ## measure speed and memory, against a bare server
 	$(CARGO) bench --bench serve
 
-tools: ## install the judges: curl, openssl, exchangelib, jsonschema, taplo
+tools: ## install the judges: curl, dig, openssl, exchangelib, jsonschema, taplo
 	@sh tests/tools.sh $(VENV)
 
 clean: ## remove what was built and installed here

@@ -8,6 +8,7 @@
 //! In the order in which a request meets them:
 //!
 //! - [`server`]: accepts connections, and names every station of a request's way.
+//! - [`dns`]: answers the questions by which clients find the server, and fails to.
 //! - [`director`]: decides which fault strikes at a station, from facts, counters and the seed.
 //! - [`scenario`]: the files that say which requests, when, which fault; and how names pick one.
 //! - [`auth`]: who is asking.
@@ -43,6 +44,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 pub mod director;
+pub mod dns;
 pub mod exchange;
 pub mod facts;
 pub mod fault;

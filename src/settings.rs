@@ -11,6 +11,9 @@ pub const HTTPS_PORT: u16 = 8443;
 /// The port of HTTP when none is named.
 pub const HTTP_PORT: u16 = 8080;
 
+/// The port of DNS that is tried where none is asked for.
+pub const DNS_PORT: u16 = 8053;
+
 /// The seed of every chance when none is given.
 pub const DEFAULT_SEED: u64 = 1;
 
@@ -127,3 +130,23 @@ pub const MAX_SCENARIO_BYTES: u64 = 1024 * 1024;
 
 /// The largest body file (bytes) beside a scenario.
 pub const MAX_BODY_FILE_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How many addresses one rule may hand out for a name.
+pub const MAX_DNS_ADDRESSES: usize = 64;
+
+/// The largest DNS question (bytes) that is read; the rest of a longer one is thrown away.
+pub const MAX_DNS_QUESTION_BYTES: usize = 4_096;
+
+/// The largest answer (bytes) that goes out in a datagram, whatever a client allows: what crosses any network in one piece
+/// ([DNS flag day 2020](https://www.dnsflagday.net/2020/)).
+pub const MAX_DNS_DATAGRAM_BYTES: u16 = 1_232;
+
+/// How many DNS clients are connected at once over TCP; the oldest makes room.
+pub const MAX_DNS_CLIENTS: usize = 128;
+
+/// How many answers in datagrams wait at once for their delay to pass; more are not given.
+pub const MAX_DNS_WAITING: usize = 4_096;
+
+/// How long a DNS client may take over TCP from one question to the end of the next
+/// ([RFC 7766 §6.2.3](https://www.rfc-editor.org/rfc/rfc7766#section-6.2.3)).
+pub const DNS_IDLE_TIMEOUT: Duration = Duration::from_secs(10);

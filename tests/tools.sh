@@ -6,7 +6,7 @@ venv=$1
 exchangelib=5.6.0
 
 missing=""
-for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm ; do
+for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bind9-dnsutils ; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 python3 -c 'import ensurepip' >/dev/null 2>&1 || missing="$missing python3-venv"

@@ -70,7 +70,7 @@ impl Canonical {
             Some(Fault::Tcp(fault)) => {
                 matches!(fault.position().at, At::ResponseHead | At::ResponseBody)
             }
-            Some(Fault::Http(_) | Fault::Tls(_)) => false,
+            Some(Fault::Dns(_) | Fault::Http(_) | Fault::Tls(_)) => false,
         };
         let user = format!("alice@{domain}");
         let credentials = match rule {

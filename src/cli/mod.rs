@@ -6,6 +6,7 @@ mod ca;
 mod canonical;
 mod check;
 mod completions;
+mod dig;
 mod hosts;
 mod list;
 mod new;
@@ -63,7 +64,7 @@ enum Command {
     Reset(remote::Reset),
     /// List the scenarios: id, layer, class, how they are reached, title
     List(list::List),
-    /// Show a scenario: message, cause, remedy, rules, and the curl line that meets it
+    /// Show a scenario: message, cause, remedy, rules, and the curl or dig line that meets it
     Show(show::Show),
     /// Validate scenario files, with all that is wrong and where
     Check(check::Check),

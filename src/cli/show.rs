@@ -4,8 +4,13 @@ use clap::Args;
 use serde_json::json;
 
 use super::canonical::Canonical;
+use super::dig::Dig;
 use super::{Authority, Failure, Scenarios, Verdict, output, unknown};
 use crate::scenario::{Reach, Scenario};
+use crate::settings::DNS_PORT;
+
+/// Where `serve` answers DNS questions, if nothing else is said.
+const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
 
 /// Flags of `show`.
 #[derive(Args)]
@@ -35,18 +40,35 @@ impl Show {
             .map(String::as_str)
             .unwrap_or_default();
         let ca = output::shown(&self.authority.file()?);
-        let curl = Canonical::of(scenario, domain).curl(&ca, "127.0.0.1:8443");
+        let line = match Dig::of(scenario, domain) {
+            Some(dig) => ("dig", dig.line(DNS.into())),
+            None => (
+                "curl",
+                Canonical::of(scenario, domain).curl(&ca, "127.0.0.1:8443"),
+            ),
+        };
         let rules = catalogue.rules(&self.id).unwrap_or_default();
         let text = match self.json {
-            true => serde_json::to_string_pretty(&as_json(scenario, &rules, &curl))?,
-            false => as_text(scenario, &rules, &curl),
+            true => serde_json::to_string_pretty(&as_json(scenario, &rules, &line))?,
+            false => as_text(scenario, &rules, &line),
         };
         output::print(&text)?;
         Ok(Verdict::Good)
     }
 }
 
-fn as_json(scenario: &Scenario, rules: &str, curl: &str) -> serde_json::Value {
+/// How a client comes to a scenario, for people.
+fn told(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Dns => "dns: the client has to ask the server of `serve --dns` for the name",
+        reach => reach.name(),
+    }
+}
+
+/// The program that meets a scenario, and the line for it.
+type Line = (&'static str, String);
+
+fn as_json(scenario: &Scenario, rules: &str, (program, line): &Line) -> serde_json::Value {
     json!({
         "id": *scenario.id,
         "title": scenario.title,
@@ -63,11 +85,11 @@ fn as_json(scenario: &Scenario, rules: &str, curl: &str) -> serde_json::Value {
             "lid": source.lid,
         })),
         "rules": rules,
-        "curl": curl,
+        (*program): line,
     })
 }
 
-fn as_text(scenario: &Scenario, rules: &str, curl: &str) -> String {
+fn as_text(scenario: &Scenario, rules: &str, (program, line): &Line) -> String {
     let source = scenario.source.as_ref().map(|source| {
         let heading = source
             .heading
@@ -84,7 +106,7 @@ fn as_text(scenario: &Scenario, rules: &str, curl: &str) -> String {
     let reach = scenario
         .reach()
         .into_iter()
-        .map(Reach::name)
+        .map(told)
         .collect::<Vec<_>>()
         .join(", ");
     let class = scenario.class.map(|class| class.to_string());
@@ -99,7 +121,7 @@ fn as_text(scenario: &Scenario, rules: &str, curl: &str) -> String {
             "rules",
             Some(rules.trim().to_owned()).filter(|rules| !rules.is_empty()),
         ),
-        ("curl", Some(curl.to_owned())),
+        (*program, Some(line.clone())),
     ];
     let mut text = format!("\x1b[1m{}\x1b[0m: {}", scenario.id, scenario.title);
     for (name, content) in parts {

@@ -15,13 +15,19 @@ use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
 use super::canonical::{Canonical, Credentials};
+use super::dig::Dig;
 use super::{Failure, Scenarios, Verdict, output, unknown};
+use crate::dns;
 use crate::journal::{Event, line};
-use crate::server::{Config, Server};
+use crate::scenario::Scenario;
+use crate::server::{Config, Door, Server};
 use crate::settings;
 
 /// The most (bytes) that is shown of an answer.
 const MOST: usize = 64 * 1024;
+
+/// How long an answer of DNS is waited for.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Flags of `try`.
 #[derive(Args)]
@@ -55,21 +61,58 @@ impl Try {
             catalogue,
             ..Config::in_memory()?
         };
-        let request = Canonical::of(&scenario, settings::DEFAULT_DOMAIN);
         let server = Server::start(config).await?;
-        let address = server.https(&self.id).await?;
         let mut told = format!("\x1b[1m{}\x1b[0m: {}\n", scenario.id, scenario.title);
+        match Dig::of(&scenario, settings::DEFAULT_DOMAIN) {
+            Some(dig) => self.ask(&server, &dig, &mut told).await?,
+            None => self.request(&server, &scenario, &mut told).await?,
+        }
+        told += "\nwhat the server saw:\n";
+        server
+            .journal()
+            .entries()
+            .iter()
+            .for_each(|entry| told += &format!("{}\n", line(entry)));
+        server.stop().await;
+        Ok(told)
+    }
+
+    /// Asks for a name in DNS.
+    async fn ask(&self, server: &Server, dig: &Dig, told: &mut String) -> Result<(), Failure> {
+        server.https("healthy").await?;
+        let address = server.open_dns(Door::any().address).await?;
         for _ in 0..self.times {
-            told += "\n";
-            told += &marked(
+            *told += &format!("\n> ;{}. IN {}\n", dig.name, dig.record);
+            for heard in dns::ask(address, &dig.name, &dig.record, PATIENCE).await? {
+                *told += &match heard.answer {
+                    Ok(lines) => marked('<', &lines.join("\n")),
+                    Err(error) => format!("\x1b[33m* {}: {error}\x1b[0m\n", heard.transport),
+                };
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends an HTTP request.
+    async fn request(
+        &self,
+        server: &Server,
+        scenario: &Scenario,
+        told: &mut String,
+    ) -> Result<(), Failure> {
+        let request = Canonical::of(scenario, settings::DEFAULT_DOMAIN);
+        let address = server.https(&self.id).await?;
+        for _ in 0..self.times {
+            *told += "\n";
+            *told += &marked(
                 '>',
                 &request.text(authorization(&request.credentials, Shown::Blotted).as_deref()),
             );
             let mut got = Vec::new();
-            let ended = send(&server, address, &request, &mut got).await;
-            told += &marked('<', &String::from_utf8_lossy(&got));
+            let ended = send(server, address, &request, &mut got).await;
+            *told += &marked('<', &String::from_utf8_lossy(&got));
             if let Err(error) = ended {
-                told += &format!("\x1b[33m* {error}\x1b[0m\n");
+                *told += &format!("\x1b[33m* {error}\x1b[0m\n");
             }
         }
         let closed = |entry: &crate::journal::Entry| matches!(entry.event, Event::Closed { .. });
@@ -80,14 +123,7 @@ impl Try {
                 .wait_for(self.times as usize, Duration::from_secs(1), closed)
                 .await,
         );
-        told += "\nwhat the server saw:\n";
-        server
-            .journal()
-            .entries()
-            .iter()
-            .for_each(|entry| told += &format!("{}\n", line(entry)));
-        server.stop().await;
-        Ok(told)
+        Ok(())
     }
 }
 

@@ -7,6 +7,7 @@ use crate::scenario::{On, Per};
 #[derive(Clone, Copy)]
 pub(super) enum Known<'a> {
     Connection(&'a facts::Connection),
+    Question(&'a facts::Question),
     Request(&'a facts::Connection, &'a facts::Request),
 }
 
@@ -14,6 +15,7 @@ impl<'a> Known<'a> {
     pub(super) fn satisfies(self, on: &On) -> bool {
         match self {
             Self::Connection(connection) => on.connection(connection),
+            Self::Question(question) => on.question(question),
             Self::Request(connection, request) => on.request(connection, request),
         }
     }
@@ -21,7 +23,7 @@ impl<'a> Known<'a> {
     /// The caller's mailbox, where it is known.
     pub(super) fn mailbox(self) -> Option<&'a str> {
         match self {
-            Self::Connection(_) => None,
+            Self::Connection(_) | Self::Question(_) => None,
             Self::Request(_, request) => request.mailbox.as_deref(),
         }
     }
@@ -29,7 +31,7 @@ impl<'a> Known<'a> {
     /// Whether this is the anonymous request that only asks which schemes there are.
     pub(super) fn is_leg(self) -> bool {
         match self {
-            Self::Connection(_) => false,
+            Self::Connection(_) | Self::Question(_) => false,
             Self::Request(_, request) => is_anonymous(request) && request.service.challenges(),
         }
     }
@@ -41,6 +43,7 @@ impl<'a> Known<'a> {
             (Per::Mailbox, Self::Request(_, request)) => {
                 request.mailbox.as_deref().unwrap_or_default().to_owned()
             }
+            (_, Self::Question(question)) => question.number.to_string(),
             (_, Self::Connection(connection) | Self::Request(connection, _)) => {
                 connection.number.to_string()
             }

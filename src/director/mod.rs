@@ -7,6 +7,7 @@ mod counter;
 mod dice;
 mod failures;
 mod known;
+mod lookup;
 mod play;
 mod uses;
 

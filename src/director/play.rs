@@ -1,5 +1,6 @@
 //! A scenario as one instance plays it: the typed questions that the stations of a request's way ask.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -32,6 +33,8 @@ pub struct Play {
     failures: Option<Failures>,
     /// Where the rules have any.
     state: Option<Mutex<State>>,
+    /// Whether anybody asked for a name of it in DNS.
+    pub(super) resolved: AtomicBool,
 }
 
 /// A fault that strikes now.
@@ -80,6 +83,7 @@ impl Play {
             counters,
             failures: longest.map(Failures::new),
             state: stateful.then(Mutex::default),
+            resolved: AtomicBool::new(false),
         }
     }
 
@@ -219,11 +223,13 @@ impl Play {
         })
     }
 
-    /// The rules that would have struck this client, had it named the scenario before it sent a request.
+    /// The rules that would have struck this client, had it named the scenario before it sent a request; not those of
+    /// DNS, of which [`unresolved`](Self::unresolved) tells.
     pub fn too_late(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let rules = self.scenario.rule.iter().enumerate();
         rules.filter_map(|(place, rule)| {
-            let fault = rule.fault.as_ref().filter(|fault| fault.is_below_http())?;
+            let below = |fault: &&Fault| fault.is_below_http() && !matches!(fault, Fault::Dns(_));
+            let fault = rule.fault.as_ref().filter(below)?;
             Some((place + 1, fault.name()))
         })
     }
@@ -273,7 +279,7 @@ impl Play {
     }
 
     /// The first rule that `pick`s a fault for this station, is about the client, and is due.
-    fn strike<'a, F: ?Sized>(
+    pub(super) fn strike<'a, F: ?Sized>(
         &'a self,
         known: Known<'_>,
         pick: impl Fn(&'a Rule) -> Option<&'a F>,

@@ -5,8 +5,10 @@
 
 pub mod auth;
 pub mod body;
+pub mod dns;
 pub mod ews;
 pub mod http;
+mod place;
 pub mod tcp;
 mod text;
 pub mod tls;
@@ -24,6 +26,8 @@ pub enum Fault {
     Auth(auth::AuthFault),
     /// The bytes of an answer.
     Body(body::BodyFault),
+    /// The resolution of names.
+    Dns(dns::DnsFault),
     /// What EWS answers.
     Ews(ews::EwsFault),
     /// The answer of an HTTP server.
@@ -45,6 +49,7 @@ impl Fault {
             Self::Auth(auth::AuthFault::Reject(_)) => "auth.reject",
             Self::Body(body::BodyFault::Malform(_)) => "body.malform",
             Self::Body(body::BodyFault::Truncate(_)) => "body.truncate",
+            Self::Dns(fault) => fault.name(),
             Self::Ews(ews::EwsFault::ResponseCode(_)) => "ews.response-code",
             Self::Ews(ews::EwsFault::SoapFault(_)) => "ews.soap-fault",
             Self::Http(http::HttpFault::Status(_)) => "http.status",
@@ -59,7 +64,7 @@ impl Fault {
     pub fn is_below_http(&self) -> bool {
         match self {
             Self::Tcp(fault) => fault.position().at.is_below_http(),
-            Self::Tls(_) => true,
+            Self::Dns(_) | Self::Tls(_) => true,
             _ => false,
         }
     }
@@ -72,6 +77,7 @@ impl Fault {
             Self::Body(body::BodyFault::Malform(_) | body::BodyFault::Truncate(_)) => true,
             Self::Ews(ews::EwsFault::ResponseCode(_) | ews::EwsFault::SoapFault(_)) => true,
             Self::Tcp(tcp::TcpFault::Close(_) | tcp::TcpFault::Reset(_)) => true,
+            Self::Dns(fault) => fault.refuses(),
             Self::Tls(tls::TlsFault::Alert(_)) => true,
             Self::Tls(tls::TlsFault::Certificate(certificate)) => certificate.refuses(),
             _ => false,

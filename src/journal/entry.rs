@@ -12,7 +12,7 @@ use time::macros::format_description;
 use uuid::Uuid;
 
 use super::Alert;
-use crate::facts::{Hello, Service};
+use crate::facts::{Hello, Service, Transport};
 
 /// RFC 3339 with milliseconds.
 const TIME: &[BorrowedFormatItem<'_>] =
@@ -90,6 +90,34 @@ pub enum Event {
         /// The name.
         name: String,
         /// What is wrong with it, and what may have been meant.
+        reason: String,
+    },
+    /// A DNS question was answered, or left without an answer.
+    Dns {
+        /// The name, in lower case.
+        name: Arc<str>,
+        /// The type of record that was asked for.
+        record: String,
+        /// Where the client is.
+        peer: SocketAddr,
+        /// What carried the question.
+        transport: Transport,
+        /// The code of the answer, none where no answer is sent at all.
+        rcode: Option<&'static str>,
+        /// The records of the answer, as zone files write them, without name, time to live and class.
+        answers: Vec<String>,
+        /// Whether the client is told to ask again over TCP.
+        truncated: bool,
+        /// The fault that struck.
+        struck: Option<Struck>,
+    },
+    /// What came to the DNS port was no question that can be read.
+    NoQuestion {
+        /// Where the client is.
+        peer: SocketAddr,
+        /// What carried it.
+        transport: Transport,
+        /// Why, for people.
         reason: String,
     },
     /// A tunnel was asked for with CONNECT.
@@ -230,6 +258,7 @@ impl Entry {
         match &self.event {
             Event::Fault { struck } => Some(struck),
             Event::Answer { struck, .. } => struck.last(),
+            Event::Dns { struck, .. } => struck.as_ref(),
             _ => None,
         }
     }

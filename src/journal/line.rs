@@ -70,6 +70,10 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
             opened: false,
         } => (RED, "no tunnel", target.clone()),
         Event::RevocationList { path } => (DIM, "crl", path.clone()),
+        Event::Dns { .. } => dns(event),
+        Event::NoQuestion { peer, reason, .. } => {
+            (YELLOW, "no question", format!("from {peer}: {reason}"))
+        }
         Event::Fault { struck } => (YELLOW, "fault", fault(struck)),
         Event::TooLate { fault, rule } => (
             RED,
@@ -126,6 +130,39 @@ fn mark(event: &Event) -> (&'static str, &'static str, String) {
         ),
         _ => (PLAIN, "", String::new()),
     }
+}
+
+fn dns(event: &Event) -> (&'static str, &'static str, String) {
+    let Event::Dns {
+        name,
+        record,
+        transport,
+        rcode,
+        answers,
+        truncated,
+        struck,
+        ..
+    } = event
+    else {
+        return (PLAIN, "", String::new());
+    };
+    let colour = if struck.is_some() { YELLOW } else { PLAIN };
+    let by = struck
+        .as_ref()
+        .map(|struck| format!(" by {}", fault(struck)));
+    let mut said = rcode.unwrap_or("no answer").to_owned();
+    if *truncated {
+        said += " truncated";
+    }
+    for answer in answers {
+        said += &format!(" {answer}");
+    }
+    let by = by.unwrap_or_default();
+    (
+        colour,
+        "dns",
+        format!("{name} {record} ({transport}): {said}{by}"),
+    )
 }
 
 fn request(event: &Event) -> String {

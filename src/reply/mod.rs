@@ -1,5 +1,7 @@
 //! An answer before it is written: status, reason phrase, headers in Exchange's order and spelling, body.
 
+pub mod dns;
+
 use std::borrow::Cow;
 
 use bytes::{BufMut, Bytes, BytesMut};

@@ -25,7 +25,7 @@ pub use catalogue::{Catalogue, LoadError, Origin, check_files};
 pub use delay::{Delay, Spread};
 pub use diagnostic::{Problem, Report};
 pub use expect::{Attempts, Expect, Gap, Outcome, Then};
-pub use on::{Layer, Networks, On, Patterns, Scheme, Words};
+pub use on::{Layer, Networks, On, Patterns, RECORDS, Scheme, Words};
 pub use reading::read;
 pub use rule::{Odds, Per, Rule, State};
 pub use schedule::{Hit, When};
@@ -127,6 +127,8 @@ impl Scenario {
 /// How a client can come to a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
+    /// By a name that is asked for in DNS.
+    Dns,
     /// By a label of the host's name.
     Host,
     /// By a listener of its own.
@@ -139,6 +141,7 @@ impl Reach {
     /// Its name in lists.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Dns => "dns",
             Self::Host => "host",
             Self::Listener => "listener",
             Self::Mailbox => "mailbox",
@@ -153,6 +156,7 @@ impl Scenario {
         let on_accept =
             |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.position().at == At::Accept);
         match () {
+            () if faults().any(|fault| matches!(fault, Fault::Dns(_))) => vec![Reach::Dns],
             () if faults().any(on_accept) => vec![Reach::Listener],
             () if faults().any(Fault::is_below_http) => vec![Reach::Host, Reach::Listener],
             () => vec![Reach::Host, Reach::Listener, Reach::Mailbox],

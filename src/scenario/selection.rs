@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::catalogue::Catalogue;
 
 /// Labels of hosts that stand for a service, not for a scenario.
-pub const SERVICES: [&str; 12] = [
+pub const SERVICES: [&str; 13] = [
     "_autodiscover",
     "_tcp",
     "autodiscover",
@@ -17,6 +17,7 @@ pub const SERVICES: [&str; 12] = [
     "login",
     "mail",
     "mx",
+    "ns",
     "outlook",
     "owa",
     "smtp",
@@ -96,6 +97,26 @@ impl Selector {
             Some((_, tag)) if self.catalogue.get(tag).is_some() => self.labels(&[tag]),
             _ => self.host(domain),
         }
+    }
+
+    /// What the last labels of a host pick where the first ones mean nothing: `x.dns-catch-all.contoso.test` is within
+    /// `dns-catch-all`.
+    pub fn within(&self, host: &str) -> Option<Selection> {
+        let labels = host_labels(&self.domains, host)?;
+        let mut selection = Selection::default();
+        for label in labels.iter().rev() {
+            match (label.strip_prefix(INSTANCE), self.catalogue.get(label)) {
+                (Some(name), _) if !name.is_empty() => {
+                    selection.instance = Some(name.into());
+                    break;
+                }
+                (None, Some(scenario)) if selection.scenario.is_none() => {
+                    selection.scenario = Some(Arc::clone(&scenario.id));
+                }
+                _ => break,
+            }
+        }
+        Some(selection)
     }
 
     fn labels(&self, labels: &[&str]) -> Named {
@@ -184,6 +205,28 @@ mod tests {
         ] {
             assert!(matches!(selector().host(host), Named::Unknown(_)), "{host}");
         }
+    }
+
+    #[test]
+    fn a_name_that_means_nothing_is_within_what_its_last_labels_pick() {
+        let within = |host: &str| {
+            let selection = selector().within(host)?;
+            Some((
+                selection.scenario.map(|id| id.to_string()),
+                selection.instance.is_some(),
+            ))
+        };
+        let picked = Some("http-503-iis".to_owned());
+        assert_eq!(
+            within("x.http-503-iis.contoso.test"),
+            Some((picked.clone(), false))
+        );
+        assert_eq!(
+            within("x.i-a.http-503-iis.contoso.test"),
+            Some((picked, true))
+        );
+        assert_eq!(within("x.contoso.test"), Some((None, false)));
+        assert_eq!(within("x.example.com"), None);
     }
 
     #[test]

@@ -171,6 +171,9 @@ impl Visitor {
         {
             Ok(chosen) => {
                 self.record(&chosen.play.met, hello());
+                for (rule, fault) in chosen.unresolved() {
+                    self.record(&chosen.play.met, Event::TooLate { fault, rule });
+                }
                 Ok(chosen)
             }
             Err(reason) => {

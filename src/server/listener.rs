@@ -11,18 +11,23 @@ use tokio::sync::{mpsc, watch};
 
 use super::http::Answering;
 use super::{Bound, Door, Protocol, Shared, StartError, connection};
+use crate::dns::{self, Life, Responder};
 use crate::facts;
 use crate::journal::{Event, Met};
 
 /// How long accepting rests after the system had no socket left to give.
 const REST: Duration = Duration::from_millis(50);
 
+/// A door's sockets, bound.
+pub(super) enum Sockets {
+    Dns(dns::Sockets),
+    Tcp(TcpListener),
+}
+
 /// Binds a door, or another port where it may give way.
-pub(super) async fn bind(
-    protocol: Protocol,
-    door: Door,
-) -> Result<(TcpListener, Bound), StartError> {
+pub(super) async fn bind(protocol: Protocol, door: Door) -> Result<(Sockets, Bound), StartError> {
     let flag = match protocol {
+        Protocol::Dns => "--dns",
         Protocol::Http => "--http",
         Protocol::Https => "--https",
     };
@@ -31,20 +36,20 @@ pub(super) async fn bind(
         flag,
         source,
     };
-    let (listener, instead_of) = match TcpListener::bind(door.address).await {
-        Ok(listener) => (listener, None),
+    let (sockets, instead_of) = match Sockets::bind(protocol, door.address).await {
+        Ok(sockets) => (sockets, None),
         Err(error) if error.kind() == io::ErrorKind::AddrInUse && door.gives_way => {
             let any = SocketAddr::new(door.address.ip(), 0);
             (
-                TcpListener::bind(any).await.map_err(failed)?,
+                Sockets::bind(protocol, any).await.map_err(failed)?,
                 Some(door.address),
             )
         }
         Err(error) => return Err(failed(error)),
     };
-    let address = listener.local_addr().map_err(failed)?;
+    let address = sockets.address().map_err(failed)?;
     Ok((
-        listener,
+        sockets,
         Bound {
             protocol,
             address,
@@ -54,17 +59,53 @@ pub(super) async fn bind(
     ))
 }
 
+impl Sockets {
+    async fn bind(protocol: Protocol, address: SocketAddr) -> io::Result<Self> {
+        match protocol {
+            Protocol::Dns => dns::bind(address).await.map(Self::Dns),
+            Protocol::Http | Protocol::Https => TcpListener::bind(address).await.map(Self::Tcp),
+        }
+    }
+
+    fn address(&self) -> io::Result<SocketAddr> {
+        match self {
+            Self::Dns(sockets) => sockets.tcp.local_addr(),
+            Self::Tcp(listener) => listener.local_addr(),
+        }
+    }
+}
+
+/// Lets clients in, until the server stops.
+pub(super) fn start(shared: &Arc<Shared>, sockets: Sockets, bound: Bound, life: Life) {
+    let shared = Arc::clone(shared);
+    match sockets {
+        Sockets::Dns(sockets) => {
+            let responder = Responder::new(shared, bound.address, bound.selection);
+            tokio::spawn(responder.run(sockets, life));
+        }
+        Sockets::Tcp(listener) => {
+            let accepting = Accepting {
+                shared,
+                stop: life.stop,
+                alive: life.alive,
+                bound,
+            };
+            tokio::spawn(accepting.run(listener));
+        }
+    }
+}
+
 /// What accepting needs.
-pub(super) struct Accepting {
-    pub(super) shared: Arc<Shared>,
-    pub(super) stop: watch::Receiver<bool>,
-    pub(super) alive: mpsc::Sender<()>,
-    pub(super) bound: Bound,
+struct Accepting {
+    shared: Arc<Shared>,
+    stop: watch::Receiver<bool>,
+    alive: mpsc::Sender<()>,
+    bound: Bound,
 }
 
 impl Accepting {
     /// Accepts clients, each served by a task of its own.
-    pub(super) async fn run(mut self, listener: TcpListener) {
+    async fn run(mut self, listener: TcpListener) {
         loop {
             let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
                 return;

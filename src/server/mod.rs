@@ -15,6 +15,7 @@ mod config;
 mod connection;
 mod http;
 mod listener;
+mod lookup;
 mod names;
 mod reload;
 mod request;
@@ -42,6 +43,7 @@ use stage::Stage;
 
 use crate::clock::Clock;
 use crate::director::Director;
+use crate::dns::Life;
 use crate::exchange::{Advertised, World};
 use crate::journal::Journal;
 use crate::pki::Authority;
@@ -63,6 +65,8 @@ struct Shared {
     connections: AtomicU64,
     request_ids: RequestIds,
     room: Arc<Semaphore>,
+    /// The listeners, in the order in which they were opened.
+    bound: Mutex<Vec<Bound>>,
     /// Where the first HTTPS listener is: what clients without TLS are sent to.
     https_port: OnceLock<u16>,
     advertise: Option<Advertised>,
@@ -122,6 +126,8 @@ impl Shared {
 /// What kind of listener a client reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
+    /// Questions for names, over UDP and TCP.
+    Dns,
     /// Plain: it redirects, tunnels and refuses.
     Http,
     /// TLS.
@@ -144,7 +150,6 @@ pub struct Bound {
 /// A running server. It stops when it is dropped.
 pub struct Server {
     shared: Arc<Shared>,
-    bound: Mutex<Vec<Bound>>,
     stop: watch::Sender<bool>,
     alive: Mutex<Option<mpsc::Sender<()>>>,
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
@@ -179,6 +184,7 @@ impl Server {
             connections: AtomicU64::new(0),
             request_ids: RequestIds::default(),
             room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
+            bound: Mutex::default(),
             https_port: OnceLock::new(),
             advertise: config.advertise,
             allow: config.allow,
@@ -188,7 +194,6 @@ impl Server {
         let (alive, ended) = mpsc::channel(1);
         let server = Self {
             shared: Arc::new(shared),
-            bound: Mutex::default(),
             stop: watch::channel(false).0,
             alive: Mutex::new(Some(alive)),
             ended: tokio::sync::Mutex::new(ended),
@@ -214,6 +219,19 @@ impl Server {
         Ok(self.open(Protocol::Https, door).await?.address)
     }
 
+    /// Answers DNS questions at an address, over UDP and TCP; port 0 is any free one.
+    ///
+    /// # Errors
+    ///
+    /// Where the address is taken.
+    pub async fn open_dns(&self, address: SocketAddr) -> Result<SocketAddr, StartError> {
+        let door = Door {
+            address,
+            ..Door::any()
+        };
+        Ok(self.open(Protocol::Dns, door).await?.address)
+    }
+
     /// Opens a listener.
     ///
     /// # Errors
@@ -227,11 +245,16 @@ impl Server {
             id.map_or(Ok(()), |id| config::known(&self.catalogue(), id).map(drop))
         };
         known(&door.selection)?;
-        let (listener, bound) = listener::bind(protocol, door).await?;
-        let mut all = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        let (sockets, bound) = listener::bind(protocol, door).await?;
+        let mut all = self
+            .shared
+            .bound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         // A reload looks at what is bound: from here on it leaves the scenario in force.
         known(&bound.selection)?;
         match protocol {
+            Protocol::Dns => {}
             Protocol::Https => drop(self.shared.https_port.set(bound.address.port())),
             Protocol::Http => drop(self.shared.http_address.set(bound.address)),
         }
@@ -241,20 +264,19 @@ impl Server {
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
         let Some(alive) = alive else { return Ok(bound) };
-        let accepting = listener::Accepting {
-            shared: Arc::clone(&self.shared),
+        let life = Life {
             stop: self.stop.subscribe(),
             alive,
-            bound: bound.clone(),
         };
-        tokio::spawn(accepting.run(listener));
+        listener::start(&self.shared, sockets, bound.clone(), life);
         all.push(bound.clone());
         Ok(bound)
     }
 
     /// The listeners, in the order in which they were opened.
     pub fn bound(&self) -> Vec<Bound> {
-        self.bound
+        self.shared
+            .bound
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .clone()

@@ -67,7 +67,11 @@ impl Server {
 
     fn exchange(&self, mut catalogue: Catalogue) -> Result<Reloaded, ReloadError> {
         // Who holds the listeners is the only one to change what they lead to.
-        let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        let bound = self
+            .shared
+            .bound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         self.shared.restage(|old| {
             let known = old.director.catalogue();
             catalogue.keep(known);

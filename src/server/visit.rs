@@ -78,6 +78,12 @@ impl Chosen {
         fill(self.host.clone(), listener)
     }
 
+    /// The faults of DNS that a host names in vain who never asked us for it.
+    pub(super) fn unresolved(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        let named = self.by_host();
+        self.play.unresolved().filter(move |_| named)
+    }
+
     /// Whether the host named the scenario, which is final then.
     pub(super) fn by_host(&self) -> bool {
         self.host.scenario.is_some()
@@ -150,7 +156,10 @@ impl<'a> Visit<'a> {
                 self.chosen = Chosen::of(&self.stage.director, Some(selection), listener);
                 let another = !Arc::ptr_eq(&self.chosen.play, &self.client.chosen.play);
                 if another && self.client.facts.secure {
-                    self.record_too_late();
+                    self.record_too_late(self.chosen.play.too_late());
+                }
+                if another {
+                    self.record_too_late(self.chosen.unresolved());
                 }
                 Ok(())
             }
@@ -190,7 +199,8 @@ impl<'a> Visit<'a> {
         if selection != Selection::default() {
             let (director, listener) = (&self.stage.director, self.client.listener.as_ref());
             self.chosen = self.chosen.with_mailbox(director, selection, listener);
-            self.record_too_late();
+            self.record_too_late(self.chosen.play.too_late());
+            self.record_too_late(self.chosen.play.unresolved());
         }
         Ok(())
     }
@@ -342,8 +352,8 @@ impl<'a> Visit<'a> {
         self.close(reply)
     }
 
-    fn record_too_late(&self) {
-        for (rule, fault) in self.chosen.play.too_late() {
+    fn record_too_late(&self, rules: impl Iterator<Item = (usize, &'static str)>) {
+        for (rule, fault) in rules {
             self.record(Event::TooLate { fault, rule });
         }
     }

@@ -45,6 +45,7 @@ pub struct Running {
     pub https: String,
     pub http: String,
     pub admin: String,
+    pub dns: String,
     pub ca: String,
 }
 
@@ -56,6 +57,7 @@ impl Running {
         let mut child = Command::new(BINARY)
             .args(["serve", "--https", "127.0.0.1:0", "--http", "127.0.0.1:0"])
             .args(["--admin", "127.0.0.1:0"])
+            .args(["--dns", "127.0.0.1:0"])
             .args([
                 "--certs".as_ref(),
                 certs.as_os_str(),
@@ -81,7 +83,7 @@ impl Running {
                 .unwrap()
                 .to_owned()
         };
-        let (https, http) = (address("https://"), address("http://"));
+        let (https, http, dns) = (address("https://"), address("http://"), address("dns://"));
         let admin = said
             .lines()
             .find_map(|line| line.strip_suffix(" is the admin API"));
@@ -94,6 +96,7 @@ impl Running {
             https,
             http,
             admin,
+            dns,
             ca,
         }
     }
@@ -255,6 +258,7 @@ async fn serve_takes_listeners_domains_and_variables() {
         "SCENARIOS",
         "HTTPS",
         "HTTP",
+        "DNS",
         "DOMAIN",
         "CERTS",
         "SEED",
@@ -356,11 +360,11 @@ fn list_and_show_tell_of_every_scenario() {
         assert!(list.stdout.contains(id));
         let show = exchaos(&["show", id, "--certs", "certs"]);
         assert_eq!(show.exit, 0);
-        assert!(
-            show.stdout.contains("curl -i --cacert certs/ca.pem"),
-            "{}",
-            show.stdout
-        );
+        let line = match row["layer"] == "dns" {
+            true => "dig @127.0.0.1 -p 8053 ",
+            false => "curl -i --cacert certs/ca.pem",
+        };
+        assert!(show.stdout.contains(line), "{}", show.stdout);
         let json: serde_json::Value =
             serde_json::from_str(&exchaos(&["show", id, "--json", "--certs", "certs"]).stdout)
                 .unwrap();
@@ -418,6 +422,28 @@ fn try_shows_both_sides_and_hides_the_credentials() {
         broken.exit == 0 && broken.stdout.contains("* Connection reset by peer"),
         "{}",
         broken.stdout
+    );
+}
+
+#[test]
+fn try_asks_the_question_of_a_fault_of_dns() {
+    let said = exchaos(&["try", "dns-truncated"]);
+    assert_eq!(said.exit, 0, "{}", said.all());
+    for words in [
+        "> ;autodiscover.dns-truncated.contoso.test. IN A\n",
+        "< ;; status: NOERROR, truncated, answers: 0\n",
+        "< mail.dns-truncated.contoso.test. 0 IN A 127.0.0.1\n",
+        "(udp): NOERROR truncated by dns.truncate (rule 1, hit 1)",
+    ] {
+        assert!(said.stdout.contains(words), "{words}: {}", said.stdout);
+    }
+    let said = exchaos(&["list"]).stdout;
+    let row = said.lines().find(|line| line.starts_with("dns-refused "));
+    assert!(
+        row.unwrap()
+            .split_whitespace()
+            .eq("dns-refused dns permanent dns The name server refuses to answer".split(' ')),
+        "{row:?}"
     );
 }
 

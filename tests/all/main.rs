@@ -13,6 +13,7 @@ mod autodiscover; // the POX form, redirects
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
 mod diagnostics; // what `check` says about broken files
+mod dns; // names that resolve, and those that do not
 mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is

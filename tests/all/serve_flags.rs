@@ -49,7 +49,7 @@ async fn the_ready_file_is_there_while_the_server_serves_and_no_longer() {
     );
     let ready: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
     let listeners = ready["listeners"].as_array().unwrap();
-    assert_eq!(listeners.len(), 3, "{ready}");
+    assert_eq!(listeners.len(), 4, "{ready}");
     assert_eq!(listeners[0]["url"], format!("https://{}", server.https));
     assert_eq!(listeners[2]["scenario"], "http-503-iis");
     assert_eq!(listeners[2]["instance"], "job1");

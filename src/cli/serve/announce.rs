@@ -47,6 +47,7 @@ impl Serve {
 
 fn announced(bound: &Bound) -> String {
     let scheme = match bound.protocol {
+        Protocol::Dns => "dns",
         Protocol::Http => "http",
         Protocol::Https => "https",
     };

@@ -36,6 +36,7 @@ struct Exposure {
 #[derive(Serialize)]
 struct Bind {
     protocol: &'static str,
+    transport: &'static str,
     address: SocketAddr,
     beyond_loopback: bool,
     /// Whether another port is taken where this one is not free.
@@ -82,7 +83,7 @@ impl Serve {
             purpose: "the ready file, there for as long as the server runs",
         }));
         Ok(Exposure {
-            binds: binds.map(Bind::of).chain(admin).collect(),
+            binds: binds.flat_map(Bind::of).chain(admin).collect(),
             allows: self
                 .reach
                 .allow_from
@@ -97,25 +98,36 @@ impl Serve {
 }
 
 impl Bind {
-    fn of((protocol, address, gives_way): (Protocol, SocketAddr, bool)) -> Self {
+    fn of((protocol, address, gives_way): (Protocol, SocketAddr, bool)) -> Vec<Self> {
+        let transports: &[_] = match protocol {
+            Protocol::Dns => &["udp", "tcp"],
+            Protocol::Http | Protocol::Https => &["tcp"],
+        };
         let (protocol, purpose) = match protocol {
+            Protocol::Dns => (
+                "dns",
+                "answers for the served names (REFUSED for all others)",
+            ),
             Protocol::Http => (
                 "http",
                 "redirects, and CONNECT to the served names (403 for all others)",
             ),
             Protocol::Https => ("https", "EWS and Autodiscover over TLS"),
         };
-        Self {
+        let bind = |transport: &&'static str| Self {
             protocol,
+            transport,
             address,
             beyond_loopback: !address.ip().is_loopback(),
             gives_way,
             purpose,
-        }
+        };
+        transports.iter().map(bind).collect()
     }
 
     fn of_admin((address, gives_way): (SocketAddr, bool)) -> Self {
         Self {
+            transport: "tcp",
             protocol: "http",
             address,
             beyond_loopback: !address.ip().is_loopback(),
@@ -136,8 +148,8 @@ impl Bind {
         };
         let (address, purpose) = (self.address, self.purpose);
         format!(
-            "  tcp {address:<22} {:<6}{reach}: {purpose}{port}\n",
-            self.protocol
+            "  {} {address:<22} {:<6}{reach}: {purpose}{port}\n",
+            self.transport, self.protocol
         )
     }
 }
@@ -172,10 +184,8 @@ impl Exposure {
         if open.is_empty() {
             return "  nobody: no other machine can reach it, and no firewall rule is needed\n  a client that uses a proxy has to reach loopback without it (NO_PROXY)\n".to_owned();
         }
-        let mut ports: Vec<u16> = open.iter().map(|bind| bind.address.port()).collect();
-        ports.sort_unstable();
-        ports.dedup();
-        let ports: Vec<String> = ports.iter().map(ToString::to_string).collect();
+        let ports = ["tcp", "udp"].map(|transport| ports(&open, transport));
+        let ports: Vec<_> = ports.into_iter().flatten().collect();
         let from = match self.allows.is_empty() {
             true => "any client: `--allow-from CIDR` would narrow it".to_owned(),
             false => format!(
@@ -184,10 +194,24 @@ impl Exposure {
             ),
         };
         format!(
-            "  the firewall of this machine and on the way: inbound TCP {} from {from}\n  proxies of the clients: TLS must pass unbroken, or they see the proxy's certificates and not ours\n",
-            ports.join(", ")
+            "  the firewall of this machine and on the way: inbound {} from {from}\n  proxies of the clients: TLS must pass unbroken, or they see the proxy's certificates and not ours\n",
+            ports.join(" and ")
         )
     }
+}
+
+/// The ports of a transport that are open, in one phrase; nothing where there are none.
+fn ports(open: &[&Bind], transport: &str) -> Option<String> {
+    let of = |bind: &&&Bind| bind.transport == transport;
+    let mut ports: Vec<u16> = open
+        .iter()
+        .filter(of)
+        .map(|bind| bind.address.port())
+        .collect();
+    ports.sort_unstable();
+    ports.dedup();
+    let told: Vec<_> = ports.iter().map(ToString::to_string).collect();
+    (!told.is_empty()).then(|| format!("{} {}", transport.to_uppercase(), told.join(", ")))
 }
 
 /// What is kept in the folder of the test CA.

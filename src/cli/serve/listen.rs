@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::Failure;
 use crate::server::{Door, Protocol, Server};
-use crate::settings::{HTTP_PORT, HTTPS_PORT};
+use crate::settings::{DNS_PORT, HTTP_PORT, HTTPS_PORT};
 
 /// Flags that say where clients are served.
 #[derive(Args)]
@@ -27,13 +27,22 @@ pub(super) struct Listeners {
         value_delimiter = ','
     )]
     http: Vec<Listen>,
+    /// An address for DNS, over UDP and TCP; repeatable [default: 127.0.0.1:8053 and [::1]:8053]
+    #[arg(
+        long,
+        value_name = "ADDR[=ID[@INSTANCE]]",
+        env = "EXCHAOS_DNS",
+        value_delimiter = ','
+    )]
+    dns: Vec<Listen>,
 }
 
 impl Listeners {
     /// Opens them all.
     pub(super) async fn open(&self, server: &Server) -> Result<(), Failure> {
         open(server, Protocol::Https, &self.https, HTTPS_PORT).await?;
-        open(server, Protocol::Http, &self.http, HTTP_PORT).await
+        open(server, Protocol::Http, &self.http, HTTP_PORT).await?;
+        open(server, Protocol::Dns, &self.dns, DNS_PORT).await
     }
 
     /// What would be opened: protocol, address, and whether another port will do.
@@ -51,6 +60,7 @@ impl Listeners {
         [
             wanted(Protocol::Https, &self.https, HTTPS_PORT),
             wanted(Protocol::Http, &self.http, HTTP_PORT),
+            wanted(Protocol::Dns, &self.dns, DNS_PORT),
         ]
         .concat()
     }

@@ -41,6 +41,7 @@ struct Listener {
 impl From<Bound> for Listener {
     fn from(bound: Bound) -> Self {
         let protocol = match bound.protocol {
+            Protocol::Dns => "dns",
             Protocol::Http => "http",
             Protocol::Https => "https",
         };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, To};
 use crate::fault::tcp::At;
+use crate::scenario::on::OF_QUESTIONS;
 use crate::scenario::{Layer, On, Per, Problem, Rule, Scheme};
 
 /// Where a fault strikes: what is known there, when that is, and what to do where more is asked.
@@ -24,6 +25,13 @@ const HANDSHAKE: Station = Station {
     known: Layer::Connection,
     when: "before a request is read",
     advice: "pick the scenario by host name or listener instead; `on.host`, `on.sni`, `on.alpn`, `on.source` and `on.scheme` are known here",
+};
+
+/// What is known of a question is told by its keys, not by how far a client has come.
+const QUESTION: Station = Station {
+    known: Layer::Accept,
+    when: "there is a name that is asked for, and nothing else",
+    advice: "pick the scenario by that name; `on.host`, `on.record` and `on.source` are known here",
 };
 
 /// Everybody is challenged here, so that nobody said yet who they are.
@@ -51,16 +59,17 @@ pub(super) fn check(
         problems.push(Problem::new(place(path), message).help(station.advice));
     };
     for (inside, on) in parts(&rule.on) {
-        for (key, _) in on
-            .own_keys()
-            .filter(|(key, layer)| asked_too_early(&station, key, *layer))
-        {
+        for (key, _) in on.own_keys().filter(|(key, layer)| match fault {
+            Fault::Dns(_) => !OF_QUESTIONS.contains(key),
+            _ => asked_too_early(&station, key, *layer),
+        }) {
             match inside {
                 None => refuse(&format!("on.{key}"), &["on", key]),
                 Some(not) => refuse(&format!("on.{not}.{key}"), &["on", not, key]),
             }
         }
     }
+    let in_dns = matches!(fault, Fault::Dns(_));
     let by_mailbox = station.known < Layer::Head;
     if by_mailbox && rule.per == Per::Mailbox {
         refuse("per = \"mailbox\"", &["per"]);
@@ -68,7 +77,7 @@ pub(super) fn check(
     if !rule.share.is_certain() {
         refuse("share", &["share"]);
     }
-    if by_mailbox && rule.on.scheme == Some(Scheme::Http) {
+    if by_mailbox && !in_dns && rule.on.scheme == Some(Scheme::Http) {
         let message = format!(
             "`{name}` strikes where TLS begins, and this rule is about connections without"
         );
@@ -83,6 +92,7 @@ fn asked_too_early(station: &Station, key: &str, layer: Layer) -> bool {
 
 fn station(fault: &Fault) -> Option<Station> {
     match fault {
+        Fault::Dns(_) => Some(QUESTION),
         Fault::Tcp(fault) if fault.position().at == At::Accept => Some(ACCEPT),
         Fault::Auth(AuthFault::Challenge(challenge)) if challenge.to == To::All => Some(CHALLENGE),
         fault if fault.is_below_http() => Some(HANDSHAKE),

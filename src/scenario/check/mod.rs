@@ -3,6 +3,7 @@
 mod expect;
 mod layers;
 mod reach;
+mod resolution;
 mod states;
 mod values;
 
@@ -33,6 +34,7 @@ pub(super) fn check(
         let place = |path: &[&str]| file.in_rule(number, path);
         layers::check(rule, &place, &mut problems);
         values::check(rule, &place, &mut problems);
+        resolution::check(rule, &place, &mut problems);
         if whole {
             nothing(rule, &place, &mut problems);
             values::certificate(rule, &place, &mut problems);

@@ -52,6 +52,7 @@ pub(super) fn shadows(earlier: &Rule, later: &Rule) -> bool {
 fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
     match (&earlier.fault, &later.fault) {
         (None, None) => true,
+        (Some(Fault::Dns(a)), Some(Fault::Dns(b))) => a.takes_all_of(b),
         (Some(Fault::Tcp(a)), Some(Fault::Tcp(b))) => a.position().at == b.position().at,
         (Some(Fault::Tls(a)), Some(Fault::Tls(b))) => matches!(
             (a, b),

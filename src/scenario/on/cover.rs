@@ -25,6 +25,7 @@ impl On {
             && within(self.method.as_ref(), other.method.as_ref(), Words::covers)
             && within(self.auth.as_ref(), other.auth.as_ref(), Words::covers)
             && within(self.alpn.as_ref(), other.alpn.as_ref(), Words::covers)
+            && within(self.record.as_ref(), other.record.as_ref(), Words::covers)
             && within(
                 self.mailbox.as_ref(),
                 other.mailbox.as_ref(),

@@ -14,7 +14,7 @@ pub use source::Networks;
 pub use words::{Patterns, Words};
 
 use crate::exchange::ews::operations;
-use crate::facts::{Connection, Request, Service};
+use crate::facts::{Connection, Question, Request, Service};
 
 /// Conditions, all of which have to hold.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -48,6 +48,9 @@ pub struct On {
     pub sni: Option<Patterns>,
     /// A protocol that the ClientHello offers (ALPN): `h2`, `http/1.1`.
     pub alpn: Option<Words>,
+    /// The type of record that a DNS question is about.
+    #[schemars(schema_with = "records")]
+    pub record: Option<Words>,
     /// The same conditions: a request that satisfies all of these is spared.
     pub not: Option<Box<On>>,
 }
@@ -75,6 +78,12 @@ pub enum Layer {
     Request,
 }
 
+/// The types of record that a DNS question can be about, and a rule with it.
+pub const RECORDS: [&str; 8] = ["A", "AAAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"];
+
+/// What a DNS question tells.
+pub(super) const OF_QUESTIONS: [&str; 3] = ["host", "record", "source"];
+
 /// What `on.auth` says of a request without credentials.
 const NO_CREDENTIALS: &str = "none";
 
@@ -82,6 +91,22 @@ const NO_CREDENTIALS: &str = "none";
 pub(super) const AUTH: [&str; 5] = ["Basic", "Bearer", "Negotiate", "NTLM", NO_CREDENTIALS];
 
 impl On {
+    /// Whether a DNS question satisfies it; what a question does not tell counts as not satisfied.
+    pub fn question(&self, question: &Question) -> bool {
+        let told = |(key, _)| OF_QUESTIONS.contains(&key);
+        self.own_keys().all(told)
+            && match_text(self.host.as_ref(), Some(&question.name))
+            && self
+                .record
+                .as_ref()
+                .is_none_or(|records| records.has(&question.record))
+            && self
+                .source
+                .as_ref()
+                .is_none_or(|source| source.has(question.peer.ip()))
+            && self.not.as_ref().is_none_or(|not| !not.question(question))
+    }
+
     /// Whether a connection satisfies it; what it does not know yet counts as not satisfied.
     pub fn connection(&self, connection: &Connection) -> bool {
         self.needs() <= Layer::Connection && self.holds(connection, None)
@@ -104,7 +129,8 @@ impl On {
         let offers = |alpn: &Words| {
             hello.is_some_and(|hello| hello.alpn.iter().any(|protocol| alpn.has(protocol)))
         };
-        self.scheme.is_none_or(|wanted| wanted == scheme)
+        self.record.is_none()
+            && self.scheme.is_none_or(|wanted| wanted == scheme)
             && match_text(self.host.as_ref(), host)
             && match_text(self.sni.as_ref(), sni)
             && self.alpn.as_ref().is_none_or(offers)
@@ -174,6 +200,7 @@ impl On {
             ("app-id", self.app_id.is_some(), Layer::Head),
             ("sni", self.sni.is_some(), Layer::Connection),
             ("alpn", self.alpn.is_some(), Layer::Connection),
+            ("record", self.record.is_some(), Layer::Accept),
         ];
         keys.into_iter()
             .filter(|(_, asked, _)| *asked)
@@ -190,6 +217,13 @@ fn sends(request: &Request, schemes: &Words) -> bool {
             .any(|known| known.eq_ignore_ascii_case(&scheme)),
         None => !request.headers.contains_key("authorization") && schemes.has(NO_CREDENTIALS),
     }
+}
+
+fn records(_: &mut SchemaGenerator) -> Schema {
+    words::one_or_more(
+        "The type of record that a DNS question is about, such as `SRV`, or a list of them.",
+        &json!({ "type": "string", "enum": RECORDS }),
+    )
 }
 
 fn operations(_: &mut SchemaGenerator) -> Schema {

@@ -1,0 +1,103 @@
+//! A question as a stub resolver asks it, and the answer as people read it.
+
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::str::FromStr;
+use std::time::Duration;
+
+use hickory_proto::op::{Message, Query};
+use hickory_proto::rr::{Name, RecordType};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, UdpSocket};
+use tokio::time::timeout;
+
+use super::respond::rcode;
+use crate::facts::Transport;
+
+/// What was heard, line by line as zone files write it, with remarks behind `;`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Heard {
+    /// What carried it.
+    pub transport: Transport,
+    /// The lines; or why there are none.
+    pub answer: Result<Vec<String>, String>,
+}
+
+/// Asks over UDP, and again over TCP where the answer says so. Waits that long for each.
+///
+/// # Errors
+///
+/// Where the name or the type is none.
+pub async fn ask(
+    server: SocketAddr,
+    name: &str,
+    record: &str,
+    patience: Duration,
+) -> io::Result<Vec<Heard>> {
+    let mut name = Name::from_ascii(name).map_err(io::Error::other)?;
+    name.set_fqdn(true);
+    let record = RecordType::from_str(record).map_err(io::Error::other)?;
+    let mut message = Message::query();
+    message.metadata.recursion_desired = true;
+    message.add_query(Query::query(name, record));
+    let question = message.to_vec().map_err(io::Error::other)?;
+    let first = heard(timeout(patience, datagram(server, &question)).await);
+    let truncated = matches!(&first, Ok(answer) if answer.metadata.truncation);
+    let mut all = vec![told(Transport::Udp, first)];
+    if truncated {
+        let second = heard(timeout(patience, stream(server, &question)).await);
+        all.push(told(Transport::Tcp, second));
+    }
+    Ok(all)
+}
+
+fn heard<E>(came: Result<io::Result<Vec<u8>>, E>) -> Result<Message, String> {
+    let bytes = came.map_err(|_| "no answer".to_owned())?;
+    let bytes = bytes.map_err(|error| error.to_string())?;
+    Message::from_vec(&bytes).map_err(|error| error.to_string())
+}
+
+fn told(transport: Transport, came: Result<Message, String>) -> Heard {
+    let lines = |message: Message| {
+        let truncated = if message.metadata.truncation {
+            ", truncated"
+        } else {
+            ""
+        };
+        let code = rcode(message.metadata.response_code);
+        let count = message.answers.len();
+        let mut lines = vec![format!(";; status: {code}{truncated}, answers: {count}")];
+        lines.extend(message.answers.iter().map(ToString::to_string));
+        lines.extend(message.authorities.iter().map(ToString::to_string));
+        lines
+    };
+    Heard {
+        transport,
+        answer: came.map(lines),
+    }
+}
+
+async fn datagram(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>> {
+    let any = match server {
+        SocketAddr::V4(_) => SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
+        SocketAddr::V6(_) => SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
+    };
+    let socket = UdpSocket::bind(any).await?;
+    socket.connect(server).await?;
+    socket.send(question).await?;
+    let mut answer = vec![0; usize::from(u16::MAX)];
+    let length = socket.recv(&mut answer).await?;
+    answer.truncate(length);
+    Ok(answer)
+}
+
+async fn stream(server: SocketAddr, question: &[u8]) -> io::Result<Vec<u8>> {
+    let mut socket = TcpStream::connect(server).await?;
+    let length = u16::try_from(question.len()).map_err(io::Error::other)?;
+    socket
+        .write_all(&[&length.to_be_bytes(), question].concat())
+        .await?;
+    let mut answer = vec![0; usize::from(socket.read_u16().await?)];
+    socket.read_exact(&mut answer).await?;
+    Ok(answer)
+}

@@ -1,0 +1,257 @@
+//! The bytes of questions and answers ([RFC 1035 §4](https://www.rfc-editor.org/rfc/rfc1035#section-4)).
+
+use hickory_proto::op::{Edns, Message, MessageType, OpCode, ResponseCode};
+use hickory_proto::rr::{DNSClass, Name, RecordType};
+
+use crate::facts::Transport;
+use crate::reply::dns::Answer;
+use crate::settings::MAX_DNS_DATAGRAM_BYTES;
+
+/// What fits into a datagram of a client that says nothing about it.
+const PLAIN_DATAGRAM_BYTES: u16 = 512;
+
+/// The length of a header.
+const HEADER_BYTES: usize = 12;
+
+/// A question that can be read.
+pub(super) struct Asked {
+    pub(super) name: Name,
+    pub(super) record: RecordType,
+    message: Message,
+}
+
+/// What is no question.
+pub(super) enum Unread {
+    /// It is answered with an error, which says why.
+    Answered(Vec<u8>, String),
+    /// It is not answered: whoever sent it may take that for a question.
+    Ignored(&'static str),
+}
+
+impl Asked {
+    /// Reads a question.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, Unread> {
+        let header = bytes.get(..HEADER_BYTES);
+        let header = header.ok_or(Unread::Ignored("it is shorter than a header"))?;
+        if header[2] & 0x80 != 0 {
+            return Err(Unread::Ignored("it is an answer"));
+        }
+        let refuse = |code, reason: String| Err(Unread::Answered(refusal(header, code), reason));
+        let op_code = header[2] >> 3 & 0xf;
+        if op_code != u8::from(OpCode::Query) {
+            return refuse(ResponseCode::NotImp, format!("operation {op_code}"));
+        }
+        let message = match Message::from_vec(bytes) {
+            Ok(message) => message,
+            Err(error) => return refuse(ResponseCode::FormErr, error.to_string()),
+        };
+        let [query] = message.queries.as_slice() else {
+            let count = message.queries.len();
+            return refuse(ResponseCode::FormErr, format!("{count} questions in one"));
+        };
+        let asked = Self {
+            name: query.name.clone(),
+            record: query.query_type,
+            message: message.clone(),
+        };
+        match (query.query_class, query.query_type) {
+            (DNSClass::IN, RecordType::AXFR | RecordType::IXFR) => {
+                let bytes = asked.write(&asked.bare(ResponseCode::Refused), Transport::Tcp);
+                Err(Unread::Answered(
+                    bytes,
+                    "a whole zone is asked for".to_owned(),
+                ))
+            }
+            (DNSClass::IN, _) => Ok(asked),
+            (class, _) => {
+                let bytes = asked.write(&asked.bare(ResponseCode::Refused), Transport::Tcp);
+                Err(Unread::Answered(bytes, format!("class {class}")))
+            }
+        }
+    }
+
+    /// An answer without records.
+    pub(super) fn bare(&self, code: ResponseCode) -> Answer {
+        Answer::new(self.name.clone(), self.record, code)
+    }
+
+    /// The name as text in lower case, without a dot at its end.
+    pub(super) fn host(&self) -> String {
+        let mut host = self.name.to_ascii();
+        host.make_ascii_lowercase();
+        host.truncate(host.trim_end_matches('.').len());
+        host
+    }
+
+    /// Whether a version of EDNS is asked for that does not exist yet.
+    pub(super) fn is_of_the_future(&self) -> bool {
+        self.message
+            .edns
+            .as_ref()
+            .is_some_and(|edns| edns.version() > 0)
+    }
+
+    /// The bytes of an answer; of one that does not fit into a datagram, only that it does not.
+    pub(super) fn write(&self, answer: &Answer, transport: Transport) -> Vec<u8> {
+        let asked = &self.message.metadata;
+        let mut message = Message::response(asked.id, asked.op_code);
+        message.metadata.recursion_desired = asked.recursion_desired;
+        message.metadata.checking_disabled = asked.checking_disabled;
+        message.metadata.response_code = answer.code;
+        message.metadata.authoritative = answer.code != ResponseCode::Refused;
+        message.metadata.truncation = answer.truncated;
+        message.add_queries(self.message.queries.iter().cloned());
+        message.add_answers(answer.records.iter().cloned());
+        message.add_authorities(answer.authority.iter().cloned());
+        if self.message.edns.is_some() {
+            let mut edns = Edns::new();
+            edns.set_max_payload(MAX_DNS_DATAGRAM_BYTES);
+            message.set_edns(edns);
+        }
+        let whole = message.to_vec().unwrap_or_default();
+        match transport {
+            Transport::Udp if whole.len() > usize::from(self.room()) => {
+                message.truncate().to_vec().unwrap_or_default()
+            }
+            _ => whole,
+        }
+    }
+
+    /// How many bytes the client takes in a datagram.
+    fn room(&self) -> u16 {
+        let told = self.message.edns.as_ref().map(Edns::max_payload);
+        told.unwrap_or_default()
+            .clamp(PLAIN_DATAGRAM_BYTES, MAX_DNS_DATAGRAM_BYTES)
+    }
+}
+
+/// An error in answer to what cannot be read: nothing but its header.
+fn refusal(header: &[u8], code: ResponseCode) -> Vec<u8> {
+    let id = u16::from_be_bytes([header[0], header[1]]);
+    let mut message = Message::new(
+        id,
+        MessageType::Response,
+        OpCode::from_u8(header[2] >> 3 & 0xf),
+    );
+    message.metadata.recursion_desired = header[2] & 1 != 0;
+    message.metadata.response_code = code;
+    message.to_vec().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hickory_proto::op::Query;
+    use proptest::prelude::*;
+
+    fn question(name: &str, record: RecordType, payload: Option<u16>) -> Vec<u8> {
+        let mut message = Message::query();
+        message.add_query(Query::query(Name::from_ascii(name).unwrap(), record));
+        if let Some(payload) = payload {
+            let mut edns = Edns::new();
+            edns.set_max_payload(payload);
+            message.set_edns(edns);
+        }
+        message.to_vec().unwrap()
+    }
+
+    fn with_addresses(asked: &Asked, count: u8) -> Answer {
+        let mut answer = asked.bare(ResponseCode::NoError);
+        for last in 0..count {
+            let address = std::net::IpAddr::from([127, 0, 0, last]);
+            answer.add(hickory_proto::rr::RData::from(address));
+        }
+        answer
+    }
+
+    fn read(bytes: &[u8]) -> Asked {
+        Asked::read(bytes).ok().unwrap()
+    }
+
+    #[test]
+    fn an_answer_repeats_the_name_as_it_was_spelled() {
+        let asked = read(&question("mAiL.Contoso.TEST.", RecordType::A, None));
+        assert_eq!(asked.host(), "mail.contoso.test");
+        let bytes = asked.write(&with_addresses(&asked, 1), Transport::Udp);
+        let message = Message::from_vec(&bytes).unwrap();
+        assert_eq!(message.queries[0].name.to_ascii(), "mAiL.Contoso.TEST.");
+        assert_eq!(message.answers[0].name.to_ascii(), "mAiL.Contoso.TEST.");
+        assert_eq!(message.answers[0].ttl, 0);
+    }
+
+    #[test]
+    fn an_answer_is_as_long_as_the_client_allows_and_never_longer_than_a_bound() {
+        for (payload, most) in [(None, 512), (Some(600), 600), (Some(65_535), 1_232)] {
+            let asked = read(&question("mail.contoso.test.", RecordType::A, payload));
+            for count in [1, 25, 35, 64, 255] {
+                let answer = with_addresses(&asked, count);
+                let datagram = asked.write(&answer, Transport::Udp);
+                let message = Message::from_vec(&datagram).unwrap();
+                assert!(datagram.len() <= most, "{} for {payload:?}", datagram.len());
+                assert_eq!(message.metadata.truncation, message.answers.is_empty());
+                let whole = Message::from_vec(&asked.write(&answer, Transport::Tcp)).unwrap();
+                assert_eq!(whole.answers.len(), usize::from(count));
+            }
+        }
+    }
+
+    #[test]
+    fn what_may_be_an_answer_is_never_answered() {
+        let mut bytes = question("mail.contoso.test.", RecordType::A, None);
+        bytes[2] |= 0x80;
+        assert!(matches!(Asked::read(&bytes), Err(Unread::Ignored(_))));
+        assert!(matches!(Asked::read(&bytes[..11]), Err(Unread::Ignored(_))));
+    }
+
+    #[test]
+    fn what_is_no_question_is_answered_with_why_and_its_own_id() {
+        let whole = question("mail.contoso.test.", RecordType::A, None);
+        let changed = |place: usize, value: u8| {
+            let mut bytes = whole.clone();
+            bytes[place] = value;
+            bytes
+        };
+        for (bytes, code) in [
+            (whole[..20].to_vec(), ResponseCode::FormErr),
+            (changed(2, 0x28), ResponseCode::NotImp),
+            (changed(5, 0), ResponseCode::FormErr),
+            (changed(5, 2), ResponseCode::FormErr),
+            (changed(whole.len() - 1, 3), ResponseCode::Refused),
+            (
+                question("contoso.test.", RecordType::AXFR, None),
+                ResponseCode::Refused,
+            ),
+        ] {
+            let Err(Unread::Answered(answer, reason)) = Asked::read(&bytes) else {
+                panic!("{bytes:?} is refused");
+            };
+            let answer = Message::from_vec(&answer).unwrap();
+            assert_eq!(answer.metadata.response_code, code, "{reason}");
+            assert_eq!(answer.metadata.id.to_be_bytes(), bytes[..2]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+            if let Ok(asked) = Asked::read(&bytes) {
+                let answer = with_addresses(&asked, 64);
+                let room = usize::from(MAX_DNS_DATAGRAM_BYTES);
+                prop_assert!(asked.write(&answer, Transport::Udp).len() <= room);
+                drop(asked.host());
+            }
+        }
+
+        #[test]
+        fn no_damage_makes_it_panic(place in 0_usize..60, value in any::<u8>(), cut in 0_usize..60) {
+            let mut bytes = question("autodiscover.contoso.test.", RecordType::SRV, Some(1_232));
+            let place = place % bytes.len();
+            bytes[place] = value;
+            for bytes in [&bytes[..], &bytes[..bytes.len() - cut % bytes.len()]] {
+                if let Ok(asked) = Asked::read(bytes) {
+                    drop(asked.write(&with_addresses(&asked, 64), Transport::Udp));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! The way of a question: read, choose, answer, fault, write.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hickory_proto::op::ResponseCode;
+
+use super::packet::{Asked, Unread};
+use super::zone::{Homes, Zone};
+use super::{Chosen, House, Responder};
+use crate::director::Strike;
+use crate::facts::{self, Transport};
+use crate::fault::dns::DnsFault;
+use crate::journal::{Event, Met};
+use crate::reply::dns::{Answer, Delivery};
+
+/// What becomes of a question.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The connection ends.
+    Close,
+    /// Nothing.
+    Nothing,
+    /// These bytes, after that time.
+    Send(Vec<u8>, Duration),
+}
+
+/// Who asks, and over what.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Client {
+    pub(super) number: u64,
+    pub(super) peer: SocketAddr,
+    pub(super) transport: Transport,
+}
+
+impl<H: House> Responder<H> {
+    /// The way of a question, station by station.
+    pub(super) fn respond(&self, bytes: &[u8], client: Client) -> Outcome {
+        let asked = match Asked::read(bytes) {
+            Ok(asked) => asked,
+            Err(unread) => return self.unread(unread, client),
+        };
+        if asked.is_of_the_future() {
+            let answer = asked.bare(ResponseCode::BADVERS);
+            return self.close(&asked, client, (&Met::default(), None), answer);
+        }
+        let host = asked.host();
+        let (play, unknown) = match self.house.choose(&host, self.selection.as_ref()) {
+            Chosen::Play(play, unknown) => (play, unknown),
+            Chosen::Foreign => {
+                let answer = asked.bare(ResponseCode::Refused);
+                return self.close(&asked, client, (&Met::default(), None), answer);
+            }
+        };
+        let question = self.question(&asked, &host, unknown.is_none(), client);
+        let strike = play.dns(&question);
+        let mut answer = asked.bare(ResponseCode::NXDomain);
+        let homes = Homes::of(self.house.homes(), &play.met, self.listener);
+        let zone = Zone::of(self.house.domains(), &host, homes);
+        if let Some(zone) = zone.as_ref().filter(|_| question.known || strike.is_some()) {
+            zone.answer(&mut answer);
+        }
+        if let Some(strike) = &strike {
+            strike
+                .fault
+                .apply(&mut answer, &question, strike.struck.hit);
+        }
+        if let Some(zone) = &zone {
+            zone.refer(&mut answer);
+        }
+        if let Some(reason) = unknown.filter(|_| strike.is_none()) {
+            let name = host.clone();
+            self.record(client, &Met::default(), Event::Refused { name, reason });
+        }
+        self.close(&asked, client, (&play.met, strike.as_ref()), answer)
+    }
+
+    /// Whether a client is of none of the networks that are served; then the journal says so.
+    pub(super) fn turns_away(&self, client: Client) -> bool {
+        let away = !self.house.admits(client.peer.ip());
+        if away {
+            let event = Event::TurnedAway {
+                peer: client.peer,
+                listener: self.listener,
+            };
+            self.record(client, &Met::default(), event);
+        }
+        away
+    }
+
+    fn question(&self, asked: &Asked, host: &str, known: bool, client: Client) -> facts::Question {
+        facts::Question {
+            number: client.number,
+            name: Arc::from(host),
+            record: asked.record.to_string(),
+            known,
+            transport: client.transport,
+            peer: client.peer,
+            listener: self.listener,
+        }
+    }
+
+    /// Writes an answer down, for the journal and for the client.
+    fn close(
+        &self,
+        asked: &Asked,
+        client: Client,
+        (met, strike): (&Met, Option<&Strike<'_, DnsFault>>),
+        answer: Answer,
+    ) -> Outcome {
+        let sent = answer.delivery == Delivery::Sent;
+        let told = answer.records.iter();
+        let told = told.map(|record| format!("{} {}", record.record_type(), record.data));
+        let event = Event::Dns {
+            name: Arc::from(asked.host()),
+            record: asked.record.to_string(),
+            peer: client.peer,
+            transport: client.transport,
+            rcode: sent.then(|| rcode(answer.code)),
+            answers: told.collect(),
+            truncated: answer.truncated,
+            struck: strike.map(|strike| strike.struck.clone()),
+        };
+        self.record(client, met, event);
+        let delay = strike.and_then(|strike| strike.delay).unwrap_or_default();
+        let late = answer.delay.map(|lapse| self.house.clock().length(lapse));
+        match answer.delivery {
+            Delivery::Closed => Outcome::Close,
+            Delivery::None => Outcome::Nothing,
+            Delivery::Sent => Outcome::Send(
+                asked.write(&answer, client.transport),
+                delay + late.unwrap_or_default(),
+            ),
+        }
+    }
+
+    fn unread(&self, unread: Unread, client: Client) -> Outcome {
+        let (outcome, reason) = match unread {
+            Unread::Answered(bytes, reason) => (Outcome::Send(bytes, Duration::ZERO), reason),
+            Unread::Ignored(reason) => (Outcome::Nothing, reason.to_owned()),
+        };
+        let event = Event::NoQuestion {
+            peer: client.peer,
+            transport: client.transport,
+            reason,
+        };
+        self.record(client, &Met::default(), event);
+        outcome
+    }
+
+    fn record(&self, client: Client, met: &Met, event: Event) {
+        self.house.journal().record(client.number, met, event);
+    }
+}
+
+/// The name of a code, as the [registry](https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml) spells it.
+pub(super) fn rcode(code: ResponseCode) -> &'static str {
+    match code {
+        ResponseCode::NoError => "NOERROR",
+        ResponseCode::FormErr => "FORMERR",
+        ResponseCode::ServFail => "SERVFAIL",
+        ResponseCode::NXDomain => "NXDOMAIN",
+        ResponseCode::NotImp => "NOTIMP",
+        ResponseCode::Refused => "REFUSED",
+        ResponseCode::BADVERS => "BADVERS",
+        _ => "UNKNOWN",
+    }
+}

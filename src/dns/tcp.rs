@@ -1,0 +1,99 @@
+//! Questions on a stream, each with its length in front
+//! ([RFC 1035 §4.2.2](https://www.rfc-editor.org/rfc/rfc1035#section-4.2.2)).
+
+use std::collections::VecDeque;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::{sleep, timeout};
+
+use super::respond::{Client, Outcome};
+use super::{House, Responder};
+use crate::facts::Transport;
+use crate::settings::{
+    CONNECTION_LIFETIME, DNS_IDLE_TIMEOUT, MAX_DNS_CLIENTS, MAX_DNS_QUESTION_BYTES,
+};
+
+/// How long accepting rests after the system had no socket left to give.
+const REST: Duration = Duration::from_millis(50);
+
+/// Serves clients for ever, each in a task of its own that ends with this one. Who connects while there are too many takes
+/// the place of who is there longest: idle clients keep nobody out.
+pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, listener: TcpListener) {
+    let mut clients = JoinSet::new();
+    let mut oldest: VecDeque<AbortHandle> = VecDeque::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = clients.join_next(), if !clients.is_empty() => continue,
+        };
+        let Ok((socket, peer)) = accepted else {
+            sleep(REST).await;
+            continue;
+        };
+        if oldest.len() == MAX_DNS_CLIENTS {
+            oldest.retain(|client| !client.is_finished());
+        }
+        if oldest.len() == MAX_DNS_CLIENTS
+            && let Some(client) = oldest.pop_front()
+        {
+            client.abort();
+        }
+        let responder = Arc::clone(responder);
+        oldest.push_back(clients.spawn(async move {
+            // A client that leaves, or says nothing for too long, is no error.
+            drop(timeout(CONNECTION_LIFETIME, serve(&responder, socket, peer)).await);
+        }));
+    }
+}
+
+async fn serve<H: House>(
+    responder: &Responder<H>,
+    mut socket: TcpStream,
+    peer: SocketAddr,
+) -> io::Result<()> {
+    let client = Client {
+        number: responder.house.number(),
+        peer,
+        transport: Transport::Tcp,
+    };
+    if responder.turns_away(client) {
+        return Ok(());
+    }
+    loop {
+        let question = timeout(DNS_IDLE_TIMEOUT, read(&mut socket)).await??;
+        match responder.respond(&question, client) {
+            Outcome::Close => return Ok(()),
+            Outcome::Nothing => {}
+            Outcome::Send(answer, wait) => {
+                sleep(wait).await;
+                timeout(DNS_IDLE_TIMEOUT, write(&mut socket, &answer)).await??;
+            }
+        }
+    }
+}
+
+/// A question, as far as one may go; the rest of a longer one is read and thrown away.
+async fn read(socket: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let length = usize::from(socket.read_u16().await?);
+    let mut question = vec![0; length.min(MAX_DNS_QUESTION_BYTES)];
+    socket.read_exact(&mut question).await?;
+    let rest = (length - question.len()) as u64;
+    if tokio::io::copy(&mut socket.take(rest), &mut tokio::io::sink()).await? < rest {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok(question)
+}
+
+/// Length and answer go out together: some clients read them as one
+/// ([RFC 7766 §8](https://www.rfc-editor.org/rfc/rfc7766#section-8)).
+async fn write(socket: &mut TcpStream, answer: &[u8]) -> io::Result<()> {
+    let length = u16::try_from(answer.len()).map_err(io::Error::other)?;
+    let whole = [&length.to_be_bytes(), answer].concat();
+    socket.write_all(&whole).await
+}

@@ -1,0 +1,60 @@
+//! Questions in datagrams.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::UdpSocket;
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::respond::{Client, Outcome};
+use super::{House, Responder};
+use crate::facts::Transport;
+use crate::settings::{MAX_DNS_QUESTION_BYTES, MAX_DNS_WAITING};
+
+/// How long receiving rests after the system could not.
+const REST: Duration = Duration::from_millis(50);
+
+/// Answers for ever. Answers that have to wait do so in tasks of their own, and end with this one.
+pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, socket: UdpSocket) {
+    let socket = Arc::new(socket);
+    let mut waiting = JoinSet::new();
+    let mut question = vec![0; MAX_DNS_QUESTION_BYTES];
+    loop {
+        let received = tokio::select! {
+            received = socket.recv_from(&mut question) => received,
+            Some(_) = waiting.join_next(), if !waiting.is_empty() => continue,
+        };
+        let Ok((length, peer)) = received else {
+            // Of a client that is gone the system may tell here; there is nobody to tell.
+            sleep(REST).await;
+            continue;
+        };
+        let client = Client {
+            number: responder.house.number(),
+            peer,
+            transport: Transport::Udp,
+        };
+        if responder.turns_away(client) {
+            continue;
+        }
+        let Outcome::Send(answer, wait) = responder.respond(&question[..length], client) else {
+            continue;
+        };
+        if wait.is_zero() {
+            send(&socket, &answer, peer).await;
+        } else if waiting.len() < MAX_DNS_WAITING {
+            let socket = Arc::clone(&socket);
+            waiting.spawn(async move {
+                sleep(wait).await;
+                send(&socket, &answer, peer).await;
+            });
+        }
+    }
+}
+
+/// A datagram that does not arrive is as good as one that was lost on its way.
+async fn send(socket: &UdpSocket, answer: &[u8], peer: SocketAddr) {
+    drop(socket.send_to(answer, peer).await);
+}

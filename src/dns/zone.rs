@@ -1,0 +1,195 @@
+//! What a healthy name server knows about the names that lead to the server.
+//!
+//! `autodiscover` is an alias of `mail`, as in most organisations; `_autodiscover._tcp` leads to `mail` and our port. Every
+//! other name of a service, and what stands behind it, has the server's addresses.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::rdata::{CNAME, HINFO, MX, NS, SOA, SRV, TXT};
+use hickory_proto::rr::{Name, RData, RecordType};
+
+use super::Home;
+use crate::journal::Met;
+use crate::reply::dns::Answer;
+use crate::scenario::host_labels;
+
+/// The port of HTTPS, where none is served.
+const HTTPS_PORT: u16 = 443;
+
+/// A zone of the names under one served domain, for who meets one scenario.
+pub(super) struct Zone {
+    domain: String,
+    /// The labels of the name that is asked for, left of the domain.
+    labels: Vec<String>,
+    addresses: Vec<IpAddr>,
+    port: u16,
+}
+
+impl Zone {
+    /// The zone of a served name; nothing for any other name.
+    pub(super) fn of(domains: &[String], host: &str, homes: Homes) -> Option<Self> {
+        let labels = host_labels(domains, host)?;
+        let left: usize = labels.iter().map(|label| label.len() + 1).sum();
+        Some(Self {
+            domain: host.get(left..)?.to_owned(),
+            labels: labels.into_iter().map(ToOwned::to_owned).collect(),
+            addresses: homes.addresses,
+            port: homes.port,
+        })
+    }
+
+    /// Adds what there is of a record type for the name that is asked for.
+    pub(super) fn answer(&self, answer: &mut Answer) {
+        answer.code = ResponseCode::NoError;
+        if answer.kind == RecordType::ANY {
+            // RFC 8482, section 4.2: one record that says that there is no such answer.
+            return answer.add(RData::HINFO(HINFO::new(
+                "RFC8482".to_owned(),
+                String::new(),
+            )));
+        }
+        match self.labels.first().map(String::as_str) {
+            Some("autodiscover") => self.alias(answer, self.beside("mail", 1)),
+            Some(label) if label.starts_with('_') => self.service(answer),
+            Some(label) => self.host(answer, !is_host(label)),
+            None => {
+                self.host(answer, true);
+                self.apex(answer);
+            }
+        }
+    }
+
+    /// Says who is responsible, where there is nothing else to say.
+    pub(super) fn refer(&self, answer: &mut Answer) {
+        let silent = answer.records.is_empty() && !answer.truncated;
+        if silent && matches!(answer.code, ResponseCode::NoError | ResponseCode::NXDomain) {
+            answer.refer(absolute(&self.domain), self.soa());
+        }
+    }
+
+    fn alias(&self, answer: &mut Answer, target: Name) {
+        answer.add(RData::CNAME(CNAME(target.clone())));
+        for address in self.of_kind(answer.kind) {
+            answer.add_for(target.clone(), RData::from(address));
+        }
+    }
+
+    fn service(&self, answer: &mut Answer) {
+        let autodiscover = self.labels.iter().take(2).eq(["_autodiscover", "_tcp"]);
+        if autodiscover && answer.kind == RecordType::SRV {
+            let target = self.beside("mail", 2);
+            answer.add(RData::SRV(SRV::new(0, 0, self.port, target)));
+        }
+    }
+
+    /// A host with addresses; a `domain` of mailboxes has mail exchangers too.
+    fn host(&self, answer: &mut Answer, domain: bool) {
+        for address in self.of_kind(answer.kind) {
+            answer.add(RData::from(address));
+        }
+        match answer.kind {
+            RecordType::MX if domain => {
+                answer.add(RData::MX(MX::new(10, self.beside("mx", 0))));
+            }
+            RecordType::TXT if domain => {
+                answer.add(RData::TXT(TXT::new(vec!["v=spf1 mx -all".to_owned()])));
+            }
+            _ => {}
+        }
+    }
+
+    fn apex(&self, answer: &mut Answer) {
+        match answer.kind {
+            RecordType::NS => answer.add(RData::NS(NS(self.name_server()))),
+            RecordType::SOA => answer.add(self.soa()),
+            _ => {}
+        }
+    }
+
+    /// The start of authority. Its times are those of a zone that changes at any moment: nothing may be kept, that there
+    /// is nothing neither.
+    fn soa(&self) -> RData {
+        let person = absolute(&format!("hostmaster.{}", self.domain));
+        RData::SOA(SOA::new(self.name_server(), person, 1, 60, 60, 3_600, 0))
+    }
+
+    fn name_server(&self) -> Name {
+        absolute(&format!("ns.{}", self.domain))
+    }
+
+    fn of_kind(&self, kind: RecordType) -> impl Iterator<Item = IpAddr> {
+        let wanted = move |address: &&IpAddr| match kind {
+            RecordType::A => address.is_ipv4(),
+            RecordType::AAAA => address.is_ipv6(),
+            _ => false,
+        };
+        self.addresses.iter().filter(wanted).copied()
+    }
+
+    /// The name with `label` in the place of its first labels.
+    fn beside(&self, label: &str, instead_of: usize) -> Name {
+        let mut labels = vec![label];
+        labels.extend(self.labels.iter().skip(instead_of).map(String::as_str));
+        labels.push(&self.domain);
+        absolute(&labels.join("."))
+    }
+}
+
+/// Whether a label is that of a machine, and not of a domain with mailboxes.
+fn is_host(label: &str) -> bool {
+    crate::scenario::SERVICES.contains(&label)
+}
+
+/// A name from its root on. One that is too long becomes the root, by which no client is led anywhere.
+fn absolute(text: &str) -> Name {
+    let mut name = Name::from_ascii(text).unwrap_or_default();
+    name.set_fqdn(true);
+    name
+}
+
+/// Where names lead.
+pub(super) struct Homes {
+    addresses: Vec<IpAddr>,
+    port: u16,
+}
+
+impl Homes {
+    /// For who meets a scenario: its own listeners, where it has some; else those of everybody.
+    pub(super) fn of(homes: Vec<Home>, met: &Met, asked: SocketAddr) -> Self {
+        let own = |home: &Home| {
+            home.selection.as_ref().is_some_and(|picked| {
+                let any = picked.instance.is_none();
+                picked.scenario == met.scenario && (any || picked.instance == met.instance)
+            })
+        };
+        let of_all = |home: &Home| home.selection.is_none();
+        let some = |which: &dyn Fn(&Home) -> bool| {
+            let found: Vec<_> = homes.iter().filter(|home| which(home)).cloned().collect();
+            (!found.is_empty()).then_some(found)
+        };
+        let found = some(&own).or_else(|| some(&of_all)).unwrap_or_default();
+        let port = found.first().map_or(HTTPS_PORT, |home| home.address.port());
+        let mut addresses: Vec<IpAddr> = Vec::new();
+        for home in &found {
+            let address = concrete(home.address.ip(), asked.ip());
+            if home.address.port() == port && !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        if found.is_empty() {
+            addresses.push(concrete(asked.ip(), asked.ip()));
+        }
+        Self { addresses, port }
+    }
+}
+
+/// An address that can be connected to: in place of "any", the one at which the client asked, if it is known.
+fn concrete(address: IpAddr, asked: IpAddr) -> IpAddr {
+    match address {
+        _ if !address.is_unspecified() => address,
+        _ if !asked.is_unspecified() && asked.is_ipv4() == address.is_ipv4() => asked,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    }
+}

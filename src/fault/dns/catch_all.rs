@@ -1,0 +1,33 @@
+//! `dns.catch-all`: a wildcard, by which every name has an address.
+//!
+//! *What the client sees:* names resolve that nobody set up: `autodiscover.` too, and whoever answers there is no Exchange.
+//!
+//! *Who documents it:* [RFC 4592](https://www.rfc-editor.org/rfc/rfc4592), for wildcards; Microsoft, for a web site at the
+//! root domain that answers Autodiscover.
+//!
+//! *What a sound client does:* takes an address for no proof of a service: it checks the certificate and the answer, and
+//! goes on to the next way of Autodiscover.
+
+use hickory_proto::op::ResponseCode;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::fault::place::{Places, readdress};
+use crate::reply::dns::Answer;
+
+/// Parameters of `dns.catch-all`.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CatchAll {
+    /// Where names lead that mean nothing; to the server itself without it.
+    pub to: Option<Places>,
+}
+
+impl CatchAll {
+    pub(super) fn apply(&self, answer: &mut Answer) {
+        answer.code = ResponseCode::NoError;
+        if let Some(places) = &self.to {
+            readdress(answer, places.iter());
+        }
+    }
+}

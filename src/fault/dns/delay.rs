@@ -1,0 +1,29 @@
+//! `dns.delay`: an answer that takes long.
+//!
+//! *What the client sees:* a good answer, later than it may have waited for it.
+//!
+//! *Who documents it:* [RFC 1123 §6.1.3.3](https://www.rfc-editor.org/rfc/rfc1123#section-6.1.3.3), for how long a
+//! resolver waits.
+//!
+//! *What a sound client does:* waits some seconds, asks again, and takes an answer that comes late for what it is.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::clock::Lapse;
+use crate::reply::dns::Answer;
+
+/// Parameters of `dns.delay`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "DnsDelay")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Delay {
+    /// How long it takes.
+    pub time: Lapse,
+}
+
+impl Delay {
+    pub(super) fn apply(self, answer: &mut Answer) {
+        answer.delay = Some(self.time);
+    }
+}

@@ -1,0 +1,25 @@
+//! `dns.empty`: a good answer without records.
+//!
+//! *What the client sees:* the name exists, and has nothing of what was asked for.
+//!
+//! *Who documents it:* [RFC 2308 §2.2](https://www.rfc-editor.org/rfc/rfc2308#section-2.2), as no data.
+//!
+//! *What a sound client does:* asks for the other kind of address, then goes on as if there were no such name.
+
+use hickory_proto::op::ResponseCode;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::reply::dns::Answer;
+
+/// Parameters of `dns.empty`: there are none.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Empty {}
+
+impl Empty {
+    pub(super) fn apply(self, answer: &mut Answer) {
+        answer.records.clear();
+        answer.code = ResponseCode::NoError;
+    }
+}

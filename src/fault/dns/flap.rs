@@ -1,0 +1,28 @@
+//! `dns.flap`: another address each time.
+//!
+//! *What the client sees:* the addresses in turn, each alone: one question leads to the server, the next one elsewhere.
+//!
+//! *Who documents it:* [RFC 1794](https://www.rfc-editor.org/rfc/rfc1794), for balancing load by DNS.
+//!
+//! *What a sound client does:* keeps an address as long as its time to live says and no longer, and asks again before it
+//! gives up.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::fault::place::{Places, readdress};
+use crate::reply::dns::Answer;
+
+/// Parameters of `dns.flap`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Flap {
+    /// The addresses, one for each hit, and then from the first again; `own` stands for those of the server.
+    pub between: Places,
+}
+
+impl Flap {
+    pub(super) fn apply(&self, answer: &mut Answer, hit: u64) {
+        readdress(answer, self.between.in_turn(hit));
+    }
+}

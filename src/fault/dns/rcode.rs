@@ -1,0 +1,53 @@
+//! `dns.rcode`: an error in place of an answer.
+//!
+//! *What the client sees:* the name does not exist, or its name server fails, refuses, or does not understand the question.
+//!
+//! *Who documents it:* [RFC 1035 §4.1.1](https://www.rfc-editor.org/rfc/rfc1035#section-4.1.1); Microsoft, as "The remote
+//! name could not be resolved".
+//!
+//! *What a sound client does:* tries the next way of Autodiscover, then again after a while; takes only `nxdomain` for an
+//! answer about the name.
+
+use hickory_proto::op::ResponseCode;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::reply::dns::Answer;
+
+/// Parameters of `dns.rcode`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rcode {
+    /// The error.
+    pub code: Code,
+}
+
+/// An error of a name server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "RcodeCode")]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// It could not read the question.
+    Formerr,
+    /// It does not do that.
+    Notimp,
+    /// There is no such name.
+    Nxdomain,
+    /// It does not want to.
+    Refused,
+    /// It failed.
+    Servfail,
+}
+
+impl Rcode {
+    pub(super) fn apply(self, answer: &mut Answer) {
+        answer.records.clear();
+        answer.code = match self.code {
+            Code::Formerr => ResponseCode::FormErr,
+            Code::Notimp => ResponseCode::NotImp,
+            Code::Nxdomain => ResponseCode::NXDomain,
+            Code::Refused => ResponseCode::Refused,
+            Code::Servfail => ResponseCode::ServFail,
+        };
+    }
+}

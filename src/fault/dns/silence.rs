@@ -1,0 +1,23 @@
+//! `dns.silence`: no answer.
+//!
+//! *What the client sees:* nothing, until it gives up; over TCP an open connection on which nothing comes.
+//!
+//! *Who documents it:* [RFC 1536 §1](https://www.rfc-editor.org/rfc/rfc1536#section-1), for how often to ask again.
+//!
+//! *What a sound client does:* asks again a few times, each time later, and then goes on without the name.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::reply::dns::{Answer, Delivery};
+
+/// Parameters of `dns.silence`: there are none.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Silence {}
+
+impl Silence {
+    pub(super) fn apply(self, answer: &mut Answer) {
+        answer.delivery = Delivery::None;
+    }
+}

@@ -1,0 +1,91 @@
+//! `dns.srv`: `_autodiscover._tcp` leads astray.
+//!
+//! *What the client sees:* no such record, a host that cannot be resolved, a port where nobody listens, or the word that
+//! the service is not offered.
+//!
+//! *Who documents it:* [RFC 2782](https://www.rfc-editor.org/rfc/rfc2782); Microsoft, for the SRV record of Autodiscover.
+//!
+//! *What a sound client does:* keeps to the port that the record says, takes the target `.` for a no, and sends no
+//! credentials to a host whose certificate is for another name.
+
+use hickory_proto::op::ResponseCode;
+use hickory_proto::rr::rdata::SRV;
+use hickory_proto::rr::{Name, RData};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::fault::place::Host;
+use crate::reply::dns::Answer;
+
+/// Where nobody listens, where a scenario does not say.
+const CLOSED_PORT: u16 = 444;
+
+/// Parameters of `dns.srv`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Srv {
+    /// What is wrong with the record.
+    pub how: SrvFlaw,
+    /// The host of `wrong-target`; one that never resolves without it.
+    pub target: Option<Host>,
+    /// The port of `wrong-port`: 444 without it.
+    pub port: Option<u16>,
+}
+
+/// What is wrong with a record of a service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum SrvFlaw {
+    /// There is none.
+    Missing,
+    /// It says that the service is not offered here: its target is the root.
+    NotOffered,
+    /// It leads to a port where nobody listens.
+    WrongPort,
+    /// It leads to a host that is not there.
+    WrongTarget,
+}
+
+impl Srv {
+    /// The parameters that are given and mean nothing, and the flaw for which each would.
+    pub fn idle(&self) -> Vec<(&'static str, &'static str)> {
+        let given = [
+            (
+                "port",
+                self.port.is_some(),
+                "wrong-port",
+                SrvFlaw::WrongPort,
+            ),
+            (
+                "target",
+                self.target.is_some(),
+                "wrong-target",
+                SrvFlaw::WrongTarget,
+            ),
+        ];
+        let idle = given.into_iter();
+        let idle = idle.filter(|(_, given, _, flaw)| *given && self.how != *flaw);
+        idle.map(|(key, _, only, _)| (key, only)).collect()
+    }
+
+    pub(super) fn apply(&self, answer: &mut Answer) {
+        if self.how == SrvFlaw::Missing {
+            answer.records.clear();
+            answer.code = ResponseCode::NXDomain;
+        }
+        for record in &mut answer.records {
+            if let RData::SRV(srv) = &mut record.data {
+                self.mislead(srv);
+            }
+        }
+    }
+
+    fn mislead(&self, srv: &mut SRV) {
+        match self.how {
+            SrvFlaw::Missing => {}
+            SrvFlaw::NotOffered => *srv = SRV::new(0, 0, 0, Name::root()),
+            SrvFlaw::WrongPort => srv.port = self.port.unwrap_or(CLOSED_PORT),
+            SrvFlaw::WrongTarget => srv.target = Host::or_gone(self.target.as_ref()),
+        }
+    }
+}

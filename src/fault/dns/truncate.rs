@@ -1,0 +1,51 @@
+//! `dns.truncate`: an answer that does not fit into a datagram.
+//!
+//! *What the client sees:* no records, and the bit TC, which says that TCP has them; over TCP all of them, or none.
+//!
+//! *Who documents it:* [RFC 7766 §5](https://www.rfc-editor.org/rfc/rfc7766#section-5).
+//!
+//! *What a sound client does:* asks again over TCP; where a firewall lets no TCP through, treats it as no answer.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::facts::Transport;
+use crate::reply::dns::{Answer, Delivery};
+
+/// Parameters of `dns.truncate`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[schemars(rename = "DnsTruncate")]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Truncate {
+    /// What happens over TCP.
+    #[serde(default)]
+    pub tcp: Tcp,
+}
+
+/// What happens over TCP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(rename = "TruncateTcp")]
+#[serde(rename_all = "kebab-case")]
+pub enum Tcp {
+    /// The whole answer comes.
+    #[default]
+    Answers,
+    /// The connection is closed in place of an answer.
+    Closes,
+}
+
+impl Truncate {
+    pub(super) fn spares_tcp(self) -> bool {
+        self.tcp == Tcp::Answers
+    }
+
+    pub(super) fn apply(self, answer: &mut Answer, transport: Transport) {
+        match transport {
+            Transport::Udp => {
+                answer.records.clear();
+                answer.truncated = true;
+            }
+            Transport::Tcp => answer.delivery = Delivery::Closed,
+        }
+    }
+}

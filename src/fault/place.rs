@@ -1,0 +1,167 @@
+//! Where names lead, as scenario files give it: addresses and hosts.
+
+use std::net::IpAddr;
+
+use hickory_proto::rr::{Name, RData, RecordType};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::reply::dns::Answer;
+use crate::settings::MAX_DNS_ADDRESSES;
+
+/// A host that never resolves ([RFC 6761 §6.4](https://www.rfc-editor.org/rfc/rfc6761#section-6.4)).
+const GONE: &str = "gone.invalid.";
+
+/// An address, or those of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct Place(#[schemars(with = "String")] Option<IpAddr>);
+
+/// Some places.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Vec<Place>")]
+pub struct Places(#[schemars(length(min = 1, max = MAX_DNS_ADDRESSES))] Vec<Place>);
+
+/// The name of a host.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct Host(#[schemars(with = "String")] Name);
+
+impl TryFrom<String> for Place {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        match text.parse() {
+            Ok(address) => Ok(Self(Some(address))),
+            Err(_) if text == "own" => Ok(Self(None)),
+            Err(_) => Err(format!("`{text}` is no IP address, and not `own`")),
+        }
+    }
+}
+
+impl TryFrom<Vec<Place>> for Places {
+    type Error = String;
+
+    fn try_from(places: Vec<Place>) -> Result<Self, String> {
+        match (1..=MAX_DNS_ADDRESSES).contains(&places.len()) {
+            true => Ok(Self(places)),
+            false => Err(format!(
+                "a list of 1 to {MAX_DNS_ADDRESSES} addresses is needed"
+            )),
+        }
+    }
+}
+
+impl Places {
+    pub(super) fn iter(&self) -> impl Iterator<Item = Place> {
+        self.0.iter().copied()
+    }
+
+    /// The place whose turn it is at that hit, counted from 1.
+    pub(super) fn in_turn(&self, hit: u64) -> Option<Place> {
+        let turn = hit.saturating_sub(1) % self.0.len().max(1) as u64;
+        self.0
+            .get(usize::try_from(turn).unwrap_or_default())
+            .copied()
+    }
+}
+
+impl TryFrom<String> for Host {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let name = Name::from_ascii(&text).ok().filter(|_| text.is_ascii());
+        match name {
+            Some(mut name) => {
+                name.set_fqdn(true);
+                Ok(Self(name))
+            }
+            None => Err(format!("`{text}` is no name of a host")),
+        }
+    }
+}
+
+impl Host {
+    /// The host; one that never resolves, where none is named.
+    pub(super) fn or_gone(host: Option<&Self>) -> Name {
+        match host {
+            Some(Self(name)) => name.clone(),
+            None => Name::from_ascii(GONE).unwrap_or_default(),
+        }
+    }
+}
+
+/// Puts the addresses of those places into an answer instead of its own.
+pub(super) fn readdress(answer: &mut Answer, places: impl IntoIterator<Item = Place>) {
+    let own: Vec<IpAddr> = answer.addresses().collect();
+    let name = answer.canonical();
+    answer
+        .records
+        .retain(|record| record.data.ip_addr().is_none());
+    let kind = answer.kind;
+    for Place(place) in places {
+        let addresses = place.map_or_else(|| own.clone(), |address| vec![address]);
+        for address in addresses.into_iter().filter(|address| fits(*address, kind)) {
+            answer.add_for(name.clone(), RData::from(address));
+        }
+    }
+}
+
+fn fits(address: IpAddr, kind: RecordType) -> bool {
+    match kind {
+        RecordType::A => address.is_ipv4(),
+        RecordType::AAAA => address.is_ipv6(),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use hickory_proto::op::ResponseCode;
+
+    fn places(texts: &[&str]) -> Result<Places, String> {
+        let places = texts.iter().map(|text| Place::try_from((*text).to_owned()));
+        Places::try_from(places.collect::<Result<Vec<_>, _>>()?)
+    }
+
+    fn addresses(kind: RecordType, texts: &[&str]) -> Vec<String> {
+        let name = Name::from_ascii("mail.contoso.test.").unwrap();
+        let mut answer = Answer::new(name, kind, ResponseCode::NoError);
+        if kind == RecordType::A {
+            answer.add(RData::from(IpAddr::from([127, 0, 0, 1])));
+        }
+        readdress(&mut answer, places(texts).unwrap().iter());
+        answer
+            .addresses()
+            .map(|address| address.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn places_replace_the_addresses_of_the_kind_that_was_asked_for() {
+        let both = ["192.0.2.1", "own", "2001:db8::1"];
+        assert_eq!(addresses(RecordType::A, &both), ["192.0.2.1", "127.0.0.1"]);
+        assert_eq!(addresses(RecordType::AAAA, &both), ["2001:db8::1"]);
+        assert!(addresses(RecordType::AAAA, &["192.0.2.1"]).is_empty());
+    }
+
+    #[test]
+    fn places_take_turns() {
+        let places = places(&["own", "192.0.2.1"]).unwrap();
+        let turns = (1..=4).map(|hit| places.in_turn(hit).unwrap().0.is_some());
+        assert_eq!(turns.collect::<Vec<_>>(), [false, true, false, true]);
+    }
+
+    #[test]
+    fn what_is_no_place_is_refused() {
+        assert!(
+            places(&["mail.contoso.test"])
+                .unwrap_err()
+                .contains("no IP address")
+        );
+        assert!(places(&[]).unwrap_err().contains("1 to"));
+        assert!(places(&["own"; MAX_DNS_ADDRESSES + 1]).is_err());
+        assert!(Host::try_from("a..b".to_owned()).is_err());
+    }
+}
