@@ -6,7 +6,7 @@ use std::process::Command;
 
 use exchaos::journal::{Entry, Event};
 use exchaos::settings::{MAX_DNS_ADDRESSES, MAX_DNS_CLIENTS};
-use exchaos::{Door, Protocol};
+use exchaos::{Config, Door, Protocol, Server};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
 use tokio::time::timeout;
@@ -595,9 +595,8 @@ async fn a_listener_of_a_scenario_is_what_its_names_lead_to() {
         // Some systems have no second loopback address.
         Err(_) => return,
     };
-    let wait = std::time::Duration::from_secs(20);
     let name = "_autodiscover._tcp.http-503-iis.contoso.test";
-    let heard = exchaos::dns::ask(zone.dns, name, "SRV", wait)
+    let heard = exchaos::dns::ask(zone.dns, name, "SRV", PATIENCE)
         .await
         .unwrap();
     let lines = heard[0].answer.clone().unwrap().join("\n");
@@ -610,10 +609,48 @@ async fn a_listener_of_a_scenario_is_what_its_names_lead_to() {
         ("mail.healthy", "127.0.0.1"),
     ] {
         let name = format!("{name}.contoso.test");
-        let heard = exchaos::dns::ask(zone.dns, &name, "A", wait).await.unwrap();
+        let heard = exchaos::dns::ask(zone.dns, &name, "A", PATIENCE)
+            .await
+            .unwrap();
         let lines = heard[0].answer.clone().unwrap().join("\n");
         assert!(lines.ends_with(&format!("IN A {address}")), "{lines}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn names_lead_to_where_the_server_is_advertised() {
+    let mut config = Config::in_memory().unwrap();
+    config.advertise = Some("192.0.2.7:9443".parse().unwrap());
+    let server = Server::start(config).await.unwrap();
+    server.open(Protocol::Https, Door::any()).await.unwrap();
+    let own = server.https("http-503-iis").await.unwrap();
+    let dns = server.open_dns(Door::any().address).await.unwrap();
+    for (name, record, answer) in [
+        ("mail.contoso.test", "A", "IN A 192.0.2.7".to_owned()),
+        (
+            "_autodiscover._tcp.contoso.test",
+            "SRV",
+            "IN SRV 0 0 9443 mail.contoso.test.".to_owned(),
+        ),
+        // A scenario's own listener is not what is advertised.
+        (
+            "mail.http-503-iis.contoso.test",
+            "A",
+            "IN A 127.0.0.1".to_owned(),
+        ),
+        (
+            "_autodiscover._tcp.http-503-iis.contoso.test",
+            "SRV",
+            format!("IN SRV 0 0 {} mail.http-503-iis.contoso.test.", own.port()),
+        ),
+    ] {
+        let heard = exchaos::dns::ask(dns, name, record, PATIENCE)
+            .await
+            .unwrap();
+        let lines = heard[0].answer.clone().unwrap().join("\n");
+        assert!(lines.ends_with(&answer), "{name} {record}: {lines}");
+    }
+    server.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
