@@ -5,7 +5,7 @@ PYTHON := $(VENV)/bin/python
 CARGO  := cargo
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt clippy doc scenarios schema bench tools clean
+.PHONY: help run build test check fmt clippy doc scenarios schema bench tools legacy clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -20,7 +20,7 @@ test: tools ## run every test, with the judges that are not ours
 	$(CARGO) test --lib --bins --tests --quiet
 	$(CARGO) test --doc --quiet
 
-check: fmt clippy doc test scenarios ## everything that CI runs
+check: fmt clippy doc test scenarios legacy ## everything that CI runs
 
 fmt: ## is the code formatted?
 	$(CARGO) fmt --all --check
@@ -40,7 +40,13 @@ schema: ## write the JSON Schema of scenario files
 bench: ## measure speed and memory, against a bare server
 	$(CARGO) bench --bench serve
 
-tools: ## install the judges: curl, dig, openssl, exchangelib, jsonschema, taplo
+legacy: ## is what only OpenSSL speaks really spoken? (needs libssl-dev)
+	@if pkg-config --exists openssl; then \
+		$(CARGO) clippy --all-targets --quiet --features legacy-tls -- -D warnings && \
+		$(CARGO) test --quiet --features legacy-tls --test all legacy; \
+	else echo "skipped: libssl-dev is not installed, so that legacy-tls cannot be built"; fi
+
+tools: ## install the judges: curl, dig, openssl, sslscan, java, exchangelib, jsonschema, taplo
 	@sh tests/tools.sh $(VENV)
 
 clean: ## remove what was built and installed here

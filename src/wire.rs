@@ -91,6 +91,20 @@ impl Wire {
         self.handle.clone()
     }
 
+    /// The first byte that comes, which is left where it is; none at the end.
+    ///
+    /// # Errors
+    ///
+    /// Where the connection is broken.
+    pub async fn first(&self) -> io::Result<Option<u8>> {
+        if let Some(byte) = self.unread.first() {
+            return Ok(Some(*byte));
+        }
+        let mut first = [0];
+        let read = self.handle.0.socket.peek(&mut first).await?;
+        Ok((read == 1).then_some(first[0]))
+    }
+
     /// Gives back bytes that were read too far: they are read again before any others.
     pub fn unread(&mut self, bytes: Bytes) {
         self.unread = bytes;

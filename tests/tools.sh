@@ -6,9 +6,10 @@ venv=$1
 exchangelib=5.6.0
 
 missing=""
-for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bind9-dnsutils ; do
+for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bind9-dnsutils java:default-jre-headless sslscan:sslscan pkg-config:pkg-config ; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
+[ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
 python3 -c 'import ensurepip' >/dev/null 2>&1 || missing="$missing python3-venv"
 
 if [ -n "$missing" ]; then

@@ -12,6 +12,10 @@ use crate::settings::DNS_PORT;
 /// Where `serve` answers DNS questions, if nothing else is said.
 const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
 
+/// What is said of a fault that this build cannot speak.
+const IMITATED: &str =
+    "yes, up to where a client gives up: a build with `--features legacy-tls` really speaks it";
+
 /// Flags of `show`.
 #[derive(Args)]
 pub(super) struct Show {
@@ -76,6 +80,7 @@ fn as_json(scenario: &Scenario, rules: &str, (program, line): &Line) -> serde_js
         "layer": scenario.layer(),
         "class": scenario.class.map(|class| class.to_string()),
         "reach": scenario.reach().into_iter().map(Reach::name).collect::<Vec<_>>(),
+        "imitated": scenario.is_imitated(),
         "cause": scenario.cause,
         "remedy": scenario.remedy,
         "source": scenario.source.as_ref().map(|source| json!({
@@ -114,6 +119,10 @@ fn as_text(scenario: &Scenario, rules: &str, (program, line): &Line) -> String {
         ("message", scenario.message.clone()),
         ("class", class),
         ("reached by", Some(reach)),
+        (
+            "imitated",
+            scenario.is_imitated().then(|| IMITATED.to_owned()),
+        ),
         ("cause", scenario.cause.clone()),
         ("remedy", scenario.remedy.clone()),
         ("source", source),

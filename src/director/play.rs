@@ -1,5 +1,6 @@
 //! A scenario as one instance plays it: the typed questions that the stations of a request's way ask.
 
+use std::mem::{Discriminant, discriminant};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use crate::fault::body::BodyFault;
 use crate::fault::ews::EwsFault;
 use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, TcpFault};
-use crate::fault::tls::{Alert, Certificate, TlsFault};
+use crate::fault::tls::TlsFault;
 use crate::journal::{Met, Struck};
 use crate::scenario::{Hit, Layer, On, Rule, Scenario, State};
 
@@ -92,20 +93,22 @@ impl Play {
         self.strike(Known::Connection(connection), |rule| tcp(rule, at))
     }
 
-    /// Is there an alert in place of the ServerHello?
-    pub fn alert(&self, connection: &facts::Connection) -> Option<Strike<'_, Alert>> {
-        self.strike(Known::Connection(connection), |rule| match &rule.fault {
-            Some(Fault::Tls(TlsFault::Alert(alert))) => Some(alert),
-            _ => None,
-        })
-    }
-
-    /// Is there a certificate that should be refused?
-    pub fn certificate(&self, connection: &facts::Connection) -> Option<Strike<'_, Certificate>> {
-        self.strike(Known::Connection(connection), |rule| match &rule.fault {
-            Some(Fault::Tls(TlsFault::Certificate(certificate))) => Some(certificate),
-            _ => None,
-        })
+    /// What strikes the handshake? Of each mechanism the first that is due.
+    pub fn tls(&self, connection: &facts::Connection) -> Vec<Strike<'_, TlsFault>> {
+        let mut asked: Vec<Discriminant<TlsFault>> = Vec::new();
+        let mut strikes = Vec::new();
+        for rule in &self.scenario.rule {
+            let Some(mechanism) = tls(rule).map(discriminant) else {
+                continue;
+            };
+            if asked.contains(&mechanism) {
+                continue;
+            }
+            asked.push(mechanism);
+            let pick = |rule| tls(rule).filter(|fault| discriminant(*fault) == mechanism);
+            strikes.extend(self.strike(Known::Connection(connection), pick));
+        }
+        strikes
     }
 
     /// Does the HTTP server answer by itself?
@@ -367,6 +370,13 @@ impl Play {
 fn lockout(rule: &Rule) -> Option<&Lockout> {
     match &rule.fault {
         Some(Fault::Auth(AuthFault::Lockout(lockout))) => Some(lockout),
+        _ => None,
+    }
+}
+
+fn tls(rule: &Rule) -> Option<&TlsFault> {
+    match &rule.fault {
+        Some(Fault::Tls(fault)) => Some(fault),
         _ => None,
     }
 }

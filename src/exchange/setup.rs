@@ -34,6 +34,28 @@ impl fmt::Display for Scheme {
     }
 }
 
+/// A protocol above TLS, by its registered name
+/// ([RFC 7301 §6](https://www.rfc-editor.org/rfc/rfc7301#section-6)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Protocol {
+    /// HTTP/2.
+    #[serde(rename = "h2")]
+    H2,
+    /// HTTP/1.1.
+    #[serde(rename = "http/1.1")]
+    Http11,
+}
+
+impl Protocol {
+    /// The name as it is sent.
+    pub fn name(self) -> &'static [u8] {
+        match self {
+            Self::H2 => b"h2",
+            Self::Http11 => b"http/1.1",
+        }
+    }
+}
+
 /// A password that no output ever shows.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
@@ -89,6 +111,8 @@ pub struct Setup {
     pub product: Product,
     /// The schemes that are offered, in that order.
     pub auth: Vec<Scheme>,
+    /// The protocols that are offered above TLS, best first.
+    pub alpn: Vec<Protocol>,
     /// Accounts beside the mailboxes that exist anyway, by SMTP address.
     pub accounts: BTreeMap<String, Account>,
     /// Whether EWS and Autodiscover are only there over TLS, as IIS's "Require SSL" says.
@@ -100,6 +124,7 @@ impl Default for Setup {
         Self {
             product: Product::default(),
             auth: vec![Scheme::Basic],
+            alpn: vec![Protocol::H2, Protocol::Http11],
             accounts: BTreeMap::new(),
             requires_tls: true,
         }

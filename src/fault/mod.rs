@@ -56,7 +56,15 @@ impl Fault {
             Self::Tcp(tcp::TcpFault::Close(_)) => "tcp.close",
             Self::Tcp(tcp::TcpFault::Reset(_)) => "tcp.reset",
             Self::Tls(tls::TlsFault::Alert(_)) => "tls.alert",
+            Self::Tls(tls::TlsFault::Alpn(_)) => "tls.alpn",
+            Self::Tls(tls::TlsFault::Answer(_)) => "tls.answer",
             Self::Tls(tls::TlsFault::Certificate(_)) => "tls.certificate",
+            Self::Tls(tls::TlsFault::CipherSuites(_)) => "tls.cipher-suites",
+            Self::Tls(tls::TlsFault::ClientCertificate(_)) => "tls.client-certificate",
+            Self::Tls(tls::TlsFault::CloseNotify(_)) => "tls.close-notify",
+            Self::Tls(tls::TlsFault::Records(_)) => "tls.records",
+            Self::Tls(tls::TlsFault::Tickets(_)) => "tls.tickets",
+            Self::Tls(tls::TlsFault::Version(_)) => "tls.version",
         }
     }
 
@@ -78,7 +86,7 @@ impl Fault {
             Self::Ews(ews::EwsFault::ResponseCode(_) | ews::EwsFault::SoapFault(_)) => true,
             Self::Tcp(tcp::TcpFault::Close(_) | tcp::TcpFault::Reset(_)) => true,
             Self::Dns(fault) => fault.refuses(),
-            Self::Tls(tls::TlsFault::Alert(_)) => true,
+            Self::Tls(tls::TlsFault::Alert(_) | tls::TlsFault::Answer(_)) => true,
             Self::Tls(tls::TlsFault::Certificate(certificate)) => certificate.refuses(),
             _ => false,
         }
@@ -91,6 +99,11 @@ impl Fault {
             Self::Ews(fault) => fault.hints(),
             _ => false,
         }
+    }
+
+    /// Whether this build only imitates it, up to where a client gives up.
+    pub fn is_imitated(&self) -> bool {
+        matches!(self, Self::Tls(fault) if fault.is_imitated())
     }
 
     /// The files that it sends from.

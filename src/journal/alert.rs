@@ -66,6 +66,14 @@ impl Alert {
         [21, 3, 3, 0, 2, 2, self.0]
     }
 
+    /// The alert in a record that is not encrypted.
+    pub fn in_record(record: &[u8; 7]) -> Option<Self> {
+        match record {
+            [21, _, _, 0, 2, _, number] => Some(Self(*number)),
+            _ => None,
+        }
+    }
+
     /// The registered name, if there is one.
     pub fn name(self) -> Option<&'static str> {
         NAMES

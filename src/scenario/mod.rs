@@ -124,6 +124,14 @@ impl Scenario {
     }
 }
 
+impl Scenario {
+    /// Whether this build only imitates one of its faults, up to where a client gives up.
+    pub fn is_imitated(&self) -> bool {
+        let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
+        faults.any(Fault::is_imitated)
+    }
+}
+
 /// How a client can come to a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {

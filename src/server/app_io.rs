@@ -11,6 +11,8 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::wire::{End, Handle};
+
 /// What ends the head of an HTTP/1.1 message.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
@@ -38,6 +40,8 @@ pub(super) struct AppIo<I> {
     instead: BytesMut,
     /// How many of hyper's bytes that is.
     consumed: usize,
+    /// What ends the connection in place of an orderly shutdown.
+    ending: Option<Handle>,
 }
 
 impl<I> AppIo<I> {
@@ -47,7 +51,14 @@ impl<I> AppIo<I> {
             next,
             instead: BytesMut::new(),
             consumed: 0,
+            ending: None,
         }
+    }
+
+    /// Lets the connection end without the layer below saying goodbye.
+    pub(super) fn ending(mut self, ending: Option<Handle>) -> Self {
+        self.ending = ending;
+        self
     }
 
     /// The connection below.
@@ -107,7 +118,13 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.io).poll_shutdown(cx)
+        match &self.ending {
+            Some(wire) => {
+                wire.end(End::Close);
+                Poll::Pending
+            }
+            None => Pin::new(&mut self.io).poll_shutdown(cx),
+        }
     }
 }
 

@@ -4,22 +4,25 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 use tokio_rustls::StartHandshake;
+use tokio_rustls::server::TlsStream;
 
+use super::flights::Flights;
 use super::http::{self, Answering, Client};
 use super::names::Names;
 use super::stage::Stage;
 use super::visit::Chosen;
 use super::{Shared, tls};
 use crate::director::Strike;
+use crate::exchange::pages;
 use crate::facts;
 use crate::fault::tcp::At;
+use crate::fault::tls::Plan;
 use crate::journal::{Alert, Event, Met};
-use crate::pki::Wanted;
 use crate::scenario::{Selection, host_labels};
 use crate::settings;
 use crate::wire::{End, Handle, Wire};
@@ -35,6 +38,10 @@ pub(super) struct Visitor {
     pub(super) facts: facts::Connection,
     pub(super) answering: Answering,
 }
+
+/// What a TLS record begins with that carries a handshake
+/// ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
+const HANDSHAKE_RECORD: u8 = 22;
 
 /// Why a connection goes no further than the handshake. The journal knows.
 pub(super) struct Over;
@@ -77,6 +84,11 @@ impl Visitor {
     async fn run(&mut self, wire: Wire) {
         match self.facts.secure {
             true => self.secure(wire).await,
+            false if matches!(wire.first().await, Ok(Some(HANDSHAKE_RECORD))) => {
+                let page = pages::invalid_verb(&self.shared.clock);
+                let answer = [&page.head()[..], &page.body[..]].concat();
+                self.say(&Met::default(), wire, &answer).await;
+            }
             false => {
                 let chosen = self.unnamed();
                 let tunnelled =
@@ -108,47 +120,70 @@ impl Visitor {
             self.struck(&chosen, &strike).await;
             return self.end(strike.fault.position().end, &handle).await;
         }
-        if let Some(strike) = chosen.play.alert(&self.facts) {
-            self.struck(&chosen, &strike).await;
-            return self.say(start.io, &strike.fault.record()).await;
+        let strikes = chosen.play.tls(&self.facts);
+        for strike in &strikes {
+            self.struck(&chosen, strike).await;
+        }
+        if let Some(answer) = strikes.iter().find_map(|strike| strike.fault.instead()) {
+            return self
+                .say(&chosen.play.met, start.io.into_wire(), &answer)
+                .await;
         }
         if let Some(strike) = chosen.play.tcp(At::Handshake, &self.facts) {
             self.struck(&chosen, &strike).await;
             strike.fault.apply(&handle);
         }
-        let mut wanted = Wanted::default();
-        if let Some(strike) = chosen.play.certificate(&self.facts) {
-            self.struck(&chosen, &strike).await;
-            wanted = strike.fault.wanted();
+        let faults = strikes.iter().map(|strike| strike.fault);
+        let plan = Plan::of(&chosen.play.scenario.exchange, faults);
+        #[cfg(feature = "legacy-tls")]
+        if plan.spoken.is_legacy() {
+            return self.legacy(start, chosen, &plan).await;
         }
-        let name = self.own_name();
-        let site = self.shared.http_site(name);
-        let config =
-            match self
-                .shared
-                .tls
-                .get(&self.shared.authority, name, wanted, site.as_deref())
-            {
-                Ok(config) => config,
-                Err(error) => {
-                    return self.record(
-                        &chosen.play.met,
-                        Event::HandshakeFailed {
-                            reason: error.to_string(),
-                        },
-                    );
-                }
-            };
-        let accepted = timeout(settings::HANDSHAKE_TIMEOUT, start.into_stream(config)).await;
-        let stream = match accepted.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())) {
-            Ok(stream) => stream,
-            Err(error) => return self.record(&chosen.play.met, tls::failure(&error)),
-        };
-        self.record(&chosen.play.met, tls::agreed(stream.get_ref().1));
-        http::secure(self.client(handle, chosen), stream, self.stop.clone()).await;
+        match self.handshake(start, &plan).await {
+            Ok(stream) => {
+                let agreed = stream.get_ref().1;
+                self.record(&chosen.play.met, tls::agreed(agreed));
+                let h2 = agreed.alpn_protocol() == Some(b"h2");
+                let client = self.client(handle, chosen.clone());
+                http::secure(client, stream, h2, &plan, self.stop.clone()).await;
+            }
+            // An alert of ours is lost where the socket is closed over unread bytes.
+            Err(failed) => {
+                self.record(&chosen.play.met, failed);
+                self.end(End::Close, &handle).await;
+            }
+        }
     }
 
-    async fn hello(&mut self, wire: Wire) -> Result<StartHandshake<Wire>, Over> {
+    /// The handshake as it is planned; or what became of it.
+    async fn handshake(
+        &self,
+        mut start: StartHandshake<Flights>,
+        plan: &Plan,
+    ) -> Result<TlsStream<Flights>, Event> {
+        let name = self.own_name();
+        let site = self.shared.http_site(name);
+        let configs = &self.shared.tls;
+        let config = configs
+            .get(&self.shared.authority, name, plan, site.as_deref())
+            .map_err(|error| Event::HandshakeFailed {
+                reason: error.to_string(),
+            })?;
+        start.io.shape(plan.records);
+        let accepted = timeout(settings::HANDSHAKE_TIMEOUT, start.into_stream(config)).await;
+        accepted
+            .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
+            .map_err(|error| tls::failure(&error))
+    }
+
+    /// Reads the ClientHello. Who speaks plain HTTP here is not answered: HTTP.sys closes the connection too.
+    async fn hello(&mut self, wire: Wire) -> Result<StartHandshake<Flights>, Over> {
+        let first = timeout(settings::HANDSHAKE_TIMEOUT, wire.first()).await;
+        if let Ok(Ok(Some(b'A'..=b'Z'))) = first {
+            let reason = "plain HTTP where TLS is spoken".to_owned();
+            self.record(&Met::default(), Event::HandshakeFailed { reason });
+            self.end(End::Close, &wire.handle()).await;
+        }
         let hello = timeout(settings::HANDSHAKE_TIMEOUT, tls::hello(wire)).await;
         match hello.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())) {
             Ok((start, hello)) => {
@@ -192,20 +227,30 @@ impl Visitor {
 
     /// Answers a name that means nothing: `unrecognized_name`
     /// ([RFC 6066 §3](https://www.rfc-editor.org/rfc/rfc6066#section-3)).
-    async fn unknown(&self, start: StartHandshake<Wire>) {
-        self.say(start.io, &Alert(112).record()).await;
+    async fn unknown(&self, start: StartHandshake<Flights>) {
+        let wire = start.io.into_wire();
+        self.say(&Met::default(), wire, &Alert(112).record()).await;
     }
 
-    /// Writes bytes in the place of a handshake, and closes.
-    async fn say(&self, mut wire: Wire, bytes: &[u8]) {
+    /// Writes bytes in the place of a handshake, hears what the client says to them, and closes.
+    async fn say(&self, met: &Met, mut wire: Wire, bytes: &[u8]) {
         let handle = wire.handle();
-        if wire.write_all(bytes).await.is_ok() {
-            self.end(End::Close, &handle).await;
+        let said = async {
+            wire.write_all(bytes).await?;
+            wire.shutdown().await?;
+            let mut record = [0; 7];
+            wire.read_exact(&mut record).await.map(|_| record)
+        };
+        if let Ok(Ok(record)) = timeout(settings::HANDSHAKE_TIMEOUT, said).await
+            && let Some(alert) = Alert::in_record(&record)
+        {
+            self.record(met, Event::ClientAlert { alert });
         }
+        self.end(End::Close, &handle).await;
     }
 
     /// Ends the connection; whoever serves it is told, and never comes back here.
-    async fn end(&self, end: End, handle: &Handle) {
+    pub(super) async fn end(&self, end: End, handle: &Handle) {
         handle.end(end);
         pending().await
     }
@@ -221,13 +266,13 @@ impl Visitor {
     }
 
     /// The name in the ClientHello, where we may speak for it.
-    fn own_name(&self) -> Option<&str> {
+    pub(super) fn own_name(&self) -> Option<&str> {
         self.facts
             .server_name()
             .filter(|name| host_labels(&self.shared.domains, name).is_some())
     }
 
-    fn client(&self, wire: Handle, chosen: Chosen) -> Client {
+    pub(super) fn client(&self, wire: Handle, chosen: Chosen) -> Client {
         Client {
             shared: Arc::clone(&self.shared),
             facts: self.facts.clone(),
@@ -235,12 +280,13 @@ impl Visitor {
             listener: self.listener.clone(),
             answering: self.answering.clone(),
             names: Names::default(),
+            abrupt: false,
             stage: Arc::clone(&self.stage),
             chosen,
         }
     }
 
-    fn record(&self, met: &Met, event: Event) {
+    pub(super) fn record(&self, met: &Met, event: Event) {
         self.shared.journal.record(self.facts.number, met, event);
     }
 }

@@ -11,9 +11,9 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
-use tokio_rustls::server::TlsStream;
+use tokio::time::timeout;
 
 use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
@@ -22,6 +22,7 @@ use super::stage::Stage;
 use super::visit::Chosen;
 use super::{Shared, revocation, tls, tunnel};
 use crate::facts;
+use crate::fault::tls::Plan;
 use crate::journal::Event;
 use crate::reply::{Cut, Reply};
 use crate::scenario::Selection;
@@ -41,6 +42,8 @@ pub(super) struct Client {
     pub(super) chosen: Chosen,
     pub(super) answering: Answering,
     pub(super) names: Names,
+    /// Whether the connection ends after each answer, without TLS's goodbye.
+    pub(super) abrupt: bool,
 }
 
 /// How many requests of a connection are being answered: while there are any, its silence means nothing.
@@ -69,10 +72,17 @@ impl Answering {
 type Answered = Pin<Box<dyn Future<Output = Result<Response<Sent>, Infallible>> + Send>>;
 
 /// Serves a connection over TLS, by the protocol that was agreed.
-pub(super) async fn secure(client: Client, stream: TlsStream<Wire>, stop: watch::Receiver<bool>) {
+pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    mut client: Client,
+    stream: I,
+    h2: bool,
+    plan: &Plan,
+    stop: watch::Receiver<bool>,
+) {
+    client.abrupt = plan.abrupt;
     let client = Arc::new(client);
-    let h2 = stream.get_ref().1.alpn_protocol() == Some(b"h2");
     let served = match h2 {
+        true if plan.broken_h2 => return not_h2(stream).await,
         true => serve_h2(&client, stream, stop).await,
         false => serve_h1(&client, stream, stop).await,
     };
@@ -122,9 +132,23 @@ pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool
     tunnels.opened().await
 }
 
-async fn serve_h1(
+/// Answers HTTP/2's preface as a server does that speaks HTTP/1.1 alone.
+async fn not_h2<I: AsyncRead + AsyncWrite + Unpin>(mut stream: I) {
+    const ANSWER: &[u8] =
+        b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let mut preface = [0; 24];
+    let said = async {
+        stream.read_exact(&mut preface).await?;
+        stream.write_all(ANSWER).await?;
+        stream.shutdown().await
+    };
+    // Whoever does not wait for it knows enough.
+    drop(timeout(settings::HANDSHAKE_TIMEOUT, said).await);
+}
+
+async fn serve_h1<I: AsyncRead + AsyncWrite + Unpin>(
     client: &Arc<Client>,
-    stream: TlsStream<Wire>,
+    stream: I,
     stop: watch::Receiver<bool>,
 ) -> Result<(), hyper::Error> {
     let next = NextHead::default();
@@ -135,7 +159,8 @@ async fn serve_h1(
             Ok::<_, Infallible>(client.send_h1(reply, &next).await)
         }
     });
-    let io = TokioIo::new(AppIo::new(stream, next.clone()));
+    let goodbye = client.abrupt.then(|| client.wire.clone());
+    let io = TokioIo::new(AppIo::new(stream, next.clone()).ending(goodbye));
     let mut connection = pin!(h1().serve_connection(io, service));
     tokio::select! {
         served = connection.as_mut() => served,
@@ -204,7 +229,10 @@ impl Client {
     }
 
     /// The reply as hyper sends it in HTTP/1.1, its head left for [`AppIo`].
-    async fn send_h1(&self, reply: Reply, next: &NextHead) -> Response<Sent> {
+    async fn send_h1(&self, mut reply: Reply, next: &NextHead) -> Response<Sent> {
+        if self.abrupt {
+            reply.headers.set("Connection", ["close".to_owned()]);
+        }
         let promised = reply
             .headers
             .get("Content-Length")

@@ -12,8 +12,12 @@ mod allow;
 mod app_io;
 mod body;
 mod config;
+mod configs;
 mod connection;
+mod flights;
 mod http;
+#[cfg(feature = "legacy-tls")]
+mod legacy;
 mod listener;
 mod lookup;
 mod names;
@@ -58,7 +62,7 @@ struct Shared {
     steering: Mutex<()>,
     world: World,
     authority: Authority,
-    tls: tls::Configs,
+    tls: configs::Configs,
     journal: Journal,
     clock: Clock,
     domains: Vec<String>,
@@ -177,7 +181,7 @@ impl Server {
             steering: Mutex::default(),
             world: World::new(config.seed, domains.clone()),
             authority,
-            tls: tls::Configs::default(),
+            tls: configs::Configs::default(),
             journal: Journal::new(config.journal_capacity, config.clock.clone()),
             clock: config.clock,
             domains,

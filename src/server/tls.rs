@@ -1,103 +1,20 @@
-//! TLS: reads the ClientHello first, then goes on with a certificate for that name, sound or not.
+//! TLS: reads the ClientHello, and tells what became of the handshake.
 
 use std::error::Error;
 use std::io;
-use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use lru::LruCache;
-use rustls::server::{Acceptor, ClientHello, ServerConfig};
-use rustls::sign::SingleCertAndKey;
+use rustls::server::{Acceptor, ClientHello};
 use rustls::{HandshakeKind, ServerConnection};
 use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
 
+use super::flights::Flights;
 use crate::facts::Hello;
 use crate::journal::{Alert, Event};
-use crate::pki::{self, Authority, Flaw, Wanted};
-use crate::settings::MAX_TLS_CONFIGS;
 use crate::wire::Wire;
 
-/// The protocols that are spoken above TLS, best first.
-const ALPN: [&[u8]; 2] = [b"h2", b"http/1.1"];
-
-/// Ready configurations by name and certificate.
-pub(super) struct Configs(Mutex<LruCache<Key, Arc<ServerConfig>>>);
-
-/// A name, and which certificate it has.
-type Key = (Option<String>, Wanted);
-
-impl Default for Configs {
-    fn default() -> Self {
-        Self(Mutex::new(LruCache::new(
-            NonZeroUsize::new(MAX_TLS_CONFIGS).unwrap_or(NonZeroUsize::MIN),
-        )))
-    }
-}
-
-impl Configs {
-    /// Forgets them all, and with them every session that could be resumed.
-    pub(super) fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
-    }
-
-    /// The configuration for a name that we may speak for; without one, for this machine.
-    pub(super) fn get(
-        &self,
-        authority: &Authority,
-        name: Option<&str>,
-        wanted: Wanted,
-        site: Option<&str>,
-    ) -> Result<Arc<ServerConfig>, pki::Error> {
-        if wanted.flaw == Some(Flaw::Changing) {
-            return make(authority, name, wanted, site).map(Arc::new);
-        }
-        let key = (name.map(ToOwned::to_owned), wanted);
-        if let Some(config) = self
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&key)
-        {
-            return Ok(Arc::clone(config));
-        }
-        let config = Arc::new(make(authority, name, wanted, site)?);
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .put(key, Arc::clone(&config));
-        Ok(config)
-    }
-}
-
-fn make(
-    authority: &Authority,
-    name: Option<&str>,
-    wanted: Wanted,
-    site: Option<&str>,
-) -> Result<ServerConfig, pki::Error> {
-    let leaf = authority.leaf(name, wanted, site)?;
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let failed = |source| pki::Error::Serve {
-        name: name.unwrap_or("localhost").to_owned(),
-        source,
-    };
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(failed)?
-        .with_no_client_auth()
-        .with_cert_resolver(Arc::new(SingleCertAndKey::from(
-            leaf.certified().map_err(failed)?,
-        )));
-    config.alpn_protocols = ALPN.map(<[u8]>::to_vec).to_vec();
-    Ok(config)
-}
-
 /// Reads the ClientHello.
-pub(super) async fn hello(wire: Wire) -> io::Result<(StartHandshake<Wire>, Hello)> {
-    let start = LazyConfigAcceptor::new(Acceptor::default(), wire).await?;
+pub(super) async fn hello(wire: Wire) -> io::Result<(StartHandshake<Flights>, Hello)> {
+    let start = LazyConfigAcceptor::new(Acceptor::default(), Flights::new(wire)).await?;
     let hello = read(&start.client_hello());
     Ok((start, hello))
 }

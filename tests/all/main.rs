@@ -17,6 +17,8 @@ mod dns; // names that resolve, and those that do not
 mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
+#[cfg(feature = "legacy-tls")]
+mod legacy; // what only OpenSSL speaks
 mod names; // hosts files and completions
 mod own_certificates; // certificates and keys that the user brings
 mod product; // what tells one Exchange from another
@@ -33,3 +35,4 @@ mod tcp; // connections that end early
 mod time;
 mod tls; // handshakes that should fail
 mod trust; // the CA's certificate in every form
+mod verdicts; // what clients say to each TLS fault

@@ -4,7 +4,7 @@ use exchaos::journal::{Alert, Entry, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use crate::harness::Lab;
+use crate::harness::{GET_FOLDER, Lab};
 
 /// What is wrong with a certificate, in the words of openssl and of curl.
 const UNSOUND: [(&str, &str, &str); 14] = [
@@ -244,4 +244,69 @@ async fn without_a_name_the_certificate_is_for_this_machine() {
         &[],
     );
     assert_eq!((seen.exit, seen.status), (0, 401), "{}", seen.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_on_the_http_port_and_http_on_the_https_port_end_as_on_windows() {
+    let lab = Lab::new().await;
+    let seen = lab.direct(&format!("https://{}/", lab.http), &["-k"]);
+    assert_eq!(seen.exit, 35, "{}", seen.stderr);
+    assert!(
+        seen.stderr.contains("wrong version number"),
+        "{}",
+        seen.stderr
+    );
+    let mut socket = TcpStream::connect(lab.http).await.unwrap();
+    socket
+        .write_all(b"\x16\x03\x01\x00\x04\x01\x00\x00\x00")
+        .await
+        .unwrap();
+    let mut got = Vec::new();
+    drop(socket.shutdown().await);
+    socket.read_to_end(&mut got).await.unwrap();
+    let got = String::from_utf8(got).unwrap();
+    assert!(got.starts_with("HTTP/1.1 400 Bad Request\r\n"), "{got}");
+    assert!(got.contains("Invalid Verb"), "{got}");
+    let seen = lab.direct(&format!("http://{}/", lab.https), &[]);
+    assert_eq!((seen.exit, seen.status), (52, 0), "{}", seen.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scenario_chooses_what_is_offered_above_tls() {
+    let old = "[exchange]\nalpn = ['http/1.1']";
+    let none = "[exchange]\nalpn = []";
+    let lab = Lab::with(&[("old", old), ("none", none)]).await;
+    for (id, chosen) in [
+        ("healthy", "ALPN protocol: h2"),
+        ("old", "ALPN protocol: http/1.1"),
+        ("none", "No ALPN negotiated"),
+    ] {
+        let said = lab.s_client(
+            &format!("mail.{id}.contoso.test"),
+            &["-alpn", "h2,http/1.1"],
+        );
+        assert!(said.contains(chosen), "{id}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_tls_fails_the_http_port_may_offer_all_in_clear_text() {
+    let lab = Lab::new().await;
+    let host = "mail.tls-fail-plaintext-offered.contoso.test";
+    assert_eq!(lab.get_folder(host, &[]).exit, 35);
+    let connect = format!("::{}", lab.http);
+    let content = ["-H", "Content-Type: text/xml; charset=utf-8"];
+    let request = [
+        "--data-binary",
+        GET_FOLDER,
+        "-u",
+        "alice@contoso.test:exchaos",
+    ];
+    let plain = |host: &str| {
+        let url = format!("http://{host}/EWS/Exchange.asmx");
+        let to = ["--connect-to", &connect];
+        lab.direct(&url, &[&to[..], &content, &request].concat())
+    };
+    assert_eq!(plain(host).status, 200);
+    assert_eq!(plain("mail.healthy.contoso.test").status, 403);
 }

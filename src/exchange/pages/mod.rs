@@ -3,6 +3,7 @@
 use bytes::Bytes;
 
 use super::headers::{self, Stamp};
+use crate::clock::Clock;
 use crate::reply::Reply;
 
 /// A page that a scenario can send by its name.
@@ -26,6 +27,12 @@ pub const HTTP_SYS_503: Page = Page {
     name: "http.sys",
     status: 503,
     text: include_str!("http-sys-503.html"),
+};
+/// HTTP.sys's page for what does not begin as a request does (326 bytes).
+const INVALID_VERB: Page = Page {
+    name: "http.sys-400",
+    status: 400,
+    text: include_str!("http-sys-400.html"),
 };
 /// IIS's own page for what is forbidden (1,233 bytes).
 const FORBIDDEN: Page = Page {
@@ -71,6 +78,15 @@ impl Page {
 pub fn not_found(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::iis(404, Some("text/html"), stamp);
     reply.body = IIS_404.body();
+    reply
+}
+
+/// HTTP.sys's answer to what is no request, such as a TLS handshake.
+pub fn invalid_verb(clock: &Clock) -> Reply {
+    let mut reply = headers::http_sys(INVALID_VERB.status, clock);
+    reply.body = INVALID_VERB.body();
+    let length = reply.body.len().to_string();
+    reply.headers.append("Content-Length", length);
     reply
 }
 
@@ -147,5 +163,6 @@ mod tests {
         assert_eq!(IIS_404.body().len(), 1245);
         assert_eq!(FORBIDDEN.body().len(), 1233);
         assert_eq!(HTTP_SYS_503.body().len(), 326);
+        assert_eq!(INVALID_VERB.body().len(), 326);
     }
 }

@@ -18,6 +18,20 @@ use crate::journal;
 pub struct Alert {
     /// The alert's registered name: `handshake_failure`.
     pub description: Description,
+    /// How bad it says it is.
+    #[serde(default)]
+    pub level: Level,
+}
+
+/// How bad an alert says it is. In TLS 1.3 it no longer matters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Level {
+    /// The connection is over.
+    #[default]
+    Fatal,
+    /// It could go on.
+    Warning,
 }
 
 /// An alert by its name.
@@ -44,6 +58,10 @@ impl TryFrom<String> for Description {
 impl Alert {
     /// The alert as it is sent.
     pub fn record(&self) -> [u8; 7] {
-        self.description.0.record()
+        let mut record = self.description.0.record();
+        if self.level == Level::Warning {
+            record[5] = 1;
+        }
+        record
     }
 }

@@ -1,9 +1,10 @@
 //! Rules that no request can reach: an earlier one takes everything before them.
 
+use std::mem::discriminant;
+
 use super::Locator;
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, To};
-use crate::fault::tls::TlsFault;
 use crate::scenario::{Problem, Rule, Scenario, When};
 
 pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut Vec<Problem>) {
@@ -54,11 +55,7 @@ fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
         (None, None) => true,
         (Some(Fault::Dns(a)), Some(Fault::Dns(b))) => a.takes_all_of(b),
         (Some(Fault::Tcp(a)), Some(Fault::Tcp(b))) => a.position().at == b.position().at,
-        (Some(Fault::Tls(a)), Some(Fault::Tls(b))) => matches!(
-            (a, b),
-            (TlsFault::Alert(_), TlsFault::Alert(_))
-                | (TlsFault::Certificate(_), TlsFault::Certificate(_))
-        ),
+        (Some(Fault::Tls(a)), Some(Fault::Tls(b))) => discriminant(a) == discriminant(b),
         (
             Some(Fault::Auth(AuthFault::Challenge(a))),
             Some(Fault::Auth(AuthFault::Challenge(b))),

@@ -1,0 +1,46 @@
+//! `tls.alpn`: another answer to the protocols that a client offers above TLS.
+//!
+//! *What the client sees:* the alert `no_application_protocol`, no choice at all, or a choice of HTTP/2 behind which
+//! HTTP/1.1 is spoken.
+//!
+//! *Who documents it:* [RFC 7301 §3.2](https://www.rfc-editor.org/rfc/rfc7301#section-3.2); devices that terminate TLS and
+//! know another HTTP than the server behind them.
+//!
+//! *What a sound client does:* goes on with HTTP/1.1 where nothing was chosen; gives up otherwise.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Plan;
+
+/// Parameters of `tls.alpn`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Alpn {
+    /// What becomes of the client's offer.
+    pub how: AlpnHow,
+}
+
+/// What becomes of the client's offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AlpnHow {
+    /// HTTP/2 is chosen, and HTTP/1.1 spoken.
+    BrokenH2,
+    /// The server knows none of the protocols: an alert.
+    Mismatch,
+    /// The server chooses none.
+    None,
+}
+
+impl Alpn {
+    /// Shapes the handshake.
+    pub(super) fn shape(&self, plan: &mut Plan) {
+        plan.protocols = match self.how {
+            AlpnHow::BrokenH2 => vec![b"h2", b"http/1.1"],
+            AlpnHow::Mismatch => vec![b"exchaos"],
+            AlpnHow::None => Vec::new(),
+        };
+        plan.broken_h2 = self.how == AlpnHow::BrokenH2;
+    }
+}

@@ -1,0 +1,63 @@
+//! `tls.answer`: the ClientHello is answered by something that is no TLS.
+//!
+//! *What the client sees:* "wrong version number" in OpenSSL's words, "Unsupported or unrecognized SSL message" in Java's.
+//!
+//! *Who documents it:* clients' own issue trackers, of servers that speak plain HTTP on the port of HTTPS;
+//! [RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) says what a record looks like.
+//!
+//! *What a sound client does:* gives up, and never repeats the request in clear text.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Parameters of `tls.answer`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Answer {
+    /// What is sent.
+    pub with: With,
+}
+
+/// What is sent in place of a ServerHello.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum With {
+    /// What an HTTP server without TLS says to a ClientHello.
+    Http,
+    /// Bytes that mean nothing.
+    Rubbish,
+}
+
+/// What HTTP.sys says to bytes that are no request, in short.
+const HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html; charset=us-ascii\r\n\
+    Server: Microsoft-HTTPAPI/2.0\r\nConnection: close\r\nContent-Length: 39\r\n\r\n\
+    <h2>Bad Request - Invalid Verb</h2><hr>";
+
+const RUBBISH: &[u8] =
+    b"\x80\x00\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc";
+
+impl Answer {
+    /// The bytes that are sent.
+    pub(super) fn bytes(&self) -> &'static [u8] {
+        match self.with {
+            With::Http => HTTP,
+            With::Rubbish => RUBBISH,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_has_the_length_that_it_promises() {
+        let text = String::from_utf8(HTTP.to_vec()).unwrap();
+        let (head, body) = text.split_once("\r\n\r\n").unwrap();
+        assert!(
+            head.contains(&format!("Content-Length: {}", body.len())),
+            "{}",
+            body.len()
+        );
+    }
+}

@@ -1,0 +1,60 @@
+//! `tls.cipher-suites`: the server offers a few suites, and no others.
+//!
+//! *What the client sees:* the alert `handshake_failure`, if it has none of them.
+//!
+//! *Who documents it:* Microsoft, as "Could not create SSL/TLS secure channel";
+//! [RFC 8446 §4.1.1](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.1).
+//!
+//! *What a sound client does:* gives up, and says that it was the handshake, not the credentials.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Plan, Spoken};
+use crate::journal::Alert;
+
+/// Parameters of `tls.cipher-suites`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct CipherSuites {
+    /// Which are offered.
+    pub only: Suites,
+}
+
+/// A family of cipher suites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Suites {
+    /// Those of TLS 1.2 that chain blocks.
+    Cbc,
+    /// ChaCha20-Poly1305, which FIPS 140 does not know.
+    #[serde(rename = "chacha20")]
+    ChaCha20,
+    /// None that any client has.
+    NoneShared,
+    /// Those whose key exchange is RSA's, without forward secrecy.
+    RsaKeyExchange,
+}
+
+impl CipherSuites {
+    /// Shapes the handshake.
+    pub(super) fn shape(&self, plan: &mut Plan) {
+        plan.spoken = match self.only {
+            Suites::Cbc => Spoken::Cbc,
+            Suites::ChaCha20 => Spoken::ChaCha20,
+            Suites::RsaKeyExchange => Spoken::RsaKeyExchange,
+            Suites::NoneShared => return,
+        };
+    }
+
+    /// The alert of a server that has no suite in common with the client.
+    pub(super) fn alert(&self) -> Option<[u8; 7]> {
+        const HANDSHAKE_FAILURE: Alert = Alert(40);
+        let none = match self.only {
+            Suites::NoneShared => true,
+            Suites::Cbc | Suites::RsaKeyExchange => !cfg!(feature = "legacy-tls"),
+            Suites::ChaCha20 => false,
+        };
+        none.then(|| HANDSHAKE_FAILURE.record())
+    }
+}

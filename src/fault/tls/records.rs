@@ -1,0 +1,37 @@
+//! `tls.records`: the server's flights in other records than usual.
+//!
+//! *What the client sees:* a handshake in fragments of one byte, which is allowed, or records of a version that is not.
+//!
+//! *Who documents it:* [RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1).
+//!
+//! *What a sound client does:* puts fragments together, and refuses what is no TLS record.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Plan;
+
+/// Parameters of `tls.records`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Records {
+    /// What is unusual.
+    pub how: RecordsHow,
+}
+
+/// What is unusual about records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordsHow {
+    /// Each record of the handshake that is not encrypted carries one byte.
+    OneByte,
+    /// The first record says that it is of version 4.4.
+    WrongVersion,
+}
+
+impl Records {
+    /// Shapes the handshake.
+    pub(super) fn shape(&self, plan: &mut Plan) {
+        plan.records = Some(self.how);
+    }
+}

@@ -1,0 +1,38 @@
+//! `tls.tickets`: a session can never be resumed.
+//!
+//! *What the client sees:* a full handshake each time, whether it was given tickets or not.
+//!
+//! *Who documents it:* [RFC 8446 §4.6.1](https://www.rfc-editor.org/rfc/rfc8446#section-4.6.1); farms whose servers do not
+//! share the key of their tickets.
+//!
+//! *What a sound client does:* goes on with the full handshake, and keeps the newer ticket.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Plan;
+
+/// Parameters of `tls.tickets`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Tickets {
+    /// What becomes of them.
+    pub how: TicketsHow,
+}
+
+/// What becomes of tickets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum TicketsHow {
+    /// None are given.
+    None,
+    /// They are given, and not taken back.
+    Refused,
+}
+
+impl Tickets {
+    /// Shapes the handshake.
+    pub(super) fn shape(&self, plan: &mut Plan) {
+        plan.tickets = Some(self.how);
+    }
+}

@@ -1,0 +1,76 @@
+//! `tls.version`: the server speaks one version of TLS, and no other.
+//!
+//! *What the client sees:* the alert `protocol_version`, or a version that it refuses itself.
+//!
+//! *Who documents it:* Microsoft, for
+//! [TLS 1.2 and Exchange](https://learn.microsoft.com/exchange/exchange-tls-configuration), as "Could not create SSL/TLS
+//! secure channel"; [RFC 8996](https://www.rfc-editor.org/rfc/rfc8996) for the end of 1.0 and 1.1.
+//!
+//! *What a sound client does:* gives up, and says that it was the version.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::{Plan, Spoken};
+
+/// Parameters of `tls.version`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Version {
+    /// The version.
+    pub only: Only,
+}
+
+/// A version of TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+pub enum Only {
+    /// TLS 1.0.
+    #[serde(rename = "1.0")]
+    Tls10,
+    /// TLS 1.1.
+    #[serde(rename = "1.1")]
+    Tls11,
+    /// TLS 1.2.
+    #[serde(rename = "1.2")]
+    Tls12,
+    /// TLS 1.3.
+    #[serde(rename = "1.3")]
+    Tls13,
+}
+
+impl Version {
+    /// Shapes the handshake.
+    pub(super) fn shape(&self, plan: &mut Plan) {
+        plan.spoken = match self.only {
+            Only::Tls10 => Spoken::Tls10,
+            Only::Tls11 => Spoken::Tls11,
+            Only::Tls12 => Spoken::Tls12,
+            Only::Tls13 => Spoken::Tls13,
+        };
+    }
+
+    /// Where this build does not speak the version: the ServerHello of a server that does.
+    pub(super) fn server_hello(&self) -> Option<Vec<u8>> {
+        let minor = match self.only {
+            _ if cfg!(feature = "legacy-tls") => return None,
+            Only::Tls10 => 1,
+            Only::Tls11 => 2,
+            Only::Tls12 | Only::Tls13 => return None,
+        };
+        Some(server_hello(minor))
+    }
+}
+
+/// A ServerHello of version 3.`minor`, with ECDHE-RSA-AES128-SHA and secure renegotiation
+/// ([RFC 4346 §7.4.1.3](https://www.rfc-editor.org/rfc/rfc4346#section-7.4.1.3)). A client that knows no such version stops
+/// here; one that does would wait for the certificate.
+fn server_hello(minor: u8) -> Vec<u8> {
+    const RANDOM: [u8; 32] = *b"exchaos: no server can be older.";
+    let mut body = vec![3, minor];
+    body.extend_from_slice(&RANDOM);
+    // No session, the suite, no compression, and five bytes of one extension.
+    body.extend_from_slice(&[0, 0xc0, 0x13, 0, 0, 5, 0xff, 0x01, 0, 1, 0]);
+    let length = body.len() as u8;
+    let head = [22, 3, minor, 0, length + 4, 2, 0, 0, length];
+    [&head[..], &body].concat()
+}

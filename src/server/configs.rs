@@ -1,0 +1,215 @@
+//! How rustls is told a plan: one configuration per name and plan, kept ready.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::server::{
+    NoServerSessionStorage, ServerConfig, StoresServerSessions, WebPkiClientVerifier,
+};
+use rustls::sign::SingleCertAndKey;
+use rustls::{
+    CertificateError, DigitallySignedStruct, DistinguishedName, Error, RootCertStore,
+    SignatureScheme, SupportedProtocolVersion, version,
+};
+
+use crate::fault::tls::{Asked, Plan, Spoken, TicketsHow};
+use crate::pki::{self, Authority, Flaw};
+use crate::settings::MAX_TLS_CONFIGS;
+
+/// Ready configurations by name and plan.
+pub(super) struct Configs(Mutex<LruCache<Key, Arc<ServerConfig>>>);
+
+/// A name, and how its handshakes are done.
+type Key = (Option<String>, Plan);
+
+impl Default for Configs {
+    fn default() -> Self {
+        Self(Mutex::new(LruCache::new(
+            NonZeroUsize::new(MAX_TLS_CONFIGS).unwrap_or(NonZeroUsize::MIN),
+        )))
+    }
+}
+
+impl Configs {
+    /// Forgets them all, and with them every session that could be resumed.
+    pub(super) fn clear(&self) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clear();
+    }
+
+    /// The configuration for a name that we may speak for; without one, for this machine. `site` is where its revocation
+    /// list is.
+    pub(super) fn get(
+        &self,
+        authority: &Authority,
+        name: Option<&str>,
+        plan: &Plan,
+        site: Option<&str>,
+    ) -> Result<Arc<ServerConfig>, pki::Error> {
+        if plan.certificate.flaw == Some(Flaw::Changing) {
+            return make(authority, name, plan, site).map(Arc::new);
+        }
+        let key = (name.map(ToOwned::to_owned), plan.clone());
+        if let Some(config) = self
+            .0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&key)
+        {
+            return Ok(Arc::clone(config));
+        }
+        let config = Arc::new(make(authority, name, plan, site)?);
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .put(key, Arc::clone(&config));
+        Ok(config)
+    }
+}
+
+fn make(
+    authority: &Authority,
+    name: Option<&str>,
+    plan: &Plan,
+    site: Option<&str>,
+) -> Result<ServerConfig, pki::Error> {
+    let failed = |source| pki::Error::Serve {
+        name: name.unwrap_or("localhost").to_owned(),
+        source,
+    };
+    let leaf = authority.leaf(name, plan.certificate, site)?;
+    let certified = leaf.certified().map_err(failed)?;
+    let provider = Arc::new(provider(plan.spoken));
+    let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
+        .with_protocol_versions(versions(plan.spoken))
+        .map_err(failed)?;
+    let builder = match plan.client_certificate {
+        None => builder.with_no_client_auth(),
+        Some(asked) => {
+            builder.with_client_cert_verifier(verifier(authority, asked, provider).map_err(failed)?)
+        }
+    };
+    let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+    config.alpn_protocols = plan.protocols.iter().map(|name| name.to_vec()).collect();
+    match plan.tickets {
+        None => {}
+        Some(TicketsHow::None) => {
+            config.send_tls13_tickets = 0;
+            config.session_storage = Arc::new(NoServerSessionStorage {});
+        }
+        Some(TicketsHow::Refused) => config.session_storage = Arc::new(Forgetful),
+    }
+    Ok(config)
+}
+
+fn versions(spoken: Spoken) -> &'static [&'static SupportedProtocolVersion] {
+    static TLS12: [&SupportedProtocolVersion; 1] = [&version::TLS12];
+    static TLS13: [&SupportedProtocolVersion; 1] = [&version::TLS13];
+    match spoken {
+        Spoken::Tls12 => &TLS12,
+        Spoken::Tls13 => &TLS13,
+        _ => rustls::ALL_VERSIONS,
+    }
+}
+
+fn provider(spoken: Spoken) -> CryptoProvider {
+    let mut provider = rustls::crypto::ring::default_provider();
+    if spoken == Spoken::ChaCha20 {
+        let chacha20 = |suite: rustls::CipherSuite| format!("{suite:?}").contains("CHACHA20");
+        provider
+            .cipher_suites
+            .retain(|suite| chacha20(suite.suite()));
+    }
+    provider
+}
+
+/// Gives sessions numbers, and knows none of them again.
+#[derive(Debug)]
+struct Forgetful;
+
+impl StoresServerSessions for Forgetful {
+    fn put(&self, _: Vec<u8>, _: Vec<u8>) -> bool {
+        true
+    }
+
+    fn get(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn take(&self, _: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn can_cache(&self) -> bool {
+        true
+    }
+}
+
+/// Who judges a client's certificate: our CA's word is good, unless nobody's is.
+fn verifier(
+    authority: &Authority,
+    asked: Asked,
+    provider: Arc<CryptoProvider>,
+) -> Result<Arc<dyn ClientCertVerifier>, Error> {
+    let mut roots = RootCertStore::empty();
+    roots.add(authority.certificate().clone())?;
+    let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let builder = match asked {
+        Asked::Wanted => builder.allow_unauthenticated(),
+        Asked::Required | Asked::Refused => builder,
+    };
+    let verifier = builder
+        .build()
+        .map_err(|error| Error::General(error.to_string()))?;
+    Ok(match asked {
+        Asked::Refused => Arc::new(Refusing(verifier)),
+        Asked::Required | Asked::Wanted => verifier,
+    })
+}
+
+/// Takes nobody's certificate: the alert is `access_denied`.
+#[derive(Debug)]
+struct Refusing(Arc<dyn ClientCertVerifier>);
+
+impl ClientCertVerifier for Refusing {
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        self.0.root_hint_subjects()
+    }
+
+    fn verify_client_cert(
+        &self,
+        _: &CertificateDer<'_>,
+        _: &[CertificateDer<'_>],
+        _: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        Err(CertificateError::ApplicationVerificationFailure.into())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, Error> {
+        self.0.verify_tls12_signature(message, certificate, signed)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<rustls::client::danger::HandshakeSignatureValid, Error> {
+        self.0.verify_tls13_signature(message, certificate, signed)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.0.supported_verify_schemes()
+    }
+}

@@ -1,0 +1,110 @@
+//! What rustls cannot speak, really spoken by OpenSSL: TLS 1.0 and 1.1, CBC suites, RSA's key exchange.
+
+use openssl::error::ErrorStack;
+use openssl::pkey::PKey;
+use openssl::ssl::{
+    AlpnError, Ssl, SslAcceptor, SslMethod, SslOptions, SslVersion, select_next_proto,
+};
+use openssl::x509::X509;
+use tokio::time::timeout;
+use tokio_openssl::SslStream;
+use tokio_rustls::StartHandshake;
+
+use super::connection::Visitor;
+use super::flights::Flights;
+use super::http;
+use super::visit::Chosen;
+use crate::fault::tls::{Plan, Spoken};
+use crate::journal::Event;
+use crate::pki::{KeyKind, Leaf, Wanted};
+use crate::settings;
+use crate::wire::{End, Wire};
+
+/// HTTP/1.1, as ALPN writes a list of one.
+const HTTP11: &[u8] = b"\x08http/1.1";
+
+/// The suites of each, in OpenSSL's words. Level 0 lets it sign with SHA-1, as these versions do.
+const ALL: &str = "ALL:@SECLEVEL=0";
+const CBC: &str = "ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:ECDHE-RSA-AES128-SHA256:AES128-SHA:AES256-SHA:@SECLEVEL=0";
+const RSA: &str = "AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA:@SECLEVEL=0";
+
+impl Visitor {
+    /// The handshake from its ClientHello on, and what comes above it.
+    pub(super) async fn legacy(&self, start: StartHandshake<Flights>, chosen: Chosen, plan: &Plan) {
+        let wire = start.io.unread();
+        let handle = wire.handle();
+        let met = chosen.play.met.clone();
+        match self.accept(wire, plan).await {
+            Ok(stream) => {
+                self.record(&met, agreed(&stream));
+                let client = self.client(handle, chosen);
+                http::secure(client, stream, false, plan, self.stop.clone()).await;
+            }
+            Err(reason) => {
+                self.record(&met, Event::HandshakeFailed { reason });
+                self.end(End::Close, &handle).await;
+            }
+        }
+    }
+
+    async fn accept(&self, wire: Wire, plan: &Plan) -> Result<SslStream<Wire>, String> {
+        let name = self.own_name();
+        let site = self.shared.http_site(name);
+        // RSA's key exchange needs such a key, and the old versions are at home with it.
+        let wanted = Wanted {
+            key: KeyKind::Rsa2048,
+            ..plan.certificate
+        };
+        let leaf = self.shared.authority.leaf(name, wanted, site.as_deref());
+        let leaf = leaf.map_err(|error| error.to_string())?;
+        let stream = ssl(&leaf, plan.spoken)
+            .and_then(|ssl| SslStream::new(ssl, wire))
+            .map_err(|error| error.to_string());
+        let mut stream = Box::pin(stream?);
+        let accepted = timeout(settings::HANDSHAKE_TIMEOUT, stream.as_mut().accept()).await;
+        match accepted {
+            Ok(Ok(())) => Ok(*std::pin::Pin::into_inner(stream)),
+            Ok(Err(error)) => Err(error.to_string()),
+            Err(_) => Err("the client did not go on".to_owned()),
+        }
+    }
+}
+
+fn ssl(leaf: &Leaf, spoken: Spoken) -> Result<Ssl, ErrorStack> {
+    let (version, suites) = match spoken {
+        Spoken::Tls10 => (SslVersion::TLS1, ALL),
+        Spoken::Tls11 => (SslVersion::TLS1_1, ALL),
+        Spoken::Cbc => (SslVersion::TLS1_2, CBC),
+        _ => (SslVersion::TLS1_2, RSA),
+    };
+    let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
+    builder.clear_options(SslOptions::NO_TLSV1 | SslOptions::NO_TLSV1_1);
+    builder.set_min_proto_version(Some(version))?;
+    builder.set_max_proto_version(Some(version))?;
+    builder.set_cipher_list(suites)?;
+    let key = PKey::private_key_from_der(leaf.key.secret_der())?;
+    builder.set_private_key(&key)?;
+    let mut chain = leaf.chain.iter().map(|one| X509::from_der(one));
+    if let Some(first) = chain.next() {
+        builder.set_certificate(&first?.to_owned())?;
+    }
+    for above in chain {
+        builder.add_extra_chain_cert(above?)?;
+    }
+    builder.set_alpn_select_callback(|_, offered| {
+        select_next_proto(HTTP11, offered).ok_or(AlpnError::NOACK)
+    });
+    Ssl::new(builder.build().context())
+}
+
+/// What a handshake agreed on.
+fn agreed(stream: &SslStream<Wire>) -> Event {
+    let ssl = stream.ssl();
+    let suite = ssl.current_cipher().map(|suite| suite.name().to_owned());
+    let alpn = ssl.selected_alpn_protocol();
+    Event::Handshake {
+        version: ssl.version_str().to_owned(),
+        cipher_suite: suite.unwrap_or_default(),
+        alpn: alpn.map(|name| String::from_utf8_lossy(name).into_owned()),
+    }
+}
