@@ -46,7 +46,7 @@ legacy: ## is what only OpenSSL speaks really spoken? (needs libssl-dev)
 		$(CARGO) test --quiet --features legacy-tls --test all legacy; \
 	else echo "skipped: libssl-dev is not installed, so that legacy-tls cannot be built"; fi
 
-tools: ## install the judges: curl, dig, openssl, sslscan, java, exchangelib, jsonschema, taplo
+tools: ## install the judges: curl, dig, openssl, sslscan, java, dnsmasq, exchangelib, jsonschema, taplo
 	@sh tests/tools.sh $(VENV)
 
 clean: ## remove what was built and installed here

@@ -6,7 +6,8 @@ venv=$1
 exchangelib=5.6.0
 
 missing=""
-for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bind9-dnsutils java:default-jre-headless sslscan:sslscan pkg-config:pkg-config ; do
+for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bind9-dnsutils sslscan:sslscan pkg-config:pkg-config \
+    javac:default-jdk-headless dnsmasq:dnsmasq-base script:bsdutils unshare:util-linux ip:iproute2 ; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"

@@ -265,3 +265,11 @@ pub fn skipped(judge: &str, present: bool) -> bool {
     }
     !present
 }
+
+/// Whether this machine keeps a judge from working, as a container may; then says so.
+pub fn forbidden(what: &str, allowed: bool) -> bool {
+    if !allowed {
+        eprintln!("skipped: this machine does not allow {what}");
+    }
+    !allowed
+}

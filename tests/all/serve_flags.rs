@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cli::{BINARY, Running, exchaos};
-use crate::harness::{run, skipped};
+use crate::harness::{forbidden, run};
 
 /// A path in a folder, as an argument.
 pub fn at(folder: &Path, name: &str) -> String {
@@ -197,7 +197,7 @@ fn who_is_not_allowed_is_turned_away_with_a_line_in_the_journal() {
     };
     let up = "ip link set lo up && ip addr add 192.0.2.7/32 dev lo";
     let able = space(up).is_ok_and(|output| output.status.success());
-    if skipped("a network of its own (unshare, ip)", able) {
+    if forbidden("a network of its own (unshare, ip)", able) {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
@@ -323,4 +323,49 @@ fn exposure_names_what_is_bound_written_and_called_and_does_nothing() {
         0,
         "nothing is written"
     );
+}
+
+#[test]
+fn every_flag_of_serve_is_a_variable_too() {
+    let help = exchaos(&["serve", "--help"]).stdout;
+    let flags = help.lines().filter_map(|line| {
+        let flag = line.trim_start().split("--").nth(1)?;
+        let own = line.trim_start().starts_with('-');
+        own.then(|| flag.split([' ', '[', '<']).next().unwrap().to_owned())
+    });
+    let flags: Vec<String> = flags.filter(|flag| flag != "help").collect();
+    assert!(flags.len() >= 20, "{flags:?}");
+    for flag in flags {
+        let variable = flag.to_uppercase().replace('-', "_");
+        // The value of a secret one is not shown.
+        let known = ["=]", "]"].map(|end| format!("[env: EXCHAOS_{variable}{end}"));
+        assert!(known.iter().any(|known| help.contains(known)), "{flag}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_on_a_full_disk_is_told_once_and_the_server_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let f = folder.path().display();
+    // Everything else is written before the disk is full.
+    assert_eq!(exchaos(&["ca", "--certs", &format!("{f}/certs")]).exit, 0);
+    let script = format!(
+        "mkfifo {f}/said || exit 9
+        \"$EXCHAOS\" serve --https 127.0.0.1:0 --http 127.0.0.1:0 --admin 127.0.0.1:0 --certs {f}/certs --journal /dev/full 2>{f}/said &
+        {{ while read -r line; do echo \"$line\"
+            case \"$line\" in https:*) url=$line;; ready) break;; esac
+        done
+        for i in 1 2; do curl -sk --noproxy '*' -m 20 -o {f}/page -w 'status %{{http_code}}\\n' \"$url/EWS/Exchange.asmx\"; done
+        kill $!; cat; }} <{f}/said
+        wait $!; echo \"exit $?\""
+    );
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .env("EXCHAOS", BINARY)
+        .output();
+    let output = tokio::task::block_in_place(|| output.unwrap());
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said.matches("status 401").count(), 2, "{said}");
+    assert_eq!(said.matches("is not complete").count(), 1, "{said}");
+    assert!(said.ends_with("exit 0\n"), "{said}");
 }
