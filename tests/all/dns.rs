@@ -724,6 +724,55 @@ async fn rubbish_is_refused_or_ignored_and_the_next_question_is_answered() {
     assert_eq!(verdict(&ask(&socket, zone.dns, &good).await), (false, 0, 1));
 }
 
+/// A question for a label of any bytes under the served domain, of any type, with a byte of it changed now and then.
+fn strange(number: u64) -> Vec<u8> {
+    let mut state = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut next = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        state
+    };
+    let mut bytes = question(number as u16, "x.contoso.test", next() as u16);
+    let label: Vec<u8> = (0..1 + next() % 63).map(|_| next() as u8).collect();
+    bytes.splice(12..14, [&[label.len() as u8], label.as_slice()].concat());
+    if number.is_multiple_of(2) {
+        let place = next() as usize % bytes.len();
+        bytes[place] = next() as u8;
+    }
+    bytes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_strange_question_stops_it() {
+    let zone = Zone::new().await;
+    let door = Door {
+        selection: Some(Door::selection("dns-catch-all").unwrap()),
+        ..Door::any()
+    };
+    let all = zone.lab.server.open(Protocol::Dns, door).await.unwrap();
+    for server in [zone.dns, all.address] {
+        let socket = client().await;
+        let mut stream = TcpStream::connect(server).await.unwrap();
+        for number in 0..200 {
+            let bytes = strange(number);
+            socket.send_to(&bytes, server).await.unwrap();
+            if number % 50 == 49 {
+                // No more than the system keeps for the server.
+                let asked = question(1, "mail.contoso.test", A);
+                let answer = ask(&client().await, server, &asked).await;
+                assert_eq!(verdict(&answer), (false, 0, 1));
+            }
+            let framed = [&(bytes.len() as u16).to_be_bytes(), bytes.as_slice()].concat();
+            stream.write_all(&framed).await.unwrap();
+        }
+        let asked = question(1, "mail.contoso.test", A);
+        let mut stream = TcpStream::connect(server).await.unwrap();
+        let answer = ask_stream(&mut stream, &asked).await.unwrap();
+        assert_eq!(verdict(&answer), (false, 0, 1));
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stream_takes_many_questions_and_the_longest_rubbish() {
     let zone = Zone::new().await;
