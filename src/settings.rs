@@ -80,6 +80,12 @@ pub const MAX_PACE: f64 = 1_000_000.0;
 /// How long a connection that we closed is read until the client closes it too.
 pub const LINGER: Duration = Duration::from_secs(1);
 
+/// The longest that a connection is held without an end, by `for` of a fault or without it.
+pub const MAX_HOLD: Duration = Duration::from_secs(600);
+
+/// The longest pause that a fault may make in an answer: shorter than the silence after which a connection is forgotten.
+pub const MAX_GAP: Duration = Duration::from_secs(60);
+
 /// How long running requests get to end after the server is told to stop.
 pub const DRAIN: Duration = Duration::from_millis(500);
 

@@ -68,7 +68,15 @@ impl Canonical {
         let deep = match rule.and_then(|rule| rule.fault.as_ref()) {
             None | Some(Fault::Auth(_) | Fault::Body(_) | Fault::Ews(_)) => true,
             Some(Fault::Tcp(fault)) => {
-                matches!(fault.position().at, At::ResponseHead | At::ResponseBody)
+                matches!(
+                    fault.at(),
+                    At::RequestHead
+                        | At::RequestBody
+                        | At::Answer
+                        | At::ResponseHead
+                        | At::ResponseBody
+                        | At::Sent
+                )
             }
             Some(Fault::Dns(_) | Fault::Http(_) | Fault::Tls(_)) => false,
         };

@@ -16,6 +16,9 @@ const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
 const IMITATED: &str =
     "yes, up to where a client gives up: a build with `--features legacy-tls` really speaks it";
 
+/// A listener for a scenario that no name reaches.
+const OWN_LISTENER: &str = "127.0.0.1:9443";
+
 /// Flags of `show`.
 #[derive(Args)]
 pub(super) struct Show {
@@ -44,21 +47,29 @@ impl Show {
             .map(String::as_str)
             .unwrap_or_default();
         let ca = output::shown(&self.authority.file()?);
+        let serve = needs_listener(scenario)
+            .then(|| format!("exchaos serve --https {OWN_LISTENER}={}", scenario.id));
+        let address = match serve {
+            Some(_) => OWN_LISTENER,
+            None => "127.0.0.1:8443",
+        };
         let line = match Dig::of(scenario, domain) {
             Some(dig) => ("dig", dig.line(DNS.into())),
-            None => (
-                "curl",
-                Canonical::of(scenario, domain).curl(&ca, "127.0.0.1:8443"),
-            ),
+            None => ("curl", Canonical::of(scenario, domain).curl(&ca, address)),
         };
         let rules = catalogue.rules(&self.id).unwrap_or_default();
         let text = match self.json {
-            true => serde_json::to_string_pretty(&as_json(scenario, &rules, &line))?,
-            false => as_text(scenario, &rules, &line),
+            true => serde_json::to_string_pretty(&as_json(scenario, &rules, serve, &line))?,
+            false => as_text(scenario, &rules, serve, &line),
         };
         output::print(&text)?;
         Ok(Verdict::Good)
     }
+}
+
+/// Whether no name and no mailbox reaches it.
+fn needs_listener(scenario: &Scenario) -> bool {
+    scenario.reach() == [Reach::Listener]
 }
 
 /// How a client comes to a scenario, for people.
@@ -72,7 +83,12 @@ fn told(reach: Reach) -> &'static str {
 /// The program that meets a scenario, and the line for it.
 type Line = (&'static str, String);
 
-fn as_json(scenario: &Scenario, rules: &str, (program, line): &Line) -> serde_json::Value {
+fn as_json(
+    scenario: &Scenario,
+    rules: &str,
+    serve: Option<String>,
+    (program, line): &Line,
+) -> serde_json::Value {
     json!({
         "id": *scenario.id,
         "title": scenario.title,
@@ -90,11 +106,17 @@ fn as_json(scenario: &Scenario, rules: &str, (program, line): &Line) -> serde_js
             "lid": source.lid,
         })),
         "rules": rules,
+        "serve": serve,
         (*program): line,
     })
 }
 
-fn as_text(scenario: &Scenario, rules: &str, (program, line): &Line) -> String {
+fn as_text(
+    scenario: &Scenario,
+    rules: &str,
+    serve: Option<String>,
+    (program, line): &Line,
+) -> String {
     let source = scenario.source.as_ref().map(|source| {
         let heading = source
             .heading
@@ -130,6 +152,7 @@ fn as_text(scenario: &Scenario, rules: &str, (program, line): &Line) -> String {
             "rules",
             Some(rules.trim().to_owned()).filter(|rules| !rules.is_empty()),
         ),
+        ("serve", serve),
         (*program, Some(line.clone())),
     ];
     let mut text = format!("\x1b[1m{}\x1b[0m: {}", scenario.id, scenario.title);

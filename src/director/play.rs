@@ -231,7 +231,7 @@ impl Play {
     pub fn too_late(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let rules = self.scenario.rule.iter().enumerate();
         rules.filter_map(|(place, rule)| {
-            let below = |fault: &&Fault| fault.is_below_http() && !matches!(fault, Fault::Dns(_));
+            let below = |fault: &&Fault| fault.is_before_body() && !matches!(fault, Fault::Dns(_));
             let fault = rule.fault.as_ref().filter(below)?;
             Some((place + 1, fault.name()))
         })
@@ -383,7 +383,7 @@ fn tls(rule: &Rule) -> Option<&TlsFault> {
 
 fn tcp(rule: &Rule, at: At) -> Option<&TcpFault> {
     match &rule.fault {
-        Some(Fault::Tcp(fault)) if fault.position().at == at => Some(fault),
+        Some(Fault::Tcp(fault)) if fault.at() == at => Some(fault),
         _ => None,
     }
 }

@@ -3,12 +3,14 @@
 //! A fault is data that a scenario gave, and never changes. It is applied with the handle of its own layer: a socket's
 //! [`Handle`](crate::wire::Handle), a typed answer, a reply. Who strikes when is not decided here.
 
+mod at;
 pub mod auth;
 pub mod body;
 pub mod dns;
 pub mod ews;
 pub mod http;
 mod place;
+mod span;
 pub mod tcp;
 mod text;
 pub mod tls;
@@ -16,6 +18,7 @@ pub mod tls;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use span::{Gap, Hold};
 pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 
 /// A fault of any layer.
@@ -53,8 +56,7 @@ impl Fault {
             Self::Ews(ews::EwsFault::ResponseCode(_)) => "ews.response-code",
             Self::Ews(ews::EwsFault::SoapFault(_)) => "ews.soap-fault",
             Self::Http(http::HttpFault::Status(_)) => "http.status",
-            Self::Tcp(tcp::TcpFault::Close(_)) => "tcp.close",
-            Self::Tcp(tcp::TcpFault::Reset(_)) => "tcp.reset",
+            Self::Tcp(fault) => fault.name(),
             Self::Tls(tls::TlsFault::Alert(_)) => "tls.alert",
             Self::Tls(tls::TlsFault::Alpn(_)) => "tls.alpn",
             Self::Tls(tls::TlsFault::Answer(_)) => "tls.answer",
@@ -71,7 +73,7 @@ impl Fault {
     /// Whether it strikes before a request is read.
     pub fn is_below_http(&self) -> bool {
         match self {
-            Self::Tcp(fault) => fault.position().at.is_below_http(),
+            Self::Tcp(fault) => fault.at().is_below_http(),
             Self::Dns(_) | Self::Tls(_) => true,
             _ => false,
         }
@@ -84,7 +86,7 @@ impl Fault {
             Self::Auth(auth::AuthFault::Challenge(_) | auth::AuthFault::Reject(_)) => true,
             Self::Body(body::BodyFault::Malform(_) | body::BodyFault::Truncate(_)) => true,
             Self::Ews(ews::EwsFault::ResponseCode(_) | ews::EwsFault::SoapFault(_)) => true,
-            Self::Tcp(tcp::TcpFault::Close(_) | tcp::TcpFault::Reset(_)) => true,
+            Self::Tcp(fault) => fault.refuses(),
             Self::Dns(fault) => fault.refuses(),
             Self::Tls(tls::TlsFault::Alert(_) | tls::TlsFault::Answer(_)) => true,
             Self::Tls(tls::TlsFault::Certificate(certificate)) => certificate.refuses(),
@@ -104,6 +106,14 @@ impl Fault {
     /// Whether this build only imitates it, up to where a client gives up.
     pub fn is_imitated(&self) -> bool {
         matches!(self, Self::Tls(fault) if fault.is_imitated())
+    }
+
+    /// Whether it strikes before it is known who asks for what.
+    pub fn is_before_body(&self) -> bool {
+        match self {
+            Self::Tcp(fault) => fault.at().is_before_body(),
+            _ => self.is_below_http(),
+        }
     }
 
     /// The files that it sends from.

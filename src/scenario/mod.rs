@@ -162,11 +162,11 @@ impl Scenario {
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         let on_accept =
-            |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.position().at == At::Accept);
+            |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.at() == At::Accept);
         match () {
             () if faults().any(|fault| matches!(fault, Fault::Dns(_))) => vec![Reach::Dns],
             () if faults().any(on_accept) => vec![Reach::Listener],
-            () if faults().any(Fault::is_below_http) => vec![Reach::Host, Reach::Listener],
+            () if faults().any(Fault::is_before_body) => vec![Reach::Host, Reach::Listener],
             () => vec![Reach::Host, Reach::Listener, Reach::Mailbox],
         }
     }

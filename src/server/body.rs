@@ -29,7 +29,8 @@ impl Sent {
 
     /// The first `sent` bytes, then the end of the connection.
     pub(super) fn cut(mut bytes: Bytes, sent: usize, wire: Handle, end: End) -> Self {
-        let promised = bytes.len() as u64;
+        // Of a body of nothing, hyper would not ask for more.
+        let promised = bytes.len().max(1) as u64;
         bytes.truncate(sent);
         let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
         Self {
@@ -55,7 +56,7 @@ impl Body for Sent {
             None => Poll::Ready(None),
             Some((wire, end)) => {
                 // hyper flushes what it has while it waits for more; more never comes.
-                wire.end_at_flush(*end);
+                wire.end_at_flush(0, *end);
                 Poll::Pending
             }
         }

@@ -66,22 +66,32 @@ impl Visitor {
             sleep(settings::DRAIN).await;
         };
         let answering = self.answering.clone();
-        tokio::select! {
-            biased;
-            () = self.run(wire) => {}
-            _ = handle.ended() => {}
-            () = stopped => {}
-            () = forgotten(&handle, &answering) => {}
+        let mut told = self.stop.clone();
+        {
+            // In a box of its own: what is held for long after its end shall not hold TLS and HTTP too.
+            let run = Box::pin(self.run(wire));
+            tokio::select! {
+                biased;
+                () = run => {}
+                _ = handle.ended() => {}
+                () = stopped => {}
+                () = forgotten(&handle, &answering) => {}
+            }
         }
         // Whoever served the connection may have met its end first, as an error.
         if let Some(end) = handle.chosen_end() {
-            handle.finish(end).await;
+            tokio::select! {
+                () = handle.finish(end) => {}
+                _ = told.wait_for(|stop| *stop) => {}
+            }
         }
         let (read, written) = handle.counted();
         self.record(&Met::default(), Event::Closed { read, written });
     }
 
     async fn run(&mut self, wire: Wire) {
+        self.station(At::Accept, &self.unnamed(), &wire.handle())
+            .await;
         match self.facts.secure {
             true => self.secure(wire).await,
             false if matches!(wire.first().await, Ok(Some(HANDSHAKE_RECORD))) => {
@@ -105,21 +115,13 @@ impl Visitor {
     /// The way of a connection, station by station.
     async fn secure(&mut self, wire: Wire) {
         let handle = wire.handle();
-        let early = self.unnamed();
-        if let Some(strike) = early.play.tcp(At::Accept, &self.facts) {
-            self.struck(&early, &strike).await;
-            return self.end(strike.fault.position().end, &handle).await;
-        }
         let Ok(start) = self.hello(wire).await else {
             return;
         };
         let Ok(chosen) = self.choose() else {
             return self.unknown(start).await;
         };
-        if let Some(strike) = chosen.play.tcp(At::ClientHello, &self.facts) {
-            self.struck(&chosen, &strike).await;
-            return self.end(strike.fault.position().end, &handle).await;
-        }
+        self.station(At::ClientHello, &chosen, &handle).await;
         let strikes = chosen.play.tls(&self.facts);
         for strike in &strikes {
             self.struck(&chosen, strike).await;
@@ -129,10 +131,8 @@ impl Visitor {
                 .say(&chosen.play.met, start.io.into_wire(), &answer)
                 .await;
         }
-        if let Some(strike) = chosen.play.tcp(At::Handshake, &self.facts) {
-            self.struck(&chosen, &strike).await;
-            strike.fault.apply(&handle);
-        }
+        let in_hello = self.station(At::ServerHello, &chosen, &handle).await;
+        let in_flight = in_hello.or(self.station(At::Certificate, &chosen, &handle).await);
         let faults = strikes.iter().map(|strike| strike.fault);
         let plan = Plan::of(&chosen.play.scenario.exchange, faults);
         #[cfg(feature = "legacy-tls")]
@@ -143,6 +143,11 @@ impl Visitor {
             Ok(stream) => {
                 let agreed = stream.get_ref().1;
                 self.record(&chosen.play.met, tls::agreed(agreed));
+                if let Some(end) = in_flight {
+                    // A resumed handshake has no certificate to end in.
+                    return self.end(end, &handle).await;
+                }
+                self.station(At::Handshake, &chosen, &handle).await;
                 let h2 = agreed.alpn_protocol() == Some(b"h2");
                 let client = self.client(handle, chosen.clone());
                 http::secure(client, stream, h2, &plan, self.stop.clone()).await;
@@ -152,6 +157,17 @@ impl Visitor {
                 self.record(&chosen.play.met, failed);
                 self.end(End::Close, &handle).await;
             }
+        }
+    }
+
+    /// Lets the connection end at this place. Where it ends at once, nothing comes after it; else that end is due.
+    async fn station(&self, at: At, chosen: &Chosen, wire: &Handle) -> Option<End> {
+        let strike = chosen.play.tcp(at, &self.facts)?;
+        self.struck(chosen, &strike).await;
+        strike.fault.apply(wire, &self.shared.clock);
+        match wire.chosen_end() {
+            Some(_) => pending().await,
+            None => Some(strike.fault.end(&self.shared.clock)),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::future::pending;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use tokio::time::timeout;
@@ -35,7 +36,8 @@ impl Client {
             visit.record_request();
             return visit.http(&strike).await;
         }
-        let Some(body) = read(body).await else {
+        visit.hang_up(At::RequestHead, &early).await;
+        let Some(body) = visit.read(body, &early).await else {
             visit.record_request();
             return visit.close(pages::not_found(&visit.stamp()));
         };
@@ -55,9 +57,7 @@ impl Client {
         if let Some(strike) = visit.late_http(&play) {
             return visit.http(&strike).await;
         }
-        if let Some(strike) = play.hang_up(At::Request, &self.facts, &visit.request) {
-            return visit.hang_up(&strike).await;
-        }
+        visit.hang_up(At::Request, &play).await;
         let caller = match visit.authenticate(&play, &question).await {
             Ok(caller) => caller,
             Err(refused) => return visit.close(refused),
@@ -72,12 +72,7 @@ impl Client {
             visit.strike(&strike).await;
             strike.fault.apply(&mut reply);
         }
-        for at in [At::ResponseHead, At::ResponseBody] {
-            if let Some(strike) = play.hang_up(at, &self.facts, &visit.request) {
-                visit.strike(&strike).await;
-                strike.fault.cut(&mut reply);
-            }
-        }
+        visit.cut(&play, &mut reply).await;
         visit.close(reply)
     }
 }
@@ -113,12 +108,51 @@ impl Visit<'_> {
             .apply(healthy, question.operation(), &self.client.shared.clock)
     }
 
+    /// The body of a request, whole; the connection may end at a part of it.
+    async fn read(&mut self, mut body: Incoming, play: &Play) -> Option<Bytes> {
+        let strike = play.hang_up(At::RequestBody, &self.client.facts, &self.request);
+        let Some(strike) = strike else {
+            return read(body).await;
+        };
+        let mut left = strike.fault.bytes().unwrap_or(1);
+        while let Some(Ok(frame)) = body.frame().await {
+            left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));
+            if left == 0 {
+                break;
+            }
+        }
+        self.record_request();
+        self.end(&strike).await
+    }
+
+    /// Lets the connection end at this place. Where it does, nothing comes after it.
+    async fn hang_up(&mut self, at: At, play: &Play) {
+        let strike = play.hang_up(at, &self.client.facts, &self.request);
+        let Some(strike) = strike else { return };
+        if at.is_before_body() {
+            self.record_request();
+        }
+        self.end(&strike).await
+    }
+
     /// The end of the connection in place of an answer.
-    async fn hang_up(&mut self, strike: &Strike<'_, TcpFault>) -> Reply {
+    async fn end<T>(&mut self, strike: &Strike<'_, TcpFault>) -> T {
         self.strike(strike).await;
         self.record_answer(None);
-        strike.fault.apply(&self.client.wire);
+        strike
+            .fault
+            .apply(&self.client.wire, &self.client.shared.clock);
         pending().await
+    }
+
+    /// Lets the connection end before, within or after an answer: at the first of these places where it does.
+    async fn cut(&mut self, play: &Play, reply: &mut Reply) {
+        for at in [At::Answer, At::ResponseHead, At::ResponseBody, At::Sent] {
+            let strike = play.hang_up(at, &self.client.facts, &self.request);
+            let Some(strike) = strike else { continue };
+            self.strike(&strike).await;
+            return strike.fault.cut(reply, &self.client.shared.clock);
+        }
     }
 
     /// The HTTP faults that the head did not decide; all of them, where no host had picked them by then.
@@ -189,7 +223,7 @@ impl Visit<'_> {
 
 /// The body of a request, whole. Nothing if it is too large, to which IIS answers 404.13; or if it does not come, where
 /// the client is gone or as good as gone, and hyper ends the connection whatever is answered.
-async fn read(body: Incoming) -> Option<bytes::Bytes> {
+async fn read(body: Incoming) -> Option<Bytes> {
     let whole = Limited::new(body, settings::MAX_BODY_BYTES).collect();
     let read = timeout(settings::BODY_TIMEOUT, whole).await.ok()?.ok()?;
     Some(read.to_bytes())

@@ -14,7 +14,7 @@ use crate::director::{Director, Play, Strike};
 use crate::exchange::{Question, Site, Stamp, headers};
 use crate::facts::{self, Service};
 use crate::journal::{Event, Struck};
-use crate::reply::{Length, Reply};
+use crate::reply::{After, Length, Reply};
 use crate::scenario::{Named, Selection};
 
 /// What a client meets, and what picked it.
@@ -316,7 +316,7 @@ impl<'a> Visit<'a> {
         if self.client.shared.tell {
             self.tell(&mut reply);
         }
-        let sent = reply.cut.is_none_or(|cut| cut.body_bytes.is_some());
+        let sent = reply.cut.is_none_or(|cut| cut.after != After::Nothing);
         self.record_answer(sent.then_some(reply.status));
         reply
     }

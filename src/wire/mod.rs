@@ -1,5 +1,5 @@
 //! The client's socket in our hands, below TLS: counted, and able to be reset, closed, cut after so many bytes,
-//! stalled or slowed while hyper or rustls owns it.
+//! stalled or shaped while hyper or rustls owns it.
 //!
 //! A [`Wire`] is what they read and write; its [`Handle`] stays with whoever serves the connection:
 //!
@@ -10,7 +10,10 @@
 //! ```
 //!
 //! An end never acts from inside a poll. It is noted, the connection's own task is told by [`Handle::ended`], drops
-//! hyper and calls [`Handle::finish`]: so nothing writes to the socket after the end.
+//! hyper and calls [`Handle::finish`]: so nothing writes to the socket after the end, and what is held for long costs a
+//! socket and nothing else.
+
+mod end;
 
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -20,31 +23,19 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Buf, Bytes};
-use serde::{Deserialize, Serialize};
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::{Sleep, sleep, timeout};
+use tokio::time::{Sleep, sleep};
 
-use crate::settings;
-
-/// How a connection ends at our hands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum End {
-    /// An orderly FIN, without TLS's `close_notify`.
-    Close,
-    /// A RST: what Windows calls "forcibly closed by the remote host".
-    Reset,
-}
+pub use end::End;
 
 #[derive(Debug, Default)]
 struct State {
     ended: Option<End>,
-    at_flush: Option<End>,
+    at_flush: Option<(u64, End)>,
     budget: Option<(u64, End)>,
-    stalled: bool,
     bytes_per_second: Option<u32>,
 }
 
@@ -120,9 +111,6 @@ impl Wire {
         if state.ended.is_some() {
             return Poll::Ready(Err(ended()));
         }
-        if state.stalled {
-            return Poll::Pending;
-        }
         let budget = state
             .budget
             .map_or(wanted, |(left, _)| usize::try_from(left).unwrap_or(wanted));
@@ -162,9 +150,9 @@ impl Handle {
         self.0.ended.notify_one();
     }
 
-    /// Ends the connection once all that was written so far is with the kernel.
-    pub fn end_at_flush(&self, end: End) {
-        self.state().at_flush = Some(end);
+    /// Ends the connection once at least `bytes` more are written, and all that there is to write is with the kernel.
+    pub fn end_at_flush(&self, bytes: u64, end: End) {
+        self.state().at_flush = Some((self.counted().1 + bytes, end));
     }
 
     /// Ends the connection after `bytes` more bytes on the wire, TLS's own included.
@@ -173,11 +161,6 @@ impl Handle {
             0 => self.end(end),
             _ => self.state().budget = Some((bytes, end)),
         }
-    }
-
-    /// Neither reads nor writes from now on, without ending.
-    pub fn stall(&self) {
-        self.state().stalled = true;
     }
 
     /// Writes at most `bytes_per_second` from now on, in ten slices a second.
@@ -205,35 +188,6 @@ impl Handle {
                 return end;
             }
             self.0.ended.notified().await;
-        }
-    }
-
-    /// Carries the end out, after whoever owned the [`Wire`] let go of it.
-    ///
-    /// A reset happens when the last handle is dropped. A close waits a moment for the client's own: a socket closed
-    /// over unread bytes would send RST instead of FIN.
-    pub async fn finish(&self, end: End) {
-        let socket = SockRef::from(&self.0.socket);
-        // An error here means that the client was faster: there is nothing left to end.
-        match end {
-            End::Reset => drop(socket.set_linger(Some(Duration::ZERO))),
-            End::Close => {
-                drop(socket.shutdown(std::net::Shutdown::Write));
-                drop(timeout(settings::LINGER, self.drain()).await);
-            }
-        }
-    }
-
-    async fn drain(&self) -> io::Result<()> {
-        let mut rest = [0; 4096];
-        loop {
-            self.0.socket.readable().await?;
-            match self.0.socket.try_read(&mut rest) {
-                Ok(0) => return Ok(()),
-                Ok(_) => {}
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-                Err(error) => return Err(error),
-            }
         }
     }
 
@@ -266,9 +220,6 @@ impl AsyncRead for Wire {
             let state = self.handle.state();
             if state.ended.is_some() {
                 return Poll::Ready(Err(ended()));
-            }
-            if state.stalled {
-                return Poll::Pending;
             }
         }
         loop {
@@ -325,7 +276,7 @@ impl AsyncWrite for Wire {
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
         let at_flush = self.handle.state().at_flush;
-        if let Some(end) = at_flush {
+        if let Some((_, end)) = at_flush.filter(|(due, _)| self.handle.counted().1 >= *due) {
             self.handle.end(end);
         }
         Poll::Ready(Ok(()))
@@ -378,7 +329,7 @@ mod tests {
         let (mut wire, mut client) = pair().await;
         let handle = wire.handle();
         client.write_all(b"never read by the server").await.unwrap();
-        handle.end_at_flush(End::Close);
+        handle.end_at_flush(0, End::Close);
         wire.write_all(b"last words").await.unwrap();
         wire.flush().await.unwrap();
         let end = handle.ended().await;
@@ -389,18 +340,6 @@ mod tests {
         };
         let (got, ()) = tokio::join!(reader, handle.finish(end));
         assert_eq!(got.unwrap(), b"last words");
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn a_stalled_wire_neither_reads_nor_writes_nor_ends() {
-        let (mut wire, mut client) = pair().await;
-        client.write_all(b"hello").await.unwrap();
-        wire.handle().stall();
-        let write = timeout(Duration::from_secs(600), wire.write_all(b"x")).await;
-        assert!(write.is_err(), "a stalled write waits");
-        let read = timeout(Duration::from_secs(600), wire.read_u8()).await;
-        assert!(read.is_err(), "a stalled read waits");
-        assert_eq!(wire.handle().counted(), (0, 0));
     }
 
     #[tokio::test(start_paused = true)]

@@ -31,7 +31,7 @@ mod schema;
 mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself
 mod steer; // what a running server is told
-mod tcp; // connections that end early
+mod tcp; // faults of the connection
 mod time;
 mod tls; // handshakes that should fail
 mod trust; // the CA's certificate in every form

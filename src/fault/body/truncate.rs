@@ -10,7 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::reply::{Cut, Reply};
+use crate::reply::{After, Cut, Reply};
 use crate::wire::End;
 
 /// Parameters of `body.truncate`.
@@ -42,7 +42,7 @@ impl Truncate {
             ContentLength::Matching => reply.body.truncate(self.bytes),
             ContentLength::Whole => {
                 reply.cut = Some(Cut {
-                    body_bytes: Some(self.bytes),
+                    after: After::Body(self.bytes),
                     end: End::Close,
                 });
             }

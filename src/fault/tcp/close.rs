@@ -11,28 +11,14 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{At, Position};
-use crate::wire::End;
+use super::At;
 
 /// Parameters of `tcp.close`.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
-#[derive(Default)]
 pub struct Close {
     /// Where it ends; at the request if nothing is said.
     pub at: At,
-    /// How many bytes of the handshake's flight or of the answer's body go out first. Without it: 64 bytes of a flight,
-    /// half of a body.
+    /// How many bytes go through first, where the place is within something.
     pub bytes: Option<usize>,
-}
-
-impl Close {
-    /// Where and how the connection ends.
-    pub fn position(&self) -> Position {
-        Position {
-            at: self.at,
-            bytes: self.bytes,
-            end: End::Close,
-        }
-    }
 }

@@ -11,18 +11,22 @@ use crate::scenario::{Layer, On, Per, Problem, Rule, Scheme};
 /// Where a fault strikes: what is known there, when that is, and what to do where more is asked.
 struct Station {
     known: Layer,
+    /// Whether the operation is known too.
+    operation: bool,
     when: &'static str,
     advice: &'static str,
 }
 
 const ACCEPT: Station = Station {
     known: Layer::Accept,
+    operation: false,
     when: "before the ClientHello is read",
     advice: "only a listener picks a scenario that early; `on.source` and `on.scheme` are known here",
 };
 
 const HANDSHAKE: Station = Station {
     known: Layer::Connection,
+    operation: false,
     when: "before a request is read",
     advice: "pick the scenario by host name or listener instead; `on.host`, `on.sni`, `on.alpn`, `on.source` and `on.scheme` are known here",
 };
@@ -30,13 +34,22 @@ const HANDSHAKE: Station = Station {
 /// What is known of a question is told by its keys, not by how far a client has come.
 const QUESTION: Station = Station {
     known: Layer::Accept,
+    operation: false,
     when: "there is a name that is asked for, and nothing else",
     advice: "pick the scenario by that name; `on.host`, `on.record` and `on.source` are known here",
+};
+
+const HEAD: Station = Station {
+    known: Layer::Head,
+    operation: false,
+    when: "before the body of a request is read",
+    advice: "let it strike at `request`, where that is known",
 };
 
 /// Everybody is challenged here, so that nobody said yet who they are.
 const CHALLENGE: Station = Station {
     known: Layer::Head,
+    operation: true,
     when: "before anybody said who they are",
     advice: "add `to = \"credentials\"`, which strikes once credentials are there",
 };
@@ -69,15 +82,13 @@ pub(super) fn check(
             }
         }
     }
-    let in_dns = matches!(fault, Fault::Dns(_));
-    let by_mailbox = station.known < Layer::Head;
-    if by_mailbox && rule.per == Per::Mailbox {
+    if !station.operation && rule.per == Per::Mailbox {
         refuse("per = \"mailbox\"", &["per"]);
     }
     if !rule.share.is_certain() {
         refuse("share", &["share"]);
     }
-    if by_mailbox && !in_dns && rule.on.scheme == Some(Scheme::Http) {
+    if station.known == Layer::Connection && rule.on.scheme == Some(Scheme::Http) {
         let message = format!(
             "`{name}` strikes where TLS begins, and this rule is about connections without"
         );
@@ -85,17 +96,18 @@ pub(super) fn check(
     }
 }
 
-/// Of what the whole request tells, a challenge to everybody knows the operation, and not the mailbox.
+/// Of what the whole request tells, the operation may be known, and the mailbox is not.
 fn asked_too_early(station: &Station, key: &str, layer: Layer) -> bool {
-    layer > station.known && !(station.known == Layer::Head && key == "operation")
+    layer > station.known && !(station.operation && key == "operation")
 }
 
 fn station(fault: &Fault) -> Option<Station> {
     match fault {
         Fault::Dns(_) => Some(QUESTION),
-        Fault::Tcp(fault) if fault.position().at == At::Accept => Some(ACCEPT),
+        Fault::Tcp(fault) if fault.at() == At::Accept => Some(ACCEPT),
         Fault::Auth(AuthFault::Challenge(challenge)) if challenge.to == To::All => Some(CHALLENGE),
         fault if fault.is_below_http() => Some(HANDSHAKE),
+        fault if fault.is_before_body() => Some(HEAD),
         _ => None,
     }
 }

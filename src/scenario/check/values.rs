@@ -6,7 +6,6 @@ use crate::exchange::ews::operations;
 use crate::fault::Fault;
 use crate::fault::auth::AuthFault;
 use crate::fault::ews::EwsFault;
-use crate::fault::tcp::{At, TcpFault};
 use crate::fault::tls::TlsFault;
 use crate::pki::Wanted;
 use crate::scenario::on::AUTH;
@@ -31,13 +30,9 @@ fn bytes(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut V
     let Some(Fault::Tcp(fault)) = &rule.fault else {
         return;
     };
-    let position = fault.position();
-    if position.bytes.is_some() && !matches!(position.at, At::Handshake | At::ResponseBody) {
-        let mechanism = match fault {
-            TcpFault::Close(_) => "close",
-            TcpFault::Reset(_) => "reset",
-        };
-        let message = "`bytes` only has a meaning at `handshake` and `response-body`";
+    if fault.bytes().is_some() && !fault.at().is_within() {
+        let mechanism = fault.name().trim_start_matches("tcp.");
+        let message = "`bytes` only has a meaning within something: at `server-hello`, `certificate`, `request-body`, `response-head` or `response-body`";
         problems.push(Problem::new(
             place(&["fault", "tcp", mechanism, "bytes"]),
             message,

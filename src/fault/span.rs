@@ -1,0 +1,77 @@
+//! Lengths of time with a bound of their own.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::clock::{Clock, Lapse};
+use crate::settings::{MAX_GAP, MAX_HOLD};
+
+/// How long a connection is held without an end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Lapse")]
+#[schemars(with = "Lapse")]
+pub struct Hold(Lapse);
+
+/// How long a pause in an answer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "Lapse")]
+#[schemars(with = "Lapse")]
+pub struct Gap(Lapse);
+
+impl Hold {
+    /// A hold of that length.
+    pub(super) fn new(length: Duration) -> Self {
+        Self(Lapse::new(length))
+    }
+
+    /// How long that takes here.
+    pub(super) fn length(self, clock: &Clock) -> Duration {
+        clock.length(self.0).min(MAX_HOLD)
+    }
+}
+
+impl Default for Hold {
+    fn default() -> Self {
+        Self::new(MAX_HOLD)
+    }
+}
+
+impl TryFrom<Lapse> for Hold {
+    type Error = String;
+
+    fn try_from(lapse: Lapse) -> Result<Self, String> {
+        bounded(lapse, MAX_HOLD).map(Self)
+    }
+}
+
+impl TryFrom<Lapse> for Gap {
+    type Error = String;
+
+    fn try_from(lapse: Lapse) -> Result<Self, String> {
+        bounded(lapse, MAX_GAP).map(Self)
+    }
+}
+
+fn bounded(lapse: Lapse, most: Duration) -> Result<Lapse, String> {
+    match lapse.is_longer_than(most) {
+        false => Ok(lapse),
+        true => Err(format!(
+            "`{lapse}` is longer than {}, the longest there is here",
+            Lapse::new(most)
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hold_has_a_bound() {
+        let hold = |seconds| Hold::try_from(Lapse::new(Duration::from_secs(seconds)));
+        assert!(hold(600).is_ok());
+        assert!(hold(601).unwrap_err().contains("longer than 10m"));
+    }
+}

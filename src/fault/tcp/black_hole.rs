@@ -1,0 +1,42 @@
+//! `tcp.black-hole`: whatever the client sends is taken, and nothing is ever said.
+//!
+//! *What the client sees:* a connection that is made at once and never answers, however much is sent.
+//!
+//! *Who documents it:* Microsoft, for hybrid free/busy: "established connection failed because connected host has failed to
+//! respond" ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
+//!
+//! *What a sound client does:* has a time limit for the answer and not only for the connection, and tries again after a while.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::At;
+use crate::clock::Clock;
+use crate::fault::Hold;
+use crate::wire::End;
+
+/// Parameters of `tcp.black-hole`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct BlackHole {
+    /// From where on; from the start if nothing is said.
+    pub at: At,
+    /// How long, until the connection is closed.
+    pub r#for: Hold,
+}
+
+impl Default for BlackHole {
+    fn default() -> Self {
+        Self {
+            at: At::Accept,
+            r#for: Hold::default(),
+        }
+    }
+}
+
+impl BlackHole {
+    /// Silence, for that long.
+    pub(super) fn end(&self, clock: &Clock) -> End {
+        End::BlackHole(self.r#for.length(clock))
+    }
+}

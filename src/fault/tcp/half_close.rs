@@ -1,0 +1,45 @@
+//! `tcp.half-close`: the server says FIN and goes on reading.
+//!
+//! *What the client sees:* an end of file, though everything that it sends is still taken: no error tells it that nobody
+//! answers any more.
+//!
+//! *Who documents it:* [RFC 9293 §3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1).
+//!
+//! *What a sound client does:* takes the end of file for the end of the connection, and sends nothing more on it.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::At;
+use crate::clock::Clock;
+use crate::fault::Hold;
+use crate::wire::End;
+
+/// Parameters of `tcp.half-close`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct HalfClose {
+    /// Where the FIN is sent; after the whole answer if nothing is said.
+    pub at: At,
+    /// How many bytes go through first, where the place is within something.
+    pub bytes: Option<usize>,
+    /// How long is read on.
+    pub r#for: Hold,
+}
+
+impl Default for HalfClose {
+    fn default() -> Self {
+        Self {
+            at: At::Sent,
+            bytes: None,
+            r#for: Hold::default(),
+        }
+    }
+}
+
+impl HalfClose {
+    /// A FIN, and reading on for that long.
+    pub(super) fn end(&self, clock: &Clock) -> End {
+        End::HalfClose(self.r#for.length(clock))
+    }
+}

@@ -1,0 +1,44 @@
+//! `tcp.slow-close`: the connection is dead after an answer, and its FIN takes time.
+//!
+//! *What the client sees:* a whole answer, and a connection that looks alive: what is sent on it next is neither answered
+//! nor refused, until the FIN comes.
+//!
+//! *Who documents it:* Toxiproxy, as its toxic [`slow_close`](https://github.com/Shopify/toxiproxy#slow_close).
+//!
+//! *What a sound client does:* has a time limit for the answer on a connection that it used before, too, and sends the request
+//! again on a new one.
+
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::clock::Clock;
+use crate::fault::Hold;
+use crate::wire::End;
+
+/// How late the FIN is where a scenario does not say.
+const LATE: Duration = Duration::from_secs(2);
+
+/// Parameters of `tcp.slow-close`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SlowClose {
+    /// How long the FIN takes.
+    pub r#for: Hold,
+}
+
+impl Default for SlowClose {
+    fn default() -> Self {
+        Self {
+            r#for: Hold::new(LATE),
+        }
+    }
+}
+
+impl SlowClose {
+    /// A FIN that comes that late.
+    pub(super) fn end(&self, clock: &Clock) -> End {
+        End::Stall(self.r#for.length(clock))
+    }
+}

@@ -1,0 +1,35 @@
+//! `tcp.stall`: nothing comes any more, and nothing is read.
+//!
+//! *What the client sees:* a connection that is open and silent. What it sends is acknowledged until the buffers are full.
+//!
+//! *Who documents it:* Microsoft, for hybrid free/busy: "connected host has failed to respond"
+//! ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
+//!
+//! *What a sound client does:* has a time limit for every step, gives up when it is over, and tries again after a while.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::At;
+use crate::clock::Clock;
+use crate::fault::Hold;
+use crate::wire::End;
+
+/// Parameters of `tcp.stall`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Stall {
+    /// Where it stops; at the request if nothing is said.
+    pub at: At,
+    /// How many bytes go through first, where the place is within something.
+    pub bytes: Option<usize>,
+    /// How long, until the connection is closed.
+    pub r#for: Hold,
+}
+
+impl Stall {
+    /// Silence, for that long.
+    pub(super) fn end(&self, clock: &Clock) -> End {
+        End::Stall(self.r#for.length(clock))
+    }
+}

@@ -1,0 +1,69 @@
+//! Faults of the connection: curl's exit code says what a client makes of them, a raw socket which packet it was.
+
+mod bounds; // what is held ends, and holds up nobody
+mod curl; // the exit code of every scenario
+mod raw; // RST or FIN, and how many bytes before
+
+use std::net::SocketAddr;
+
+use exchaos::scenario::read;
+
+use crate::harness::{GET_FOLDER, Lab, Seen};
+
+/// Where the clients of a scenario have to connect to: its own listener, where no name reaches it.
+async fn door(lab: &Lab, id: &str) -> SocketAddr {
+    let scenario = lab.server.catalogue().get(id).cloned().unwrap();
+    match scenario.reach().len() {
+        1 => lab.server.https(id).await.unwrap(),
+        _ => lab.https,
+    }
+}
+
+/// Sends GetFolder with good credentials to the scenario of that name.
+fn get_folder(lab: &Lab, address: SocketAddr, id: &str, args: &[&str]) -> Seen {
+    let url = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
+    let connect = format!("::{address}");
+    let common = [
+        "--connect-to",
+        &connect,
+        "-u",
+        "alice@contoso.test:exchaos",
+        "-H",
+        "Content-Type: text/xml; charset=utf-8",
+        "--data-binary",
+        GET_FOLDER,
+    ];
+    lab.direct(&url, &[&common, args].concat())
+}
+
+/// The built-in scenarios whose faults are `tcp.*`, by id, and the text of their files.
+fn scenarios() -> Vec<(String, String)> {
+    let folders = ["scenarios/tcp", "scenarios/tls"];
+    let files = folders
+        .iter()
+        .flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut found: Vec<_> = files
+        .map(|file| {
+            let path = file.unwrap().path();
+            let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (id, std::fs::read_to_string(path).unwrap())
+        })
+        .filter(|(_, text)| text.contains("fault.tcp."))
+        .collect();
+    found.sort();
+    found
+}
+
+/// The same scenario under another id, with a fault that strikes once.
+fn once(id: &str, text: &str) -> (String, String) {
+    let without = text
+        .lines()
+        .filter(|line| !line.starts_with("when "))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let text = without.replacen("[[rule]]", "[[rule]]\nwhen = 'first 1'", 1);
+    let problems = read(&text, id).1;
+    assert_eq!(problems, [], "{id}");
+    let rules = text[text.find("[[rule]]").unwrap()..].to_owned();
+    (format!("once-{id}"), rules)
+}
