@@ -152,6 +152,8 @@ pub struct Request {
     pub method: Method,
     /// Its path, without the query.
     pub path: Arc<str>,
+    /// Its query, where it has one. It may hold secrets, and is never recorded.
+    pub query: Option<Box<str>>,
     /// Its headers.
     pub headers: HeaderMap,
     /// The service that its path belongs to.

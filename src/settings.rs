@@ -36,6 +36,10 @@ pub const MAX_XML_ELEMENTS: usize = 200_000;
 /// How many attributes one element may have.
 pub const MAX_XML_ATTRIBUTES: usize = 256;
 
+/// How many users or domains one request to Autodiscover may name, as on real servers
+/// ([handling errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-autodiscover-error-messages)).
+pub const MAX_AUTODISCOVER_USERS: usize = 100;
+
 /// How many entries the journal keeps before it drops its oldest.
 pub const JOURNAL_CAPACITY: usize = 4_096;
 

@@ -63,6 +63,16 @@ if [ ! -e "$packages/node_modules/@taplo/lsp" ]; then
         echo "@taplo/lsp could not be installed (node and npm are needed); the tests that need it are skipped"
     fi
 fi
+# A client of EWS and Autodiscover in JavaScript.
+ews=0.15.3
+packages=$(dirname "$venv")/ews
+if [ ! -e "$packages/node_modules/ews-javascript-api" ]; then
+    echo "installing ews-javascript-api $ews into $packages"
+    mkdir -p "$packages"
+    if ! npm install --silent --no-audit --no-fund --prefix "$packages" "ews-javascript-api@$ews" >/dev/null 2>&1; then
+        echo "ews-javascript-api could not be installed (node and npm are needed); the tests that need it are skipped"
+    fi
+fi
 # Microsoft's schemas, as a client's package brings them; they are never committed.
 schemas=$(dirname "$venv")/schemas
 if [ ! -e "$schemas/messages.xsd" ] && [ -e "$stamp" ]; then

@@ -4,7 +4,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Failure, Scenarios, Verdict, output};
-use crate::exchange::ews::{answered, operations};
+use crate::exchange::operations;
 use crate::scenario::{Reach, Scenario};
 
 /// Flags of `list`.
@@ -12,7 +12,7 @@ use crate::scenario::{Reach, Scenario};
 pub(super) struct List {
     #[command(flatten)]
     scenarios: Scenarios,
-    /// List EWS's operations instead, and which of them are answered
+    /// List the operations of EWS and Autodiscover instead, and which of them are answered
     #[arg(long)]
     operations: bool,
     /// As JSON
@@ -41,7 +41,7 @@ impl List {
     /// Prints the list.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         if self.operations {
-            let answered: Vec<_> = answered().collect();
+            let answered: Vec<_> = operations::answered().collect();
             let rows = operations::names().map(|name| Operation {
                 name,
                 answered: answered.contains(&name),

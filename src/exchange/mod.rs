@@ -7,6 +7,7 @@ pub mod autodiscover;
 mod challenges;
 pub mod ews;
 pub mod headers;
+pub mod operations;
 pub mod pages;
 mod product;
 mod question;

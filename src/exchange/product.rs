@@ -151,6 +151,25 @@ impl Release {
             .with("xmlns:xsi", XSI)
     }
 
+    /// The four numbers, as Autodiscover's SOAP form writes them: `15.02.1748.049`.
+    pub(super) fn dotted(&self) -> String {
+        let [major, minor, build, revision] = self.version;
+        format!("{major:02}.{minor:02}.{build:04}.{revision:03}")
+    }
+
+    /// Whether it is Microsoft's own service, as Autodiscover writes truths.
+    pub(super) fn online(&self) -> &'static str {
+        match self.front_end {
+            FrontEnd::Cloud => "True",
+            FrontEnd::Absent | FrontEnd::ClientAccess => "False",
+        }
+    }
+
+    /// Whether Autodiscover has its JSON form, as it does since Exchange 2016.
+    pub(super) fn has_json(&self) -> bool {
+        self.version >= [15, 1, 0, 0]
+    }
+
     /// `ServerVersion` as Autodiscover's POX form writes it
     /// ([MS-OXDSCLI 2.2.4.1.1.2.1.2](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxdscli/)).
     pub(super) fn packed(&self) -> String {

@@ -1,6 +1,7 @@
 //! What a request asks for, by path and method, and the answer to it.
 
-use super::autodiscover;
+use super::autodiscover::Request::{Json, Pox, Soap};
+use super::autodiscover::{self, json, pox, soap};
 use super::ews;
 use super::setup::Setup;
 use super::site::Site;
@@ -11,22 +12,19 @@ use crate::facts::{self, under};
 /// The paths that are answered; case does not matter in any of them.
 const EWS: &str = "/EWS/Exchange.asmx";
 const POX: &str = "/Autodiscover/Autodiscover.xml";
+const SOAP: &str = "/Autodiscover/Autodiscover.svc";
+const JSON: &str = "/Autodiscover/Autodiscover.json";
 const HEALTH: [&str; 2] = ["/EWS/healthcheck.htm", "/Autodiscover/healthcheck.htm"];
 const LOG_ON: &str = "/owa/auth/logon.aspx";
-const OPEN: &str = "/Autodiscover/Autodiscover.json";
 
 /// What a request asks for.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one is made per request, and never stored"
-)]
 pub enum Question<'a> {
     /// An operation of EWS, or the fault for what is none.
     Ews(Result<ews::Request<'a>, Fault>),
-    /// Autodiscover in plain XML, or the error for what is none.
-    Pox(Result<autodiscover::Request, autodiscover::ErrorCode>),
-    /// EWS's page for browsers.
+    /// Autodiscover, in any of its forms.
+    Autodiscover(autodiscover::Request),
+    /// The page of EWS or Autodiscover for browsers.
     Service,
     /// The page for load balancers.
     Health,
@@ -55,8 +53,8 @@ pub enum Answer {
     /// EWS's.
     Ews(ews::Answer),
     /// Autodiscover's.
-    Pox(autodiscover::Answer),
-    /// EWS's page for browsers.
+    Autodiscover(autodiscover::Answer),
+    /// The page of EWS or Autodiscover for browsers.
     Service,
     /// The page for load balancers.
     Health,
@@ -87,20 +85,22 @@ impl<'a> Question<'a> {
                 _ => Self::NeedsTls,
             };
         }
+        if under(&request.path, JSON) {
+            return Self::open(request);
+        }
         let is = |path: &str| request.path.eq_ignore_ascii_case(path);
         let page = matches!(request.method.as_str(), "GET" | "HEAD");
         let post = request.method == "POST";
         match () {
             () if is(EWS) && post => Self::Ews(ews::Request::read(body)),
-            () if is(EWS) && page => Self::Service,
-            () if is(POX) && post => Self::Pox(autodiscover::Request::read(body)),
-            () if is(POX) && page => Self::Pox(Err(autodiscover::ErrorCode::InvalidRequest)),
-            () if is(EWS) || is(POX) => Self::Method {
+            () if (is(EWS) || is(SOAP)) && page => Self::Service,
+            () if is(POX) && post => Self::Autodiscover(Pox(pox::Request::read(body))),
+            () if is(POX) && page => Self::Autodiscover(Pox(Err(pox::ErrorCode::InvalidRequest))),
+            () if is(SOAP) && post => Self::Autodiscover(Soap(soap::Request::read(body))),
+            () if is(EWS) || is(POX) || is(SOAP) => Self::Method {
                 allowed: "GET, HEAD, POST",
             },
             () if HEALTH.into_iter().any(is) && page => Self::Health,
-            // The one path of Autodiscover that is open to everybody.
-            () if under(&request.path, OPEN) => Self::Nothing,
             () if is(LOG_ON) => Self::LogOn,
             () if request.service == facts::Service::Owa => Self::Page,
             () if request.service.challenges() => Self::Hidden,
@@ -108,17 +108,33 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// Reads a request below the one path of Autodiscover that is open to everybody.
+    fn open(request: &facts::Request) -> Self {
+        let rest = request.path.get(JSON.len()..).unwrap_or_default();
+        let query = request.query.as_deref().unwrap_or_default();
+        match json::Request::read(rest, query) {
+            Some(read) if matches!(request.method.as_str(), "GET" | "HEAD") => {
+                Self::Autodiscover(Json(read))
+            }
+            Some(_) => Self::Method {
+                allowed: "GET, HEAD",
+            },
+            None => Self::Nothing,
+        }
+    }
+
     /// Whether it is only answered to whom the server knows.
     pub fn needs_caller(&self) -> bool {
-        matches!(
-            self,
-            Self::Ews(_) | Self::Pox(_) | Self::Service | Self::Hidden
-        )
+        match self {
+            Self::Autodiscover(request) => request.needs_caller(),
+            other => matches!(other, Self::Ews(_) | Self::Service | Self::Hidden),
+        }
     }
 
     /// The operation that it names.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
+            Self::Autodiscover(request) => request.operation(),
             Self::Ews(Ok(request)) => Some(request.operation),
             _ => None,
         }
@@ -136,7 +152,7 @@ impl<'a> Question<'a> {
     pub fn mailbox(&self) -> Option<&str> {
         match self {
             Self::Ews(Ok(request)) => request.folder_mailbox(),
-            Self::Pox(Ok(request)) => request.address.as_deref(),
+            Self::Autodiscover(request) => request.mailbox(),
             _ => None,
         }
     }
@@ -152,8 +168,10 @@ impl<'a> Question<'a> {
     ) -> Answer {
         match self {
             Self::Ews(read) => Answer::Ews(ews_answer(world, setup, caller, read)),
-            Self::Pox(Ok(request)) => Answer::Pox(request.answer(world, setup, site)),
-            Self::Pox(Err(code)) => Answer::Pox(autodiscover::Answer::Error(*code)),
+            Self::Autodiscover(request) => {
+                let answer = request.answer(world, setup, site);
+                answer.map_or(Answer::Nothing, Answer::Autodiscover)
+            }
             Self::Service => Answer::Service,
             Self::Health => Answer::Health,
             Self::Method { allowed } => Answer::Method { allowed },
@@ -181,9 +199,10 @@ fn escape(byte: u8) -> String {
 }
 
 impl Answer {
-    /// The code of EWS, where it is EWS that answers.
+    /// What EWS or Autodiscover calls the outcome, where it is one of them that answers.
     pub fn response_code(&self) -> Option<&'static str> {
         match self {
+            Self::Autodiscover(answer) => Some(answer.code()),
             Self::Ews(answer) => Some(answer.code().name()),
             _ => None,
         }

@@ -13,11 +13,13 @@ pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
             reply.body = answer.document(stamp.product).into();
             reply
         }
-        Answer::Pox(answer) => {
-            let mut reply = headers::exchange(200, Some(XML), stamp);
-            reply.body = answer
-                .document(stamp.product.release(), stamp.clock.now())
-                .into();
+        Answer::Autodiscover(answer) => {
+            let (content_type, body) = answer.document(stamp);
+            let mut reply = headers::exchange(answer.status(), Some(content_type), stamp);
+            if let Some(url) = answer.location() {
+                reply.headers.append("Location", url.to_owned());
+            }
+            reply.body = body.into();
             reply
         }
         Answer::Service => pages::service(stamp),

@@ -6,6 +6,9 @@ use std::sync::Arc;
 
 use super::world::World;
 
+/// The services of hosts that serve mailboxes.
+const MAIL: [&str; 4] = ["ews", "mail", "outlook", "owa"];
+
 /// The host family and port that a client used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -117,8 +120,29 @@ impl Site {
         let (labels, domain) = self.host.split_at(labels);
         match labels.split_once('.') {
             Some(("autodiscover", rest)) => format!("mail.{rest}{domain}"),
-            Some(("mail" | "outlook" | "owa" | "ews", _)) => self.host.to_string(),
+            Some((service, _)) if MAIL.contains(&service) => self.host.to_string(),
             _ => format!("mail.{}", self.host),
+        }
+    }
+
+    /// The host without the name of a service before it, so that another can be put there: `http-503-iis.contoso.test`.
+    pub fn family(&self) -> &str {
+        let labels = self.labels.unwrap_or_default();
+        match self.host[..labels].split_once('.') {
+            Some((service, _)) if service == "autodiscover" || MAIL.contains(&service) => {
+                &self.host[service.len() + 1..]
+            }
+            _ => &self.host,
+        }
+    }
+
+    /// The same client, whose mailbox is on that host.
+    #[must_use]
+    pub fn elsewhere(&self, host: &str) -> Self {
+        Self {
+            host: host.into(),
+            labels: None,
+            ..self.clone()
         }
     }
 

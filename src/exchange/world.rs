@@ -31,6 +31,13 @@ pub struct Mailbox {
     pub guid: Uuid,
 }
 
+impl Mailbox {
+    /// What people call its owner.
+    pub fn display_name(&self) -> &str {
+        self.address.split('@').next().unwrap_or_default()
+    }
+}
+
 impl World {
     /// The world of a seed, with every mailbox of the served domains; the first one is that of bare names.
     pub fn new(seed: u64, domains: Vec<String>) -> Self {

@@ -171,7 +171,7 @@ pub enum Event {
         request_id: Uuid,
         /// The status, none where no answer is sent at all.
         status: Option<u16>,
-        /// The EWS response code, where there is one.
+        /// What EWS or Autodiscover calls the outcome, where it is one of them that answers.
         response_code: Option<&'static str>,
         /// The faults that struck, in the order of their stations.
         struck: Vec<Struck>,

@@ -120,6 +120,7 @@ impl<'a> Visit<'a> {
             method: parts.method.clone(),
             service: Service::of(&path),
             path,
+            query: parts.uri.query().map(Box::from),
             headers: parts.headers,
             ..facts::Request::default()
         };

@@ -1,14 +1,6 @@
 //! Clients that others wrote.
 
-use std::path::PathBuf;
-
-use crate::harness::{Lab, run, skipped};
-
-/// The Python that `make tools` gave exchangelib.
-fn python() -> PathBuf {
-    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/venv/bin/python");
-    std::env::var_os("EXCHAOS_PYTHON").map_or_else(|| default.into(), PathBuf::from)
-}
+use crate::harness::{Lab, python, run, skipped};
 
 /// Runs a script of `tests/clients` against a host of the lab; what it printed.
 fn ask(lab: &Lab, script: &str, args: &[&str]) -> Option<String> {

@@ -256,6 +256,12 @@ pub fn run(program: &str, args: &[&str], stdin: &str) -> Output {
     tokio::task::block_in_place(|| child.wait_with_output().unwrap())
 }
 
+/// The Python that `make tools` gave exchangelib.
+pub fn python() -> PathBuf {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/venv/bin/python");
+    std::env::var_os("EXCHAOS_PYTHON").map_or_else(|| default.into(), PathBuf::from)
+}
+
 /// Whether a judge is missing here; then says so, or fails where it must not be.
 pub fn skipped(judge: &str, present: bool) -> bool {
     if !present {

@@ -9,11 +9,12 @@ mod harness;
 
 mod admin; // the admin API
 mod auth; // challenges, refusals
-mod autodiscover; // the POX form, redirects
+mod autodiscover; // its three forms, redirects
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
 mod diagnostics; // what `check` says about broken files
 mod dns; // names that resolve, and those that do not
+mod discovery; // other people's clients find the server
 mod ews; // operations, and requests that are none
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is

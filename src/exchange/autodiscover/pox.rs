@@ -1,9 +1,13 @@
-//! Autodiscover's plain XML form
+//! Autodiscover's plain XML form (POX)
 //! ([MS-OXDSCLI](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxdscli/),
 //! [POX response](https://learn.microsoft.com/exchange/client-developer/web-service-reference/pox-autodiscover-response-for-exchange)).
 
+use std::borrow::Cow;
+
 use time::OffsetDateTime;
 
+use super::Redirect;
+use super::entry::{ADDRESS_BOOK, EWS, Entry, WEB, legacy_address};
 use crate::exchange::product::Release;
 use crate::exchange::setup::Setup;
 use crate::exchange::site::Site;
@@ -15,10 +19,6 @@ const REQUEST: &str =
 const RESPONSE: &str = "http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006";
 const OUTLOOK: &str =
     "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
-
-/// The organisation and server part of every legacy distinguished name here.
-const ORGANIZATION: &str =
-    "/o=First Organization/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)";
 
 /// What a client asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,10 +34,32 @@ pub struct Request {
 pub enum ErrorCode {
     /// 500: no such mailbox.
     AddressNotFound,
+    /// 501: a mailbox, and nothing is known about it.
+    NoSettings,
     /// 600: this is no request.
     InvalidRequest,
     /// 601: the wanted schema is not provided.
     ProviderNotAvailable,
+    /// 602: what is known about the mailbox is wrong.
+    WrongSettings,
+    /// 603: something else.
+    Internal,
+}
+
+/// An error, as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// Its code.
+    pub code: ErrorCode,
+    /// What is said about it.
+    pub message: Cow<'static, str>,
+}
+
+impl From<ErrorCode> for Error {
+    fn from(code: ErrorCode) -> Self {
+        let message = Cow::Borrowed(code.told().1);
+        Self { code, message }
+    }
 }
 
 /// What Autodiscover answers.
@@ -50,8 +72,10 @@ pub enum Answer {
         /// The names under which the client sees the server.
         site: Site,
     },
+    /// That somebody else can say.
+    Redirect(Redirect),
     /// That it cannot say.
-    Error(ErrorCode),
+    Error(Error),
 }
 
 impl Request {
@@ -83,17 +107,17 @@ impl Request {
     /// The answer of a healthy Exchange.
     pub fn answer(&self, world: &World, setup: &Setup, site: &Site) -> Answer {
         if self.schema != OUTLOOK {
-            return Answer::Error(ErrorCode::ProviderNotAvailable);
+            return Answer::Error(ErrorCode::ProviderNotAvailable.into());
         }
         let Some(address) = &self.address else {
-            return Answer::Error(ErrorCode::InvalidRequest);
+            return Answer::Error(ErrorCode::InvalidRequest.into());
         };
         match world.mailbox(setup, address) {
             Some(mailbox) => Answer::Settings {
                 mailbox,
                 site: site.clone(),
             },
-            None => Answer::Error(ErrorCode::AddressNotFound),
+            None => Answer::Error(ErrorCode::AddressNotFound.into()),
         }
     }
 }
@@ -102,8 +126,12 @@ impl Answer {
     /// The answer as it is sent.
     pub fn document(&self, release: &Release, now: OffsetDateTime) -> Vec<u8> {
         let response = match self {
-            Self::Settings { mailbox, site } => settings(release, mailbox, site),
-            Self::Error(code) => code.response(now),
+            Self::Settings { mailbox, site } => settings(mailbox, site, release),
+            Self::Redirect(Redirect::Address(address)) => outlook()
+                .child(account("redirectAddr").child(Node::text("RedirectAddr", address.clone()))),
+            Self::Redirect(Redirect::Url(url)) => outlook()
+                .child(account("redirectUrl").child(Node::text("RedirectUrl", url.clone()))),
+            Self::Error(error) => error.response(now),
         };
         Node::new("Autodiscover")
             .with("xmlns", RESPONSE)
@@ -113,12 +141,26 @@ impl Answer {
 }
 
 impl ErrorCode {
-    fn response(self, now: OffsetDateTime) -> Node {
-        let (code, message) = match self {
+    /// Its number, and what Exchange says about it.
+    fn told(self) -> (&'static str, &'static str) {
+        match self {
             Self::AddressNotFound => ("500", "The email address can't be found."),
+            Self::NoSettings => ("501", "Bad Address"),
             Self::InvalidRequest => ("600", "Invalid Request"),
             Self::ProviderNotAvailable => ("601", "Provider is not available"),
-        };
+            Self::WrongSettings => ("602", "The settings of the mailbox cannot be used."),
+            Self::Internal => ("603", "Internal error"),
+        }
+    }
+
+    /// Its number.
+    pub fn number(self) -> &'static str {
+        self.told().0
+    }
+}
+
+impl Error {
+    fn response(&self, now: OffsetDateTime) -> Node {
         let (hour, minute, second, nano) = now.to_hms_nano();
         let time = format!("{hour:02}:{minute:02}:{second:02}.{:07}", nano / 100);
         let id = now
@@ -128,57 +170,46 @@ impl ErrorCode {
         let error = Node::new("Error")
             .with("Time", time)
             .with("Id", id)
-            .child(Node::text("ErrorCode", code))
-            .child(Node::text("Message", message))
+            .child(Node::text("ErrorCode", self.code.number()))
+            .child(Node::text("Message", self.message.clone()))
             .child(Node::new("DebugData"));
         Node::new("Response").child(error)
     }
 }
 
-fn settings(release: &Release, mailbox: &Mailbox, site: &Site) -> Node {
-    let name = mailbox
-        .address
-        .split('@')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
+fn settings(mailbox: &Mailbox, site: &Site, release: &Release) -> Node {
+    let entry = Entry(mailbox);
     let user = Node::new("User")
-        .child(Node::text("DisplayName", name))
-        .child(Node::text("LegacyDN", legacy_dn(mailbox)))
-        .child(Node::text(
-            "AutoDiscoverSMTPAddress",
-            mailbox.address.clone(),
-        ))
-        .child(Node::text("DeploymentId", deployment_id(mailbox)));
-    let account = Node::new("Account")
-        .child(Node::text("AccountType", "email"))
-        .child(Node::text("Action", "settings"))
-        .child(Node::text("MicrosoftOnline", "False"))
-        .child(internal(release, mailbox, site))
+        .child(Node::text("DisplayName", entry.display_name()))
+        .child(Node::text("LegacyDN", entry.legacy_dn()))
+        .child(Node::text("AutoDiscoverSMTPAddress", entry.address()))
+        .child(Node::text("DeploymentId", entry.deployment_id()));
+    let account = account("settings")
+        .child(Node::text("MicrosoftOnline", release.online()))
+        .child(internal(&entry, site, release))
         .child(external(site))
         .child(web(site));
-    Node::new("Response")
-        .with("xmlns", OUTLOOK)
-        .child(user)
-        .child(account)
+    outlook().child(user).child(account)
+}
+
+fn outlook() -> Node {
+    Node::new("Response").with("xmlns", OUTLOOK)
+}
+
+fn account(action: &'static str) -> Node {
+    Node::new("Account")
+        .child(Node::text("AccountType", "email"))
+        .child(Node::text("Action", action))
 }
 
 /// The protocol for clients inside the organisation.
-fn internal(release: &Release, mailbox: &Mailbox, site: &Site) -> Node {
-    let domain = mailbox.address.split('@').nth(1).unwrap_or_default();
-    let server_dn = format!(
-        "{ORGANIZATION}/cn=Configuration/cn=Servers/cn={}@{domain}",
-        mailbox.guid
-    );
+fn internal(entry: &Entry<'_>, site: &Site, release: &Release) -> Node {
     let protocol = Node::new("Protocol")
         .child(Node::text("Type", "EXCH"))
-        .child(Node::text("Server", format!("{}@{domain}", mailbox.guid)))
-        .child(Node::text("ServerDN", server_dn.clone()))
+        .child(Node::text("Server", entry.server()))
+        .child(Node::text("ServerDN", entry.server_dn()))
         .child(Node::text("ServerVersion", release.packed()))
-        .child(Node::text(
-            "MdbDN",
-            format!("{server_dn}/cn=Microsoft Private MDB"),
-        ))
+        .child(Node::text("MdbDN", entry.database_dn()))
         .child(Node::text("PublicFolderServer", site.mail_host()))
         .child(Node::text("AuthPackage", "Ntlm"));
     protocol
@@ -200,11 +231,11 @@ fn external(site: &Site) -> Node {
 
 /// Where Outlook on the web is.
 fn web(site: &Site) -> Node {
-    let owa = site.url("/owa/");
+    let owa = site.url(WEB);
     let part = |name: &'static str, kind: &'static str| {
         let protocol = Node::new("Protocol")
             .child(Node::text("Type", kind))
-            .child(Node::text("ASUrl", site.url("/EWS/Exchange.asmx")));
+            .child(Node::text("ASUrl", site.url(EWS)));
         let url = Node::text("OWAUrl", owa.clone()).with("AuthenticationMethod", "Basic, Fba");
         Node::new(name).child(url).child(protocol)
     };
@@ -215,34 +246,14 @@ fn web(site: &Site) -> Node {
 }
 
 fn urls(site: &Site) -> Vec<Node> {
-    let ews = || site.url("/EWS/Exchange.asmx");
     vec![
-        Node::text("ASUrl", ews()),
-        Node::text("EwsUrl", ews()),
-        Node::text("EmwsUrl", ews()),
-        Node::text("EcpUrl", site.url("/owa/")),
-        Node::text("OOFUrl", ews()),
-        Node::text("OABUrl", site.url("/OAB/")),
+        Node::text("ASUrl", site.url(EWS)),
+        Node::text("EwsUrl", site.url(EWS)),
+        Node::text("EmwsUrl", site.url(EWS)),
+        Node::text("EcpUrl", site.url(WEB)),
+        Node::text("OOFUrl", site.url(EWS)),
+        Node::text("OABUrl", site.url(ADDRESS_BOOK)),
     ]
-}
-
-/// The address stands at the end of the distinguished names that we hand out.
-fn legacy_dn(mailbox: &Mailbox) -> String {
-    format!(
-        "{ORGANIZATION}/cn=Recipients/cn={}-{}",
-        mailbox.guid.simple(),
-        mailbox.address
-    )
-}
-
-fn legacy_address(legacy_dn: &str) -> Option<String> {
-    let name = legacy_dn.rsplit_once("/cn=")?.1;
-    Some(name.split_once('-')?.1.to_owned())
-}
-
-fn deployment_id(mailbox: &Mailbox) -> String {
-    let domain = mailbox.address.split('@').nth(1).unwrap_or_default();
-    uuid::Uuid::from_u128(mailbox.guid.as_u128() ^ domain.len() as u128).to_string()
 }
 
 #[cfg(test)]
@@ -264,7 +275,7 @@ mod tests {
         });
         match Request::read(document.as_bytes()) {
             Ok(request) => request.answer(&world, &Setup::default(), &site),
-            Err(code) => Answer::Error(code),
+            Err(code) => Answer::Error(code.into()),
         }
     }
 
@@ -305,19 +316,7 @@ mod tests {
             ),
         ];
         for (document, code) in cases {
-            assert_eq!(answer(&document), Answer::Error(code), "{document}");
+            assert_eq!(answer(&document), Answer::Error(code.into()), "{document}");
         }
-    }
-
-    #[test]
-    fn a_legacy_dn_that_we_handed_out_leads_back_to_its_mailbox() {
-        let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let mailbox = world
-            .mailbox(&Setup::default(), "a-b@contoso.test")
-            .unwrap();
-        assert_eq!(
-            legacy_address(&legacy_dn(&mailbox)).as_deref(),
-            Some("a-b@contoso.test")
-        );
     }
 }

@@ -58,6 +58,12 @@ const SERVICE: Page = Page {
     status: 200,
     text: include_str!("service.html"),
 };
+/// Autodiscover's page for browsers.
+const AUTODISCOVER_SERVICE: Page = Page {
+    name: "autodiscover-service",
+    status: 200,
+    text: include_str!("autodiscover-service.html"),
+};
 
 /// The pages that a scenario can name.
 pub const PAGES: [Page; 3] = [HTTP_SYS_503, IIS_404, OWA_LOGIN];
@@ -138,10 +144,13 @@ pub fn method_not_allowed(allowed: &'static str, stamp: &Stamp<'_>) -> Reply {
     reply
 }
 
-/// What a browser sees at `/EWS/Exchange.asmx`.
+/// What a browser sees at `/EWS/Exchange.asmx` or `/Autodiscover/Autodiscover.svc`.
 pub fn service(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::exchange(200, Some("text/html; charset=UTF-8"), stamp);
-    reply.body = SERVICE.body();
+    reply.body = match stamp.folder {
+        "/Autodiscover" => AUTODISCOVER_SERVICE.body(),
+        _ => SERVICE.body(),
+    };
     reply
 }
 

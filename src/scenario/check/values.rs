@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::exchange::ews::operations;
+use crate::exchange::operations;
 use crate::fault::Fault;
 use crate::fault::auth::AuthFault;
 use crate::fault::ews::EwsFault;
@@ -55,7 +55,7 @@ fn words(
     };
     let at = |key: &'static str| place(&[path, &[key]].concat());
     for name in asked(&on.operation) {
-        if operations::operation(&name) != Some(name.as_str()) {
+        if !operations::is_known(&name) {
             let problem = Problem::new(at("operation"), format!("unknown operation `{name}`"));
             problems.push(match nearest(&name, operations::names()) {
                 Some(word) => problem.help(format!("did you mean `{word}`?")),

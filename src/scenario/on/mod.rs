@@ -13,7 +13,7 @@ use serde_json::json;
 pub use source::Networks;
 pub use words::{Patterns, Words};
 
-use crate::exchange::ews::operations;
+use crate::exchange::operations;
 use crate::facts::{Connection, Question, Request, Service};
 
 /// Conditions, all of which have to hold.

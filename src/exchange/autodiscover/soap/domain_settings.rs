@@ -1,0 +1,146 @@
+//! What Autodiscover's SOAP form says about whole domains: GetDomainSettings
+//! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getdomainsettings-operation-soap))
+//! and GetFederationInformation
+//! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfederationinformation-operation-soap)).
+
+use super::response::{Content, Setting, SettingError, Value, nil};
+use super::{ErrorCode, Request};
+use crate::exchange::autodiscover::entry::EWS;
+use crate::exchange::product::FrontEnd;
+use crate::exchange::setup::Setup;
+use crate::exchange::site::Site;
+use crate::exchange::world::World;
+use crate::exchange::xml::Node;
+
+/// What is said about one domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DomainResponse {
+    /// How it went.
+    pub code: ErrorCode,
+    /// What is said about that.
+    pub text: String,
+    /// The settings that are not told.
+    pub setting_errors: Vec<SettingError>,
+    /// The settings that are told.
+    pub settings: Vec<Setting>,
+}
+
+/// How others federate with the organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Federation {
+    /// The domains that are federated.
+    pub domains: Vec<String>,
+}
+
+/// What is said about each domain.
+pub(super) fn answer(request: &Request, world: &World) -> Content {
+    let response = |domain: &String| match world.domain_of(domain) {
+        Some(_) => found(&request.settings),
+        None => DomainResponse {
+            code: ErrorCode::InvalidDomain,
+            text: invalid(domain),
+            setting_errors: Vec::new(),
+            settings: Vec::new(),
+        },
+    };
+    Content::Domains(request.domains.iter().map(response).collect())
+}
+
+/// How to federate; an organisation of its own servers is in no federation.
+pub(super) fn federation(
+    request: &Request,
+    world: &World,
+    setup: &Setup,
+) -> Result<Content, (ErrorCode, String)> {
+    let domain = request
+        .domains
+        .first()
+        .map(String::as_str)
+        .unwrap_or_default();
+    if world.domain_of(domain).is_none() {
+        return Err((ErrorCode::InvalidDomain, invalid(domain)));
+    }
+    match setup.product.release().front_end {
+        FrontEnd::Cloud => Ok(Content::Federation(Federation {
+            domains: vec![domain.to_owned()],
+        })),
+        FrontEnd::Absent | FrontEnd::ClientAccess => Err((
+            ErrorCode::NotFederated,
+            "The organization is not federated.".to_owned(),
+        )),
+    }
+}
+
+fn invalid(domain: &str) -> String {
+    format!("The domain '{domain}' is not valid.")
+}
+
+fn found(wanted: &[String]) -> DomainResponse {
+    let mut response = DomainResponse {
+        code: ErrorCode::NoError,
+        text: "No error.".to_owned(),
+        setting_errors: Vec::new(),
+        settings: Vec::new(),
+    };
+    for name in wanted {
+        let name = name.clone();
+        match name.as_str() {
+            "ExternalEwsUrl" => response.settings.push(Setting {
+                name,
+                value: Value::Url(EWS.to_owned()),
+            }),
+            // The only other one that there is, and only an organisation that has it set tells it.
+            "ExternalEwsVersion" => response.setting_errors.push(SettingError {
+                text: format!("Domain setting '{name}' is not available. "),
+                code: ErrorCode::SettingIsNotAvailable,
+                name,
+            }),
+            _ => response.setting_errors.push(SettingError {
+                text: format!("Domain setting '{name}' is not valid. "),
+                code: ErrorCode::InvalidSetting,
+                name,
+            }),
+        }
+    }
+    response
+}
+
+impl DomainResponse {
+    pub(super) fn node(&self, site: &Site) -> Node {
+        let errors = self
+            .setting_errors
+            .iter()
+            .map(|error| error.node("DomainSettingError"));
+        let settings = self
+            .settings
+            .iter()
+            .map(|setting| setting.node("DomainSetting", "DomainStringSetting", site));
+        Node::new("DomainResponse")
+            .child(Node::text("ErrorCode", self.code.name()))
+            .child(Node::text("ErrorMessage", self.text.clone()))
+            .child(Node::new("DomainSettingErrors").children(errors))
+            .child(Node::new("DomainSettings").children(settings))
+            .child(nil("RedirectTarget"))
+    }
+}
+
+impl Federation {
+    /// What Exchange Online says to everybody.
+    pub(super) fn nodes(&self) -> Vec<Node> {
+        let domains = self
+            .domains
+            .iter()
+            .map(|domain| Node::text("Domain", domain.clone()));
+        let issuer = Node::new("TokenIssuer")
+            .child(Node::text(
+                "Endpoint",
+                "https://login.microsoftonline.com/extSTS.srf",
+            ))
+            .child(Node::text("Uri", "urn:federation:MicrosoftOnline"));
+        vec![
+            Node::text("ApplicationUri", "outlook.com"),
+            Node::new("Domains").children(domains),
+            Node::new("TokenIssuers").child(issuer),
+        ]
+    }
+}

@@ -1,0 +1,161 @@
+//! A request of Autodiscover's SOAP form, and how it is answered.
+
+use super::response::{Content, Response};
+use super::{
+    ADDRESSING, AUTODISCOVER, ErrorCode, Fault, Operation, domain_settings, user_settings,
+};
+use crate::exchange::autodiscover::entry::legacy_address;
+use crate::exchange::schema::Schema;
+use crate::exchange::setup::Setup;
+use crate::exchange::site::Site;
+use crate::exchange::world::World;
+use crate::exchange::xml::{self, Element, SOAP};
+use crate::settings::MAX_AUTODISCOVER_USERS;
+
+/// What a client asks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    /// The operation.
+    pub operation: Operation,
+    /// The addresses that it wants to know about.
+    pub users: Vec<String>,
+    /// The domains that it wants to know about.
+    pub(super) domains: Vec<String>,
+    /// The names of the settings that it wants.
+    pub(super) settings: Vec<String>,
+    message_id: Option<String>,
+    /// Whether it says a version, and one that there is.
+    versioned: bool,
+}
+
+impl Request {
+    /// Reads a request.
+    ///
+    /// # Errors
+    ///
+    /// The fault for what is none.
+    pub(in crate::exchange) fn read(document: &[u8]) -> Result<Self, Fault> {
+        let root = xml::read(document).map_err(|_| Fault::NotSoap)?;
+        let body = root
+            .child(SOAP, "Body")
+            .filter(|_| root.is(SOAP, "Envelope"));
+        let body = body.ok_or(Fault::NotSoap)?;
+        let header = |namespace, name| {
+            Some(
+                root.child(SOAP, "Header")?
+                    .child(namespace, name)?
+                    .text
+                    .trim(),
+            )
+        };
+        let action = header(ADDRESSING, "Action").ok_or(Fault::NoAction)?;
+        let operation = Operation::of_action(action);
+        let operation = operation.ok_or_else(|| Fault::UnknownAction(action.to_owned()))?;
+        let expected = format!("{}RequestMessage", operation.name());
+        let Some(message) = body.child(AUTODISCOVER, &expected) else {
+            return Err(Fault::Body { expected });
+        };
+        let request = message.child(AUTODISCOVER, "Request");
+        let version = header(AUTODISCOVER, "RequestedServerVersion");
+        Ok(Self {
+            operation,
+            users: texts(request, "Users", &["User", "Mailbox"])
+                .map(address)
+                .collect(),
+            domains: domains(operation, request),
+            settings: texts(request, "RequestedSettings", &["Setting"]).collect(),
+            message_id: header(ADDRESSING, "MessageID").map(ToOwned::to_owned),
+            versioned: version.is_some_and(is_known),
+        })
+    }
+
+    /// The answer of a healthy Exchange.
+    pub(in crate::exchange) fn answer(
+        &self,
+        world: &World,
+        setup: &Setup,
+        site: &Site,
+    ) -> Response {
+        let content = self.check().and_then(|()| match self.operation {
+            Operation::GetUserSettings => Ok(user_settings::answer(self, world, setup)),
+            Operation::GetDomainSettings => Ok(domain_settings::answer(self, world)),
+            Operation::GetFederationInformation => domain_settings::federation(self, world, setup),
+            Operation::GetOrganizationRelationshipSettings => Ok(Content::Relationships),
+        });
+        let (code, text, content) = match content {
+            Ok(content) => (ErrorCode::NoError, String::new(), content),
+            Err((code, text)) => (code, text, Content::Nothing),
+        };
+        Response {
+            operation: self.operation,
+            relates_to: self.message_id.clone(),
+            site: site.clone(),
+            code,
+            text,
+            content,
+        }
+    }
+
+    /// Refuses what says too little or too much.
+    fn check(&self) -> Result<(), (ErrorCode, String)> {
+        let invalid = |text: &str| Err((ErrorCode::InvalidRequest, text.to_owned()));
+        if !self.versioned {
+            // The text is that of [a capture](https://github.com/OfficeDev/ews-managed-api/issues/140).
+            return invalid("The RequestedServerVersion  header is missing or invalid.");
+        }
+        let settings = self.settings.is_empty();
+        match self.operation {
+            Operation::GetUserSettings if self.users.is_empty() => {
+                invalid("The request names no user.")
+            }
+            Operation::GetUserSettings if self.users.len() > MAX_AUTODISCOVER_USERS => {
+                invalid("The request names more users than a request may.")
+            }
+            Operation::GetUserSettings if settings => invalid("The request names no setting."),
+            Operation::GetUserSettings => Ok(()),
+            _ if self.domains.is_empty() => invalid("The request names no domain."),
+            _ if self.domains.len() > MAX_AUTODISCOVER_USERS => {
+                invalid("The request names more domains than a request may.")
+            }
+            Operation::GetDomainSettings if settings => invalid("The request names no setting."),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The versions that Autodiscover knows are those of releases alone; those of EWS that have a date are none.
+fn is_known(version: &str) -> bool {
+    version.starts_with("Exchange") && Schema::named(version).is_some()
+}
+
+/// GetFederationInformation asks about one domain, the others about a list.
+fn domains(operation: Operation, request: Option<&Element<'_>>) -> Vec<String> {
+    let one = request.and_then(|request| request.child(AUTODISCOVER, "Domain"));
+    match (operation, one) {
+        (Operation::GetFederationInformation, Some(domain)) => vec![domain.text.trim().to_owned()],
+        _ => texts(request, "Domains", &["Domain"]).collect(),
+    }
+}
+
+/// The texts at the end of `path` in each element of a list.
+fn texts(request: Option<&Element<'_>>, list: &str, path: &[&str]) -> impl Iterator<Item = String> {
+    let list = request.and_then(|request| request.child(AUTODISCOVER, list));
+    let (first, rest) = path
+        .split_first()
+        .map_or(("", path), |(first, rest)| (*first, rest));
+    let all = list
+        .map(|list| list.children.as_slice())
+        .unwrap_or_default();
+    let named = all
+        .iter()
+        .filter(move |child| child.is(AUTODISCOVER, first));
+    named.filter_map(move |child| Some(child.at(AUTODISCOVER, rest)?.text.trim().to_owned()))
+}
+
+/// A user is named by address, or by a legacy distinguished name.
+fn address(name: String) -> String {
+    match name.starts_with('/') {
+        true => legacy_address(&name).unwrap_or(name),
+        false => name,
+    }
+}

@@ -1,0 +1,149 @@
+//! The settings of a user: what there is to ask for, and what is answered.
+
+use super::response::Value;
+use crate::exchange::autodiscover::entry::{ADDRESS_BOOK, EWS, Entry, WEB};
+use crate::exchange::product::{FrontEnd, Release};
+
+/// What a name leads to.
+pub(super) enum Found {
+    /// This value.
+    Value(Value),
+    /// A setting that has no value here.
+    Unavailable,
+    /// No setting.
+    Unknown,
+}
+
+/// The setting of that name
+/// ([Setting](https://learn.microsoft.com/exchange/client-developer/web-service-reference/setting-soap)).
+pub(super) fn find(name: &str, entry: &Entry<'_>, release: &Release) -> Found {
+    // What is said inside and outside the organisation is the same here.
+    let inner = name.strip_prefix("Internal");
+    if let Some(url) = inner
+        .or_else(|| name.strip_prefix("External"))
+        .and_then(url)
+    {
+        return Found::Value(url);
+    }
+    if let Some(fragment) = name.strip_suffix("UrlFragment").and_then(options) {
+        return Found::Value(Value::Text(fragment.to_owned()));
+    }
+    match value(name, entry, release) {
+        Some(value) => Found::Value(value),
+        None if UNAVAILABLE.contains(&name) => Found::Unavailable,
+        None => Found::Unknown,
+    }
+}
+
+/// What is at the end of both `Internal...` and `External...`.
+fn url(name: &str) -> Option<Value> {
+    let path = match name {
+        "EcpUrl" => WEB.to_owned(),
+        "EmwsUrl" | "EwsUrl" => EWS.to_owned(),
+        "OABUrl" => ADDRESS_BOOK.to_owned(),
+        "PhotosUrl" => format!("{EWS}/s"),
+        "WebClientUrls" => return Some(Value::WebClients),
+        _ => format!("{WEB}{}", options(name.strip_suffix("Url")?)?),
+    };
+    Some(Value::Url(path))
+}
+
+/// The pages among a mailbox's options, each a fragment behind the URL of them all.
+fn options(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "EcpConnect" | "EcpEmailSubscriptions" => "?path=/options/connectedaccounts",
+        "EcpDeliveryReport" => "?path=/options/deliveryreport",
+        "EcpExtensionInstallation" => "?path=/options/manageapps",
+        "EcpPhoto" => "?path=/options/myaccount/action/photo",
+        "EcpPublishing" => "?path=/options/calendarpublishing",
+        "EcpRetentionPolicyTags" => "?path=/options/retentionpolicies",
+        "EcpTextMessaging" => "?path=/options/textmessaging",
+        "EcpVoicemail" => "?path=/options/callanswering",
+        _ => return None,
+    })
+}
+
+fn value(name: &str, entry: &Entry<'_>, release: &Release) -> Option<Value> {
+    let online = release.front_end == FrontEnd::Cloud;
+    let text = match name {
+        "ActiveDirectoryServer" if !online => entry.directory_server(),
+        "AutoDiscoverSMTPAddress" => entry.address(),
+        "CasVersion" | "ExternalEwsVersion" => release.dotted(),
+        "CrossOrganizationSharingEnabled" | "UserMSOnline" => release.online().to_owned(),
+        "EwsPartnerUrl" => return Some(Value::Url(EWS.to_owned())),
+        "EwsSupportedSchemas" => schemas(release),
+        "ExternalMailboxServer" | "PublicFolderServer" => return Some(Value::Host),
+        "ExternalMailboxServerAuthenticationMethods" => "Basic".to_owned(),
+        "ExternalMailboxServerRequiresSSL" | "ShowGalAsDefaultView" => "True".to_owned(),
+        "ExternalServerExclusiveConnect" => "On".to_owned(),
+        "GroupingInformation" => "Default-First-Site-Name".to_owned(),
+        "InternalMailboxServer" | "InternalRpcClientServer" => entry.server(),
+        "InternalMailboxServerDN" => entry.server_dn(),
+        "InternalServerExclusiveConnect" => "Off".to_owned(),
+        "MailboxDN" => entry.database_dn(),
+        "MapiHttpEnabled" => "False".to_owned(),
+        "UserDN" => entry.legacy_dn(),
+        "UserDeploymentId" => entry.deployment_id(),
+        "UserDisplayName" => entry.display_name(),
+        _ => return None,
+    };
+    Some(Value::Text(text))
+}
+
+/// The schemas that EWS understands and that have the name of a release.
+fn schemas(release: &Release) -> String {
+    const NAMES: [&str; 9] = [
+        "Exchange2007",
+        "Exchange2007_SP1",
+        "Exchange2010",
+        "Exchange2010_SP1",
+        "Exchange2010_SP2",
+        "Exchange2013",
+        "Exchange2013_SP1",
+        "Exchange2015",
+        "Exchange2016",
+    ];
+    let last = NAMES.iter().position(|name| *name == release.autodiscover);
+    NAMES[..=last.unwrap_or(NAMES.len() - 1)].join(", ")
+}
+
+/// The settings that Exchange knows and that have no value where there is no IMAP, no voice mail, no SharePoint and no RPC.
+const UNAVAILABLE: &[&str] = &[
+    "ActiveDirectoryServer",
+    // An empty list would be an answer too, but breaks clients that look for its first entry.
+    "AlternateMailboxes",
+    "CertPrincipalName",
+    "DocumentSharingLocations",
+    "EcpTeamMailboxCreatingUrlFragment",
+    "EcpTeamMailboxEditingUrlFragment",
+    "EcpTeamMailboxUrlFragment",
+    "ExchangeRpcUrl",
+    "ExternalEcpTeamMailboxCreatingUrl",
+    "ExternalEcpTeamMailboxEditingUrl",
+    "ExternalEcpTeamMailboxHidingUrl",
+    "ExternalEcpTeamMailboxUrl",
+    "ExternalImap4Connections",
+    "ExternalPop3Connections",
+    "ExternalSmtpConnections",
+    "ExternalUMUrl",
+    "InternalEcpTeamMailboxCreatingUrl",
+    "InternalEcpTeamMailboxEditingUrl",
+    "InternalEcpTeamMailboxHidingUrl",
+    "InternalEcpTeamMailboxUrl",
+    "InternalImap4Connections",
+    "InternalMailboxServerAuthenticationMethods",
+    "InternalPop3Connections",
+    "InternalRpcHttpAuthenticationMethod",
+    "InternalRpcHttpConnectivityRequiresSsl",
+    "InternalRpcHttpServer",
+    "InternalSmtpConnections",
+    "InternalUMUrl",
+    "InteropExternalEwsUrl",
+    "InteropExternalEwsVersion",
+    "MailboxVersion",
+    "MobileMailboxPolicy",
+    "MobileMailboxPolicyInterop",
+    "PublicFolderInformation",
+    "SPMySiteHostURL",
+    "SiteMailboxCreationURL",
+];

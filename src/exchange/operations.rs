@@ -1,0 +1,25 @@
+//! The operations that a request can name: those of EWS, and those of Autodiscover's SOAP form.
+
+use super::{autodiscover, ews};
+
+/// Every operation's name, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    let mut names: Vec<_> = ews::operations::names().chain(discovery()).collect();
+    names.sort_unstable();
+    names.into_iter()
+}
+
+/// Whether there is an operation of that name.
+pub fn is_known(name: &str) -> bool {
+    ews::operations::operation(name) == Some(name) || discovery().any(|known| known == name)
+}
+
+/// The names of the operations that are answered.
+pub fn answered() -> impl Iterator<Item = &'static str> {
+    ews::answered().chain(discovery())
+}
+
+fn discovery() -> impl Iterator<Item = &'static str> {
+    let all = autodiscover::soap::Operation::ALL.into_iter();
+    all.map(autodiscover::soap::Operation::name)
+}

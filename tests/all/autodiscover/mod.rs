@@ -1,0 +1,5 @@
+//! Autodiscover: one form, one module.
+
+mod json;
+mod pox;
+mod soap;
