@@ -32,6 +32,8 @@ async fn microsofts_schemas_accept_every_answer() {
     let asked = [
         include_str!("../requests/get_folders.xml"),
         include_str!("../requests/find_folders.xml"),
+        include_str!("../requests/find_items.xml"),
+        include_str!("../requests/resolve_names.xml"),
         include_str!("../requests/convert_ids.xml"),
     ];
     for (number, request) in asked.into_iter().enumerate() {
@@ -81,6 +83,18 @@ async fn exchangelib_logs_in_and_lists_the_folders_by_name() {
     ] {
         assert!(names.contains(&name), "{name}: {names:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_finds_empty_folders_and_resolves_the_caller() {
+    let lab = Lab::new().await;
+    let args = ["mail.healthy-basic.contoso.test", "exchaos"];
+    let Some(said) = ask(&lab, "exchangelib_lookup.py", &args) else {
+        return;
+    };
+    let alice = "alice alice@contoso.test alice\n";
+    let nobody = "ErrorNameResolutionNoResults\n";
+    assert_eq!(said, format!("[] 0\n[]\n[]\n{alice}{alice}{nobody}"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

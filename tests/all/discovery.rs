@@ -111,4 +111,9 @@ async fn ews_javascript_api_reads_where_ews_is() {
     };
     insta::assert_snapshot!(ask("alice@contoso.test").replace(&local, "LOCAL"));
     assert!(ask("x@elsewhere.test").starts_with("InvalidUser"));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/ews.js");
+    let url = format!("https://{local}/EWS/Exchange.asmx");
+    let ca = "NODE_EXTRA_CA_CERTS=certs/ca.pem";
+    let said = run(&lab, &format!("{ca} node {script} {url} exchaos ali"));
+    assert_eq!(said, "0 false 0\nalice alice@contoso.test SMTP\n");
 }

@@ -229,7 +229,7 @@ async fn paths_are_found_in_any_case_and_browsers_get_pages() {
     assert_eq!(ask("/EWS/Services.wsdl", &[]).status, 401);
     assert_eq!(ask("/EWS/nothing", &USER).status, 404);
     assert_eq!(ask("/autodiscover/autodiscover.svc", &["-I"]).status, 401);
-    assert_eq!(ask("/autodiscover/autodiscover.json", &[]).status, 404);
+    assert_eq!(ask("/autodiscover/autodiscover.json", &[]).status, 400);
     let missing = ask("/no/such/page", &[]);
     assert_eq!((missing.status, missing.body.len()), (404, 1245));
 }

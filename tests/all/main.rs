@@ -16,6 +16,7 @@ mod diagnostics; // what `check` says about broken files
 mod dns; // names that resolve, and those that do not
 mod discovery; // other people's clients find the server
 mod ews; // operations, and requests that are none
+mod find_item;
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
 #[cfg(feature = "legacy-tls")]
@@ -28,6 +29,7 @@ mod recorded; // `new`, and scenarios made of responses
 mod refusals; // auth.reject, auth.lockout and the others that refuse good credentials
 mod reload; // other scenarios for a running server
 mod remote; // use, tail, wait, reset
+mod resolve_names;
 mod schema;
 mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself

@@ -62,6 +62,14 @@ impl ResponseMessage {
         }
     }
 
+    /// It was carried out, and not as plainly as was hoped.
+    pub fn warning(code: ResponseCode, payload: Node) -> Self {
+        Self {
+            class: ResponseClass::Warning,
+            ..Self::error(code, Some(payload))
+        }
+    }
+
     /// It failed, with the text that Exchange gives to that code.
     pub fn error(code: ResponseCode, payload: Option<Node>) -> Self {
         let text = code.text().map(ToOwned::to_owned);

@@ -3,19 +3,12 @@
 
 use super::folder_shape::Shape;
 use super::folder_target::{Target, target};
+use super::page::Page;
 use super::{
-    Context, Outcome, ResponseCode, ResponseMessage, invalid, required, required_attribute,
-    unknown_value,
+    Context, Outcome, ResponseCode, ResponseMessage, required, required_attribute, unknown_value,
 };
 use crate::exchange::soap::Fault;
 use crate::exchange::xml::{Element, MESSAGES, Node};
-
-/// The part of the list that a request wants.
-struct Page {
-    offset: usize,
-    most: usize,
-    from_end: bool,
-}
 
 /// One message per parent folder, in their order.
 pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
@@ -24,13 +17,13 @@ pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
         return Err(unknown_value(request, "Traversal", traversal));
     }
     let shape = Shape::read(request)?;
-    let page = Page::read(request)?;
+    let page = page(request)?;
     let restricted = request.child(MESSAGES, "Restriction").is_some();
     let parents = required(request, MESSAGES, "ParentFolderIds")?;
     let message = |id: &Element<'_>| {
         Ok(match target(context, id)? {
             Ok(_) if restricted => ResponseMessage::error(ResponseCode::INVALID_OPERATION, None),
-            Ok(parent) => ResponseMessage::success(page.node(&found(&parent, traversal), &shape)),
+            Ok(parent) => ResponseMessage::success(node(&found(&parent, traversal), &page, &shape)),
             Err(code) => ResponseMessage::error(code, None),
         })
     };
@@ -49,55 +42,17 @@ fn found(parent: &Target, traversal: &str) -> Vec<Target> {
         .collect()
 }
 
-impl Page {
-    fn read(request: &Element<'_>) -> Result<Self, Fault> {
-        let whole = Self {
-            offset: 0,
-            most: usize::MAX,
-            from_end: false,
-        };
-        let Some(view) = request.child(MESSAGES, "IndexedPageFolderView") else {
-            return Ok(whole);
-        };
-        let number = |name: &str| match view.attribute(name) {
-            None => Ok(None),
-            Some(text) => text
-                .parse()
-                .map(Some)
-                .map_err(|_| unknown_value(view, name, text)),
-        };
-        let from_end = match required_attribute(view, "BasePoint")? {
-            "Beginning" => false,
-            "End" => true,
-            _ => return Err(invalid(view, "The 'BasePoint' attribute is invalid.")),
-        };
-        let most = number("MaxEntriesReturned")?.unwrap_or(usize::MAX);
-        Ok(Self {
-            offset: number("Offset")?.unwrap_or_default(),
-            most,
-            from_end,
-        })
-    }
+fn page(request: &Element<'_>) -> Result<Page, Fault> {
+    let view = request.child(MESSAGES, "IndexedPageFolderView");
+    view.map_or(Ok(Page::WHOLE), Page::read)
+}
 
-    fn node(&self, found: &[Target], shape: &Shape) -> Node {
-        let total = found.len();
-        let (start, end) = if self.from_end {
-            let end = total.saturating_sub(self.offset);
-            (end.saturating_sub(self.most), end)
-        } else {
-            let start = self.offset.min(total);
-            (start, start.saturating_add(self.most).min(total))
-        };
-        let (next, last) = if self.from_end {
-            (start, start == 0)
-        } else {
-            (end, end == total)
-        };
-        let folders = found[start..end].iter().map(|target| shape.node(target));
-        Node::new("m:RootFolder")
-            .with("IndexedPagingOffset", next.to_string())
-            .with("TotalItemsInView", total.to_string())
-            .with("IncludesLastItemInRange", last.to_string())
-            .child(Node::new("t:Folders").children(folders))
-    }
+fn node(found: &[Target], page: &Page, shape: &Shape) -> Node {
+    let part = page.part(found.len());
+    let folders = found[part.range].iter().map(|target| shape.node(target));
+    Node::new("m:RootFolder")
+        .with("IndexedPagingOffset", part.next.to_string())
+        .with("TotalItemsInView", found.len().to_string())
+        .with("IncludesLastItemInRange", part.last.to_string())
+        .child(Node::new("t:Folders").children(folders))
 }

@@ -6,13 +6,17 @@ mod answer;
 mod context;
 mod convert_id;
 mod find_folder;
+mod find_item;
 mod folder_id;
 mod folder_shape;
 mod folder_target;
 mod folder_tree;
 mod get_folder;
+mod item_shape;
 pub mod operations;
+mod page;
 mod request;
+mod resolve_names;
 mod response_code;
 mod response_code_names;
 
@@ -44,8 +48,16 @@ const OPERATIONS: &[Operation] = &[
         answer: find_folder::answer,
     },
     Operation {
+        name: "FindItem",
+        answer: find_item::answer,
+    },
+    Operation {
         name: "GetFolder",
         answer: get_folder::answer,
+    },
+    Operation {
+        name: "ResolveNames",
+        answer: resolve_names::answer,
     },
 ];
 

@@ -18,6 +18,14 @@ impl ResponseCode {
     pub const NO_ERROR: Self = Self("NoError");
     /// `ErrorAccessDenied`.
     pub const ACCESS_DENIED: Self = Self("ErrorAccessDenied");
+    /// `ErrorCalendarEndDateIsEarlierThanStartDate`.
+    pub const CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE: Self =
+        Self("ErrorCalendarEndDateIsEarlierThanStartDate");
+    /// `ErrorCalendarFolderIsInvalidForCalendarView`.
+    pub const CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW: Self =
+        Self("ErrorCalendarFolderIsInvalidForCalendarView");
+    /// `ErrorCalendarViewRangeTooBig`.
+    pub const CALENDAR_VIEW_RANGE_TOO_BIG: Self = Self("ErrorCalendarViewRangeTooBig");
     /// `ErrorFolderNotFound`.
     pub const FOLDER_NOT_FOUND: Self = Self("ErrorFolderNotFound");
     /// `ErrorImpersonateUserDenied`.
@@ -25,16 +33,25 @@ impl ResponseCode {
     /// `ErrorInvalidExchangeImpersonationHeaderData`.
     pub const INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA: Self =
         Self("ErrorInvalidExchangeImpersonationHeaderData");
+    /// `ErrorInvalidFractionalPagingParameters`.
+    pub const INVALID_FRACTIONAL_PAGING_PARAMETERS: Self =
+        Self("ErrorInvalidFractionalPagingParameters");
     /// `ErrorInvalidIdMalformed`.
     pub const INVALID_ID_MALFORMED: Self = Self("ErrorInvalidIdMalformed");
     /// `ErrorInvalidOperation`.
     pub const INVALID_OPERATION: Self = Self("ErrorInvalidOperation");
+    /// `ErrorInvalidPagingMaxRows`.
+    pub const INVALID_PAGING_MAX_ROWS: Self = Self("ErrorInvalidPagingMaxRows");
     /// `ErrorInvalidRequest`.
     pub const INVALID_REQUEST: Self = Self("ErrorInvalidRequest");
     /// `ErrorInvalidServerVersion`.
     pub const INVALID_SERVER_VERSION: Self = Self("ErrorInvalidServerVersion");
     /// `ErrorItemNotFound`.
     pub const ITEM_NOT_FOUND: Self = Self("ErrorItemNotFound");
+    /// `ErrorNameResolutionMultipleResults`.
+    pub const NAME_RESOLUTION_MULTIPLE_RESULTS: Self = Self("ErrorNameResolutionMultipleResults");
+    /// `ErrorNameResolutionNoResults`.
+    pub const NAME_RESOLUTION_NO_RESULTS: Self = Self("ErrorNameResolutionNoResults");
     /// `ErrorNonExistentMailbox`.
     pub const NON_EXISTENT_MAILBOX: Self = Self("ErrorNonExistentMailbox");
     /// `ErrorSchemaValidation`.
@@ -78,6 +95,10 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "ErrorAccessDenied",
         "Access is denied. Check credentials and try again.",
+    ),
+    (
+        "ErrorCalendarViewRangeTooBig",
+        "The specified view range exceeds the maximum range of two years.",
     ),
     ("ErrorConnectionFailed", "Connection failed. Try later."),
     ("ErrorCorruptData", "Corrupt data was found."),
@@ -129,16 +150,25 @@ const TEXTS: &[(&str, &str)] = &[
         "When making a request as an account that does not have a mailbox, you must specify the mailbox primary SMTP address for any distinguished folder Ids.",
     ),
     (
-        "ErrorNonExistentMailbox",
-        "The SMTP address has no mailbox associated with it.",
+        "ErrorNameResolutionMultipleResults",
+        "Multiple results were found.",
     ),
+    ("ErrorNameResolutionNoResults", "No results were found."),
     (
         "ErrorNoFreeBusyAccess",
         "The caller does not have access to free/busy data.",
     ),
     (
+        "ErrorNonExistentMailbox",
+        "The SMTP address has no mailbox associated with it.",
+    ),
+    (
         "ErrorServerBusy",
         "The server cannot service this request right now. Try again later.",
+    ),
+    (
+        "ErrorWrongServerVersion",
+        "The Client Access server version doesn't match the Mailbox server version of the resource that was being accessed. To determine the correct URL to use to access the resource, use Autodiscover with the address of the resource.",
     ),
 ];
 
@@ -162,14 +192,21 @@ mod tests {
         );
         let constants = [
             ResponseCode::ACCESS_DENIED,
+            ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE,
+            ResponseCode::CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW,
+            ResponseCode::CALENDAR_VIEW_RANGE_TOO_BIG,
             ResponseCode::FOLDER_NOT_FOUND,
             ResponseCode::IMPERSONATE_USER_DENIED,
             ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,
+            ResponseCode::INVALID_FRACTIONAL_PAGING_PARAMETERS,
             ResponseCode::INVALID_ID_MALFORMED,
             ResponseCode::INVALID_OPERATION,
+            ResponseCode::INVALID_PAGING_MAX_ROWS,
             ResponseCode::INVALID_REQUEST,
             ResponseCode::INVALID_SERVER_VERSION,
             ResponseCode::ITEM_NOT_FOUND,
+            ResponseCode::NAME_RESOLUTION_MULTIPLE_RESULTS,
+            ResponseCode::NAME_RESOLUTION_NO_RESULTS,
             ResponseCode::NON_EXISTENT_MAILBOX,
             ResponseCode::SCHEMA_VALIDATION,
             ResponseCode::NO_ERROR,

@@ -1,0 +1,127 @@
+//! FindItem: what is asked of an empty folder, and how it is answered.
+
+use crate::harness::Lab;
+
+const FIND_ITEMS: &str = include_str!("../requests/find_items.xml");
+const VIEW: &str =
+    r#"<m:IndexedPageItemView MaxEntriesReturned="100" Offset="0" BasePoint="Beginning"/>"#;
+
+fn ask(lab: &Lab, body: &str) -> String {
+    let user = ["-u", "alice@contoso.test:exchaos"];
+    lab.post("mail.contoso.test", body, &user).body
+}
+
+/// The codes of the answer's messages, or that of the fault.
+fn codes(body: &str) -> Vec<&str> {
+    let parts = body.split("ResponseCode").skip(1).step_by(2);
+    parts
+        .map(|rest| rest.split('<').next().unwrap().rsplit('>').next().unwrap())
+        .collect()
+}
+
+/// The tag that tells how far the first view has come.
+fn root(body: &str) -> &str {
+    let rest = body.split("<m:RootFolder ").nth(1).unwrap_or_default();
+    rest.split("</m:RootFolder>").next().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_empty_folder_is_found_to_be_empty_and_others_have_their_codes() {
+    let lab = Lab::new().await;
+    let body = ask(&lab, FIND_ITEMS);
+    let start = body.find("<m:FindItemResponse").unwrap();
+    insta::assert_snapshot!(body[start..].replace("><", ">\n<"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_view_says_how_far_it_has_come_in_its_own_words() {
+    let lab = Lab::new().await;
+    let end = "TotalItemsInView=\"0\" IncludesLastItemInRange=\"true\"><t:Items/>";
+    for (view, told) in [
+        ("", "IndexedPagingOffset=\"0\" "),
+        (
+            r#"<m:IndexedPageItemView Offset="7" BasePoint="End"/>"#,
+            "IndexedPagingOffset=\"0\" ",
+        ),
+        (
+            r#"<m:FractionalPageItemView Numerator="1" Denominator="2"/>"#,
+            "NumeratorOffset=\"0\" AbsoluteDenominator=\"0\" ",
+        ),
+        (r#"<m:ContactsView InitialName="a"/>"#, ""),
+        (
+            r#"<m:SeekToConditionPageItemView BasePoint="Beginning"><m:Condition/></m:SeekToConditionPageItemView>"#,
+            "IndexedPagingOffset=\"0\" ",
+        ),
+    ] {
+        let body = ask(&lab, &FIND_ITEMS.replace(VIEW, view));
+        assert_eq!(root(&body), format!("{told}{end}"), "{view}: {body}");
+    }
+    let grouped = format!(
+        "{VIEW}<m:GroupBy Order='Ascending'><t:FieldURI FieldURI='item:Subject'/></m:GroupBy>"
+    );
+    let body = ask(&lab, &FIND_ITEMS.replace(VIEW, &grouped));
+    assert!(root(&body).ends_with("><t:Groups/>"), "{body}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_view_that_makes_no_sense_is_an_error_of_its_folder() {
+    let lab = Lab::new().await;
+    let calendar = |start: &str, end: &str| {
+        format!(r#"<m:CalendarView StartDate="{start}" EndDate="{end}"/>"#)
+    };
+    let year = calendar("2026-01-01T00:00:00Z", "2027-01-01T00:00:00+01:00");
+    let back = calendar("2026-01-02T00:00:00", "2026-01-01T00:00:00");
+    let long = calendar("2026-01-01T00:00:00Z", "2029-01-01T00:00:00Z");
+    for (folder, view, code) in [
+        ("calendar", year.as_str(), "NoError"),
+        (
+            "inbox",
+            &year,
+            "ErrorCalendarFolderIsInvalidForCalendarView",
+        ),
+        (
+            "calendar",
+            &back,
+            "ErrorCalendarEndDateIsEarlierThanStartDate",
+        ),
+        ("calendar", &long, "ErrorCalendarViewRangeTooBig"),
+        (
+            "inbox",
+            r#"<m:IndexedPageItemView MaxEntriesReturned="0" Offset="0" BasePoint="Beginning"/>"#,
+            "ErrorInvalidPagingMaxRows",
+        ),
+        (
+            "inbox",
+            r#"<m:FractionalPageItemView Numerator="3" Denominator="2"/>"#,
+            "ErrorInvalidFractionalPagingParameters",
+        ),
+    ] {
+        let body = FIND_ITEMS
+            .replace(VIEW, view)
+            .replace("\"inbox\"", &format!("\"{folder}\""));
+        let seen = ask(&lab, &body);
+        assert_eq!(codes(&seen)[0], code, "{folder} {view}: {seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_against_the_schema_is_a_fault() {
+    let lab = Lab::new().await;
+    for (sound, broken) in [
+        ("Traversal=\"Shallow\"", "Traversal=\"Deep\""),
+        (" Traversal=\"Shallow\"", ""),
+        ("AllProperties", "Everything"),
+        ("<t:FieldURI FieldURI=\"item:Subject\"/>", "<t:FieldURI/>"),
+        ("<t:FieldURI FieldURI=\"item:Subject\"/>", "<t:Field/>"),
+        (" FieldIndex=\"X-Priority\"", ""),
+        ("Offset=\"0\"", "Offset=\"-1\""),
+        ("BasePoint=\"Beginning\"", "BasePoint=\"Middle\""),
+        (VIEW, "<m:CalendarView StartDate=\"now\" EndDate=\"then\"/>"),
+        ("m:ParentFolderIds", "m:Other"),
+    ] {
+        let body = FIND_ITEMS.replace(sound, broken);
+        assert_ne!(body, FIND_ITEMS, "{sound}");
+        let seen = ask(&lab, &body);
+        assert_eq!(codes(&seen), ["ErrorSchemaValidation"], "{broken}: {seen}");
+    }
+}
