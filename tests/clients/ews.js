@@ -10,7 +10,7 @@ async function main() {
   const items = await service.FindItems(ews.WellKnownFolderName.Inbox, new ews.ItemView(10));
   console.log(items.TotalCount, items.MoreAvailable, items.Items.length);
   const names = await service.ResolveName(name);
-  for (const found of names.Items) {
+  for (const found of names.GetEnumerator()) {
     console.log(found.Mailbox.Name, found.Mailbox.Address, found.Mailbox.RoutingType);
   }
 }
