@@ -32,6 +32,19 @@ const IMPERSONATING: &str = concat!(
 /// A password that nobody has.
 const WRONG: &str = "wrong";
 
+/// The settings of alice, in one line.
+const GET_USER_SETTINGS: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" "#,
+    r#"xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover"><s:Header>"#,
+    r#"<RequestedServerVersion>Exchange2013</RequestedServerVersion>"#,
+    r#"<Action xmlns="http://www.w3.org/2005/08/addressing">"#,
+    r#"http://schemas.microsoft.com/exchange/2010/Autodiscover/Autodiscover/GetUserSettings</Action>"#,
+    r#"</s:Header><s:Body><GetUserSettingsRequestMessage><Request>"#,
+    r#"<Users><User><Mailbox>alice@contoso.test</Mailbox></User></Users>"#,
+    r#"<RequestedSettings><Setting>ExternalEwsUrl</Setting></RequestedSettings>"#,
+    r#"</Request></GetUserSettingsRequestMessage></s:Body></s:Envelope>"#
+);
+
 /// The token of a caller whose signature nobody can check.
 const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21haWwifQ.AAAA";
 
@@ -61,12 +74,17 @@ impl Canonical {
     pub(super) fn of(scenario: &Scenario, domain: &str) -> Self {
         let rule = scenario.rule.iter().find(|rule| rule.fault.is_some());
         let autodiscover = rule.and_then(|rule| rule.on.service) == Some(Service::Autodiscover);
-        let (service, path) = match autodiscover {
-            true => ("autodiscover", "/Autodiscover/Autodiscover.xml"),
-            false => ("mail", "/EWS/Exchange.asmx"),
+        let fault = rule.and_then(|rule| rule.fault.as_ref());
+        let (service, path) = match fault {
+            Some(Fault::Autodiscover(_)) => ("autodiscover", "/Autodiscover/Autodiscover.svc"),
+            _ if autodiscover => ("autodiscover", "/Autodiscover/Autodiscover.xml"),
+            _ => ("mail", "/EWS/Exchange.asmx"),
         };
-        let deep = match rule.and_then(|rule| rule.fault.as_ref()) {
-            None | Some(Fault::Auth(_) | Fault::Body(_) | Fault::Ews(_)) => true,
+        let deep = match fault {
+            None
+            | Some(Fault::Auth(_) | Fault::Autodiscover(_) | Fault::Body(_) | Fault::Ews(_)) => {
+                true
+            }
             Some(Fault::Tcp(fault)) => {
                 matches!(
                     fault.at(),
@@ -93,8 +111,9 @@ impl Canonical {
                 password: DEFAULT_PASSWORD,
             },
         };
-        let body = match rule.and_then(|rule| rule.fault.as_ref()) {
+        let body = match fault {
             Some(Fault::Auth(AuthFault::Impersonation(_))) => IMPERSONATING,
+            Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
             _ => GET_FOLDER,
         };
         let host = format!("{service}.{}.{domain}", scenario.id);

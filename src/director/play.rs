@@ -13,6 +13,7 @@ use crate::clock::Clock;
 use crate::facts;
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, Impersonation, Lockout, Refusal};
+use crate::fault::autodiscover::AutodiscoverFault;
 use crate::fault::body::BodyFault;
 use crate::fault::ews::EwsFault;
 use crate::fault::http::HttpFault;
@@ -193,6 +194,20 @@ impl Play {
         self.strike(Known::Request(connection, request), |rule| {
             match &rule.fault {
                 Some(Fault::Auth(AuthFault::Impersonation(fault))) => Some(fault),
+                _ => None,
+            }
+        })
+    }
+
+    /// Does Autodiscover say something else?
+    pub fn autodiscover(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, AutodiscoverFault>> {
+        self.strike(Known::Request(connection, request), |rule| {
+            match &rule.fault {
+                Some(Fault::Autodiscover(fault)) => Some(fault),
                 _ => None,
             }
         })

@@ -125,9 +125,8 @@ impl Site {
         }
     }
 
-    /// The host without the name of a service before it, so that another can be put there: `http-503-iis.contoso.test`.
-    pub fn family(&self) -> &str {
-        let labels = self.labels.unwrap_or_default();
+    /// The host without the name of a service before it: `http-503-iis.contoso.test`.
+    fn family(&self, labels: usize) -> &str {
         match self.host[..labels].split_once('.') {
             Some((service, _)) if service == "autodiscover" || MAIL.contains(&service) => {
                 &self.host[service.len() + 1..]
@@ -136,11 +135,15 @@ impl Site {
         }
     }
 
-    /// The same client, whose mailbox is on that host.
+    /// The same client, whose mailbox is on the host of that service: `outlook.http-503-iis.contoso.test`. A host of no
+    /// served domain stays what it is.
     #[must_use]
-    pub fn elsewhere(&self, host: &str) -> Self {
+    pub fn on(&self, service: &str) -> Self {
+        let Some(labels) = self.labels else {
+            return self.clone();
+        };
         Self {
-            host: host.into(),
+            host: format!("{service}.{}", self.family(labels)).into(),
             labels: None,
             ..self.clone()
         }
@@ -196,6 +199,14 @@ mod tests {
             "https://mail.a.contoso.test:8443/x"
         );
         assert_eq!(url("Mail.a.contoso.test"), "https://mail.a.contoso.test/x");
+        let on = |authority| {
+            let site = Site::of(&world, authority, None, |host| host.into());
+            site.on("outlook").mail_host()
+        };
+        assert_eq!(on("autodiscover.a.contoso.test"), "outlook.a.contoso.test");
+        assert_eq!(on("a.contoso.test"), "outlook.a.contoso.test");
+        assert_eq!(on("contoso.test"), "outlook.contoso.test");
+        assert_eq!(on("127.0.0.1:9443"), "127.0.0.1");
         assert_eq!(url("contoso.test:443"), "https://mail.contoso.test/x");
         assert_eq!(url("127.0.0.1:9443"), "https://127.0.0.1:9443/x");
         assert_eq!(url("[::1]:9443"), "https://[::1]:9443/x");

@@ -5,6 +5,7 @@
 
 mod at;
 pub mod auth;
+pub mod autodiscover;
 pub mod body;
 pub mod dns;
 pub mod ews;
@@ -27,6 +28,8 @@ pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 pub enum Fault {
     /// Who is asking.
     Auth(auth::AuthFault),
+    /// What Autodiscover answers.
+    Autodiscover(autodiscover::AutodiscoverFault),
     /// The bytes of an answer.
     Body(body::BodyFault),
     /// The resolution of names.
@@ -50,6 +53,11 @@ impl Fault {
             Self::Auth(auth::AuthFault::Lockout(_)) => "auth.lockout",
             Self::Auth(auth::AuthFault::Preauthentication(_)) => "auth.preauthentication",
             Self::Auth(auth::AuthFault::Reject(_)) => "auth.reject",
+            Self::Autodiscover(autodiscover::AutodiscoverFault::Error(_)) => "autodiscover.error",
+            Self::Autodiscover(autodiscover::AutodiscoverFault::Host(_)) => "autodiscover.host",
+            Self::Autodiscover(autodiscover::AutodiscoverFault::Redirect(_)) => {
+                "autodiscover.redirect"
+            }
             Self::Body(body::BodyFault::Malform(_)) => "body.malform",
             Self::Body(body::BodyFault::Truncate(_)) => "body.truncate",
             Self::Dns(fault) => fault.name(),
@@ -84,6 +92,10 @@ impl Fault {
         match self {
             Self::Http(http::HttpFault::Status(status)) => status.refuses(),
             Self::Auth(auth::AuthFault::Challenge(_) | auth::AuthFault::Reject(_)) => true,
+            Self::Autodiscover(fault) => matches!(
+                fault,
+                autodiscover::AutodiscoverFault::Error(error) if error.at != autodiscover::At::Setting
+            ),
             Self::Body(body::BodyFault::Malform(_) | body::BodyFault::Truncate(_)) => true,
             Self::Ews(ews::EwsFault::ResponseCode(_) | ews::EwsFault::SoapFault(_)) => true,
             Self::Tcp(fault) => fault.refuses(),

@@ -12,8 +12,8 @@ use super::http::Client;
 use super::visit::Visit;
 use crate::auth::Outcome;
 use crate::director::{HttpRules, Play, Strike};
-use crate::exchange::ews;
 use crate::exchange::{Answer, Caller, Question, Setup, challenges, headers, pages, render};
+use crate::exchange::{autodiscover, ews};
 use crate::fault::auth::{Lockout, Refusal};
 use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, TcpFault};
@@ -63,9 +63,13 @@ impl Client {
             Err(refused) => return visit.close(refused),
         };
         let mut answer = visit.healthy(&play, &question, caller.as_ref());
-        if let Answer::Ews(healthy) = answer {
-            answer = Answer::Ews(visit.ews(&play, healthy, &question).await);
-        }
+        answer = match answer {
+            Answer::Autodiscover(healthy) => {
+                Answer::Autodiscover(visit.autodiscover(&play, healthy, &question).await)
+            }
+            Answer::Ews(healthy) => Answer::Ews(visit.ews(&play, healthy, &question).await),
+            other => other,
+        };
         visit.response_code = answer.response_code();
         let mut reply = render(answer, &visit.stamp());
         if let Some(strike) = play.body(&self.facts, &visit.request) {
@@ -83,6 +87,21 @@ impl Visit<'_> {
         self.strike(strike).await;
         let HttpFault::Status(status) = strike.fault;
         self.close(status.apply(&self.stamp(), &self.request.host))
+    }
+
+    /// What Autodiscover answers, changed by the fault that strikes it.
+    async fn autodiscover(
+        &mut self,
+        play: &Play,
+        healthy: autodiscover::Answer,
+        question: &Question<'_>,
+    ) -> autodiscover::Answer {
+        let Some(strike) = play.autodiscover(&self.client.facts, &self.request) else {
+            return healthy;
+        };
+        self.strike(&strike).await;
+        let mailbox = question.mailbox().unwrap_or_default();
+        strike.fault.apply(healthy, mailbox, &self.site)
     }
 
     /// What EWS answers, changed by the fault that strikes it.

@@ -92,6 +92,21 @@ async fn exchangelib_is_led_on_by_the_redirect_where_no_candidate_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_stops_at_a_user_whom_autodiscover_does_not_know() {
+    let lab = Lab::new().await;
+    if skipped("exchangelib", python().exists()) {
+        return;
+    }
+    let script =
+        block("exchangelib", "python").replace("healthy-basic", "autodiscover-invalid-user");
+    write(&lab, "discover.py", &script);
+    let line = block("exchangelib", "sh").replace("python ", &format!("{} ", python().display()));
+    let said = run(&lab, &format!("{} 2>&1 || true", line.trim()));
+    let raised = "exchangelib.errors.ErrorNonExistentMailbox: Invalid user: 'alice@autodiscover-invalid-user.contoso.test'.";
+    assert!(said.contains(raised), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ews_javascript_api_reads_where_ews_is() {
     let lab = Lab::new().await;
     let there = std::path::Path::new(TOOLS).join("ews/node_modules/ews-javascript-api");

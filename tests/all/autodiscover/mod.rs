@@ -1,5 +1,6 @@
 //! Autodiscover: one form, one module.
 
+mod fault;
 mod json;
 mod pox;
 mod soap;

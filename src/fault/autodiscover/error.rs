@@ -1,0 +1,179 @@
+//! `autodiscover.error`: an error for a user, for some of its settings, or for the whole request.
+//!
+//! *What the client sees:* HTTP 200 and an `ErrorCode`: in SOAP at the level that `at` names, in plain XML in place of the
+//! settings, with the number that comes nearest.
+//!
+//! *Who documents it:* [handling Autodiscover error messages](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-autodiscover-error-messages),
+//! [ErrorCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/errorcode-soap).
+//!
+//! *What a sound client does:* looks at all three levels, and does not go on with a URL that it made up.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::fill;
+use crate::exchange::autodiscover::soap::{self, Content, ErrorCode, SettingError, UserResponse};
+use crate::exchange::autodiscover::{Answer, json, pox};
+
+/// Parameters of `autodiscover.error`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Error {
+    /// The code: `InvalidUser`.
+    pub code: Code,
+    /// Which part of the answer it is about.
+    #[serde(default)]
+    pub at: At,
+    /// The text. `{user}` is the address that was asked about, `{name}` what precedes the `@`.
+    pub text: Option<String>,
+    /// The settings that are told to have failed, by their names in SOAP: `ExternalEwsUrl`.
+    #[serde(default)]
+    pub settings: Vec<String>,
+}
+
+/// The codes that are errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Code {
+    /// Something failed inside.
+    InternalServerError,
+    /// The domain is not one of the server's.
+    InvalidDomain,
+    /// The request lacks something, or says what it may not.
+    InvalidRequest,
+    /// There is no such setting.
+    InvalidSetting,
+    /// There is no such user.
+    InvalidUser,
+    /// The organisation is in no federation.
+    NotFederated,
+    /// The server has too much to do.
+    ServerBusy,
+    /// The setting exists, and has no value here.
+    SettingIsNotAvailable,
+}
+
+/// Which part of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum At {
+    /// The whole request.
+    Request,
+    /// Only the settings that are named; all others are told. Plain XML and JSON stay as they are.
+    Setting,
+    /// Each user or domain.
+    #[default]
+    User,
+}
+
+impl Error {
+    pub(super) fn apply(&self, answer: Answer, mailbox: &str) -> Answer {
+        match answer {
+            Answer::Soap(soap::Answer::Response(response)) => {
+                Answer::Soap(soap::Answer::Response(self.soap(response)))
+            }
+            other if self.at == At::Setting => other,
+            Answer::Pox(_) => Answer::Pox(pox::Answer::Error(self.pox(mailbox))),
+            Answer::Json(_) => Answer::Json(self.json(mailbox)),
+            fault @ Answer::Soap(_) => fault,
+        }
+    }
+
+    fn soap(&self, mut response: soap::Response) -> soap::Response {
+        match &mut response.content {
+            Content::Users(users) if self.at != At::Request => {
+                users.iter_mut().for_each(|user| self.user(user));
+            }
+            Content::Domains(domains) if self.at != At::Request => {
+                for domain in domains {
+                    if self.at == At::User {
+                        (domain.code, domain.text) = self.told("");
+                        domain.settings.clear();
+                    }
+                    let errors = self.setting_errors("");
+                    domain
+                        .settings
+                        .retain(|setting| !self.settings.contains(&setting.name));
+                    domain.setting_errors.extend(errors);
+                }
+            }
+            _ => {
+                (response.code, response.text) = self.told("");
+                response.content = Content::Nothing;
+            }
+        }
+        response
+    }
+
+    fn user(&self, user: &mut UserResponse) {
+        let errors = self.setting_errors(&user.address);
+        if self.at == At::User {
+            *user = UserResponse {
+                error: Some(self.told(&user.address)),
+                address: std::mem::take(&mut user.address),
+                ..UserResponse::default()
+            };
+        }
+        user.settings
+            .retain(|setting| !self.settings.contains(&setting.name));
+        user.setting_errors.extend(errors);
+    }
+
+    fn setting_errors(&self, mailbox: &str) -> Vec<SettingError> {
+        let (code, text) = self.told(mailbox);
+        let error = |name: &String| SettingError {
+            name: name.clone(),
+            code,
+            text: text.clone(),
+        };
+        self.settings.iter().map(error).collect()
+    }
+
+    fn told(&self, mailbox: &str) -> (ErrorCode, String) {
+        let usual = match self.code {
+            Code::InvalidUser => "Invalid user: '{user}'.",
+            Code::ServerBusy => "The server is too busy to process the request.",
+            _ => "The request failed.",
+        };
+        let text = self.text.as_deref().unwrap_or(usual);
+        (self.code.soap(), fill(text, mailbox))
+    }
+
+    /// Plain XML has a text of its own for each number.
+    fn pox(&self, mailbox: &str) -> pox::Error {
+        let mut error = pox::Error::from(match self.code {
+            Code::InvalidUser => pox::ErrorCode::AddressNotFound,
+            Code::InvalidDomain | Code::NotFederated => pox::ErrorCode::NoSettings,
+            Code::InvalidRequest => pox::ErrorCode::InvalidRequest,
+            Code::InvalidSetting | Code::SettingIsNotAvailable => pox::ErrorCode::WrongSettings,
+            Code::InternalServerError | Code::ServerBusy => pox::ErrorCode::Internal,
+        });
+        if let Some(text) = &self.text {
+            error.message = fill(text, mailbox).into();
+        }
+        error
+    }
+
+    fn json(&self, mailbox: &str) -> json::Answer {
+        let (code, text) = self.told(mailbox);
+        match self.code {
+            Code::InvalidUser => json::Answer::refused(404, "UserNotFound", text),
+            Code::InvalidRequest => json::Answer::refused(400, code.name(), text),
+            _ => json::Answer::refused(500, code.name(), text),
+        }
+    }
+}
+
+impl Code {
+    fn soap(self) -> ErrorCode {
+        match self {
+            Self::InternalServerError => ErrorCode::InternalServerError,
+            Self::InvalidDomain => ErrorCode::InvalidDomain,
+            Self::InvalidRequest => ErrorCode::InvalidRequest,
+            Self::InvalidSetting => ErrorCode::InvalidSetting,
+            Self::InvalidUser => ErrorCode::InvalidUser,
+            Self::NotFederated => ErrorCode::NotFederated,
+            Self::ServerBusy => ErrorCode::ServerBusy,
+            Self::SettingIsNotAvailable => ErrorCode::SettingIsNotAvailable,
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! `autodiscover.redirect`: somebody else knows about the mailbox.
+//!
+//! *What the client sees:* in SOAP `RedirectAddress` or `RedirectUrl` for the user, in plain XML the action `redirectAddr` or
+//! `redirectUrl`, in JSON a 302.
+//!
+//! *Who documents it:* [handling Autodiscover error messages](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-autodiscover-error-messages);
+//! a mailbox that was moved to another organisation leaves one behind.
+//!
+//! *What a sound client does:* asks there, over TLS alone, at most ten times, and never twice at the same place.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::fill;
+use crate::exchange::Site;
+use crate::exchange::autodiscover::soap::{self, Content, UserResponse};
+use crate::exchange::autodiscover::{self, Answer, json, pox};
+use crate::fault::text;
+
+/// Parameters of `autodiscover.redirect`: one of the two.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Redirect {
+    /// The address to ask about. `{user}` is the one that was asked about, `{name}` what precedes its `@`.
+    Address(String),
+    /// The URL to ask at. `{host}` is the host that the client named.
+    Url(String),
+}
+
+impl Redirect {
+    pub(super) fn apply(&self, answer: Answer, mailbox: &str, site: &Site) -> Answer {
+        match answer {
+            Answer::Soap(soap::Answer::Response(mut response)) => {
+                if let Content::Users(users) = &mut response.content {
+                    for user in users {
+                        *user = UserResponse {
+                            redirect: Some(self.to(&user.address, site)),
+                            address: std::mem::take(&mut user.address),
+                            ..UserResponse::default()
+                        };
+                    }
+                }
+                Answer::Soap(soap::Answer::Response(response))
+            }
+            fault @ Answer::Soap(_) => fault,
+            Answer::Pox(_) => Answer::Pox(pox::Answer::Redirect(self.to(mailbox, site))),
+            Answer::Json(_) => Answer::Json(json::Answer::Redirect(match self.to(mailbox, site) {
+                autodiscover::Redirect::Url(url) => url,
+                autodiscover::Redirect::Address(address) => site.secure_url(&format!(
+                    "/autodiscover/autodiscover.json/v1.0/{address}?Protocol=Ews&RedirectCount=1"
+                )),
+            })),
+        }
+    }
+
+    fn to(&self, mailbox: &str, site: &Site) -> autodiscover::Redirect {
+        let filled = |text: &str| text::fill(&fill(text, mailbox), &site.host);
+        match self {
+            Self::Address(address) => autodiscover::Redirect::Address(filled(address)),
+            Self::Url(url) => autodiscover::Redirect::Url(filled(url)),
+        }
+    }
+}
