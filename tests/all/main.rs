@@ -13,8 +13,8 @@ mod autodiscover; // its three forms, redirects
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
 mod diagnostics; // what `check` says about broken files
-mod dns; // names that resolve, and those that do not
 mod discovery; // other people's clients find the server
+mod dns; // names that resolve, and those that do not
 mod ews; // operations, and requests that are none
 mod find_item;
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
