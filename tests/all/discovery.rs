@@ -92,18 +92,24 @@ async fn exchangelib_is_led_on_by_the_redirect_where_no_candidate_answers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn exchangelib_stops_at_a_user_whom_autodiscover_does_not_know() {
+async fn exchangelib_stops_where_autodiscover_leads_nowhere_and_says_why() {
     let lab = Lab::new().await;
     if skipped("exchangelib", python().exists()) {
         return;
     }
-    let script =
-        block("exchangelib", "python").replace("healthy-basic", "autodiscover-invalid-user");
-    write(&lab, "discover.py", &script);
     let line = block("exchangelib", "sh").replace("python ", &format!("{} ", python().display()));
-    let said = run(&lab, &format!("{} 2>&1 || true", line.trim()));
-    let raised = "exchangelib.errors.ErrorNonExistentMailbox: Invalid user: 'alice@autodiscover-invalid-user.contoso.test'.";
-    assert!(said.contains(raised), "{said}");
+    for (scenario, raised) in [
+        (
+            "autodiscover-invalid-user",
+            "ErrorNonExistentMailbox: Invalid user",
+        ),
+        ("redirect-addr-loop", "AutoDiscoverCircularRedirect: "),
+    ] {
+        let script = block("exchangelib", "python").replace("healthy-basic", scenario);
+        write(&lab, "discover.py", &script);
+        let said = run(&lab, &format!("{} 2>&1 || true", line.trim()));
+        assert!(said.contains(raised), "{said}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
