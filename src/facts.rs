@@ -8,7 +8,7 @@ use std::sync::Arc;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 /// What a client's ClientHello says ([RFC 8446 §4.1.2](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2)).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -162,12 +162,80 @@ pub struct Request {
     pub operation: Option<&'static str>,
     /// The caller's mailbox, once known: an SMTP address in lower case.
     pub mailbox: Option<Arc<str>>,
+    /// How far it says who is asking.
+    pub presented: Presented,
+}
+
+/// By which two credentials are seen to be equal; only their server can compute it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digest(pub u64);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:016x}", self.0)
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// A step of a login.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leg {
+    /// User and password, or a token: one step is all.
+    Credentials,
+    /// The client says what it can do.
+    Negotiate,
+    /// The server asks.
+    Challenge,
+    /// The client answers.
+    Authenticate,
+}
+
+impl fmt::Display for Leg {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Credentials => "credentials",
+            Self::Negotiate => "negotiate",
+            Self::Challenge => "challenge",
+            Self::Authenticate => "authenticate",
+        })
+    }
+}
+
+/// How far a request says who is asking.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Presented {
+    /// Not at all.
+    #[default]
+    Nothing,
+    /// It begins a handshake that another request ends.
+    Leg,
+    /// It has credentials, or ends a handshake.
+    Credentials,
+    /// Its connection has proven it before, by that scheme.
+    Kept(&'static str),
 }
 
 impl Request {
+    /// Whether it does not say yet who is asking: another request follows that does.
+    pub fn begins(&self) -> bool {
+        matches!(self.presented, Presented::Nothing | Presented::Leg)
+    }
+
     /// The scheme of its credentials, without the credentials.
     pub fn scheme(&self) -> Option<Cow<'static, str>> {
-        let value = self.headers.get(AUTHORIZATION)?.to_str().ok()?;
+        let Some(value) = self.headers.get(AUTHORIZATION) else {
+            return match self.presented {
+                Presented::Kept(scheme) => Some(Cow::Borrowed(scheme)),
+                _ => None,
+            };
+        };
+        let value = value.to_str().ok()?;
         let scheme = value.split_ascii_whitespace().next()?;
         let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let known = ["Basic", "Bearer", "NTLM", "Negotiate"];

@@ -23,6 +23,10 @@ pub const DEFAULT_PASSWORD: &str = "exchaos";
 /// The largest request head (bytes) that is read.
 pub const MAX_HEAD_BYTES: usize = 64 * 1024;
 
+/// The longest token (bytes, base64) behind `NTLM` or `Negotiate`: what HTTP.sys takes in one line
+/// ([MaxFieldLength](https://learn.microsoft.com/troubleshoot/developer/webapps/iis/iisadmin-service-inetinfo/httpsys-registry-windows)).
+pub const MAX_AUTH_TOKEN_BYTES: usize = 16 * 1024;
+
 /// The largest request body (bytes) that is read. IIS refuses more than 30,000,000 bytes unless told otherwise
 /// ([requestLimits](https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits/)).
 pub const MAX_BODY_BYTES: usize = 30_000_000;

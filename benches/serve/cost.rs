@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::load::{Client, Load, get_folder};
+use crate::load::{Client, Load, basic, get_folder};
 use crate::process::Process;
 use crate::report::Report;
 use crate::{HEALTHY, Place, Result, scenarios};
@@ -30,7 +30,7 @@ struct Contender {
     costs: Vec<f64>,
 }
 
-/// Measures the cost of a request in four servers, in turns.
+/// Measures the cost of a request in five servers, in turns.
 pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report) -> Result<()> {
     let exchaos = |folder| Process::exchaos(&place.certs, folder);
     let own = format!("mail.{}.contoso.test", scenarios::id(1));
@@ -39,16 +39,27 @@ pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report)
         Contender::start(exchaos(None)?, HEALTHY, place).await?,
         Contender::start(exchaos(Some(&place.few))?, &own, place).await?,
         Contender::start(exchaos(Some(&place.many))?, &own, place).await?,
+        Contender::start(exchaos(None)?, HEALTHY, place)
+            .await?
+            .by_ntlm()
+            .await?,
     ];
     for _ in 0..ROUNDS {
         for contender in &mut contenders {
             contender.turn(round).await?;
         }
     }
-    let [bare, healthy, few, many] = contenders.map(|contender| contender.costs);
+    let [bare, healthy, few, many, ntlm] = contenders.map(|contender| contender.costs);
     report.note("CPU per request, bare server", median(&bare), "µs");
     report.note("CPU per request, exchaos", median(&healthy), "µs");
     report.at_most("  as a multiple of bare", ratio(&healthy, &bare), "x", 2.0);
+    report.note("CPU per request, after NTLM", median(&ntlm), "µs");
+    report.at_most(
+        "  as a multiple of Basic",
+        ratio(&ntlm, &healthy),
+        "x",
+        1.05,
+    );
     report.note("CPU per request, 10 scenarios", median(&few), "µs");
     report.note("CPU per request, 10,000 scenarios", median(&many), "µs");
     report.at_most("  as a multiple of 10", ratio(&many, &few), "x", 1.1);
@@ -60,7 +71,7 @@ impl Contender {
     async fn start(process: Process, host: &str, place: &Place) -> Result<Self> {
         let client = Client::new(host, &place.certs)?;
         let mut load = Load::connect(&client, process.address, CLIENTS).await?;
-        let request = get_folder(host);
+        let request = get_folder(host, Some(&basic()));
         load.ask_for(WARM_UP, &request).await?;
         Ok(Self {
             process,
@@ -68,6 +79,13 @@ impl Contender {
             request,
             costs: Vec::new(),
         })
+    }
+
+    /// The same clients, each logged in by NTLM; from then on they send no credentials.
+    async fn by_ntlm(mut self) -> Result<Self> {
+        self.load.log_in(HEALTHY).await?;
+        self.request = get_folder(HEALTHY, None);
+        Ok(self)
     }
 
     /// One round.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
-use crate::load::{Client, Load, get_folder};
+use crate::load::{Client, Load, basic, get_folder};
 use crate::process::{PROGRAM, Process};
 use crate::report::Report;
 use crate::{HEALTHY, Place, Result, scenarios};
@@ -39,7 +39,7 @@ pub(crate) async fn measure(place: &Place, report: &mut Report) -> Result<()> {
 
 /// From the start of the process to the end of the first answer. The CA is there already.
 async fn first_answer(place: &Place) -> Result<Duration> {
-    let request = get_folder(HEALTHY);
+    let request = get_folder(HEALTHY, Some(&basic()));
     let client = Client::new(HEALTHY, &place.certs)?;
     let started = Instant::now();
     let process = Process::exchaos(&place.certs, None)?;
@@ -61,8 +61,11 @@ async fn slowest(place: &Place) -> Result<Duration> {
     let process = Process::exchaos(&place.certs, Some(&place.slow))?;
     let client = Client::new(HEALTHY, &place.certs)?;
     let mut load = Load::connect(&client, process.address, WAITING).await?;
-    load.ask_once(&get_folder(HEALTHY)).await?;
-    let request = get_folder(&format!("mail.{}.contoso.test", scenarios::SLOW));
+    load.ask_once(&get_folder(HEALTHY, Some(&basic()))).await?;
+    let request = get_folder(
+        &format!("mail.{}.contoso.test", scenarios::SLOW),
+        Some(&basic()),
+    );
     let waits = load.ask_once(&request).await?;
     Ok(waits.into_iter().max().unwrap_or_default())
 }

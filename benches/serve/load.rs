@@ -19,6 +19,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 use crate::Result;
+use exchaos::auth::ntlm;
 
 /// How long anything may take that should take no time.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -33,11 +34,18 @@ const GET_FOLDER: &str = concat!(
     r#"</GetFolder></s:Body></s:Envelope>"#
 );
 
-/// A GetFolder of the inbox, with credentials.
-pub(crate) fn get_folder(host: &str) -> Arc<str> {
-    let credentials = STANDARD.encode("alice@contoso.test:exchaos");
+/// The credentials of a client, by Basic.
+pub(crate) fn basic() -> String {
+    format!("Basic {}", STANDARD.encode("alice@contoso.test:exchaos"))
+}
+
+/// A GetFolder of the inbox, with credentials or without.
+pub(crate) fn get_folder(host: &str, credentials: Option<&str>) -> Arc<str> {
+    let authorization = credentials
+        .map(|credentials| format!("Authorization: {credentials}\r\n"))
+        .unwrap_or_default();
     format!(
-        "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: {host}\r\nAuthorization: Basic {credentials}\r\n\
+        "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: {host}\r\n{authorization}\
          Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\r\n{GET_FOLDER}",
         GET_FOLDER.len()
     )
@@ -96,15 +104,36 @@ impl Client {
 impl Connection {
     /// Sends a request, and waits for the whole answer.
     pub(crate) async fn ask(&mut self, request: &str) -> Result<&[u8]> {
-        timeout(PATIENCE, self.exchange(request)).await??;
+        timeout(PATIENCE, self.exchange(request, "200")).await??;
         Ok(&self.answer)
     }
 
-    async fn exchange(&mut self, request: &str) -> Result<()> {
+    /// Logs in by NTLM: from then on the connection is the client's.
+    async fn log_in(&mut self, host: &str) -> Result<()> {
+        let client = ntlm::client::Client::default();
+        let account = ntlm::client::Account {
+            domain: "CONTOSO",
+            user: "alice",
+            password: "exchaos",
+        };
+        let first = format!("NTLM {}", STANDARD.encode(client.negotiate()));
+        self.exchange(&get_folder(host, Some(&first)), "401")
+            .await?;
+        let head = String::from_utf8_lossy(&self.answer);
+        let challenge = head
+            .lines()
+            .find_map(|line| line.strip_prefix("WWW-Authenticate: NTLM "));
+        let challenge = STANDARD.decode(challenge.ok_or("there is a challenge")?)?;
+        let answer = client.authenticate(&challenge, &account, [7; 16])?;
+        let last = format!("NTLM {}", STANDARD.encode(answer));
+        self.exchange(&get_folder(host, Some(&last)), "200").await
+    }
+
+    async fn exchange(&mut self, request: &str, status: &str) -> Result<()> {
         self.answer.clear();
         self.stream.write_all(request.as_bytes()).await?;
         self.stream.flush().await?;
-        while length(&self.answer)?.is_none_or(|length| self.answer.len() < length) {
+        while length(&self.answer, status)?.is_none_or(|length| self.answer.len() < length) {
             if self.stream.read_buf(&mut self.answer).await? == 0 {
                 return Err("a connection ended before its answer".into());
             }
@@ -114,12 +143,12 @@ impl Connection {
 }
 
 /// How long an answer will be, head and body; nothing while its head is not complete.
-fn length(answer: &[u8]) -> Result<Option<usize>> {
+fn length(answer: &[u8], status: &str) -> Result<Option<usize>> {
     let Some(end) = answer.windows(4).position(|window| window == b"\r\n\r\n") else {
         return Ok(None);
     };
     let head = str::from_utf8(&answer[..end])?;
-    if !head.starts_with("HTTP/1.1 200 ") {
+    if head.split(' ').nth(1) != Some(status) {
         return Err(format!("this is not what was asked for:\n{head}").into());
     }
     let value = head.lines().find_map(|line| {
@@ -142,6 +171,14 @@ impl Load {
             connections.push(client.connect(address).await?);
         }
         Ok(Self { connections })
+    }
+
+    /// Logs every client in by NTLM.
+    pub(crate) async fn log_in(&mut self, host: &str) -> Result<()> {
+        for connection in &mut self.connections {
+            connection.log_in(host).await?;
+        }
+        Ok(())
     }
 
     /// Lets every client ask again and again for so long; how many answers came.

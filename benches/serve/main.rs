@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use load::{Client, get_folder};
+use load::{Client, basic, get_folder};
 use process::Process;
 use report::Report;
 
@@ -111,7 +111,7 @@ impl Place {
         let process = Process::exchaos(&self.certs, None)?;
         let client = Client::new(HEALTHY, &self.certs)?;
         let mut connection = client.connect(process.address).await?;
-        let answer = connection.ask(&get_folder(HEALTHY)).await?;
+        let answer = connection.ask(&get_folder(HEALTHY, Some(&basic()))).await?;
         std::fs::write(&self.answer, answer)?;
         Ok(())
     }

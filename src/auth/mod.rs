@@ -1,19 +1,97 @@
 //! Who is asking, checked against the world: one scheme, one file.
 
 mod basic;
+mod connection;
+mod der;
+mod digest;
+mod end_point;
+pub mod ntlm;
+mod refusal;
+pub mod spnego;
+mod windows;
 
-use crate::exchange::{Caller, Scheme, Setup, World};
-use crate::facts;
+use http::header::AUTHORIZATION;
+
+pub use connection::Connection;
+pub use digest::Digests;
+pub use end_point::end_point;
+pub use refusal::Refusal;
+pub use windows::Windows;
+
+use crate::clock::Clock;
+use crate::exchange::setup::Thumbprint;
+use crate::exchange::{Caller, Scheme, Setup, Standing, World, offers};
+use crate::facts::{self, Leg, Presented, Service};
+use crate::reply::Reply;
 
 /// What the credentials of a request are worth.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// There were none.
     Anonymous,
+    /// They begin a handshake, which goes on with this challenge.
+    Challenged(String),
     /// They are those of this caller.
-    Proven(Caller),
+    Proven(Proven),
     /// They are not good here.
-    Refused,
+    Refused(Refusal),
+}
+
+/// Somebody who has proven who they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// Who it is.
+    pub caller: Caller,
+    /// What the answer says of the handshake that this ends.
+    pub finished: Option<Finished>,
+}
+
+/// What the answer to the last request of a handshake says of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// The challenge line with SPNEGO's last word.
+    pub token: Option<String>,
+    /// Whether the connection stays authenticated.
+    pub persistent: bool,
+}
+
+impl Finished {
+    /// Adds it to the answer, where IIS puts it.
+    pub fn apply(&self, reply: &mut Reply) {
+        let before = "X-Powered-By";
+        if let Some(token) = &self.token {
+            reply
+                .headers
+                .insert(before, "WWW-Authenticate", token.clone());
+        }
+        let persistent = if self.persistent { "true" } else { "false" };
+        reply.headers.insert(before, "Persistent-Auth", persistent);
+    }
+}
+
+/// What credentials are checked against.
+#[derive(Clone, Copy)]
+pub struct Grounds<'a> {
+    /// The accounts.
+    pub world: &'a World,
+    /// What the scenario says about them.
+    pub setup: &'a Setup,
+    /// The service that is asked.
+    pub service: Service,
+    /// The domain that the server is in.
+    pub domain: &'a str,
+    /// The time.
+    pub clock: &'a Clock,
+    /// The connection that they came over.
+    pub connection: &'a Connection,
+    /// The domain that a challenge names in place of ours; who believes it is refused.
+    pub foreign: Option<&'a str>,
+}
+
+impl Grounds<'_> {
+    fn offer(&self, scheme: Scheme) -> bool {
+        offers(self.setup, self.service, scheme)
+    }
 }
 
 /// What a request says about its sender, proven or not.
@@ -26,100 +104,300 @@ pub enum Credentials {
         /// The password.
         password: String,
     },
+    /// A message of NTLM, bare or in SPNEGO.
+    Windows(Windows),
+    /// Nothing, but the connection has proven it before.
+    Kept(Caller, Scheme),
+    /// A certificate in the TLS handshake.
+    Certificate(Thumbprint),
     /// Nothing.
     None,
-    /// Something that is not understood here.
-    Other,
+    /// Something that cannot be checked here.
+    Unfit(Refusal),
 }
 
 impl Credentials {
-    /// Reads the credentials of a request.
-    pub fn read(request: &facts::Request) -> Self {
-        let Some(value) = request.headers.get("authorization") else {
-            return Self::None;
+    /// Reads the credentials of a request, and of the connection that it came over.
+    pub fn read(request: &facts::Request, connection: &Connection) -> Self {
+        let Some(value) = request.headers.get(AUTHORIZATION) else {
+            return match (connection.proven(), connection.certificate) {
+                (Some((caller, scheme)), _) => Self::Kept(caller, scheme),
+                (None, Some(certificate)) => Self::Certificate(certificate),
+                (None, None) => Self::None,
+            };
         };
         let text = value.to_str().unwrap_or_default();
-        match text.split_once(' ') {
-            Some((scheme, credentials)) if scheme.eq_ignore_ascii_case("basic") => {
-                let read = basic::read(credentials);
-                read.map_or(Self::Other, |(user, password)| Self::Basic {
-                    user,
-                    password,
-                })
+        let (scheme, credentials) = text.split_once(' ').unwrap_or((text, ""));
+        let is = |known: &str| scheme.eq_ignore_ascii_case(known);
+        let windows = |scheme| Windows::read(scheme, credentials).map(Self::Windows);
+        let read = match () {
+            () if is("basic") => basic::read(credentials)
+                .map(|(user, password)| Self::Basic { user, password })
+                .ok_or(Refusal::Rubbish),
+            () if is("ntlm") => windows(Scheme::Ntlm),
+            () if is("negotiate") => windows(Scheme::Negotiate),
+            () => Err(Refusal::NotUnderstood),
+        };
+        read.unwrap_or_else(Self::Unfit)
+    }
+
+    /// Checks them.
+    pub fn check(&self, grounds: &Grounds<'_>) -> Outcome {
+        let (world, setup) = (grounds.world, grounds.setup);
+        match self {
+            Self::None => Outcome::Anonymous,
+            Self::Windows(windows) => windows.check(grounds),
+            Self::Unfit(refusal) => Outcome::Refused(*refusal),
+            Self::Basic { .. } if !grounds.offer(Scheme::Basic) => {
+                Outcome::Refused(Refusal::NotOffered(Scheme::Basic))
             }
-            _ => Self::Other,
+            Self::Basic { user, password } => {
+                let candidate = world.candidate(setup, user);
+                let proven = candidate.knows(password);
+                known(candidate.admit(proven).map_err(Refusal::from))
+            }
+            Self::Kept(caller, _) => known(match world.standing(setup, &caller.address) {
+                Standing::Active => Ok(caller.clone()),
+                barred => Err(Refusal::Barred(barred)),
+            }),
+            Self::Certificate(certificate) => {
+                let caller = world.certified(setup, certificate);
+                known(caller.ok_or(Refusal::UnknownCertificate))
+            }
         }
     }
 
-    /// Checks them against the world.
-    pub fn check(&self, world: &World, setup: &Setup) -> Outcome {
+    /// How far they say who is asking.
+    pub fn presented(&self) -> Presented {
         match self {
-            Self::Basic { user, password } if setup.auth.contains(&Scheme::Basic) => {
-                let caller = world.admit(setup, user, password);
-                caller.map_or(Outcome::Refused, Outcome::Proven)
-            }
-            Self::None => Outcome::Anonymous,
-            Self::Basic { .. } | Self::Other => Outcome::Refused,
+            Self::None => Presented::Nothing,
+            Self::Windows(windows) if windows.login().is_none() => Presented::Leg,
+            Self::Kept(_, scheme) => Presented::Kept(scheme.name()),
+            Self::Certificate(_) => Presented::Kept("Certificate"),
+            Self::Basic { .. } | Self::Windows(_) | Self::Unfit(_) => Presented::Credentials,
+        }
+    }
+
+    /// The step of a login that they are.
+    pub fn leg(&self) -> Leg {
+        match self {
+            Self::Windows(windows) if windows.login().is_none() => Leg::Negotiate,
+            Self::Windows(_) => Leg::Authenticate,
+            _ => Leg::Credentials,
+        }
+    }
+
+    /// The name that they log in with.
+    pub fn login(&self) -> Option<&str> {
+        match self {
+            Self::Basic { user, .. } => Some(user),
+            Self::Windows(windows) => windows.login(),
+            Self::Kept(caller, _) => Some(&caller.address),
+            Self::Certificate(_) | Self::None | Self::Unfit(_) => None,
         }
     }
 
     /// The mailbox that they claim.
-    pub fn claimed(&self, world: &World) -> Option<String> {
+    pub fn claimed(&self, world: &World, setup: &Setup) -> Option<String> {
         match self {
-            Self::Basic { user, .. } => Some(world.address_of(user)),
-            Self::None | Self::Other => None,
+            Self::Certificate(certificate) => {
+                let caller = world.certified(setup, certificate);
+                caller.map(|caller| caller.address)
+            }
+            _ => self.login().map(|login| world.named(setup, login)),
         }
+    }
+}
+
+fn known(caller: Result<Caller, Refusal>) -> Outcome {
+    match caller {
+        Ok(caller) => Outcome::Proven(Proven {
+            caller,
+            finished: None,
+        }),
+        Err(refusal) => Outcome::Refused(refusal),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::ntlm::client::{Account, Client};
     use super::*;
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
 
-    fn outcome(authorization: Option<&str>, auth: &[Scheme]) -> Outcome {
-        let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let setup = Setup {
-            auth: auth.to_vec(),
-            ..Setup::default()
-        };
-        let mut request = facts::Request::default();
-        if let Some(value) = authorization {
-            request
-                .headers
-                .insert("authorization", value.parse().unwrap());
+    /// A server that offers these schemes, and one connection to it.
+    struct Lab {
+        world: World,
+        setup: Setup,
+        clock: Clock,
+        connection: Connection,
+    }
+
+    impl Lab {
+        fn of(auth: &[Scheme]) -> Self {
+            Self {
+                world: World::new(1, vec!["contoso.test".to_owned()]),
+                setup: Setup {
+                    auth: auth.to_vec(),
+                    ..Setup::default()
+                },
+                clock: Clock::system(),
+                connection: Connection::secure(b"our certificate", None),
+            }
         }
-        Credentials::read(&request).check(&world, &setup)
+
+        fn ask(&self, authorization: Option<&str>) -> Outcome {
+            let mut request = facts::Request::default();
+            if let Some(value) = authorization {
+                let value = value.parse().unwrap();
+                request.headers.insert("authorization", value);
+            }
+            let credentials = Credentials::read(&request, &self.connection);
+            credentials.check(&Grounds {
+                world: &self.world,
+                setup: &self.setup,
+                service: Service::Ews,
+                domain: "contoso.test",
+                clock: &self.clock,
+                connection: &self.connection,
+                foreign: None,
+            })
+        }
+
+        fn send(&self, scheme: Scheme, message: &[u8]) -> Outcome {
+            self.ask(Some(&format!("{scheme} {}", STANDARD.encode(message))))
+        }
+
+        /// The challenge that follows a NEGOTIATE message.
+        fn challenge(&self) -> Vec<u8> {
+            match self.send(Scheme::Ntlm, &Client::default().negotiate()) {
+                Outcome::Challenged(line) => STANDARD
+                    .decode(line.strip_prefix("NTLM ").unwrap())
+                    .unwrap(),
+                other => panic!("{other:?}"),
+            }
+        }
+
+        fn answer(&self, challenge: &[u8], password: &str) -> Vec<u8> {
+            let account = Account {
+                domain: "CONTOSO",
+                user: "alice",
+                password,
+            };
+            let client = Client::default();
+            client.authenticate(challenge, &account, [3; 16]).unwrap()
+        }
+    }
+
+    fn alice(outcome: &Outcome) -> bool {
+        matches!(outcome, Outcome::Proven(proven) if proven.caller.address == "alice@contoso.test")
     }
 
     #[test]
     fn credentials_are_anonymous_proven_or_refused() {
-        let caller = Caller {
-            address: "alice@contoso.test".to_owned(),
-        };
-        assert_eq!(outcome(None, &[Scheme::Basic]), Outcome::Anonymous);
+        let lab = Lab::of(&[Scheme::Basic]);
+        assert_eq!(lab.ask(None), Outcome::Anonymous);
         // alice:exchaos
-        assert_eq!(
-            outcome(Some("basic YWxpY2U6ZXhjaGFvcw=="), &[Scheme::Basic]),
-            Outcome::Proven(caller)
-        );
-        assert_eq!(
-            outcome(Some("Basic YWxpY2U6ZXhjaGFvcw=="), &[Scheme::Ntlm]),
-            Outcome::Refused
-        );
-        for rubbish in [
-            "Basic",
-            "Basic ",
-            "Basic !!!",
-            "Basic YWxpY2U=",
-            "Bearer x",
-            "NTLM",
-            "",
+        let basic = Some("basic YWxpY2U6ZXhjaGFvcw==");
+        assert!(alice(&lab.ask(basic)));
+        let not_offered = Outcome::Refused(Refusal::NotOffered(Scheme::Basic));
+        assert_eq!(Lab::of(&[Scheme::Ntlm]).ask(basic), not_offered);
+        for (rubbish, refusal) in [
+            ("Basic", Refusal::Rubbish),
+            ("Basic !!!", Refusal::Rubbish),
+            ("Basic YWxpY2U=", Refusal::Rubbish),
+            ("Bearer x", Refusal::NotUnderstood),
+            ("", Refusal::NotUnderstood),
+            ("NTLM !!!", Refusal::Rubbish),
+            ("NTLM", Refusal::NotOffered(Scheme::Ntlm)),
         ] {
             assert_eq!(
-                outcome(Some(rubbish), &[Scheme::Basic]),
-                Outcome::Refused,
+                lab.ask(Some(rubbish)),
+                Outcome::Refused(refusal),
                 "{rubbish}"
             );
         }
+    }
+
+    #[test]
+    fn ntlm_authenticates_the_connection_until_it_is_refused() {
+        let lab = Lab::of(&[Scheme::Ntlm]);
+        let answer = lab.answer(&lab.challenge(), "exchaos");
+        assert!(alice(&lab.send(Scheme::Ntlm, &answer)));
+        assert!(alice(&lab.ask(None)), "no header is needed any more");
+        let replayed = lab.send(Scheme::Ntlm, &answer);
+        assert_eq!(replayed, Outcome::Refused(Refusal::OutOfOrder));
+        assert_eq!(lab.ask(None), Outcome::Anonymous);
+    }
+
+    #[test]
+    fn an_answer_fits_one_challenge_of_one_connection() {
+        let (ours, theirs) = (Lab::of(&[Scheme::Ntlm]), Lab::of(&[Scheme::Ntlm]));
+        let stolen = ours.answer(&ours.challenge(), "exchaos");
+        drop(theirs.challenge());
+        let refused = |refusal| Outcome::Refused(refusal);
+        assert_eq!(
+            theirs.send(Scheme::Ntlm, &stolen),
+            refused(Refusal::WrongPassword)
+        );
+        let lab = Lab::of(&[Scheme::Ntlm]);
+        assert_eq!(
+            lab.send(Scheme::Ntlm, &stolen),
+            refused(Refusal::OutOfOrder)
+        );
+        let wrong = lab.answer(&lab.challenge(), "wrong");
+        assert_eq!(
+            lab.send(Scheme::Ntlm, &wrong),
+            refused(Refusal::WrongPassword)
+        );
+    }
+
+    #[test]
+    fn spnego_leads_to_ntlm() {
+        let lab = Lab::of(&[Scheme::Negotiate]);
+        let first = spnego::wrap_first(&Client::default().negotiate());
+        let Outcome::Challenged(line) = lab.send(Scheme::Negotiate, &first) else {
+            panic!("no challenge");
+        };
+        let token = STANDARD
+            .decode(line.strip_prefix("Negotiate ").unwrap())
+            .unwrap();
+        let Ok(spnego::Token::Later { message, .. }) = spnego::read(&token) else {
+            panic!("no token");
+        };
+        let last = spnego::wrap_later(&lab.answer(message, "exchaos"));
+        let outcome = lab.send(Scheme::Negotiate, &last);
+        assert!(alice(&outcome));
+        let Outcome::Proven(Proven {
+            finished: Some(finished),
+            ..
+        }) = outcome
+        else {
+            panic!("unfinished");
+        };
+        assert!(
+            finished
+                .token
+                .unwrap()
+                .starts_with("Negotiate oQcwBaADCgEA")
+        );
+    }
+
+    #[test]
+    fn nothing_that_is_sent_is_ever_shown() {
+        let mut request = facts::Request::default();
+        let lab = Lab::of(&[Scheme::Ntlm]);
+        let answer = lab.answer(&lab.challenge(), "exchaos");
+        let value = format!("NTLM {}", STANDARD.encode(&answer));
+        request
+            .headers
+            .insert("authorization", value.parse().unwrap());
+        let Credentials::Windows(windows) = Credentials::read(&request, &lab.connection) else {
+            panic!("no message");
+        };
+        assert_eq!(format!("{windows:?}"), "NTLM Some(\"CONTOSO\\\\alice\")");
+        let shown = format!("{:?}", ntlm::Authenticate::read(&answer).unwrap());
+        assert_eq!(shown, "Authenticate(CONTOSO\\\\alice)");
     }
 }

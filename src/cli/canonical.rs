@@ -1,5 +1,6 @@
 //! The request that shows a scenario, and the same as a line for curl.
 
+use crate::exchange::Scheme;
 use crate::facts::Service;
 use crate::fault::Fault;
 use crate::fault::auth::AuthFault;
@@ -57,6 +58,10 @@ pub(super) enum Credentials {
         password: &'static str,
     },
     Bearer(&'static str),
+    Ntlm {
+        user: String,
+        password: &'static str,
+    },
 }
 
 /// The request that shows a scenario.
@@ -106,6 +111,10 @@ impl Canonical {
                 user,
                 password: WRONG,
             },
+            _ if ntlm(scenario, rule) => Credentials::Ntlm {
+                user,
+                password: DEFAULT_PASSWORD,
+            },
             _ => Credentials::Basic {
                 user,
                 password: DEFAULT_PASSWORD,
@@ -132,6 +141,9 @@ impl Canonical {
         match &self.credentials {
             Credentials::None => {}
             Credentials::Basic { user, password } => words.push(format!("-u {user}:{password}")),
+            Credentials::Ntlm { user, password } => {
+                words.push(format!("--ntlm -u {user}:{password}"));
+            }
             Credentials::Bearer(token) => words.push(format!("-H 'Authorization: Bearer {token}'")),
         }
         if let Some(body) = self.body {
@@ -142,8 +154,9 @@ impl Canonical {
         words.join(" ")
     }
 
-    /// The request as HTTP/1.1 writes it; what stands for the credentials comes from the caller.
-    pub(super) fn text(&self, authorization: Option<&str>) -> String {
+    /// The request as HTTP/1.1 writes it; what stands for the credentials comes from the caller, and whether another one
+    /// follows on the connection.
+    pub(super) fn text(&self, authorization: Option<&str>, last: bool) -> String {
         let method = if self.body.is_some() { "POST" } else { "GET" };
         let mut head = format!(
             "{method} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: exchaos\r\n",
@@ -158,7 +171,16 @@ impl Canonical {
                 body.len()
             );
         }
-        head + "Connection: close\r\n\r\n" + self.body.unwrap_or_default()
+        let connection = if last { "close" } else { "keep-alive" };
+        head + &format!("Connection: {connection}\r\n\r\n") + self.body.unwrap_or_default()
+    }
+}
+
+/// Whether a password is proven by NTLM: where the fault is about that, or nothing goes wrong and Basic is not offered.
+fn ntlm(scenario: &Scenario, rule: Option<&Rule>) -> bool {
+    match rule {
+        Some(rule) => matches!(rule.fault, Some(Fault::Auth(AuthFault::Ntlm(_)))),
+        None => !scenario.exchange.auth.contains(&Scheme::Basic),
     }
 }
 

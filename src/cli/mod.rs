@@ -6,6 +6,7 @@ mod ca;
 mod canonical;
 mod check;
 mod completions;
+mod conversation;
 mod dig;
 mod hosts;
 mod list;

@@ -1,20 +1,11 @@
 //! `exchaos try ID`: one fault, both sides of the wire, no client needed.
 
-use std::io;
-use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use clap::Args;
-use rustls::pki_types::ServerName;
-use rustls::{ClientConfig, RootCertStore};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio_rustls::TlsConnector;
 
-use super::canonical::{Canonical, Credentials};
+use super::canonical::Canonical;
+use super::conversation::converse;
 use super::dig::Dig;
 use super::{Failure, Scenarios, Verdict, output, unknown};
 use crate::dns;
@@ -22,9 +13,6 @@ use crate::journal::{Event, line};
 use crate::scenario::Scenario;
 use crate::server::{Config, Door, Server};
 use crate::settings;
-
-/// The most (bytes) that is shown of an answer.
-const MOST: usize = 64 * 1024;
 
 /// How long an answer of DNS is waited for.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -103,14 +91,13 @@ impl Try {
         let request = Canonical::of(scenario, settings::DEFAULT_DOMAIN);
         let address = server.https(&self.id).await?;
         for _ in 0..self.times {
-            *told += "\n";
-            *told += &marked(
-                '>',
-                &request.text(authorization(&request.credentials, Shown::Blotted).as_deref()),
-            );
-            let mut got = Vec::new();
-            let ended = send(server, address, &request, &mut got).await;
-            *told += &marked('<', &String::from_utf8_lossy(&got));
+            let mut said = Vec::new();
+            let ended = converse(server, address, &request, &mut said).await;
+            for (sent, got) in &said {
+                *told += "\n";
+                *told += &marked('>', sent);
+                *told += &marked('<', &String::from_utf8_lossy(got));
+            }
             if let Err(error) = ended {
                 *told += &format!("\x1b[33m* {error}\x1b[0m\n");
             }
@@ -125,63 +112,6 @@ impl Try {
         );
         Ok(())
     }
-}
-
-/// Whether credentials are for the wire or for people.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shown {
-    Blotted,
-    Whole,
-}
-
-fn authorization(credentials: &Credentials, shown: Shown) -> Option<String> {
-    let (scheme, secret) = match credentials {
-        Credentials::None => return None,
-        Credentials::Basic { user, password } => {
-            ("Basic", STANDARD.encode(format!("{user}:{password}")))
-        }
-        Credentials::Bearer(token) => ("Bearer", (*token).to_owned()),
-    };
-    let secret = if shown == Shown::Whole {
-        secret
-    } else {
-        "...".to_owned()
-    };
-    Some(format!("{scheme} {secret}"))
-}
-
-/// Sends the request as a careful client does, and keeps what comes back.
-async fn send(
-    server: &Server,
-    address: SocketAddr,
-    request: &Canonical,
-    got: &mut Vec<u8>,
-) -> io::Result<()> {
-    let mut roots = RootCertStore::empty();
-    roots
-        .add(server.authority().certificate().clone())
-        .map_err(io::Error::other)?;
-    let config =
-        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(io::Error::other)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-    let name = ServerName::try_from(request.host.clone()).map_err(io::Error::other)?;
-    let socket = TcpStream::connect(address).await?;
-    let mut stream = TlsConnector::from(Arc::new(config))
-        .connect(name, socket)
-        .await?;
-    let text = request.text(authorization(&request.credentials, Shown::Whole).as_deref());
-    stream.write_all(text.as_bytes()).await?;
-    let mut chunk = [0; 4096];
-    while got.len() < MOST {
-        match stream.read(&mut chunk).await? {
-            0 => return Ok(()),
-            read => got.extend_from_slice(&chunk[..read]),
-        }
-    }
-    Ok(())
 }
 
 /// Every line with a mark in front; nothing for nothing.

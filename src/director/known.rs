@@ -28,11 +28,12 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whether this is the anonymous request that only asks which schemes there are.
+    /// Whether this is a request of a login that another one ends: the anonymous one, which asks what schemes there are,
+    /// or one that begins a handshake.
     pub(super) fn is_leg(self) -> bool {
         match self {
             Self::Connection(_) | Self::Question(_) => false,
-            Self::Request(_, request) => is_anonymous(request) && request.service.challenges(),
+            Self::Request(_, request) => request.begins() && request.service.challenges(),
         }
     }
 
@@ -49,8 +50,4 @@ impl<'a> Known<'a> {
             }
         }
     }
-}
-
-pub(super) fn is_anonymous(request: &facts::Request) -> bool {
-    !request.headers.contains_key("authorization")
 }

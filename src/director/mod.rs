@@ -230,6 +230,7 @@ mod tests {
             request
                 .headers
                 .insert("authorization", "Basic x".parse().unwrap());
+            request.presented = facts::Presented::Credentials;
         }
         request
     }

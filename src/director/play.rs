@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use super::counter::Counter;
 use super::dice;
 use super::failures::Failures;
-use super::known::{Known, is_anonymous};
+use super::known::Known;
 use crate::clock::Clock;
-use crate::facts;
+use crate::facts::{self, Leg};
 use crate::fault::Fault;
-use crate::fault::auth::{AuthFault, Impersonation, Lockout, Refusal};
+use crate::fault::auth::{AuthFault, Impersonation, Lockout, Ntlm, Refusal};
 use crate::fault::autodiscover::AutodiscoverFault;
 use crate::fault::body::BodyFault;
 use crate::fault::ews::EwsFault;
@@ -154,7 +154,7 @@ impl Play {
         connection: &facts::Connection,
         request: &facts::Request,
     ) -> Option<Strike<'_, dyn Refusal>> {
-        let anonymous = is_anonymous(request);
+        let anonymous = request.begins();
         self.strike(Known::Request(connection, request), |rule| {
             match &rule.fault {
                 Some(Fault::Auth(fault)) => fault.refusal(anonymous),
@@ -183,6 +183,20 @@ impl Play {
             failures.note(account, good, now);
         }
         strike
+    }
+
+    /// Does the handshake of NTLM go wrong at this step? Each time that it does is a hit.
+    pub fn ntlm(
+        &self,
+        leg: Leg,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, Ntlm>> {
+        let known = Known::Request(connection, request);
+        self.strike_at(known, false, |rule| match &rule.fault {
+            Some(Fault::Auth(AuthFault::Ntlm(fault))) if fault.leg() == leg => Some(fault),
+            _ => None,
+        })
     }
 
     /// May a caller not act as somebody else? Asked only where one wants to.
@@ -302,6 +316,16 @@ impl Play {
         known: Known<'_>,
         pick: impl Fn(&'a Rule) -> Option<&'a F>,
     ) -> Option<Strike<'a, F>> {
+        self.strike_at(known, known.is_leg(), pick)
+    }
+
+    /// The same, where it is decided already whether this is the `leg` of a hit.
+    fn strike_at<'a, F: ?Sized>(
+        &'a self,
+        known: Known<'_>,
+        leg: bool,
+        pick: impl Fn(&'a Rule) -> Option<&'a F>,
+    ) -> Option<Strike<'a, F>> {
         // Held while this is decided and no longer, so that a state changes together with the hit that sets it.
         let mut state = self.state();
         for (place, rule) in self.scenario.rule.iter().enumerate() {
@@ -317,8 +341,7 @@ impl Play {
             }
             let due = |hit| rule.when.strikes(hit, &self.clock) && self.falls(rule, place, hit);
             let counter = &self.counters[place];
-            let Some(hit) = counter.hit(known.key(rule.per), known.is_leg(), self.now(rule), due)
-            else {
+            let Some(hit) = counter.hit(known.key(rule.per), leg, self.now(rule), due) else {
                 continue;
             };
             if let (Some(sets), Some(state)) = (&rule.sets, &mut state) {

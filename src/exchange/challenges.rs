@@ -20,20 +20,26 @@ const AUTHORIZATION_URI: &str = "https://login.microsoftonline.com/common/oauth2
 /// Outlook Anywhere takes no tokens and names NTLM first
 /// ([a capture](https://github.com/bombadil/mod_proxy_msrpc/issues/20)).
 pub fn challenges(setup: &Setup, service: Service, host: &str) -> Vec<String> {
-    let offered = setup.auth.iter().copied();
-    let schemes: Vec<Scheme> = match service {
-        Service::Mapi => offered.filter(|scheme| *scheme != Scheme::Basic).collect(),
-        Service::Rpc => {
-            let order = [Scheme::Ntlm, Scheme::Negotiate, Scheme::Basic];
-            let known = |scheme: &Scheme| setup.auth.contains(scheme);
-            order.into_iter().filter(known).collect()
-        }
-        _ => offered.collect(),
+    let order = match service {
+        Service::Rpc => &[Scheme::Ntlm, Scheme::Negotiate, Scheme::Basic][..],
+        _ => &setup.auth,
     };
-    schemes
-        .into_iter()
-        .map(|scheme| challenge(scheme, setup.product, host))
+    let offered = order
+        .iter()
+        .filter(|scheme| offers(setup, service, **scheme));
+    offered
+        .map(|scheme| challenge(*scheme, setup.product, host))
         .collect()
+}
+
+/// Whether an endpoint takes credentials of that scheme.
+pub fn offers(setup: &Setup, service: Service, scheme: Scheme) -> bool {
+    let taken = match service {
+        Service::Mapi => scheme != Scheme::Basic,
+        Service::Rpc => scheme != Scheme::Bearer,
+        _ => true,
+    };
+    taken && setup.auth.contains(&scheme)
 }
 
 fn challenge(scheme: Scheme, product: Product, host: &str) -> String {

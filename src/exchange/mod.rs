@@ -3,6 +3,7 @@
 //! It knows nothing of faults, scenarios or sockets. A request is read into a [`Question`]; its [`Answer`] is typed, so
 //! that a fault can change it; only [`render`] turns it into a reply.
 
+mod accounts;
 pub mod autodiscover;
 mod challenges;
 pub mod ews;
@@ -19,11 +20,11 @@ pub mod soap;
 mod world;
 pub mod xml;
 
-pub use challenges::challenges;
+pub use challenges::{challenges, offers};
 pub use headers::Stamp;
 pub use product::Product;
 pub use question::{Answer, Question};
 pub use render::render;
-pub use setup::{Scheme, Setup};
+pub use setup::{Scheme, Setup, Standing};
 pub use site::{Advertised, Site};
-pub use world::{Caller, Mailbox, World};
+pub use world::{Access, Caller, Candidate, Denied, Mailbox, World};

@@ -140,6 +140,11 @@ impl<'a> Question<'a> {
         }
     }
 
+    /// Whether it asks to act as somebody else, whoever that is.
+    pub fn impersonates(&self) -> bool {
+        matches!(self, Self::Ews(Ok(request)) if request.impersonates())
+    }
+
     /// The mailbox that the body says the caller acts as.
     pub fn impersonated(&self) -> Option<&str> {
         match self {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+pub use super::accounts::{Account, Opens, Password, Standing, Thumbprint};
 use super::product::Product;
-use crate::settings::DEFAULT_PASSWORD;
 
 /// An authentication scheme, as `WWW-Authenticate` spells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -23,14 +23,15 @@ pub enum Scheme {
     Ntlm,
 }
 
-impl fmt::Display for Scheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Scheme {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
             Self::Basic => "Basic",
             Self::Bearer => "Bearer",
             Self::Negotiate => "Negotiate",
             Self::Ntlm => "NTLM",
-        })
+        }
     }
 }
 
@@ -56,51 +57,10 @@ impl Protocol {
     }
 }
 
-/// A password that no output ever shows.
-#[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Password(String);
-
-impl Password {
-    /// A password.
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// Whether it is that one.
-    pub fn is(&self, attempt: &str) -> bool {
-        same(self.0.as_bytes(), attempt.as_bytes())
-    }
-
-    /// Whether it is that of every mailbox that no scenario describes.
-    pub fn usual(attempt: &str) -> bool {
-        same(DEFAULT_PASSWORD.as_bytes(), attempt.as_bytes())
-    }
-}
-
-/// Compares in a time that only depends on the length of the attempt.
-fn same(ours: &[u8], attempt: &[u8]) -> bool {
-    let mut expected = ours.iter().chain(std::iter::repeat(&0));
-    let differing = attempt
-        .iter()
-        .fold(0, |all, byte| all | (byte ^ expected.next().unwrap_or(&0)));
-    std::hint::black_box(differing) == 0 && ours.len() == attempt.len()
-}
-
-impl fmt::Debug for Password {
+impl fmt::Display for Scheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Password(...)")
+        f.write_str(self.name())
     }
-}
-
-/// An account that a scenario describes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Account {
-    /// Its password; without one, that of every mailbox.
-    pub password: Option<Password>,
-    /// Whom it may impersonate: an address with `*` for any text. Without it, nobody.
-    pub impersonates: Option<String>,
 }
 
 /// What a scenario says about the healthy server.
@@ -113,33 +73,85 @@ pub struct Setup {
     pub auth: Vec<Scheme>,
     /// The protocols that are offered above TLS, best first.
     pub alpn: Vec<Protocol>,
+    /// The versions of NTLM that are allowed.
+    pub ntlm: Vec<NtlmVersion>,
+    /// Whether an NTLM login has to have an integrity code.
+    pub mic: Mic,
+    /// Whether a login by NTLM has to be bound to the TLS channel that it came over.
+    pub channel_binding: ChannelBinding,
+    /// Whether clients are asked for a certificate.
+    pub client_certificate: ClientCertificate,
     /// Accounts beside the mailboxes that exist anyway, by SMTP address.
     pub accounts: BTreeMap<String, Account>,
     /// Whether EWS and Autodiscover are only there over TLS, as IIS's "Require SSL" says.
     pub requires_tls: bool,
 }
 
+/// A version of NTLM, by the name that administrators know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+pub enum NtlmVersion {
+    /// LAN Manager's own.
+    #[serde(rename = "LM")]
+    Lm,
+    /// Windows NT's.
+    #[serde(rename = "NTLMv1")]
+    V1,
+    /// The one since Windows NT 4.0 SP4.
+    #[serde(rename = "NTLMv2")]
+    V2,
+}
+
+/// Whether an integrity code has to be there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mic {
+    /// It is checked where the client says that there is one.
+    #[default]
+    Optional,
+    /// Who sends none is refused.
+    Required,
+}
+
+/// Extended protection, in the words of IIS
+/// ([extendedProtection](https://learn.microsoft.com/iis/configuration/system.webserver/security/authentication/windowsauthentication/extendedprotection/)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChannelBinding {
+    /// Nobody looks.
+    Off,
+    /// A binding that is there has to be right; none is good too.
+    #[default]
+    Allow,
+    /// The right binding has to be there.
+    Require,
+}
+
+/// Whether clients are asked for a certificate, in the words of IIS
+/// ([access](https://learn.microsoft.com/iis/configuration/system.webserver/security/access)).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ClientCertificate {
+    /// They are not asked.
+    #[default]
+    Ignored,
+    /// They are asked; without one they log in as ever.
+    Wanted,
+    /// Without one they are refused.
+    Required,
+}
+
 impl Default for Setup {
     fn default() -> Self {
         Self {
             product: Product::default(),
-            auth: vec![Scheme::Basic],
+            auth: vec![Scheme::Ntlm, Scheme::Basic],
             alpn: vec![Protocol::H2, Protocol::Http11],
+            ntlm: vec![NtlmVersion::V2],
+            mic: Mic::default(),
+            channel_binding: ChannelBinding::default(),
+            client_certificate: ClientCertificate::default(),
             accounts: BTreeMap::new(),
             requires_tls: true,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_password_is_compared_whole_and_never_shown() {
-        let password = Password::new("geheim");
-        assert!(password.is("geheim"));
-        assert!(!password.is("geheim ") && !password.is("") && !password.is("Geheim"));
-        assert_eq!(format!("{password:?}"), "Password(...)");
     }
 }

@@ -3,10 +3,11 @@
 //! Every address under a served domain is a mailbox from its first use. Nothing is stored: what a mailbox holds follows
 //! from the seed and its address.
 
-use globset::Glob;
 use uuid::Uuid;
 
-use super::setup::{Account, Password, Setup};
+use super::accounts::{Account, Password, Standing, Thumbprint, matches};
+use super::setup::Setup;
+use crate::settings::DEFAULT_PASSWORD;
 
 /// All mailboxes of one server.
 #[derive(Clone, Debug)]
@@ -20,6 +21,75 @@ pub struct World {
 pub struct Caller {
     /// The SMTP address of the account, in lower case.
     pub address: String,
+}
+
+/// Who asks to be let in.
+#[derive(Debug)]
+pub struct Candidate<'a> {
+    /// The SMTP address of the account, in lower case.
+    pub address: String,
+    standing: Standing,
+    exists: bool,
+    password: &'a str,
+}
+
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Denied {
+    /// Nobody has that name.
+    UnknownUser,
+    /// The password is another.
+    WrongPassword,
+    /// The account may not log on.
+    Barred(Standing),
+}
+
+/// What a delegate may do in another mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Open the folder.
+    Granted,
+    /// Nothing.
+    Denied,
+    /// Something, but the folder is not shown to it.
+    Hidden,
+}
+
+impl Candidate<'_> {
+    /// The password that lets it in, for those who have to compute with it.
+    pub(crate) fn password(&self) -> &str {
+        self.password
+    }
+
+    /// Whether that is the password; compared in a time that only depends on the length of the attempt.
+    pub fn knows(&self, attempt: &str) -> bool {
+        same(self.password.as_bytes(), attempt.as_bytes())
+    }
+
+    /// Lets it in, if it has `proven` its password and may.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub fn admit(self, proven: bool) -> Result<Caller, Denied> {
+        match () {
+            () if !self.exists => Err(Denied::UnknownUser),
+            () if !proven => Err(Denied::WrongPassword),
+            () if self.standing != Standing::Active => Err(Denied::Barred(self.standing)),
+            () => Ok(Caller {
+                address: self.address,
+            }),
+        }
+    }
+}
+
+/// Compares in a time that only depends on the length of the attempt.
+fn same(ours: &[u8], attempt: &[u8]) -> bool {
+    let mut expected = ours.iter().chain(std::iter::repeat(&0));
+    let differing = attempt
+        .iter()
+        .fold(0, |all, byte| all | (byte ^ expected.next().unwrap_or(&0)));
+    std::hint::black_box(differing) == 0 && ours.len() == attempt.len()
 }
 
 /// A mailbox.
@@ -53,13 +123,42 @@ impl World {
         self.domains.iter().find(within).map(String::as_str)
     }
 
-    /// The mailbox of an address, if there is one.
+    /// The mailbox of an address, which may be one of its aliases, if there is one.
     pub fn mailbox(&self, setup: &Setup, address: &str) -> Option<Mailbox> {
-        let address = address.to_ascii_lowercase();
+        let address = match self.primary(setup, address) {
+            Some(primary) => primary.to_ascii_lowercase(),
+            None => address.to_ascii_lowercase(),
+        };
         self.exists(setup, &address).then(|| Mailbox {
             guid: self.guid(&address),
             address,
         })
+    }
+
+    /// The primary address of the mailbox that has this one as an alias.
+    pub fn primary<'a>(&self, setup: &'a Setup, alias: &str) -> Option<&'a str> {
+        let own = |account: &Account| {
+            account
+                .aliases
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(alias))
+        };
+        let mut accounts = setup.accounts.iter();
+        accounts
+            .find(|(_, account)| own(account))
+            .map(|(address, _)| address.as_str())
+    }
+
+    /// The mailbox of a security identifier. Only accounts that a scenario describes have one.
+    pub fn mailbox_of_sid(&self, setup: &Setup, sid: &str) -> Option<Mailbox> {
+        let own = |account: &Account| {
+            account
+                .sid
+                .as_deref()
+                .is_some_and(|own| own.eq_ignore_ascii_case(sid))
+        };
+        let (address, _) = setup.accounts.iter().find(|(_, account)| own(account))?;
+        self.mailbox(setup, address)
     }
 
     /// Whether there is a mailbox of that address, in lower case.
@@ -71,10 +170,16 @@ impl World {
         served || account(setup, address).is_some()
     }
 
-    /// The address behind a login name: an address itself, `DOMAIN\user`, or a bare name of the first domain.
+    /// The address behind a login name: an address itself, `DOMAIN\user`, or a bare name of the first domain. A domain is
+    /// known by its own name and by its first label; any other stands for the first one.
     pub fn address_of(&self, login: &str) -> String {
-        let name = login.rsplit_once('\\').map_or(login, |(_, name)| name);
-        let mut address = match (name.contains('@'), self.domains.first()) {
+        let (before, name) = login.rsplit_once('\\').unwrap_or(("", login));
+        let own = |domain: &&String| {
+            let label = domain.split('.').next().unwrap_or_default();
+            before.eq_ignore_ascii_case(domain) || before.eq_ignore_ascii_case(label)
+        };
+        let domain = self.domains.iter().find(own).or(self.domains.first());
+        let mut address = match (name.contains('@'), domain) {
             (false, Some(domain)) => [name, "@", domain].concat(),
             _ => name.to_owned(),
         };
@@ -82,15 +187,46 @@ impl World {
         address
     }
 
-    /// Lets an account in, if the password is its own.
-    pub fn admit(&self, setup: &Setup, login: &str, password: &str) -> Option<Caller> {
-        let address = self.address_of(login);
-        let own = account(setup, &address).and_then(|account| account.password.as_ref());
-        let right = match own {
-            Some(own) => own.is(password),
-            None => Password::usual(password),
+    /// The address of whoever logs in with a name: an account that a scenario gives that name, else what it means anyway.
+    pub fn named(&self, setup: &Setup, login: &str) -> String {
+        let own = |account: &Account| {
+            account
+                .logins
+                .iter()
+                .any(|own| own.eq_ignore_ascii_case(login))
         };
-        (self.exists(setup, &address) && right).then_some(Caller { address })
+        match setup.accounts.iter().find(|(_, account)| own(account)) {
+            Some((address, _)) => address.to_ascii_lowercase(),
+            None => self.address_of(login),
+        }
+    }
+
+    /// Who asks to be let in. The password is there even where nobody has that name: a check takes the same time then.
+    pub fn candidate<'a>(&self, setup: &'a Setup, login: &str) -> Candidate<'a> {
+        let address = self.named(setup, login);
+        let account = account(setup, &address);
+        let own = account.and_then(|account| account.password.as_ref());
+        Candidate {
+            password: own.map_or(DEFAULT_PASSWORD, Password::reveal),
+            standing: account.map(|account| account.state).unwrap_or_default(),
+            exists: self.exists(setup, &address),
+            address,
+        }
+    }
+
+    /// The account that a certificate belongs to.
+    pub fn certified(&self, setup: &Setup, certificate: &Thumbprint) -> Option<Caller> {
+        let own = |account: &Account| account.certificate.as_ref() == Some(certificate);
+        let (address, account) = setup.accounts.iter().find(|(_, account)| own(account))?;
+        let address = address.to_ascii_lowercase();
+        (account.state == Standing::Active).then_some(Caller { address })
+    }
+
+    /// Whether an account may log on, whatever it proves.
+    pub fn standing(&self, setup: &Setup, address: &str) -> Standing {
+        account(setup, address)
+            .map(|account| account.state)
+            .unwrap_or_default()
     }
 
     /// Whether a caller may act as that mailbox. Accounts that no scenario describes may act as any.
@@ -98,13 +234,37 @@ impl World {
         let Some(account) = account(setup, &caller.address) else {
             return true;
         };
-        let allowed = account
-            .impersonates
-            .as_deref()
-            .unwrap_or_default()
-            .to_lowercase();
-        Glob::new(&allowed)
-            .is_ok_and(|glob| glob.compile_matcher().is_match(mailbox.to_lowercase()))
+        let allowed = account.impersonates.as_deref().unwrap_or_default();
+        matches(allowed, mailbox)
+    }
+
+    /// What whoever works in a mailbox may do in another one. Accounts that no scenario describes may open any.
+    pub fn access(
+        &self,
+        setup: &Setup,
+        own: &Mailbox,
+        other: Uuid,
+        folder: Option<&str>,
+    ) -> Access {
+        let account = match account(setup, &own.address) {
+            Some(account) if own.guid != other => account,
+            _ => return Access::Granted,
+        };
+        // An id has the GUID alone: a pattern cannot be held against it, and is taken to include it.
+        let includes = |address: &str| {
+            address.contains('*') || self.guid(&address.to_ascii_lowercase()) == other
+        };
+        let mut open = account
+            .opens
+            .iter()
+            .filter(|opens| includes(opens.address()));
+        let Some(first) = open.next() else {
+            return Access::Denied;
+        };
+        match first.folder(folder) || open.any(|opens| opens.folder(folder)) {
+            true => Access::Granted,
+            false => Access::Hidden,
+        }
     }
 
     /// A GUID that follows from the seed and a text: their FNV-1a hash
@@ -159,30 +319,114 @@ mod tests {
         assert!(world.mailbox(&setup, "alice").is_none());
     }
 
+    fn admit(setup: &Setup, login: &str, password: &str) -> Result<String, Denied> {
+        let candidate = world().candidate(setup, login);
+        let proven = candidate.knows(password);
+        candidate.admit(proven).map(|caller| caller.address)
+    }
+
     #[test]
     fn a_login_has_three_forms() {
-        for login in ["alice@contoso.test", "CONTOSO\\alice", "ALICE"] {
-            let caller = world().admit(&Setup::default(), login, "exchaos").unwrap();
-            assert_eq!(caller.address, "alice@contoso.test");
+        let setup = Setup::default();
+        for login in [
+            "alice@contoso.test",
+            "CONTOSO\\alice",
+            "ALICE",
+            "contoso.test\\Alice",
+        ] {
+            assert_eq!(
+                admit(&setup, login, "exchaos").unwrap(),
+                "alice@contoso.test"
+            );
         }
-        assert_eq!(world().admit(&Setup::default(), "alice", "wrong"), None);
+        assert_eq!(admit(&setup, "alice", "wrong"), Err(Denied::WrongPassword));
         assert_eq!(
-            world().admit(&Setup::default(), "alice@elsewhere.test", "exchaos"),
-            None
+            admit(&setup, "alice", "exchaos "),
+            Err(Denied::WrongPassword)
+        );
+        assert_eq!(
+            admit(&setup, "alice@elsewhere.test", "exchaos"),
+            Err(Denied::UnknownUser)
         );
     }
 
     #[test]
-    fn a_scenario_gives_passwords_and_rights() {
+    fn a_domain_is_known_by_its_first_label() {
+        let world = World::new(
+            1,
+            vec!["contoso.test".to_owned(), "corp.example".to_owned()],
+        );
+        assert_eq!(world.address_of("CORP\\bob"), "bob@corp.example");
+        assert_eq!(world.address_of("ELSEWHERE\\bob"), "bob@contoso.test");
+    }
+
+    #[test]
+    fn a_scenario_gives_names_passwords_and_rights() {
         let account = Account {
             password: Some(Password::new("geheim")),
+            logins: vec![
+                "FABRIKAM\\service".to_owned(),
+                "service@fabrikam.example".to_owned(),
+            ],
             impersonates: Some("a*@contoso.test".to_owned()),
+            ..Account::default()
         };
         let setup = setup("Svc@contoso.test", account);
-        assert_eq!(world().admit(&setup, "svc", "exchaos"), None);
-        let caller = world().admit(&setup, "svc", "geheim").unwrap();
+        assert_eq!(admit(&setup, "svc", "exchaos"), Err(Denied::WrongPassword));
+        for login in ["svc", "fabrikam\\SERVICE", "service@fabrikam.example"] {
+            assert_eq!(admit(&setup, login, "geheim").unwrap(), "svc@contoso.test");
+        }
+        let caller = Caller {
+            address: "svc@contoso.test".to_owned(),
+        };
         assert!(world().may_impersonate(&setup, &caller, "Alice@contoso.test"));
         assert!(!world().may_impersonate(&setup, &caller, "bob@contoso.test"));
+    }
+
+    #[test]
+    fn an_account_in_bad_standing_is_told_only_from_its_right_password() {
+        for state in [
+            Standing::Disabled,
+            Standing::Locked,
+            Standing::Expired,
+            Standing::PasswordExpired,
+            Standing::MustChangePassword,
+        ] {
+            let setup = setup(
+                "bob@contoso.test",
+                Account {
+                    state,
+                    ..Account::default()
+                },
+            );
+            assert_eq!(admit(&setup, "bob", "exchaos"), Err(Denied::Barred(state)));
+            assert_eq!(admit(&setup, "bob", "wrong"), Err(Denied::WrongPassword));
+        }
+    }
+
+    #[test]
+    fn a_delegate_is_denied_a_mailbox_and_shown_only_its_folders() {
+        let account = Account {
+            opens: vec![super::super::setup::Opens(
+                "bob@contoso.test/calendar".to_owned(),
+            )],
+            ..Account::default()
+        };
+        let setup = setup("svc@contoso.test", account);
+        let access = |own: &str, other: &str, folder| {
+            let mailbox = |address| world().mailbox(&setup, address).unwrap();
+            world().access(&setup, &mailbox(own), mailbox(other).guid, Some(folder))
+        };
+        let svc = "svc@contoso.test";
+        assert_eq!(access(svc, svc, "inbox"), Access::Granted);
+        assert_eq!(access(svc, "bob@contoso.test", "calendar"), Access::Granted);
+        assert_eq!(access(svc, "bob@contoso.test", "inbox"), Access::Hidden);
+        assert_eq!(access(svc, "eve@contoso.test", "calendar"), Access::Denied);
+        assert_eq!(
+            access("eve@contoso.test", svc, "inbox"),
+            Access::Granted,
+            "no scenario describes eve"
+        );
     }
 
     #[test]

@@ -51,6 +51,7 @@ impl Fault {
             Self::Auth(auth::AuthFault::Challenge(_)) => "auth.challenge",
             Self::Auth(auth::AuthFault::Impersonation(_)) => "auth.impersonation",
             Self::Auth(auth::AuthFault::Lockout(_)) => "auth.lockout",
+            Self::Auth(auth::AuthFault::Ntlm(_)) => "auth.ntlm",
             Self::Auth(auth::AuthFault::Preauthentication(_)) => "auth.preauthentication",
             Self::Auth(auth::AuthFault::Reject(_)) => "auth.reject",
             Self::Autodiscover(autodiscover::AutodiscoverFault::Error(_)) => "autodiscover.error",
@@ -92,6 +93,7 @@ impl Fault {
         match self {
             Self::Http(http::HttpFault::Status(status)) => status.refuses(),
             Self::Auth(auth::AuthFault::Challenge(_) | auth::AuthFault::Reject(_)) => true,
+            Self::Auth(auth::AuthFault::Ntlm(ntlm)) => ntlm.refuses(),
             Self::Autodiscover(fault) => matches!(
                 fault,
                 autodiscover::AutodiscoverFault::Error(error) if error.at != autodiscover::At::Setting

@@ -12,7 +12,7 @@ use time::macros::format_description;
 use uuid::Uuid;
 
 use super::Alert;
-use crate::facts::{Hello, Service, Transport};
+use crate::facts::{Digest, Hello, Leg, Service, Transport};
 
 /// RFC 3339 with milliseconds.
 const TIME: &[BorrowedFormatItem<'_>] =
@@ -164,6 +164,21 @@ pub enum Event {
         mailbox: Option<Arc<str>>,
         /// The scheme of the credentials, if there were any.
         scheme: Option<Cow<'static, str>>,
+        /// A digest of the credentials, under a key that only this server has: equal ones have equal digests.
+        credentials: Option<Digest>,
+    },
+    /// A step of a login: whether it led on, and if not, why.
+    Login {
+        /// The request's id.
+        request_id: Uuid,
+        /// The scheme; none where it is not known, or a certificate stood for it.
+        scheme: Option<&'static str>,
+        /// The step.
+        leg: Leg,
+        /// The user, as it named itself.
+        user: Option<String>,
+        /// Why it was refused. The client is not told.
+        refused: Option<String>,
     },
     /// An answer was decided.
     Answer {

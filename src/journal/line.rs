@@ -61,14 +61,10 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
         Event::ClientAlert { alert } => (YELLOW, "client-alert", alert.to_string()),
         Event::HandshakeFailed { reason } => (YELLOW, "no handshake", reason.clone()),
         Event::Refused { name, reason } => (RED, "refused", format!("{name}: {reason}")),
-        Event::Tunnel {
-            target,
-            opened: true,
-        } => (DIM, "tunnel", target.clone()),
-        Event::Tunnel {
-            target,
-            opened: false,
-        } => (RED, "no tunnel", target.clone()),
+        Event::Tunnel { target, opened } => match opened {
+            true => (DIM, "tunnel", target.clone()),
+            false => (RED, "no tunnel", target.clone()),
+        },
         Event::RevocationList { path } => (DIM, "crl", path.clone()),
         Event::Dns { .. } => dns(event),
         Event::NoQuestion { peer, reason, .. } => {
@@ -81,6 +77,7 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
             format!("{fault} (rule {rule}): named too late to strike"),
         ),
         Event::Request { .. } => (PLAIN, "request", request(event)),
+        Event::Login { .. } => login(event),
         Event::Answer { .. } => answer(event),
         Event::Use { .. } | Event::UseEnded { .. } | Event::Reset { .. } => mark(event),
         Event::Reloaded {
@@ -185,6 +182,34 @@ fn request(event: &Event) -> String {
         .unwrap_or_default();
     let scheme = scheme.as_deref().unwrap_or("anonymous");
     format!("{method} {host}{path}{operation}{mailbox} ({scheme})")
+}
+
+fn login(event: &Event) -> (&'static str, &'static str, String) {
+    let Event::Login {
+        scheme,
+        leg,
+        user,
+        refused,
+        ..
+    } = event
+    else {
+        return (PLAIN, "", String::new());
+    };
+    let scheme = scheme
+        .map(|scheme| format!("{scheme} "))
+        .unwrap_or_default();
+    let user = user
+        .as_deref()
+        .map(|user| format!(" as {user}"))
+        .unwrap_or_default();
+    match refused {
+        Some(reason) => (
+            YELLOW,
+            "login",
+            format!("{scheme}{leg}{user} refused: {reason}"),
+        ),
+        None => (DIM, "login", format!("{scheme}{leg}{user}")),
+    }
 }
 
 fn answer(event: &Event) -> (&'static str, &'static str, String) {

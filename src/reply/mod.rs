@@ -31,6 +31,12 @@ impl Headers {
         self.0.splice(place..place, lines);
     }
 
+    /// Adds a line before the first of another name; behind all others where there is none.
+    pub fn insert(&mut self, before: &str, name: impl Into<Text>, value: impl Into<Text>) {
+        let place = self.position(before).unwrap_or(self.0.len());
+        self.0.insert(place, (name.into(), value.into()));
+    }
+
     /// Removes every line of that name.
     pub fn remove(&mut self, name: &str) {
         self.0
@@ -113,6 +119,8 @@ pub struct Reply {
     pub length: Length,
     /// Where the answer is cut, if it is.
     pub cut: Option<Cut>,
+    /// Whether an HTTP/2 stream is reset in its place: the client is to come back with HTTP/1.1.
+    pub needs_http1: bool,
 }
 
 impl Reply {

@@ -16,12 +16,22 @@ use rustls::{
     SignatureScheme, SupportedProtocolVersion, version,
 };
 
+use super::client_certificate::AnyClient;
+use crate::auth;
 use crate::fault::tls::{Asked, Plan, Spoken, TicketsHow};
 use crate::pki::{self, Authority, Flaw};
 use crate::settings::MAX_TLS_CONFIGS;
 
 /// Ready configurations by name and plan.
-pub(super) struct Configs(Mutex<LruCache<Key, Arc<ServerConfig>>>);
+pub(super) struct Configs(Mutex<LruCache<Key, Ready>>);
+
+/// A configuration, and what logins over it are bound to.
+#[derive(Clone)]
+pub(super) struct Ready {
+    pub(super) config: Arc<ServerConfig>,
+    /// The hash of our certificate.
+    pub(super) end_point: Arc<[u8]>,
+}
 
 /// A name, and how its handshakes are done.
 type Key = (Option<String>, Plan);
@@ -51,25 +61,25 @@ impl Configs {
         name: Option<&str>,
         plan: &Plan,
         site: Option<&str>,
-    ) -> Result<Arc<ServerConfig>, pki::Error> {
+    ) -> Result<Ready, pki::Error> {
         if plan.certificate.flaw == Some(Flaw::Changing) {
-            return make(authority, name, plan, site).map(Arc::new);
+            return make(authority, name, plan, site);
         }
         let key = (name.map(ToOwned::to_owned), plan.clone());
-        if let Some(config) = self
+        if let Some(ready) = self
             .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .get(&key)
         {
-            return Ok(Arc::clone(config));
+            return Ok(ready.clone());
         }
-        let config = Arc::new(make(authority, name, plan, site)?);
+        let ready = make(authority, name, plan, site)?;
         self.0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .put(key, Arc::clone(&config));
-        Ok(config)
+            .put(key, ready.clone());
+        Ok(ready)
     }
 }
 
@@ -78,18 +88,23 @@ fn make(
     name: Option<&str>,
     plan: &Plan,
     site: Option<&str>,
-) -> Result<ServerConfig, pki::Error> {
+) -> Result<Ready, pki::Error> {
     let failed = |source| pki::Error::Serve {
         name: name.unwrap_or("localhost").to_owned(),
         source,
     };
     let leaf = authority.leaf(name, plan.certificate, site)?;
+    let end_point = leaf.chain.first().map(|leaf| auth::end_point(leaf));
     let certified = leaf.certified().map_err(failed)?;
     let provider = Arc::new(provider(plan.spoken));
     let builder = ServerConfig::builder_with_provider(Arc::clone(&provider))
         .with_protocol_versions(versions(plan.spoken))
         .map_err(failed)?;
     let builder = match plan.client_certificate {
+        None if plan.asks_anybody => {
+            let algorithms = provider.signature_verification_algorithms;
+            builder.with_client_cert_verifier(Arc::new(AnyClient(algorithms)))
+        }
         None => builder.with_no_client_auth(),
         Some(asked) => {
             builder.with_client_cert_verifier(verifier(authority, asked, provider).map_err(failed)?)
@@ -105,7 +120,10 @@ fn make(
         }
         Some(TicketsHow::Refused) => config.session_storage = Arc::new(Forgetful),
     }
-    Ok(config)
+    Ok(Ready {
+        config: Arc::new(config),
+        end_point: end_point.unwrap_or_default().into(),
+    })
 }
 
 fn versions(spoken: Spoken) -> &'static [&'static SupportedProtocolVersion] {

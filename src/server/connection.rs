@@ -17,6 +17,7 @@ use super::names::Names;
 use super::stage::Stage;
 use super::visit::Chosen;
 use super::{Shared, tls};
+use crate::auth;
 use crate::director::Strike;
 use crate::exchange::pages;
 use crate::facts;
@@ -140,7 +141,7 @@ impl Visitor {
             return self.legacy(start, chosen, &plan).await;
         }
         match self.handshake(start, &plan).await {
-            Ok(stream) => {
+            Ok((stream, end_point)) => {
                 let agreed = stream.get_ref().1;
                 self.record(&chosen.play.met, tls::agreed(agreed));
                 if let Some(end) = in_flight {
@@ -149,7 +150,8 @@ impl Visitor {
                 }
                 self.station(At::Handshake, &chosen, &handle).await;
                 let h2 = agreed.alpn_protocol() == Some(b"h2");
-                let client = self.client(handle, chosen.clone());
+                let mut client = self.client(handle, chosen.clone());
+                client.login = auth::Connection::secure(&end_point, tls::client(agreed));
                 http::secure(client, stream, h2, &plan, self.stop.clone()).await;
             }
             // An alert of ours is lost where the socket is closed over unread bytes.
@@ -171,24 +173,26 @@ impl Visitor {
         }
     }
 
-    /// The handshake as it is planned; or what became of it.
+    /// The handshake as it is planned, and what logins over it are bound to; or what became of it.
     async fn handshake(
         &self,
         mut start: StartHandshake<Flights>,
         plan: &Plan,
-    ) -> Result<TlsStream<Flights>, Event> {
+    ) -> Result<(TlsStream<Flights>, Arc<[u8]>), Event> {
         let name = self.own_name();
         let site = self.shared.http_site(name);
         let configs = &self.shared.tls;
-        let config = configs
+        let ready = configs
             .get(&self.shared.authority, name, plan, site.as_deref())
             .map_err(|error| Event::HandshakeFailed {
                 reason: error.to_string(),
             })?;
         start.io.shape(plan.records);
-        let accepted = timeout(settings::HANDSHAKE_TIMEOUT, start.into_stream(config)).await;
+        let accepted = start.into_stream(ready.config);
+        let accepted = timeout(settings::HANDSHAKE_TIMEOUT, accepted).await;
         accepted
             .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
+            .map(|stream| (stream, ready.end_point))
             .map_err(|error| tls::failure(&error))
     }
 
@@ -297,6 +301,7 @@ impl Visitor {
             answering: self.answering.clone(),
             names: Names::default(),
             abrupt: false,
+            login: auth::Connection::default(),
             stage: Arc::clone(&self.stage),
             chosen,
         }

@@ -21,6 +21,7 @@ use super::names::Names;
 use super::stage::Stage;
 use super::visit::Chosen;
 use super::{Shared, revocation, tls, tunnel};
+use crate::auth;
 use crate::facts;
 use crate::fault::tls::Plan;
 use crate::journal::Event;
@@ -44,6 +45,8 @@ pub(super) struct Client {
     pub(super) names: Names,
     /// Whether the connection ends after each answer, without TLS's goodbye.
     pub(super) abrupt: bool,
+    /// What the connection has proven.
+    pub(super) login: auth::Connection,
 }
 
 /// How many requests of a connection are being answered: while there are any, its silence means nothing.
@@ -73,7 +76,7 @@ impl Answering {
 /// HTTP/2 compresses heads, and half of one is still more.
 const H2_HEAD_BYTES: u64 = 20;
 
-type Answered = Pin<Box<dyn Future<Output = Result<Response<Sent>, Infallible>> + Send>>;
+type Answered = Pin<Box<dyn Future<Output = Result<Response<Sent>, h2::Error>> + Send>>;
 
 /// Serves a connection over TLS, by the protocol that was agreed.
 pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
@@ -183,7 +186,7 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let service = service_fn(|request| {
         let client = Arc::clone(client);
         let answered: Answered =
-            Box::pin(async move { Ok(client.send_h2(client.attend(request).await).await) });
+            Box::pin(async move { client.send_h2(client.attend(request).await).await });
         answered
     });
     let builder = http2::Builder::new(TokioExecutor::new());
@@ -259,7 +262,14 @@ impl Client {
 
     /// The reply as hyper sends it in HTTP/2: names in lower case, nothing about the connection
     /// ([RFC 9113 §8.2](https://www.rfc-editor.org/rfc/rfc9113#section-8.2)).
-    async fn send_h2(&self, reply: Reply) -> Response<Sent> {
+    ///
+    /// # Errors
+    ///
+    /// `HTTP_1_1_REQUIRED` ([§7](https://www.rfc-editor.org/rfc/rfc9113#section-7)), which resets the stream.
+    async fn send_h2(&self, reply: Reply) -> Result<Response<Sent>, h2::Error> {
+        if reply.needs_http1 {
+            return Err(h2::Reason::HTTP_1_1_REQUIRED.into());
+        }
         if let Some(Cut {
             after: After::Head(bytes),
             end,
@@ -283,7 +293,7 @@ impl Client {
                 response.headers_mut().append(name, value);
             }
         }
-        response
+        Ok(response)
     }
 
     /// Status and body; where the reply is cut before its head, the end of the connection.

@@ -11,6 +11,7 @@
 mod allow;
 mod app_io;
 mod body;
+mod client_certificate;
 mod config;
 mod configs;
 mod connection;
@@ -19,6 +20,7 @@ mod http;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
 mod listener;
+mod login;
 mod lookup;
 mod names;
 mod reload;
@@ -45,6 +47,7 @@ pub use steer::{Reset, UseError, WasReset};
 
 use stage::Stage;
 
+use crate::auth::Digests;
 use crate::clock::Clock;
 use crate::director::Director;
 use crate::dns::Life;
@@ -64,6 +67,7 @@ struct Shared {
     authority: Authority,
     tls: configs::Configs,
     journal: Journal,
+    digests: Digests,
     clock: Clock,
     domains: Vec<String>,
     connections: AtomicU64,
@@ -182,6 +186,7 @@ impl Server {
             world: World::new(config.seed, domains.clone()),
             authority,
             tls: configs::Configs::default(),
+            digests: Digests::default(),
             journal: Journal::new(config.journal_capacity, config.clock.clone()),
             clock: config.clock,
             domains,

@@ -10,11 +10,9 @@ use tokio::time::timeout;
 
 use super::http::Client;
 use super::visit::Visit;
-use crate::auth::Outcome;
 use crate::director::{HttpRules, Play, Strike};
-use crate::exchange::{Answer, Caller, Question, Setup, challenges, headers, pages, render};
+use crate::exchange::{Answer, Caller, Question, pages, render};
 use crate::exchange::{autodiscover, ews};
-use crate::fault::auth::{Lockout, Refusal};
 use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, TcpFault};
 use crate::reply::Reply;
@@ -72,6 +70,7 @@ impl Client {
         };
         visit.response_code = answer.response_code();
         let mut reply = render(answer, &visit.stamp());
+        visit.finish(&mut reply);
         if let Some(strike) = play.body(&self.facts, &visit.request) {
             visit.strike(&strike).await;
             strike.fault.apply(&mut reply);
@@ -112,7 +111,7 @@ impl Visit<'_> {
         question: &Question<'_>,
     ) -> ews::Answer {
         let (connection, request) = (&self.client.facts, &self.request);
-        if question.impersonated().is_some()
+        if question.impersonates()
             && let Some(strike) = play.impersonation(connection, request)
         {
             self.strike(&strike).await;
@@ -183,49 +182,6 @@ impl Visit<'_> {
             HttpRules::All
         };
         play.http(rules, &self.client.facts, &self.request)
-    }
-
-    /// Who is asking, where that matters; or the 401.
-    async fn authenticate(
-        &mut self,
-        play: &Play,
-        question: &Question<'_>,
-    ) -> Result<Option<Caller>, Reply> {
-        if !question.needs_caller() {
-            return Ok(None);
-        }
-        let setup = &play.scenario.exchange;
-        if let Some(strike) = play.refusal(&self.client.facts, &self.request) {
-            return Err(self.refuse(&strike, setup).await);
-        }
-        let outcome = self.credentials.check(&self.client.shared.world, setup);
-        if let Some(strike) = self.lockout(play, &outcome) {
-            return Err(self.refuse(&strike, setup).await);
-        }
-        match outcome {
-            Outcome::Proven(caller) => Ok(Some(caller)),
-            Outcome::Anonymous | Outcome::Refused => {
-                let lines = challenges(setup, self.request.service, &self.request.host);
-                Err(headers::unauthorized(&self.stamp(), lines))
-            }
-        }
-    }
-
-    /// The lockout of the account that the credentials claim.
-    fn lockout<'p>(&self, play: &'p Play, outcome: &Outcome) -> Option<Strike<'p, Lockout>> {
-        let account = self.credentials.claimed(&self.client.shared.world)?;
-        let good = matches!(outcome, Outcome::Proven(_));
-        play.lockout(&self.client.facts, &self.request, (&account, good))
-    }
-
-    /// What a client is answered that a fault refuses.
-    async fn refuse<F: Refusal + ?Sized>(
-        &mut self,
-        strike: &Strike<'_, F>,
-        setup: &Setup,
-    ) -> Reply {
-        self.strike(strike).await;
-        strike.fault.refuse(setup, &self.stamp(), &self.request)
     }
 
     /// What a healthy Exchange answers.

@@ -8,9 +8,17 @@ use rustls::{HandshakeKind, ServerConnection};
 use tokio_rustls::{LazyConfigAcceptor, StartHandshake};
 
 use super::flights::Flights;
+use crate::exchange::setup::Thumbprint;
 use crate::facts::Hello;
 use crate::journal::{Alert, Event};
 use crate::wire::Wire;
+
+/// The certificate that a client proved to have.
+pub(super) fn client(connection: &ServerConnection) -> Option<Thumbprint> {
+    let leaf = connection.peer_certificates()?.first()?;
+    let hash = ring::digest::digest(&ring::digest::SHA256, leaf);
+    hash.as_ref().try_into().ok().map(Thumbprint)
+}
 
 /// Reads the ClientHello.
 pub(super) async fn hello(wire: Wire) -> io::Result<(StartHandshake<Flights>, Hello)> {

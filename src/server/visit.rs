@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::connection::wait;
 use super::http::Client;
+use super::login::needs_http1;
 use super::stage::Stage;
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Finished};
 use crate::director::{Director, Play, Strike};
 use crate::exchange::{Question, Site, Stamp, headers};
 use crate::facts::{self, Service};
@@ -35,7 +36,10 @@ pub(super) struct Visit<'a> {
     pub(super) site: Site,
     pub(super) response_code: Option<&'static str>,
     pub(super) credentials: Credentials,
-    request_id: Uuid,
+    /// What the answer says of the handshake that the request ended.
+    pub(super) finished: Option<Finished>,
+    pub(super) is_h2: bool,
+    pub(super) request_id: Uuid,
     started: Instant,
     waited: Duration,
     struck: Vec<Struck>,
@@ -115,7 +119,7 @@ impl<'a> Visit<'a> {
             Some(advertised) => site.advertised(&client.shared.world, advertised),
             None => site,
         };
-        let request = facts::Request {
+        let mut request = facts::Request {
             host: Arc::clone(&site.host),
             method: parts.method.clone(),
             service: Service::of(&path),
@@ -124,7 +128,8 @@ impl<'a> Visit<'a> {
             headers: parts.headers,
             ..facts::Request::default()
         };
-        let credentials = Credentials::read(&request);
+        let credentials = Credentials::read(&request, &client.login);
+        request.presented = credentials.presented();
         let stage = client.shared.stage();
         let chosen = client.chosen_on(&stage);
         let mut visit = Self {
@@ -135,6 +140,8 @@ impl<'a> Visit<'a> {
             site,
             response_code: None,
             credentials,
+            finished: None,
+            is_h2: parts.version == http::Version::HTTP_2,
             request_id: client.shared.request_ids.next(),
             started: client.shared.clock.instant(),
             waited: Duration::ZERO,
@@ -172,6 +179,7 @@ impl<'a> Visit<'a> {
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
     pub(super) fn identify(&mut self, question: &Question<'_>) -> Result<(), String> {
         let world = &self.client.shared.world;
+        let setup = &self.chosen.play.scenario.exchange;
         self.request.operation = question.operation();
         let anchor = || {
             self.request
@@ -183,7 +191,7 @@ impl<'a> Visit<'a> {
             .map(ToOwned::to_owned)
             .or_else(anchor);
         let mailbox = mailbox.or_else(|| question.mailbox().map(ToOwned::to_owned));
-        let mailbox = mailbox.or_else(|| self.credentials.claimed(world));
+        let mailbox = mailbox.or_else(|| self.credentials.claimed(world, setup));
         self.request.mailbox = mailbox.map(|mut address| {
             address.make_ascii_lowercase();
             self.client.names.keep(&address)
@@ -277,6 +285,7 @@ impl<'a> Visit<'a> {
             operation: request.operation,
             mailbox: request.mailbox.clone(),
             scheme: request.scheme(),
+            credentials: self.client.shared.digests.of(request),
         });
     }
 
@@ -317,7 +326,9 @@ impl<'a> Visit<'a> {
         if self.client.shared.tell {
             self.tell(&mut reply);
         }
-        let sent = reply.cut.is_none_or(|cut| cut.after != After::Nothing);
+        reply.needs_http1 = self.is_h2 && needs_http1(&reply);
+        let begun = reply.cut.is_none_or(|cut| cut.after != After::Nothing);
+        let sent = begun && !reply.needs_http1;
         self.record_answer(sent.then_some(reply.status));
         reply
     }
@@ -359,7 +370,7 @@ impl<'a> Visit<'a> {
         }
     }
 
-    fn record(&self, event: Event) {
+    pub(super) fn record(&self, event: Event) {
         self.client
             .shared
             .journal

@@ -3,7 +3,7 @@
 use crate::harness::{Lab, python, run, skipped};
 
 /// Runs a script of `tests/clients` against a host of the lab; what it printed.
-fn ask(lab: &Lab, script: &str, args: &[&str]) -> Option<String> {
+pub fn ask(lab: &Lab, script: &str, args: &[&str]) -> Option<String> {
     let python = python();
     if skipped("exchangelib", python.exists()) {
         return None;

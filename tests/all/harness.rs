@@ -180,15 +180,12 @@ impl Lab {
 impl Seen {
     fn of(output: &Output) -> Self {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        // Interim answers such as 100 Continue come first.
+        // Interim answers such as 100 Continue come first, and so do the legs of a handshake.
         let mut rest = text.as_str();
         let (mut head, mut body) = ("", rest);
         while rest.starts_with("HTTP/") {
             (head, rest) = rest.split_once("\r\n\r\n").unwrap_or((rest, ""));
             body = rest;
-            if !head.split(' ').nth(1).unwrap_or_default().starts_with('1') {
-                break;
-            }
         }
         let mut lines = head.split("\r\n").map(ToOwned::to_owned);
         let status_line = lines.next().unwrap_or_default();

@@ -22,7 +22,9 @@ mod journal; // what is recorded, and what never is
 #[cfg(feature = "legacy-tls")]
 mod legacy; // what only OpenSSL speaks
 mod names; // hosts files and completions
+mod ntlm; // logins that belong to a connection
 mod own_certificates; // certificates and keys that the user brings
+mod passwords; // logins by clients that others wrote
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
 mod recorded; // `new`, and scenarios made of responses
@@ -30,6 +32,7 @@ mod refusals; // auth.reject, auth.lockout and the others that refuse good crede
 mod reload; // other scenarios for a running server
 mod remote; // use, tail, wait, reset
 mod resolve_names;
+mod rights; // acting for others, delegates, accounts that may not log on
 mod schema;
 mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself

@@ -130,6 +130,7 @@ fn every_scenario_in_the_documents_is_valid() {
         include_str!("../../README.md"),
         include_str!("../../docs/scenarios.md"),
         include_str!("../../docs/mechanisms.md"),
+        include_str!("../../docs/authentication.md"),
     ] {
         for block in text.split("```toml\n").skip(1) {
             let example = block.split("```").next().unwrap();

@@ -1,4 +1,4 @@
-"""An exchangelib account on the server of a test: python SCRIPT CA PORT HOST PASSWORD."""
+"""An exchangelib account on the server of a test: python SCRIPT CA PORT HOST PASSWORD [AUTH [ACCESS [MAILBOX]]]."""
 
 import os
 import socket
@@ -8,6 +8,7 @@ import exchangelib
 from exchangelib.protocol import BaseProtocol
 
 CA, PORT, HOST, PASSWORD = sys.argv[1:5]
+AUTH, ACCESS, MAILBOX = (sys.argv[5:] + [None, None, None][len(sys.argv[5:]) :])[:3]
 
 # Every name of the lab is on loopback, as a lab's DNS would say it.
 resolve = socket.getaddrinfo
@@ -20,16 +21,17 @@ BaseProtocol.TIMEOUT = 20
 
 
 def connect():
-    """Logs in with Basic at the EWS address, without Autodiscover."""
+    """Logs in at the EWS address, without Autodiscover; without AUTH by what exchangelib picks itself."""
     credentials = exchangelib.Credentials("alice@contoso.test", PASSWORD)
     configuration = exchangelib.Configuration(
         credentials=credentials,
         service_endpoint=f"https://{HOST}/EWS/Exchange.asmx",
+        auth_type=AUTH,
         retry_policy=exchangelib.FailFast(),
     )
     return exchangelib.Account(
-        "alice@contoso.test",
+        MAILBOX or "alice@contoso.test",
         config=configuration,
         autodiscover=False,
-        access_type=exchangelib.DELEGATE,
+        access_type=ACCESS or exchangelib.DELEGATE,
     )

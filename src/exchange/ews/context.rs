@@ -1,7 +1,8 @@
 //! What every operation is told beside its request: the world, and whose mailbox it works in.
 
+use super::request::ConnectingSid;
 use super::{Request, ResponseCode};
-use crate::exchange::setup::Setup;
+use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::soap::Fault;
 use crate::exchange::world::{Caller, Mailbox, World};
 
@@ -22,16 +23,19 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     ///
-    /// The fault for a mailbox that does not exist.
+    /// The fault for a mailbox that does not exist, or cannot be worked in.
     pub fn new(
         world: &'a World,
         setup: &'a Setup,
         caller: &'a Caller,
         request: &Request<'_>,
     ) -> Result<Self, Fault> {
-        let address = request.impersonated().unwrap_or(&caller.address);
-        let mailbox = world.mailbox(setup, address);
-        let mailbox = mailbox.ok_or_else(|| Fault::of(ResponseCode::NON_EXISTENT_MAILBOX))?;
+        let mailbox = match request.connecting_sid()? {
+            Some(whom) => impersonated(world, setup, whom)?,
+            None => world
+                .mailbox(setup, &caller.address)
+                .ok_or_else(|| Fault::of(ResponseCode::NON_EXISTENT_MAILBOX))?,
+        };
         Ok(Self {
             world,
             setup,
@@ -42,16 +46,35 @@ impl<'a> Context<'a> {
 
     /// Refuses to let the caller be whom it may not be.
     pub(super) fn check_impersonation(&self, request: &Request<'_>) -> Result<(), Fault> {
-        if request.impersonates_nobody() {
-            return Err(Fault::of(
-                ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,
-            ));
+        let whom = &self.mailbox.address;
+        if request.impersonates() && !self.world.may_impersonate(self.setup, self.caller, whom) {
+            return Err(Fault::of(ResponseCode::IMPERSONATE_USER_DENIED));
         }
-        match request.impersonated() {
-            Some(mailbox) if !self.world.may_impersonate(self.setup, self.caller, mailbox) => {
-                Err(Fault::of(ResponseCode::IMPERSONATE_USER_DENIED))
-            }
-            _ => Ok(()),
+        Ok(())
+    }
+}
+
+/// The mailbox of whom the caller wants to be
+/// ([ConnectingSID](https://learn.microsoft.com/exchange/client-developer/web-service-reference/connectingsid)).
+fn impersonated(world: &World, setup: &Setup, whom: ConnectingSid<'_>) -> Result<Mailbox, Fault> {
+    let missing = |code| move || Fault::of(code);
+    let mailbox = match whom {
+        ConnectingSid::PrimarySmtpAddress(address) if world.primary(setup, address).is_some() => {
+            return Err(Fault::of(ResponseCode::NON_PRIMARY_SMTP_ADDRESS));
         }
+        ConnectingSid::PrimarySmtpAddress(address) | ConnectingSid::SmtpAddress(address) => world
+            .mailbox(setup, address)
+            .ok_or_else(missing(ResponseCode::NON_EXISTENT_MAILBOX))?,
+        ConnectingSid::PrincipalName(name) => Some(world.named(setup, name))
+            .filter(|_| name.contains('@'))
+            .and_then(|address| world.mailbox(setup, &address))
+            .ok_or_else(missing(ResponseCode::INVALID_USER_PRINCIPAL_NAME))?,
+        ConnectingSid::Sid(sid) => world
+            .mailbox_of_sid(setup, sid)
+            .ok_or_else(missing(ResponseCode::INVALID_USER_SID))?,
+    };
+    match world.standing(setup, &mailbox.address) {
+        Standing::Disabled | Standing::Expired => Err(Fault::of(ResponseCode::ACCOUNT_DISABLED)),
+        _ => Ok(mailbox),
     }
 }

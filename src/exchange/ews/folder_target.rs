@@ -6,6 +6,7 @@ use super::folder_id::{FolderId, IdFormat};
 use super::folder_tree::{self, Distinguished, Folder};
 use super::{Context, ResponseCode, required_attribute, unknown_value};
 use crate::exchange::soap::Fault;
+use crate::exchange::world::Access;
 use crate::exchange::xml::{Element, TYPES};
 
 /// A folder of a mailbox.
@@ -26,7 +27,7 @@ pub(super) fn target(
 ) -> Result<Result<Target, ResponseCode>, Fault> {
     let id = required_attribute(element, "Id")?;
     if element.is(TYPES, "FolderId") {
-        return Ok(by_id(context, id));
+        return Ok(by_id(context, id).and_then(|target| open(context, target)));
     }
     if !element.is(TYPES, "DistinguishedFolderId") {
         return Err(super::invalid(
@@ -36,7 +37,8 @@ pub(super) fn target(
     }
     match folder_tree::distinguished(id) {
         Distinguished::Found(folder) => {
-            Ok(mailbox(context, element).map(|mailbox| Target { folder, mailbox }))
+            let mailbox = mailbox(context, element);
+            Ok(mailbox.and_then(|mailbox| open(context, Target { folder, mailbox })))
         }
         Distinguished::Absent => Ok(Err(ResponseCode::FOLDER_NOT_FOUND)),
         Distinguished::Unknown => Err(unknown_value(element, "Id", id)),
@@ -51,6 +53,18 @@ fn by_id(context: &Context<'_>, id: &str) -> Result<Target, ResponseCode> {
         folder,
         mailbox: id.mailbox,
     })
+}
+
+/// The folder, where whoever works here may open it
+/// ([delegate access](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/delegate-access-and-ews-in-exchange)).
+fn open(context: &Context<'_>, target: Target) -> Result<Target, ResponseCode> {
+    let (own, other) = (&context.mailbox, target.mailbox);
+    let name = target.folder.distinguished;
+    match context.world.access(context.setup, own, other, name) {
+        Access::Granted => Ok(target),
+        Access::Denied => Err(ResponseCode::ACCESS_DENIED),
+        Access::Hidden => Err(ResponseCode::FOLDER_NOT_FOUND),
+    }
 }
 
 /// The mailbox that a distinguished id names, or the one that is worked in.

@@ -1,5 +1,6 @@
 //! A request to EWS: its operation, and what its header says.
 
+use super::ResponseCode;
 use super::operations;
 use crate::exchange::product::Product;
 use crate::exchange::schema::Schema;
@@ -14,6 +15,19 @@ pub struct Request<'a> {
     /// The operation's element.
     pub body: Element<'a>,
     header: Option<Element<'a>>,
+}
+
+/// Whom a caller wants to be, by the four names that the schema has for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ConnectingSid<'a> {
+    /// The primary SMTP address, and no other.
+    PrimarySmtpAddress(&'a str),
+    /// Any SMTP address.
+    SmtpAddress(&'a str),
+    /// The user principal name.
+    PrincipalName(&'a str),
+    /// The security identifier.
+    Sid(&'a str),
 }
 
 impl<'a> Request<'a> {
@@ -44,10 +58,19 @@ impl<'a> Request<'a> {
     /// The mailbox that the caller wants to be
     /// ([ExchangeImpersonation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/exchangeimpersonation)).
     pub fn impersonated(&self) -> Option<&str> {
-        let sid = self.connecting_sid()?;
-        let names = ["PrimarySmtpAddress", "SmtpAddress", "PrincipalName"];
-        let named = names.into_iter().find_map(|name| sid.child(TYPES, name))?;
-        Some(named.text.trim()).filter(|address| !address.is_empty())
+        match self.connecting_sid() {
+            Ok(Some(
+                ConnectingSid::PrimarySmtpAddress(name)
+                | ConnectingSid::SmtpAddress(name)
+                | ConnectingSid::PrincipalName(name),
+            )) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it asks to act as somebody else, whoever that is.
+    pub fn impersonates(&self) -> bool {
+        self.impersonation().is_some()
     }
 
     /// The mailbox that the first folder or item named in the body is said to be in.
@@ -70,13 +93,31 @@ impl<'a> Request<'a> {
         )
     }
 
-    /// Whether it asks for impersonation without saying whom.
-    pub(super) fn impersonates_nobody(&self) -> bool {
-        let asked = self
-            .header
-            .as_ref()
-            .and_then(|header| header.child(TYPES, "ExchangeImpersonation"));
-        asked.is_some() && self.impersonated().is_none()
+    /// Whom the caller wants to be.
+    ///
+    /// # Errors
+    ///
+    /// The fault where it asks for impersonation without saying whom.
+    pub(super) fn connecting_sid(&self) -> Result<Option<ConnectingSid<'_>>, Fault> {
+        let Some(asked) = self.impersonation() else {
+            return Ok(None);
+        };
+        let sid = asked.child(TYPES, "ConnectingSID");
+        let named = |name| {
+            let text = sid?.child(TYPES, name)?.text.trim();
+            (!text.is_empty()).then_some(text)
+        };
+        let whom = named("PrimarySmtpAddress")
+            .map(ConnectingSid::PrimarySmtpAddress)
+            .or_else(|| named("SmtpAddress").map(ConnectingSid::SmtpAddress))
+            .or_else(|| named("PrincipalName").map(ConnectingSid::PrincipalName))
+            .or_else(|| named("SID").map(ConnectingSid::Sid));
+        match whom {
+            Some(whom) => Ok(Some(whom)),
+            None => Err(Fault::of(
+                ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,
+            )),
+        }
     }
 
     /// Refuses a version that Exchange never had, or that this one does not have yet. Any other is welcome, whatever
@@ -94,10 +135,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    fn connecting_sid(&self) -> Option<&Element<'a>> {
-        self.header
-            .as_ref()?
-            .at(TYPES, &["ExchangeImpersonation", "ConnectingSID"])
+    fn impersonation(&self) -> Option<&Element<'a>> {
+        self.header.as_ref()?.child(TYPES, "ExchangeImpersonation")
     }
 }
 

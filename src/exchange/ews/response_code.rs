@@ -26,6 +26,14 @@ impl ResponseCode {
         Self("ErrorCalendarFolderIsInvalidForCalendarView");
     /// `ErrorCalendarViewRangeTooBig`.
     pub const CALENDAR_VIEW_RANGE_TOO_BIG: Self = Self("ErrorCalendarViewRangeTooBig");
+    /// `ErrorAccountDisabled`.
+    pub const ACCOUNT_DISABLED: Self = Self("ErrorAccountDisabled");
+    /// `ErrorInvalidUserPrincipalName`.
+    pub const INVALID_USER_PRINCIPAL_NAME: Self = Self("ErrorInvalidUserPrincipalName");
+    /// `ErrorInvalidUserSid`.
+    pub const INVALID_USER_SID: Self = Self("ErrorInvalidUserSid");
+    /// `ErrorNonPrimarySmtpAddress`.
+    pub const NON_PRIMARY_SMTP_ADDRESS: Self = Self("ErrorNonPrimarySmtpAddress");
     /// `ErrorFolderNotFound`.
     pub const FOLDER_NOT_FOUND: Self = Self("ErrorFolderNotFound");
     /// `ErrorImpersonateUserDenied`.
@@ -100,6 +108,10 @@ const TEXTS: &[(&str, &str)] = &[
         "ErrorCalendarViewRangeTooBig",
         "The specified view range exceeds the maximum range of two years.",
     ),
+    (
+        "ErrorAccountDisabled",
+        "Account is disabled. Contact the account administrator.",
+    ),
     ("ErrorConnectionFailed", "Connection failed. Try later."),
     ("ErrorCorruptData", "Corrupt data was found."),
     (
@@ -155,6 +167,10 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("ErrorNameResolutionNoResults", "No results were found."),
     (
+        "ErrorNonPrimarySmtpAddress",
+        "The primary SMTP address must be specified when referencing a mailbox.",
+    ),
+    (
         "ErrorNoFreeBusyAccess",
         "The caller does not have access to free/busy data.",
     ),
@@ -195,6 +211,10 @@ mod tests {
             ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE,
             ResponseCode::CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW,
             ResponseCode::CALENDAR_VIEW_RANGE_TOO_BIG,
+            ResponseCode::ACCOUNT_DISABLED,
+            ResponseCode::INVALID_USER_PRINCIPAL_NAME,
+            ResponseCode::INVALID_USER_SID,
+            ResponseCode::NON_PRIMARY_SMTP_ADDRESS,
             ResponseCode::FOLDER_NOT_FOUND,
             ResponseCode::IMPERSONATE_USER_DENIED,
             ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,

@@ -3,6 +3,7 @@
 mod challenge;
 mod impersonation;
 mod lockout;
+mod ntlm;
 mod preauthentication;
 mod reject;
 
@@ -14,6 +15,7 @@ use serde::Deserialize;
 pub use challenge::{Challenge, To};
 pub use impersonation::Impersonation;
 pub use lockout::Lockout;
+pub use ntlm::{How, Ntlm};
 pub use preauthentication::Preauthentication;
 pub use reject::Reject;
 
@@ -32,6 +34,8 @@ pub enum AuthFault {
     Impersonation(Impersonation),
     /// Too many refused attempts lock an account.
     Lockout(Lockout),
+    /// The handshake of NTLM goes wrong.
+    Ntlm(Ntlm),
     /// A device in front of Exchange wants to know who is there.
     Preauthentication(Preauthentication),
     /// Credentials are judged, and found wanting.

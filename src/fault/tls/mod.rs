@@ -28,6 +28,7 @@ pub use tickets::{Tickets, TicketsHow};
 pub use version::Version;
 
 use crate::exchange::Setup;
+use crate::exchange::setup::ClientCertificate as Wants;
 use crate::pki::Wanted;
 
 /// A fault of the handshake.
@@ -113,6 +114,8 @@ pub struct Plan {
     pub broken_h2: bool,
     /// Whether a certificate is asked of the client.
     pub client_certificate: Option<Asked>,
+    /// Whether any certificate will do, for a login.
+    pub asks_anybody: bool,
     /// What becomes of tickets.
     pub tickets: Option<TicketsHow>,
     /// What is unusual about records.
@@ -126,6 +129,7 @@ impl Plan {
     pub fn of<'a>(setup: &Setup, faults: impl IntoIterator<Item = &'a TlsFault>) -> Self {
         let mut plan = Self {
             protocols: setup.alpn.iter().map(|protocol| protocol.name()).collect(),
+            asks_anybody: setup.client_certificate != Wants::Ignored,
             ..Self::default()
         };
         faults.into_iter().for_each(|fault| fault.shape(&mut plan));

@@ -1,0 +1,399 @@
+//! The server's side: asks a question, and judges the answer
+//! ([MS-NLMP 3.2.5](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/1fdfa76a-f8b7-4b7d-b28d-ec5b3a1ec8cc)).
+
+use time::OffsetDateTime;
+
+use super::av_pairs::{self, HAS_MIC};
+use super::compute::{self, Key, hmac, nt_hash, proof, response_key, same};
+use super::legacy;
+use super::message::{Authenticate, Challenge, Malformed, Negotiate, flags};
+use super::seal::{Keys, rc4};
+use crate::auth::Refusal;
+use crate::exchange::setup::{ChannelBinding, NtlmVersion};
+
+/// What the server always agrees to.
+const OURS: u32 = flags::REQUEST_TARGET
+    | flags::NTLM
+    | flags::ALWAYS_SIGN
+    | flags::TARGET_TYPE_DOMAIN
+    | flags::TARGET_INFO;
+/// What it agrees to if it is asked.
+const WELCOME: u32 = flags::EXTENDED_SESSION_SECURITY
+    | flags::VERSION
+    | flags::SIGN
+    | flags::SEAL
+    | flags::KEY_EXCHANGE
+    | flags::KEY_128
+    | flags::KEY_56;
+
+/// Where the part of an NTLMv2 response begins that the client adds, and in it the pairs.
+const BLOB: usize = 16;
+const PAIRS: usize = 28;
+
+/// The server, as it describes itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The NetBIOS name of its domain: `CONTOSO`.
+    pub domain: String,
+    /// Its own NetBIOS name: `EX01`.
+    pub computer: String,
+    /// The DNS name of its domain.
+    pub dns: String,
+}
+
+/// What an answer has to fulfil beside the password.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The versions that are allowed.
+    pub versions: &'a [NtlmVersion],
+    /// Whether an integrity code has to be there.
+    pub needs_mic: bool,
+    /// Whether the login has to be bound to its channel.
+    pub binding: ChannelBinding,
+    /// What it is bound to; nothing without TLS.
+    pub channel: Option<[u8; 16]>,
+}
+
+/// A server that waits for the answer to its question.
+#[derive(Clone)]
+pub struct Challenged {
+    nonce: [u8; 8],
+    negotiate: Vec<u8>,
+    challenge: Vec<u8>,
+}
+
+/// An answer that proves its password.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The version that proved it.
+    pub version: NtlmVersion,
+    /// What both sides share now.
+    pub keys: Keys,
+}
+
+impl Challenged {
+    /// Asks a client that sent this NEGOTIATE message.
+    ///
+    /// # Errors
+    ///
+    /// Where it is none.
+    pub fn ask(
+        negotiate: &[u8],
+        target: &Target,
+        nonce: [u8; 8],
+        now: OffsetDateTime,
+    ) -> Result<Self, Malformed> {
+        let asked = Negotiate::read(negotiate)?.flags;
+        let texts = match asked & flags::UNICODE {
+            0 => flags::OEM,
+            unicode => unicode,
+        };
+        let challenge = Challenge {
+            flags: OURS | texts | asked & WELCOME,
+            nonce,
+            target: target.domain.clone(),
+            info: info(target, now),
+        };
+        Ok(Self {
+            nonce,
+            negotiate: negotiate.to_vec(),
+            challenge: challenge.write(),
+        })
+    }
+
+    /// The CHALLENGE message.
+    pub fn message(&self) -> &[u8] {
+        &self.challenge
+    }
+
+    /// Whether an answer proves that password, on those terms. The work is the same for every password.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    pub fn judge(
+        &self,
+        answer: &Authenticate<'_>,
+        password: &str,
+        terms: &Terms<'_>,
+    ) -> Result<Answered, Refusal> {
+        let version = version(answer)?;
+        if !terms.versions.contains(&version) {
+            return Err(match version {
+                NtlmVersion::Lm => Refusal::Lm,
+                NtlmVersion::V1 => Refusal::NtlmV1,
+                NtlmVersion::V2 => Refusal::NtlmV2,
+            });
+        }
+        match version {
+            NtlmVersion::V2 => self.judge_v2(answer, password, terms),
+            NtlmVersion::V1 | NtlmVersion::Lm => self.judge_old(version, answer, password, terms),
+        }
+    }
+
+    fn judge_v2(
+        &self,
+        answer: &Authenticate<'_>,
+        password: &str,
+        terms: &Terms<'_>,
+    ) -> Result<Answered, Refusal> {
+        let (sent, blob) = answer.nt.split_at(BLOB);
+        let key = response_key(password, &answer.user(), &answer.domain());
+        let proof = proof(&key, &self.nonce, blob);
+        if !same(&proof, sent) {
+            return Err(Refusal::WrongPassword);
+        }
+        let pairs = blob.get(PAIRS..).ok_or(Malformed::Response)?;
+        check_channel(pairs, terms)?;
+        let keys = keys(hmac(&key, &[&proof]), answer);
+        let flags = av_pairs::find(pairs, av_pairs::FLAGS)?.and_then(|value| value.try_into().ok());
+        let has_mic = flags.is_some_and(|flags| u32::from_le_bytes(flags) & HAS_MIC != 0);
+        if has_mic {
+            let (mic, blank) = answer.mic().ok_or(Refusal::MicMissing)?;
+            let messages = [&self.negotiate[..], &self.challenge, &blank];
+            if !same(&hmac(&keys.exported, &messages), &mic) {
+                return Err(Refusal::MicWrong);
+            }
+        } else if terms.needs_mic {
+            return Err(Refusal::MicMissing);
+        }
+        Ok(Answered {
+            version: NtlmVersion::V2,
+            keys,
+        })
+    }
+
+    /// LM and NTLMv1 know nothing of channels and integrity codes.
+    fn judge_old(
+        &self,
+        version: NtlmVersion,
+        answer: &Authenticate<'_>,
+        password: &str,
+        terms: &Terms<'_>,
+    ) -> Result<Answered, Refusal> {
+        let proven = match version {
+            NtlmVersion::Lm => legacy::proves_lm(password, &self.nonce, answer),
+            _ => legacy::proves_nt(password, &self.nonce, answer),
+        };
+        match () {
+            () if !proven => Err(Refusal::WrongPassword),
+            () if terms.binding == ChannelBinding::Require => Err(Refusal::ChannelBindingMissing),
+            () if terms.needs_mic => Err(Refusal::MicMissing),
+            () => {
+                let base = compute::md4(&nt_hash(password));
+                let extended = answer.flags & flags::EXTENDED_SESSION_SECURITY != 0;
+                let own = answer.lm.get(..8).unwrap_or_default();
+                let key = match extended {
+                    true => hmac(&base, &[&self.nonce, own]),
+                    false => base,
+                };
+                Ok(Answered {
+                    version,
+                    keys: keys(key, answer),
+                })
+            }
+        }
+    }
+}
+
+/// What describes the server to the client.
+fn info(target: &Target, now: OffsetDateTime) -> Vec<u8> {
+    let mut pairs = Vec::with_capacity(160);
+    av_pairs::push_text(&mut pairs, av_pairs::DOMAIN, &target.domain);
+    av_pairs::push_text(&mut pairs, av_pairs::COMPUTER, &target.computer);
+    av_pairs::push_text(&mut pairs, av_pairs::DNS_DOMAIN, &target.dns);
+    let computer = format!("{}.{}", target.computer, target.dns);
+    av_pairs::push_text(&mut pairs, av_pairs::DNS_COMPUTER, &computer);
+    av_pairs::push_text(&mut pairs, av_pairs::DNS_TREE, &target.dns);
+    av_pairs::push(&mut pairs, av_pairs::TIMESTAMP, &file_time(now));
+    av_pairs::push(&mut pairs, av_pairs::END, &[]);
+    pairs
+}
+
+/// Steps of 100 nanoseconds since 1601
+/// ([FILETIME](https://learn.microsoft.com/openspecs/windows_protocols/ms-dtyp/2c57429b-fdd4-488f-b5fc-9e4cf020fcdf)).
+pub(super) fn file_time(now: OffsetDateTime) -> [u8; 8] {
+    const TO_1970: i128 = 116_444_736_000_000_000;
+    let steps = now.unix_timestamp_nanos() / 100 + TO_1970;
+    u64::try_from(steps).unwrap_or_default().to_le_bytes()
+}
+
+/// By which version an answer tries to prove its password.
+fn version(answer: &Authenticate<'_>) -> Result<NtlmVersion, Refusal> {
+    match (answer.nt.len(), answer.lm.len()) {
+        (0, legacy::RESPONSE) => Ok(NtlmVersion::Lm),
+        (0, 0 | 1) => Err(Refusal::AnonymousLogon),
+        (legacy::RESPONSE, _) => Ok(NtlmVersion::V1),
+        (length, _) if length >= BLOB + PAIRS => Ok(NtlmVersion::V2),
+        _ => Err(Malformed::Response.into()),
+    }
+}
+
+/// Whether a login is bound to the channel that it came over
+/// ([extended protection](https://learn.microsoft.com/dotnet/framework/wcf/feature-details/extended-protection-for-authentication-overview)).
+fn check_channel(pairs: &[u8], terms: &Terms<'_>) -> Result<(), Refusal> {
+    let sent = av_pairs::find(pairs, av_pairs::CHANNEL_BINDING)?;
+    let sent = sent.filter(|binding| binding.iter().any(|byte| *byte != 0));
+    let right = |sent| terms.channel.is_some_and(|ours| same(&ours, sent));
+    match (terms.binding, sent) {
+        (ChannelBinding::Off, _) | (ChannelBinding::Allow, None) => Ok(()),
+        (ChannelBinding::Require, None) => Err(Refusal::ChannelBindingMissing),
+        (_, Some(sent)) if right(sent) => Ok(()),
+        (_, Some(_)) => Err(Refusal::ChannelBindingWrong),
+    }
+}
+
+/// The session's key: the client's own, where it sent one.
+fn keys(base: Key, answer: &Authenticate<'_>) -> Keys {
+    let mut exported = base;
+    let exchanged = answer.flags & flags::KEY_EXCHANGE != 0;
+    if let Some(sent) = Some(answer.session_key).filter(|_| exchanged)
+        && let Ok(sent) = Key::try_from(sent)
+    {
+        exported = sent;
+        rc4(&base, &mut exported);
+    }
+    Keys {
+        exported,
+        flags: answer.flags,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::client::{Account, Client};
+    use super::*;
+    use proptest::prelude::*;
+
+    const ALICE: Account<'_> = Account {
+        domain: "CONTOSO",
+        user: "alice",
+        password: "exchaos",
+    };
+
+    fn terms(binding: ChannelBinding) -> Terms<'static> {
+        Terms {
+            versions: &[NtlmVersion::V2],
+            needs_mic: true,
+            binding,
+            channel: Some(compute::channel_binding(b"certificate")),
+        }
+    }
+
+    fn asked(client: &Client) -> Challenged {
+        let target = Target {
+            domain: "CONTOSO".to_owned(),
+            computer: "EX01".to_owned(),
+            dns: "contoso.test".to_owned(),
+        };
+        let now = OffsetDateTime::UNIX_EPOCH;
+        Challenged::ask(&client.negotiate(), &target, [7; 8], now).unwrap()
+    }
+
+    fn judged(client: &Client, password: &str, terms: &Terms<'_>) -> Result<NtlmVersion, Refusal> {
+        let challenged = asked(client);
+        let message = client
+            .authenticate(challenged.message(), &ALICE, [9; 16])
+            .unwrap();
+        let answer = Authenticate::read(&message).unwrap();
+        challenged
+            .judge(&answer, password, terms)
+            .map(|answered| answered.version)
+    }
+
+    #[test]
+    fn the_right_password_is_proven_and_no_other() {
+        let (client, terms) = (Client::default(), terms(ChannelBinding::Off));
+        assert_eq!(judged(&client, "exchaos", &terms), Ok(NtlmVersion::V2));
+        assert_eq!(
+            judged(&client, "Exchaos", &terms),
+            Err(Refusal::WrongPassword)
+        );
+    }
+
+    #[test]
+    fn a_channel_has_to_be_the_right_one() {
+        let right = Client {
+            channel: Some(compute::channel_binding(b"certificate")),
+        };
+        let wrong = Client {
+            channel: Some(compute::channel_binding(b"another")),
+        };
+        let none = Client::default();
+        let ask = |client, binding| judged(client, "exchaos", &terms(binding)).err();
+        for (binding, outcomes) in [
+            (ChannelBinding::Off, [None, None, None]),
+            (
+                ChannelBinding::Allow,
+                [None, Some(Refusal::ChannelBindingWrong), None],
+            ),
+            (
+                ChannelBinding::Require,
+                [
+                    None,
+                    Some(Refusal::ChannelBindingWrong),
+                    Some(Refusal::ChannelBindingMissing),
+                ],
+            ),
+        ] {
+            assert_eq!(
+                [&right, &wrong, &none].map(|client| ask(client, binding)),
+                outcomes,
+                "{binding:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn older_versions_are_refused_unless_they_are_allowed() {
+        let client = Client::default();
+        let challenged = asked(&client);
+        let message = client
+            .authenticate_v1(challenged.message(), &ALICE)
+            .unwrap();
+        let answer = Authenticate::read(&message).unwrap();
+        let strict = Terms {
+            needs_mic: false,
+            ..terms(ChannelBinding::Allow)
+        };
+        assert_eq!(
+            challenged.judge(&answer, "exchaos", &strict),
+            Err(Refusal::NtlmV1)
+        );
+        let lax = Terms {
+            versions: &[NtlmVersion::V1],
+            ..strict
+        };
+        assert_eq!(
+            challenged.judge(&answer, "exchaos", &lax).unwrap().version,
+            NtlmVersion::V1
+        );
+        assert_eq!(
+            challenged.judge(&answer, "wrong", &lax),
+            Err(Refusal::WrongPassword)
+        );
+    }
+
+    #[test]
+    fn time_is_counted_from_1601() {
+        assert_eq!(
+            file_time(OffsetDateTime::UNIX_EPOCH),
+            116_444_736_000_000_000_u64.to_le_bytes()
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn a_changed_byte_never_logs_in(place in any::<prop::sample::Index>(), change in 1_u8..) {
+            let client = Client { channel: Some(compute::channel_binding(b"certificate")) };
+            let challenged = asked(&client);
+            let mut message = client.authenticate(challenged.message(), &ALICE, [9; 16]).unwrap();
+            let place = place.index(message.len());
+            message[place] ^= change;
+            if let Ok(answer) = Authenticate::read(&message) {
+                let judged = challenged.judge(&answer, "exchaos", &terms(ChannelBinding::Require));
+                prop_assert!(judged.is_err(), "byte {}", place);
+            }
+        }
+    }
+}

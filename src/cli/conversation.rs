@@ -1,0 +1,153 @@
+//! What `exchaos try` says to the server, and hears: one request, or the three of a login by NTLM.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, RootCertStore};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+
+use super::canonical::{Canonical, Credentials};
+use crate::auth::ntlm::client::{Account, Client};
+use crate::server::Server;
+
+/// The most (bytes) that is shown of an answer.
+const MOST: usize = 64 * 1024;
+
+/// What was sent, as it may be shown, and what came back.
+pub(super) type Said = Vec<(String, Vec<u8>)>;
+
+/// Sends the request as a careful client does, and keeps what comes back.
+pub(super) async fn converse(
+    server: &Server,
+    address: SocketAddr,
+    request: &Canonical,
+    said: &mut Said,
+) -> io::Result<()> {
+    let mut stream = match connect(server, address, request).await {
+        Ok(stream) => stream,
+        Err(error) => {
+            let (shown, _) = first(&request.credentials);
+            said.push((request.text(shown.as_deref(), true), Vec::new()));
+            return Err(error);
+        }
+    };
+    let (shown, sent) = first(&request.credentials);
+    let ntlm = match &request.credentials {
+        Credentials::Ntlm { user, password } => Some((user, password)),
+        _ => None,
+    };
+    let last = ntlm.is_none();
+    said.push((request.text(shown.as_deref(), last), Vec::new()));
+    ask(
+        &mut stream,
+        &request.text(sent.as_deref(), last),
+        last,
+        said,
+    )
+    .await?;
+    let heard = said
+        .last()
+        .map(|(_, got)| got.as_slice())
+        .unwrap_or_default();
+    let (Some((user, password)), Some(challenge)) = (ntlm, challenge(heard)) else {
+        return Ok(());
+    };
+    let account = Account {
+        domain: "",
+        user,
+        password,
+    };
+    let chance = *uuid::Uuid::new_v4().as_bytes();
+    let answer = Client::default().authenticate(&challenge, &account, chance);
+    let answer = answer.map_err(io::Error::other)?;
+    said.push((request.text(Some("NTLM ..."), true), Vec::new()));
+    let sent = format!("NTLM {}", STANDARD.encode(answer));
+    ask(&mut stream, &request.text(Some(&sent), true), true, said).await
+}
+
+/// What the first request says of its sender: as it is shown, and as it is sent.
+fn first(credentials: &Credentials) -> (Option<String>, Option<String>) {
+    let (scheme, secret) = match credentials {
+        Credentials::None => return (None, None),
+        Credentials::Basic { user, password } => {
+            ("Basic", STANDARD.encode(format!("{user}:{password}")))
+        }
+        Credentials::Ntlm { .. } => ("NTLM", STANDARD.encode(Client::default().negotiate())),
+        Credentials::Bearer(token) => ("Bearer", (*token).to_owned()),
+    };
+    let shown = format!("{scheme} ...");
+    (Some(shown), Some(format!("{scheme} {secret}")))
+}
+
+async fn connect(
+    server: &Server,
+    address: SocketAddr,
+    request: &Canonical,
+) -> io::Result<TlsStream<TcpStream>> {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(server.authority().certificate().clone())
+        .map_err(io::Error::other)?;
+    let config =
+        ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(io::Error::other)?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+    let name = ServerName::try_from(request.host.clone()).map_err(io::Error::other)?;
+    let socket = TcpStream::connect(address).await?;
+    TlsConnector::from(Arc::new(config))
+        .connect(name, socket)
+        .await
+}
+
+/// Sends a request, and hears its answer: the last one to the end of the connection, another to its own end.
+async fn ask(
+    stream: &mut TlsStream<TcpStream>,
+    text: &str,
+    last: bool,
+    said: &mut Said,
+) -> io::Result<()> {
+    stream.write_all(text.as_bytes()).await?;
+    let Some((_, got)) = said.last_mut() else {
+        return Ok(());
+    };
+    let mut chunk = [0; 4096];
+    while got.len() < MOST && (last || !is_whole(got)) {
+        match stream.read(&mut chunk).await? {
+            0 => return Ok(()),
+            read => got.extend_from_slice(&chunk[..read]),
+        }
+    }
+    Ok(())
+}
+
+/// Whether an answer is there as far as its `Content-Length` goes.
+fn is_whole(answer: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(answer);
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = value(head, "content-length").and_then(|length| length.parse().ok());
+    body.len() >= length.unwrap_or(0)
+}
+
+/// The challenge in an answer.
+fn challenge(answer: &[u8]) -> Option<Vec<u8>> {
+    let text = String::from_utf8_lossy(answer);
+    let line = value(&text, "www-authenticate")?;
+    STANDARD.decode(line.strip_prefix("NTLM ")?).ok()
+}
+
+fn value<'a>(head: &'a str, wanted: &str) -> Option<&'a str> {
+    let mut lines = head.split("\r\n").filter_map(|line| line.split_once(": "));
+    let line = lines.find(|(name, _)| name.eq_ignore_ascii_case(wanted))?;
+    Some(line.1)
+}

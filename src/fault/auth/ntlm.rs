@@ -1,0 +1,100 @@
+//! `auth.ntlm`: the handshake of NTLM goes wrong between its messages.
+//!
+//! *What the client sees:* no challenge where one was due, a challenge of another server, a connection that ends before
+//! the client can answer, or one that forgets who the client is.
+//!
+//! *Who documents it:* [MS-NTHT](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/) says what has to
+//! happen; that it did not is told by users of Mustang, ews-javascript-api and evolution-ews.
+//!
+//! *What a sound client does:* begins the handshake anew once, on a new connection, and then says that it is NTLM that
+//! failed and not the password.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::exchange::{Setup, challenges};
+use crate::facts::{self, Leg};
+
+/// Parameters of `auth.ntlm`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Ntlm {
+    /// What goes wrong.
+    pub how: How,
+    /// The NetBIOS domain that `wrong-target` names.
+    #[serde(default)]
+    pub target: Target,
+}
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// `Basic` is offered where the challenge was due.
+    BasicInstead,
+    /// The connection is closed between challenge and answer.
+    Closed,
+    /// The login counts for one request: `Persistent-Auth: false`.
+    NotPersistent,
+    /// The first message gets the same 401 as none.
+    Withheld,
+    /// The challenge is that of another domain, whose accounts are not known here.
+    WrongTarget,
+}
+
+/// A NetBIOS domain.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct Target(String);
+
+impl Default for Target {
+    fn default() -> Self {
+        Self("FABRIKAM".to_owned())
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        match (1..=15).contains(&name.len()) && name.bytes().all(plain) {
+            true => Ok(Self(name)),
+            false => Err(format!(
+                "`{name}` is no NetBIOS domain: 1 to 15 letters, digits and `-`"
+            )),
+        }
+    }
+}
+
+impl Ntlm {
+    /// The step of a login at which it strikes.
+    pub fn leg(&self) -> Leg {
+        match self.how {
+            How::NotPersistent => Leg::Authenticate,
+            _ => Leg::Negotiate,
+        }
+    }
+
+    /// Whether the client gets no further.
+    pub fn refuses(&self) -> bool {
+        match self.how {
+            How::BasicInstead | How::Closed | How::Withheld => true,
+            How::NotPersistent | How::WrongTarget => false,
+        }
+    }
+
+    /// The challenges that stand in place of the one that was due.
+    pub fn instead(&self, setup: &Setup, request: &facts::Request) -> Option<Vec<String>> {
+        match self.how {
+            How::BasicInstead => Some(vec![format!("Basic realm=\"{}\"", request.host)]),
+            How::Withheld => Some(challenges(setup, request.service, &request.host)),
+            How::Closed | How::NotPersistent | How::WrongTarget => None,
+        }
+    }
+
+    /// The domain that the challenge names in place of ours.
+    pub fn foreign(&self) -> Option<&str> {
+        (self.how == How::WrongTarget).then_some(&self.target.0)
+    }
+}
