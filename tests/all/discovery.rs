@@ -72,6 +72,34 @@ async fn exchangelibs_own_autodiscover_ends_at_our_ews_url_by_the_proxy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_asks_our_dns_about_the_names_before_it_comes_by_the_proxy() {
+    let lab = Lab::new().await;
+    if skipped("exchangelib", python().exists()) {
+        return;
+    }
+    let any = "127.0.0.1:0".parse().unwrap();
+    let dns = lab.server.open_dns(any).await.unwrap();
+    let script = block("exchangelib", "python");
+    let left_out = script
+        .lines()
+        .find(|line| line.contains("_ensure_valid_hostname"));
+    let asked = block("exchangelib", "py").replace("8053", &dns.port().to_string());
+    write(
+        &lab,
+        "discover.py",
+        &script.replace(left_out.unwrap(), &asked),
+    );
+    let line = block("exchangelib", "sh").replace("python ", &format!("{} ", python().display()));
+    let said = run(&lab, &line);
+    let url = "https://mail.healthy-basic.contoso.test/EWS/Exchange.asmx";
+    assert_eq!(said, format!("{url}\nInbox\n"));
+    let questions = |entry: &exchaos::journal::Entry| {
+        matches!(&entry.event, exchaos::journal::Event::Dns { .. })
+    };
+    assert!(!lab.journal(1, questions).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exchangelib_is_led_on_by_the_redirect_where_no_candidate_answers() {
     let rules = "[[rule]]\non = { service = 'autodiscover', host = ['led-on.*', 'autodiscover.led-on.*'], method = 'POST' }\n\
         fault.http.status = { code = 404 }\n\

@@ -74,10 +74,16 @@ fn seen(original: &str, id: &str, address: SocketAddr, folder: &Path) -> Option<
         ],
         "",
     );
-    // 18: the answer was cut short.
+    // 18: the answer was cut short, though not within its head.
     let answered =
         matches!(output.status.code(), Some(0 | 18)) && output.stdout.starts_with(b"HTTP/");
-    answered.then_some(output.stdout)
+    let answered = answered && output.stdout.windows(4).any(|end| end == b"\r\n\r\n");
+    // The legs of a handshake are several answers.
+    let single = !output
+        .stdout
+        .windows(9)
+        .any(|next| next == b"\r\n\r\nHTTP/");
+    (answered && single).then_some(output.stdout)
 }
 
 /// The lines of a head and the body, without what is another time another: dates, ids, and the place of Retry-After.
