@@ -47,7 +47,7 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn meets_its_fault(file: &Path) -> Result<(), Failed> {
-    let (_, reports) = check_files(&[file.to_owned()])?;
+    let reports = check_files(&[file.to_owned()])?.reports;
     if let Some(report) = reports.first() {
         return Err(report.to_string().into());
     }

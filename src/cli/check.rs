@@ -1,11 +1,11 @@
-//! `exchaos check`: everything that is wrong with scenario files.
+//! `exchaos check`: everything that is wrong with scenario files; where nothing is, how each scenario is reached.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::{Failure, Verdict, output};
-use crate::scenario::{Report, check_files};
+use crate::scenario::{Checked, Reach, Report, Scenario, check_files};
 
 /// Flags of `check`.
 #[derive(Args)]
@@ -21,13 +21,16 @@ pub(super) struct Check {
 impl Check {
     /// Prints what is wrong.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let (files, reports) = check_files(&self.paths)?;
+        let Checked { scenarios, reports } = check_files(&self.paths)?;
+        let files = scenarios.len() + reports.len();
         if self.json {
             let places: Vec<_> = reports.iter().flat_map(Report::places).collect();
             output::print(&serde_json::to_string_pretty(&places)?)?;
         } else if !reports.is_empty() {
             let texts: Vec<_> = reports.iter().map(ToString::to_string).collect();
             output::print(&texts.join("\n\n"))?;
+        } else {
+            output::print(&ways(&scenarios))?;
         }
         let problems: usize = reports.iter().map(|report| report.problems.len()).sum();
         let plural = |count: usize, word: &str| {
@@ -47,4 +50,15 @@ impl Check {
             Verdict::No
         })
     }
+}
+
+/// How each scenario is reached, a line each.
+fn ways(scenarios: &[Scenario]) -> String {
+    let width = scenarios.iter().map(|scenario| scenario.id.len()).max();
+    let line = |scenario: &Scenario| {
+        let reach: Vec<_> = scenario.reach().into_iter().map(Reach::name).collect();
+        let width = width.unwrap_or_default();
+        format!("{:<width$}  reached by {}", scenario.id, reach.join(", "))
+    };
+    scenarios.iter().map(line).collect::<Vec<_>>().join("\n")
 }

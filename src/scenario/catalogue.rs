@@ -253,12 +253,21 @@ fn load_file(path: &Path) -> Result<Parsed, LoadError> {
     }
 }
 
-/// The problems of every scenario file at or below the paths; how many files there are.
+/// What was found of scenario files.
+#[derive(Default)]
+pub struct Checked {
+    /// Those that are valid.
+    pub scenarios: Vec<Scenario>,
+    /// What is wrong with the others.
+    pub reports: Vec<Report>,
+}
+
+/// Reads every scenario file at or below the paths.
 ///
 /// # Errors
 ///
 /// Where a path cannot be read, or two files have one id.
-pub fn check_files(paths: &[PathBuf]) -> Result<(usize, Vec<Report>), LoadError> {
+pub fn check_files(paths: &[PathBuf]) -> Result<Checked, LoadError> {
     let mut files = Vec::new();
     for path in paths {
         files.extend(scenario_files(path)?);
@@ -266,11 +275,14 @@ pub fn check_files(paths: &[PathBuf]) -> Result<(usize, Vec<Report>), LoadError>
     files.sort();
     files.dedup();
     refuse_twins(&files)?;
-    let mut reports = Vec::new();
+    let mut checked = Checked::default();
     for path in &files {
-        reports.extend(load_file(path)?.err());
+        match load_file(path)? {
+            Ok((scenario, _)) => checked.scenarios.push(scenario),
+            Err(report) => checked.reports.push(report),
+        }
     }
-    Ok((files.len(), reports))
+    Ok(checked)
 }
 
 fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {

@@ -21,7 +21,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use catalogue::{Catalogue, LoadError, Origin, check_files};
+pub use catalogue::{Catalogue, Checked, LoadError, Origin, check_files};
 pub use delay::{Delay, Spread};
 pub use diagnostic::{Problem, Report};
 pub use expect::{Attempts, Expect, Gap, Outcome, Then};

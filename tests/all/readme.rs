@@ -1,4 +1,4 @@
-//! The commands of README.md and docs/cli.md, run in their order as a reader would type them.
+//! The commands of README.md, docs/cli.md and docs/scenarios.md, run in their order as a reader would type them.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,10 +9,11 @@ use crate::harness::skipped;
 /// The line before a block whose commands are not run here, because they take long or touch the system.
 const NOT_RUN: &str = "not run by the test -->";
 
-/// A command and the code that it is said to exit with.
+/// A command, the code that it is said to exit with, and what it is said to print.
 struct Step {
     command: String,
     exit: i32,
+    prints: Vec<String>,
 }
 
 /// The commands of the blocks that are to be run; how many blocks are not.
@@ -25,7 +26,14 @@ fn steps(text: &str) -> (Vec<Step>, usize) {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
             match before.ends_with(NOT_RUN) {
                 true => left_out += 1,
-                false => steps.extend(block.iter().filter_map(|line| step(line))),
+                false => steps.extend(block.iter().enumerate().filter_map(|(place, line)| {
+                    step(
+                        line,
+                        block[place + 1..]
+                            .iter()
+                            .take_while(|line| !line.starts_with("$ ")),
+                    )
+                })),
             }
         }
         before = line;
@@ -33,12 +41,13 @@ fn steps(text: &str) -> (Vec<Step>, usize) {
     (steps, left_out)
 }
 
-fn step(line: &str) -> Option<Step> {
+fn step<'a>(line: &str, below: impl Iterator<Item = &'a &'a str>) -> Option<Step> {
     let command = line.strip_prefix("$ ")?;
     let (command, exit) = command.split_once("  # exit ").unwrap_or((command, "0"));
     Some(Step {
         command: command.to_owned(),
         exit: exit.parse().unwrap(),
+        prints: below.map(|line| (*line).to_owned()).collect(),
     })
 }
 
@@ -73,27 +82,84 @@ async fn every_command_of_the_readme_does_what_it_says() {
     let (steps, left_out) = steps(include_str!("../../README.md"));
     assert!(steps.len() >= 12, "{} commands are run", steps.len());
     assert!(left_out <= 7, "{left_out} blocks are left out");
-    walk(steps);
+    let folder = tempfile::tempdir().unwrap();
+    walk(&steps, &[], folder.path());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_of_the_command_lines_page_does_what_it_says() {
     let (steps, left_out) = steps(include_str!("../../docs/cli.md"));
     assert!(!steps.is_empty() && left_out == 0);
-    walk(steps);
+    let folder = tempfile::tempdir().unwrap();
+    walk(&steps, &[], folder.path());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_command_of_the_admin_page_does_what_it_says() {
     let (steps, left_out) = steps(include_str!("../../docs/admin.md"));
     assert!(steps.len() >= 9 && left_out == 0);
-    walk(steps);
+    let folder = tempfile::tempdir().unwrap();
+    walk(&steps, &[], folder.path());
 }
 
-/// Runs steps in a fresh folder, beside a server.
-fn walk(steps: Vec<Step>) {
+/// The documents' scenarios, each in a block below the name of its file, and their commands, run beside them.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_example_of_the_language_does_on_the_wire_what_it_says() {
+    let text = include_str!("../../docs/scenarios.md");
     let folder = tempfile::tempdir().unwrap();
-    let mut server = Running::serve(&[], folder.path());
+    let mine = folder.path().join("my-scenarios");
+    std::fs::create_dir(&mine).unwrap();
+    let saved = saved(text, folder.path());
+    assert_eq!(saved, 3);
+    for (name, request) in [
+        ("get-folder.xml", include_str!("../requests/get_folder.xml")),
+        (
+            "autodiscover.xml",
+            include_str!("../requests/autodiscover.xml"),
+        ),
+    ] {
+        std::fs::write(folder.path().join(name), request).unwrap();
+    }
+    let (steps, left_out) = steps(text);
+    assert!(
+        steps.len() >= 10 && left_out == 0,
+        "{} commands",
+        steps.len()
+    );
+    let printed = walk(
+        &steps,
+        &["--scenarios", mine.to_str().unwrap()],
+        folder.path(),
+    );
+    for (step, printed) in steps.iter().zip(printed) {
+        // `...` stands for the rest of a line, or for lines that do not matter.
+        for line in step.prints.iter().filter(|line| *line != "...") {
+            let start = line.trim_end_matches("...");
+            assert!(
+                printed.contains(start),
+                "{}\n{printed}\ndoes not print {start}",
+                step.command
+            );
+        }
+    }
+}
+
+/// Writes the blocks that are files: how many.
+fn saved(text: &str, folder: &Path) -> usize {
+    let blocks = text.split("```toml\n").collect::<Vec<_>>();
+    let named = blocks.windows(2).filter_map(|pair| {
+        let file = pair[0].trim_end().strip_suffix("`:")?.rsplit('`').next()?;
+        Some((file, pair[1].split("```").next()?))
+    });
+    named
+        .map(|(file, scenario)| std::fs::write(folder.join(file), scenario).unwrap())
+        .count()
+}
+
+/// Runs commands against a server of their own: what they print.
+fn walk(steps: &[Step], args: &[&str], folder: &Path) -> Vec<String> {
+    let mut printed = Vec::new();
+    let mut server = Running::serve(args, folder);
     let (_, port) = server.https.rsplit_once(':').unwrap();
     let port = port.to_owned();
     let dns = format!("-p {}", server.dns.rsplit(':').next().unwrap());
@@ -101,6 +167,7 @@ fn walk(steps: Vec<Step>) {
         let command = step
             .command
             .replace("127.0.0.1:8443", &server.https)
+<<<<<<< HEAD
             .replace("--https-port 8443", &format!("--https-port {port}"))
             .replace("127.0.0.1:8080", &server.http)
             .replace("127.0.0.1:8090", server.admin.trim_start_matches("http://"))
@@ -117,10 +184,16 @@ fn walk(steps: Vec<Step>) {
             continue;
         }
         let output = shell(&command, folder.path(), &server.admin);
+=======
+            .replace("127.0.0.1:8080", &server.http);
+        let output = shell(&command, folder);
+>>>>>>> c586eff (Tell the language by examples that run, and how a scenario is reached)
         let said = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(step.exit), "{command}\n{said}");
+        printed.push(String::from_utf8_lossy(&output.stdout).into_owned());
     }
     server.stop();
+    printed
 }
 
 #[test]
