@@ -3,9 +3,12 @@
 VENV   := .tools/venv
 PYTHON := $(VENV)/bin/python
 CARGO  := cargo
+TIME   ?= 60
+# What tells libFuzzer which branches an input took; stable compilers know it too.
+COVERAGE := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Ccodegen-units=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check fmt clippy doc scenarios schema bench tools legacy clean
+.PHONY: help run build test check fmt clippy doc scenarios schema bench fuzz tools legacy clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -39,6 +42,13 @@ schema: ## write the JSON Schema of scenario files
 
 bench: ## measure speed and memory, against a bare server
 	$(CARGO) bench --bench serve
+
+fuzz: ## run each fuzz target for a minute (TIME=60); needs a C++ compiler
+	@for target in fuzz/fuzz_targets/*.rs; do \
+		name=$$(basename $$target .rs); mkdir -p fuzz/corpus/$$name; \
+		RUSTFLAGS="$(COVERAGE)" $(CARGO) run --quiet --manifest-path fuzz/Cargo.toml --bin $$name -- \
+			-max_total_time=$(TIME) -timeout=10 -malloc_limit_mb=64 -max_len=131072 fuzz/corpus/$$name scenarios || exit 1; \
+	done
 
 legacy: ## is what only OpenSSL speaks really spoken? (needs libssl-dev)
 	@if pkg-config --exists openssl; then \

@@ -140,7 +140,16 @@ pub const ADMIN_CONNECT: Duration = Duration::from_secs(5);
 pub const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 
 /// The largest scenario file (bytes) that is read.
-pub const MAX_SCENARIO_BYTES: u64 = 1024 * 1024;
+pub const MAX_SCENARIO_BYTES: u64 = 128 * 1024;
+
+/// How many rules one scenario may have: each request is held against them.
+pub const MAX_RULES: usize = 256;
+
+/// How long (bytes) one pattern of a condition may be.
+pub const MAX_PATTERN_BYTES: usize = 1_024;
+
+/// How many problems of one file are looked for; a file with more is no scenario yet.
+pub const MAX_PROBLEMS: usize = 50;
 
 /// The largest body file (bytes) beside a scenario.
 pub const MAX_BODY_FILE_BYTES: u64 = 16 * 1024 * 1024;

@@ -126,7 +126,12 @@ pub(super) fn blot(source: &str) -> String {
     let mut from = 0;
     while let Some(found) = source[from..].find(WORD) {
         let after = from + found + WORD.len();
-        let value = secret(&source[after..]);
+        let Some(value) = secret(&source[after..]) else {
+            // No key is named before the line ends, however often the word comes.
+            let line = source[after..].find('\n').unwrap_or(source.len() - after);
+            from = after + line;
+            continue;
+        };
         for byte in &mut bytes[after + value.start..after + value.end] {
             if *byte != b'\n' {
                 *byte = b'*';
@@ -138,13 +143,10 @@ pub(super) fn blot(source: &str) -> String {
 }
 
 /// Where the value is in the text behind a key's name: after `=`, to the end of its quotes or, without any, of its line.
-fn secret(text: &str) -> Range<usize> {
-    let Some(equals) = text
+fn secret(text: &str) -> Option<Range<usize>> {
+    let equals = text
         .find(['=', '\n'])
-        .filter(|place| text[*place..].starts_with('='))
-    else {
-        return 0..0;
-    };
+        .filter(|place| text[*place..].starts_with('='))?;
     let value = &text[equals + 1..];
     let start = equals + 1 + (value.len() - value.trim_start_matches([' ', '\t']).len());
     let value = &text[start..];
@@ -152,7 +154,7 @@ fn secret(text: &str) -> Range<usize> {
         .into_iter()
         .find(|quote| value.starts_with(quote));
     let Some(quote) = quote else {
-        return start..start + value.find('\n').unwrap_or(value.len());
+        return Some(start..start + value.find('\n').unwrap_or(value.len()));
     };
     let inside = &value[quote.len()..];
     let end = match quote.len() {
@@ -164,11 +166,11 @@ fn secret(text: &str) -> Range<usize> {
     while let Some(next) = end[length..].find(quote) {
         length += next;
         if !end[..length].ends_with('\\') {
-            return start + quote.len()..start + quote.len() + length;
+            return Some(start + quote.len()..start + quote.len() + length);
         }
         length += quote.len();
     }
-    start + quote.len()..start + quote.len() + end.len()
+    Some(start + quote.len()..start + quote.len() + end.len())
 }
 
 #[cfg(test)]

@@ -12,13 +12,14 @@ use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
 use super::{Problem, Scenario, check};
+use crate::settings::MAX_PROBLEMS;
 
 type Span = Range<usize>;
 
 /// Reads the file of the scenario `id`: the scenario, if it has no problems.
 pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
     let (mut table, errors) = DeTable::parse_recoverable(source);
-    let mut problems: Vec<Problem> = errors.iter().map(syntax).collect();
+    let mut problems: Vec<Problem> = errors.iter().take(MAX_PROBLEMS).map(syntax).collect();
     let broken = !problems.is_empty();
     let scenario = deserialize(&mut table, source, &mut problems);
     let Some(mut scenario) = scenario else {
@@ -53,6 +54,9 @@ fn deserialize(
         };
         let span = error.span().unwrap_or(0..0);
         let follows = pruned.contains(&(span.start, span.end));
+        if problems.len() >= MAX_PROBLEMS {
+            return None;
+        }
         if !follows {
             problems.push(problem(source, span.clone(), error.message()));
         }

@@ -13,6 +13,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Problem, Rule, Scenario};
+use crate::settings::MAX_RULES;
 
 /// Everything that makes no sense in a scenario. Of one that is not `whole`, because entries with errors were taken out,
 /// only what is there is judged, not what is missing.
@@ -30,7 +31,7 @@ pub(super) fn check(
             "a title says what happens, in one line",
         ));
     }
-    for (number, rule) in scenario.rule.iter().enumerate() {
+    for (number, rule) in scenario.rule.iter().take(MAX_RULES).enumerate() {
         let place = |path: &[&str]| file.in_rule(number, path);
         layers::check(rule, &place, &mut problems);
         values::check(rule, &place, &mut problems);
@@ -41,7 +42,10 @@ pub(super) fn check(
             values::missing(rule, &place, &mut problems);
         }
     }
-    if whole {
+    if scenario.rule.len() > MAX_RULES {
+        let message = format!("a scenario has at most {MAX_RULES} rules, and this is one more");
+        problems.push(Problem::new(file.in_rule(MAX_RULES, &[]), message));
+    } else if whole {
         reach::check(scenario, &file, &mut problems);
         states::check(scenario, &file, &mut problems);
         expect::check(scenario, &file, &mut problems);

@@ -88,45 +88,9 @@ impl Networks {
 }
 
 impl Patterns {
+    /// A pattern matches whatever another does if it matches the other's text: the other's `*` can only be met by a `*` of
+    /// its own, which then meets what that stands for as well.
     fn covers(&self, other: &Self) -> bool {
-        let inside = |theirs: &&str| {
-            self.texts().any(|ours| glob_covers(ours, theirs)) || {
-                !has_wildcard(theirs) && self.match_text(theirs)
-            }
-        };
-        other.texts().all(|theirs| inside(&theirs))
+        other.texts().all(|theirs| self.match_text(theirs))
     }
-}
-
-/// Whether a pattern matches whatever another does. Where `*` is the only wildcard of the first, it does if it matches the
-/// other's text: the other's `*` can only be met by a `*` of its own, which then meets what that stands for as well.
-fn glob_covers(ours: &str, theirs: &str) -> bool {
-    if ours.eq_ignore_ascii_case(theirs) {
-        return true;
-    }
-    let only_stars = !ours.contains(['?', '[', '{', '\\']) && !theirs.contains(['[', '{', '\\']);
-    only_stars && matches(&ours.to_lowercase(), &theirs.to_lowercase())
-}
-
-fn has_wildcard(pattern: &str) -> bool {
-    pattern.contains(['*', '?', '[', '{', '\\'])
-}
-
-/// Whether a text is what stands between the stars of a pattern, in that order.
-fn matches(pattern: &str, text: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*') else {
-        return pattern == text;
-    };
-    let Some(mut text) = text.strip_prefix(start) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let end = parts.pop().unwrap_or_default();
-    for part in parts {
-        let Some(found) = text.find(part) else {
-            return false;
-        };
-        text = &text[found + part.len()..];
-    }
-    text.ends_with(end)
 }

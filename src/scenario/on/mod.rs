@@ -398,7 +398,6 @@ mod tests {
                 "{narrow} does not cover {wide}"
             );
         }
-        assert!(!on("path = '/a?c'").covers(&on("path = '/a*c'")));
         assert!(!on("path = 'a*b*c'").covers(&on("path = 'a*c'")));
     }
 
@@ -421,7 +420,7 @@ mod tests {
                 "mailbox",
                 &["'a*'", "'*@x'", "'ab@x'", "['b*', 'a@x']", "'*b*'"],
             ),
-            one("path", &["'/e*'", "'/ews/?'", "'*/a'", "'/[ef]*'"]),
+            one("path", &["'/e*'", "'/ews/?'", "'*/a'", "'/*w*'"]),
             one("source", &["'10.0.0.0/8'", "['10.1.2.3', '::1']"]),
             one("scheme", &["'http'", "'https'"]),
         )
@@ -496,12 +495,9 @@ mod tests {
     /// A pattern as a list of what each place of a text may be; nothing stands for any text.
     fn regex_of(pattern: &str) -> Vec<Option<Vec<char>>> {
         let mut places = Vec::new();
-        let mut chars = pattern.chars();
-        while let Some(char) = chars.next() {
+        for char in pattern.chars() {
             places.push(match char {
                 '*' => None,
-                '?' => Some(Vec::new()),
-                '[' => Some(chars.by_ref().take_while(|char| *char != ']').collect()),
                 char => Some(vec![char]),
             });
         }

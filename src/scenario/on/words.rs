@@ -3,19 +3,20 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use globset::{GlobBuilder, GlobMatcher};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 use serde_json::{Value, json};
+
+use crate::settings::MAX_PATTERN_BYTES;
 
 /// Words of which one has to be met.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(pub Vec<String>);
 
 /// Patterns of which one has to match: `*` stands for any text, case does not matter.
-#[derive(Clone, Debug)]
-pub struct Patterns(Vec<GlobMatcher>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Patterns(Vec<String>);
 
 impl JsonSchema for Words {
     fn schema_name() -> Cow<'static, str> {
@@ -61,12 +62,12 @@ impl Words {
 impl Patterns {
     /// The patterns as they are written.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|matcher| matcher.glob().glob())
+        self.0.iter().map(String::as_str)
     }
 
     /// Whether one of them matches.
     pub fn match_text(&self, text: &str) -> bool {
-        self.0.iter().any(|glob| glob.is_match(text))
+        self.texts().any(|pattern| matches(pattern, text))
     }
 }
 
@@ -103,12 +104,38 @@ impl<'de> Deserialize<'de> for Words {
 
 impl<'de> Deserialize<'de> for Patterns {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let globs = Words::deserialize(deserializer)?.0.into_iter().map(|text| {
-            let glob = GlobBuilder::new(&text).case_insensitive(true).build();
-            glob.map(|glob| glob.compile_matcher()).map_err(|error| {
-                D::Error::custom(format!("`{text}` is no pattern: {}", error.kind()))
-            })
-        });
-        globs.collect::<Result<_, _>>().map(Self)
+        let Words(patterns) = Words::deserialize(deserializer)?;
+        match patterns
+            .iter()
+            .find(|pattern| pattern.len() > MAX_PATTERN_BYTES)
+        {
+            None => Ok(Self(patterns)),
+            Some(_) => Err(D::Error::custom(format!(
+                "a pattern has at most {MAX_PATTERN_BYTES} bytes"
+            ))),
+        }
     }
+}
+
+/// Whether a pattern matches a text: `*` is any text, and the case of `a` to `z` does not matter.
+pub(super) fn matches(pattern: &str, text: &str) -> bool {
+    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (mut at, mut from) = (0, 0);
+    // Where the last star stood, and how far the text went that it has taken: it may have to take more.
+    let mut star = None;
+    while from < text.len() {
+        let next = pattern.get(at);
+        if next == Some(&b'*') {
+            star = Some((at, from));
+            at += 1;
+        } else if next.is_some_and(|byte| byte.eq_ignore_ascii_case(&text[from])) {
+            (at, from) = (at + 1, from + 1);
+        } else if let Some((place, taken)) = star {
+            star = Some((place, taken + 1));
+            (at, from) = (place + 1, taken + 1);
+        } else {
+            return false;
+        }
+    }
+    pattern[at..].iter().all(|byte| *byte == b'*')
 }

@@ -1,0 +1,7 @@
+//! The reader of scenario files: it may refuse anything, and neither panic nor hang nor take more than 64 MB.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|text: &str| {
+    let (scenario, problems) = exchaos::scenario::read(text, "fuzzed");
+    assert_eq!(scenario.is_none(), !problems.is_empty());
+});
