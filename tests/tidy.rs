@@ -231,3 +231,25 @@ fn every_scenario_is_in_the_changelog() {
         );
     }
 }
+
+#[test]
+fn what_other_tools_are_compared_with_exists() {
+    let told = fs::read_to_string("docs/coming-from.md").unwrap();
+    let ids: Vec<_> = files("scenarios", "toml")
+        .iter()
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    let mechanisms = mechanisms();
+    let rows = told.lines().filter(|line| line.starts_with("| `"));
+    let mut seen = 0;
+    for row in rows {
+        let ours = row.trim_end_matches(" |").rsplit('|').next().unwrap();
+        for name in ours.split('`').skip(1).step_by(2) {
+            seen += 1;
+            let known = ids.iter().any(|id| id == name)
+                || mechanisms.keys().any(|key| name.starts_with(key.as_str()));
+            assert!(known, "docs/coming-from.md: there is no `{name}`");
+        }
+    }
+    assert!(seen >= 20, "{seen}");
+}
