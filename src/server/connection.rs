@@ -187,7 +187,7 @@ impl Visitor {
             .map_err(|error| Event::HandshakeFailed {
                 reason: error.to_string(),
             })?;
-        start.io.shape(plan.records);
+        start.io.shape(plan.records, plan.alert);
         let accepted = start.into_stream(ready.config);
         let accepted = timeout(settings::HANDSHAKE_TIMEOUT, accepted).await;
         accepted

@@ -1,4 +1,4 @@
-//! Between TLS and the wire: can send the server's handshake in other records than rustls makes.
+//! Between TLS and the wire: can send the server's handshake in other records than rustls makes, or stop it by an alert.
 //!
 //! A record is its type, two bytes of version, two of length, and so many bytes
 //! ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
@@ -10,8 +10,8 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, BufMut, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::fault::tls::RecordsHow;
-use crate::wire::Wire;
+use crate::fault::tls::{Place, RecordsHow};
+use crate::wire::{End, Wire};
 
 const HEAD: usize = 5;
 const CHANGE_CIPHER_SPEC: u8 = 20;
@@ -22,6 +22,10 @@ const HANDSHAKE: u8 = 22;
 pub(super) struct Flights {
     wire: Wire,
     how: Option<RecordsHow>,
+    /// The alert that is still to come.
+    alert: Option<(Place, [u8; 7])>,
+    /// How far the handshake is.
+    passed: Passed,
     /// What goes out in place of bytes that rustls believes to be written when it is gone.
     instead: BytesMut,
     /// How many of rustls's bytes that is.
@@ -31,11 +35,23 @@ pub(super) struct Flights {
     heard: Option<BytesMut>,
 }
 
+/// How far a handshake is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
+enum Passed {
+    ClientHello,
+    ServerFlight,
+    ClientFlight,
+    /// An alert ends it.
+    All,
+}
+
 impl Flights {
     pub(super) fn new(wire: Wire) -> Self {
         Self {
             wire,
             how: None,
+            alert: None,
+            passed: Passed::ClientHello,
             instead: BytesMut::new(),
             consumed: 0,
             #[cfg(feature = "legacy-tls")]
@@ -44,8 +60,9 @@ impl Flights {
     }
 
     /// Sends what follows in unusual records, and no longer keeps what is read.
-    pub(super) fn shape(&mut self, how: Option<RecordsHow>) {
+    pub(super) fn shape(&mut self, how: Option<RecordsHow>, alert: Option<(Place, [u8; 7])>) {
         self.how = how;
+        self.alert = alert;
         #[cfg(feature = "legacy-tls")]
         drop(self.heard.take());
     }
@@ -61,6 +78,30 @@ impl Flights {
     /// The wire below.
     pub(super) fn into_wire(self) -> Wire {
         self.wire
+    }
+
+    /// Whether the alert has to come now, or has begun to.
+    fn is_over(&mut self, place: Place) -> bool {
+        let due = match place {
+            Place::ClientHello => false,
+            Place::ServerFlight => self.passed == Passed::ServerFlight,
+            Place::ClientFlight => self.passed == Passed::ClientFlight,
+        };
+        if let Some((_, record)) = self.alert.take_if(|(at, _)| due && *at == place) {
+            self.instead.put_slice(&record);
+            self.passed = Passed::All;
+        }
+        self.passed == Passed::All
+    }
+
+    /// Sends the alert, and ends the connection: whoever serves it never comes back here.
+    fn poll_end<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        while self.instead.has_remaining() {
+            let written = ready!(Pin::new(&mut self.wire).poll_write(cx, &self.instead))?;
+            self.instead.advance(written);
+        }
+        self.wire.handle().end(End::Close);
+        Poll::Pending
     }
 
     /// Puts `bytes` into `instead`, in other records.
@@ -103,17 +144,20 @@ impl AsyncRead for Flights {
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        #[cfg(feature = "legacy-tls")]
-        {
-            let before = buffer.filled().len();
-            ready!(Pin::new(&mut self.wire).poll_read(cx, buffer))?;
-            if let Some(heard) = &mut self.heard {
-                heard.put_slice(&buffer.filled()[before..]);
-            }
-            Poll::Ready(Ok(()))
+        if self.is_over(Place::ServerFlight) {
+            return self.poll_end(cx);
         }
-        #[cfg(not(feature = "legacy-tls"))]
-        Pin::new(&mut self.wire).poll_read(cx, buffer)
+        #[cfg(feature = "legacy-tls")]
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.wire).poll_read(cx, buffer))?;
+        #[cfg(feature = "legacy-tls")]
+        if let Some(heard) = &mut self.heard {
+            heard.put_slice(&buffer.filled()[before..]);
+        }
+        if self.passed == Passed::ServerFlight {
+            self.passed = Passed::ClientFlight;
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -124,6 +168,12 @@ impl AsyncWrite for Flights {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
+        if this.is_over(Place::ClientFlight) {
+            return this.poll_end(cx);
+        }
+        if this.passed == Passed::ClientHello {
+            this.passed = Passed::ServerFlight;
+        }
         if this.consumed == 0 {
             let Some(how) = this.how else {
                 return Pin::new(&mut this.wire).poll_write(cx, bytes);

@@ -1,4 +1,4 @@
-//! `tls.alert`: a fatal alert in place of the ServerHello.
+//! `tls.alert`: an alert in place of what is due in the handshake.
 //!
 //! *What the client sees:* the alert, by its name in OpenSSL's and Schannel's words, and the end of the connection.
 //!
@@ -10,6 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::{Plan, Spoken};
 use crate::journal;
 
 /// Parameters of `tls.alert`.
@@ -21,6 +22,22 @@ pub struct Alert {
     /// How bad it says it is.
     #[serde(default)]
     pub level: Level,
+    /// Where it comes.
+    #[serde(default)]
+    pub at: Place,
+}
+
+/// Where in the handshake an alert comes. Behind the ServerHello TLS 1.3 encrypts alerts, so the server speaks TLS 1.2 there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// In place of the ServerHello.
+    #[default]
+    ClientHello,
+    /// Behind the server's first flight, before the client has answered it.
+    ServerFlight,
+    /// In place of the server's Finished, when the client has done all that it has to.
+    ClientFlight,
 }
 
 /// How bad an alert says it is. In TLS 1.3 it no longer matters.
@@ -56,8 +73,21 @@ impl TryFrom<String> for Description {
 }
 
 impl Alert {
+    /// What is sent in place of a handshake, if there is to be none.
+    pub(super) fn instead(&self) -> Option<[u8; 7]> {
+        (self.at == Place::ClientHello).then(|| self.record())
+    }
+
+    /// Shapes the handshake.
+    pub(super) fn shape(&self, plan: &mut Plan) {
+        if self.at != Place::ClientHello {
+            plan.spoken = Spoken::Tls12;
+            plan.alert = Some((self.at, self.record()));
+        }
+    }
+
     /// The alert as it is sent.
-    pub fn record(&self) -> [u8; 7] {
+    fn record(&self) -> [u8; 7] {
         let mut record = self.description.0.record();
         if self.level == Level::Warning {
             record[5] = 1;

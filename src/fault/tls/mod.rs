@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use alert::Alert;
+pub use alert::{Alert, Place};
 pub use alpn::Alpn;
 pub use answer::Answer;
 pub use certificate::Certificate;
@@ -120,6 +120,8 @@ pub struct Plan {
     pub tickets: Option<TicketsHow>,
     /// What is unusual about records.
     pub records: Option<RecordsHow>,
+    /// An alert in the middle of the handshake, as it is sent.
+    pub alert: Option<(Place, [u8; 7])>,
     /// Whether the connection ends without a goodbye.
     pub abrupt: bool,
 }
@@ -141,7 +143,7 @@ impl TlsFault {
     /// What is sent in place of a handshake, if this takes its place.
     pub fn instead(&self) -> Option<Cow<'static, [u8]>> {
         match self {
-            Self::Alert(alert) => Some(alert.record().to_vec().into()),
+            Self::Alert(alert) => Some(alert.instead()?.to_vec().into()),
             Self::Answer(answer) => Some(answer.bytes().into()),
             Self::CipherSuites(suites) => Some(suites.alert()?.to_vec().into()),
             Self::Version(version) => Some(version.server_hello()?.into()),
@@ -158,7 +160,8 @@ impl TlsFault {
 
     fn shape(&self, plan: &mut Plan) {
         match self {
-            Self::Alert(_) | Self::Answer(_) => {}
+            Self::Answer(_) => {}
+            Self::Alert(fault) => fault.shape(plan),
             Self::Alpn(fault) => fault.shape(plan),
             Self::Certificate(fault) => plan.certificate = fault.wanted(),
             Self::CipherSuites(fault) => fault.shape(plan),
