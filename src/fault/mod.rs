@@ -92,7 +92,11 @@ impl Fault {
     pub fn refuses(&self) -> bool {
         match self {
             Self::Http(http::HttpFault::Status(status)) => status.refuses(),
-            Self::Auth(auth::AuthFault::Challenge(_) | auth::AuthFault::Reject(_)) => true,
+            Self::Auth(
+                auth::AuthFault::Challenge(_)
+                | auth::AuthFault::Preauthentication(_)
+                | auth::AuthFault::Reject(_),
+            ) => true,
             Self::Auth(auth::AuthFault::Ntlm(ntlm)) => ntlm.refuses(),
             Self::Autodiscover(fault) => matches!(
                 fault,
@@ -106,6 +110,16 @@ impl Fault {
             Self::Tls(tls::TlsFault::Certificate(certificate)) => certificate.refuses(),
             _ => false,
         }
+    }
+
+    /// Whether it refuses what some clients want: of a lockout those that failed before, of an impersonation those that act
+    /// as somebody else.
+    pub fn refuses_some(&self) -> bool {
+        let some = matches!(
+            self,
+            Self::Auth(auth::AuthFault::Impersonation(_) | auth::AuthFault::Lockout(_))
+        );
+        some || self.refuses()
     }
 
     /// Whether it tells the client how long to wait.

@@ -37,6 +37,11 @@ fn refuses(rule: &Rule) -> bool {
     rule.fault.as_ref().is_some_and(Fault::refuses)
 }
 
+/// Whether a rule refuses some of what it strikes.
+fn refuses_some(rule: &Rule) -> bool {
+    rule.fault.as_ref().is_some_and(Fault::refuses_some)
+}
+
 fn is_certain(rule: &Rule) -> bool {
     rule.odds.is_certain() && rule.share.is_certain() && rule.needs.is_none()
 }
@@ -83,14 +88,16 @@ fn outcome_fails(scenario: &Scenario, outcome: Outcome) -> Option<(String, &'sta
             ),
             "expect `recovers`",
         )),
-        (Outcome::Recovers, None, None) if !scenario.rule.iter().any(refuses) => Some((
+        (Outcome::Recovers, None, None) if !scenario.rule.iter().any(refuses_some) => Some((
             format!("`{name}` needs something to recover from, and no rule refuses anything"),
             "expect `succeeds`",
         )),
-        (Outcome::GivesUp | Outcome::Asks, _, _) if !scenario.rule.iter().any(refuses) => Some((
-            format!("`{name}` needs a reason, and no rule refuses anything"),
-            "expect `succeeds`",
-        )),
+        (Outcome::GivesUp | Outcome::Asks, _, _) if !scenario.rule.iter().any(refuses_some) => {
+            Some((
+                format!("`{name}` needs a reason, and no rule refuses anything"),
+                "expect `succeeds`",
+            ))
+        }
         (Outcome::NeverConnects, _, _) if !below() => Some((
             format!("`{name}` needs a fault below HTTP, and no rule has one"),
             "expect `gives-up` or `asks`, which end after an answer",
