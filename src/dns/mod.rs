@@ -6,7 +6,7 @@
 //! ```
 //!
 //! One [`Responder`] per address answers over UDP and TCP. It asks nobody else: a name of no served domain is refused, and a
-//! name of a served one that means nothing does not exist, loudly. [`respond`](Responder::respond) names the stations;
+//! name of a served one that means nothing does not exist, loudly. `Responder::respond` names the stations;
 //! it does no I/O and never waits.
 
 mod ask;
