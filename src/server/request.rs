@@ -4,6 +4,7 @@ use std::future::pending;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use http::Version;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
 use tokio::time::timeout;
@@ -21,10 +22,12 @@ use crate::settings;
 impl Client {
     /// The way of a request, station by station.
     pub(super) async fn answer(&self, request: hyper::Request<Incoming>) -> Reply {
+        let version = request.version();
         let (parts, body) = request.into_parts();
         let (mut visit, found) = Visit::begin(self, parts);
         if let Err(reason) = found {
             visit.record_request();
+            drain(version, body).await;
             return visit.misdirected(&visit.request.host, reason);
         }
         let early = Arc::clone(&visit.chosen.play);
@@ -32,6 +35,7 @@ impl Client {
             && let Some(strike) = early.http(HttpRules::AtHead, &self.facts, &visit.request)
         {
             visit.record_request();
+            drain(version, body).await;
             return visit.http(&strike).await;
         }
         visit.hang_up(At::RequestHead, &early).await;
@@ -193,6 +197,14 @@ impl Visit<'_> {
             (&self.site, &self.request.path),
             caller,
         )
+    }
+}
+
+/// Reads a body that the answer does not ask for: HTTP/2 resets the stream of one that is left, and some clients then
+/// forget the answer ([RFC 9113 §8.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.1)).
+async fn drain(version: Version, body: Incoming) {
+    if version == Version::HTTP_2 {
+        drop(read(body).await);
     }
 }
 

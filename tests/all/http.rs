@@ -2,7 +2,7 @@
 
 use exchaos::journal::Event;
 
-use crate::harness::Lab;
+use crate::harness::{GET_FOLDER, Lab};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_503_of_an_inactive_component_has_exchanges_headers_in_order_and_spelling() {
@@ -286,4 +286,13 @@ async fn an_answer_may_leave_its_length_untold_or_tell_it_wrong() {
     assert_eq!(seen.header("Content-Length"), Vec::<&str>::new());
     let seen = lab.curl("https://mail.wrong.contoso.test/", &[]);
     assert_eq!((seen.exit, seen.body.as_str()), (18, "whole"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_comes_before_the_body_is_whole_over_http2() {
+    let lab = Lab::new().await;
+    for _ in 0..20 {
+        let seen = lab.post("mail.http-503-iis.contoso.test", GET_FOLDER, &["--http2"]);
+        assert_eq!((seen.exit, seen.status), (0, 503), "{}", seen.stderr);
+    }
 }
