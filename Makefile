@@ -4,6 +4,8 @@ VENV   := .tools/venv
 PYTHON := $(VENV)/bin/python
 CARGO  := cargo
 TIME   ?= 60
+# Named, so that what builds the fuzz targets is not itself instrumented.
+HOST    = $(shell rustc -vV | sed -n 's/^host: //p')
 # What tells libFuzzer which branches an input took; stable compilers know it too.
 COVERAGE := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Ccodegen-units=1
 
@@ -46,7 +48,7 @@ bench: ## measure speed and memory, against a bare server
 fuzz: ## run each fuzz target for a minute (TIME=60); needs a C++ compiler
 	@for target in fuzz/fuzz_targets/*.rs; do \
 		name=$$(basename $$target .rs); mkdir -p fuzz/corpus/$$name; \
-		RUSTFLAGS="$(COVERAGE)" $(CARGO) run --quiet --manifest-path fuzz/Cargo.toml --bin $$name -- \
+		RUSTFLAGS="$(COVERAGE)" $(CARGO) run --quiet --target $(HOST) --manifest-path fuzz/Cargo.toml --bin $$name -- \
 			-max_total_time=$(TIME) -timeout=10 -malloc_limit_mb=64 -max_len=131072 fuzz/corpus/$$name scenarios || exit 1; \
 	done
 
