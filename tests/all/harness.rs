@@ -178,7 +178,8 @@ impl Lab {
 }
 
 impl Seen {
-    fn of(output: &Output) -> Self {
+    /// Reads what `curl -i` printed.
+    pub fn of(output: &Output) -> Self {
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         // Interim answers such as 100 Continue come first, and so do the legs of a handshake.
         let mut rest = text.as_str();

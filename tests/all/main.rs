@@ -17,10 +17,12 @@ mod discovery; // other people's clients find the server
 mod dns; // names that resolve, and those that do not
 mod ews; // operations, and requests that are none
 mod find_item;
+mod half_finished; // ten thousand handshakes that are left
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
 mod journal; // what is recorded, and what never is
 #[cfg(feature = "legacy-tls")]
 mod legacy; // what only OpenSSL speaks
+mod lockout; // auth.lockout
 mod names; // hosts files and completions
 mod ntlm; // logins that belong to a connection
 mod own_certificates; // certificates and keys that the user brings
@@ -28,7 +30,7 @@ mod passwords; // logins by clients that others wrote
 mod product; // what tells one Exchange from another
 mod readme; // the commands of README.md and docs/cli.md
 mod recorded; // `new`, and scenarios made of responses
-mod refusals; // auth.reject, auth.lockout and the others that refuse good credentials
+mod refusals; // auth.reject and the others that refuse good credentials
 mod reload; // other scenarios for a running server
 mod remote; // use, tail, wait, reset
 mod resolve_names;
@@ -42,3 +44,4 @@ mod time;
 mod tls; // handshakes that should fail
 mod trust; // the CA's certificate in every form
 mod verdicts; // what clients say to each TLS fault
+mod wrong_passwords; // refused once, in the right bytes

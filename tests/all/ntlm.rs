@@ -200,18 +200,37 @@ async fn pipelined_and_interleaved_requests_are_told_apart() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_half_finished_handshakes_cost_nobody_anything() {
+async fn a_replayed_answer_is_refused_wherever_it_comes_again() {
     let lab = Lab::new().await;
-    let negotiate = format!("NTLM {}", base64(&Client::default().negotiate()));
+    let account = Account {
+        domain: "CONTOSO",
+        user: "alice",
+        password: "exchaos",
+    };
+    let client = Client::default();
+    let negotiate = format!("NTLM {}", base64(&client.negotiate()));
     let mut connection = Connection::open(&lab);
-    for _ in 0..100 {
-        connection.write(&request(Some(&negotiate), "").repeat(100));
-        for _ in 0..100 {
-            assert_eq!(connection.answer().0, 401);
-        }
-    }
-    let seen = lab.post(HOST, GET_FOLDER, &["--ntlm", "-u", "alice:exchaos"]);
-    assert_eq!(seen.status, 200);
+    let mut other = Connection::open(&lab);
+    let challenge = connection.challenge(&negotiate);
+    let answer = client.authenticate(&challenge, &account, [5; 16]).unwrap();
+    let answer = request(Some(&format!("NTLM {}", base64(&answer))), GET_FOLDER);
+    connection.write(&answer);
+    assert_eq!(connection.answer().0, 200);
+    lab.server.journal().clear(|_| true);
+    // Again on its own connection, which is nobody's after that; on another one; and to another question.
+    connection.write(&answer);
+    assert_eq!(connection.answer().0, 401);
+    connection.write(&request(None, GET_FOLDER));
+    assert_eq!(connection.answer().0, 401);
+    other.write(&answer);
+    assert_eq!(other.answer().0, 401);
+    other.challenge(&negotiate);
+    other.write(&answer);
+    assert_eq!(other.answer().0, 401);
+    let told = logins(&lab, 4).await;
+    let reasons: Vec<_> = told.iter().map(|(_, reason)| reason.as_str()).collect();
+    let early = "an AUTHENTICATE message without a challenge before it on this connection";
+    assert_eq!(reasons, [early, early, "", "wrong password"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -352,6 +371,15 @@ impl Connection {
             input.write_all(text.as_bytes()).unwrap();
             input.flush().unwrap();
         });
+    }
+
+    /// The challenge to a first message.
+    fn challenge(&mut self, negotiate: &str) -> Vec<u8> {
+        self.write(&request(Some(negotiate), ""));
+        let (status, head, _) = self.answer();
+        assert_eq!(status, 401);
+        let challenge = header(&head, "WWW-Authenticate").unwrap();
+        decoded(challenge.strip_prefix("NTLM ").unwrap())
     }
 
     /// The next answer: status, head, body.

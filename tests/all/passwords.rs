@@ -1,13 +1,10 @@
-//! Logins by clients that others wrote: a right password is good, a wrong one is refused once, and the journal tells why.
-
-use std::path::Path;
-use std::process::Command;
+//! Logins by clients that others wrote, and what they do with them.
 
 use exchaos::facts::Leg;
 use exchaos::journal::Event;
 
 use crate::clients::ask;
-use crate::harness::{Lab, skipped};
+use crate::harness::Lab;
 
 const WINDOWS: &str = "mail.healthy-windows.contoso.test";
 
@@ -23,10 +20,6 @@ fn refusals(lab: &Lab) -> Vec<(Leg, String)> {
         _ => None,
     });
     refused.collect()
-}
-
-fn wrong_password(leg: Leg) -> Vec<(Leg, String)> {
-    vec![(leg, "wrong password".to_owned())]
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -50,9 +43,6 @@ async fn requests_ntlm_binds_its_login_to_the_channel_and_keeps_the_connection()
     let missing = (Leg::Authenticate, "no channel binding".to_owned());
     assert_eq!(refusals(&lab)[0], missing);
     assert_eq!(login(WINDOWS, "exchaos", "none").unwrap()[0], "401 401 200");
-    let wrong = login(WINDOWS, "wrong", "cbt").unwrap();
-    assert!(wrong[0].ends_with("401"), "{wrong:?}");
-    assert_eq!(refusals(&lab)[..1], wrong_password(Leg::Authenticate));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -63,7 +53,8 @@ async fn pyspnego_agrees_on_ntlm_and_verifies_what_the_server_signed() {
         lab.server.journal().clear(|_| true);
         let arguments = [&[host, "alice@contoso.test"], more].concat();
         let said = ask(&lab, "spnego_login.py", &arguments)?;
-        Some(said.lines().collect::<Vec<_>>().join(" "))
+        let statuses = said.lines().filter(|line| !line.starts_with('<'));
+        Some(statuses.collect::<Vec<_>>().join(" "))
     };
     let Some(said) = login(WINDOWS, &["exchaos", "negotiate"]) else {
         return;
@@ -73,16 +64,6 @@ async fn pyspnego_agrees_on_ntlm_and_verifies_what_the_server_signed() {
         login(WINDOWS, &["exchaos", "ntlm"]).unwrap(),
         "401 200 complete 200"
     );
-    for protocol in ["negotiate", "ntlm"] {
-        let said = login(WINDOWS, &["wrong", protocol]).unwrap();
-        assert!(said.starts_with("401 401 "), "{said}");
-        assert!(said.ends_with(" 401"), "{said}");
-        assert_eq!(
-            refusals(&lab),
-            wrong_password(Leg::Authenticate),
-            "{protocol}"
-        );
-    }
     // As clients answered before NTLMv2.
     assert!(
         login(WINDOWS, &["exchaos", "ntlm", "1"])
@@ -96,64 +77,8 @@ async fn pyspnego_agrees_on_ntlm_and_verifies_what_the_server_signed() {
     let allowed = login("mail.old-clients.contoso.test", &["exchaos", "ntlm", "1"]);
     assert_eq!(allowed.unwrap(), "401 200 complete 200");
     login("mail.old-clients.contoso.test", &["wrong", "ntlm", "1"]).unwrap();
-    assert_eq!(refusals(&lab), wrong_password(Leg::Authenticate));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn curl_negotiates_by_gss_ntlmssp() {
-    let installed = Path::new("/etc/gss/mech.d/mech.ntlmssp.conf").exists();
-    if skipped("gss-ntlmssp", installed) {
-        return;
-    }
-    let lab = Lab::new().await;
-    for (password, statuses) in [("exchaos", "200"), ("wrong", "401")] {
-        lab.server.journal().clear(|_| true);
-        let file = lab.folder.path().join("users");
-        std::fs::write(&file, format!("CONTOSO:alice:{password}\n")).unwrap();
-        let output = tokio::task::block_in_place(|| {
-            Command::new("curl")
-                .args([
-                    "-sS",
-                    "--http1.1",
-                    "--noproxy",
-                    "*",
-                    "--max-time",
-                    "20",
-                    "-o",
-                    "/dev/null",
-                ])
-                .args(["-w", "%{http_code}", "--negotiate", "-u", ":", "--cacert"])
-                .arg(lab.ca())
-                .args(["--connect-to", &format!("::{}", lab.https)])
-                .arg(format!("https://{WINDOWS}/EWS/Exchange.asmx"))
-                .env("NTLM_USER_FILE", &file)
-                .env("KRB5CCNAME", "FILE:/nonexistent")
-                .output()
-                .unwrap()
-        });
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        let told = String::from_utf8_lossy(&output.stderr).into_owned();
-        assert_eq!(said, statuses, "{told}");
-        if password == "wrong" {
-            assert_eq!(refusals(&lab), wrong_password(Leg::Authenticate));
-        }
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_wrong_password_by_curl_is_refused_once_whatever_the_scheme() {
-    let lab = Lab::new().await;
-    for (scheme, leg) in [("--basic", Leg::Credentials), ("--ntlm", Leg::Authenticate)] {
-        lab.server.journal().clear(|_| true);
-        let url = "https://mail.healthy.contoso.test/EWS/Exchange.asmx";
-        let seen = lab.curl(url, &[scheme, "-u", "alice@contoso.test:wrong"]);
-        assert_eq!(seen.status_line, "HTTP/1.1 401 Unauthorized");
-        let basic = "Basic realm=\"mail.healthy.contoso.test\"";
-        assert_eq!(seen.header("WWW-Authenticate"), ["NTLM", basic]);
-        assert_eq!(refusals(&lab), wrong_password(leg), "{scheme}");
-        let right = lab.curl(url, &[scheme, "-u", "alice@contoso.test:exchaos"]);
-        assert_eq!(right.status, 200, "{scheme}");
-    }
+    let wrong = (Leg::Authenticate, "wrong password".to_owned());
+    assert_eq!(refusals(&lab), [wrong]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -177,11 +102,6 @@ async fn exchangelib_logs_in_acts_for_others_and_is_a_delegate() {
     };
     assert_eq!(said, "Inbox");
     assert_eq!(open(healthy, &["exchaos", "NTLM"]).unwrap(), "Inbox");
-    for (scheme, leg) in [("basic", Leg::Credentials), ("NTLM", Leg::Authenticate)] {
-        let said = open(healthy, &["wrong", scheme]).unwrap();
-        assert_eq!(said, "UnauthorizedError", "{scheme}");
-        assert_eq!(refusals(&lab)[..1], wrong_password(leg), "{scheme}");
-    }
     for (access, mailbox, said) in [
         ("impersonation", "bob@contoso.test", "Inbox"),
         (

@@ -1,8 +1,4 @@
-//! Refusals of credentials that are good: what they say, whom they strike, and how a lockout comes about.
-
-use std::time::Duration;
-
-use exchaos::clock::Clock;
+//! Refusals of credentials that are good: what they say, and whom they strike.
 
 use crate::harness::{GET_FOLDER, Lab, Seen};
 
@@ -152,46 +148,6 @@ async fn an_account_that_is_locked_is_told_so_by_status_and_phrase() {
         (seen.status, seen.header("WWW-Authenticate").len()),
         (401, 0)
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn wrong_passwords_lock_an_account_and_no_other() {
-    let lab = Lab::new().await;
-    let host = "mail.account-locked-text.contoso.test";
-    let ask = |user: &str| {
-        let seen = lab.post(host, GET_FOLDER, &["-u", user]);
-        (seen.status, seen.body.contains("currently locked out"))
-    };
-    // A good password in between makes the server forget the wrong ones before it.
-    assert_eq!(ask("alice@contoso.test:wrong"), (401, false));
-    assert_eq!(ask("alice@contoso.test:exchaos"), (200, false));
-    for _ in 0..3 {
-        assert_eq!(ask("alice@contoso.test:wrong"), (401, false));
-    }
-    assert_eq!(ask("alice@contoso.test:wrong"), (401, true));
-    assert_eq!(
-        ask("CONTOSO\\alice:exchaos"),
-        (401, true),
-        "the right password comes too late"
-    );
-    assert_eq!(ask("bob@contoso.test:exchaos"), (200, false));
-    let struck = lab.journal(2, |entry| entry.struck().is_some()).await;
-    assert_eq!(struck[0].struck().unwrap().fault, "auth.lockout");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lock_runs_out() {
-    let lock = "[[rule]]\nfault.auth.lockout = { after = 1, lasting = '10m' }";
-    let clock = Clock::fixed(Clock::system().now());
-    let lab = Lab::at(clock.clone(), &[("lock", lock)]).await;
-    let ask = |password: &str| {
-        let user = format!("alice@contoso.test:{password}");
-        lab.post("mail.lock.contoso.test", GET_FOLDER, &["-u", &user])
-            .status
-    };
-    assert_eq!((ask("wrong"), ask("exchaos")), (401, 401));
-    clock.advance(Duration::from_secs(601));
-    assert_eq!(ask("exchaos"), 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

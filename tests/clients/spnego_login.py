@@ -1,6 +1,6 @@
 """Logs in with pyspnego: python SCRIPT CA PORT HOST USER PASSWORD negotiate|ntlm [LEVEL]; prints each status.
 
-With a LEVEL below 3 it answers as clients did before NTLMv2.
+With a LEVEL below 3 it answers as clients did before NTLMv2. What each leg heard is told in lines that begin with `<`.
 """
 
 import base64
@@ -13,6 +13,7 @@ CA, PORT, HOST, USER, PASSWORD, PROTOCOL = sys.argv[1:7]
 if len(sys.argv) > 7:
     os.environ["LM_COMPAT_LEVEL"] = sys.argv[7]
 
+import heard
 import spnego
 
 options = spnego.NegotiateOptions.use_negotiate if PROTOCOL == "negotiate" else spnego.NegotiateOptions.use_ntlm
@@ -41,8 +42,9 @@ while not context.complete or token is not None:
     header = f"{scheme} {base64.b64encode(out).decode()}"
     connection.request("GET", "/EWS/Exchange.asmx", headers={"Host": HOST, "Authorization": header})
     answer = connection.getresponse()
-    answer.read()
+    body = answer.read()
     print(answer.status)
+    heard.tell(answer.status, answer.reason, answer.getheaders(), body)
     for line in answer.headers.get_all("WWW-Authenticate") or []:
         given, _, rest = line.partition(" ")
         if given == scheme and rest:
