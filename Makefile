@@ -42,8 +42,8 @@ scenarios: ## is every scenario file valid?
 schema: ## write the JSON Schema of scenario files
 	$(CARGO) run --quiet -- schema > schema/scenario.json
 
-bench: ## measure speed and memory, against a bare server
-	$(CARGO) bench --bench serve
+bench: ## measure speed and memory, against a bare server (PART=cost, passwords or goals: that alone)
+	$(CARGO) bench --bench serve -- $(PART)
 
 fuzz: ## run each fuzz target for a minute (TIME=60); needs a C++ compiler
 	@for target in fuzz/fuzz_targets/*.rs; do \

@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::load::{Client, Load, basic, get_folder};
 use crate::process::Process;
 use crate::report::Report;
-use crate::{HEALTHY, Place, Result, scenarios};
+use crate::{HEALTHY, Place, Result, median, scenarios};
 
 /// How many scenarios are few, and how many are very many.
 pub(crate) const FEW: usize = 10;
@@ -97,13 +97,6 @@ impl Contender {
             .push(taken.as_secs_f64() * 1e6 / f64::from(answers));
         Ok(())
     }
-}
-
-/// The middle one.
-fn median(values: &[f64]) -> f64 {
-    let mut values = values.to_vec();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// How many times as much, round by round: the machine may be slower in the next.

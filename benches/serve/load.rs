@@ -110,11 +110,24 @@ impl Connection {
 
     /// Logs in by NTLM: from then on the connection is the client's.
     async fn log_in(&mut self, host: &str) -> Result<()> {
+        let last = self.answer_to_challenge(host, "CONTOSO", "alice", "exchaos");
+        let last = last.await?;
+        self.exchange(&get_folder(host, Some(&last)), "200").await
+    }
+
+    /// Begins a login by NTLM; the credentials that end it.
+    pub(crate) async fn answer_to_challenge(
+        &mut self,
+        host: &str,
+        domain: &str,
+        user: &str,
+        password: &str,
+    ) -> Result<String> {
         let client = ntlm::client::Client::default();
         let account = ntlm::client::Account {
-            domain: "CONTOSO",
-            user: "alice",
-            password: "exchaos",
+            domain,
+            user,
+            password,
         };
         let first = format!("NTLM {}", STANDARD.encode(client.negotiate()));
         self.exchange(&get_folder(host, Some(&first)), "401")
@@ -125,11 +138,11 @@ impl Connection {
             .find_map(|line| line.strip_prefix("WWW-Authenticate: NTLM "));
         let challenge = STANDARD.decode(challenge.ok_or("there is a challenge")?)?;
         let answer = client.authenticate(&challenge, &account, [7; 16])?;
-        let last = format!("NTLM {}", STANDARD.encode(answer));
-        self.exchange(&get_folder(host, Some(&last)), "200").await
+        Ok(format!("NTLM {}", STANDARD.encode(answer)))
     }
 
-    async fn exchange(&mut self, request: &str, status: &str) -> Result<()> {
+    /// Sends a request, and reads the whole answer, which has that status.
+    pub(crate) async fn exchange(&mut self, request: &str, status: &str) -> Result<()> {
         self.answer.clear();
         self.stream.write_all(request.as_bytes()).await?;
         self.stream.flush().await?;

@@ -4,7 +4,8 @@
 //! ([`bare`]). Both are asked in alternating rounds, as machines are noisy: ratios of one run mean something, times of
 //! two runs do not. What counts is the CPU time that the server's process takes for one request.
 //!
-//! `EXCHAOS_BENCH_SECONDS` is how long a round takes. It reads `/proc`, so it runs on Linux only.
+//! `EXCHAOS_BENCH_SECONDS` is how long a round takes; `cargo bench --bench serve -- cost` measures one part alone: `cost`,
+//! `passwords` or `goals`. It reads `/proc`, so it runs on Linux only.
 
 #![allow(
     clippy::disallowed_methods,
@@ -17,6 +18,7 @@ mod bare;
 mod cost;
 mod goals;
 mod load;
+mod passwords;
 mod process;
 mod report;
 mod scenarios;
@@ -44,7 +46,7 @@ fn main() -> ExitCode {
         [bare::FLAG, answer, certs] => bare::run(Path::new(answer), Path::new(certs)),
         // `cargo test --all-targets` runs benchmarks too, without this flag: there is nothing to test here.
         ref others if !others.contains(&"--bench") => Ok(()),
-        _ => measure(),
+        ref wanted => measure(wanted),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -55,26 +57,47 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures everything, and prints the report. Goals that are not met are no error.
-fn measure() -> Result<()> {
+/// Measures the parts that are wanted, or everything, and prints the report. Goals that are not met are no error.
+fn measure(arguments: &[&str]) -> Result<()> {
     let round = match std::env::var("EXCHAOS_BENCH_SECONDS") {
         Ok(seconds) => Duration::try_from_secs_f64(seconds.parse()?)?,
         Err(_) => ROUND,
     };
+    let named = |argument: &&str| !argument.starts_with("--");
+    let parts: Vec<&str> = arguments.iter().copied().filter(named).collect();
     let folder = tempfile::tempdir()?;
     let place = Place::prepare(folder.path())?;
     // One thread asks: so a server has the other cores for itself.
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let mut report = Report::default();
-    runtime.block_on(async {
-        place.capture().await?;
-        cost::measure(&place, round, &mut report).await?;
-        goals::measure(&place, &mut report).await
-    })?;
+    let report = runtime.block_on(report(&place, round, &parts))?;
     print!("{report}");
     Ok(())
+}
+
+/// What was measured of these parts; of all, where none is named.
+async fn report(place: &Place, round: Duration, parts: &[&str]) -> Result<Report> {
+    let wanted = |part| parts.is_empty() || parts.contains(&part);
+    let mut report = Report::default();
+    place.capture().await?;
+    if wanted("cost") {
+        cost::measure(place, round, &mut report).await?;
+    }
+    if wanted("passwords") {
+        passwords::measure(place, round, &mut report).await?;
+    }
+    if wanted("goals") {
+        goals::measure(place, &mut report).await?;
+    }
+    Ok(report)
+}
+
+/// The middle one.
+fn median(values: &[f64]) -> f64 {
+    let mut values = values.to_vec();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
 /// Where the files of a run are.
