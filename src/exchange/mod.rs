@@ -19,6 +19,7 @@ mod site;
 pub mod soap;
 mod world;
 pub mod xml;
+pub mod xsd;
 
 pub use challenges::{challenges, offers};
 pub use headers::Stamp;

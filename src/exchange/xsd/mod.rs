@@ -1,0 +1,128 @@
+//! The schema of EWS as tables of our own: what a request may say, and in which order an answer says it.
+//!
+//! `types.txt` and `messages.txt` have a line per type and per element; `parse.rs` says how they are
+//! read. What is asked for most:
+//!
+//! - [`types`] and [`messages`] find a type by its name, [`request`] that of an operation's element.
+//! - [`Type::children`] has the elements inside, in the order in which they must stand, those of the bases first.
+//! - [`Type::shape`] says what a value looks like: a boolean, a time, a list of strings, a tree.
+//! - [`Type::values`] has the words of an enumeration, [`Type::has`] whether one is among them.
+
+#![expect(dead_code, reason = "the tables say more than is asked yet")]
+
+mod builtin;
+mod parse;
+mod shape;
+mod table;
+
+pub use shape::Shape;
+pub use table::{Child, Namespace, Type};
+
+use std::sync::LazyLock;
+
+use table::Table;
+
+static TABLE: LazyLock<Table> =
+    LazyLock::new(|| parse::tables(include_str!("types.txt"), include_str!("messages.txt")));
+
+/// A type of the namespace of types: `MessageType`, `FolderType`, `UnindexedFieldURIType`.
+pub fn types(name: &str) -> Option<&'static Type> {
+    TABLE.named(Namespace::Types, name)
+}
+
+/// A type of the namespace of messages: `GetFolderType`.
+pub fn messages(name: &str) -> Option<&'static Type> {
+    TABLE.named(Namespace::Messages, name)
+}
+
+/// The type of the element that asks for an operation: `GetFolder`, or `GetUserAvailabilityRequest`.
+pub fn request(operation: &str) -> Option<&'static Type> {
+    let element = |name: &str| TABLE.element(Namespace::Messages, name);
+    let found = element(operation).or_else(|| element(&format!("{operation}Request")))?;
+    Some(TABLE.at(found.kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::ews::operations;
+
+    #[test]
+    fn the_tables_are_sound() {
+        assert_eq!(TABLE.faults, Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_operation_has_a_request() {
+        // No schema that was ever published has these.
+        let unpublished = ["DeleteUserPhoto", "GetModernConversationAttachments"];
+        for operation in operations::names() {
+            let known = request(operation).is_some();
+            assert_ne!(known, unpublished.contains(&operation), "{operation}");
+        }
+    }
+
+    #[test]
+    fn the_children_of_an_item_stand_in_the_order_of_the_schema() {
+        let names = |name: &str| {
+            let children = types(name).unwrap().children();
+            children.iter().map(|child| child.name).collect::<Vec<_>>()
+        };
+        let message = names("MessageType");
+        assert_eq!(message[..3], ["MimeContent", "ItemId", "ParentFolderId"]);
+        let place = |name| message.iter().position(|known| *known == name).unwrap();
+        assert!(place("Culture") < place("Sender") && place("From") < place("IsRead"));
+        assert_eq!(
+            names("FolderType")[..4],
+            ["FolderId", "ParentFolderId", "FolderClass", "DisplayName"]
+        );
+    }
+
+    #[test]
+    fn a_child_says_what_its_value_looks_like() {
+        let shape = |kind: &str, name: &str| {
+            let child = types(kind).unwrap().child(name).unwrap();
+            child.kind().shape()
+        };
+        for (kind, child, expected) in [
+            ("MessageType", "IsRead", Shape::Boolean),
+            ("MessageType", "DateTimeReceived", Shape::DateTime),
+            ("MessageType", "Size", Shape::Integer),
+            ("MessageType", "Subject", Shape::Text),
+            ("MessageType", "Categories", Shape::Strings),
+            ("MessageType", "ToRecipients", Shape::Mailboxes),
+            ("MessageType", "From", Shape::Mailbox),
+            ("MessageType", "Importance", Shape::Enumeration),
+            ("MessageType", "ConversationIndex", Shape::Base64),
+            ("MessageType", "Body", Shape::Tree),
+            ("TaskType", "PercentComplete", Shape::Number),
+            ("ContactItemType", "EmailAddresses", Shape::Tree),
+            ("CalendarItemType", "Start", Shape::DateTime),
+            ("FolderType", "UnreadCount", Shape::Integer),
+        ] {
+            assert_eq!(shape(kind, child), expected, "{kind}/{child}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_an_enumeration_are_known() {
+        let fields = types("UnindexedFieldURIType").unwrap();
+        assert!(fields.has("message:IsRead") && !fields.has("message:IsRed"));
+        assert!(
+            types("DictionaryURIType")
+                .unwrap()
+                .has("contacts:EmailAddress")
+        );
+        assert_eq!(
+            types("DefaultShapeNamesType").unwrap().values(),
+            ["IdOnly", "Default", "AllProperties"]
+        );
+    }
+
+    #[test]
+    fn a_type_knows_what_it_extends() {
+        let message = types("MessageType").unwrap();
+        assert!(message.extends(types("ItemType").unwrap()));
+        assert!(!types("ItemType").unwrap().extends(message));
+    }
+}
