@@ -17,7 +17,7 @@ use crate::fault::autodiscover::AutodiscoverFault;
 use crate::fault::body::BodyFault;
 use crate::fault::ews::EwsFault;
 use crate::fault::http::HttpFault;
-use crate::fault::tcp::{At, TcpFault};
+use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::tls::TlsFault;
 use crate::journal::{Met, Struck};
 use crate::scenario::{Hit, Layer, On, Rule, Scenario, State};
@@ -91,7 +91,29 @@ impl Play {
 
     /// Does the connection end at this place, before a request is read?
     pub fn tcp(&self, at: At, connection: &facts::Connection) -> Option<Strike<'_, TcpFault>> {
-        self.strike(Known::Connection(connection), |rule| tcp(rule, at))
+        self.strike(Known::Connection(connection), |rule| tcp(rule, at, None))
+    }
+
+    /// Is the connection shaped from this place on?
+    pub fn shape(
+        &self,
+        shaping: Shaping,
+        at: At,
+        connection: &facts::Connection,
+    ) -> Option<Strike<'_, TcpFault>> {
+        let known = Known::Connection(connection);
+        self.strike(known, |rule| tcp(rule, at, Some(shaping)))
+    }
+
+    /// Is the answer to a request shaped?
+    pub fn pace(
+        &self,
+        shaping: Shaping,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, TcpFault>> {
+        let known = Known::Request(connection, request);
+        self.strike(known, |rule| tcp(rule, At::Answer, Some(shaping)))
     }
 
     /// What strikes the handshake? Of each mechanism the first that is due.
@@ -145,7 +167,9 @@ impl Play {
         connection: &facts::Connection,
         request: &facts::Request,
     ) -> Option<Strike<'_, TcpFault>> {
-        self.strike(Known::Request(connection, request), |rule| tcp(rule, at))
+        self.strike(Known::Request(connection, request), |rule| {
+            tcp(rule, at, None)
+        })
     }
 
     /// Is the client refused, whoever it is?
@@ -348,7 +372,7 @@ impl Play {
                 state.clone_from(sets);
             }
             let delay = rule.delay.map(|delay| {
-                let lapse = delay.sample(|| self.dice("delay", place, hit));
+                let lapse = delay.sample(|| self.dice("delay", place, hit.number));
                 self.clock.length(lapse)
             });
             let struck = Struck {
@@ -385,13 +409,18 @@ impl Play {
         rule.share.is_certain() || known.mailbox().is_some_and(falls)
     }
 
+    /// What the chances of a fault that struck follow from.
+    pub fn chances(&self, struck: &Struck) -> u64 {
+        self.dice("chances", struck.rule, struck.hit)[0].to_bits()
+    }
+
     /// Whether the odds let that hit of a rule strike.
     fn falls(&self, rule: &Rule, place: usize, hit: Hit) -> bool {
-        rule.odds.is_certain() || self.dice("odds", place, hit)[0] < rule.odds.0
+        rule.odds.is_certain() || self.dice("odds", place, hit.number)[0] < rule.odds.0
     }
 
     /// The dice for one purpose and one hit of a rule, the same for the same seed and instance.
-    fn dice(&self, purpose: &str, place: usize, hit: Hit) -> [f64; 2] {
+    fn dice(&self, purpose: &str, place: usize, hit: u64) -> [f64; 2] {
         let name = |name: &Option<Arc<str>>| name.as_deref().unwrap_or_default().to_owned();
         let (scenario, instance) = (name(&self.met.scenario), name(&self.met.instance));
         let words: [&[u8]; 5] = [
@@ -399,7 +428,7 @@ impl Play {
             scenario.as_bytes(),
             instance.as_bytes(),
             &(place as u64).to_le_bytes(),
-            &hit.number.to_le_bytes(),
+            &hit.to_le_bytes(),
         ];
         dice::throw(self.seed, &words)
     }
@@ -419,9 +448,9 @@ fn tls(rule: &Rule) -> Option<&TlsFault> {
     }
 }
 
-fn tcp(rule: &Rule, at: At) -> Option<&TcpFault> {
+fn tcp(rule: &Rule, at: At, shaping: Option<Shaping>) -> Option<&TcpFault> {
     match &rule.fault {
-        Some(Fault::Tcp(fault)) if fault.at() == at => Some(fault),
+        Some(Fault::Tcp(fault)) if fault.at() == at && fault.shaping() == shaping => Some(fault),
         _ => None,
     }
 }

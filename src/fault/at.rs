@@ -7,6 +7,8 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum At {
+    /// Before the connection is accepted, or made at all. Only a listener of its own picks a scenario that early.
+    Connect,
     /// As soon as it is accepted. Only a listener of its own picks a scenario that early.
     Accept,
     /// Once the ClientHello is read, before anything is said.
@@ -17,6 +19,8 @@ pub enum At {
     Certificate,
     /// Once the handshake is complete.
     Handshake,
+    /// Once the head of a request is read that is not the first one on its connection.
+    Reuse,
     /// Once the head of a request is read, before its body is.
     RequestHead,
     /// Within the body of a request.
@@ -39,7 +43,8 @@ impl At {
     pub fn is_below_http(self) -> bool {
         matches!(
             self,
-            Self::Accept
+            Self::Connect
+                | Self::Accept
                 | Self::ClientHello
                 | Self::ServerHello
                 | Self::Certificate
@@ -49,7 +54,12 @@ impl At {
 
     /// Whether that is before the body of a request is read: who asks for what is not known yet.
     pub fn is_before_body(self) -> bool {
-        self.is_below_http() || matches!(self, Self::RequestHead | Self::RequestBody)
+        self.is_below_http() || matches!(self, Self::Reuse | Self::RequestHead | Self::RequestBody)
+    }
+
+    /// Whether a name cannot pick the scenario by then.
+    pub fn is_before_hello(self) -> bool {
+        matches!(self, Self::Connect | Self::Accept)
     }
 
     /// Whether that is within something, so that `bytes` of it can go through.

@@ -19,6 +19,7 @@ pub mod tls;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use at::At;
 pub use span::{Gap, Hold};
 pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 

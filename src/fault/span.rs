@@ -32,6 +32,18 @@ impl Hold {
     }
 }
 
+impl Gap {
+    /// A pause of that length.
+    pub(super) fn new(length: Duration) -> Self {
+        Self(Lapse::new(length))
+    }
+
+    /// How long that takes here.
+    pub(super) fn length(self, clock: &Clock) -> Duration {
+        clock.length(self.0).min(MAX_GAP)
+    }
+}
+
 impl Default for Hold {
     fn default() -> Self {
         Self::new(MAX_HOLD)

@@ -3,10 +3,11 @@
 pub mod dns;
 
 use std::borrow::Cow;
+use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use crate::wire::End;
+use crate::wire::{End, Shape};
 
 type Text = Cow<'static, str>;
 
@@ -71,6 +72,19 @@ pub struct Cut {
     pub end: End,
 }
 
+/// How an answer is let out a little at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dribble {
+    /// Whether its head is.
+    pub head: bool,
+    /// Whether its body is.
+    pub body: bool,
+    /// How many bytes go out together.
+    pub bytes: usize,
+    /// How long each piece waits.
+    pub gap: Duration,
+}
+
 /// What is sent of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
@@ -121,6 +135,10 @@ pub struct Reply {
     pub cut: Option<Cut>,
     /// Whether an HTTP/2 stream is reset in its place: the client is to come back with HTTP/1.1.
     pub needs_http1: bool,
+    /// How its bytes go through the wire.
+    pub shape: Shape,
+    /// The pieces in which it is let out, if it is not whole.
+    pub dribble: Option<Dribble>,
 }
 
 impl Reply {

@@ -34,7 +34,6 @@ pub use selection::{Named, SERVICES, Selection, Selector, host_labels};
 
 use crate::exchange::Setup;
 use crate::fault::Fault;
-use crate::fault::tcp::At;
 
 /// A scenario, as its file says it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -162,7 +161,7 @@ impl Scenario {
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         let on_accept =
-            |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.at() == At::Accept);
+            |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.at().is_before_hello());
         match () {
             () if faults().any(|fault| matches!(fault, Fault::Dns(_))) => vec![Reach::Dns],
             () if faults().any(on_accept) => vec![Reach::Listener],

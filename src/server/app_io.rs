@@ -11,6 +11,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::drip::Drip;
 use crate::wire::{End, Handle};
 
 /// What ends the head of an HTTP/1.1 message.
@@ -18,15 +19,15 @@ const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 /// Where the head of the next answer is left for [`AppIo`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct NextHead(Arc<Mutex<Option<Bytes>>>);
+pub(super) struct NextHead(Arc<Mutex<Option<(Bytes, Option<Drip>)>>>);
 
 impl NextHead {
-    /// Lets `head` take the place of the next one that hyper writes.
-    pub(super) fn put(&self, head: Bytes) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(head);
+    /// Lets `head` take the place of the next one that hyper writes, at once or drop by drop.
+    pub(super) fn put(&self, head: Bytes, drip: Option<Drip>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, drip));
     }
 
-    fn take(&self) -> Option<Bytes> {
+    fn take(&self) -> Option<(Bytes, Option<Drip>)> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
@@ -42,6 +43,8 @@ pub(super) struct AppIo<I> {
     consumed: usize,
     /// What ends the connection in place of an orderly shutdown.
     ending: Option<Handle>,
+    /// How the head goes out, and how much of it is left.
+    slow: Option<(Drip, usize)>,
 }
 
 impl<I> AppIo<I> {
@@ -52,6 +55,7 @@ impl<I> AppIo<I> {
             instead: BytesMut::new(),
             consumed: 0,
             ending: None,
+            slow: None,
         }
     }
 
@@ -97,18 +101,27 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.consumed == 0 {
-            let Some(head) = this.next.take() else {
+            let Some((head, drip)) = this.next.take() else {
                 return Pin::new(&mut this.io).poll_write(cx, bytes);
             };
             replace(bytes, &head, &mut this.instead);
+            this.slow = drip.map(|drip| (drip, head.len()));
             this.consumed = bytes.len();
         }
         while this.instead.has_remaining() {
-            let written = ready!(Pin::new(&mut this.io).poll_write(cx, &this.instead))?;
+            let mut piece = this.instead.len();
+            if let Some((drip, left)) = &mut this.slow {
+                piece = ready!(drip.poll_piece(cx)).min(*left);
+            }
+            let written = ready!(Pin::new(&mut this.io).poll_write(cx, &this.instead[..piece]))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             this.instead.advance(written);
+            this.slow = this.slow.take().and_then(|(drip, left)| {
+                let left = left.saturating_sub(written);
+                (left > 0).then_some((drip, left))
+            });
         }
         Poll::Ready(Ok(std::mem::take(&mut this.consumed)))
     }
@@ -137,9 +150,10 @@ mod tests {
     async fn only_the_next_head_is_replaced_and_nothing_is_lost_on_a_narrow_wire() {
         let (server, mut client) = tokio::io::duplex(7);
         let next = NextHead::default();
-        next.put(Bytes::from_static(
-            b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\n",
-        ));
+        next.put(
+            Bytes::from_static(b"HTTP/1.1 200 Fine\r\nX-FEServer: EX01\r\n\r\n"),
+            None,
+        );
         let mut io = AppIo::new(server, next);
         let writing = async move {
             io.write_all(b"HTTP/1.1 200 OK\r\nx-feserver: EX01\r\n\r\nbody")

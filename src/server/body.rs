@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
+use super::drip::Drip;
 use crate::wire::{End, Handle};
 
 /// A body of known length.
@@ -14,6 +15,7 @@ pub(super) struct Sent {
     bytes: Option<Bytes>,
     promised: u64,
     cut: Option<(Handle, End)>,
+    drip: Option<Drip>,
 }
 
 impl Sent {
@@ -24,6 +26,7 @@ impl Sent {
             bytes: Some(bytes).filter(|bytes| !bytes.is_empty()),
             promised,
             cut: None,
+            drip: None,
         }
     }
 
@@ -37,7 +40,15 @@ impl Sent {
             bytes,
             promised,
             cut: Some((wire, end)),
+            drip: None,
         }
+    }
+}
+
+impl Sent {
+    /// The same, a few bytes at a time.
+    pub(super) fn dripping(self, drip: Option<Drip>) -> Self {
+        Self { drip, ..self }
     }
 }
 
@@ -46,13 +57,20 @@ impl Body for Sent {
     type Error = Infallible;
 
     fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        if let Some(bytes) = self.bytes.take() {
+        let this = self.get_mut();
+        if let (Some(bytes), Some(drip)) = (&mut this.bytes, &mut this.drip) {
+            let piece = ready!(drip.poll_piece(cx)).min(bytes.len());
+            let piece = bytes.split_to(piece);
+            this.bytes = this.bytes.take().filter(|bytes| !bytes.is_empty());
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        if let Some(bytes) = this.bytes.take() {
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
-        match &self.cut {
+        match &this.cut {
             None => Poll::Ready(None),
             Some((wire, end)) => {
                 // hyper flushes what it has while it waits for more; more never comes.

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,7 +22,7 @@ use crate::auth;
 use crate::director::Strike;
 use crate::exchange::pages;
 use crate::facts;
-use crate::fault::tcp::At;
+use crate::fault::tcp::{At, Shaping};
 use crate::fault::tls::Plan;
 use crate::journal::{Alert, Event, Met};
 use crate::scenario::{Selection, host_labels};
@@ -164,12 +165,20 @@ impl Visitor {
 
     /// Lets the connection end at this place. Where it ends at once, nothing comes after it; else that end is due.
     async fn station(&self, at: At, chosen: &Chosen, wire: &Handle) -> Option<End> {
+        let clock = &self.shared.clock;
+        for shaping in Shaping::ALL {
+            if let Some(strike) = chosen.play.shape(shaping, at, &self.facts) {
+                self.struck(chosen, &strike).await;
+                let seed = chosen.play.chances(&strike.struck);
+                strike.fault.shape(wire, clock, seed);
+            }
+        }
         let strike = chosen.play.tcp(at, &self.facts)?;
         self.struck(chosen, &strike).await;
-        strike.fault.apply(wire, &self.shared.clock);
+        strike.fault.apply(wire, clock);
         match wire.chosen_end() {
             Some(_) => pending().await,
-            None => Some(strike.fault.end(&self.shared.clock)),
+            None => strike.fault.end(clock),
         }
     }
 
@@ -302,6 +311,7 @@ impl Visitor {
             names: Names::default(),
             abrupt: false,
             login: auth::Connection::default(),
+            used: AtomicBool::new(false),
             stage: Arc::clone(&self.stage),
             chosen,
         }

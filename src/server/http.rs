@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use hyper::body::Incoming;
@@ -17,6 +17,7 @@ use tokio::time::timeout;
 
 use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
+use super::drip::Drip;
 use super::names::Names;
 use super::stage::Stage;
 use super::visit::Chosen;
@@ -28,7 +29,7 @@ use crate::journal::Event;
 use crate::reply::{After, Cut, Reply};
 use crate::scenario::Selection;
 use crate::settings;
-use crate::wire::{Handle, Wire};
+use crate::wire::{Handle, Shape, Slices, Wire};
 
 /// Who is served over a connection.
 pub(super) struct Client {
@@ -47,6 +48,8 @@ pub(super) struct Client {
     pub(super) abrupt: bool,
     /// What the connection has proven.
     pub(super) login: auth::Connection,
+    /// Whether there was a request already.
+    pub(super) used: AtomicBool,
 }
 
 /// How many requests of a connection are being answered: while there are any, its silence means nothing.
@@ -256,7 +259,8 @@ impl Client {
         if let Some(bytes) = reply.cut.and_then(|cut| cut.within_head(head.len())) {
             head.truncate(bytes);
         }
-        next.put(head);
+        let drip = reply.dribble.filter(|dribble| dribble.head).map(Drip::new);
+        next.put(head, drip);
         response
     }
 
@@ -278,6 +282,18 @@ impl Client {
             self.wire
                 .end_after(bytes.map_or(H2_HEAD_BYTES, |bytes| bytes as u64), end);
         }
+        if let Some(dribble) = reply.dribble.filter(|dribble| dribble.head) {
+            // Above TLS a head is one frame: it is let out in pieces below.
+            let slices = Some(Slices {
+                bytes: dribble.bytes,
+                gap: dribble.gap,
+            });
+            let shape = Shape {
+                slices,
+                ..Shape::default()
+            };
+            self.wire.shape_until_flush(shape, 1);
+        }
         let mut response = self.response(&reply).await;
         for (name, value) in reply.headers.iter() {
             let connection = ["connection", "keep-alive", "transfer-encoding", "upgrade"];
@@ -298,12 +314,16 @@ impl Client {
 
     /// Status and body; where the reply is cut before its head, the end of the connection.
     async fn response(&self, reply: &Reply) -> Response<Sent> {
+        let length = reply.body.len() as u64 + 1;
+        if reply.shape != Shape::default() {
+            self.wire.shape_until_flush(reply.shape, length);
+        }
         let body = reply.body.clone();
         let cut = |bytes, end| Sent::cut(body.clone(), bytes, self.wire.clone(), end);
         let body = match reply.cut.map(|cut| (cut.after, cut.end)) {
             None => Sent::whole(body),
             Some((After::All, end)) => {
-                self.wire.end_at_flush(body.len() as u64 + 1, end);
+                self.wire.end_at_flush(length, end);
                 Sent::whole(body)
             }
             Some((After::Body(bytes), end)) => cut(bytes, end),
@@ -313,7 +333,8 @@ impl Client {
                 std::future::pending().await
             }
         };
-        let mut response = Response::new(body);
+        let drip = reply.dribble.filter(|dribble| dribble.body).map(Drip::new);
+        let mut response = Response::new(body.dripping(drip));
         *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
         response
     }

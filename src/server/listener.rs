@@ -96,17 +96,21 @@ pub(super) fn start(shared: &Arc<Shared>, sockets: Sockets, bound: Bound, life: 
 }
 
 /// What accepting needs.
-struct Accepting {
-    shared: Arc<Shared>,
-    stop: watch::Receiver<bool>,
+pub(super) struct Accepting {
+    pub(super) shared: Arc<Shared>,
+    pub(super) stop: watch::Receiver<bool>,
     alive: mpsc::Sender<()>,
-    bound: Bound,
+    pub(super) bound: Bound,
 }
 
 impl Accepting {
     /// Accepts clients, each served by a task of its own.
-    async fn run(mut self, listener: TcpListener) {
+    async fn run(mut self, mut listener: TcpListener) {
         loop {
+            listener = match self.gate(listener).await {
+                Ok(listener) => listener,
+                Err(error) => return self.lost(&error),
+            };
             let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
                 return;
             };
@@ -130,6 +134,14 @@ impl Accepting {
                 drop((permit, alive));
             });
         }
+    }
+
+    /// The address is somebody else's now.
+    fn lost(&self, error: &io::Error) {
+        let name = self.bound.address.to_string();
+        let reason = format!("this address is no longer served: {error}");
+        let event = Event::Refused { name, reason };
+        self.shared.journal.record(0, &Met::default(), event);
     }
 
     fn turn_away(&self, peer: SocketAddr) {

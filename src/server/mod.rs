@@ -15,7 +15,9 @@ mod client_certificate;
 mod config;
 mod configs;
 mod connection;
+mod drip;
 mod flights;
+mod gate;
 mod http;
 #[cfg(feature = "legacy-tls")]
 mod legacy;

@@ -15,7 +15,7 @@ use crate::director::{HttpRules, Play, Strike};
 use crate::exchange::{Answer, Caller, Question, pages, render};
 use crate::exchange::{autodiscover, ews};
 use crate::fault::http::HttpFault;
-use crate::fault::tcp::{At, TcpFault};
+use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::reply::Reply;
 use crate::settings;
 
@@ -37,6 +37,9 @@ impl Client {
             visit.record_request();
             drain(version, body).await;
             return visit.http(&strike).await;
+        }
+        if visit.reuses() {
+            visit.hang_up(At::Reuse, &early).await;
         }
         visit.hang_up(At::RequestHead, &early).await;
         let Some(body) = visit.read(body, &early).await else {
@@ -167,8 +170,16 @@ impl Visit<'_> {
         pending().await
     }
 
-    /// Lets the connection end before, within or after an answer: at the first of these places where it does.
+    /// Shapes an answer, and lets the connection end before, within or after it: at the first of these places where it does.
     async fn cut(&mut self, play: &Play, reply: &mut Reply) {
+        for shaping in Shaping::ALL {
+            let strike = play.pace(shaping, &self.client.facts, &self.request);
+            let Some(strike) = strike else { continue };
+            self.strike(&strike).await;
+            let seed = play.chances(&strike.struck);
+            let clock = &self.client.shared.clock;
+            strike.fault.pace(reply, clock, seed);
+        }
         for at in [At::Answer, At::ResponseHead, At::ResponseBody, At::Sent] {
             let strike = play.hang_up(at, &self.client.facts, &self.request);
             let Some(strike) = strike else { continue };

@@ -1,6 +1,7 @@
 //! One request's visit: what is known about it, which scenario it meets, and what the journal will say.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use http::request::Parts;
@@ -264,6 +265,11 @@ impl<'a> Visit<'a> {
                 Service::Other => "/",
             },
         }
+    }
+
+    /// Whether another request came before this one on its connection.
+    pub(super) fn reuses(&self) -> bool {
+        self.client.used.swap(true, Ordering::AcqRel)
     }
 
     /// Notes a fault, and lets the client wait for it.

@@ -14,13 +14,13 @@
 //! socket and nothing else.
 
 mod end;
+mod shape;
 
 use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use bytes::{Buf, Bytes};
 use socket2::SockRef;
@@ -30,13 +30,16 @@ use tokio::sync::Notify;
 use tokio::time::{Sleep, sleep};
 
 pub use end::End;
+pub use shape::{Latency, Shape, Slices};
 
 #[derive(Debug, Default)]
 struct State {
     ended: Option<End>,
     at_flush: Option<(u64, End)>,
     budget: Option<(u64, End)>,
-    bytes_per_second: Option<u32>,
+    shape: Shape,
+    /// How many bytes have to be written before the shape may go, at the flush that follows.
+    shaped_until: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -53,7 +56,13 @@ struct Shared {
 pub struct Wire {
     handle: Handle,
     unread: Bytes,
+    /// What writing waits for.
     pause: Option<Pin<Box<Sleep>>>,
+    /// What reading waits for.
+    digest: Option<Pin<Box<Sleep>>>,
+    /// Whether something was read since the last time that something was written.
+    turned: bool,
+    turns: u64,
 }
 
 /// The grip on a [`Wire`] that somebody else owns.
@@ -74,6 +83,9 @@ impl Wire {
             handle: Handle(Arc::new(shared)),
             unread: Bytes::new(),
             pause: None,
+            digest: None,
+            turned: false,
+            turns: 0,
         }
     }
 
@@ -103,21 +115,23 @@ impl Wire {
 
     /// How many of `wanted` bytes may be written now.
     fn allowance(&mut self, cx: &mut Context<'_>, wanted: usize) -> Poll<io::Result<usize>> {
-        if let Some(pause) = self.pause.as_mut() {
-            ready!(pause.as_mut().poll(cx));
-            self.pause = None;
+        loop {
+            ready!(over(&mut self.pause, cx));
+            let state = self.handle.state();
+            if state.ended.is_some() {
+                return Poll::Ready(Err(ended()));
+            }
+            if let (true, Some(latency)) = (self.turned, state.shape.latency) {
+                self.turned = false;
+                self.turns += 1;
+                self.pause = Some(Box::pin(sleep(latency.of(self.turns))));
+                continue;
+            }
+            let budget = state
+                .budget
+                .map_or(wanted, |(left, _)| usize::try_from(left).unwrap_or(wanted));
+            return Poll::Ready(Ok(wanted.min(budget).min(state.shape.piece())));
         }
-        let state = self.handle.state();
-        if state.ended.is_some() {
-            return Poll::Ready(Err(ended()));
-        }
-        let budget = state
-            .budget
-            .map_or(wanted, |(left, _)| usize::try_from(left).unwrap_or(wanted));
-        let slice = state
-            .bytes_per_second
-            .map_or(wanted, |rate| (rate / 10).max(1) as usize);
-        Poll::Ready(Ok(wanted.min(budget).min(slice)))
     }
 
     /// Notes that `written` bytes left, and what follows from it.
@@ -127,10 +141,8 @@ impl Wire {
             .written
             .fetch_add(written as u64, Ordering::Relaxed);
         let mut state = self.handle.state();
-        if let Some(rate) = state.bytes_per_second {
-            let pause = Duration::from_secs_f64(written as f64 / f64::from(rate.max(1)));
-            self.pause = Some(Box::pin(sleep(pause)));
-        }
+        let rest = state.shape.rest(written);
+        self.pause = rest.map(|rest| Box::pin(sleep(rest)));
         let Some((left, end)) = state.budget else {
             return;
         };
@@ -163,9 +175,18 @@ impl Handle {
         }
     }
 
-    /// Writes at most `bytes_per_second` from now on, in ten slices a second.
-    pub fn slow(&self, bytes_per_second: u32) {
-        self.state().bytes_per_second = Some(bytes_per_second);
+    /// Lets bytes go through like that from now on.
+    pub fn shape(&self, shape: Shape) {
+        let mut state = self.state();
+        state.shape = state.shape.with(shape);
+    }
+
+    /// The same until at least `bytes` more are written, and all that there is to write is with the kernel.
+    pub fn shape_until_flush(&self, shape: Shape, bytes: u64) {
+        let due = self.counted().1 + bytes;
+        let mut state = self.state();
+        state.shape = state.shape.with(shape);
+        state.shaped_until = Some(due);
     }
 
     /// Bytes read from and written to the client so far.
@@ -196,6 +217,15 @@ impl Handle {
     }
 }
 
+/// Waits for the end of a pause, if there is one.
+fn over(pause: &mut Option<Pin<Box<Sleep>>>, cx: &mut Context<'_>) -> Poll<()> {
+    if let Some(waiting) = pause {
+        ready!(waiting.as_mut().poll(cx));
+        *pause = None;
+    }
+    Poll::Ready(())
+}
+
 fn ended() -> io::Error {
     io::Error::new(
         io::ErrorKind::ConnectionAborted,
@@ -215,19 +245,25 @@ impl AsyncRead for Wire {
             self.unread.advance(fitting);
             return Poll::Ready(Ok(()));
         }
-        let shared = &self.handle.0;
-        {
-            let state = self.handle.state();
+        let this = &mut *self;
+        ready!(over(&mut this.digest, cx));
+        let shape = {
+            let state = this.handle.state();
             if state.ended.is_some() {
                 return Poll::Ready(Err(ended()));
             }
-        }
+            state.shape
+        };
+        let shared = &this.handle.0;
         loop {
             ready!(shared.socket.poll_read_ready(cx))?;
-            match read_some(&shared.socket, buffer.initialize_unfilled()) {
+            let most = buffer.remaining().min(shape.mouthful());
+            match read_some(&shared.socket, &mut buffer.initialize_unfilled()[..most]) {
                 Ok(read) => {
                     buffer.advance(read);
                     shared.read.fetch_add(read as u64, Ordering::Relaxed);
+                    this.turned = true;
+                    this.digest = shape.digest(read).map(|rest| Box::pin(sleep(rest)));
                     return Poll::Ready(Ok(()));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -275,8 +311,15 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let at_flush = self.handle.state().at_flush;
-        if let Some((_, end)) = at_flush.filter(|(due, _)| self.handle.counted().1 >= *due) {
+        let written = self.handle.counted().1;
+        let mut state = self.handle.state();
+        if state.shaped_until.is_some_and(|due| written >= due) {
+            state.shaped_until = None;
+            state.shape = Shape::default();
+        }
+        let at_flush = state.at_flush.filter(|(due, _)| written >= *due);
+        drop(state);
+        if let Some((_, end)) = at_flush {
             self.handle.end(end);
         }
         Poll::Ready(Ok(()))
@@ -297,6 +340,7 @@ impl AsyncWrite for Wire {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Duration;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -345,11 +389,53 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_slow_wire_takes_the_time_that_its_rate_says() {
         let (mut wire, _client) = pair().await;
-        wire.handle().slow(1000);
+        let shape = Shape {
+            written: Some(1000),
+            ..Shape::default()
+        };
+        wire.handle().shape(shape);
         let start = tokio::time::Instant::now();
         wire.write_all(&[0; 2000]).await.unwrap();
         let taken = start.elapsed();
         assert!(taken >= Duration::from_millis(1800), "{taken:?}");
         assert!(taken <= Duration::from_millis(2200), "{taken:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn latency_holds_up_each_turn_and_not_each_write() {
+        let (mut wire, mut client) = pair().await;
+        wire.handle().shape(Shape {
+            latency: Some(Latency {
+                delay: Duration::from_secs(3),
+                jitter: Duration::ZERO,
+                seed: 0,
+            }),
+            ..Shape::default()
+        });
+        let start = tokio::time::Instant::now();
+        for _ in 0..2 {
+            client.write_all(b"?").await.unwrap();
+            wire.read_u8().await.unwrap();
+            wire.write_all(b"one").await.unwrap();
+            wire.write_all(b"two").await.unwrap();
+        }
+        assert_eq!(start.elapsed().as_secs(), 6);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_shape_goes_at_the_flush_after_what_it_is_for() {
+        let (mut wire, _client) = pair().await;
+        let shape = Shape {
+            written: Some(1000),
+            ..Shape::default()
+        };
+        wire.handle().shape_until_flush(shape, 100);
+        let start = tokio::time::Instant::now();
+        wire.flush().await.unwrap();
+        wire.write_all(&[0; 1100]).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), 1);
+        wire.flush().await.unwrap();
+        wire.write_all(&[0; 50_000]).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), 1);
     }
 }

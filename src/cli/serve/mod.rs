@@ -80,6 +80,8 @@ impl Serve {
             self.expose(format)?;
             return Ok(Verdict::Good);
         }
+        // Held connections need a file each, and the usual limit is small. A system that refuses keeps its limit.
+        drop(rlimit::increase_nofile_limit(u64::MAX));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()?;

@@ -54,7 +54,9 @@ fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
     match (&earlier.fault, &later.fault) {
         (None, None) => true,
         (Some(Fault::Dns(a)), Some(Fault::Dns(b))) => a.takes_all_of(b),
-        (Some(Fault::Tcp(a)), Some(Fault::Tcp(b))) => a.at() == b.at(),
+        (Some(Fault::Tcp(a)), Some(Fault::Tcp(b))) => {
+            a.at() == b.at() && a.shaping() == b.shaping()
+        }
         (Some(Fault::Tls(a)), Some(Fault::Tls(b))) => discriminant(a) == discriminant(b),
         (
             Some(Fault::Auth(AuthFault::Challenge(a))),

@@ -6,18 +6,19 @@ use crate::exchange::operations;
 use crate::fault::Fault;
 use crate::fault::auth::AuthFault;
 use crate::fault::ews::EwsFault;
+use crate::fault::tcp::Shaping;
 use crate::fault::tls::TlsFault;
 use crate::pki::Wanted;
 use crate::scenario::on::AUTH;
 use crate::scenario::reading::nearest;
-use crate::scenario::{On, Problem, Rule, Words};
+use crate::scenario::{On, Problem, Rule, When, Words};
 
 pub(super) fn check(
     rule: &Rule,
     place: &impl Fn(&[&str]) -> Range<usize>,
     problems: &mut Vec<Problem>,
 ) {
-    bytes(rule, place, problems);
+    places(rule, place, problems);
     words(&rule.on, &["on"], place, problems);
     not(rule, place, problems);
     if rule.sets.is_some() && rule.sets == rule.needs {
@@ -26,17 +27,44 @@ pub(super) fn check(
     }
 }
 
-fn bytes(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
+/// A fault of the connection names a place that it can strike at, and what it can do there.
+fn places(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
     let Some(Fault::Tcp(fault)) = &rule.fault else {
         return;
     };
+    let mechanism = fault.name().trim_start_matches("tcp.");
+    let key = |name| ["fault", "tcp", mechanism, name];
+    let mut wrong = |path: &[&str], message: &str| {
+        problems.push(Problem::new(place(path), message));
+    };
     if fault.bytes().is_some() && !fault.at().is_within() {
-        let mechanism = fault.name().trim_start_matches("tcp.");
-        let message = "`bytes` only has a meaning within something: at `server-hello`, `certificate`, `request-body`, `response-head` or `response-body`";
-        problems.push(Problem::new(
-            place(&["fault", "tcp", mechanism, "bytes"]),
-            message,
-        ));
+        wrong(
+            &key("bytes"),
+            "`bytes` only has a meaning within something: at `server-hello`, `certificate`, `request-body`, `response-head` or `response-body`",
+        );
+    }
+    if !fault.strikes_where_it_says() {
+        let message = match fault.shaping() {
+            None => {
+                "there is no connection yet that could end: `accept` is the first place for this"
+            }
+            Some(Shaping::Limit) => {
+                "bytes are counted from `accept`, `client-hello` or `handshake` on"
+            }
+            Some(_) => {
+                "a shape begins at `accept`, `client-hello` or `handshake`, or is that of one `answer`"
+            }
+        };
+        wrong(&key("at"), message);
+    }
+    if fault.is_up_at_an_answer() {
+        wrong(&key("direction"), "an answer only goes `down`");
+    }
+    if fault.is_for_good() && !matches!(rule.when, When::Always | When::After(_)) {
+        wrong(
+            &["when"],
+            "what strikes for good cannot be counted: give the fault a `for`, after which the next client is let in",
+        );
     }
 }
 

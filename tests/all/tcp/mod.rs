@@ -2,7 +2,9 @@
 
 mod bounds; // what is held ends, and holds up nobody
 mod curl; // the exit code of every scenario
+mod gate; // what strikes before a connection is made
 mod raw; // RST or FIN, and how many bytes before
+mod shape; // what is slow, late or in pieces
 
 use std::net::SocketAddr;
 
@@ -14,9 +16,28 @@ use crate::harness::{GET_FOLDER, Lab, Seen};
 async fn door(lab: &Lab, id: &str) -> SocketAddr {
     let scenario = lab.server.catalogue().get(id).cloned().unwrap();
     match scenario.reach().len() {
-        1 => lab.server.https(id).await.unwrap(),
+        1 => {
+            let address = lab.server.https(id).await.unwrap();
+            let struck = |entry: &exchaos::journal::Entry| {
+                let own = entry.met.scenario.as_deref() == Some(id);
+                own && entry.struck().is_some()
+            };
+            // What strikes before a connection does so when the listener is there; the rest waits for its client.
+            if is_gate(&scenario) {
+                lab.journal(1, struck).await;
+            }
+            address
+        }
         _ => lab.https,
     }
+}
+
+/// Whether a scenario strikes before a connection is made.
+fn is_gate(scenario: &exchaos::scenario::Scenario) -> bool {
+    use exchaos::fault::Fault;
+    let mut faults = scenario.rule.iter().filter_map(|rule| rule.fault.as_ref());
+    let clock = exchaos::clock::Clock::system();
+    faults.any(|fault| matches!(fault, Fault::Tcp(fault) if fault.gate(&clock).is_some()))
 }
 
 /// Sends GetFolder with good credentials to the scenario of that name.

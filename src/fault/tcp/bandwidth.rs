@@ -1,0 +1,52 @@
+//! `tcp.bandwidth`: so many bytes a second, and no more.
+//!
+//! *What the client sees:* answers that come slowly and evenly, or requests that take long to send; nothing is wrong otherwise.
+//!
+//! *Who documents it:* Toxiproxy, as its toxic [`bandwidth`](https://github.com/Shopify/toxiproxy#bandwidth).
+//!
+//! *What a sound client does:* takes its time as long as there is progress, and asks for less at once.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::fault::At;
+use crate::wire::Shape;
+
+/// Parameters of `tcp.bandwidth`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Bandwidth {
+    /// From where on; from the ClientHello if nothing is said. At `answer`, that answer alone.
+    #[serde(default = "super::from_hello")]
+    pub at: At,
+    /// The most bytes a second.
+    pub bytes_per_second: std::num::NonZeroU32,
+    /// Which way.
+    #[serde(default)]
+    pub direction: Direction,
+}
+
+/// Which way bytes go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Both.
+    Both,
+    /// To the client.
+    #[default]
+    Down,
+    /// From the client.
+    Up,
+}
+
+impl Bandwidth {
+    /// The rate, for the ways that it is for.
+    pub(super) fn shape(&self) -> Shape {
+        let rate = |slow: bool| slow.then_some(self.bytes_per_second.get());
+        Shape {
+            written: rate(self.direction != Direction::Up),
+            read: rate(self.direction != Direction::Down),
+            ..Shape::default()
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! `tcp.dribble`: an answer that comes a few bytes at a time.
+//!
+//! *What the client sees:* head or body in tiny pieces, each whole in TLS: there is always progress, and never an end.
+//!
+//! *Who documents it:* WireMock, as [chunked dribble delay](https://wiremock.org/docs/simulating-faults/#chunked-dribble-delay).
+//!
+//! *What a sound client does:* has a limit for the whole answer too, and not only for the silence between two bytes.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::clock::Clock;
+use crate::fault::Gap;
+use crate::reply;
+
+/// How long each piece waits where a scenario does not say.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// Parameters of `tcp.dribble`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Dribble {
+    /// What dribbles.
+    pub part: Part,
+    /// How many bytes come together.
+    pub bytes: NonZeroUsize,
+    /// How long each piece waits.
+    pub every: Gap,
+}
+
+/// A part of an answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Head and body.
+    All,
+    /// The body.
+    #[default]
+    Body,
+    /// The head.
+    Head,
+}
+
+impl Default for Dribble {
+    fn default() -> Self {
+        Self {
+            part: Part::Body,
+            bytes: NonZeroUsize::MIN,
+            every: Gap::new(PAUSE),
+        }
+    }
+}
+
+impl Dribble {
+    /// How the answer is let out.
+    pub(super) fn pieces(&self, clock: &Clock) -> reply::Dribble {
+        reply::Dribble {
+            head: self.part != Part::Body,
+            body: self.part != Part::Head,
+            bytes: self.bytes.get(),
+            gap: self.every.length(clock),
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! `tcp.limit`: the connection ends after so many bytes, wherever that is.
+//!
+//! *What the client sees:* an end in the middle of the handshake, of an answer, or of one of the next: it depends on how much
+//! came before.
+//!
+//! *Who documents it:* Toxiproxy, as its toxic [`limit_data`](https://github.com/Shopify/toxiproxy#limit_data).
+//!
+//! *What a sound client does:* uses nothing of what is not whole, and asks again on a new connection.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::fault::At;
+use crate::wire::End;
+
+/// Parameters of `tcp.limit`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Limit {
+    /// From where on bytes are counted; from the ClientHello if nothing is said.
+    #[serde(default = "super::from_hello")]
+    pub at: At,
+    /// How many bytes go to the client, TLS's own included.
+    pub bytes: u64,
+    /// How the connection ends.
+    #[serde(default)]
+    pub end: LimitEnd,
+}
+
+/// How the connection ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LimitEnd {
+    /// With a FIN.
+    #[default]
+    Close,
+    /// With a RST.
+    Reset,
+}
+
+impl LimitEnd {
+    /// The same, as the wire does it.
+    pub(super) fn end(self) -> End {
+        match self {
+            Self::Close => End::Close,
+            Self::Reset => End::Reset,
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! `tcp.refuse`: nobody listens.
+//!
+//! *What the client sees:* ECONNREFUSED at once; on Windows, "No connection could be made because the target machine actively
+//! refused it" (10061).
+//!
+//! *Who documents it:* Microsoft, for hybrid free/busy: "Unable to connect to the remote server"
+//! ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
+//!
+//! *What a sound client does:* tries again after a while, and not at once though the refusal was so quick.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::fault::Hold;
+
+/// Parameters of `tcp.refuse`.
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Refuse {
+    /// How long; for good without it.
+    pub r#for: Option<Hold>,
+}

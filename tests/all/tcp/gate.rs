@@ -1,0 +1,99 @@
+//! What strikes before a connection is made, by the clients of a listener of its own.
+
+#![cfg(target_os = "linux")]
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::{door, get_folder};
+use crate::harness::Lab;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_refused_is_told_so_at_once_and_who_is_dropped_is_told_nothing() {
+    let lab = Lab::new().await;
+    for id in ["tcp-connect-refused", "sts-unreachable"] {
+        let address = lab.server.https(id).await.unwrap();
+        let refused = |entry: &exchaos::journal::Entry| {
+            let own = entry.met.scenario.as_deref() == Some(id);
+            own && entry
+                .struck()
+                .is_some_and(|struck| struck.fault == "tcp.refuse")
+        };
+        lab.journal(1, refused).await;
+        let error = TcpStream::connect(address).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionRefused, "{id}");
+    }
+    let address = lab.server.https("tcp-connect-timeout").await.unwrap();
+    let silent = |entry: &exchaos::journal::Entry| {
+        entry
+            .struck()
+            .is_some_and(|struck| struck.fault == "tcp.connect-timeout")
+    };
+    lab.journal(1, silent).await;
+    // The queue is full a moment after the journal tells so.
+    assert!(
+        timeout(Duration::from_secs(20), async {
+            while let Ok(Ok(_)) =
+                timeout(Duration::from_millis(500), TcpStream::connect(address)).await
+            {}
+        })
+        .await
+        .is_ok()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_first_client_has_given_up_the_next_is_let_in() {
+    let rule = "[[rule]]\nwhen = 'first 1'\nfault.tcp.connect-timeout = {}";
+    let lab = Lab::with(&[("once", rule)]).await;
+    let address = door(&lab, "once").await;
+    lab.journal(1, |entry| entry.struck().is_some()).await;
+    let seen = get_folder(&lab, address, "once", &["--connect-timeout", "1"]);
+    assert_eq!(seen.exit, 28, "{}", seen.stderr);
+    let seen = get_folder(&lab, address, "once", &[]);
+    assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_its_time_a_refusal_is_over() {
+    let rule = "[[rule]]\nwhen = 'first 1'\nfault.tcp.refuse = { for = '1s' }";
+    let lab = Lab::with(&[("once", rule)]).await;
+    let address = door(&lab, "once").await;
+    let again = ["--retry", "20", "--retry-connrefused", "--retry-delay", "1"];
+    let seen = get_folder(&lab, address, "once", &again);
+    assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delayed_connection_is_made_after_all() {
+    let lab = Lab::new().await;
+    let address = lab.server.https("tcp-connect-delay").await.unwrap();
+    lab.journal(1, |entry| entry.struck().is_some()).await;
+    for _ in 0..2 {
+        let seen = get_folder(
+            &lab,
+            address,
+            "tcp-connect-delay",
+            &["--connect-timeout", "15"],
+        );
+        assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_stops_at_once_though_it_lets_nobody_in() {
+    let lab = Lab::new().await;
+    for id in [
+        "tcp-connect-refused",
+        "tcp-connect-timeout",
+        "tcp-connect-delay",
+    ] {
+        lab.server.https(id).await.unwrap();
+    }
+    lab.journal(3, |entry| entry.struck().is_some()).await;
+    let long = Duration::from_secs(20);
+    assert!(timeout(long, lab.server.stop()).await.is_ok());
+}
