@@ -124,13 +124,15 @@ async fn silent(
     let enough = async {
         match silence {
             Silence::Late(late) => {
-                waiting(address, true).await;
+                attempt(address).await;
                 sleep(late).await;
             }
             Silence::Timeout(Some(most)) => sleep(most).await,
             Silence::Timeout(None) => {
-                waiting(address, true).await;
-                waiting(address, false).await;
+                let first = attempt(address).await;
+                while waiting(address).iter().any(|client| first.contains(client)) {
+                    sleep(LOOK).await;
+                }
             }
         }
     };
@@ -145,28 +147,37 @@ async fn silent(
     Ok(listener)
 }
 
-/// Waits until somebody is waiting for an answer from there, or nobody any more.
-async fn waiting(address: SocketAddr, wanted: bool) {
-    while somebody_waits(address) != wanted {
+/// Waits until somebody tries to connect; who that is.
+async fn attempt(address: SocketAddr) -> Vec<SocketAddr> {
+    loop {
+        let clients = waiting(address);
+        if !clients.is_empty() {
+            return clients;
+        }
         sleep(LOOK).await;
     }
 }
 
-/// Whether a client of this machine has sent a SYN there, and is not answered yet.
+/// The clients of this machine that have sent a SYN there, and are not answered yet.
 #[cfg(target_os = "linux")]
-fn somebody_waits(address: SocketAddr) -> bool {
+fn waiting(address: SocketAddr) -> Vec<SocketAddr> {
     let table = match address {
         SocketAddr::V4(_) => procfs::net::tcp(),
         SocketAddr::V6(_) => procfs::net::tcp6(),
     };
     // What cannot be read shows nobody.
-    table.unwrap_or_default().iter().any(|entry| {
+    let table = table.unwrap_or_default().into_iter();
+    let waits = |entry: &procfs::net::TcpNetEntry| {
         entry.state == procfs::net::TcpState::SynSent && entry.remote_address == address
-    })
+    };
+    table
+        .filter(waits)
+        .map(|entry| entry.local_address)
+        .collect()
 }
 
 /// Other systems are not asked.
 #[cfg(not(target_os = "linux"))]
-fn somebody_waits(_: SocketAddr) -> bool {
-    false
+fn waiting(_: SocketAddr) -> Vec<SocketAddr> {
+    Vec::new()
 }

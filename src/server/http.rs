@@ -316,7 +316,8 @@ impl Client {
     async fn response(&self, reply: &Reply) -> Response<Sent> {
         let length = reply.body.len() as u64 + 1;
         if reply.shape != Shape::default() {
-            self.wire.shape_until_flush(reply.shape, length);
+            // Of an answer to HEAD no body is sent.
+            self.wire.shape_until_flush(reply.shape, 1);
         }
         let body = reply.body.clone();
         let cut = |bytes, end| Sent::cut(body.clone(), bytes, self.wire.clone(), end);
