@@ -249,7 +249,7 @@ impl Client {
             .and_then(|length| length.parse().ok());
         let closes =
             reply.closes() || promised.is_some_and(|promised: usize| promised != reply.body.len());
-        let mut response = self.response(&reply).await;
+        let mut response = self.response(&reply, 1).await;
         if closes {
             response
                 .headers_mut()
@@ -294,7 +294,7 @@ impl Client {
             };
             self.wire.shape_until_flush(shape, 1);
         }
-        let mut response = self.response(&reply).await;
+        let mut response = self.response(&reply, reply.body.len() as u64 + 1).await;
         for (name, value) in reply.headers.iter() {
             let connection = ["connection", "keep-alive", "transfer-encoding", "upgrade"];
             if connection
@@ -312,12 +312,12 @@ impl Client {
         Ok(response)
     }
 
-    /// Status and body; where the reply is cut before its head, the end of the connection.
-    async fn response(&self, reply: &Reply) -> Response<Sent> {
+    /// Status and body, shaped until `least` bytes are written: HTTP/1.1 writes an answer at once, to HEAD without its body.
+    /// Where the reply is cut before its head, the end of the connection.
+    async fn response(&self, reply: &Reply, least: u64) -> Response<Sent> {
         let length = reply.body.len() as u64 + 1;
         if reply.shape != Shape::default() {
-            // Of an answer to HEAD no body is sent.
-            self.wire.shape_until_flush(reply.shape, 1);
+            self.wire.shape_until_flush(reply.shape, least);
         }
         let body = reply.body.clone();
         let cut = |bytes, end| Sent::cut(body.clone(), bytes, self.wire.clone(), end);
