@@ -124,7 +124,7 @@ async fn the_answer_after_a_slow_one_is_quick_on_the_same_connection() {
     for _ in 0..2 {
         let request = "HEAD /x HTTP/1.1\r\nHost: mail.once.contoso.test\r\n\r\n";
         socket.write_all(request.as_bytes()).await.unwrap();
-        let (mut head, mut reads) = (Vec::new(), 0);
+        let (mut head, mut reads) = (Vec::with_capacity(4_096), 0);
         while !head.ends_with(b"\r\n\r\n") {
             assert!(socket.read_buf(&mut head).await.unwrap() > 0);
             reads += 1;
