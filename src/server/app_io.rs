@@ -19,7 +19,10 @@ const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 /// Where the head of the next answer is left for [`AppIo`].
 #[derive(Clone, Debug, Default)]
-pub(super) struct NextHead(Arc<Mutex<Option<(Bytes, Option<Drip>)>>>);
+pub(super) struct NextHead(Arc<Mutex<Option<Head>>>);
+
+/// A head, and how it drips where it does.
+type Head = (Bytes, Option<Drip>);
 
 impl NextHead {
     /// Lets `head` take the place of the next one that hyper writes, at once or drop by drop.
@@ -27,7 +30,7 @@ impl NextHead {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, drip));
     }
 
-    fn take(&self) -> Option<(Bytes, Option<Drip>)> {
+    fn take(&self) -> Option<Head> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
