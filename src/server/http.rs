@@ -283,16 +283,12 @@ impl Client {
                 .end_after(bytes.map_or(H2_HEAD_BYTES, |bytes| bytes as u64), end);
         }
         if let Some(dribble) = reply.dribble.filter(|dribble| dribble.head) {
-            // Above TLS a head is one frame: it is let out in pieces below.
-            let slices = Some(Slices {
+            // Above TLS a head is one frame: it is let out in pieces below, and what goes in one record with it is not.
+            let slices = Slices {
                 bytes: dribble.bytes,
                 gap: dribble.gap,
-            });
-            let shape = Shape {
-                slices,
-                ..Shape::default()
             };
-            self.wire.shape_until_flush(shape, 1);
+            self.wire.slice_next(slices, reply.head().len() as u64);
         }
         let mut response = self.response(&reply, reply.body.len() as u64 + 1).await;
         for (name, value) in reply.headers.iter() {

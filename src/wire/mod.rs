@@ -40,6 +40,8 @@ struct State {
     shape: Shape,
     /// How many bytes have to be written before the shape may go, at the flush that follows.
     shaped_until: Option<u64>,
+    /// How many bytes have to be written before they go in larger pieces again.
+    sliced_until: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -140,9 +142,14 @@ impl Wire {
             .0
             .written
             .fetch_add(written as u64, Ordering::Relaxed);
+        let so_far = self.handle.counted().1;
         let mut state = self.handle.state();
         let rest = state.shape.rest(written);
         self.pause = rest.map(|rest| Box::pin(sleep(rest)));
+        if state.sliced_until.is_some_and(|due| so_far >= due) {
+            state.sliced_until = None;
+            state.shape.slices = None;
+        }
         let Some((left, end)) = state.budget else {
             return;
         };
@@ -187,6 +194,14 @@ impl Handle {
         let mut state = self.state();
         state.shape = state.shape.with(shape);
         state.shaped_until = Some(due);
+    }
+
+    /// Lets the next `bytes` out in such pieces, whatever they belong to.
+    pub fn slice_next(&self, slices: Slices, bytes: u64) {
+        let due = self.counted().1 + bytes;
+        let mut state = self.state();
+        state.shape.slices = Some(slices);
+        state.sliced_until = Some(due);
     }
 
     /// Bytes read from and written to the client so far.
@@ -437,5 +452,18 @@ mod tests {
         wire.flush().await.unwrap();
         wire.write_all(&[0; 50_000]).await.unwrap();
         assert_eq!(start.elapsed().as_secs(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn so_many_bytes_go_in_pieces_and_those_behind_them_do_not() {
+        let (mut wire, _client) = pair().await;
+        let slices = Slices {
+            bytes: 10,
+            gap: Duration::from_secs(1),
+        };
+        wire.handle().slice_next(slices, 30);
+        let start = tokio::time::Instant::now();
+        wire.write_all(&[0; 5000]).await.unwrap();
+        assert_eq!(start.elapsed().as_secs(), 3);
     }
 }
