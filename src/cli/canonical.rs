@@ -72,6 +72,8 @@ pub(super) struct Canonical {
     pub(super) credentials: Credentials,
     /// The body of a POST; none for a GET.
     pub(super) body: Option<&'static str>,
+    /// Whether it takes a second request on the same connection.
+    pub(super) again: bool,
 }
 
 impl Canonical {
@@ -131,6 +133,7 @@ impl Canonical {
             path,
             credentials,
             body: deep.then_some(body),
+            again: matches!(fault, Some(Fault::Tcp(fault)) if fault.at() == At::Reuse),
         }
     }
 
@@ -150,7 +153,12 @@ impl Canonical {
             words.push("-H 'Content-Type: text/xml; charset=utf-8'".to_owned());
             words.push(format!("-d '{body}'"));
         }
-        words.push(format!("https://{}{}", self.host, self.path));
+        let url = format!("https://{}{}", self.host, self.path);
+        if self.again {
+            // Over HTTP/2, curl may open another connection for the second one.
+            words.extend(["--http1.1".to_owned(), url.clone()]);
+        }
+        words.push(url);
         words.join(" ")
     }
 

@@ -1,4 +1,4 @@
-//! What `exchaos try` says to the server, and hears: one request, or the three of a login by NTLM.
+//! What `exchaos try` says to the server, and hears: one request, two on one connection, or the three of a login by NTLM.
 
 use std::io;
 use std::net::SocketAddr;
@@ -43,7 +43,7 @@ pub(super) async fn converse(
         Credentials::Ntlm { user, password } => Some((user, password)),
         _ => None,
     };
-    let last = ntlm.is_none();
+    let last = ntlm.is_none() && !request.again;
     said.push((request.text(shown.as_deref(), last), Vec::new()));
     ask(
         &mut stream,
@@ -52,6 +52,16 @@ pub(super) async fn converse(
         said,
     )
     .await?;
+    if request.again {
+        said.push((request.text(shown.as_deref(), true), Vec::new()));
+        return ask(
+            &mut stream,
+            &request.text(sent.as_deref(), true),
+            true,
+            said,
+        )
+        .await;
+    }
     let heard = said
         .last()
         .map(|(_, got)| got.as_slice())
