@@ -62,6 +62,13 @@ pub const MAX_TLS_CONFIGS: usize = 512;
 /// How many connections are served at once; more wait in the listener's queue.
 pub const MAX_CONNECTIONS: usize = 16_384;
 
+/// How many scenarios and instances have an address of their own, because a name led to them; the least recently asked for
+/// makes room.
+pub const MAX_APART: usize = 128;
+
+/// The loopback network of those addresses, which nobody else is likely to use: it ends in "EX".
+pub const APART_NETWORK: [u8; 3] = [127, b'E', b'X'];
+
 /// How long a client may take from the first byte to the end of its TLS handshake.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 

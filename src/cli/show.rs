@@ -16,7 +16,7 @@ const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
 const IMITATED: &str =
     "yes, up to where a client gives up: a build with `--features legacy-tls` really speaks it";
 
-/// A listener for a scenario that no name reaches.
+/// A listener for a scenario that no name reaches by itself.
 const OWN_LISTENER: &str = "127.0.0.1:9443";
 
 /// Flags of `show`.
@@ -67,14 +67,17 @@ impl Show {
     }
 }
 
-/// Whether no name and no mailbox reaches it.
+/// Whether no name and no mailbox reaches it by itself.
 fn needs_listener(scenario: &Scenario) -> bool {
-    scenario.reach() == [Reach::Listener]
+    scenario.reach() == [Reach::Address, Reach::Listener]
 }
 
 /// How a client comes to a scenario, for people.
 fn told(reach: Reach) -> &'static str {
     match reach {
+        Reach::Address => {
+            "address: on this machine, `serve --dns` and Autodiscover lead its name and its mailboxes to one of its own"
+        }
         Reach::Dns => "dns: the client has to ask the server of `serve --dns` for the name",
         reach => reach.name(),
     }

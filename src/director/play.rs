@@ -282,10 +282,21 @@ impl Play {
     /// The rules that would have struck this client, had it named the scenario before it sent a request; not those of
     /// DNS, of which [`unresolved`](Self::unresolved) tells.
     pub fn too_late(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        self.faults(|fault| fault.is_before_body() && !matches!(fault, Fault::Dns(_)))
+    }
+
+    /// The rules that would have struck this client, had it come to a listener of the scenario.
+    pub fn before_hello(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        self.faults(Fault::is_before_hello)
+    }
+
+    fn faults(
+        &self,
+        which: impl Fn(&Fault) -> bool,
+    ) -> impl Iterator<Item = (usize, &'static str)> {
         let rules = self.scenario.rule.iter().enumerate();
-        rules.filter_map(|(place, rule)| {
-            let below = |fault: &&Fault| fault.is_before_body() && !matches!(fault, Fault::Dns(_));
-            let fault = rule.fault.as_ref().filter(below)?;
+        rules.filter_map(move |(place, rule)| {
+            let fault = rule.fault.as_ref().filter(|fault| which(fault))?;
             Some((place + 1, fault.name()))
         })
     }

@@ -28,7 +28,7 @@ pub use respond::Outcome;
 
 use crate::clock::Clock;
 use crate::director::Play;
-use crate::journal::Journal;
+use crate::journal::{Journal, Met};
 use crate::scenario::Selection;
 
 /// What the responder asks of the server that it leads to.
@@ -39,8 +39,8 @@ pub trait House: Send + Sync + 'static {
     fn admits(&self, peer: IpAddr) -> bool;
     /// The served domains, the first of them that of bare names.
     fn domains(&self) -> &[String];
-    /// Where HTTPS is served, as clients reach it.
-    fn homes(&self) -> Vec<Home>;
+    /// Where HTTPS is served, as a client from there reaches it who is to meet `play`.
+    fn homes(&self, play: &Play, peer: IpAddr) -> Vec<Home>;
     /// Where it is written down.
     fn journal(&self) -> &Journal;
     /// Where the time comes from.
@@ -64,6 +64,16 @@ pub struct Home {
     pub address: SocketAddr,
     /// What its clients meet who name nothing.
     pub selection: Option<Selection>,
+}
+
+impl Home {
+    /// Whether it is a listener of what is met there.
+    pub fn is_of(&self, met: &Met) -> bool {
+        self.selection.as_ref().is_some_and(|picked| {
+            let any = picked.instance.is_none();
+            picked.scenario == met.scenario && (any || picked.instance == met.instance)
+        })
+    }
 }
 
 /// Answers questions on one address.

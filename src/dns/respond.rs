@@ -56,7 +56,11 @@ impl<H: House> Responder<H> {
         let question = self.question(&asked, &host, unknown.is_none(), client);
         let strike = play.dns(&question);
         let mut answer = asked.bare(ResponseCode::NXDomain);
-        let homes = Homes::of(self.house.homes(), &play.met, self.listener);
+        let homes = Homes::of(
+            self.house.homes(&play, client.peer.ip()),
+            &play.met,
+            self.listener,
+        );
         let zone = Zone::of(self.house.domains(), &host, homes);
         if let Some(zone) = zone.as_ref().filter(|_| question.known || strike.is_some()) {
             zone.answer(&mut answer);

@@ -157,12 +157,7 @@ pub(super) struct Homes {
 impl Homes {
     /// For who meets a scenario: its own listeners, where it has some; else those of everybody.
     pub(super) fn of(homes: Vec<Home>, met: &Met, asked: SocketAddr) -> Self {
-        let own = |home: &Home| {
-            home.selection.as_ref().is_some_and(|picked| {
-                let any = picked.instance.is_none();
-                picked.scenario == met.scenario && (any || picked.instance == met.instance)
-            })
-        };
+        let own = |home: &Home| home.is_of(met);
         let of_all = |home: &Home| home.selection.is_none();
         let some = |which: &dyn Fn(&Home) -> bool| {
             let found: Vec<_> = homes.iter().filter(|home| which(home)).cloned().collect();

@@ -1,6 +1,6 @@
 //! The names under which one client sees the server: its own, repeated in every URL that is handed out.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -31,6 +31,15 @@ pub struct Advertised {
     pub host: Arc<str>,
     /// The port; without one, the client's.
     pub port: Option<u16>,
+}
+
+impl From<SocketAddr> for Advertised {
+    fn from(address: SocketAddr) -> Self {
+        Self {
+            host: address.ip().to_string().into(),
+            port: Some(address.port()),
+        }
+    }
 }
 
 impl FromStr for Advertised {

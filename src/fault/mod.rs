@@ -145,6 +145,11 @@ impl Fault {
         }
     }
 
+    /// Whether it strikes before a client can say a name.
+    pub fn is_before_hello(&self) -> bool {
+        matches!(self, Self::Tcp(fault) if fault.at().is_before_hello())
+    }
+
     /// The files that it sends from.
     pub fn files(&mut self) -> Option<&mut File> {
         match self {

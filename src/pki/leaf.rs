@@ -142,10 +142,20 @@ fn names(
     local: &[String],
     flaw: Option<Flaw>,
 ) -> (Option<String>, Vec<String>) {
+    // An address of this machine is one more name of it; as a subject, some clients would take it for a name of DNS.
+    let address = name.filter(|name| name.parse::<IpAddr>().is_ok());
+    let name = name.filter(|_| address.is_none());
     let host = name.unwrap_or(LOCAL[0]);
     let right = || match name {
         Some(name) => vec![name.to_owned()],
-        None => local.to_vec(),
+        None => [
+            local,
+            &address
+                .map(ToOwned::to_owned)
+                .into_iter()
+                .collect::<Vec<_>>(),
+        ]
+        .concat(),
     };
     let (subject, names) = match flaw {
         Some(Flaw::CnOnly) => (host.to_owned(), Vec::new()),

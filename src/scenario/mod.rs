@@ -129,11 +129,19 @@ impl Scenario {
         let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         faults.any(Fault::is_imitated)
     }
+
+    /// Whether one of its faults strikes before a client can say a name.
+    pub fn is_before_hello(&self) -> bool {
+        let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
+        faults.any(Fault::is_before_hello)
+    }
 }
 
 /// How a client can come to a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
+    /// By an address that our DNS or Autodiscover hands out.
+    Address,
     /// By a name that is asked for in DNS.
     Dns,
     /// By a label of the host's name.
@@ -148,6 +156,7 @@ impl Reach {
     /// Its name in lists.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Address => "address",
             Self::Dns => "dns",
             Self::Host => "host",
             Self::Listener => "listener",
@@ -160,11 +169,9 @@ impl Scenario {
     /// How a client can come to all of its faults.
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        let on_accept =
-            |fault: &Fault| matches!(fault, Fault::Tcp(fault) if fault.at().is_before_hello());
         match () {
             () if faults().any(|fault| matches!(fault, Fault::Dns(_))) => vec![Reach::Dns],
-            () if faults().any(on_accept) => vec![Reach::Listener],
+            () if self.is_before_hello() => vec![Reach::Address, Reach::Listener],
             () if faults().any(Fault::is_before_body) => vec![Reach::Host, Reach::Listener],
             () => vec![Reach::Host, Reach::Listener, Reach::Mailbox],
         }

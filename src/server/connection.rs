@@ -1,6 +1,7 @@
 //! The way of a connection: accept, ClientHello, handshake; then HTTP.
 
 use std::future::pending;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -188,7 +189,8 @@ impl Visitor {
         mut start: StartHandshake<Flights>,
         plan: &Plan,
     ) -> Result<(TlsStream<Flights>, Arc<[u8]>), Event> {
-        let name = self.own_name();
+        let address = self.own_address();
+        let name = self.own_name().or(address.as_deref());
         let site = self.shared.http_site(name);
         let configs = &self.shared.tls;
         let ready = configs
@@ -235,7 +237,10 @@ impl Visitor {
         {
             Ok(chosen) => {
                 self.record(&chosen.play.met, hello());
-                for (rule, fault) in chosen.unresolved() {
+                let met = self.unnamed();
+                let elsewhere = !Arc::ptr_eq(&met.play, &chosen.play);
+                let missed = chosen.play.before_hello().filter(|_| elsewhere);
+                for (rule, fault) in chosen.unresolved().chain(missed) {
                     self.record(&chosen.play.met, Event::TooLate { fault, rule });
                 }
                 Ok(chosen)
@@ -299,6 +304,14 @@ impl Visitor {
         self.facts
             .server_name()
             .filter(|name| host_labels(&self.shared.domains, name).is_some())
+    }
+
+    /// The address in place of a name, at which a client came that may have been led to it without one.
+    fn own_address(&self) -> Option<String> {
+        let IpAddr::V4(address) = self.facts.listener.ip() else {
+            return None;
+        };
+        (address.is_loopback() && address != Ipv4Addr::LOCALHOST).then(|| address.to_string())
     }
 
     pub(super) fn client(&self, wire: Handle, chosen: Chosen) -> Client {

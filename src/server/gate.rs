@@ -1,7 +1,7 @@
 //! What strikes before a connection is made: nobody listens, or nobody answers.
 //!
-//! A name cannot pick these, as no name is known yet: the listener's scenario does, or the default. A hit is a client that
-//! is waited for.
+//! A name cannot pick these, as no name is known yet: the listener's scenario does, or the default; `apart` has listeners
+//! for who asks for a name that leads there. A hit is a client that is waited for.
 //!
 //! Nobody listens where an address is bound and no more. Nobody answers where the queue of a listener is full: then Linux
 //! drops the SYN of who wants to connect, and the client's system sends it again after 1, 3 and 7 seconds. The queue has room
@@ -10,64 +10,99 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::time::Duration;
 
 use socket2::{Domain, SockRef, Socket, Type};
-use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{sleep, timeout};
+use tokio::net::TcpListener;
+use tokio::task::spawn_blocking;
+use tokio::time::{Instant, sleep};
 
-use super::listener::Accepting;
+use super::listener::{Accepting, QUEUE};
 use super::stage::Stage;
 use super::visit::Chosen;
 use crate::facts;
 use crate::fault::tcp::{At, Gate};
 use crate::journal::Event;
 
-/// How many clients may wait to be accepted, as tokio has it.
-const QUEUE: i32 = 1024;
-
-/// How often the system is asked who is waiting.
+/// How long the system is left alone, at least, before it is asked again who is waiting.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// When another scenario is played, or the server stops.
-type Over<'a> = Pin<&'a mut (dyn Future<Output = ()> + Send)>;
+/// How many times as long as asking took it is left alone: many sockets make a long table.
+const LEISURE: u32 = 20;
+
+/// The door as the next client finds it.
+pub(super) enum Armed {
+    /// Open.
+    Open(TcpListener),
+    /// Shut in one way or another.
+    Shut(Shut),
+}
+
+/// A door that is shut, and what it is shut by.
+pub(super) struct Shut {
+    /// What clients meet meanwhile.
+    chosen: Chosen,
+    by: By,
+}
+
+/// What a door is shut by, and until when.
+enum By {
+    /// Nobody listens, for that long.
+    Refusal(Socket, Option<Duration>),
+    /// Nobody answers, as the queue is full: by a client of ours, unless somebody was faster.
+    Silence(TcpListener, Option<Socket>, Silence),
+}
+
+/// Until when nobody answers.
+enum Silence {
+    /// Until a client has been waiting for that long.
+    Late(Duration),
+    /// For that long, or until a client has given up.
+    Timeout(Option<Duration>),
+}
 
 impl Accepting {
-    /// Lets a fault strike that comes before the next connection; the listener, once that may be made.
-    pub(super) async fn gate(&self, listener: TcpListener) -> io::Result<TcpListener> {
-        let mut stage = self.shared.stage.subscribe();
-        let now = stage.borrow_and_update().clone();
-        let chosen = self.chosen(&now);
+    /// Lets a fault strike that comes before the next connection. It is in force when this returns.
+    pub(super) fn arm(&self, listener: TcpListener) -> io::Result<Armed> {
+        let stage = self.shared.stage();
+        let chosen = Chosen::of(&stage.director, None, self.bound.selection.as_ref());
         let Some(strike) = chosen.play.tcp(At::Connect, &self.nobody()) else {
-            return Ok(listener);
+            return Ok(Armed::Open(listener));
+        };
+        let by = match strike.fault.gate(&self.shared.clock) {
+            Some(Gate::Refused(most)) => By::Refusal(deaf(listener)?, most),
+            Some(Gate::Silent(most)) => silent(listener, Silence::Timeout(most))?,
+            Some(Gate::Late(late)) => silent(listener, Silence::Late(late))?,
+            None => return Ok(Armed::Open(listener)),
         };
         let struck = strike.struck.clone();
-        self.shared
-            .journal
-            .record(0, &chosen.play.met, Event::Fault { struck });
-        let mut stop = self.stop.clone();
-        let over = async {
-            let another = |stage: &std::sync::Arc<Stage>| {
-                !stage.still_has(&chosen, self.bound.selection.as_ref())
-            };
-            tokio::select! {
-                // An error means that the server is gone.
-                changed = stage.wait_for(another) => drop(changed),
-                stopped = stop.wait_for(|stop| *stop) => drop(stopped),
-            }
-        };
-        let over = pin!(over);
-        match strike.fault.gate(&self.shared.clock) {
-            Some(Gate::Refused(most)) => refused(listener, most, over).await,
-            Some(Gate::Silent(most)) => silent(listener, Silence::Timeout(most), over).await,
-            Some(Gate::Late(late)) => silent(listener, Silence::Late(late), over).await,
-            None => Ok(listener),
-        }
+        let event = Event::Fault { struck };
+        self.shared.journal.record(0, &chosen.play.met, event);
+        Ok(Armed::Shut(Shut { chosen, by }))
     }
 
-    fn chosen(&self, stage: &Stage) -> Chosen {
-        Chosen::of(&stage.director, None, self.bound.selection.as_ref())
+    /// Waits until a door that is shut opens: after its time, or because another scenario is played, or the server stops.
+    pub(super) async fn opened(&self, shut: Shut) -> io::Result<TcpListener> {
+        let Shut { chosen, by } = shut;
+        tokio::select! {
+            () = by.enough() => {}
+            () = self.over(&chosen) => {}
+        }
+        by.open().await
+    }
+
+    /// Waits until another scenario is played, or the server stops.
+    async fn over(&self, chosen: &Chosen) {
+        let mut stage = self.shared.stage.subscribe();
+        let mut stop = self.stop.clone();
+        let selection = self.bound.selection.as_ref();
+        let another = |stage: &Arc<Stage>| !stage.still_has(chosen, selection);
+        // An error means that the server is gone.
+        tokio::select! {
+            changed = stage.wait_for(another) => drop(changed),
+            stopped = stop.wait_for(|stop| *stop) => drop(stopped),
+        }
     }
 
     /// A client of whom nothing is known but where it will come to.
@@ -82,80 +117,99 @@ impl Accepting {
     }
 }
 
-/// Until when nobody answers.
-enum Silence {
-    /// Until a client has been waiting for that long.
-    Late(Duration),
-    /// For that long, or until a client has given up.
-    Timeout(Option<Duration>),
+impl By {
+    /// Waits for as long as it is meant to be shut.
+    async fn enough(&self) {
+        match self {
+            Self::Refusal(_, Some(most)) => sleep(*most).await,
+            Self::Refusal(_, None) => std::future::pending().await,
+            // What has no address any more is nobody's to wait for.
+            Self::Silence(listener, _, silence) => {
+                if let Ok(address) = listener.local_addr() {
+                    silence.enough(address).await;
+                }
+            }
+        }
+    }
+
+    async fn open(self) -> io::Result<TcpListener> {
+        match self {
+            Self::Refusal(socket, _) => {
+                socket.listen(QUEUE.cast_signed())?;
+                TcpListener::from_std(socket.into())
+            }
+            Self::Silence(listener, ours, _) => {
+                SockRef::from(&listener).listen(QUEUE.cast_signed())?;
+                if ours.is_some() {
+                    listener.accept().await?;
+                }
+                Ok(listener)
+            }
+        }
+    }
+}
+
+impl Silence {
+    async fn enough(&self, address: SocketAddr) {
+        match self {
+            Self::Late(late) => {
+                attempt(address).await;
+                sleep(*late).await;
+            }
+            Self::Timeout(Some(most)) => sleep(*most).await,
+            Self::Timeout(None) => {
+                let first = attempt(address).await;
+                while look(address)
+                    .await
+                    .iter()
+                    .any(|client| first.contains(client))
+                {}
+            }
+        }
+    }
 }
 
 /// Keeps the address without listening.
-async fn refused(
-    listener: TcpListener,
-    most: Option<Duration>,
-    over: Over<'_>,
-) -> io::Result<TcpListener> {
+fn deaf(listener: TcpListener) -> io::Result<Socket> {
     let address = listener.local_addr()?;
     drop(listener);
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;
     socket.bind(&address.into())?;
-    match most {
-        Some(most) => drop(timeout(most, over).await),
-        None => over.await,
-    }
-    socket.listen(QUEUE)?;
-    TcpListener::from_std(socket.into())
+    Ok(socket)
 }
 
 /// Keeps the queue full, so that nobody is answered.
-async fn silent(
-    listener: TcpListener,
-    silence: Silence,
-    over: Over<'_>,
-) -> io::Result<TcpListener> {
+fn silent(listener: TcpListener, silence: Silence) -> io::Result<By> {
     let address = listener.local_addr()?;
     SockRef::from(&listener).listen(0)?;
-    // Where there is no room, somebody else has taken it, and the queue is full all the same.
-    let ours = timeout(LOOK, TcpStream::connect(address)).await;
-    let ours = ours.ok().and_then(Result::ok);
-    let enough = async {
-        match silence {
-            Silence::Late(late) => {
-                attempt(address).await;
-                sleep(late).await;
-            }
-            Silence::Timeout(Some(most)) => sleep(most).await,
-            Silence::Timeout(None) => {
-                let first = attempt(address).await;
-                while waiting(address).iter().any(|client| first.contains(client)) {
-                    sleep(LOOK).await;
-                }
-            }
-        }
-    };
-    tokio::select! {
-        () = enough => {}
-        () = over => {}
-    }
-    SockRef::from(&listener).listen(QUEUE)?;
-    if ours.is_some() {
-        listener.accept().await?;
-    }
-    Ok(listener)
+    let ours = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+    // Where there is no room, somebody else has taken it, and waiting for an answer would be in vain.
+    ours.set_nonblocking(true)?;
+    let asked = ours.connect(&address.into());
+    let made = asked.is_ok() || ours.peer_addr().is_ok();
+    Ok(By::Silence(listener, made.then_some(ours), silence))
 }
 
 /// Waits until somebody tries to connect; who that is.
 async fn attempt(address: SocketAddr) -> Vec<SocketAddr> {
     loop {
-        let clients = waiting(address);
+        let clients = look(address).await;
         if !clients.is_empty() {
             return clients;
         }
-        sleep(LOOK).await;
     }
+}
+
+/// Who is waiting, after a while in which nobody is asked. The table is long where there are many sockets, and is read
+/// where that holds up nobody.
+async fn look(address: SocketAddr) -> Vec<SocketAddr> {
+    let started = Instant::now();
+    let clients = spawn_blocking(move || waiting(address)).await;
+    sleep(LOOK.max(started.elapsed() * LEISURE)).await;
+    // A reader that fails has seen nobody.
+    clients.unwrap_or_default()
 }
 
 /// The clients of this machine that have sent a SYN there, and are not answered yet.

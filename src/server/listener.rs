@@ -8,12 +8,17 @@ use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
+use tokio::task::AbortHandle;
 
+use super::gate::Armed;
 use super::http::Answering;
 use super::{Bound, Door, Protocol, Shared, StartError, connection};
 use crate::dns::{self, Life, Responder};
 use crate::facts;
 use crate::journal::{Event, Met};
+
+/// How many clients may wait to be accepted.
+pub(super) const QUEUE: u32 = 1024;
 
 /// How long accepting rests after the system had no socket left to give.
 const REST: Duration = Duration::from_millis(50);
@@ -75,13 +80,19 @@ impl Sockets {
     }
 }
 
-/// Lets clients in, until the server stops.
-pub(super) fn start(shared: &Arc<Shared>, sockets: Sockets, bound: Bound, life: Life) {
+/// Lets clients in, until the server stops or the task is aborted. What strikes before a connection is made is in force
+/// when this returns.
+pub(super) fn start(
+    shared: &Arc<Shared>,
+    sockets: Sockets,
+    bound: Bound,
+    life: Life,
+) -> AbortHandle {
     let shared = Arc::clone(shared);
-    match sockets {
+    let task = match sockets {
         Sockets::Dns(sockets) => {
             let responder = Responder::new(shared, bound.address, bound.selection);
-            tokio::spawn(responder.run(sockets, life));
+            tokio::spawn(responder.run(sockets, life))
         }
         Sockets::Tcp(listener) => {
             let accepting = Accepting {
@@ -90,9 +101,11 @@ pub(super) fn start(shared: &Arc<Shared>, sockets: Sockets, bound: Bound, life: 
                 alive: life.alive,
                 bound,
             };
-            tokio::spawn(accepting.run(listener));
+            let armed = accepting.arm(listener);
+            tokio::spawn(accepting.run(armed))
         }
-    }
+    };
+    task.abort_handle()
 }
 
 /// What accepting needs.
@@ -105,35 +118,49 @@ pub(super) struct Accepting {
 
 impl Accepting {
     /// Accepts clients, each served by a task of its own.
-    async fn run(mut self, mut listener: TcpListener) {
+    async fn run(mut self, mut armed: io::Result<Armed>) {
         loop {
-            listener = match self.gate(listener).await {
+            let opened = match armed {
+                Ok(Armed::Open(listener)) => Ok(listener),
+                Ok(Armed::Shut(shut)) => self.opened(shut).await,
+                Err(error) => Err(error),
+            };
+            let listener = match opened {
                 Ok(listener) => listener,
                 Err(error) => return self.lost(&error),
             };
-            let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
+            if !self.accept(&listener).await {
                 return;
-            };
-            let accepted = tokio::select! {
-                accepted = listener.accept() => accepted,
-                // An error means that the server is gone.
-                _ = self.stop.wait_for(|stop| *stop) => return,
-            };
-            let Ok((socket, peer)) = accepted else {
-                tokio::time::sleep(REST).await;
-                continue;
-            };
-            if !self.shared.allow.admits(peer.ip()) {
-                self.turn_away(peer);
-                continue;
             }
-            let visitor = self.visitor(&socket, peer);
-            let alive = self.alive.clone();
-            tokio::spawn(async move {
-                visitor.serve(socket).await;
-                drop((permit, alive));
-            });
+            armed = self.arm(listener);
         }
+    }
+
+    /// Accepts a client; false where the server stops.
+    async fn accept(&mut self, listener: &TcpListener) -> bool {
+        let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
+            return false;
+        };
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            // An error means that the server is gone.
+            _ = self.stop.wait_for(|stop| *stop) => return false,
+        };
+        let Ok((socket, peer)) = accepted else {
+            tokio::time::sleep(REST).await;
+            return true;
+        };
+        if !self.shared.allow.admits(peer.ip()) {
+            self.turn_away(peer);
+            return true;
+        }
+        let visitor = self.visitor(&socket, peer);
+        let alive = self.alive.clone();
+        tokio::spawn(async move {
+            visitor.serve(socket).await;
+            drop((permit, alive));
+        });
+        true
     }
 
     /// The address is somebody else's now.

@@ -7,6 +7,7 @@ use std::sync::atomic::Ordering;
 use super::visit::Chosen;
 use super::{Protocol, Shared};
 use crate::clock::Clock;
+use crate::director::Play;
 use crate::dns::{self, Home, House};
 use crate::exchange::Advertised;
 use crate::journal::Journal;
@@ -35,19 +36,8 @@ impl House for Shared {
         &self.domains
     }
 
-    fn homes(&self) -> Vec<Home> {
-        let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
-        let https = bound
-            .iter()
-            .filter(|bound| bound.protocol == Protocol::Https);
-        let home = https.map(|bound| Home {
-            address: bound.address,
-            selection: bound.selection.clone(),
-        });
-        match &self.advertise {
-            Some(advertised) => home.map(|home| outside(home, advertised)).collect(),
-            None => home.collect(),
-        }
+    fn homes(&self, play: &Play, peer: IpAddr) -> Vec<Home> {
+        self.homes_of(play, peer)
     }
 
     fn journal(&self) -> &Journal {
@@ -60,6 +50,24 @@ impl House for Shared {
 
     fn number(&self) -> u64 {
         self.connections.fetch_add(1, Ordering::Relaxed) + 1
+    }
+}
+
+impl Shared {
+    /// Where HTTPS is served by what the user opened, as clients reach it.
+    pub(super) fn opened(&self) -> Vec<Home> {
+        let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
+        let https = bound
+            .iter()
+            .filter(|bound| bound.protocol == Protocol::Https);
+        let home = https.map(|bound| Home {
+            address: bound.address,
+            selection: bound.selection.clone(),
+        });
+        match &self.advertise {
+            Some(advertised) => home.map(|home| outside(home, advertised)).collect(),
+            None => home.collect(),
+        }
     }
 }
 

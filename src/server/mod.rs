@@ -9,6 +9,7 @@
 //! the director one typed question. Nothing reaches back, and no lock is held while waiting.
 
 mod allow;
+mod apart;
 mod app_io;
 mod body;
 mod client_certificate;
@@ -36,7 +37,7 @@ mod visit;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -84,6 +85,8 @@ struct Shared {
     tell: bool,
     /// Where the first HTTP listener is: it serves the revocation lists.
     http_address: OnceLock<SocketAddr>,
+    /// The listeners that were opened because a name leads to them.
+    apart: apart::Apart,
 }
 
 /// Ids for requests: random where they start, and never the same twice, without asking the system each time.
@@ -182,7 +185,10 @@ impl Server {
             director: Director::new(catalogue, config.seed, config.clock.clone(), default),
             selector,
         };
-        let shared = Shared {
+        let (alive, ended) = mpsc::channel(1);
+        let stop = watch::channel(false).0;
+        let shared = |shared: &Weak<Shared>| Shared {
+            apart: apart::Apart::new(Weak::clone(shared), stop.subscribe(), alive.downgrade()),
             stage: watch::channel(Arc::new(stage)).0,
             steering: Mutex::default(),
             world: World::new(config.seed, domains.clone()),
@@ -202,10 +208,9 @@ impl Server {
             tell: config.tell,
             http_address: OnceLock::new(),
         };
-        let (alive, ended) = mpsc::channel(1);
         let server = Self {
-            shared: Arc::new(shared),
-            stop: watch::channel(false).0,
+            shared: Arc::new_cyclic(shared),
+            stop,
             alive: Mutex::new(Some(alive)),
             ended: tokio::sync::Mutex::new(ended),
         };
@@ -279,7 +284,7 @@ impl Server {
             stop: self.stop.subscribe(),
             alive,
         };
-        listener::start(&self.shared, sockets, bound.clone(), life);
+        drop(listener::start(&self.shared, sockets, bound.clone(), life));
         all.push(bound.clone());
         Ok(bound)
     }

@@ -81,6 +81,7 @@ impl Server {
             let Some(fallback) = catalogue.get(fallback).cloned() else {
                 return Err(in_use(fallback, "the default".to_owned()));
             };
+            self.shared.apart.retain(&catalogue);
             let catalogue = Arc::new(catalogue);
             let stage = Stage {
                 director: old.director.renewed(Arc::clone(&catalogue), fallback),

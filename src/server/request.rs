@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use super::http::Client;
 use super::visit::Visit;
 use crate::director::{HttpRules, Play, Strike};
-use crate::exchange::{Answer, Caller, Question, pages, render};
+use crate::exchange::{Advertised, Answer, Caller, Question, pages, render};
 use crate::exchange::{autodiscover, ews};
 use crate::fault::http::HttpFault;
 use crate::fault::tcp::{At, Shaping, TcpFault};
@@ -202,12 +202,11 @@ impl Visit<'_> {
     /// What a healthy Exchange answers.
     fn healthy(&self, play: &Play, question: &Question<'_>, caller: Option<&Caller>) -> Answer {
         let setup = &play.scenario.exchange;
-        question.answer(
-            &self.client.shared.world,
-            setup,
-            (&self.site, &self.request.path),
-            caller,
-        )
+        let world = &self.client.shared.world;
+        let elsewhere = self.led_to().map(Advertised::from);
+        let elsewhere = elsewhere.map(|there| self.site.clone().advertised(world, &there));
+        let site = elsewhere.as_ref().unwrap_or(&self.site);
+        question.answer(world, setup, (site, &self.request.path), caller)
     }
 }
 

@@ -1,5 +1,6 @@
 //! One request's visit: what is known about it, which scenario it meets, and what the journal will say.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -209,10 +210,28 @@ impl<'a> Visit<'a> {
         if selection != Selection::default() {
             let (director, listener) = (&self.stage.director, self.client.listener.as_ref());
             self.chosen = self.chosen.with_mailbox(director, selection, listener);
-            self.record_too_late(self.chosen.play.too_late());
-            self.record_too_late(self.chosen.play.unresolved());
+            if !self.is_there() && self.led_to().is_none() {
+                self.record_too_late(self.chosen.play.too_late());
+                self.record_too_late(self.chosen.play.unresolved());
+            }
         }
         Ok(())
+    }
+
+    /// Whether the listener had picked what is met, from the first packet on.
+    fn is_there(&self) -> bool {
+        let listener = self.client.listener.as_ref();
+        let there = Chosen::of(&self.stage.director, None, listener);
+        Arc::ptr_eq(&there.play, &self.chosen.play)
+    }
+
+    /// The address to hand out to who asks Autodiscover, where it is to meet what only an address leads to, and is not
+    /// there yet.
+    pub(super) fn led_to(&self) -> Option<SocketAddr> {
+        let asks = self.request.service == Service::Autodiscover;
+        let peer = self.client.facts.peer.ip();
+        let led = || self.client.shared.led_to(&self.chosen.play, peer);
+        (asks && !self.is_there()).then(led)?
     }
 
     /// What the caller's mailbox picks by its name, else the scenario that is in use for it.

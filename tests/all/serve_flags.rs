@@ -297,6 +297,7 @@ fn exposure_names_what_is_bound_written_and_called_and_does_nothing() {
         "[::1]:8080",
         &journal,
         "ca-key.pem",
+        "binds later\n  tcp 127.69.88.0/24, loopback only",
         "calls\n  nobody",
         "no firewall rule is needed",
     ] {

@@ -10,6 +10,7 @@ use super::{Failure, Serve};
 use crate::cli::output;
 use crate::pki;
 use crate::server::{Certificates, Protocol};
+use crate::settings::{APART_NETWORK, MAX_APART};
 
 /// How it is printed.
 #[derive(Clone, Copy, ValueEnum)]
@@ -24,6 +25,8 @@ pub(super) enum Format {
 #[derive(Serialize)]
 struct Exposure {
     binds: Vec<Bind>,
+    /// What is bound once it is asked for.
+    binds_later: Vec<String>,
     /// The networks that may connect beside loopback; none: whoever reaches a listener.
     allows: Vec<String>,
     reads: Vec<PathBuf>,
@@ -84,6 +87,14 @@ impl Serve {
         }));
         Ok(Exposure {
             binds: binds.flat_map(Bind::of).chain(admin).collect(),
+            // Who advertises an address has clients elsewhere, whom loopback is of no use to.
+            binds_later: self
+                .reach
+                .advertise
+                .is_none()
+                .then(later)
+                .into_iter()
+                .collect(),
             allows: self
                 .reach
                 .allow_from
@@ -158,6 +169,10 @@ impl Exposure {
     fn text(&self) -> String {
         let mut text = "binds\n".to_owned();
         text.extend(self.binds.iter().map(Bind::text));
+        if !self.binds_later.is_empty() {
+            text += "\nbinds later\n";
+        }
+        text.extend(self.binds_later.iter().map(|later| format!("  {later}\n")));
         text += "\nreads\n  the built-in scenarios, which are part of the program\n";
         text.extend(
             self.reads
@@ -212,6 +227,14 @@ fn ports(open: &[&Bind], transport: &str) -> Option<String> {
     ports.dedup();
     let told: Vec<_> = ports.iter().map(ToString::to_string).collect();
     (!told.is_empty()).then(|| format!("{} {}", transport.to_uppercase(), told.join(", ")))
+}
+
+/// What names lead to that no name can pick.
+fn later() -> String {
+    let [a, b, c] = APART_NETWORK;
+    format!(
+        "tcp {a}.{b}.{c}.0/24, loopback only: the ports of HTTPS and HTTP once more, at one address for each of at most {MAX_APART} scenarios that strike before a client can say a name, once DNS or Autodiscover leads there"
+    )
 }
 
 /// What is kept in the folder of the test CA.

@@ -64,6 +64,12 @@ const EXITS: &[(&str, &[i32], &[i32])] = &[
     ("tls-secure-channel-stalled", &[28], &[28]),
 ];
 
+/// The exit codes of a scenario, over HTTP/1.1.
+pub(super) fn exits(id: &str) -> &'static [i32] {
+    let row = EXITS.iter().find(|(known, _, _)| *known == id);
+    row.unwrap_or_else(|| panic!("{id} has no row")).1
+}
+
 /// How long curl waits where it waits in vain.
 fn patience(exit: i32) -> [&'static str; 2] {
     ["--max-time", if exit == 28 { "1" } else { "20" }]

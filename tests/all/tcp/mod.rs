@@ -1,5 +1,6 @@
 //! Faults of the connection: curl's exit code says what a client makes of them, a raw socket which packet it was.
 
+mod apart; // the addresses by which names lead to what strikes before them
 mod bounds; // what is held ends, and holds up nobody
 mod curl; // the exit code of every scenario
 mod gate; // what strikes before a connection is made
@@ -15,29 +16,10 @@ use crate::harness::{GET_FOLDER, Lab, Seen};
 /// Where the clients of a scenario have to connect to: its own listener, where no name reaches it.
 async fn door(lab: &Lab, id: &str) -> SocketAddr {
     let scenario = lab.server.catalogue().get(id).cloned().unwrap();
-    match scenario.reach().len() {
-        1 => {
-            let address = lab.server.https(id).await.unwrap();
-            let struck = |entry: &exchaos::journal::Entry| {
-                let own = entry.met.scenario.as_deref() == Some(id);
-                own && entry.struck().is_some()
-            };
-            // What strikes before a connection does so when the listener is there; the rest waits for its client.
-            if is_gate(&scenario) {
-                lab.journal(1, struck).await;
-            }
-            address
-        }
-        _ => lab.https,
+    match scenario.is_before_hello() {
+        true => lab.server.https(id).await.unwrap(),
+        false => lab.https,
     }
-}
-
-/// Whether a scenario strikes before a connection is made.
-fn is_gate(scenario: &exchaos::scenario::Scenario) -> bool {
-    use exchaos::fault::Fault;
-    let mut faults = scenario.rule.iter().filter_map(|rule| rule.fault.as_ref());
-    let clock = exchaos::clock::Clock::system();
-    faults.any(|fault| matches!(fault, Fault::Tcp(fault) if fault.gate(&clock).is_some()))
 }
 
 /// Sends GetFolder with good credentials to the scenario of that name.

@@ -1,0 +1,210 @@
+//! Addresses of their own, by which names and mailboxes lead to what strikes before a client can say one.
+
+use std::net::{IpAddr, SocketAddr};
+use std::process::Command;
+
+use exchaos::Door;
+use exchaos::journal::Event;
+use exchaos::settings::{APART_NETWORK, MAX_APART};
+use tokio::net::TcpStream;
+
+use super::curl::exits;
+use crate::harness::{Lab, Seen, run, skipped};
+
+/// An answer that is as good as refused once, at the first packet.
+const ONCE: &str = "[[rule]]\nwhen = 'first 1'\nfault.tcp.reset = { at = 'accept' }";
+
+/// A lab with a name server.
+struct Named {
+    lab: Lab,
+    dns: SocketAddr,
+}
+
+impl Named {
+    async fn with(scenarios: &[(&str, &str)]) -> Self {
+        let lab = Lab::with(scenarios).await;
+        let dns = lab.server.open_dns(Door::any().address).await.unwrap();
+        Self { lab, dns }
+    }
+
+    /// The short answers of dig, line by line.
+    fn dig(&self, questions: &[String]) -> Vec<String> {
+        let (ip, port) = (format!("@{}", self.dns.ip()), self.dns.port().to_string());
+        let mut args = vec![&*ip, "-p", &port, "+short", "+tries=1", "+time=20"];
+        args.extend(questions.iter().flat_map(|question| question.split(' ')));
+        let output = run("dig", &args, "");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.lines().map(ToOwned::to_owned).collect()
+    }
+
+    /// The one address of a name.
+    fn address(&self, name: &str) -> IpAddr {
+        let found = self.dig(&[format!("{name} A")]);
+        assert_eq!(found.len(), 1, "{name}: {found:?}");
+        found[0].parse().unwrap()
+    }
+
+    /// What curl meets who asks our DNS for the host.
+    fn resolved(&self, host: &str, args: &[&str]) -> Seen {
+        let port = self.lab.https.port();
+        let resolve = format!("{host}:{port}:{}", self.address(host));
+        let url = format!("https://{host}:{port}/EWS/Exchange.asmx");
+        let user = ["-u", "alice@contoso.test:exchaos"];
+        let all = [&["--resolve", &resolve][..], &user, args].concat();
+        self.lab.direct(&url, &all)
+    }
+
+    /// Where Autodiscover leads a mailbox to, that asks a healthy host.
+    fn ews_url(&self, mailbox: &str) -> String {
+        let url = format!(
+            "https://autodiscover.contoso.test/autodiscover/autodiscover.json/v1.0/{mailbox}?Protocol=Ews"
+        );
+        let seen = self.lab.curl(&url, &[]);
+        let told: serde_json::Value = serde_json::from_str(&seen.body).unwrap();
+        told["Url"].as_str().unwrap().to_owned()
+    }
+}
+
+fn no_dig() -> bool {
+    skipped("dig", Command::new("dig").arg("-v").output().is_ok())
+}
+
+fn is_apart(address: IpAddr) -> bool {
+    matches!(address, IpAddr::V4(address) if address.octets()[..3] == APART_NETWORK)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_strikes_before_a_name_is_met_by_the_address_that_our_dns_has_for_it() {
+    if no_dig() {
+        return;
+    }
+    let named = Named::with(&[]).await;
+    let catalogue = named.lab.server.catalogue();
+    let early = catalogue.sorted().into_iter();
+    let mut early: Vec<_> = early
+        .filter(|scenario| scenario.is_before_hello())
+        .collect();
+    early.sort_by_key(|scenario| scenario.id.clone());
+    assert!(early.len() >= 6, "{early:?}");
+    for scenario in early {
+        let id = &*scenario.id;
+        let exits = exits(id);
+        let patience = if exits[0] == 28 { "1" } else { "20" };
+        let host = format!("mail.{id}.contoso.test");
+        let seen = named.resolved(&host, &["--max-time", patience]);
+        assert!(exits.contains(&seen.exit), "{id}: {}", seen.stderr);
+        assert!(is_apart(named.address(&host)), "{id}");
+        assert_eq!(named.address(&host), named.address(&host), "{id}");
+    }
+    let srv = named.dig(&["_autodiscover._tcp.tcp-connect-refused.contoso.test SRV".to_owned()]);
+    let port = named.lab.https.port();
+    let told = format!("0 0 {port} mail.tcp-connect-refused.contoso.test.");
+    assert_eq!(srv, [told]);
+    let healthy = named.address("mail.healthy.contoso.test");
+    assert!(
+        !is_apart(healthy),
+        "what a name can reach has the address of all"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_instance_has_its_own_first_connection() {
+    if no_dig() {
+        return;
+    }
+    let named = Named::with(&[("once", ONCE)]).await;
+    for host in ["mail.once", "mail.i-job1.once", "mail.i-job2.once"] {
+        let host = format!("{host}.contoso.test");
+        let first = named.resolved(&host, &[]);
+        assert!([7, 35].contains(&first.exit), "{host}: {}", first.stderr);
+        let second = named.resolved(&host, &[]);
+        assert_eq!(
+            (second.exit, second.status),
+            (0, 200),
+            "{host}: {}",
+            second.stderr
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn autodiscover_leads_a_mailbox_to_what_strikes_before_a_name() {
+    let named = Named::with(&[("once", ONCE)]).await;
+    let url = named.ews_url("alice@tcp-connect-refused.contoso.test");
+    assert!(url.starts_with("https://127."), "{url}");
+    let seen = named.lab.direct(&url, &[]);
+    assert_eq!(seen.exit, 7, "{}", seen.stderr);
+    let url = named.ews_url("alice+once@contoso.test");
+    let user = ["-u", "alice+once@contoso.test:exchaos"];
+    let first = named.lab.direct(&url, &user);
+    assert!([7, 35].contains(&first.exit), "{}", first.stderr);
+    let second = named.lab.direct(&url, &user);
+    assert_eq!(
+        (second.exit, second.status),
+        (0, 200),
+        "its certificate is good: {}",
+        second.stderr
+    );
+    let entries = named.lab.server.journal().entries();
+    let late = entries
+        .iter()
+        .filter(|entry| matches!(entry.event, Event::TooLate { .. }));
+    assert_eq!(late.count(), 0, "nothing was named too late");
+    let healthy = named.ews_url("alice@contoso.test");
+    assert_eq!(healthy, "https://mail.contoso.test/EWS/Exchange.asmx");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_listener_of_the_users_own_is_what_is_handed_out() {
+    let named = Named::with(&[]).await;
+    let own = named.lab.server.https("tcp-reset-accept").await.unwrap();
+    let url = named.ews_url("alice@tcp-reset-accept.contoso.test");
+    assert_eq!(url, format!("https://{own}/EWS/Exchange.asmx"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_did_not_come_by_the_address_leaves_a_line_in_the_journal() {
+    let lab = Lab::new().await;
+    let seen = lab.get_folder("mail.tcp-reset-accept.contoso.test", &[]);
+    assert_eq!(seen.status, 200);
+    let late = |entry: &exchaos::journal::Entry| {
+        matches!(
+            entry.event,
+            Event::TooLate {
+                fault: "tcp.reset",
+                rule: 1
+            }
+        )
+    };
+    lab.journal(1, late).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_address_that_was_asked_for_least_lately_makes_room() {
+    if no_dig() {
+        return;
+    }
+    let named = Named::with(&[("held", "[[rule]]\nfault.tcp.stall = { at = 'accept' }")]).await;
+    let host = |number: usize| format!("mail.i-{number}.held.contoso.test");
+    let port = named.lab.https.port();
+    let first = SocketAddr::new(named.address(&host(0)), port);
+    drop(TcpStream::connect(first).await.unwrap());
+    let all: Vec<_> = (1..=MAX_APART)
+        .map(|number| format!("{} A", host(number)))
+        .collect();
+    let found = named.dig(&all);
+    assert_eq!(found.len(), MAX_APART, "each has one");
+    let last: IpAddr = found[MAX_APART - 1].parse().unwrap();
+    drop(TcpStream::connect((last, port)).await.unwrap());
+    let closed = async {
+        // The listener is closed by its own task.
+        while TcpStream::connect(first).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(crate::harness::PATIENCE, closed)
+        .await
+        .unwrap();
+    named.lab.server.stop().await;
+    assert!(TcpStream::connect((last, port)).await.is_err());
+}
