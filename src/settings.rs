@@ -98,6 +98,9 @@ pub const LINGER: Duration = Duration::from_secs(1);
 /// The longest that a connection is held without an end, by `for` of a fault or without it.
 pub const MAX_HOLD: Duration = Duration::from_secs(600);
 
+/// The longest that one answer may drip, or be late and slow: then the connection is closed, wherever it is.
+pub const MAX_DRIP: Duration = Duration::from_secs(1_800);
+
 /// The longest pause that a fault may make in an answer: shorter than the silence after which a connection is forgotten.
 pub const MAX_GAP: Duration = Duration::from_secs(60);
 

@@ -371,4 +371,19 @@ mod tests {
         drop(one);
         assert!(timeout(long, forgotten(&wire, &answering)).await.is_ok());
     }
+
+    #[tokio::test(start_paused = true)]
+    async fn no_connection_lives_for_ever_though_an_answer_is_due() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let wire = Wire::new(client.await.unwrap()).handle();
+        let answering = Answering::default();
+        let _one = answering.one();
+        let start = tokio::time::Instant::now();
+        forgotten(&wire, &answering).await;
+        assert_eq!(
+            start.elapsed().as_secs(),
+            settings::CONNECTION_LIFETIME.as_secs()
+        );
+    }
 }

@@ -1,12 +1,14 @@
-//! Lets bytes out a few at a time, with a pause before each piece.
+//! Lets bytes out a few at a time, with a pause before each piece; not for ever.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
 
 use crate::reply::Dribble;
+use crate::settings::MAX_DRIP;
+use crate::wire::{End, Handle};
 
 /// How bytes are let out.
 #[derive(Debug)]
@@ -14,14 +16,19 @@ pub(super) struct Drip {
     bytes: usize,
     gap: Duration,
     pause: Option<Pin<Box<Sleep>>>,
+    /// When the connection is closed, wherever it is by then.
+    deadline: Instant,
+    wire: Handle,
 }
 
 impl Drip {
-    pub(super) fn new(dribble: Dribble) -> Self {
+    pub(super) fn new(dribble: Dribble, wire: &Handle) -> Self {
         Self {
             bytes: dribble.bytes.max(1),
             gap: dribble.gap,
             pause: None,
+            deadline: Instant::now() + MAX_DRIP,
+            wire: wire.clone(),
         }
     }
 
@@ -29,7 +36,50 @@ impl Drip {
     pub(super) fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
         let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(self.gap)));
         ready!(pause.as_mut().poll(cx));
+        if self.deadline <= Instant::now() {
+            self.wire.end(End::Close);
+            return Poll::Pending;
+        }
         self.pause = None;
         Poll::Ready(self.bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::settings::MAX_GAP;
+    use crate::wire::Wire;
+    use std::future::poll_fn;
+    use tokio::net::{TcpListener, TcpStream};
+
+    #[tokio::test(start_paused = true)]
+    async fn a_drip_ends_at_its_deadline_with_the_connection() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap());
+        let wire = Wire::new(client.await.unwrap()).handle();
+        let dribble = Dribble {
+            head: false,
+            body: true,
+            bytes: 1,
+            gap: MAX_GAP,
+        };
+        let mut drip = Drip::new(dribble, &wire);
+        let dripping = async {
+            loop {
+                poll_fn(|cx| drip.poll_piece(cx)).await;
+            }
+        };
+        let start = Instant::now();
+        tokio::select! {
+            end = wire.ended() => assert_eq!(end, End::Close),
+            () = dripping => {}
+        }
+        assert!(start.elapsed() >= MAX_DRIP, "{:?}", start.elapsed());
+        assert!(
+            start.elapsed() <= MAX_DRIP + MAX_GAP,
+            "{:?}",
+            start.elapsed()
+        );
     }
 }

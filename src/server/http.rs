@@ -26,7 +26,7 @@ use crate::auth;
 use crate::facts;
 use crate::fault::tls::Plan;
 use crate::journal::Event;
-use crate::reply::{After, Cut, Reply};
+use crate::reply::{After, Cut, Dribble, Reply};
 use crate::scenario::Selection;
 use crate::settings;
 use crate::wire::{Handle, Shape, Slices, Wire};
@@ -259,7 +259,7 @@ impl Client {
         if let Some(bytes) = reply.cut.and_then(|cut| cut.within_head(head.len())) {
             head.truncate(bytes);
         }
-        let drip = reply.dribble.filter(|dribble| dribble.head).map(Drip::new);
+        let drip = self.drip(&reply, |dribble| dribble.head);
         next.put(head, drip);
         response
     }
@@ -308,6 +308,12 @@ impl Client {
         Ok(response)
     }
 
+    /// How a part of the reply is let out, where it does not go whole.
+    fn drip(&self, reply: &Reply, part: impl Fn(&Dribble) -> bool) -> Option<Drip> {
+        let dribble = reply.dribble.filter(part);
+        dribble.map(|dribble| Drip::new(dribble, &self.wire))
+    }
+
     /// Status and body, shaped until `least` bytes are written: HTTP/1.1 writes an answer at once, to HEAD without its body.
     /// Where the reply is cut before its head, the end of the connection.
     async fn response(&self, reply: &Reply, least: u64) -> Response<Sent> {
@@ -330,7 +336,7 @@ impl Client {
                 std::future::pending().await
             }
         };
-        let drip = reply.dribble.filter(|dribble| dribble.body).map(Drip::new);
+        let drip = self.drip(reply, |dribble| dribble.body);
         let mut response = Response::new(body.dripping(drip));
         *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
         response

@@ -27,7 +27,9 @@ use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, Interest, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Instant, Sleep, sleep};
+
+use crate::settings;
 
 pub use end::End;
 pub use shape::{Latency, Shape, Slices};
@@ -42,6 +44,8 @@ struct State {
     shaped_until: Option<u64>,
     /// How many bytes have to be written before they go in larger pieces again.
     sliced_until: Option<u64>,
+    /// When one of these two is no longer waited for.
+    deadline: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -119,7 +123,14 @@ impl Wire {
     fn allowance(&mut self, cx: &mut Context<'_>, wanted: usize) -> Poll<io::Result<usize>> {
         loop {
             ready!(over(&mut self.pause, cx));
-            let state = self.handle.state();
+            let mut state = self.handle.state();
+            if state
+                .deadline
+                .is_some_and(|deadline| deadline <= Instant::now())
+            {
+                state.ended.get_or_insert(End::Close);
+                self.handle.0.ended.notify_one();
+            }
             if state.ended.is_some() {
                 return Poll::Ready(Err(ended()));
             }
@@ -149,6 +160,7 @@ impl Wire {
         if state.sliced_until.is_some_and(|due| so_far >= due) {
             state.sliced_until = None;
             state.shape.slices = None;
+            state.deadline = state.deadline.filter(|_| state.shaped_until.is_some());
         }
         let Some((left, end)) = state.budget else {
             return;
@@ -188,20 +200,23 @@ impl Handle {
         state.shape = state.shape.with(shape);
     }
 
-    /// The same until at least `bytes` more are written, and all that there is to write is with the kernel.
+    /// The same until at least `bytes` more are written, and all that there is to write is with the kernel. What takes too
+    /// long is closed.
     pub fn shape_until_flush(&self, shape: Shape, bytes: u64) {
         let due = self.counted().1 + bytes;
         let mut state = self.state();
         state.shape = state.shape.with(shape);
         state.shaped_until = Some(due);
+        state.deadline = Some(Instant::now() + settings::MAX_DRIP);
     }
 
-    /// Lets the next `bytes` out in such pieces, whatever they belong to.
+    /// Lets the next `bytes` out in such pieces, whatever they belong to. What takes too long is closed.
     pub fn slice_next(&self, slices: Slices, bytes: u64) {
         let due = self.counted().1 + bytes;
         let mut state = self.state();
         state.shape.slices = Some(slices);
         state.sliced_until = Some(due);
+        state.deadline = Some(Instant::now() + settings::MAX_DRIP);
     }
 
     /// Bytes read from and written to the client so far.
@@ -330,6 +345,8 @@ impl AsyncWrite for Wire {
         let mut state = self.handle.state();
         if state.shaped_until.is_some_and(|due| written >= due) {
             state.shaped_until = None;
+            state.sliced_until = None;
+            state.deadline = None;
             state.shape = Shape::default();
         }
         let at_flush = state.at_flush.filter(|(due, _)| written >= *due);
@@ -465,5 +482,32 @@ mod tests {
         let start = tokio::time::Instant::now();
         wire.write_all(&[0; 5000]).await.unwrap();
         assert_eq!(start.elapsed().as_secs(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_drips_for_too_long_is_closed() {
+        let slow = Shape {
+            written: Some(1),
+            ..Shape::default()
+        };
+        let slices = Slices {
+            bytes: 1,
+            gap: Duration::from_secs(60),
+        };
+        let drips: [&dyn Fn(&Handle); 2] = [
+            &|handle| handle.shape_until_flush(slow, 1_000_000),
+            &|handle| handle.slice_next(slices, 1_000_000),
+        ];
+        for drip in drips {
+            let (mut wire, _client) = pair().await;
+            let handle = wire.handle();
+            drip(&handle);
+            let start = tokio::time::Instant::now();
+            assert!(wire.write_all(&[0; 1_000_000]).await.is_err());
+            assert_eq!(handle.ended().await, End::Close);
+            let taken = start.elapsed();
+            assert!(taken >= settings::MAX_DRIP, "{taken:?}");
+            assert!(taken <= settings::MAX_DRIP + settings::MAX_GAP, "{taken:?}");
+        }
     }
 }

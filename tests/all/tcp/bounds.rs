@@ -1,7 +1,8 @@
 //! What is held or slow ends when the server does, and holds up nobody else.
 
 use exchaos::journal::Event;
-use tokio::io::AsyncReadExt;
+use exchaos::{Door, Protocol};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::harness::Lab;
@@ -23,6 +24,59 @@ async fn a_server_that_stops_lets_go_of_hundreds_of_held_connections() {
     assert_eq!(closed, 300, "stopping is over when all of them are");
     for mut client in clients {
         assert_eq!(client.read(&mut [0]).await.unwrap_or(0), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_stops_ends_what_drips_and_what_is_slow() {
+    let slow = [
+        ("drips", "dribble = { part = 'all', every = '1m' }"),
+        (
+            "narrow",
+            "bandwidth = { bytes-per-second = 1, at = 'accept' }",
+        ),
+        (
+            "narrow-answer",
+            "bandwidth = { bytes-per-second = 1, at = 'answer' }",
+        ),
+        ("late", "latency = { delay = '1m', at = 'answer' }"),
+        (
+            "sliced",
+            "slice = { bytes = 1, every = '1m', at = 'answer' }",
+        ),
+    ];
+    let rules = slow.map(|(id, fault)| (id, format!("[[rule]]\nfault.tcp.{fault}")));
+    let scenarios: Vec<_> = rules
+        .iter()
+        .map(|(id, rule)| (*id, rule.as_str()))
+        .collect();
+    let lab = Lab::with(&scenarios).await;
+    let mut clients = Vec::new();
+    for (id, _) in slow {
+        let door = lab
+            .server
+            .open(Protocol::Http, at(id))
+            .await
+            .unwrap()
+            .address;
+        let mut client = TcpStream::connect(door).await.unwrap();
+        let request = b"GET /EWS/Exchange.asmx HTTP/1.1\r\nHost: mail\r\n\r\n";
+        client.write_all(request).await.unwrap();
+        clients.push(client);
+    }
+    lab.journal(slow.len(), |entry| entry.struck().is_some())
+        .await;
+    lab.server.stop().await;
+    let closed = |event: &Event| matches!(event, Event::Closed { .. });
+    let entries = lab.server.journal().entries();
+    let closed = entries.iter().filter(|entry| closed(&entry.event)).count();
+    assert_eq!(closed, slow.len(), "stopping is over when all of them are");
+}
+
+fn at(id: &str) -> Door {
+    Door {
+        selection: Some(Door::selection(id).unwrap()),
+        ..Door::any()
     }
 }
 
