@@ -8,7 +8,7 @@ use exchaos::journal::Event;
 use exchaos::settings::{APART_NETWORK, MAX_APART};
 use tokio::net::TcpStream;
 
-use super::curl::exits;
+use super::verdicts::recorded;
 use crate::harness::{Lab, Seen, run, skipped};
 
 /// An answer that is as good as refused once, at the first packet.
@@ -88,7 +88,7 @@ async fn what_strikes_before_a_name_is_met_by_the_address_that_our_dns_has_for_i
     assert!(early.len() >= 6, "{early:?}");
     for scenario in early {
         let id = &*scenario.id;
-        let exits = exits(id);
+        let exits = &recorded()[id].curl;
         let patience = if exits[0] == 28 { "1" } else { "20" };
         let host = format!("mail.{id}.contoso.test");
         let seen = named.resolved(&host, &["--max-time", patience]);

@@ -2,10 +2,11 @@
 
 mod apart; // the addresses by which names lead to what strikes before them
 mod bounds; // what is held ends, and holds up nobody
-mod curl; // the exit code of every scenario
+mod curl; // what curl meets next, and how much it gets
 mod gate; // what strikes before a connection is made
 mod raw; // RST or FIN, and how many bytes before
 mod shape; // what is slow, late or in pieces
+mod verdicts; // what curl and a raw client say to every scenario
 
 use std::net::SocketAddr;
 
@@ -24,7 +25,12 @@ async fn door(lab: &Lab, id: &str) -> SocketAddr {
 
 /// Sends GetFolder with good credentials to the scenario of that name.
 fn get_folder(lab: &Lab, address: SocketAddr, id: &str, args: &[&str]) -> Seen {
-    let url = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
+    get_folder_at(lab, address, &format!("mail.{id}.contoso.test"), args)
+}
+
+/// The same to a host.
+fn get_folder_at(lab: &Lab, address: SocketAddr, host: &str, args: &[&str]) -> Seen {
+    let url = format!("https://{host}/EWS/Exchange.asmx");
     let connect = format!("::{address}");
     let common = [
         "--connect-to",
