@@ -183,3 +183,22 @@ pub const MAX_DNS_WAITING: usize = 4_096;
 /// How long a DNS client may take over TCP from one question to the end of the next
 /// ([RFC 7766 §6.2.3](https://www.rfc-editor.org/rfc/rfc7766#section-6.2.3)).
 pub const DNS_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How many mailboxes one instance keeps; the one that was opened longest ago begins anew.
+pub const MAX_MAILBOXES: usize = 20_000;
+
+/// How many removals of items each folder remembers; a `SyncState` from before the oldest is no longer good.
+pub const MAX_REMOVALS: usize = 100_000;
+
+/// How many events each mailbox remembers for those who subscribed to it.
+pub const MAX_EVENTS: usize = 10_000;
+
+/// How deep messages may be attached to messages before the innermost is kept as a file.
+pub const MAX_MIME_DEPTH: usize = 8;
+
+/// How many changes one SyncFolderItems may ask for
+/// ([MaxChangesReturned](https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxchangesreturned)).
+pub const MAX_SYNC_CHANGES: usize = 512;
+
+/// How many conditions one restriction may have, and how deep they may stand in each other.
+pub const MAX_RESTRICTION: usize = 255;

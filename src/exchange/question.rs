@@ -170,9 +170,10 @@ impl<'a> Question<'a> {
         setup: &Setup,
         (site, path): (&Site, &str),
         caller: Option<&Caller>,
+        place: ews::Place,
     ) -> Answer {
         match self {
-            Self::Ews(read) => Answer::Ews(ews_answer(world, setup, caller, read)),
+            Self::Ews(read) => Answer::Ews(ews_answer(world, setup, caller, place, read)),
             Self::Autodiscover(request) => {
                 let answer = request.answer(world, setup, site);
                 answer.map_or(Answer::Nothing, Answer::Autodiscover)
@@ -218,12 +219,13 @@ fn ews_answer(
     world: &World,
     setup: &Setup,
     caller: Option<&Caller>,
+    place: ews::Place,
     read: &Result<ews::Request<'_>, Fault>,
 ) -> ews::Answer {
     let denied = || Fault::of(ews::ResponseCode::ACCESS_DENIED);
     let answered = read.as_ref().map_err(Clone::clone).and_then(|request| {
         let caller = caller.ok_or_else(denied)?;
-        let context = ews::Context::new(world, setup, caller, request)?;
+        let context = ews::Context::new(world, setup, caller, place, request)?;
         Ok(ews::answer(&context, request))
     });
     answered.unwrap_or_else(ews::Answer::Fault)

@@ -3,10 +3,12 @@
 //! Every address under a served domain is a mailbox from its first use. Nothing is stored: what a mailbox holds follows
 //! from the seed and its address.
 
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::accounts::{Account, Password, Standing, Thumbprint, matches};
 use super::setup::Setup;
+use super::store::{Origin, milliseconds};
 use crate::settings::DEFAULT_PASSWORD;
 
 /// All mailboxes of one server.
@@ -14,6 +16,8 @@ use crate::settings::DEFAULT_PASSWORD;
 pub struct World {
     seed: u64,
     domains: Vec<String>,
+    /// The day that counts as today in what mailboxes begin with.
+    today: OffsetDateTime,
 }
 
 /// Who is asking, once proven.
@@ -111,7 +115,28 @@ impl Mailbox {
 impl World {
     /// The world of a seed, with every mailbox of the served domains; the first one is that of bare names.
     pub fn new(seed: u64, domains: Vec<String>) -> Self {
-        Self { seed, domains }
+        Self {
+            seed,
+            domains,
+            today: OffsetDateTime::UNIX_EPOCH,
+        }
+    }
+
+    /// The same, where that day counts as today in what mailboxes begin with.
+    #[must_use]
+    pub fn on(self, day: OffsetDateTime) -> Self {
+        let today = day.replace_time(time::Time::MIDNIGHT);
+        Self { today, ..self }
+    }
+
+    /// What a mailbox is made from.
+    pub(super) fn origin(&self, mailbox: &Mailbox, now: OffsetDateTime) -> Origin {
+        Origin {
+            address: mailbox.address.as_str().into(),
+            seed: self.seed,
+            today: self.today,
+            run: milliseconds(now),
+        }
     }
 
     /// The served domain that a host belongs to.

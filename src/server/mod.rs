@@ -54,7 +54,7 @@ use crate::auth::Digests;
 use crate::clock::Clock;
 use crate::director::Director;
 use crate::dns::Life;
-use crate::exchange::{Advertised, World};
+use crate::exchange::{Advertised, Store, World};
 use crate::journal::Journal;
 use crate::pki::Authority;
 use crate::scenario::{Catalogue, Selection, Selector};
@@ -67,6 +67,7 @@ struct Shared {
     /// Held by who replaces it.
     steering: Mutex<()>,
     world: World,
+    store: Store,
     authority: Authority,
     tls: configs::Configs,
     journal: Journal,
@@ -191,7 +192,8 @@ impl Server {
             apart: apart::Apart::new(Weak::clone(shared), stop.subscribe(), alive.downgrade()),
             stage: watch::channel(Arc::new(stage)).0,
             steering: Mutex::default(),
-            world: World::new(config.seed, domains.clone()),
+            world: World::new(config.seed, domains.clone()).on(config.clock.now()),
+            store: Store::default(),
             authority,
             tls: configs::Configs::default(),
             digests: Digests::default(),

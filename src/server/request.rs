@@ -206,7 +206,11 @@ impl Visit<'_> {
         let elsewhere = self.led_to().map(Advertised::from);
         let elsewhere = elsewhere.map(|there| self.site.clone().advertised(world, &there));
         let site = elsewhere.as_ref().unwrap_or(&self.site);
-        question.answer(world, setup, (site, &self.request.path), caller)
+        let place = ews::Place {
+            shelf: self.client.shared.store.shelf(play.met.instance.as_ref()),
+            now: self.client.shared.clock.now(),
+        };
+        question.answer(world, setup, (site, &self.request.path), caller, place)
     }
 }
 

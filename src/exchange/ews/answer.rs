@@ -62,6 +62,14 @@ impl ResponseMessage {
         }
     }
 
+    /// It was carried out, and that is all there is to say.
+    pub fn done() -> Self {
+        Self {
+            class: ResponseClass::Success,
+            ..Self::error(ResponseCode::NO_ERROR, None)
+        }
+    }
+
     /// It was carried out, and not as plainly as was hoped.
     pub fn warning(code: ResponseCode, payload: Node) -> Self {
         Self {

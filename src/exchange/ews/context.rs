@@ -1,10 +1,16 @@
-//! What every operation is told beside its request: the world, and whose mailbox it works in.
+//! What every operation is told beside its request: the world, the store, and whose mailbox it works in.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
 
 use super::request::ConnectingSid;
 use super::{Request, ResponseCode};
 use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::soap::Fault;
+use crate::exchange::store::Shelf;
 use crate::exchange::world::{Caller, Mailbox, World};
+use crate::exchange::xml::{Element, TYPES};
 
 /// Around an operation.
 pub struct Context<'a> {
@@ -16,6 +22,19 @@ pub struct Context<'a> {
     pub caller: &'a Caller,
     /// The mailbox that is worked in where a request names none: the impersonated one, or the caller's.
     pub mailbox: Mailbox,
+    /// The mailboxes of the instance.
+    pub shelf: Arc<Shelf>,
+    /// Now.
+    pub now: OffsetDateTime,
+}
+
+/// Where mailboxes are, and what time it is.
+#[derive(Clone)]
+pub struct Place {
+    /// The mailboxes of the instance.
+    pub shelf: Arc<Shelf>,
+    /// Now.
+    pub now: OffsetDateTime,
 }
 
 impl<'a> Context<'a> {
@@ -28,6 +47,7 @@ impl<'a> Context<'a> {
         world: &'a World,
         setup: &'a Setup,
         caller: &'a Caller,
+        place: Place,
         request: &Request<'_>,
     ) -> Result<Self, Fault> {
         let mailbox = match request.connecting_sid()? {
@@ -36,12 +56,43 @@ impl<'a> Context<'a> {
                 .mailbox(setup, &caller.address)
                 .ok_or_else(|| Fault::of(ResponseCode::NON_EXISTENT_MAILBOX))?,
         };
-        Ok(Self {
+        let context = Self {
             world,
             setup,
             caller,
             mailbox,
-        })
+            shelf: place.shelf,
+            now: place.now,
+        };
+        context.open_named(&request.body);
+        Ok(context)
+    }
+
+    /// Opens every mailbox that a request can mean: the one that is worked in, and those that are named in it.
+    fn open_named(&self, request: &Element<'_>) {
+        let mut named = vec![self.mailbox.clone()];
+        self.find_named(request, &mut named);
+        let mailboxes = self.shelf.read();
+        named.retain(|mailbox| mailboxes.get(mailbox.guid).is_none());
+        drop(mailboxes);
+        if named.is_empty() {
+            return;
+        }
+        let mut mailboxes = self.shelf.write();
+        for mailbox in named {
+            mailboxes.open(mailbox.guid, || self.world.origin(&mailbox, self.now));
+        }
+    }
+
+    fn find_named(&self, element: &Element<'_>, named: &mut Vec<Mailbox>) {
+        if element.is(TYPES, "DistinguishedFolderId") {
+            let address = element.at(TYPES, &["Mailbox", "EmailAddress"]);
+            let mailbox = address.and_then(|it| self.world.mailbox(self.setup, it.text.trim()));
+            named.extend(mailbox.filter(|mailbox| !named.contains(mailbox)));
+        }
+        for child in &element.children {
+            self.find_named(child, named);
+        }
     }
 
     /// Refuses to let the caller be whom it may not be.

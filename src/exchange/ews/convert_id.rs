@@ -1,7 +1,7 @@
 //! ConvertId ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/convertid-operation)):
 //! an id in another spelling.
 
-use super::folder_id::{FolderId, IdFormat};
+use super::id::{Id, IdFormat};
 use super::{
     Context, Outcome, ResponseCode, ResponseMessage, required, required_attribute, unknown_value,
 };
@@ -31,7 +31,7 @@ fn convert(
         .mailbox(context.setup, required_attribute(source, "Mailbox")?);
     let guid = mailbox.as_ref().unwrap_or(&context.mailbox).guid;
     // The id is judged first: clients probe with an id and a mailbox that both are no such thing.
-    Ok(match (FolderId::read(from, id, guid), mailbox) {
+    Ok(match (Id::read(from, id, guid), mailbox) {
         (None, _) => ResponseMessage::error(ResponseCode::INVALID_ID_MALFORMED, None),
         (_, None) => ResponseMessage::error(ResponseCode::NON_EXISTENT_MAILBOX, None),
         (Some(id), Some(mailbox)) => {
@@ -42,7 +42,7 @@ fn convert(
 
 /// The mailbox in the answer is the one that the id itself names, where that is known: one client learns its own
 /// primary address from it.
-fn alternate(context: &Context<'_>, id: &FolderId, format: IdFormat, named: &Mailbox) -> Node {
+fn alternate(context: &Context<'_>, id: &Id, format: IdFormat, named: &Mailbox) -> Node {
     let own = id.mailbox == context.mailbox.guid;
     let mailbox = if own { &context.mailbox } else { named };
     Node::new("m:AlternateId")

@@ -1,45 +1,59 @@
 //! FindFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/findfolder-operation)):
-//! the folders inside others. A restriction is refused, not ignored.
+//! the folders inside others.
 
 use super::folder_shape::Shape;
-use super::folder_target::{Target, target};
 use super::page::Page;
+use super::restriction::Restriction;
+use super::target::{Target, target};
 use super::{
-    Context, Outcome, ResponseCode, ResponseMessage, required, required_attribute, unknown_value,
+    Context, Outcome, ResponseCode, ResponseMessage, each, required, required_attribute,
+    unknown_value,
 };
 use crate::exchange::soap::Fault;
+use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// One message per parent folder, in their order.
-pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
     let traversal = required_attribute(request, "Traversal")?;
     if !["Shallow", "Deep", "SoftDeleted"].contains(&traversal) {
         return Err(unknown_value(request, "Traversal", traversal));
     }
     let shape = Shape::read(request)?;
     let page = page(request)?;
-    let restricted = request.child(MESSAGES, "Restriction").is_some();
+    let restriction = Restriction::of(request)?;
     let parents = required(request, MESSAGES, "ParentFolderIds")?;
-    let message = |id: &Element<'_>| {
-        Ok(match target(context, id)? {
-            Ok(_) if restricted => ResponseMessage::error(ResponseCode::INVALID_OPERATION, None),
-            Ok(parent) => ResponseMessage::success(node(&found(&parent, traversal), &page, &shape)),
+    each(parents, |id| {
+        let parent = target(context, mailboxes, id)?;
+        let listed = || {
+            let (shape, restriction) = (shape.as_ref().map_err(|code| *code)?, &restriction);
+            let restriction = restriction.as_ref().map_err(|code| *code)?;
+            let parent = parent?;
+            let mailbox = mailboxes.get(parent.mailbox);
+            let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+            let mut found = found(mailbox, &parent, traversal);
+            if let Some(restriction) = restriction {
+                found.retain(|number| restriction.holds_for_folder(mailbox, *number));
+            }
+            Ok(node(mailbox, &found, &page, shape))
+        };
+        Ok(match listed() {
+            Ok(node) => ResponseMessage::success(node),
             Err(code) => ResponseMessage::error(code, None),
         })
-    };
-    parents.children.iter().map(message).collect()
+    })
 }
 
-fn found(parent: &Target, traversal: &str) -> Vec<Target> {
-    let folders = match traversal {
-        "Deep" => parent.folder.descendants(),
-        "Shallow" => parent.folder.children().collect(),
+fn found(mailbox: &Mailbox, parent: &Target, traversal: &str) -> Vec<u32> {
+    match traversal {
+        "Deep" => mailbox.descendants(parent.folder),
+        "Shallow" => mailbox.children(parent.folder).collect(),
         _ => Vec::new(),
-    };
-    folders
-        .into_iter()
-        .map(|folder| Target { folder, ..*parent })
-        .collect()
+    }
 }
 
 fn page(request: &Element<'_>) -> Result<Page, Fault> {
@@ -47,9 +61,11 @@ fn page(request: &Element<'_>) -> Result<Page, Fault> {
     view.map_or(Ok(Page::WHOLE), Page::read)
 }
 
-fn node(found: &[Target], page: &Page, shape: &Shape) -> Node {
+fn node(mailbox: &Mailbox, found: &[u32], page: &Page, shape: &Shape) -> Node {
     let part = page.part(found.len());
-    let folders = found[part.range].iter().map(|target| shape.node(target));
+    let folders = found[part.range]
+        .iter()
+        .map(|number| shape.node(mailbox, *number));
     Node::new("m:RootFolder")
         .with("IndexedPagingOffset", part.next.to_string())
         .with("TotalItemsInView", found.len().to_string())

@@ -1,141 +1,118 @@
 //! FindItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation)):
-//! the items of folders, of which there are none yet. What is asked is checked all the same.
+//! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
-
-use super::folder_target::{Target, target};
-use super::page::{Page, number};
+use super::find::{Grouping, Order, Query, Seen, Window, candidates};
+use super::items::{Shape, View};
+use super::restriction::Restriction;
+use super::target::{Target, target};
 use super::{
-    Context, Outcome, ResponseCode, ResponseMessage, invalid, item_shape, required,
-    required_attribute, unknown_value,
+    Context, Outcome, ResponseCode, ResponseMessage, each, required, required_attribute,
+    unknown_value,
 };
 use crate::exchange::soap::Fault;
+use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// The longest time that a view of a calendar may cover
-/// ([CalendarView](https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendarview)).
-const CALENDAR_VIEW: time::Duration = time::Duration::days(2 * 366);
-
-/// What of a folder a request wants to see.
-enum View {
-    /// So many from there.
-    Indexed(Page),
-    /// From such a part of it on.
-    Fractional { numerator: i32, denominator: i32 },
-    /// What happens between two times.
-    Calendar {
-        start: OffsetDateTime,
-        end: OffsetDateTime,
-    },
-    /// Contacts by their first letters.
-    Contacts,
-    /// From the first on that satisfies a condition.
-    Seek,
+/// What a request wants of every folder that it names.
+struct Wish {
+    associated: bool,
+    soft_deleted: bool,
+    shape: Shape,
+    window: Window,
+    restriction: Option<Restriction>,
+    query: Option<Query>,
+    order: Order,
+    grouping: Option<Grouping>,
 }
 
 /// One message per folder, in their order.
-pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
-    let traversal = required_attribute(request, "Traversal")?;
-    if !["Shallow", "SoftDeleted", "Associated"].contains(&traversal) {
-        return Err(unknown_value(request, "Traversal", traversal));
-    }
-    item_shape::check(request)?;
-    let view = View::read(request)?;
-    let grouped = ["GroupBy", "DistinguishedGroupBy"]
-        .into_iter()
-        .any(|name| request.child(MESSAGES, name).is_some());
-    let parents = required(request, MESSAGES, "ParentFolderIds")?;
-    if parents.children.is_empty() {
-        return Err(invalid(
-            parents,
-            "The element 'ParentFolderIds' has incomplete content.",
-        ));
-    }
-    let message = |id: &Element<'_>| {
-        let checked = target(context, id)?.and_then(|target| view.check(&target));
-        Ok(match checked {
-            Ok(()) => ResponseMessage::success(view.nothing(grouped)),
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let wish = Wish::read(request)?;
+    each(required(request, MESSAGES, "ParentFolderIds")?, |id| {
+        let parent = target(context, mailboxes, id)?;
+        let found = wish.as_ref().map_err(|code| *code);
+        let found = found.and_then(|wish| wish.fulfil(mailboxes, parent?));
+        Ok(match found {
+            Ok(root) => ResponseMessage::success(root),
             Err(code) => ResponseMessage::error(code, None),
         })
-    };
-    parents.children.iter().map(message).collect()
+    })
 }
 
-impl View {
-    fn read(request: &Element<'_>) -> Result<Self, Fault> {
-        let view = |name| request.child(MESSAGES, name);
-        if let Some(view) = view("IndexedPageItemView") {
-            return Page::read(view).map(Self::Indexed);
+impl Wish {
+    fn read(request: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
+        let traversal = required_attribute(request, "Traversal")?;
+        if !["Shallow", "SoftDeleted", "Associated"].contains(&traversal) {
+            return Err(unknown_value(request, "Traversal", traversal));
         }
-        if let Some(view) = view("FractionalPageItemView") {
-            let required = |name| {
-                required_attribute(view, name)?;
-                Ok(number(view, name)?.unwrap_or_default())
-            };
-            return Ok(Self::Fractional {
-                numerator: required("Numerator")?,
-                denominator: required("Denominator")?,
-            });
-        }
-        if let Some(view) = view("CalendarView") {
-            return Ok(Self::Calendar {
-                start: moment(view, "StartDate")?,
-                end: moment(view, "EndDate")?,
-            });
-        }
-        match (view("ContactsView"), view("SeekToConditionPageItemView")) {
-            (Some(_), _) => Ok(Self::Contacts),
-            (None, Some(_)) => Ok(Self::Seek),
-            (None, None) => Ok(Self::Indexed(Page::WHOLE)),
-        }
+        let shape = Shape::read(request, true)?;
+        let window = Window::read(request)?;
+        let restriction = Restriction::of(request)?;
+        let order = Order::read(request)?;
+        let grouping = Grouping::read(request)?;
+        let query = request.child(MESSAGES, "QueryString");
+        Ok((|| {
+            Ok(Self {
+                associated: traversal == "Associated",
+                soft_deleted: traversal == "SoftDeleted",
+                shape: shape?,
+                window: window?,
+                restriction: restriction?,
+                query: query.map(|query| Query::read(&query.text)),
+                order: order?,
+                grouping: grouping?,
+            })
+        })())
     }
 
-    /// Whether such a view of that folder makes sense.
-    fn check(&self, target: &Target) -> Result<(), ResponseCode> {
-        match self {
-            Self::Indexed(page) if page.is_empty() => Err(ResponseCode::INVALID_PAGING_MAX_ROWS),
-            Self::Fractional {
-                numerator,
-                denominator,
-            } if *numerator < 0 || *denominator < 1 || numerator > denominator => {
-                Err(ResponseCode::INVALID_FRACTIONAL_PAGING_PARAMETERS)
-            }
-            Self::Calendar { .. } if target.folder.element != "t:CalendarFolder" => {
-                Err(ResponseCode::CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW)
-            }
-            Self::Calendar { start, end } if end < start => {
-                Err(ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE)
-            }
-            Self::Calendar { start, end } if *end - *start > CALENDAR_VIEW => {
-                Err(ResponseCode::CALENDAR_VIEW_RANGE_TOO_BIG)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What is seen of an empty folder: how far the view has come, and that it ends there.
-    fn nothing(&self, grouped: bool) -> Node {
-        let root = Node::new("m:RootFolder");
-        let root = match self {
-            Self::Indexed(page) => root.with("IndexedPagingOffset", page.part(0).next.to_string()),
-            Self::Fractional { .. } => root
-                .with("NumeratorOffset", "0")
-                .with("AbsoluteDenominator", "0"),
-            Self::Seek => root.with("IndexedPagingOffset", "0"),
-            Self::Calendar { .. } | Self::Contacts => root,
+    /// What a folder has of it.
+    fn fulfil(&self, mailboxes: &Mailboxes, parent: Target) -> Result<Node, ResponseCode> {
+        let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+        self.window.check(folder)?;
+        let all = match self.soft_deleted {
+            true => Vec::new(),
+            false => candidates(mailbox, parent.folder, self.associated),
         };
-        let list = if grouped { "t:Groups" } else { "t:Items" };
-        root.with("TotalItemsInView", "0")
-            .with("IncludesLastItemInRange", "true")
-            .child(Node::new(list))
+        let chosen = self.chosen(mailbox, all);
+        let seen = self.window.seen(mailbox, chosen);
+        Ok(self.node(mailbox, seen))
     }
-}
 
-/// A time, which is in UTC where it names no zone.
-fn moment(view: &Element<'_>, name: &str) -> Result<OffsetDateTime, Fault> {
-    let text = required_attribute(view, name)?.trim();
-    let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339);
-    let moment = read(text).or_else(|_| read(&format!("{text}Z")));
-    moment.map_err(|_| unknown_value(view, name, text))
+    /// Those that are wanted, in the order that is wanted.
+    fn chosen(&self, mailbox: &Mailbox, mut all: Vec<u32>) -> Vec<u32> {
+        if self.restriction.is_some() || self.query.is_some() {
+            all.retain(|number| {
+                View::new(mailbox, *number).is_some_and(|view| self.lets_through(&view))
+            });
+        }
+        if let Some(grouping) = &self.grouping {
+            grouping.sort(mailbox, &mut all, &self.order);
+        } else {
+            self.order.sort(mailbox, &mut all);
+        }
+        all
+    }
+
+    fn lets_through(&self, view: &View<'_>) -> bool {
+        let restriction = self.restriction.as_ref();
+        let query = self.query.as_ref();
+        restriction.is_none_or(|restriction| restriction.holds(view))
+            && query.is_none_or(|query| query.finds(view))
+    }
+
+    fn node(&self, mailbox: &Mailbox, seen: Seen) -> Node {
+        let views = seen
+            .items
+            .iter()
+            .filter_map(|number| View::new(mailbox, *number));
+        let list = match &self.grouping {
+            None => Node::new("t:Items").children(views.map(|view| self.shape.node(&view))),
+            Some(grouping) => grouping.node(views, &self.shape),
+        };
+        seen.root().child(list)
+    }
 }

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::folder_target::Target;
-use super::folder_tree;
-use super::{invalid, required, unknown_value};
+use super::items::{Extended, folder_id_node};
+use super::{ResponseCode, required, unknown_value};
 use crate::exchange::soap::Fault;
+use crate::exchange::store::{Folder, FolderKind, Key, Mailbox, Value};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// The properties that a request wants.
@@ -21,12 +21,6 @@ enum Base {
     IdOnly,
     Default,
     AllProperties,
-}
-
-/// A MAPI property by its tag.
-struct Extended {
-    tag: u16,
-    attributes: Vec<(String, String)>,
 }
 
 /// What the Default shape has beside the id.
@@ -55,7 +49,7 @@ const ALL_RIGHTS: [&str; 7] = [
 
 impl Shape {
     /// Reads `m:FolderShape`.
-    pub(super) fn read(request: &Element<'_>) -> Result<Self, Fault> {
+    pub(super) fn read(request: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
         let shape = required(request, MESSAGES, "FolderShape")?;
         let base = required(shape, TYPES, "BaseShape")?;
         let base = match base.text.trim() {
@@ -70,38 +64,31 @@ impl Shape {
             extended: Vec::new(),
         };
         let additional = shape.child(TYPES, "AdditionalProperties");
-        for property in additional
-            .map(|all| all.children.as_slice())
-            .unwrap_or_default()
-        {
-            read.add(property)?;
+        for property in additional.map_or(&[][..], |all| &all.children) {
+            if property.is(TYPES, "ExtendedFieldURI") {
+                match Extended::read(property) {
+                    Ok(property) => read.extended.push(property),
+                    Err(code) => return Ok(Err(code)),
+                }
+                continue;
+            }
+            let uri = super::required_attribute(property, "FieldURI")?;
+            match uri.split_once(':') {
+                Some(("folder", field)) => read.fields.push(field.to_owned()),
+                Some(_) => return Ok(Err(ResponseCode::INVALID_PROPERTY_REQUEST)),
+                None => return Err(unknown_value(property, "FieldURI", uri)),
+            }
         }
-        Ok(read)
+        Ok(Ok(read))
     }
 
-    fn add(&mut self, property: &Element<'_>) -> Result<(), Fault> {
-        if property.is(TYPES, "FieldURI") {
-            let uri = super::required_attribute(property, "FieldURI")?;
-            let field = uri
-                .strip_prefix("folder:")
-                .ok_or_else(|| unknown_value(property, "FieldURI", uri))?;
-            self.fields.push(field.to_owned());
-            return Ok(());
+    /// Nothing but the id.
+    pub(super) fn id_only() -> Self {
+        Self {
+            base: Base::IdOnly,
+            fields: Vec::new(),
+            extended: Vec::new(),
         }
-        if !property.is(TYPES, "ExtendedFieldURI") {
-            return Err(invalid(
-                property,
-                format!("The element '{}' is not expected here.", property.name),
-            ));
-        }
-        let tag = property.attribute("PropertyTag").and_then(tag);
-        let owned =
-            |(name, value): &(Cow<'_, str>, Cow<'_, str>)| (name.to_string(), value.to_string());
-        let attributes = property.attributes.iter().map(owned).collect();
-        // A property that no folder has is left out of the answer, as Exchange leaves it out.
-        self.extended
-            .extend(tag.map(|tag| Extended { tag, attributes }));
-        Ok(())
     }
 
     /// Whether the element of that name is wanted.
@@ -116,9 +103,11 @@ impl Shape {
     }
 
     /// The folder with what is wanted, in the order of the schema.
-    pub(super) fn node(&self, target: &Target) -> Node {
-        let folder = target.folder;
-        let text = |name: &'static str, text: Option<&'static str>| {
+    pub(super) fn node(&self, mailbox: &Mailbox, number: u32) -> Node {
+        let Some(folder) = mailbox.folder(number) else {
+            return Node::new("t:Folder");
+        };
+        let text = |name: &'static str, text: Option<Cow<'static, str>>| {
             Some(Node::text(name, text?)).filter(|_| self.wants(name))
         };
         let count = |name: &'static str, count: &dyn Fn() -> usize| {
@@ -126,73 +115,94 @@ impl Shape {
             wanted.then(|| Node::text(name, count().to_string()))
         };
         // Real roots lie in a folder that no id leads to.
-        let parent = || folder_tree::folder(folder.parent).unwrap_or(folder);
-        let parent = || id_node(PARENT, &parent().id(target.mailbox));
-        let unread = !matches!(folder.element, "t:CalendarFolder" | "t:ContactsFolder");
-        Node::new(folder.element)
-            .child(id_node("t:FolderId", &folder.id(target.mailbox)))
-            .children(self.wants(PARENT).then(parent))
-            .children(text("t:FolderClass", folder.class))
-            .children(text("t:DisplayName", Some(folder.display_name)))
-            .children(text("t:TotalCount", Some("0")))
-            .children(count("t:ChildFolderCount", &|| folder.children().count()))
-            .children(
-                self.extended
-                    .iter()
-                    .filter_map(|property| property.node(target)),
-            )
-            .children(self.wants(RIGHTS).then(effective_rights))
-            .children(text("t:DistinguishedFolderId", folder.distinguished))
-            .children(text("t:UnreadCount", unread.then_some("0")))
-    }
-}
-
-impl Extended {
-    /// The property with its value, where a folder has it
-    /// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
-    fn node(&self, target: &Target) -> Option<Node> {
-        let folder = target.folder;
-        let value = match self.tag {
-            0x3001 => folder.display_name.to_owned(),
-            0x3601 => if folder.element == "t:SearchFolder" {
-                "2"
-            } else {
-                "1"
-            }
-            .to_owned(),
-            0x3602 | 0x3603 => "0".to_owned(),
-            0x360A => (folder.children().next().is_some()).to_string(),
-            0x3613 => folder.class?.to_owned(),
-            0x10F4 => "false".to_owned(),
-            _ => return None,
+        let parent = if folder.parent == 0 {
+            number
+        } else {
+            folder.parent
         };
-        let attributes = self.attributes.iter().cloned();
-        let uri = attributes.fold(Node::new("t:ExtendedFieldURI"), |node, (name, value)| {
-            node.with(name, value)
+        let parent = || folder_id_node(PARENT, mailbox, parent);
+        let unread = !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts);
+        let extended = self.extended.iter();
+        let extended = extended.filter_map(|property| {
+            Some(property.node(&extended_value(mailbox, number, folder, property)?))
         });
-        Some(
-            Node::new("t:ExtendedProperty")
-                .child(uri)
-                .child(Node::text("t:Value", value)),
-        )
+        Node::new(element(folder.kind))
+            .child(folder_id_node("t:FolderId", mailbox, number))
+            .children(self.wants(PARENT).then(parent))
+            .children(text("t:FolderClass", folder.class.clone()))
+            .children(text("t:DisplayName", Some(folder.name.clone())))
+            .children(count("t:TotalCount", &|| folder.total()))
+            .children(count("t:ChildFolderCount", &|| {
+                mailbox.children(number).count()
+            }))
+            .children(extended)
+            .children(self.wants(RIGHTS).then(effective_rights))
+            .children(text(
+                "t:DistinguishedFolderId",
+                folder.distinguished.map(Cow::from),
+            ))
+            .children(self.said(folder, "t:PolicyTag"))
+            .children(self.said(folder, "t:ArchiveTag"))
+            .children(self.said(folder, "t:SearchParameters"))
+            .children(self.said(folder, "t:PermissionSet"))
+            .children(
+                unread
+                    .then(|| count("t:UnreadCount", &|| folder.unread()))
+                    .flatten(),
+            )
+    }
+
+    /// What a client said of the folder, where it is wanted.
+    fn said(&self, folder: &Folder, name: &str) -> Option<Node> {
+        let said = folder.said.iter().find(|node| node.name() == name);
+        said.filter(|_| self.wants(name)).cloned()
     }
 }
 
-fn id_node(name: &'static str, id: &super::folder_id::FolderId) -> Node {
-    Node::new(name)
-        .with("Id", id.spell(super::folder_id::IdFormat::EwsId))
-        .with("ChangeKey", id.change_key())
+/// The element that EWS shows a folder as.
+pub(super) fn element(kind: FolderKind) -> &'static str {
+    match kind {
+        FolderKind::Mail => "t:Folder",
+        FolderKind::Calendar => "t:CalendarFolder",
+        FolderKind::Contacts => "t:ContactsFolder",
+        FolderKind::Tasks => "t:TasksFolder",
+        FolderKind::Search => "t:SearchFolder",
+    }
+}
+
+/// A property by its MAPI name, where a folder has it
+/// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
+pub(super) fn extended_value(
+    mailbox: &Mailbox,
+    number: u32,
+    folder: &Folder,
+    property: &Extended,
+) -> Option<Value> {
+    if let Some(said) = folder.properties.get(&property.key) {
+        return Some(said.clone());
+    }
+    let Key::Tag(tag) = property.key else {
+        return None;
+    };
+    let count = |count: usize| i64::try_from(count).ok().map(Value::Integer);
+    match tag {
+        0x3001 => Some(Value::Text(folder.name.clone())),
+        0x3601 => Some(Value::Integer(if folder.kind == FolderKind::Search {
+            2
+        } else {
+            1
+        })),
+        0x3602 => count(folder.total()),
+        0x3603 => count(folder.unread()),
+        0x360A => Some(mailbox.children(number).next().is_some().into()),
+        0x3613 => folder.class.clone().map(Value::Text),
+        0x3617 => count(folder.associated()),
+        0x10F4 => Some(false.into()),
+        _ => None,
+    }
 }
 
 fn effective_rights() -> Node {
     let rights = ALL_RIGHTS.iter().map(|right| Node::text(*right, "true"));
     Node::new(RIGHTS).children(rights)
-}
-
-/// A property tag is decimal, or hexadecimal behind `0x` in any case.
-fn tag(text: &str) -> Option<u16> {
-    match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(hex) => u16::from_str_radix(hex, 16).ok(),
-        None => text.parse().ok(),
-    }
 }

@@ -2,27 +2,39 @@
 //! folders by their ids or distinguished names.
 
 use super::folder_shape::Shape;
-use super::folder_target::target;
-use super::{Context, Outcome, ResponseMessage, invalid, required};
+use super::target::{Target, target};
+use super::{Context, Outcome, ResponseMessage, each, required};
+use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// One message per id, in their order.
-pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
     let shape = Shape::read(request)?;
     let ids = required(request, MESSAGES, "FolderIds")?;
-    if ids.children.is_empty() {
-        return Err(invalid(
-            ids,
-            "The element 'FolderIds' has incomplete content.",
-        ));
-    }
-    let message = |id: &Element<'_>| {
-        Ok(match target(context, id)? {
-            Ok(target) => {
-                ResponseMessage::success(Node::new("m:Folders").child(shape.node(&target)))
-            }
-            Err(code) => ResponseMessage::error(code, Some(Node::new("m:Folders"))),
-        })
-    };
-    ids.children.iter().map(message).collect()
+    each(ids, |id| {
+        let found = target(context, mailboxes, id)?;
+        Ok(
+            match shape
+                .as_ref()
+                .map_err(|code| *code)
+                .and_then(|shape| Ok((shape, found?)))
+            {
+                Ok((shape, found)) => folders(mailboxes, shape, &[found]),
+                Err(code) => ResponseMessage::error(code, Some(Node::new("m:Folders"))),
+            },
+        )
+    })
+}
+
+/// The message with those folders.
+pub(super) fn folders(mailboxes: &Mailboxes, shape: &Shape, found: &[Target]) -> ResponseMessage {
+    let nodes = found.iter().filter_map(|target| {
+        let mailbox = mailboxes.get(target.mailbox)?;
+        Some(shape.node(mailbox, target.folder))
+    });
+    ResponseMessage::success(Node::new("m:Folders").children(nodes))
 }

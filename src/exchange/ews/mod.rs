@@ -5,27 +5,48 @@
 mod answer;
 mod context;
 mod convert_id;
+mod copy_folder;
+mod copy_item;
+mod create_folder;
+mod create_item;
+mod delete_folder;
+mod delete_item;
+mod empty_folder;
+mod fields;
+mod find;
 mod find_folder;
 mod find_item;
-mod folder_id;
 mod folder_shape;
-mod folder_target;
-mod folder_tree;
 mod get_folder;
-mod item_shape;
+mod get_item;
+mod id;
+mod items;
+mod mark_all_items_as_read;
+mod move_folder;
+mod move_item;
 pub mod operations;
 mod page;
 mod request;
 mod resolve_names;
 mod response_code;
 mod response_code_names;
+mod restriction;
+mod send_item;
+mod sync_folder_hierarchy;
+mod sync_folder_items;
+mod sync_state;
+mod target;
+mod update_folder;
+mod update_item;
 
 pub use answer::{Answer, Response, ResponseClass, ResponseMessage};
-pub use context::Context;
+pub use context::{Context, Place};
 pub use request::Request;
 pub use response_code::ResponseCode;
 
+use self::Answers::{Alone, Reads, Writes};
 use super::soap::Fault;
+use super::store::Mailboxes;
 use super::xml::{Element, Violation};
 
 /// How an operation answers: a message per thing asked for, or a fault for all.
@@ -34,31 +55,46 @@ type Outcome = Result<Vec<ResponseMessage>, Fault>;
 /// An operation of the healthy Exchange.
 struct Operation {
     name: &'static str,
-    answer: fn(&Context<'_>, &Element<'_>) -> Outcome,
+    answer: Answers,
+}
+
+/// How an operation answers, and what it needs of the mailboxes for that.
+enum Answers {
+    /// Nothing.
+    Alone(fn(&Context<'_>, &Element<'_>) -> Outcome),
+    /// To look at them.
+    Reads(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Outcome),
+    /// To change them, which nobody sees before it is done.
+    Writes(fn(&Context<'_>, &mut Mailboxes, &Element<'_>) -> Outcome),
+}
+
+const fn operation(name: &'static str, answer: Answers) -> Operation {
+    Operation { name, answer }
 }
 
 /// The operations that are answered.
 const OPERATIONS: &[Operation] = &[
-    Operation {
-        name: "ConvertId",
-        answer: convert_id::answer,
-    },
-    Operation {
-        name: "FindFolder",
-        answer: find_folder::answer,
-    },
-    Operation {
-        name: "FindItem",
-        answer: find_item::answer,
-    },
-    Operation {
-        name: "GetFolder",
-        answer: get_folder::answer,
-    },
-    Operation {
-        name: "ResolveNames",
-        answer: resolve_names::answer,
-    },
+    operation("ConvertId", Alone(convert_id::answer)),
+    operation("CopyFolder", Writes(copy_folder::answer)),
+    operation("CopyItem", Writes(copy_item::answer)),
+    operation("CreateFolder", Writes(create_folder::answer)),
+    operation("CreateItem", Writes(create_item::answer)),
+    operation("DeleteFolder", Writes(delete_folder::answer)),
+    operation("DeleteItem", Writes(delete_item::answer)),
+    operation("EmptyFolder", Writes(empty_folder::answer)),
+    operation("FindFolder", Reads(find_folder::answer)),
+    operation("FindItem", Reads(find_item::answer)),
+    operation("GetFolder", Reads(get_folder::answer)),
+    operation("GetItem", Reads(get_item::answer)),
+    operation("MarkAllItemsAsRead", Writes(mark_all_items_as_read::answer)),
+    operation("MoveFolder", Writes(move_folder::answer)),
+    operation("MoveItem", Writes(move_item::answer)),
+    operation("ResolveNames", Alone(resolve_names::answer)),
+    operation("SendItem", Writes(send_item::answer)),
+    operation("SyncFolderHierarchy", Reads(sync_folder_hierarchy::answer)),
+    operation("SyncFolderItems", Reads(sync_folder_items::answer)),
+    operation("UpdateFolder", Writes(update_folder::answer)),
+    operation("UpdateItem", Writes(update_item::answer)),
 ];
 
 /// The names of the operations that are answered.
@@ -84,7 +120,7 @@ fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
         .iter()
         .find(|operation| operation.name == request.operation)
     {
-        Some(operation) => (operation.answer)(context, &request.body),
+        Some(operation) => operation.answer(context, &request.body),
         None => Err(Fault {
             code: ResponseCode::INVALID_OPERATION,
             text: format!(
@@ -94,6 +130,32 @@ fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
             message_xml: super::soap::MessageXml::None,
         }),
     }
+}
+
+impl Operation {
+    fn answer(&self, context: &Context<'_>, request: &Element<'_>) -> Outcome {
+        match self.answer {
+            Alone(answer) => answer(context, request),
+            Reads(answer) => answer(context, &context.shelf.read(), request),
+            Writes(answer) => {
+                let outcome = answer(context, &mut context.shelf.write(), request);
+                context.shelf.announce();
+                outcome
+            }
+        }
+    }
+}
+
+/// One message for each element in a list, which must have some.
+fn each<'a>(
+    list: &'a Element<'a>,
+    message: impl FnMut(&'a Element<'a>) -> Result<ResponseMessage, Fault>,
+) -> Outcome {
+    if list.children.is_empty() {
+        let what = format!("The element '{}' has incomplete content.", list.name);
+        return Err(invalid(list, what));
+    }
+    list.children.iter().map(message).collect()
 }
 
 /// The fault for a request that lacks something or has too much of it.

@@ -9,6 +9,7 @@ use crate::exchange::soap::Fault;
 use crate::exchange::xml::Element;
 
 /// The part of the list that a request wants.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Page {
     offset: usize,
     most: usize,

@@ -13,57 +13,120 @@ use super::response_code_names::NAMES;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseCode(&'static str);
 
+/// Gives names to the codes that are used here.
+macro_rules! codes {
+    ($($constant:ident = $name:literal,)*) => {
+        impl ResponseCode {
+            $(
+                #[doc = concat!("`", $name, "`.")]
+                pub const $constant: Self = Self($name);
+            )*
+        }
+
+        /// The codes that have a constant.
+        #[cfg(test)]
+        const CONSTANTS: &[ResponseCode] = &[$(ResponseCode::$constant,)*];
+    };
+}
+
+codes! {
+    INVALID_SEND_ITEM_SAVE_SETTINGS = "ErrorInvalidSendItemSaveSettings",
+    INVALID_ITEM_FOR_OPERATION_SEND_ITEM = "ErrorInvalidItemForOperationSendItem",
+    UPDATE_PROPERTY_MISMATCH = "ErrorUpdatePropertyMismatch",
+    ACCESS_DENIED = "ErrorAccessDenied",
+    ACCOUNT_DISABLED = "ErrorAccountDisabled",
+    AFFECTED_TASK_OCCURRENCES_REQUIRED = "ErrorAffectedTaskOccurrencesRequired",
+    ARCHIVE_MAILBOX_NOT_ENABLED = "ErrorArchiveMailboxNotEnabled",
+    ATTACHMENT_NEST_LEVEL_LIMIT_EXCEEDED = "ErrorAttachmentNestLevelLimitExceeded",
+    BATCH_PROCESSING_STOPPED = "ErrorBatchProcessingStopped",
+    CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE = "ErrorCalendarEndDateIsEarlierThanStartDate",
+    CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW = "ErrorCalendarFolderIsInvalidForCalendarView",
+    CALENDAR_INVALID_TIME_ZONE = "ErrorCalendarInvalidTimeZone",
+    CALENDAR_OCCURRENCE_INDEX_IS_OUT_OF_RECURRENCE_RANGE = "ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange",
+    CALENDAR_VIEW_RANGE_TOO_BIG = "ErrorCalendarViewRangeTooBig",
+    CANNOT_CREATE_CALENDAR_ITEM_IN_NON_CALENDAR_FOLDER = "ErrorCannotCreateCalendarItemInNonCalendarFolder",
+    CANNOT_CREATE_CONTACT_IN_NON_CONTACT_FOLDER = "ErrorCannotCreateContactInNonContactFolder",
+    CANNOT_CREATE_TASK_IN_NON_TASK_FOLDER = "ErrorCannotCreateTaskInNonTaskFolder",
+    CANNOT_DELETE_OBJECT = "ErrorCannotDeleteObject",
+    CANNOT_EMPTY_FOLDER = "ErrorCannotEmptyFolder",
+    CANNOT_USE_FOLDER_ID_FOR_ITEM_ID = "ErrorCannotUseFolderIdForItemId",
+    CANNOT_USE_ITEM_ID_FOR_FOLDER_ID = "ErrorCannotUseItemIdForFolderId",
+    CHANGE_KEY_REQUIRED = "ErrorChangeKeyRequired",
+    CREATE_ITEM_ACCESS_DENIED = "ErrorCreateItemAccessDenied",
+    DATA_SIZE_LIMIT_EXCEEDED = "ErrorDataSizeLimitExceeded",
+    DELETE_DISTINGUISHED_FOLDER = "ErrorDeleteDistinguishedFolder",
+    EVENT_NOT_FOUND = "ErrorEventNotFound",
+    FOLDER_EXISTS = "ErrorFolderExists",
+    FOLDER_NOT_FOUND = "ErrorFolderNotFound",
+    FOLDER_SAVE = "ErrorFolderSave",
+    IMPERSONATE_USER_DENIED = "ErrorImpersonateUserDenied",
+    INCORRECT_UPDATE_PROPERTY_COUNT = "ErrorIncorrectUpdatePropertyCount",
+    INVALID_ARGUMENT = "ErrorInvalidArgument",
+    INVALID_ATTACHMENT_ID = "ErrorInvalidAttachmentId",
+    INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA = "ErrorInvalidExchangeImpersonationHeaderData",
+    INVALID_EXTENDED_PROPERTY = "ErrorInvalidExtendedProperty",
+    INVALID_EXTENDED_PROPERTY_VALUE = "ErrorInvalidExtendedPropertyValue",
+    INVALID_FOLDER_ID = "ErrorInvalidFolderId",
+    INVALID_FOLDER_TYPE_FOR_OPERATION = "ErrorInvalidFolderTypeForOperation",
+    INVALID_FRACTIONAL_PAGING_PARAMETERS = "ErrorInvalidFractionalPagingParameters",
+    INVALID_ID_EMPTY = "ErrorInvalidIdEmpty",
+    INVALID_ID_MALFORMED = "ErrorInvalidIdMalformed",
+    INVALID_ITEM_FOR_OPERATION_CREATE_ITEM = "ErrorInvalidItemForOperationCreateItem",
+    INVALID_ITEM_FOR_OPERATION_CREATE_ITEM_ATTACHMENT = "ErrorInvalidItemForOperationCreateItemAttachment",
+    INVALID_OPERATION = "ErrorInvalidOperation",
+    INVALID_PAGING_MAX_ROWS = "ErrorInvalidPagingMaxRows",
+    INVALID_PROPERTY_APPEND = "ErrorInvalidPropertyAppend",
+    INVALID_PROPERTY_DELETE = "ErrorInvalidPropertyDelete",
+    INVALID_PROPERTY_REQUEST = "ErrorInvalidPropertyRequest",
+    INVALID_PROPERTY_SET = "ErrorInvalidPropertySet",
+    INVALID_RECIPIENTS = "ErrorInvalidRecipients",
+    INVALID_REQUEST = "ErrorInvalidRequest",
+    INVALID_RESTRICTION = "ErrorInvalidRestriction",
+    INVALID_SERVER_VERSION = "ErrorInvalidServerVersion",
+    INVALID_SUBSCRIPTION = "ErrorInvalidSubscription",
+    INVALID_SYNC_STATE_DATA = "ErrorInvalidSyncStateData",
+    INVALID_USER_PRINCIPAL_NAME = "ErrorInvalidUserPrincipalName",
+    INVALID_USER_SID = "ErrorInvalidUserSid",
+    INVALID_WATERMARK = "ErrorInvalidWatermark",
+    IRRESOLVABLE_CONFLICT = "ErrorIrresolvableConflict",
+    ITEM_CORRUPT = "ErrorItemCorrupt",
+    ITEM_NOT_FOUND = "ErrorItemNotFound",
+    ITEM_SAVE = "ErrorItemSave",
+    ITEM_SAVE_PROPERTY_ERROR = "ErrorItemSavePropertyError",
+    MESSAGE_DISPOSITION_REQUIRED = "ErrorMessageDispositionRequired",
+    MIME_CONTENT_INVALID = "ErrorMimeContentInvalid",
+    MIME_CONTENT_INVALID_BASE64_STRING = "ErrorMimeContentInvalidBase64String",
+    MISSED_NOTIFICATION_EVENTS = "ErrorMissedNotificationEvents",
+    MISSING_ARGUMENT = "ErrorMissingArgument",
+    MOVE_COPY_FAILED = "ErrorMoveCopyFailed",
+    MOVE_DISTINGUISHED_FOLDER = "ErrorMoveDistinguishedFolder",
+    NAME_RESOLUTION_MULTIPLE_RESULTS = "ErrorNameResolutionMultipleResults",
+    NAME_RESOLUTION_NO_RESULTS = "ErrorNameResolutionNoResults",
+    NON_EXISTENT_MAILBOX = "ErrorNonExistentMailbox",
+    NON_PRIMARY_SMTP_ADDRESS = "ErrorNonPrimarySmtpAddress",
+    OBJECT_TYPE_CHANGED = "ErrorObjectTypeChanged",
+    PARENT_FOLDER_NOT_FOUND = "ErrorParentFolderNotFound",
+    READ_EVENTS_FAILED = "ErrorReadEventsFailed",
+    RESTRICTION_TOO_COMPLEX = "ErrorRestrictionTooComplex",
+    RESTRICTION_TOO_LONG = "ErrorRestrictionTooLong",
+    SCHEMA_VALIDATION = "ErrorSchemaValidation",
+    SEND_AS_DENIED = "ErrorSendAsDenied",
+    SEND_MEETING_CANCELLATIONS_REQUIRED = "ErrorSendMeetingCancellationsRequired",
+    SEND_MEETING_INVITATIONS_OR_CANCELLATIONS_REQUIRED = "ErrorSendMeetingInvitationsOrCancellationsRequired",
+    SEND_MEETING_INVITATIONS_REQUIRED = "ErrorSendMeetingInvitationsRequired",
+    SENT_MEETING_REQUEST_UPDATE = "ErrorSentMeetingRequestUpdate",
+    STALE_OBJECT = "ErrorStaleObject",
+    SUBSCRIPTION_ACCESS_DENIED = "ErrorSubscriptionAccessDenied",
+    SUBSCRIPTION_NOT_FOUND = "ErrorSubscriptionNotFound",
+    SYNC_FOLDER_NOT_FOUND = "ErrorSyncFolderNotFound",
+    TO_FOLDER_NOT_FOUND = "ErrorToFolderNotFound",
+    UNSUPPORTED_PATH_FOR_QUERY = "ErrorUnsupportedPathForQuery",
+    UNSUPPORTED_PATH_FOR_SORT_GROUP = "ErrorUnsupportedPathForSortGroup",
+}
+
 impl ResponseCode {
     /// All went well.
     pub const NO_ERROR: Self = Self("NoError");
-    /// `ErrorAccessDenied`.
-    pub const ACCESS_DENIED: Self = Self("ErrorAccessDenied");
-    /// `ErrorCalendarEndDateIsEarlierThanStartDate`.
-    pub const CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE: Self =
-        Self("ErrorCalendarEndDateIsEarlierThanStartDate");
-    /// `ErrorCalendarFolderIsInvalidForCalendarView`.
-    pub const CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW: Self =
-        Self("ErrorCalendarFolderIsInvalidForCalendarView");
-    /// `ErrorCalendarViewRangeTooBig`.
-    pub const CALENDAR_VIEW_RANGE_TOO_BIG: Self = Self("ErrorCalendarViewRangeTooBig");
-    /// `ErrorAccountDisabled`.
-    pub const ACCOUNT_DISABLED: Self = Self("ErrorAccountDisabled");
-    /// `ErrorInvalidUserPrincipalName`.
-    pub const INVALID_USER_PRINCIPAL_NAME: Self = Self("ErrorInvalidUserPrincipalName");
-    /// `ErrorInvalidUserSid`.
-    pub const INVALID_USER_SID: Self = Self("ErrorInvalidUserSid");
-    /// `ErrorNonPrimarySmtpAddress`.
-    pub const NON_PRIMARY_SMTP_ADDRESS: Self = Self("ErrorNonPrimarySmtpAddress");
-    /// `ErrorFolderNotFound`.
-    pub const FOLDER_NOT_FOUND: Self = Self("ErrorFolderNotFound");
-    /// `ErrorImpersonateUserDenied`.
-    pub const IMPERSONATE_USER_DENIED: Self = Self("ErrorImpersonateUserDenied");
-    /// `ErrorInvalidExchangeImpersonationHeaderData`.
-    pub const INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA: Self =
-        Self("ErrorInvalidExchangeImpersonationHeaderData");
-    /// `ErrorInvalidFractionalPagingParameters`.
-    pub const INVALID_FRACTIONAL_PAGING_PARAMETERS: Self =
-        Self("ErrorInvalidFractionalPagingParameters");
-    /// `ErrorInvalidIdMalformed`.
-    pub const INVALID_ID_MALFORMED: Self = Self("ErrorInvalidIdMalformed");
-    /// `ErrorInvalidOperation`.
-    pub const INVALID_OPERATION: Self = Self("ErrorInvalidOperation");
-    /// `ErrorInvalidPagingMaxRows`.
-    pub const INVALID_PAGING_MAX_ROWS: Self = Self("ErrorInvalidPagingMaxRows");
-    /// `ErrorInvalidRequest`.
-    pub const INVALID_REQUEST: Self = Self("ErrorInvalidRequest");
-    /// `ErrorInvalidServerVersion`.
-    pub const INVALID_SERVER_VERSION: Self = Self("ErrorInvalidServerVersion");
-    /// `ErrorItemNotFound`.
-    pub const ITEM_NOT_FOUND: Self = Self("ErrorItemNotFound");
-    /// `ErrorNameResolutionMultipleResults`.
-    pub const NAME_RESOLUTION_MULTIPLE_RESULTS: Self = Self("ErrorNameResolutionMultipleResults");
-    /// `ErrorNameResolutionNoResults`.
-    pub const NAME_RESOLUTION_NO_RESULTS: Self = Self("ErrorNameResolutionNoResults");
-    /// `ErrorNonExistentMailbox`.
-    pub const NON_EXISTENT_MAILBOX: Self = Self("ErrorNonExistentMailbox");
-    /// `ErrorSchemaValidation`.
-    pub const SCHEMA_VALIDATION: Self = Self("ErrorSchemaValidation");
 
     /// The code of that name.
     pub fn named(name: &str) -> Option<Self> {
@@ -206,33 +269,8 @@ mod tests {
                 .iter()
                 .all(|(name, _)| ResponseCode::named(name).is_some())
         );
-        let constants = [
-            ResponseCode::ACCESS_DENIED,
-            ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE,
-            ResponseCode::CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW,
-            ResponseCode::CALENDAR_VIEW_RANGE_TOO_BIG,
-            ResponseCode::ACCOUNT_DISABLED,
-            ResponseCode::INVALID_USER_PRINCIPAL_NAME,
-            ResponseCode::INVALID_USER_SID,
-            ResponseCode::NON_PRIMARY_SMTP_ADDRESS,
-            ResponseCode::FOLDER_NOT_FOUND,
-            ResponseCode::IMPERSONATE_USER_DENIED,
-            ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,
-            ResponseCode::INVALID_FRACTIONAL_PAGING_PARAMETERS,
-            ResponseCode::INVALID_ID_MALFORMED,
-            ResponseCode::INVALID_OPERATION,
-            ResponseCode::INVALID_PAGING_MAX_ROWS,
-            ResponseCode::INVALID_REQUEST,
-            ResponseCode::INVALID_SERVER_VERSION,
-            ResponseCode::ITEM_NOT_FOUND,
-            ResponseCode::NAME_RESOLUTION_MULTIPLE_RESULTS,
-            ResponseCode::NAME_RESOLUTION_NO_RESULTS,
-            ResponseCode::NON_EXISTENT_MAILBOX,
-            ResponseCode::SCHEMA_VALIDATION,
-            ResponseCode::NO_ERROR,
-        ];
         assert!(
-            constants
+            CONSTANTS
                 .iter()
                 .all(|code| ResponseCode::named(code.name()).is_some())
         );

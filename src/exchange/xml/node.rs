@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use quick_xml::escape::escape;
 
+use super::{Element, MESSAGES, TYPES};
+
 type Text = Cow<'static, str>;
 
 /// How long (bytes) most documents are.
@@ -35,6 +37,30 @@ impl Node {
         }
     }
 
+    /// A copy of what a client sent, below types of EWS alone, by the prefix that answers use.
+    pub fn copy(element: &Element<'_>) -> Self {
+        let prefix = if element.namespace == MESSAGES {
+            "m"
+        } else {
+            "t"
+        };
+        let owned = |(name, value): &(Cow<'_, str>, Cow<'_, str>)| {
+            let (name, value) = (name.to_string(), value.to_string());
+            (Text::Owned(name), Text::Owned(value))
+        };
+        let blank = !element.children.is_empty() && element.text.trim().is_empty();
+        Self {
+            name: format!("{prefix}:{}", element.name).into(),
+            attributes: element.attributes.iter().map(owned).collect(),
+            text: if blank {
+                Text::default()
+            } else {
+                element.text.to_string().into()
+            },
+            children: element.children.iter().map(Self::copy).collect(),
+        }
+    }
+
     /// With one attribute more.
     #[must_use]
     pub fn with(mut self, name: impl Into<Text>, value: impl Into<Text>) -> Self {
@@ -56,10 +82,68 @@ impl Node {
         self
     }
 
+    /// Its name, with its prefix.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text directly inside.
+    pub fn content(&self) -> &str {
+        &self.text
+    }
+
+    /// An attribute's value.
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let mut attributes = self.attributes.iter();
+        attributes
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_ref())
+    }
+
+    /// The elements inside.
+    pub fn inside(&self) -> &[Self] {
+        &self.children
+    }
+
+    /// The first element of that name inside.
+    pub fn find(&self, name: &str) -> Option<&Self> {
+        self.children.iter().find(|child| child.name == name)
+    }
+
+    /// The same under another name.
+    #[must_use]
+    pub fn named(mut self, name: impl Into<Text>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// The same with only these elements inside.
+    #[must_use]
+    pub fn with_inside(mut self, children: Vec<Self>) -> Self {
+        self.children = children;
+        self
+    }
+
+    /// How many bytes its texts take, about.
+    pub fn size(&self) -> usize {
+        let attributes = self.attributes.iter().map(|(_, value)| value.len());
+        let children = self.children.iter().map(Self::size);
+        self.text.len() + attributes.sum::<usize>() + children.sum::<usize>()
+    }
+
     /// The element with nothing in it, if it only holds others: `m:Folders`. Nothing, if it says something itself.
     pub fn emptied(self) -> Option<Self> {
         let says = !self.attributes.is_empty() || !self.text.is_empty();
         (!says).then(|| Self::new(self.name))
+    }
+
+    /// A document of its own, in which the prefixes of types and messages are bound.
+    pub fn standing_alone(&self) -> Vec<u8> {
+        let bound = self
+            .clone()
+            .with("xmlns:t", TYPES)
+            .with("xmlns:m", MESSAGES);
+        bound.document()
     }
 
     /// The document whose root this is, with the declaration that the EWS Managed API demands.

@@ -1,0 +1,68 @@
+//! CopyFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyfolder-operation)):
+//! copies folders with everything in them.
+
+use super::create_folder::{check_name, shown};
+use super::move_item::to_folder;
+use super::target::{Target, target};
+use super::{Context, Outcome, ResponseCode, each, required};
+use crate::exchange::store::{Happened, Mailbox, Mailboxes, Subject};
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message per id, in their order.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let to = to_folder(context, mailboxes, request)?;
+    each(required(request, MESSAGES, "FolderIds")?, |id| {
+        let found = target(context, mailboxes, id)?;
+        let copied = found.and_then(|target| copied(context, mailboxes, target, to?));
+        Ok(shown(mailboxes, copied))
+    })
+}
+
+fn copied(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    target: Target,
+    to: Target,
+) -> Result<Target, ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+    let folder = mailbox.folder(target.folder).ok_or(missing)?;
+    if to.mailbox != target.mailbox || mailbox.is_within(to.folder, target.folder) {
+        return Err(ResponseCode::MOVE_COPY_FAILED);
+    }
+    check_name(mailbox, to.folder, &folder.name, None)?;
+    let folder = copy(context, mailbox, target.folder, to.folder).ok_or(missing)?;
+    Ok(Target { folder, ..target })
+}
+
+/// Copies a folder, what is in it, and the folders inside.
+fn copy(context: &Context<'_>, mailbox: &mut Mailbox, from: u32, parent: u32) -> Option<u32> {
+    let folder = mailbox.folder(from)?;
+    let items = [false, true].map(|associated| folder.items(associated).collect::<Vec<_>>());
+    let happened = Happened::Copied {
+        from: Subject::Folder(from),
+        parent: folder.parent,
+    };
+    let mut described = folder.described();
+    described.parent = parent;
+    let number = mailbox.create_folder(described, happened, context.now);
+    for (associated, items) in [false, true].into_iter().zip(items) {
+        for item in items {
+            let copy = (*mailbox.item(item)?).clone();
+            let happened = Happened::Copied {
+                from: Subject::Item(item),
+                parent: from,
+            };
+            mailbox.create_item(number, associated, copy, happened, context.now);
+        }
+    }
+    let inside: Vec<_> = mailbox.children(from).collect();
+    for child in inside {
+        copy(context, mailbox, child, number)?;
+    }
+    Some(number)
+}

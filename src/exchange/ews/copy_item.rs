@@ -1,0 +1,16 @@
+//! CopyItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation)):
+//! puts copies of items into another folder.
+
+use super::move_item::{carry, copied};
+use super::{Context, Outcome};
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::Element;
+
+/// One message per id, in their order.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    carry(context, mailboxes, request, copied)
+}

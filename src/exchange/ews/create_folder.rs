@@ -1,0 +1,154 @@
+//! CreateFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation)):
+//! makes folders.
+
+use super::folder_shape::Shape;
+use super::get_folder::folders;
+use super::items::Extended;
+use super::target::{Found, Target, inner_target};
+use super::{Context, Outcome, ResponseCode, ResponseMessage, each, invalid, required};
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Folder, FolderKind, Happened, Mailbox, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+
+/// One message per folder, in their order.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let parent = required(request, MESSAGES, "ParentFolderId")?;
+    let parent = inner_target(context, mailboxes, parent)?;
+    let parent = parent.map_err(|code| match code {
+        ResponseCode::ITEM_NOT_FOUND => ResponseCode::PARENT_FOLDER_NOT_FOUND,
+        other => other,
+    });
+    each(required(request, MESSAGES, "Folders")?, |element| {
+        let read = read(element)?;
+        let made = parent.and_then(|parent| {
+            let mut folder = read?;
+            folder.parent = parent.folder;
+            let mailbox = mailboxes.get_mut(parent.mailbox);
+            let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+            let folder = create(context, mailbox, folder)?;
+            Ok(Target { folder, ..parent })
+        });
+        Ok(shown(mailboxes, made))
+    })
+}
+
+/// The message about a folder.
+pub(super) fn shown(
+    mailboxes: &Mailboxes,
+    folder: Result<Target, ResponseCode>,
+) -> ResponseMessage {
+    match folder {
+        Ok(target) => folders(mailboxes, &Shape::id_only(), &[target]),
+        Err(code) => ResponseMessage::error(code, Some(Node::new("m:Folders"))),
+    }
+}
+
+/// Makes a folder, unless there is one of that name already; its number.
+fn create(
+    context: &Context<'_>,
+    mailbox: &mut Mailbox,
+    folder: Folder,
+) -> Result<u32, ResponseCode> {
+    check_name(mailbox, folder.parent, &folder.name, None)?;
+    Ok(mailbox.create_folder(folder, Happened::Created, context.now))
+}
+
+/// Refuses a name that another folder in the same place has, whatever its case.
+pub(super) fn check_name(
+    mailbox: &Mailbox,
+    parent: u32,
+    name: &str,
+    own: Option<u32>,
+) -> Result<(), ResponseCode> {
+    let same = |number: &u32| {
+        let folder = mailbox.folder(*number);
+        folder.is_some_and(|folder| folder.name.to_lowercase() == name.to_lowercase())
+    };
+    let mut others = mailbox
+        .children(parent)
+        .filter(|number| Some(*number) != own);
+    match name.trim().is_empty() {
+        true => Err(ResponseCode::FOLDER_SAVE),
+        false if others.any(|number| same(&number)) => Err(ResponseCode::FOLDER_EXISTS),
+        false => Ok(()),
+    }
+}
+
+/// Reads a folder that a client wants to be made; its place is not known yet.
+pub(super) fn read(element: &Element<'_>) -> Found<Folder> {
+    let (kind, class) = match element.name {
+        "Folder" => (FolderKind::Mail, "IPF.Note"),
+        "CalendarFolder" => (FolderKind::Calendar, "IPF.Appointment"),
+        "ContactsFolder" => (FolderKind::Contacts, "IPF.Contact"),
+        "TasksFolder" => (FolderKind::Tasks, "IPF.Task"),
+        "SearchFolder" => (FolderKind::Search, "IPF.Note"),
+        _ => return Err(unexpected(element)),
+    };
+    let mut folder = Folder::new(0, "", kind);
+    folder.class = Some(class.into());
+    for child in &element.children {
+        if let Err(code) = say(&mut folder, child)? {
+            return Ok(Err(code));
+        }
+    }
+    // A folder is what its class says.
+    folder.kind = match (folder.kind, folder.class.as_deref().unwrap_or_default()) {
+        (FolderKind::Mail, class) if class.starts_with("IPF.Appointment") => FolderKind::Calendar,
+        (FolderKind::Mail, class) if class.starts_with("IPF.Contact") => FolderKind::Contacts,
+        (FolderKind::Mail, class) if class.starts_with("IPF.Task") => FolderKind::Tasks,
+        (kind, _) => kind,
+    };
+    Ok(Ok(folder))
+}
+
+/// Takes over one property of a folder.
+pub(super) fn say(folder: &mut Folder, property: &Element<'_>) -> Found<()> {
+    if property.namespace != TYPES {
+        return Err(unexpected(property));
+    }
+    let text = || property.text.trim().to_owned();
+    match property.name {
+        "DisplayName" => folder.name = text().into(),
+        "FolderClass" => folder.class = Some(text().into()),
+        "ExtendedProperty" => return extended(folder, property),
+        "PermissionSet" | "SearchParameters" | "PolicyTag" | "ArchiveTag" => {
+            let said = Node::copy(property);
+            folder.said.retain(|known| known.name() != said.name());
+            folder.said.push(said);
+        }
+        "FolderId"
+        | "ParentFolderId"
+        | "TotalCount"
+        | "ChildFolderCount"
+        | "UnreadCount"
+        | "EffectiveRights"
+        | "ManagedFolderInformation"
+        | "DistinguishedFolderId"
+        | "SharingEffectiveRights" => {
+            return Ok(Err(ResponseCode::INVALID_PROPERTY_SET));
+        }
+        _ => return Err(unexpected(property)),
+    }
+    Ok(Ok(()))
+}
+
+fn extended(folder: &mut Folder, property: &Element<'_>) -> Found<()> {
+    let named = match Extended::read(required(property, TYPES, "ExtendedFieldURI")?) {
+        Ok(named) => named,
+        Err(code) => return Ok(Err(code)),
+    };
+    Ok(named.read_value(property)?.map(|value| {
+        folder.properties.insert(named.key, value);
+    }))
+}
+
+pub(super) fn unexpected(element: &Element<'_>) -> Fault {
+    invalid(
+        element,
+        format!("The element '{}' is not expected here.", element.name),
+    )
+}

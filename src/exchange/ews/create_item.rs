@@ -1,0 +1,198 @@
+//! CreateItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation)):
+//! makes items, and sends those that are to be sent.
+
+use uuid::Uuid;
+
+use super::get_item::{message, node};
+use super::items::{Shape, accepted, created, respond, sender};
+use super::target::{ItemTarget, Target, inner_target, open};
+use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required, unknown_value};
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Happened, Item, Kind, Mailboxes, Value};
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Disposition {
+    SaveOnly,
+    SendOnly,
+    SendAndSaveCopy,
+}
+
+impl Disposition {
+    /// Reads `MessageDisposition`.
+    pub(super) fn read(request: &Element<'_>) -> Result<Option<Self>, Fault> {
+        let name = "MessageDisposition";
+        request.attribute(name).map_or(Ok(None), |text| match text {
+            "SaveOnly" => Ok(Some(Self::SaveOnly)),
+            "SendOnly" => Ok(Some(Self::SendOnly)),
+            "SendAndSaveCopy" => Ok(Some(Self::SendAndSaveCopy)),
+            other => Err(unknown_value(request, name, other)),
+        })
+    }
+}
+
+/// One message per item, in their order.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let disposition = Disposition::read(request)?;
+    let folder = match request.child(MESSAGES, "SavedItemFolderId") {
+        Some(folder) => Some(inner_target(context, mailboxes, folder)?),
+        None => None,
+    };
+    let invites = request.attribute("SendMeetingInvitations").is_some();
+    let items = required(request, MESSAGES, "Items")?;
+    each(items, |element| {
+        let item = match respond::is_response(element) {
+            true => respond::item(context, mailboxes, element)?,
+            false => accepted(element)?,
+        };
+        let made = item.and_then(|item| {
+            check(&item, disposition, invites)?;
+            let folder = match &folder {
+                Some(folder) => (*folder)?,
+                None => default_folder(context, mailboxes, &item, disposition)?,
+            };
+            make(context, mailboxes, folder, item, disposition)
+        });
+        Ok(match made {
+            Ok(Some(target)) => message(node(mailboxes, &target, &Shape::id_only()).map(Some)),
+            Ok(None) => message(Ok(None)),
+            Err(code) => message(Err(code)),
+        })
+    })
+}
+
+/// What a request has to say about items of that kind.
+fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result<(), ResponseCode> {
+    match item.kind {
+        Kind::Message if disposition.is_none() => Err(ResponseCode::MESSAGE_DISPOSITION_REQUIRED),
+        Kind::CalendarItem if !invites => Err(ResponseCode::SEND_MEETING_INVITATIONS_REQUIRED),
+        Kind::Item
+        | Kind::MeetingMessage
+        | Kind::MeetingRequest
+        | Kind::MeetingResponse
+        | Kind::MeetingCancellation => Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM),
+        Kind::CalendarItem => dates(item),
+        _ => Ok(()),
+    }
+}
+
+/// An appointment ends after it starts.
+pub(super) fn dates(item: &Item) -> Result<(), ResponseCode> {
+    let time = |name| item.field(name).and_then(Value::time);
+    match (time("Start"), time("End")) {
+        (Some(start), Some(end)) if end < start => {
+            Err(ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where an item goes that nobody named a folder for.
+fn default_folder(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    item: &Item,
+    disposition: Option<Disposition>,
+) -> Result<Target, ResponseCode> {
+    let name = match item.kind {
+        Kind::CalendarItem => "calendar",
+        Kind::Contact | Kind::DistributionList => "contacts",
+        Kind::Task => "tasks",
+        Kind::PostItem => "inbox",
+        _ if disposition == Some(Disposition::SendAndSaveCopy) => "sentitems",
+        _ => "drafts",
+    };
+    distinguished(context, mailboxes, name)
+}
+
+/// A folder of the mailbox that is worked in.
+pub(super) fn distinguished(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    name: &str,
+) -> Result<Target, ResponseCode> {
+    let mailbox = mailboxes.get(context.mailbox.guid);
+    let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
+    let folder = mailbox.distinguished(name);
+    open(
+        context,
+        mailbox,
+        folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?,
+    )
+}
+
+/// Makes an item; nothing is left of one that is only sent.
+pub(super) fn make(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    folder: Target,
+    mut item: Item,
+    disposition: Option<Disposition>,
+) -> Result<Option<ItemTarget>, ResponseCode> {
+    let mailbox = mailboxes
+        .get_mut(folder.mailbox)
+        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let owner = mailbox.address().to_owned();
+    let name = mailbox.change().to_be_bytes();
+    let id = Uuid::new_v5(&mailbox.guid, &name);
+    let sent = item.kind == Kind::Message && disposition != Some(Disposition::SaveOnly);
+    if item.kind == Kind::Message {
+        let draft = item.field("IsDraft").and_then(Value::boolean);
+        item.set("IsDraft", !sent && draft.unwrap_or(item.mime.is_none()));
+    }
+    if sent {
+        send(&mut item, &owner)?;
+    }
+    if sent && disposition == Some(Disposition::SendOnly) {
+        return Ok(None);
+    }
+    created(&mut item, &owner, id, context.now);
+    let associated = item.field("IsAssociated").and_then(Value::boolean) == Some(true);
+    let number = mailbox.create_item(
+        folder.folder,
+        associated,
+        item,
+        Happened::Created,
+        context.now,
+    );
+    Ok(Some(ItemTarget {
+        mailbox: folder.mailbox,
+        number,
+        change_key: None,
+    }))
+}
+
+/// Makes a message one that was sent.
+pub(super) fn send(item: &mut Item, owner: &str) -> Result<(), ResponseCode> {
+    let lists = ["ToRecipients", "CcRecipients", "BccRecipients"];
+    let mut people = lists
+        .into_iter()
+        .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes));
+    let sound = people.clone().all(|one| one.address.contains('@'));
+    if people.next().is_none() || !sound {
+        return Err(ResponseCode::INVALID_RECIPIENTS);
+    }
+    let from = Value::Mailboxes(vec![sender(owner)]);
+    if item.field("From").is_none() {
+        item.set("From", from.clone());
+    }
+    if item.field("Sender").is_none() {
+        item.set("Sender", from);
+    }
+    item.set("IsDraft", false);
+    item.set("IsRead", true);
+    Ok(())
+}
+
+/// A message that only says how it went.
+pub(super) fn plain(done: Result<(), ResponseCode>) -> ResponseMessage {
+    match done {
+        Ok(()) => ResponseMessage::done(),
+        Err(code) => ResponseMessage::error(code, None),
+    }
+}

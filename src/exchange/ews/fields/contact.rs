@@ -1,0 +1,51 @@
+//! The properties of contacts
+//! ([ContactItemType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscont/)).
+
+use super::Form::{Boolean, Bytes, Mailbox, Mailboxes, Text, Texts, Time, Tree};
+use super::{Field, fixed, settable};
+
+/// What a contact has beside, in the order of the schema.
+pub(super) static CONTACT: &[Field] = &[
+    settable("contacts", "t:FileAs", Text),
+    settable("contacts", "t:FileAsMapping", Text),
+    settable("contacts", "t:DisplayName", Text),
+    settable("contacts", "t:GivenName", Text),
+    settable("contacts", "t:Initials", Text),
+    settable("contacts", "t:MiddleName", Text),
+    settable("contacts", "t:Nickname", Text),
+    fixed("contacts", "t:CompleteName", Tree),
+    settable("contacts", "t:CompanyName", Text),
+    settable("contacts", "t:EmailAddresses", Tree),
+    settable("contacts", "t:PhysicalAddresses", Tree),
+    settable("contacts", "t:PhoneNumbers", Tree),
+    settable("contacts", "t:AssistantName", Text),
+    settable("contacts", "t:Birthday", Time),
+    settable("contacts", "t:BusinessHomePage", Text),
+    settable("contacts", "t:Children", Texts),
+    settable("contacts", "t:Companies", Texts),
+    fixed("contacts", "t:ContactSource", Text),
+    settable("contacts", "t:Department", Text),
+    settable("contacts", "t:Generation", Text),
+    settable("contacts", "t:ImAddresses", Tree),
+    settable("contacts", "t:JobTitle", Text),
+    settable("contacts", "t:Manager", Text),
+    settable("contacts", "t:Mileage", Text),
+    settable("contacts", "t:OfficeLocation", Text),
+    settable("contacts", "t:PostalAddressIndex", Text),
+    settable("contacts", "t:Profession", Text),
+    settable("contacts", "t:SpouseName", Text),
+    settable("contacts", "t:Surname", Text),
+    settable("contacts", "t:WeddingAnniversary", Time),
+    fixed("contacts", "t:HasPicture", Boolean),
+    fixed("contacts", "t:PhoneticFullName", Text),
+    settable("contacts", "t:PhoneticFirstName", Text),
+    settable("contacts", "t:PhoneticLastName", Text),
+    fixed("contacts", "t:Alias", Text),
+    fixed("contacts", "t:Notes", Text),
+    fixed("contacts", "t:Photo", Bytes),
+    fixed("contacts", "t:UserSMIMECertificate", Tree),
+    fixed("contacts", "t:MSExchangeCertificate", Tree),
+    fixed("contacts", "t:DirectoryId", Text),
+    fixed("contacts", "t:ManagerMailbox", Mailbox),
+    fixed("contacts", "t:DirectReports", Mailboxes),
+];

@@ -1,0 +1,117 @@
+//! A property as a client sends it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use time::format_description::well_known::Rfc3339;
+use time::{Date, OffsetDateTime};
+
+use super::{Field, Form};
+use crate::exchange::ews::invalid;
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Address, Body, Value};
+use crate::exchange::xml::{Element, Node, TYPES};
+
+/// The value inside of a property's element.
+///
+/// # Errors
+///
+/// The fault for what the schema does not allow there.
+pub(in crate::exchange::ews) fn read(field: &Field, element: &Element<'_>) -> Result<Value, Fault> {
+    read_inside(field.form, element)
+}
+
+/// The value of that form inside of an element.
+pub(in crate::exchange::ews) fn read_inside(
+    form: Form,
+    element: &Element<'_>,
+) -> Result<Value, Fault> {
+    let text = element.text.as_ref();
+    let wrong = || {
+        let (name, value) = (element.name, text);
+        let what = format!(
+            "The '{name}' element is invalid - The value '{value}' is invalid according to its datatype."
+        );
+        invalid(element, what)
+    };
+    let value = match form {
+        Form::Boolean => boolean(text).map(Value::Boolean),
+        Form::Integer => text.trim().parse().ok().map(Value::Integer),
+        Form::Double => text.trim().parse().ok().map(Value::Double),
+        Form::Time => moment(text).map(Value::Time),
+        Form::Bytes => bytes(text).map(Value::Bytes),
+        Form::Text => Some(Value::Text(text.to_owned().into())),
+        Form::Texts => {
+            let texts = element.children.iter();
+            let texts = texts.map(|child| child.text.to_string().into());
+            Some(Value::Texts(texts.collect()))
+        }
+        Form::Body => Some(Value::Body(Body {
+            html: element.attribute("BodyType") != Some("Text"),
+            text: text.to_owned().into(),
+        })),
+        Form::Mailbox | Form::Mailboxes => Some(Value::Mailboxes(
+            element.children.iter().map(address).collect(),
+        )),
+        Form::Tree => Some(Node::copy(element).into()),
+    };
+    value.ok_or_else(wrong)
+}
+
+fn address(mailbox: &Element<'_>) -> Address {
+    let text = |name| {
+        let child = mailbox.child(TYPES, name);
+        child
+            .map(|child| child.text.trim().to_owned())
+            .unwrap_or_default()
+    };
+    let (name, address) = (text("Name"), text("EmailAddress"));
+    // A recipient that has no name is shown by its address.
+    let name = if name.is_empty() {
+        address.clone()
+    } else {
+        name
+    };
+    Address {
+        name: name.into(),
+        address: address.into(),
+    }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match text.trim() {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+/// Bytes in base64, which may be broken into lines.
+fn bytes(text: &str) -> Option<bytes::Bytes> {
+    let plain: Vec<u8> = text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    STANDARD.decode(plain).ok().map(Into::into)
+}
+
+/// A time, in UTC where it names no zone ([dateTime](https://www.w3.org/TR/xmlschema-2/#dateTime)).
+pub(in crate::exchange::ews) fn moment(text: &str) -> Option<OffsetDateTime> {
+    let text = text.trim();
+    let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
+    let zoned = read(text).or_else(|| read(&format!("{text}Z")));
+    zoned
+        .or_else(|| date(text))
+        .map(|time| time.to_offset(time::UtcOffset::UTC))
+}
+
+/// A date alone, at its midnight; .NET's clients send one with an offset behind it.
+fn date(text: &str) -> Option<OffsetDateTime> {
+    let (date, zone) = text.split_at_checked(10)?;
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    let date = Date::parse(date, format).ok()?;
+    let midnight = date.midnight().assume_utc();
+    match zone {
+        "" | "Z" => Some(midnight),
+        zone => OffsetDateTime::parse(&format!("{date}T00:00:00{zone}"), &Rfc3339).ok(),
+    }
+}

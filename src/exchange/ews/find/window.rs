@@ -1,0 +1,281 @@
+//! Which part of what was found is shown
+//! ([paging](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-paged-searches-by-using-ews-in-exchange)).
+
+use time::OffsetDateTime;
+
+use crate::exchange::ews::fields::moment;
+use crate::exchange::ews::items::View;
+use crate::exchange::ews::page::{Page, number};
+use crate::exchange::ews::restriction::Restriction;
+use crate::exchange::ews::target::Found;
+use crate::exchange::ews::{ResponseCode, required, required_attribute, unknown_value};
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Folder, FolderKind, Mailbox, Value};
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+
+/// The longest time that a view of a calendar may cover
+/// ([CalendarView](https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendarview)).
+const CALENDAR_VIEW: time::Duration = time::Duration::days(2 * 366);
+
+/// What of a list a request wants to see.
+#[derive(Clone, Debug)]
+pub(in crate::exchange::ews) enum Window {
+    /// So many from there.
+    Indexed(Page),
+    /// From such a part of it on.
+    Fractional {
+        numerator: i64,
+        denominator: i64,
+        most: usize,
+    },
+    /// What happens between two times.
+    Calendar {
+        start: OffsetDateTime,
+        end: OffsetDateTime,
+        most: usize,
+    },
+    /// Contacts by the first letters of their names.
+    Contacts {
+        from: Option<String>,
+        to: Option<String>,
+        most: usize,
+    },
+    /// From the first on that satisfies a condition.
+    Seek {
+        condition: Box<Restriction>,
+        most: usize,
+        from_end: bool,
+    },
+}
+
+/// What is shown, and where that is.
+#[derive(Clone, Debug)]
+pub(in crate::exchange::ews) struct Seen {
+    pub(in crate::exchange::ews) items: Vec<u32>,
+    total: usize,
+    last: bool,
+    /// The offset of what comes next, where the view counts so.
+    next: Option<usize>,
+    /// Numerator and denominator of that, where the view counts so.
+    fraction: Option<(usize, usize)>,
+}
+
+impl Window {
+    /// Reads the view of a request; without one, everything is shown.
+    pub(in crate::exchange::ews) fn read(request: &Element<'_>) -> Found<Self> {
+        let view = |name| request.child(MESSAGES, name);
+        let most = |view| Ok(number(view, "MaxEntriesReturned")?.unwrap_or(usize::MAX));
+        if let Some(view) = view("IndexedPageItemView") {
+            return Page::read(view).map(|page| Ok(Self::Indexed(page)));
+        }
+        if let Some(view) = view("FractionalPageItemView") {
+            let required = |name| {
+                required_attribute(view, name)?;
+                Ok(number(view, name)?.unwrap_or_default())
+            };
+            return Ok(Ok(Self::Fractional {
+                numerator: required("Numerator")?,
+                denominator: required("Denominator")?,
+                most: most(view)?,
+            }));
+        }
+        if let Some(view) = view("CalendarView") {
+            return Ok(Ok(Self::Calendar {
+                start: time(view, "StartDate")?,
+                end: time(view, "EndDate")?,
+                most: most(view)?,
+            }));
+        }
+        if let Some(view) = view("ContactsView") {
+            let name = |name| view.attribute(name).map(str::to_lowercase);
+            return Ok(Ok(Self::Contacts {
+                from: name("InitialName"),
+                to: name("FinalName"),
+                most: most(view)?,
+            }));
+        }
+        if let Some(view) = view("SeekToConditionPageItemView") {
+            let condition = Restriction::inside(required(view, TYPES, "Condition")?)?;
+            let (most, from_end) = (most(view)?, view.attribute("BasePoint") == Some("End"));
+            return Ok(condition.and_then(|condition| {
+                let condition = condition.ok_or(ResponseCode::INVALID_REQUEST)?;
+                Ok(Self::Seek {
+                    condition: condition.into(),
+                    most,
+                    from_end,
+                })
+            }));
+        }
+        Ok(Ok(Self::Indexed(Page::WHOLE)))
+    }
+
+    /// Whether such a view of that folder makes sense.
+    pub(in crate::exchange::ews) fn check(&self, folder: &Folder) -> Result<(), ResponseCode> {
+        match self {
+            Self::Indexed(page) if page.is_empty() => Err(ResponseCode::INVALID_PAGING_MAX_ROWS),
+            Self::Fractional { most: 0, .. } | Self::Seek { most: 0, .. } => {
+                Err(ResponseCode::INVALID_PAGING_MAX_ROWS)
+            }
+            Self::Fractional {
+                numerator,
+                denominator,
+                ..
+            } if *numerator < 0 || *denominator < 1 || numerator > denominator => {
+                Err(ResponseCode::INVALID_FRACTIONAL_PAGING_PARAMETERS)
+            }
+            Self::Calendar { .. } if folder.kind != FolderKind::Calendar => {
+                Err(ResponseCode::CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW)
+            }
+            Self::Calendar { start, end, .. } if end < start => {
+                Err(ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE)
+            }
+            Self::Calendar { start, end, .. } if *end - *start > CALENDAR_VIEW => {
+                Err(ResponseCode::CALENDAR_VIEW_RANGE_TOO_BIG)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What of that list is shown.
+    pub(in crate::exchange::ews) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
+        match self {
+            Self::Indexed(page) => {
+                let part = page.part(items.len());
+                Seen {
+                    next: Some(part.next),
+                    ..Seen::part(&items, part.range, part.last)
+                }
+            }
+            Self::Fractional {
+                numerator,
+                denominator,
+                most,
+            } => fractional(&items, (*numerator, *denominator), *most),
+            Self::Calendar { start, end, most } => {
+                let mut within: Vec<_> = items
+                    .iter()
+                    .filter_map(|number| Some((happens(mailbox, *number, *start, *end)?, *number)))
+                    .collect();
+                within.sort_unstable();
+                let within: Vec<_> = within.into_iter().map(|(_, number)| number).collect();
+                Seen::first(&within, *most)
+            }
+            Self::Contacts { from, to, most } => {
+                let within: Vec<_> = items
+                    .into_iter()
+                    .filter(|number| named_between(mailbox, *number, from, to))
+                    .collect();
+                Seen::first(&within, *most)
+            }
+            Self::Seek {
+                condition,
+                most,
+                from_end,
+            } => seek(mailbox, &items, condition, *most, *from_end),
+        }
+    }
+}
+
+impl Seen {
+    fn part(items: &[u32], range: std::ops::Range<usize>, last: bool) -> Self {
+        Self {
+            items: items.get(range).unwrap_or_default().to_vec(),
+            total: items.len(),
+            last,
+            next: None,
+            fraction: None,
+        }
+    }
+
+    fn first(items: &[u32], most: usize) -> Self {
+        let end = most.min(items.len());
+        Self::part(items, 0..end, end == items.len())
+    }
+
+    /// `m:RootFolder`, with nothing in it yet.
+    pub(in crate::exchange::ews) fn root(&self) -> Node {
+        let mut root = Node::new("m:RootFolder");
+        if let Some(next) = self.next {
+            root = root.with("IndexedPagingOffset", next.to_string());
+        }
+        if let Some((numerator, denominator)) = self.fraction {
+            root = root
+                .with("NumeratorOffset", numerator.to_string())
+                .with("AbsoluteDenominator", denominator.to_string());
+        }
+        root.with("TotalItemsInView", self.total.to_string())
+            .with("IncludesLastItemInRange", self.last.to_string())
+    }
+}
+
+fn fractional(items: &[u32], (numerator, denominator): (i64, i64), most: usize) -> Seen {
+    let total = i128::try_from(items.len()).unwrap_or_default();
+    let start = total * i128::from(numerator) / i128::from(denominator).max(1);
+    let start = usize::try_from(start).unwrap_or_default().min(items.len());
+    let end = start.saturating_add(most).min(items.len());
+    Seen {
+        fraction: Some((end, items.len())),
+        ..Seen::part(items, start..end, end == items.len())
+    }
+}
+
+fn seek(
+    mailbox: &Mailbox,
+    items: &[u32],
+    condition: &Restriction,
+    most: usize,
+    from_end: bool,
+) -> Seen {
+    let holds =
+        |number: &u32| View::new(mailbox, *number).is_some_and(|view| condition.holds(&view));
+    if from_end {
+        let end = items.iter().rposition(holds).map_or(0, |place| place + 1);
+        let start = end.saturating_sub(most);
+        return Seen {
+            next: Some(start),
+            ..Seen::part(items, start..end, start == 0)
+        };
+    }
+    let start = items.iter().position(holds).unwrap_or(items.len());
+    let end = start.saturating_add(most).min(items.len());
+    Seen {
+        next: Some(end),
+        ..Seen::part(items, start..end, end == items.len())
+    }
+}
+
+/// When an appointment starts that happens between two times.
+fn happens(
+    mailbox: &Mailbox,
+    number: u32,
+    start: OffsetDateTime,
+    end: OffsetDateTime,
+) -> Option<OffsetDateTime> {
+    let item = mailbox.item(number)?;
+    let time = |name| item.field(name)?.time();
+    let (starts, ends) = (time("Start")?, time("End")?);
+    (starts < end && (ends > start || starts == ends && starts >= start)).then_some(starts)
+}
+
+fn named_between(
+    mailbox: &Mailbox,
+    number: u32,
+    from: &Option<String>,
+    to: &Option<String>,
+) -> bool {
+    let name = mailbox.item(number).and_then(|item| {
+        let name = item.field("DisplayName").and_then(Value::text)?;
+        Some(name.to_lowercase())
+    });
+    let name = name.unwrap_or_default();
+    from.as_ref().is_none_or(|from| name >= *from)
+        && to
+            .as_ref()
+            .is_none_or(|to| name <= *to || name.starts_with(to.as_str()))
+}
+
+/// A time, which is in UTC where it names no zone.
+fn time(view: &Element<'_>, name: &str) -> Result<OffsetDateTime, Fault> {
+    let text = required_attribute(view, name)?;
+    moment(text).ok_or_else(|| unknown_value(view, name, text))
+}

@@ -1,0 +1,65 @@
+//! The text of an item, as HTML and as plain text.
+
+use std::borrow::Cow;
+
+use crate::exchange::store::{Body, Item, Value};
+
+/// How long (characters) a preview is
+/// ([Preview](https://learn.microsoft.com/exchange/client-developer/web-service-reference/preview)).
+const PREVIEW: usize = 255;
+
+/// The text as it was said.
+pub(in crate::exchange::ews) fn body(item: &Item) -> Option<&Body> {
+    match item.field("Body")? {
+        Value::Body(body) => Some(body),
+        _ => None,
+    }
+}
+
+/// The text without its formatting.
+pub(super) fn plain(item: &Item) -> Option<Cow<'static, str>> {
+    let body = body(item)?;
+    Some(match body.html {
+        true => mail_parser::decoders::html::html_to_text(&body.text).into(),
+        false => body.text.clone(),
+    })
+}
+
+/// The text as HTML, whatever it is.
+pub(super) fn html(body: &Body) -> Cow<'static, str> {
+    match body.html {
+        true => body.text.clone(),
+        false => mail_parser::decoders::html::text_to_html(&body.text).into(),
+    }
+}
+
+/// The body in the form that a client wants.
+pub(super) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
+    match html_wanted {
+        Some(true) if !body.html => Body {
+            html: true,
+            text: html(body),
+        },
+        Some(false) if body.html => Body {
+            html: false,
+            text: mail_parser::decoders::html::html_to_text(&body.text).into(),
+        },
+        _ => body.clone(),
+    }
+}
+
+/// The first words of the text.
+pub(super) fn preview(item: &Item) -> String {
+    let plain = plain(item).unwrap_or_default();
+    let mut words = plain.split_whitespace();
+    let mut preview = String::new();
+    while preview.len() < PREVIEW * 4
+        && let Some(word) = words.next()
+    {
+        if !preview.is_empty() {
+            preview.push(' ');
+        }
+        preview.push_str(word);
+    }
+    preview.chars().take(PREVIEW).collect()
+}

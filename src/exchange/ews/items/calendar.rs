@@ -1,0 +1,97 @@
+//! What follows for an appointment or meeting from what was said of it.
+
+use time::Duration;
+
+use super::computed::owner;
+use super::view::View;
+use crate::exchange::store::{Address, Value};
+use crate::exchange::xml::Node;
+
+/// The value of a property of an appointment.
+pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
+    let item = &view.item;
+    let people = ["RequiredAttendees", "OptionalAttendees", "Resources"];
+    let is_meeting = || people.into_iter().any(|name| item.field(name).is_some());
+    Some(match name {
+        "IsAllDayEvent" | "IsCancelled" | "MeetingRequestWasSent" | "IsOnlineMeeting" => {
+            false.into()
+        }
+        "IsResponseRequested" | "AllowNewTimeProposal" | "IsOrganizer" | "ReminderIsSet" => {
+            true.into()
+        }
+        "IsMeeting" => is_meeting().into(),
+        "IsRecurring" => item.field("Recurrence").is_some().into(),
+        "CalendarItemType" => match item.field("Recurrence") {
+            Some(_) => "RecurringMaster".into(),
+            None => "Single".into(),
+        },
+        "LegacyFreeBusyStatus" => "Busy".into(),
+        "MyResponseType" => "Organizer".into(),
+        "ReminderMinutesBeforeStart" => Value::Integer(15),
+        "ReminderDueBy" | "StartWallClock" => view.time("Start")?.into(),
+        "EndWallClock" => view.time("End")?.into(),
+        "StartTimeZoneId" => zone_id(view, "StartTimeZone").into(),
+        "EndTimeZoneId" => zone_id(view, "EndTimeZone").into(),
+        "StartTimeZone" => utc("t:StartTimeZone").into(),
+        "EndTimeZone" => utc("t:EndTimeZone").into(),
+        "TimeZone" => "(UTC) Coordinated Universal Time".into(),
+        "ConferenceType"
+        | "ConflictingMeetingCount"
+        | "AdjacentMeetingCount"
+        | "AppointmentSequenceNumber" => Value::Integer(0),
+        "AppointmentState" => Value::Integer(is_meeting().into()),
+        "DateTimeStamp" => view.time("LastModifiedTime")?.into(),
+        "Duration" => {
+            let duration = view.time("End")? - view.time("Start")?;
+            spell_duration(duration).into()
+        }
+        "Organizer" => Value::Mailboxes(vec![Address {
+            name: owner(view).into(),
+            address: view.mailbox.address().to_owned().into(),
+        }]),
+        _ => return None,
+    })
+}
+
+fn zone_id(view: &View<'_>, name: &'static str) -> String {
+    let zone = view.item.field(name).and_then(Value::tree);
+    let id = zone.and_then(|zone| zone.attribute("Id"));
+    id.unwrap_or("UTC").to_owned()
+}
+
+/// The time zone where none was said.
+fn utc(element: &'static str) -> Node {
+    Node::new(element)
+        .with("Name", "(UTC) Coordinated Universal Time")
+        .with("Id", "UTC")
+}
+
+/// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
+pub(super) fn spell_duration(duration: Duration) -> String {
+    let minutes = duration.whole_minutes().unsigned_abs();
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let part = |number: u64, unit: &str| match number {
+        0 => String::new(),
+        number => format!("{number}{unit}"),
+    };
+    let time = part(hours, "H") + &part(minutes, "M");
+    match (days, time.as_str()) {
+        (0, "") => "PT0S".to_owned(),
+        (_, "") => format!("P{days}D"),
+        _ => format!("P{}T{time}", part(days, "D")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_the_parts_that_are_not_zero() {
+        let spelled = |minutes| spell_duration(Duration::minutes(minutes));
+        assert_eq!(spelled(0), "PT0S");
+        assert_eq!(spelled(90), "PT1H30M");
+        assert_eq!(spelled(1440), "P1D");
+        assert_eq!(spelled(1500), "P1DT1H");
+    }
+}

@@ -1,0 +1,82 @@
+//! What follows for a contact or distribution list from what was said of it.
+
+use super::view::View;
+use crate::exchange::store::{Content, Value};
+use crate::exchange::xml::Node;
+
+/// The value of a property of a contact.
+pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
+    Some(match name {
+        "DisplayName" => display_name(view)?.into(),
+        "Subject" => Value::Text(view.item.field("DisplayName")?.text()?.to_owned().into()),
+        "FileAs" => file_as(view)?.into(),
+        "FileAsMapping" | "PostalAddressIndex" => "None".into(),
+        "CompleteName" => complete_name(view)?.into(),
+        "HasPicture" => {
+            let photo = |content: &Content| matches!(content, Content::File { photo: true, .. });
+            let mut attachments = view.item.attachments.iter();
+            attachments
+                .any(|attachment| photo(&attachment.content))
+                .into()
+        }
+        _ => return None,
+    })
+}
+
+/// Given name and surname, where no other name was said.
+fn display_name(view: &View<'_>) -> Option<String> {
+    let parts = ["GivenName", "MiddleName", "Surname"].map(|name| view.text(name));
+    let parts: Vec<_> = parts
+        .into_iter()
+        .flatten()
+        .filter(|part| !part.is_empty())
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// How the contact is filed
+/// ([FileAsMapping](https://learn.microsoft.com/exchange/client-developer/web-service-reference/fileasmapping)).
+fn file_as(view: &View<'_>) -> Option<String> {
+    let text = |name| view.text(name).filter(|text| !text.is_empty());
+    let (given, middle, last) = (text("GivenName"), text("MiddleName"), text("Surname"));
+    let company = text("CompanyName");
+    let joined = |parts: &[Option<&str>], between: &str| {
+        let parts: Vec<_> = parts.iter().copied().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(between))
+    };
+    let last_comma_first = || joined(&[last, joined(&[given, middle], " ").as_deref()], ", ");
+    match text("FileAsMapping").unwrap_or_default() {
+        "FirstSpaceLast" => joined(&[given, middle, last], " "),
+        "Company" => company.map(ToOwned::to_owned),
+        "LastCommaFirstCompany" => joined(&[last_comma_first().as_deref(), company], "\r\n"),
+        "CompanyLastCommaFirst" => joined(&[company, last_comma_first().as_deref()], "\r\n"),
+        "LastFirst" => joined(&[last, given, middle], ""),
+        "LastSpaceFirst" => joined(&[last, given, middle], " "),
+        "DisplayName" => text("DisplayName").map(ToOwned::to_owned),
+        "FirstName" => given.map(ToOwned::to_owned),
+        "LastName" => last.map(ToOwned::to_owned),
+        "LastCommaFirst" => last_comma_first(),
+        _ => text("DisplayName")
+            .map(ToOwned::to_owned)
+            .or_else(last_comma_first),
+    }
+}
+
+/// All parts of the name together.
+fn complete_name(view: &View<'_>) -> Option<Node> {
+    let part = |element: &'static str, name| {
+        let text = view.text(name).filter(|text| !text.is_empty());
+        text.map(|text| Node::text(element, text.to_owned()))
+    };
+    let parts = [
+        part("t:FirstName", "GivenName"),
+        part("t:MiddleName", "MiddleName"),
+        part("t:LastName", "Surname"),
+        part("t:Suffix", "Generation"),
+        part("t:Initials", "Initials"),
+        display_name(view).map(|name| Node::text("t:FullName", name)),
+        part("t:Nickname", "Nickname"),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| Node::new("t:CompleteName").children(parts))
+}

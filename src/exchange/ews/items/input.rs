@@ -1,0 +1,236 @@
+//! Items as clients send them, and what Exchange adds to them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::extended::Extended;
+use super::{mapi, mime, task};
+use crate::exchange::ews::fields::{self, Field};
+use crate::exchange::ews::target::Found;
+use crate::exchange::ews::{ResponseCode, invalid, required};
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Address, Attachment, Content, Item, Key, Kind, Value};
+use crate::exchange::xml::{Element, TYPES};
+
+/// What a change of an item said, in the order in which it did.
+pub(in crate::exchange::ews) type Said = Vec<&'static str>;
+
+/// Reads an item that a client wants to be made.
+///
+/// # Errors
+///
+/// The fault for what the schema does not allow.
+pub(in crate::exchange::ews) fn accepted(element: &Element<'_>) -> Found<Item> {
+    let Some(kind) = fields::kind(element.name).filter(|_| element.namespace == TYPES) else {
+        return Err(unexpected(element));
+    };
+    let mut item = match mime_content(element)? {
+        Ok(Some(item)) => Item { kind, ..item },
+        Ok(None) => Item::new(kind),
+        Err(code) => return Ok(Err(code)),
+    };
+    for child in &element.children {
+        let done = match child.name {
+            "MimeContent" => Ok(()),
+            "ExtendedProperty" => extended(&mut item, child)?,
+            "Attachments" => attach_all(&mut item, child)?,
+            _ => match settable(kind, child)? {
+                Ok(field) => {
+                    item.set(field.name(), fields::read(field, child)?);
+                    Ok(())
+                }
+                Err(code) => Err(code),
+            },
+        };
+        if let Err(code) = done {
+            return Ok(Err(code));
+        }
+    }
+    Ok(Ok(item))
+}
+
+/// The property of an element inside an item, where clients may set it.
+pub(in crate::exchange::ews) fn settable(kind: Kind, child: &Element<'_>) -> Found<&'static Field> {
+    let known = fields::fields(kind).find(|field| field.name() == child.name);
+    match known.filter(|_| child.namespace == TYPES) {
+        Some(field) if field.settable => Ok(Ok(field)),
+        Some(_) => Ok(Err(ResponseCode::INVALID_PROPERTY_SET)),
+        None => Err(unexpected(child)),
+    }
+}
+
+/// Sets a property by its MAPI name.
+pub(in crate::exchange::ews) fn extended(item: &mut Item, element: &Element<'_>) -> Found<()> {
+    let uri = required(element, TYPES, "ExtendedFieldURI")?;
+    let property = match Extended::read(uri) {
+        Ok(property) => property,
+        Err(code) => return Ok(Err(code)),
+    };
+    Ok(property
+        .read_value(element)?
+        .map(|value| mapi::set(item, property.key, value)))
+}
+
+/// The item in `MimeContent`, where there is one.
+fn mime_content(element: &Element<'_>) -> Found<Option<Item>> {
+    let Some(content) = element.child(TYPES, "MimeContent") else {
+        return Ok(Ok(None));
+    };
+    let plain: Vec<u8> = content
+        .text
+        .bytes()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect();
+    let Ok(bytes) = STANDARD.decode(plain) else {
+        return Ok(Err(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING));
+    };
+    let read = mime::read(bytes.into());
+    Ok(read.map(Some).ok_or(ResponseCode::MIME_CONTENT_INVALID))
+}
+
+/// Attaches everything in `Attachments`.
+pub(in crate::exchange::ews) fn attach_all(item: &mut Item, list: &Element<'_>) -> Found<()> {
+    for element in &list.children {
+        match attachment(element)? {
+            Ok(found) => {
+                let number = item.next_attachment();
+                item.attachments.push(Attachment { number, ..found });
+            }
+            Err(code) => return Ok(Err(code)),
+        }
+    }
+    Ok(Ok(()))
+}
+
+/// Reads an attachment that a client sends.
+pub(in crate::exchange::ews) fn attachment(element: &Element<'_>) -> Found<Attachment> {
+    let text = |name| {
+        element
+            .child(TYPES, name)
+            .map(|child| child.text.trim().to_owned())
+    };
+    let is = |name| text(name).is_some_and(|text| matches!(text.as_str(), "true" | "1"));
+    let content = match element.name {
+        "FileAttachment" => {
+            let encoded = text("Content").unwrap_or_default();
+            let plain: Vec<u8> = encoded
+                .bytes()
+                .filter(|byte| !byte.is_ascii_whitespace())
+                .collect();
+            let Ok(bytes) = STANDARD.decode(plain) else {
+                return Err(invalid(element, "The 'Content' element is invalid."));
+            };
+            Content::File {
+                bytes: bytes.into(),
+                photo: is("IsContactPhoto"),
+            }
+        }
+        "ItemAttachment" => {
+            let kinds = element.children.iter();
+            let mut kinds = kinds.filter(|child| fields::kind(child.name).is_some());
+            let Some(inner) = kinds.next() else {
+                return Ok(Err(ResponseCode::MISSING_ARGUMENT));
+            };
+            match accepted(inner)? {
+                Ok(item) => Content::Item(item.into()),
+                Err(code) => return Ok(Err(code)),
+            }
+        }
+        _ => return Err(unexpected(element)),
+    };
+    Ok(Ok(Attachment {
+        number: 0,
+        name: text("Name").unwrap_or_default().into(),
+        content_type: text("ContentType").map(Into::into),
+        content_id: text("ContentId").map(Into::into),
+        content_location: text("ContentLocation").map(Into::into),
+        inline: is("IsInline"),
+        modified: OffsetDateTime::UNIX_EPOCH,
+        content,
+    }))
+}
+
+/// What Exchange adds to an item that is made: when that was, by whom, and what it is called among machines. `id` is what
+/// no other item has.
+pub(in crate::exchange::ews) fn created(
+    item: &mut Item,
+    owner: &str,
+    id: Uuid,
+    now: OffsetDateTime,
+) {
+    let mut assume = |name: &'static str, value: Value| {
+        item.properties.entry(Key::Field(name)).or_insert(value);
+    };
+    for name in ["DateTimeCreated", "DateTimeReceived", "LastModifiedTime"] {
+        assume(name, now.into());
+    }
+    let domain = owner.rsplit('@').next().unwrap_or_default();
+    match item.kind {
+        Kind::Message | Kind::PostItem => {
+            assume("InternetMessageId", format!("<{id}@{domain}>").into());
+            assume("DateTimeSent", now.into());
+        }
+        Kind::CalendarItem => {
+            assume("UID", uid(id).into());
+            assume("DateTimeSent", now.into());
+        }
+        _ => {}
+    }
+    for attachment in &mut item.attachments {
+        attachment.modified = now;
+    }
+    let said: Said = item
+        .properties
+        .keys()
+        .filter_map(|key| match key {
+            Key::Field(name) => Some(*name),
+            _ => None,
+        })
+        .collect();
+    settle(item, &said, now);
+}
+
+/// Lets what belongs together agree after some of it was said.
+pub(in crate::exchange::ews) fn settle(item: &mut Item, said: &[&str], now: OffsetDateTime) {
+    match item.kind {
+        Kind::Task => task::settle(item, said, now),
+        Kind::CalendarItem if said.contains(&"Start") => {
+            if item.field("End").is_none()
+                && let Some(start) = item.field("Start").and_then(Value::time)
+            {
+                item.set("End", start + time::Duration::minutes(30));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Who sends from a mailbox.
+pub(in crate::exchange::ews) fn sender(owner: &str) -> Address {
+    Address {
+        name: owner
+            .split('@')
+            .next()
+            .unwrap_or_default()
+            .to_owned()
+            .into(),
+        address: owner.to_owned().into(),
+    }
+}
+
+/// A global object id, hexadecimal
+/// ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+fn uid(id: Uuid) -> String {
+    const CLASS: &str = "040000008200E00074C5B7101A82E008";
+    let data = id.simple().to_string().to_ascii_uppercase();
+    format!("{CLASS}{:0>40}{data}", "10000000")
+}
+
+fn unexpected(element: &Element<'_>) -> Fault {
+    invalid(
+        element,
+        format!("The element '{}' is not expected here.", element.name),
+    )
+}

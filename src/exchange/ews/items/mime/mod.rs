@@ -1,0 +1,59 @@
+//! Items as MIME: what `MimeContent` holds ([RFC 5322](https://www.rfc-editor.org/rfc/rfc5322), [RFC 2045](https://www.rfc-editor.org/rfc/rfc2045)).
+
+mod read;
+mod write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use mail_parser::MessageParser;
+
+pub(in crate::exchange::ews) use read::read;
+pub(in crate::exchange::ews) use write::written;
+
+use super::view::View;
+use crate::exchange::xml::Node;
+
+/// `MimeContent` of an item.
+pub(super) fn content(view: &View<'_>) -> Option<Node> {
+    let content = Node::text("t:MimeContent", STANDARD.encode(bytes(view)?));
+    Some(content.with("CharacterSet", "UTF-8"))
+}
+
+/// The item as MIME: as it came, or as it is written now.
+pub(super) fn bytes(view: &View<'_>) -> Option<Bytes> {
+    match &view.item.mime {
+        Some(mime) => Some(mime.clone()),
+        None => written(view).map(Bytes::from),
+    }
+}
+
+/// `InternetMessageHeaders` of a message.
+pub(super) fn headers(view: &View<'_>) -> Option<Node> {
+    let bytes = bytes(view)?;
+    let message = MessageParser::default().parse_headers(&bytes[..])?;
+    let header = |(name, value): (&str, &str)| {
+        let mut unfolded = value
+            .split("\r\n")
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join(" ");
+        unfolded.truncate(unfolded.trim_end().len());
+        Node::text("t:InternetMessageHeader", printable(unfolded))
+            .with("HeaderName", printable(name.to_owned()))
+    };
+    let headers: Vec<_> = message.headers_raw().map(header).collect();
+    (!headers.is_empty()).then(|| Node::new("t:InternetMessageHeaders").children(headers))
+}
+
+/// A text that XML can hold.
+pub(in crate::exchange::ews) fn printable(text: String) -> String {
+    let legal = |char: char| {
+        matches!(char, '\t' | '\n' | '\r')
+            || (char >= ' ' && !matches!(char, '\u{fffe}' | '\u{ffff}'))
+    };
+    match text.chars().all(legal) {
+        true => text,
+        false => text.chars().filter(|char| legal(*char)).collect(),
+    }
+}

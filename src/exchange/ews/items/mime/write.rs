@@ -1,0 +1,139 @@
+//! An item as MIME.
+
+use mail_builder::MessageBuilder;
+use mail_builder::headers::address::Address as Mailboxes;
+use mail_builder::headers::content_type::ContentType;
+use mail_builder::headers::raw::Raw;
+use mail_builder::mime::MimePart;
+use uuid::Uuid;
+
+use super::super::body::body;
+use super::super::view::View;
+use crate::exchange::store::{Address, Attachment, Content, Item, Kind, Value};
+
+/// How an item is written whose MIME nobody gave; nothing for kinds that have none.
+pub(in crate::exchange::ews) fn written(view: &View<'_>) -> Option<Vec<u8>> {
+    let item = &view.item;
+    if matches!(item.kind, Kind::Task | Kind::DistributionList) {
+        return None;
+    }
+    let boundary = Boundary::new(view);
+    headed(item)
+        .body(whole(view, &boundary))
+        .write_to_vec()
+        .ok()
+}
+
+/// Where the parts of a multipart end: the same whenever the same item is written.
+struct Boundary(Uuid);
+
+impl Boundary {
+    fn new(view: &View<'_>) -> Self {
+        let name = match view.place {
+            Some((number, _)) => number.to_string(),
+            None => view.text("Subject").unwrap_or_default().to_owned(),
+        };
+        Self(Uuid::new_v5(&view.mailbox.guid, name.as_bytes()))
+    }
+
+    fn multipart<'x>(&self, kind: &'static str, parts: Vec<MimePart<'x>>) -> MimePart<'x> {
+        let boundary = format!("_000_{}{}_", self.0.simple(), &kind[10..13]);
+        let content_type = ContentType::new(kind).attribute("boundary", boundary);
+        MimePart::new(content_type, parts)
+    }
+}
+
+/// The headers of a message.
+fn headed(item: &Item) -> MessageBuilder<'_> {
+    let text = |name| item.field(name).and_then(Value::text);
+    let people = |name| item.field(name).map_or(&[][..], Value::mailboxes);
+    let mut message = MessageBuilder::new();
+    if let Some(from) = people("From").first().or(people("Sender").first()) {
+        message = message.from(mailboxes(std::slice::from_ref(from)));
+    }
+    for (name, header) in [
+        ("ToRecipients", "To"),
+        ("CcRecipients", "Cc"),
+        ("BccRecipients", "Bcc"),
+        ("ReplyTo", "Reply-To"),
+    ] {
+        if !people(name).is_empty() {
+            message = message.header(header, mailboxes(people(name)));
+        }
+    }
+    message = message.subject(text("Subject").unwrap_or_default());
+    for (name, header) in [("InReplyTo", "In-Reply-To"), ("References", "References")] {
+        if let Some(value) = text(name) {
+            message = message.header(header, Raw::new(value));
+        }
+    }
+    let time = ["DateTimeSent", "DateTimeReceived", "DateTimeCreated"];
+    let time = time.into_iter().find_map(|name| item.field(name)?.time());
+    message = message.date(time.map_or(0, |time| time.unix_timestamp()));
+    let id = text("InternetMessageId").unwrap_or("<none@localhost>");
+    message.header("Message-ID", Raw::new(id))
+}
+
+fn mailboxes(all: &[Address]) -> Mailboxes<'_> {
+    let one = |one: &Address| {
+        let name = (!one.name.is_empty()).then(|| one.name.to_string());
+        Mailboxes::new_address(name, one.address.to_string())
+    };
+    match all {
+        [only] => one(only),
+        all => Mailboxes::new_list(all.iter().map(one).collect()),
+    }
+}
+
+/// Text, what it shows, and what is attached, each around the other.
+fn whole<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
+    let (shown, attached): (Vec<_>, Vec<_>) = view
+        .item
+        .attachments
+        .iter()
+        .partition(|attachment| attachment.inline && attachment.content_id.is_some());
+    let mut part = text(view);
+    for (kind, attachments) in [("multipart/related", shown), ("multipart/mixed", attached)] {
+        let attachments: Vec<_> = attachments
+            .into_iter()
+            .filter_map(|attachment| one(view, attachment))
+            .collect();
+        if !attachments.is_empty() {
+            let parts = std::iter::once(part).chain(attachments).collect();
+            part = boundary.multipart(kind, parts);
+        }
+    }
+    part
+}
+
+fn text<'x>(view: &'x View<'_>) -> MimePart<'x> {
+    let body = body(&view.item);
+    let kind = if body.is_some_and(|body| body.html) {
+        "text/html"
+    } else {
+        "text/plain"
+    };
+    MimePart::new(kind, body.map_or("", |body| &*body.text))
+}
+
+fn one<'x>(view: &'x View<'_>, attachment: &'x Attachment) -> Option<MimePart<'x>> {
+    let mut part = match &attachment.content {
+        Content::File { bytes, .. } => {
+            let kind = attachment.content_type.as_deref();
+            MimePart::new(kind.unwrap_or("application/octet-stream"), &bytes[..])
+        }
+        Content::Item(item) => {
+            let inner = View::attached(view.mailbox, item.clone());
+            let bytes = super::bytes(&inner)?;
+            MimePart::new("message/rfc822", bytes.to_vec()).transfer_encoding("8bit")
+        }
+    };
+    part = match attachment.inline {
+        true => part.inline(),
+        false => part.attachment(&*attachment.name),
+    };
+    if let Some(id) = &attachment.content_id {
+        part = part.cid(&**id);
+    }
+    Some(part)
+}

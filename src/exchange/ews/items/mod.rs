@@ -1,0 +1,26 @@
+//! Items as EWS sees them: their properties by every name, the shapes they are shown in, and how clients make them.
+
+mod attachments;
+mod body;
+mod calendar;
+mod computed;
+mod contact;
+mod conversation;
+mod extended;
+mod input;
+mod mapi;
+mod mime;
+mod path;
+pub(super) mod respond;
+mod sets;
+mod shape;
+mod task;
+pub(super) mod update;
+mod view;
+
+pub(super) use computed::value;
+pub(super) use extended::Extended;
+pub(super) use input::{Said, accepted, attachment, created, extended, sender, settable, settle};
+pub(super) use path::Path;
+pub(super) use shape::Shape;
+pub(super) use view::{View, folder_id_node};

@@ -1,0 +1,171 @@
+//! Which properties of an item a request wants, and the item with those
+//! ([ItemResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
+
+use super::path::{Entry, Path};
+use super::view::View;
+use super::{body, computed, extended::Extended, mapi, mime, sets};
+use crate::exchange::ews::fields::{self, Field};
+use crate::exchange::ews::{ResponseCode, required, unknown_value};
+use crate::exchange::soap::Fault;
+use crate::exchange::store::Value;
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+
+/// The properties that a request wants.
+#[derive(Clone, Debug, Default)]
+pub(in crate::exchange::ews) struct Shape {
+    base: Base,
+    /// Whether items are listed, where some properties are too much.
+    listed: bool,
+    mime: bool,
+    /// Whether bodies are to be HTML; without it they are what they are.
+    html: Option<bool>,
+    fields: Vec<&'static Field>,
+    entries: Vec<Entry>,
+    extended: Vec<Extended>,
+}
+
+/// Which properties a request wants without naming them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(in crate::exchange::ews) enum Base {
+    /// None but the id.
+    #[default]
+    IdOnly,
+    /// Those that matter.
+    Default,
+    /// All that are not too much.
+    AllProperties,
+}
+
+impl Shape {
+    /// Reads `m:ItemShape` of a request that lists items, or gets them whole.
+    pub(in crate::exchange::ews) fn read(
+        request: &Element<'_>,
+        listed: bool,
+    ) -> Result<Result<Self, ResponseCode>, Fault> {
+        let shape = required(request, MESSAGES, "ItemShape")?;
+        let base = required(shape, TYPES, "BaseShape")?;
+        let base = match base.text.trim() {
+            "IdOnly" => Base::IdOnly,
+            "Default" => Base::Default,
+            "AllProperties" | "PcxPeopleSearch" => Base::AllProperties,
+            other => return Err(unknown_value(base, "BaseShape", other)),
+        };
+        let text = |name| shape.child(TYPES, name).map(|child| child.text.trim());
+        let mut read = Self {
+            base,
+            listed,
+            mime: matches!(text("IncludeMimeContent"), Some("true" | "1")),
+            html: match text("BodyType") {
+                Some("HTML") => Some(true),
+                Some("Text") => Some(false),
+                _ => None,
+            },
+            ..Self::default()
+        };
+        let additional = shape.child(TYPES, "AdditionalProperties");
+        for property in additional.map_or(&[][..], |all| &all.children) {
+            match Path::read(property)? {
+                Ok(path) => read.add(path),
+                Err(code) => return Ok(Err(code)),
+            }
+        }
+        Ok(Ok(read))
+    }
+
+    /// Nothing but the id.
+    pub(in crate::exchange::ews) fn id_only() -> Self {
+        Self::default()
+    }
+
+    /// Everything of something attached.
+    pub(in crate::exchange::ews) fn whole() -> Self {
+        Self {
+            base: Base::AllProperties,
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, path: Path) {
+        match path {
+            Path::Field(field) if field.name() == "MimeContent" => self.mime = true,
+            Path::Field(field) => self.fields.push(field),
+            Path::Entry(entry) => self.entries.push(entry),
+            Path::Extended(property) => self.extended.push(property),
+            Path::Foreign => {}
+        }
+    }
+
+    fn wants(&self, view: &View<'_>, field: &Field) -> bool {
+        let name = field.name();
+        let named = || {
+            self.fields
+                .iter()
+                .any(|known| known.element == field.element)
+        };
+        match name {
+            "ItemId" => true,
+            "MimeContent" => self.mime && !self.listed,
+            _ if self.listed && sets::TOO_MUCH.contains(&name) => false,
+            _ => match self.base {
+                Base::IdOnly => named(),
+                Base::Default => {
+                    sets::default(view.item.kind, self.listed).contains(&name) || named()
+                }
+                Base::AllProperties => !sets::NAMED_ONLY.contains(&name) || named(),
+            },
+        }
+    }
+
+    /// The item with what is wanted, in the order of the schema.
+    pub(in crate::exchange::ews) fn node(&self, view: &View<'_>) -> Node {
+        let mut node = Node::new(fields::element(view.item.kind));
+        for field in fields::fields(view.item.kind) {
+            let property = match self.wants(view, field) {
+                true => self.property(view, field),
+                false => self.entries_of(view, field),
+            };
+            node = node.children(property);
+            if field.name() == "HasAttachments" {
+                node = node.children(self.extended(view));
+            }
+        }
+        node
+    }
+
+    fn property(&self, view: &View<'_>, field: &Field) -> Option<Node> {
+        match field.name() {
+            "MimeContent" => mime::content(view),
+            "Attachments" => super::attachments::list(view),
+            "InternetMessageHeaders" => mime::headers(view),
+            "Body" => {
+                let body = body::converted(body::body(&view.item)?, self.html);
+                Some(fields::node(field, &Value::Body(body)))
+            }
+            _ => Some(fields::node(field, &computed::value(view, field)?)),
+        }
+    }
+
+    /// The wanted entries of a property that is not wanted as a whole.
+    fn entries_of(&self, view: &View<'_>, field: &Field) -> Option<Node> {
+        let mut wanted = self
+            .entries
+            .iter()
+            .filter(|entry| entry.field.element == field.element)
+            .peekable();
+        wanted.peek()?;
+        let whole = match field.name() {
+            "InternetMessageHeaders" => mime::headers(view)?,
+            _ => computed::value(view, field)?.tree()?.clone(),
+        };
+        let mut inside = whole.inside().to_vec();
+        let wanted: Vec<_> = wanted.collect();
+        inside.retain(|node| wanted.iter().any(|entry| entry.is(node)));
+        (!inside.is_empty()).then(|| Node::new(field.element).children(inside))
+    }
+
+    fn extended(&self, view: &View<'_>) -> impl Iterator<Item = Node> {
+        self.extended
+            .iter()
+            .filter_map(|property| Some(property.node(&mapi::value(view, property)?)))
+    }
+}

@@ -1,0 +1,98 @@
+//! An item as it is looked at: in its mailbox, or attached to another.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::exchange::ews::id::{Id, KeyOf, change_key};
+use crate::exchange::store::{Entry, Item, Kind, Mailbox};
+use crate::exchange::xml::Node;
+
+/// An item, and where it is.
+#[derive(Clone)]
+pub(in crate::exchange::ews) struct View<'a> {
+    pub(in crate::exchange::ews) mailbox: &'a Mailbox,
+    pub(in crate::exchange::ews) item: Arc<Item>,
+    /// Its number and place; none for one that is attached.
+    pub(in crate::exchange::ews) place: Option<(u32, &'a Entry)>,
+}
+
+impl<'a> View<'a> {
+    /// An item of a mailbox.
+    pub(in crate::exchange::ews) fn new(mailbox: &'a Mailbox, number: u32) -> Option<Self> {
+        Some(Self {
+            mailbox,
+            item: mailbox.item(number)?,
+            place: Some((number, mailbox.entry(number)?)),
+        })
+    }
+
+    /// An item that is attached.
+    pub(in crate::exchange::ews) fn attached(mailbox: &'a Mailbox, item: Arc<Item>) -> Self {
+        Self {
+            mailbox,
+            item,
+            place: None,
+        }
+    }
+
+    /// Its id, where it has one.
+    pub(in crate::exchange::ews) fn id(&self) -> Option<Id> {
+        let (number, entry) = self.place?;
+        Some(Id::item(self.mailbox.guid, entry.folder, number))
+    }
+
+    /// Its `ChangeKey`, where it has one.
+    pub(in crate::exchange::ews) fn change_key(&self) -> Option<String> {
+        let (_, entry) = self.place?;
+        Some(item_change_key(
+            self.mailbox,
+            self.item.kind,
+            entry.change(),
+        ))
+    }
+
+    /// An element with its id and `ChangeKey`.
+    pub(in crate::exchange::ews) fn id_node(&self, name: &'static str) -> Option<Node> {
+        let id = self.id()?.text();
+        Some(
+            Node::new(name)
+                .with("Id", id)
+                .with("ChangeKey", self.change_key()?),
+        )
+    }
+
+    /// A time that was said of it.
+    pub(super) fn time(&self, name: &'static str) -> Option<OffsetDateTime> {
+        self.item.field(name)?.time()
+    }
+
+    /// A text that was said of it.
+    pub(super) fn text(&self, name: &'static str) -> Option<&str> {
+        self.item.field(name)?.text()
+    }
+}
+
+/// The `ChangeKey` of an item of that kind that last changed by that change.
+fn item_change_key(mailbox: &Mailbox, kind: Kind, change: u64) -> String {
+    let of = match kind {
+        Kind::CalendarItem => KeyOf::Calendar,
+        Kind::Contact => KeyOf::Contact,
+        Kind::DistributionList => KeyOf::DistributionList,
+        Kind::Task => KeyOf::Task,
+        _ => KeyOf::Message,
+    };
+    change_key(of, mailbox.guid, change)
+}
+
+/// An element with the id and `ChangeKey` of a folder.
+pub(in crate::exchange::ews) fn folder_id_node(
+    name: &'static str,
+    mailbox: &Mailbox,
+    number: u32,
+) -> Node {
+    let change = mailbox.folder(number).map_or(0, |folder| folder.change());
+    Node::new(name)
+        .with("Id", Id::folder(mailbox.guid, number).text())
+        .with("ChangeKey", change_key(KeyOf::Folder, mailbox.guid, change))
+}

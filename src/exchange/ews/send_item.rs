@@ -1,0 +1,59 @@
+//! SendItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/senditem-operation)):
+//! sends messages that are in the mailbox already.
+
+use super::create_item::{distinguished, plain, send};
+use super::target::{ItemTarget, Target, inner_target, item_target};
+use super::{Context, Outcome, ResponseCode, each, required, required_attribute};
+use crate::exchange::store::{Kind, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message per id, in their order.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let saves = matches!(
+        required_attribute(request, "SaveItemToFolder")?,
+        "true" | "1"
+    );
+    let named = request.child(MESSAGES, "SavedItemFolderId");
+    let folder = match named {
+        Some(_) if !saves => Err(ResponseCode::INVALID_SEND_ITEM_SAVE_SETTINGS),
+        Some(folder) => inner_target(context, mailboxes, folder)?.map(Some),
+        None if saves => distinguished(context, mailboxes, "sentitems").map(Some),
+        None => Ok(None),
+    };
+    let ids = required(request, MESSAGES, "ItemIds")?;
+    each(ids, |id| {
+        let found = item_target(context, mailboxes, id)?;
+        Ok(plain(found.and_then(|target| {
+            sent(context, mailboxes, &target, folder?)
+        })))
+    })
+}
+
+fn sent(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    target: &ItemTarget,
+    folder: Option<Target>,
+) -> Result<(), ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+    let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
+    if item.kind != Kind::Message {
+        return Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_SEND_ITEM);
+    }
+    if target.change_key.is_none() {
+        return Err(ResponseCode::CHANGE_KEY_REQUIRED);
+    }
+    send(&mut item, mailbox.address())?;
+    item.set("DateTimeSent", context.now);
+    mailbox.update_item(target.number, item, false, context.now);
+    match folder {
+        Some(folder) => drop(mailbox.move_item(target.number, folder.folder, context.now)),
+        None => mailbox.remove_item(target.number, context.now),
+    }
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Which folder or item an id in a request means.
+
+use uuid::Uuid;
+
+use super::id::{Id, Object};
+use super::{Context, ResponseCode, invalid, required_attribute, unknown_value};
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{self, Distinguished, Folder, Mailbox, Mailboxes};
+use crate::exchange::world::Access;
+use crate::exchange::xml::{Element, TYPES};
+
+/// A folder of a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Target {
+    pub(super) mailbox: Uuid,
+    pub(super) folder: u32,
+}
+
+/// An item of a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ItemTarget {
+    pub(super) mailbox: Uuid,
+    pub(super) number: u32,
+    /// The `ChangeKey` that the client knows.
+    pub(super) change_key: Option<String>,
+}
+
+/// What a part of a request means, or the code that says why it means nothing; or the fault for what the schema does not
+/// allow.
+pub(super) type Found<T> = Result<Result<T, ResponseCode>, Fault>;
+
+impl Target {
+    /// The mailbox and the folder in it.
+    pub(super) fn of<'a>(&self, mailboxes: &'a Mailboxes) -> Option<(&'a Mailbox, &'a Folder)> {
+        let mailbox = mailboxes.get(self.mailbox)?;
+        Some((mailbox, mailbox.folder(self.folder)?))
+    }
+}
+
+/// The folder that `element`, a `FolderId` or `DistinguishedFolderId`, means.
+pub(super) fn target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<Target> {
+    let id = required_attribute(element, "Id")?;
+    if element.is(TYPES, "FolderId") {
+        return Ok(by_id(context, mailboxes, id));
+    }
+    if !element.is(TYPES, "DistinguishedFolderId") {
+        return Err(unexpected(element));
+    }
+    match store::distinguished(id) {
+        Distinguished::Found(_) => {
+            let mailbox = mailbox(context, element);
+            Ok(mailbox.and_then(|guid| {
+                let absent = ResponseCode::NON_EXISTENT_MAILBOX;
+                let mailbox = mailboxes.get(guid).ok_or(absent)?;
+                let folder = mailbox.distinguished(id);
+                open(
+                    context,
+                    mailbox,
+                    folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?,
+                )
+            }))
+        }
+        Distinguished::Absent => Ok(Err(ResponseCode::FOLDER_NOT_FOUND)),
+        Distinguished::Unknown => Err(unknown_value(element, "Id", id)),
+    }
+}
+
+/// The folder inside an element such as `ToFolderId`.
+pub(super) fn inner_target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<Target> {
+    match element.children.first() {
+        Some(id) => target(context, mailboxes, id),
+        None => Err(invalid(
+            element,
+            format!("The element '{}' has incomplete content.", element.name),
+        )),
+    }
+}
+
+fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Target, ResponseCode> {
+    let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+    let Object::Folder(folder) = id.object else {
+        return Err(ResponseCode::CANNOT_USE_ITEM_ID_FOR_FOLDER_ID);
+    };
+    let mailbox = mailboxes.get(id.mailbox);
+    open(
+        context,
+        mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?,
+        folder,
+    )
+}
+
+/// The item that an `ItemId` means.
+pub(super) fn item_target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<ItemTarget> {
+    if !element.is(TYPES, "ItemId") {
+        let known = ["OccurrenceItemId", "RecurringMasterItemId"];
+        return match known.contains(&element.name) {
+            true => Ok(Err(
+                ResponseCode::CALENDAR_OCCURRENCE_INDEX_IS_OUT_OF_RECURRENCE_RANGE,
+            )),
+            false => Err(unexpected(element)),
+        };
+    }
+    let id = required_attribute(element, "Id")?;
+    Ok(
+        item_by_id(context, mailboxes, id).map(|(mailbox, number)| ItemTarget {
+            mailbox,
+            number,
+            change_key: element.attribute("ChangeKey").map(ToOwned::to_owned),
+        }),
+    )
+}
+
+fn item_by_id(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    id: &str,
+) -> Result<(Uuid, u32), ResponseCode> {
+    if id.is_empty() {
+        return Err(ResponseCode::INVALID_ID_EMPTY);
+    }
+    let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+    let number = match id.object {
+        Object::Item { number, .. } => number,
+        Object::Folder(_) => return Err(ResponseCode::CANNOT_USE_FOLDER_ID_FOR_ITEM_ID),
+        Object::Attachment { .. } => return Err(ResponseCode::INVALID_ID_MALFORMED),
+    };
+    let mailbox = mailboxes
+        .get(id.mailbox)
+        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let entry = mailbox.entry(number).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    open(context, mailbox, entry.folder)?;
+    Ok((id.mailbox, number))
+}
+
+/// The folder, where whoever works here may open it
+/// ([delegate access](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/delegate-access-and-ews-in-exchange)).
+pub(super) fn open(
+    context: &Context<'_>,
+    mailbox: &Mailbox,
+    number: u32,
+) -> Result<Target, ResponseCode> {
+    let folder = mailbox.folder(number).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let own = &context.mailbox;
+    let name = folder.distinguished;
+    match context.world.access(context.setup, own, mailbox.guid, name) {
+        Access::Granted => Ok(Target {
+            mailbox: mailbox.guid,
+            folder: number,
+        }),
+        Access::Denied => Err(ResponseCode::ACCESS_DENIED),
+        Access::Hidden => Err(ResponseCode::FOLDER_NOT_FOUND),
+    }
+}
+
+/// The mailbox that a distinguished id names, or the one that is worked in.
+fn mailbox(context: &Context<'_>, element: &Element<'_>) -> Result<Uuid, ResponseCode> {
+    let Some(named) = element.at(TYPES, &["Mailbox", "EmailAddress"]) else {
+        return Ok(context.mailbox.guid);
+    };
+    let mailbox = context.world.mailbox(context.setup, named.text.trim());
+    mailbox
+        .map(|mailbox| mailbox.guid)
+        .ok_or(ResponseCode::NON_EXISTENT_MAILBOX)
+}
+
+fn unexpected(element: &Element<'_>) -> Fault {
+    invalid(
+        element,
+        format!("The element '{}' is not expected here.", element.name),
+    )
+}

@@ -1,0 +1,246 @@
+//! The folders that Exchange 2019 makes in a new mailbox.
+
+use super::folder::FolderKind::{self, Calendar, Contacts, Mail, Search, Tasks};
+
+/// A folder of every mailbox.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::exchange) struct DefaultFolder {
+    /// Its number, counted from 1: what its id holds.
+    pub number: u32,
+    /// The name by which it is found without its id, where it has one.
+    pub distinguished: Option<&'static str>,
+    /// What people call it.
+    pub display_name: &'static str,
+    /// What kind of items it holds
+    /// ([PidTagContainerClass](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
+    pub class: Option<&'static str>,
+    /// What it is to EWS.
+    pub kind: FolderKind,
+    /// The number of the folder around it; 0 for the root.
+    pub parent: u32,
+}
+
+/// What a distinguished name leads to.
+pub(in crate::exchange) enum Distinguished {
+    /// This folder.
+    Found(&'static DefaultFolder),
+    /// Nothing: the name is known, but no such folder is in an ordinary mailbox.
+    Absent,
+    /// The schema has no such name.
+    Unknown,
+}
+
+/// The folder of that name
+/// ([DistinguishedFolderIdNameType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
+pub(in crate::exchange) fn distinguished(name: &str) -> Distinguished {
+    match FOLDERS
+        .iter()
+        .find(|folder| folder.distinguished == Some(name))
+    {
+        Some(folder) => Distinguished::Found(folder),
+        None if ABSENT.contains(&name) => Distinguished::Absent,
+        None => Distinguished::Unknown,
+    }
+}
+
+/// One row of the tree.
+const fn row(
+    number: u32,
+    distinguished: &'static str,
+    display_name: &'static str,
+    class: &'static str,
+    kind: FolderKind,
+    parent: u32,
+) -> DefaultFolder {
+    DefaultFolder {
+        number,
+        distinguished: if distinguished.is_empty() {
+            None
+        } else {
+            Some(distinguished)
+        },
+        display_name,
+        class: if class.is_empty() { None } else { Some(class) },
+        kind,
+        parent,
+    }
+}
+
+/// The tree, each folder at the place of its number.
+pub(super) static FOLDERS: &[DefaultFolder] = &[
+    row(1, "root", "Root", "", Mail, 0),
+    row(2, "msgfolderroot", "Top of Information Store", "", Mail, 1),
+    row(3, "calendar", "Calendar", "IPF.Appointment", Calendar, 2),
+    row(4, "", "Birthdays", "IPF.Appointment.Birthday", Calendar, 3),
+    row(5, "contacts", "Contacts", "IPF.Contact", Contacts, 2),
+    row(6, "", "Companies", "IPF.Contact.Company", Contacts, 5),
+    row(
+        7,
+        "",
+        "GAL Contacts",
+        "IPF.Contact.GalContacts",
+        Contacts,
+        5,
+    ),
+    row(
+        8,
+        "imcontactlist",
+        "{A9E2BC46-B3A0-4243-B315-60D991004455}",
+        "IPF.Contact.MOC.ImContactList",
+        Contacts,
+        5,
+    ),
+    row(
+        9,
+        "",
+        "Organizational Contacts",
+        "IPF.Contact.OrganizationalContacts",
+        Contacts,
+        5,
+    ),
+    row(
+        10,
+        "",
+        "PeopleCentricConversation Buddies",
+        "IPF.Contact.PeopleCentricConversationBuddies",
+        Contacts,
+        5,
+    ),
+    row(
+        11,
+        "recipientcache",
+        "Recipient Cache",
+        "IPF.Contact.RecipientCache",
+        Contacts,
+        5,
+    ),
+    row(
+        12,
+        "quickcontacts",
+        "{06967759-274D-40B2-A3EB-D7F9E73727D7}",
+        "IPF.Contact.MOC.QuickContacts",
+        Contacts,
+        5,
+    ),
+    row(
+        13,
+        "",
+        "Conversation Action Settings",
+        "IPF.Configuration",
+        Mail,
+        2,
+    ),
+    row(
+        14,
+        "conversationhistory",
+        "Conversation History",
+        "IPF.Note",
+        Mail,
+        2,
+    ),
+    row(15, "deleteditems", "Deleted Items", "IPF.Note", Mail, 2),
+    row(16, "drafts", "Drafts", "IPF.Note", Mail, 2),
+    row(17, "", "ExternalContacts", "IPF.Contact", Contacts, 2),
+    row(18, "", "Files", "IPF.Files", Mail, 2),
+    row(19, "inbox", "Inbox", "IPF.Note", Mail, 2),
+    row(20, "journal", "Journal", "IPF.Journal", Mail, 2),
+    row(21, "junkemail", "Junk Email", "IPF.Note", Mail, 2),
+    row(22, "notes", "Notes", "IPF.StickyNote", Mail, 2),
+    row(23, "outbox", "Outbox", "IPF.Note", Mail, 2),
+    row(24, "", "RSS Feeds", "IPF.Note.OutlookHomepage", Mail, 2),
+    row(25, "sentitems", "Sent Items", "IPF.Note", Mail, 2),
+    row(26, "syncissues", "Sync Issues", "IPF.Note", Mail, 2),
+    row(27, "conflicts", "Conflicts", "IPF.Note", Mail, 26),
+    row(28, "localfailures", "Local Failures", "IPF.Note", Mail, 26),
+    row(
+        29,
+        "serverfailures",
+        "Server Failures",
+        "IPF.Note",
+        Mail,
+        26,
+    ),
+    row(30, "tasks", "Tasks", "IPF.Task", Tasks, 2),
+    row(31, "", "AllContacts", "IPF.Note", Search, 1),
+    row(32, "", "AllItems", "IPF", Search, 1),
+    row(33, "", "Common Views", "", Mail, 1),
+    row(34, "", "Deferred Action", "", Mail, 1),
+    row(35, "", "ExchangeSyncData", "", Mail, 1),
+    row(36, "favorites", "Favorites", "IPF.Note", Search, 1),
+    row(37, "searchfolders", "Finder", "", Mail, 1),
+    row(38, "", "Freebusy Data", "", Mail, 1),
+    row(39, "", "Location", "", Mail, 1),
+    row(40, "", "MailboxAssociations", "", Mail, 1),
+    row(41, "mycontacts", "My Contacts", "IPF.Note", Search, 37),
+    row(42, "", "MyContactsExtended", "IPF.Note", Search, 1),
+    row(43, "peopleconnect", "PeopleConnect", "", Mail, 1),
+    row(44, "recoverableitemsroot", "Recoverable Items", "", Mail, 1),
+    row(45, "", "Calendar Logging", "", Mail, 44),
+    row(46, "recoverableitemsdeletions", "Deletions", "", Mail, 44),
+    row(47, "recoverableitemspurges", "Purges", "", Mail, 44),
+    row(48, "recoverableitemsversions", "Versions", "", Mail, 44),
+    row(49, "adminauditlogs", "AdminAuditLogs", "", Mail, 44),
+    row(50, "", "Reminders", "Outlook.Reminder", Search, 1),
+    row(51, "", "Schedule", "", Mail, 1),
+    row(52, "", "Sharing", "IPF.Note", Mail, 1),
+    row(53, "", "Shortcuts", "", Mail, 1),
+    row(54, "", "Spooler Queue", "", Mail, 1),
+    row(55, "", "System", "", Mail, 1),
+    row(56, "todosearch", "To-Do Search", "IPF.Task", Search, 1),
+    row(57, "", "Views", "", Mail, 1),
+];
+
+/// The names that the schema knows and an ordinary mailbox has no folder for.
+const ABSENT: &[&str] = &[
+    "allcategorizeditems",
+    "allcontacts",
+    "allitems",
+    "allpersonmetadata",
+    "archivedeleteditems",
+    "archiveinbox",
+    "archivemsgfolderroot",
+    "archiverecoverableitemsdeletions",
+    "archiverecoverableitemspurges",
+    "archiverecoverableitemsroot",
+    "archiverecoverableitemsversions",
+    "archiveroot",
+    "companycontacts",
+    "directory",
+    "dlppolicyevaluation",
+    "fromfavoritesenders",
+    "inference",
+    "onenotepagepreviews",
+    "peoplecentricconversationbuddies",
+    "publicfoldersroot",
+    "qedcdefaultretention",
+    "qedclongretention",
+    "qedcmediumretention",
+    "qedcshortretention",
+    "quarantinedemail",
+    "quarantinedemaildefaultcategory",
+    "recoverableitemssubstrateholds",
+    "relevantcontacts",
+    "sharepointnotifications",
+    "shortnotes",
+    "temporarysaves",
+    "usercuratedcontacts",
+    "voicemail",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_is_at_the_place_of_its_number_and_has_a_parent() {
+        for (place, folder) in FOLDERS.iter().enumerate() {
+            assert_eq!(folder.number as usize, place + 1);
+            assert_eq!(folder.parent == 0, place == 0);
+        }
+    }
+
+    #[test]
+    fn every_parent_stands_before_what_is_in_it() {
+        assert!(FOLDERS.iter().all(|folder| folder.parent < folder.number));
+    }
+}

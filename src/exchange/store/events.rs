@@ -1,0 +1,84 @@
+//! What happened in a mailbox, for those who subscribed to it.
+
+use std::collections::VecDeque;
+
+use time::OffsetDateTime;
+
+use crate::settings::MAX_EVENTS;
+
+/// Something that happened
+/// ([notification events](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/notification-subscriptions-mailbox-events-and-ews-in-exchange)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::exchange) struct Event {
+    /// Its number among the changes of the mailbox.
+    pub(in crate::exchange) number: u64,
+    /// When.
+    pub(in crate::exchange) time: OffsetDateTime,
+    /// What.
+    pub(in crate::exchange) happened: Happened,
+    /// To what, as it is now.
+    pub(in crate::exchange) subject: Subject,
+    /// The folder around it.
+    pub(in crate::exchange) parent: u32,
+}
+
+/// What happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::exchange) enum Happened {
+    /// There is a copy of something.
+    Copied {
+        /// What it is a copy of.
+        from: Subject,
+        /// Where that is.
+        parent: u32,
+    },
+    /// It was made.
+    Created,
+    /// It is gone.
+    Deleted,
+    /// It is different.
+    Modified,
+    /// It was moved.
+    Moved {
+        /// What it was.
+        from: Subject,
+        /// Where it was.
+        parent: u32,
+    },
+    /// It came by mail.
+    NewMail,
+}
+
+/// To what something happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::exchange) enum Subject {
+    /// A folder.
+    Folder(u32),
+    /// An item.
+    Item(u32),
+}
+
+/// The last events of a mailbox.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Events {
+    kept: VecDeque<Event>,
+    /// The number of the last event that is forgotten.
+    forgotten: u64,
+}
+
+impl Events {
+    pub(super) fn record(&mut self, event: Event) {
+        if self.kept.len() == MAX_EVENTS
+            && let Some(oldest) = self.kept.pop_front()
+        {
+            self.forgotten = oldest.number;
+        }
+        self.kept.push_back(event);
+    }
+
+    /// What happened behind that number; nothing if some of it is forgotten.
+    pub(super) fn since(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
+        let first = self.kept.partition_point(|event| event.number <= number);
+        (number >= self.forgotten).then(|| self.kept.range(first..))
+    }
+}

@@ -1,0 +1,133 @@
+//! A folder of a mailbox.
+
+use super::default_folders::DefaultFolder;
+use super::index::Index;
+use super::marks::Marks;
+use super::value::{Properties, Text};
+use crate::exchange::xml::Node;
+
+/// What a folder is to EWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::exchange) enum FolderKind {
+    /// Any folder that is none of the others.
+    Mail,
+    /// A calendar.
+    Calendar,
+    /// People.
+    Contacts,
+    /// Things to do.
+    Tasks,
+    /// What is found elsewhere.
+    Search,
+}
+
+/// A folder.
+#[derive(Clone, Debug)]
+pub(in crate::exchange) struct Folder {
+    /// The folder around it; 0 for the root.
+    pub(in crate::exchange) parent: u32,
+    /// What people call it.
+    pub(in crate::exchange) name: Text,
+    /// What kind of items it holds.
+    pub(in crate::exchange) class: Option<Text>,
+    /// What it is.
+    pub(in crate::exchange) kind: FolderKind,
+    /// The name by which it is found in every mailbox.
+    pub(in crate::exchange) distinguished: Option<&'static str>,
+    /// Extended properties.
+    pub(in crate::exchange) properties: Properties,
+    /// What clients said of permissions, searches and policies: elements by their names, as they go over the wire.
+    pub(in crate::exchange) said: Vec<Node>,
+    pub(super) marks: Marks,
+    pub(super) items: Index,
+    pub(super) associated: Index,
+}
+
+impl Folder {
+    /// A folder that somebody makes.
+    pub(in crate::exchange) fn new(parent: u32, name: impl Into<Text>, kind: FolderKind) -> Self {
+        Self {
+            parent,
+            name: name.into(),
+            class: None,
+            kind,
+            distinguished: None,
+            properties: Properties::new(),
+            said: Vec::new(),
+            marks: Marks::new(0),
+            items: Index::default(),
+            associated: Index::default(),
+        }
+    }
+
+    /// What is said of it, without what is in it.
+    pub(in crate::exchange) fn described(&self) -> Self {
+        Self {
+            class: self.class.clone(),
+            properties: self.properties.clone(),
+            said: self.said.clone(),
+            ..Self::new(self.parent, self.name.clone(), self.kind)
+        }
+    }
+
+    /// Takes over what is said of another.
+    pub(in crate::exchange) fn describe(&mut self, other: Self) {
+        self.name = other.name;
+        self.class = other.class;
+        self.properties = other.properties;
+        self.said = other.said;
+    }
+
+    /// A folder that is there from the first.
+    pub(super) fn of_default(row: &'static DefaultFolder) -> Self {
+        Self {
+            class: row.class.map(Text::from),
+            distinguished: row.distinguished,
+            ..Self::new(row.parent, row.display_name, row.kind)
+        }
+    }
+
+    /// How many ordinary items it has.
+    pub(in crate::exchange) fn total(&self) -> usize {
+        self.items.len()
+    }
+
+    /// How many of them are to be read yet.
+    pub(in crate::exchange) fn unread(&self) -> usize {
+        self.items.unread
+    }
+
+    /// How many items are associated with it.
+    pub(in crate::exchange) fn associated(&self) -> usize {
+        self.associated.len()
+    }
+
+    /// The numbers of its items, oldest first.
+    pub(in crate::exchange) fn items(
+        &self,
+        associated: bool,
+    ) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator {
+        self.index(associated).numbers()
+    }
+
+    /// The number of its last change.
+    pub(in crate::exchange) fn change(&self) -> u64 {
+        self.marks.last()
+    }
+
+    pub(super) fn index(&self, associated: bool) -> &Index {
+        if associated {
+            &self.associated
+        } else {
+            &self.items
+        }
+    }
+
+    pub(super) fn index_mut(&mut self, associated: bool) -> &mut Index {
+        if associated {
+            &mut self.associated
+        } else {
+            &mut self.items
+        }
+    }
+}

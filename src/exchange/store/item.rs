@@ -1,0 +1,169 @@
+//! An item: what kind it is, its properties, and what is attached to it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use time::OffsetDateTime;
+
+use super::value::{Key, Properties, Text, Value};
+
+/// What an item is to EWS
+/// ([items](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/folders-and-items-in-ews-in-exchange)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::exchange) enum Kind {
+    /// Anything that has no kind of its own.
+    Item,
+    /// A message.
+    Message,
+    /// An appointment or meeting.
+    CalendarItem,
+    /// A person.
+    Contact,
+    /// Several people under one name.
+    DistributionList,
+    /// Something to do.
+    Task,
+    /// Something that was posted in a folder.
+    PostItem,
+    /// A message about a meeting that is none of the following.
+    MeetingMessage,
+    /// An invitation.
+    MeetingRequest,
+    /// The answer to an invitation.
+    MeetingResponse,
+    /// The end of a meeting that was to come.
+    MeetingCancellation,
+}
+
+/// An item of a mailbox, or one that is attached to another.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::exchange) struct Item {
+    /// What it is.
+    pub(in crate::exchange) kind: Kind,
+    /// What was said of it; what follows from that is computed when it is asked for.
+    pub(in crate::exchange) properties: Properties,
+    /// What is attached.
+    pub(in crate::exchange) attachments: Vec<Attachment>,
+    /// The message as it came, where it came as MIME.
+    pub(in crate::exchange) mime: Option<Bytes>,
+}
+
+/// Something attached to an item.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::exchange) struct Attachment {
+    /// Its number within the item, which no other attachment of it ever has.
+    pub(in crate::exchange) number: u32,
+    /// What it is called.
+    pub(in crate::exchange) name: Text,
+    /// Its media type.
+    pub(in crate::exchange) content_type: Option<Text>,
+    /// The name by which the body shows it.
+    pub(in crate::exchange) content_id: Option<Text>,
+    /// The URL by which the body shows it.
+    pub(in crate::exchange) content_location: Option<Text>,
+    /// Whether the body shows it.
+    pub(in crate::exchange) inline: bool,
+    /// When it was attached.
+    pub(in crate::exchange) modified: OffsetDateTime,
+    /// What it is.
+    pub(in crate::exchange) content: Content,
+}
+
+/// What an attachment is.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::exchange) enum Content {
+    /// A file.
+    File {
+        /// What is in it.
+        bytes: Bytes,
+        /// Whether it is the picture of a contact.
+        photo: bool,
+    },
+    /// An item.
+    Item(Arc<Item>),
+}
+
+impl Item {
+    /// An item of which nothing is said yet.
+    pub(in crate::exchange) fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            properties: Properties::new(),
+            attachments: Vec::new(),
+            mime: None,
+        }
+    }
+
+    /// The property of that element, as it was said.
+    pub(in crate::exchange) fn field(&self, name: &'static str) -> Option<&Value> {
+        self.properties.get(&Key::Field(name))
+    }
+
+    /// Says something of it.
+    pub(in crate::exchange) fn set(&mut self, name: &'static str, value: impl Into<Value>) {
+        self.properties.insert(Key::Field(name), value.into());
+    }
+
+    /// With something said of it.
+    #[must_use]
+    pub(in crate::exchange) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.set(name, value);
+        self
+    }
+
+    /// Whether it is to be read yet.
+    pub(in crate::exchange) fn is_unread(&self) -> bool {
+        self.field("IsRead").and_then(Value::boolean) == Some(false)
+    }
+
+    /// How many bytes it takes, about.
+    pub(in crate::exchange) fn size(&self) -> usize {
+        /// What a store keeps of each item and property beside their values.
+        const ITEM_BYTES: usize = 512;
+        const PROPERTY_BYTES: usize = 16;
+        let properties = self
+            .properties
+            .values()
+            .map(|value| value.size() + PROPERTY_BYTES);
+        let attachments = self.attachments.iter().map(Attachment::size);
+        ITEM_BYTES + properties.sum::<usize>() + attachments.sum::<usize>()
+    }
+
+    /// The number for the next attachment.
+    pub(in crate::exchange) fn next_attachment(&self) -> u32 {
+        let numbers = self.attachments.iter().map(|attachment| attachment.number);
+        numbers.max().unwrap_or_default() + 1
+    }
+}
+
+impl Attachment {
+    /// A file.
+    pub(in crate::exchange) fn file(
+        name: impl Into<Text>,
+        content_type: impl Into<Text>,
+        bytes: Bytes,
+    ) -> Self {
+        Self {
+            number: 0,
+            name: name.into(),
+            content_type: Some(content_type.into()),
+            content_id: None,
+            content_location: None,
+            inline: false,
+            modified: OffsetDateTime::UNIX_EPOCH,
+            content: Content::File {
+                bytes,
+                photo: false,
+            },
+        }
+    }
+
+    /// How many bytes it takes, about.
+    pub(in crate::exchange) fn size(&self) -> usize {
+        let content = match &self.content {
+            Content::File { bytes, .. } => bytes.len(),
+            Content::Item(item) => item.size(),
+        };
+        content + self.name.len()
+    }
+}

@@ -1,0 +1,154 @@
+//! What changed in a list of things, so that whoever knows how it was can be told what is different.
+//!
+//! A thing has at most two places in the log: where it came, which never moves, and where it last changed, which does. So
+//! a state is one number: whoever is told everything behind it, in order and in any portions, ends with exactly the
+//! things that are there.
+
+use std::collections::BTreeMap;
+use std::ops::Bound::{Excluded, Unbounded};
+
+use super::marks::Marks;
+use crate::settings::MAX_REMOVALS;
+
+/// The changes by their numbers.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Log {
+    entries: BTreeMap<u64, Entry>,
+    removals: usize,
+    /// The number of the last removal that is forgotten.
+    forgotten: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Entry {
+    Created(u32),
+    Changed(u32),
+    Removed { thing: u32, created: u64 },
+}
+
+/// What somebody has to be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::exchange) enum Change {
+    /// There is one more.
+    Create(u32),
+    /// One is different.
+    Update(u32),
+    /// One was read, or is to be read again.
+    ReadFlag(u32),
+    /// One is gone.
+    Delete(u32),
+}
+
+impl Change {
+    /// The number of what it is about.
+    pub(in crate::exchange) fn thing(self) -> u32 {
+        match self {
+            Self::Create(thing)
+            | Self::Update(thing)
+            | Self::ReadFlag(thing)
+            | Self::Delete(thing) => thing,
+        }
+    }
+}
+
+/// A portion of what is new.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::exchange) struct Changes {
+    /// What somebody has to be told, in order.
+    pub(in crate::exchange) changes: Vec<Change>,
+    /// The state of whoever was told.
+    pub(in crate::exchange) state: u64,
+    /// Whether there is nothing more.
+    pub(in crate::exchange) last: bool,
+}
+
+impl Log {
+    /// Something came.
+    pub(super) fn create(&mut self, thing: u32, at: u64) {
+        self.entries.insert(at, Entry::Created(thing));
+    }
+
+    /// Something changed, of which `before` are the marks until now.
+    pub(super) fn change(&mut self, thing: u32, before: Marks, at: u64) {
+        self.forget_change(before);
+        self.entries.insert(at, Entry::Changed(thing));
+    }
+
+    /// Something went.
+    pub(super) fn remove(&mut self, thing: u32, before: Marks, at: u64) {
+        self.forget_change(before);
+        self.entries.remove(&before.created);
+        let created = before.created;
+        self.entries.insert(at, Entry::Removed { thing, created });
+        self.removals += 1;
+        if self.removals > MAX_REMOVALS {
+            self.forget_removal();
+        }
+    }
+
+    fn forget_change(&mut self, before: Marks) {
+        if before.last() != before.created {
+            self.entries.remove(&before.last());
+        }
+    }
+
+    /// Forgets the oldest removal, and with it every state before it.
+    fn forget_removal(&mut self) {
+        let oldest = self
+            .entries
+            .iter()
+            .find(|(_, entry)| matches!(entry, Entry::Removed { .. }))
+            .map(|(at, _)| *at);
+        if let Some(at) = oldest {
+            self.entries.remove(&at);
+            self.removals -= 1;
+            self.forgotten = at;
+        }
+    }
+
+    /// Whether everything is known that changed since that state. Whoever has nothing yet needs no removals.
+    pub(super) fn reaches(&self, state: u64) -> bool {
+        state == 0 || state >= self.forgotten
+    }
+
+    /// At most so many changes since a state. `marks` finds those of a thing that is there.
+    pub(super) fn since(
+        &self,
+        state: u64,
+        most: usize,
+        marks: impl Fn(u32) -> Option<Marks>,
+    ) -> Changes {
+        let mut told = Changes {
+            changes: Vec::new(),
+            state,
+            last: true,
+        };
+        for (at, entry) in self.entries.range((Excluded(state), Unbounded)) {
+            let change = change(*entry, state, &marks);
+            if change.is_some() && told.changes.len() == most {
+                told.last = false;
+                break;
+            }
+            told.changes.extend(change);
+            told.state = *at;
+        }
+        told
+    }
+}
+
+/// What an entry means to whoever knows everything up to `state`.
+fn change(entry: Entry, state: u64, marks: impl Fn(u32) -> Option<Marks>) -> Option<Change> {
+    match entry {
+        Entry::Created(thing) => Some(Change::Create(thing)),
+        Entry::Removed { thing, created } => (created <= state).then_some(Change::Delete(thing)),
+        Entry::Changed(thing) => {
+            let marks = marks(thing)?;
+            match marks.created > state {
+                // It came in this very portion, as it is now.
+                true => None,
+                false if marks.modified <= state => Some(Change::ReadFlag(thing)),
+                false => Some(Change::Update(thing)),
+            }
+        }
+    }
+}

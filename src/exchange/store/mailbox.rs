@@ -1,0 +1,414 @@
+//! A mailbox: its folders and items by their numbers, and every way to change them.
+//!
+//! Each change has a number, counted for the whole mailbox. It is a thing's `ChangeKey`, its place in the log of its
+//! folder, and the number of the event that tells of it.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::contents::Origin;
+use super::default_folders::FOLDERS;
+use super::events::{Event, Events, Happened, Subject};
+use super::folder::Folder;
+use super::item::Item;
+use super::log::{Changes, Log};
+use super::marks::Marks;
+use super::milliseconds;
+
+/// A mailbox.
+#[derive(Debug)]
+pub(in crate::exchange) struct Mailbox {
+    /// Its GUID.
+    pub(in crate::exchange) guid: Uuid,
+    origin: Origin,
+    folders: BTreeMap<u32, Folder>,
+    hierarchy: Log,
+    entries: BTreeMap<u32, Entry>,
+    next_folder: u32,
+    next_item: u32,
+    changes: u64,
+    /// The number of the last change before anybody changed anything.
+    born: u64,
+    events: Events,
+}
+
+/// An item in its folder.
+#[derive(Clone, Debug)]
+pub(in crate::exchange) struct Entry {
+    /// The folder around it.
+    pub(in crate::exchange) folder: u32,
+    /// Whether it is associated with the folder, and not among its ordinary items.
+    pub(in crate::exchange) associated: bool,
+    marks: Marks,
+    time: i64,
+    slot: Slot,
+}
+
+/// Where an item comes from.
+#[derive(Clone, Debug)]
+enum Slot {
+    /// It is as it was at first, at that place of its folder.
+    Fresh(u32),
+    /// Somebody made or changed it.
+    Kept(Arc<Item>),
+}
+
+impl Entry {
+    /// The number of its last change.
+    pub(in crate::exchange) fn change(&self) -> u64 {
+        self.marks.last()
+    }
+}
+
+impl Mailbox {
+    /// A mailbox that nobody has used yet.
+    pub(super) fn new(guid: Uuid, origin: Origin) -> Self {
+        let mut mailbox = Self {
+            guid,
+            origin,
+            folders: BTreeMap::new(),
+            hierarchy: Log::default(),
+            entries: BTreeMap::new(),
+            next_folder: 1,
+            next_item: 1,
+            changes: 0,
+            born: 0,
+            events: Events::default(),
+        };
+        for row in FOLDERS {
+            mailbox.add_folder(Folder::of_default(row));
+        }
+        for row in FOLDERS {
+            mailbox.fill(row.number, row.distinguished.unwrap_or(row.display_name));
+        }
+        mailbox.born = mailbox.changes;
+        mailbox
+    }
+
+    /// Fills a folder with what it begins with.
+    fn fill(&mut self, folder: u32, name: &str) {
+        let stock = self.origin.stock(name);
+        for place in 0..stock.items {
+            let time = milliseconds(self.origin.time(name, stock, place));
+            let unread = place + stock.unread >= stock.items;
+            self.add_entry(folder, false, time, unread, Slot::Fresh(place));
+        }
+    }
+
+    /// The address of its owner.
+    pub(in crate::exchange) fn address(&self) -> &str {
+        &self.origin.address
+    }
+
+    /// The number of its last change.
+    pub(in crate::exchange) fn change(&self) -> u64 {
+        self.changes
+    }
+
+    /// The number of its last change before anybody changed anything.
+    pub(in crate::exchange) fn born(&self) -> u64 {
+        self.born
+    }
+
+    /// What tells this life of it from another.
+    pub(in crate::exchange) fn run(&self) -> i64 {
+        self.origin.run
+    }
+
+    /// A folder.
+    pub(in crate::exchange) fn folder(&self, number: u32) -> Option<&Folder> {
+        self.folders.get(&number)
+    }
+
+    /// All folders, each behind the one around it if that is older.
+    pub(in crate::exchange) fn folders(&self) -> impl Iterator<Item = (u32, &Folder)> {
+        self.folders
+            .iter()
+            .map(|(number, folder)| (*number, folder))
+    }
+
+    /// The folders directly inside one, in the order in which they were made.
+    pub(in crate::exchange) fn children(&self, parent: u32) -> impl Iterator<Item = u32> {
+        self.folders()
+            .filter(move |(_, folder)| folder.parent == parent)
+            .map(|(number, _)| number)
+    }
+
+    /// The folders inside one, at any depth, each before those in it.
+    pub(in crate::exchange) fn descendants(&self, parent: u32) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut waiting: Vec<_> = self.children(parent).collect();
+        waiting.reverse();
+        while let Some(number) = waiting.pop() {
+            found.push(number);
+            let before = waiting.len();
+            waiting.extend(self.children(number));
+            waiting[before..].reverse();
+        }
+        found
+    }
+
+    /// Whether a folder is `around`, or somewhere inside it.
+    pub(in crate::exchange) fn is_within(&self, mut number: u32, around: u32) -> bool {
+        while number != around {
+            match self.folder(number) {
+                Some(folder) if folder.parent != 0 => number = folder.parent,
+                _ => return false,
+            }
+        }
+        true
+    }
+
+    /// The folder of a distinguished name.
+    pub(in crate::exchange) fn distinguished(&self, name: &str) -> Option<u32> {
+        self.folders()
+            .find(|(_, folder)| folder.distinguished == Some(name))
+            .map(|(number, _)| number)
+    }
+
+    /// An item's place.
+    pub(in crate::exchange) fn entry(&self, number: u32) -> Option<&Entry> {
+        self.entries.get(&number)
+    }
+
+    /// An item.
+    pub(in crate::exchange) fn item(&self, number: u32) -> Option<Arc<Item>> {
+        let entry = self.entry(number)?;
+        Some(match &entry.slot {
+            Slot::Kept(item) => Arc::clone(item),
+            Slot::Fresh(place) => {
+                let folder = self.folder(entry.folder)?;
+                let name = folder.distinguished.unwrap_or(&folder.name);
+                let stock = self.origin.stock(name);
+                Arc::new(self.origin.compose(name, stock, *place))
+            }
+        })
+    }
+
+    /// At most so many changes among a folder's ordinary items since a state; nothing where that cannot be told.
+    pub(in crate::exchange) fn item_changes(
+        &self,
+        folder: u32,
+        state: u64,
+        most: usize,
+    ) -> Option<Changes> {
+        let log = &self.folder(folder)?.items.log;
+        let marks = |number| Some(self.entries.get(&number)?.marks);
+        (log.reaches(state) && state <= self.changes).then(|| log.since(state, most, marks))
+    }
+
+    /// The changes among all folders since a state; nothing where that cannot be told.
+    pub(in crate::exchange) fn folder_changes(&self, state: u64) -> Option<Changes> {
+        let marks = |number| Some(self.folders.get(&number)?.marks);
+        let log = &self.hierarchy;
+        (log.reaches(state) && state <= self.changes).then(|| log.since(state, usize::MAX, marks))
+    }
+
+    /// What happened behind that number; nothing if some of it is forgotten, or nothing ever had that number.
+    pub(in crate::exchange) fn events(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
+        (number <= self.changes).then(|| self.events.since(number))?
+    }
+
+    fn count(&mut self) -> u64 {
+        self.changes += 1;
+        self.changes
+    }
+
+    fn add_folder(&mut self, mut folder: Folder) -> u32 {
+        let (number, at) = (self.next_folder, self.count());
+        self.next_folder += 1;
+        folder.marks = Marks::new(at);
+        self.hierarchy.create(number, at);
+        self.folders.insert(number, folder);
+        number
+    }
+
+    fn add_entry(
+        &mut self,
+        folder: u32,
+        associated: bool,
+        time: i64,
+        unread: bool,
+        slot: Slot,
+    ) -> u32 {
+        let (number, at) = (self.next_item, self.count());
+        self.next_item += 1;
+        if let Some(folder) = self.folders.get_mut(&folder) {
+            let index = folder.index_mut(associated);
+            index.insert(time, number);
+            index.log.create(number, at);
+            index.unread += usize::from(unread);
+        }
+        let entry = Entry {
+            folder,
+            associated,
+            marks: Marks::new(at),
+            time,
+            slot,
+        };
+        self.entries.insert(number, entry);
+        number
+    }
+
+    fn tell(&mut self, now: OffsetDateTime, happened: Happened, subject: Subject, parent: u32) {
+        self.events.record(Event {
+            number: self.changes,
+            time: now,
+            happened,
+            subject,
+            parent,
+        });
+    }
+
+    /// Puts an item into a folder; its number.
+    pub(in crate::exchange) fn create_item(
+        &mut self,
+        folder: u32,
+        associated: bool,
+        item: Item,
+        happened: Happened,
+        now: OffsetDateTime,
+    ) -> u32 {
+        let unread = item.is_unread();
+        let time = item
+            .field("DateTimeReceived")
+            .and_then(super::Value::time)
+            .map_or_else(|| milliseconds(now), milliseconds);
+        let slot = Slot::Kept(Arc::new(item));
+        let number = self.add_entry(folder, associated, time, unread, slot);
+        self.tell(now, happened, Subject::Item(number), folder);
+        number
+    }
+
+    /// Replaces an item by what it is now. `read_flag` says that nothing else is different.
+    pub(in crate::exchange) fn update_item(
+        &mut self,
+        number: u32,
+        item: Item,
+        read_flag: bool,
+        now: OffsetDateTime,
+    ) {
+        let was_unread = self.item(number).is_some_and(|item| item.is_unread());
+        let at = self.count();
+        let Some(entry) = self.entries.get_mut(&number) else {
+            return;
+        };
+        let before = entry.marks;
+        match read_flag {
+            true => entry.marks.flagged = at,
+            false => entry.marks.modified = at,
+        }
+        let unread = item.is_unread();
+        entry.slot = Slot::Kept(Arc::new(item));
+        let parent = entry.folder;
+        if let Some(folder) = self.folders.get_mut(&parent) {
+            let index = folder.index_mut(entry.associated);
+            index.log.change(number, before, at);
+            index.unread = index.unread + usize::from(unread) - usize::from(was_unread);
+        }
+        self.tell(now, Happened::Modified, Subject::Item(number), parent);
+    }
+
+    /// Takes an item out of its folder.
+    pub(in crate::exchange) fn remove_item(&mut self, number: u32, now: OffsetDateTime) {
+        if let Some((_, parent)) = self.take(number) {
+            self.tell(now, Happened::Deleted, Subject::Item(number), parent);
+        }
+    }
+
+    /// Moves an item into a folder of the same mailbox; its new number.
+    pub(in crate::exchange) fn move_item(
+        &mut self,
+        number: u32,
+        folder: u32,
+        now: OffsetDateTime,
+    ) -> Option<u32> {
+        let associated = self.entry(number)?.associated;
+        let (item, parent) = self.take(number)?;
+        let from = Subject::Item(number);
+        let happened = Happened::Moved { from, parent };
+        let item = Arc::unwrap_or_clone(item);
+        Some(self.create_item(folder, associated, item, happened, now))
+    }
+
+    fn take(&mut self, number: u32) -> Option<(Arc<Item>, u32)> {
+        let item = self.item(number)?;
+        let entry = self.entries.remove(&number)?;
+        let at = self.count();
+        if let Some(folder) = self.folders.get_mut(&entry.folder) {
+            let index = folder.index_mut(entry.associated);
+            index.remove(entry.time, number);
+            index.log.remove(number, entry.marks, at);
+            index.unread -= usize::from(item.is_unread());
+        }
+        Some((item, entry.folder))
+    }
+
+    /// Makes a folder; its number.
+    pub(in crate::exchange) fn create_folder(
+        &mut self,
+        folder: Folder,
+        happened: Happened,
+        now: OffsetDateTime,
+    ) -> u32 {
+        let parent = folder.parent;
+        let number = self.add_folder(folder);
+        self.tell(now, happened, Subject::Folder(number), parent);
+        number
+    }
+
+    /// Changes a folder, which may also move it.
+    pub(in crate::exchange) fn update_folder(
+        &mut self,
+        number: u32,
+        now: OffsetDateTime,
+        change: impl FnOnce(&mut Folder),
+    ) {
+        let at = self.count();
+        let Some(folder) = self.folders.get_mut(&number) else {
+            return;
+        };
+        let (before, old_parent) = (folder.marks, folder.parent);
+        change(folder);
+        folder.marks.modified = at;
+        let parent = folder.parent;
+        self.hierarchy.change(number, before, at);
+        let subject = Subject::Folder(number);
+        let happened = match parent == old_parent {
+            true => Happened::Modified,
+            false => Happened::Moved {
+                from: subject,
+                parent: old_parent,
+            },
+        };
+        self.tell(now, happened, subject, parent);
+    }
+
+    /// Removes a folder with everything in it.
+    pub(in crate::exchange) fn remove_folder(&mut self, number: u32, now: OffsetDateTime) {
+        let mut inside = self.descendants(number);
+        inside.reverse();
+        inside.push(number);
+        for number in inside {
+            let Some(folder) = self.folders.remove(&number) else {
+                continue;
+            };
+            for associated in [false, true] {
+                for item in folder.items(associated) {
+                    self.entries.remove(&item);
+                }
+            }
+            let at = self.count();
+            self.hierarchy.remove(number, folder.marks, at);
+            self.tell(
+                now,
+                Happened::Deleted,
+                Subject::Folder(number),
+                folder.parent,
+            );
+        }
+    }
+}

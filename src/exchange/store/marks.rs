@@ -1,0 +1,28 @@
+//! When something came into a folder, and when it last changed: numbers that count the changes of a mailbox.
+
+/// The numbers of the changes that matter to a thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// The change by which it came.
+    pub(super) created: u64,
+    /// The last change of anything but what `flagged` counts; `created` where there was none.
+    pub(super) modified: u64,
+    /// The last change of nothing but whether it is read.
+    pub(super) flagged: u64,
+}
+
+impl Marks {
+    /// Of a thing that came by this change.
+    pub(super) fn new(created: u64) -> Self {
+        Self {
+            created,
+            modified: created,
+            flagged: created,
+        }
+    }
+
+    /// The last change of any kind.
+    pub(super) fn last(&self) -> u64 {
+        self.modified.max(self.flagged)
+    }
+}

@@ -1,0 +1,143 @@
+//! The mailbox store: what every mailbox holds, and what changed in it.
+//!
+//! It knows nothing of EWS: folders and items have numbers, properties have keys and values. A mailbox comes into being on
+//! first use, from the seed and its address; what nobody changed is made again whenever it is asked for, and not kept.
+
+mod contents;
+mod default_folders;
+mod events;
+mod folder;
+mod index;
+mod item;
+mod log;
+mod mailbox;
+mod marks;
+mod value;
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use lru::LruCache;
+use time::OffsetDateTime;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+pub(super) use contents::Origin;
+pub(super) use default_folders::{Distinguished, distinguished};
+pub(super) use events::{Event, Happened, Subject};
+pub(super) use folder::{Folder, FolderKind};
+pub(super) use item::{Attachment, Content, Item, Kind};
+pub(super) use log::{Change, Changes};
+pub(super) use mailbox::{Entry, Mailbox};
+pub(super) use value::{Address, Body, Key, Name, Properties, Value};
+
+use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES};
+
+/// The worlds of mailboxes, one per instance; the least recently used goes first.
+#[derive(Debug)]
+pub struct Store {
+    worlds: Mutex<LruCache<Option<Arc<str>>, Arc<Shelf>>>,
+}
+
+/// The mailboxes of one instance. A request reads or writes them as a whole.
+#[derive(Debug)]
+pub struct Shelf {
+    mailboxes: RwLock<Mailboxes>,
+    /// Counts the requests that wrote, so that those who wait for events look again.
+    written: watch::Sender<u64>,
+}
+
+/// Mailboxes by their GUID.
+#[derive(Debug)]
+pub(super) struct Mailboxes {
+    open: LruCache<Uuid, Mailbox>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
+        Self {
+            worlds: Mutex::new(LruCache::new(most)),
+        }
+    }
+}
+
+impl Store {
+    /// The mailboxes of an instance; of those who name none, without it.
+    pub fn shelf(&self, instance: Option<&Arc<str>>) -> Arc<Shelf> {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        let shelf = worlds.get_or_insert(instance.cloned(), Arc::default);
+        Arc::clone(shelf)
+    }
+
+    /// Lets every mailbox of an instance begin anew, of all instances without one.
+    pub fn reset(&self, instance: Option<&Arc<str>>) {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        match instance {
+            Some(_) => drop(worlds.pop(&instance.cloned())),
+            None => worlds.clear(),
+        }
+    }
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        let most = NonZeroUsize::new(MAX_MAILBOXES).unwrap_or(NonZeroUsize::MIN);
+        let mailboxes = Mailboxes {
+            open: LruCache::new(most),
+        };
+        Self {
+            mailboxes: RwLock::new(mailboxes),
+            written: watch::Sender::new(0),
+        }
+    }
+}
+
+impl Shelf {
+    /// The mailboxes as they are now.
+    pub(super) fn read(&self) -> RwLockReadGuard<'_, Mailboxes> {
+        self.mailboxes
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The mailboxes, to change them.
+    pub(super) fn write(&self) -> RwLockWriteGuard<'_, Mailboxes> {
+        self.mailboxes
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells those who wait for events that there may be some.
+    pub(super) fn announce(&self) {
+        self.written.send_modify(|count| *count += 1);
+    }
+
+    /// Sees every later announcement.
+    pub(super) fn announcements(&self) -> watch::Receiver<u64> {
+        self.written.subscribe()
+    }
+}
+
+impl Mailboxes {
+    /// A mailbox that has been opened.
+    pub(super) fn get(&self, guid: Uuid) -> Option<&Mailbox> {
+        self.open.peek(&guid)
+    }
+
+    /// A mailbox that has been opened, to change it.
+    pub(super) fn get_mut(&mut self, guid: Uuid) -> Option<&mut Mailbox> {
+        self.open.get_mut(&guid)
+    }
+
+    /// Opens a mailbox: makes it, where it was not used yet.
+    pub(super) fn open(&mut self, guid: Uuid, origin: impl FnOnce() -> Origin) {
+        self.open
+            .get_or_insert(guid, || Mailbox::new(guid, origin()));
+    }
+}
+
+/// Milliseconds since 1970, by which items are ordered.
+pub(super) fn milliseconds(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
+}
