@@ -164,7 +164,7 @@ async fn a_request_that_is_none_gets_exchanges_fault() {
         ),
         (envelope("<m:GetNothing/>"), "ErrorSchemaValidation"),
         (envelope("<m:GetFolder/>"), "ErrorSchemaValidation"),
-        (envelope("<m:GetItem/>"), "ErrorInvalidOperation"),
+        (envelope("<m:FindPeople/>"), "ErrorInvalidOperation"),
         (
             GET_FOLDER.replace("Exchange2016", "Exchange2019"),
             "ErrorInvalidRequest",

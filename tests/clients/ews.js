@@ -7,7 +7,7 @@ async function main() {
   const service = new ews.ExchangeService(ews.ExchangeVersion.Exchange2016);
   service.Credentials = new ews.WebCredentials("alice@contoso.test", password);
   service.Url = new ews.Uri(url);
-  const items = await service.FindItems(ews.WellKnownFolderName.Inbox, new ews.ItemView(10));
+  const items = await service.FindItems(ews.WellKnownFolderName.Journal, new ews.ItemView(10));
   console.log(items.TotalCount, items.MoreAvailable, items.Items.length);
   const names = await service.ResolveName(name);
   for (const found of names.GetEnumerator()) {

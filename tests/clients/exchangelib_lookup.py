@@ -5,10 +5,10 @@ import datetime
 import account
 
 mailbox = account.connect()
-print(list(mailbox.inbox.all()), mailbox.inbox.all().count())
-day = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
+print(list(mailbox.outbox.all()), mailbox.outbox.all().count())
+day = datetime.datetime(1999, 1, 1, tzinfo=datetime.timezone.utc)
 print(list(mailbox.calendar.view(start=day, end=day + datetime.timedelta(days=31))))
-print(list(mailbox.contacts.all()))
+print(list(mailbox.journal.all()))
 for name in ("alice@contoso.test", "alice", "nobody"):
     for found in mailbox.protocol.resolve_names([name], return_full_contact_data=True):
         if isinstance(found, tuple):

@@ -10,6 +10,14 @@ use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Happened, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
+/// What clients say of a folder that is kept as they said it.
+pub(super) const SAID: [&str; 4] = [
+    "ArchiveTag",
+    "PermissionSet",
+    "PolicyTag",
+    "SearchParameters",
+];
+
 /// One message per folder, in their order.
 pub(super) fn answer(
     context: &Context<'_>,
@@ -115,7 +123,7 @@ pub(super) fn say(folder: &mut Folder, property: &Element<'_>) -> Found<()> {
         "DisplayName" => folder.name = text().into(),
         "FolderClass" => folder.class = Some(text().into()),
         "ExtendedProperty" => return extended(folder, property),
-        "PermissionSet" | "SearchParameters" | "PolicyTag" | "ArchiveTag" => {
+        name if SAID.contains(&name) => {
             let said = Node::copy(property);
             folder.said.retain(|known| known.name() != said.name());
             folder.said.push(said);

@@ -51,7 +51,7 @@ pub(super) fn target(
         return Err(unexpected(element));
     }
     match store::distinguished(id) {
-        Distinguished::Found(_) => {
+        Distinguished::Found => {
             let mailbox = mailbox(context, element);
             Ok(mailbox.and_then(|guid| {
                 let absent = ResponseCode::NON_EXISTENT_MAILBOX;

@@ -1,7 +1,7 @@
 //! UpdateFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updatefolder-operation)):
 //! renames folders, and says other things of them.
 
-use super::create_folder::{check_name, say, shown, unexpected};
+use super::create_folder::{SAID, check_name, say, shown, unexpected};
 use super::items::Extended;
 use super::target::{Found, Target, target};
 use super::{Context, Outcome, ResponseCode, each, invalid, required, required_attribute};
@@ -75,9 +75,15 @@ fn delete(folder: &mut Folder, update: &Element<'_>) -> Found<()> {
         }));
     }
     let uri = required_attribute(path, "FieldURI")?;
-    let before = folder.said.len();
-    folder.said.retain(|said| !uri.ends_with(&said.name()[2..]));
-    Ok(match folder.said.len() < before {
+    let name = uri.strip_prefix("folder:").unwrap_or(uri);
+    if name == "FolderClass" {
+        folder.class = None;
+        return Ok(Ok(()));
+    }
+    folder
+        .said
+        .retain(|said| said.name().strip_prefix("t:") != Some(name));
+    Ok(match SAID.contains(&name) {
         true => Ok(()),
         false => Err(ResponseCode::INVALID_PROPERTY_DELETE),
     })

@@ -13,6 +13,7 @@ pub(in crate::exchange) struct Origin {
     /// The address of its owner.
     pub(in crate::exchange) address: Arc<str>,
     /// The seed of every chance.
+    #[expect(dead_code, reason = "nobody asks for it yet")]
     pub(in crate::exchange) seed: u64,
     /// The day that counts as today: the newest items are of it.
     pub(in crate::exchange) today: OffsetDateTime,

@@ -20,10 +20,10 @@ pub(in crate::exchange) struct DefaultFolder {
     pub parent: u32,
 }
 
-/// What a distinguished name leads to.
+/// What a distinguished name leads to in a new mailbox.
 pub(in crate::exchange) enum Distinguished {
-    /// This folder.
-    Found(&'static DefaultFolder),
+    /// A folder.
+    Found,
     /// Nothing: the name is known, but no such folder is in an ordinary mailbox.
     Absent,
     /// The schema has no such name.
@@ -37,7 +37,7 @@ pub(in crate::exchange) fn distinguished(name: &str) -> Distinguished {
         .iter()
         .find(|folder| folder.distinguished == Some(name))
     {
-        Some(folder) => Distinguished::Found(folder),
+        Some(_) => Distinguished::Found,
         None if ABSENT.contains(&name) => Distinguished::Absent,
         None => Distinguished::Unknown,
     }

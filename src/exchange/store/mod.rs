@@ -24,12 +24,12 @@ use uuid::Uuid;
 
 pub(super) use contents::Origin;
 pub(super) use default_folders::{Distinguished, distinguished};
-pub(super) use events::{Event, Happened, Subject};
+pub(super) use events::{Happened, Subject};
 pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};
-pub(super) use log::{Change, Changes};
+pub(super) use log::Change;
 pub(super) use mailbox::{Entry, Mailbox};
-pub(super) use value::{Address, Body, Key, Name, Properties, Value};
+pub(super) use value::{Address, Body, Key, Name, Value};
 
 use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES};
 
@@ -114,6 +114,7 @@ impl Shelf {
     }
 
     /// Sees every later announcement.
+    #[expect(dead_code, reason = "nobody asks for it yet")]
     pub(super) fn announcements(&self) -> watch::Receiver<u64> {
         self.written.subscribe()
     }

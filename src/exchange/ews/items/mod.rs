@@ -20,7 +20,7 @@ mod view;
 
 pub(super) use computed::value;
 pub(super) use extended::Extended;
-pub(super) use input::{Said, accepted, attachment, created, extended, sender, settable, settle};
+pub(super) use input::{Said, accepted, created, extended, sender, settable, settle};
 pub(super) use path::Path;
 pub(super) use shape::Shape;
 pub(super) use view::{View, folder_id_node};

@@ -78,6 +78,7 @@ impl Shape {
     }
 
     /// Everything of something attached.
+    #[expect(dead_code, reason = "nobody asks for it yet")]
     pub(in crate::exchange::ews) fn whole() -> Self {
         Self {
             base: Base::AllProperties,
