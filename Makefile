@@ -39,8 +39,9 @@ doc: ## does the documentation build without warnings?
 scenarios: ## is every scenario file valid?
 	$(CARGO) run --quiet -- check scenarios
 
-schema: ## write the JSON Schema of scenario files
+schema: ## write the JSON Schemas of scenario and world files
 	$(CARGO) run --quiet -- schema > schema/scenario.json
+	$(CARGO) run --quiet -- schema --world > schema/world.json
 
 bench: ## measure speed and memory, against a bare server (PART=cost, passwords or goals: that alone)
 	$(CARGO) bench --bench serve -- $(PART)

@@ -152,6 +152,25 @@ pub const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 /// The largest scenario file (bytes) that is read.
 pub const MAX_SCENARIO_BYTES: u64 = 128 * 1024;
 
+/// The largest world file (bytes) that is read.
+pub const MAX_WORLD_BYTES: u64 = 4 * 1024 * 1024;
+
+/// How many accounts a file may describe.
+pub const MAX_ACCOUNTS: usize = 10_000;
+
+/// How many members a list may have.
+pub const MAX_MEMBERS: usize = 5_000;
+
+/// How many lists of one file may be on other lists: each is held against the others.
+pub const MAX_NESTED_LISTS: usize = 1_000;
+
+/// How many items a folder begins with at most.
+pub const MAX_ITEMS: u32 = 100_000;
+
+/// How many of those whom a name may mean are told, as on real servers
+/// ([ResolveNames](https://learn.microsoft.com/exchange/client-developer/web-service-reference/resolvenames-operation)).
+pub const MAX_RESOLUTIONS: usize = 100;
+
 /// How many rules one scenario may have: each request is held against them.
 pub const MAX_RULES: usize = 256;
 

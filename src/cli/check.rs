@@ -1,4 +1,4 @@
-//! `exchaos check`: everything that is wrong with scenario files; where nothing is, how each scenario is reached.
+//! `exchaos check`: everything that is wrong with scenario and world files; where nothing is, how each scenario is reached.
 
 use std::path::PathBuf;
 
@@ -21,8 +21,12 @@ pub(super) struct Check {
 impl Check {
     /// Prints what is wrong.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let Checked { scenarios, reports } = check_files(&self.paths)?;
-        let files = scenarios.len() + reports.len();
+        let Checked {
+            scenarios,
+            worlds,
+            reports,
+        } = check_files(&self.paths)?;
+        let files = scenarios.len() + worlds.len() + reports.len();
         if self.json {
             let places: Vec<_> = reports.iter().flat_map(Report::places).collect();
             output::print(&serde_json::to_string_pretty(&places)?)?;
@@ -30,12 +34,12 @@ impl Check {
             let texts: Vec<_> = reports.iter().map(ToString::to_string).collect();
             output::print(&texts.join("\n\n"))?;
         } else {
-            output::print(&ways(&scenarios))?;
+            let lines = ways(&scenarios)
+                .into_iter()
+                .chain(worlds.iter().map(population));
+            output::print(&lines.collect::<Vec<_>>().join("\n"))?;
         }
         let problems: usize = reports.iter().map(|report| report.problems.len()).sum();
-        let plural = |count: usize, word: &str| {
-            format!("{count} {word}{}", if count == 1 { "" } else { "s" })
-        };
         anstream::eprintln!(
             "{}, {}",
             plural(files, "file"),
@@ -52,13 +56,26 @@ impl Check {
     }
 }
 
+fn plural(count: usize, word: &str) -> String {
+    format!("{count} {word}{}", if count == 1 { "" } else { "s" })
+}
+
 /// How each scenario is reached, a line each.
-fn ways(scenarios: &[Scenario]) -> String {
+fn ways(scenarios: &[Scenario]) -> Vec<String> {
     let width = scenarios.iter().map(|scenario| scenario.id.len()).max();
     let line = |scenario: &Scenario| {
         let reach: Vec<_> = scenario.reach().into_iter().map(Reach::name).collect();
         let width = width.unwrap_or_default();
         format!("{:<width$}  reached by {}", scenario.id, reach.join(", "))
     };
-    scenarios.iter().map(line).collect::<Vec<_>>().join("\n")
+    scenarios.iter().map(line).collect()
+}
+
+/// What is in a world, in a line.
+fn population((path, accounts): &(PathBuf, usize)) -> String {
+    format!(
+        "{}  a world of {}",
+        path.display(),
+        plural(*accounts, "account")
+    )
 }

@@ -67,9 +67,9 @@ enum Command {
     List(list::List),
     /// Show a scenario: message, cause, remedy, rules, and the curl or dig line that meets it
     Show(show::Show),
-    /// Validate scenario files, with all that is wrong and where
+    /// Validate scenario and world files, with all that is wrong and where
     Check(check::Check),
-    /// Print the JSON Schema of scenario files, which editors complete and check by
+    /// Print the JSON Schema of scenario or world files, which editors complete and check by
     Schema(schema::Schema),
     /// Write a scenario to start from, empty or made of a recorded response
     New(new::New),

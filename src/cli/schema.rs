@@ -1,4 +1,4 @@
-//! `exchaos schema`: the JSON Schema of scenario files, for editors and other validators.
+//! `exchaos schema`: the JSON Schema of scenario files or of world files, for editors and other validators.
 
 use clap::Args;
 
@@ -7,12 +7,20 @@ use crate::scenario;
 
 /// Flags of `schema`.
 #[derive(Args)]
-pub(super) struct Schema {}
+pub(super) struct Schema {
+    /// That of world files
+    #[arg(long)]
+    world: bool,
+}
 
 impl Schema {
     /// Prints the schema.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        output::print(&serde_json::to_string_pretty(&scenario::schema())?)?;
+        let schema = match self.world {
+            true => scenario::world_schema(),
+            false => scenario::schema(),
+        };
+        output::print(&serde_json::to_string_pretty(&schema)?)?;
         Ok(Verdict::Good)
     }
 }

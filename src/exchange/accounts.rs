@@ -1,11 +1,17 @@
-//! The accounts that a scenario describes: how they log in, whether they may, and whose mailboxes they may open.
+//! The accounts that a scenario or a world describes: how they log in, whether they may, what they are and have, and whose
+//! mailboxes they may open.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use globset::Glob;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
+
+use super::directory::{Kind, Person, Presence};
+use super::folder_name::{FolderName, Items, keys};
+use super::permissions::Level;
 
 /// A password that no output ever shows.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -30,10 +36,21 @@ impl fmt::Debug for Password {
     }
 }
 
-/// An account that a scenario describes.
+/// An account that a scenario or a world describes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Account {
+    /// What it is.
+    #[serde(default)]
+    pub kind: Kind,
+    /// Whether it has a mailbox.
+    #[serde(default)]
+    pub mailbox: Presence,
+    /// What people call it; without it, what stands before the `@`.
+    pub display_name: Option<String>,
+    /// Who is behind it.
+    #[serde(default)]
+    pub person: Person,
     /// Its password; without one, that of every mailbox.
     pub password: Option<Password>,
     /// Whether it may log on.
@@ -55,6 +72,35 @@ pub struct Account {
     /// `bob@contoso.test/calendar`; `*` stands for any text. Without it, nothing.
     #[serde(default)]
     pub opens: Vec<Opens>,
+    /// What others may do in its folders: by the folder, then by their address, or `default` for everybody else.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = keys()))]
+    pub permissions: BTreeMap<FolderName, BTreeMap<String, Level>>,
+    /// How many items its folders begin with, where it is not as usual.
+    #[serde(default)]
+    #[schemars(extend("propertyNames" = keys()))]
+    pub items: Items,
+    /// The addresses of those who are on the list, if it is one.
+    #[serde(default)]
+    pub members: Vec<String>,
+}
+
+/// Who `default` is in permissions.
+pub const EVERYBODY: &str = "default";
+
+impl Account {
+    /// Whether anybody may log on as it. As a room or a shared mailbox nobody does, unless it has a password.
+    pub fn standing(&self) -> Standing {
+        match self.kind.is_resource() && self.password.is_none() {
+            true if self.state == Standing::Active => Standing::Disabled,
+            _ => self.state,
+        }
+    }
+
+    /// Whether there is a mailbox.
+    pub fn has_mailbox(&self) -> bool {
+        self.kind.has_mailbox() && self.mailbox != Presence::Absent
+    }
 }
 
 /// Whether an account may log on
@@ -91,7 +137,7 @@ impl fmt::Display for Standing {
 }
 
 /// The SHA-256 of a certificate, 64 hexadecimal digits; colons and spaces between them do not matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Thumbprint(pub [u8; 32]);
 

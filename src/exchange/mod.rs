@@ -6,10 +6,14 @@
 mod accounts;
 pub mod autodiscover;
 mod challenges;
+mod directory;
 pub mod ews;
+mod folder_name;
 pub mod headers;
 pub mod operations;
 pub mod pages;
+mod permissions;
+mod population;
 mod product;
 mod question;
 mod render;
@@ -24,10 +28,11 @@ pub mod xsd;
 
 pub use challenges::{challenges, offers};
 pub use headers::Stamp;
+pub use population::{Exists, Population};
 pub use product::Product;
 pub use question::{Answer, Question};
 pub use render::render;
 pub use setup::{Scheme, Setup, Standing};
 pub use site::{Advertised, Site};
 pub use store::{Shelf, Store};
-pub use world::{Access, Caller, Candidate, Denied, Mailbox, World};
+pub use world::{Access, Caller, Candidate, Denied, Entry, Mailbox, World};

@@ -6,7 +6,10 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use super::accounts::{Account, Opens, Password, Standing, Thumbprint};
+pub use super::accounts::{Account, EVERYBODY, Opens, Password, Standing, Thumbprint};
+pub use super::directory::{Kind, Person, Presence};
+pub use super::folder_name::{FolderName, ItemCount, Items};
+pub use super::permissions::{Level, Scope};
 use super::product::Product;
 
 /// An authentication scheme, as `WWW-Authenticate` spells it.
@@ -81,7 +84,8 @@ pub struct Setup {
     pub channel_binding: ChannelBinding,
     /// Whether clients are asked for a certificate.
     pub client_certificate: ClientCertificate,
-    /// Accounts beside the mailboxes that exist anyway, by SMTP address.
+    /// Accounts beside the mailboxes that exist anyway, by SMTP address. One that the world describes too is as it stands
+    /// here.
     pub accounts: BTreeMap<String, Account>,
     /// Whether EWS and Autodiscover are only there over TLS, as IIS's "Require SSL" says.
     pub requires_tls: bool,

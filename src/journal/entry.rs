@@ -226,6 +226,8 @@ pub enum Event {
         changed: Vec<Arc<str>>,
         /// Those that there are no more.
         removed: Vec<Arc<str>>,
+        /// Whether the world says something else.
+        world: bool,
     },
     /// Other scenarios were to be put in force, and are not.
     ReloadRefused {

@@ -84,12 +84,14 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
             added,
             changed,
             removed,
+            world,
         } => {
             let [added, changed, removed] = [added, changed, removed].map(Vec::len);
+            let world = if *world { ", another world" } else { "" };
             (
                 PLAIN,
                 "reloaded",
-                format!("{added} added, {changed} changed, {removed} removed"),
+                format!("{added} added, {changed} changed, {removed} removed{world}"),
             )
         }
         Event::ReloadRefused { reason } => {

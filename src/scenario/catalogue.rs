@@ -10,9 +10,9 @@ use ring::digest::{Context, SHA256};
 use rust_embed::Embed;
 
 use super::diagnostic::{self, Problem, Report};
-use super::reading::nearest;
-use super::{Scenario, read};
-use crate::settings::{MAX_BODY_FILE_BYTES, MAX_SCENARIO_BYTES};
+use super::reading::{is_world, nearest};
+use super::{Scenario, read, world};
+use crate::settings::{MAX_BODY_FILE_BYTES, MAX_SCENARIO_BYTES, MAX_WORLD_BYTES};
 
 /// The scenarios that every copy of exchaos has.
 #[derive(Embed)]
@@ -239,11 +239,29 @@ type Parsed = Result<(Scenario, Text), Report>;
 
 /// Reads one file.
 fn load_file(path: &Path) -> Result<Parsed, LoadError> {
-    match read_bounded(path, MAX_SCENARIO_BYTES) {
-        Ok(bytes) => Ok(parse(&Origin::File(path.to_owned()), &bytes)),
-        // No scenario is like that: the answer to whether it is valid is no.
+    let bytes = match bytes(path, MAX_SCENARIO_BYTES, "scenario")? {
+        Ok(bytes) => bytes,
+        Err(report) => return Ok(Err(report)),
+    };
+    let parsed = parse(&Origin::File(path.to_owned()), &bytes);
+    let is_world = || str::from_utf8(&bytes).is_ok_and(is_world);
+    Ok(parsed.map_err(|report| match is_world() {
+        true => misplaced(path),
+        false => report,
+    }))
+}
+
+/// What a file of at most `most` bytes holds; the report where what it is called cannot be like that.
+pub(super) fn bytes(
+    path: &Path,
+    most: u64,
+    what: &str,
+) -> Result<Result<Vec<u8>, Report>, LoadError> {
+    match read_bounded(path, most) {
+        Ok(bytes) => Ok(Ok(bytes)),
+        // Nothing that is valid is like that: the answer to whether it is valid is no.
         Err(refused) if refused.kind() == io::ErrorKind::InvalidData => {
-            let problem = Problem::new(0..0, format!("this cannot be a scenario: {refused}"));
+            let problem = Problem::new(0..0, format!("this cannot be a {what}: {refused}"));
             Ok(Err(Report::new(&path.to_string_lossy(), "", vec![problem])))
         }
         Err(source) => Err(LoadError::Io {
@@ -253,16 +271,25 @@ fn load_file(path: &Path) -> Result<Parsed, LoadError> {
     }
 }
 
+/// The report on a world where scenarios are.
+fn misplaced(path: &Path) -> Report {
+    let problem = Problem::new(0..0, "this is a world, and no scenario")
+        .help("keep it outside of the scenarios' folder, and name it by `--world FILE`");
+    Report::new(&path.to_string_lossy(), "", vec![problem])
+}
+
 /// What was found of scenario files.
 #[derive(Default)]
 pub struct Checked {
     /// Those that are valid.
     pub scenarios: Vec<Scenario>,
+    /// The worlds that are valid, with how many accounts they list.
+    pub worlds: Vec<(PathBuf, usize)>,
     /// What is wrong with the others.
     pub reports: Vec<Report>,
 }
 
-/// Reads every scenario file at or below the paths.
+/// Reads every scenario and world file at or below the paths; which of them a file is, its keys tell.
 ///
 /// # Errors
 ///
@@ -277,6 +304,13 @@ pub fn check_files(paths: &[PathBuf]) -> Result<Checked, LoadError> {
     refuse_twins(&files)?;
     let mut checked = Checked::default();
     for path in &files {
+        if looks_like_world(path) {
+            match world::parse_file(path)? {
+                Ok(world) => checked.worlds.push((path.clone(), world.accounts.len())),
+                Err(report) => checked.reports.push(report),
+            }
+            continue;
+        }
         match load_file(path)? {
             Ok((scenario, _)) => checked.scenarios.push(scenario),
             Err(report) => checked.reports.push(report),
@@ -285,16 +319,23 @@ pub fn check_files(paths: &[PathBuf]) -> Result<Checked, LoadError> {
     Ok(checked)
 }
 
+fn looks_like_world(path: &Path) -> bool {
+    let bytes = read_bounded(path, MAX_WORLD_BYTES).unwrap_or_default();
+    str::from_utf8(&bytes).is_ok_and(is_world)
+}
+
+/// The text of a file.
+pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Report> {
+    str::from_utf8(bytes).map_err(|error| {
+        let valid = str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        let problem = Problem::new(valid.len()..valid.len(), "from here on this is not UTF-8");
+        Report::new(name, valid, vec![problem])
+    })
+}
+
 fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {
     let name = origin.to_string();
-    let source = match str::from_utf8(bytes) {
-        Ok(source) => source,
-        Err(error) => {
-            let valid = str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
-            let problem = Problem::new(valid.len()..valid.len(), "from here on this is not UTF-8");
-            return Err(Report::new(&name, valid, vec![problem]));
-        }
-    };
+    let source = text(&name, bytes)?;
     let (scenario, mut problems) = read(source, &id_of(origin.path()));
     let Some(mut scenario) = scenario else {
         return Err(Report::new(&name, source, problems));

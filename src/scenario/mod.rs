@@ -14,6 +14,7 @@ mod rule;
 mod schedule;
 mod schema;
 mod selection;
+mod world;
 
 use std::fmt;
 use std::sync::Arc;
@@ -26,11 +27,12 @@ pub use delay::{Delay, Spread};
 pub use diagnostic::{Problem, Report};
 pub use expect::{Attempts, Expect, Gap, Outcome, Then};
 pub use on::{Layer, Networks, On, Patterns, RECORDS, Scheme, Words};
-pub use reading::read;
+pub use reading::{read, read_world};
 pub use rule::{Odds, Per, Rule, State};
 pub use schedule::{Hit, When};
-pub use schema::schema;
+pub use schema::{schema, world_schema};
 pub use selection::{Named, SERVICES, Selection, Selector, host_labels};
+pub use world::load_world;
 
 use crate::exchange::Setup;
 use crate::fault::Fault;

@@ -1,4 +1,4 @@
-//! Reads a scenario file and finds everything that is wrong with it, not only the first.
+//! Reads a scenario or world file and finds everything that is wrong with it, not only the first.
 //!
 //! serde stops at its first error. So the entry that it stopped at is noted, taken out, and the rest read again; what
 //! only follows from the missing entry is not told.
@@ -7,11 +7,12 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
 use super::{Problem, Scenario, check};
+use crate::exchange::Population;
 use crate::settings::MAX_PROBLEMS;
 
 type Span = Range<usize>;
@@ -21,7 +22,7 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
     let (mut table, errors) = DeTable::parse_recoverable(source);
     let mut problems: Vec<Problem> = errors.iter().take(MAX_PROBLEMS).map(syntax).collect();
     let broken = !problems.is_empty();
-    let scenario = deserialize(&mut table, source, &mut problems);
+    let scenario = deserialize::<Scenario>(&mut table, source, &mut problems);
     let Some(mut scenario) = scenario else {
         return (None, problems);
     };
@@ -33,6 +34,29 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
     (problems.is_empty().then_some(scenario), problems)
 }
 
+/// Reads a world file: what it says, if it has no problems.
+pub fn read_world(source: &str) -> (Option<Population>, Vec<Problem>) {
+    let (mut table, errors) = DeTable::parse_recoverable(source);
+    let mut problems: Vec<Problem> = errors.iter().take(MAX_PROBLEMS).map(syntax).collect();
+    let broken = !problems.is_empty();
+    let Some(world) = deserialize::<Population>(&mut table, source, &mut problems) else {
+        return (None, problems);
+    };
+    if !broken {
+        let whole = problems.is_empty();
+        problems.extend(check::check_world(&world, &table, whole));
+    }
+    (problems.is_empty().then_some(world), problems)
+}
+
+/// Whether a file is a world and no scenario, by its keys at the top.
+pub(super) fn is_world(source: &str) -> bool {
+    let (table, _) = DeTable::parse_recoverable(source);
+    let has = |key: &&str| table.get_ref().contains_key(*key);
+    let world = ["accounts", "exists", "items"].iter().any(has);
+    world && !["title", "rule", "exchange", "expect"].iter().any(has)
+}
+
 fn syntax(error: &toml::de::Error) -> Problem {
     Problem::new(
         error.span().unwrap_or(0..0),
@@ -41,15 +65,15 @@ fn syntax(error: &toml::de::Error) -> Problem {
 }
 
 /// Reads what can be read, and takes the rest out of `table`.
-fn deserialize(
+fn deserialize<T: DeserializeOwned>(
     table: &mut Spanned<DeTable<'_>>,
     source: &str,
     problems: &mut Vec<Problem>,
-) -> Option<Scenario> {
+) -> Option<T> {
     let mut pruned: HashSet<(usize, usize)> = HashSet::new();
     loop {
-        let error = match Scenario::deserialize(Deserializer::from(table.clone())) {
-            Ok(scenario) => return Some(scenario),
+        let error = match T::deserialize(Deserializer::from(table.clone())) {
+            Ok(read) => return Some(read),
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);

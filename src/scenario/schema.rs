@@ -1,19 +1,29 @@
-//! The JSON Schema of scenario files: the same types, told to editors and to validators that are not ours.
+//! The JSON Schemas of scenario files and world files: the same types, told to editors and to validators that are not ours.
 
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
+use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use super::Scenario;
+use crate::exchange::Population;
 
 /// The JSON Schema ([draft 2020-12](https://json-schema.org/draft/2020-12)) of scenario files.
 pub fn schema() -> Schema {
+    of::<Scenario>("exchaos scenario")
+}
+
+/// The JSON Schema of world files.
+pub fn world_schema() -> Schema {
+    of::<Population>("exchaos world")
+}
+
+fn of<T: JsonSchema>(title: &str) -> Schema {
     let settings = SchemaSettings::draft2020_12()
         .with_transform(RecursiveTransform(without_null))
         .with_transform(RecursiveTransform(one_table));
-    let mut schema = settings.into_generator().into_root_schema_for::<Scenario>();
-    schema.insert("title".to_owned(), "exchaos scenario".into());
+    let mut schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.insert("title".to_owned(), title.into());
     schema
 }
 
@@ -85,11 +95,18 @@ mod tests {
 
     #[test]
     fn the_schema_has_no_null_and_tells_of_everything_that_a_person_writes() {
-        let text = serde_json::to_string(&schema()).unwrap();
-        assert!(!text.contains("\"null\""), "TOML has no null");
-        let schema = serde_json::to_value(schema()).unwrap();
+        let text = |schema: Schema| serde_json::to_string(&schema).unwrap();
+        let texts = [schema(), world_schema()].map(text);
+        assert!(
+            texts.iter().all(|text| !text.contains("\"null\"")),
+            "TOML has no null"
+        );
+        let values = [schema(), world_schema()].map(|schema| serde_json::to_value(schema).unwrap());
+        let parts = values
+            .iter()
+            .flat_map(|schema| schema["$defs"].as_object().unwrap());
         let mut untold = Vec::new();
-        for (name, schema) in schema["$defs"].as_object().unwrap() {
+        for (name, schema) in parts {
             let properties = schema["properties"].as_object();
             for (key, property) in properties.into_iter().flatten() {
                 if property["description"].as_str().is_none_or(str::is_empty) {

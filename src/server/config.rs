@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::{Allowed, Protocol};
 use crate::clock::Clock;
-use crate::exchange::Advertised;
+use crate::exchange::{Advertised, Population};
 use crate::pki::{self, Authority};
 use crate::scenario::{Catalogue, LoadError, Named, Scenario, Selection, Selector};
 use crate::settings;
@@ -23,6 +23,8 @@ pub struct Config {
     pub domains: Vec<String>,
     /// Where the CA is kept.
     pub certificates: Certificates,
+    /// Who there is beside the mailboxes that exist anyway.
+    pub world: Population,
     /// The seed of every chance, and of the mailboxes.
     pub seed: u64,
     /// How many entries the journal keeps.
@@ -125,6 +127,7 @@ impl Config {
             doors: Vec::new(),
             domains: vec![settings::DEFAULT_DOMAIN.to_owned()],
             certificates: Certificates::Memory,
+            world: Population::default(),
             seed: settings::DEFAULT_SEED,
             journal_capacity: settings::JOURNAL_CAPACITY,
             clock: Clock::system(),

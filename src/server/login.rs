@@ -77,7 +77,7 @@ impl Visit<'_> {
         }
         let stamp = self.stamp();
         self.credentials.check(&Grounds {
-            world: &self.client.shared.world,
+            world: &self.stage.world,
             setup: &play.scenario.exchange,
             service: self.request.service,
             domain: stamp.domain,
@@ -95,7 +95,7 @@ impl Visit<'_> {
             Outcome::Anonymous | Outcome::Challenged(_) => return None,
         };
         let setup = &play.scenario.exchange;
-        let account = self.credentials.claimed(&self.client.shared.world, setup)?;
+        let account = self.credentials.claimed(&self.stage.world, setup)?;
         play.lockout(&self.client.facts, &self.request, (&account, good))
     }
 

@@ -66,7 +66,6 @@ struct Shared {
     stage: watch::Sender<Arc<Stage>>,
     /// Held by who replaces it.
     steering: Mutex<()>,
-    world: World,
     store: Store,
     authority: Authority,
     tls: configs::Configs,
@@ -185,6 +184,9 @@ impl Server {
         let stage = Stage {
             director: Director::new(catalogue, config.seed, config.clock.clone(), default),
             selector,
+            world: World::new(config.seed, domains.clone())
+                .on(config.clock.now())
+                .with(config.world),
         };
         let (alive, ended) = mpsc::channel(1);
         let stop = watch::channel(false).0;
@@ -192,7 +194,6 @@ impl Server {
             apart: apart::Apart::new(Weak::clone(shared), stop.subscribe(), alive.downgrade()),
             stage: watch::channel(Arc::new(stage)).0,
             steering: Mutex::default(),
-            world: World::new(config.seed, domains.clone()).on(config.clock.now()),
             store: Store::default(),
             authority,
             tls: configs::Configs::default(),

@@ -1,4 +1,4 @@
-//! Other scenarios for a running server: all of them at once, or none.
+//! Other scenarios for a running server, and another world: all of it at once, or nothing.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError};
@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError};
 use super::stage::Stage;
 use super::{Bound, Server};
 use crate::director::Director;
+use crate::exchange::Population;
 use crate::journal::{Event, Met};
 use crate::scenario::{Catalogue, LoadError, Selector};
 
@@ -21,6 +22,8 @@ pub struct Reloaded {
     pub changed: Vec<Arc<str>>,
     /// Scenarios that there are no more.
     pub removed: Vec<Arc<str>>,
+    /// Whether the world says something else now. What mailboxes hold stays.
+    pub world: bool,
 }
 
 /// Why the scenarios of a running server stay as they are.
@@ -49,23 +52,28 @@ impl Server {
     ///
     /// Where a listener or the default leads to a scenario that would be gone. Then everything stays as it is.
     pub fn reload(&self, catalogue: Catalogue) -> Result<Reloaded, ReloadError> {
-        self.note(self.exchange(catalogue))
+        self.note(self.exchange(catalogue, None))
     }
 
-    /// Puts in force what [`Catalogue::load`] gave; where that is an error, the journal tells.
+    /// Puts in force what [`Catalogue::load`] and [`load_world`](crate::scenario::load_world) gave; where that is an
+    /// error, the journal tells.
     ///
     /// # Errors
     ///
     /// That error, or as for [`Server::reload`]. Then everything stays as it is.
     pub fn reload_with(
         &self,
-        loaded: Result<Catalogue, LoadError>,
+        loaded: Result<(Catalogue, Population), LoadError>,
     ) -> Result<Reloaded, ReloadError> {
         let loaded = loaded.map_err(ReloadError::from);
-        self.note(loaded.and_then(|catalogue| self.exchange(catalogue)))
+        self.note(loaded.and_then(|(catalogue, world)| self.exchange(catalogue, Some(world))))
     }
 
-    fn exchange(&self, mut catalogue: Catalogue) -> Result<Reloaded, ReloadError> {
+    fn exchange(
+        &self,
+        mut catalogue: Catalogue,
+        world: Option<Population>,
+    ) -> Result<Reloaded, ReloadError> {
         // Who holds the listeners is the only one to change what they lead to.
         let bound = self
             .shared
@@ -76,7 +84,12 @@ impl Server {
             let known = old.director.catalogue();
             catalogue.keep(known);
             self.check(&catalogue, &bound, &old.director)?;
-            let reloaded = Reloaded::between(known, &catalogue);
+            let world =
+                world.map_or_else(|| old.world.clone(), |said| old.world.clone().with(said));
+            let reloaded = Reloaded {
+                world: !world.is_like(&old.world),
+                ..Reloaded::between(known, &catalogue)
+            };
             let fallback = &old.director.fallback().id;
             let Some(fallback) = catalogue.get(fallback).cloned() else {
                 return Err(in_use(fallback, "the default".to_owned()));
@@ -86,6 +99,7 @@ impl Server {
             let stage = Stage {
                 director: old.director.renewed(Arc::clone(&catalogue), fallback),
                 selector: Selector::new(self.shared.domains.clone(), catalogue),
+                world,
             };
             Ok((stage, reloaded))
         })
@@ -122,6 +136,7 @@ impl Server {
                 added: reloaded.added.clone(),
                 changed: reloaded.changed.clone(),
                 removed: reloaded.removed.clone(),
+                world: reloaded.world,
             },
             Err(error) => Event::ReloadRefused {
                 reason: error.to_string(),
@@ -166,14 +181,17 @@ impl fmt::Display for Reloaded {
             ("removed", &self.removed),
         ];
         let told = kinds.iter().filter(|(_, ids)| !ids.is_empty());
-        let told: Vec<_> = told
-            .map(|(what, ids)| {
-                let more = ids.len().saturating_sub(NAMED);
-                let more = (more > 0).then(|| format!(" and {more} more"));
-                let named = ids[..ids.len().min(NAMED)].join(", ");
-                format!("{what} {named}{}", more.unwrap_or_default())
-            })
-            .collect();
+        let told = told.map(|(what, ids)| {
+            let more = ids.len().saturating_sub(NAMED);
+            let more = (more > 0).then(|| format!(" and {more} more"));
+            let named = ids[..ids.len().min(NAMED)].join(", ");
+            format!("{what} {named}{}", more.unwrap_or_default())
+        });
+        let told = told.chain(
+            self.world
+                .then(|| "the world says something else".to_owned()),
+        );
+        let told: Vec<_> = told.collect();
         match told.is_empty() {
             true => f.write_str("nothing changed"),
             false => f.write_str(&told.join("; ")),

@@ -202,7 +202,7 @@ impl Visit<'_> {
     /// What a healthy Exchange answers.
     fn healthy(&self, play: &Play, question: &Question<'_>, caller: Option<&Caller>) -> Answer {
         let setup = &play.scenario.exchange;
-        let world = &self.client.shared.world;
+        let world = &self.stage.world;
         let elsewhere = self.led_to().map(Advertised::from);
         let elsewhere = elsewhere.map(|there| self.site.clone().advertised(world, &there));
         let site = elsewhere.as_ref().unwrap_or(&self.site);

@@ -1,4 +1,4 @@
-//! What clients meet at this moment: the names that pick, and the director. It is replaced as a whole.
+//! What clients meet at this moment: the names that pick, the director, and who there is. It is replaced as a whole.
 //!
 //! A connection takes the stage of its start, a request that of its own: whatever is changed meanwhile, neither ever sees
 //! half of it.
@@ -7,20 +7,23 @@ use std::sync::Arc;
 
 use super::visit::Chosen;
 use crate::director::Director;
+use crate::exchange::World;
 use crate::scenario::{Named, Selection, Selector};
 
 /// What clients meet at this moment.
 pub(super) struct Stage {
     pub(super) director: Director,
     pub(super) selector: Selector,
+    pub(super) world: World,
 }
 
 impl Stage {
-    /// The same names, and another director for the same catalogue.
+    /// The same names and people, and another director for the same catalogue.
     pub(super) fn with(&self, director: Director) -> Self {
         Self {
             director,
             selector: self.selector.clone(),
+            world: self.world.clone(),
         }
     }
 

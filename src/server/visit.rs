@@ -32,7 +32,7 @@ pub(super) struct Chosen {
 pub(super) struct Visit<'a> {
     pub(super) client: &'a Client,
     /// What clients meet since the request began.
-    stage: Arc<Stage>,
+    pub(super) stage: Arc<Stage>,
     pub(super) request: facts::Request,
     pub(super) chosen: Chosen,
     pub(super) site: Site,
@@ -110,15 +110,16 @@ impl<'a> Visit<'a> {
     /// A request of which only the head is read. The error is why its host is refused.
     pub(super) fn begin(client: &'a Client, parts: Parts) -> (Self, Result<(), String>) {
         let authority = authority(&parts);
+        let stage = client.shared.stage();
         let site = Site::of(
-            &client.shared.world,
+            &stage.world,
             authority,
             client.shared.https_port.get().copied(),
             |host| client.names.keep(host),
         );
         let path = client.names.keep(parts.uri.path());
         let site = match &client.shared.advertise {
-            Some(advertised) => site.advertised(&client.shared.world, advertised),
+            Some(advertised) => site.advertised(&stage.world, advertised),
             None => site,
         };
         let mut request = facts::Request {
@@ -132,7 +133,6 @@ impl<'a> Visit<'a> {
         };
         let credentials = Credentials::read(&request, &client.login);
         request.presented = credentials.presented();
-        let stage = client.shared.stage();
         let chosen = client.chosen_on(&stage);
         let mut visit = Self {
             client,
@@ -180,7 +180,7 @@ impl<'a> Visit<'a> {
 
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
     pub(super) fn identify(&mut self, question: &Question<'_>) -> Result<(), String> {
-        let world = &self.client.shared.world;
+        let world = &self.stage.world;
         let setup = &self.chosen.play.scenario.exchange;
         self.request.operation = question.operation();
         let anchor = || {
@@ -274,7 +274,11 @@ impl<'a> Visit<'a> {
                 .filter(|_| wants_id),
             clock: &shared.clock,
             product: self.chosen.play.scenario.exchange.product,
-            domain: shared.world.domain_of(&self.request.host).unwrap_or(first),
+            domain: self
+                .stage
+                .world
+                .domain_of(&self.request.host)
+                .unwrap_or(first),
             folder: match self.request.service {
                 Service::Autodiscover => "/Autodiscover",
                 Service::Ews => "/EWS",

@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use exchaos::clock::Clock;
+use exchaos::exchange::Population;
 use exchaos::journal::Entry;
 use exchaos::scenario::read;
 use exchaos::{Config, Door, Protocol, Server};
@@ -50,10 +51,23 @@ impl Lab {
 
     /// The same, by that clock.
     pub async fn at(clock: Clock, scenarios: &[(&str, &str)]) -> Self {
-        let mut config = Config {
+        let config = Config {
             clock,
             ..Config::in_memory().unwrap()
         };
+        Self::of(config, scenarios).await
+    }
+
+    /// The same, with those people.
+    pub async fn in_world(world: Population, scenarios: &[(&str, &str)]) -> Self {
+        let config = Config {
+            world,
+            ..Config::in_memory().unwrap()
+        };
+        Self::of(config, scenarios).await
+    }
+
+    async fn of(mut config: Config, scenarios: &[(&str, &str)]) -> Self {
         for (id, rules) in scenarios {
             let (scenario, problems) = read(&format!("title = 'a test'\n{rules}"), id);
             assert_eq!(problems, [], "{id} is valid");

@@ -44,4 +44,5 @@ mod time;
 mod tls; // handshakes that should fail
 mod trust; // the CA's certificate in every form
 mod verdicts; // what clients say to each TLS fault
+mod world; // who there is
 mod wrong_passwords; // refused once, in the right bytes

@@ -131,6 +131,31 @@ async fn every_example_of_the_language_does_on_the_wire_what_it_says() {
         &["--scenarios", mine.to_str().unwrap()],
         folder.path(),
     );
+    compare(&steps, printed);
+}
+
+/// The world of docs/world.md, and what is said to be met in it.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_world_of_its_page_is_as_the_page_says() {
+    let text = include_str!("../../docs/world.md");
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(saved(text, folder.path()), 1);
+    for (name, request) in [
+        ("get-folder.xml", include_str!("../requests/get_folder.xml")),
+        ("get-rooms.xml", include_str!("../requests/get_rooms.xml")),
+        ("expand-dl.xml", include_str!("../requests/expand_dl.xml")),
+    ] {
+        std::fs::write(folder.path().join(name), request).unwrap();
+    }
+    let (steps, left_out) = steps(text);
+    assert!(steps.len() >= 6 && left_out == 0);
+    let world = folder.path().join("world.toml");
+    let printed = walk(&steps, &["--world", world.to_str().unwrap()], folder.path());
+    compare(&steps, printed);
+}
+
+/// Whether commands printed what they are said to print.
+fn compare(steps: &[Step], printed: Vec<String>) {
     for (step, printed) in steps.iter().zip(printed) {
         // `...` stands for the rest of a line, or for lines that do not matter.
         for line in step.prints.iter().filter(|line| *line != "...") {

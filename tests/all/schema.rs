@@ -7,6 +7,7 @@ use crate::cli::BINARY;
 use crate::harness::{run, skipped};
 
 const PYTHON: &str = ".tools/venv/bin/python";
+const SCENARIO: &str = "schema/scenario.json";
 const TAPLO: &str = ".tools/taplo";
 
 fn root() -> PathBuf {
@@ -30,10 +31,10 @@ fn catalogue() -> Vec<PathBuf> {
     files
 }
 
-fn validate(files: &[PathBuf]) -> (Option<i32>, String) {
+fn validate(schema: &str, files: &[PathBuf]) -> (Option<i32>, String) {
     let output = Command::new(root().join(PYTHON))
         .arg(root().join("tests/clients/validate_scenarios.py"))
-        .arg(root().join("schema/scenario.json"))
+        .arg(root().join(schema))
         .args(files)
         .output()
         .unwrap();
@@ -57,13 +58,48 @@ fn no_validator() -> bool {
 }
 
 #[test]
-fn the_schema_that_is_committed_is_the_one_that_is_printed() {
-    let printed = Command::new(BINARY).arg("schema").output().unwrap();
-    let committed = std::fs::read_to_string(root().join("schema/scenario.json")).unwrap();
-    assert!(
-        String::from_utf8(printed.stdout).unwrap() == committed,
-        "run `make schema` and commit what it changes"
-    );
+fn the_schemas_that_are_committed_are_those_that_are_printed() {
+    let all: [(&[&str], _); 2] = [
+        (&["schema"], "schema/scenario.json"),
+        (&["schema", "--world"], "schema/world.json"),
+    ];
+    for (args, file) in all {
+        let printed = Command::new(BINARY).args(args).output().unwrap();
+        let committed = std::fs::read_to_string(root().join(file)).unwrap();
+        assert!(
+            String::from_utf8(printed.stdout).unwrap() == committed,
+            "run `make schema` and commit what it changes"
+        );
+    }
+}
+
+#[test]
+fn a_world_satisfies_its_schema_and_a_wrong_one_does_not() {
+    if no_validator() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let documented = include_str!("../../docs/world.md");
+    let sound = documented.split("```toml\n").nth(1).unwrap();
+    let sound = sound.split("```").next().unwrap();
+    let file = folder.path().join("world.toml");
+    for (text, exit) in [
+        (sound, 0),
+        ("", 0),
+        ("exists = 'some'", 1),
+        ("accounts.'a@b.test' = { kind = 'rom' }", 1),
+        ("accounts.'a@b.test' = { items = { inbox = 100001 } }", 1),
+        ("accounts.'a@b.test' = { items = { inbxo = 1 } }", 1),
+        (
+            "accounts.'a@b.test' = { permissions.calendar = { default = 'Reader' } }",
+            1,
+        ),
+        ("accounts.'a@b.test' = { person = { name = 'A' } }", 1),
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let (found, said) = validate("schema/world.json", std::slice::from_ref(&file));
+        assert_eq!(found, Some(exit), "{text}: {said}");
+    }
 }
 
 #[test]
@@ -73,7 +109,7 @@ fn every_scenario_of_the_catalogue_satisfies_the_schema() {
     }
     let files = catalogue();
     assert!(files.len() > 10);
-    let (exit, said) = validate(&files);
+    let (exit, said) = validate(SCENARIO, &files);
     assert_eq!(exit, Some(0), "{said}");
 }
 
@@ -101,7 +137,7 @@ fn what_the_schema_forbids_another_validator_refuses() {
     {
         let file = folder.path().join(format!("wrong-{number}.toml"));
         std::fs::write(&file, wrong).unwrap();
-        assert_eq!(validate(&[file]).0, Some(1), "{wrong}");
+        assert_eq!(validate(SCENARIO, &[file]).0, Some(1), "{wrong}");
     }
 }
 

@@ -68,6 +68,7 @@ impl Serve {
         let binds = self.listeners.wanted().into_iter();
         let admin = self.steering.wanted().into_iter().map(Bind::of_admin);
         let mut reads = self.scenarios.scenarios.clone();
+        reads.extend(self.world.clone());
         let mut writes = Vec::new();
         match self.authority.certificates()? {
             Certificates::Files(files) => reads.extend([files.certificate, files.key]),

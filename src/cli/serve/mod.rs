@@ -26,7 +26,7 @@ use crate::settings;
 use listen::Listeners;
 use reach::Reach;
 use ready::ReadyFile;
-use reload::Watch;
+use reload::{Files, Watch};
 use sinks::Record;
 use steering::Steering;
 
@@ -43,6 +43,9 @@ pub(super) struct Serve {
     scenario: String,
     #[command(flatten)]
     scenarios: Scenarios,
+    /// A TOML file that says which accounts, rooms and lists there are beside the mailboxes that exist anyway
+    #[arg(long, value_name = "FILE", env = "EXCHAOS_WORLD")]
+    world: Option<PathBuf>,
     #[command(flatten)]
     listeners: Listeners,
     #[command(flatten)]
@@ -90,14 +93,17 @@ impl Serve {
 
     async fn serve(self) -> Result<Verdict, Failure> {
         let sinks = self.record.sinks()?;
-        let watch = Watch::of(&self.scenarios.scenarios)?;
+        let files = Files::of(&self.scenarios.scenarios, self.world.as_deref());
+        let watch = Watch::of(files.clone())?;
+        let (catalogue, world) = files.load()?;
         let mut ready = self
             .ready_file
             .as_deref()
             .map(ReadyFile::prepare)
             .transpose()?;
         let config = Config {
-            catalogue: self.scenarios.load()?,
+            catalogue,
+            world,
             scenario: self.scenario.clone(),
             doors: Vec::new(),
             domains: self.authority.domain.clone(),

@@ -1,4 +1,4 @@
-//! Reads the scenario files again on SIGHUP, and when one of them has changed.
+//! Reads the scenario files and the world again on SIGHUP, and when one of them has changed.
 //!
 //! The files are looked at, not watched through the system. So changes are seen on network shares and in folders mounted
 //! into containers too, where the system tells of none; of files that an editor replaces; and of the files beside
@@ -11,15 +11,24 @@ use std::time::SystemTime;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
+use crate::exchange::Population;
+use crate::scenario::{Catalogue, LoadError, load_world};
 use crate::server::{ReloadError, Reloaded, Server};
 use crate::settings::WATCH_INTERVAL;
 
 /// How much longer the rest is than the look before it, so that large folders do not keep a processor busy.
 const REST: u32 = 20;
 
-/// The scenario files of a server that runs.
+/// What a server is read from.
+#[derive(Clone)]
+pub(super) struct Files {
+    scenarios: Vec<PathBuf>,
+    world: Option<PathBuf>,
+}
+
+/// The files of a server that runs.
 pub(super) struct Watch {
-    folders: Vec<PathBuf>,
+    files: Files,
     loaded: Seen,
     hangup: Hangup,
 }
@@ -34,12 +43,37 @@ enum Cause {
     Hangup,
 }
 
+impl Files {
+    pub(super) fn of(scenarios: &[PathBuf], world: Option<&Path>) -> Self {
+        Self {
+            scenarios: scenarios.to_vec(),
+            world: world.map(Path::to_owned),
+        }
+    }
+
+    /// Reads all of them.
+    pub(super) fn load(&self) -> Result<(Catalogue, Population), LoadError> {
+        let world = self.world.as_deref().map(load_world).transpose()?;
+        Ok((Catalogue::load(&self.scenarios)?, world.unwrap_or_default()))
+    }
+
+    /// What there is of them. What cannot be read is as good as not there; loading tells.
+    fn look(&self) -> Seen {
+        let mut seen = Vec::new();
+        for path in self.scenarios.iter().chain(&self.world) {
+            look_at(path, &mut seen);
+        }
+        seen.sort();
+        seen
+    }
+}
+
 impl Watch {
     /// Takes note of what there is, before it is loaded.
-    pub(super) fn of(folders: &[PathBuf]) -> io::Result<Self> {
+    pub(super) fn of(files: Files) -> io::Result<Self> {
         Ok(Self {
-            folders: folders.to_vec(),
-            loaded: look(folders),
+            loaded: files.look(),
+            files,
             hangup: Hangup::new()?,
         })
     }
@@ -48,8 +82,8 @@ impl Watch {
     pub(super) async fn run(mut self, server: &Server) {
         loop {
             let cause = self.cause().await;
-            let folders = self.folders.clone();
-            let loaded = spawn_blocking(move || crate::scenario::Catalogue::load(&folders)).await;
+            let files = self.files.clone();
+            let loaded = spawn_blocking(move || files.load()).await;
             let Ok(loaded) = loaded else { return };
             let done = server.reload_with(loaded);
             if tell(&cause, &done).is_err() {
@@ -63,8 +97,8 @@ impl Watch {
         let mut before = None;
         loop {
             let began = Instant::now();
-            let folders = self.folders.clone();
-            let seen = spawn_blocking(move || look(&folders)).await.ok();
+            let files = self.files.clone();
+            let seen = spawn_blocking(move || files.look()).await.ok();
             let rest = WATCH_INTERVAL.max(began.elapsed() * REST);
             if let Some(seen) = seen {
                 let settled = before.as_ref() == Some(&seen);
@@ -93,16 +127,6 @@ fn tell(cause: &Cause, done: &Result<Reloaded, ReloadError>) -> io::Result<()> {
             "warning: the scenarios are not reloaded, the old ones stay in force:\n{error}"
         ),
     }
-}
-
-/// What there is at or below the folders. What cannot be read is as good as not there; loading tells.
-fn look(folders: &[PathBuf]) -> Seen {
-    let mut seen = Vec::new();
-    for path in folders {
-        look_at(path, &mut seen);
-    }
-    seen.sort();
-    seen
 }
 
 fn look_at(path: &Path, seen: &mut Seen) {

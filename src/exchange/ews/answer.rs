@@ -145,9 +145,17 @@ impl Answer {
     }
 }
 
+/// The operations whose response is its only message, without a list around it
+/// ([GetRoomsResponse](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getroomsresponse)).
+const BARE: [&str; 2] = ["GetRoomLists", "GetRooms"];
+
 impl Response {
-    fn node(self) -> Node {
+    fn node(mut self) -> Node {
         let operation = self.operation;
+        if BARE.contains(&operation) && self.messages.len() == 1 {
+            let only = self.messages.remove(0);
+            return only.node(format!("m:{operation}Response"));
+        }
         let messages = self
             .messages
             .into_iter()

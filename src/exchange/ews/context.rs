@@ -8,7 +8,7 @@ use super::request::ConnectingSid;
 use super::{Request, ResponseCode};
 use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::Shelf;
+use crate::exchange::store::{self, Shelf};
 use crate::exchange::world::{Caller, Mailbox, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -22,6 +22,8 @@ pub struct Context<'a> {
     pub caller: &'a Caller,
     /// The mailbox that is worked in where a request names none: the impersonated one, or the caller's.
     pub mailbox: Mailbox,
+    /// Whether the caller has a mailbox; without one, `mailbox` is only who it is.
+    pub at_home: bool,
     /// The mailboxes of the instance.
     pub shelf: Arc<Shelf>,
     /// Now.
@@ -50,17 +52,16 @@ impl<'a> Context<'a> {
         place: Place,
         request: &Request<'_>,
     ) -> Result<Self, Fault> {
-        let mailbox = match request.connecting_sid()? {
-            Some(whom) => impersonated(world, setup, whom)?,
-            None => world
-                .mailbox(setup, &caller.address)
-                .ok_or_else(|| Fault::of(ResponseCode::NON_EXISTENT_MAILBOX))?,
+        let own = match request.connecting_sid()? {
+            Some(whom) => Some(impersonated(world, setup, whom)?),
+            None => world.mailbox(setup, &caller.address),
         };
         let context = Self {
             world,
             setup,
             caller,
-            mailbox,
+            at_home: own.is_some(),
+            mailbox: own.unwrap_or_else(|| world.nowhere(&caller.address)),
             shelf: place.shelf,
             now: place.now,
         };
@@ -70,7 +71,7 @@ impl<'a> Context<'a> {
 
     /// Opens every mailbox that a request can mean: the one that is worked in, and those that are named in it.
     fn open_named(&self, request: &Element<'_>) {
-        let mut named = vec![self.mailbox.clone()];
+        let mut named: Vec<_> = self.own_mailbox().ok().cloned().into_iter().collect();
         self.find_named(request, &mut named);
         let mailboxes = self.shelf.read();
         named.retain(|mailbox| mailboxes.get(mailbox.guid).is_none());
@@ -93,6 +94,21 @@ impl<'a> Context<'a> {
         for child in &element.children {
             self.find_named(child, named);
         }
+    }
+
+    /// The mailbox that a request works in which names none
+    /// ([ErrorMissingEmailAddress](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+    pub(super) fn own_mailbox(&self) -> Result<&Mailbox, ResponseCode> {
+        match self.at_home {
+            true => Ok(&self.mailbox),
+            false => Err(ResponseCode::MISSING_EMAIL_ADDRESS),
+        }
+    }
+
+    /// Whether a mailbox may be used.
+    pub(super) fn is_licensed(&self, mailbox: &store::Mailbox) -> bool {
+        let known = self.world.mailbox(self.setup, mailbox.address());
+        known.is_none_or(|known| known.licensed)
     }
 
     /// Refuses to let the caller be whom it may not be.

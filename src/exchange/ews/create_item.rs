@@ -116,7 +116,7 @@ pub(super) fn distinguished(
     mailboxes: &Mailboxes,
     name: &str,
 ) -> Result<Target, ResponseCode> {
-    let mailbox = mailboxes.get(context.mailbox.guid);
+    let mailbox = mailboxes.get(context.own_mailbox()?.guid);
     let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
     let folder = mailbox.distinguished(name);
     open(

@@ -11,7 +11,9 @@ mod create_folder;
 mod create_item;
 mod delete_folder;
 mod delete_item;
+mod directory;
 mod empty_folder;
+mod expand_dl;
 mod fields;
 mod find;
 mod find_folder;
@@ -19,6 +21,8 @@ mod find_item;
 mod folder_shape;
 mod get_folder;
 mod get_item;
+mod get_room_lists;
+mod get_rooms;
 mod id;
 mod items;
 mod mark_all_items_as_read;
@@ -82,10 +86,13 @@ const OPERATIONS: &[Operation] = &[
     operation("DeleteFolder", Writes(delete_folder::answer)),
     operation("DeleteItem", Writes(delete_item::answer)),
     operation("EmptyFolder", Writes(empty_folder::answer)),
+    operation("ExpandDL", Alone(expand_dl::answer)),
     operation("FindFolder", Reads(find_folder::answer)),
     operation("FindItem", Reads(find_item::answer)),
     operation("GetFolder", Reads(get_folder::answer)),
     operation("GetItem", Reads(get_item::answer)),
+    operation("GetRoomLists", Alone(get_room_lists::answer)),
+    operation("GetRooms", Alone(get_rooms::answer)),
     operation("MarkAllItemsAsRead", Writes(mark_all_items_as_read::answer)),
     operation("MoveFolder", Writes(move_folder::answer)),
     operation("MoveItem", Writes(move_item::answer)),

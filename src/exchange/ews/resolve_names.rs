@@ -1,15 +1,17 @@
 //! ResolveNames ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/resolvenames-operation)):
 //! whom a name or an address may mean.
 //!
-//! An address means its mailbox, if it exists. Part of a name means whom the server has heard of: the caller, the mailbox
-//! that is worked in, and the accounts that the scenario describes.
+//! An address means its mailbox, if it exists. The beginning of a name means whom the server has heard of: the caller, the
+//! mailbox that is worked in, and the accounts that the scenario or the world describes.
 
+use super::directory::{contact, mailbox};
 use super::{
     Context, Outcome, ResponseCode, ResponseMessage, required, required_attribute, unknown_value,
 };
 use crate::exchange::soap::Fault;
-use crate::exchange::world::Mailbox;
+use crate::exchange::world::Entry;
 use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::settings::MAX_RESOLUTIONS;
 
 /// What is told of each whom a name may mean, beside the address.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +26,7 @@ enum Contact {
 
 /// One message: who it may be.
 pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
-    let contact = Contact::read(request)?;
+    let wanted = Contact::read(request)?;
     let scope = request
         .attribute("SearchScope")
         .unwrap_or("ActiveDirectoryContacts");
@@ -46,11 +48,14 @@ pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     } else {
         Vec::new()
     };
-    let resolutions = found.iter().map(|mailbox| resolution(mailbox, contact));
+    let told = found.iter().take(MAX_RESOLUTIONS);
     let set = Node::new("m:ResolutionSet")
-        .with("TotalItemsInView", found.len().to_string())
-        .with("IncludesLastItemInRange", "true")
-        .children(resolutions);
+        .with("TotalItemsInView", told.len().to_string())
+        .with(
+            "IncludesLastItemInRange",
+            (told.len() == found.len()).to_string(),
+        )
+        .children(told.map(|entry| resolution(entry, wanted)));
     Ok(vec![match found.len() {
         0 => ResponseMessage::error(ResponseCode::NAME_RESOLUTION_NO_RESULTS, None),
         1 => ResponseMessage::success(set),
@@ -75,53 +80,34 @@ impl Contact {
     }
 }
 
-/// Whom an entry may mean, each once.
-fn find(context: &Context<'_>, entry: &str) -> Vec<Mailbox> {
+/// Whom an entry may mean, each once, by address.
+fn find<'a>(context: &Context<'a>, entry: &str) -> Vec<Entry<'a>> {
     let prefixed = entry
         .get(..5)
         .filter(|start| start.eq_ignore_ascii_case("smtp:"));
     let entry = &entry[prefixed.map_or(0, str::len)..];
-    let mailbox = |address: &str| context.world.mailbox(context.setup, address);
+    let (world, setup) = (context.world, context.setup);
+    let known = |address: &str| world.entry(setup, address).filter(Entry::is_listed);
     if entry.contains('@') {
-        return mailbox(entry).into_iter().collect();
+        return known(entry).into_iter().collect();
     }
     let name = entry.rsplit('\\').next().unwrap_or(entry).to_lowercase();
-    let known = [context.mailbox.address.as_str(), &context.caller.address];
-    let known = known
-        .into_iter()
-        .chain(context.setup.accounts.keys().map(String::as_str));
-    let mut found: Vec<Mailbox> = known
-        .filter(|address| address.to_lowercase().starts_with(&name))
-        .filter_map(mailbox)
+    let here = [context.mailbox.address.as_str(), &context.caller.address];
+    let here = here.into_iter().filter_map(known);
+    let described = world.described(setup).filter(Entry::is_listed);
+    let mut found: Vec<_> = here
+        .chain(described)
+        .filter(|entry| entry.may_be(&name))
         .collect();
     found.sort_by(|a, b| a.address.cmp(&b.address));
     found.dedup();
     found
 }
 
-fn resolution(found: &Mailbox, contact: Contact) -> Node {
-    let address = found.address.as_str();
-    let mailbox = Node::new("t:Mailbox")
-        .child(Node::text("t:Name", found.display_name().to_owned()))
-        .child(Node::text("t:EmailAddress", address.to_owned()))
-        .child(Node::text("t:RoutingType", "SMTP"))
-        .child(Node::text("t:MailboxType", "Mailbox"));
-    let told = (contact != Contact::Left).then(|| contact_of(found, contact));
-    Node::new("t:Resolution").child(mailbox).children(told)
-}
-
-/// What the directory knows of a mailbox, in the order of the schema.
-fn contact_of(found: &Mailbox, contact: Contact) -> Node {
-    let name = found.display_name();
-    let all = contact == Contact::AllProperties;
-    let address = Node::text("t:Entry", format!("SMTP:{}", found.address));
-    let more = [
-        Node::text("t:Alias", name.to_owned()),
-        Node::text("t:DirectoryId", found.guid.to_string()),
-    ];
-    Node::new("t:Contact")
-        .child(Node::text("t:DisplayName", name.to_owned()))
-        .child(Node::new("t:EmailAddresses").child(address.with("Key", "EmailAddress1")))
-        .child(Node::text("t:ContactSource", "ActiveDirectory"))
-        .children(more.into_iter().filter(|_| all))
+fn resolution(found: &Entry<'_>, wanted: Contact) -> Node {
+    let all = wanted == Contact::AllProperties;
+    let told = (wanted != Contact::Left).then(|| contact(found, all));
+    Node::new("t:Resolution")
+        .child(mailbox("t:Mailbox", found))
+        .children(told)
 }

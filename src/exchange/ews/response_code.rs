@@ -90,6 +90,8 @@ codes! {
     INVALID_WATERMARK = "ErrorInvalidWatermark",
     IRRESOLVABLE_CONFLICT = "ErrorIrresolvableConflict",
     ITEM_CORRUPT = "ErrorItemCorrupt",
+    INVALID_LICENSE = "ErrorInvalidLicense",
+    MISSING_EMAIL_ADDRESS = "ErrorMissingEmailAddress",
     ITEM_NOT_FOUND = "ErrorItemNotFound",
     ITEM_SAVE = "ErrorItemSave",
     ITEM_SAVE_PROPERTY_ERROR = "ErrorItemSavePropertyError",

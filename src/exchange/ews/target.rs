@@ -153,6 +153,9 @@ pub(super) fn open(
 ) -> Result<Target, ResponseCode> {
     let folder = mailbox.folder(number).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
     let own = &context.mailbox;
+    if !context.is_licensed(mailbox) {
+        return Err(ResponseCode::INVALID_LICENSE);
+    }
     let name = folder.distinguished;
     match context.world.access(context.setup, own, mailbox.guid, name) {
         Access::Granted => Ok(Target {
@@ -167,7 +170,7 @@ pub(super) fn open(
 /// The mailbox that a distinguished id names, or the one that is worked in.
 fn mailbox(context: &Context<'_>, element: &Element<'_>) -> Result<Uuid, ResponseCode> {
     let Some(named) = element.at(TYPES, &["Mailbox", "EmailAddress"]) else {
-        return Ok(context.mailbox.guid);
+        return context.own_mailbox().map(|own| own.guid);
     };
     let mailbox = context.world.mailbox(context.setup, named.text.trim());
     mailbox

@@ -1,5 +1,6 @@
 //! What a file may say by its grammar and must not by its sense.
 
+mod accounts;
 mod expect;
 mod layers;
 mod reach;
@@ -13,7 +14,8 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{Problem, Rule, Scenario};
-use crate::settings::MAX_RULES;
+use crate::exchange::{Exists, Population};
+use crate::settings::{MAX_PROBLEMS, MAX_RULES};
 
 /// Everything that makes no sense in a scenario. Of one that is not `whole`, because entries with errors were taken out,
 /// only what is there is judged, not what is missing.
@@ -31,6 +33,8 @@ pub(super) fn check(
             "a title says what happens, in one line",
         ));
     }
+    let described = &scenario.exchange.accounts;
+    accounts::Accounts::new(described, &file, &["exchange", "accounts"]).check(&mut problems);
     for (number, rule) in scenario.rule.iter().take(MAX_RULES).enumerate() {
         let place = |path: &[&str]| file.in_rule(number, path);
         layers::check(rule, &place, &mut problems);
@@ -50,6 +54,27 @@ pub(super) fn check(
         states::check(scenario, &file, &mut problems);
         expect::check(scenario, &file, &mut problems);
     }
+    problems
+}
+
+/// Everything that makes no sense in a world; as for scenarios, only what is there where it is not `whole`.
+pub(super) fn check_world(
+    world: &Population,
+    table: &Spanned<DeTable<'_>>,
+    whole: bool,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let file = Locator(table);
+    accounts::items(&world.items, &["items"], &file, &mut problems);
+    let accounts = accounts::Accounts::new(&world.accounts, &file, &["accounts"]);
+    accounts.check(&mut problems);
+    if whole {
+        accounts.check_rooms(&mut problems);
+    }
+    if whole && world.exists == Exists::Listed {
+        accounts.check_listed(&mut problems);
+    }
+    problems.truncate(MAX_PROBLEMS);
     problems
 }
 
@@ -94,7 +119,19 @@ impl Locator<'_, '_> {
         )
     }
 
-    /// The same inside the rule at that place.
+    /// The key at the end of a path of keys; as near to it as the file goes.
+    fn key(&self, path: &[&str]) -> Range<usize> {
+        let Some((last, before)) = path.split_last() else {
+            return 0..0;
+        };
+        let table = before.iter().try_fold(self.0.get_ref(), |table, key| {
+            table.get(*key)?.get_ref().as_table()
+        });
+        let found = table.and_then(|table| table.get_key_value(*last));
+        found.map_or_else(|| self.value(before), |(key, _)| key.span())
+    }
+
+    /// The value at a path of keys inside the rule at that place.
     fn in_rule(&self, number: usize, path: &[&str]) -> Range<usize> {
         let rules = self
             .0
@@ -117,6 +154,12 @@ fn walk(table: &DeTable<'_>, path: &[&str], around: Range<usize>) -> Range<usize
     match table.get(*key).map(|value| (value.span(), value.get_ref())) {
         None => around,
         Some((span, DeValue::Table(inner))) => walk(inner, rest, span),
+        Some((span, DeValue::Array(values))) => {
+            // In a list, the next key is a place.
+            let place = rest.first().and_then(|place| place.parse::<usize>().ok());
+            let value = place.and_then(|place| values.get(place));
+            value.map_or(span, Spanned::span)
+        }
         Some((span, _)) => span,
     }
 }

@@ -1,15 +1,28 @@
 //! The mailboxes: which there are, and who may open them.
 //!
-//! Every address under a served domain is a mailbox from its first use. Nothing is stored: what a mailbox holds follows
-//! from the seed and its address.
+//! Every address under a served domain is a mailbox from its first use, unless the world says that only those exist that
+//! it lists. What is said of an account, the scenario says; else the world; else it is as every account is. What
+//! mailboxes hold is the store's.
+
+mod candidate;
+mod entry;
+mod rights;
+
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::accounts::{Account, Password, Standing, Thumbprint, matches};
+pub use candidate::{Caller, Candidate, Denied};
+pub use entry::Entry;
+pub use rights::Access;
+
+use super::accounts::{Account, Standing, Thumbprint};
+use super::directory::Presence;
+use super::folder_name::FolderName;
+use super::population::{Exists, Listed, Population};
 use super::setup::Setup;
 use super::store::{Origin, milliseconds};
-use crate::settings::DEFAULT_PASSWORD;
 
 /// All mailboxes of one server.
 #[derive(Clone, Debug)]
@@ -18,82 +31,7 @@ pub struct World {
     domains: Vec<String>,
     /// The day that counts as today in what mailboxes begin with.
     today: OffsetDateTime,
-}
-
-/// Who is asking, once proven.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The SMTP address of the account, in lower case.
-    pub address: String,
-}
-
-/// Who asks to be let in.
-#[derive(Debug)]
-pub struct Candidate<'a> {
-    /// The SMTP address of the account, in lower case.
-    pub address: String,
-    standing: Standing,
-    exists: bool,
-    password: &'a str,
-}
-
-/// Why somebody is not let in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Denied {
-    /// Nobody has that name.
-    UnknownUser,
-    /// The password is another.
-    WrongPassword,
-    /// The account may not log on.
-    Barred(Standing),
-}
-
-/// What a delegate may do in another mailbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Open the folder.
-    Granted,
-    /// Nothing.
-    Denied,
-    /// Something, but the folder is not shown to it.
-    Hidden,
-}
-
-impl Candidate<'_> {
-    /// The password that lets it in, for those who have to compute with it.
-    pub(crate) fn password(&self) -> &str {
-        self.password
-    }
-
-    /// Whether that is the password; compared in a time that only depends on the length of the attempt.
-    pub fn knows(&self, attempt: &str) -> bool {
-        same(self.password.as_bytes(), attempt.as_bytes())
-    }
-
-    /// Lets it in, if it has `proven` its password and may.
-    ///
-    /// # Errors
-    ///
-    /// Why not.
-    pub fn admit(self, proven: bool) -> Result<Caller, Denied> {
-        match () {
-            () if !self.exists => Err(Denied::UnknownUser),
-            () if !proven => Err(Denied::WrongPassword),
-            () if self.standing != Standing::Active => Err(Denied::Barred(self.standing)),
-            () => Ok(Caller {
-                address: self.address,
-            }),
-        }
-    }
-}
-
-/// Compares in a time that only depends on the length of the attempt.
-fn same(ours: &[u8], attempt: &[u8]) -> bool {
-    let mut expected = ours.iter().chain(std::iter::repeat(&0));
-    let differing = attempt
-        .iter()
-        .fold(0, |all, byte| all | (byte ^ expected.next().unwrap_or(&0)));
-    std::hint::black_box(differing) == 0 && ours.len() == attempt.len()
+    listed: Arc<Listed>,
 }
 
 /// A mailbox.
@@ -103,12 +41,15 @@ pub struct Mailbox {
     pub address: String,
     /// Its GUID, the same at every start with the same seed.
     pub guid: Uuid,
+    /// Whether it may be used: requests to one without a licence fail, part by part.
+    pub licensed: bool,
+    name: String,
 }
 
 impl Mailbox {
     /// What people call its owner.
     pub fn display_name(&self) -> &str {
-        self.address.split('@').next().unwrap_or_default()
+        &self.name
     }
 }
 
@@ -119,6 +60,7 @@ impl World {
             seed,
             domains,
             today: OffsetDateTime::UNIX_EPOCH,
+            listed: Arc::default(),
         }
     }
 
@@ -129,14 +71,16 @@ impl World {
         Self { today, ..self }
     }
 
-    /// What a mailbox is made from.
-    pub(super) fn origin(&self, mailbox: &Mailbox, now: OffsetDateTime) -> Origin {
-        Origin {
-            address: mailbox.address.as_str().into(),
-            seed: self.seed,
-            today: self.today,
-            run: milliseconds(now),
-        }
+    /// The same, with what a world file says.
+    #[must_use]
+    pub fn with(mut self, population: Population) -> Self {
+        self.listed = Arc::new(Listed::of(population, |address| self.guid(address)));
+        self
+    }
+
+    /// Whether a world file said the same of both.
+    pub fn is_like(&self, other: &Self) -> bool {
+        self.listed == other.listed
     }
 
     /// The served domain that a host belongs to.
@@ -151,48 +95,91 @@ impl World {
     /// The mailbox of an address, which may be one of its aliases, if there is one.
     pub fn mailbox(&self, setup: &Setup, address: &str) -> Option<Mailbox> {
         let address = match self.primary(setup, address) {
-            Some(primary) => primary.to_ascii_lowercase(),
-            None => address.to_ascii_lowercase(),
+            Some(primary) => primary.to_lowercase(),
+            None => address.to_lowercase(),
         };
-        self.exists(setup, &address).then(|| Mailbox {
+        let account = self.account(setup, &address);
+        let there = account.map_or_else(|| self.is_served(&address), Account::has_mailbox);
+        let unlicensed = account.is_some_and(|own| own.mailbox == Presence::Unlicensed);
+        let name = account.and_then(|account| account.display_name.clone());
+        there.then(|| Mailbox {
             guid: self.guid(&address),
+            licensed: !unlicensed,
+            name: name.unwrap_or_else(|| local(&address).to_owned()),
             address,
         })
     }
 
-    /// The primary address of the mailbox that has this one as an alias.
-    pub fn primary<'a>(&self, setup: &'a Setup, alias: &str) -> Option<&'a str> {
-        let own = |account: &Account| {
-            account
-                .aliases
-                .iter()
-                .any(|own| own.eq_ignore_ascii_case(alias))
-        };
-        let mut accounts = setup.accounts.iter();
-        accounts
-            .find(|(_, account)| own(account))
-            .map(|(address, _)| address.as_str())
+    /// What stands for the mailbox of an account that has none.
+    pub(super) fn nowhere(&self, address: &str) -> Mailbox {
+        Mailbox {
+            address: address.to_owned(),
+            guid: self.guid(address),
+            licensed: true,
+            name: local(address).to_owned(),
+        }
     }
 
-    /// The mailbox of a security identifier. Only accounts that a scenario describes have one.
+    /// The primary address of the mailbox that has this one as an alias.
+    pub fn primary<'a>(&'a self, setup: &'a Setup, alias: &str) -> Option<&'a str> {
+        let is = |own: &String| own.eq_ignore_ascii_case(alias);
+        let own = find(setup, |account| account.aliases.iter().any(is));
+        own.or_else(|| self.unless_told(setup, self.listed.by_alias(alias)?))
+    }
+
+    /// The mailbox of a security identifier. Only accounts that somebody describes have one.
     pub fn mailbox_of_sid(&self, setup: &Setup, sid: &str) -> Option<Mailbox> {
-        let own = |account: &Account| {
-            account
-                .sid
-                .as_deref()
-                .is_some_and(|own| own.eq_ignore_ascii_case(sid))
-        };
-        let (address, _) = setup.accounts.iter().find(|(_, account)| own(account))?;
+        let is = |own: &str| own.eq_ignore_ascii_case(sid);
+        let own = find(setup, |account| account.sid.as_deref().is_some_and(is));
+        let address = own.or_else(|| self.unless_told(setup, self.listed.by_sid(sid)?))?;
         self.mailbox(setup, address)
     }
 
-    /// Whether there is a mailbox of that address, in lower case.
-    fn exists(&self, setup: &Setup, address: &str) -> bool {
+    /// What a mailbox is made from.
+    pub(super) fn origin(&self, mailbox: &Mailbox, now: OffsetDateTime) -> Origin {
+        Origin {
+            address: mailbox.address.as_str().into(),
+            seed: self.seed,
+            today: self.today,
+            run: milliseconds(now),
+        }
+    }
+
+    /// How many items a folder of a mailbox begins with.
+    pub fn items(&self, setup: &Setup, address: &str, folder: FolderName) -> u32 {
+        let own = self.account(setup, address);
+        let own = own.and_then(|account| account.items.get(&folder));
+        let said = own.or_else(|| self.listed.items.get(&folder));
+        said.map_or(folder.usual_items(), |count| count.get())
+    }
+
+    /// Whether an address in lower case is one that exists although nobody describes it.
+    fn is_served(&self, address: &str) -> bool {
         let Some((local, domain)) = address.rsplit_once('@') else {
             return false;
         };
-        let served = !local.is_empty() && self.domain_of(domain).is_some();
-        served || account(setup, address).is_some()
+        let all = self.listed.exists == Exists::All;
+        all && !local.is_empty() && self.domain_of(domain).is_some()
+    }
+
+    /// What is said of an account: by the scenario, else by the world, where an address with labels or a tag in it means the
+    /// same account as without.
+    fn account<'a>(&'a self, setup: &'a Setup, address: &str) -> Option<&'a Account> {
+        let told = told(setup, address);
+        told.or_else(|| self.listed.account(address))
+            .or_else(|| self.listed.account(&self.plain(address)?))
+    }
+
+    /// The address without a tag, and without labels before the served domain.
+    fn plain(&self, address: &str) -> Option<String> {
+        let (local, domain) = address.rsplit_once('@')?;
+        let local = local.split('+').next().unwrap_or(local);
+        Some([local, "@", self.domain_of(domain)?].concat())
+    }
+
+    /// An address that the world lists, unless the scenario describes it.
+    fn unless_told<'a>(&self, setup: &Setup, listed: &'a str) -> Option<&'a str> {
+        told(setup, listed).is_none().then_some(listed)
     }
 
     /// The address behind a login name: an address itself, `DOMAIN\user`, or a bare name of the first domain. A domain is
@@ -212,84 +199,28 @@ impl World {
         address
     }
 
-    /// The address of whoever logs in with a name: an account that a scenario gives that name, else what it means anyway.
+    /// The address of whoever logs in with a name: an account that is given that name, else what it means anyway.
     pub fn named(&self, setup: &Setup, login: &str) -> String {
-        let own = |account: &Account| {
-            account
-                .logins
-                .iter()
-                .any(|own| own.eq_ignore_ascii_case(login))
-        };
-        match setup.accounts.iter().find(|(_, account)| own(account)) {
-            Some((address, _)) => address.to_ascii_lowercase(),
-            None => self.address_of(login),
-        }
-    }
-
-    /// Who asks to be let in. The password is there even where nobody has that name: a check takes the same time then.
-    pub fn candidate<'a>(&self, setup: &'a Setup, login: &str) -> Candidate<'a> {
-        let address = self.named(setup, login);
-        let account = account(setup, &address);
-        let own = account.and_then(|account| account.password.as_ref());
-        Candidate {
-            password: own.map_or(DEFAULT_PASSWORD, Password::reveal),
-            standing: account.map(|account| account.state).unwrap_or_default(),
-            exists: self.exists(setup, &address),
-            address,
-        }
+        let is = |own: &String| own.eq_ignore_ascii_case(login);
+        let own = find(setup, |account| account.logins.iter().any(is));
+        let own = own.or_else(|| self.unless_told(setup, self.listed.by_login(login)?));
+        own.map_or_else(|| self.address_of(login), str::to_lowercase)
     }
 
     /// The account that a certificate belongs to.
     pub fn certified(&self, setup: &Setup, certificate: &Thumbprint) -> Option<Caller> {
-        let own = |account: &Account| account.certificate.as_ref() == Some(certificate);
-        let (address, account) = setup.accounts.iter().find(|(_, account)| own(account))?;
-        let address = address.to_ascii_lowercase();
-        (account.state == Standing::Active).then_some(Caller { address })
+        let own = find(setup, |account| {
+            account.certificate.as_ref() == Some(certificate)
+        });
+        let listed = || self.unless_told(setup, self.listed.by_certificate(certificate)?);
+        let address = own.or_else(listed)?.to_lowercase();
+        (self.standing(setup, &address) == Standing::Active).then_some(Caller { address })
     }
 
-    /// Whether an account may log on, whatever it proves.
+    /// What is said of whether an account may log on. Nobody logs in as a room; it may be acted as all the same.
     pub fn standing(&self, setup: &Setup, address: &str) -> Standing {
-        account(setup, address)
-            .map(|account| account.state)
-            .unwrap_or_default()
-    }
-
-    /// Whether a caller may act as that mailbox. Accounts that no scenario describes may act as any.
-    pub fn may_impersonate(&self, setup: &Setup, caller: &Caller, mailbox: &str) -> bool {
-        let Some(account) = account(setup, &caller.address) else {
-            return true;
-        };
-        let allowed = account.impersonates.as_deref().unwrap_or_default();
-        matches(allowed, mailbox)
-    }
-
-    /// What whoever works in a mailbox may do in another one. Accounts that no scenario describes may open any.
-    pub fn access(
-        &self,
-        setup: &Setup,
-        own: &Mailbox,
-        other: Uuid,
-        folder: Option<&str>,
-    ) -> Access {
-        let account = match account(setup, &own.address) {
-            Some(account) if own.guid != other => account,
-            _ => return Access::Granted,
-        };
-        // An id has the GUID alone: a pattern cannot be held against it, and is taken to include it.
-        let includes = |address: &str| {
-            address.contains('*') || self.guid(&address.to_ascii_lowercase()) == other
-        };
-        let mut open = account
-            .opens
-            .iter()
-            .filter(|opens| includes(opens.address()));
-        let Some(first) = open.next() else {
-            return Access::Denied;
-        };
-        match first.folder(folder) || open.any(|opens| opens.folder(folder)) {
-            true => Access::Granted,
-            false => Access::Hidden,
-        }
+        let account = self.account(setup, address);
+        account.map(|account| account.state).unwrap_or_default()
     }
 
     /// A GUID that follows from the seed and a text: their FNV-1a hash
@@ -308,16 +239,29 @@ impl World {
     }
 }
 
-fn account<'a>(setup: &'a Setup, address: &str) -> Option<&'a Account> {
+/// What stands before the `@`.
+fn local(address: &str) -> &str {
+    address.split('@').next().unwrap_or_default()
+}
+
+/// What a scenario says of an account.
+fn told<'a>(setup: &'a Setup, address: &str) -> Option<&'a Account> {
     let mut accounts = setup.accounts.iter();
-    accounts
-        .find(|(known, _)| known.eq_ignore_ascii_case(address))
-        .map(|(_, account)| account)
+    let own = accounts.find(|(known, _)| known.eq_ignore_ascii_case(address));
+    own.map(|(_, account)| account)
+}
+
+/// The address of the first account of a scenario that is so.
+fn find(setup: &Setup, is: impl Fn(&Account) -> bool) -> Option<&str> {
+    let mut accounts = setup.accounts.iter();
+    let own = accounts.find(|(_, account)| is(account));
+    own.map(|(address, _)| address.as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::setup::{Opens, Password};
 
     fn world() -> World {
         World::new(1, vec!["contoso.test".to_owned()])
@@ -345,7 +289,8 @@ mod tests {
     }
 
     fn admit(setup: &Setup, login: &str, password: &str) -> Result<String, Denied> {
-        let candidate = world().candidate(setup, login);
+        let world = world();
+        let candidate = world.candidate(setup, login);
         let proven = candidate.knows(password);
         candidate.admit(proven).map(|caller| caller.address)
     }
@@ -432,9 +377,7 @@ mod tests {
     #[test]
     fn a_delegate_is_denied_a_mailbox_and_shown_only_its_folders() {
         let account = Account {
-            opens: vec![super::super::setup::Opens(
-                "bob@contoso.test/calendar".to_owned(),
-            )],
+            opens: vec![Opens("bob@contoso.test/calendar".to_owned())],
             ..Account::default()
         };
         let setup = setup("svc@contoso.test", account);
@@ -452,6 +395,39 @@ mod tests {
             Access::Granted,
             "no scenario describes eve"
         );
+    }
+
+    #[test]
+    fn what_a_world_lists_counts_unless_the_scenario_says_otherwise() {
+        let text = r"
+            exists = 'listed'
+            items = { inbox = 7 }
+            [accounts.'Alice@contoso.test']
+            aliases = ['al@contoso.test']
+            items = { inbox = 9 }
+            [accounts.'bob@contoso.test']
+            sid = 'S-1'
+            logins = ['CORP\b']";
+        let world = world().with(toml::from_str(text).unwrap());
+        let healthy = Setup::default();
+        let address = |setup: &Setup, name: &str| {
+            let mailbox = world.mailbox(setup, name);
+            mailbox.map(|mailbox| mailbox.address)
+        };
+        assert_eq!(
+            address(&healthy, "AL@contoso.test").unwrap(),
+            "alice@contoso.test"
+        );
+        assert_eq!(address(&healthy, "carol@contoso.test"), None);
+        assert_eq!(world.named(&healthy, "corp\\B"), "bob@contoso.test");
+        assert!(world.mailbox_of_sid(&healthy, "s-1").is_some());
+        let items = |setup: &Setup, address| world.items(setup, address, FolderName::Inbox);
+        assert_eq!(items(&healthy, "alice@contoso.test"), 9);
+        assert_eq!(items(&healthy, "alice@i-x.contoso.test"), 9);
+        assert_eq!(items(&healthy, "bob@contoso.test"), 7);
+        let own = setup("alice@contoso.test", Account::default());
+        assert_eq!(items(&own, "alice@contoso.test"), 7);
+        assert_eq!(address(&own, "al@contoso.test"), None);
     }
 
     #[test]

@@ -1,0 +1,16 @@
+//! GetRoomLists ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getroomlists-operation)):
+//! the lists of rooms.
+
+use super::directory::mailbox;
+use super::{Context, Outcome, ResponseMessage};
+use crate::exchange::setup::Kind;
+use crate::exchange::xml::{Element, Node};
+
+/// One message: every list.
+pub(super) fn answer(context: &Context<'_>, _: &Element<'_>) -> Outcome {
+    let all = context.world.described(context.setup);
+    let lists = all.filter(|entry| entry.kind() == Kind::RoomList);
+    let lists = lists.map(|list| mailbox("t:Address", &list));
+    let lists = Node::new("m:RoomLists").children(lists);
+    Ok(vec![ResponseMessage::success(lists)])
+}

@@ -1,0 +1,29 @@
+//! World files: who there is beside the mailboxes that exist anyway.
+
+use std::path::Path;
+
+use super::catalogue::{LoadError, bytes, text};
+use super::diagnostic::Report;
+use super::reading::read_world;
+use crate::exchange::Population;
+use crate::settings::MAX_WORLD_BYTES;
+
+/// Reads a world file.
+///
+/// # Errors
+///
+/// Where it cannot be read, or is not valid: all that is wrong with it is reported.
+pub fn load_world(path: &Path) -> Result<Population, LoadError> {
+    parse_file(path)?.map_err(|report| LoadError::Invalid(vec![report]))
+}
+
+/// What a world file says, or all that is wrong with it.
+pub(super) fn parse_file(path: &Path) -> Result<Result<Population, Report>, LoadError> {
+    let parsed = bytes(path, MAX_WORLD_BYTES, "world")?.and_then(|bytes| {
+        let name = path.to_string_lossy();
+        let source = text(&name, &bytes)?;
+        let (world, problems) = read_world(source);
+        world.ok_or_else(|| Report::new(&name, source, problems))
+    });
+    Ok(parsed)
+}
