@@ -15,8 +15,9 @@ pub(crate) const MANY: usize = 10_000;
 /// How many clients ask a server at the same time.
 const CLIENTS: usize = 64;
 
-/// How often each server has its turn. The median counts.
-const ROUNDS: usize = 5;
+/// How often each server has its turn. The median counts: many short turns tell more than few long ones where a machine has
+/// other work too.
+const ROUNDS: usize = 15;
 
 /// How long each server is asked before that counts.
 const WARM_UP: Duration = Duration::from_millis(500);

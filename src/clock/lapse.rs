@@ -14,7 +14,7 @@ use crate::settings::{MAX_LAPSE, MAX_PACE, MIN_PACE};
 ///
 /// How long it really takes only a [`Clock`](super::Clock) can say, which knows the server's [`Pace`]: so no delay and no
 /// hint can forget to be scaled.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Lapse(Duration);
 

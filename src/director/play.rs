@@ -116,12 +116,19 @@ impl Play {
         self.strike(known, |rule| tcp(rule, At::Answer, Some(shaping)))
     }
 
+    /// Is TLS spoken on this connection, though it came to the port of plain HTTP?
+    pub fn plain_port(&self, connection: &facts::Connection) -> Option<Strike<'_, TlsFault>> {
+        let pick = |rule| tls(rule).filter(|fault| matches!(fault, TlsFault::PlainPort(_)));
+        self.strike(Known::Connection(connection), pick)
+    }
+
     /// What strikes the handshake? Of each mechanism the first that is due.
     pub fn tls(&self, connection: &facts::Connection) -> Vec<Strike<'_, TlsFault>> {
         let mut asked: Vec<Discriminant<TlsFault>> = Vec::new();
         let mut strikes = Vec::new();
         for rule in &self.scenario.rule {
-            let Some(mechanism) = tls(rule).map(discriminant) else {
+            let shapes = |fault: &&TlsFault| !matches!(fault, TlsFault::PlainPort(_));
+            let Some(mechanism) = tls(rule).filter(shapes).map(discriminant) else {
                 continue;
             };
             if asked.contains(&mechanism) {

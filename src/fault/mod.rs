@@ -74,7 +74,9 @@ impl Fault {
             Self::Tls(tls::TlsFault::CipherSuites(_)) => "tls.cipher-suites",
             Self::Tls(tls::TlsFault::ClientCertificate(_)) => "tls.client-certificate",
             Self::Tls(tls::TlsFault::CloseNotify(_)) => "tls.close-notify",
+            Self::Tls(tls::TlsFault::PlainPort(_)) => "tls.plain-port",
             Self::Tls(tls::TlsFault::Records(_)) => "tls.records",
+            Self::Tls(tls::TlsFault::Stall(_)) => "tls.stall",
             Self::Tls(tls::TlsFault::Tickets(_)) => "tls.tickets",
             Self::Tls(tls::TlsFault::Version(_)) => "tls.version",
         }
@@ -107,7 +109,9 @@ impl Fault {
             Self::Ews(ews::EwsFault::ResponseCode(_) | ews::EwsFault::SoapFault(_)) => true,
             Self::Tcp(fault) => fault.refuses(),
             Self::Dns(fault) => fault.refuses(),
-            Self::Tls(tls::TlsFault::Alert(_) | tls::TlsFault::Answer(_)) => true,
+            Self::Tls(
+                tls::TlsFault::Alert(_) | tls::TlsFault::Answer(_) | tls::TlsFault::Stall(_),
+            ) => true,
             Self::Tls(tls::TlsFault::Certificate(certificate)) => certificate.refuses(),
             _ => false,
         }
@@ -147,7 +151,11 @@ impl Fault {
 
     /// Whether it strikes before a client can say a name.
     pub fn is_before_hello(&self) -> bool {
-        matches!(self, Self::Tcp(fault) if fault.at().is_before_hello())
+        match self {
+            Self::Tcp(fault) => fault.at().is_before_hello(),
+            Self::Tls(fault) => matches!(fault, tls::TlsFault::PlainPort(_)),
+            _ => false,
+        }
     }
 
     /// The files that it sends from.

@@ -9,7 +9,7 @@ use crate::clock::{Clock, Lapse};
 use crate::settings::{MAX_GAP, MAX_HOLD};
 
 /// How long a connection is held without an end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(try_from = "Lapse")]
 #[schemars(with = "Lapse")]
 pub struct Hold(Lapse);
@@ -27,7 +27,7 @@ impl Hold {
     }
 
     /// How long that takes here.
-    pub(super) fn length(self, clock: &Clock) -> Duration {
+    pub(crate) fn length(self, clock: &Clock) -> Duration {
         clock.length(self.0).min(MAX_HOLD)
     }
 }

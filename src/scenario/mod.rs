@@ -36,6 +36,7 @@ pub use world::load_world;
 
 use crate::exchange::Setup;
 use crate::fault::Fault;
+use crate::fault::tls::TlsFault;
 
 /// A scenario, as its file says it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]

@@ -18,9 +18,12 @@ use rustls::{
 
 use super::client_certificate::AnyClient;
 use crate::auth;
-use crate::fault::tls::{Asked, Plan, Spoken, TicketsHow};
+use crate::fault::tls::{Asked, Plan, Spoken, Step, TicketsHow};
 use crate::pki::{self, Authority, Flaw};
 use crate::settings::MAX_TLS_CONFIGS;
+
+/// The length of records (bytes) where the last one of a flight is to have its Finished, and little more.
+const FRAGMENT: usize = 64;
 
 /// Ready configurations by name and plan.
 pub(super) struct Configs(Mutex<LruCache<Key, Ready>>);
@@ -111,6 +114,11 @@ fn make(
         }
     };
     let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
+    // Whoever sends an alert in rustls's place needs its keys.
+    config.enable_secret_extraction = plan.late.is_some();
+    if matches!(plan.stop, Some((Step::Finished, _))) {
+        config.max_fragment_size = Some(FRAGMENT);
+    }
     config.alpn_protocols = plan.protocols.iter().map(|name| name.to_vec()).collect();
     match plan.tickets {
         None => {}

@@ -13,7 +13,7 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::StartHandshake;
 use tokio_rustls::server::TlsStream;
 
-use super::flights::Flights;
+use super::flights::{Flights, Last};
 use super::http::{self, Answering, Client};
 use super::names::Names;
 use super::stage::Stage;
@@ -24,7 +24,7 @@ use crate::director::Strike;
 use crate::exchange::pages;
 use crate::facts;
 use crate::fault::tcp::{At, Shaping};
-use crate::fault::tls::Plan;
+use crate::fault::tls::{Instead, Plan};
 use crate::journal::{Alert, Event, Met};
 use crate::scenario::{Selection, host_labels};
 use crate::settings;
@@ -45,6 +45,10 @@ pub(super) struct Visitor {
 /// What a TLS record begins with that carries a handshake
 /// ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
 const HANDSHAKE_RECORD: u8 = 22;
+
+/// What a TLS server says to bytes that are no handshake
+/// ([RFC 8446 §6.2](https://www.rfc-editor.org/rfc/rfc8446#section-6.2)).
+const UNEXPECTED_MESSAGE: Alert = Alert(10);
 
 /// Why a connection goes no further than the handshake. The journal knows.
 pub(super) struct Over;
@@ -93,8 +97,14 @@ impl Visitor {
     }
 
     async fn run(&mut self, wire: Wire) {
-        self.station(At::Accept, &self.unnamed(), &wire.handle())
-            .await;
+        let unnamed = self.unnamed();
+        self.station(At::Accept, &unnamed, &wire.handle()).await;
+        if !self.facts.secure
+            && let Some(strike) = unnamed.play.plain_port(&self.facts)
+        {
+            self.struck(&unnamed, &strike).await;
+            return self.secure_on_plain_port(wire).await;
+        }
         match self.facts.secure {
             true => self.secure(wire).await,
             false if matches!(wire.first().await, Ok(Some(HANDSHAKE_RECORD))) => {
@@ -115,6 +125,19 @@ impl Visitor {
         }
     }
 
+    /// TLS where plain HTTP is expected: who speaks HTTP hears an alert.
+    async fn secure_on_plain_port(&mut self, wire: Wire) {
+        self.facts.secure = true;
+        let first = timeout(settings::HANDSHAKE_TIMEOUT, wire.first()).await;
+        match first {
+            Ok(Ok(Some(b'A'..=b'Z'))) => {
+                let met = self.unnamed().play.met.clone();
+                self.say(&met, wire, &UNEXPECTED_MESSAGE.record()).await;
+            }
+            _ => self.secure(wire).await,
+        }
+    }
+
     /// The way of a connection, station by station.
     async fn secure(&mut self, wire: Wire) {
         let handle = wire.handle();
@@ -129,9 +152,9 @@ impl Visitor {
         for strike in &strikes {
             self.struck(&chosen, strike).await;
         }
-        if let Some(answer) = strikes.iter().find_map(|strike| strike.fault.instead()) {
+        if let Some(instead) = strikes.iter().find_map(|strike| strike.fault.instead()) {
             return self
-                .say(&chosen.play.met, start.io.into_wire(), &answer)
+                .answer(instead, &chosen.play.met, start.io.into_wire())
                 .await;
         }
         let in_hello = self.station(At::ServerHello, &chosen, &handle).await;
@@ -151,6 +174,9 @@ impl Visitor {
                     return self.end(end, &handle).await;
                 }
                 self.station(At::Handshake, &chosen, &handle).await;
+                if let Some(late) = plan.late {
+                    return self.late_alert(stream, late).await;
+                }
                 let h2 = agreed.alpn_protocol() == Some(b"h2");
                 let mut client = self.client(handle, chosen.clone());
                 client.login = auth::Connection::secure(&end_point, tls::client(agreed));
@@ -198,7 +224,10 @@ impl Visitor {
             .map_err(|error| Event::HandshakeFailed {
                 reason: error.to_string(),
             })?;
-        start.io.shape(plan.records, plan.alert);
+        let stop = plan
+            .stop
+            .map(|(step, stop)| (step, Last::of(stop, &self.shared.clock)));
+        start.io.shape(plan.records, stop);
         let accepted = start.into_stream(ready.config);
         let accepted = timeout(settings::HANDSHAKE_TIMEOUT, accepted).await;
         accepted
@@ -264,6 +293,17 @@ impl Visitor {
     async fn unknown(&self, start: StartHandshake<Flights>) {
         let wire = start.io.into_wire();
         self.say(&Met::default(), wire, &Alert(112).record()).await;
+    }
+
+    /// What takes the place of a handshake.
+    async fn answer(&self, instead: Instead, met: &Met, wire: Wire) {
+        match instead {
+            Instead::Bytes(bytes) => self.say(met, wire, &bytes).await,
+            Instead::Silence(hold) => {
+                let most = hold.length(&self.shared.clock);
+                self.end(End::Stall(most), &wire.handle()).await;
+            }
+        }
     }
 
     /// Writes bytes in the place of a handshake, hears what the client says to them, and closes.

@@ -1,31 +1,25 @@
-//! Between TLS and the wire: can send the server's handshake in other records than rustls makes, or stop it by an alert.
-//!
-//! A record is its type, two bytes of version, two of length, and so many bytes
-//! ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
+//! Between TLS and the wire: can send the server's handshake in other records than rustls makes, or stop it on its way.
 
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, BufMut, BytesMut};
+use bytes::{Buf, BufMut, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::fault::tls::{Place, RecordsHow};
+use super::cut::{CHANGE_CIPHER_SPEC, Cut, HANDSHAKE, HEAD, record};
+use crate::clock::Clock;
+use crate::fault::tls::{self, RecordsHow, Step};
 use crate::wire::{End, Wire};
-
-const HEAD: usize = 5;
-const CHANGE_CIPHER_SPEC: u8 = 20;
-const HANDSHAKE: u8 = 22;
 
 /// The wire as rustls sees it.
 #[derive(Debug)]
 pub(super) struct Flights {
     wire: Wire,
     how: Option<RecordsHow>,
-    /// The alert that is still to come.
-    alert: Option<(Place, [u8; 7])>,
-    /// How far the handshake is.
-    passed: Passed,
+    stop: Option<Stop>,
+    /// How the connection ends, as soon as `instead` is gone.
+    over: Option<End>,
     /// What goes out in place of bytes that rustls believes to be written when it is gone.
     instead: BytesMut,
     /// How many of rustls's bytes that is.
@@ -35,14 +29,33 @@ pub(super) struct Flights {
     heard: Option<BytesMut>,
 }
 
-/// How far a handshake is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd)]
-enum Passed {
-    ClientHello,
-    ServerFlight,
-    ClientFlight,
-    /// An alert ends it.
-    All,
+/// Where a handshake stops.
+#[derive(Debug)]
+struct Stop {
+    cut: Cut,
+    last: Last,
+}
+
+/// What is said there, and how the connection ends then.
+#[derive(Clone, Debug)]
+pub(super) struct Last {
+    words: Bytes,
+    end: End,
+}
+
+impl Last {
+    pub(super) fn of(stop: tls::Stop, clock: &Clock) -> Self {
+        match stop {
+            tls::Stop::Alert(record) => Self {
+                words: Bytes::copy_from_slice(&record),
+                end: End::Close,
+            },
+            tls::Stop::Silence(hold) => Self {
+                words: Bytes::new(),
+                end: End::Stall(hold.length(clock)),
+            },
+        }
+    }
 }
 
 impl Flights {
@@ -50,8 +63,8 @@ impl Flights {
         Self {
             wire,
             how: None,
-            alert: None,
-            passed: Passed::ClientHello,
+            stop: None,
+            over: None,
             instead: BytesMut::new(),
             consumed: 0,
             #[cfg(feature = "legacy-tls")]
@@ -59,10 +72,13 @@ impl Flights {
         }
     }
 
-    /// Sends what follows in unusual records, and no longer keeps what is read.
-    pub(super) fn shape(&mut self, how: Option<RecordsHow>, alert: Option<(Place, [u8; 7])>) {
+    /// Sends what follows in unusual records, up to a step, and no longer keeps what is read.
+    pub(super) fn shape(&mut self, how: Option<RecordsHow>, stop: Option<(Step, Last)>) {
         self.how = how;
-        self.alert = alert;
+        self.stop = stop.map(|(step, last)| Stop {
+            cut: Cut::new(step),
+            last,
+        });
         #[cfg(feature = "legacy-tls")]
         drop(self.heard.take());
     }
@@ -80,27 +96,51 @@ impl Flights {
         self.wire
     }
 
-    /// Whether the alert has to come now, or has begun to.
-    fn is_over(&mut self, place: Place) -> bool {
-        let due = match place {
-            Place::ClientHello => false,
-            Place::ServerFlight => self.passed == Passed::ServerFlight,
-            Place::ClientFlight => self.passed == Passed::ClientFlight,
+    /// Takes what rustls writes, as far as it is to go out, in the records that are asked for.
+    fn take(&mut self, bytes: &[u8]) {
+        let mut passed = BytesMut::new();
+        let stopped = match &mut self.stop {
+            Some(stop) => stop.cut.pass(bytes, &mut passed),
+            None => false,
         };
-        if let Some((_, record)) = self.alert.take_if(|(at, _)| due && *at == place) {
-            self.instead.put_slice(&record);
-            self.passed = Passed::All;
+        let bytes = if self.stop.is_some() {
+            &passed[..]
+        } else {
+            bytes
+        };
+        match self.how {
+            Some(how) => self.rewrite(how, bytes),
+            None => self.instead.put_slice(bytes),
         }
-        self.passed == Passed::All
+        if stopped {
+            self.stop();
+        }
     }
 
-    /// Sends the alert, and ends the connection: whoever serves it never comes back here.
-    fn poll_end<T>(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+    /// Says the last words, once what goes before them is said.
+    fn stop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            self.instead.put_slice(&stop.last.words);
+            self.over = Some(stop.last.end);
+        }
+    }
+
+    /// Writes what goes out in place of rustls's bytes.
+    fn poll_instead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.instead.has_remaining() {
             let written = ready!(Pin::new(&mut self.wire).poll_write(cx, &self.instead))?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
             self.instead.advance(written);
         }
-        self.wire.handle().end(End::Close);
+        Poll::Ready(Ok(()))
+    }
+
+    /// Says the last words, and ends the connection: whoever serves it never comes back here.
+    fn poll_end<T>(&mut self, end: End, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
+        ready!(self.poll_instead(cx))?;
+        self.wire.handle().end(end);
         Poll::Pending
     }
 
@@ -132,20 +172,21 @@ impl Flights {
     }
 }
 
-/// The length of the record that bytes begin with, if it is whole.
-fn record(bytes: &[u8]) -> Option<usize> {
-    let length = HEAD + usize::from(u16::from_be_bytes([*bytes.get(3)?, *bytes.get(4)?]));
-    (bytes.len() >= length).then_some(length)
-}
-
 impl AsyncRead for Flights {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        if self.is_over(Place::ServerFlight) {
-            return self.poll_end(cx);
+        if self
+            .stop
+            .as_ref()
+            .is_some_and(|stop| stop.cut.is_at_end_of_flight())
+        {
+            self.stop();
+        }
+        if let Some(end) = self.over {
+            return self.poll_end(end, cx);
         }
         #[cfg(feature = "legacy-tls")]
         let before = buffer.filled().len();
@@ -153,9 +194,6 @@ impl AsyncRead for Flights {
         #[cfg(feature = "legacy-tls")]
         if let Some(heard) = &mut self.heard {
             heard.put_slice(&buffer.filled()[before..]);
-        }
-        if self.passed == Passed::ServerFlight {
-            self.passed = Passed::ClientFlight;
         }
         Poll::Ready(Ok(()))
     }
@@ -168,26 +206,17 @@ impl AsyncWrite for Flights {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
-        if this.is_over(Place::ClientFlight) {
-            return this.poll_end(cx);
-        }
-        if this.passed == Passed::ClientHello {
-            this.passed = Passed::ServerFlight;
-        }
-        if this.consumed == 0 {
-            let Some(how) = this.how else {
+        if this.consumed == 0 && this.over.is_none() {
+            if this.how.is_none() && this.stop.is_none() {
                 return Pin::new(&mut this.wire).poll_write(cx, bytes);
-            };
-            this.rewrite(how, bytes);
+            }
+            this.take(bytes);
             this.consumed = bytes.len();
         }
-        while this.instead.has_remaining() {
-            let written = ready!(Pin::new(&mut this.wire).poll_write(cx, &this.instead))?;
-            if written == 0 {
-                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
-            }
-            this.instead.advance(written);
+        if let Some(end) = this.over {
+            return this.poll_end(end, cx);
         }
+        ready!(this.poll_instead(cx))?;
         Poll::Ready(Ok(std::mem::take(&mut this.consumed)))
     }
 

@@ -16,10 +16,12 @@ mod client_certificate;
 mod config;
 mod configs;
 mod connection;
+mod cut;
 mod drip;
 mod flights;
 mod gate;
 mod http;
+mod late_alert;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
 mod listener;

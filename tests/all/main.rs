@@ -38,6 +38,7 @@ mod rights; // acting for others, delegates, accounts that may not log on
 mod schema;
 mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself
+mod silence; // handshakes that stall, TLS on the plain port
 mod steer; // what a running server is told
 mod tcp; // faults of the connection
 mod time;

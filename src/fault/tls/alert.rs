@@ -1,4 +1,4 @@
-//! `tls.alert`: an alert in place of what is due in the handshake.
+//! `tls.alert`: an alert in place of what is due, in the handshake or after it.
 //!
 //! *What the client sees:* the alert, by its name in OpenSSL's and Schannel's words, and the end of the connection.
 //!
@@ -10,7 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Plan, Spoken};
+use super::{Late, Plan, Spoken, Step, Stop};
 use crate::journal;
 
 /// Parameters of `tls.alert`.
@@ -27,17 +27,23 @@ pub struct Alert {
     pub at: Place,
 }
 
-/// Where in the handshake an alert comes. Behind the ServerHello TLS 1.3 encrypts alerts, so the server speaks TLS 1.2 there.
+/// Where an alert comes. Between ServerHello and Finished the server speaks TLS 1.2, as TLS 1.3 encrypts alerts there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
     /// In place of the ServerHello.
     #[default]
     ClientHello,
+    /// Behind the ServerHello, in place of the certificate.
+    Certificate,
     /// Behind the server's first flight, before the client has answered it.
     ServerFlight,
     /// In place of the server's Finished, when the client has done all that it has to.
     ClientFlight,
+    /// Once the handshake is complete: encrypted, as what follows would be.
+    Handshake,
+    /// In place of the answer, once a request begins to come.
+    Request,
 }
 
 /// How bad an alert says it is. In TLS 1.3 it no longer matters.
@@ -80,10 +86,23 @@ impl Alert {
 
     /// Shapes the handshake.
     pub(super) fn shape(&self, plan: &mut Plan) {
-        if self.at != Place::ClientHello {
-            plan.spoken = Spoken::Tls12;
-            plan.alert = Some((self.at, self.record()));
-        }
+        let step = match self.at {
+            Place::ClientHello => return,
+            Place::Certificate => Step::Certificate,
+            Place::ServerFlight => Step::ServerFlight,
+            Place::ClientFlight => Step::Finished,
+            Place::Handshake | Place::Request => {
+                let asked = self.at == Place::Request;
+                let [.., level, description] = self.record();
+                plan.late = Some(Late {
+                    asked,
+                    alert: [level, description],
+                });
+                return;
+            }
+        };
+        plan.spoken = Spoken::Tls12;
+        plan.stop = Some((step, Stop::Alert(self.record())));
     }
 
     /// The alert as it is sent.

@@ -1,6 +1,7 @@
-//! `tls.answer`: the ClientHello is answered by something that is no TLS.
+//! `tls.answer`: the ClientHello is answered by something that is no TLS, or by nothing.
 //!
-//! *What the client sees:* "wrong version number" in OpenSSL's words, "Unsupported or unrecognized SSL message" in Java's.
+//! *What the client sees:* "wrong version number" in OpenSSL's words, "Unsupported or unrecognized SSL message" in Java's; or
+//! a handshake that never gets anywhere.
 //!
 //! *Who documents it:* clients' own issue trackers, of servers that speak plain HTTP on the port of HTTPS;
 //! [RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) says what a record looks like.
@@ -9,6 +10,9 @@
 
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use super::Instead;
+use crate::fault::Hold;
 
 /// Parameters of `tls.answer`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -24,6 +28,8 @@ pub struct Answer {
 pub enum With {
     /// What an HTTP server without TLS says to a ClientHello.
     Http,
+    /// Nothing: the connection stays open, and silent.
+    Nothing,
     /// Bytes that mean nothing.
     Rubbish,
 }
@@ -37,11 +43,12 @@ const RUBBISH: &[u8] =
     b"\x80\x00\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc";
 
 impl Answer {
-    /// The bytes that are sent.
-    pub(super) fn bytes(&self) -> &'static [u8] {
+    /// What takes the place of the handshake.
+    pub(super) fn instead(&self) -> Instead {
         match self.with {
-            With::Http => HTTP,
-            With::Rubbish => RUBBISH,
+            With::Http => Instead::Bytes(HTTP.into()),
+            With::Nothing => Instead::Silence(Hold::default()),
+            With::Rubbish => Instead::Bytes(RUBBISH.into()),
         }
     }
 }

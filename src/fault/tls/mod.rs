@@ -7,7 +7,9 @@ mod certificate;
 mod cipher_suites;
 mod client_certificate;
 mod close_notify;
+mod plain_port;
 mod records;
+mod stall;
 mod tickets;
 mod version;
 
@@ -16,19 +18,22 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use alert::{Alert, Place};
+pub use alert::Alert;
 pub use alpn::Alpn;
 pub use answer::Answer;
 pub use certificate::Certificate;
 pub use cipher_suites::CipherSuites;
 pub use client_certificate::ClientCertificate;
 pub use close_notify::CloseNotify;
+pub use plain_port::PlainPort;
 pub use records::{Records, RecordsHow};
+pub use stall::Stall;
 pub use tickets::{Tickets, TicketsHow};
 pub use version::Version;
 
 use crate::exchange::Setup;
 use crate::exchange::setup::ClientCertificate as Wants;
+use crate::fault::Hold;
 use crate::pki::Wanted;
 
 /// A fault of the handshake.
@@ -49,8 +54,12 @@ pub enum TlsFault {
     ClientCertificate(ClientCertificate),
     /// No goodbye.
     CloseNotify(CloseNotify),
+    /// TLS where plain HTTP is expected.
+    PlainPort(PlainPort),
     /// Unusual records.
     Records(Records),
+    /// Silence in the middle.
+    Stall(Stall),
     /// No session is resumed.
     Tickets(Tickets),
     /// One version and no other.
@@ -101,6 +110,46 @@ impl Spoken {
     }
 }
 
+/// Where a server stops on its way through a handshake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// In place of the certificate.
+    Certificate,
+    /// Within the certificate.
+    MidCertificate,
+    /// Behind its first flight.
+    ServerFlight,
+    /// In place of its Finished.
+    Finished,
+}
+
+/// How it stops there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stop {
+    /// By an alert, as it is sent.
+    Alert([u8; 7]),
+    /// By saying nothing more, for so long.
+    Silence(Hold),
+}
+
+/// An alert once the handshake is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Late {
+    /// Whether it waits for a request.
+    pub asked: bool,
+    /// Level and description.
+    pub alert: [u8; 2],
+}
+
+/// What takes the place of a handshake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Instead {
+    /// These bytes, and the end.
+    Bytes(Cow<'static, [u8]>),
+    /// Nothing, for so long.
+    Silence(Hold),
+}
+
 /// How a handshake is done.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Plan {
@@ -120,8 +169,10 @@ pub struct Plan {
     pub tickets: Option<TicketsHow>,
     /// What is unusual about records.
     pub records: Option<RecordsHow>,
-    /// An alert in the middle of the handshake, as it is sent.
-    pub alert: Option<(Place, [u8; 7])>,
+    /// Where the server stops on its way through the handshake, and how.
+    pub stop: Option<(Step, Stop)>,
+    /// An alert once the handshake is complete.
+    pub late: Option<Late>,
     /// Whether the connection ends without a goodbye.
     pub abrupt: bool,
 }
@@ -141,14 +192,15 @@ impl Plan {
 
 impl TlsFault {
     /// What is sent in place of a handshake, if this takes its place.
-    pub fn instead(&self) -> Option<Cow<'static, [u8]>> {
-        match self {
-            Self::Alert(alert) => Some(alert.instead()?.to_vec().into()),
-            Self::Answer(answer) => Some(answer.bytes().into()),
-            Self::CipherSuites(suites) => Some(suites.alert()?.to_vec().into()),
-            Self::Version(version) => Some(version.server_hello()?.into()),
-            _ => None,
-        }
+    pub fn instead(&self) -> Option<Instead> {
+        let bytes = match self {
+            Self::Answer(answer) => return Some(answer.instead()),
+            Self::Alert(alert) => alert.instead()?.to_vec(),
+            Self::CipherSuites(suites) => suites.alert()?.to_vec(),
+            Self::Version(version) => version.server_hello()?,
+            _ => return None,
+        };
+        Some(Instead::Bytes(bytes.into()))
     }
 
     /// Whether this build only imitates it, up to where a client gives up.
@@ -160,7 +212,7 @@ impl TlsFault {
 
     fn shape(&self, plan: &mut Plan) {
         match self {
-            Self::Answer(_) => {}
+            Self::Answer(_) | Self::PlainPort(_) => {}
             Self::Alert(fault) => fault.shape(plan),
             Self::Alpn(fault) => fault.shape(plan),
             Self::Certificate(fault) => plan.certificate = fault.wanted(),
@@ -168,6 +220,7 @@ impl TlsFault {
             Self::ClientCertificate(fault) => fault.shape(plan),
             Self::CloseNotify(fault) => fault.shape(plan),
             Self::Records(fault) => fault.shape(plan),
+            Self::Stall(fault) => fault.shape(plan),
             Self::Tickets(fault) => fault.shape(plan),
             Self::Version(fault) => fault.shape(plan),
         }

@@ -3,8 +3,8 @@
 //! *What the client sees:* the alert `protocol_version`, or a version that it refuses itself.
 //!
 //! *Who documents it:* Microsoft, for
-//! [TLS 1.2 and Exchange](https://learn.microsoft.com/exchange/exchange-tls-configuration), as "Could not create SSL/TLS
-//! secure channel"; [RFC 8996](https://www.rfc-editor.org/rfc/rfc8996) for the end of 1.0 and 1.1.
+//! [TLS 1.2 and Exchange](https://learn.microsoft.com/exchange/plan-and-deploy/post-installation-tasks/security-best-practices/exchange-tls-configuration),
+//! as "Could not create SSL/TLS secure channel"; [RFC 8996](https://www.rfc-editor.org/rfc/rfc8996) for the end of 1.0 and 1.1.
 //!
 //! *What a sound client does:* gives up, and says that it was the version.
 

@@ -1,0 +1,137 @@
+//! Handshakes that never come to an end, and TLS where nobody expects it.
+
+use exchaos::Protocol;
+use exchaos::journal::{Entry, Event};
+
+use crate::harness::{GET_FOLDER, Lab};
+
+/// Every silence of a handshake, and the versions of TLS it is met with.
+const SILENT: [(&str, &[&str]); 5] = [
+    ("tls-secure-channel-stalled", &["1.2", "1.3"]),
+    ("tls-stall-certificate", &["1.2", "1.3"]),
+    ("tls-stall-finished", &["1.2", "1.3"]),
+    ("tls-stall-finished-tls12", &["1.2", "1.3"]),
+    ("tls-stall-mid-certificate", &["1.2", "1.3"]),
+];
+
+/// Whether the journal has it that a fault struck on that connection, and that it is over.
+fn struck(entry: &Entry, fault: &str) -> bool {
+    matches!(&entry.event, Event::Fault { struck } if struck.fault == fault)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn curl_waits_in_vain_wherever_the_handshake_stalls() {
+    let lab = Lab::new().await;
+    for (id, versions) in SILENT {
+        for version in versions {
+            let seen = lab.get_folder(
+                &format!("mail.{id}.contoso.test"),
+                &["--tls-max", version, "--max-time", "1"],
+            );
+            assert_eq!(seen.exit, 28, "{id} {version}: {}", seen.stderr);
+        }
+    }
+    let stalls = |entry: &Entry| struck(entry, "tls.stall") || struck(entry, "tls.answer");
+    assert_eq!(lab.journal(10, stalls).await.len(), 10);
+}
+
+/// The handshake messages that openssl says it read.
+fn read(said: &str) -> Vec<&str> {
+    let lines = said.lines().filter(|line| line.starts_with("<<<"));
+    let messages = lines.filter_map(|line| line.split_once("Handshake "));
+    messages
+        .map(|(_, message)| message.rsplit(", ").next().unwrap())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn openssl_has_read_everything_that_goes_before_the_silence() {
+    let stall = |at: &str| format!("[[rule]]\nfault.tls.stall = {{ at = '{at}', for = '300ms' }}");
+    let [certificate, middle, finished] = ["certificate", "mid-certificate", "finished"].map(stall);
+    let lab = Lab::with(&[
+        ("certificate", &certificate),
+        ("mid-certificate", &middle),
+        ("finished", &finished),
+    ])
+    .await;
+    let seen = |id: &str, version: &str| {
+        let name = format!("mail.{id}.contoso.test");
+        lab.s_client(&name, &["-msg", version])
+    };
+    for version in ["-tls1_2", "-tls1_3"] {
+        for id in ["certificate", "mid-certificate"] {
+            assert_eq!(read(&seen(id, version)), ["ServerHello"], "{id} {version}");
+        }
+    }
+    let said = seen("finished", "-tls1_3");
+    let messages = ["ServerHello", "EncryptedExtensions", "Certificate"];
+    assert_eq!(read(&said)[..3], messages, "{said}");
+    assert!(!read(&said).contains(&"Finished"), "{said}");
+    let said = seen("finished", "-tls1_2");
+    let messages = [
+        "ServerHello",
+        "Certificate",
+        "ServerKeyExchange",
+        "ServerHelloDone",
+    ];
+    assert_eq!(read(&said), messages);
+    assert!(
+        said.contains(">>> TLS 1.2, Handshake [length 0010], Finished"),
+        "{said}"
+    );
+    // The silence ends as the scenario says.
+    let closed = |entry: &Entry| matches!(entry.event, Event::Closed { .. });
+    lab.journal(6, closed).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_certificate_arrives_in_part_before_the_silence_within_it() {
+    let lab = Lab::with(&[
+        (
+            "before",
+            "[[rule]]\nfault.tls.stall = { at = 'certificate', for = '1ms' }",
+        ),
+        (
+            "within",
+            "[[rule]]\nfault.tls.stall = { at = 'mid-certificate', for = '1ms' }",
+        ),
+    ])
+    .await;
+    for version in ["-tls1_2", "-tls1_3"] {
+        let mut written = Vec::new();
+        for id in ["before", "within"] {
+            lab.server.journal().clear(|_| true);
+            lab.s_client(&format!("mail.{id}.contoso.test"), &[version]);
+            let closed = |entry: &Entry| matches!(entry.event, Event::Closed { .. });
+            match lab.journal(1, closed).await[0].event {
+                Event::Closed { written: bytes, .. } => written.push(bytes),
+                _ => unreachable!(),
+            }
+        }
+        assert!(written[1] > written[0] + 200, "{version}: {written:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tls_on_the_plain_port_is_no_http_and_a_good_handshake() {
+    let lab = Lab::new().await;
+    let door = exchaos::Door {
+        selection: Some(exchaos::Door::selection("tls-plain-port").unwrap()),
+        ..exchaos::Door::any()
+    };
+    let port = lab.server.open(Protocol::Http, door).await.unwrap().address;
+    let plain = lab.direct(&format!("http://{port}/EWS/Exchange.asmx"), &[]);
+    assert_eq!(plain.exit, 1, "{}", plain.stderr);
+    assert!(plain.stderr.contains("HTTP/0.9"), "{}", plain.stderr);
+    let connect = format!("::{port}");
+    let url = "https://mail.contoso.test/EWS/Exchange.asmx";
+    let secure = ["--connect-to", &connect, "-u", "alice@contoso.test:exchaos"];
+    let body = ["-H", "Content-Type: text/xml", "--data-binary", GET_FOLDER];
+    let seen = lab.direct(url, &[&secure[..], &body].concat());
+    assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
+    let plain_port = |entry: &Entry| struck(entry, "tls.plain-port");
+    assert_eq!(lab.journal(2, plain_port).await.len(), 2);
+    // The other listener speaks HTTP as ever.
+    let other = lab.direct(&format!("http://{}/EWS/Exchange.asmx", lab.http), &[]);
+    assert_eq!(other.status, 403);
+}
