@@ -95,6 +95,11 @@ async fn line_meets(scenario: &Scenario) -> Result<(), Failed> {
     let address = server.open(Protocol::Https, Door::any()).await?.address;
     let dns = server.open_dns(Door::any().address).await?;
     let own = server.https(id).await?;
+    let door = Door {
+        selection: Some(Door::selection(id)?),
+        ..Door::any()
+    };
+    let plain = server.open(Protocol::Http, door).await?.address;
     let shown = Command::new(env!("CARGO_BIN_EXE_exchaos"))
         .args(["show", "--json", id, "--certs"])
         .arg(folder.path())
@@ -104,7 +109,8 @@ async fn line_meets(scenario: &Scenario) -> Result<(), Failed> {
         (Some(line), _) => {
             let line = line
                 .replace("127.0.0.1:8443", &address.to_string())
-                .replace("127.0.0.1:9443", &own.to_string());
+                .replace("127.0.0.1:9443", &own.to_string())
+                .replace("127.0.0.1:9080", &plain.to_string());
             format!("{line} -sS -o /dev/null --noproxy '*' --max-time 20")
         }
         (None, Some(_)) if missing("dig") => return Ok(()),

@@ -67,6 +67,8 @@ pub(super) enum Credentials {
 /// The request that shows a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Canonical {
+    /// Whether it is sent over TLS.
+    pub(super) secure: bool,
     pub(super) host: String,
     pub(super) path: &'static str,
     pub(super) credentials: Credentials,
@@ -129,6 +131,7 @@ impl Canonical {
         };
         let host = format!("{service}.{}.{domain}", scenario.id);
         Self {
+            secure: !scenario.is_met_without_tls(),
             host,
             path,
             credentials,
@@ -153,7 +156,8 @@ impl Canonical {
             words.push("-H 'Content-Type: text/xml; charset=utf-8'".to_owned());
             words.push(format!("-d '{body}'"));
         }
-        let url = format!("https://{}{}", self.host, self.path);
+        let scheme = if self.secure { "https" } else { "http" };
+        let url = format!("{scheme}://{}{}", self.host, self.path);
         if self.again {
             // Over HTTP/2, curl may open another connection for the second one.
             words.extend(["--http1.1".to_owned(), url.clone()]);

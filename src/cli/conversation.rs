@@ -8,7 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, RootCertStore};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
@@ -30,14 +30,25 @@ pub(super) async fn converse(
     request: &Canonical,
     said: &mut Said,
 ) -> io::Result<()> {
-    let mut stream = match connect(server, address, request).await {
-        Ok(stream) => stream,
+    if !request.secure {
+        return speak(&mut TcpStream::connect(address).await?, request, said).await;
+    }
+    match connect(server, address, request).await {
+        Ok(mut stream) => speak(&mut stream, request, said).await,
         Err(error) => {
             let (shown, _) = first(&request.credentials);
             said.push((request.text(shown.as_deref(), true), Vec::new()));
-            return Err(error);
+            Err(error)
         }
-    };
+    }
+}
+
+/// Sends the request over a connection, and logs in where that takes more than one.
+async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    request: &Canonical,
+    said: &mut Said,
+) -> io::Result<()> {
     let (shown, sent) = first(&request.credentials);
     let ntlm = match &request.credentials {
         Credentials::Ntlm { user, password } => Some((user, password)),
@@ -45,22 +56,10 @@ pub(super) async fn converse(
     };
     let last = ntlm.is_none() && !request.again;
     said.push((request.text(shown.as_deref(), last), Vec::new()));
-    ask(
-        &mut stream,
-        &request.text(sent.as_deref(), last),
-        last,
-        said,
-    )
-    .await?;
+    ask(stream, &request.text(sent.as_deref(), last), last, said).await?;
     if request.again {
         said.push((request.text(shown.as_deref(), true), Vec::new()));
-        return ask(
-            &mut stream,
-            &request.text(sent.as_deref(), true),
-            true,
-            said,
-        )
-        .await;
+        return ask(stream, &request.text(sent.as_deref(), true), true, said).await;
     }
     let heard = said
         .last()
@@ -79,7 +78,7 @@ pub(super) async fn converse(
     let answer = answer.map_err(io::Error::other)?;
     said.push((request.text(Some("NTLM ..."), true), Vec::new()));
     let sent = format!("NTLM {}", STANDARD.encode(answer));
-    ask(&mut stream, &request.text(Some(&sent), true), true, said).await
+    ask(stream, &request.text(Some(&sent), true), true, said).await
 }
 
 /// What the first request says of its sender: as it is shown, and as it is sent.
@@ -119,8 +118,8 @@ async fn connect(
 }
 
 /// Sends a request, and hears its answer: the last one to the end of the connection, another to its own end.
-async fn ask(
-    stream: &mut TlsStream<TcpStream>,
+async fn ask<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
     text: &str,
     last: bool,
     said: &mut Said,

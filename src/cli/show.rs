@@ -16,8 +16,9 @@ const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
 const IMITATED: &str =
     "yes, up to where a client gives up: a build with `--features legacy-tls` really speaks it";
 
-/// A listener for a scenario that no name reaches by itself.
+/// A listener for a scenario that no name reaches by itself, and one without TLS.
 const OWN_LISTENER: &str = "127.0.0.1:9443";
+const OWN_PLAIN_LISTENER: &str = "127.0.0.1:9080";
 
 /// Flags of `show`.
 #[derive(Args)]
@@ -47,10 +48,14 @@ impl Show {
             .map(String::as_str)
             .unwrap_or_default();
         let ca = output::shown(&self.authority.file()?);
-        let serve = needs_listener(scenario)
-            .then(|| format!("exchaos serve --https {OWN_LISTENER}={}", scenario.id));
+        let (flag, own) = match scenario.is_met_without_tls() {
+            true => ("--http", OWN_PLAIN_LISTENER),
+            false => ("--https", OWN_LISTENER),
+        };
+        let serve =
+            needs_listener(scenario).then(|| format!("exchaos serve {flag} {own}={}", scenario.id));
         let address = match serve {
-            Some(_) => OWN_LISTENER,
+            Some(_) => own,
             None => "127.0.0.1:8443",
         };
         let line = match Dig::of(scenario, domain) {

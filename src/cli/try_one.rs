@@ -11,7 +11,7 @@ use super::{Failure, Scenarios, Verdict, output, unknown};
 use crate::dns;
 use crate::journal::{Event, line};
 use crate::scenario::Scenario;
-use crate::server::{Config, Door, Server};
+use crate::server::{Config, Door, Protocol, Server};
 use crate::settings;
 
 /// How long an answer of DNS is waited for.
@@ -89,7 +89,15 @@ impl Try {
         told: &mut String,
     ) -> Result<(), Failure> {
         let request = Canonical::of(scenario, settings::DEFAULT_DOMAIN);
-        let address = server.https(&self.id).await?;
+        let protocol = match request.secure {
+            true => Protocol::Https,
+            false => Protocol::Http,
+        };
+        let door = Door {
+            selection: Some(Door::selection(&self.id)?),
+            ..Door::any()
+        };
+        let address = server.open(protocol, door).await?.address;
         for _ in 0..self.times {
             let mut said = Vec::new();
             let ended = converse(server, address, &request, &mut said).await;

@@ -169,6 +169,12 @@ impl Reach {
 }
 
 impl Scenario {
+    /// Whether it is met on a listener of plain HTTP alone.
+    pub fn is_met_without_tls(&self) -> bool {
+        let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
+        faults.any(|fault| matches!(fault, Fault::Tls(TlsFault::PlainPort(_))))
+    }
+
     /// How a client can come to all of its faults.
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());

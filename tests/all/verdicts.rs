@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use std::sync::Mutex;
 
 use exchaos::journal::{Entry, Event};
+use exchaos::scenario::{Catalogue, Outcome};
 
 use crate::harness::{Lab, run, skipped};
 
@@ -478,5 +479,23 @@ async fn sslscan_finds_the_versions_and_suites_that_are_offered() {
             id == "tls-non-fips-suites",
             "{id}: {text}"
         );
+    }
+}
+
+#[test]
+fn what_the_table_claims_is_what_scenarios_expect() {
+    let catalogue = Catalogue::load(&[]).unwrap();
+    for (id, claim) in &recorded().claims {
+        let expect = &catalogue.get(id).unwrap().expect;
+        let fits = match claim.as_str() {
+            // What comes after the handshake is an answer of sorts.
+            "refuses" => matches!(
+                expect.outcome,
+                Some(Outcome::GivesUp | Outcome::NeverConnects)
+            ),
+            "takes" => expect.outcome == Some(Outcome::Succeeds),
+            _ => !expect.is_empty(),
+        };
+        assert!(fits, "`{id}` {claim}, and expects {expect:?}");
     }
 }
