@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, To};
-use crate::fault::tls::TlsFault;
 use crate::scenario::on::OF_QUESTIONS;
 use crate::scenario::{Layer, On, Per, Problem, Rule, Scheme};
 
@@ -104,8 +103,7 @@ fn asked_too_early(station: &Station, key: &str, layer: Layer) -> bool {
 fn station(fault: &Fault) -> Option<Station> {
     match fault {
         Fault::Dns(_) => Some(QUESTION),
-        Fault::Tcp(fault) if fault.at().is_before_hello() => Some(ACCEPT),
-        Fault::Tls(TlsFault::PlainPort(_)) => Some(ACCEPT),
+        fault if fault.is_before_hello() => Some(ACCEPT),
         Fault::Auth(AuthFault::Challenge(challenge)) if challenge.to == To::All => Some(CHALLENGE),
         fault if fault.is_below_http() => Some(HANDSHAKE),
         fault if fault.is_before_body() => Some(HEAD),
