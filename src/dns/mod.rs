@@ -24,7 +24,7 @@ use tokio::sync::{mpsc, watch};
 
 pub use ask::{Heard, ask};
 pub use bind::{Sockets, bind};
-pub use respond::Outcome;
+pub use respond::{Client, Outcome};
 
 use crate::clock::Clock;
 use crate::director::Play;

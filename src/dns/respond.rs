@@ -28,15 +28,18 @@ pub enum Outcome {
 
 /// Who asks, and over what.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Client {
-    pub(super) number: u64,
-    pub(super) peer: SocketAddr,
-    pub(super) transport: Transport,
+pub struct Client {
+    /// The number of its connection.
+    pub number: u64,
+    /// Where it is.
+    pub peer: SocketAddr,
+    /// What carries its question.
+    pub transport: Transport,
 }
 
 impl<H: House> Responder<H> {
     /// The way of a question, station by station.
-    pub(super) fn respond(&self, bytes: &[u8], client: Client) -> Outcome {
+    pub fn respond(&self, bytes: &[u8], client: Client) -> Outcome {
         let asked = match Asked::read(bytes) {
             Ok(asked) => asked,
             Err(unread) => return self.unread(unread, client),

@@ -163,7 +163,7 @@ impl Visitor {
         let plan = Plan::of(&chosen.play.scenario.exchange, faults);
         #[cfg(feature = "legacy-tls")]
         if plan.spoken.is_legacy() {
-            return self.legacy(start, chosen, &plan).await;
+            return self.legacy(start.io.unread(), chosen, &plan).await;
         }
         match self.handshake(start, &plan).await {
             Ok((stream, end_point)) => {
@@ -191,7 +191,7 @@ impl Visitor {
     }
 
     /// Lets the connection end at this place. Where it ends at once, nothing comes after it; else that end is due.
-    async fn station(&self, at: At, chosen: &Chosen, wire: &Handle) -> Option<End> {
+    pub(super) async fn station(&self, at: At, chosen: &Chosen, wire: &Handle) -> Option<End> {
         let clock = &self.shared.clock;
         for shaping in Shaping::ALL {
             if let Some(strike) = chosen.play.shape(shaping, at, &self.facts) {
@@ -245,12 +245,17 @@ impl Visitor {
             self.end(End::Close, &wire.handle()).await;
         }
         let hello = timeout(settings::HANDSHAKE_TIMEOUT, tls::hello(wire)).await;
-        match hello.unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into())) {
+        match hello.unwrap_or_else(|_| Err((std::io::ErrorKind::TimedOut.into(), None))) {
             Ok((start, hello)) => {
                 self.facts.hello = Some(hello);
                 Ok(start)
             }
-            Err(error) => {
+            #[cfg(feature = "legacy-tls")]
+            Err((error, Some(flights))) => {
+                self.older(*flights, &error).await;
+                Err(Over)
+            }
+            Err((error, _)) => {
                 self.record(&Met::default(), tls::failure(&error));
                 Err(Over)
             }
@@ -258,7 +263,7 @@ impl Visitor {
     }
 
     /// What the name in the ClientHello picks.
-    fn choose(&self) -> Result<Chosen, Over> {
+    pub(super) fn choose(&self) -> Result<Chosen, Over> {
         let hello = || Event::ClientHello(self.facts.hello.clone().unwrap_or_default());
         match self
             .stage
@@ -307,7 +312,7 @@ impl Visitor {
     }
 
     /// Writes bytes in the place of a handshake, hears what the client says to them, and closes.
-    async fn say(&self, met: &Met, mut wire: Wire, bytes: &[u8]) {
+    pub(super) async fn say(&self, met: &Met, mut wire: Wire, bytes: &[u8]) {
         let handle = wire.handle();
         let said = async {
             wire.write_all(bytes).await?;
@@ -329,7 +334,7 @@ impl Visitor {
         pending().await
     }
 
-    async fn struck<F: ?Sized>(&self, chosen: &Chosen, strike: &Strike<'_, F>) {
+    pub(super) async fn struck<F: ?Sized>(&self, chosen: &Chosen, strike: &Strike<'_, F>) {
         self.record(
             &chosen.play.met,
             Event::Fault {

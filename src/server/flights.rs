@@ -10,6 +10,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::cut::{CHANGE_CIPHER_SPEC, Cut, HANDSHAKE, HEAD, record};
 use crate::clock::Clock;
 use crate::fault::tls::{self, RecordsHow, Step};
+#[cfg(feature = "legacy-tls")]
+use crate::wire::Handle;
 use crate::wire::{End, Wire};
 
 /// The wire as rustls sees it.
@@ -27,6 +29,9 @@ pub(super) struct Flights {
     /// What was read: the ClientHello, for who reads it again.
     #[cfg(feature = "legacy-tls")]
     heard: Option<BytesMut>,
+    /// What rustls said to a ClientHello that it does not take.
+    #[cfg(feature = "legacy-tls")]
+    unsaid: BytesMut,
 }
 
 /// Where a handshake stops.
@@ -69,6 +74,8 @@ impl Flights {
             consumed: 0,
             #[cfg(feature = "legacy-tls")]
             heard: Some(BytesMut::new()),
+            #[cfg(feature = "legacy-tls")]
+            unsaid: BytesMut::new(),
         }
     }
 
@@ -89,6 +96,24 @@ impl Flights {
         self.wire
             .unread(self.heard.take().unwrap_or_default().freeze());
         self.wire
+    }
+
+    /// What was read so far.
+    #[cfg(feature = "legacy-tls")]
+    pub(super) fn heard(&self) -> &[u8] {
+        self.heard.as_deref().unwrap_or_default()
+    }
+
+    /// What rustls would have said by now.
+    #[cfg(feature = "legacy-tls")]
+    pub(super) fn unsaid(&self) -> &[u8] {
+        &self.unsaid
+    }
+
+    /// The grip on the wire below.
+    #[cfg(feature = "legacy-tls")]
+    pub(super) fn handle(&self) -> Handle {
+        self.wire.handle()
     }
 
     /// The wire below.
@@ -206,6 +231,11 @@ impl AsyncWrite for Flights {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
+        #[cfg(feature = "legacy-tls")]
+        if this.heard.is_some() {
+            this.unsaid.put_slice(bytes);
+            return Poll::Ready(Ok(bytes.len()));
+        }
         if this.consumed == 0 && this.over.is_none() {
             if this.how.is_none() && this.stop.is_none() {
                 return Pin::new(&mut this.wire).poll_write(cx, bytes);

@@ -1,5 +1,7 @@
 //! What rustls cannot speak, really spoken by OpenSSL: TLS 1.0 and 1.1, CBC suites, RSA's key exchange.
 
+use std::io;
+
 use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
 use openssl::ssl::{
@@ -8,14 +10,15 @@ use openssl::ssl::{
 use openssl::x509::X509;
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
-use tokio_rustls::StartHandshake;
 
 use super::connection::Visitor;
 use super::flights::Flights;
-use super::http;
 use super::visit::Chosen;
+use super::{http, tls};
+use crate::facts::Hello;
+use crate::fault::tcp::At;
 use crate::fault::tls::{Plan, Spoken};
-use crate::journal::Event;
+use crate::journal::{Alert, Event, Met};
 use crate::pki::{KeyKind, Leaf, Wanted};
 use crate::settings;
 use crate::wire::{End, Wire};
@@ -29,9 +32,33 @@ const CBC: &str = "ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:ECDHE-RSA-AES128-SH
 const RSA: &str = "AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA:@SECLEVEL=0";
 
 impl Visitor {
+    /// A ClientHello that rustls does not take: one of a client that knows nothing newer than TLS 1.1, as a scanner sends it.
+    pub(super) async fn older(&mut self, flights: Flights, error: &io::Error) {
+        let handle = flights.handle();
+        if let Some(hello) = Hello::read(flights.heard()) {
+            self.facts.hello = Some(hello);
+            let Ok(chosen) = self.choose() else {
+                let alert = Alert(112).record();
+                return self.say(&Met::default(), flights.into_wire(), &alert).await;
+            };
+            self.station(At::ClientHello, &chosen, &handle).await;
+            let strikes = chosen.play.tls(&self.facts);
+            for strike in &strikes {
+                self.struck(&chosen, strike).await;
+            }
+            let faults = strikes.iter().map(|strike| strike.fault);
+            let plan = Plan::of(&chosen.play.scenario.exchange, faults);
+            if plan.spoken.is_legacy() {
+                return self.legacy(flights.unread(), chosen, &plan).await;
+            }
+        }
+        self.record(&Met::default(), tls::failure(error));
+        let alert = flights.unsaid().to_vec();
+        self.say(&Met::default(), flights.into_wire(), &alert).await;
+    }
+
     /// The handshake from its ClientHello on, and what comes above it.
-    pub(super) async fn legacy(&self, start: StartHandshake<Flights>, chosen: Chosen, plan: &Plan) {
-        let wire = start.io.unread();
+    pub(super) async fn legacy(&self, wire: Wire, chosen: Chosen, plan: &Plan) {
         let handle = wire.handle();
         let met = chosen.play.met.clone();
         match self.accept(wire, plan).await {

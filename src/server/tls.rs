@@ -20,11 +20,19 @@ pub(super) fn client(connection: &ServerConnection) -> Option<Thumbprint> {
     hash.as_ref().try_into().ok().map(Thumbprint)
 }
 
+/// Why no handshake begins, and what came all the same.
+pub(super) type NoHello = (io::Error, Option<Box<Flights>>);
+
 /// Reads the ClientHello.
-pub(super) async fn hello(wire: Wire) -> io::Result<(StartHandshake<Flights>, Hello)> {
-    let start = LazyConfigAcceptor::new(Acceptor::default(), Flights::new(wire)).await?;
-    let hello = read(&start.client_hello());
-    Ok((start, hello))
+pub(super) async fn hello(wire: Wire) -> Result<(StartHandshake<Flights>, Hello), NoHello> {
+    let mut acceptor = LazyConfigAcceptor::new(Acceptor::default(), Flights::new(wire));
+    match (&mut acceptor).await {
+        Ok(start) => {
+            let hello = read(&start.client_hello());
+            Ok((start, hello))
+        }
+        Err(error) => Err((error, acceptor.take_io().map(Box::new))),
+    }
 }
 
 fn read(hello: &ClientHello<'_>) -> Hello {

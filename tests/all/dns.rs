@@ -505,6 +505,16 @@ async fn after_a_fault_the_next_question_of_the_same_and_of_another_client_is_he
         .map(|(id, rule)| (id.as_str(), rule.as_str()))
         .collect();
     let zone = Zone::with(&scenarios).await;
+    let catalogue = zone.lab.server.catalogue();
+    let rules = catalogue
+        .sorted()
+        .into_iter()
+        .flat_map(|scenario| &scenario.rule);
+    for fault in rules.filter_map(|rule| rule.fault.as_ref()) {
+        let name = fault.name().strip_prefix("dns.");
+        let asked = ONCE.iter().any(|(mechanism, _)| Some(*mechanism) == name);
+        assert!(name.is_none() || asked, "{name:?} is asked about too");
+    }
     for (mechanism, _) in ONCE {
         let (label, record) = match mechanism {
             "srv" => ("_autodiscover._tcp", SRV),

@@ -135,3 +135,28 @@ async fn tls_on_the_plain_port_is_no_http_and_a_good_handshake() {
     let other = lab.direct(&format!("http://{}/EWS/Exchange.asmx", lab.http), &[]);
     assert_eq!(other.status, 403);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_silence_the_next_connection_of_the_same_and_of_another_client_is_healthy() {
+    let once = SILENT.map(|(id, _)| {
+        let path = format!("{}/scenarios/tls/{id}.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let (_, rules) = text.split_once("[[rule]]").unwrap();
+        let rules = rules.split("[expect]").next().unwrap();
+        let rules = format!("[[rule]]{rules}").replace("[[rule]]", "[[rule]]\nwhen = 'first 1'");
+        (format!("once-{id}"), rules)
+    });
+    let scenarios = once
+        .each_ref()
+        .map(|(id, rules)| (id.as_str(), rules.as_str()));
+    let lab = Lab::with(&scenarios).await;
+    for (id, _) in scenarios {
+        let host = format!("mail.{id}.contoso.test");
+        let first = lab.get_folder(&host, &["--max-time", "1"]);
+        assert_eq!(first.exit, 28, "{id}: {}", first.stderr);
+        for client in [&[][..], &["--interface", "127.0.0.2"]] {
+            let next = lab.get_folder(&host, client);
+            assert_eq!((next.exit, next.status), (0, 200), "{id}: {}", next.stderr);
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! What is known about a client so far; it only grows along the way of a request.
 
+mod hello;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::net::SocketAddr;
