@@ -49,7 +49,7 @@ const STORE_ID_ITEM: u8 = 9;
 const FOLDER_TYPE: u8 = 1;
 const MESSAGE_TYPE: u8 = 7;
 /// How deep an attachment may be attached to attachments.
-const MAX_DEPTH: usize = 8;
+pub(super) const MAX_DEPTH: usize = 8;
 
 impl IdFormat {
     /// The format of that name.
@@ -114,6 +114,36 @@ impl Id {
     pub(super) fn item(mailbox: Uuid, folder: u32, number: u32) -> Self {
         let object = Object::Item { folder, number };
         Self { mailbox, object }
+    }
+
+    /// The number of the item that it is of, or of that around the attachment.
+    pub(super) fn item_number(&self) -> Option<u32> {
+        match self.object {
+            Object::Item { number, .. } | Object::Attachment { number, .. } => Some(number),
+            Object::Folder(_) => None,
+        }
+    }
+
+    /// The id of what is attached to it under that number.
+    pub(super) fn attached(&self, attachment: u32) -> Option<Self> {
+        let (folder, number, before) = match &self.object {
+            Object::Item { folder, number } => (*folder, *number, &[][..]),
+            Object::Attachment {
+                folder,
+                number,
+                path,
+            } => (*folder, *number, &path[..]),
+            Object::Folder(_) => return None,
+        };
+        let object = Object::Attachment {
+            folder,
+            number,
+            path: [before, &[attachment]].concat(),
+        };
+        Some(Self {
+            mailbox: self.mailbox,
+            object,
+        })
     }
 
     /// The id in that spelling.

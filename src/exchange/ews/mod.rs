@@ -7,8 +7,10 @@ mod context;
 mod convert_id;
 mod copy_folder;
 mod copy_item;
+mod create_attachment;
 mod create_folder;
 mod create_item;
+mod delete_attachment;
 mod delete_folder;
 mod delete_item;
 mod directory;
@@ -19,6 +21,7 @@ mod find;
 mod find_folder;
 mod find_item;
 mod folder_shape;
+mod get_attachment;
 mod get_folder;
 mod get_item;
 mod get_room_lists;
@@ -81,14 +84,17 @@ const OPERATIONS: &[Operation] = &[
     operation("ConvertId", Alone(convert_id::answer)),
     operation("CopyFolder", Writes(copy_folder::answer)),
     operation("CopyItem", Writes(copy_item::answer)),
+    operation("CreateAttachment", Writes(create_attachment::answer)),
     operation("CreateFolder", Writes(create_folder::answer)),
     operation("CreateItem", Writes(create_item::answer)),
+    operation("DeleteAttachment", Writes(delete_attachment::answer)),
     operation("DeleteFolder", Writes(delete_folder::answer)),
     operation("DeleteItem", Writes(delete_item::answer)),
     operation("EmptyFolder", Writes(empty_folder::answer)),
     operation("ExpandDL", Alone(expand_dl::answer)),
     operation("FindFolder", Reads(find_folder::answer)),
     operation("FindItem", Reads(find_item::answer)),
+    operation("GetAttachment", Reads(get_attachment::answer)),
     operation("GetFolder", Reads(get_folder::answer)),
     operation("GetItem", Reads(get_item::answer)),
     operation("GetRoomLists", Alone(get_room_lists::answer)),

@@ -100,6 +100,7 @@ codes! {
     MIME_CONTENT_INVALID_BASE64_STRING = "ErrorMimeContentInvalidBase64String",
     MISSED_NOTIFICATION_EVENTS = "ErrorMissedNotificationEvents",
     MISSING_ARGUMENT = "ErrorMissingArgument",
+    MISSING_ITEM_FOR_CREATE_ITEM_ATTACHMENT = "ErrorMissingItemForCreateItemAttachment",
     MOVE_COPY_FAILED = "ErrorMoveCopyFailed",
     MOVE_DISTINGUISHED_FOLDER = "ErrorMoveDistinguishedFolder",
     NAME_RESOLUTION_MULTIPLE_RESULTS = "ErrorNameResolutionMultipleResults",

@@ -25,6 +25,15 @@ pub(super) struct ItemTarget {
     pub(super) change_key: Option<String>,
 }
 
+/// Something attached to an item of a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct AttachmentTarget {
+    pub(super) id: Id,
+    pub(super) number: u32,
+    /// Its number, behind those of the attachments around it.
+    pub(super) path: Vec<u32>,
+}
+
 /// What a part of a request means, or the code that says why it means nothing; or the fault for what the schema does not
 /// allow.
 pub(super) type Found<T> = Result<Result<T, ResponseCode>, Fault>;
@@ -136,12 +145,42 @@ fn item_by_id(
         Object::Folder(_) => return Err(ResponseCode::CANNOT_USE_FOLDER_ID_FOR_ITEM_ID),
         Object::Attachment { .. } => return Err(ResponseCode::INVALID_ID_MALFORMED),
     };
-    let mailbox = mailboxes
-        .get(id.mailbox)
-        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    let entry = mailbox.entry(number).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    open(context, mailbox, entry.folder)?;
+    opened(context, mailboxes, id.mailbox, number)?;
     Ok((id.mailbox, number))
+}
+
+/// Refuses an item that is not there, or that whoever works here may not open.
+fn opened(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    mailbox: Uuid,
+    number: u32,
+) -> Result<(), ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get(mailbox).ok_or(missing)?;
+    let entry = mailbox.entry(number).ok_or(missing)?;
+    open(context, mailbox, entry.folder).map(drop)
+}
+
+/// The attachment that an `AttachmentId` means.
+pub(super) fn attachment_target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<AttachmentTarget> {
+    if !element.is(TYPES, "AttachmentId") {
+        return Err(unexpected(element));
+    }
+    let id = required_attribute(element, "Id")?;
+    Ok((|| {
+        let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+        let Object::Attachment { number, path, .. } = &id.object else {
+            return Err(ResponseCode::INVALID_ATTACHMENT_ID);
+        };
+        let (number, path) = (*number, path.clone());
+        opened(context, mailboxes, id.mailbox, number)?;
+        Ok(AttachmentTarget { id, number, path })
+    })())
 }
 
 /// The folder, where whoever works here may open it

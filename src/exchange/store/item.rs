@@ -129,6 +129,12 @@ impl Item {
         ITEM_BYTES + properties.sum::<usize>() + attachments.sum::<usize>()
     }
 
+    /// What is attached under that number.
+    pub(in crate::exchange) fn attachment(&self, number: u32) -> Option<&Attachment> {
+        let mut attachments = self.attachments.iter();
+        attachments.find(|attachment| attachment.number == number)
+    }
+
     /// The number for the next attachment.
     pub(in crate::exchange) fn next_attachment(&self) -> u32 {
         let numbers = self.attachments.iter().map(|attachment| attachment.number);

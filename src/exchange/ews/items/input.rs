@@ -1,5 +1,7 @@
 //! Items as clients send them, and what Exchange adds to them.
 
+use std::sync::Arc;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use time::OffsetDateTime;
@@ -8,6 +10,7 @@ use uuid::Uuid;
 use super::extended::Extended;
 use super::{mapi, mime, task};
 use crate::exchange::ews::fields::{self, Field};
+use crate::exchange::ews::id::MAX_DEPTH;
 use crate::exchange::ews::target::Found;
 use crate::exchange::ews::{ResponseCode, invalid, required};
 use crate::exchange::soap::Fault;
@@ -131,9 +134,12 @@ pub(in crate::exchange::ews) fn attachment(element: &Element<'_>) -> Found<Attac
             let kinds = element.children.iter();
             let mut kinds = kinds.filter(|child| fields::kind(child.name).is_some());
             let Some(inner) = kinds.next() else {
-                return Ok(Err(ResponseCode::MISSING_ARGUMENT));
+                return Ok(Err(ResponseCode::MISSING_ITEM_FOR_CREATE_ITEM_ATTACHMENT));
             };
             match accepted(inner)? {
+                Ok(item) if depth(&item) >= MAX_DEPTH => {
+                    return Ok(Err(ResponseCode::ATTACHMENT_NEST_LEVEL_LIMIT_EXCEEDED));
+                }
                 Ok(item) => Content::Item(item.into()),
                 Err(code) => return Ok(Err(code)),
             }
@@ -179,7 +185,7 @@ pub(in crate::exchange::ews) fn created(
         _ => {}
     }
     for attachment in &mut item.attachments {
-        attachment.modified = now;
+        attached(attachment, owner, id, now);
     }
     let said: Said = item
         .properties
@@ -190,6 +196,32 @@ pub(in crate::exchange::ews) fn created(
         })
         .collect();
     settle(item, &said, now);
+}
+
+/// What Exchange adds to what is attached to an item.
+pub(in crate::exchange::ews) fn attached(
+    attachment: &mut Attachment,
+    owner: &str,
+    id: Uuid,
+    now: OffsetDateTime,
+) {
+    attachment.modified = now;
+    if let Content::Item(item) = &mut attachment.content {
+        let id = Uuid::new_v5(&id, &attachment.number.to_be_bytes());
+        created(Arc::make_mut(item), owner, id, now);
+    }
+}
+
+/// How deep items are attached to an item, which counts itself.
+fn depth(item: &Item) -> usize {
+    let inner = item
+        .attachments
+        .iter()
+        .map(|attachment| match &attachment.content {
+            Content::Item(item) => depth(item),
+            Content::File { .. } => 0,
+        });
+    1 + inner.max().unwrap_or_default()
 }
 
 /// Lets what belongs together agree after some of it was said.

@@ -1,6 +1,6 @@
 //! Items as EWS sees them: their properties by every name, the shapes they are shown in, and how clients make them.
 
-mod attachments;
+pub(super) mod attachments;
 mod body;
 mod calendar;
 mod computed;
@@ -20,7 +20,9 @@ mod view;
 
 pub(super) use computed::value;
 pub(super) use extended::Extended;
-pub(super) use input::{Said, accepted, created, extended, sender, settable, settle};
+pub(super) use input::{
+    Said, accepted, attached, attachment, created, extended, sender, settable, settle,
+};
 pub(super) use path::Path;
 pub(super) use shape::Shape;
 pub(super) use view::{View, folder_id_node};

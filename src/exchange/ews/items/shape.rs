@@ -50,40 +50,50 @@ impl Shape {
             "AllProperties" | "PcxPeopleSearch" => Base::AllProperties,
             other => return Err(unknown_value(base, "BaseShape", other)),
         };
-        let text = |name| shape.child(TYPES, name).map(|child| child.text.trim());
-        let mut read = Self {
+        let read = Self {
             base,
             listed,
-            mime: matches!(text("IncludeMimeContent"), Some("true" | "1")),
-            html: match text("BodyType") {
-                Some("HTML") => Some(true),
-                Some("Text") => Some(false),
-                _ => None,
-            },
             ..Self::default()
+        };
+        read.refined(shape)
+    }
+
+    /// Reads `m:AttachmentShape`: of attached items everything is shown, and what is named there.
+    pub(in crate::exchange::ews) fn of_attachments(
+        request: &Element<'_>,
+    ) -> Result<Result<Self, ResponseCode>, Fault> {
+        let read = Self {
+            base: Base::AllProperties,
+            ..Self::default()
+        };
+        match request.child(MESSAGES, "AttachmentShape") {
+            Some(shape) => read.refined(shape),
+            None => Ok(Ok(read)),
+        }
+    }
+
+    /// With what a shape says beside its base.
+    fn refined(mut self, shape: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
+        let text = |name| shape.child(TYPES, name).map(|child| child.text.trim());
+        self.mime = matches!(text("IncludeMimeContent"), Some("true" | "1"));
+        self.html = match text("BodyType") {
+            Some("HTML") => Some(true),
+            Some("Text") => Some(false),
+            _ => None,
         };
         let additional = shape.child(TYPES, "AdditionalProperties");
         for property in additional.map_or(&[][..], |all| &all.children) {
             match Path::read(property)? {
-                Ok(path) => read.add(path),
+                Ok(path) => self.add(path),
                 Err(code) => return Ok(Err(code)),
             }
         }
-        Ok(Ok(read))
+        Ok(Ok(self))
     }
 
     /// Nothing but the id.
     pub(in crate::exchange::ews) fn id_only() -> Self {
         Self::default()
-    }
-
-    /// Everything of something attached.
-    #[expect(dead_code, reason = "nobody asks for it yet")]
-    pub(in crate::exchange::ews) fn whole() -> Self {
-        Self {
-            base: Base::AllProperties,
-            ..Self::default()
-        }
     }
 
     fn add(&mut self, path: Path) {

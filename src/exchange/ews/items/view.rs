@@ -15,6 +15,8 @@ pub(in crate::exchange::ews) struct View<'a> {
     pub(in crate::exchange::ews) item: Arc<Item>,
     /// Its number and place; none for one that is attached.
     pub(in crate::exchange::ews) place: Option<(u32, &'a Entry)>,
+    /// The id of the attachment that it is.
+    attachment: Option<Id>,
 }
 
 impl<'a> View<'a> {
@@ -24,27 +26,39 @@ impl<'a> View<'a> {
             mailbox,
             item: mailbox.item(number)?,
             place: Some((number, mailbox.entry(number)?)),
+            attachment: None,
         })
     }
 
-    /// An item that is attached.
-    pub(in crate::exchange::ews) fn attached(mailbox: &'a Mailbox, item: Arc<Item>) -> Self {
+    /// An item that is attached, by that id.
+    pub(in crate::exchange::ews) fn attached(
+        mailbox: &'a Mailbox,
+        item: Arc<Item>,
+        id: Option<Id>,
+    ) -> Self {
         Self {
             mailbox,
             item,
             place: None,
+            attachment: id,
         }
     }
 
     /// Its id, where it has one.
     pub(in crate::exchange::ews) fn id(&self) -> Option<Id> {
-        let (number, entry) = self.place?;
-        Some(Id::item(self.mailbox.guid, entry.folder, number))
+        match self.place {
+            Some((number, entry)) => Some(Id::item(self.mailbox.guid, entry.folder, number)),
+            None => self.attachment.clone(),
+        }
     }
 
-    /// Its `ChangeKey`, where it has one.
+    /// Its `ChangeKey`, where it has one; of what is attached, that of the item around it.
     pub(in crate::exchange::ews) fn change_key(&self) -> Option<String> {
-        let (_, entry) = self.place?;
+        let entry = match (self.place, &self.attachment) {
+            (Some((_, entry)), _) => entry,
+            (None, Some(id)) => self.mailbox.entry(id.item_number()?)?,
+            (None, None) => return None,
+        };
         Some(item_change_key(
             self.mailbox,
             self.item.kind,

@@ -123,7 +123,7 @@ fn one<'x>(view: &'x View<'_>, attachment: &'x Attachment) -> Option<MimePart<'x
             MimePart::new(kind.unwrap_or("application/octet-stream"), &bytes[..])
         }
         Content::Item(item) => {
-            let inner = View::attached(view.mailbox, item.clone());
+            let inner = View::attached(view.mailbox, item.clone(), None);
             let bytes = super::bytes(&inner)?;
             MimePart::new("message/rfc822", bytes.to_vec()).transfer_encoding("8bit")
         }
