@@ -56,7 +56,7 @@ pub(super) fn shown(
 }
 
 /// Makes a folder, unless there is one of that name already; its number.
-fn create(
+pub(super) fn create(
     context: &Context<'_>,
     mailbox: &mut Mailbox,
     folder: Folder,

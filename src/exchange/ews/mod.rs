@@ -3,19 +3,24 @@
 //! A request is [`Request::read`], [`answer`]ed, and the [`Answer`] rendered. In between, a fault may change it.
 
 mod answer;
+mod archive_item;
 mod context;
 mod convert_id;
 mod copy_folder;
 mod copy_item;
 mod create_attachment;
 mod create_folder;
+mod create_folder_path;
 mod create_item;
+mod create_user_configuration;
 mod delete_attachment;
 mod delete_folder;
 mod delete_item;
+mod delete_user_configuration;
 mod directory;
 mod empty_folder;
 mod expand_dl;
+mod export_items;
 mod fields;
 mod find;
 mod find_folder;
@@ -26,9 +31,11 @@ mod get_folder;
 mod get_item;
 mod get_room_lists;
 mod get_rooms;
+mod get_user_configuration;
 mod id;
 mod items;
 mod mark_all_items_as_read;
+mod mark_as_junk;
 mod move_folder;
 mod move_item;
 pub mod operations;
@@ -45,6 +52,9 @@ mod sync_state;
 mod target;
 mod update_folder;
 mod update_item;
+mod update_user_configuration;
+mod upload_items;
+mod user_configuration;
 
 pub use answer::{Answer, Response, ResponseClass, ResponseMessage};
 pub use context::{Context, Place};
@@ -81,17 +91,28 @@ const fn operation(name: &'static str, answer: Answers) -> Operation {
 
 /// The operations that are answered.
 const OPERATIONS: &[Operation] = &[
+    operation("ArchiveItem", Reads(archive_item::answer)),
     operation("ConvertId", Alone(convert_id::answer)),
     operation("CopyFolder", Writes(copy_folder::answer)),
     operation("CopyItem", Writes(copy_item::answer)),
     operation("CreateAttachment", Writes(create_attachment::answer)),
     operation("CreateFolder", Writes(create_folder::answer)),
+    operation("CreateFolderPath", Writes(create_folder_path::answer)),
     operation("CreateItem", Writes(create_item::answer)),
+    operation(
+        "CreateUserConfiguration",
+        Writes(create_user_configuration::answer),
+    ),
     operation("DeleteAttachment", Writes(delete_attachment::answer)),
     operation("DeleteFolder", Writes(delete_folder::answer)),
     operation("DeleteItem", Writes(delete_item::answer)),
+    operation(
+        "DeleteUserConfiguration",
+        Writes(delete_user_configuration::answer),
+    ),
     operation("EmptyFolder", Writes(empty_folder::answer)),
     operation("ExpandDL", Alone(expand_dl::answer)),
+    operation("ExportItems", Reads(export_items::answer)),
     operation("FindFolder", Reads(find_folder::answer)),
     operation("FindItem", Reads(find_item::answer)),
     operation("GetAttachment", Reads(get_attachment::answer)),
@@ -99,7 +120,12 @@ const OPERATIONS: &[Operation] = &[
     operation("GetItem", Reads(get_item::answer)),
     operation("GetRoomLists", Alone(get_room_lists::answer)),
     operation("GetRooms", Alone(get_rooms::answer)),
+    operation(
+        "GetUserConfiguration",
+        Reads(get_user_configuration::answer),
+    ),
     operation("MarkAllItemsAsRead", Writes(mark_all_items_as_read::answer)),
+    operation("MarkAsJunk", Writes(mark_as_junk::answer)),
     operation("MoveFolder", Writes(move_folder::answer)),
     operation("MoveItem", Writes(move_item::answer)),
     operation("ResolveNames", Alone(resolve_names::answer)),
@@ -108,6 +134,11 @@ const OPERATIONS: &[Operation] = &[
     operation("SyncFolderItems", Reads(sync_folder_items::answer)),
     operation("UpdateFolder", Writes(update_folder::answer)),
     operation("UpdateItem", Writes(update_item::answer)),
+    operation(
+        "UpdateUserConfiguration",
+        Writes(update_user_configuration::answer),
+    ),
+    operation("UploadItems", Writes(upload_items::answer)),
 ];
 
 /// The names of the operations that are answered.

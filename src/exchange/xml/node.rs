@@ -100,6 +100,12 @@ impl Node {
             .map(|(_, value)| value.as_ref())
     }
 
+    /// All attributes, by name and value.
+    pub fn attributes(&self) -> impl ExactSizeIterator<Item = (&str, &str)> {
+        let attributes = self.attributes.iter();
+        attributes.map(|(name, value)| (name.as_ref(), value.as_ref()))
+    }
+
     /// The elements inside.
     pub fn inside(&self) -> &[Self] {
         &self.children

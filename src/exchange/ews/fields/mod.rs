@@ -108,6 +108,12 @@ pub(super) fn field(uri: &str) -> Option<&'static Field> {
     BY_URI.get(&uri.split_once(':')?).copied()
 }
 
+/// The name of a property that some kind of item has.
+pub(super) fn known(name: &str) -> Option<&'static str> {
+    let mut all = ALL.into_iter().flatten();
+    all.find(|field| field.name() == name).map(Field::name)
+}
+
 /// The properties of a kind, in the order of the schema: those of every item, and in families its own.
 pub(super) fn fields(kind: Kind) -> impl Iterator<Item = &'static Field> {
     let own: [&[Field]; 3] = match kind {

@@ -14,6 +14,7 @@ mod path;
 pub(super) mod respond;
 mod sets;
 mod shape;
+pub(super) mod stream;
 mod task;
 pub(super) mod update;
 mod view;

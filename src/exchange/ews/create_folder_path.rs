@@ -1,0 +1,51 @@
+//! CreateFolderPath ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolderpath-operation)):
+//! makes folders inside each other, as far as they are not there yet.
+
+use super::create_folder::{create, read, shown};
+use super::target::{Target, inner_target};
+use super::{Context, Outcome, ResponseCode, each, required};
+use crate::exchange::store::{Folder, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message per folder, from the outermost to the innermost.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let parent = required(request, MESSAGES, "ParentFolderId")?;
+    let parent = inner_target(context, mailboxes, parent)?;
+    let mut around = parent.map_err(|code| match code {
+        ResponseCode::ITEM_NOT_FOUND => ResponseCode::PARENT_FOLDER_NOT_FOUND,
+        other => other,
+    });
+    let path = required(request, MESSAGES, "RelativeFolderPath")?;
+    each(path, |element| {
+        let folder = read(element)?;
+        around = around.and_then(|around| found_or_made(context, mailboxes, around, folder?));
+        Ok(shown(mailboxes, around))
+    })
+}
+
+/// The folder of that name directly inside another.
+fn found_or_made(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    around: Target,
+    mut folder: Folder,
+) -> Result<Target, ResponseCode> {
+    let mailbox = mailboxes
+        .get_mut(around.mailbox)
+        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let name = folder.name.to_lowercase();
+    let known = mailbox.children(around.folder).find(|number| {
+        let child = mailbox.folder(*number);
+        child.is_some_and(|child| child.name.to_lowercase() == name)
+    });
+    folder.parent = around.folder;
+    let folder = match known {
+        Some(number) => number,
+        None => create(context, mailbox, folder)?,
+    };
+    Ok(Target { folder, ..around })
+}

@@ -1,0 +1,37 @@
+//! CreateUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createuserconfiguration-operation)):
+//! keeps something in a folder under a name that is not used there yet.
+
+use uuid::Uuid;
+
+use super::create_item::plain;
+use super::items::created;
+use super::user_configuration::{existing, named, say};
+use super::{Context, Outcome, ResponseCode, required};
+use crate::exchange::store::{Happened, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let configuration = required(request, MESSAGES, "UserConfiguration")?;
+    let named = match named(context, mailboxes, configuration)? {
+        Ok(named) => named,
+        Err(code) => return Ok(vec![plain(Err(code))]),
+    };
+    let mut item = named.item();
+    say(&mut item, configuration)?;
+    if existing(mailboxes, &named).is_ok() {
+        return Ok(vec![plain(Err(ResponseCode::ITEM_SAVE))]);
+    }
+    let folder = named.folder;
+    let Some(mailbox) = mailboxes.get_mut(folder.mailbox) else {
+        return Ok(vec![plain(Err(ResponseCode::FOLDER_NOT_FOUND))]);
+    };
+    let id = Uuid::new_v5(&mailbox.guid, &mailbox.change().to_be_bytes());
+    created(&mut item, mailbox.address(), id, context.now);
+    mailbox.create_item(folder.folder, true, item, Happened::Created, context.now);
+    Ok(vec![plain(Ok(()))])
+}

@@ -1,0 +1,25 @@
+//! DeleteUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteuserconfiguration-operation)):
+//! keeps nothing any more in a folder under a name.
+
+use super::create_item::plain;
+use super::user_configuration::{Named, existing};
+use super::{Context, Outcome, required};
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let name = required(request, MESSAGES, "UserConfigurationName")?;
+    let named = Named::read(context, mailboxes, name)?;
+    let found = named.and_then(|named| Ok((existing(mailboxes, &named)?, named)));
+    let done = found.map(|(number, named)| {
+        if let Some(mailbox) = mailboxes.get_mut(named.folder.mailbox) {
+            mailbox.remove_item(number, context.now);
+        }
+    });
+    Ok(vec![plain(done)])
+}

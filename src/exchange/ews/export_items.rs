@@ -1,0 +1,41 @@
+//! ExportItems ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/exportitems-operation)):
+//! items as opaque streams that say everything of them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
+use super::items::{View, stream};
+use super::target::{ItemTarget, item_target};
+use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required};
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message per id, in their order.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    each(required(request, MESSAGES, "ItemIds")?, |id| {
+        let found = item_target(context, mailboxes, id)?;
+        Ok(
+            match found.and_then(|target| exported(mailboxes, &target)) {
+                Ok(payload) => {
+                    let mut message = ResponseMessage::done();
+                    message.payload = payload.into();
+                    message
+                }
+                Err(code) => ResponseMessage::error(code, None),
+            },
+        )
+    })
+}
+
+fn exported(mailboxes: &Mailboxes, target: &ItemTarget) -> Result<[Node; 2], ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get(target.mailbox).ok_or(missing)?;
+    let view = View::new(mailbox, target.number).ok_or(missing)?;
+    let id = view.id_node("m:ItemId").ok_or(missing)?;
+    let data = STANDARD.encode(stream::written(&view.item));
+    Ok([id, Node::text("m:Data", data)])
+}

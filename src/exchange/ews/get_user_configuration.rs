@@ -1,0 +1,34 @@
+//! GetUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getuserconfiguration-operation)):
+//! what is kept in a folder under a name.
+
+use super::items::View;
+use super::user_configuration::{Named, Wanted, existing};
+use super::{Context, Outcome, ResponseCode, ResponseMessage, required};
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message.
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let name = required(request, MESSAGES, "UserConfigurationName")?;
+    let wanted = Wanted::read(request)?;
+    let named = Named::read(context, mailboxes, name)?;
+    Ok(vec![
+        match named.and_then(|named| shown(mailboxes, &named, &wanted)) {
+            Ok(configuration) => ResponseMessage::success(configuration),
+            Err(code) => ResponseMessage::error(code, None),
+        },
+    ])
+}
+
+fn shown(mailboxes: &Mailboxes, named: &Named, wanted: &Wanted) -> Result<Node, ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let number = existing(mailboxes, named)?;
+    let mailbox = mailboxes.get(named.folder.mailbox).ok_or(missing)?;
+    let view = View::new(mailbox, number).ok_or(missing)?;
+    let id = view.id_node("t:ItemId");
+    Ok(named.node(&view.item, id, wanted))
+}

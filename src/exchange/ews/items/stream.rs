@@ -1,0 +1,121 @@
+//! An item as an opaque stream that says everything of it: what ExportItems gives out, and UploadItems takes back.
+//!
+//! Exchange's own stream is that of [MS-OXCFXICS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcfxics/),
+//! which nobody but Exchange reads. This one is ours: a mark, a checksum, and the item, each part behind its length.
+
+mod read;
+mod write;
+
+pub(in crate::exchange::ews) use read::read;
+pub(in crate::exchange::ews) use write::written;
+
+use uuid::Uuid;
+
+use crate::exchange::store::Kind;
+
+/// What every stream begins with.
+const MARK: &[u8] = b"\x01\0\0\0exchaos\x01";
+/// How long the checksum behind it is.
+const CHECKSUM: usize = 16;
+/// Kinds by the numbers that stand for them.
+const KINDS: [Kind; 11] = [
+    Kind::Item,
+    Kind::Message,
+    Kind::CalendarItem,
+    Kind::Contact,
+    Kind::DistributionList,
+    Kind::Task,
+    Kind::PostItem,
+    Kind::MeetingMessage,
+    Kind::MeetingRequest,
+    Kind::MeetingResponse,
+    Kind::MeetingCancellation,
+];
+
+/// A digest of the content, by which a damaged stream is known.
+fn checksum(content: &[u8]) -> [u8; CHECKSUM] {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, content).into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::exchange::store::{Address, Attachment, Body, Item, Key, Name, Value};
+    use crate::exchange::xml::Node;
+
+    fn value() -> impl Strategy<Value = Value> {
+        let simple = prop_oneof![
+            any::<bool>().prop_map(Value::Boolean),
+            any::<i64>().prop_map(Value::Integer),
+            (-1e9..1e9).prop_map(Value::Double),
+            ".{0,20}".prop_map(Value::from),
+            (0_i64..4_000_000_000)
+                .prop_map(|at| { Value::Time(OffsetDateTime::from_unix_timestamp(at).unwrap()) }),
+            proptest::collection::vec(any::<u8>(), 0..30)
+                .prop_map(|bytes| Value::Bytes(bytes.into())),
+            proptest::collection::vec(".{0,9}".prop_map(Into::into), 0..4).prop_map(Value::Texts),
+            (any::<bool>(), ".{0,20}").prop_map(|(html, text)| Value::Body(Body {
+                html,
+                text: text.into()
+            })),
+            (".{0,9}", ".{0,9}").prop_map(|(name, address)| Value::Mailboxes(vec![Address {
+                name: name.into(),
+                address: address.into()
+            }])),
+            (".{0,9}", ".{0,9}").prop_map(|(one, other)| Node::new("t:A")
+                .with("Key", one)
+                .child(Node::text("t:B", other))
+                .into()),
+        ];
+        simple.prop_recursive(2, 8, 4, |inner| {
+            proptest::collection::vec(inner, 0..4).prop_map(Value::Array)
+        })
+    }
+
+    fn key() -> impl Strategy<Value = Key> {
+        prop_oneof![
+            prop_oneof![Just("Subject"), Just("Body"), Just("Recurrence")].prop_map(Key::Field),
+            any::<u16>().prop_map(Key::Tag),
+            (any::<u128>(), any::<i32>())
+                .prop_map(|(set, id)| Key::Named(Uuid::from_u128(set), Name::Id(id))),
+            (any::<u128>(), ".{1,9}")
+                .prop_map(|(set, name)| Key::Named(Uuid::from_u128(set), Name::Text(name))),
+        ]
+    }
+
+    fn item() -> impl Strategy<Value = Item> {
+        let properties = proptest::collection::btree_map(key(), value(), 0..8);
+        let kind = (0..KINDS.len()).prop_map(|place| KINDS[place]);
+        (kind, properties, any::<bool>()).prop_map(|(kind, properties, attached)| {
+            let mut item = Item {
+                properties,
+                ..Item::new(kind)
+            };
+            if attached {
+                let file = Attachment::file("a.txt", "text/plain", vec![1, 2, 3].into());
+                item.attachments.push(file);
+                item.mime = Some(vec![7; 9].into());
+            }
+            item
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_stream_says_everything_of_an_item(item in item()) {
+            prop_assert_eq!(read(&written(&item)), Some(item));
+        }
+
+        #[test]
+        fn a_damaged_stream_is_none(item in item(), at in 0_usize..4_000, bit in 0_u8..8) {
+            let mut stream = written(&item);
+            let at = at % stream.len();
+            stream[at] ^= 1 << bit;
+            prop_assert_eq!(read(&stream), None);
+            prop_assert_eq!(read(&stream[..at]), None);
+        }
+    }
+}
