@@ -5,6 +5,7 @@ import socket
 import sys
 
 import exchangelib
+import witness  # noqa: F401 - validates whatever is answered
 from exchangelib.protocol import BaseProtocol
 
 CA, PORT, HOST, PASSWORD = sys.argv[1:5]

@@ -197,6 +197,11 @@ impl Restriction {
             Self::Contains(property, text) => property
                 .value(subject)
                 .is_some_and(|value| text.is_in(&value)),
+            Self::Compares(property, comparison, Operand::Constant(constant))
+                if let Some(Value::Texts(texts)) = property.value(subject) =>
+            {
+                comparison.allows_any(texts.into_iter().map(Value::Text), constant)
+            }
             Self::Compares(property, comparison, operand) => {
                 let ordering = property.value(subject).and_then(|value| match operand {
                     Operand::Constant(constant) => compare_text(&value, constant),
@@ -322,6 +327,14 @@ impl Comparison {
             "IsLessThanOrEqualTo" => Self::LessOrEqual,
             _ => return None,
         })
+    }
+
+    /// Whether one of several values satisfies it; that it is not equal, all of them have to.
+    fn allows_any(self, mut values: impl Iterator<Item = Value>, constant: &str) -> bool {
+        match self {
+            Self::NotEqual => values.all(|value| self.allows(compare_text(&value, constant))),
+            _ => values.any(|value| self.allows(compare_text(&value, constant))),
+        }
     }
 
     /// Whether values in that order satisfy it; a property that is not there only satisfies that it is not equal.

@@ -1,0 +1,92 @@
+"""Finds among 1,000 items of alice, by restrictions of every kind, in every order, in pages."""
+
+import datetime
+
+import account
+import exchangelib
+import witness
+from exchangelib import Message, Q
+from exchangelib.folders import Messages
+
+mailbox = account.connect()
+folder = Messages(parent=mailbox.inbox, name="many")
+folder.save()
+COUNT = 1_000
+items = [
+    Message(
+        subject=f"Subject {number:04}",
+        body=f"body {number}",
+        importance=["Low", "Normal", "High"][number % 3],
+        categories=["even"] if number % 2 == 0 else ["odd", "Ungerade ß"],
+        is_read=number % 5 == 0,
+    )
+    for number in range(COUNT)
+]
+mailbox.bulk_create(folder=folder, items=items, chunk_size=200)
+
+
+def found(*args, **kwargs):
+    return {int(item.subject[-4:]) for item in folder.filter(*args, **kwargs).only("subject")}
+
+
+def those(condition):
+    return {number for number in range(COUNT) if condition(number)}
+
+
+everything = [item.subject for item in folder.all().only("subject").order_by("subject")]
+assert everything == [f"Subject {number:04}" for number in range(COUNT)], len(everything)
+assert folder.all().count() == COUNT
+folder.refresh()
+assert folder.total_count == COUNT and folder.unread_count == COUNT - COUNT // 5
+
+assert found(subject="Subject 0007") == {7}
+assert found(subject__iexact="sUBJECT 0007") == {7}
+assert found(subject__contains="ject 001") == those(lambda number: number // 10 == 1)
+assert found(subject__icontains="JECT 001") == those(lambda number: number // 10 == 1)
+assert found(subject__contains="JECT 001") == set()
+assert found(subject__startswith="Subject 09") == those(lambda number: number // 100 == 9)
+assert found(subject__istartswith="subject 09") == those(lambda number: number // 100 == 9)
+assert found(subject__in=["Subject 0001", "Subject 0002", "nothing"]) == {1, 2}
+assert found(subject__range=("Subject 0010", "Subject 0012")) == {10, 11, 12}
+assert found(subject__gte="Subject 0998") == {998, 999}
+assert found(subject__lt="Subject 0002") == {0, 1}
+assert found(subject__not="Subject 0000") == those(lambda number: number)
+assert found(importance="High") == those(lambda number: number % 3 == 2)
+assert found(is_read=True) == those(lambda number: number % 5 == 0)
+assert found(categories__contains=["odd"]) == those(lambda number: number % 2)
+assert found(categories__contains=["odd", "Ungerade ß"]) == those(lambda number: number % 2)
+assert found(in_reply_to__exists=False) == those(lambda number: True)
+assert found(subject__exists=True) == those(lambda number: True)
+assert found(datetime_created__gt=exchangelib.UTC_NOW() + datetime.timedelta(days=1)) == set()
+assert found(Q(subject__contains="0001") | Q(subject__contains="0002")) == {1, 2}
+assert found(~Q(importance="High") & Q(is_read=True)) == those(lambda number: number % 3 != 2 and number % 5 == 0)
+assert found(~(Q(is_read=True) | Q(importance="Low"))) == those(lambda number: number % 5 and number % 3)
+assert found(Q(is_read=True), importance="Low") == those(lambda number: number % 15 == 0)
+assert folder.exclude(is_read=True).count() == COUNT - COUNT // 5
+assert {int(item.subject[-4:]) for item in folder.filter('subject:"Subject 0042"').only("subject")} == {42}
+
+assert [item.subject for item in folder.all().order_by("-subject").only("subject")[:3]] == [
+    "Subject 0999",
+    "Subject 0998",
+    "Subject 0997",
+]
+ordered = list(folder.filter(subject__lt="Subject 0009").order_by("importance", "-subject").values_list("importance", "subject"))
+assert len(ordered) == 9 and ordered[0][1] > ordered[1][1], ordered
+assert folder.all().order_by("subject").values_list("subject", flat=True)[10] == "Subject 0010"
+assert list(folder.filter(subject="Subject 0005").values("subject", "is_read")) == [{"subject": "Subject 0005", "is_read": True}]
+query = folder.all().only("subject").order_by("subject")
+query.page_size = 7
+assert [item.subject for item in query] == everything
+query = folder.all().only("subject").order_by("subject")
+query.page_size, query.max_items, query.offset = 100, 250, 300
+assert [item.subject for item in query][:1] == ["Subject 0300"]
+assert len({(item.id, item.changekey) for item in folder.all().only("id", "changekey")}) == COUNT
+assert folder.get(subject="Subject 0003").body == "body 3"
+try:
+    folder.get(subject="nothing")
+    raise AssertionError("there is no such item")
+except Message.DoesNotExist if hasattr(Message, "DoesNotExist") else exchangelib.errors.DoesNotExist:
+    pass
+for people in (mailbox.inbox.filter(sender__exists=True), mailbox.inbox.filter(author="megan.bowen@fabrikam.example")):
+    people.count()
+print("ok,", witness.seen, "answers valid")
