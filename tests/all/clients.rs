@@ -113,3 +113,51 @@ async fn exchangelib_calls_each_fault_by_its_name() {
         assert_eq!(said.trim(), error, "{scenario}");
     }
 }
+
+/// Runs a script on the mailbox of alice; how many answers it saw that Microsoft's schemas accept.
+async fn work(script: &str) {
+    let lab = Lab::new().await;
+    let args = ["mail.healthy-basic.contoso.test", "exchaos"];
+    let Some(said) = ask(&lab, script, &args) else {
+        return;
+    };
+    let last = said.lines().last().unwrap_or_default();
+    let valid = last
+        .split(", ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next());
+    let valid: usize = valid.unwrap_or_default().parse().unwrap_or_default();
+    let schemas = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/schemas/messages.xsd");
+    let judged = std::path::Path::new(schemas).exists();
+    assert!(valid > 0 || !judged, "{script}: {said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_works_on_500_items_in_bulk() {
+    work("exchangelib_bulk.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_attaches_files_and_items_and_reads_them_back() {
+    work("exchangelib_attachments.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_keeps_extended_properties_of_every_type() {
+    work("exchangelib_extended.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_finds_among_1000_items_in_every_way() {
+    work("exchangelib_find.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_synchronises_folders_and_items_twice() {
+    work("exchangelib_sync.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_uses_everything_else_that_a_mailbox_offers() {
+    work("exchangelib_others.py").await;
+}

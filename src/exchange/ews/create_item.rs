@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::get_item::{message, node};
-use super::items::{Shape, accepted, created, respond, sender};
+use super::items::{Shape, accepted, created, respond, sender, settle_flag};
 use super::target::{ItemTarget, Target, inner_target, open};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required, unknown_value};
 use crate::exchange::soap::Fault;
@@ -50,7 +50,8 @@ pub(super) fn answer(
             true => respond::item(context, mailboxes, element)?,
             false => accepted(element)?,
         };
-        let made = item.and_then(|item| {
+        let made = item.and_then(|mut item| {
+            settle_flag(&mut item, context.now)?;
             check(&item, disposition, invites)?;
             let folder = match &folder {
                 Some(folder) => (*folder)?,
@@ -143,7 +144,7 @@ pub(super) fn make(
     let sent = item.kind == Kind::Message && disposition != Some(Disposition::SaveOnly);
     if item.kind == Kind::Message {
         let draft = item.field("IsDraft").and_then(Value::boolean);
-        item.set("IsDraft", !sent && draft.unwrap_or(item.mime.is_none()));
+        item.set("IsDraft", !sent && draft.unwrap_or(true));
     }
     if sent {
         send(&mut item, &owner)?;

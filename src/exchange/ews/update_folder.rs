@@ -78,7 +78,12 @@ fn delete(folder: &mut Folder, update: &Element<'_>) -> Found<()> {
     let name = uri.strip_prefix("folder:").unwrap_or_default();
     folder.said.retain(|said| said.name()[2..] != *name);
     // What nobody said is as good as deleted.
-    let deletable = ["PermissionSet", "PolicyTag", "ArchiveTag", "SearchParameters"];
+    let deletable = [
+        "PermissionSet",
+        "PolicyTag",
+        "ArchiveTag",
+        "SearchParameters",
+    ];
     Ok(match deletable.contains(&name) {
         true => Ok(()),
         false => Err(ResponseCode::INVALID_PROPERTY_DELETE),

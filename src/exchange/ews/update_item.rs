@@ -2,7 +2,9 @@
 //! sets, extends and deletes properties of items.
 
 use super::create_item::{Disposition, dates, distinguished, send};
-use super::items::{Path, Said, Shape, View, extended, settable, settle, update};
+use super::items::{
+    Path, Said, Shape, View, extended, mime_content, settable, settle, settle_flag, update,
+};
 use super::target::{Found, ItemTarget, item_target};
 use super::{
     Context, Outcome, ResponseCode, ResponseMessage, each, get_item, invalid, required,
@@ -37,8 +39,9 @@ pub(super) fn answer(
             Ok(target) => changed(mailboxes, target, change)?,
             Err(code) => Err(*code),
         };
-        let done = read.and_then(|(item, said)| {
+        let done = read.and_then(|(mut item, said)| {
             let target = found?;
+            settle_flag(&mut item, context.now)?;
             check(mailboxes, &target, resolution, &item, disposition, invites)?;
             apply(context, mailboxes, target, (item, &said), disposition)
         });
@@ -85,11 +88,16 @@ fn set(item: &mut Item, element: &Element<'_>, append: bool) -> Found<&'static s
         return Ok(Err(ResponseCode::INCORRECT_UPDATE_PROPERTY_COUNT));
     };
     match path {
-        Path::Extended(_) if child.name == "ExtendedProperty" && !append => {
-            Ok(extended(item, child)?.map(|()| "ExtendedProperty"))
-        }
+        Path::Extended(_) if child.name == "ExtendedProperty" && !append => extended(item, child),
         Path::Extended(_) | Path::Foreign => Ok(Err(ResponseCode::INVALID_PROPERTY_SET)),
+        Path::Field(field) if field.name() == "MimeContent" && child.name == "MimeContent" => {
+            Ok(mime_content(child)?.map(|new| {
+                update::set_mime(item, new);
+                "MimeContent"
+            }))
+        }
         Path::Field(field) => match settable(item.kind, child)? {
+            Ok(own) if own.name() == "Attachments" => Ok(Err(ResponseCode::INVALID_PROPERTY_SET)),
             Ok(own) if own.element == field.element => {
                 let value = super::fields::read(own, child)?;
                 Ok(update::set(item, own, value, append).map(|()| own.name()))

@@ -15,7 +15,7 @@ pub(super) static CALENDAR: &[Field] = &[
     settable("calendar", "t:IsAllDayEvent", Boolean),
     settable("calendar", "t:LegacyFreeBusyStatus", Text),
     settable("calendar", "t:Location", Text),
-    fixed("calendar", "t:When", Text),
+    settable("calendar", "t:When", Text),
     fixed("calendar", "t:IsMeeting", Boolean),
     fixed("calendar", "t:IsCancelled", Boolean),
     fixed("calendar", "t:IsRecurring", Boolean),

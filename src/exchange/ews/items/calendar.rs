@@ -4,14 +4,16 @@ use time::Duration;
 
 use super::computed::owner;
 use super::view::View;
-use crate::exchange::store::{Address, Value};
+use crate::exchange::store::{Address, Item, Value};
 use crate::exchange::xml::Node;
+
+/// Who is invited.
+const PEOPLE: [&str; 3] = ["RequiredAttendees", "OptionalAttendees", "Resources"];
 
 /// The value of a property of an appointment.
 pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
     let item = &view.item;
-    let people = ["RequiredAttendees", "OptionalAttendees", "Resources"];
-    let is_meeting = || people.into_iter().any(|name| item.field(name).is_some());
+    let is_meeting = || PEOPLE.into_iter().any(|name| item.field(name).is_some());
     Some(match name {
         "IsAllDayEvent" | "IsCancelled" | "MeetingRequestWasSent" | "IsOnlineMeeting" => {
             false.into()
@@ -51,6 +53,46 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         }]),
         _ => return None,
     })
+}
+
+/// Lets what belongs together agree: an appointment has an end, and whoever is invited has a name and has not answered yet.
+pub(super) fn settle(item: &mut Item, said: &[&str]) {
+    if said.contains(&"Start")
+        && item.field("End").is_none()
+        && let Some(start) = item.field("Start").and_then(Value::time)
+    {
+        item.set("End", start + Duration::minutes(30));
+    }
+    for name in PEOPLE.into_iter().filter(|name| said.contains(name)) {
+        if let Some(all) = item.field(name).and_then(Value::tree) {
+            let attendees = all.inside().iter().map(attendee).collect();
+            let all = all.clone().with_inside(attendees);
+            item.set(name, all);
+        }
+    }
+}
+
+/// An attendee as Exchange tells of one
+/// ([Attendee](https://learn.microsoft.com/exchange/client-developer/web-service-reference/attendee)).
+fn attendee(said: &Node) -> Node {
+    let mailbox = said.find("t:Mailbox");
+    let text = |name| {
+        let found = mailbox.and_then(|mailbox| mailbox.find(name));
+        found.map(|found| found.content().trim().to_owned())
+    };
+    let address = text("t:EmailAddress").unwrap_or_default();
+    let name = text("t:Name").filter(|name| !name.is_empty());
+    let mailbox = Node::new("t:Mailbox")
+        .child(Node::text(
+            "t:Name",
+            name.unwrap_or_else(|| address.clone()),
+        ))
+        .child(Node::text("t:EmailAddress", address))
+        .child(Node::text("t:RoutingType", "SMTP"))
+        .child(Node::text("t:MailboxType", "Mailbox"));
+    Node::new("t:Attendee")
+        .child(mailbox)
+        .child(Node::text("t:ResponseType", "Unknown"))
 }
 
 fn zone_id(view: &View<'_>, name: &'static str) -> String {

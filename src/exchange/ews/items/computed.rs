@@ -1,12 +1,18 @@
 //! The value of any property of an item: what was said of it, what follows from that, or what Exchange assumes.
 
+use time::{Duration, OffsetDateTime};
+
 use super::body::{self, preview};
+use super::input::sender;
 use super::view::{View, folder_id_node};
 use super::{calendar, contact, conversation, task};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::id::{Id, IdFormat};
-use crate::exchange::store::{Body, Kind, Value};
+use crate::exchange::store::{Address, Body, Kind, Value};
 use crate::exchange::xml::Node;
+
+/// The longest (minutes) that a reminder may come early: a year.
+const MOST_MINUTES: i64 = 366 * 24 * 60;
 
 /// The value that an item has under a property.
 pub(in crate::exchange::ews) fn value(view: &View<'_>, field: &Field) -> Option<Value> {
@@ -41,6 +47,8 @@ fn identity(view: &View<'_>, name: &str) -> Option<Value> {
         "IsAssociated" => Some(view.place.is_some_and(|(_, entry)| entry.associated).into()),
         "Size" => i64::try_from(view.item.size()).ok().map(Value::Integer),
         "StoreEntryId" | "InstanceKey" => entry_id(),
+        "WebClientReadFormQueryString" => web(view, "ReadMessageItem"),
+        "WebClientEditFormQueryString" => web(view, "ComposeMessageItem"),
         "EffectiveRights" => Some(effective_rights().into()),
         "LastModifiedName" => Some(owner(view).into()),
         "ConversationId" => conversation::id(view).map(Value::from),
@@ -76,15 +84,38 @@ fn text(view: &View<'_>, name: &str) -> Option<Value> {
             Some(Node::new("t:Flag").child(status).into())
         }
         "Sender" => item.field("From").cloned(),
+        "ReceivedBy" | "ReceivedRepresenting" => received_by(view),
+        "ReminderNextTime" => next_reminder(view).map(Value::from),
         "PostedTime" => item.field("DateTimeCreated").cloned(),
         _ => None,
     }
+}
+
+/// Whom a message reached: the owner of the mailbox, unless it began there.
+fn received_by(view: &View<'_>) -> Option<Value> {
+    let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
+    let from = view.item.field("From").map_or(&[][..], Value::mailboxes);
+    let own = view.mailbox.address();
+    let is_own = |one: &Address| one.address.eq_ignore_ascii_case(own);
+    let came = is_draft != Some(true) && !from.iter().any(is_own);
+    came.then(|| Value::Mailboxes(vec![sender(own)]))
+}
+
+/// When the owner is reminded.
+fn next_reminder(view: &View<'_>) -> Option<OffsetDateTime> {
+    let value = |uri| value(view, fields::field(uri)?);
+    let is_set = value("item:ReminderIsSet")?.boolean()?;
+    let due = value("item:ReminderDueBy")?.time()?;
+    let minutes = value("item:ReminderMinutesBeforeStart")?.integer()?;
+    let early = Duration::minutes(minutes.clamp(0, MOST_MINUTES));
+    is_set.then(|| due.checked_sub(early))?
 }
 
 /// What Exchange assumes where nothing was said.
 fn assumed(name: &str) -> Option<Value> {
     match name {
         "Sensitivity" | "Importance" => Some("Normal".into()),
+        "ReminderMinutesBeforeStart" => Some(Value::Integer(0)),
         "Culture" => Some("en-US".into()),
         "IconIndex" => Some("Default".into()),
         "IsSubmitted"
@@ -105,6 +136,16 @@ fn assumed(name: &str) -> Option<Value> {
         "IsRead" => Some(true.into()),
         _ => None,
     }
+}
+
+/// Where Outlook on the web shows the item.
+fn web(view: &View<'_>, model: &str) -> Option<Value> {
+    let id = view.id()?.text();
+    let id = id
+        .replace('+', "%2B")
+        .replace('/', "%2F")
+        .replace('=', "%3D");
+    Some(format!("?ItemID={id}&exvsurl=1&viewmodel={model}").into())
 }
 
 /// What people call the owner of the mailbox.

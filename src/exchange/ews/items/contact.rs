@@ -1,8 +1,14 @@
 //! What follows for a contact or distribution list from what was said of it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 use super::view::View;
-use crate::exchange::store::{Content, Value};
+use crate::exchange::store::{Content, Item, Key, Value};
 use crate::exchange::xml::Node;
+
+/// `PidTagDisplayNamePrefix`, which EWS has no other name for.
+const TITLE: Key = Key::Tag(0x3A45);
 
 /// The value of a property of a contact.
 pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
@@ -21,6 +27,31 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// Gives every member of a list a key and a standing.
+pub(super) fn settle_members(list: &mut Item) {
+    let Some(all) = list.field("Members").and_then(Value::tree) else {
+        return;
+    };
+    let member = |member: &Node| {
+        let address = member
+            .find("t:Mailbox")
+            .and_then(|it| it.find("t:EmailAddress"));
+        let address = address.map_or("", Node::content);
+        let key = match member.attribute("Key") {
+            Some(key) => key.to_owned(),
+            None => STANDARD.encode(format!("\0\0\0\0SMTP\0{address}")),
+        };
+        let status = Node::text("t:Status", "Normal");
+        Node::new("t:Member")
+            .with("Key", key)
+            .children(member.find("t:Mailbox").cloned())
+            .child(status)
+    };
+    let members = all.inside().iter().map(member).collect();
+    let all = all.clone().with_inside(members);
+    list.set("Members", all);
 }
 
 /// Given name and surname, where no other name was said.
@@ -68,7 +99,9 @@ fn complete_name(view: &View<'_>) -> Option<Node> {
         let text = view.text(name).filter(|text| !text.is_empty());
         text.map(|text| Node::text(element, text.to_owned()))
     };
+    let title = view.item.properties.get(&TITLE).and_then(Value::text);
     let parts = [
+        title.map(|title| Node::text("t:Title", title.to_owned())),
         part("t:FirstName", "GivenName"),
         part("t:MiddleName", "MiddleName"),
         part("t:LastName", "Surname"),

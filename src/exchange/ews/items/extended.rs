@@ -109,6 +109,7 @@ impl Extended {
             (Form::Bytes, Value::Body(body)) => {
                 Value::Bytes(body.text.into_owned().into_bytes().into())
             }
+            (_, Value::Texts(texts)) => Value::Array(texts.into_iter().map(Value::Text).collect()),
             (_, value) => value,
         }
     }

@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::extended::Extended;
-use super::{mapi, mime, task};
+use super::{calendar, contact, mapi, mime, task};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::id::MAX_DEPTH;
 use crate::exchange::ews::target::Found;
@@ -29,15 +29,17 @@ pub(in crate::exchange::ews) fn accepted(element: &Element<'_>) -> Found<Item> {
     let Some(kind) = fields::kind(element.name).filter(|_| element.namespace == TYPES) else {
         return Err(unexpected(element));
     };
-    let mut item = match mime_content(element)? {
-        Ok(Some(item)) => Item { kind, ..item },
-        Ok(None) => Item::new(kind),
-        Err(code) => return Ok(Err(code)),
+    let mut item = match element.child(TYPES, "MimeContent").map(mime_content) {
+        None => Item::new(kind),
+        Some(read) => match read? {
+            Ok(item) => Item { kind, ..item },
+            Err(code) => return Ok(Err(code)),
+        },
     };
     for child in &element.children {
         let done = match child.name {
             "MimeContent" => Ok(()),
-            "ExtendedProperty" => extended(&mut item, child)?,
+            "ExtendedProperty" => extended(&mut item, child)?.map(drop),
             "Attachments" => attach_all(&mut item, child)?,
             _ => match settable(kind, child)? {
                 Ok(field) => {
@@ -64,8 +66,11 @@ pub(in crate::exchange::ews) fn settable(kind: Kind, child: &Element<'_>) -> Fou
     }
 }
 
-/// Sets a property by its MAPI name.
-pub(in crate::exchange::ews) fn extended(item: &mut Item, element: &Element<'_>) -> Found<()> {
+/// Sets a property by its MAPI name; the name that EWS has for it.
+pub(in crate::exchange::ews) fn extended(
+    item: &mut Item,
+    element: &Element<'_>,
+) -> Found<&'static str> {
     let uri = required(element, TYPES, "ExtendedFieldURI")?;
     let property = match Extended::read(uri) {
         Ok(property) => property,
@@ -76,11 +81,8 @@ pub(in crate::exchange::ews) fn extended(item: &mut Item, element: &Element<'_>)
         .map(|value| mapi::set(item, property.key, value)))
 }
 
-/// The item in `MimeContent`, where there is one.
-fn mime_content(element: &Element<'_>) -> Found<Option<Item>> {
-    let Some(content) = element.child(TYPES, "MimeContent") else {
-        return Ok(Ok(None));
-    };
+/// The item in a `MimeContent`.
+pub(in crate::exchange::ews) fn mime_content(content: &Element<'_>) -> Found<Item> {
     let plain: Vec<u8> = content
         .text
         .bytes()
@@ -89,8 +91,7 @@ fn mime_content(element: &Element<'_>) -> Found<Option<Item>> {
     let Ok(bytes) = STANDARD.decode(plain) else {
         return Ok(Err(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING));
     };
-    let read = mime::read(bytes.into());
-    Ok(read.map(Some).ok_or(ResponseCode::MIME_CONTENT_INVALID))
+    Ok(mime::read(bytes.into()).ok_or(ResponseCode::MIME_CONTENT_INVALID))
 }
 
 /// Attaches everything in `Attachments`.
@@ -177,6 +178,9 @@ pub(in crate::exchange::ews) fn created(
         Kind::Message | Kind::PostItem => {
             assume("InternetMessageId", format!("<{id}@{domain}>").into());
             assume("DateTimeSent", now.into());
+            for name in ["From", "Sender"] {
+                assume(name, Value::Mailboxes(vec![sender(owner)]));
+            }
         }
         Kind::CalendarItem => {
             assume("UID", uid(id).into());
@@ -228,13 +232,8 @@ fn depth(item: &Item) -> usize {
 pub(in crate::exchange::ews) fn settle(item: &mut Item, said: &[&str], now: OffsetDateTime) {
     match item.kind {
         Kind::Task => task::settle(item, said, now),
-        Kind::CalendarItem if said.contains(&"Start") => {
-            if item.field("End").is_none()
-                && let Some(start) = item.field("Start").and_then(Value::time)
-            {
-                item.set("End", start + time::Duration::minutes(30));
-            }
-        }
+        Kind::DistributionList if said.contains(&"Members") => contact::settle_members(item),
+        Kind::CalendarItem => calendar::settle(item, said),
         _ => {}
     }
 }

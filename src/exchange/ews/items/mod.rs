@@ -7,6 +7,7 @@ mod computed;
 mod contact;
 mod conversation;
 mod extended;
+mod flag;
 mod input;
 mod mapi;
 mod mime;
@@ -21,8 +22,9 @@ mod view;
 
 pub(super) use computed::value;
 pub(super) use extended::Extended;
+pub(super) use flag::settle as settle_flag;
 pub(super) use input::{
-    Said, accepted, attached, attachment, created, extended, sender, settable, settle,
+    Said, accepted, attached, attachment, created, extended, mime_content, sender, settable, settle,
 };
 pub(super) use path::Path;
 pub(super) use shape::Shape;

@@ -36,7 +36,12 @@ pub(in crate::exchange::ews) struct Entry {
 }
 
 /// URIs of entries, the properties they belong to, and the part of the entry.
-const ENTRIES: [(&str, &str, Option<&str>); 9] = [
+const ENTRIES: [(&str, &str, Option<&str>); 10] = [
+    (
+        "distributionlist:Members:Member",
+        "distributionlist:Members",
+        None,
+    ),
     (
         "item:InternetMessageHeader",
         "item:InternetMessageHeaders",
@@ -96,9 +101,6 @@ impl Path {
             "IndexedFieldURI" => {
                 let uri = required_attribute(element, "FieldURI")?;
                 let key = required_attribute(element, "FieldIndex")?.to_owned();
-                if uri == "distributionlist:Members:Member" {
-                    return Ok(Ok(Self::Foreign));
-                }
                 let known = ENTRIES.iter().find(|(known, ..)| *known == uri);
                 let entry = known.and_then(|(_, whole, part)| {
                     let field = fields::field(whole)?;

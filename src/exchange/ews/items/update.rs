@@ -35,6 +35,30 @@ pub(in crate::exchange::ews) fn set(
     Ok(())
 }
 
+/// Lets an item be what new MIME says.
+pub(in crate::exchange::ews) fn set_mime(item: &mut Item, new: Item) {
+    const TOLD: [&str; 12] = [
+        "BccRecipients",
+        "Body",
+        "CcRecipients",
+        "From",
+        "Importance",
+        "InReplyTo",
+        "InternetMessageId",
+        "References",
+        "ReplyTo",
+        "Sender",
+        "Subject",
+        "ToRecipients",
+    ];
+    for name in TOLD {
+        item.properties.remove(&Key::Field(name));
+    }
+    item.properties.extend(new.properties);
+    item.attachments = new.attachments;
+    item.mime = new.mime;
+}
+
 /// What can be added to: texts of items, and lists of people.
 fn appended(before: Option<&Value>, added: Value) -> Result<Value, ResponseCode> {
     match (before, added) {
@@ -128,7 +152,7 @@ pub(in crate::exchange::ews) fn delete(
             Ok(name)
         }
         Path::Extended(property) => {
-            item.properties.remove(&property.key);
+            super::mapi::delete(item, &property.key);
             Ok("ExtendedProperty")
         }
         Path::Foreign => Err(wrong),

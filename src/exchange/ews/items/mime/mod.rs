@@ -12,6 +12,7 @@ pub(in crate::exchange::ews) use read::read;
 pub(in crate::exchange::ews) use write::written;
 
 use super::view::View;
+use crate::exchange::store::{Kind, Value};
 use crate::exchange::xml::Node;
 
 /// `MimeContent` of an item.
@@ -30,6 +31,11 @@ pub(super) fn bytes(view: &View<'_>) -> Option<Bytes> {
 
 /// `InternetMessageHeaders` of a message.
 pub(super) fn headers(view: &View<'_>) -> Option<Node> {
+    // What was never sent has no headers yet.
+    let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
+    if view.item.kind != Kind::Message || view.item.mime.is_none() && is_draft == Some(true) {
+        return None;
+    }
     let bytes = bytes(view)?;
     let message = MessageParser::default().parse_headers(&bytes[..])?;
     let header = |(name, value): (&str, &str)| {

@@ -1,0 +1,222 @@
+//! MAPI properties that EWS has a name of its own for, or that follow from what an item is
+//! ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
+
+mod mirrors;
+
+use super::conversation::normalized;
+use super::extended::Extended;
+use super::path::Entry;
+use super::view::View;
+use super::{computed, flag, update};
+use crate::exchange::ews::fields::{self, Field, Form, moment};
+use crate::exchange::store::{Item, Key, Kind, Value};
+use crate::exchange::xml::Node;
+use mirrors::{Mirror, mirror};
+
+const FLAG_STATUS: [&str; 3] = ["NotFlagged", "Complete", "Flagged"];
+
+/// Bits of `PidTagMessageFlags`.
+const READ: i64 = 0x1;
+const UNSENT: i64 = 0x8;
+const HAS_ATTACHMENTS: i64 = 0x10;
+
+/// The value that an item has under a MAPI name.
+pub(super) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
+    if let Some(said) = view.item.properties.get(&property.key) {
+        return Some(said.clone());
+    }
+    let is_task = view.item.kind == Kind::Task;
+    let found = match (mirror(&property.key, is_task), &property.key) {
+        (Some(mirror), _) => mirrored(view, mirror),
+        (None, Key::Tag(tag)) => follows(view, *tag),
+        _ => None,
+    };
+    found.map(|value| property.fit(value))
+}
+
+/// The value of what EWS has a name of its own for.
+fn mirrored(view: &View<'_>, mirror: Mirror) -> Option<Value> {
+    let value = |uri| computed::value(view, own(view.item.kind, uri)?);
+    match mirror {
+        Mirror::Same(uri) => value(uri),
+        Mirror::Word(uri, words) => {
+            let value = value(uri)?;
+            let place = words.iter().position(|word| Some(*word) == value.text())?;
+            i64::try_from(place).ok().map(Value::Integer)
+        }
+        Mirror::Share(uri) => match value(uri)? {
+            Value::Double(percent) => Some(Value::Double(percent / 100.0)),
+            _ => None,
+        },
+        Mirror::Entry(uri, key, part) => {
+            let whole = value(uri)?;
+            let found = entry(uri, key, part)?.find(whole.tree()?)?;
+            Some(found.content().to_owned().into())
+        }
+        Mirror::Flag(part) => {
+            let flag = view.item.field("Flag")?.tree()?;
+            moment(flag.find(part)?.content()).map(Value::Time)
+        }
+        Mirror::Private => Some((view.text("Sensitivity") == Some("Private")).into()),
+    }
+}
+
+/// The property of a URI, where items of that kind have it.
+fn own(kind: Kind, uri: &str) -> Option<&'static Field> {
+    let field = fields::field(uri)?;
+    fields::field_of(kind, field)
+}
+
+fn entry(uri: &str, key: &str, part: Option<&'static str>) -> Option<Entry> {
+    Some(Entry {
+        field: fields::field(uri)?,
+        key: key.to_owned(),
+        part,
+    })
+}
+
+fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
+    let from = || view.item.field("From").or(view.item.field("Sender"));
+    let sender = || from()?.mailboxes().first();
+    match tag {
+        0x0042 | 0x0C1A => Some(Value::Text(sender()?.name.clone())),
+        0x0065 | 0x0C1F | 0x5D01 | 0x5D02 => Some(Value::Text(sender()?.address.clone())),
+        0x0064 | 0x0C1E => sender().map(|_| "SMTP".into()),
+        0x0E07 => Some(Value::Integer(flags(view))),
+        0x0E1D => Some(normalized(view.text("Subject")?).to_owned().into()),
+        0x0E23 | 0x670E => Some(Value::Integer(view.place?.0.into())),
+        0x0FF9 | 0x0FFF | 0x300B => computed::entry_id(view),
+        0x1013 => {
+            let html = super::body::html(super::body::body(&view.item)?);
+            Some(Value::Bytes(html.into_owned().into_bytes().into()))
+        }
+        0x1090 => {
+            let flag = computed::value(view, fields::field("item:Flag")?)?;
+            let status = flag.tree()?.find("t:FlagStatus")?.content();
+            let place = FLAG_STATUS.iter().position(|known| *known == status)?;
+            (place > 0).then_some(Value::Integer(place.try_into().ok()?))
+        }
+        0x10F3 => {
+            let subject = view.text("Subject").unwrap_or("No Subject");
+            Some(format!("{subject}.EML").into())
+        }
+        _ => None,
+    }
+}
+
+fn flags(view: &View<'_>) -> i64 {
+    let is = |uri| fields::field(uri).and_then(|field| computed::value(view, field)?.boolean());
+    let bit = |uri, bit| if is(uri) == Some(true) { bit } else { 0 };
+    bit("message:IsRead", READ)
+        | bit("item:IsDraft", UNSENT)
+        | bit("item:HasAttachments", HAS_ATTACHMENTS)
+}
+
+/// Says something of an item by a MAPI name: where EWS has a name of its own for it, by that. The name that it has then.
+pub(super) fn set(item: &mut Item, key: Key, value: Value) -> &'static str {
+    match key {
+        Key::Tag(0x0E07) => {
+            let flags = value.integer().unwrap_or_default();
+            item.set("IsRead", flags & READ != 0);
+            item.set("IsDraft", flags & UNSENT != 0);
+            return "IsRead";
+        }
+        Key::Tag(0x1090) => {
+            let place = value
+                .integer()
+                .and_then(|place| usize::try_from(place).ok());
+            let status = place.and_then(|place| FLAG_STATUS.get(place).copied());
+            let status = status.unwrap_or("NotFlagged");
+            if status != "Flagged" {
+                item.properties.remove(&Key::Field("Flag"));
+            }
+            let status = Node::text("t:FlagStatus", status);
+            item.set("Flag", flag::with(item, status));
+            return "Flag";
+        }
+        _ => {}
+    }
+    let found = mirror(&key, item.kind == Kind::Task);
+    match found.and_then(|mirror| set_mirrored(item, mirror, &value)) {
+        Some(name) => name,
+        None => {
+            item.properties.insert(key, value);
+            "ExtendedProperty"
+        }
+    }
+}
+
+/// Says what EWS has a name of its own for; nothing where that cannot be set so.
+fn set_mirrored(item: &mut Item, mirror: Mirror, value: &Value) -> Option<&'static str> {
+    // What is computed from others is kept beside them.
+    let kind = item.kind;
+    let settable = |uri| {
+        let field = own(kind, uri)?;
+        (field.settable || field.form == Form::Time).then_some(field)
+    };
+    let (field, value) = match mirror {
+        Mirror::Same(uri) => (settable(uri)?, value.clone()),
+        Mirror::Word(uri, words) => {
+            let place = usize::try_from(value.integer()?).ok()?;
+            (settable(uri)?, (*words.get(place)?).into())
+        }
+        Mirror::Share(uri) => match value {
+            Value::Double(share) => (settable(uri)?, Value::Double(share * 100.0)),
+            _ => return None,
+        },
+        Mirror::Entry(uri, key, part) => {
+            let field = settable(uri)?;
+            let text = value.text()?.to_owned();
+            let node = Node::new("t:Entry").with("Key", key);
+            let node = match part {
+                Some(part) => node.child(Node::text(part, text)),
+                None => Node::text("t:Entry", text).with("Key", key),
+            };
+            let said = Node::new(field.element).child(node);
+            update::set_entry(item, &entry(uri, key, part)?, &said);
+            return Some(field.name());
+        }
+        Mirror::Flag(part) => {
+            let date = Node::text(part, fields::spell_time(value.time()?));
+            item.set("Flag", flag::with(item, date));
+            return Some("Flag");
+        }
+        Mirror::Private => {
+            let word = if value.boolean()? {
+                "Private"
+            } else {
+                "Normal"
+            };
+            (settable("item:Sensitivity")?, word.into())
+        }
+    };
+    let value = match (field.form, value) {
+        (Form::Texts, Value::Array(values)) => Value::Texts(
+            values
+                .iter()
+                .filter_map(|value| value.text().map(|text| text.to_owned().into()))
+                .collect(),
+        ),
+        (_, value) => value,
+    };
+    update::set(item, field, value, false).ok()?;
+    Some(field.name())
+}
+
+/// Takes away what is kept under a MAPI name, or under the name that EWS has for it.
+pub(super) fn delete(item: &mut Item, key: &Key) {
+    item.properties.remove(key);
+    match mirror(key, item.kind == Kind::Task) {
+        Some(Mirror::Same(uri) | Mirror::Word(uri, _) | Mirror::Share(uri)) => {
+            if let Some(field) = own(item.kind, uri).filter(|field| field.settable) {
+                item.properties.remove(&Key::Field(field.name()));
+            }
+        }
+        Some(Mirror::Entry(uri, key, part)) => {
+            if let Some(entry) = entry(uri, key, part) {
+                drop(update::delete(item, &super::path::Path::Entry(entry)));
+            }
+        }
+        _ => {}
+    }
+}
