@@ -136,8 +136,8 @@ pub(super) fn say(item: &mut Item, configuration: &Element<'_>) -> Result<(), Fa
         }
     }
     if let Some(dictionary) = configuration.child(TYPES, "Dictionary") {
-        let said = Node::copy(dictionary);
-        item.properties.insert(DICTIONARY, said.into());
+        item.properties
+            .insert(DICTIONARY, plain(Node::copy(dictionary)).into());
     }
     let has = |key, bit| match item.properties.contains_key(&key) {
         true => bit,
@@ -146,6 +146,23 @@ pub(super) fn say(item: &mut Item, configuration: &Element<'_>) -> Result<(), Fa
     let types = has(BINARY, HAS_BINARY) | has(XML, HAS_XML) | has(DICTIONARY, HAS_DICTIONARY);
     item.properties.insert(DATATYPES, Value::Integer(types));
     Ok(())
+}
+
+/// A dictionary whose answers are `true` or `false`, however they came.
+fn plain(node: Node) -> Node {
+    let is_answer = node
+        .find("t:Type")
+        .is_some_and(|kind| kind.content() == "Boolean");
+    let inside = node.inside().iter().map(|inner| match inner.name() {
+        "t:Value" if is_answer => {
+            let answer = inner.content().trim();
+            let yes = answer == "1" || answer.eq_ignore_ascii_case("true");
+            Node::text("t:Value", yes.to_string())
+        }
+        _ => plain(inner.clone()),
+    });
+    let inside = inside.collect();
+    node.with_inside(inside)
 }
 
 /// The name inside of a request's `UserConfiguration`.
