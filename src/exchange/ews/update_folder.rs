@@ -75,16 +75,15 @@ fn delete(folder: &mut Folder, update: &Element<'_>) -> Found<()> {
         }));
     }
     let uri = required_attribute(path, "FieldURI")?;
-    let name = uri.strip_prefix("folder:").unwrap_or_default();
-    folder.said.retain(|said| said.name()[2..] != *name);
-    // What nobody said is as good as deleted.
-    let deletable = [
-        "PermissionSet",
-        "PolicyTag",
-        "ArchiveTag",
-        "SearchParameters",
-    ];
-    Ok(match deletable.contains(&name) {
+    let name = uri.strip_prefix("folder:").unwrap_or(uri);
+    if name == "FolderClass" {
+        folder.class = None;
+        return Ok(Ok(()));
+    }
+    folder
+        .said
+        .retain(|said| said.name().strip_prefix("t:") != Some(name));
+    Ok(match SAID.contains(&name) {
         true => Ok(()),
         false => Err(ResponseCode::INVALID_PROPERTY_DELETE),
     })

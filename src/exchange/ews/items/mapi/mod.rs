@@ -214,7 +214,7 @@ pub(super) fn delete(item: &mut Item, key: &Key) {
         }
         Some(Mirror::Entry(uri, key, part)) => {
             if let Some(entry) = entry(uri, key, part) {
-                drop(update::delete(item, &super::path::Path::Entry(entry)));
+                let _ = update::delete(item, &super::path::Path::Entry(entry));
             }
         }
         _ => {}

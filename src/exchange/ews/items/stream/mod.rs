@@ -43,7 +43,7 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::exchange::store::{Address, Attachment, Body, Item, Key, Name, Value};
+    use crate::exchange::store::{Address, Attachment, Body, Content, Item, Key, Name, Value};
     use crate::exchange::xml::Node;
 
     fn value() -> impl Strategy<Value = Value> {
@@ -95,8 +95,16 @@ mod tests {
                 ..Item::new(kind)
             };
             if attached {
-                let file = Attachment::file("a.txt", "text/plain", vec![1, 2, 3].into());
-                item.attachments.push(file);
+                item.attachments.push(Attachment {
+                    number: 3,
+                    name: "a.txt".into(),
+                    content_type: Some("text/plain".into()),
+                    content_id: None,
+                    content_location: None,
+                    inline: false,
+                    modified: OffsetDateTime::UNIX_EPOCH,
+                    content: Content::Item(Item::new(kind).into()),
+                });
                 item.mime = Some(vec![7; 9].into());
             }
             item
