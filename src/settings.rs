@@ -206,6 +206,12 @@ pub const DNS_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How many mailboxes one instance keeps; the one that was opened longest ago begins anew.
 pub const MAX_MAILBOXES: usize = 20_000;
 
+/// How many mailboxes of an instance that nobody changed are kept ready; others are made again when they are asked for.
+pub const MAX_UNTOUCHED: usize = 1_000;
+
+/// How many items these have together at most.
+pub const MAX_UNTOUCHED_ITEMS: usize = 500_000;
+
 /// How many removals of items each folder remembers; a `SyncState` from before the oldest is no longer good.
 pub const MAX_REMOVALS: usize = 100_000;
 

@@ -76,6 +76,16 @@ impl Level {
         }
     }
 
+    /// Whether it may change some.
+    pub fn changes_any(self) -> bool {
+        self.changes() != Scope::None
+    }
+
+    /// Whether it may delete some.
+    pub fn deletes_any(self) -> bool {
+        self.deletes() != Scope::None
+    }
+
     /// Whether it may create folders inside.
     pub fn creates_folders(self) -> bool {
         matches!(

@@ -12,6 +12,7 @@ mod auth; // challenges, refusals
 mod autodiscover; // its three forms, redirects
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
+mod contents; // what mailboxes begin with
 mod diagnostics; // what `check` says about broken files
 mod discovery; // other people's clients find the server
 mod dns; // names that resolve, and those that do not

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use time::OffsetDateTime;
+use uuid::Uuid;
 
+use super::id::Id;
 use super::request::ConnectingSid;
+use super::target::{ItemTarget, Target};
 use super::{Request, ResponseCode};
-use crate::exchange::setup::{Setup, Standing};
+use crate::exchange::setup::{Level, Setup, Standing};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{self, Shelf};
+use crate::exchange::store::{self, Mailboxes, Shelf};
 use crate::exchange::world::{Caller, Mailbox, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -69,30 +72,40 @@ impl<'a> Context<'a> {
         Ok(context)
     }
 
-    /// Opens every mailbox that a request can mean: the one that is worked in, and those that are named in it.
+    /// Opens every mailbox that a request can mean: the one that is worked in, and those that are named in it, by their
+    /// addresses or by ids.
     fn open_named(&self, request: &Element<'_>) {
         let mut named: Vec<_> = self.own_mailbox().ok().cloned().into_iter().collect();
-        self.find_named(request, &mut named);
+        let mut ids = Vec::new();
+        self.find_named(request, &mut named, &mut ids);
         let mailboxes = self.shelf.read();
         named.retain(|mailbox| mailboxes.get(mailbox.guid).is_none());
+        ids.retain(|guid| mailboxes.is_away(*guid));
         drop(mailboxes);
-        if named.is_empty() {
+        if named.is_empty() && ids.is_empty() {
             return;
         }
         let mut mailboxes = self.shelf.write();
         for mailbox in named {
-            mailboxes.open(mailbox.guid, || self.world.origin(&mailbox, self.now));
+            mailboxes.open(mailbox.guid, || {
+                self.world.origin(self.setup, &mailbox, self.now)
+            });
+        }
+        for guid in ids {
+            mailboxes.reopen(guid);
         }
     }
 
-    fn find_named(&self, element: &Element<'_>, named: &mut Vec<Mailbox>) {
+    fn find_named(&self, element: &Element<'_>, named: &mut Vec<Mailbox>, ids: &mut Vec<Uuid>) {
         if element.is(TYPES, "DistinguishedFolderId") {
             let address = element.at(TYPES, &["Mailbox", "EmailAddress"]);
             let mailbox = address.and_then(|it| self.world.mailbox(self.setup, it.text.trim()));
             named.extend(mailbox.filter(|mailbox| !named.contains(mailbox)));
+        } else if let Some(id) = element.attribute("Id").and_then(Id::parse) {
+            ids.extend(Some(id.mailbox).filter(|guid| ids.last() != Some(guid)));
         }
         for child in &element.children {
-            self.find_named(child, named);
+            self.find_named(child, named, ids);
         }
     }
 
@@ -109,6 +122,49 @@ impl<'a> Context<'a> {
     pub(super) fn is_licensed(&self, mailbox: &store::Mailbox) -> bool {
         let known = self.world.mailbox(self.setup, mailbox.address());
         known.is_none_or(|known| known.licensed)
+    }
+
+    /// What the caller may do in a folder.
+    pub(super) fn level(&self, mailbox: &store::Mailbox, folder: u32) -> Level {
+        let name = mailbox.folder(folder).and_then(|it| it.distinguished);
+        self.world
+            .level(self.setup, &self.mailbox, mailbox.guid, name)
+    }
+
+    /// Refuses what the caller may not do in a folder. Whose items are whose is not told apart: what is allowed with one's
+    /// own is allowed with all.
+    pub(super) fn allow(
+        &self,
+        mailboxes: &Mailboxes,
+        target: Target,
+        may: fn(Level) -> bool,
+    ) -> Result<Target, ResponseCode> {
+        let mailbox = mailboxes.get(target.mailbox);
+        let level = mailbox.map(|mailbox| self.level(mailbox, target.folder));
+        match level.is_none_or(may) {
+            true => Ok(target),
+            false => Err(ResponseCode::ACCESS_DENIED),
+        }
+    }
+
+    /// The same for the folder of an item.
+    pub(super) fn allow_item(
+        &self,
+        mailboxes: &Mailboxes,
+        item: ItemTarget,
+        may: fn(Level) -> bool,
+    ) -> Result<ItemTarget, ResponseCode> {
+        let entry = mailboxes
+            .get(item.mailbox)
+            .and_then(|mailbox| mailbox.entry(item.number));
+        let folder = entry.map(|entry| Target {
+            mailbox: item.mailbox,
+            folder: entry.folder,
+        });
+        if let Some(folder) = folder {
+            self.allow(mailboxes, folder, may)?;
+        }
+        Ok(item)
     }
 
     /// Refuses to let the caller be whom it may not be.

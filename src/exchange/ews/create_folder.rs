@@ -2,7 +2,6 @@
 //! makes folders.
 
 use super::folder_shape::Shape;
-use super::get_folder::folders;
 use super::items::Extended;
 use super::target::{Found, Target, inner_target};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, invalid, required};
@@ -50,7 +49,11 @@ pub(super) fn shown(
     folder: Result<Target, ResponseCode>,
 ) -> ResponseMessage {
     match folder {
-        Ok(target) => folders(mailboxes, &Shape::id_only(), &[target]),
+        Ok(target) => {
+            let mailbox = mailboxes.get(target.mailbox);
+            let node = mailbox.map(|mailbox| Shape::id_only().node(mailbox, target.folder));
+            ResponseMessage::success(Node::new("m:Folders").children(node))
+        }
         Err(code) => ResponseMessage::error(code, Some(Node::new("m:Folders"))),
     }
 }

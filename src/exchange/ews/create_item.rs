@@ -7,6 +7,7 @@ use super::get_item::{message, node};
 use super::items::{Shape, accepted, created, respond, sender, settle_flag};
 use super::target::{ItemTarget, Target, inner_target, open};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required, unknown_value};
+use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Happened, Item, Kind, Mailboxes, Value};
 use crate::exchange::xml::{Element, MESSAGES};
@@ -57,6 +58,8 @@ pub(super) fn answer(
                 Some(folder) => (*folder)?,
                 None => default_folder(context, mailboxes, &item, disposition)?,
             };
+            let folder = context.allow(mailboxes, folder, Level::creates);
+            let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
             make(context, mailboxes, folder, item, disposition)
         });
         Ok(match made {

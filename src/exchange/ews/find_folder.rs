@@ -39,7 +39,7 @@ pub(super) fn answer(
             if let Some(restriction) = restriction {
                 found.retain(|number| restriction.holds_for_folder(mailbox, *number));
             }
-            Ok(node(mailbox, &found, &page, shape))
+            Ok(node(context, mailbox, &found, &page, shape))
         };
         Ok(match listed() {
             Ok(node) => ResponseMessage::success(node),
@@ -61,11 +61,17 @@ fn page(request: &Element<'_>) -> Result<Page, Fault> {
     view.map_or(Ok(Page::WHOLE), Page::read)
 }
 
-fn node(mailbox: &Mailbox, found: &[u32], page: &Page, shape: &Shape) -> Node {
+fn node(
+    context: &Context<'_>,
+    mailbox: &Mailbox,
+    found: &[u32],
+    page: &Page,
+    shape: &Shape,
+) -> Node {
     let part = page.part(found.len());
     let folders = found[part.range]
         .iter()
-        .map(|number| shape.node(mailbox, *number));
+        .map(|number| shape.node_at(mailbox, *number, context.level(mailbox, *number)));
     Node::new("m:RootFolder")
         .with("IndexedPagingOffset", part.next.to_string())
         .with("TotalItemsInView", found.len().to_string())

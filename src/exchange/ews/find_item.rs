@@ -4,7 +4,7 @@
 use super::find::{Grouping, Order, Query, Seen, Window, candidates};
 use super::items::{Shape, View};
 use super::restriction::Restriction;
-use super::target::{Target, target};
+use super::target::{Target, readable};
 use super::{
     Context, Outcome, ResponseCode, ResponseMessage, each, required, required_attribute,
     unknown_value,
@@ -33,7 +33,7 @@ pub(super) fn answer(
 ) -> Outcome {
     let wish = Wish::read(request)?;
     each(required(request, MESSAGES, "ParentFolderIds")?, |id| {
-        let parent = target(context, mailboxes, id)?;
+        let parent = readable(context, mailboxes, id)?;
         let found = wish.as_ref().map_err(|code| *code);
         let found = found.and_then(|wish| wish.fulfil(mailboxes, parent?));
         Ok(match found {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::items::{Extended, folder_id_node};
 use super::{ResponseCode, required, unknown_value};
+use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Key, Mailbox, Value};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -35,17 +36,6 @@ const DEFAULT: [&str; 4] = [
 const PARENT: &str = "t:ParentFolderId";
 /// What a caller may do in a folder.
 const RIGHTS: &str = "t:EffectiveRights";
-
-/// What a caller may do in a folder of its own mailbox.
-const ALL_RIGHTS: [&str; 7] = [
-    "t:CreateAssociated",
-    "t:CreateContents",
-    "t:CreateHierarchy",
-    "t:Delete",
-    "t:Modify",
-    "t:Read",
-    "t:ViewPrivateItems",
-];
 
 impl Shape {
     /// Reads `m:FolderShape`.
@@ -104,6 +94,11 @@ impl Shape {
 
     /// The folder with what is wanted, in the order of the schema.
     pub(super) fn node(&self, mailbox: &Mailbox, number: u32) -> Node {
+        self.node_at(mailbox, number, Level::Owner)
+    }
+
+    /// The same for a caller who may do something else there.
+    pub(super) fn node_at(&self, mailbox: &Mailbox, number: u32, level: Level) -> Node {
         let Some(folder) = mailbox.folder(number) else {
             return Node::new("t:Folder");
         };
@@ -136,7 +131,7 @@ impl Shape {
                 mailbox.children(number).count()
             }))
             .children(extended)
-            .children(self.wants(RIGHTS).then(effective_rights))
+            .children(self.wants(RIGHTS).then(|| effective_rights(level)))
             .children(text(
                 "t:DistinguishedFolderId",
                 folder.distinguished.map(Cow::from),
@@ -202,7 +197,18 @@ pub(super) fn extended_value(
     }
 }
 
-fn effective_rights() -> Node {
-    let rights = ALL_RIGHTS.iter().map(|right| Node::text(*right, "true"));
+/// What a level allows in a folder
+/// ([EffectiveRights](https://learn.microsoft.com/exchange/client-developer/web-service-reference/effectiverights)).
+fn effective_rights(level: Level) -> Node {
+    let rights = [
+        ("t:CreateAssociated", level.owns()),
+        ("t:CreateContents", level.creates()),
+        ("t:CreateHierarchy", level.creates_folders()),
+        ("t:Delete", level.owns()),
+        ("t:Modify", level.owns()),
+        ("t:Read", level.reads()),
+        ("t:ViewPrivateItems", level.owns()),
+    ];
+    let rights = rights.map(|(name, allowed)| Node::text(name, allowed.to_string()));
     Node::new(RIGHTS).children(rights)
 }

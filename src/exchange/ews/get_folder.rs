@@ -23,7 +23,7 @@ pub(super) fn answer(
                 .map_err(|code| *code)
                 .and_then(|shape| Ok((shape, found?)))
             {
-                Ok((shape, found)) => folders(mailboxes, shape, &[found]),
+                Ok((shape, found)) => folders(context, mailboxes, shape, &[found]),
                 Err(code) => ResponseMessage::error(code, Some(Node::new("m:Folders"))),
             },
         )
@@ -31,10 +31,16 @@ pub(super) fn answer(
 }
 
 /// The message with those folders.
-pub(super) fn folders(mailboxes: &Mailboxes, shape: &Shape, found: &[Target]) -> ResponseMessage {
+fn folders(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    shape: &Shape,
+    found: &[Target],
+) -> ResponseMessage {
     let nodes = found.iter().filter_map(|target| {
         let mailbox = mailboxes.get(target.mailbox)?;
-        Some(shape.node(mailbox, target.folder))
+        let level = context.level(mailbox, target.folder);
+        Some(shape.node_at(mailbox, target.folder, level))
     });
     ResponseMessage::success(Node::new("m:Folders").children(nodes))
 }

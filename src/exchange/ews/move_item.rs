@@ -5,6 +5,7 @@ use super::get_item::{message, node};
 use super::items::Shape;
 use super::target::{Found, ItemTarget, Target, inner_target, item_target};
 use super::{Context, Outcome, ResponseCode, each, required};
+use crate::exchange::setup::Level;
 use crate::exchange::store::{Happened, Mailboxes, Subject};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -31,7 +32,7 @@ pub(super) fn carry(
     each(ids, |id| {
         let found = item_target(context, mailboxes, id)?;
         let carried = found.and_then(|item| {
-            let folder = folder?;
+            let folder = context.allow(mailboxes, folder?, Level::creates)?;
             let number = carry(context, mailboxes, &item, folder);
             let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
             // In another mailbox, the client is told nothing of it.

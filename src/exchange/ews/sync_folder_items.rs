@@ -4,7 +4,7 @@
 use super::id::Id;
 use super::items::{Shape, View};
 use super::sync_state::SyncState;
-use super::target::{Target, item_target, target};
+use super::target::{Target, item_target, readable};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, invalid, required};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Change, Mailbox, Mailboxes, Value};
@@ -25,7 +25,7 @@ pub(super) fn answer(
             "The element 'SyncFolderId' has incomplete content.",
         ));
     };
-    let folder = target(context, mailboxes, id)?;
+    let folder = readable(context, mailboxes, id)?;
     let state = request
         .child(MESSAGES, "SyncState")
         .map(|state| &*state.text);

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::id::{Id, Object};
 use super::{Context, ResponseCode, invalid, required_attribute, unknown_value};
+use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{self, Distinguished, Folder, Mailbox, Mailboxes};
 use crate::exchange::world::Access;
@@ -76,6 +77,16 @@ pub(super) fn target(
         Distinguished::Absent => Ok(Err(ResponseCode::FOLDER_NOT_FOUND)),
         Distinguished::Unknown => Err(unknown_value(element, "Id", id)),
     }
+}
+
+/// The folder that `element` means, whose items are to be looked at.
+pub(super) fn readable(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<Target> {
+    let found = target(context, mailboxes, element)?;
+    Ok(found.and_then(|folder| context.allow(mailboxes, folder, Level::reads)))
 }
 
 /// The folder inside an element such as `ToFolderId`.
@@ -159,7 +170,8 @@ fn opened(
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get(mailbox).ok_or(missing)?;
     let entry = mailbox.entry(number).ok_or(missing)?;
-    open(context, mailbox, entry.folder).map(drop)
+    let folder = open(context, mailbox, entry.folder)?;
+    context.allow(mailboxes, folder, Level::reads).map(drop)
 }
 
 /// The attachment that an `AttachmentId` means.

@@ -144,7 +144,6 @@ impl Item {
 
 impl Attachment {
     /// A file.
-    #[expect(dead_code, reason = "nobody asks for it yet")]
     pub(in crate::exchange) fn file(
         name: impl Into<Text>,
         content_type: impl Into<Text>,

@@ -98,6 +98,16 @@ impl Mailbox {
         }
     }
 
+    /// How many items it has.
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// What it was made from.
+    pub(super) fn origin(self) -> Origin {
+        self.origin
+    }
+
     /// The address of its owner.
     pub(in crate::exchange) fn address(&self) -> &str {
         &self.origin.address

@@ -31,7 +31,7 @@ pub(super) use log::Change;
 pub(super) use mailbox::{Entry, Mailbox};
 pub(super) use value::{Address, Body, Key, Name, Value};
 
-use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES};
+use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES, MAX_UNTOUCHED, MAX_UNTOUCHED_ITEMS};
 
 /// The worlds of mailboxes, one per instance; the least recently used goes first.
 #[derive(Debug)]
@@ -47,10 +47,15 @@ pub struct Shelf {
     written: watch::Sender<u64>,
 }
 
-/// Mailboxes by their GUID.
+/// Mailboxes by their GUID. One that nobody changed takes no room for long: it can be made again as it was.
 #[derive(Debug)]
 pub(super) struct Mailboxes {
-    open: LruCache<Uuid, Mailbox>,
+    changed: LruCache<Uuid, Mailbox>,
+    untouched: LruCache<Uuid, Mailbox>,
+    /// How many items those have that nobody changed.
+    items: usize,
+    /// What those are made from that were put away.
+    away: LruCache<Uuid, Origin>,
 }
 
 impl Default for Store {
@@ -82,9 +87,13 @@ impl Store {
 
 impl Default for Shelf {
     fn default() -> Self {
-        let most = NonZeroUsize::new(MAX_MAILBOXES).unwrap_or(NonZeroUsize::MIN);
+        let [most, ready] = [MAX_MAILBOXES, MAX_UNTOUCHED]
+            .map(|count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN));
         let mailboxes = Mailboxes {
-            open: LruCache::new(most),
+            changed: LruCache::new(most),
+            untouched: LruCache::new(ready),
+            items: 0,
+            away: LruCache::new(most),
         };
         Self {
             mailboxes: RwLock::new(mailboxes),
@@ -123,18 +132,50 @@ impl Shelf {
 impl Mailboxes {
     /// A mailbox that has been opened.
     pub(super) fn get(&self, guid: Uuid) -> Option<&Mailbox> {
-        self.open.peek(&guid)
+        self.changed
+            .peek(&guid)
+            .or_else(|| self.untouched.peek(&guid))
     }
 
     /// A mailbox that has been opened, to change it.
     pub(super) fn get_mut(&mut self, guid: Uuid) -> Option<&mut Mailbox> {
-        self.open.get_mut(&guid)
+        if let Some(mailbox) = self.untouched.pop(&guid) {
+            self.items -= mailbox.len();
+            self.changed.push(guid, mailbox);
+        }
+        self.changed.get_mut(&guid)
     }
 
-    /// Opens a mailbox: makes it, where it was not used yet.
+    /// Whether a mailbox has been opened before, and was put away.
+    pub(super) fn is_away(&self, guid: Uuid) -> bool {
+        self.away.contains(&guid)
+    }
+
+    /// Opens a mailbox: makes it, where it was not used yet, or makes it again.
     pub(super) fn open(&mut self, guid: Uuid, origin: impl FnOnce() -> Origin) {
-        self.open
-            .get_or_insert(guid, || Mailbox::new(guid, origin()));
+        if self.changed.get(&guid).is_some() || self.untouched.get(&guid).is_some() {
+            return;
+        }
+        let origin = self.away.pop(&guid).unwrap_or_else(origin);
+        let mailbox = Mailbox::new(guid, origin);
+        self.items += mailbox.len();
+        let mut idle = self.untouched.push(guid, mailbox);
+        if idle.is_none() && self.items > MAX_UNTOUCHED_ITEMS && self.untouched.len() > 1 {
+            idle = self.untouched.pop_lru();
+        }
+        while let Some((guid, mailbox)) = idle {
+            self.items -= mailbox.len();
+            self.away.push(guid, mailbox.origin());
+            let more = self.items > MAX_UNTOUCHED_ITEMS && self.untouched.len() > 1;
+            idle = more.then(|| self.untouched.pop_lru()).flatten();
+        }
+    }
+
+    /// Makes a mailbox again that was put away.
+    pub(super) fn reopen(&mut self, guid: Uuid) {
+        if let Some(origin) = self.away.pop(&guid) {
+            self.open(guid, || origin);
+        }
     }
 }
 

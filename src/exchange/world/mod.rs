@@ -136,9 +136,11 @@ impl World {
     }
 
     /// What a mailbox is made from.
-    pub(super) fn origin(&self, mailbox: &Mailbox, now: OffsetDateTime) -> Origin {
+    pub(super) fn origin(&self, setup: &Setup, mailbox: &Mailbox, now: OffsetDateTime) -> Origin {
+        let address = mailbox.address.as_str();
         Origin {
-            address: mailbox.address.as_str().into(),
+            items: FolderName::ALL.map(|folder| self.items(setup, address, folder)),
+            address: address.into(),
             seed: self.seed,
             today: self.today,
             run: milliseconds(now),
