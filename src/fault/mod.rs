@@ -118,12 +118,13 @@ impl Fault {
     }
 
     /// Whether it refuses what some clients want: of a lockout those that failed before, of an impersonation those that act
-    /// as somebody else.
+    /// as somebody else, of an end at reuse those that keep their connection.
     pub fn refuses_some(&self) -> bool {
-        let some = matches!(
-            self,
-            Self::Auth(auth::AuthFault::Impersonation(_) | auth::AuthFault::Lockout(_))
-        );
+        let some = match self {
+            Self::Auth(auth::AuthFault::Impersonation(_) | auth::AuthFault::Lockout(_)) => true,
+            Self::Tcp(fault) => fault.at() == tcp::At::Reuse,
+            _ => false,
+        };
         some || self.refuses()
     }
 

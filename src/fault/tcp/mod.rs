@@ -238,12 +238,13 @@ impl TcpFault {
         }
     }
 
-    /// Whether a client cannot have what it wanted: the connection ends before the whole answer is sent.
+    /// Whether a client cannot have what it wanted: the connection ends before the whole answer is sent, and so does the
+    /// next one.
     pub fn refuses(&self) -> bool {
         match self {
             Self::Refuse(_) | Self::ConnectTimeout(_) => true,
             Self::ConnectDelay(_) => false,
-            _ => self.shaping().is_none() && self.at() != At::Sent,
+            _ => self.shaping().is_none() && !matches!(self.at(), At::Reuse | At::Sent),
         }
     }
 
