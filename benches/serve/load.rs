@@ -108,6 +108,19 @@ impl Connection {
         Ok(&self.answer)
     }
 
+    /// Sends a request, and waits for nothing.
+    pub(crate) async fn send(&mut self, request: &str) -> Result<()> {
+        timeout(PATIENCE, self.stream.write_all(request.as_bytes())).await??;
+        Ok(())
+    }
+
+    /// Reads, and forgets, to the end of the connection.
+    pub(crate) async fn drain(mut self) -> std::io::Result<()> {
+        let mut rest = [0; 1024];
+        while self.stream.read(&mut rest).await? > 0 {}
+        Ok(())
+    }
+
     /// Logs in by NTLM: from then on the connection is the client's.
     async fn log_in(&mut self, host: &str) -> Result<()> {
         let last = self.answer_to_challenge(host, "CONTOSO", "alice", "exchaos");

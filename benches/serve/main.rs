@@ -17,6 +17,7 @@
 mod bare;
 mod cost;
 mod goals;
+mod held;
 mod load;
 mod passwords;
 mod process;
@@ -44,6 +45,9 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let done = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [bare::FLAG, answer, certs] => bare::run(Path::new(answer), Path::new(certs)),
+        [held::FLAG, server, scenario, certs, count] => {
+            held::run(server, scenario, Path::new(certs), count)
+        }
         // `cargo test --all-targets` runs benchmarks too, without this flag: there is nothing to test here.
         ref others if !others.contains(&"--bench") => Ok(()),
         ref wanted => measure(wanted),
@@ -90,6 +94,9 @@ async fn report(place: &Place, round: Duration, parts: &[&str]) -> Result<Report
     if wanted("goals") {
         goals::measure(place, &mut report).await?;
     }
+    if wanted("held") {
+        held::measure(place, round, &mut report).await?;
+    }
     Ok(report)
 }
 
@@ -112,6 +119,8 @@ struct Place {
     many: PathBuf,
     /// One that lets its clients wait.
     slow: PathBuf,
+    /// Those that hold their clients.
+    held: PathBuf,
 }
 
 impl Place {
@@ -122,10 +131,12 @@ impl Place {
             few: folder.join("few"),
             many: folder.join("many"),
             slow: folder.join("slow"),
+            held: folder.join("held"),
         };
         scenarios::passed_over(&place.few, cost::FEW)?;
         scenarios::passed_over(&place.many, cost::MANY)?;
         scenarios::slow(&place.slow)?;
+        scenarios::held(&place.held)?;
         Ok(place)
     }
 

@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
-use crate::{Result, bare};
+use crate::{Result, bare, held};
 
 /// The program under measurement.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_exchaos");
@@ -25,7 +25,7 @@ const TICK: Duration = Duration::from_millis(10);
 pub(crate) struct Process {
     child: Child,
     lines: Receiver<String>,
-    /// Where it listens for TLS.
+    /// Where it listens for TLS, if it does.
     pub(crate) address: SocketAddr,
 }
 
@@ -50,8 +50,30 @@ impl Process {
         Self::start(command)
     }
 
+    /// Starts this program again, as clients of a server that holds them.
+    pub(crate) fn held(
+        server: SocketAddr,
+        scenario: &str,
+        certs: &Path,
+        count: usize,
+    ) -> Result<Self> {
+        let mut command = Command::new(std::env::current_exe()?);
+        let (server, count) = (server.to_string(), count.to_string());
+        command
+            .args([held::FLAG, &server, scenario])
+            .arg(certs)
+            .arg(&count);
+        Self::spawn(command)
+    }
+
     /// Starts a server, and returns as soon as it listens.
-    fn start(mut command: Command) -> Result<Self> {
+    fn start(command: Command) -> Result<Self> {
+        let mut process = Self::spawn(command)?;
+        process.address = process.wait_for("https://")?.parse()?;
+        Ok(process)
+    }
+
+    fn spawn(mut command: Command) -> Result<Self> {
         let mut child = command
             .env_clear()
             .stdin(Stdio::null())
@@ -67,13 +89,11 @@ impl Process {
             }
         });
         let address = SocketAddr::from(([0, 0, 0, 0], 0));
-        let mut process = Self {
+        Ok(Self {
             child,
             lines,
             address,
-        };
-        process.address = process.wait_for("https://")?.parse()?;
-        Ok(process)
+        })
     }
 
     /// Waits until it says that it is ready.
@@ -82,7 +102,7 @@ impl Process {
     }
 
     /// The rest of the next line that starts so.
-    fn wait_for(&self, start: &str) -> Result<String> {
+    pub(crate) fn wait_for(&self, start: &str) -> Result<String> {
         let mut heard = Vec::new();
         loop {
             let Ok(line) = self.lines.recv_timeout(START_TIMEOUT) else {

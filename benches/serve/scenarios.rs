@@ -26,6 +26,26 @@ const WAIT: &str = r#"title = "A slow server"
 delay = "1s"
 "#;
 
+/// The scenario whose clients are held.
+pub(crate) const STALL: &str = "gen-stall";
+
+/// The scenario whose clients get their answers byte by byte.
+pub(crate) const DRIP: &str = "gen-drip";
+
+/// No answer comes.
+const HOLD: &str = r#"title = "A server that says nothing"
+
+[[rule]]
+fault.tcp.stall = {}
+"#;
+
+/// An answer takes hours.
+const DRIBBLE: &str = r#"title = "A server that says little"
+
+[[rule]]
+fault.tcp.dribble = { part = "body", bytes = 1, every = "5s" }
+"#;
+
 /// The id of the scenario of that number.
 pub(crate) fn id(number: usize) -> String {
     format!("gen-{number:05}")
@@ -41,6 +61,13 @@ pub(crate) fn passed_over(folder: &Path, count: usize) -> io::Result<()> {
 pub(crate) fn slow(folder: &Path) -> io::Result<()> {
     fs::create_dir(folder)?;
     write(folder, SLOW, WAIT)
+}
+
+/// A folder with the scenarios that hold their clients.
+pub(crate) fn held(folder: &Path) -> io::Result<()> {
+    fs::create_dir(folder)?;
+    write(folder, STALL, HOLD)?;
+    write(folder, DRIP, DRIBBLE)
 }
 
 fn write(folder: &Path, id: &str, scenario: &str) -> io::Result<()> {
