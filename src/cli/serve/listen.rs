@@ -67,11 +67,20 @@ impl Listeners {
 }
 
 /// A port of this machine alone.
-fn loopback(port: u16) -> [SocketAddr; 2] {
+pub(super) fn loopback(port: u16) -> [SocketAddr; 2] {
     [
         SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
         SocketAddr::new(IpAddr::V6(Ipv6Addr::LOCALHOST), port),
     ]
+}
+
+/// Reads an address to listen on; `port` is one for the example of how to write it.
+pub(super) fn socket_address(text: &str, port: u16) -> Result<SocketAddr, String> {
+    text.parse().map_err(|_| {
+        format!(
+            "`{text}` is no IP address and port: write `127.0.0.1:{port}`, `[::1]:{port}`, or port 0 for any"
+        )
+    })
 }
 
 /// A listener as the command line names it.
@@ -86,11 +95,7 @@ impl std::str::FromStr for Listen {
             Some((address, selection)) => (address, Some(selection)),
             None => (text, None),
         };
-        let address = address.parse().map_err(|_| {
-            format!(
-                "`{address}` is no IP address and port: write `127.0.0.1:8443`, `[::1]:8443`, or port 0 for any"
-            )
-        })?;
+        let address = socket_address(address, HTTPS_PORT)?;
         let selection = selection
             .map(Door::selection)
             .transpose()

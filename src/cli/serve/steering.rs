@@ -1,11 +1,12 @@
 //! The admin API of `serve`: where it is, and who may use it.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
 
 use super::Failure;
+use super::listen::{loopback, socket_address};
 use crate::admin::{Access, Admin};
 use crate::server::Server;
 
@@ -51,9 +52,7 @@ impl std::str::FromStr for At {
     fn from_str(text: &str) -> Result<Self, String> {
         let bare = text.strip_prefix("http://").unwrap_or(text);
         let bare = bare.strip_suffix('/').unwrap_or(bare);
-        bare.parse().map(Self).map_err(|_| {
-            format!("`{text}` is no IP address and port: write `127.0.0.1:8090`, `[::1]:8090`, or port 0 for any")
-        })
+        socket_address(bare, PORT).map(Self)
     }
 }
 
@@ -67,10 +66,7 @@ impl Steering {
                 .map(|At(address)| (*address, false))
                 .collect();
         }
-        let loopback: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        loopback
-            .map(|ip| (SocketAddr::new(ip, PORT), true))
-            .to_vec()
+        loopback(PORT).map(|address| (address, true)).to_vec()
     }
 
     /// Opens the API where it was asked for, or at the default addresses, which give way where they are taken.
@@ -86,9 +82,8 @@ impl Steering {
             admin.open(*address, false).await?;
         }
         if self.admin.is_empty() {
-            let v4 = SocketAddr::from((Ipv4Addr::LOCALHOST, PORT));
-            let v4 = admin.open(v4, true).await?;
-            let v6 = SocketAddr::from((Ipv6Addr::LOCALHOST, v4.port()));
+            let [v4, mut v6] = loopback(PORT);
+            v6.set_port(admin.open(v4, true).await?.port());
             // Without IPv6 the listeners have said so already.
             drop(admin.open(v6, true).await);
         }
