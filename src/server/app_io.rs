@@ -80,7 +80,6 @@ fn replace(bytes: &[u8], head: &Bytes, instead: &mut BytesMut) {
         .windows(END_OF_HEAD.len())
         .position(|window| window == END_OF_HEAD);
     let body = end.map_or(&[][..], |end| &bytes[end + END_OF_HEAD.len()..]);
-    instead.clear();
     instead.reserve(head.len() + body.len());
     instead.extend_from_slice(head);
     instead.extend_from_slice(body);
@@ -126,6 +125,8 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
                 (left > 0).then_some((drip, left))
             });
         }
+        // Its room is given back: the body may take long.
+        this.instead = BytesMut::new();
         Poll::Ready(Ok(std::mem::take(&mut this.consumed)))
     }
 

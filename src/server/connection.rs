@@ -106,7 +106,7 @@ impl Visitor {
             return self.secure_on_plain_port(wire).await;
         }
         match self.facts.secure {
-            true => self.secure(wire).await,
+            true => self.over_tls(wire).await,
             false if matches!(wire.first().await, Ok(Some(HANDSHAKE_RECORD))) => {
                 let page = pages::invalid_verb(&self.shared.clock);
                 let answer = [&page.head()[..], &page.body[..]].concat();
@@ -114,13 +114,13 @@ impl Visitor {
             }
             false => {
                 let chosen = self.unnamed();
-                let tunnelled =
-                    http::plain(self.client(wire.handle(), chosen), wire, self.stop.clone()).await;
+                let client = self.client(wire.handle(), chosen);
+                let tunnelled = Box::pin(http::plain(client, wire, self.stop.clone())).await;
                 let Some(wire) = tunnelled else { return };
                 // What goes through a tunnel is a connection of its own.
                 self.stage = self.shared.stage();
                 self.facts.secure = true;
-                self.secure(wire).await;
+                self.over_tls(wire).await;
             }
         }
     }
@@ -134,18 +134,24 @@ impl Visitor {
                 let met = self.unnamed().play.met.clone();
                 self.say(&met, wire, &UNEXPECTED_MESSAGE.record()).await;
             }
-            _ => self.secure(wire).await,
+            _ => self.over_tls(wire).await,
+        }
+    }
+
+    /// TLS, and HTTP over it. Each is in a box of its own: while HTTP goes on, nothing is left of the handshake.
+    async fn over_tls(&mut self, wire: Wire) {
+        if let Some(established) = Box::pin(self.secure(wire)).await {
+            Box::pin(established.serve(self.stop.clone())).await;
         }
     }
 
     /// The way of a connection, station by station.
-    async fn secure(&mut self, wire: Wire) {
+    async fn secure(&mut self, wire: Wire) -> Option<Box<Established>> {
         let handle = wire.handle();
-        let Ok(start) = self.hello(wire).await else {
-            return;
-        };
+        let start = self.hello(wire).await.ok()?;
         let Ok(chosen) = self.choose() else {
-            return self.unknown(start).await;
+            self.unknown(start).await;
+            return None;
         };
         self.station(At::ClientHello, &chosen, &handle).await;
         let strikes = chosen.play.tls(&self.facts);
@@ -153,9 +159,9 @@ impl Visitor {
             self.struck(&chosen, strike).await;
         }
         if let Some(instead) = strikes.iter().find_map(|strike| strike.fault.instead()) {
-            return self
-                .answer(instead, &chosen.play.met, start.io.into_wire())
-                .await;
+            let wire = start.io.into_wire();
+            self.answer(instead, &chosen.play.met, wire).await;
+            return None;
         }
         let in_hello = self.station(At::ServerHello, &chosen, &handle).await;
         let in_flight = in_hello.or(self.station(At::Certificate, &chosen, &handle).await);
@@ -163,7 +169,8 @@ impl Visitor {
         let plan = Plan::of(&chosen.play.scenario.exchange, faults);
         #[cfg(feature = "legacy-tls")]
         if plan.spoken.is_legacy() {
-            return self.legacy(start.io.unread(), chosen, &plan).await;
+            self.legacy(start.io.unread(), chosen, &plan).await;
+            return None;
         }
         match self.handshake(start, &plan).await {
             Ok((stream, end_point)) => {
@@ -171,21 +178,28 @@ impl Visitor {
                 self.record(&chosen.play.met, tls::agreed(agreed));
                 if let Some(end) = in_flight {
                     // A resumed handshake has no certificate to end in.
-                    return self.end(end, &handle).await;
+                    self.end(end, &handle).await;
                 }
                 self.station(At::Handshake, &chosen, &handle).await;
                 if let Some(late) = plan.late {
-                    return self.late_alert(stream, late).await;
+                    self.late_alert(stream, late).await;
+                    return None;
                 }
                 let h2 = agreed.alpn_protocol() == Some(b"h2");
                 let mut client = self.client(handle, chosen.clone());
                 client.login = auth::Connection::secure(&end_point, tls::client(agreed));
-                http::secure(client, stream, h2, &plan, self.stop.clone()).await;
+                Some(Box::new(Established {
+                    client,
+                    stream: Box::new(stream),
+                    h2,
+                    plan,
+                }))
             }
             // An alert of ours is lost where the socket is closed over unread bytes.
             Err(failed) => {
                 self.record(&chosen.play.met, failed);
                 self.end(End::Close, &handle).await;
+                None
             }
         }
     }
@@ -377,6 +391,27 @@ impl Visitor {
 
     pub(super) fn record(&self, met: &Met, event: Event) {
         self.shared.journal.record(self.facts.number, met, event);
+    }
+}
+
+/// A connection whose handshake is complete.
+struct Established {
+    client: Client,
+    /// In a box, as every function that it is handed to keeps room for it.
+    stream: Box<TlsStream<Flights>>,
+    h2: bool,
+    plan: Plan,
+}
+
+impl Established {
+    async fn serve(self: Box<Self>, stop: watch::Receiver<bool>) {
+        let Self {
+            client,
+            stream,
+            h2,
+            plan,
+        } = *self;
+        http::secure(client, stream, h2, &plan, stop).await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
@@ -93,8 +94,9 @@ pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let client = Arc::new(client);
     let served = match h2 {
         true if plan.broken_h2 => return not_h2(stream).await,
-        true => serve_h2(&client, stream, stop).await,
-        false => serve_h1(&client, stream, stop).await,
+        // In boxes, so that a connection that is held has no room for the protocol that it does not speak.
+        true => Box::pin(serve_h2(&client, stream, stop)).await,
+        false => Box::pin(serve_h1(&client, stream, stop)).await,
     };
     // What is left of an error after a response is the client's goodbye, or its regret.
     let error = served.err();
@@ -164,10 +166,11 @@ async fn serve_h1<I: AsyncRead + AsyncWrite + Unpin>(
     let next = NextHead::default();
     let service = service_fn(|request| {
         let (client, next) = (Arc::clone(client), next.clone());
-        async move {
+        // In a box: while the answer goes out, nothing is left of how it was made.
+        Box::pin(async move {
             let reply = client.attend(request).await;
             Ok::<_, Infallible>(client.send_h1(reply, &next).await)
-        }
+        })
     });
     let goodbye = client.abrupt.then(|| client.wire.clone());
     let io = TokioIo::new(AppIo::new(stream, next.clone()).ending(goodbye));
@@ -321,7 +324,11 @@ impl Client {
         if reply.shape != Shape::default() {
             self.wire.shape_until_flush(reply.shape, least);
         }
-        let body = reply.body.clone();
+        // What waits for long is kept without the room that it grew in.
+        let body = match reply.dribble {
+            Some(_) => Bytes::copy_from_slice(&reply.body),
+            None => reply.body.clone(),
+        };
         let cut = |bytes, end| Sent::cut(body.clone(), bytes, self.wire.clone(), end);
         let body = match reply.cut.map(|cut| (cut.after, cut.end)) {
             None => Sent::whole(body),
