@@ -37,6 +37,12 @@ pub const MAX_XML_DEPTH: usize = 128;
 /// How many elements one request may have.
 pub const MAX_XML_ELEMENTS: usize = 200_000;
 
+/// How many bytes of a wrong value an error repeats.
+pub const MAX_TOLD_VALUE_BYTES: usize = 1024;
+
+/// How often the schema may want the same element again, where it says how often.
+pub const MAX_SCHEMA_REPEATS: u16 = 100;
+
 /// How many attributes one element may have.
 pub const MAX_XML_ATTRIBUTES: usize = 256;
 

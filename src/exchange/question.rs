@@ -7,6 +7,7 @@ use super::setup::Setup;
 use super::site::Site;
 use super::soap::Fault;
 use super::world::{Caller, World};
+use super::xsd::File;
 use crate::facts::{self, under};
 
 /// The paths that are answered; case does not matter in any of them.
@@ -26,6 +27,8 @@ pub enum Question<'a> {
     Autodiscover(autodiscover::Request),
     /// The page of EWS or Autodiscover for browsers.
     Service,
+    /// A file that describes EWS.
+    File(File),
     /// The page for load balancers.
     Health,
     /// A method that nothing handles at that path.
@@ -56,6 +59,8 @@ pub enum Answer {
     Autodiscover(autodiscover::Answer),
     /// The page of EWS or Autodiscover for browsers.
     Service,
+    /// A file that describes EWS.
+    File(File),
     /// The page for load balancers.
     Health,
     /// Not this method.
@@ -91,6 +96,14 @@ impl<'a> Question<'a> {
         let is = |path: &str| request.path.eq_ignore_ascii_case(path);
         let page = matches!(request.method.as_str(), "GET" | "HEAD");
         let post = request.method == "POST";
+        if let Some(file) = File::at(&request.path) {
+            return match page {
+                true => Self::File(file),
+                false => Self::Method {
+                    allowed: "GET, HEAD, OPTIONS, TRACE",
+                },
+            };
+        }
         match () {
             () if is(EWS) && post => Self::Ews(ews::Request::read(body)),
             () if (is(EWS) || is(SOAP)) && page => Self::Service,
@@ -127,7 +140,10 @@ impl<'a> Question<'a> {
     pub fn needs_caller(&self) -> bool {
         match self {
             Self::Autodiscover(request) => request.needs_caller(),
-            other => matches!(other, Self::Ews(_) | Self::Service | Self::Hidden),
+            other => matches!(
+                other,
+                Self::Ews(_) | Self::File(_) | Self::Service | Self::Hidden
+            ),
         }
     }
 
@@ -179,6 +195,7 @@ impl<'a> Question<'a> {
                 answer.map_or(Answer::Nothing, Answer::Autodiscover)
             }
             Self::Service => Answer::Service,
+            Self::File(file) => Answer::File(*file),
             Self::Health => Answer::Health,
             Self::Method { allowed } => Answer::Method { allowed },
             Self::Elsewhere => Answer::Elsewhere(site.secure_url(path)),

@@ -23,6 +23,11 @@ pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
             reply
         }
         Answer::Service => pages::service(stamp),
+        Answer::File(file) => {
+            let mut reply = headers::exchange(200, Some("text/xml"), stamp);
+            reply.body = file.body();
+            reply
+        }
         Answer::Health => pages::health(stamp),
         Answer::Method { allowed } => pages::method_not_allowed(allowed, stamp),
         Answer::Elsewhere(url) => pages::moved(&url, stamp),

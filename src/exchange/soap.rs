@@ -79,9 +79,14 @@ impl Fault {
     /// ([handling errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-errors-related-to-synchronization-in-ews-in-exchange)).
     pub(super) fn document(&self) -> Vec<u8> {
         let code = self.code.name();
+        // What breaks the schema is told in the fault's text and in its values.
+        let message = match self.message_xml {
+            MessageXml::Violation(_) => "The request failed schema validation.",
+            _ => &self.text,
+        };
         let detail = Node::new("detail")
             .child(Node::text("e:ResponseCode", code).with("xmlns:e", ERRORS))
-            .child(Node::text("e:Message", self.text.clone()).with("xmlns:e", ERRORS))
+            .child(Node::text("e:Message", message.to_owned()).with("xmlns:e", ERRORS))
             .children(self.message_xml.node("t"));
         let fault = Node::new("s:Fault")
             .child(Node::text("faultcode", format!("a:{code}")).with("xmlns:a", TYPES))

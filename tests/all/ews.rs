@@ -164,7 +164,8 @@ async fn a_request_that_is_none_gets_exchanges_fault() {
         ),
         (envelope("<m:GetNothing/>"), "ErrorSchemaValidation"),
         (envelope("<m:GetFolder/>"), "ErrorSchemaValidation"),
-        (envelope("<m:FindPeople/>"), "ErrorInvalidOperation"),
+        (envelope("<m:GetItem/>"), "ErrorSchemaValidation"),
+        (envelope("<m:GetRoomLists/>"), "ErrorInvalidOperation"),
         (
             GET_FOLDER.replace("Exchange2016", "Exchange2019"),
             "ErrorInvalidRequest",

@@ -62,7 +62,8 @@ async fn every_view_says_how_far_it_has_come_in_its_own_words() {
         assert_eq!(root(&body), format!("{told}{end}"), "{view}: {body}");
     }
     let grouped = format!(
-        "{VIEW}<m:GroupBy Order='Ascending'><t:FieldURI FieldURI='item:Subject'/></m:GroupBy>"
+        "{VIEW}<m:GroupBy Order='Ascending'><t:FieldURI FieldURI='item:Subject'/>\
+         <t:AggregateOn Aggregate='Minimum'><t:FieldURI FieldURI='item:Size'/></t:AggregateOn></m:GroupBy>"
     );
     let body = ask(&lab, &of_nothing().replace(VIEW, &grouped));
     assert!(root(&body).ends_with("><t:Groups/>"), "{body}");

@@ -159,6 +159,7 @@ pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answer {
 
 fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
     request.check_version(context.setup.product)?;
+    request.check_schema()?;
     context.check_impersonation(request)?;
     match OPERATIONS
         .iter()

@@ -6,6 +6,10 @@ use crate::exchange::product::Product;
 use crate::exchange::schema::Schema;
 use crate::exchange::soap::{Envelope, Fault};
 use crate::exchange::xml::{Element, MESSAGES, TYPES, Violation};
+use crate::exchange::xsd;
+
+/// The headers whose errors have faults of their own.
+const OWN_FAULTS: [&str; 2] = ["ExchangeImpersonation", "RequestServerVersion"];
 
 /// A request whose envelope is sound and whose operation is known.
 #[derive(Clone, Debug)]
@@ -14,6 +18,7 @@ pub struct Request<'a> {
     pub operation: &'static str,
     /// The operation's element.
     pub body: Element<'a>,
+    document: &'a str,
     header: Option<Element<'a>>,
 }
 
@@ -40,17 +45,23 @@ impl<'a> Request<'a> {
         let envelope = Envelope::read(document)?;
         let element = &envelope.operation;
         let known = operations::operation(element.name).filter(|_| element.namespace == MESSAGES);
+        let text = str::from_utf8(document).unwrap_or_default();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Some(operation) = known else {
             let what = format!(
                 "The element 'Body' in namespace 'http://schemas.xmlsoap.org/soap/envelope/' has invalid child element '{}' in namespace '{}'.",
                 element.name, element.namespace
             );
-            let text = str::from_utf8(document).unwrap_or_default();
-            return Err(Fault::schema(Violation::at(text, element.offset, what)));
+            return Err(Fault::schema(Violation::at(
+                text,
+                element.name_offset(),
+                what,
+            )));
         };
         Ok(Self {
             operation,
             body: envelope.operation,
+            document: text,
             header: envelope.header,
         })
     }
@@ -133,6 +144,18 @@ impl<'a> Request<'a> {
             Some(version) if !understood(version) => Err(Fault::of(release.refusal)),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a request that breaks the schema, in the headers that Exchange knows or in the body.
+    pub(super) fn check_schema(&self) -> Result<(), Fault> {
+        let headers = self.header.iter().flat_map(|header| &header.children);
+        let known = headers.filter(|header| !OWN_FAULTS.contains(&header.name));
+        known
+            .chain([&self.body])
+            .try_for_each(xsd::validate)
+            .map_err(|broken| {
+                Fault::schema(Violation::at(self.document, broken.offset, broken.what))
+            })
     }
 
     fn impersonation(&self) -> Option<&Element<'a>> {

@@ -9,7 +9,8 @@ pub struct Element<'a> {
     pub namespace: Cow<'a, str>,
     /// The name without its prefix.
     pub name: &'a str,
-    /// The attributes as written, without namespace declarations.
+    /// The attributes, without namespace declarations. A prefix is `soap`, `xml` or `xsi`, whatever the document calls
+    /// them, and the namespace itself for any other; the value of `xsi:type` is without its prefix.
     pub attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
     /// The elements inside.
     pub children: Vec<Element<'a>>,
@@ -17,9 +18,24 @@ pub struct Element<'a> {
     pub text: Cow<'a, str>,
     /// Where it starts, in bytes from the start of the document.
     pub offset: usize,
+    /// Where its end tag starts; where it starts itself, if it has none.
+    pub end: usize,
 }
 
 impl Element<'_> {
+    /// Where its name stands, as .NET tells the place of an element.
+    pub fn name_offset(&self) -> usize {
+        self.offset + 1
+    }
+
+    /// Where the name of its end tag stands; its own, if it has none.
+    pub fn end_offset(&self) -> usize {
+        match self.end == self.offset {
+            true => self.offset + 1,
+            false => self.end + 2,
+        }
+    }
+
     /// Whether it is that element.
     pub fn is(&self, namespace: &str, name: &str) -> bool {
         self.name == name && self.namespace == namespace

@@ -18,6 +18,8 @@ pub const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/
 pub const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
 /// The detail of EWS's faults.
 pub const ERRORS: &str = "http://schemas.microsoft.com/exchange/services/2006/errors";
+/// XML itself: `xml:lang`.
+pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// Instances of XML Schema.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// XML Schema.

@@ -6,7 +6,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::{ERRORS, Element, MESSAGES, SOAP, TYPES};
+use super::{ERRORS, Element, MESSAGES, SOAP, TYPES, XML, XSD, XSI};
 use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
 
 const VERSION: XmlVersion = XmlVersion::Implicit1_0;
@@ -96,9 +96,9 @@ impl<'a> Tree<'a> {
                 Event::Start(start) => self.open(&start, offset).map_err(violation)?,
                 Event::Empty(start) => {
                     self.open(&start, offset).map_err(violation)?;
-                    self.close();
+                    self.close(offset);
                 }
-                Event::End(_) => self.close(),
+                Event::End(_) => self.close(offset),
                 Event::Text(text) => self.text(text.xml_content(VERSION)).map_err(violation)?,
                 Event::CData(text) => self.text(text.xml_content(VERSION)).map_err(violation)?,
                 Event::GeneralRef(reference) => {
@@ -166,9 +166,34 @@ impl<'a> Tree<'a> {
                 _ => read.push((self.borrowed(name), self.borrowed(&value))),
             }
         }
-        let mut prefixes = read.iter().filter_map(|(name, _)| name.split_once(':'));
-        prefixes.try_for_each(|(prefix, _)| self.namespace(prefix).map(drop))?;
+        for (name, value) in &mut read {
+            if let Some((prefix, local)) = name.split_once(':') {
+                let namespace = self.namespace(prefix)?;
+                let canonical = match &*namespace {
+                    SOAP => "soap",
+                    XML => "xml",
+                    XSI => "xsi",
+                    other => other,
+                };
+                if canonical != prefix {
+                    *name = Cow::Owned(format!("{canonical}:{local}"));
+                }
+                if *name == "xsi:type" {
+                    self.unprefix(value);
+                }
+            }
+        }
         Ok(read)
+    }
+
+    /// The name of a type without its prefix, if that is one of the schema's.
+    fn unprefix(&self, value: &mut Cow<'a, str>) {
+        let trimmed = value.trim();
+        let (prefix, local) = trimmed.split_once(':').unwrap_or(("", trimmed));
+        *value = match self.namespace(prefix).as_deref() {
+            Ok(TYPES | MESSAGES | XSD) => self.borrowed(local),
+            _ => Cow::Owned(format!("{prefix}:{local}")),
+        };
     }
 
     /// The namespaces that every request has cost no allocation.
@@ -205,7 +230,7 @@ impl<'a> Tree<'a> {
         namespace.ok_or_else(|| format!("'{prefix}' is an undeclared prefix."))
     }
 
-    fn close(&mut self) {
+    fn close(&mut self, offset: usize) {
         let depth = self.open.len();
         // What binds at depth 0 was bound before the document.
         while self
@@ -215,9 +240,10 @@ impl<'a> Tree<'a> {
         {
             self.bound.pop();
         }
-        let Some(element) = self.open.pop() else {
+        let Some(mut element) = self.open.pop() else {
             return;
         };
+        element.end = offset;
         match self.open.last_mut() {
             Some(parent) => parent.children.push(element),
             None => self.root = Some(element),

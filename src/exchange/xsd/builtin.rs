@@ -26,6 +26,11 @@ pub(super) enum Builtin {
 }
 
 impl Builtin {
+    /// Whether it has no rules at all.
+    pub(super) fn is_anything(self) -> bool {
+        self == Self::AnyType
+    }
+
     /// All of them, with their names; the first is what everything is.
     pub(super) const ALL: [(&'static str, Self); 20] = [
         ("anyType", Self::AnyType),

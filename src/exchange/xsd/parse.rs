@@ -78,6 +78,7 @@ impl Table {
             name,
             form,
             children: OnceLock::new(),
+            rules: OnceLock::new(),
         });
     }
 

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::TABLE;
 use super::builtin::Builtin;
+use super::model::Rules;
 use crate::exchange::xml::{MESSAGES, TYPES, XSD};
 
 /// Where a name belongs.
@@ -19,6 +20,15 @@ pub enum Namespace {
 }
 
 impl Namespace {
+    /// The namespace of that URI.
+    pub(super) fn of(uri: &str) -> Option<Self> {
+        match uri {
+            TYPES => Some(Self::Types),
+            MESSAGES => Some(Self::Messages),
+            _ => None,
+        }
+    }
+
     /// Its URI.
     pub fn uri(self) -> &'static str {
         match self {
@@ -45,6 +55,7 @@ pub struct Type {
     pub name: &'static str,
     pub(super) form: Form,
     pub(super) children: OnceLock<Vec<Child>>,
+    pub(super) rules: OnceLock<Rules>,
 }
 
 /// What a type is made of.
@@ -331,6 +342,11 @@ impl Type {
             },
             Form::Complex(complex) => complex.base.map(|(_, base)| TABLE.at(base)),
         }
+    }
+
+    /// Whether only others that come from it may be there.
+    pub(super) fn is_abstract(&self) -> bool {
+        matches!(&self.form, Form::Complex(complex) if complex.is_abstract)
     }
 
     /// The pieces of its content, those of its bases first.

@@ -1,0 +1,291 @@
+//! Holds a request against the schema, in the order in which .NET's reader would meet what is wrong.
+
+use super::TABLE;
+use super::model::{Content, Leaf, Model, Progress, Rules};
+use super::sentence;
+use super::table::{Attribute, Namespace, Slot, TypeId, Usage, Wildcard};
+use super::value;
+use crate::exchange::xml::Element;
+
+/// What is wrong with a request, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// In bytes from the start of the document.
+    pub offset: usize,
+    /// What is wrong, in .NET's sentence.
+    pub what: String,
+}
+
+type Checked = Result<(), Broken>;
+
+/// Checks an element, and all that is inside. Of an element that nobody declared nothing is known.
+///
+/// # Errors
+///
+/// The first thing that is wrong.
+pub fn validate(element: &Element<'_>) -> Checked {
+    let declared = Namespace::of(&element.namespace)
+        .and_then(|namespace| TABLE.element(namespace, element.name));
+    declared.map_or(Ok(()), |slot| check(element, slot))
+}
+
+fn check(element: &Element<'_>, slot: Slot) -> Checked {
+    let id = actual(element, slot)?;
+    let kind = TABLE.at(id);
+    if kind.is_abstract() {
+        return broken(element.name_offset(), sentence::is_abstract(element));
+    }
+    let rules = kind.rules(id);
+    attributes(element, rules)?;
+    if nil(element, slot)? {
+        return match element.children.is_empty() && element.text.is_empty() {
+            true => Ok(()),
+            false => broken(element.name_offset(), sentence::nil_has_content(element)),
+        };
+    }
+    match &rules.content {
+        Content::Any => Ok(()),
+        Content::Empty => empty(element),
+        Content::Text(id) => text(element, *id),
+        Content::Elements(model) => elements(element, model),
+    }
+}
+
+fn broken(offset: usize, what: String) -> Checked {
+    Err(Broken { offset, what })
+}
+
+/// The type of an element: the declared one, or one that comes from it, where `xsi:type` says so.
+fn actual(element: &Element<'_>, slot: Slot) -> Result<TypeId, Broken> {
+    let Some(name) = element.attribute("xsi:type") else {
+        return Ok(slot.kind);
+    };
+    let offset = element.name_offset();
+    let found = [Namespace::Types, Namespace::Messages, Namespace::Schema]
+        .into_iter()
+        .find_map(|namespace| TABLE.names.get(&(namespace, name)));
+    match found {
+        None => Err(Broken {
+            offset,
+            what: sentence::no_type(name),
+        }),
+        Some(id) if TABLE.at(*id).extends(TABLE.at(slot.kind)) => Ok(*id),
+        Some(_) => Err(Broken {
+            offset,
+            what: sentence::other_type(element, name),
+        }),
+    }
+}
+
+/// Whether it says that it is nil.
+fn nil(element: &Element<'_>, slot: Slot) -> Result<bool, Broken> {
+    match element.attribute("xsi:nil") {
+        None => Ok(false),
+        Some(_) if !slot.nillable => Err(Broken {
+            offset: element.name_offset(),
+            what: sentence::not_nillable(),
+        }),
+        Some(value) => Ok(matches!(value.trim(), "true" | "1")),
+    }
+}
+
+fn attributes(element: &Element<'_>, rules: &Rules) -> Checked {
+    for (name, value) in &element.attributes {
+        let known = rules.attributes.iter().find(|known| known.name == *name);
+        if let Some(known) = known {
+            value::check(known.kind, value).or_else(|reason| {
+                let what = sentence::attribute_value(name, value, known.kind, reason);
+                broken(element.name_offset(), what)
+            })?;
+        } else if !welcome(rules, name) {
+            return broken(element.name_offset(), sentence::undeclared(name));
+        }
+    }
+    let required = |known: &&Attribute| known.usage == Usage::Required;
+    let missing = rules
+        .attributes
+        .iter()
+        .filter(required)
+        .find(|known| element.attribute(known.name).is_none());
+    match missing {
+        None => Ok(()),
+        Some(known) => broken(
+            element.name_offset(),
+            sentence::missing_attribute(known.name),
+        ),
+    }
+}
+
+/// Whether an attribute that is not declared may stand there.
+fn welcome(rules: &Rules, name: &str) -> bool {
+    let prefix = name.split_once(':').map(|(prefix, _)| prefix);
+    match prefix {
+        Some("xsi") => matches!(
+            name,
+            "xsi:type" | "xsi:nil" | "xsi:schemaLocation" | "xsi:noNamespaceSchemaLocation"
+        ),
+        Some("soap") => rules.any_attribute == Some(Wildcard::Soap),
+        Some("xml") => rules.any_attribute == Some(Wildcard::Xml),
+        _ => matches!(rules.content, Content::Any),
+    }
+}
+
+fn blank(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+fn empty(element: &Element<'_>) -> Checked {
+    if let Some(child) = element.children.first() {
+        return broken(
+            child.name_offset(),
+            sentence::child_of_empty(element, child),
+        );
+    }
+    match &*element.text {
+        "" => Ok(()),
+        text => broken(element.name_offset(), sentence::text_of_empty(blank(text))),
+    }
+}
+
+fn text(element: &Element<'_>, id: TypeId) -> Checked {
+    if let Some(child) = element.children.first() {
+        return broken(child.name_offset(), sentence::child_of_text(element, child));
+    }
+    value::check(id, &element.text).or_else(|reason| {
+        let what = sentence::element_value(element, id, reason);
+        broken(element.end_offset(), what)
+    })
+}
+
+fn elements(element: &Element<'_>, model: &Model) -> Checked {
+    let mut progress = Progress::default();
+    if !blank(&element.text) {
+        let what = sentence::text_between(element, model, progress);
+        return broken(element.name_offset(), what);
+    }
+    for child in &element.children {
+        let namespace = Namespace::of(&child.namespace);
+        let Some((next, leaf)) = model.step(progress, namespace, child.name) else {
+            let what = sentence::unexpected(element, child, model, progress);
+            return broken(child.name_offset(), what);
+        };
+        progress = next;
+        match leaf {
+            Leaf::Slot(slot) => check(child, slot)?,
+            Leaf::Any(any) if any.lax => validate(child)?,
+            Leaf::Any(_) => {}
+        }
+    }
+    match model.is_whole(progress) {
+        true => Ok(()),
+        false => {
+            let what = sentence::incomplete(element, model, progress);
+            broken(element.end_offset(), what)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::xml::{self, MESSAGES, TYPES};
+
+    /// What is wrong with a request, namespaces told as `m` and `t`.
+    fn wrong(body: &str) -> String {
+        let document =
+            format!("<m:R xmlns:m='{MESSAGES}' xmlns:t='{TYPES}' xmlns:i='{XSI}'>{body}</m:R>");
+        let root = xml::read(document.as_bytes()).unwrap();
+        match validate(&root.children[0]) {
+            Ok(()) => String::new(),
+            Err(broken) => broken.what.replace(MESSAGES, "m").replace(TYPES, "t"),
+        }
+    }
+
+    const XSI: &str = crate::exchange::xml::XSI;
+
+    #[test]
+    fn the_sentences_are_those_of_real_servers() {
+        for (body, said) in [
+            (
+                "<m:GetItem><m:ItemShape/></m:GetItem>",
+                "The element 'ItemShape' in namespace 'm' has incomplete content. List of possible elements expected: \
+                 'BaseShape' in namespace 't'.",
+            ),
+            (
+                "<m:GetDelegate IncludePermissions='true'><m:Mailbox><t:MailboxType>Mailbox</t:MailboxType><t:RoutingType>SMTP\
+                 </t:RoutingType></m:Mailbox></m:GetDelegate>",
+                "The element 'Mailbox' in namespace 'm' has invalid child element 'RoutingType' in namespace 't'. List of \
+                 possible elements expected: 'ItemId, OriginalDisplayName' in namespace 't'.",
+            ),
+            (
+                "<m:CreateItem><m:Items><t:ForwardItem><t:ToRecipients/><t:Subject>a</t:Subject></t:ForwardItem></m:Items>\
+                 </m:CreateItem>",
+                "The element 'ForwardItem' in namespace 't' has invalid child element 'Subject' in namespace 't'. List of \
+                 possible elements expected: 'CcRecipients, BccRecipients, IsReadReceiptRequested, \
+                 IsDeliveryReceiptRequested, From, ReferenceItemId, NewBodyContent' in namespace 't'.",
+            ),
+            (
+                "<m:FindFolder/>",
+                "The required attribute 'Traversal' is missing.",
+            ),
+            (
+                "<m:FindFolder Traversal='Shallow' Depth='1'/>",
+                "The 'Depth' attribute is not declared.",
+            ),
+            (
+                "<m:FindFolder Traversal='deep'/>",
+                "The 'Traversal' attribute is invalid - The value 'deep' is invalid according to its datatype \
+                 't:FolderQueryTraversalType' - The Enumeration constraint failed.",
+            ),
+            (
+                "<m:GetItem><m:ItemShape><t:BaseShape>x</t:BaseShape></m:ItemShape></m:GetItem>",
+                "The 't:BaseShape' element is invalid - The value 'x' is invalid according to its datatype \
+                 't:DefaultShapeNamesType' - The Enumeration constraint failed.",
+            ),
+            (
+                "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:IncludeMimeContent>yes</t:IncludeMimeContent>\
+                 </m:ItemShape></m:GetItem>",
+                "The 't:IncludeMimeContent' element is invalid - The value 'yes' is invalid according to its datatype \
+                 'http://www.w3.org/2001/XMLSchema:boolean' - The string 'yes' is not a valid Boolean value.",
+            ),
+            (
+                "<m:GetItem>text</m:GetItem>",
+                "The element 'GetItem' in namespace 'm' cannot contain text. List of possible elements expected: \
+                 'ItemShape' in namespace 'm'.",
+            ),
+            (
+                "<m:GetRoomLists><m:RoomList/></m:GetRoomLists>",
+                "The element 'm:GetRoomLists' cannot contain child element 'm:RoomList' because the parent element's content \
+                 model is empty.",
+            ),
+            (
+                "<m:ConvertId DestinationFormat='EwsId'><m:SourceIds><t:AlternateId Format='EwsId' Id='a' Mailbox='b' \
+                 i:type='t:ItemIdType'/></m:SourceIds></m:ConvertId>",
+                "The xsi:type attribute value 'ItemIdType' is not valid for the element 't:AlternateId', either because it \
+                 is not a type validly derived from the type in the schema, or because it has xsi:type derivation blocked.",
+            ),
+        ] {
+            assert_eq!(wrong(body), said, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_place() {
+        let document = format!(
+            "<m:GetItem xmlns:m='{MESSAGES}' xmlns:t='{TYPES}'><m:ItemShape> </m:ItemShape></m:GetItem>"
+        );
+        let broken = validate(&xml::read(document.as_bytes()).unwrap()).unwrap_err();
+        assert!(document[broken.offset..].starts_with("m:ItemShape></m:GetItem>"));
+    }
+
+    #[test]
+    fn a_type_may_be_told_and_elements_that_nobody_declared_are_passed_over() {
+        let id = "<t:AlternateId i:type='t:AlternateIdType' Format='EwsId' Id='a' Mailbox='b'/>";
+        let body = format!(
+            "<m:ConvertId DestinationFormat='EwsId'><m:SourceIds>{id}</m:SourceIds></m:ConvertId>"
+        );
+        assert_eq!(wrong(&body), "");
+        assert_eq!(wrong("<m:DeleteUserPhoto a='b'>c</m:DeleteUserPhoto>"), "");
+    }
+}
