@@ -7,7 +7,7 @@ exchangelib=5.6.0
 
 missing=""
 for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bind9-dnsutils sslscan:sslscan pkg-config:pkg-config \
-    javac:default-jdk-headless dnsmasq:dnsmasq-base script:bsdutils unshare:util-linux ip:iproute2 ; do
+    javac:default-jdk-headless dnsmasq:dnsmasq-base script:bsdutils unshare:util-linux ip:iproute2 xmllint:libxml2-utils ; do
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
@@ -56,6 +56,17 @@ if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
         echo "openapi-spec-validator could not be installed; the tests that need it are skipped"
     fi
 fi
+# A client of SOAP that reads what a server can do.
+zeep=4.3.3
+stamp="$venv/zeep-$zeep"
+if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
+    echo "installing zeep $zeep into $venv"
+    if "$venv/bin/python" -m pip install -q "zeep==$zeep"; then
+        touch "$stamp"
+    else
+        echo "zeep could not be installed; the tests that need it are skipped"
+    fi
+fi
 packages=$(dirname "$venv")/taplo
 if [ ! -e "$packages/node_modules/@taplo/lsp" ]; then
     echo "installing @taplo/lsp $taplo into $packages"
@@ -72,6 +83,18 @@ if [ ! -e "$packages/node_modules/ews-javascript-api" ]; then
     mkdir -p "$packages"
     if ! npm install --silent --no-audit --no-fund --prefix "$packages" "ews-javascript-api@$ews" >/dev/null 2>&1; then
         echo "ews-javascript-api could not be installed (node and npm are needed); the tests that need it are skipped"
+    fi
+fi
+# Another, which downloads what the server can do.
+node_ews=3.5.0
+# It needs this one, and does not say so.
+ntlm_client=0.1.1
+packages=$(dirname "$venv")/node-ews
+if [ ! -e "$packages/node_modules/node-ews" ]; then
+    echo "installing node-ews $node_ews into $packages"
+    mkdir -p "$packages"
+    if ! npm install --silent --no-audit --no-fund --prefix "$packages" "node-ews@$node_ews" "ntlm-client@$ntlm_client" >/dev/null 2>&1; then
+        echo "node-ews could not be installed (node and npm are needed); the tests that need it are skipped"
     fi
 fi
 # Microsoft's schemas, as a client's package brings them; they are never committed.

@@ -6,7 +6,12 @@ use std::process::Command;
 use exchaos::exchange::xml;
 use exchaos::exchange::xsd::{self, File};
 
-use crate::harness::{python, skipped};
+use tempfile::TempDir;
+
+use crate::clients::ask;
+use crate::harness::{Lab, python, run, skipped};
+
+const USER: [&str; 2] = ["-u", "alice@contoso.test:exchaos"];
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -14,6 +19,15 @@ fn root() -> PathBuf {
 
 fn microsofts() -> PathBuf {
     root().join(".tools/schemas")
+}
+
+/// A folder with the schemas that we serve.
+fn served() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, file) in [("messages.xsd", File::Messages), ("types.xsd", File::Types)] {
+        std::fs::write(folder.path().join(name), file.body()).unwrap();
+    }
+    folder
 }
 
 /// What our validator says, if anything.
@@ -54,10 +68,7 @@ fn our_tables_accept_and_refuse_what_microsofts_schema_does() {
     ) {
         return;
     }
-    let folder = tempfile::tempdir().unwrap();
-    for (name, file) in [("messages.xsd", File::Messages), ("types.xsd", File::Types)] {
-        std::fs::write(folder.path().join(name), file.body()).unwrap();
-    }
+    let folder = served();
     let output = Command::new(python())
         .arg(root().join("tests/clients/schema_corpus.py"))
         .args([microsofts().as_path(), folder.path()])
@@ -101,4 +112,107 @@ fn our_tables_accept_and_refuse_what_microsofts_schema_does() {
         valid + invalid,
         wrong.join("\n")
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_description_is_served_to_whom_the_server_knows_in_any_case() {
+    let lab = Lab::new().await;
+    let url = |path: &str| format!("https://mail.healthy-basic.contoso.test/{path}");
+    for (path, root) in [
+        ("EWS/Services.wsdl", "<wsdl:definitions "),
+        ("ews/services.wsdl", "<wsdl:definitions "),
+        ("ews/messages.xsd", "<xs:schema "),
+        ("EWS/TYPES.XSD", "<xs:schema "),
+    ] {
+        assert_eq!(lab.curl(&url(path), &[]).status, 401, "{path}");
+        let seen = lab.curl(&url(path), &USER);
+        assert_eq!(
+            (seen.status, seen.header("Content-Type")),
+            (200, vec!["text/xml"])
+        );
+        assert!(seen.body.contains(root), "{path}");
+        assert!(!seen.body.contains("wsdl:service"), "{path} has no service");
+        let posted = lab.curl(&url(path), &[&USER[..], &["-d", "x"]].concat());
+        assert_eq!(posted.status, 405, "{path}");
+    }
+    let messages = lab.curl(&url("ews/messages.xsd"), &USER).body;
+    let imported: Vec<&str> = messages.split("schemaLocation=").skip(1).collect();
+    assert!(imported.len() == 1 && imported[0].starts_with("\"types.xsd\""));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn xmllint_reads_both_schemas_and_judges_a_request_by_them() {
+    let folder = served();
+    let request = include_str!("../requests/get_folders.xml");
+    let body = request.split_once("<s:Body>").unwrap().1;
+    let body = body.split_once("</s:Body>").unwrap().0.trim();
+    let spaces = "xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
+                  xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"";
+    let body = body.replacen("<m:GetFolder", &format!("<m:GetFolder {spaces}"), 1);
+    let schema = folder.path().join("messages.xsd");
+    for (document, valid) in [
+        (body.clone(), true),
+        (body.replace("AllProperties", "Some"), false),
+    ] {
+        let file = folder.path().join("request.xml");
+        std::fs::write(&file, document).unwrap();
+        let files = [schema.to_str().unwrap(), file.to_str().unwrap()];
+        let output = run(
+            "xmllint",
+            &["--nonet", "--noout", "--schema", files[0], files[1]],
+            "",
+        );
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.success(), valid, "{said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn node_ews_reads_what_the_server_can_do_and_makes_a_call() {
+    let lab = Lab::new().await;
+    let packages = root().join(".tools/node-ews");
+    if skipped("node-ews", packages.join("node_modules/node-ews").exists()) {
+        return;
+    }
+    let basic = lab.server.https("healthy-basic").await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let output = Command::new("node")
+        .arg(root().join("tests/clients/node_ews.js"))
+        .arg(format!("https://localhost:{}", basic.port()))
+        .arg("exchaos")
+        .arg(folder.path())
+        .env("NODE_EXTRA_CA_CERTS", lab.ca())
+        .env("NODE_PATH", packages.join("node_modules"))
+        .output();
+    let output = tokio::task::block_in_place(|| output.unwrap());
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(
+        said,
+        "Success Inbox\n",
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    for name in ["services.wsdl", "messages.xsd", "types.xsd"] {
+        assert!(folder.path().join(name).exists(), "{name} was downloaded");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn zeep_reads_what_the_server_can_do_and_makes_a_call() {
+    let lab = Lab::new().await;
+    if skipped(
+        "zeep",
+        python().parent().unwrap().join("zeep-4.3.3").exists(),
+    ) {
+        return;
+    }
+    let Some(said) = ask(
+        &lab,
+        "zeep_folder.py",
+        &["mail.healthy-basic.contoso.test", "exchaos"],
+    ) else {
+        return;
+    };
+    assert!(said.starts_with("101 operations\n"), "{said}");
+    assert!(said.contains("'DisplayName': 'Inbox'"), "{said}");
 }
