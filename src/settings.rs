@@ -31,6 +31,9 @@ pub const MAX_AUTH_TOKEN_BYTES: usize = 16 * 1024;
 /// ([requestLimits](https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits/)).
 pub const MAX_BODY_BYTES: usize = 30_000_000;
 
+/// How long (bytes) the XML declaration of a request is at most; what is behind it is none.
+pub const MAX_DECLARATION_BYTES: usize = 256;
+
 /// How deep elements of a request may nest.
 pub const MAX_XML_DEPTH: usize = 128;
 

@@ -12,7 +12,7 @@ use crate::scenario::{Reach, Scenario};
 pub(super) struct List {
     #[command(flatten)]
     scenarios: Scenarios,
-    /// List the operations of EWS and Autodiscover instead, and which of them are answered
+    /// List the operations of EWS and Autodiscover instead: whether each is answered, or by which fault it is refused
     #[arg(long)]
     operations: bool,
     /// As JSON
@@ -35,6 +35,9 @@ struct Row<'a> {
 struct Operation {
     name: &'static str,
     answered: bool,
+    /// The code of the fault, where it is not answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault: Option<&'static str>,
 }
 
 impl List {
@@ -42,14 +45,18 @@ impl List {
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         if self.operations {
             let answered: Vec<_> = operations::answered().collect();
-            let rows = operations::names().map(|name| Operation {
-                name,
-                answered: answered.contains(&name),
+            let rows = operations::names().map(|name| {
+                let answered = answered.contains(&name);
+                Operation {
+                    name,
+                    answered,
+                    fault: (!answered).then(|| operations::refusal(name)),
+                }
             });
             return self.print(&rows.collect::<Vec<_>>(), |row| {
                 vec![
                     row.name.to_owned(),
-                    if row.answered { "answered" } else { "known" }.to_owned(),
+                    row.fault.unwrap_or("answered").to_owned(),
                 ]
             });
         }

@@ -14,6 +14,11 @@ pub fn is_known(name: &str) -> bool {
     ews::operations::operation(name) == Some(name) || discovery().any(|known| known == name)
 }
 
+/// The code of the fault by which an operation is refused that is not answered.
+pub fn refusal(name: &str) -> &'static str {
+    ews::operations::refusal(name).name()
+}
+
 /// The names of the operations that are answered.
 pub fn answered() -> impl Iterator<Item = &'static str> {
     ews::answered().chain(discovery())

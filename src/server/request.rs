@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use super::http::Client;
 use super::visit::Visit;
 use crate::director::{HttpRules, Play, Strike};
+use crate::exchange::xml::utf8;
 use crate::exchange::{Advertised, Answer, Caller, Question, pages, render};
 use crate::exchange::{autodiscover, ews};
 use crate::fault::http::HttpFault;
@@ -48,6 +49,7 @@ impl Client {
         };
         let requires_tls = visit.chosen.play.scenario.exchange.requires_tls;
         let open = self.facts.secure || !requires_tls;
+        let body = utf8(&body);
         let question = Question::read(&visit.request, open, &body);
         let identified = visit.identify(&question);
         visit.record_request();

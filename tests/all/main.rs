@@ -10,6 +10,7 @@ mod harness;
 mod admin; // the admin API
 mod auth; // challenges, refusals
 mod autodiscover; // its three forms, redirects
+mod bad_input; // what no sound client sends
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
 mod contents; // what mailboxes begin with

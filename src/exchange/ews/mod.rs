@@ -166,14 +166,7 @@ fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
         .find(|operation| operation.name == request.operation)
     {
         Some(operation) => operation.answer(context, &request.body),
-        None => Err(Fault {
-            code: ResponseCode::INVALID_OPERATION,
-            text: format!(
-                "The operation {} is not available on this server.",
-                request.operation
-            ),
-            message_xml: super::soap::MessageXml::None,
-        }),
+        None => Err(refusal(request.operation)),
     }
 }
 
@@ -189,6 +182,15 @@ impl Operation {
             }
         }
     }
+}
+
+/// The fault for an operation that is not answered.
+fn refusal(operation: &str) -> Fault {
+    let mut fault = Fault::of(operations::refusal(operation));
+    if fault.code == ResponseCode::INVALID_OPERATION {
+        fault.text = format!("The operation {operation} is not available on this server.");
+    }
+    fault
 }
 
 /// One message for each element in a list, which must have some.

@@ -1,5 +1,7 @@
 //! The names of every operation that the service's description has: which requests are known, if not answered.
 
+use super::ResponseCode;
+
 /// The operations' elements, sorted
 /// ([EWS operations](https://learn.microsoft.com/exchange/client-developer/web-service-reference/ews-operations-in-exchange)).
 /// Some elements end in `Request`; the operation's name does not.
@@ -109,6 +111,27 @@ const NAMES: [&str; 103] = [
     "UploadItems",
 ];
 
+/// Those that are for members of Discovery Management
+/// ([eDiscovery](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ediscovery-in-ews-in-exchange)),
+/// which nobody here is; sorted.
+const RESTRICTED: [&str; 7] = [
+    "GetDiscoverySearchConfiguration",
+    "GetHoldOnMailboxes",
+    "GetNonIndexableItemDetails",
+    "GetNonIndexableItemStatistics",
+    "GetSearchableMailboxes",
+    "SearchMailboxes",
+    "SetHoldOnMailboxes",
+];
+
+/// The code of the fault by which an operation is refused that is not answered.
+pub fn refusal(operation: &str) -> ResponseCode {
+    match RESTRICTED.binary_search(&operation) {
+        Ok(_) => ResponseCode::ACCESS_DENIED,
+        Err(_) => ResponseCode::INVALID_OPERATION,
+    }
+}
+
 /// The operation that an element asks for.
 pub fn operation(element: &str) -> Option<&'static str> {
     let name = element.strip_suffix("Request").unwrap_or(element);
@@ -126,7 +149,7 @@ mod tests {
 
     #[test]
     fn an_operation_is_known_by_its_element() {
-        assert!(NAMES.is_sorted());
+        assert!(NAMES.is_sorted() && RESTRICTED.is_sorted());
         assert_eq!(operation("GetFolder"), Some("GetFolder"));
         assert_eq!(
             operation("GetUserAvailabilityRequest"),

@@ -3,10 +3,12 @@
 //! quick-xml tokenises and escapes; what it is lenient about is refused here, as .NET's reader refuses it.
 
 mod element;
+mod encoding;
 mod node;
 mod reader;
 
 pub use element::Element;
+pub use encoding::{check_declaration, utf8};
 pub use node::Node;
 pub use reader::{Violation, read};
 

@@ -30,8 +30,9 @@ fn qualified(element: &Element<'_>) -> String {
 
 /// Of a value as much as it takes to know it again.
 fn told(value: &str) -> &str {
-    let end = value.floor_char_boundary(MAX_TOLD_VALUE_BYTES);
-    value.get(..end).unwrap_or(value)
+    let most = value.len().min(MAX_TOLD_VALUE_BYTES);
+    let whole = (0..=most).rev().find_map(|end| value.get(..end));
+    whole.unwrap_or_default()
 }
 
 pub(super) fn is_abstract(element: &Element<'_>) -> String {
