@@ -100,7 +100,6 @@ fn our_tables_accept_and_refuse_what_microsofts_schema_does() {
             ));
         }
     }
-    println!("{valid} valid, {invalid} invalid");
     assert!(
         valid > 500 && invalid > 500,
         "{valid} valid, {invalid} invalid"
