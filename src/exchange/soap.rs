@@ -112,8 +112,9 @@ pub(super) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     /// Reads an envelope.
     pub(super) fn read(document: &'a [u8]) -> Result<Self, Fault> {
-        xml::check_declaration(document).map_err(Fault::schema)?;
-        let mut root = xml::read(document).map_err(Fault::schema)?;
+        let no_xml = |violation: Violation| Fault::schema(violation.placed());
+        xml::check_declaration(document).map_err(no_xml)?;
+        let mut root = xml::read(document).map_err(no_xml)?;
         let refuse = |offset: usize, what: String| {
             let text = str::from_utf8(document).unwrap_or_default();
             Err(Fault::schema(Violation::at(text, offset, what)))

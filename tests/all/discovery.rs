@@ -7,7 +7,7 @@ use crate::harness::{Lab, python, skipped};
 const TOOLS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools");
 
 /// The block of that language in the chapter of that client.
-fn block(client: &str, language: &str) -> String {
+pub fn block(client: &str, language: &str) -> String {
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/clients.md");
     let document = std::fs::read_to_string(document).unwrap();
     let chapter = document
@@ -21,7 +21,7 @@ fn block(client: &str, language: &str) -> String {
 }
 
 /// What a line of a chapter prints, in the lab's folder and with the lab's ports and CA.
-fn run(lab: &Lab, line: &str) -> String {
+pub fn run(lab: &Lab, line: &str) -> String {
     let line = line
         .replace("127.0.0.1:8080", &lab.http.to_string())
         .replace("certs/ca.pem", lab.ca().to_str().unwrap());
@@ -33,7 +33,10 @@ fn run(lab: &Lab, line: &str) -> String {
     let output = command
         .args(["-c", &line])
         .env("TMPDIR", lab.folder.path())
-        .env("NODE_PATH", format!("{TOOLS}/ews/node_modules"))
+        .env(
+            "NODE_PATH",
+            format!("{TOOLS}/ews/node_modules:{TOOLS}/node-ews/node_modules"),
+        )
         .current_dir(lab.folder.path());
     let output = tokio::task::block_in_place(|| output.output().unwrap());
     let (said, complained) = (
@@ -43,8 +46,8 @@ fn run(lab: &Lab, line: &str) -> String {
     assert!(output.status.success(), "{line}\n{said}{complained}");
     said
 }
-
-fn write(lab: &Lab, name: &str, text: &str) {
+/// A file in the lab's folder.
+pub fn write(lab: &Lab, name: &str, text: &str) {
     std::fs::write(lab.folder.path().join(name), text).unwrap();
 }
 

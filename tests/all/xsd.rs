@@ -8,7 +8,7 @@ use exchaos::exchange::xsd::{self, File};
 
 use tempfile::TempDir;
 
-use crate::clients::ask;
+use crate::discovery::{block, run as run_line, write};
 use crate::harness::{Lab, python, run, skipped};
 
 const USER: [&str; 2] = ["-u", "alice@contoso.test:exchaos"];
@@ -169,49 +169,28 @@ async fn xmllint_reads_both_schemas_and_judges_a_request_by_them() {
 #[tokio::test(flavor = "multi_thread")]
 async fn node_ews_reads_what_the_server_can_do_and_makes_a_call() {
     let lab = Lab::new().await;
-    let packages = root().join(".tools/node-ews");
-    if skipped("node-ews", packages.join("node_modules/node-ews").exists()) {
+    let package = root().join(".tools/node-ews/node_modules/node-ews");
+    if skipped("node-ews", package.exists()) {
         return;
     }
-    let basic = lab.server.https("healthy-basic").await.unwrap();
-    let folder = tempfile::tempdir().unwrap();
-    let output = Command::new("node")
-        .arg(root().join("tests/clients/node_ews.js"))
-        .arg(format!("https://localhost:{}", basic.port()))
-        .arg("exchaos")
-        .arg(folder.path())
-        .env("NODE_EXTRA_CA_CERTS", lab.ca())
-        .env("NODE_PATH", packages.join("node_modules"))
-        .output();
-    let output = tokio::task::block_in_place(|| output.unwrap());
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert_eq!(
-        said,
-        "Success Inbox\n",
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    for name in ["services.wsdl", "messages.xsd", "types.xsd"] {
-        assert!(folder.path().join(name).exists(), "{name} was downloaded");
-    }
+    write(&lab, "folder.js", &block("node-ews", "javascript"));
+    assert_eq!(run_line(&lab, &block("node-ews", "sh")), "Success Inbox\n");
+    let downloads = |entry: &exchaos::journal::Entry| match &entry.event {
+        exchaos::journal::Event::Request { path, .. } => File::at(path).is_some(),
+        _ => false,
+    };
+    assert!(lab.journal(3, downloads).await.len() >= 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn zeep_reads_what_the_server_can_do_and_makes_a_call() {
     let lab = Lab::new().await;
-    if skipped(
-        "zeep",
-        python().parent().unwrap().join("zeep-4.3.3").exists(),
-    ) {
+    let stamp = python().parent().unwrap().join("../zeep-4.3.3");
+    if skipped("zeep", stamp.exists()) {
         return;
     }
-    let Some(said) = ask(
-        &lab,
-        "zeep_folder.py",
-        &["mail.healthy-basic.contoso.test", "exchaos"],
-    ) else {
-        return;
-    };
-    assert!(said.starts_with("101 operations\n"), "{said}");
+    write(&lab, "folder.py", &block("zeep", "python"));
+    let line = block("zeep", "sh").replace("python ", &format!("{} ", python().display()));
+    let said = run_line(&lab, &line);
     assert!(said.contains("'DisplayName': 'Inbox'"), "{said}");
 }

@@ -38,6 +38,21 @@ impl Violation {
     }
 }
 
+impl Violation {
+    /// With its place in its sentence, as .NET tells what is no XML; what only breaks the schema it tells without.
+    pub fn placed(self) -> Self {
+        let Self {
+            line,
+            position,
+            what,
+        } = self;
+        Self {
+            what: format!("{what} Line {line}, position {position}."),
+            ..self
+        }
+    }
+}
+
 /// Reads a document: well-formed, UTF-8, without DTD, within the bounds of [`crate::settings`].
 ///
 /// # Errors
