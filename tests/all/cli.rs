@@ -378,7 +378,7 @@ fn list_and_show_tell_of_every_scenario() {
     let operations = exchaos(&["list", "--operations"]).stdout;
     for expected in [
         ["GetFolder", "answered"],
-        ["GetRoomLists", "ErrorInvalidOperation"],
+        ["GetAppMarketplaceUrl", "ErrorInvalidOperation"],
         ["SearchMailboxes", "ErrorAccessDenied"],
     ] {
         assert!(
