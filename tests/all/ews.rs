@@ -165,7 +165,10 @@ async fn a_request_that_is_none_gets_exchanges_fault() {
         (envelope("<m:GetNothing/>"), "ErrorSchemaValidation"),
         (envelope("<m:GetFolder/>"), "ErrorSchemaValidation"),
         (envelope("<m:GetItem/>"), "ErrorSchemaValidation"),
-        (envelope("<m:GetAppMarketplaceUrl/>"), "ErrorInvalidOperation"),
+        (
+            envelope("<m:GetAppMarketplaceUrl/>"),
+            "ErrorInvalidOperation",
+        ),
         (envelope("<m:GetSearchableMailboxes/>"), "ErrorAccessDenied"),
         (
             GET_FOLDER.replace("Exchange2016", "Exchange2019"),

@@ -49,6 +49,4 @@ mod trust; // the CA's certificate in every form
 mod verdicts; // what clients say to each TLS fault
 mod world; // who there is
 mod wrong_passwords; // refused once, in the right bytes
-mod verdicts;
-mod wrong_passwords;
-mod xsd; // what clients say to each TLS fault // refused once, in the right bytes
+mod xsd; // the schema of EWS, and what it refuses
