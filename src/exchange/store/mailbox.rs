@@ -65,7 +65,7 @@ impl Entry {
 
 impl Mailbox {
     /// A mailbox that nobody has used yet.
-    pub(super) fn new(guid: Uuid, origin: Origin) -> Self {
+    pub(in crate::exchange) fn new(guid: Uuid, origin: Origin) -> Self {
         let mut mailbox = Self {
             guid,
             origin,

@@ -183,3 +183,6 @@ impl Mailboxes {
 pub(super) fn milliseconds(time: OffsetDateTime) -> i64 {
     i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

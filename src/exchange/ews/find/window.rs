@@ -279,3 +279,69 @@ fn time(view: &Element<'_>, name: &str) -> Result<OffsetDateTime, Fault> {
     let text = required_attribute(view, name)?;
     moment(text).ok_or_else(|| unknown_value(view, name, text))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::exchange::ews::page::Page;
+    use crate::exchange::xml::{TYPES, read};
+
+    /// The page that a client asks for.
+    fn page(offset: usize, most: usize, base: &str) -> Page {
+        let view = format!(
+            "<IndexedPageItemView xmlns='{TYPES}' Offset='{offset}' MaxEntriesReturned='{most}' BasePoint='{base}'/>"
+        );
+        Page::read(&read(view.as_bytes()).unwrap()).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn pages_from_the_beginning_neither_skip_nor_repeat(total in 0_u32..200, most in 1_usize..50) {
+            let items: Vec<_> = (0..total).collect();
+            let (mut offset, mut seen) = (0, Vec::new());
+            loop {
+                let part = page(offset, most, "Beginning").part(items.len());
+                seen.extend_from_slice(&items[part.range]);
+                offset = part.next;
+                if part.last {
+                    break;
+                }
+            }
+            prop_assert_eq!(seen, items);
+        }
+
+        #[test]
+        fn pages_from_the_end_neither_skip_nor_repeat(total in 0_u32..200, most in 1_usize..50) {
+            let items: Vec<_> = (0..total).collect();
+            let (mut offset, mut seen) = (0, Vec::new());
+            loop {
+                let part = page(offset, most, "End").part(items.len());
+                offset += part.range.len();
+                seen.splice(0..0, items[part.range].iter().copied());
+                if part.last {
+                    break;
+                }
+            }
+            prop_assert_eq!(seen, items);
+        }
+
+        #[test]
+        fn fractions_follow_one_another(total in 0_u32..200, most in 1_usize..50) {
+            let items: Vec<_> = (0..total).collect();
+            let mut seen = Vec::new();
+            let mut fraction = (0, 1);
+            loop {
+                let part = fractional(&items, fraction, most);
+                seen.extend_from_slice(&part.items);
+                let (numerator, denominator) = part.fraction.unwrap();
+                fraction = (numerator.try_into().unwrap(), denominator.max(1).try_into().unwrap());
+                if part.last {
+                    break;
+                }
+            }
+            prop_assert_eq!(seen, items);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What a client ends with that is told every change: exactly what is there, however it asks.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::{Change, Happened, Item, Kind, Mailbox, Origin};
+
+/// What somebody does between two answers.
+#[derive(Clone, Debug)]
+enum Step {
+    Create,
+    Update(usize),
+    Read(usize),
+    MoveAway(usize),
+    Remove(usize),
+    /// The client asks once, for at most so many changes.
+    Ask(usize),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        Just(Step::Create),
+        (0_usize..40).prop_map(Step::Update),
+        (0_usize..40).prop_map(Step::Read),
+        (0_usize..40).prop_map(Step::MoveAway),
+        (0_usize..40).prop_map(Step::Remove),
+        (1_usize..6).prop_map(Step::Ask),
+    ]
+}
+
+/// A client's copy of a folder: of each item the number of the change by which it was last told of.
+#[derive(Default)]
+struct Copy {
+    state: u64,
+    items: BTreeMap<u32, u64>,
+}
+
+impl Copy {
+    /// Asks once; whether there is more.
+    fn ask(&mut self, mailbox: &Mailbox, folder: u32, most: usize) -> bool {
+        let told = mailbox.item_changes(folder, self.state, most).unwrap();
+        assert!(told.changes.len() <= most);
+        for change in told.changes {
+            match change {
+                Change::Create(number) => {
+                    let now = mailbox.entry(number).unwrap().change();
+                    assert_eq!(self.items.insert(number, now), None, "told of twice");
+                }
+                Change::Update(number) | Change::ReadFlag(number) => {
+                    let now = mailbox.entry(number).unwrap().change();
+                    let before = self.items.insert(number, now);
+                    assert!(before.is_some(), "not told of before");
+                }
+                Change::Delete(number) => drop(self.items.remove(&number)),
+            }
+        }
+        self.state = told.state;
+        !told.last
+    }
+}
+
+fn mailbox() -> Mailbox {
+    let origin = Origin {
+        address: "alice@contoso.test".into(),
+        seed: 1,
+        today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
+        run: 0,
+    };
+    Mailbox::new(Uuid::from_u128(7), origin)
+}
+
+/// Does it; the number of whatever was made.
+fn act(mailbox: &mut Mailbox, folder: u32, step: &Step) -> Option<u32> {
+    let now = OffsetDateTime::UNIX_EPOCH;
+    let items: Vec<_> = mailbox.folder(folder)?.items(false).collect();
+    let chosen = |place: usize| items.get(place % items.len().max(1)).copied();
+    match step {
+        Step::Create => {
+            let item = Item::new(Kind::Message).with("IsRead", false);
+            return Some(mailbox.create_item(folder, false, item, Happened::Created, now));
+        }
+        Step::Update(place) => {
+            let number = chosen(*place)?;
+            let item = (*mailbox.item(number)?).clone().with("Subject", "new");
+            mailbox.update_item(number, item, false, now);
+        }
+        Step::Read(place) => {
+            let number = chosen(*place)?;
+            let item = (*mailbox.item(number)?).clone();
+            let read = item.is_unread();
+            mailbox.update_item(number, item.with("IsRead", read), true, now);
+        }
+        Step::MoveAway(place) => {
+            let bin = mailbox.distinguished("deleteditems")?;
+            return mailbox.move_item(chosen(*place)?, bin, now);
+        }
+        Step::Remove(place) => mailbox.remove_item(chosen(*place)?, now),
+        Step::Ask(_) => {}
+    }
+    None
+}
+
+proptest! {
+    #[test]
+    fn a_client_that_is_told_every_change_has_exactly_what_is_there(
+        steps in proptest::collection::vec(step(), 0..120),
+        last in 1_usize..20,
+    ) {
+        let mut mailbox = mailbox();
+        let folder = mailbox.distinguished("inbox").unwrap();
+        let mut copy = Copy::default();
+        let mut numbers: BTreeSet<u32> = mailbox.folder(folder).unwrap().items(false).collect();
+        for step in &steps {
+            if let Some(number) = act(&mut mailbox, folder, step) {
+                prop_assert!(numbers.insert(number), "number {} was used before", number);
+            }
+            if let Step::Ask(most) = step {
+                copy.ask(&mailbox, folder, *most);
+            }
+        }
+        while copy.ask(&mailbox, folder, last) {}
+        let there = mailbox.folder(folder).unwrap().items(false);
+        let there: BTreeMap<_, _> =
+            there.map(|number| (number, mailbox.entry(number).unwrap().change())).collect();
+        prop_assert_eq!(&copy.items, &there);
+        let unread = there.keys().filter(|number| mailbox.item(**number).unwrap().is_unread());
+        prop_assert_eq!(mailbox.folder(folder).unwrap().unread(), unread.count());
+    }
+
+    #[test]
+    fn an_item_is_the_same_whenever_it_is_asked_for(place in 0_usize..20) {
+        let (one, other) = (mailbox(), mailbox());
+        let inbox = one.distinguished("inbox").unwrap();
+        let number = one.folder(inbox).unwrap().items(false).nth(place).unwrap();
+        prop_assert_eq!(one.item(number), other.item(number));
+        prop_assert_eq!(one.entry(number).unwrap().change(), other.entry(number).unwrap().change());
+    }
+}
