@@ -43,6 +43,7 @@ mod serve_flags; // where a server is reached, and what it shows of itself
 mod silence; // handshakes that stall, TLS on the plain port
 mod steer; // what a running server is told
 mod tcp; // faults of the connection
+mod thunderbird;
 mod time;
 mod tls; // handshakes that should fail
 mod trust; // the CA's certificate in every form
