@@ -541,7 +541,7 @@ mod tests {
             let element = read(document.as_bytes()).unwrap();
             let restriction = Restriction::inside(&element).unwrap().unwrap().unwrap();
             let mailbox = mailbox();
-            let view = View::attached(&mailbox, Arc::new(item));
+            let view = View::attached(&mailbox, Arc::new(item), None);
             prop_assert_eq!(restriction.holds(&view), condition.holds(&sample), "{}", document);
         }
     }
