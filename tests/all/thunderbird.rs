@@ -87,30 +87,36 @@ fn field(uri: &str) -> PathToElement {
     }
 }
 
-/// Everything new in a folder since a state; the changes, and the state then.
-fn sync(lab: &Lab, folder: &BaseFolderId, mut state: Option<String>) -> (Vec<Change>, String) {
-    let mut changes = Vec::new();
-    loop {
-        let told = ask(
-            lab,
-            SyncFolderItems {
+/// A client's copy of a folder.
+struct Copy<'a> {
+    lab: &'a Lab,
+    folder: BaseFolderId,
+    state: Option<String>,
+}
+
+impl Copy<'_> {
+    /// Everything that is new, five at a time.
+    fn news(&mut self) -> Vec<Change> {
+        let mut changes = Vec::new();
+        loop {
+            let asked = SyncFolderItems {
                 item_shape: ItemShape {
                     base_shape: BaseShape::IdOnly,
                     ..ItemShape::default()
                 },
-                sync_folder_id: folder.clone(),
-                sync_state: state.take(),
+                sync_folder_id: self.folder.clone(),
+                sync_state: self.state.take(),
                 ignore: None,
                 max_changes_returned: 5,
                 sync_scope: None,
-            },
-        );
-        let told = told.into_iter().next().unwrap();
-        changes.extend(told.changes.inner);
-        if told.includes_last_item_in_range {
-            return (changes, told.sync_state);
+            };
+            let told = ask(self.lab, asked).remove(0);
+            changes.extend(told.changes.inner);
+            self.state = Some(told.sync_state);
+            if told.includes_last_item_in_range {
+                return changes;
+            }
         }
-        state = Some(told.sync_state);
     }
 }
 
@@ -161,67 +167,67 @@ fn save(lab: &Lab, folder: &BaseFolderId, mime: &str) -> BaseItemId {
     item_id(&made[0].items.inner[0])
 }
 
+/// What Thunderbird shows of a message in a list.
+const SHOWN: [&str; 17] = [
+    "item:Subject",
+    "item:Size",
+    "item:Preview",
+    "item:InternetMessageHeaders",
+    "item:Importance",
+    "item:HasAttachments",
+    "item:DateTimeSent",
+    "item:Flag",
+    "message:IsRead",
+    "message:InternetMessageId",
+    "message:From",
+    "message:Sender",
+    "message:ReplyTo",
+    "message:References",
+    "message:ToRecipients",
+    "message:CcRecipients",
+    "message:BccRecipients",
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn thunderbird_reads_a_mailbox() {
     let lab = Lab::new().await;
     let shape = FolderShape {
         base_shape: BaseShape::IdOnly,
     };
-    let root = ask(
-        &lab,
-        GetFolder {
-            folder_shape: shape.clone(),
-            folder_ids: vec![named("msgfolderroot")],
-        },
-    );
+    let asked = GetFolder {
+        folder_shape: shape.clone(),
+        folder_ids: vec![named("msgfolderroot")],
+    };
+    let root = ask(&lab, asked);
     assert!(matches!(root[0].folders.inner[..], [Folder::Folder { .. }]));
-    let hierarchy = ask(
-        &lab,
-        SyncFolderHierarchy {
-            folder_shape: shape,
-            sync_folder_id: Some(named("msgfolderroot")),
-            sync_state: None,
-        },
-    );
-    let all = hierarchy.into_iter().next().unwrap().changes.inner;
+    let asked = SyncFolderHierarchy {
+        folder_shape: shape,
+        sync_folder_id: Some(named("msgfolderroot")),
+        sync_state: None,
+    };
+    let all = ask(&lab, asked).remove(0).changes.inner;
     let created = |change| matches!(change, &sync_folder_hierarchy::Change::Create { .. });
     assert!(all.len() > 25 && all.iter().all(created), "{all:?}");
-    let (items, _) = sync(&lab, &named("inbox"), None);
+    let mut copy = Copy {
+        lab: &lab,
+        folder: named("inbox"),
+        state: None,
+    };
+    let items = copy.news();
     assert!(items.len() > 10, "{items:?}");
     let ids = items.iter().map(|change| match change {
         Change::Create { item } => item_id(item),
         other => panic!("{other:?}"),
     });
-    let wanted = [
-        "item:Subject",
-        "item:Size",
-        "item:Preview",
-        "item:InternetMessageHeaders",
-        "item:Importance",
-        "item:HasAttachments",
-        "item:DateTimeSent",
-        "item:Flag",
-        "message:IsRead",
-        "message:InternetMessageId",
-        "message:From",
-        "message:Sender",
-        "message:ReplyTo",
-        "message:References",
-        "message:ToRecipients",
-        "message:CcRecipients",
-        "message:BccRecipients",
-    ];
-    let got = ask(
-        &lab,
-        GetItem {
-            item_shape: ItemShape {
-                base_shape: BaseShape::IdOnly,
-                include_mime_content: Some(true),
-                additional_properties: Some(wanted.map(field).into()),
-            },
-            item_ids: ids.collect(),
+    let asked = GetItem {
+        item_shape: ItemShape {
+            base_shape: BaseShape::IdOnly,
+            include_mime_content: Some(true),
+            additional_properties: Some(SHOWN.map(field).into()),
         },
-    );
+        item_ids: ids.collect(),
+    };
+    let got = ask(&lab, asked);
     assert_eq!(got.len(), items.len());
     for message in got {
         let message = message.items.inner[0].inner_message().clone();
@@ -230,98 +236,83 @@ async fn thunderbird_reads_a_mailbox() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn thunderbird_changes_a_mailbox_and_is_told_what_is_different() {
-    let lab = Lab::new().await;
-    let inbox = named("inbox");
-    let folder = make(&lab, inbox.clone(), "Projects");
-    let (nothing, state) = sync(&lab, &folder, None);
-    assert!(nothing.is_empty());
-    let mime = "From: a@contoso.test\r\nTo: b@contoso.test\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\nHello\r\n";
-    let item = save(&lab, &folder, mime);
-    let (changes, state) = sync(&lab, &folder, Some(state));
-    assert!(
-        matches!(changes[..], [Change::Create { .. }]),
-        "{changes:?}"
-    );
-    let read = Message {
+/// Marks one message as to be read.
+fn unread(item: &BaseItemId) -> UpdateItem {
+    let message = Message {
         is_read: Some(false),
         ..Message::default()
     };
-    ask(
-        &lab,
-        UpdateItem {
-            message_disposition: MessageDisposition::SaveOnly,
-            conflict_resolution: Some(ConflictResolution::AlwaysOverwrite),
-            item_changes: vec![ItemChange {
-                item_change: ItemChangeInner {
-                    item_id: item.clone(),
-                    updates: Updates {
-                        inner: vec![ItemChangeDescription::SetItemField {
-                            field_uri: field("message:IsRead"),
-                            message: read,
-                        }],
-                    },
-                },
-            }],
+    let update = ItemChangeDescription::SetItemField {
+        field_uri: field("message:IsRead"),
+        message,
+    };
+    let item_change = ItemChangeInner {
+        item_id: item.clone(),
+        updates: Updates {
+            inner: vec![update],
         },
-    );
-    let (changes, state) = sync(&lab, &folder, Some(state));
-    assert!(
-        matches!(changes[..], [Change::ReadFlagChange { is_read: false, .. }]),
-        "{changes:?}"
-    );
-    ask(
-        &lab,
-        MarkAllItemsAsRead {
-            read_flag: true,
-            suppress_read_receipts: true,
-            folder_ids: vec![folder.clone()],
-        },
-    );
-    let (changes, state) = sync(&lab, &folder, Some(state));
-    assert!(
-        matches!(changes[..], [Change::ReadFlagChange { is_read: true, .. }]),
-        "{changes:?}"
-    );
+    };
+    UpdateItem {
+        message_disposition: MessageDisposition::SaveOnly,
+        conflict_resolution: Some(ConflictResolution::AlwaysOverwrite),
+        item_changes: vec![ItemChange { item_change }],
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn thunderbird_changes_a_mailbox_and_is_told_what_is_different() {
+    let lab = Lab::new().await;
+    let folder = make(&lab, named("inbox"), "Projects");
+    let mut copy = Copy {
+        lab: &lab,
+        folder: folder.clone(),
+        state: None,
+    };
+    assert!(copy.news().is_empty());
+    let mime = "From: a@contoso.test\r\nTo: b@contoso.test\r\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\r\n\r\nHello\r\n";
+    let item = save(&lab, &folder, mime);
+    let news = copy.news();
+    assert!(matches!(news[..], [Change::Create { .. }]), "{news:?}");
+    ask(&lab, unread(&item));
+    let news = copy.news();
+    let [Change::ReadFlagChange { is_read, .. }] = news[..] else {
+        panic!("{news:?}");
+    };
+    assert!(!is_read);
+    let asked = MarkAllItemsAsRead {
+        read_flag: true,
+        suppress_read_receipts: true,
+        folder_ids: vec![folder.clone()],
+    };
+    ask(&lab, asked);
+    let news = copy.news();
+    let [Change::ReadFlagChange { is_read, .. }] = news[..] else {
+        panic!("{news:?}");
+    };
+    assert!(is_read);
     let carried = |to: &BaseFolderId| CopyMoveItemData {
         to_folder_id: to.clone(),
         item_ids: vec![item.clone()],
         return_new_item_ids: Some(true),
     };
-    let copied = ask(
-        &lab,
-        CopyItem {
-            inner: carried(&folder),
-        },
-    );
-    let moved = ask(
-        &lab,
-        MoveItem {
-            inner: carried(&named("drafts")),
-        },
-    );
+    let inner = carried(&folder);
+    let copied = ask(&lab, CopyItem { inner });
+    let inner = carried(&named("drafts"));
+    let moved = ask(&lab, MoveItem { inner });
     assert_ne!(copied[0].items.inner, moved[0].items.inner);
-    let (changes, state) = sync(&lab, &folder, Some(state));
-    assert!(
-        matches!(changes[..], [Change::Create { .. }, Change::Delete { .. }]),
-        "{changes:?}"
-    );
-    ask(
-        &lab,
-        DeleteItem {
-            delete_type: DeleteType::HardDelete,
-            send_meeting_cancellations: None,
-            affected_task_occurrences: None,
-            suppress_read_receipts: None,
-            item_ids: vec![item_id(&copied[0].items.inner[0])],
-        },
-    );
-    let (changes, _) = sync(&lab, &folder, Some(state));
-    assert!(
-        matches!(changes[..], [Change::Delete { .. }]),
-        "{changes:?}"
-    );
+    let news = copy.news();
+    let right = matches!(news[..], [Change::Create { .. }, Change::Delete { .. }]);
+    assert!(right, "{news:?}");
+    let asked = DeleteItem {
+        delete_type: DeleteType::HardDelete,
+        send_meeting_cancellations: None,
+        affected_task_occurrences: None,
+        suppress_read_receipts: None,
+        item_ids: vec![item_id(&copied[0].items.inner[0])],
+    };
+    ask(&lab, asked);
+    let news = copy.news();
+    assert!(matches!(news[..], [Change::Delete { .. }]), "{news:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
