@@ -408,6 +408,7 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
+    use crate::exchange::folder_name::FolderName;
     use crate::exchange::store::{Item, Kind, Mailbox, Origin};
     use crate::exchange::xml::read;
 
@@ -520,6 +521,7 @@ mod tests {
             seed: 1,
             today: OffsetDateTime::UNIX_EPOCH,
             run: 0,
+            items: [0; FolderName::ALL.len()],
         };
         Mailbox::new(Uuid::nil(), origin)
     }

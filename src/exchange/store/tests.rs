@@ -7,6 +7,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::{Change, Happened, Item, Kind, Mailbox, Origin};
+use crate::exchange::folder_name::FolderName;
 
 /// What somebody does between two answers.
 #[derive(Clone, Debug)]
@@ -68,6 +69,7 @@ fn mailbox() -> Mailbox {
         seed: 1,
         today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
         run: 0,
+        items: [24; FolderName::ALL.len()],
     };
     Mailbox::new(Uuid::from_u128(7), origin)
 }
