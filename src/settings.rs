@@ -234,5 +234,8 @@ pub const MAX_MIME_DEPTH: usize = 8;
 /// ([MaxChangesReturned](https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxchangesreturned)).
 pub const MAX_SYNC_CHANGES: usize = 512;
 
+/// How many days from its beginning a recurring appointment is followed: a hundred years.
+pub const MAX_RECURRENCE_DAYS: usize = 36_525;
+
 /// How many conditions one restriction may have, and how deep they may stand in each other.
 pub const MAX_RESTRICTION: usize = 255;

@@ -158,6 +158,16 @@ async fn exchangelib_synchronises_folders_and_items_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_lets_appointments_recur_and_changes_some_of_the_times() {
+    work("exchangelib_calendar.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_gives_items_as_mime_and_takes_them_back() {
+    work("exchangelib_mime.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exchangelib_uses_everything_else_that_a_mailbox_offers() {
     work("exchangelib_others.py").await;
 }

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::get_item::{message, node};
 use super::items::{Shape, accepted, created, respond, sender, settle_flag};
+use super::recurrence::Recurrence;
 use super::target::{ItemTarget, Target, inner_target, open};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required, unknown_value};
 use crate::exchange::setup::Level;
@@ -85,8 +86,11 @@ fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result
     }
 }
 
-/// An appointment ends after it starts.
+/// An appointment ends after it starts, and recurs in a way that makes sense.
 pub(super) fn dates(item: &Item) -> Result<(), ResponseCode> {
+    if item.field("Recurrence").is_some() && Recurrence::of(item).is_none() {
+        return Err(ResponseCode::CALENDAR_INVALID_RECURRENCE);
+    }
     let time = |name| item.field(name).and_then(Value::time);
     match (time("Start"), time("End")) {
         (Some(start), Some(end)) if end < start => {
@@ -167,6 +171,7 @@ pub(super) fn make(
     Ok(Some(ItemTarget {
         mailbox: folder.mailbox,
         number,
+        occurrence: None,
         change_key: None,
     }))
 }

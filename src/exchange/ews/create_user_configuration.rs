@@ -7,6 +7,7 @@ use super::create_item::plain;
 use super::items::created;
 use super::user_configuration::{existing, named, say};
 use super::{Context, Outcome, ResponseCode, required};
+use crate::exchange::setup::Level;
 use crate::exchange::store::{Happened, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -17,7 +18,11 @@ pub(super) fn answer(
     request: &Element<'_>,
 ) -> Outcome {
     let configuration = required(request, MESSAGES, "UserConfiguration")?;
-    let named = match named(context, mailboxes, configuration)? {
+    let named = named(context, mailboxes, configuration)?.and_then(|named| {
+        context.allow(mailboxes, named.folder, Level::creates)?;
+        Ok(named)
+    });
+    let named = match named {
         Ok(named) => named,
         Err(code) => return Ok(vec![plain(Err(code))]),
     };

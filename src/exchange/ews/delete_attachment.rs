@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::create_attachment::rooted;
 use super::items::View;
-use super::target::{AttachmentTarget, attachment_target};
+use super::target::{AttachmentTarget, ItemTarget, attachment_target};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required};
+use crate::exchange::setup::Level;
 use crate::exchange::store::{Content, Item, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -33,6 +34,13 @@ fn delete(
     target: &AttachmentTarget,
 ) -> Result<Node, ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
+    let around = ItemTarget {
+        mailbox: target.id.mailbox,
+        number: target.number,
+        occurrence: None,
+        change_key: None,
+    };
+    context.allow_item(mailboxes, around, Level::changes_any)?;
     let mailbox = mailboxes.get_mut(target.id.mailbox).ok_or(missing)?;
     let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
     remove(&mut item, &target.path).ok_or(missing)?;

@@ -56,7 +56,10 @@ pub(super) fn answer(
             let mailbox = mailboxes.get_mut(target.mailbox);
             let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
             check(mailbox, &target, cancels, tasks)?;
-            delete(mailbox, target.number, how, context);
+            match target.occurrence {
+                Some(index) => cancel(mailbox, target.number, index, context),
+                None => delete(mailbox, target.number, how, context),
+            }
             Ok(())
         });
         Ok(plain(done))
@@ -77,6 +80,15 @@ fn check(
         Kind::CalendarItem if !cancels => Err(ResponseCode::SEND_MEETING_CANCELLATIONS_REQUIRED),
         Kind::Task if !tasks => Err(ResponseCode::AFFECTED_TASK_OCCURRENCES_REQUIRED),
         _ => Ok(()),
+    }
+}
+
+/// Lets a recurring appointment not happen one of the times.
+fn cancel(mailbox: &mut Mailbox, number: u32, index: u32, context: &Context<'_>) {
+    if let Some(master) = mailbox.item(number) {
+        let mut master = (*master).clone();
+        master.exceptions.insert(index, None);
+        mailbox.update_item(number, master, false, context.now);
     }
 }
 

@@ -108,7 +108,7 @@ impl Wish {
         let views = seen
             .items
             .iter()
-            .filter_map(|number| View::new(mailbox, *number));
+            .filter_map(|shown| View::at(mailbox, shown.number, shown.occurrence));
         let list = match &self.grouping {
             None => Node::new("t:Items").children(views.map(|view| self.shape.node(&view))),
             Some(grouping) => grouping.node(views, &self.shape),

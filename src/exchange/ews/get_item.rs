@@ -30,7 +30,7 @@ pub(super) fn node(
     shape: &Shape,
 ) -> Result<Node, ResponseCode> {
     let mailbox = mailboxes.get(target.mailbox);
-    let view = mailbox.and_then(|mailbox| View::new(mailbox, target.number));
+    let view = mailbox.and_then(|mailbox| View::at(mailbox, target.number, target.occurrence));
     let view = view.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
     Ok(shape.node(&view))
 }

@@ -81,6 +81,15 @@ pub(super) enum Object {
         /// Its own number.
         number: u32,
     },
+    /// One of the times that a recurring appointment happens.
+    Occurrence {
+        /// The folder around it.
+        folder: u32,
+        /// The number of the recurring appointment.
+        number: u32,
+        /// Which time it is, counted from 1.
+        index: u32,
+    },
     /// Something attached to an item, or to what is attached to one.
     Attachment {
         /// The folder around the item.
@@ -119,7 +128,9 @@ impl Id {
     /// The number of the item that it is of, or of that around the attachment.
     pub(super) fn item_number(&self) -> Option<u32> {
         match self.object {
-            Object::Item { number, .. } | Object::Attachment { number, .. } => Some(number),
+            Object::Item { number, .. }
+            | Object::Occurrence { number, .. }
+            | Object::Attachment { number, .. } => Some(number),
             Object::Folder(_) => None,
         }
     }
@@ -133,7 +144,7 @@ impl Id {
                 number,
                 path,
             } => (*folder, *number, &path[..]),
-            Object::Folder(_) => return None,
+            Object::Folder(_) | Object::Occurrence { .. } => return None,
         };
         let object = Object::Attachment {
             folder,
@@ -220,6 +231,10 @@ impl Id {
             &entry_id,
         ]
         .concat();
+        if let Object::Occurrence { index, .. } = &self.object {
+            id.push(0);
+            id.extend(index.to_be_bytes());
+        }
         if let Object::Attachment { path, .. } = &self.object {
             id.push(u8::try_from(path.len()).unwrap_or_default());
             for number in path {
@@ -242,11 +257,17 @@ impl Id {
             let Object::Item { folder, number } = id.object else {
                 return None;
             };
-            let path = attachments(*count, rest)?;
-            id.object = Object::Attachment {
-                folder,
-                number,
-                path,
+            id.object = match count {
+                0 => Object::Occurrence {
+                    folder,
+                    number,
+                    index: u32::from_be_bytes(rest.try_into().ok()?),
+                },
+                count => Object::Attachment {
+                    folder,
+                    number,
+                    path: attachments(*count, rest)?,
+                },
             };
         }
         (id.ews_id() == bytes).then_some(id)
@@ -271,9 +292,9 @@ impl Id {
     fn entry_id(&self) -> Vec<u8> {
         let (kind, folder, message) = match &self.object {
             Object::Folder(number) => (FOLDER_TYPE, *number, None),
-            Object::Item { folder, number } | Object::Attachment { folder, number, .. } => {
-                (MESSAGE_TYPE, *folder, Some(*number))
-            }
+            Object::Item { folder, number }
+            | Object::Occurrence { folder, number, .. }
+            | Object::Attachment { folder, number, .. } => (MESSAGE_TYPE, *folder, Some(*number)),
         };
         let mailbox = self.mailbox.as_u128();
         let provider = (mailbox ^ PROVIDER_VEIL).to_be_bytes();
@@ -359,6 +380,20 @@ mod tests {
         assert!(key(KeyOf::Folder).starts_with("AQAAABYAAA"));
         assert!(key(KeyOf::Message).starts_with("CQAAABYAAA"));
         assert!(key(KeyOf::Calendar).starts_with("DwAAABYAAA"));
+    }
+
+    #[test]
+    fn the_id_of_a_time_that_something_happens_is_read_back() {
+        let object = Object::Occurrence {
+            folder: 1,
+            number: 2,
+            index: 3,
+        };
+        let id = Id {
+            mailbox: Uuid::from_u128(7),
+            object,
+        };
+        assert_eq!(Id::parse(&id.text()), Some(id));
     }
 
     fn object() -> impl Strategy<Value = Object> {

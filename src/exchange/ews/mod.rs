@@ -40,6 +40,7 @@ mod move_folder;
 mod move_item;
 pub mod operations;
 mod page;
+mod recurrence;
 mod request;
 mod resolve_names;
 mod response_code;

@@ -32,6 +32,9 @@ pub(super) fn carry(
     each(ids, |id| {
         let found = item_target(context, mailboxes, id)?;
         let carried = found.and_then(|item| {
+            if item.occurrence.is_some() {
+                return Err(ResponseCode::CALENDAR_CANNOT_MOVE_OR_COPY_OCCURRENCE);
+            }
             let folder = context.allow(mailboxes, folder?, Level::creates)?;
             let number = carry(context, mailboxes, &item, folder);
             let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;

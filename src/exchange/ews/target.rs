@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::id::{Id, Object};
-use super::{Context, ResponseCode, invalid, required_attribute, unknown_value};
+use super::{Context, ResponseCode, invalid, recurrence, required_attribute, unknown_value};
 use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{self, Distinguished, Folder, Mailbox, Mailboxes};
@@ -22,6 +22,8 @@ pub(super) struct Target {
 pub(super) struct ItemTarget {
     pub(super) mailbox: Uuid,
     pub(super) number: u32,
+    /// Which of the times that it happens is meant.
+    pub(super) occurrence: Option<u32>,
     /// The `ChangeKey` that the client knows.
     pub(super) change_key: Option<String>,
 }
@@ -123,41 +125,74 @@ pub(super) fn item_target(
     mailboxes: &Mailboxes,
     element: &Element<'_>,
 ) -> Found<ItemTarget> {
-    if !element.is(TYPES, "ItemId") {
-        let known = ["OccurrenceItemId", "RecurringMasterItemId"];
-        return match known.contains(&element.name) {
-            true => Ok(Err(
-                ResponseCode::CALENDAR_OCCURRENCE_INDEX_IS_OUT_OF_RECURRENCE_RANGE,
-            )),
-            false => Err(unexpected(element)),
-        };
+    let by_id = |name| {
+        let id = required_attribute(element, name)?;
+        Ok(item_by_id(context, mailboxes, id))
+    };
+    let found = match element.name {
+        "ItemId" if element.namespace == TYPES => by_id("Id")?,
+        "OccurrenceItemId" if element.namespace == TYPES => {
+            let master = by_id("RecurringMasterId")?;
+            let text = required_attribute(element, "InstanceIndex")?;
+            let index = text.trim().parse();
+            let index = index.map_err(|_| unknown_value(element, "InstanceIndex", text))?;
+            master.and_then(|master| occurring(mailboxes, master, index))
+        }
+        "RecurringMasterItemId" if element.namespace == TYPES => {
+            by_id("OccurrenceId")?.and_then(|(mailbox, number, occurrence)| {
+                let wrong = ResponseCode::CALENDAR_CANNOT_USE_ID_FOR_RECURRING_MASTER_ID;
+                occurrence.map(|_| (mailbox, number, None)).ok_or(wrong)
+            })
+        }
+        _ => return Err(unexpected(element)),
+    };
+    Ok(found.map(|(mailbox, number, occurrence)| ItemTarget {
+        mailbox,
+        number,
+        occurrence,
+        change_key: element.attribute("ChangeKey").map(ToOwned::to_owned),
+    }))
+}
+
+/// An item's mailbox and number, and which of the times that it happens is meant.
+type Place = (Uuid, u32, Option<u32>);
+
+/// One of the times that a recurring appointment happens.
+fn occurring(
+    mailboxes: &Mailboxes,
+    (mailbox, number, _): Place,
+    index: u32,
+) -> Result<Place, ResponseCode> {
+    let item = mailboxes
+        .get(mailbox)
+        .and_then(|mailbox| mailbox.item(number));
+    let item = item.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    if item.field("Recurrence").is_none() {
+        return Err(ResponseCode::CALENDAR_CANNOT_USE_ID_FOR_OCCURRENCE_ID);
     }
-    let id = required_attribute(element, "Id")?;
-    Ok(
-        item_by_id(context, mailboxes, id).map(|(mailbox, number)| ItemTarget {
-            mailbox,
-            number,
-            change_key: element.attribute("ChangeKey").map(ToOwned::to_owned),
-        }),
-    )
+    recurrence::occurrence(&item, index).map(|_| (mailbox, number, Some(index)))
 }
 
 fn item_by_id(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     id: &str,
-) -> Result<(Uuid, u32), ResponseCode> {
+) -> Result<Place, ResponseCode> {
     if id.is_empty() {
         return Err(ResponseCode::INVALID_ID_EMPTY);
     }
     let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
-    let number = match id.object {
-        Object::Item { number, .. } => number,
+    let (number, index) = match id.object {
+        Object::Item { number, .. } => (number, None),
+        Object::Occurrence { number, index, .. } => (number, Some(index)),
         Object::Folder(_) => return Err(ResponseCode::CANNOT_USE_FOLDER_ID_FOR_ITEM_ID),
         Object::Attachment { .. } => return Err(ResponseCode::INVALID_ID_MALFORMED),
     };
     opened(context, mailboxes, id.mailbox, number)?;
-    Ok((id.mailbox, number))
+    match index {
+        Some(index) => occurring(mailboxes, (id.mailbox, number, None), index),
+        None => Ok((id.mailbox, number, None)),
+    }
 }
 
 /// Refuses an item that is not there, or that whoever works here may not open.

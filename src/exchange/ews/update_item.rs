@@ -59,8 +59,8 @@ fn changed(
 ) -> Found<(Item, Said)> {
     let item = mailboxes
         .get(target.mailbox)
-        .and_then(|mailbox| mailbox.item(target.number));
-    let Some(item) = item else {
+        .and_then(|mailbox| View::at(mailbox, target.number, target.occurrence));
+    let Some(View { item, .. }) = item else {
         return Ok(Err(ResponseCode::ITEM_NOT_FOUND));
     };
     let mut item = (*item).clone();
@@ -93,7 +93,7 @@ fn set(item: &mut Item, element: &Element<'_>, append: bool) -> Found<&'static s
         Path::Extended(_) if child.name == "ExtendedProperty" && !append => extended(item, child),
         Path::Extended(_) | Path::Foreign => Ok(Err(ResponseCode::INVALID_PROPERTY_SET)),
         Path::Field(field) if field.name() == "MimeContent" && child.name == "MimeContent" => {
-            Ok(mime_content(child)?.map(|new| {
+            Ok(mime_content(item.kind, child)?.map(|new| {
                 update::set_mime(item, new);
                 "MimeContent"
             }))
@@ -183,6 +183,13 @@ fn apply(
     if !read_flag {
         settle(&mut item, said, context.now);
         item.set("LastModifiedTime", context.now);
+    }
+    if let Some(index) = target.occurrence {
+        let master = mailbox.item(target.number);
+        let mut master = (*master.ok_or(ResponseCode::ITEM_NOT_FOUND)?).clone();
+        master.exceptions.insert(index, Some(item.into()));
+        mailbox.update_item(target.number, master, false, context.now);
+        return Ok(Some(target));
     }
     if sent.is_some() {
         send(&mut item, mailbox.address())?;

@@ -4,6 +4,7 @@
 use super::create_item::plain;
 use super::user_configuration::{existing, named, say};
 use super::{Context, Outcome, ResponseCode, required};
+use crate::exchange::setup::Level;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -15,7 +16,10 @@ pub(super) fn answer(
 ) -> Outcome {
     let configuration = required(request, MESSAGES, "UserConfiguration")?;
     let found = named(context, mailboxes, configuration)?;
-    let found = found.and_then(|named| Ok((existing(mailboxes, &named)?, named)));
+    let found = found.and_then(|named| {
+        context.allow(mailboxes, named.folder, Level::changes_any)?;
+        Ok((existing(mailboxes, &named)?, named))
+    });
     let (number, named) = match found {
         Ok(found) => found,
         Err(code) => return Ok(vec![plain(Err(code))]),

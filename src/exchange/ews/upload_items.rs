@@ -10,6 +10,7 @@ use super::{
     Context, Outcome, ResponseCode, ResponseMessage, each, required, required_attribute,
     unknown_value,
 };
+use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Happened, Item, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -56,6 +57,7 @@ fn upload(
     };
     Ok((|| {
         let (folder, replaced, item) = (folder?, replaced?, item?);
+        let folder = context.allow(mailboxes, folder, Level::creates)?;
         match replaced {
             None => created(context, mailboxes, folder, associated, item),
             Some(known) if known.mailbox != folder.mailbox => Err(ResponseCode::ITEM_NOT_FOUND),

@@ -1,5 +1,6 @@
 //! An item: what kind it is, its properties, and what is attached to it.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -46,6 +47,9 @@ pub(in crate::exchange) struct Item {
     pub(in crate::exchange) attachments: Vec<Attachment>,
     /// The message as it came, where it came as MIME.
     pub(in crate::exchange) mime: Option<Bytes>,
+    /// What is different about a recurring appointment, by the number of the time that it happens: how it is then, or
+    /// nothing where it does not happen.
+    pub(in crate::exchange) exceptions: BTreeMap<u32, Option<Arc<Item>>>,
 }
 
 /// Something attached to an item.
@@ -91,6 +95,7 @@ impl Item {
             properties: Properties::new(),
             attachments: Vec::new(),
             mime: None,
+            exceptions: BTreeMap::new(),
         }
     }
 

@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use crate::exchange::ews::fields::moment;
 use crate::exchange::ews::items::View;
 use crate::exchange::ews::page::{Page, number};
+use crate::exchange::ews::recurrence;
 use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::ews::target::Found;
 use crate::exchange::ews::{ResponseCode, required, required_attribute, unknown_value};
@@ -48,10 +49,26 @@ pub(in crate::exchange::ews) enum Window {
     },
 }
 
+/// An item, or one of the times that it happens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::exchange::ews) struct Shown {
+    pub(in crate::exchange::ews) number: u32,
+    pub(in crate::exchange::ews) occurrence: Option<u32>,
+}
+
+impl From<u32> for Shown {
+    fn from(number: u32) -> Self {
+        Self {
+            number,
+            occurrence: None,
+        }
+    }
+}
+
 /// What is shown, and where that is.
 #[derive(Clone, Debug)]
 pub(in crate::exchange::ews) struct Seen {
-    pub(in crate::exchange::ews) items: Vec<u32>,
+    pub(in crate::exchange::ews) items: Vec<Shown>,
     total: usize,
     last: bool,
     /// The offset of what comes next, where the view counts so.
@@ -154,10 +171,10 @@ impl Window {
             Self::Calendar { start, end, most } => {
                 let mut within: Vec<_> = items
                     .iter()
-                    .filter_map(|number| Some((happens(mailbox, *number, *start, *end)?, *number)))
+                    .flat_map(|number| happens(mailbox, *number, (*start, *end)))
                     .collect();
                 within.sort_unstable();
-                let within: Vec<_> = within.into_iter().map(|(_, number)| number).collect();
+                let within: Vec<_> = within.into_iter().map(|(_, shown)| shown).collect();
                 Seen::first(&within, *most)
             }
             Self::Contacts { from, to, most } => {
@@ -177,9 +194,10 @@ impl Window {
 }
 
 impl Seen {
-    fn part(items: &[u32], range: std::ops::Range<usize>, last: bool) -> Self {
+    fn part<T: Copy + Into<Shown>>(items: &[T], range: std::ops::Range<usize>, last: bool) -> Self {
+        let shown = items.get(range).unwrap_or_default().iter();
         Self {
-            items: items.get(range).unwrap_or_default().to_vec(),
+            items: shown.map(|one| (*one).into()).collect(),
             total: items.len(),
             last,
             next: None,
@@ -187,7 +205,7 @@ impl Seen {
         }
     }
 
-    fn first(items: &[u32], most: usize) -> Self {
+    fn first<T: Copy + Into<Shown>>(items: &[T], most: usize) -> Self {
         let end = most.min(items.len());
         Self::part(items, 0..end, end == items.len())
     }
@@ -244,17 +262,28 @@ fn seek(
     }
 }
 
-/// When an appointment starts that happens between two times.
+/// When an appointment starts that happens between two times: as often as it does.
 fn happens(
     mailbox: &Mailbox,
     number: u32,
-    start: OffsetDateTime,
-    end: OffsetDateTime,
-) -> Option<OffsetDateTime> {
-    let item = mailbox.item(number)?;
-    let time = |name| item.field(name)?.time();
-    let (starts, ends) = (time("Start")?, time("End")?);
-    (starts < end && (ends > start || starts == ends && starts >= start)).then_some(starts)
+    between: (OffsetDateTime, OffsetDateTime),
+) -> Vec<(OffsetDateTime, Shown)> {
+    let Some(item) = mailbox.item(number) else {
+        return Vec::new();
+    };
+    if item.field("Recurrence").is_none() {
+        let span = recurrence::span(&item).filter(|span| recurrence::overlap(*span, between));
+        return span
+            .map(|(start, _)| (start, number.into()))
+            .into_iter()
+            .collect();
+    }
+    let times = recurrence::between(&item, between).into_iter();
+    let shown = |index| Shown {
+        number,
+        occurrence: Some(index),
+    };
+    times.map(|one| (one.start(), shown(one.index))).collect()
 }
 
 fn named_between(

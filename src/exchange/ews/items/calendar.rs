@@ -4,6 +4,8 @@ use time::Duration;
 
 use super::computed::owner;
 use super::view::View;
+use crate::exchange::ews::fields::spell_time;
+use crate::exchange::ews::recurrence::{self, Occurrence};
 use crate::exchange::store::{Address, Item, Value};
 use crate::exchange::xml::Node;
 
@@ -27,6 +29,10 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
             Some(_) => "RecurringMaster".into(),
             None => "Single".into(),
         },
+        "FirstOccurrence" => told(view, "t:FirstOccurrence", &recurrence::ends(item).0?)?.into(),
+        "LastOccurrence" => told(view, "t:LastOccurrence", &recurrence::ends(item).1?)?.into(),
+        "ModifiedOccurrences" => modified(view)?.into(),
+        "DeletedOccurrences" => deleted(view)?.into(),
         "LegacyFreeBusyStatus" => "Busy".into(),
         "MyResponseType" => "Organizer".into(),
         "ReminderMinutesBeforeStart" => Value::Integer(15),
@@ -53,6 +59,41 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         }]),
         _ => return None,
     })
+}
+
+/// One of the times that it happens
+/// ([Occurrence](https://learn.microsoft.com/exchange/client-developer/web-service-reference/occurrence)).
+fn told(view: &View<'_>, name: &'static str, occurrence: &Occurrence) -> Option<Node> {
+    let id = Node::new("t:ItemId")
+        .with("Id", view.occurrence_id(occurrence.index)?.text())
+        .with("ChangeKey", view.change_key()?);
+    let time = |name, time| Node::text(name, spell_time(time));
+    Some(
+        Node::new(name)
+            .child(id)
+            .child(time("t:Start", occurrence.start()))
+            .child(time("t:End", occurrence.end()))
+            .child(time("t:OriginalStart", occurrence.original())),
+    )
+}
+
+fn modified(view: &View<'_>) -> Option<Node> {
+    let (changed, _) = recurrence::exceptions(&view.item);
+    let changed = changed.iter().map(|one| told(view, "t:Occurrence", one));
+    let changed: Vec<_> = changed.flatten().collect();
+    (!changed.is_empty()).then(|| Node::new("t:ModifiedOccurrences").children(changed))
+}
+
+fn deleted(view: &View<'_>) -> Option<Node> {
+    let (_, deleted) = recurrence::exceptions(&view.item);
+    let deleted: Vec<_> = deleted
+        .into_iter()
+        .map(|start| {
+            let start = Node::text("t:Start", spell_time(start));
+            Node::new("t:DeletedOccurrence").child(start)
+        })
+        .collect();
+    (!deleted.is_empty()).then(|| Node::new("t:DeletedOccurrences").children(deleted))
 }
 
 /// Lets what belongs together agree: an appointment has an end, and whoever is invited has a name and has not answered yet.

@@ -29,10 +29,10 @@ pub(in crate::exchange::ews) fn accepted(element: &Element<'_>) -> Found<Item> {
     let Some(kind) = fields::kind(element.name).filter(|_| element.namespace == TYPES) else {
         return Err(unexpected(element));
     };
-    let mut item = match element.child(TYPES, "MimeContent").map(mime_content) {
+    let mut item = match element.child(TYPES, "MimeContent") {
         None => Item::new(kind),
-        Some(read) => match read? {
-            Ok(item) => Item { kind, ..item },
+        Some(content) => match mime_content(kind, content)? {
+            Ok(item) => item,
             Err(code) => return Ok(Err(code)),
         },
     };
@@ -82,7 +82,7 @@ pub(in crate::exchange::ews) fn extended(
 }
 
 /// The item in a `MimeContent`.
-pub(in crate::exchange::ews) fn mime_content(content: &Element<'_>) -> Found<Item> {
+pub(in crate::exchange::ews) fn mime_content(kind: Kind, content: &Element<'_>) -> Found<Item> {
     let plain: Vec<u8> = content
         .text
         .bytes()
@@ -91,7 +91,7 @@ pub(in crate::exchange::ews) fn mime_content(content: &Element<'_>) -> Found<Ite
     let Ok(bytes) = STANDARD.decode(plain) else {
         return Ok(Err(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING));
     };
-    Ok(mime::read(bytes.into()).ok_or(ResponseCode::MIME_CONTENT_INVALID))
+    Ok(mime::item(kind, bytes.into()).ok_or(ResponseCode::MIME_CONTENT_INVALID))
 }
 
 /// Attaches everything in `Attachments`.

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::exchange::ews::id::{Id, KeyOf, change_key};
+use crate::exchange::ews::id::{Id, KeyOf, Object, change_key};
+use crate::exchange::ews::recurrence;
 use crate::exchange::store::{Entry, Item, Kind, Mailbox};
 use crate::exchange::xml::Node;
 
@@ -15,8 +16,8 @@ pub(in crate::exchange::ews) struct View<'a> {
     pub(in crate::exchange::ews) item: Arc<Item>,
     /// Its number and place; none for one that is attached.
     pub(in crate::exchange::ews) place: Option<(u32, &'a Entry)>,
-    /// The id of the attachment that it is.
-    attachment: Option<Id>,
+    /// The id of the attachment, or of the time that something happens, that it is.
+    own_id: Option<Id>,
 }
 
 impl<'a> View<'a> {
@@ -26,7 +27,38 @@ impl<'a> View<'a> {
             mailbox,
             item: mailbox.item(number)?,
             place: Some((number, mailbox.entry(number)?)),
-            attachment: None,
+            own_id: None,
+        })
+    }
+
+    /// An item of a mailbox, or one of the times that it happens.
+    pub(in crate::exchange::ews) fn at(
+        mailbox: &'a Mailbox,
+        number: u32,
+        occurrence: Option<u32>,
+    ) -> Option<Self> {
+        let view = Self::new(mailbox, number)?;
+        let Some(index) = occurrence else {
+            return Some(view);
+        };
+        let item = recurrence::occurrence(&view.item, index).ok()?.into_item();
+        Some(Self {
+            item: Arc::new(item),
+            own_id: view.occurrence_id(index),
+            ..view
+        })
+    }
+
+    /// The id of one of the times that it happens.
+    pub(super) fn occurrence_id(&self, index: u32) -> Option<Id> {
+        let (number, entry) = self.place?;
+        Some(Id {
+            mailbox: self.mailbox.guid,
+            object: Object::Occurrence {
+                folder: entry.folder,
+                number,
+                index,
+            },
         })
     }
 
@@ -40,21 +72,22 @@ impl<'a> View<'a> {
             mailbox,
             item,
             place: None,
-            attachment: id,
+            own_id: id,
         }
     }
 
     /// Its id, where it has one.
     pub(in crate::exchange::ews) fn id(&self) -> Option<Id> {
-        match self.place {
-            Some((number, entry)) => Some(Id::item(self.mailbox.guid, entry.folder, number)),
-            None => self.attachment.clone(),
-        }
+        let own = self.own_id.clone();
+        own.or_else(|| {
+            let (number, entry) = self.place?;
+            Some(Id::item(self.mailbox.guid, entry.folder, number))
+        })
     }
 
     /// Its `ChangeKey`, where it has one; of what is attached, that of the item around it.
     pub(in crate::exchange::ews) fn change_key(&self) -> Option<String> {
-        let entry = match (self.place, &self.attachment) {
+        let entry = match (self.place, &self.own_id) {
             (Some((_, entry)), _) => entry,
             (None, Some(id)) => self.mailbox.entry(id.item_number()?)?,
             (None, None) => return None,

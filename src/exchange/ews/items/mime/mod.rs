@@ -1,5 +1,8 @@
 //! Items as MIME: what `MimeContent` holds ([RFC 5322](https://www.rfc-editor.org/rfc/rfc5322), [RFC 2045](https://www.rfc-editor.org/rfc/rfc2045)).
 
+mod card;
+mod event;
+mod lines;
 mod read;
 mod write;
 
@@ -12,7 +15,7 @@ pub(in crate::exchange::ews) use read::read;
 pub(in crate::exchange::ews) use write::written;
 
 use super::view::View;
-use crate::exchange::store::{Kind, Value};
+use crate::exchange::store::{Item, Kind, Value};
 use crate::exchange::xml::Node;
 
 /// `MimeContent` of an item.
@@ -25,8 +28,27 @@ pub(super) fn content(view: &View<'_>) -> Option<Node> {
 pub(super) fn bytes(view: &View<'_>) -> Option<Bytes> {
     match &view.item.mime {
         Some(mime) => Some(mime.clone()),
-        None => written(view).map(Bytes::from),
+        None => match view.item.kind {
+            Kind::Contact => Some(card::written(view).into()),
+            Kind::CalendarItem => event::written(view).map(Bytes::from),
+            _ => written(view).map(Bytes::from),
+        },
     }
+}
+
+/// The item of that kind in those bytes: a contact as vCard, an appointment as iCalendar, anything else as a message.
+pub(super) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
+    let own = |read: fn(&str) -> Option<Item>| {
+        let item = read(&String::from_utf8_lossy(&mime))?;
+        let mime = Some(mime.clone());
+        Some(Item { mime, ..item })
+    };
+    let own = match kind {
+        Kind::Contact => own(card::read),
+        Kind::CalendarItem => own(event::read),
+        _ => None,
+    };
+    own.or_else(|| read(mime)).map(|item| Item { kind, ..item })
 }
 
 /// `InternetMessageHeaders` of a message.

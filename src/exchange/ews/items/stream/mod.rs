@@ -106,6 +106,8 @@ mod tests {
                     content: Content::Item(Item::new(kind).into()),
                 });
                 item.mime = Some(vec![7; 9].into());
+                item.exceptions.insert(2, None);
+                item.exceptions.insert(3, Some(Item::new(kind).into()));
             }
             item
         })

@@ -40,6 +40,14 @@ impl<'a> Reader<'a> {
             0 => None,
             _ => Some(self.bytes()?.to_vec().into()),
         };
+        for _ in 0..self.count()? {
+            let index = u32::from_be_bytes(self.array()?);
+            let exception = match self.byte()? {
+                0 => None,
+                _ => Some(self.item(depth)?.into()),
+            };
+            item.exceptions.insert(index, exception);
+        }
         Some(item)
     }
 

@@ -26,6 +26,14 @@ fn write_item(out: &mut Vec<u8>, item: &Item) {
         write_attachment(out, attachment);
     }
     optional(out, item.mime.as_ref());
+    count(out, item.exceptions.len());
+    for (index, exception) in &item.exceptions {
+        out.put_u32(*index);
+        out.put_u8(exception.is_some().into());
+        if let Some(item) = exception {
+            write_item(out, item);
+        }
+    }
 }
 
 fn write_attachment(out: &mut Vec<u8>, attachment: &Attachment) {

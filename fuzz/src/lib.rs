@@ -1,0 +1,53 @@
+//! A healthy Exchange without a server around it, for what fuzzes its mailboxes.
+
+use std::sync::LazyLock;
+
+use exchaos::exchange::ews::{self, Context, Place, Request};
+use exchaos::exchange::{Caller, Product, Setup, Store, World};
+use time::OffsetDateTime;
+
+static WORLD: LazyLock<World> = LazyLock::new(|| World::new(1, vec!["contoso.test".to_owned()]));
+
+/// What it answers to the body of a request, by a mailbox that nobody else uses.
+pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
+    let store = Store::default();
+    let caller = Caller {
+        address: "alice@contoso.test".to_owned(),
+    };
+    let mut said = String::new();
+    for body in bodies {
+        let envelope = format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' \
+             xmlns:t='http://schemas.microsoft.com/exchange/services/2006/types' \
+             xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages'>\
+             <s:Body>{}</s:Body></s:Envelope>",
+            body(&said)
+        );
+        let Ok(request) = Request::read(envelope.as_bytes()) else {
+            continue;
+        };
+        let place = Place {
+            shelf: store.shelf(None),
+            now: OffsetDateTime::UNIX_EPOCH,
+        };
+        let setup = Setup::default();
+        let Ok(context) = Context::new(&WORLD, &setup, &caller, place, &request) else {
+            continue;
+        };
+        let answer = ews::answer(&context, &request).document(Product::default());
+        said = String::from_utf8(answer).expect("an answer is text");
+    }
+    said
+}
+
+/// A text as XML has it.
+pub fn escaped(text: &str) -> String {
+    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+    text.replace('\'', "&apos;")
+}
+
+/// The first value of an attribute in an answer.
+pub fn attribute<'a>(said: &'a str, name: &str) -> Option<&'a str> {
+    let rest = said.split_once(&format!(" {name}=\""))?.1;
+    Some(rest.split_once('"')?.0)
+}
