@@ -227,6 +227,37 @@ pub const MAX_REMOVALS: usize = 100_000;
 /// How many events each mailbox remembers for those who subscribed to it.
 pub const MAX_EVENTS: usize = 10_000;
 
+/// How many events one notification tells at most.
+pub const MAX_EVENTS_TOLD: usize = 50;
+
+/// How many subscriptions one instance keeps; for more there is `ErrorExceededSubscriptionCount`.
+pub const MAX_SUBSCRIPTIONS: usize = 20_000;
+
+/// How many subscriptions one user may have
+/// ([EWS throttling](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange)).
+pub const MAX_SUBSCRIPTIONS_PER_USER: usize = 5_000;
+
+/// How many subscriptions one GetStreamingEvents may name
+/// ([throttling of notifications](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
+pub const MAX_STREAMED: usize = 200;
+
+/// How long a streaming subscription lives without a connection.
+pub const STREAMING_LIFE: Duration = Duration::from_secs(30 * 60);
+
+/// How often a streaming connection on which nothing happens shows that it lives: what the EWS Managed API expects, which gives
+/// a connection up that was silent twice as long.
+pub const STREAM_HEARTBEAT: Duration = Duration::from_secs(45);
+
+/// How long a client may take to answer a notification that is pushed to it.
+pub const PUSH_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the first pause is before a notification that failed is pushed again; each further one is twice as long
+/// ([StatusFrequency](https://learn.microsoft.com/exchange/client-developer/web-service-reference/statusfrequency)).
+pub const PUSH_RETRY: Duration = Duration::from_secs(30);
+
+/// The largest answer (bytes) to a pushed notification that is read.
+pub const MAX_PUSH_ANSWER_BYTES: usize = 64 * 1024;
+
 /// How deep messages may be attached to messages before the innermost is kept as a file.
 pub const MAX_MIME_DEPTH: usize = 8;
 

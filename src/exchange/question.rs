@@ -51,7 +51,7 @@ pub enum Question<'a> {
 }
 
 /// The answer to a question, before it is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Answer {
     /// EWS's.
     Ews(ews::Answer),
@@ -222,6 +222,14 @@ fn escape(byte: u8) -> String {
 }
 
 impl Answer {
+    /// Who calls the client from now on, where it asked for that.
+    pub fn courier(&self) -> Option<&ews::notifications::Courier> {
+        match self {
+            Self::Ews(answer) => answer.courier(),
+            _ => None,
+        }
+    }
+
     /// What EWS or Autodiscover calls the outcome, where it is one of them that answers.
     pub fn response_code(&self) -> Option<&'static str> {
         match self {

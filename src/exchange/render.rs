@@ -3,13 +3,16 @@
 use super::headers::{self, Stamp, XML};
 use super::pages;
 use super::question::Answer;
-use crate::reply::Reply;
+use crate::reply::{Reply, Rest};
 
 /// An answer as it is sent.
 pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
     match answer {
         Answer::Ews(answer) => {
             let mut reply = headers::exchange(answer.status(), Some(XML), stamp);
+            let feed = answer.feed().cloned();
+            let feed = feed.map(|feed| feed.documents(stamp.product, stamp.clock.clone()));
+            reply.rest = feed.map(Rest::new);
             reply.body = answer.document(stamp.product).into();
             reply
         }

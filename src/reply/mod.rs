@@ -1,11 +1,14 @@
 //! An answer before it is written: status, reason phrase, headers in Exchange's order and spelling, body.
 
 pub mod dns;
+mod rest;
 
 use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
+
+pub use rest::Rest;
 
 use crate::wire::{End, Shape};
 
@@ -114,12 +117,14 @@ pub enum Length {
     /// In `Content-Length`.
     #[default]
     Told,
+    /// At its end: it comes in chunks.
+    Chunked,
     /// Not at all.
     Untold,
 }
 
 /// An answer that is complete but for what only the wire knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub struct Reply {
     /// The status code, 100 to 999.
     pub status: u16,
@@ -127,8 +132,10 @@ pub struct Reply {
     pub reason: Option<String>,
     /// The header lines; `Content-Length` among them only where it is meant to differ from the body.
     pub headers: Headers,
-    /// The body, whole.
+    /// The body, whole; or its first part.
     pub body: Bytes,
+    /// What comes of it over time.
+    pub rest: Option<Rest>,
     /// Whether the head says how long the body is. If not, the end of the connection is the end of the body.
     pub length: Length,
     /// Where the answer is cut, if it is.

@@ -1,4 +1,4 @@
-//! The body of an answer as hyper sends it: whole, or up to where the connection is cut.
+//! The body of an answer as hyper sends it: whole, over time, or up to where the connection is cut.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -8,38 +8,64 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use super::drip::Drip;
+use crate::reply::Rest;
 use crate::wire::{End, Handle};
 
-/// A body of known length.
+/// A body.
 pub(super) struct Sent {
-    bytes: Option<Bytes>,
-    promised: u64,
-    cut: Option<(Handle, End)>,
+    first: Option<Bytes>,
+    rest: Option<Rest>,
+    /// How long it is, where that is known before it ends.
+    promised: Option<u64>,
     drip: Option<Drip>,
+    /// How the connection ends.
+    end: Option<(Handle, Ending)>,
+}
+
+/// How the connection ends with a body.
+enum Ending {
+    /// In the midst of it, when there is nothing more.
+    Within(End),
+    /// Behind it, when its end is sent.
+    Behind(End),
 }
 
 impl Sent {
     /// All of it.
-    pub(super) fn whole(bytes: Bytes) -> Self {
+    pub(super) fn whole(bytes: Bytes, rest: Option<Rest>) -> Self {
         let promised = bytes.len() as u64;
         Self {
-            bytes: Some(bytes).filter(|bytes| !bytes.is_empty()),
-            promised,
-            cut: None,
+            first: Some(bytes).filter(|bytes| !bytes.is_empty()),
+            promised: rest.is_none().then_some(promised),
+            rest,
+            end: None,
             drip: None,
         }
     }
 
+    /// The same, and the end of the connection behind it.
+    pub(super) fn ending(self, wire: Handle, end: End) -> Self {
+        let end = Some((wire, Ending::Behind(end)));
+        Self { end, ..self }
+    }
+
     /// The first `sent` bytes, then the end of the connection.
-    pub(super) fn cut(mut bytes: Bytes, sent: usize, wire: Handle, end: End) -> Self {
+    pub(super) fn cut(
+        mut bytes: Bytes,
+        rest: Option<Rest>,
+        sent: usize,
+        wire: Handle,
+        end: End,
+    ) -> Self {
         // Of a body of nothing, hyper would not ask for more.
         let promised = bytes.len().max(1) as u64;
+        let left = sent.saturating_sub(bytes.len());
         bytes.truncate(sent);
-        let bytes = Some(bytes).filter(|bytes| !bytes.is_empty());
         Self {
-            bytes,
-            promised,
-            cut: Some((wire, end)),
+            first: Some(bytes).filter(|bytes| !bytes.is_empty()),
+            promised: rest.is_none().then_some(promised),
+            rest: rest.map(|rest| rest.at_most(left)),
+            end: Some((wire, Ending::Within(end))),
             drip: None,
         }
     }
@@ -61,30 +87,45 @@ impl Body for Sent {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         let this = self.get_mut();
-        if let (Some(bytes), Some(drip)) = (&mut this.bytes, &mut this.drip) {
-            let piece = ready!(drip.poll_piece(cx)).min(bytes.len());
-            let piece = bytes.split_to(piece);
-            this.bytes = this.bytes.take().filter(|bytes| !bytes.is_empty());
-            return Poll::Ready(Some(Ok(Frame::data(piece))));
-        }
-        if let Some(bytes) = this.bytes.take() {
-            return Poll::Ready(Some(Ok(Frame::data(bytes))));
-        }
-        match &this.cut {
-            None => Poll::Ready(None),
-            Some((wire, end)) => {
-                // hyper flushes what it has while it waits for more; more never comes.
-                wire.end_at_flush(0, *end);
-                Poll::Pending
+        if this.first.is_none()
+            && let Some(rest) = &mut this.rest
+        {
+            this.first = ready!(rest.poll_next(cx));
+            if this.first.is_none() {
+                this.rest = None;
             }
         }
+        if let (Some(bytes), Some(drip)) = (&mut this.first, &mut this.drip) {
+            let piece = ready!(drip.poll_piece(cx)).min(bytes.len());
+            let piece = bytes.split_to(piece);
+            this.first = this.first.take().filter(|bytes| !bytes.is_empty());
+            return Poll::Ready(Some(Ok(Frame::data(piece))));
+        }
+        if let Some(bytes) = this.first.take() {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
+        match &this.end {
+            Some((wire, Ending::Within(end))) => {
+                // hyper flushes what it has while it waits for more; more never comes.
+                wire.end_at_flush(0, *end);
+                return Poll::Pending;
+            }
+            Some((wire, Ending::Behind(end))) if this.promised.is_none() => {
+                // What ends the body is still to be written.
+                wire.end_at_flush(1, *end);
+            }
+            _ => {}
+        }
+        Poll::Ready(None)
     }
 
     fn is_end_stream(&self) -> bool {
-        self.bytes.is_none() && self.cut.is_none()
+        let within = matches!(self.end, Some((_, Ending::Within(_))));
+        self.first.is_none() && self.rest.is_none() && !within
     }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(self.promised)
+        self.promised
+            .map_or_else(SizeHint::default, SizeHint::with_exact)
     }
 }

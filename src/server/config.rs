@@ -39,6 +39,8 @@ pub struct Config {
     pub tls: Option<pki::Files>,
     /// Whether answers tell in `X-Exchaos` which scenario and rules made them.
     pub tell: bool,
+    /// Whether notifications are pushed to clients that are not on this machine.
+    pub allow_push: bool,
 }
 
 /// Where the CA is kept.
@@ -135,6 +137,7 @@ impl Config {
             allow: Allowed::default(),
             tls: None,
             tell: false,
+            allow_push: false,
         })
     }
 

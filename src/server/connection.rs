@@ -384,6 +384,7 @@ impl Visitor {
             abrupt: false,
             login: auth::Connection::default(),
             used: AtomicBool::new(false),
+            leaves: watch::Sender::new(false),
             stage: Arc::clone(&self.stage),
             chosen,
         }

@@ -51,6 +51,8 @@ pub(super) struct Client {
     pub(super) login: auth::Connection,
     /// Whether there was a request already.
     pub(super) used: AtomicBool,
+    /// Whether it ends with the answers that are due on it.
+    pub(super) leaves: watch::Sender<bool>,
 }
 
 /// How many requests of a connection are being answered: while there are any, its silence means nothing.
@@ -79,6 +81,9 @@ impl Answering {
 /// How much of an answer's first record is sent where it is cut within its head, and a scenario does not say where:
 /// HTTP/2 compresses heads, and half of one is still more.
 const H2_HEAD_BYTES: u64 = 20;
+
+/// More bytes than a connection ever writes.
+const FOR_EVER: u64 = u64::MAX / 2;
 
 type Answered = Pin<Box<dyn Future<Output = Result<Response<Sent>, h2::Error>> + Send>>;
 
@@ -136,6 +141,7 @@ pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool
     let served = tokio::select! {
         served = connection.as_mut() => served,
         () = client.leaving(stop) => {
+            client.leaves.send_replace(true);
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -178,6 +184,7 @@ async fn serve_h1<I: AsyncRead + AsyncWrite + Unpin>(
     tokio::select! {
         served = connection.as_mut() => served,
         () = client.leaving(stop) => {
+            client.leaves.send_replace(true);
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -200,6 +207,7 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     tokio::select! {
         served = connection.as_mut() => served,
         () = client.leaving(stop) => {
+            client.leaves.send_replace(true);
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -252,7 +260,7 @@ impl Client {
             .and_then(|length| length.parse().ok());
         let closes =
             reply.closes() || promised.is_some_and(|promised: usize| promised != reply.body.len());
-        let mut response = self.response(&reply, 1).await;
+        let mut response = self.response(&mut reply, 1).await;
         if closes {
             response
                 .headers_mut()
@@ -273,7 +281,7 @@ impl Client {
     /// # Errors
     ///
     /// `HTTP_1_1_REQUIRED` ([§7](https://www.rfc-editor.org/rfc/rfc9113#section-7)), which resets the stream.
-    async fn send_h2(&self, reply: Reply) -> Result<Response<Sent>, h2::Error> {
+    async fn send_h2(&self, mut reply: Reply) -> Result<Response<Sent>, h2::Error> {
         if reply.needs_http1 {
             return Err(h2::Reason::HTTP_1_1_REQUIRED.into());
         }
@@ -293,7 +301,8 @@ impl Client {
             };
             self.wire.slice_next(slices, reply.head().len() as u64);
         }
-        let mut response = self.response(&reply, reply.body.len() as u64 + 1).await;
+        let least = reply.body.len() as u64 + 1;
+        let mut response = self.response(&mut reply, least).await;
         for (name, value) in reply.headers.iter() {
             let connection = ["connection", "keep-alive", "transfer-encoding", "upgrade"];
             if connection
@@ -319,25 +328,28 @@ impl Client {
 
     /// Status and body, shaped until `least` bytes are written: HTTP/1.1 writes an answer at once, to HEAD without its body.
     /// Where the reply is cut before its head, the end of the connection.
-    async fn response(&self, reply: &Reply, least: u64) -> Response<Sent> {
-        let length = reply.body.len() as u64 + 1;
-        if reply.shape != Shape::default() {
-            self.wire.shape_until_flush(reply.shape, least);
-        }
+    async fn response(&self, reply: &mut Reply, least: u64) -> Response<Sent> {
         // What waits for long is kept without the room that it grew in.
         let body = match reply.dribble {
             Some(_) => Bytes::copy_from_slice(&reply.body),
             None => reply.body.clone(),
         };
-        let cut = |bytes, end| Sent::cut(body.clone(), bytes, self.wire.clone(), end);
+        let rest = reply.rest.take();
+        let wire = self.wire.clone();
+        if reply.shape != Shape::default() {
+            // What comes over time has no last flush.
+            let least = if rest.is_some() { FOR_EVER } else { least };
+            wire.shape_until_flush(reply.shape, least);
+        }
         let body = match reply.cut.map(|cut| (cut.after, cut.end)) {
-            None => Sent::whole(body),
-            Some((After::All, end)) => {
-                self.wire.end_at_flush(length, end);
-                Sent::whole(body)
+            None => Sent::whole(body, rest),
+            Some((After::All, end)) if rest.is_none() => {
+                wire.end_at_flush(body.len() as u64 + 1, end);
+                Sent::whole(body, rest)
             }
-            Some((After::Body(bytes), end)) => cut(bytes, end),
-            Some((After::Head(_), end)) => cut(0, end),
+            Some((After::All, end)) => Sent::whole(body, rest).ending(wire, end),
+            Some((After::Body(bytes), end)) => Sent::cut(body, rest, bytes, wire, end),
+            Some((After::Head(_), end)) => Sent::cut(body, rest, 0, wire, end),
             Some((After::Nothing, end)) => {
                 self.wire.end(end);
                 std::future::pending().await

@@ -28,6 +28,7 @@ mod listener;
 mod login;
 mod lookup;
 mod names;
+mod push;
 mod reload;
 mod request;
 mod revocation;
@@ -85,6 +86,10 @@ struct Shared {
     advertise: Option<Advertised>,
     allow: Allowed,
     tell: bool,
+    /// Whether notifications are pushed to clients that are not on this machine.
+    pushes_anywhere: bool,
+    /// Whether the server was told to stop.
+    stop: watch::Receiver<bool>,
     /// Where the first HTTP listener is: it serves the revocation lists.
     http_address: OnceLock<SocketAddr>,
     /// The listeners that were opened because a name leads to them.
@@ -191,7 +196,7 @@ impl Server {
                 .with(config.world),
         };
         let (alive, ended) = mpsc::channel(1);
-        let stop = watch::channel(false).0;
+        let (stop, stopped) = watch::channel(false);
         let shared = |shared: &Weak<Shared>| Shared {
             apart: apart::Apart::new(Weak::clone(shared), stop.subscribe(), alive.downgrade()),
             stage: watch::channel(Arc::new(stage)).0,
@@ -211,6 +216,8 @@ impl Server {
             advertise: config.advertise,
             allow: config.allow,
             tell: config.tell,
+            pushes_anywhere: config.allow_push,
+            stop: stopped,
             http_address: OnceLock::new(),
         };
         let server = Self {

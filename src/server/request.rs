@@ -77,6 +77,9 @@ impl Client {
             Answer::Ews(healthy) => Answer::Ews(visit.ews(&play, healthy, &question).await),
             other => other,
         };
+        if let Some(courier) = answer.courier() {
+            visit.client.shared.send_out(courier.clone());
+        }
         visit.response_code = answer.response_code();
         let mut reply = render(answer, &visit.stamp());
         visit.finish(&mut reply);
@@ -211,6 +214,10 @@ impl Visit<'_> {
         let place = ews::Place {
             shelf: self.client.shared.store.shelf(play.met.instance.as_ref()),
             now: self.client.shared.clock.now(),
+            reach: ews::Reach {
+                pushes_anywhere: self.client.shared.pushes_anywhere,
+                leaving: self.client.leaves.subscribe(),
+            },
         };
         question.answer(world, setup, (site, &self.request.path), caller, place)
     }

@@ -87,7 +87,7 @@ pub(super) fn asked(
         None if connect => {
             let upgrade = hyper::upgrade::on(&mut request);
             *requests.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(upgrade);
-            Asked::Opened(Response::new(Sent::whole(Bytes::new())))
+            Asked::Opened(Response::new(Sent::whole(Bytes::new(), None)))
         }
         None => Asked::Nothing(request),
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
+use http::Version;
 use http::request::Parts;
 use uuid::Uuid;
 
@@ -41,6 +42,7 @@ pub(super) struct Visit<'a> {
     /// What the answer says of the handshake that the request ended.
     pub(super) finished: Option<Finished>,
     pub(super) is_h2: bool,
+    version: Version,
     pub(super) request_id: Uuid,
     started: Instant,
     waited: Duration,
@@ -143,7 +145,8 @@ impl<'a> Visit<'a> {
             response_code: None,
             credentials,
             finished: None,
-            is_h2: parts.version == http::Version::HTTP_2,
+            is_h2: parts.version == Version::HTTP_2,
+            version: parts.version,
             request_id: client.shared.request_ids.next(),
             started: client.shared.clock.instant(),
             waited: Duration::ZERO,
@@ -346,6 +349,9 @@ impl<'a> Visit<'a> {
 
     /// Completes an answer.
     pub(super) fn close(&self, mut reply: Reply) -> Reply {
+        if reply.rest.is_some() {
+            self.chunk(&mut reply);
+        }
         let told = reply.length == Length::Told && !matches!(reply.status, 204 | 304);
         if told && reply.headers.get("Content-Length").is_none() {
             reply
@@ -360,6 +366,15 @@ impl<'a> Visit<'a> {
         let sent = begun && !reply.needs_http1;
         self.record_answer(sent.then_some(reply.status));
         reply
+    }
+
+    /// Lets a body come over time. HTTP/1.0 has no chunks: the end of the connection is its end there.
+    fn chunk(&self, reply: &mut Reply) {
+        reply.length = Length::Untold;
+        if self.version != Version::HTTP_10 {
+            reply.length = Length::Chunked;
+            reply.headers.append("Transfer-Encoding", "chunked");
+        }
     }
 
     /// Tells in a header which scenario the client met, and each rule that struck.

@@ -115,6 +115,7 @@ impl Serve {
             allow: self.reach.allowed(),
             tls: self.reach.chain(),
             tell: self.reach.tell,
+            allow_push: self.reach.allow_push,
         };
         let stop = signal::stop()?;
         let server = Arc::new(Server::start(config).await?);

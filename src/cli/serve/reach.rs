@@ -46,6 +46,9 @@ pub(super) struct Reach {
     /// Tell in each answer, as `X-Exchaos: ID; rule=1; hit=2`, which scenario and rule made it
     #[arg(long, env = "EXCHAOS_TELL")]
     pub(super) tell: bool,
+    /// Push notifications to clients on other machines too; without it, only to those on loopback
+    #[arg(long, env = "EXCHAOS_ALLOW_PUSH")]
+    pub(super) allow_push: bool,
 }
 
 impl Reach {

@@ -1,12 +1,13 @@
 //! What EWS answers, before it is written: a fault may still change any part of it.
 
 use super::ResponseCode;
+use super::notifications::{Courier, Feed, Sequel};
 use crate::exchange::product::Product;
 use crate::exchange::soap::{self, Fault, MessageXml};
 use crate::exchange::xml::Node;
 
 /// The answer to a request.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Answer {
     /// The request failed as a whole: HTTP 500.
     Fault(Fault),
@@ -15,12 +16,14 @@ pub enum Answer {
 }
 
 /// The messages of an operation's response.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Response {
     /// The operation's name.
     pub operation: &'static str,
     /// One message for each thing that was asked for, in that order.
     pub messages: Vec<ResponseMessage>,
+    /// What it leads to, later than it.
+    pub sequel: Option<Sequel>,
 }
 
 /// How a part of a request went
@@ -133,6 +136,28 @@ impl Answer {
                     .find(error)
                     .map_or(ResponseCode::NO_ERROR, |message| message.code)
             }
+        }
+    }
+
+    /// Who calls the client from now on, where it asked for that.
+    pub fn courier(&self) -> Option<&Courier> {
+        match self {
+            Self::Response(Response {
+                sequel: Some(Sequel::Courier(courier)),
+                ..
+            }) => Some(courier),
+            _ => None,
+        }
+    }
+
+    /// What follows on the same connection, if anything does.
+    pub fn feed(&self) -> Option<&Feed> {
+        match self {
+            Self::Response(Response {
+                sequel: Some(Sequel::Feed(feed)),
+                ..
+            }) => Some(feed),
+            _ => None,
         }
     }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use time::OffsetDateTime;
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::id::Id;
@@ -31,6 +32,8 @@ pub struct Context<'a> {
     pub shelf: Arc<Shelf>,
     /// Now.
     pub now: OffsetDateTime,
+    /// What it may do beside answering.
+    pub reach: Reach,
 }
 
 /// Where mailboxes are, and what time it is.
@@ -40,6 +43,17 @@ pub struct Place {
     pub shelf: Arc<Shelf>,
     /// Now.
     pub now: OffsetDateTime,
+    /// What the server may do beside answering.
+    pub reach: Reach,
+}
+
+/// What the server may do beside answering.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// Whether it may call clients that are not on this machine.
+    pub pushes_anywhere: bool,
+    /// Whether the connection has to end, with whatever is open on it.
+    pub leaving: watch::Receiver<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -67,6 +81,7 @@ impl<'a> Context<'a> {
             mailbox: own.unwrap_or_else(|| world.nowhere(&caller.address)),
             shelf: place.shelf,
             now: place.now,
+            reach: place.reach,
         };
         context.open_named(&request.body);
         Ok(context)

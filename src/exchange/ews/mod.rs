@@ -27,10 +27,12 @@ mod find_folder;
 mod find_item;
 mod folder_shape;
 mod get_attachment;
+mod get_events;
 mod get_folder;
 mod get_item;
 mod get_room_lists;
 mod get_rooms;
+mod get_streaming_events;
 mod get_user_configuration;
 mod id;
 mod items;
@@ -38,6 +40,7 @@ mod mark_all_items_as_read;
 mod mark_as_junk;
 mod move_folder;
 mod move_item;
+pub mod notifications;
 pub mod operations;
 mod page;
 mod recurrence;
@@ -47,10 +50,12 @@ mod response_code;
 mod response_code_names;
 mod restriction;
 mod send_item;
+mod subscribe;
 mod sync_folder_hierarchy;
 mod sync_folder_items;
 mod sync_state;
 mod target;
+mod unsubscribe;
 mod update_folder;
 mod update_item;
 mod update_user_configuration;
@@ -58,11 +63,12 @@ mod upload_items;
 mod user_configuration;
 
 pub use answer::{Answer, Response, ResponseClass, ResponseMessage};
-pub use context::{Context, Place};
+pub use context::{Context, Place, Reach};
 pub use request::Request;
 pub use response_code::ResponseCode;
 
-use self::Answers::{Alone, Reads, Writes};
+use self::Answers::{Alone, Reads, Subscribes, Writes};
+use self::notifications::Sequel;
 use super::soap::Fault;
 use super::store::Mailboxes;
 use super::xml::{Element, Violation};
@@ -82,9 +88,14 @@ enum Answers {
     Alone(fn(&Context<'_>, &Element<'_>) -> Outcome),
     /// To look at them.
     Reads(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Outcome),
+    /// To look at them, and something comes of it later.
+    Subscribes(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Result<Led, Fault>),
     /// To change them, which nobody sees before it is done.
     Writes(fn(&Context<'_>, &mut Mailboxes, &Element<'_>) -> Outcome),
 }
+
+/// A message, and what it leads to.
+type Led = (ResponseMessage, Option<Sequel>);
 
 const fn operation(name: &'static str, answer: Answers) -> Operation {
     Operation { name, answer }
@@ -117,10 +128,15 @@ const OPERATIONS: &[Operation] = &[
     operation("FindFolder", Reads(find_folder::answer)),
     operation("FindItem", Reads(find_item::answer)),
     operation("GetAttachment", Reads(get_attachment::answer)),
+    operation("GetEvents", Reads(get_events::answer)),
     operation("GetFolder", Reads(get_folder::answer)),
     operation("GetItem", Reads(get_item::answer)),
     operation("GetRoomLists", Alone(get_room_lists::answer)),
     operation("GetRooms", Alone(get_rooms::answer)),
+    operation(
+        "GetStreamingEvents",
+        Subscribes(get_streaming_events::answer),
+    ),
     operation(
         "GetUserConfiguration",
         Reads(get_user_configuration::answer),
@@ -131,8 +147,10 @@ const OPERATIONS: &[Operation] = &[
     operation("MoveItem", Writes(move_item::answer)),
     operation("ResolveNames", Alone(resolve_names::answer)),
     operation("SendItem", Writes(send_item::answer)),
+    operation("Subscribe", Subscribes(subscribe::answer)),
     operation("SyncFolderHierarchy", Reads(sync_folder_hierarchy::answer)),
     operation("SyncFolderItems", Reads(sync_folder_items::answer)),
+    operation("Unsubscribe", Reads(unsubscribe::answer)),
     operation("UpdateFolder", Writes(update_folder::answer)),
     operation("UpdateItem", Writes(update_item::answer)),
     operation(
@@ -150,15 +168,19 @@ pub fn answered() -> impl Iterator<Item = &'static str> {
 /// The answer of a healthy Exchange.
 pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answer {
     match respond(context, request) {
-        Ok(messages) => Answer::Response(Response {
+        Ok((messages, sequel)) => Answer::Response(Response {
             operation: request.operation,
             messages,
+            sequel,
         }),
         Err(fault) => Answer::Fault(fault),
     }
 }
 
-fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
+fn respond(
+    context: &Context<'_>,
+    request: &Request<'_>,
+) -> Result<(Vec<ResponseMessage>, Option<Sequel>), Fault> {
     request.check_version(context.setup.product)?;
     request.check_schema()?;
     context.check_impersonation(request)?;
@@ -172,16 +194,25 @@ fn respond(context: &Context<'_>, request: &Request<'_>) -> Outcome {
 }
 
 impl Operation {
-    fn answer(&self, context: &Context<'_>, request: &Element<'_>) -> Outcome {
-        match self.answer {
+    fn answer(
+        &self,
+        context: &Context<'_>,
+        request: &Element<'_>,
+    ) -> Result<(Vec<ResponseMessage>, Option<Sequel>), Fault> {
+        let outcome = match self.answer {
             Alone(answer) => answer(context, request),
             Reads(answer) => answer(context, &context.shelf.read(), request),
+            Subscribes(answer) => {
+                let (message, sequel) = answer(context, &context.shelf.read(), request)?;
+                return Ok((vec![message], sequel));
+            }
             Writes(answer) => {
                 let outcome = answer(context, &mut context.shelf.write(), request);
                 context.shelf.announce();
                 outcome
             }
-        }
+        };
+        Ok((outcome?, None))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use time::OffsetDateTime;
 
+use super::item::Kind;
 use crate::settings::MAX_EVENTS;
 
 /// Something that happened
@@ -18,6 +19,8 @@ pub(in crate::exchange) struct Event {
     pub(in crate::exchange) happened: Happened,
     /// To what, as it is now.
     pub(in crate::exchange) subject: Subject,
+    /// What it is, where it is an item.
+    pub(in crate::exchange) kind: Option<Kind>,
     /// The folder around it.
     pub(in crate::exchange) parent: u32,
 }
@@ -32,10 +35,17 @@ pub(in crate::exchange) enum Happened {
         /// Where that is.
         parent: u32,
     },
+    /// It has other items in it, or others that are to be read.
+    Counted {
+        /// How many are to be read.
+        unread: usize,
+    },
     /// It was made.
     Created,
     /// It is gone.
     Deleted,
+    /// Its owner's time is different for it.
+    FreeBusyChanged,
     /// It is different.
     Modified,
     /// It was moved.

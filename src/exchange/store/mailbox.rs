@@ -13,7 +13,7 @@ use super::contents::Origin;
 use super::default_folders::FOLDERS;
 use super::events::{Event, Events, Happened, Subject};
 use super::folder::Folder;
-use super::item::Item;
+use super::item::{Item, Kind};
 use super::log::{Changes, Log};
 use super::marks::Marks;
 use super::milliseconds;
@@ -54,6 +54,14 @@ enum Slot {
     Fresh(u32),
     /// Somebody made or changed it.
     Kept(Arc<Item>),
+}
+
+/// An item of which is told.
+#[derive(Clone, Copy)]
+struct Thing {
+    number: u32,
+    kind: Kind,
+    folder: u32,
 }
 
 impl Entry {
@@ -270,8 +278,35 @@ impl Mailbox {
             time: now,
             happened,
             subject,
+            kind: None,
             parent,
         });
+    }
+
+    fn tell_item(&mut self, now: OffsetDateTime, happened: Happened, thing: Thing) {
+        self.events.record(Event {
+            number: self.changes,
+            time: now,
+            happened,
+            subject: Subject::Item(thing.number),
+            kind: Some(thing.kind),
+            parent: thing.folder,
+        });
+    }
+
+    /// Tells what follows from what happened to an item: its owner is free or busy at other times, and its folder counts
+    /// other items.
+    fn tell_consequences(&mut self, now: OffsetDateTime, thing: Thing, counts: bool) {
+        if thing.kind == Kind::CalendarItem {
+            self.count();
+            self.tell_item(now, Happened::FreeBusyChanged, thing);
+        }
+        let folder = self.folder(thing.folder).filter(|_| counts);
+        if let Some((unread, parent)) = folder.map(|it| (it.items.unread, it.parent)) {
+            self.count();
+            let subject = Subject::Folder(thing.folder);
+            self.tell(now, Happened::Counted { unread }, subject, parent);
+        }
     }
 
     /// Puts an item into a folder; its number.
@@ -288,9 +323,20 @@ impl Mailbox {
             .field("DateTimeReceived")
             .and_then(super::Value::time)
             .map_or_else(|| milliseconds(now), milliseconds);
+        let kind = item.kind;
         let slot = Slot::Kept(Arc::new(item));
         let number = self.add_entry(folder, associated, time, unread, slot);
-        self.tell(now, happened, Subject::Item(number), folder);
+        let thing = Thing {
+            number,
+            kind,
+            folder,
+        };
+        if happened == Happened::NewMail {
+            self.tell_item(now, Happened::Created, thing);
+            self.count();
+        }
+        self.tell_item(now, happened, thing);
+        self.tell_consequences(now, thing, !associated);
         number
     }
 
@@ -313,20 +359,33 @@ impl Mailbox {
             false => entry.marks.modified = at,
         }
         let unread = item.is_unread();
+        let thing = Thing {
+            number,
+            kind: item.kind,
+            folder: entry.folder,
+        };
         entry.slot = Slot::Kept(Arc::new(item));
-        let parent = entry.folder;
-        if let Some(folder) = self.folders.get_mut(&parent) {
+        let counts = unread != was_unread && !entry.associated;
+        if let Some(folder) = self.folders.get_mut(&thing.folder) {
             let index = folder.index_mut(entry.associated);
             index.log.change(number, before, at);
             index.unread = index.unread + usize::from(unread) - usize::from(was_unread);
         }
-        self.tell(now, Happened::Modified, Subject::Item(number), parent);
+        self.tell_item(now, Happened::Modified, thing);
+        self.tell_consequences(now, thing, counts);
     }
 
     /// Takes an item out of its folder.
     pub(in crate::exchange) fn remove_item(&mut self, number: u32, now: OffsetDateTime) {
-        if let Some((_, parent)) = self.take(number) {
-            self.tell(now, Happened::Deleted, Subject::Item(number), parent);
+        let ordinary = self.entry(number).is_some_and(|entry| !entry.associated);
+        if let Some((item, folder)) = self.take(number) {
+            let thing = Thing {
+                number,
+                kind: item.kind,
+                folder,
+            };
+            self.tell_item(now, Happened::Deleted, thing);
+            self.tell_consequences(now, thing, ordinary);
         }
     }
 
@@ -342,7 +401,14 @@ impl Mailbox {
         let from = Subject::Item(number);
         let happened = Happened::Moved { from, parent };
         let item = Arc::unwrap_or_clone(item);
-        Some(self.create_item(folder, associated, item, happened, now))
+        let gone = Thing {
+            number,
+            kind: item.kind,
+            folder: parent,
+        };
+        let number = self.create_item(folder, associated, item, happened, now);
+        self.tell_consequences(now, gone, !associated);
+        Some(number)
     }
 
     fn take(&mut self, number: u32) -> Option<(Arc<Item>, u32)> {

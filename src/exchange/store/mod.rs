@@ -12,10 +12,11 @@ mod item;
 mod log;
 mod mailbox;
 mod marks;
+mod subscriptions;
 mod value;
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use lru::LruCache;
 use time::OffsetDateTime;
@@ -29,6 +30,9 @@ pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};
 pub(super) use log::Change;
 pub(super) use mailbox::{Entry, Mailbox};
+pub(super) use subscriptions::{
+    Batch, Delivery, Interest, Lost, Sort, Subscription, Subscriptions,
+};
 pub(super) use value::{Address, Body, Key, Name, Value};
 
 use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES, MAX_UNTOUCHED, MAX_UNTOUCHED_ITEMS};
@@ -43,6 +47,8 @@ pub struct Store {
 #[derive(Debug)]
 pub struct Shelf {
     mailboxes: RwLock<Mailboxes>,
+    /// Who wants to be told what happens in them. Locked after them, where both are.
+    subscriptions: Mutex<Subscriptions>,
     /// Counts the requests that wrote, so that those who wait for events look again.
     written: watch::Sender<u64>,
 }
@@ -71,16 +77,29 @@ impl Store {
     /// The mailboxes of an instance; of those who name none, without it.
     pub fn shelf(&self, instance: Option<&Arc<str>>) -> Arc<Shelf> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
-        let shelf = worlds.get_or_insert(instance.cloned(), Arc::default);
-        Arc::clone(shelf)
+        let instance = instance.cloned();
+        if let Some(shelf) = worlds.get(&instance) {
+            return Arc::clone(shelf);
+        }
+        let shelf = Arc::<Shelf>::default();
+        if let Some((_, oldest)) = worlds.push(instance, Arc::clone(&shelf)) {
+            oldest.abandon();
+        }
+        shelf
     }
 
     /// Lets every mailbox of an instance begin anew, of all instances without one.
     pub fn reset(&self, instance: Option<&Arc<str>>) {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         match instance {
-            Some(_) => drop(worlds.pop(&instance.cloned())),
-            None => worlds.clear(),
+            Some(_) => {
+                let shelf = worlds.pop(&instance.cloned());
+                shelf.iter().for_each(|shelf| shelf.abandon());
+            }
+            None => {
+                worlds.iter().for_each(|(_, shelf)| shelf.abandon());
+                worlds.clear();
+            }
         }
     }
 }
@@ -97,6 +116,7 @@ impl Default for Shelf {
         };
         Self {
             mailboxes: RwLock::new(mailboxes),
+            subscriptions: Mutex::default(),
             written: watch::Sender::new(0),
         }
     }
@@ -115,6 +135,19 @@ impl Shelf {
         self.mailboxes
             .write()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who wants to be told what happens.
+    pub(super) fn subscriptions(&self) -> MutexGuard<'_, Subscriptions> {
+        self.subscriptions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends every subscription: nothing happens here any more.
+    fn abandon(&self) {
+        self.subscriptions().clear();
+        self.announce();
     }
 
     /// Tells those who wait for events that there may be some.

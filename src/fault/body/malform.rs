@@ -48,9 +48,12 @@ pub enum How {
 const HTML: &[u8] = b"<!DOCTYPE html><html><head><title>Error</title></head><body><p>Something went wrong.<br></body></html>";
 
 impl Malform {
-    /// Spoils the body.
+    /// Spoils the body; of one that comes over time, every document.
     pub(super) fn apply(&self, reply: &mut Reply) {
-        reply.body = self.how.spoil(&reply.body);
+        let how = self.how;
+        reply.body = how.spoil(&reply.body);
+        let rest = reply.rest.take();
+        reply.rest = rest.map(|rest| rest.edited(move |document| how.spoil(document)));
     }
 }
 

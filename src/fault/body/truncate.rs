@@ -1,7 +1,8 @@
 //! `body.truncate`: an answer that stops early.
 //!
 //! *What the client sees:* by default a `Content-Length` that fits the shorter body, so that only the XML reader can tell;
-//! or the whole length promised, and the connection closed after less.
+//! or the whole length promised, and the connection closed after less. Of a body that comes over time, the bytes are
+//! counted from its start: it ends early, or the connection does.
 //!
 //! *Who documents it:* [RFC 9112 §8](https://www.rfc-editor.org/rfc/rfc9112#section-8).
 //!
@@ -39,7 +40,12 @@ impl Truncate {
     /// Shortens the body.
     pub(super) fn apply(&self, reply: &mut Reply) {
         match self.content_length {
-            ContentLength::Matching => reply.body.truncate(self.bytes),
+            ContentLength::Matching => {
+                let left = self.bytes.saturating_sub(reply.body.len());
+                reply.body.truncate(self.bytes);
+                let rest = reply.rest.take();
+                reply.rest = rest.map(|rest| rest.at_most(left));
+            }
             ContentLength::Whole => {
                 reply.cut = Some(Cut {
                     after: After::Body(self.bytes),

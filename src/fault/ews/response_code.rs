@@ -40,6 +40,7 @@ impl ResponseCode {
             (Answer::Fault(_), Some(operation)) => Response {
                 operation,
                 messages: vec![self.message(None, clock)],
+                sequel: None,
             },
             (fault, None) => return fault,
         };
@@ -51,6 +52,8 @@ impl ResponseCode {
         Answer::Response(Response {
             operation: response.operation,
             messages,
+            // Nothing comes of what failed.
+            sequel: None,
         })
     }
 

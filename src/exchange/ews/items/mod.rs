@@ -28,4 +28,4 @@ pub(super) use input::{
 };
 pub(super) use path::Path;
 pub(super) use shape::Shape;
-pub(super) use view::{View, folder_id_node};
+pub(super) use view::{View, folder_id_node, item_change_key};

@@ -121,7 +121,11 @@ impl<'a> View<'a> {
 }
 
 /// The `ChangeKey` of an item of that kind that last changed by that change.
-fn item_change_key(mailbox: &Mailbox, kind: Kind, change: u64) -> String {
+pub(in crate::exchange::ews) fn item_change_key(
+    mailbox: &Mailbox,
+    kind: Kind,
+    change: u64,
+) -> String {
     let of = match kind {
         Kind::CalendarItem => KeyOf::Calendar,
         Kind::Contact => KeyOf::Contact,

@@ -1,0 +1,183 @@
+//! A push subscription: which notifications are due to the client, and what its answers mean
+//! ([SendNotification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/sendnotification)).
+//!
+//! It does not speak to anybody. Whoever carries the documents asks for the [`next`](Courier::next) one, and says what
+//! became of it; a client that does not answer is tried again as
+//! [StatusFrequency](https://learn.microsoft.com/exchange/client-developer/web-service-reference/statusfrequency) says.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep_until};
+use uuid::Uuid;
+
+use super::Notification;
+use crate::exchange::ews::answer::{Answer, Response};
+use crate::exchange::ews::{ResponseCode, ResponseMessage};
+use crate::exchange::product::Product;
+use crate::exchange::store::Shelf;
+use crate::exchange::xml::{self, MESSAGES, Node, SOAP};
+use crate::settings::{MAX_EVENTS_TOLD, PUSH_RETRY};
+
+/// Who carries notifications to one client.
+#[derive(Clone)]
+pub struct Courier {
+    /// The mailboxes.
+    pub(in crate::exchange::ews) shelf: Arc<Shelf>,
+    /// The subscription.
+    pub(in crate::exchange::ews) id: Uuid,
+    /// The text of its id.
+    pub(in crate::exchange::ews) text: String,
+    /// Where the client wants to be called.
+    pub(in crate::exchange::ews) url: String,
+    /// How often it is called at least, and how long it is tried again.
+    pub(in crate::exchange::ews) frequency: Duration,
+    /// Which Exchange calls.
+    pub(in crate::exchange::ews) product: Product,
+    /// Whether it was called at all.
+    pub(in crate::exchange::ews) called: bool,
+}
+
+/// A notification on its way.
+#[derive(Clone, Debug)]
+pub struct Parcel {
+    /// The document to be sent.
+    pub document: Vec<u8>,
+    /// The number up to which the client knows everything, once it has it.
+    told: u64,
+}
+
+/// What a client answers to a notification
+/// ([SubscriptionStatus](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subscriptionstatus)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Go on.
+    Ok,
+    /// No more.
+    Unsubscribe,
+}
+
+impl fmt::Debug for Courier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Courier").field("url", &self.url).finish()
+    }
+}
+
+impl Courier {
+    /// Where the client wants to be called.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The next notification, as soon as something happened, or as often as the client wants to hear that nothing did. None
+    /// when the subscription is no more.
+    pub async fn next(&mut self) -> Option<Parcel> {
+        let ping = Instant::now() + self.frequency;
+        let mut written: watch::Receiver<u64> = self.shelf.announcements();
+        loop {
+            written.borrow_and_update();
+            // The first one tells that the client can be reached.
+            let due = !std::mem::replace(&mut self.called, true) || Instant::now() >= ping;
+            match self.look(due) {
+                Look::Due(parcel) => return Some(parcel),
+                Look::Nothing => {}
+                Look::Over => return None,
+            }
+            tokio::select! {
+                changed = written.changed() => changed.ok()?,
+                () = sleep_until(ping) => {}
+            }
+        }
+    }
+
+    fn look(&self, due: bool) -> Look {
+        let mailboxes = self.shelf.read();
+        let mut subscriptions = self.shelf.subscriptions();
+        let Some(subscription) = subscriptions.get_mut(self.id) else {
+            return Look::Over;
+        };
+        let told = subscription.told;
+        let mailbox = mailboxes.get(subscription.mailbox);
+        let mailbox = mailbox.filter(|mailbox| mailbox.run() == subscription.run);
+        let batch = mailbox.and_then(|mailbox| {
+            let interest = &subscription.interest;
+            Some((mailbox, interest.batch(mailbox, told, MAX_EVENTS_TOLD)?))
+        });
+        // What is forgotten cannot be told. The client hears nothing more, after which it is to subscribe anew.
+        let Some((mailbox, batch)) = batch else {
+            subscriptions.remove(self.id);
+            return Look::Over;
+        };
+        if batch.events.is_empty() && !due {
+            subscription.told = batch.told;
+            return Look::Nothing;
+        }
+        let notification = Notification {
+            subscription: &self.text,
+            mailbox,
+            batch: &batch,
+        };
+        Look::Due(Parcel {
+            document: self.document(notification.marked(told)),
+            told: batch.told,
+        })
+    }
+
+    /// The client has it.
+    pub fn delivered(&self, parcel: &Parcel) {
+        if let Some(subscription) = self.shelf.subscriptions().get_mut(self.id) {
+            subscription.told = parcel.told;
+        }
+    }
+
+    /// The client wants no more, or cannot be reached.
+    pub fn unsubscribe(&self) {
+        self.shelf.subscriptions().remove(self.id);
+    }
+
+    /// How long it is waited before each further attempt to reach the client, until the time for that is over.
+    pub fn pauses(&self) -> impl Iterator<Item = Duration> + use<> {
+        let most = self.frequency;
+        let pauses = std::iter::successors(Some(PUSH_RETRY), |pause| pause.checked_mul(2));
+        pauses.take_while(move |pause| *pause <= most)
+    }
+
+    fn document(&self, notification: Node) -> Vec<u8> {
+        let response = Response {
+            operation: "SendNotification",
+            messages: vec![ResponseMessage {
+                code: ResponseCode::NO_ERROR,
+                ..ResponseMessage::success(notification)
+            }],
+            sequel: None,
+        };
+        Answer::Response(response).document(self.product)
+    }
+}
+
+/// What a look at the log shows.
+enum Look {
+    /// Something to be told.
+    Due(Parcel),
+    /// Nothing new.
+    Nothing,
+    /// Nobody to be told.
+    Over,
+}
+
+impl Status {
+    /// Reads a `SendNotificationResult`.
+    pub fn read(document: &[u8]) -> Option<Self> {
+        let envelope = xml::read(document).ok()?;
+        let result = envelope
+            .child(SOAP, "Body")?
+            .child(MESSAGES, "SendNotificationResult")?;
+        match result.child(MESSAGES, "SubscriptionStatus")?.text.trim() {
+            "OK" => Some(Self::Ok),
+            "Unsubscribe" => Some(Self::Unsubscribe),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! A notification, and the events in it
+//! ([Notification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/notification-ex15websvcsotherref)).
+
+use super::Watermark;
+use crate::exchange::ews::fields::spell_time;
+use crate::exchange::ews::id::{Id, KeyOf, change_key};
+use crate::exchange::ews::items::{folder_id_node, item_change_key};
+use crate::exchange::store::{Batch, Event, Happened, Mailbox, Sort, Subject};
+use crate::exchange::xml::Node;
+
+/// The sorts of events and their names on the wire.
+const SORTS: [(Sort, &str); 7] = [
+    (Sort::Copied, "CopiedEvent"),
+    (Sort::Created, "CreatedEvent"),
+    (Sort::Deleted, "DeletedEvent"),
+    (Sort::FreeBusyChanged, "FreeBusyChangedEvent"),
+    (Sort::Modified, "ModifiedEvent"),
+    (Sort::Moved, "MovedEvent"),
+    (Sort::NewMail, "NewMailEvent"),
+];
+
+/// The sort of event of that name.
+pub(in crate::exchange::ews) fn sort(name: &str) -> Option<Sort> {
+    let row = SORTS.iter().find(|(_, known)| *known == name);
+    row.map(|(sort, _)| *sort)
+}
+
+/// What is told of a mailbox at once.
+pub(in crate::exchange::ews) struct Notification<'a> {
+    /// To which subscription, by the text of its id.
+    pub(in crate::exchange::ews) subscription: &'a str,
+    /// The mailbox.
+    pub(in crate::exchange::ews) mailbox: &'a Mailbox,
+    /// What happened.
+    pub(in crate::exchange::ews) batch: &'a Batch,
+}
+
+impl Notification<'_> {
+    /// As it is pulled or pushed: with the watermark before it, and one at each event. Where nothing happened, that is told.
+    pub(in crate::exchange::ews) fn marked(&self, previous: u64) -> Node {
+        let mark = |number| Watermark::new(self.mailbox, number).text();
+        let events = self.batch.events.iter();
+        let events = events.map(|event| self.event(event, Some(mark(event.number))));
+        let nothing = self.batch.events.is_empty().then(|| {
+            let mark = Node::text("t:Watermark", mark(self.batch.told));
+            Node::new("t:StatusEvent").child(mark)
+        });
+        Node::new("m:Notification")
+            .child(Node::text("t:SubscriptionId", self.subscription.to_owned()))
+            .child(Node::text("t:PreviousWatermark", mark(previous)))
+            .child(Node::text("t:MoreEvents", self.batch.more.to_string()))
+            .children(events)
+            .children(nothing)
+    }
+
+    /// As it is streamed: without watermarks.
+    pub(in crate::exchange::ews) fn unmarked(&self) -> Node {
+        let events = self.batch.events.iter();
+        Node::new("m:Notification")
+            .child(Node::text("t:SubscriptionId", self.subscription.to_owned()))
+            .children(events.map(|event| self.event(event, None)))
+    }
+
+    /// An event, in the order of the schema.
+    fn event(&self, event: &Event, mark: Option<String>) -> Node {
+        let mailbox = self.mailbox;
+        let sort = event.happened.sort();
+        let name = SORTS.iter().find(|(known, _)| *known == sort);
+        let parent = folder_id_node("t:ParentFolderId", mailbox, event.parent);
+        let node = Node::new(name.map_or("", |(_, name)| *name))
+            .children(mark.map(|mark| Node::text("t:Watermark", mark)))
+            .child(Node::text("t:TimeStamp", spell_time(event.time)));
+        let node = match event.subject {
+            Subject::Folder(number) => node.child(folder_id_node("t:FolderId", mailbox, number)),
+            Subject::Item(number) => node.child(self.item("t:ItemId", event, event.parent, number)),
+        };
+        let node = node.child(parent);
+        match event.happened {
+            Happened::Copied { from, parent } | Happened::Moved { from, parent } => {
+                let old = match from {
+                    Subject::Folder(number) => folder_id_node("t:OldFolderId", mailbox, number),
+                    Subject::Item(number) => self.item("t:OldItemId", event, parent, number),
+                };
+                node.child(old)
+                    .child(folder_id_node("t:OldParentFolderId", mailbox, parent))
+            }
+            Happened::Counted { unread } => {
+                node.child(Node::text("t:UnreadCount", unread.to_string()))
+            }
+            _ => node,
+        }
+    }
+
+    /// An item's id, with the `ChangeKey` that it has now, or had when it went.
+    fn item(&self, name: &'static str, event: &Event, folder: u32, number: u32) -> Node {
+        let mailbox = self.mailbox;
+        let change = mailbox.entry(number).map(|entry| entry.change());
+        let change = change.unwrap_or(event.number);
+        let key = match event.kind {
+            Some(kind) => item_change_key(mailbox, kind, change),
+            None => change_key(KeyOf::Message, mailbox.guid, change),
+        };
+        Node::new(name)
+            .with("Id", Id::item(mailbox.guid, folder, number).text())
+            .with("ChangeKey", key)
+    }
+}

@@ -1,0 +1,220 @@
+//! The connection of a streaming subscription: what comes on it after the first document of its answer
+//! ([streaming notifications](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-stream-notifications-about-mailbox-events-by-using-ews-in-exchange)).
+//!
+//! Nothing is made before the connection has room for it: a client that does not read costs its socket, and finds what
+//! happened meanwhile in the log of its mailbox, as far as that reaches back.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::Stream;
+use futures_util::stream::unfold;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until};
+use uuid::Uuid;
+
+use super::{Notification, refuse};
+use crate::clock::Clock;
+use crate::exchange::ews::answer::{Answer, Response};
+use crate::exchange::ews::{ResponseCode, ResponseMessage};
+use crate::exchange::product::Product;
+use crate::exchange::store::{Mailboxes, Shelf, Subscription};
+use crate::exchange::xml::Node;
+use crate::settings::{MAX_EVENTS_TOLD, STREAM_HEARTBEAT};
+
+/// What is told over a connection, to which subscriptions and how long.
+#[derive(Clone)]
+pub struct Feed {
+    /// The mailboxes.
+    pub(in crate::exchange::ews) shelf: Arc<Shelf>,
+    /// The subscriptions.
+    pub(in crate::exchange::ews) lines: Vec<Line>,
+    /// How long the client wants to listen.
+    pub(in crate::exchange::ews) length: Duration,
+    /// Whether the connection has to end.
+    pub(in crate::exchange::ews) leaving: watch::Receiver<bool>,
+}
+
+/// A subscription on a connection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::exchange::ews) struct Line {
+    /// Its id.
+    pub(in crate::exchange::ews) id: Uuid,
+    /// The text of that.
+    pub(in crate::exchange::ews) text: String,
+    /// Which of its connections this is.
+    pub(in crate::exchange::ews) connection: u64,
+}
+
+/// A connection that is open.
+struct Open {
+    feed: Feed,
+    product: Product,
+    clock: Clock,
+    written: watch::Receiver<u64>,
+    end: Instant,
+    /// What is told before it is looked again.
+    due: VecDeque<ResponseMessage>,
+    /// Whether the client was told that this is the end.
+    closed: bool,
+}
+
+impl fmt::Debug for Feed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Feed").field("lines", &self.lines).finish()
+    }
+}
+
+impl Feed {
+    /// The documents that follow the first one, each when there is one. They end with the connection's time, or where no
+    /// subscription is left.
+    pub fn documents(
+        self,
+        product: Product,
+        clock: Clock,
+    ) -> impl Stream<Item = Bytes> + Send + 'static {
+        let open = Open {
+            written: self.shelf.announcements(),
+            end: Instant::now() + self.length,
+            feed: self,
+            product,
+            clock,
+            due: VecDeque::new(),
+            closed: false,
+        };
+        unfold(open, async |mut open: Open| {
+            let message = open.next().await?;
+            let document = open.document(message);
+            Some((document, open))
+        })
+    }
+}
+
+/// The message that tells whether the connection stays.
+pub(in crate::exchange::ews) fn status(status: &'static str) -> ResponseMessage {
+    ResponseMessage::success(Node::text("m:ConnectionStatus", status))
+}
+
+/// The error that names the subscriptions it is about.
+pub(in crate::exchange::ews) fn failed<'a>(
+    code: ResponseCode,
+    ids: impl Iterator<Item = &'a str>,
+) -> ResponseMessage {
+    let ids = ids.map(|id| Node::text("t:SubscriptionId", id.to_owned()));
+    let mut message = refuse(code);
+    message.payload = vec![Node::new("m:ErrorSubscriptionIds").children(ids)];
+    message
+}
+
+impl Open {
+    /// The next message, as soon as there is one.
+    async fn next(&mut self) -> Option<ResponseMessage> {
+        let mut heartbeat = pin!(sleep(STREAM_HEARTBEAT));
+        while !*self.feed.leaving.borrow() && Instant::now() < self.end {
+            if self.due.is_empty() {
+                self.written.borrow_and_update();
+                self.look();
+            }
+            match self.due.pop_front() {
+                Some(message) => return Some(message),
+                // The last subscription is lost, and that is told.
+                None if self.feed.lines.is_empty() => return None,
+                None => {}
+            }
+            // An error means that nobody can tell it any more.
+            tokio::select! {
+                _ = self.written.changed() => {}
+                _ = self.feed.leaving.wait_for(|leaving| *leaving) => break,
+                () = sleep_until(self.end) => break,
+                () = heartbeat.as_mut() => return Some(status("OK")),
+            }
+        }
+        let closes = !std::mem::replace(&mut self.closed, true);
+        closes.then(|| status("Closed"))
+    }
+
+    /// Finds what there is to tell: what happened, and which subscriptions are lost.
+    fn look(&mut self) {
+        let shelf = Arc::clone(&self.feed.shelf);
+        let mailboxes = shelf.read();
+        let mut subscriptions = shelf.subscriptions();
+        let mut notifications = Vec::new();
+        let mut failures: Vec<(ResponseCode, Vec<Line>)> = Vec::new();
+        for line in &self.feed.lines {
+            let told = match subscriptions.get_mut(line.id) {
+                None => Err(ResponseCode::SUBSCRIPTION_UNSUBSCRIBED),
+                Some(known) => {
+                    known.keep(self.clock.now());
+                    line.look(&mailboxes, known)
+                }
+            };
+            let code = match told {
+                Ok(notification) => {
+                    notifications.extend(notification);
+                    continue;
+                }
+                Err(code) => code,
+            };
+            match failures.iter_mut().find(|(known, _)| *known == code) {
+                Some((_, lines)) => lines.push(line.clone()),
+                None => failures.push((code, vec![line.clone()])),
+            }
+        }
+        if !notifications.is_empty() {
+            let notifications = Node::new("m:Notifications").children(notifications);
+            self.due.push_back(ResponseMessage::success(notifications));
+        }
+        for (code, lines) in failures {
+            let ids = lines.iter().map(|line| &*line.text);
+            self.due.push_back(failed(code, ids));
+            // Who missed something is told what comes next all the same.
+            if code == ResponseCode::MISSED_NOTIFICATION_EVENTS {
+                continue;
+            }
+            if code == ResponseCode::READ_EVENTS_FAILED {
+                lines.iter().for_each(|line| subscriptions.remove(line.id));
+            }
+            self.feed.lines.retain(|line| !lines.contains(line));
+        }
+    }
+
+    fn document(&self, message: ResponseMessage) -> Bytes {
+        let response = Response {
+            operation: "GetStreamingEvents",
+            messages: vec![message],
+            sequel: None,
+        };
+        Answer::Response(response).document(self.product).into()
+    }
+}
+
+impl Line {
+    /// What happened since the subscription was last told; nothing if nothing did.
+    fn look(
+        &self,
+        mailboxes: &Mailboxes,
+        subscription: &mut Subscription,
+    ) -> Result<Option<Node>, ResponseCode> {
+        if subscription.connections != self.connection {
+            return Err(ResponseCode::NEW_EVENT_STREAM_CONNECTION_OPENED);
+        }
+        let mailbox = mailboxes.get(subscription.mailbox);
+        let mailbox = mailbox.filter(|mailbox| mailbox.run() == subscription.run);
+        let mailbox = mailbox.ok_or(ResponseCode::READ_EVENTS_FAILED)?;
+        let interest = &subscription.interest;
+        let batch = interest.batch(mailbox, subscription.told, MAX_EVENTS_TOLD);
+        let told = batch.as_ref().map_or(mailbox.change(), |batch| batch.told);
+        subscription.told = told;
+        let batch = batch.ok_or(ResponseCode::MISSED_NOTIFICATION_EVENTS)?;
+        let notification = Notification {
+            subscription: &self.text,
+            mailbox,
+            batch: &batch,
+        };
+        Ok((!batch.events.is_empty()).then(|| notification.unmarked()))
+    }
+}

@@ -1,0 +1,96 @@
+//! `Watermark`: up to where somebody knows what happened in a mailbox
+//! ([element](https://learn.microsoft.com/exchange/client-developer/web-service-reference/watermark)).
+//!
+//! It says all by itself. It is good for one life of one mailbox, for whatever subscription to it.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use uuid::Uuid;
+
+use crate::exchange::ews::ResponseCode;
+use crate::exchange::store::Mailbox;
+
+/// How the bytes of every watermark begin.
+const HEAD: [u8; 4] = [1, 0, 0, 0];
+/// How long its seal is.
+const SEAL: usize = 8;
+
+/// A place among the events of a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::exchange::ews) struct Watermark {
+    /// The life of the mailbox.
+    life: Uuid,
+    /// The number of the last event that is known.
+    pub(in crate::exchange::ews) number: u64,
+}
+
+impl Watermark {
+    /// Of whoever knows everything up to that event.
+    pub(in crate::exchange::ews) fn new(mailbox: &Mailbox, number: u64) -> Self {
+        let life = Uuid::new_v5(&mailbox.guid, &mailbox.run().to_be_bytes());
+        Self { life, number }
+    }
+
+    /// Reads one that was given for that mailbox.
+    pub(in crate::exchange::ews) fn read(
+        text: &str,
+        mailbox: &Mailbox,
+    ) -> Result<Self, ResponseCode> {
+        let read = Self::parse(text.trim());
+        let here = |read: &Self| {
+            *read == Self::new(mailbox, read.number) && read.number <= mailbox.change()
+        };
+        read.filter(here).ok_or(ResponseCode::INVALID_WATERMARK)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let bytes = STANDARD.decode(text).ok()?;
+        let (life, rest) = bytes.strip_prefix(&HEAD)?.split_at_checked(16)?;
+        let read = Self {
+            life: Uuid::from_slice(life).ok()?,
+            number: u64::from_le_bytes(rest.get(..8)?.try_into().ok()?),
+        };
+        (read.bytes() == bytes).then_some(read)
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let number = self.number.to_le_bytes();
+        let seal = Uuid::new_v5(&self.life, &number);
+        [
+            &HEAD[..],
+            self.life.as_bytes(),
+            &number,
+            &seal.as_bytes()[..SEAL],
+        ]
+        .concat()
+    }
+
+    /// The text that clients keep.
+    pub(in crate::exchange::ews) fn text(&self) -> String {
+        STANDARD.encode(self.bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_watermark_is_long_and_survives_the_wire_and_nothing_else() {
+        let mark = Watermark {
+            life: Uuid::from_u128(7),
+            number: 4711,
+        };
+        let text = mark.text();
+        assert_eq!(text.len(), 48);
+        assert_eq!(Watermark::parse(&text), Some(mark));
+        for place in 0..text.len() {
+            let mut damaged = text.clone().into_bytes();
+            damaged[place] = if damaged[place] == b'A' { b'B' } else { b'A' };
+            let damaged = String::from_utf8(damaged).unwrap();
+            assert_eq!(Watermark::parse(&damaged), None, "{place}");
+        }
+        assert_eq!(Watermark::parse("AAA-"), None);
+        assert_eq!(Watermark::parse(""), None);
+    }
+}

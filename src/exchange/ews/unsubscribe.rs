@@ -1,0 +1,30 @@
+//! Unsubscribe ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/unsubscribe-operation)):
+//! ends a subscription.
+
+use super::notifications::{SubscriptionId, lost, refuse};
+use super::{Context, Outcome, ResponseCode, ResponseMessage, required};
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message.
+pub(super) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>) -> Outcome {
+    let id = required(request, MESSAGES, "SubscriptionId")?;
+    Ok(vec![match end(context, &id.text) {
+        Ok(()) => ResponseMessage::done(),
+        Err(code) => refuse(code),
+    }])
+}
+
+fn end(context: &Context<'_>, text: &str) -> Result<(), ResponseCode> {
+    let id = SubscriptionId::parse(text).ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
+    let mut subscriptions = context.shelf.subscriptions();
+    let owner = &context.mailbox.address;
+    subscriptions
+        .find(id.id, owner, context.now)
+        .map_err(lost)?;
+    subscriptions.remove(id.id);
+    drop(subscriptions);
+    // Whoever serves it looks, and finds nothing.
+    context.shelf.announce();
+    Ok(())
+}

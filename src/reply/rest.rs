@@ -1,0 +1,95 @@
+//! What comes of a body over time, after its first part.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_util::Stream;
+
+/// Parts of a body, each made when the connection has room for it.
+pub struct Rest {
+    parts: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
+    /// What is done to each part.
+    edit: Option<Box<dyn Fn(&Bytes) -> Bytes + Send>>,
+    /// How many bytes may come yet.
+    left: usize,
+}
+
+impl fmt::Debug for Rest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Rest")
+    }
+}
+
+impl Rest {
+    /// These parts.
+    pub fn new(parts: impl Stream<Item = Bytes> + Send + 'static) -> Self {
+        Self {
+            parts: Box::pin(parts),
+            edit: None,
+            left: usize::MAX,
+        }
+    }
+
+    /// The same, each part changed.
+    #[must_use]
+    pub fn edited(self, edit: impl Fn(&Bytes) -> Bytes + Send + 'static) -> Self {
+        Self {
+            edit: Some(Box::new(edit)),
+            ..self
+        }
+    }
+
+    /// The same, and not more than so many bytes of it.
+    #[must_use]
+    pub fn at_most(self, bytes: usize) -> Self {
+        Self {
+            left: bytes,
+            ..self
+        }
+    }
+
+    /// The next part, when it is there; none at the end.
+    pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        while self.left > 0 {
+            let Some(mut part) = ready!(self.parts.as_mut().poll_next(cx)) else {
+                break;
+            };
+            if let Some(edit) = &self.edit {
+                part = edit(&part);
+            }
+            part.truncate(self.left);
+            self.left -= part.len();
+            if !part.is_empty() {
+                return Poll::Ready(Some(part));
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::stream::iter;
+    use std::future::poll_fn;
+
+    async fn all(mut rest: Rest) -> Vec<Bytes> {
+        let mut got = Vec::new();
+        while let Some(part) = poll_fn(|cx| rest.poll_next(cx)).await {
+            got.push(part);
+        }
+        got
+    }
+
+    #[tokio::test]
+    async fn parts_are_changed_and_end_where_they_are_told_to() {
+        let parts = || Rest::new(iter(["abc", "", "def"].map(Bytes::from)));
+        assert_eq!(all(parts()).await, ["abc", "def"]);
+        assert_eq!(all(parts().at_most(4)).await, ["abc", "d"]);
+        assert_eq!(all(parts().at_most(0)).await, [""; 0]);
+        let empty = parts().edited(|_| Bytes::new());
+        assert_eq!(all(empty).await, [""; 0]);
+    }
+}
