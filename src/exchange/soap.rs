@@ -183,6 +183,17 @@ pub(super) fn document(content: Node, product: Product) -> Vec<u8> {
     content.between(&frame.before, &frame.after)
 }
 
+/// The document of an answer that is one of many on a connection. Its envelope has no prefix, for which some clients look as a
+/// text, and no declaration stands before it: the EWS Managed API reads none there.
+pub(super) fn streamed(content: Node, product: Product) -> Vec<u8> {
+    let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
+    let part = |name| Node::new(name).with("xmlns:soap11", SOAP);
+    let header = part("soap11:Header").child(product.release().server_version_info());
+    let body = part("soap11:Body").child(content);
+    let envelope = Node::new("Envelope").with("xmlns", SOAP);
+    envelope.child(header).child(body).between("", "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,12 @@ use crate::exchange::product::Product;
 use crate::exchange::soap::{self, Fault, MessageXml};
 use crate::exchange::xml::Node;
 
+/// The operation whose answers are one of many on a connection.
+pub(super) const STREAMED: &str = "GetStreamingEvents";
+
+/// The operation by which the server calls the client.
+pub(super) const PUSHED: &str = "SendNotification";
+
 /// The answer to a request.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -165,6 +171,9 @@ impl Answer {
     pub fn document(self, product: Product) -> Vec<u8> {
         match self {
             Self::Fault(fault) => fault.document(),
+            Self::Response(response) if response.operation == STREAMED => {
+                soap::streamed(response.node(), product)
+            }
             Self::Response(response) => soap::document(response.node(), product),
         }
     }
@@ -186,6 +195,11 @@ impl Response {
             .into_iter()
             .map(|message| message.node(format!("m:{operation}ResponseMessage")));
         let messages = Node::new("m:ResponseMessages").children(messages);
-        Node::new(format!("m:{operation}Response")).child(messages)
+        // What is pushed is shaped as a response, and is none.
+        let root = match operation {
+            PUSHED => format!("m:{operation}"),
+            _ => format!("m:{operation}Response"),
+        };
+        Node::new(root).child(messages)
     }
 }

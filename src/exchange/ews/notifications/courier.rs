@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::Notification;
-use crate::exchange::ews::answer::{Answer, Response};
-use crate::exchange::ews::{ResponseCode, ResponseMessage};
+use crate::exchange::ews::answer::{Answer, PUSHED, Response};
+use crate::exchange::ews::ResponseMessage;
 use crate::exchange::product::Product;
 use crate::exchange::store::Shelf;
 use crate::exchange::xml::{self, MESSAGES, Node, SOAP};
@@ -146,11 +146,8 @@ impl Courier {
 
     fn document(&self, notification: Node) -> Vec<u8> {
         let response = Response {
-            operation: "SendNotification",
-            messages: vec![ResponseMessage {
-                code: ResponseCode::NO_ERROR,
-                ..ResponseMessage::success(notification)
-            }],
+            operation: PUSHED,
+            messages: vec![ResponseMessage::success(notification)],
             sequel: None,
         };
         Answer::Response(response).document(self.product)

@@ -8,20 +8,20 @@ use crate::exchange::ews::items::{folder_id_node, item_change_key};
 use crate::exchange::store::{Batch, Event, Happened, Mailbox, Sort, Subject};
 use crate::exchange::xml::Node;
 
-/// The sorts of events and their names on the wire.
+/// The sorts of events and their elements, which are named as clients ask for them.
 const SORTS: [(Sort, &str); 7] = [
-    (Sort::Copied, "CopiedEvent"),
-    (Sort::Created, "CreatedEvent"),
-    (Sort::Deleted, "DeletedEvent"),
-    (Sort::FreeBusyChanged, "FreeBusyChangedEvent"),
-    (Sort::Modified, "ModifiedEvent"),
-    (Sort::Moved, "MovedEvent"),
-    (Sort::NewMail, "NewMailEvent"),
+    (Sort::Copied, "t:CopiedEvent"),
+    (Sort::Created, "t:CreatedEvent"),
+    (Sort::Deleted, "t:DeletedEvent"),
+    (Sort::FreeBusyChanged, "t:FreeBusyChangedEvent"),
+    (Sort::Modified, "t:ModifiedEvent"),
+    (Sort::Moved, "t:MovedEvent"),
+    (Sort::NewMail, "t:NewMailEvent"),
 ];
 
 /// The sort of event of that name.
 pub(in crate::exchange::ews) fn sort(name: &str) -> Option<Sort> {
-    let row = SORTS.iter().find(|(_, known)| *known == name);
+    let row = SORTS.iter().find(|(_, known)| known[2..] == *name);
     row.map(|(sort, _)| *sort)
 }
 

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use super::{Notification, refuse};
 use crate::clock::Clock;
-use crate::exchange::ews::answer::{Answer, Response};
+use crate::exchange::ews::answer::{Answer, Response, STREAMED};
 use crate::exchange::ews::{ResponseCode, ResponseMessage};
 use crate::exchange::product::Product;
 use crate::exchange::store::{Mailboxes, Shelf, Subscription};
@@ -184,7 +184,7 @@ impl Open {
 
     fn document(&self, message: ResponseMessage) -> Bytes {
         let response = Response {
-            operation: "GetStreamingEvents",
+            operation: STREAMED,
             messages: vec![message],
             sequel: None,
         };
