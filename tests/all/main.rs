@@ -26,6 +26,7 @@ mod journal; // what is recorded, and what never is
 mod legacy; // what only OpenSSL speaks
 mod lockout; // auth.lockout
 mod names; // hosts files and completions
+mod notifications; // pulled, streamed and pushed
 mod ntlm; // logins that belong to a connection
 mod own_certificates; // certificates and keys that the user brings
 mod passwords; // logins by clients that others wrote

@@ -56,7 +56,6 @@ pub(in crate::exchange) enum Happened {
         parent: u32,
     },
     /// It came by mail.
-    #[expect(dead_code, reason = "nobody asks for it yet")]
     NewMail,
 }
 

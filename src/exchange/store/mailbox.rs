@@ -226,7 +226,6 @@ impl Mailbox {
     }
 
     /// What happened behind that number; nothing if some of it is forgotten, or nothing ever had that number.
-    #[expect(dead_code, reason = "nobody asks for it yet")]
     pub(in crate::exchange) fn events(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
         (number <= self.changes).then(|| self.events.since(number))?
     }

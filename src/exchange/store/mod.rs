@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 pub(super) use contents::Origin;
 pub(super) use default_folders::{Distinguished, distinguished};
-pub(super) use events::{Happened, Subject};
+pub(super) use events::{Event, Happened, Subject};
 pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};
 pub(super) use log::Change;
@@ -156,7 +156,6 @@ impl Shelf {
     }
 
     /// Sees every later announcement.
-    #[expect(dead_code, reason = "nobody asks for it yet")]
     pub(super) fn announcements(&self) -> watch::Receiver<u64> {
         self.written.subscribe()
     }

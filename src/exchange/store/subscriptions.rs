@@ -231,3 +231,130 @@ impl Subscriptions {
         self.all.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::contents::Origin;
+    use super::super::item::{Item, Kind};
+    use super::*;
+    use proptest::prelude::*;
+
+    fn mailbox() -> Mailbox {
+        let origin = Origin {
+            address: "alice@contoso.test".into(),
+            seed: 1,
+            today: OffsetDateTime::UNIX_EPOCH,
+            run: 0,
+        };
+        Mailbox::new(Uuid::nil(), origin)
+    }
+
+    /// Does something to a mailbox, whatever the number means there.
+    fn work(mailbox: &mut Mailbox, made: &mut Vec<u32>, what: u8) {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let folder = 1 + u32::from(what % 7);
+        let kind = if what % 3 == 0 {
+            Kind::CalendarItem
+        } else {
+            Kind::Message
+        };
+        let last = made.last().copied();
+        match (what / 50, last) {
+            (0 | 1, _) | (_, None) => {
+                let item = Item::new(kind);
+                made.push(mailbox.create_item(folder, false, item, Happened::NewMail, now));
+            }
+            (2, Some(item)) => {
+                let changed = (*mailbox.item(item).unwrap()).clone();
+                mailbox.update_item(item, changed.with("IsRead", what % 2 == 0), true, now);
+            }
+            (3, Some(item)) => {
+                made.pop();
+                made.extend(mailbox.move_item(item, folder, now));
+            }
+            (_, Some(item)) => {
+                made.pop();
+                mailbox.remove_item(item, now);
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn whoever_asks_in_any_portions_is_told_everything_once(
+            works in prop::collection::vec(any::<u8>(), 1..120),
+            portions in prop::collection::vec(1usize..9, 1..12),
+            sorts in any::<u8>(),
+            folders in prop::option::of(prop::collection::vec(1u32..8, 1..3)),
+        ) {
+            let mut mailbox = mailbox();
+            let interest = Interest { folders, sorts };
+            let born = mailbox.change();
+            let (mut made, mut told, mut state) = (Vec::new(), Vec::new(), born);
+            let mut portions = portions.iter().cycle();
+            for (turn, what) in works.iter().enumerate() {
+                work(&mut mailbox, &mut made, *what);
+                // Some ask seldom, some often.
+                if turn % 3 == 0 {
+                    let batch = interest.batch(&mailbox, state, *portions.next().unwrap()).unwrap();
+                    state = batch.told;
+                    told.extend(batch.events);
+                }
+            }
+            loop {
+                let batch = interest.batch(&mailbox, state, *portions.next().unwrap()).unwrap();
+                state = batch.told;
+                told.extend(batch.events);
+                if !batch.more {
+                    break;
+                }
+            }
+            let all = mailbox.events(born).unwrap();
+            let wanted: Vec<_> = all.filter(|event| interest.wants(event)).cloned().collect();
+            prop_assert_eq!(told, wanted);
+            prop_assert_eq!(state, mailbox.change());
+        }
+    }
+
+    #[test]
+    fn every_event_has_a_number_of_its_own() {
+        let mut mailbox = mailbox();
+        let (born, mut made) = (mailbox.change(), Vec::new());
+        (0..=255).for_each(|what| work(&mut mailbox, &mut made, what));
+        let numbers: Vec<_> = mailbox.events(born).unwrap().map(|it| it.number).collect();
+        assert!(numbers.is_sorted_by(|a, b| a < b), "{numbers:?}");
+    }
+
+    #[test]
+    fn a_subscription_is_its_owners_until_it_expires_and_is_told_so_once() {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let subscription = Subscription {
+            owner: "alice".into(),
+            mailbox: Uuid::nil(),
+            run: 0,
+            interest: Interest::default(),
+            delivery: Delivery::Pull,
+            told: 0,
+            life: Duration::minutes(10),
+            expires: now + Duration::minutes(10),
+            connections: 0,
+        };
+        let mut all = Subscriptions::default();
+        let id = all.add(subscription.clone(), now).unwrap();
+        assert_eq!(all.find(id, "eve", now).unwrap_err(), Lost::Denied);
+        let later = now + Duration::minutes(9);
+        all.find(id, "alice", later).unwrap().keep(later);
+        let late = now + Duration::minutes(18);
+        assert!(all.find(id, "alice", late).is_ok());
+        let too_late = now + Duration::minutes(19);
+        assert_eq!(all.find(id, "alice", too_late).unwrap_err(), Lost::Expired);
+        assert_eq!(all.find(id, "alice", too_late).unwrap_err(), Lost::Unknown);
+        for _ in 0..MAX_SUBSCRIPTIONS_PER_USER {
+            assert!(all.add(subscription.clone(), now).is_some());
+        }
+        assert!(all.add(subscription.clone(), now).is_none());
+        assert!(all.add(subscription, now + Duration::hours(1)).is_some());
+    }
+}

@@ -14,8 +14,8 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::Notification;
-use crate::exchange::ews::answer::{Answer, PUSHED, Response};
 use crate::exchange::ews::ResponseMessage;
+use crate::exchange::ews::answer::{Answer, PUSHED, Response};
 use crate::exchange::product::Product;
 use crate::exchange::store::Shelf;
 use crate::exchange::xml::{self, MESSAGES, Node, SOAP};
@@ -176,5 +176,44 @@ impl Status {
             "Unsubscribe" => Some(Self::Unsubscribe),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_tried_again_after_ever_longer_pauses_within_the_time_that_the_client_gave() {
+        let courier = |minutes: u64| Courier {
+            shelf: Arc::default(),
+            id: Uuid::nil(),
+            text: String::new(),
+            url: String::new(),
+            frequency: Duration::from_secs(minutes * 60),
+            product: Product::Exchange2019,
+            called: false,
+        };
+        let pauses = |minutes| -> Vec<_> {
+            let pauses = courier(minutes).pauses();
+            pauses.map(|pause| pause.as_secs()).collect()
+        };
+        assert_eq!(pauses(1), [30, 60]);
+        assert_eq!(pauses(30), [30, 60, 120, 240, 480, 960]);
+    }
+
+    #[test]
+    fn what_a_client_answers_is_read_whatever_its_prefixes() {
+        let answer = |status: &str| {
+            format!(
+                "<Envelope xmlns='{SOAP}'><Body><SendNotificationResult xmlns='{MESSAGES}'><SubscriptionStatus>{status}\
+                 </SubscriptionStatus></SendNotificationResult></Body></Envelope>"
+            )
+        };
+        let read = |status| Status::read(answer(status).as_bytes());
+        assert_eq!(read("OK"), Some(Status::Ok));
+        assert_eq!(read("Unsubscribe"), Some(Status::Unsubscribe));
+        assert_eq!(read("Maybe"), None);
+        assert_eq!(Status::read(b"thanks"), None);
     }
 }

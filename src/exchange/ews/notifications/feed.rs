@@ -218,3 +218,183 @@ impl Line {
         Ok((!batch.events.is_empty()).then(|| notification.unmarked()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::Pin;
+
+    use futures_util::StreamExt;
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::exchange::setup::Setup;
+    use crate::exchange::store::{Delivery, Happened, Interest, Item, Kind, Sort};
+    use crate::exchange::world::World;
+
+    const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
+
+    struct Lab {
+        shelf: Arc<Shelf>,
+        mailbox: Uuid,
+        leaving: watch::Sender<bool>,
+    }
+
+    type Documents = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
+
+    impl Lab {
+        fn new() -> Self {
+            let world = World::new(1, vec!["contoso.test".to_owned()]);
+            let mailbox = world.mailbox(&Setup::default(), "alice@contoso.test");
+            let mailbox = mailbox.unwrap();
+            let shelf = Arc::<Shelf>::default();
+            shelf
+                .write()
+                .open(mailbox.guid, || world.origin(&mailbox, NOW));
+            Self {
+                shelf,
+                mailbox: mailbox.guid,
+                leaving: watch::Sender::new(false),
+            }
+        }
+
+        fn subscribe(&self) -> Uuid {
+            let life = time::Duration::minutes(30);
+            let mailboxes = self.shelf.read();
+            let mailbox = mailboxes.get(self.mailbox).unwrap();
+            let subscription = Subscription {
+                owner: "alice@contoso.test".into(),
+                mailbox: mailbox.guid,
+                run: mailbox.run(),
+                interest: Interest::default().with(Sort::Created),
+                delivery: Delivery::Streaming,
+                told: mailbox.change(),
+                life,
+                expires: NOW + life,
+                connections: 1,
+            };
+            let added = self.shelf.subscriptions().add(subscription, NOW);
+            added.unwrap()
+        }
+
+        fn connect(&self, id: Uuid) -> Documents {
+            let feed = Feed {
+                shelf: Arc::clone(&self.shelf),
+                lines: vec![Line {
+                    id,
+                    text: id.to_string(),
+                    connection: 1,
+                }],
+                length: Duration::from_secs(60),
+                leaving: self.leaving.subscribe(),
+            };
+            Box::pin(feed.documents(Product::Exchange2019, Clock::fixed(NOW)))
+        }
+
+        fn make(&self) {
+            let mut mailboxes = self.shelf.write();
+            let mailbox = mailboxes.get_mut(self.mailbox).unwrap();
+            let inbox = mailbox.distinguished("inbox").unwrap();
+            mailbox.create_item(
+                inbox,
+                false,
+                Item::new(Kind::Message),
+                Happened::Created,
+                NOW,
+            );
+            drop(mailboxes);
+            self.shelf.announce();
+        }
+    }
+
+    async fn next(documents: &mut Documents) -> String {
+        let document = documents.next().await;
+        String::from_utf8(document.unwrap_or_default().to_vec()).unwrap()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_is_broken_by_heartbeats_until_the_time_is_over() {
+        let lab = Lab::new();
+        let mut documents = lab.connect(lab.subscribe());
+        let start = Instant::now();
+        assert!(next(&mut documents).await.contains("ConnectionStatus>OK<"));
+        assert_eq!(start.elapsed().as_secs(), 45);
+        assert!(
+            next(&mut documents)
+                .await
+                .contains("ConnectionStatus>Closed<")
+        );
+        assert_eq!(start.elapsed().as_secs(), 60);
+        assert_eq!(next(&mut documents).await, "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_connection_that_has_to_end_says_so() {
+        let lab = Lab::new();
+        let mut documents = lab.connect(lab.subscribe());
+        lab.leaving.send_replace(true);
+        assert!(
+            next(&mut documents)
+                .await
+                .contains("ConnectionStatus>Closed<")
+        );
+        assert_eq!(next(&mut documents).await, "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_subscription_that_ends_or_gets_another_connection_ends_this_one() {
+        let lab = Lab::new();
+        let (first, second) = (lab.subscribe(), lab.subscribe());
+        let mut documents = lab.connect(first);
+        lab.shelf.subscriptions().remove(first);
+        lab.shelf.announce();
+        let told = next(&mut documents).await;
+        assert!(told.contains("ErrorSubscriptionUnsubscribed"), "{told}");
+        assert!(told.contains(&format!(
+            "<m:ErrorSubscriptionIds><t:SubscriptionId>{first}<"
+        )));
+        assert_eq!(next(&mut documents).await, "");
+        let mut documents = lab.connect(second);
+        if let Some(known) = lab.shelf.subscriptions().get_mut(second) {
+            known.connections += 1;
+        }
+        lab.shelf.announce();
+        let told = next(&mut documents).await;
+        assert!(
+            told.contains("ErrorNewEventStreamConnectionOpened"),
+            "{told}"
+        );
+        assert_eq!(next(&mut documents).await, "");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_thousand_connections_hold_nothing_and_each_is_told_once() {
+        let lab = Lab::new();
+        let all = (0..1000).map(|_| lab.connect(lab.subscribe()));
+        let mut all: Vec<_> = all.collect();
+        // Nobody reads yet: whatever happens is kept once, in the mailbox.
+        (0..3).for_each(|_| lab.make());
+        for documents in &mut all {
+            let told = next(documents).await;
+            assert_eq!(told.matches("<t:CreatedEvent>").count(), 3, "{told}");
+            assert!(told.starts_with("<Envelope "), "{told}");
+        }
+        lab.make();
+        for documents in &mut all {
+            let told = next(documents).await;
+            assert_eq!(told.matches("<t:CreatedEvent>").count(), 1, "{told}");
+        }
+        assert!(size_of::<Open>() < 1024, "{}", size_of::<Open>());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_reads_too_late_is_told_so_and_then_what_comes_next() {
+        let lab = Lab::new();
+        let mut documents = lab.connect(lab.subscribe());
+        (0..=crate::settings::MAX_EVENTS).for_each(|_| lab.make());
+        let told = next(&mut documents).await;
+        assert!(told.contains("ErrorMissedNotificationEvents"), "{told}");
+        lab.make();
+        let told = next(&mut documents).await;
+        assert_eq!(told.matches("<t:CreatedEvent>").count(), 1, "{told}");
+    }
+}
