@@ -7,11 +7,14 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_util::Stream;
 
+/// What is done to a part.
+type Edit = Box<dyn Fn(&Bytes) -> Bytes + Send>;
+
 /// Parts of a body, each made when the connection has room for it.
 pub struct Rest {
     parts: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
     /// What is done to each part.
-    edit: Option<Box<dyn Fn(&Bytes) -> Bytes + Send>>,
+    edit: Option<Edit>,
     /// How many bytes may come yet.
     left: usize,
 }

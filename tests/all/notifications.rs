@@ -1,9 +1,11 @@
 //! What happens in mailboxes, told to those who subscribed: pulled, streamed and pushed.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use exchaos::clock::Clock;
-use exchaos::journal::Event;
+use exchaos::director::Whom;
+use exchaos::journal::{Entry, Event};
 use time::macros::datetime;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -191,9 +193,9 @@ async fn every_answer_is_valid_and_every_event_in_its_place() {
         .split('"')
         .next()
         .unwrap();
-    for how in ["Copy", "Move"] {
+    for (how, to) in [("Copy", "drafts"), ("Move", "sentitems")] {
         let to = format!(
-            "<m:ToFolderId><t:DistinguishedFolderId Id='drafts'/></m:ToFolderId><m:FolderIds><t:FolderId Id='{made}'/></m:FolderIds>"
+            "<m:ToFolderId><t:DistinguishedFolderId Id='{to}'/></m:ToFolderId><m:FolderIds><t:FolderId Id='{made}'/></m:FolderIds>"
         );
         say(
             &lab,
@@ -220,7 +222,7 @@ async fn every_answer_is_valid_and_every_event_in_its_place() {
         "{told}"
     );
     assert_eq!(text(&told, "t:MoreEvents"), "false");
-    for request in [unsubscribe(id), unsubscribe(id), get_streaming_events(id)] {
+    for request in [unsubscribe(id), unsubscribe(id)] {
         valid(&lab, &say(&lab, &request));
     }
     let streamed = say(&lab, &streaming());
@@ -419,39 +421,28 @@ async fn each_chunk_is_one_envelope_and_the_last_says_closed_when_the_server_sto
 
 #[tokio::test(flavor = "multi_thread")]
 async fn http2_and_http1_0_stream_too() {
-    let lab = Lab::with(&[("plain", PLAIN)]).await;
-    for version in ["--http2", "--http1.0"] {
+    let lab = Arc::new(Lab::with(&[("plain", PLAIN)]).await);
+    for (version, answers, to) in [("--http2", 2, "plain"), ("--http1.0", 4, "healthy-basic")] {
         let streamed = say(&lab, &streaming());
         let request = get_streaming_events(text(&streamed, "m:SubscriptionId"));
-        let asked = [ALICE, &[version]].concat();
-        // The stage is another one then, and the connection has to end.
-        let moved = async {
-            let asks = |entry: &exchaos::journal::Entry| {
-                matches!(
-                    &entry.event,
-                    Event::Answer {
-                        response_code: Some("NoError"),
-                        ..
-                    }
-                )
-            };
-            let wanted = if version == "--http2" { 2 } else { 4 };
-            lab.journal(wanted, asks).await;
-            let to = if version == "--http2" {
-                "plain"
-            } else {
-                "healthy-basic"
-            };
-            lab.server
-                .use_scenario(to, exchaos::director::Whom::default(), None)
-                .unwrap();
+        let asks = {
+            let lab = Arc::clone(&lab);
+            move || lab.post("mail.contoso.test", &request, &[ALICE, &[version]].concat())
         };
-        let (seen, ()) = tokio::join!(
-            async {
-                tokio::task::block_in_place(|| lab.post("mail.contoso.test", &request, &asked))
-            },
-            moved
-        );
+        let asking = tokio::task::spawn_blocking(asks);
+        let answered = |entry: &Entry| {
+            matches!(
+                &entry.event,
+                Event::Answer {
+                    response_code: Some("NoError"),
+                    ..
+                }
+            )
+        };
+        lab.journal(answers, answered).await;
+        // The client would meet another scenario from now on: the connection has to end.
+        lab.server.use_scenario(to, Whom::default(), None).unwrap();
+        let seen = asking.await.unwrap();
         assert_eq!(
             seen.body.matches("</Envelope>").count(),
             2,
@@ -514,24 +505,30 @@ async fn every_document_of_a_stream_is_malformed() {
     let mut raw = Raw::new(&lab).await;
     let (_, first) = raw.listen().await;
     assert!(first.ends_with("</s:Envelop>"), "{first}");
-    Raw::new(&lab).await.post(&message()).await;
+    let mut other = Raw::new(&lab).await;
+    other.post(&message()).await;
     assert!(raw.chunk().await.ends_with("</s:Envelop>"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_thousand_connections_are_told_and_who_does_not_read_delays_nobody() {
+async fn two_hundred_connections_are_told_and_who_does_not_read_delays_nobody() {
     let lab = Lab::with(&[("plain", PLAIN)]).await;
     let mut all = Vec::new();
-    for _ in 0..1000 {
+    for _ in 0..200 {
         let mut raw = Raw::new(&lab).await;
         let (_, first) = raw.listen().await;
         assert_eq!(text(&first, "m:ConnectionStatus"), "OK");
         all.push(raw);
     }
-    let deaf = all.split_off(500);
-    Raw::new(&lab).await.post(&message()).await;
+    let deaf = all.split_off(100);
+    let mut other = Raw::new(&lab).await;
+    other.post(&message()).await;
     for raw in &mut all {
-        let told = raw.chunk().await;
+        let mut told = raw.chunk().await;
+        // A slow machine hears a heartbeat first.
+        while told.contains("ConnectionStatus") {
+            told = raw.chunk().await;
+        }
         assert_eq!(events(&told), ["CreatedEvent", "ModifiedEvent"]);
     }
     drop(deaf);

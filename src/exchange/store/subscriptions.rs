@@ -253,7 +253,7 @@ mod tests {
     fn work(mailbox: &mut Mailbox, made: &mut Vec<u32>, what: u8) {
         let now = OffsetDateTime::UNIX_EPOCH;
         let folder = 1 + u32::from(what % 7);
-        let kind = if what % 3 == 0 {
+        let kind = if what.is_multiple_of(3) {
             Kind::CalendarItem
         } else {
             Kind::Message
@@ -266,7 +266,12 @@ mod tests {
             }
             (2, Some(item)) => {
                 let changed = (*mailbox.item(item).unwrap()).clone();
-                mailbox.update_item(item, changed.with("IsRead", what % 2 == 0), true, now);
+                mailbox.update_item(
+                    item,
+                    changed.with("IsRead", what.is_multiple_of(2)),
+                    true,
+                    now,
+                );
             }
             (3, Some(item)) => {
                 made.pop();

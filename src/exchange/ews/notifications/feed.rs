@@ -104,7 +104,8 @@ pub(in crate::exchange::ews) fn failed<'a>(
     code: ResponseCode,
     ids: impl Iterator<Item = &'a str>,
 ) -> ResponseMessage {
-    let ids = ids.map(|id| Node::text("t:SubscriptionId", id.to_owned()));
+    // As clients read it; the schema has another namespace.
+    let ids = ids.map(|id| Node::text("m:SubscriptionId", id.to_owned()));
     let mut message = refuse(code);
     message.payload = vec![Node::new("m:ErrorSubscriptionIds").children(ids)];
     message
@@ -350,7 +351,7 @@ mod tests {
         let told = next(&mut documents).await;
         assert!(told.contains("ErrorSubscriptionUnsubscribed"), "{told}");
         assert!(told.contains(&format!(
-            "<m:ErrorSubscriptionIds><t:SubscriptionId>{first}<"
+            "<m:ErrorSubscriptionIds><m:SubscriptionId>{first}<"
         )));
         assert_eq!(next(&mut documents).await, "");
         let mut documents = lab.connect(second);
