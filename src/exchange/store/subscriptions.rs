@@ -245,6 +245,7 @@ mod tests {
             seed: 1,
             today: OffsetDateTime::UNIX_EPOCH,
             run: 0,
+            items: Default::default(),
         };
         Mailbox::new(Uuid::nil(), origin)
     }

@@ -248,9 +248,9 @@ mod tests {
             let mailbox = world.mailbox(&Setup::default(), "alice@contoso.test");
             let mailbox = mailbox.unwrap();
             let shelf = Arc::<Shelf>::default();
-            shelf
-                .write()
-                .open(mailbox.guid, || world.origin(&mailbox, NOW));
+            shelf.write().open(mailbox.guid, || {
+                world.origin(&Setup::default(), &mailbox, NOW)
+            });
             Self {
                 shelf,
                 mailbox: mailbox.guid,
