@@ -15,6 +15,8 @@ def refused(ask):
 
 mailbox = account.connect()
 inbox = mailbox.inbox
+inbox.refresh()
+before = inbox.unread_count
 
 
 def told(subscription, mark):
@@ -23,7 +25,7 @@ def told(subscription, mark):
         for event in notification.events:
             unread = getattr(event, "unread_count", None)
             about = getattr(event, "event_type", None)
-            print(event.ELEMENT_NAME, about, *([] if unread is None else [unread]))
+            print(event.ELEMENT_NAME, about, *([] if unread is None else [unread - before]))
             mark = event.watermark
     return mark
 
