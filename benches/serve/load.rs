@@ -34,6 +34,17 @@ const GET_FOLDER: &str = concat!(
     r#"</GetFolder></s:Body></s:Envelope>"#
 );
 
+/// What is asked after that: the first ten items of the inbox, with all that they have.
+const FIND_ITEMS: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#,
+    r#"<FindItem Traversal="Shallow" xmlns="http://schemas.microsoft.com/exchange/services/2006/messages" "#,
+    r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">"#,
+    r#"<ItemShape><t:BaseShape>AllProperties</t:BaseShape></ItemShape>"#,
+    r#"<IndexedPageItemView MaxEntriesReturned="10" Offset="0" BasePoint="Beginning"/>"#,
+    r#"<ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></ParentFolderIds>"#,
+    r#"</FindItem></s:Body></s:Envelope>"#
+);
+
 /// The credentials of a client, by Basic.
 pub(crate) fn basic() -> String {
     format!("Basic {}", STANDARD.encode("alice@contoso.test:exchaos"))
@@ -41,13 +52,22 @@ pub(crate) fn basic() -> String {
 
 /// A GetFolder of the inbox, with credentials or without.
 pub(crate) fn get_folder(host: &str, credentials: Option<&str>) -> Arc<str> {
+    post(host, credentials, GET_FOLDER)
+}
+
+/// A FindItem of the inbox.
+pub(crate) fn find_items(host: &str, credentials: &str) -> Arc<str> {
+    post(host, Some(credentials), FIND_ITEMS)
+}
+
+fn post(host: &str, credentials: Option<&str>, body: &str) -> Arc<str> {
     let authorization = credentials
         .map(|credentials| format!("Authorization: {credentials}\r\n"))
         .unwrap_or_default();
     format!(
         "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: {host}\r\n{authorization}\
-         Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\r\n{GET_FOLDER}",
-        GET_FOLDER.len()
+         Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
     )
     .into()
 }

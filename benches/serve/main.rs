@@ -5,7 +5,7 @@
 //! two runs do not. What counts is the CPU time that the server's process takes for one request.
 //!
 //! `EXCHAOS_BENCH_SECONDS` is how long a round takes; `cargo bench --bench serve -- cost` measures one part alone: `cost`,
-//! `passwords` or `goals`. It reads `/proc`, so it runs on Linux only.
+//! `passwords`, `mailboxes` or `goals`. It reads `/proc`, so it runs on Linux only.
 
 #![allow(
     clippy::disallowed_methods,
@@ -19,6 +19,7 @@ mod cost;
 mod goals;
 mod held;
 mod load;
+mod mailboxes;
 mod passwords;
 mod process;
 mod report;
@@ -90,6 +91,9 @@ async fn report(place: &Place, round: Duration, parts: &[&str]) -> Result<Report
     }
     if wanted("passwords") {
         passwords::measure(place, round * 3, &mut report).await?;
+    }
+    if wanted("mailboxes") {
+        mailboxes::measure(place, &mut report).await?;
     }
     if wanted("goals") {
         goals::measure(place, &mut report).await?;
