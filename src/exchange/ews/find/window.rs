@@ -363,7 +363,7 @@ mod tests {
             let mut fraction = (0, 1);
             loop {
                 let part = fractional(&items, fraction, most);
-                seen.extend_from_slice(&part.items);
+                seen.extend(part.items.iter().map(|shown| shown.number));
                 let (numerator, denominator) = part.fraction.unwrap();
                 fraction = (numerator.try_into().unwrap(), denominator.max(1).try_into().unwrap());
                 if part.last {
