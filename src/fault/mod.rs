@@ -55,6 +55,9 @@ impl Fault {
             Self::Auth(auth::AuthFault::Ntlm(_)) => "auth.ntlm",
             Self::Auth(auth::AuthFault::Preauthentication(_)) => "auth.preauthentication",
             Self::Auth(auth::AuthFault::Reject(_)) => "auth.reject",
+            Self::Autodiscover(autodiscover::AutodiscoverFault::Certificate(_)) => {
+                "autodiscover.certificate"
+            }
             Self::Autodiscover(autodiscover::AutodiscoverFault::Error(_)) => "autodiscover.error",
             Self::Autodiscover(autodiscover::AutodiscoverFault::Host(_)) => "autodiscover.host",
             Self::Autodiscover(autodiscover::AutodiscoverFault::Redirect(_)) => {

@@ -151,10 +151,7 @@ async fn a_fault_that_is_named_too_late_leaves_a_line_in_the_journal() {
         entries[0].met.scenario.as_deref(),
         Some("tls-certificate-expired")
     );
-    let host = [
-        "-H",
-        "Host: mail.tls-secure-channel-failed-alert.contoso.test",
-    ];
+    let host = ["-H", "Host: mail.tls-secure-channel-failed.contoso.test"];
     lab.curl("https://mail.contoso.test/", &host);
     let alert =
         |event: &Event| matches!(event, Event::TooLate { fault, .. } if *fault == "tls.alert");

@@ -71,6 +71,8 @@ pub enum Answer {
         mailbox: Mailbox,
         /// The names under which the client sees the server.
         site: Site,
+        /// `CertPrincipalName` of clients outside: whom Outlook Anywhere's certificate has to be of, where that is told.
+        principal: Option<String>,
     },
     /// That somebody else can say.
     Redirect(Redirect),
@@ -116,6 +118,7 @@ impl Request {
             Some(mailbox) => Answer::Settings {
                 mailbox,
                 site: site.clone(),
+                principal: None,
             },
             None => Answer::Error(ErrorCode::AddressNotFound.into()),
         }
@@ -126,7 +129,11 @@ impl Answer {
     /// The answer as it is sent.
     pub fn document(&self, release: &Release, now: OffsetDateTime) -> Vec<u8> {
         let response = match self {
-            Self::Settings { mailbox, site } => settings(mailbox, site, release),
+            Self::Settings {
+                mailbox,
+                site,
+                principal,
+            } => settings(mailbox, site, principal.as_deref(), release),
             Self::Redirect(Redirect::Address(address)) => outlook()
                 .child(account("redirectAddr").child(Node::text("RedirectAddr", address.clone()))),
             Self::Redirect(Redirect::Url(url)) => outlook()
@@ -177,7 +184,7 @@ impl Error {
     }
 }
 
-fn settings(mailbox: &Mailbox, site: &Site, release: &Release) -> Node {
+fn settings(mailbox: &Mailbox, site: &Site, principal: Option<&str>, release: &Release) -> Node {
     let entry = Entry(mailbox);
     let user = Node::new("User")
         .child(Node::text("DisplayName", entry.display_name()))
@@ -187,7 +194,7 @@ fn settings(mailbox: &Mailbox, site: &Site, release: &Release) -> Node {
     let account = account("settings")
         .child(Node::text("MicrosoftOnline", release.online()))
         .child(internal(&entry, site, release))
-        .child(external(site))
+        .child(external(site, principal))
         .child(web(site));
     outlook().child(user).child(account)
 }
@@ -218,7 +225,8 @@ fn internal(entry: &Entry<'_>, site: &Site, release: &Release) -> Node {
 }
 
 /// The protocol for clients outside.
-fn external(site: &Site) -> Node {
+fn external(site: &Site, principal: Option<&str>) -> Node {
+    let principal = principal.map(|name| Node::text("CertPrincipalName", name.to_owned()));
     let protocol = Node::new("Protocol")
         .child(Node::text("Type", "EXPR"))
         .child(Node::text("Server", site.mail_host()))
@@ -227,6 +235,7 @@ fn external(site: &Site) -> Node {
     protocol
         .children(urls(site))
         .child(Node::text("ServerExclusiveConnect", "on"))
+        .children(principal)
 }
 
 /// Where Outlook on the web is.

@@ -1,5 +1,6 @@
 //! Faults of Autodiscover: it answers, in the form that it was asked in, and what it says leads nowhere or elsewhere.
 
+mod certificate;
 mod error;
 mod host;
 mod redirect;
@@ -7,6 +8,7 @@ mod redirect;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use certificate::Certificate;
 pub use error::{At, Error};
 pub use host::Host;
 pub use redirect::Redirect;
@@ -18,6 +20,8 @@ use crate::exchange::autodiscover::Answer;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AutodiscoverFault {
+    /// It names another certificate than the server has.
+    Certificate(Certificate),
     /// It cannot say.
     Error(Error),
     /// The mailbox is on another host.
@@ -30,6 +34,7 @@ impl AutodiscoverFault {
     /// What is answered instead to who asked about that mailbox, under those names of the server.
     pub fn apply(&self, answer: Answer, mailbox: &str, site: &Site) -> Answer {
         match self {
+            Self::Certificate(fault) => fault.apply(answer),
             Self::Error(fault) => fault.apply(answer, mailbox),
             Self::Host(fault) => fault.apply(answer),
             Self::Redirect(fault) => fault.apply(answer, mailbox, site),

@@ -146,3 +146,18 @@ async fn ews_is_moved_to_a_page_for_browsers() {
     has(&seen, "<h2>Object moved to <a href=");
     assert_eq!(lab.curl(&page, &[]).status, 200, "there is a page");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plain_xml_names_another_principal_and_the_other_forms_stay_sound() {
+    let lab = Lab::new().await;
+    let sound = ask(&lab, "healthy-basic");
+    let told = ask(&lab, "autodiscover-certprincipalname-invalid");
+    let name = "<CertPrincipalName>msstd:wrong.contoso.test</CertPrincipalName></Protocol>";
+    for (sound, told) in sound.iter().zip(&told) {
+        assert_eq!(told.status, 200, "{}", told.body);
+        let plain = told.body.contains("<LegacyDN>");
+        assert_eq!(told.body.contains(name), plain, "{}", told.body);
+        assert!(!sound.body.contains("CertPrincipalName"), "{}", sound.body);
+    }
+    assert!(told.iter().any(|seen| seen.body.contains(name)));
+}

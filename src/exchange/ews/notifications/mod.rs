@@ -1,7 +1,7 @@
 //! Notifications: what happens in mailboxes, told to those who subscribed to it
 //! ([notification subscriptions](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/notification-subscriptions-mailbox-events-and-ews-in-exchange)).
 //!
-//! A client asks ([GetEvents](super::get_events)), keeps a connection open ([`Feed`]), or is called ([`Courier`]). All three
+//! A client asks (GetEvents), keeps a connection open ([`Feed`]), or is called ([`Courier`]). All three
 //! look into the log of events of a mailbox, from a place of their own.
 
 mod courier;

@@ -1,0 +1,34 @@
+//! `autodiscover.certificate`: the settings say whom the server's certificate has to be of, and it is of somebody else.
+//!
+//! *What the client sees:* in plain XML, a sound answer whose protocol for clients outside has this `CertPrincipalName`. The
+//! other forms have no such setting.
+//!
+//! *Who documents it:* [Mutual authentication could not be established](https://learn.microsoft.com/exchange/troubleshoot/administration/mutual-authentication-could-not-be-established-error-if-testing-outlook-anywhere),
+//! and [MS-OXDSCLI](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxdscli/), which describes the element.
+//!
+//! *What a sound client does:* compares it with the certificate's subject before it sends credentials, and sends none.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::exchange::autodiscover::{Answer, pox};
+
+/// Parameters of `autodiscover.certificate`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Certificate {
+    /// `CertPrincipalName`: `msstd:` and a name, `none`, or anything else; `{host}` is the host that serves mailboxes.
+    pub principal: String,
+}
+
+impl Certificate {
+    pub(super) fn apply(&self, mut answer: Answer) -> Answer {
+        if let Answer::Pox(pox::Answer::Settings {
+            site, principal, ..
+        }) = &mut answer
+        {
+            *principal = Some(self.principal.replace("{host}", &site.mail_host()));
+        }
+        answer
+    }
+}
