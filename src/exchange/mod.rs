@@ -32,6 +32,7 @@ pub use population::{Exists, Population};
 pub use product::Product;
 pub use question::{Answer, Question};
 pub use render::render;
+pub use schema::Schema;
 pub use setup::{Scheme, Setup, Standing};
 pub use site::{Advertised, Site};
 pub use store::{Shelf, Store};

@@ -13,6 +13,10 @@ pub struct Schema {
 const RELEASES: [(u16, u16); 5] = [(2007, 1), (2010, 2), (2013, 1), (2015, 1), (2016, 0)];
 
 impl Schema {
+    /// The first, which a request is read by that names none
+    /// ([versions](https://learn.microsoft.com/previous-versions/office/developer/exchange-server-2010/bb856547(v=exchg.140))).
+    pub(super) const FIRST: Self = Self::service_pack(2007, 0);
+
     /// `Exchange2010_SP2`; the release itself is pack 0.
     pub(super) const fn service_pack(year: u16, part: u16) -> Self {
         Self { year, part, day: 0 }

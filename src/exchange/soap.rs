@@ -15,6 +15,8 @@ pub enum MessageXml {
     None,
     /// Named values, in order: `BackOffMilliseconds` and the like.
     Values(Vec<(String, String)>),
+    /// The property that is the matter, by its URI.
+    Field(String),
     /// Where a request breaks the schema.
     Violation(Violation),
 }
@@ -30,6 +32,7 @@ impl MessageXml {
                     Node::text("t:Value", value.clone()).with("Name", name.clone())
                 })
                 .collect(),
+            Self::Field(uri) => vec![Node::new("t:FieldURI").with("FieldURI", uri.clone())],
             Self::Violation(violation) => vec![
                 Node::text("t:LineNumber", violation.line.to_string()),
                 Node::text("t:LinePosition", violation.position.to_string()),

@@ -49,6 +49,7 @@ mod time;
 mod tls; // handshakes that should fail
 mod trust; // the CA's certificate in every form
 mod verdicts; // what clients say to each TLS fault
+mod versions; // what RequestServerVersion hides and refuses
 mod world; // who there is
 mod wrong_passwords; // refused once, in the right bytes
 mod xsd; // the schema of EWS, and what it refuses

@@ -27,7 +27,8 @@ fn envelope(body: &str) -> String {
     format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' \
          xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages' \
-         xmlns:t='http://schemas.microsoft.com/exchange/services/2006/types'><s:Body>{body}</s:Body></s:Envelope>"
+         xmlns:t='http://schemas.microsoft.com/exchange/services/2006/types'><s:Header>\
+         <t:RequestServerVersion Version='Exchange2016'/></s:Header><s:Body>{body}</s:Body></s:Envelope>"
     )
 }
 

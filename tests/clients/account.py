@@ -21,13 +21,14 @@ for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROX
 BaseProtocol.TIMEOUT = 20
 
 
-def connect():
-    """Logs in at the EWS address, without Autodiscover; without AUTH by what exchangelib picks itself."""
+def connect(version=None):
+    """Logs in at the EWS address, without Autodiscover; without AUTH and version by what exchangelib picks itself."""
     credentials = exchangelib.Credentials("alice@contoso.test", PASSWORD)
     configuration = exchangelib.Configuration(
         credentials=credentials,
         service_endpoint=f"https://{HOST}/EWS/Exchange.asmx",
         auth_type=AUTH,
+        version=version,
         retry_policy=exchangelib.FailFast(),
     )
     return exchangelib.Account(

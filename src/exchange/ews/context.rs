@@ -7,7 +7,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::id::Id;
-use super::request::ConnectingSid;
+use super::request::{ConnectingSid, Version};
 use super::target::{ItemTarget, Target};
 use super::{Request, ResponseCode};
 use crate::exchange::setup::{Level, Setup, Standing};
@@ -30,6 +30,8 @@ pub struct Context<'a> {
     pub at_home: bool,
     /// The mailboxes of the instance.
     pub shelf: Arc<Shelf>,
+    /// The version of the schema that the request is written in.
+    pub(super) version: Version,
     /// Now.
     pub now: OffsetDateTime,
     /// What it may do beside answering.
@@ -80,6 +82,7 @@ impl<'a> Context<'a> {
             at_home: own.is_some(),
             mailbox: own.unwrap_or_else(|| world.nowhere(&caller.address)),
             shelf: place.shelf,
+            version: request.version(),
             now: place.now,
             reach: place.reach,
         };

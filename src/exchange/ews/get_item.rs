@@ -4,6 +4,8 @@
 use super::items::{Shape, View};
 use super::target::{ItemTarget, item_target};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required};
+use crate::exchange::schema::Schema;
+use crate::exchange::soap::MessageXml;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -18,8 +20,32 @@ pub(super) fn answer(
     each(ids, |id| {
         let found = item_target(context, mailboxes, id)?;
         let shape = shape.as_ref().map_err(|code| *code);
-        let shown = shape.and_then(|shape| node(mailboxes, &found?, shape));
-        Ok(message(shown.map(Some)))
+        let shown = shape.and_then(|shape| Ok((shape, view(mailboxes, &found?)?)));
+        Ok(match shown {
+            Ok((shape, view)) => foreign(context, shape, &view)
+                .unwrap_or_else(|| message(Ok(Some(shape.node(&view))))),
+            Err(code) => message(Err(code)),
+        })
+    })
+}
+
+/// The refusal of a property that items of that kind do not have, which versions before Exchange 2010 SP1 do not pass over
+/// ([a capture](https://github.com/thunderbird/ews-rs/issues/41), [another](https://github.com/ecederstrand/exchangelib/issues/100)).
+fn foreign(context: &Context<'_>, shape: &Shape, view: &View<'_>) -> Option<ResponseMessage> {
+    let version = &context.version;
+    if version.schema >= Schema::service_pack(2010, 1) {
+        return None;
+    }
+    let uri = shape.foreign_to(view.item.kind)?.uri();
+    let refused = message(Err(ResponseCode::INVALID_PROPERTY_REQUEST));
+    let text = format!(
+        "The property {uri} is not valid for this object type. The Current ExchangeVersion is {}.",
+        version.name
+    );
+    Some(ResponseMessage {
+        text: Some(text),
+        message_xml: MessageXml::Field(uri),
+        ..refused
     })
 }
 
@@ -29,10 +55,13 @@ pub(super) fn node(
     target: &ItemTarget,
     shape: &Shape,
 ) -> Result<Node, ResponseCode> {
+    Ok(shape.node(&view(mailboxes, target)?))
+}
+
+fn view<'a>(mailboxes: &'a Mailboxes, target: &ItemTarget) -> Result<View<'a>, ResponseCode> {
     let mailbox = mailboxes.get(target.mailbox);
     let view = mailbox.and_then(|mailbox| View::at(mailbox, target.number, target.occurrence));
-    let view = view.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    Ok(shape.node(&view))
+    view.ok_or(ResponseCode::ITEM_NOT_FOUND)
 }
 
 /// The message about an item: the schema wants the list even where nothing is in it.

@@ -71,7 +71,8 @@ use self::Answers::{Alone, Reads, Subscribes, Writes};
 use self::notifications::Sequel;
 use super::soap::Fault;
 use super::store::Mailboxes;
-use super::xml::{Element, Violation};
+use super::xml::{Element, Node, Violation};
+use super::xsd;
 
 /// How an operation answers: a message per thing asked for, or a fault for all.
 type Outcome = Result<Vec<ResponseMessage>, Fault>;
@@ -170,11 +171,26 @@ pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answer {
     match respond(context, request) {
         Ok((messages, sequel)) => Answer::Response(Response {
             operation: request.operation,
-            messages,
+            messages: as_of(request, messages),
             sequel,
         }),
         Err(fault) => Answer::Fault(fault),
     }
+}
+
+/// Messages without what the version of the schema does not have yet that a request names.
+fn as_of(request: &Request<'_>, messages: Vec<ResponseMessage>) -> Vec<ResponseMessage> {
+    let version = request.version().schema;
+    let kind = xsd::response(request.operation).filter(|_| xsd::is_older(version));
+    let Some(kind) = kind else {
+        return messages;
+    };
+    let older = |mut message: ResponseMessage| {
+        let payload = Node::new(request.operation).children(message.payload);
+        message.payload = kind.as_of(payload, version).into_inside();
+        message
+    };
+    messages.into_iter().map(older).collect()
 }
 
 fn respond(

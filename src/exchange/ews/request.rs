@@ -22,6 +22,15 @@ pub struct Request<'a> {
     header: Option<Element<'a>>,
 }
 
+/// A version of the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Version {
+    /// What the request calls it.
+    pub(super) name: String,
+    /// Which it is.
+    pub(super) schema: Schema,
+}
+
 /// Whom a caller wants to be, by the four names that the schema has for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ConnectingSid<'a> {
@@ -136,26 +145,47 @@ impl<'a> Request<'a> {
     pub(super) fn check_version(&self, product: Product) -> Result<(), Fault> {
         let release = product.release();
         let understood = |version| Schema::named(version).is_some_and(|it| it <= release.newest);
-        let header = self.header.as_ref();
-        let version = header
-            .and_then(|header| header.child(TYPES, "RequestServerVersion"))
-            .and_then(|element| element.attribute("Version"));
-        match version {
+        match self.version_name() {
             Some(version) if !understood(version) => Err(Fault::of(release.refusal)),
             _ => Ok(()),
         }
     }
 
-    /// Refuses a request that breaks the schema, in the headers that Exchange knows or in the body.
+    /// The version of the schema that it is written in, as it names it.
+    fn version_name(&self) -> Option<&str> {
+        let header = self.header.as_ref()?;
+        let version = header.child(TYPES, "RequestServerVersion")?;
+        version.attribute("Version")
+    }
+
+    /// The version of the schema that it is written in, and that its answer has to keep to.
+    pub(super) fn version(&self) -> Version {
+        let name = self.version_name().unwrap_or("Exchange2007");
+        Version {
+            schema: Schema::named(name).unwrap_or(Schema::FIRST),
+            name: name.to_owned(),
+        }
+    }
+
+    /// Refuses a request that breaks the schema, in the headers that Exchange knows or in the body, and one that would not if
+    /// it named a newer version ([a capture](https://github.com/ecederstrand/exchangelib/issues/591)).
     pub(super) fn check_schema(&self) -> Result<(), Fault> {
         let headers = self.header.iter().flat_map(|header| &header.children);
         let known = headers.filter(|header| !OWN_FAULTS.contains(&header.name));
-        known
-            .chain([&self.body])
-            .try_for_each(xsd::validate)
-            .map_err(|broken| {
+        let validate = |element| {
+            xsd::validate(element).map_err(|broken| {
                 Fault::schema(Violation::at(self.document, broken.offset, broken.what))
             })
+        };
+        for header in known {
+            validate(header)?;
+        }
+        match validate(&self.body)? {
+            needed if needed > self.version().schema => {
+                Err(Fault::of(ResponseCode::INCORRECT_SCHEMA_VERSION))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn impersonation(&self) -> Option<&Element<'a>> {

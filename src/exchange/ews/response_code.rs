@@ -67,6 +67,7 @@ codes! {
     FOLDER_NOT_FOUND = "ErrorFolderNotFound",
     FOLDER_SAVE = "ErrorFolderSave",
     IMPERSONATE_USER_DENIED = "ErrorImpersonateUserDenied",
+    INCORRECT_SCHEMA_VERSION = "ErrorIncorrectSchemaVersion",
     INCORRECT_UPDATE_PROPERTY_COUNT = "ErrorIncorrectUpdatePropertyCount",
     INVALID_ARGUMENT = "ErrorInvalidArgument",
     INVALID_ATTACHMENT_ID = "ErrorInvalidAttachmentId",
@@ -198,6 +199,10 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "ErrorImpersonateUserDenied",
         "The account does not have permission to impersonate the requested user.",
+    ),
+    (
+        "ErrorIncorrectSchemaVersion",
+        "The request is valid but does not specify the correct server version in the RequestServerVersion SOAP header.  Ensure that the RequestServerVersion SOAP header is set with the correct RequestServerVersionValue.",
     ),
     (
         "ErrorInternalServerError",

@@ -111,6 +111,11 @@ impl Node {
         &self.children
     }
 
+    /// The elements inside, on their own.
+    pub fn into_inside(self) -> Vec<Self> {
+        self.children
+    }
+
     /// The first element of that name inside.
     pub fn find(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name)
@@ -127,6 +132,18 @@ impl Node {
     #[must_use]
     pub fn with_inside(mut self, children: Vec<Self>) -> Self {
         self.children = children;
+        self
+    }
+
+    /// The same with the attributes whose names are kept, and with what is made of the elements inside.
+    #[must_use]
+    pub fn keeping(
+        mut self,
+        attribute: impl Fn(&str) -> bool,
+        child: impl FnMut(Self) -> Option<Self>,
+    ) -> Self {
+        self.attributes.retain(|(name, _)| attribute(name));
+        self.children = self.children.into_iter().filter_map(child).collect();
         self
     }
 

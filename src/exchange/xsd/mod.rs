@@ -7,21 +7,26 @@
 //! - [`Type::children`] has the elements inside, in the order in which they must stand, those of the bases first.
 //! - [`Type::shape`] says what a value looks like: a boolean, a time, a list of strings, a tree.
 //! - [`Type::values`] has the words of an enumeration, [`Type::has`] whether one is among them.
+//! - [`validate`] says which version of the schema a request needs, [`Type::as_of`] makes an answer older. `since.txt` has
+//!   what came with which version.
 
 mod builtin;
 mod date;
 mod document;
 mod file;
 mod model;
+mod older;
 mod parse;
 mod sentence;
 mod shape;
+mod since;
 mod table;
 mod validate;
 mod value;
 mod wsdl;
 
 pub use file::File;
+pub use older::is_older;
 pub use shape::Shape;
 pub use table::{Child, Namespace, Type};
 pub use validate::{Broken, validate};
@@ -30,8 +35,14 @@ use std::sync::LazyLock;
 
 use table::Table;
 
-static TABLE: LazyLock<Table> =
-    LazyLock::new(|| parse::tables(include_str!("types.txt"), include_str!("messages.txt")));
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let texts = [
+        include_str!("types.txt"),
+        include_str!("messages.txt"),
+        include_str!("since.txt"),
+    ];
+    parse::tables(texts)
+});
 
 /// A type of the namespace of types: `MessageType`, `FolderType`, `UnindexedFieldURIType`.
 pub fn types(name: &str) -> Option<&'static Type> {
@@ -50,6 +61,17 @@ pub fn request(operation: &str) -> Option<&'static Type> {
     Some(TABLE.at(found.kind))
 }
 
+/// The type of a message of the element that answers an operation, or of that element where it is its only message.
+pub fn response(operation: &str) -> Option<&'static Type> {
+    let list = messages("ArrayOfResponseMessagesType")?;
+    let message = list.child(&format!("{operation}ResponseMessage"));
+    let element = || TABLE.element(Namespace::Messages, &format!("{operation}Response"));
+    match message {
+        Some(child) => Some(child.kind()),
+        None => Some(TABLE.at(element()?.kind)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +80,22 @@ mod tests {
     #[test]
     fn the_tables_are_sound() {
         assert_eq!(TABLE.faults, Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_part_that_has_a_version_is_declared() {
+        for (kind, part) in TABLE.since.parts() {
+            if kind == since::REQUEST {
+                assert!(request(part).is_some(), "{part}");
+                continue;
+            }
+            let found = types(kind).or(messages(kind)).unwrap();
+            let declared = match part.strip_prefix('@') {
+                Some(name) => found.has_attribute(name),
+                None => found.has(part) || found.child(part).is_some(),
+            };
+            assert!(declared, "{kind}/{part}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::table::{
     Any, Attribute, Complex, Derivation, Form, Namespace, Occurrence, Order, Particle, Slot, Term,
     Type, TypeId, Usage, Wildcard,
 };
+use crate::exchange::schema::Schema;
 use crate::settings::MAX_SCHEMA_REPEATS;
 
 /// What an element of a type must satisfy.
@@ -146,6 +147,22 @@ impl Type {
             (Derivation::Text, _) => Some(base),
             _ => TABLE.at(base).text(),
         }
+    }
+
+    /// The version of the schema that has an attribute first.
+    pub(super) fn attribute_since(&self, name: &str) -> Schema {
+        let mut attributes = Vec::new();
+        self.attributes(&mut attributes);
+        let known = attributes.iter().find(|known| known.name == name);
+        known.map_or(Schema::FIRST, |known| known.since)
+    }
+
+    /// Whether it has an attribute.
+    #[cfg(test)]
+    pub(super) fn has_attribute(&self, name: &str) -> bool {
+        let mut attributes = Vec::new();
+        self.attributes(&mut attributes);
+        attributes.iter().any(|known| known.name == name)
     }
 
     /// Its attributes, those of its bases first.

@@ -14,21 +14,30 @@
 //! parentheses: `( A:X B:Y )` in order, `( A:X | B:Y )` one of them, `( A:X & B:Y )` as they come. `?`, `*`, `+` and `{2,5}`
 //! behind it say how often, `~` before that one that it may be nil. A type without a prefix is of the same namespace or of
 //! XML Schema; `Outer.Inner` is one that has no name of its own. `@*soap` welcomes the attributes of SOAP.
+//!
+//! Since which version of the schema what exists, stands in a table of its own.
 
 use std::sync::OnceLock;
 
 use super::builtin::Builtin;
+use super::since::{REQUEST, Since};
 use super::table::{
     ANY_TYPE, Any, Attribute, Complex, Derivation, Facet, Form, Global, Namespace, Occurrence,
     Order, Particle, Pattern, Simple, Slot, Table, Term, Type, TypeId, Usage, Variety, Wildcard,
 };
+use crate::exchange::schema::Schema;
 
 /// The words of one declaration.
 type Line = Vec<&'static str>;
 
-/// Reads both tables.
-pub(super) fn tables(types: &'static str, messages: &'static str) -> Table {
-    let mut table = Table::default();
+/// Reads the tables of types and of messages, and that of versions.
+pub(super) fn tables([types, messages, versions]: [&'static str; 3]) -> Table {
+    let (since, faults) = Since::read(declarations(versions));
+    let mut table = Table {
+        since,
+        faults,
+        ..Table::default()
+    };
     for (name, builtin) in Builtin::ALL {
         table.add(Namespace::Schema, name, Form::Builtin(builtin));
     }
@@ -48,6 +57,7 @@ pub(super) fn tables(types: &'static str, messages: &'static str) -> Table {
         Declaration {
             table: &mut table,
             namespace,
+            kind: "",
         }
         .read(&line);
     }
@@ -93,6 +103,8 @@ impl Table {
 struct Declaration<'t> {
     table: &'t mut Table,
     namespace: Namespace,
+    /// The type that is declared, if it has parts.
+    kind: &'static str,
 }
 
 impl Declaration<'_> {
@@ -116,14 +128,15 @@ impl Declaration<'_> {
                 self.table.set(namespace, name, Form::Simple(simple));
             }
             ["list", name, item] => {
-                let variety = Variety::List(self.kind(item));
+                let variety = Variety::List(self.named(item));
                 self.varied(name, variety);
             }
             ["union", name, ref members @ ..] => {
-                let members = members.iter().map(|member| self.kind(member)).collect();
+                let members = members.iter().map(|member| self.named(member)).collect();
                 self.varied(name, Variety::Union(members));
             }
             [word @ ("complex" | "abstract"), name, ref rest @ ..] => {
+                self.kind = name;
                 let complex = self.complex(word == "abstract", rest);
                 self.table.set(namespace, name, Form::Complex(complex));
             }
@@ -137,7 +150,7 @@ impl Declaration<'_> {
 
     fn derived(&mut self, base: &'static str) -> Simple {
         Simple {
-            variety: Variety::Restriction(self.kind(base)),
+            variety: Variety::Restriction(self.named(base)),
             ..Simple::default()
         }
     }
@@ -151,7 +164,7 @@ impl Declaration<'_> {
     }
 
     /// The type that a word names.
-    fn kind(&mut self, word: &'static str) -> TypeId {
+    fn named(&mut self, word: &'static str) -> TypeId {
         let (namespace, name) = self.qualified(word);
         let names = &self.table.names;
         let found = names
@@ -199,8 +212,9 @@ impl Declaration<'_> {
         let slot = Slot {
             namespace: self.namespace,
             name,
-            kind: self.kind(kind),
+            kind: self.named(kind),
             nillable: rest.contains(&"nillable"),
+            since: self.requested_since(name),
         };
         let head = rest.iter().skip_while(|word| **word != "in").nth(1);
         let global = Global {
@@ -215,6 +229,15 @@ impl Declaration<'_> {
             .insert((self.namespace, name), place);
     }
 
+    /// The version that has an operation first, if that element asks for one.
+    fn requested_since(&self, name: &str) -> Schema {
+        let operation = name.strip_suffix("Request").unwrap_or(name);
+        match self.namespace {
+            Namespace::Messages => self.table.since.of(REQUEST, operation),
+            _ => Schema::FIRST,
+        }
+    }
+
     fn complex(&mut self, is_abstract: bool, rest: &[&'static str]) -> Complex {
         let (base, rest) = match *rest {
             [":", base, ref rest @ ..] => (Some((Derivation::Extension, base)), rest),
@@ -222,7 +245,7 @@ impl Declaration<'_> {
             ["=", base, ref rest @ ..] => (Some((Derivation::Text, base)), rest),
             ref rest => (None, rest),
         };
-        let base = base.map(|(derivation, base)| (derivation, self.kind(base)));
+        let base = base.map(|(derivation, base)| (derivation, self.named(base)));
         let end = rest.iter().position(|word| word.starts_with('@'));
         let (content, attributes) = rest.split_at(end.unwrap_or(rest.len()));
         let mut words = content;
@@ -287,8 +310,9 @@ impl Declaration<'_> {
             Term::Element(Slot {
                 namespace: self.namespace,
                 name,
-                kind: self.kind(kind.trim_end_matches('~')),
+                kind: self.named(kind.trim_end_matches('~')),
                 nillable: kind.ends_with('~'),
+                since: self.table.since.of(self.kind, name),
             })
         } else {
             self.fault(format!("no element: {word}"));
@@ -322,6 +346,7 @@ impl Declaration<'_> {
             "@*soap" => complex.any_attribute = Some(Wildcard::Soap),
             "@*xml" => complex.any_attribute = Some(Wildcard::Xml),
             _ => {
+                let (attribute, _) = word.split_once(':').unwrap_or((word, ""));
                 let Some((name, kind)) = word.trim_start_matches('@').split_once(':') else {
                     self.fault(format!("no attribute: {word}"));
                     return;
@@ -331,15 +356,16 @@ impl Declaration<'_> {
                     None => (kind, None),
                 };
                 let (kind, usage) = match kind.strip_suffix('!') {
-                    Some(kind) => (self.kind(kind), Usage::Required),
+                    Some(kind) => (self.named(kind), Usage::Required),
                     None if kind == "prohibited" => (ANY_TYPE, Usage::Prohibited),
-                    None => (self.kind(kind), Usage::Optional),
+                    None => (self.named(kind), Usage::Optional),
                 };
                 complex.attributes.push(Attribute {
                     name,
                     kind,
                     usage,
                     default,
+                    since: self.table.since.of(self.kind, attribute),
                 });
             }
         }
@@ -362,7 +388,7 @@ mod tests {
             ("simple X int most=1", "no facet: most=1"),
             ("list X int\nlist X int", "X is declared twice"),
         ] {
-            let faults = tables(wrong, "").faults;
+            let faults = tables([wrong, "", ""]).faults;
             assert!(
                 faults.iter().any(|fault| fault == said),
                 "{wrong}: {faults:?}"

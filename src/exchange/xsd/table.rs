@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use super::TABLE;
 use super::builtin::Builtin;
 use super::model::Rules;
+use super::since::Since;
+use crate::exchange::schema::Schema;
 use crate::exchange::xml::{MESSAGES, TYPES, XSD};
 
 /// Where a name belongs.
@@ -157,6 +159,7 @@ pub(super) struct Attribute {
     pub(super) kind: TypeId,
     pub(super) usage: Usage,
     pub(super) default: Option<&'static str>,
+    pub(super) since: Schema,
 }
 
 /// Whether an attribute must be there.
@@ -209,6 +212,7 @@ pub(super) struct Slot {
     pub(super) name: &'static str,
     pub(super) kind: TypeId,
     pub(super) nillable: bool,
+    pub(super) since: Schema,
 }
 
 /// Any element.
@@ -254,6 +258,8 @@ pub struct Child {
     pub repeated: bool,
     /// Whether it is one of several that may stand here.
     pub chosen: bool,
+    /// The version of the schema that has it first.
+    pub since: Schema,
 }
 
 impl Child {
@@ -271,6 +277,7 @@ pub(super) struct Table {
     /// In the order of the lines.
     pub(super) elements: Vec<Global>,
     pub(super) element_names: HashMap<(Namespace, &'static str), usize>,
+    pub(super) since: Since,
     /// What is wrong with the lines: nothing, as a test shows.
     pub(super) faults: Vec<String>,
 }
@@ -379,6 +386,7 @@ fn collect(
             required: required && !chosen,
             repeated,
             chosen,
+            since: slot.since,
         });
     };
     match &particle.term {

@@ -5,6 +5,7 @@ use super::model::{Content, Leaf, Model, Progress, Rules};
 use super::sentence;
 use super::table::{Attribute, Namespace, Slot, TypeId, Usage, Wildcard};
 use super::value;
+use crate::exchange::schema::Schema;
 use crate::exchange::xml::Element;
 
 /// What is wrong with a request, and where.
@@ -18,25 +19,36 @@ pub struct Broken {
 
 type Checked = Result<(), Broken>;
 
-/// Checks an element, and all that is inside. Of an element that nobody declared nothing is known.
+/// The version of the schema that has everything that was seen.
+type Needs = Schema;
+
+/// Checks an element, and all that is inside: the oldest version of the schema that has everything in it. Of an element that
+/// nobody declared nothing is known.
 ///
 /// # Errors
 ///
 /// The first thing that is wrong.
-pub fn validate(element: &Element<'_>) -> Checked {
-    let declared = Namespace::of(&element.namespace)
-        .and_then(|namespace| TABLE.element(namespace, element.name));
-    declared.map_or(Ok(()), |slot| check(element, slot))
+pub fn validate(element: &Element<'_>) -> Result<Schema, Broken> {
+    let mut needs = Schema::FIRST;
+    known(element, &mut needs)?;
+    Ok(needs)
 }
 
-fn check(element: &Element<'_>, slot: Slot) -> Checked {
+fn known(element: &Element<'_>, needs: &mut Needs) -> Checked {
+    let declared = Namespace::of(&element.namespace)
+        .and_then(|namespace| TABLE.element(namespace, element.name));
+    declared.map_or(Ok(()), |slot| check(element, slot, needs))
+}
+
+fn check(element: &Element<'_>, slot: Slot, needs: &mut Needs) -> Checked {
+    *needs = slot.since.max(*needs);
     let id = actual(element, slot)?;
     let kind = TABLE.at(id);
     if kind.is_abstract() {
         return broken(element.name_offset(), sentence::is_abstract(element));
     }
     let rules = kind.rules(id);
-    attributes(element, rules)?;
+    attributes(element, rules, needs)?;
     if nil(element, slot)? {
         return match element.children.is_empty() && element.text.is_empty() {
             true => Ok(()),
@@ -46,8 +58,8 @@ fn check(element: &Element<'_>, slot: Slot) -> Checked {
     match &rules.content {
         Content::Any => Ok(()),
         Content::Empty => empty(element),
-        Content::Text(id) => text(element, *id),
-        Content::Elements(model) => elements(element, model),
+        Content::Text(id) => text(element, *id, needs),
+        Content::Elements(model) => elements(element, model, needs),
     }
 }
 
@@ -89,7 +101,7 @@ fn nil(element: &Element<'_>, slot: Slot) -> Result<bool, Broken> {
     }
 }
 
-fn attributes(element: &Element<'_>, rules: &Rules) -> Checked {
+fn attributes(element: &Element<'_>, rules: &Rules, needs: &mut Needs) -> Checked {
     for (name, value) in &element.attributes {
         let known = rules.attributes.iter().find(|known| known.name == *name);
         if let Some(known) = known {
@@ -97,6 +109,8 @@ fn attributes(element: &Element<'_>, rules: &Rules) -> Checked {
                 let what = sentence::attribute_value(name, value, known.kind, reason);
                 broken(element.name_offset(), what)
             })?;
+            let word = value::since(TABLE.at(known.kind), value);
+            *needs = known.since.max(word).max(*needs);
         } else if !welcome(rules, name) {
             return broken(element.name_offset(), sentence::undeclared(name));
         }
@@ -148,17 +162,19 @@ fn empty(element: &Element<'_>) -> Checked {
     }
 }
 
-fn text(element: &Element<'_>, id: TypeId) -> Checked {
+fn text(element: &Element<'_>, id: TypeId, needs: &mut Needs) -> Checked {
     if let Some(child) = element.children.first() {
         return broken(child.name_offset(), sentence::child_of_text(element, child));
     }
     value::check(id, &element.text).or_else(|reason| {
         let what = sentence::element_value(element, id, reason);
         broken(element.end_offset(), what)
-    })
+    })?;
+    *needs = value::since(TABLE.at(id), &element.text).max(*needs);
+    Ok(())
 }
 
-fn elements(element: &Element<'_>, model: &Model) -> Checked {
+fn elements(element: &Element<'_>, model: &Model, needs: &mut Needs) -> Checked {
     let mut progress = Progress::default();
     if !blank(&element.text) {
         let what = sentence::text_between(element, model, progress);
@@ -172,8 +188,8 @@ fn elements(element: &Element<'_>, model: &Model) -> Checked {
         };
         progress = next;
         match leaf {
-            Leaf::Slot(slot) => check(child, slot)?,
-            Leaf::Any(any) if any.lax => validate(child)?,
+            Leaf::Slot(slot) => check(child, slot, needs)?,
+            Leaf::Any(any) if any.lax => known(child, needs)?,
             Leaf::Any(_) => {}
         }
     }
@@ -197,7 +213,7 @@ mod tests {
             format!("<m:R xmlns:m='{MESSAGES}' xmlns:t='{TYPES}' xmlns:i='{XSI}'>{body}</m:R>");
         let root = xml::read(document.as_bytes()).unwrap();
         match validate(&root.children[0]) {
-            Ok(()) => String::new(),
+            Ok(_) => String::new(),
             Err(broken) => broken.what.replace(MESSAGES, "m").replace(TYPES, "t"),
         }
     }
@@ -267,6 +283,39 @@ mod tests {
             ),
         ] {
             assert_eq!(wrong(body), said, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_request_needs_the_version_of_its_newest_part() {
+        let needs = |body: &str| {
+            let document = format!("<m:R xmlns:m='{MESSAGES}' xmlns:t='{TYPES}'>{body}</m:R>");
+            let root = xml::read(document.as_bytes()).unwrap();
+            validate(&root.children[0]).unwrap()
+        };
+        let item = |property: &str, shape: &str| {
+            format!(
+                "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape>{shape}<t:AdditionalProperties><t:FieldURI \
+                 FieldURI='{property}'/></t:AdditionalProperties></m:ItemShape><m:ItemIds><t:ItemId Id='a'/></m:ItemIds>\
+                 </m:GetItem>"
+            )
+        };
+        let moved = "<m:MoveItem><m:ToFolderId><t:DistinguishedFolderId Id='inbox'/></m:ToFolderId><m:ItemIds>\
+                     <t:ItemId Id='a'/></m:ItemIds><m:ReturnNewItemIds>true</m:ReturnNewItemIds></m:MoveItem>";
+        for (body, version) in [
+            (item("item:Subject", ""), "Exchange2007"),
+            (item("item:UniqueBody", ""), "Exchange2010"),
+            (item("conversation:Size", ""), "Exchange2010_SP1"),
+            (item("item:Preview", ""), "Exchange2013"),
+            (item("item:Mentions", ""), "Exchange2015"),
+            (
+                item("item:Subject", "<t:MaximumBodySize>1</t:MaximumBodySize>"),
+                "Exchange2013",
+            ),
+            ("<m:GetRoomLists/>".to_owned(), "Exchange2010"),
+            (moved.to_owned(), "Exchange2010_SP1"),
+        ] {
+            assert_eq!(needs(&body), Schema::named(version).unwrap(), "{body}");
         }
     }
 

@@ -4,6 +4,7 @@ use super::TABLE;
 use super::builtin::Builtin;
 use super::date;
 use super::table::{Facet, Form, Pattern, Simple, Type, TypeId, Variety};
+use crate::exchange::schema::Schema;
 
 /// Why a text is no value of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +42,25 @@ pub(super) fn check(id: TypeId, text: &str) -> Checked {
         Form::Complex(_) => match kind.text() {
             Some(text_type) => check(text_type, text),
             None => Ok(()),
+        },
+    }
+}
+
+/// The version of the schema that has a text first among the words of a type.
+pub(super) fn since(kind: &Type, text: &str) -> Schema {
+    let first = Schema::FIRST;
+    match &kind.form {
+        Form::Builtin(_) => first,
+        Form::Complex(_) => kind.text().map_or(first, |id| since(TABLE.at(id), text)),
+        Form::Simple(simple) => match &simple.variety {
+            Variety::Restriction(_) if simple.words.is_empty() => first,
+            Variety::Restriction(_) => TABLE.since.of(kind.name, trimmed(text)),
+            Variety::List(item) => {
+                let items = text.split_ascii_whitespace();
+                let since = items.map(|text| since(TABLE.at(*item), text));
+                since.max().unwrap_or(first)
+            }
+            Variety::Union(_) => first,
         },
     }
 }

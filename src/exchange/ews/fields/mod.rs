@@ -54,6 +54,11 @@ pub(super) enum Form {
 }
 
 impl Field {
+    /// Its URI: `message:IsRead`.
+    pub(super) fn uri(&self) -> String {
+        format!("{}:{}", self.family, self.name())
+    }
+
     /// Its element without the prefix, by which the store knows it: `IsRead`.
     pub(super) fn name(&self) -> &'static str {
         self.element.split_at(2).1

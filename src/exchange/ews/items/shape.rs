@@ -7,7 +7,7 @@ use super::{body, computed, extended::Extended, mapi, mime, sets};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::{ResponseCode, required, unknown_value};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::Value;
+use crate::exchange::store::{Kind, Value};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// The properties that a request wants.
@@ -104,6 +104,13 @@ impl Shape {
             Path::Extended(property) => self.extended.push(property),
             Path::Foreign => {}
         }
+    }
+
+    /// The first property that is named and that items of a kind do not have.
+    pub(in crate::exchange::ews) fn foreign_to(&self, kind: Kind) -> Option<&'static Field> {
+        let named = self.fields.iter().copied();
+        let mut named = named.chain(self.entries.iter().map(|entry| entry.field));
+        named.find(|field| fields::field_of(kind, field).is_none())
     }
 
     fn wants(&self, view: &View<'_>, field: &Field) -> bool {

@@ -1,0 +1,31 @@
+//! An answer as an older version of the schema has it: without what came later.
+
+use super::TABLE;
+use super::table::Type;
+use super::value;
+use crate::exchange::schema::Schema;
+use crate::exchange::xml::Node;
+
+/// Whether some part of the schema is newer than a version.
+pub fn is_older(version: Schema) -> bool {
+    version < TABLE.since.newest()
+}
+
+impl Type {
+    /// An element of this type without anything that a version does not have yet.
+    pub fn as_of(&self, node: Node, version: Schema) -> Node {
+        let known = |name: &str| match name.split_once(':') {
+            Some(_) => true,
+            None => self.attribute_since(name) <= version,
+        };
+        node.keeping(known, |child| {
+            let name = child.name().split_once(':').map_or("", |(_, name)| name);
+            let Some(declared) = self.child(name) else {
+                return Some(child);
+            };
+            let kind = declared.kind();
+            let newer = declared.since.max(value::since(kind, child.content())) > version;
+            (!newer).then(|| kind.as_of(child, version))
+        })
+    }
+}
