@@ -43,7 +43,7 @@ schema: ## write the JSON Schemas of scenario and world files
 	$(CARGO) run --quiet -- schema > schema/scenario.json
 	$(CARGO) run --quiet -- schema --world > schema/world.json
 
-bench: ## measure speed and memory, against a bare server (PART=cost, passwords, mailboxes, goals or held: that alone)
+bench: ## measure speed and memory, against a bare server (PART=cost, passwords, mailboxes, folders, large, goals or held: that alone)
 	$(CARGO) bench --bench serve -- $(PART)
 
 fuzz: ## run each fuzz target for a minute (TIME=60); needs a C++ compiler

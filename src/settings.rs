@@ -31,6 +31,9 @@ pub const MAX_AUTH_TOKEN_BYTES: usize = 16 * 1024;
 /// ([requestLimits](https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits/)).
 pub const MAX_BODY_BYTES: usize = 30_000_000;
 
+/// How many bytes of an item or attachment are written as base64 before the answer is sent; more are written as they go out.
+pub const MAX_WRITTEN_AT_ONCE: usize = 64 * 1024;
+
 /// How long (bytes) the XML declaration of a request is at most; what is behind it is none.
 pub const MAX_DECLARATION_BYTES: usize = 256;
 

@@ -60,7 +60,8 @@ pub(crate) fn find_items(host: &str, credentials: &str) -> Arc<str> {
     post(host, Some(credentials), FIND_ITEMS)
 }
 
-fn post(host: &str, credentials: Option<&str>, body: &str) -> Arc<str> {
+/// A request with that body, with credentials or without.
+pub(crate) fn post(host: &str, credentials: Option<&str>, body: &str) -> Arc<str> {
     let authorization = credentials
         .map(|credentials| format!("Authorization: {credentials}\r\n"))
         .unwrap_or_default();
@@ -70,6 +71,26 @@ fn post(host: &str, credentials: Option<&str>, body: &str) -> Arc<str> {
         body.len()
     )
     .into()
+}
+
+/// A request to EWS, whose prefixes are those that answers use.
+pub(crate) fn envelope(operation: &str) -> String {
+    format!(
+        "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\" \
+         xmlns:m=\"http://schemas.microsoft.com/exchange/services/2006/messages\" \
+         xmlns:t=\"http://schemas.microsoft.com/exchange/services/2006/types\"><s:Body>{operation}</s:Body></s:Envelope>"
+    )
+}
+
+/// What stands between two texts in an answer.
+pub(crate) fn between(answer: &[u8], before: &str, after: &str) -> Result<String> {
+    let text = str::from_utf8(answer)?;
+    let found = text
+        .split_once(before)
+        .and_then(|(_, rest)| rest.split_once(after));
+    let (found, _) =
+        found.ok_or_else(|| format!("there is no `{before}` in this:\n{text:.2000}"))?;
+    Ok(found.to_owned())
 }
 
 /// What clients have to know before they connect.

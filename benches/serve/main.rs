@@ -5,7 +5,7 @@
 //! two runs do not. What counts is the CPU time that the server's process takes for one request.
 //!
 //! `EXCHAOS_BENCH_SECONDS` is how long a round takes; `cargo bench --bench serve -- cost` measures one part alone: `cost`,
-//! `passwords`, `mailboxes` or `goals`. It reads `/proc`, so it runs on Linux only.
+//! `passwords`, `mailboxes`, `folders`, `large`, `goals` or `held`. It reads `/proc`, so it runs on Linux only.
 
 #![allow(
     clippy::disallowed_methods,
@@ -16,8 +16,10 @@
 
 mod bare;
 mod cost;
+mod folders;
 mod goals;
 mod held;
+mod large;
 mod load;
 mod mailboxes;
 mod passwords;
@@ -95,6 +97,12 @@ async fn report(place: &Place, round: Duration, parts: &[&str]) -> Result<Report
     if wanted("mailboxes") {
         mailboxes::measure(place, &mut report).await?;
     }
+    if wanted("folders") {
+        folders::measure(place, round, &mut report).await?;
+    }
+    if wanted("large") {
+        large::measure(place, &mut report).await?;
+    }
     if wanted("goals") {
         goals::measure(place, &mut report).await?;
     }
@@ -125,6 +133,8 @@ struct Place {
     slow: PathBuf,
     /// Those that hold their clients.
     held: PathBuf,
+    /// A world of two people.
+    world: PathBuf,
 }
 
 impl Place {
@@ -136,7 +146,9 @@ impl Place {
             many: folder.join("many"),
             slow: folder.join("slow"),
             held: folder.join("held"),
+            world: folder.join("world.toml"),
         };
+        std::fs::write(&place.world, folders::WORLD)?;
         scenarios::passed_over(&place.few, cost::FEW)?;
         scenarios::passed_over(&place.many, cost::MANY)?;
         scenarios::slow(&place.slow)?;

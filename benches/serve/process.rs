@@ -43,6 +43,18 @@ impl Process {
         Self::start(command)
     }
 
+    /// Starts exchaos with a world file.
+    pub(crate) fn in_world(certs: &Path, world: &Path) -> Result<Self> {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(["serve", "--https", "127.0.0.1:0", "--http", "127.0.0.1:0"])
+            .arg("--certs")
+            .arg(certs)
+            .arg("--world")
+            .arg(world);
+        Self::start(command)
+    }
+
     /// Starts this program again, as the bare server.
     pub(crate) fn bare(answer: &Path, certs: &Path) -> Result<Self> {
         let mut command = Command::new(std::env::current_exe()?);
@@ -130,10 +142,26 @@ impl Process {
 
     /// How many bytes of memory it holds.
     pub(crate) fn resident(&self) -> Result<u64> {
+        self.status("VmRSS:")
+    }
+
+    /// The most that it held since the peak was forgotten.
+    pub(crate) fn peak(&self) -> Result<u64> {
+        self.status("VmHWM:")
+    }
+
+    /// Forgets how much it held before.
+    pub(crate) fn forget_peak(&self) -> Result<()> {
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?;
+        Ok(())
+    }
+
+    /// A line of what the system says about its memory, in bytes.
+    fn status(&self, name: &str) -> Result<u64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kibibytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-        let kibibytes: u64 = kibibytes.ok_or("a status has VmRSS")?.parse()?;
+        let kibibytes: u64 = kibibytes.ok_or("a status has its memory")?.parse()?;
         Ok(kibibytes * 1024)
     }
 }

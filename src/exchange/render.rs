@@ -12,8 +12,8 @@ pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
             let mut reply = headers::exchange(answer.status(), Some(XML), stamp);
             let feed = answer.feed().cloned();
             let feed = feed.map(|feed| feed.documents(stamp.product, stamp.clock.clone()));
-            reply.rest = feed.map(Rest::new);
-            reply.body = answer.document(stamp.product).into();
+            reply.fill(answer.pieces(stamp.product));
+            reply.rest = feed.map(Rest::new).or(reply.rest);
             reply
         }
         Answer::Autodiscover(answer) => {

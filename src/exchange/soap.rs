@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::ews::ResponseCode;
 use super::product::{Product, Release};
 use super::xml::{self, ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI};
+use crate::reply::Pieces;
 
 /// What a fault or an error says beside its text, in `MessageXml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -180,10 +181,10 @@ impl Frame {
 }
 
 /// The document of an answer that is no fault.
-pub(super) fn document(content: Node, product: Product) -> Vec<u8> {
+pub(super) fn document(content: Node, product: Product) -> Pieces {
     let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
     let frame = &FRAMES[product as usize];
-    content.between(&frame.before, &frame.after)
+    content.pieces(&frame.before, &frame.after)
 }
 
 /// The document of an answer that is one of many on a connection. Its envelope has no prefix, for which some clients look as a

@@ -1,6 +1,7 @@
 //! An answer before it is written: status, reason phrase, headers in Exchange's order and spelling, body.
 
 pub mod dns;
+mod pieces;
 mod rest;
 
 use std::borrow::Cow;
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 
+pub use pieces::{Part, Pieces};
 pub use rest::Rest;
 
 use crate::wire::{End, Shape};
@@ -156,6 +158,29 @@ impl Reply {
             headers: Headers(Vec::with_capacity(16)),
             ..Self::default()
         }
+    }
+
+    /// Lets it have that body.
+    pub fn fill(&mut self, mut pieces: Pieces) {
+        self.body = pieces.next().unwrap_or_default();
+        self.rest = (!pieces.is_empty()).then(|| Rest::of(pieces));
+    }
+
+    /// Writes what was left to be written, so that the body can be changed and cut anywhere.
+    pub fn gather(&mut self) {
+        if let Some(pieces) = self.rest.as_ref().and_then(Rest::known).cloned() {
+            self.body = [std::mem::take(&mut self.body), pieces.whole()]
+                .concat()
+                .into();
+            self.rest = None;
+        }
+    }
+
+    /// How long the body is, where that is known.
+    pub fn length(&self) -> Option<usize> {
+        let rest = self.rest.as_ref();
+        let more = rest.map_or(Some(0), |rest| rest.known().map(Pieces::len));
+        more.map(|more| self.body.len() + more)
     }
 
     /// The reason phrase that goes with the status.

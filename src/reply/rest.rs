@@ -7,16 +7,34 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_util::Stream;
 
+use super::Pieces;
+
 /// What is done to a part.
 type Edit = Box<dyn Fn(&Bytes) -> Bytes + Send>;
 
 /// Parts of a body, each made when the connection has room for it.
 pub struct Rest {
-    parts: Pin<Box<dyn Stream<Item = Bytes> + Send>>,
+    parts: Parts,
     /// What is done to each part.
     edit: Option<Edit>,
     /// How many bytes may come yet.
     left: usize,
+}
+
+enum Parts {
+    /// They come when something happens.
+    Coming(Pin<Box<dyn Stream<Item = Bytes> + Send>>),
+    /// They are only to be written.
+    Known(Pieces),
+}
+
+impl Parts {
+    fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        match self {
+            Self::Coming(parts) => parts.as_mut().poll_next(cx),
+            Self::Known(pieces) => Poll::Ready(pieces.next()),
+        }
+    }
 }
 
 impl fmt::Debug for Rest {
@@ -29,9 +47,26 @@ impl Rest {
     /// These parts.
     pub fn new(parts: impl Stream<Item = Bytes> + Send + 'static) -> Self {
         Self {
-            parts: Box::pin(parts),
+            parts: Parts::Coming(Box::pin(parts)),
             edit: None,
             left: usize::MAX,
+        }
+    }
+
+    /// What is only to be written.
+    pub fn of(pieces: Pieces) -> Self {
+        Self {
+            parts: Parts::Known(pieces),
+            edit: None,
+            left: usize::MAX,
+        }
+    }
+
+    /// What is only to be written, if nothing else is to come.
+    pub fn known(&self) -> Option<&Pieces> {
+        match &self.parts {
+            Parts::Known(pieces) => Some(pieces),
+            Parts::Coming(_) => None,
         }
     }
 
@@ -56,7 +91,7 @@ impl Rest {
     /// The next part, when it is there; none at the end.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         while self.left > 0 {
-            let Some(mut part) = ready!(self.parts.as_mut().poll_next(cx)) else {
+            let Some(mut part) = ready!(self.parts.poll_next(cx)) else {
                 break;
             };
             if let Some(edit) = &self.edit {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use super::drip::Drip;
-use crate::reply::Rest;
+use crate::reply::{Pieces, Rest};
 use crate::wire::{End, Handle};
 
 /// A body.
@@ -33,10 +33,11 @@ enum Ending {
 impl Sent {
     /// All of it.
     pub(super) fn whole(bytes: Bytes, rest: Option<Rest>) -> Self {
-        let promised = bytes.len() as u64;
+        let known = |rest: &Rest| rest.known().map(Pieces::len);
+        let more = rest.as_ref().map_or(Some(0), known);
         Self {
+            promised: more.map(|more| (bytes.len() + more) as u64),
             first: Some(bytes).filter(|bytes| !bytes.is_empty()),
-            promised: rest.is_none().then_some(promised),
             rest,
             end: None,
             drip: None,

@@ -259,7 +259,7 @@ impl Client {
             .get("Content-Length")
             .and_then(|length| length.parse().ok());
         let closes =
-            reply.closes() || promised.is_some_and(|promised: usize| promised != reply.body.len());
+            reply.closes() || promised.is_some_and(|promised| reply.length() != Some(promised));
         let mut response = self.response(&mut reply, 1).await;
         if closes {
             response

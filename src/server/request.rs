@@ -85,6 +85,7 @@ impl Client {
         visit.finish(&mut reply);
         if let Some(strike) = play.body(&self.facts, &visit.request) {
             visit.strike(&strike).await;
+            reply.gather();
             strike.fault.apply(&mut reply);
         }
         visit.cut(&play, &mut reply).await;
@@ -181,6 +182,7 @@ impl Visit<'_> {
             let strike = play.pace(shaping, &self.client.facts, &self.request);
             let Some(strike) = strike else { continue };
             self.strike(&strike).await;
+            reply.gather();
             let seed = play.chances(&strike.struck);
             let clock = &self.client.shared.clock;
             strike.fault.pace(reply, clock, seed);
@@ -189,6 +191,7 @@ impl Visit<'_> {
             let strike = play.hang_up(at, &self.client.facts, &self.request);
             let Some(strike) = strike else { continue };
             self.strike(&strike).await;
+            reply.gather();
             return strike.fault.cut(reply, &self.client.shared.clock);
         }
     }

@@ -349,14 +349,15 @@ impl<'a> Visit<'a> {
 
     /// Completes an answer.
     pub(super) fn close(&self, mut reply: Reply) -> Reply {
-        if reply.rest.is_some() {
+        let length = reply.length();
+        if length.is_none() {
             self.chunk(&mut reply);
         }
         let told = reply.length == Length::Told && !matches!(reply.status, 204 | 304);
-        if told && reply.headers.get("Content-Length").is_none() {
-            reply
-                .headers
-                .append("Content-Length", reply.body.len().to_string());
+        if let Some(length) = length.filter(|_| told)
+            && reply.headers.get("Content-Length").is_none()
+        {
+            reply.headers.append("Content-Length", length.to_string());
         }
         if self.client.shared.tell {
             self.tell(&mut reply);

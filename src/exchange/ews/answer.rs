@@ -5,6 +5,7 @@ use super::notifications::{Courier, Feed, Sequel};
 use crate::exchange::product::Product;
 use crate::exchange::soap::{self, Fault, MessageXml};
 use crate::exchange::xml::Node;
+use crate::reply::{Part, Pieces};
 
 /// The operation whose answers are one of many on a connection.
 pub(super) const STREAMED: &str = "GetStreamingEvents";
@@ -169,10 +170,16 @@ impl Answer {
 
     /// The answer as that product sends it.
     pub fn document(self, product: Product) -> Vec<u8> {
+        self.pieces(product).whole().into()
+    }
+
+    /// The same, where much base64 is left to be written when it is sent.
+    pub fn pieces(self, product: Product) -> Pieces {
+        let plain = |document: Vec<u8>| [Part::Plain(document.into())].into_iter().collect();
         match self {
-            Self::Fault(fault) => fault.document(),
+            Self::Fault(fault) => plain(fault.document()),
             Self::Response(response) if response.operation == STREAMED => {
-                soap::streamed(response.node(), product)
+                plain(soap::streamed(response.node(), product))
             }
             Self::Response(response) => soap::document(response.node(), product),
         }

@@ -1,9 +1,6 @@
 //! ExportItems ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/exportitems-operation)):
 //! items as opaque streams that say everything of them.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::items::{View, stream};
 use super::target::{ItemTarget, item_target};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required};
@@ -36,6 +33,5 @@ fn exported(mailboxes: &Mailboxes, target: &ItemTarget) -> Result<[Node; 2], Res
     let mailbox = mailboxes.get(target.mailbox).ok_or(missing)?;
     let view = View::new(mailbox, target.number).ok_or(missing)?;
     let id = view.id_node("m:ItemId").ok_or(missing)?;
-    let data = STANDARD.encode(stream::written(&view.item));
-    Ok([id, Node::text("m:Data", data)])
+    Ok([id, Node::base64("m:Data", stream::written(&view.item))])
 }

@@ -1,7 +1,7 @@
 //! FindItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation)):
 //! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
 
-use super::find::{Grouping, Order, Query, Seen, Window, candidates};
+use super::find::{Direction, Grouping, Order, Query, Seen, Window, candidates};
 use super::items::{Shape, View};
 use super::restriction::Restriction;
 use super::target::{Target, readable};
@@ -10,7 +10,7 @@ use super::{
     unknown_value,
 };
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Mailbox, Mailboxes};
+use crate::exchange::store::{Folder, FolderKind, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// What a request wants of every folder that it names.
@@ -73,13 +73,35 @@ impl Wish {
     fn fulfil(&self, mailboxes: &Mailboxes, parent: Target) -> Result<Node, ResponseCode> {
         let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
         self.window.check(folder)?;
-        let all = match self.soft_deleted {
-            true => Vec::new(),
-            false => candidates(mailbox, parent.folder, self.associated),
-        };
-        let chosen = self.chosen(mailbox, all);
-        let seen = self.window.seen(mailbox, chosen);
+        let seen = self.part(folder).unwrap_or_else(|| {
+            let all = match self.soft_deleted {
+                true => Vec::new(),
+                false => candidates(mailbox, parent.folder, self.associated),
+            };
+            let chosen = self.chosen(mailbox, all);
+            self.window.seen(mailbox, chosen)
+        });
         Ok(self.node(mailbox, seen))
+    }
+
+    /// What is shown of a folder in whose own order it is wanted: no other item is looked at.
+    fn part(&self, folder: &Folder) -> Option<Seen> {
+        let some = self.restriction.is_some() || self.query.is_some() || self.soft_deleted;
+        if some || self.grouping.is_some() || folder.kind == FolderKind::Search {
+            return None;
+        }
+        let direction = self.order.by_received()?;
+        if !self.order.is_empty() && !folder.is_dated(self.associated) {
+            return None;
+        }
+        let total = folder.items(self.associated).len();
+        self.window.part(total, |places| match direction {
+            Direction::Ascending => folder.part(self.associated, places).collect(),
+            Direction::Descending => {
+                let places = total - places.end..total - places.start;
+                folder.part(self.associated, places).rev().collect()
+            }
+        })
     }
 
     /// Those that are wanted, in the order that is wanted.

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use super::find::{total, unread};
 use super::items::{Extended, folder_id_node};
 use super::{ResponseCode, required, unknown_value};
 use crate::exchange::setup::Level;
@@ -116,7 +117,7 @@ impl Shape {
             folder.parent
         };
         let parent = || folder_id_node(PARENT, mailbox, parent);
-        let unread = !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts);
+        let is_read = !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts);
         let extended = self.extended.iter();
         let extended = extended.filter_map(|property| {
             Some(property.node(&extended_value(mailbox, number, folder, property)?))
@@ -126,7 +127,7 @@ impl Shape {
             .children(self.wants(PARENT).then(parent))
             .children(text("t:FolderClass", folder.class.clone()))
             .children(text("t:DisplayName", Some(folder.name.clone())))
-            .children(count("t:TotalCount", &|| folder.total()))
+            .children(count("t:TotalCount", &|| total(mailbox, number, folder)))
             .children(count("t:ChildFolderCount", &|| {
                 mailbox.children(number).count()
             }))
@@ -141,8 +142,8 @@ impl Shape {
             .children(self.said(folder, "t:SearchParameters"))
             .children(self.said(folder, "t:PermissionSet"))
             .children(
-                unread
-                    .then(|| count("t:UnreadCount", &|| folder.unread()))
+                is_read
+                    .then(|| count("t:UnreadCount", &|| unread(mailbox, number, folder)))
                     .flatten(),
             )
     }
@@ -187,8 +188,8 @@ pub(super) fn extended_value(
         } else {
             1
         })),
-        0x3602 => count(folder.total()),
-        0x3603 => count(folder.unread()),
+        0x3602 => count(total(mailbox, number, folder)),
+        0x3603 => count(unread(mailbox, number, folder)),
         0x360A => Some(mailbox.children(number).next().is_some().into()),
         0x3613 => folder.class.clone().map(Value::Text),
         0x3617 => count(folder.associated()),

@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use super::fields::scalar;
+use super::find::{total, unread};
 use super::folder_shape::extended_value;
 use super::items::{Extended, Path, View};
 use super::target::Found;
@@ -250,8 +251,8 @@ fn folder_value(mailbox: &Mailbox, number: u32, name: &str) -> Option<Value> {
     match name {
         "DisplayName" => Some(Value::Text(folder.name.clone())),
         "FolderClass" => folder.class.clone().map(Value::Text),
-        "TotalCount" => count(folder.total()),
-        "UnreadCount" => count(folder.unread()),
+        "TotalCount" => count(total(mailbox, number, folder)),
+        "UnreadCount" => count(unread(mailbox, number, folder)),
         "ChildFolderCount" => count(mailbox.children(number).count()),
         _ => None,
     }

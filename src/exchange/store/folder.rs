@@ -1,5 +1,7 @@
 //! A folder of a mailbox.
 
+use std::ops::Range;
+
 use super::default_folders::DefaultFolder;
 use super::index::Index;
 use super::marks::Marks;
@@ -108,6 +110,20 @@ impl Folder {
         associated: bool,
     ) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator {
         self.index(associated).numbers()
+    }
+
+    /// The numbers of the items at those places, oldest first.
+    pub(in crate::exchange) fn part(
+        &self,
+        associated: bool,
+        places: Range<usize>,
+    ) -> impl DoubleEndedIterator<Item = u32> {
+        self.index(associated).part(places)
+    }
+
+    /// Whether its items are in the order in which they were received.
+    pub(in crate::exchange) fn is_dated(&self, associated: bool) -> bool {
+        self.index(associated).is_dated()
     }
 
     /// The number of its last change.

@@ -1,14 +1,44 @@
 //! The items of a folder: in the order of their times, counted, with the log of their changes.
 
+use std::ops::Range;
+
+use super::item::Item;
 use super::log::Log;
+use super::milliseconds;
+use super::value::Value;
 
 /// The items of a folder, of one of its two kinds: ordinary ones, and those associated with it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Index {
-    /// Time (milliseconds since 1970) and number, oldest first.
+    /// Time and number, oldest first.
     order: Vec<(i64, u32)>,
     pub(super) log: Log,
     pub(super) unread: usize,
+    /// How many of them do not say when they were received.
+    undated: usize,
+}
+
+/// What a folder orders and counts an item by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Traits {
+    /// When it was received, or came: milliseconds since 1970.
+    pub(super) time: i64,
+    /// Whether it was received then.
+    pub(super) dated: bool,
+    /// Whether it is to be read yet.
+    pub(super) unread: bool,
+}
+
+impl Traits {
+    /// Those of an item, which came at that time if it does not say when it was received.
+    pub(super) fn of(item: &Item, came: i64) -> Self {
+        let received = item.field("DateTimeReceived").and_then(Value::time);
+        Self {
+            time: received.map_or(came, milliseconds),
+            dated: received.is_some(),
+            unread: item.is_unread(),
+        }
+    }
 }
 
 impl Index {
@@ -17,18 +47,44 @@ impl Index {
         self.order.iter().map(|(_, number)| *number)
     }
 
+    /// The numbers at those places, oldest first.
+    pub(super) fn part(&self, places: Range<usize>) -> impl DoubleEndedIterator<Item = u32> {
+        let part = self.order.get(places).unwrap_or_default();
+        part.iter().map(|(_, number)| *number)
+    }
+
+    /// Whether they are in the order in which they were received.
+    pub(super) fn is_dated(&self) -> bool {
+        self.undated == 0
+    }
+
     pub(super) fn len(&self) -> usize {
         self.order.len()
     }
 
-    pub(super) fn insert(&mut self, time: i64, number: u32) {
-        let place = self.order.partition_point(|known| *known < (time, number));
-        self.order.insert(place, (time, number));
+    pub(super) fn insert(&mut self, number: u32, traits: Traits) {
+        let key = (traits.time, number);
+        let place = self.order.partition_point(|known| *known < key);
+        self.order.insert(place, key);
+        self.undated += usize::from(!traits.dated);
+        self.unread += usize::from(traits.unread);
     }
 
-    pub(super) fn remove(&mut self, time: i64, number: u32) {
-        if let Ok(place) = self.order.binary_search(&(time, number)) {
+    pub(super) fn remove(&mut self, number: u32, traits: Traits) {
+        if let Ok(place) = self.order.binary_search(&(traits.time, number)) {
             self.order.remove(place);
+            self.undated -= usize::from(!traits.dated);
+            self.unread -= usize::from(traits.unread);
+        }
+    }
+
+    /// Lets an item be what it is now.
+    pub(super) fn replace(&mut self, number: u32, old: Traits, new: Traits) {
+        if (old.time, old.dated) != (new.time, new.dated) {
+            self.remove(number, old);
+            self.insert(number, new);
+        } else {
+            self.unread = self.unread + usize::from(new.unread) - usize::from(old.unread);
         }
     }
 }

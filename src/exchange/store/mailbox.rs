@@ -13,10 +13,12 @@ use super::contents::Origin;
 use super::default_folders::FOLDERS;
 use super::events::{Event, Events, Happened, Subject};
 use super::folder::Folder;
+use super::index::Traits;
 use super::item::{Item, Kind};
 use super::log::{Changes, Log};
 use super::marks::Marks;
 use super::milliseconds;
+use super::search::Searches;
 
 /// A mailbox.
 #[derive(Debug)]
@@ -33,6 +35,7 @@ pub(in crate::exchange) struct Mailbox {
     /// The number of the last change before anybody changed anything.
     born: u64,
     events: Events,
+    pub(super) searches: Searches,
 }
 
 /// An item in its folder.
@@ -42,8 +45,8 @@ pub(in crate::exchange) struct Entry {
     pub(in crate::exchange) folder: u32,
     /// Whether it is associated with the folder, and not among its ordinary items.
     pub(in crate::exchange) associated: bool,
+    traits: Traits,
     marks: Marks,
-    time: i64,
     slot: Slot,
 }
 
@@ -69,6 +72,16 @@ impl Entry {
     pub(in crate::exchange) fn change(&self) -> u64 {
         self.marks.last()
     }
+
+    /// When it came: milliseconds since 1970.
+    pub(in crate::exchange) fn time(&self) -> i64 {
+        self.traits.time
+    }
+
+    /// Whether it is to be read yet.
+    pub(in crate::exchange) fn is_unread(&self) -> bool {
+        self.traits.unread
+    }
 }
 
 impl Mailbox {
@@ -85,6 +98,7 @@ impl Mailbox {
             changes: 0,
             born: 0,
             events: Events::default(),
+            searches: Searches::default(),
         };
         for row in FOLDERS {
             mailbox.add_folder(Folder::of_default(row));
@@ -100,9 +114,12 @@ impl Mailbox {
     fn fill(&mut self, folder: u32, name: &str) {
         let stock = self.origin.stock(name);
         for place in 0..stock.items {
-            let time = milliseconds(self.origin.time(name, stock, place));
-            let unread = place + stock.unread >= stock.items;
-            self.add_entry(folder, false, time, unread, Slot::Fresh(place));
+            let traits = Traits {
+                time: milliseconds(self.origin.time(name, stock, place)),
+                dated: true,
+                unread: place + stock.unread >= stock.items,
+            };
+            self.add_entry(folder, false, traits, Slot::Fresh(place));
         }
     }
 
@@ -244,27 +261,19 @@ impl Mailbox {
         number
     }
 
-    fn add_entry(
-        &mut self,
-        folder: u32,
-        associated: bool,
-        time: i64,
-        unread: bool,
-        slot: Slot,
-    ) -> u32 {
+    fn add_entry(&mut self, folder: u32, associated: bool, traits: Traits, slot: Slot) -> u32 {
         let (number, at) = (self.next_item, self.count());
         self.next_item += 1;
         if let Some(folder) = self.folders.get_mut(&folder) {
             let index = folder.index_mut(associated);
-            index.insert(time, number);
+            index.insert(number, traits);
             index.log.create(number, at);
-            index.unread += usize::from(unread);
         }
         let entry = Entry {
             folder,
             associated,
+            traits,
             marks: Marks::new(at),
-            time,
             slot,
         };
         self.entries.insert(number, entry);
@@ -317,14 +326,10 @@ impl Mailbox {
         happened: Happened,
         now: OffsetDateTime,
     ) -> u32 {
-        let unread = item.is_unread();
-        let time = item
-            .field("DateTimeReceived")
-            .and_then(super::Value::time)
-            .map_or_else(|| milliseconds(now), milliseconds);
+        let traits = Traits::of(&item, milliseconds(now));
         let kind = item.kind;
         let slot = Slot::Kept(Arc::new(item));
-        let number = self.add_entry(folder, associated, time, unread, slot);
+        let number = self.add_entry(folder, associated, traits, slot);
         let thing = Thing {
             number,
             kind,
@@ -347,7 +352,6 @@ impl Mailbox {
         read_flag: bool,
         now: OffsetDateTime,
     ) {
-        let was_unread = self.item(number).is_some_and(|item| item.is_unread());
         let at = self.count();
         let Some(entry) = self.entries.get_mut(&number) else {
             return;
@@ -357,18 +361,19 @@ impl Mailbox {
             true => entry.marks.flagged = at,
             false => entry.marks.modified = at,
         }
-        let unread = item.is_unread();
+        let traits = Traits::of(&item, entry.traits.time);
+        let old = std::mem::replace(&mut entry.traits, traits);
         let thing = Thing {
             number,
             kind: item.kind,
             folder: entry.folder,
         };
         entry.slot = Slot::Kept(Arc::new(item));
-        let counts = unread != was_unread && !entry.associated;
+        let counts = traits.unread != old.unread && !entry.associated;
         if let Some(folder) = self.folders.get_mut(&thing.folder) {
             let index = folder.index_mut(entry.associated);
             index.log.change(number, before, at);
-            index.unread = index.unread + usize::from(unread) - usize::from(was_unread);
+            index.replace(number, old, traits);
         }
         self.tell_item(now, Happened::Modified, thing);
         self.tell_consequences(now, thing, counts);
@@ -416,9 +421,8 @@ impl Mailbox {
         let at = self.count();
         if let Some(folder) = self.folders.get_mut(&entry.folder) {
             let index = folder.index_mut(entry.associated);
-            index.remove(entry.time, number);
+            index.remove(number, entry.traits);
             index.log.remove(number, entry.marks, at);
-            index.unread -= usize::from(item.is_unread());
         }
         Some((item, entry.folder))
     }

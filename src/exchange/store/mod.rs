@@ -12,6 +12,7 @@ mod item;
 mod log;
 mod mailbox;
 mod marks;
+mod search;
 mod subscriptions;
 mod value;
 
@@ -30,6 +31,7 @@ pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};
 pub(super) use log::Change;
 pub(super) use mailbox::{Entry, Mailbox};
+pub(super) use search::Criteria;
 pub(super) use subscriptions::{
     Batch, Delivery, Interest, Lost, Sort, Subscription, Subscriptions,
 };

@@ -2,9 +2,14 @@
 
 use std::borrow::Cow;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use quick_xml::escape::escape;
 
 use super::{Element, MESSAGES, TYPES};
+use crate::reply::{Part, Pieces};
+use crate::settings::MAX_WRITTEN_AT_ONCE;
 
 type Text = Cow<'static, str>;
 
@@ -17,7 +22,17 @@ pub struct Node {
     name: Text,
     attributes: Vec<(Text, Text)>,
     text: Text,
+    /// What is written as base64 in place of a text.
+    bytes: Bytes,
     children: Vec<Node>,
+}
+
+/// A document as far as it is written: the text behind what stands before it.
+struct Writing {
+    before: Vec<Part>,
+    text: String,
+    /// How many bytes are written as base64 at once; of more, the writing is left for later.
+    most: usize,
 }
 
 impl Node {
@@ -33,6 +48,14 @@ impl Node {
     pub fn text(name: impl Into<Text>, text: impl Into<Text>) -> Self {
         Self {
             text: text.into(),
+            ..Self::new(name)
+        }
+    }
+
+    /// An element with bytes in it, as base64.
+    pub fn base64(name: impl Into<Text>, bytes: impl Into<Bytes>) -> Self {
+        Self {
+            bytes: bytes.into(),
             ..Self::new(name)
         }
     }
@@ -57,6 +80,7 @@ impl Node {
             } else {
                 element.text.to_string().into()
             },
+            bytes: Bytes::new(),
             children: element.children.iter().map(Self::copy).collect(),
         }
     }
@@ -151,7 +175,7 @@ impl Node {
     pub fn size(&self) -> usize {
         let attributes = self.attributes.iter().map(|(_, value)| value.len());
         let children = self.children.iter().map(Self::size);
-        self.text.len() + attributes.sum::<usize>() + children.sum::<usize>()
+        self.text.len() + self.bytes.len() + attributes.sum::<usize>() + children.sum::<usize>()
     }
 
     /// The element with nothing in it, if it only holds others: `m:Folders`. Nothing, if it says something itself.
@@ -176,14 +200,31 @@ impl Node {
 
     /// The element between two texts that are written already.
     pub fn between(&self, before: &str, after: &str) -> Vec<u8> {
-        let mut text = String::with_capacity(DOCUMENT_BYTES);
-        text.push_str(before);
-        self.write(&mut text);
-        text.push_str(after);
-        text.into_bytes()
+        self.written(before, after, usize::MAX).text.into_bytes()
     }
 
-    fn write(&self, text: &mut String) {
+    /// The same, where much base64 is left to be written when it is sent.
+    pub fn pieces(&self, before: &str, after: &str) -> Pieces {
+        let writing = self.written(before, after, MAX_WRITTEN_AT_ONCE);
+        let mut parts = writing.before;
+        parts.push(Part::Plain(writing.text.into()));
+        parts.into_iter().collect()
+    }
+
+    fn written(&self, before: &str, after: &str, most: usize) -> Writing {
+        let mut writing = Writing {
+            before: Vec::new(),
+            text: String::with_capacity(DOCUMENT_BYTES),
+            most,
+        };
+        writing.text.push_str(before);
+        self.write(&mut writing);
+        writing.text.push_str(after);
+        writing
+    }
+
+    fn write(&self, writing: &mut Writing) {
+        let text = &mut writing.text;
         text.push('<');
         text.push_str(&self.name);
         for (name, value) in &self.attributes {
@@ -193,16 +234,30 @@ impl Node {
             text.push_str(&escape(value.as_ref()));
             text.push('"');
         }
-        if self.text.is_empty() && self.children.is_empty() {
+        if self.text.is_empty() && self.bytes.is_empty() && self.children.is_empty() {
             text.push_str("/>");
             return;
         }
         text.push('>');
         text.push_str(&escape(self.text.as_ref()));
-        self.children.iter().for_each(|child| child.write(text));
+        writing.base64(&self.bytes);
+        self.children.iter().for_each(|child| child.write(writing));
+        let text = &mut writing.text;
         text.push_str("</");
         text.push_str(&self.name);
         text.push('>');
+    }
+}
+
+impl Writing {
+    fn base64(&mut self, bytes: &Bytes) {
+        if bytes.len() <= self.most {
+            STANDARD.encode_string(bytes, &mut self.text);
+            return;
+        }
+        let text = std::mem::take(&mut self.text);
+        self.before.push(Part::Plain(text.into()));
+        self.before.push(Part::Base64(bytes.clone()));
     }
 }
 

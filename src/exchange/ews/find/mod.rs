@@ -4,10 +4,11 @@ mod candidates;
 mod grouping;
 mod order;
 mod query;
+mod searched;
 mod window;
 
-pub(super) use candidates::candidates;
+pub(super) use candidates::{candidates, total, unread};
 pub(super) use grouping::Grouping;
-pub(super) use order::Order;
+pub(super) use order::{Direction, Order};
 pub(super) use query::Query;
 pub(super) use window::{Seen, Window};

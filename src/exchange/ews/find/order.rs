@@ -61,6 +61,22 @@ impl Order {
         Ok(Ok(order))
     }
 
+    /// Which way it goes, if it is that of the times when items were received; without an order, the newest come first.
+    pub(in crate::exchange::ews) fn by_received(&self) -> Option<Direction> {
+        match self.0.as_slice() {
+            [] => Some(Direction::Descending),
+            [(Path::Field(field), direction)] if field.name() == "DateTimeReceived" => {
+                Some(*direction)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether nothing is to be sorted.
+    pub(in crate::exchange::ews) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// Sorts items by it; those that are equal stay as they were.
     pub(in crate::exchange::ews) fn sort(&self, mailbox: &Mailbox, items: &mut [u32]) {
         if self.0.is_empty() {

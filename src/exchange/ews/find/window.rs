@@ -1,6 +1,8 @@
 //! Which part of what was found is shown
 //! ([paging](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-paged-searches-by-using-ews-in-exchange)).
 
+use std::ops::Range;
+
 use time::OffsetDateTime;
 
 use crate::exchange::ews::fields::moment;
@@ -153,21 +155,46 @@ impl Window {
         }
     }
 
-    /// What of that list is shown.
-    pub(in crate::exchange::ews) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
-        match self {
+    /// What of a list of so many items is shown, of which `part` gives those at some places; nothing, where the items have to
+    /// be looked at for that.
+    pub(in crate::exchange::ews) fn part(
+        &self,
+        total: usize,
+        part: impl FnOnce(Range<usize>) -> Vec<u32>,
+    ) -> Option<Seen> {
+        let (range, last, next, fraction) = match self {
             Self::Indexed(page) => {
-                let part = page.part(items.len());
-                Seen {
-                    next: Some(part.next),
-                    ..Seen::part(&items, part.range, part.last)
-                }
+                let part = page.part(total);
+                (part.range, part.last, Some(part.next), None)
             }
             Self::Fractional {
                 numerator,
                 denominator,
                 most,
-            } => fractional(&items, (*numerator, *denominator), *most),
+            } => {
+                let range = fractional(total, (*numerator, *denominator), *most);
+                let (end, last) = (range.end, range.end == total);
+                (range, last, None, Some((end, total)))
+            }
+            _ => return None,
+        };
+        Some(Seen {
+            items: part(range).into_iter().map(Shown::from).collect(),
+            total,
+            last,
+            next,
+            fraction,
+        })
+    }
+
+    /// What of that list is shown.
+    pub(in crate::exchange::ews) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
+        match self {
+            Self::Indexed(_) | Self::Fractional { .. } => {
+                let part = |range: Range<usize>| items.get(range).unwrap_or_default().to_vec();
+                let seen = self.part(items.len(), part);
+                seen.unwrap_or_else(|| Seen::first(&items, usize::MAX))
+            }
             Self::Calendar { start, end, most } => {
                 let mut within: Vec<_> = items
                     .iter()
@@ -194,7 +221,7 @@ impl Window {
 }
 
 impl Seen {
-    fn part<T: Copy + Into<Shown>>(items: &[T], range: std::ops::Range<usize>, last: bool) -> Self {
+    fn part<T: Copy + Into<Shown>>(items: &[T], range: Range<usize>, last: bool) -> Self {
         let shown = items.get(range).unwrap_or_default().iter();
         Self {
             items: shown.map(|one| (*one).into()).collect(),
@@ -226,15 +253,11 @@ impl Seen {
     }
 }
 
-fn fractional(items: &[u32], (numerator, denominator): (i64, i64), most: usize) -> Seen {
-    let total = i128::try_from(items.len()).unwrap_or_default();
-    let start = total * i128::from(numerator) / i128::from(denominator).max(1);
-    let start = usize::try_from(start).unwrap_or_default().min(items.len());
-    let end = start.saturating_add(most).min(items.len());
-    Seen {
-        fraction: Some((end, items.len())),
-        ..Seen::part(items, start..end, end == items.len())
-    }
+fn fractional(total: usize, (numerator, denominator): (i64, i64), most: usize) -> Range<usize> {
+    let all = i128::try_from(total).unwrap_or_default();
+    let start = all * i128::from(numerator) / i128::from(denominator).max(1);
+    let start = usize::try_from(start).unwrap_or_default().min(total);
+    start..start.saturating_add(most).min(total)
 }
 
 fn seek(
@@ -362,11 +385,10 @@ mod tests {
             let mut seen = Vec::new();
             let mut fraction = (0, 1);
             loop {
-                let part = fractional(&items, fraction, most);
-                seen.extend(part.items.iter().map(|shown| shown.number));
-                let (numerator, denominator) = part.fraction.unwrap();
-                fraction = (numerator.try_into().unwrap(), denominator.max(1).try_into().unwrap());
-                if part.last {
+                let part = fractional(items.len(), fraction, most);
+                seen.extend_from_slice(&items[part.clone()]);
+                fraction = (part.end.try_into().unwrap(), items.len().max(1).try_into().unwrap());
+                if part.end == items.len() {
                     break;
                 }
             }

@@ -2,9 +2,6 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
 use super::shape::Shape;
 use super::view::View;
 use crate::exchange::ews::fields::spell_time;
@@ -62,7 +59,7 @@ pub(in crate::exchange::ews) fn whole(
     shape: &Shape,
 ) -> Node {
     let content = match &attachment.content {
-        Content::File { bytes, .. } => Node::text("t:Content", STANDARD.encode(bytes)),
+        Content::File { bytes, .. } => Node::base64("t:Content", bytes.clone()),
         Content::Item(item) => {
             let inner = View::attached(view.mailbox, Arc::clone(item), Some(id.clone()));
             shape.node(&inner)

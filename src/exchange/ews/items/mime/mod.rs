@@ -6,8 +6,6 @@ mod lines;
 mod read;
 mod write;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use mail_parser::MessageParser;
 
@@ -20,7 +18,7 @@ use crate::exchange::xml::Node;
 
 /// `MimeContent` of an item.
 pub(super) fn content(view: &View<'_>) -> Option<Node> {
-    let content = Node::text("t:MimeContent", STANDARD.encode(bytes(view)?));
+    let content = Node::base64("t:MimeContent", bytes(view)?);
     Some(content.with("CharacterSet", "UTF-8"))
 }
 

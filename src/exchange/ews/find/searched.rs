@@ -1,0 +1,222 @@
+//! What search folders show: items of other folders, which are there from the first, or which a client asked for
+//! ([search folders](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-work-with-search-folders-by-using-ews-in-exchange)).
+
+use crate::exchange::ews::fields;
+use crate::exchange::ews::id::{Id, Object};
+use crate::exchange::ews::items::{View, value};
+use crate::exchange::ews::restriction::Restriction;
+use crate::exchange::store::{Criteria, Folder, Kind, Mailbox, Value};
+use crate::exchange::xml::Node;
+
+/// The questions that the search folders of every mailbox ask, all at once.
+const PEOPLE: u8 = 1;
+const REMINDERS: u8 = 2;
+const TO_DO: u8 = 4;
+
+/// The one that a client's search folder asks.
+const OWN: u8 = 1;
+
+/// The folder number under which what all mailboxes search is kept.
+const BUILT_IN: u32 = 0;
+
+/// What a search folder finds now, in no order.
+pub(super) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32> {
+    let mut said = folder.said.iter();
+    if let Some(parameters) = said.find(|said| said.name() == "t:SearchParameters") {
+        let own = Own {
+            mailbox,
+            parameters,
+            restriction: parameters.find("t:Restriction").map(Restriction::of_node),
+        };
+        return mailbox.search(number, folder.change(), &own, OWN);
+    }
+    match (folder.distinguished, &*folder.name) {
+        (_, "AllItems") => {
+            let folders = everywhere(mailbox).into_iter();
+            let folders = folders.filter_map(|number| mailbox.folder(number));
+            folders.flat_map(|folder| folder.items(false)).collect()
+        }
+        (Some("mycontacts"), _) | (_, "AllContacts" | "MyContactsExtended") => {
+            mailbox.search(BUILT_IN, 0, &BuiltIn(mailbox), PEOPLE)
+        }
+        (_, "Reminders") => mailbox.search(BUILT_IN, 0, &BuiltIn(mailbox), REMINDERS),
+        (Some("todosearch"), _) => mailbox.search(BUILT_IN, 0, &BuiltIn(mailbox), TO_DO),
+        _ => Vec::new(),
+    }
+}
+
+/// Every folder that people see.
+fn everywhere(mailbox: &Mailbox) -> Vec<u32> {
+    let root = mailbox.distinguished("msgfolderroot").unwrap_or_default();
+    mailbox.descendants(root)
+}
+
+/// What the search folders look for that every mailbox has.
+struct BuiltIn<'a>(&'a Mailbox);
+
+impl Criteria for BuiltIn<'_> {
+    fn scope(&self) -> Vec<u32> {
+        everywhere(self.0)
+    }
+
+    fn judge(&self, item: u32) -> u8 {
+        let Some(view) = View::new(self.0, item) else {
+            return 0;
+        };
+        let kind = view.item.kind;
+        let says = |uri, wanted: bool| {
+            let field = fields::field(uri);
+            let said = field.and_then(|field| value(&view, field)?.boolean());
+            said == Some(wanted)
+        };
+        let flag = view.item.field("Flag").and_then(Value::tree);
+        let status = flag.and_then(|flag| flag.find("t:FlagStatus"));
+        let flagged = status.is_some_and(|status| status.content() == "Flagged");
+        let is_due = flagged || kind == Kind::Task && says("task:IsComplete", false);
+        let is_person = matches!(kind, Kind::Contact | Kind::DistributionList);
+        let answers = [
+            (PEOPLE, is_person),
+            (REMINDERS, says("item:ReminderIsSet", true)),
+            (TO_DO, is_due),
+        ];
+        answers
+            .into_iter()
+            .filter(|(_, yes)| *yes)
+            .map(|(bit, _)| bit)
+            .sum()
+    }
+}
+
+/// What a client's search folder looks for.
+struct Own<'a> {
+    mailbox: &'a Mailbox,
+    parameters: &'a Node,
+    /// The condition, where there is one; it lets nothing through where it means nothing.
+    restriction: Option<Option<Restriction>>,
+}
+
+impl Criteria for Own<'_> {
+    fn scope(&self) -> Vec<u32> {
+        let (mailbox, parameters) = (self.mailbox, self.parameters);
+        let bases = parameters.find("t:BaseFolderIds");
+        let bases = bases.map_or(&[][..], Node::inside).iter();
+        let base = |node: &Node| {
+            let id = node.attribute("Id")?;
+            match node.name() {
+                "t:DistinguishedFolderId" => mailbox.distinguished(id),
+                _ => match Id::parse(id)?.object {
+                    Object::Folder(number) => Some(number),
+                    _ => None,
+                },
+            }
+        };
+        let bases: Vec<_> = bases.filter_map(base).collect();
+        let deep = parameters.attribute("Traversal") == Some("Deep");
+        let inside = bases
+            .iter()
+            .filter(|_| deep)
+            .flat_map(|base| mailbox.descendants(*base));
+        let mut scope: Vec<_> = inside.chain(bases.iter().copied()).collect();
+        scope.sort_unstable();
+        scope.dedup();
+        scope
+    }
+
+    fn judge(&self, item: u32) -> u8 {
+        let holds = |restriction: &Restriction| {
+            View::new(self.mailbox, item).is_some_and(|view| restriction.holds(&view))
+        };
+        let found = match &self.restriction {
+            None => true,
+            Some(restriction) => restriction.as_ref().is_some_and(holds),
+        };
+        match found {
+            true => OWN,
+            false => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::{Duration, OffsetDateTime};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::exchange::folder_name::FolderName;
+    use crate::exchange::store::{FolderKind, Happened, Origin};
+
+    fn mailbox() -> Mailbox {
+        let origin = Origin {
+            address: "alice@contoso.test".into(),
+            seed: 1,
+            today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
+            run: 0,
+            items: [2; FolderName::ALL.len()],
+        };
+        Mailbox::new(Uuid::from_u128(7), origin)
+    }
+
+    /// Does one of a few things to one of the items of a folder.
+    fn act(mailbox: &mut Mailbox, folder: &str, what: u8, place: usize) {
+        let now = OffsetDateTime::UNIX_EPOCH;
+        let folder = mailbox.distinguished(folder).unwrap();
+        let items: Vec<_> = mailbox.folder(folder).unwrap().items(false).collect();
+        let Some(number) = items.get(place % items.len().max(1)).copied() else {
+            return;
+        };
+        let item = (*mailbox.item(number).unwrap()).clone();
+        let status = ["NotFlagged", "Flagged"][place % 2];
+        let flag = Node::new("t:Flag").child(Node::text("t:FlagStatus", status));
+        let bin = mailbox.distinguished("deleteditems").unwrap();
+        match what {
+            0 => {
+                let item = item.with("ReminderIsSet", place.is_multiple_of(2));
+                mailbox.create_item(folder, false, item, Happened::Created, now);
+            }
+            1 => mailbox.update_item(number, item.with("Flag", flag), false, now),
+            2 => {
+                let read = item.is_unread();
+                mailbox.update_item(number, item.with("IsRead", read), true, now);
+            }
+            3 => drop(mailbox.move_item(number, bin, now)),
+            4 => mailbox.remove_item(number, now),
+            _ => {
+                let inside = Folder::new(folder, format!("f{place}"), FolderKind::Mail);
+                mailbox.create_folder(inside, Happened::Created, now);
+            }
+        }
+    }
+
+    /// What a search finds that begins anew.
+    fn anew(mailbox: &Mailbox, question: u8) -> Vec<u32> {
+        let criteria = BuiltIn(mailbox);
+        let folders = criteria.scope().into_iter();
+        let items = folders.flat_map(|it| mailbox.folder(it).unwrap().items(false));
+        let mut found: Vec<_> = items
+            .filter(|item| criteria.judge(*item) & question != 0)
+            .collect();
+        found.sort_unstable();
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+
+        #[test]
+        fn a_search_that_goes_on_finds_what_one_finds_that_begins_anew(
+            steps in proptest::collection::vec((0_u8..6, 0_usize..20, 0_usize..3), 0..16),
+        ) {
+            let mut mailbox = mailbox();
+            for (what, place, folder) in steps {
+                act(&mut mailbox, ["inbox", "tasks", "contacts"][folder], what, place);
+                for question in [PEOPLE, REMINDERS, TO_DO] {
+                    let mut found = mailbox.search(BUILT_IN, 0, &BuiltIn(&mailbox), question);
+                    found.sort_unstable();
+                    prop_assert_eq!(found, anew(&mailbox, question));
+                }
+            }
+        }
+    }
+}
