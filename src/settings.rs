@@ -27,9 +27,9 @@ pub const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// ([MaxFieldLength](https://learn.microsoft.com/troubleshoot/developer/webapps/iis/iisadmin-service-inetinfo/httpsys-registry-windows)).
 pub const MAX_AUTH_TOKEN_BYTES: usize = 16 * 1024;
 
-/// The largest request body (bytes) that is read. IIS refuses more than 30,000,000 bytes unless told otherwise
-/// ([requestLimits](https://learn.microsoft.com/iis/configuration/system.webserver/security/requestfiltering/requestlimits/)).
-pub const MAX_BODY_BYTES: usize = 30_000_000;
+/// The largest request body (bytes) that is read: 64 MB, as EWS is set up since Exchange 2013
+/// ([message size limits of clients](https://learn.microsoft.com/exchange/architecture/client-access/client-message-size-limits)).
+pub const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// How many bytes of an item or attachment are written as base64 before the answer is sent; more are written as they go out.
 pub const MAX_WRITTEN_AT_ONCE: usize = 64 * 1024;

@@ -155,6 +155,11 @@ async fn exchangelib_attaches_files_and_items_and_reads_them_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_gets_ten_megabytes_back_byte_by_byte() {
+    work("exchangelib_large.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exchangelib_keeps_extended_properties_of_every_type() {
     work("exchangelib_extended.py").await;
 }

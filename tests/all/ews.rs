@@ -202,7 +202,7 @@ async fn a_request_that_is_too_large_is_not_found_as_iis_says_it() {
     let file = lab.folder.path().join("large");
     std::fs::File::create(&file)
         .unwrap()
-        .set_len(31_000_000)
+        .set_len(64 * 1024 * 1024 + 1)
         .unwrap();
     let seen = lab.post(HOST, &format!("@{}", file.display()), &USER);
     assert_eq!(

@@ -131,3 +131,70 @@ async fn a_request_against_the_schema_is_a_fault() {
         assert_eq!(codes(&seen), ["ErrorSchemaValidation"], "{broken}: {seen}");
     }
 }
+
+/// A page of the inbox, and what it is ordered by.
+fn page(lab: &Lab, offset: usize, order: &str) -> String {
+    let view = format!(
+        "<m:IndexedPageItemView MaxEntriesReturned='7' Offset='{offset}' BasePoint='Beginning'/>"
+    );
+    ask(lab, &sorted(&view, order))
+}
+
+/// The ids of the inbox.
+fn sorted(view: &str, order: &str) -> String {
+    let start = FIND_ITEMS.find("<m:SortOrder>").unwrap();
+    let end = FIND_ITEMS.find("</m:SortOrder>").unwrap() + "</m:SortOrder>".len();
+    let fields: String = order
+        .split_terminator(',')
+        .map(|field| {
+            let (uri, direction) = field.split_once(' ').unwrap();
+            format!(
+                "<t:FieldOrder Order='{direction}'><t:FieldURI FieldURI='{uri}'/></t:FieldOrder>"
+            )
+        })
+        .collect();
+    let order = match fields.as_str() {
+        "" => String::new(),
+        fields => format!("<m:SortOrder>{fields}</m:SortOrder>"),
+    };
+    let only = "<t:DistinguishedFolderId Id=\"archiveinbox\"/>";
+    FIND_ITEMS
+        .replace(&FIND_ITEMS[start..end], &order)
+        .replace(VIEW, view)
+        .replace("AllProperties", "IdOnly")
+        .replace(only, "")
+        .replace("<t:FolderId Id=\"DUMMY\"/>", "")
+}
+
+fn ids(body: &str) -> Vec<String> {
+    let items = body.split("<t:ItemId Id=\"").skip(1);
+    items
+        .map(|rest| rest.split('"').next().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_by_time_are_parts_of_the_whole_in_either_direction() {
+    let lab = Lab::new().await;
+    let received = |direction: &str| format!("item:DateTimeReceived {direction},");
+    // By two properties everything is sorted, and the second changes nothing.
+    let slow = |direction: &str| received(direction) + "item:Subject Ascending,";
+    let whole = |order: &str| ids(&ask(&lab, &sorted("", order)));
+    let newest = whole("");
+    assert_eq!(newest.len(), 36);
+    for direction in ["Ascending", "Descending"] {
+        let order = received(direction);
+        let expected = whole(&slow(direction));
+        assert_eq!(whole(&order), expected, "{direction}");
+        let pages = (0..).step_by(7).map(|offset| page(&lab, offset, &order));
+        let mut seen = Vec::new();
+        for page in pages {
+            seen.extend(ids(&page));
+            if page.contains("IncludesLastItemInRange=\"true\"") {
+                break;
+            }
+        }
+        assert_eq!(seen, expected, "{direction}");
+    }
+    assert_eq!(whole(&received("Descending")), newest);
+}

@@ -24,7 +24,7 @@ def check(name, element):
     if name not in schemas:
         schemas[name] = etree.XMLSchema(etree.parse(f"{SCHEMAS}/{name}.xsd"))
     # A document of its own: what stands around the element is SOAP's.
-    document = etree.fromstring(etree.tostring(element))
+    document = etree.fromstring(etree.tostring(element), etree.XMLParser(huge_tree=True))
     for later in LATER:
         for one in list(document.iter(TYPES + later)):
             one.getparent().remove(one)

@@ -133,6 +133,32 @@ proptest! {
     }
 
     #[test]
+    fn a_folder_is_in_the_order_in_which_its_items_were_received(
+        steps in proptest::collection::vec((step(), any::<bool>()), 0..40),
+    ) {
+        let mut mailbox = mailbox();
+        let folder = mailbox.distinguished("inbox").unwrap();
+        for (step, moves) in &steps {
+            let made = act(&mut mailbox, folder, step);
+            let items: Vec<_> = mailbox.folder(folder).unwrap().items(false).collect();
+            if let (Some(number), true) = (made.or(items.first().copied()), moves) {
+                let later = OffsetDateTime::UNIX_EPOCH + Duration::days(items.len() as i64);
+                let item = (*mailbox.item(number).unwrap()).clone();
+                mailbox.update_item(number, item.with("DateTimeReceived", later), false, later);
+            }
+        }
+        for (number, folder) in mailbox.folders() {
+            let received = |item| {
+                let item = mailbox.item(item)?;
+                item.field("DateTimeReceived")?.time()
+            };
+            let times: Vec<_> = folder.items(false).map(received).collect();
+            prop_assert_eq!(folder.is_dated(false), times.iter().all(Option::is_some));
+            prop_assert!(!folder.is_dated(false) || times.is_sorted(), "{}", number);
+        }
+    }
+
+    #[test]
     fn an_item_is_the_same_whenever_it_is_asked_for(place in 0_usize..20) {
         let (one, other) = (mailbox(), mailbox());
         let inbox = one.distinguished("inbox").unwrap();
