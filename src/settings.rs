@@ -236,10 +236,6 @@ pub const MAX_EVENTS_TOLD: usize = 50;
 /// How many subscriptions one instance keeps; for more there is `ErrorExceededSubscriptionCount`.
 pub const MAX_SUBSCRIPTIONS: usize = 20_000;
 
-/// How many subscriptions one user may have
-/// ([EWS throttling](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange)).
-pub const MAX_SUBSCRIPTIONS_PER_USER: usize = 5_000;
-
 /// How many subscriptions one GetStreamingEvents may name
 /// ([throttling of notifications](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
 pub const MAX_STREAMED: usize = 200;

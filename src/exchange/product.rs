@@ -57,6 +57,12 @@ pub struct Release {
     pub asp_net: &'static str,
     /// Who hands its answers out.
     pub front_end: FrontEnd,
+    /// How many streaming connections may be open for one mailbox
+    /// ([throttling values](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
+    /// Exchange 2010 has no limit for them alone, but 10 requests of any kind.
+    pub hanging_connection_limit: u32,
+    /// How many subscriptions may be charged to one mailbox.
+    pub max_subscriptions: u32,
 }
 
 const EXCHANGE_2010: Release = Release {
@@ -68,6 +74,8 @@ const EXCHANGE_2010: Release = Release {
     iis: "Microsoft-IIS/7.5",
     asp_net: "2.0.50727",
     front_end: FrontEnd::Absent,
+    hanging_connection_limit: 10,
+    max_subscriptions: 5_000,
 };
 
 const EXCHANGE_2013: Release = Release {
@@ -78,6 +86,7 @@ const EXCHANGE_2013: Release = Release {
     iis: "Microsoft-IIS/8.5",
     asp_net: "4.0.30319",
     front_end: FrontEnd::ClientAccess,
+    hanging_connection_limit: 3,
     ..EXCHANGE_2010
 };
 
@@ -107,6 +116,8 @@ const ONLINE: Release = Release {
     schema: "V2018_01_08",
     newest: Schema::dated(2018, 1, 8),
     front_end: FrontEnd::Cloud,
+    hanging_connection_limit: 10,
+    max_subscriptions: 20,
     ..EXCHANGE_2019
 };
 

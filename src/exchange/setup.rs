@@ -89,6 +89,12 @@ pub struct Setup {
     pub accounts: BTreeMap<String, Account>,
     /// Whether EWS and Autodiscover are only there over TLS, as IIS's "Require SSL" says.
     pub requires_tls: bool,
+    /// How many streaming connections may be open for one mailbox; without it as many as the product allows by default: 3, or
+    /// 10 for `exchange2010` and `online`.
+    pub hanging_connection_limit: Option<u32>,
+    /// How many subscriptions may be charged to one mailbox; without it as many as the product allows by default: 5,000, or 20
+    /// for `online`.
+    pub ews_max_subscriptions: Option<u32>,
 }
 
 /// A version of NTLM, by the name that administrators know.
@@ -156,6 +162,22 @@ impl Default for Setup {
             client_certificate: ClientCertificate::default(),
             accounts: BTreeMap::new(),
             requires_tls: true,
+            hanging_connection_limit: None,
+            ews_max_subscriptions: None,
         }
+    }
+}
+
+impl Setup {
+    /// How many streaming connections may be open for one mailbox.
+    pub fn most_streams(&self) -> u32 {
+        let usual = self.product.release().hanging_connection_limit;
+        self.hanging_connection_limit.unwrap_or(usual)
+    }
+
+    /// How many subscriptions may be charged to one mailbox.
+    pub fn most_subscriptions(&self) -> u32 {
+        let usual = self.product.release().max_subscriptions;
+        self.ews_max_subscriptions.unwrap_or(usual)
     }
 }

@@ -198,6 +198,19 @@ pub(super) fn streamed(content: Node, product: Product) -> Vec<u8> {
     envelope.child(header).child(body).between("", "")
 }
 
+/// The document of a request to a client. Its header says in which version the client subscribed, in place of what the server
+/// is ([SendNotification](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwspsntif/)).
+pub(super) fn pushed(content: Node, version: String) -> Vec<u8> {
+    let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
+    let version = Node::new("t:RequestServerVersion")
+        .with("xmlns:t", TYPES)
+        .with("Version", version);
+    let header = Node::new("soap11:Header").child(version);
+    let body = Node::new("soap11:Body").child(content);
+    let envelope = Node::new("soap11:Envelope").with("xmlns:soap11", SOAP);
+    envelope.child(header).child(body).document()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -89,18 +89,7 @@ impl Files {
     }
 
     fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, Error> {
-        let text = text(&self.certificate)?;
-        let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text.as_bytes()).collect();
-        let found = found.map_err(|error| self.bad_certificate(format!("broken PEM: {error}")))?;
-        if found.is_empty() {
-            return Err(self.bad_certificate(
-                "there is no certificate in it (`-----BEGIN CERTIFICATE-----`)".to_owned(),
-            ));
-        }
-        for certificate in &found {
-            parsed(certificate).map_err(|reason| self.bad_certificate(reason))?;
-        }
-        Ok(found)
+        certificates(&self.certificate)
     }
 
     fn key_text(&self) -> Result<String, Error> {
@@ -118,11 +107,7 @@ impl Files {
     }
 
     fn bad_certificate(&self, reason: String) -> Error {
-        Error::Unusable {
-            path: self.certificate.clone(),
-            reason,
-            hint: "a PEM file is wanted, the certificate of the key first",
-        }
+        bad_certificate(&self.certificate, reason)
     }
 
     fn bad_key(&self, error: &pem::Error) -> Error {
@@ -156,6 +141,35 @@ impl Files {
             ),
             hint: "name a certificate and its own key",
         }
+    }
+}
+
+/// The certificates in a PEM file, of which there is one at least.
+///
+/// # Errors
+///
+/// Where it cannot be read, or holds anything else.
+pub fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
+    let text = text(path)?;
+    let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text.as_bytes()).collect();
+    let found = found.map_err(|error| bad_certificate(path, format!("broken PEM: {error}")))?;
+    if found.is_empty() {
+        return Err(bad_certificate(
+            path,
+            "there is no certificate in it (`-----BEGIN CERTIFICATE-----`)".to_owned(),
+        ));
+    }
+    for certificate in &found {
+        parsed(certificate).map_err(|reason| bad_certificate(path, reason))?;
+    }
+    Ok(found)
+}
+
+fn bad_certificate(path: &Path, reason: String) -> Error {
+    Error::Unusable {
+        path: path.to_owned(),
+        reason,
+        hint: "a PEM file is wanted, where a key belongs to it with that key's certificate first",
     }
 }
 

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 pub use authority::{Authority, pem};
 pub use flaw::{Flaw, KeyKind, Wanted};
-pub use import::Files;
+pub use import::{Files, certificates};
 pub use leaf::Leaf;
 pub use store::{CERTIFICATE, KEY, LOCK};
 

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::push::Trust;
 use super::{Allowed, Protocol};
 use crate::clock::Clock;
 use crate::exchange::{Advertised, Population};
@@ -41,6 +42,8 @@ pub struct Config {
     pub tell: bool,
     /// Whether notifications are pushed to clients that are not on this machine.
     pub allow_push: bool,
+    /// The roots (PEM) of those who receive notifications over TLS, beside the system's and the server's own CA.
+    pub push_ca: Option<PathBuf>,
 }
 
 /// Where the CA is kept.
@@ -138,6 +141,7 @@ impl Config {
             tls: None,
             tell: false,
             allow_push: false,
+            push_ca: None,
         })
     }
 
@@ -160,6 +164,15 @@ impl Config {
             authority = authority.serving(own);
         }
         Ok(authority)
+    }
+
+    /// Whom to believe who receives notifications over TLS.
+    pub(super) fn push_trust(&self, authority: &Authority) -> Result<Trust, pki::Error> {
+        let mut own = vec![authority.certificate().clone()];
+        if let Some(file) = &self.push_ca {
+            own.extend(pki::certificates(file)?);
+        }
+        Ok(Trust::new(own, self.clock.clone()))
     }
 
     /// The domains in lower case, each a name.

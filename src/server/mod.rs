@@ -88,6 +88,8 @@ struct Shared {
     tell: bool,
     /// Whether notifications are pushed to clients that are not on this machine.
     pushes_anywhere: bool,
+    /// Whom to believe who receives them over TLS.
+    push_trust: Arc<push::Trust>,
     /// Whether the server was told to stop.
     stop: watch::Receiver<bool>,
     /// Where the first HTTP listener is: it serves the revocation lists.
@@ -188,6 +190,7 @@ impl Server {
         let selector = Selector::new(domains.clone(), Arc::clone(&catalogue));
         config::reachable(config.advertise.as_ref(), &selector)?;
         let authority = config.authority(&domains)?;
+        let push_trust = Arc::new(config.push_trust(&authority)?);
         let stage = Stage {
             director: Director::new(catalogue, config.seed, config.clock.clone(), default),
             selector,
@@ -217,6 +220,7 @@ impl Server {
             allow: config.allow,
             tell: config.tell,
             pushes_anywhere: config.allow_push,
+            push_trust,
             stop: stopped,
             http_address: OnceLock::new(),
         };

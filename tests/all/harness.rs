@@ -67,7 +67,8 @@ impl Lab {
         Self::of(config, scenarios).await
     }
 
-    async fn of(mut config: Config, scenarios: &[(&str, &str)]) -> Self {
+    /// A server as that says, with these scenarios too.
+    pub async fn of(mut config: Config, scenarios: &[(&str, &str)]) -> Self {
         for (id, rules) in scenarios {
             let (scenario, problems) = read(&format!("title = 'a test'\n{rules}"), id);
             assert_eq!(problems, [], "{id} is valid");

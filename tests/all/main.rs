@@ -32,6 +32,7 @@ mod ntlm; // logins that belong to a connection
 mod own_certificates; // certificates and keys that the user brings
 mod passwords; // logins by clients that others wrote
 mod product; // what tells one Exchange from another
+mod push; // receivers of push notifications
 mod readme; // the commands of README.md and docs/cli.md
 mod recorded; // `new`, and scenarios made of responses
 mod refusals; // auth.reject and the others that refuse good credentials
@@ -44,6 +45,7 @@ mod selection; // how a client comes to a scenario
 mod serve_flags; // where a server is reached, and what it shows of itself
 mod silence; // handshakes that stall, TLS on the plain port
 mod steer; // what a running server is told
+mod streams; // connections over which clients are told what happens
 mod tcp; // faults of the connection
 mod thunderbird;
 mod time;

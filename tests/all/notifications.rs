@@ -23,7 +23,7 @@ const ALL: &str = "<t:EventTypes><t:EventType>CopiedEvent</t:EventType><t:EventT
     <t:EventType>DeletedEvent</t:EventType><t:EventType>ModifiedEvent</t:EventType><t:EventType>MovedEvent</t:EventType>\
     <t:EventType>NewMailEvent</t:EventType><t:EventType>FreeBusyChangedEvent</t:EventType></t:EventTypes>";
 
-fn envelope(body: &str) -> String {
+pub fn envelope(body: &str) -> String {
     format!(
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' \
          xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages' \
@@ -39,14 +39,14 @@ fn pull() -> String {
     envelope(&format!("<m:Subscribe>{request}</m:Subscribe>"))
 }
 
-fn streaming() -> String {
+pub fn streaming() -> String {
     let request = format!(
         "<m:StreamingSubscriptionRequest SubscribeToAllFolders='true'>{ALL}</m:StreamingSubscriptionRequest>"
     );
     envelope(&format!("<m:Subscribe>{request}</m:Subscribe>"))
 }
 
-fn push(url: &str) -> String {
+pub fn push(url: &str) -> String {
     let request = format!(
         "<m:PushSubscriptionRequest SubscribeToAllFolders='true'>{ALL}<t:StatusFrequency>1</t:StatusFrequency>\
          <t:URL>{url}</t:URL></m:PushSubscriptionRequest>"
@@ -60,14 +60,14 @@ fn get_events(id: &str, mark: &str) -> String {
     ))
 }
 
-fn get_streaming_events(id: &str) -> String {
+pub fn get_streaming_events(id: &str) -> String {
     envelope(&format!(
         "<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>{id}</t:SubscriptionId></m:SubscriptionIds>\
          <m:ConnectionTimeout>1</m:ConnectionTimeout></m:GetStreamingEvents>"
     ))
 }
 
-fn unsubscribe(id: &str) -> String {
+pub fn unsubscribe(id: &str) -> String {
     envelope(&format!(
         "<m:Unsubscribe><m:SubscriptionId>{id}</m:SubscriptionId></m:Unsubscribe>"
     ))
@@ -80,30 +80,30 @@ fn create(item: &str, folder: &str) -> String {
     ))
 }
 
-fn message() -> String {
+pub fn create_message() -> String {
     create("<t:Message><t:Subject>one</t:Subject></t:Message>", "inbox")
 }
 
 /// What is said to alice at the host.
-fn say(lab: &Lab, request: &str) -> String {
+pub fn say(lab: &Lab, request: &str) -> String {
     let seen = tokio::task::block_in_place(|| lab.post(HOST, request, ALICE));
     assert_eq!(seen.status, 200, "{}", seen.body);
     seen.body
 }
 
 /// The text of the first element of that name.
-fn text<'a>(document: &'a str, name: &str) -> &'a str {
+pub fn text<'a>(document: &'a str, name: &str) -> &'a str {
     let rest = document.split_once(&format!("<{name}>"));
     let rest = rest.unwrap_or_else(|| panic!("no {name} in {document}")).1;
     rest.split_once('<').unwrap().0
 }
 
-fn code(document: &str) -> &str {
+pub fn code(document: &str) -> &str {
     text(document, "m:ResponseCode")
 }
 
 /// The names of the events in a notification, in order.
-fn events(document: &str) -> Vec<&str> {
+pub fn events(document: &str) -> Vec<&str> {
     let tags = document.split("<t:").skip(1);
     let names = tags.filter_map(|tag| tag.split_once('>').map(|(name, _)| name));
     names.filter(|name| name.ends_with("Event")).collect()
@@ -180,7 +180,7 @@ async fn every_answer_is_valid_and_every_event_in_its_place() {
     valid(&lab, &nothing);
     assert_eq!(events(&nothing), ["StatusEvent"]);
     assert_eq!(text(&nothing, "t:PreviousWatermark"), mark);
-    say(&lab, &message());
+    say(&lab, &create_message());
     let appointment = "<t:CalendarItem><t:Subject>two</t:Subject><t:Start>2026-11-25T10:00:00Z</t:Start>\
         <t:End>2026-11-25T11:00:00Z</t:End></t:CalendarItem>";
     say(&lab, &create(appointment, "calendar"));
@@ -278,9 +278,10 @@ async fn what_names_no_subscription_or_anothers_is_refused_as_exchange_does() {
         (unsubscribe("AAA-"), "ErrorInvalidSubscription"),
         (push("http://192.0.2.1/"), "ErrorInvalidPushSubscriptionUrl"),
         (
-            push("https://localhost/"),
+            push("https://192.0.2.1/"),
             "ErrorInvalidPushSubscriptionUrl",
         ),
+        (push("ftp://localhost/"), "ErrorInvalidPushSubscriptionUrl"),
         (push("nowhere"), "ErrorInvalidPushSubscriptionUrl"),
         (
             pull().replace("'true'", "'false'"),
@@ -341,14 +342,14 @@ async fn a_subscription_that_nobody_asks_for_expires() {
 }
 
 /// A client that keeps a connection without TLS.
-struct Raw(TcpStream);
+pub struct Raw(pub TcpStream);
 
 impl Raw {
-    async fn new(lab: &Lab) -> Self {
+    pub async fn new(lab: &Lab) -> Self {
         Self(TcpStream::connect(lab.http).await.unwrap())
     }
 
-    async fn post(&mut self, body: &str) {
+    pub async fn post(&mut self, body: &str) {
         let length = body.len();
         // alice@contoso.test:exchaos
         let head = format!(
@@ -359,7 +360,7 @@ impl Raw {
     }
 
     /// What comes up to and with that text.
-    async fn until(&mut self, end: &str) -> String {
+    pub async fn until(&mut self, end: &str) -> String {
         let mut got = Vec::new();
         while !got.ends_with(end.as_bytes()) {
             let byte = timeout(PATIENCE, self.0.read_u8()).await;
@@ -370,7 +371,7 @@ impl Raw {
     }
 
     /// The text of one chunk.
-    async fn chunk(&mut self) -> String {
+    pub async fn chunk(&mut self) -> String {
         let size = self.until("\r\n").await;
         let size = usize::from_str_radix(size.trim(), 16).unwrap();
         let mut chunk = vec![0; size + 2];
@@ -383,7 +384,7 @@ impl Raw {
     }
 
     /// Subscribes, and listens: the first document.
-    async fn listen(&mut self) -> (String, String) {
+    pub async fn listen(&mut self) -> (String, String) {
         self.post(&streaming()).await;
         let subscribed = self.until("</s:Envelope>").await;
         self.post(&get_streaming_events(text(&subscribed, "m:SubscriptionId")))
@@ -406,7 +407,7 @@ async fn each_chunk_is_one_envelope_and_the_last_says_closed_when_the_server_sto
     assert!(first.ends_with("</Envelope>"), "{first}");
     assert_eq!(text(&first, "m:ConnectionStatus"), "OK");
     let mut other = Raw::new(&lab).await;
-    other.post(&message()).await;
+    other.post(&create_message()).await;
     let told = raw.chunk().await;
     assert!(
         told.starts_with("<Envelope ") && told.ends_with("</Envelope>"),
@@ -414,6 +415,8 @@ async fn each_chunk_is_one_envelope_and_the_last_says_closed_when_the_server_sto
     );
     assert_eq!(events(&told), ["CreatedEvent", "ModifiedEvent"]);
     assert!(told.contains("<m:Notifications><m:Notification>"), "{told}");
+    valid(&lab, &first);
+    valid(&lab, &told);
     assert!(!told.contains("Watermark"), "{told}");
     let (last, ()) = tokio::join!(raw.chunk(), lab.server.stop());
     assert_eq!(text(&last, "m:ConnectionStatus"), "Closed");
@@ -510,13 +513,14 @@ async fn every_document_of_a_stream_is_malformed() {
     let (_, first) = raw.listen().await;
     assert!(first.ends_with("</s:Envelop>"), "{first}");
     let mut other = Raw::new(&lab).await;
-    other.post(&message()).await;
+    other.post(&create_message()).await;
     assert!(raw.chunk().await.ends_with("</s:Envelop>"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_connections_are_told_and_who_does_not_read_delays_nobody() {
-    let lab = Lab::with(&[("plain", PLAIN)]).await;
+    let plain = format!("{PLAIN}\nhanging-connection-limit = 200");
+    let lab = Lab::with(&[("plain", &plain)]).await;
     let mut all = Vec::new();
     for _ in 0..200 {
         let mut raw = Raw::new(&lab).await;
@@ -526,7 +530,7 @@ async fn two_hundred_connections_are_told_and_who_does_not_read_delays_nobody() 
     }
     let deaf = all.split_off(100);
     let mut other = Raw::new(&lab).await;
-    other.post(&message()).await;
+    other.post(&create_message()).await;
     for raw in &mut all {
         let mut told = raw.chunk().await;
         // A slow machine hears a heartbeat first.
@@ -555,7 +559,7 @@ async fn called(listener: &TcpListener, answer: &str) -> String {
     head + str::from_utf8(&body).unwrap()
 }
 
-fn result(status: &str) -> String {
+pub fn result(status: &str) -> String {
     envelope(&format!(
         "<m:SendNotificationResult><m:SubscriptionStatus>{status}</m:SubscriptionStatus></m:SendNotificationResult>"
     ))
@@ -575,7 +579,7 @@ async fn what_is_pushed_is_valid_and_comes_one_after_the_other() {
     valid(&lab, body);
     assert_eq!(events(body), ["StatusEvent"]);
     for _ in 0..2 {
-        say(&lab, &message());
+        say(&lab, &create_message());
         let told = called(&listener, &result("OK")).await;
         let (_, body) = told.split_once("\r\n\r\n").unwrap();
         valid(&lab, body);

@@ -116,6 +116,7 @@ impl Serve {
             tls: self.reach.chain(),
             tell: self.reach.tell,
             allow_push: self.reach.allow_push,
+            push_ca: self.reach.push_ca.clone(),
         };
         let stop = signal::stop()?;
         let server = Arc::new(Server::start(config).await?);

@@ -49,6 +49,9 @@ pub(super) struct Reach {
     /// Push notifications to clients on other machines too; without it, only to those on loopback
     #[arg(long, env = "EXCHAOS_ALLOW_PUSH")]
     pub(super) allow_push: bool,
+    /// Roots (PEM) of clients that take notifications over TLS, beside the system's and the test CA
+    #[arg(long, value_name = "FILE", env = "EXCHAOS_PUSH_CA")]
+    pub(super) push_ca: Option<PathBuf>,
 }
 
 impl Reach {

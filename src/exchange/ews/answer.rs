@@ -191,7 +191,7 @@ impl Answer {
 const BARE: [&str; 2] = ["GetRoomLists", "GetRooms"];
 
 impl Response {
-    fn node(mut self) -> Node {
+    pub(super) fn node(mut self) -> Node {
         let operation = self.operation;
         if BARE.contains(&operation) && self.messages.len() == 1 {
             let only = self.messages.remove(0);

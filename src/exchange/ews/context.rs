@@ -12,7 +12,7 @@ use super::target::{ItemTarget, Target};
 use super::{Request, ResponseCode};
 use crate::exchange::setup::{Level, Setup, Standing};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{self, Mailboxes, Shelf};
+use crate::exchange::store::{self, Mailboxes, Payer, Shelf};
 use crate::exchange::world::{Caller, Mailbox, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -26,6 +26,10 @@ pub struct Context<'a> {
     pub caller: &'a Caller,
     /// The mailbox that is worked in where a request names none: the impersonated one, or the caller's.
     pub mailbox: Mailbox,
+    /// Who owns the subscriptions that the caller makes: itself, whomever it acts for.
+    pub(super) owner: String,
+    /// Whether the caller acts for somebody else.
+    pub(super) acts: bool,
     /// Whether the caller has a mailbox; without one, `mailbox` is only who it is.
     pub at_home: bool,
     /// The mailboxes of the instance.
@@ -71,14 +75,21 @@ impl<'a> Context<'a> {
         place: Place,
         request: &Request<'_>,
     ) -> Result<Self, Fault> {
-        let own = match request.connecting_sid()? {
+        let home = world.mailbox(setup, &caller.address);
+        let owner = home.as_ref().map_or(&caller.address, |it| &it.address);
+        let owner = owner.clone();
+        let whom = request.connecting_sid()?;
+        let acts = whom.is_some();
+        let own = match whom {
             Some(whom) => Some(impersonated(world, setup, whom)?),
-            None => world.mailbox(setup, &caller.address),
+            None => home,
         };
         let context = Self {
             world,
             setup,
             caller,
+            owner,
+            acts,
             at_home: own.is_some(),
             mailbox: own.unwrap_or_else(|| world.nowhere(&caller.address)),
             shelf: place.shelf,
@@ -133,6 +144,14 @@ impl<'a> Context<'a> {
         match self.at_home {
             true => Ok(&self.mailbox),
             false => Err(ResponseCode::MISSING_EMAIL_ADDRESS),
+        }
+    }
+
+    /// Whose budget is charged with what stays beyond this request.
+    pub(super) fn payer(&self) -> Payer {
+        Payer {
+            mailbox: self.mailbox.guid,
+            acted_for: self.acts,
         }
     }
 

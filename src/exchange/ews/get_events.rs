@@ -29,7 +29,7 @@ fn events(
 ) -> Result<Node, ResponseCode> {
     let id = SubscriptionId::parse(text).ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
     let mut subscriptions = context.shelf.subscriptions();
-    let owner = &context.mailbox.address;
+    let owner = &context.owner;
     let known = subscriptions.find(id.id, owner, context.now);
     let known = known.map_err(lost)?;
     if known.delivery != Delivery::Pull {

@@ -2,12 +2,13 @@
 //! keeps the connection, to tell over it what happens.
 
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::notifications::{Feed, Line, Sequel, SubscriptionId, failed, lost, status};
 use super::subscribe::minutes;
 use super::{Context, Led, ResponseCode, invalid, required};
-use crate::exchange::soap::Fault;
+use crate::exchange::soap::{Fault, MessageXml};
 use crate::exchange::store::{Delivery, Mailboxes, Subscriptions};
 use crate::exchange::xml::{Element, MESSAGES};
 use crate::settings::MAX_STREAMED;
@@ -37,6 +38,10 @@ pub(super) fn answer(
         let bad = lines.iter().zip(texts).filter(|(line, _)| line.is_err());
         return Ok((failed(code, bad.map(|(_, text)| text)), None));
     }
+    let most = context.setup.most_streams();
+    let Some(opened) = context.shelf.open_stream(context.payer(), most) else {
+        return Err(too_many(most));
+    };
     let mut lines: Vec<Line> = lines.into_iter().flatten().collect();
     for line in &mut lines {
         if let Some(known) = subscriptions.get_mut(line.id) {
@@ -53,8 +58,30 @@ pub(super) fn answer(
         lines,
         length: Duration::from_secs(minutes * 60),
         leaving: context.reach.leaving.clone(),
+        opened: Arc::new(opened),
     };
     Ok((status("OK"), Some(Sequel::Feed(feed))))
+}
+
+/// The fault for one connection more than there may be, with the values by which Exchange names the budget
+/// ([a capture](https://github.com/OfficeDev/ews-managed-api/issues/293)).
+fn too_many(most: u32) -> Fault {
+    let values = [
+        ("Policy", "MaxConcurrency".to_owned()),
+        ("MaxConcurrencyLimit", most.to_string()),
+        (
+            "ErrorMessage",
+            format!(
+                "This operation exceeds the throttling budget for policy part 'MaxConcurrency', policy value '{most}',  \
+                 Budget type: 'Ews'.  Suggested backoff time 0 ms."
+            ),
+        ),
+    ];
+    let values = values.map(|(name, value)| (name.to_owned(), value));
+    Fault {
+        message_xml: MessageXml::Values(values.into()),
+        ..Fault::of(ResponseCode::EXCEEDED_CONNECTION_COUNT)
+    }
 }
 
 fn line(
@@ -63,7 +90,7 @@ fn line(
     text: &str,
 ) -> Result<Line, ResponseCode> {
     let id = SubscriptionId::parse(text).ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
-    let owner = &context.mailbox.address;
+    let owner = &context.owner;
     let known = subscriptions.find(id.id, owner, context.now);
     match known.map_err(lost)?.delivery {
         Delivery::Streaming => Ok(Line {

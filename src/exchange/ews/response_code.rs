@@ -61,6 +61,7 @@ codes! {
     DATA_SIZE_LIMIT_EXCEEDED = "ErrorDataSizeLimitExceeded",
     DELETE_DISTINGUISHED_FOLDER = "ErrorDeleteDistinguishedFolder",
     EVENT_NOT_FOUND = "ErrorEventNotFound",
+    EXCEEDED_CONNECTION_COUNT = "ErrorExceededConnectionCount",
     EXCEEDED_SUBSCRIPTION_COUNT = "ErrorExceededSubscriptionCount",
     EXPIRED_SUBSCRIPTION = "ErrorExpiredSubscription",
     FOLDER_EXISTS = "ErrorFolderExists",
@@ -82,6 +83,7 @@ codes! {
     INVALID_ITEM_FOR_OPERATION_CREATE_ITEM = "ErrorInvalidItemForOperationCreateItem",
     INVALID_ITEM_FOR_OPERATION_CREATE_ITEM_ATTACHMENT = "ErrorInvalidItemForOperationCreateItemAttachment",
     INVALID_OPERATION = "ErrorInvalidOperation",
+    INVALID_INDEXED_PAGING_PARAMETERS = "ErrorInvalidIndexedPagingParameters",
     INVALID_PAGING_MAX_ROWS = "ErrorInvalidPagingMaxRows",
     INVALID_PROPERTY_APPEND = "ErrorInvalidPropertyAppend",
     INVALID_PROPERTY_DELETE = "ErrorInvalidPropertyDelete",
@@ -192,6 +194,11 @@ const TEXTS: &[(&str, &str)] = &[
     ),
     ("ErrorConnectionFailed", "Connection failed. Try later."),
     ("ErrorCorruptData", "Corrupt data was found."),
+    (
+        "ErrorExceededConnectionCount",
+        "You have exceeded the available concurrent connections for your account.  Try again once your other requests have \
+         completed.",
+    ),
     (
         "ErrorFolderNotFound",
         "The specified folder could not be found in the store.",

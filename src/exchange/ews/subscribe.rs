@@ -122,7 +122,8 @@ impl<'a> Wish<'a> {
             Delivery::Streaming => Span::try_from(STREAMING_LIFE).unwrap_or(FOR_EVER),
         };
         let subscription = Subscription {
-            owner: context.mailbox.address.as_str().into(),
+            owner: context.owner.as_str().into(),
+            payer: context.payer(),
             mailbox: mailbox.guid,
             run: mailbox.run(),
             interest: Interest {
@@ -135,7 +136,10 @@ impl<'a> Wish<'a> {
             expires: context.now + life,
             connections: 0,
         };
-        let added = context.shelf.subscriptions().add(subscription, context.now);
+        let most = context.setup.most_subscriptions();
+        let mut subscriptions = context.shelf.subscriptions();
+        let added = subscriptions.add(subscription, most, context.now);
+        drop(subscriptions);
         let id = added.ok_or(ResponseCode::EXCEEDED_SUBSCRIPTION_COUNT)?;
         let domain = context.mailbox.address.split('@').next_back();
         let text = SubscriptionId::new(id, mailbox.guid, domain.unwrap_or_default()).text();
@@ -150,7 +154,7 @@ impl<'a> Wish<'a> {
             text,
             url,
             frequency: Duration::from_secs(self.minutes * 60),
-            product: context.setup.product,
+            version: context.version.name.clone(),
             called: false,
         });
         Ok((message, courier.map(Sequel::Courier)))
@@ -173,7 +177,8 @@ impl<'a> Wish<'a> {
         let anywhere = context.reach.pushes_anywhere;
         let callable = |url: &Uri| {
             let host = url.host().unwrap_or_default();
-            url.scheme_str() == Some("http") && !host.is_empty() && (anywhere || is_loopback(host))
+            let web = matches!(url.scheme_str(), Some("http" | "https"));
+            web && !host.is_empty() && (anywhere || is_loopback(host))
         };
         match url.parse().ok().filter(callable) {
             Some(_) => Ok(Some(url.to_owned())),

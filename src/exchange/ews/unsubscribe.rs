@@ -18,7 +18,7 @@ pub(super) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>
 fn end(context: &Context<'_>, text: &str) -> Result<(), ResponseCode> {
     let id = SubscriptionId::parse(text).ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
     let mut subscriptions = context.shelf.subscriptions();
-    let owner = &context.mailbox.address;
+    let owner = &context.owner;
     subscriptions
         .find(id.id, owner, context.now)
         .map_err(lost)?;

@@ -13,6 +13,7 @@ mod log;
 mod mailbox;
 mod marks;
 mod search;
+mod streams;
 mod subscriptions;
 mod value;
 
@@ -32,6 +33,7 @@ pub(super) use item::{Attachment, Content, Item, Kind};
 pub(super) use log::Change;
 pub(super) use mailbox::{Entry, Mailbox};
 pub(super) use search::Criteria;
+pub(super) use streams::{Opened, Payer};
 pub(super) use subscriptions::{
     Batch, Delivery, Interest, Lost, Sort, Subscription, Subscriptions,
 };
@@ -51,6 +53,8 @@ pub struct Shelf {
     mailboxes: RwLock<Mailboxes>,
     /// Who wants to be told what happens in them. Locked after them, where both are.
     subscriptions: Mutex<Subscriptions>,
+    /// The connections over which they are told.
+    streams: streams::Streams,
     /// Counts the requests that wrote, so that those who wait for events look again.
     written: watch::Sender<u64>,
 }
@@ -119,6 +123,7 @@ impl Default for Shelf {
         Self {
             mailboxes: RwLock::new(mailboxes),
             subscriptions: Mutex::default(),
+            streams: streams::Streams::default(),
             written: watch::Sender::new(0),
         }
     }

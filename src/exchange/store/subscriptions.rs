@@ -10,7 +10,8 @@ use uuid::Uuid;
 
 use super::events::{Event, Happened, Subject};
 use super::mailbox::Mailbox;
-use crate::settings::{MAX_SUBSCRIPTIONS, MAX_SUBSCRIPTIONS_PER_USER};
+use super::streams::Payer;
+use crate::settings::MAX_SUBSCRIPTIONS;
 
 /// The subscriptions of an instance.
 #[derive(Debug, Default)]
@@ -24,6 +25,8 @@ pub(in crate::exchange) struct Subscriptions {
 pub(in crate::exchange) struct Subscription {
     /// The address of whoever subscribed.
     pub(in crate::exchange) owner: Arc<str>,
+    /// Whose budget it is charged to.
+    pub(in crate::exchange) payer: Payer,
     /// The mailbox.
     pub(in crate::exchange) mailbox: Uuid,
     /// Which life of it.
@@ -173,16 +176,17 @@ impl Subscription {
 }
 
 impl Subscriptions {
-    /// Takes one more; its id. Nothing where there are too many.
+    /// Takes one more; its id. Nothing where there are as many as may be charged to one.
     pub(in crate::exchange) fn add(
         &mut self,
         subscription: Subscription,
+        most: u32,
         now: OffsetDateTime,
     ) -> Option<Uuid> {
         self.forget_expired(now);
-        let own = |known: &&Subscription| known.owner == subscription.owner;
+        let own = |known: &&Subscription| known.payer == subscription.payer;
         let full = self.all.len() >= MAX_SUBSCRIPTIONS
-            || self.all.values().filter(own).count() >= MAX_SUBSCRIPTIONS_PER_USER;
+            || self.all.values().filter(own).count() >= most as usize;
         if full {
             return None;
         }
@@ -338,6 +342,10 @@ mod tests {
         let now = OffsetDateTime::UNIX_EPOCH;
         let subscription = Subscription {
             owner: "alice".into(),
+            payer: Payer {
+                mailbox: Uuid::nil(),
+                acted_for: false,
+            },
             mailbox: Uuid::nil(),
             run: 0,
             interest: Interest::default(),
@@ -348,7 +356,7 @@ mod tests {
             connections: 0,
         };
         let mut all = Subscriptions::default();
-        let id = all.add(subscription.clone(), now).unwrap();
+        let id = all.add(subscription.clone(), 5, now).unwrap();
         assert_eq!(all.find(id, "eve", now).unwrap_err(), Lost::Denied);
         let later = now + Duration::minutes(9);
         all.find(id, "alice", later).unwrap().keep(later);
@@ -357,10 +365,14 @@ mod tests {
         let too_late = now + Duration::minutes(19);
         assert_eq!(all.find(id, "alice", too_late).unwrap_err(), Lost::Expired);
         assert_eq!(all.find(id, "alice", too_late).unwrap_err(), Lost::Unknown);
-        for _ in 0..MAX_SUBSCRIPTIONS_PER_USER {
-            assert!(all.add(subscription.clone(), now).is_some());
+        for _ in 0..5 {
+            assert!(all.add(subscription.clone(), 5, now).is_some());
         }
-        assert!(all.add(subscription.clone(), now).is_none());
-        assert!(all.add(subscription, now + Duration::hours(1)).is_some());
+        assert!(all.add(subscription.clone(), 5, now).is_none());
+        let mut anothers = subscription.clone();
+        anothers.payer.acted_for = true;
+        assert!(all.add(anothers, 5, now).is_some());
+        let later = now + Duration::hours(1);
+        assert!(all.add(subscription, 5, later).is_some());
     }
 }

@@ -13,12 +13,13 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::Notification;
-use crate::exchange::ews::ResponseMessage;
-use crate::exchange::ews::answer::{Answer, PUSHED, Response};
-use crate::exchange::product::Product;
+use super::{Notification, refuse};
+use crate::clock::{Clock, Lapse};
+use crate::exchange::ews::answer::{PUSHED, Response};
+use crate::exchange::ews::{ResponseCode, ResponseMessage};
+use crate::exchange::soap::{self, MessageXml};
 use crate::exchange::store::Shelf;
-use crate::exchange::xml::{self, MESSAGES, Node, SOAP};
+use crate::exchange::xml::{self, MESSAGES, SOAP};
 use crate::settings::{MAX_EVENTS_TOLD, PUSH_RETRY};
 
 /// Who carries notifications to one client.
@@ -34,8 +35,8 @@ pub struct Courier {
     pub(in crate::exchange::ews) url: String,
     /// How often it is called at least, and how long it is tried again.
     pub(in crate::exchange::ews) frequency: Duration,
-    /// Which Exchange calls.
-    pub(in crate::exchange::ews) product: Product,
+    /// The version in which it subscribed.
+    pub(in crate::exchange::ews) version: String,
     /// Whether it was called at all.
     pub(in crate::exchange::ews) called: bool,
 }
@@ -45,8 +46,8 @@ pub struct Courier {
 pub struct Parcel {
     /// The document to be sent.
     pub document: Vec<u8>,
-    /// The number up to which the client knows everything, once it has it.
-    told: u64,
+    /// The number up to which the client knows everything, once it has it. None where it is told that it cannot know any more.
+    told: Option<u64>,
 }
 
 /// What a client answers to a notification
@@ -73,8 +74,8 @@ impl Courier {
 
     /// The next notification, as soon as something happened, or as often as the client wants to hear that nothing did. None
     /// when the subscription is no more.
-    pub async fn next(&mut self) -> Option<Parcel> {
-        let ping = Instant::now() + self.frequency;
+    pub async fn next(&mut self, clock: &Clock) -> Option<Parcel> {
+        let ping = Instant::now() + clock.length(Lapse::new(self.frequency));
         let mut written: watch::Receiver<u64> = self.shelf.announcements();
         loop {
             written.borrow_and_update();
@@ -105,10 +106,10 @@ impl Courier {
             let interest = &subscription.interest;
             Some((mailbox, interest.batch(mailbox, told, MAX_EVENTS_TOLD)?))
         });
-        // What is forgotten cannot be told. The client hears nothing more, after which it is to subscribe anew.
+        // What is forgotten cannot be told. The client hears that, and is to subscribe anew.
         let Some((mailbox, batch)) = batch else {
             subscriptions.remove(self.id);
-            return Look::Over;
+            return Look::Due(self.parcel(self.lost(), None));
         };
         if batch.events.is_empty() && !due {
             subscription.told = batch.told;
@@ -119,16 +120,15 @@ impl Courier {
             mailbox,
             batch: &batch,
         };
-        Look::Due(Parcel {
-            document: self.document(notification.marked(told)),
-            told: batch.told,
-        })
+        let message = ResponseMessage::success(notification.marked(told));
+        Look::Due(self.parcel(message, Some(batch.told)))
     }
 
     /// The client has it.
     pub fn delivered(&self, parcel: &Parcel) {
-        if let Some(subscription) = self.shelf.subscriptions().get_mut(self.id) {
-            subscription.told = parcel.told;
+        let mut subscriptions = self.shelf.subscriptions();
+        if let (Some(known), Some(told)) = (subscriptions.get_mut(self.id), parcel.told) {
+            known.told = told;
         }
     }
 
@@ -138,19 +138,30 @@ impl Courier {
     }
 
     /// How long it is waited before each further attempt to reach the client, until the time for that is over.
-    pub fn pauses(&self) -> impl Iterator<Item = Duration> + use<> {
-        let most = self.frequency;
+    pub fn pauses(&self, clock: &Clock) -> impl Iterator<Item = Duration> + use<> {
+        let (most, clock) = (self.frequency, clock.clone());
         let pauses = std::iter::successors(Some(PUSH_RETRY), |pause| pause.checked_mul(2));
-        pauses.take_while(move |pause| *pause <= most)
+        let pauses = pauses.take_while(move |pause| *pause <= most);
+        pauses.map(move |pause| clock.length(Lapse::new(pause)))
     }
 
-    fn document(&self, notification: Node) -> Vec<u8> {
+    /// What a client is told whose subscription lost its place. There is no notification in it, as the schema would have it.
+    fn lost(&self) -> ResponseMessage {
+        let named = vec![("SubscriptionId".to_owned(), self.text.clone())];
+        ResponseMessage {
+            message_xml: MessageXml::Values(named),
+            ..refuse(ResponseCode::READ_EVENTS_FAILED)
+        }
+    }
+
+    fn parcel(&self, message: ResponseMessage, told: Option<u64>) -> Parcel {
         let response = Response {
             operation: PUSHED,
-            messages: vec![ResponseMessage::success(notification)],
+            messages: vec![message],
             sequel: None,
         };
-        Answer::Response(response).document(self.product)
+        let document = soap::pushed(response.node(), self.version.clone());
+        Parcel { document, told }
     }
 }
 
@@ -191,15 +202,18 @@ mod tests {
             text: String::new(),
             url: String::new(),
             frequency: Duration::from_secs(minutes * 60),
-            product: Product::Exchange2019,
+            version: String::new(),
             called: false,
         };
-        let pauses = |minutes| -> Vec<_> {
-            let pauses = courier(minutes).pauses();
+        let pauses = |minutes, clock: &Clock| -> Vec<_> {
+            let pauses = courier(minutes).pauses(clock);
             pauses.map(|pause| pause.as_secs()).collect()
         };
-        assert_eq!(pauses(1), [30, 60]);
-        assert_eq!(pauses(30), [30, 60, 120, 240, 480, 960]);
+        let clock = Clock::system();
+        assert_eq!(pauses(1, &clock), [30, 60]);
+        assert_eq!(pauses(30, &clock), [30, 60, 120, 240, 480, 960]);
+        let clock = clock.at_pace("10".parse().unwrap());
+        assert_eq!(pauses(30, &clock), [3, 6, 12, 24, 48, 96]);
     }
 
     #[test]

@@ -18,11 +18,11 @@ use tokio::time::{Instant, sleep, sleep_until};
 use uuid::Uuid;
 
 use super::{Notification, refuse};
-use crate::clock::Clock;
+use crate::clock::{Clock, Lapse};
 use crate::exchange::ews::answer::{Answer, Response, STREAMED};
 use crate::exchange::ews::{ResponseCode, ResponseMessage};
 use crate::exchange::product::Product;
-use crate::exchange::store::{Mailboxes, Shelf, Subscription};
+use crate::exchange::store::{Mailboxes, Opened, Shelf, Subscription};
 use crate::exchange::xml::Node;
 use crate::settings::{MAX_EVENTS_TOLD, STREAM_HEARTBEAT};
 
@@ -37,6 +37,8 @@ pub struct Feed {
     pub(in crate::exchange::ews) length: Duration,
     /// Whether the connection has to end.
     pub(in crate::exchange::ews) leaving: watch::Receiver<bool>,
+    /// Lets the connection be counted until it ends.
+    pub(in crate::exchange::ews) opened: Arc<Opened>,
 }
 
 /// A subscription on a connection.
@@ -65,7 +67,10 @@ struct Open {
 
 impl fmt::Debug for Feed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Feed").field("lines", &self.lines).finish()
+        f.debug_struct("Feed")
+            .field("lines", &self.lines)
+            .field("opened", &self.opened)
+            .finish()
     }
 }
 
@@ -79,7 +84,7 @@ impl Feed {
     ) -> impl Stream<Item = Bytes> + Send + 'static {
         let open = Open {
             written: self.shelf.announcements(),
-            end: Instant::now() + self.length,
+            end: Instant::now() + clock.length(Lapse::new(self.length)),
             feed: self,
             product,
             clock,
@@ -114,7 +119,8 @@ pub(in crate::exchange::ews) fn failed<'a>(
 impl Open {
     /// The next message, as soon as there is one.
     async fn next(&mut self) -> Option<ResponseMessage> {
-        let mut heartbeat = pin!(sleep(STREAM_HEARTBEAT));
+        let heartbeat = self.clock.length(Lapse::new(STREAM_HEARTBEAT));
+        let mut heartbeat = pin!(sleep(heartbeat));
         while !*self.feed.leaving.borrow() && Instant::now() < self.end {
             if self.due.is_empty() {
                 self.written.borrow_and_update();
@@ -229,7 +235,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::setup::Setup;
-    use crate::exchange::store::{Delivery, Happened, Interest, Item, Kind, Sort};
+    use crate::exchange::store::{Delivery, Happened, Interest, Item, Kind, Payer, Sort};
     use crate::exchange::world::World;
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
@@ -258,12 +264,20 @@ mod tests {
             }
         }
 
+        fn payer(&self) -> Payer {
+            Payer {
+                mailbox: self.mailbox,
+                acted_for: false,
+            }
+        }
+
         fn subscribe(&self) -> Uuid {
             let life = time::Duration::minutes(30);
             let mailboxes = self.shelf.read();
             let mailbox = mailboxes.get(self.mailbox).unwrap();
             let subscription = Subscription {
                 owner: "alice@contoso.test".into(),
+                payer: self.payer(),
                 mailbox: mailbox.guid,
                 run: mailbox.run(),
                 interest: Interest::default().with(Sort::Created),
@@ -273,7 +287,7 @@ mod tests {
                 expires: NOW + life,
                 connections: 1,
             };
-            let added = self.shelf.subscriptions().add(subscription, NOW);
+            let added = self.shelf.subscriptions().add(subscription, 1_000, NOW);
             added.unwrap()
         }
 
@@ -287,6 +301,7 @@ mod tests {
                 }],
                 length: Duration::from_secs(60),
                 leaving: self.leaving.subscribe(),
+                opened: Arc::new(self.shelf.open_stream(self.payer(), 1_000).unwrap()),
             };
             Box::pin(feed.documents(Product::Exchange2019, Clock::fixed(NOW)))
         }

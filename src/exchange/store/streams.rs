@@ -1,0 +1,88 @@
+//! How many connections are open over which somebody is told what happens.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use super::Shelf;
+
+/// Whose budget is charged: a mailbox's, or a copy of that for all who act as its owner
+/// ([budgets](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::exchange) struct Payer {
+    /// The mailbox.
+    pub(in crate::exchange) mailbox: Uuid,
+    /// Whether somebody acts as its owner.
+    pub(in crate::exchange) acted_for: bool,
+}
+
+/// The connections that are open, by whoever is charged with them.
+#[derive(Debug, Default)]
+pub(super) struct Streams(Mutex<HashMap<Payer, u32>>);
+
+/// A connection, which is counted as long as this lives.
+#[derive(Debug)]
+pub(in crate::exchange) struct Opened {
+    shelf: Arc<Shelf>,
+    payer: Payer,
+}
+
+impl Shelf {
+    /// Counts one more connection, if there are not as many as there may be.
+    pub(in crate::exchange) fn open_stream(
+        self: &Arc<Self>,
+        payer: Payer,
+        most: u32,
+    ) -> Option<Opened> {
+        let streams = &self.streams.0;
+        let mut open = streams.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(payer).or_default();
+        if *count >= most {
+            return None;
+        }
+        *count += 1;
+        Some(Opened {
+            shelf: Arc::clone(self),
+            payer,
+        })
+    }
+}
+
+impl Drop for Opened {
+    fn drop(&mut self) {
+        let streams = &self.shelf.streams.0;
+        let mut open = streams.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.payer) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.payer);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_is_counted_as_long_as_it_is_open_and_to_nobody_else() {
+        let shelf = Arc::<Shelf>::default();
+        let own = Payer {
+            mailbox: Uuid::from_u128(1),
+            acted_for: false,
+        };
+        let acted_for = Payer {
+            acted_for: true,
+            ..own
+        };
+        let open: Vec<_> = (0..3).map(|_| shelf.open_stream(own, 3)).collect();
+        assert!(open.iter().all(Option::is_some));
+        assert!(shelf.open_stream(own, 3).is_none());
+        assert!(shelf.open_stream(acted_for, 3).is_some());
+        drop(open);
+        assert!(shelf.open_stream(own, 3).is_some());
+        assert!(shelf.streams.0.lock().unwrap().is_empty());
+    }
+}
