@@ -2,9 +2,10 @@
 
 use std::sync::LazyLock;
 
-use exchaos::exchange::ews::{self, Context, Place, Request};
+use exchaos::exchange::ews::{self, Context, Place, Reach, Request};
 use exchaos::exchange::{Caller, Product, Setup, Store, World};
 use time::OffsetDateTime;
+use tokio::sync::watch;
 
 static WORLD: LazyLock<World> = LazyLock::new(|| World::new(1, vec!["contoso.test".to_owned()]));
 
@@ -29,6 +30,10 @@ pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
         let place = Place {
             shelf: store.shelf(None),
             now: OffsetDateTime::UNIX_EPOCH,
+            reach: Reach {
+                pushes_anywhere: false,
+                leaving: watch::channel(false).1,
+            },
         };
         let setup = Setup::default();
         let Ok(context) = Context::new(&WORLD, &setup, &caller, place, &request) else {

@@ -33,6 +33,7 @@ pub(super) fn answer(
             let (shape, restriction) = (shape.as_ref().map_err(|code| *code)?, &restriction);
             let restriction = restriction.as_ref().map_err(|code| *code)?;
             let parent = parent?;
+            page.check()?;
             let mailbox = mailboxes.get(parent.mailbox);
             let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
             let mut found = found(mailbox, &parent, traversal);

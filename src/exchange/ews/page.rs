@@ -4,14 +4,15 @@
 use std::ops::Range;
 use std::str::FromStr;
 
-use super::{invalid, required_attribute, unknown_value};
+use super::{ResponseCode, invalid, required_attribute, unknown_value};
 use crate::exchange::soap::Fault;
 use crate::exchange::xml::Element;
 
 /// The part of the list that a request wants.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Page {
-    offset: usize,
+    /// None where it is negative.
+    offset: Option<usize>,
     most: usize,
     from_end: bool,
 }
@@ -29,7 +30,7 @@ pub(super) struct Part {
 impl Page {
     /// All of it.
     pub(super) const WHOLE: Self = Self {
-        offset: 0,
+        offset: Some(0),
         most: usize::MAX,
         from_end: false,
     };
@@ -41,22 +42,28 @@ impl Page {
             "End" => true,
             _ => return Err(invalid(view, "The 'BasePoint' attribute is invalid.")),
         };
+        let offset: i32 = number(view, "Offset")?.unwrap_or_default();
         Ok(Self {
-            offset: number(view, "Offset")?.unwrap_or_default(),
-            most: number(view, "MaxEntriesReturned")?.unwrap_or(usize::MAX),
+            offset: usize::try_from(offset).ok(),
+            most: most(view)?,
             from_end,
         })
     }
 
-    /// Whether it wants nothing at all.
-    pub(super) fn is_empty(&self) -> bool {
-        self.most == 0
+    /// Whether there is such a part of any list.
+    pub(super) fn check(&self) -> Result<(), ResponseCode> {
+        match (self.offset, self.most) {
+            (None, _) => Err(ResponseCode::INVALID_INDEXED_PAGING_PARAMETERS),
+            (_, 0) => Err(ResponseCode::INVALID_PAGING_MAX_ROWS),
+            _ => Ok(()),
+        }
     }
 
     /// The part of a list of so many entries.
     pub(super) fn part(&self, total: usize) -> Part {
+        let offset = self.offset.unwrap_or_default();
         if self.from_end {
-            let end = total.saturating_sub(self.offset);
+            let end = total.saturating_sub(offset);
             let start = end.saturating_sub(self.most);
             return Part {
                 range: start..end,
@@ -64,7 +71,7 @@ impl Page {
                 last: start == 0,
             };
         }
-        let start = self.offset.min(total);
+        let start = offset.min(total);
         let end = start.saturating_add(self.most).min(total);
         Part {
             range: start..end,
@@ -72,6 +79,12 @@ impl Page {
             last: end == total,
         }
     }
+}
+
+/// How many entries a view wants at most; none where it says so, or a number below that.
+pub(super) fn most(view: &Element<'_>) -> Result<usize, Fault> {
+    let most: Option<i32> = number(view, "MaxEntriesReturned")?;
+    Ok(most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(0)))
 }
 
 /// An attribute that is a number, where it is there.

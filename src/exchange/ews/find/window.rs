@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use crate::exchange::ews::fields::moment;
 use crate::exchange::ews::items::View;
-use crate::exchange::ews::page::{Page, number};
+use crate::exchange::ews::page::{Page, most, number};
 use crate::exchange::ews::recurrence;
 use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::ews::target::Found;
@@ -83,7 +83,6 @@ impl Window {
     /// Reads the view of a request; without one, everything is shown.
     pub(in crate::exchange::ews) fn read(request: &Element<'_>) -> Found<Self> {
         let view = |name| request.child(MESSAGES, name);
-        let most = |view| Ok(number(view, "MaxEntriesReturned")?.unwrap_or(usize::MAX));
         if let Some(view) = view("IndexedPageItemView") {
             return Page::read(view).map(|page| Ok(Self::Indexed(page)));
         }
@@ -131,10 +130,11 @@ impl Window {
     /// Whether such a view of that folder makes sense.
     pub(in crate::exchange::ews) fn check(&self, folder: &Folder) -> Result<(), ResponseCode> {
         match self {
-            Self::Indexed(page) if page.is_empty() => Err(ResponseCode::INVALID_PAGING_MAX_ROWS),
-            Self::Fractional { most: 0, .. } | Self::Seek { most: 0, .. } => {
-                Err(ResponseCode::INVALID_PAGING_MAX_ROWS)
-            }
+            Self::Indexed(page) => page.check(),
+            Self::Fractional { most: 0, .. }
+            | Self::Calendar { most: 0, .. }
+            | Self::Contacts { most: 0, .. }
+            | Self::Seek { most: 0, .. } => Err(ResponseCode::INVALID_PAGING_MAX_ROWS),
             Self::Fractional {
                 numerator,
                 denominator,
