@@ -116,7 +116,7 @@ impl Clock {
         match known.as_ref().filter(|dates| dates.second == second) {
             Some(dates) => dates.clone(),
             None => {
-                let soon = http_date(now + COOKIE_LIFE).into();
+                let soon = cookie_date(now + COOKIE_LIFE).into();
                 let now = http_date(now).into();
                 known.insert(Dates { second, now, soon }).clone()
             }
@@ -139,11 +139,21 @@ impl Clock {
 /// `time` as HTTP headers write it: `Mon, 23 Nov 2026 10:00:00 GMT`
 /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 fn http_date(time: OffsetDateTime) -> String {
+    date(time, ' ')
+}
+
+/// `time` as ASP.NET's cookies write it: `Mon, 23-Nov-2026 10:00:00 GMT`
+/// ([RFC 2109 §10.1.2](https://www.rfc-editor.org/rfc/rfc2109#section-10.1.2)). Old clients understand no other.
+fn cookie_date(time: OffsetDateTime) -> String {
+    date(time, '-')
+}
+
+fn date(time: OffsetDateTime, between: char) -> String {
     let day = DAYS[usize::from(time.weekday().number_days_from_monday())];
     let (year, month, date) = time.to_calendar_date();
     let month = MONTHS[usize::from(u8::from(month)) - 1];
     let (hour, minute, second) = time.to_hms();
-    format!("{day}, {date:02} {month} {year} {hour:02}:{minute:02}:{second:02} GMT")
+    format!("{day}, {date:02}{between}{month}{between}{year} {hour:02}:{minute:02}:{second:02} GMT")
 }
 
 #[cfg(test)]
@@ -155,6 +165,12 @@ mod tests {
     fn an_http_date_is_an_imf_fixdate() {
         let date = http_date(datetime!(2026-11-03 09:05:07 UTC));
         assert_eq!(date, "Tue, 03 Nov 2026 09:05:07 GMT");
+    }
+
+    #[test]
+    fn a_cookie_lives_until_a_date_with_hyphens() {
+        let date = cookie_date(datetime!(2026-11-03 09:05:07 UTC));
+        assert_eq!(date, "Tue, 03-Nov-2026 09:05:07 GMT");
     }
 
     #[test]

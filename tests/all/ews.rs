@@ -145,6 +145,8 @@ async fn convert_id_knows_the_mailbox_and_refuses_a_dummy() {
         converted.contains("Format=\"HexEntryId\" Id=\"00000000"),
         "{converted}"
     );
+    // What the id says itself goes before what is said beside it: DavMail asks with this very address.
+    assert_eq!(convert(id, "blah@blah.com"), converted);
     let dummy = convert("DUMMY", "DUMMY");
     assert!(
         dummy.contains("ErrorInvalidIdMalformed") && dummy.contains("<h:ServerVersionInfo"),

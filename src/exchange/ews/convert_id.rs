@@ -26,25 +26,32 @@ fn convert(
 ) -> Result<ResponseMessage, Fault> {
     let from = format(source, "Format")?;
     let id = required_attribute(source, "Id")?;
-    let mailbox = context
+    let named = context
         .world
         .mailbox(context.setup, required_attribute(source, "Mailbox")?);
-    let guid = mailbox.as_ref().unwrap_or(&context.mailbox).guid;
+    let guid = named.as_ref().unwrap_or(&context.mailbox).guid;
+    let read = Id::read(from, id, guid);
+    // An id that says itself whose it is needs no right address beside it: one client sends a dummy.
+    let own = from.names_mailbox()
+        && read
+            .as_ref()
+            .is_some_and(|id| id.mailbox == context.mailbox.guid);
+    let mailbox = if own {
+        Some(&context.mailbox)
+    } else {
+        named.as_ref()
+    };
     // The id is judged first: clients probe with an id and a mailbox that both are no such thing.
-    Ok(match (Id::read(from, id, guid), mailbox) {
+    Ok(match (read, mailbox) {
         (None, _) => ResponseMessage::error(ResponseCode::INVALID_ID_MALFORMED, None),
         (_, None) => ResponseMessage::error(ResponseCode::NON_EXISTENT_MAILBOX, None),
-        (Some(id), Some(mailbox)) => {
-            ResponseMessage::success(alternate(context, &id, destination, &mailbox))
-        }
+        (Some(id), Some(mailbox)) => ResponseMessage::success(alternate(&id, destination, mailbox)),
     })
 }
 
 /// The mailbox in the answer is the one that the id itself names, where that is known: one client learns its own
 /// primary address from it.
-fn alternate(context: &Context<'_>, id: &Id, format: IdFormat, named: &Mailbox) -> Node {
-    let own = id.mailbox == context.mailbox.guid;
-    let mailbox = if own { &context.mailbox } else { named };
+fn alternate(id: &Id, format: IdFormat, mailbox: &Mailbox) -> Node {
     Node::new("m:AlternateId")
         .with("xsi:type", "t:AlternateIdType")
         .with("Format", format.name())

@@ -60,6 +60,11 @@ impl IdFormat {
             .map(|(format, _)| *format)
     }
 
+    /// Whether an id in this spelling says itself in which mailbox the thing is.
+    pub(super) fn names_mailbox(self) -> bool {
+        matches!(self, Self::EwsId | Self::EwsLegacyId | Self::OwaId)
+    }
+
     /// Its name on the wire.
     pub(super) fn name(self) -> &'static str {
         FORMATS
