@@ -19,6 +19,7 @@ mod discovery; // other people's clients find the server
 mod dns; // names that resolve, and those that do not
 mod ews; // operations, and requests that are none
 mod find_item;
+mod folder_dates;
 mod folders; // what folders count
 mod half_finished; // ten thousand handshakes that are left
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2

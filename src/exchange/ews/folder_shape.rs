@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use super::find::{total, unread};
+use super::id::{Id, IdFormat};
 use super::items::{Extended, folder_id_node};
 use super::{ResponseCode, required, unknown_value};
 use crate::exchange::setup::Level;
@@ -194,6 +195,23 @@ pub(super) fn extended_value(
         0x3613 => folder.class.clone().map(Value::Text),
         0x3617 => count(folder.associated()),
         0x10F4 => Some(false.into()),
+        _ => identity_or_date(mailbox, number, folder, tag),
+    }
+}
+
+/// What leads to a folder outside EWS, and when something happened to it.
+fn identity_or_date(mailbox: &Mailbox, number: u32, folder: &Folder, tag: u16) -> Option<Value> {
+    let entry_id = |number| {
+        let id = Id::folder(mailbox.guid, number);
+        Value::Text(id.spell(IdFormat::EntryId).into())
+    };
+    let dates = mailbox.folder_dates(number);
+    match tag {
+        0x0E09 if folder.parent != 0 => Some(entry_id(folder.parent)),
+        0x0FF9 | 0x0FFF => Some(entry_id(number)),
+        0x3007 => Some(Value::Time(dates.made)),
+        0x3008 | 0x6709 => Some(Value::Time(dates.modified)),
+        0x670A => Some(Value::Time(dates.committed)),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use time::OffsetDateTime;
 
+use super::folder_dates::Touched;
 use super::item::Kind;
 use crate::settings::MAX_EVENTS;
 
@@ -74,10 +75,12 @@ pub(super) struct Events {
     kept: VecDeque<Event>,
     /// The number of the last event that is forgotten.
     forgotten: u64,
+    pub(super) touched: Touched,
 }
 
 impl Events {
     pub(super) fn record(&mut self, event: Event) {
+        self.touched.note(&event);
         if self.kept.len() == MAX_EVENTS
             && let Some(oldest) = self.kept.pop_front()
         {

@@ -58,6 +58,11 @@ impl Index {
         self.undated == 0
     }
 
+    /// The time of the newest.
+    pub(super) fn newest(&self) -> Option<i64> {
+        self.order.last().map(|(time, _)| *time)
+    }
+
     pub(super) fn len(&self) -> usize {
         self.order.len()
     }

@@ -25,7 +25,7 @@ use super::search::Searches;
 pub(in crate::exchange) struct Mailbox {
     /// Its GUID.
     pub(in crate::exchange) guid: Uuid,
-    origin: Origin,
+    pub(super) origin: Origin,
     folders: BTreeMap<u32, Folder>,
     hierarchy: Log,
     entries: BTreeMap<u32, Entry>,
@@ -34,7 +34,7 @@ pub(in crate::exchange) struct Mailbox {
     changes: u64,
     /// The number of the last change before anybody changed anything.
     born: u64,
-    events: Events,
+    pub(super) events: Events,
     pub(super) searches: Searches,
 }
 

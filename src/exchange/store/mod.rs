@@ -7,6 +7,7 @@ mod contents;
 mod default_folders;
 mod events;
 mod folder;
+mod folder_dates;
 mod index;
 mod item;
 mod log;

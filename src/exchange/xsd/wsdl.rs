@@ -138,6 +138,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_part_of_a_message_has_the_name_of_another() {
+        // JAX-WS and .NET refuse the whole description for one such message.
+        for operation in operations() {
+            let mut headers = operation.headers.clone();
+            headers.sort_unstable();
+            headers.dedup();
+            let name = operation.name;
+            assert_eq!(headers.len(), operation.headers.len(), "{name}");
+        }
+    }
+
+    #[test]
     fn what_the_operations_name_is_declared() {
         for operation in operations() {
             for element in [operation.request, operation.response] {

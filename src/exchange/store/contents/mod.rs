@@ -53,7 +53,7 @@ struct Place<'a> {
 /// The longest that items lie apart.
 const APART: Duration = Duration::hours(7);
 /// How far back the oldest may lie.
-const BACK: Duration = Duration::days(1_000);
+pub(super) const BACK: Duration = Duration::days(1_000);
 
 impl Origin {
     /// What the folder of that distinguished name begins with.

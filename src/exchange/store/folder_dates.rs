@@ -1,0 +1,82 @@
+//! When folders were made, and when they and what is in them last changed.
+
+use std::collections::BTreeMap;
+
+use time::{Duration, OffsetDateTime};
+
+use super::contents::BACK;
+use super::events::{Event, Happened, Subject};
+use super::mailbox::Mailbox;
+
+/// The dates of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::exchange) struct FolderDates {
+    /// When it was made.
+    pub(in crate::exchange) made: OffsetDateTime,
+    /// When it last changed itself.
+    pub(in crate::exchange) modified: OffsetDateTime,
+    /// When something in it last changed, came or went.
+    pub(in crate::exchange) committed: OffsetDateTime,
+}
+
+/// The dates of the folders to which something happened.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Touched(BTreeMap<u32, Dates>);
+
+/// What is known of a folder's dates beside what they were at first.
+#[derive(Clone, Copy, Debug, Default)]
+struct Dates {
+    made: Option<OffsetDateTime>,
+    modified: Option<OffsetDateTime>,
+    committed: Option<OffsetDateTime>,
+}
+
+impl Touched {
+    /// Learns from what happened.
+    pub(super) fn note(&mut self, event: &Event) {
+        let now = Some(event.time);
+        match event.subject {
+            Subject::Item(_) => {
+                self.of(event.parent).committed = now;
+                if let Happened::Moved { parent, .. } = event.happened {
+                    self.of(parent).committed = now;
+                }
+            }
+            Subject::Folder(number) => match event.happened {
+                Happened::Deleted => drop(self.0.remove(&number)),
+                Happened::Created | Happened::Copied { .. } => {
+                    let own = self.of(number);
+                    (own.made, own.modified) = (now, now);
+                }
+                Happened::Counted { .. } => {}
+                _ => self.of(number).modified = now,
+            },
+        }
+    }
+
+    fn of(&mut self, folder: u32) -> &mut Dates {
+        self.0.entry(folder).or_default()
+    }
+}
+
+impl Mailbox {
+    /// The dates of a folder. Those that were there from the first are older than everything in them.
+    pub(in crate::exchange) fn folder_dates(&self, number: u32) -> FolderDates {
+        let touched = self.events.touched.0.get(&number);
+        let Dates {
+            made,
+            modified,
+            committed,
+        } = touched.copied().unwrap_or_default();
+        let made = made.unwrap_or_else(|| self.origin.today - BACK - Duration::DAY);
+        let newest = || {
+            let newest = self.folder(number)?.items.newest()?;
+            OffsetDateTime::from_unix_timestamp_nanos(i128::from(newest) * 1_000_000).ok()
+        };
+        FolderDates {
+            made,
+            modified: modified.unwrap_or(made),
+            committed: committed.or_else(newest).unwrap_or(made),
+        }
+    }
+}
