@@ -37,10 +37,8 @@ const DOCUMENT: &str = "/api/v1/openapi.json";
 /// All routes, behind the guard.
 pub(super) fn router(desk: Arc<Desk>) -> Router {
     let (routes, _) = routes().split_for_parts();
-    let document = Arc::new(document());
-    let described = get(move || async move { Json(Value::clone(&document)) });
     routes
-        .route(DOCUMENT, described)
+        .route(DOCUMENT, get(async || Json(document())))
         .fallback(nothing)
         .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(MAX_ADMIN_BODY_BYTES))

@@ -10,39 +10,43 @@ const SHOWN: [&str; 3] = ["healthy", "http-503-iis", "http-404-autodiscover"];
 impl Serve {
     /// Says where the server is, how it is met, and that it is ready.
     pub(super) fn announce(&self, server: &Server, admin: &Admin) {
-        for bound in server.bound() {
-            anstream::eprintln!("{}", announced(&bound));
-        }
-        for address in admin.bound() {
-            anstream::eprintln!("http://{address} is the admin API");
-        }
-        let catalogue = server.catalogue();
-        let scenarios = catalogue.sorted().len();
-        anstream::eprintln!(
-            "{scenarios} scenarios, seed {}; clients that name none meet `{}`",
+        let mut lines: Vec<String> = server.bound().iter().map(announced).collect();
+        let opened = admin.bound().into_iter();
+        lines.extend(opened.map(|address| format!("http://{address} is the admin API")));
+        lines.push(format!(
+            "{} scenarios, seed {}; clients that name none meet `{}`",
+            server.catalogue().sorted().len(),
             self.seed,
             self.scenario
-        );
-        let https = server
-            .bound()
-            .into_iter()
-            .find(|bound| bound.protocol == Protocol::Https);
-        let domain = server
-            .domains()
-            .first()
-            .map(String::as_str)
-            .unwrap_or_default();
-        let ca = server.authority().path().map(shown).unwrap_or_default();
-        for scenario in SHOWN.iter().filter_map(|id| catalogue.get(id)) {
-            let Some(https) = &https else { break };
+        ));
+        lines.extend(ways(server));
+        lines.push("ready".to_owned());
+        // In one piece: stderr is not buffered.
+        anstream::eprintln!("{}", lines.join("\n"));
+    }
+}
+
+/// The lines with which curl meets some scenarios.
+fn ways(server: &Server) -> Vec<String> {
+    let bound = server.bound();
+    let Some(https) = bound.iter().find(|bound| bound.protocol == Protocol::Https) else {
+        return Vec::new();
+    };
+    let address = https.address.to_string();
+    let domain = server.domains().first();
+    let domain = domain.map(String::as_str).unwrap_or_default();
+    let ca = server.authority().path().map(shown).unwrap_or_default();
+    let catalogue = server.catalogue();
+    let shown = SHOWN.iter().filter_map(|id| catalogue.get(id));
+    shown
+        .map(|scenario| {
             let request = Canonical {
                 body: None,
                 ..Canonical::of(scenario, domain)
             };
-            anstream::eprintln!("  {}", request.curl(&ca, &https.address.to_string()));
-        }
-        anstream::eprintln!("ready");
-    }
+            format!("  {}", request.curl(&ca, &address))
+        })
+        .collect()
 }
 
 fn announced(bound: &Bound) -> String {

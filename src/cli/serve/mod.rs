@@ -19,6 +19,7 @@ use super::canonical::Canonical;
 use super::output::shown;
 use super::{Authority, Failure, Scenarios, Verdict};
 use crate::clock::{Clock, Pace};
+use crate::exchange::xsd;
 use crate::journal::Writer;
 use crate::server::{Config, Server};
 use crate::settings;
@@ -93,6 +94,7 @@ impl Serve {
 
     async fn serve(self) -> Result<Verdict, Failure> {
         let sinks = self.record.sinks()?;
+        tokio::task::spawn_blocking(xsd::prepare);
         let files = Files::of(&self.scenarios.scenarios, self.world.as_deref());
         let watch = Watch::of(files.clone())?;
         let (catalogue, world) = files.load()?;

@@ -44,6 +44,11 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
     parse::tables(texts)
 });
 
+/// Reads the tables, unless that was done: else the first request waits for it.
+pub fn prepare() {
+    LazyLock::force(&TABLE);
+}
+
 /// A type of the namespace of types: `MessageType`, `FolderType`, `UnindexedFieldURIType`.
 pub fn types(name: &str) -> Option<&'static Type> {
     TABLE.named(Namespace::Types, name)
