@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::id::Id;
 use super::request::{ConnectingSid, Version};
 use super::target::{ItemTarget, Target};
+use super::zone::Zone;
 use super::{Request, ResponseCode};
 use crate::exchange::setup::{Level, Setup, Standing};
 use crate::exchange::soap::Fault;
@@ -36,6 +37,8 @@ pub struct Context<'a> {
     pub shelf: Arc<Shelf>,
     /// The version of the schema that the request is written in.
     pub(super) version: Version,
+    /// The time zone that the request is written in.
+    pub(super) zone: Zone,
     /// Now.
     pub now: OffsetDateTime,
     /// What it may do beside answering.
@@ -94,6 +97,7 @@ impl<'a> Context<'a> {
             mailbox: own.unwrap_or_else(|| world.nowhere(&caller.address)),
             shelf: place.shelf,
             version: request.version(),
+            zone: request.zone(),
             now: place.now,
             reach: place.reach,
         };

@@ -4,9 +4,11 @@
 use uuid::Uuid;
 
 use super::get_item::{message, node};
+use super::items::calendar::zones_are_known;
 use super::items::{Shape, accepted, created, respond, sender, settle_flag};
 use super::recurrence::Recurrence;
 use super::target::{ItemTarget, Target, inner_target, open};
+use super::zone::Zone;
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required, unknown_value};
 use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
@@ -88,6 +90,9 @@ fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result
 
 /// An appointment ends after it starts, and recurs in a way that makes sense.
 pub(super) fn dates(item: &Item) -> Result<(), ResponseCode> {
+    if !zones_are_known(item) {
+        return Err(ResponseCode::CALENDAR_INVALID_TIME_ZONE);
+    }
     if item.field("Recurrence").is_some() && Recurrence::of(item).is_none() {
         return Err(ResponseCode::CALENDAR_INVALID_RECURRENCE);
     }
@@ -158,6 +163,12 @@ pub(super) fn make(
     }
     if sent && disposition == Some(Disposition::SendOnly) {
         return Ok(None);
+    }
+    if item.kind == Kind::CalendarItem && context.zone != Zone::UTC {
+        let said = ["StartTimeZone", "MeetingTimeZone"];
+        if said.iter().all(|name| item.field(name).is_none()) {
+            item.set("StartTimeZone", context.zone.node("t:StartTimeZone"));
+        }
     }
     created(&mut item, &owner, id, context.now);
     let associated = item.field("IsAssociated").and_then(Value::boolean) == Some(true);

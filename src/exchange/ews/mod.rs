@@ -61,6 +61,7 @@ mod update_item;
 mod update_user_configuration;
 mod upload_items;
 mod user_configuration;
+mod zone;
 
 pub use answer::{Answer, Response, ResponseClass, ResponseMessage};
 pub use context::{Context, Place, Reach};

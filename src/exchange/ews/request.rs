@@ -2,6 +2,7 @@
 
 use super::ResponseCode;
 use super::operations;
+use super::zone::Zone;
 use crate::exchange::product::Product;
 use crate::exchange::schema::Schema;
 use crate::exchange::soap::{Envelope, Fault};
@@ -165,6 +166,16 @@ impl<'a> Request<'a> {
             schema: Schema::named(name).unwrap_or(Schema::FIRST),
             name: name.to_owned(),
         }
+    }
+
+    /// The time zone of appointments that name none
+    /// ([TimeZoneContext](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonecontext)).
+    pub(super) fn zone(&self) -> Zone {
+        let context = ["TimeZoneContext", "TimeZoneDefinition"];
+        let header = self.header.as_ref();
+        let zone = header.and_then(|header| header.at(TYPES, &context));
+        let id = zone.and_then(|zone| zone.attribute("Id"));
+        id.and_then(Zone::named).unwrap_or(Zone::UTC)
     }
 
     /// Refuses a request that breaks the schema, in the headers that Exchange knows or in the body, and one that would not if

@@ -1,11 +1,12 @@
 //! What follows for an appointment or meeting from what was said of it.
 
-use time::Duration;
+use time::{Duration, OffsetDateTime, Time};
 
 use super::computed::owner;
 use super::view::View;
 use crate::exchange::ews::fields::spell_time;
-use crate::exchange::ews::recurrence::{self, Occurrence};
+use crate::exchange::ews::recurrence::{self, Occurrence, span};
+use crate::exchange::ews::zone::Zone;
 use crate::exchange::store::{Address, Item, Value};
 use crate::exchange::xml::Node;
 
@@ -36,13 +37,14 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         "LegacyFreeBusyStatus" => "Busy".into(),
         "MyResponseType" => "Organizer".into(),
         "ReminderMinutesBeforeStart" => Value::Integer(15),
-        "ReminderDueBy" | "StartWallClock" => view.time("Start")?.into(),
-        "EndWallClock" => view.time("End")?.into(),
-        "StartTimeZoneId" => zone_id(view, "StartTimeZone").into(),
-        "EndTimeZoneId" => zone_id(view, "EndTimeZone").into(),
-        "StartTimeZone" => utc("t:StartTimeZone").into(),
-        "EndTimeZone" => utc("t:EndTimeZone").into(),
-        "TimeZone" => "(UTC) Coordinated Universal Time".into(),
+        "ReminderDueBy" => view.time("Start")?.into(),
+        "StartWallClock" => wall_clock(Zone::of(item), view.time("Start")?).into(),
+        "EndWallClock" => wall_clock(end_zone(item), view.time("End")?).into(),
+        "StartTimeZoneId" => Zone::of(item).id().into(),
+        "EndTimeZoneId" => end_zone(item).id().into(),
+        "StartTimeZone" => Zone::of(item).node("t:StartTimeZone").into(),
+        "EndTimeZone" => end_zone(item).node("t:EndTimeZone").into(),
+        "TimeZone" => Zone::of(item).title().into(),
         "ConferenceType"
         | "ConflictingMeetingCount"
         | "AdjacentMeetingCount"
@@ -104,6 +106,13 @@ pub(super) fn settle(item: &mut Item, said: &[&str]) {
     {
         item.set("End", start + Duration::minutes(30));
     }
+    settle_zones(item, said);
+    if ["IsAllDayEvent", "Start", "End"]
+        .iter()
+        .any(|name| said.contains(name))
+    {
+        settle_days(item);
+    }
     for name in PEOPLE.into_iter().filter(|name| said.contains(name)) {
         if let Some(all) = item.field(name).and_then(Value::tree) {
             let attendees = all.inside().iter().map(attendee).collect();
@@ -131,22 +140,72 @@ fn attendee(said: &Node) -> Node {
         .child(Node::text("t:EmailAddress", address))
         .child(Node::text("t:RoutingType", "SMTP"))
         .child(Node::text("t:MailboxType", "Mailbox"));
+    let answer = said.find("t:ResponseType").map(Node::content);
+    let answer = answer.unwrap_or("Unknown").to_owned();
     Node::new("t:Attendee")
         .child(mailbox)
-        .child(Node::text("t:ResponseType", "Unknown"))
+        .child(Node::text("t:ResponseType", answer))
 }
 
-fn zone_id(view: &View<'_>, name: &'static str) -> String {
-    let zone = view.item.field(name).and_then(Value::tree);
-    let id = zone.and_then(|zone| zone.attribute("Id"));
-    id.unwrap_or("UTC").to_owned()
+/// The zone in which it ends: that of its start, unless another was said.
+fn end_zone(item: &Item) -> Zone {
+    let said = item.field("EndTimeZone").and_then(Value::tree);
+    let said = said.and_then(|zone| Zone::said(zone, "Id"));
+    said.unwrap_or_else(|| Zone::of(item))
 }
 
-/// The time zone where none was said.
-fn utc(element: &'static str) -> Node {
-    Node::new(element)
-        .with("Name", "(UTC) Coordinated Universal Time")
-        .with("Id", "UTC")
+/// What the clock of a zone says, and how far it is ahead.
+fn wall_clock(zone: Zone, time: OffsetDateTime) -> String {
+    let local = spell_time(zone.local(time).assume_utc());
+    let minutes = zone.offset(time) / 60;
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+    format!("{}{sign}{hours:02}:{rest:02}", local.trim_end_matches('Z'))
+}
+
+/// Whether the zones that are said of an appointment are known.
+pub(in crate::exchange::ews) fn zones_are_known(item: &Item) -> bool {
+    let known = |(name, id)| {
+        let zone = item.field(name).and_then(Value::tree);
+        zone.is_none_or(|zone| zone.attribute(id).is_none() || Zone::said(zone, id).is_some())
+    };
+    [("StartTimeZone", "Id"), ("EndTimeZone", "Id")]
+        .into_iter()
+        .all(known)
+}
+
+/// Lets zones be told by their names, without the rules that a client sends along.
+fn settle_zones(item: &mut Item, said: &[&str]) {
+    for (name, element) in [
+        ("StartTimeZone", "t:StartTimeZone"),
+        ("EndTimeZone", "t:EndTimeZone"),
+    ] {
+        let zone = item.field(name).and_then(Value::tree);
+        let zone = zone.filter(|_| said.contains(&name));
+        if let Some(zone) = zone.and_then(|zone| Zone::said(zone, "Id")) {
+            item.set(name, zone.node(element));
+        }
+    }
+}
+
+/// Lets whole days begin and end at midnight.
+fn settle_days(item: &mut Item) {
+    let is_day = item.field("IsAllDayEvent").and_then(Value::boolean) == Some(true);
+    let Some((start, end)) = span(item).filter(|_| is_day) else {
+        return;
+    };
+    let zone = Zone::of(item);
+    let midnight = |time: OffsetDateTime| zone.local(time).replace_time(Time::MIDNIGHT);
+    let (first, last) = (midnight(start), midnight(end));
+    let is_midnight = last == zone.local(end);
+    let last = match is_midnight && last > first {
+        true => Some(last),
+        false => last.checked_add(Duration::DAY),
+    };
+    if let Some(last) = last {
+        item.set("Start", zone.instant(first));
+        item.set("End", zone.instant(last));
+    }
 }
 
 /// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).

@@ -2,7 +2,7 @@
 
 pub(super) mod attachments;
 mod body;
-mod calendar;
+pub(super) mod calendar;
 mod computed;
 mod contact;
 mod conversation;

@@ -100,19 +100,14 @@ fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
             format!("{}Z", spell(monday.date())),
         ))
         .child(Node::text("t:NumberOfOccurrences", "26"));
-    let skipped = start + Duration::weeks(2);
-    let skipped = format!("{}T{:02}:00:00Z", spell(skipped.date()), skipped.hour());
-    let deleted = Node::new("t:DeletedOccurrence").child(Node::text("t:Start", skipped));
-    timed(place, "Weekly team meeting", start, Duration::minutes(30))
+    let mut series = timed(place, "Weekly team meeting", start, Duration::minutes(30))
         .with("Location", "Room 2.14")
         .with(
             "Recurrence",
             Node::new("t:Recurrence").child(weekly).child(range),
-        )
-        .with(
-            "DeletedOccurrences",
-            Node::new("t:DeletedOccurrences").child(deleted),
-        )
+        );
+    series.exceptions.insert(3, None);
+    series
 }
 
 /// An invitation that came in.

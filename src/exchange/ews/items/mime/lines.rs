@@ -35,10 +35,15 @@ impl Line {
 
     /// The parts of the value between semicolons, as people read them.
     pub(super) fn parts(&self) -> Vec<String> {
+        self.split(';')
+    }
+
+    /// The parts of the value between such characters, as people read them.
+    pub(super) fn split(&self, separator: char) -> Vec<String> {
         let mut parts = vec![String::new()];
         let mut escaped = false;
         for char in self.value.chars() {
-            if char == ';' && !escaped {
+            if char == separator && !escaped {
                 parts.push(String::new());
             } else if let Some(part) = parts.last_mut() {
                 part.push(char);

@@ -1,28 +1,22 @@
-//! When a recurring appointment happens
-//! ([Recurrence](https://learn.microsoft.com/exchange/client-developer/web-service-reference/recurrence-recurrencetype)).
-//!
-//! Days are counted from the first day of the range, and times from the start of the master; so no time zone has to be
-//! known, and a day on which clocks change moves nothing.
+//! A pattern of days, and the range in which it holds.
 
-use time::{Date, Month, OffsetDateTime, Weekday};
+use time::{Date, Month, Weekday};
 
-use super::fields::moment;
-use crate::exchange::ews::ResponseCode;
-use crate::exchange::store::{Item, Key, Value};
+use crate::exchange::store::{Item, Value};
 use crate::exchange::xml::Node;
 use crate::settings::MAX_RECURRENCE_DAYS;
 
 /// A pattern and a range of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Recurrence {
-    pattern: Pattern,
-    start: Date,
-    end: End,
+pub(in crate::exchange::ews) struct Recurrence {
+    pub(super) pattern: Pattern,
+    pub(super) start: Date,
+    pub(super) end: End,
 }
 
 /// On which days something happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Pattern {
+pub(super) enum Pattern {
     /// Every so many days.
     Daily(i64),
     /// On days of every so many weeks, which begin with a day.
@@ -35,7 +29,7 @@ enum Pattern {
 
 /// A day of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Day {
+pub(super) enum Day {
     /// By its number; in shorter months, the last.
     Number(u8),
     /// The first to fourth of some days of the week, or with 5 the last.
@@ -44,7 +38,7 @@ enum Day {
 
 /// When it happens for the last time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     Never,
     On(Date),
     After(u32),
@@ -52,7 +46,7 @@ enum End {
 
 impl Recurrence {
     /// That of an item; nothing where it does not recur, or in a way that makes no sense.
-    pub(super) fn of(item: &Item) -> Option<Self> {
+    pub(in crate::exchange::ews) fn of(item: &Item) -> Option<Self> {
         Self::read(item.field("Recurrence").and_then(Value::tree)?)
     }
 
@@ -61,7 +55,7 @@ impl Recurrence {
         let [pattern, range] = recurrence.inside() else {
             return None;
         };
-        let date = |name| Some(moment(range.find(name)?.content())?.date());
+        let date = |name| day(range.find(name)?.content());
         let end = match range.name() {
             "t:NoEndRecurrence" => End::Never,
             "t:EndDateRecurrence" => End::On(date("t:EndDate")?),
@@ -81,46 +75,13 @@ impl Recurrence {
         sound.then_some(read)
     }
 
-    /// The same as iCalendar has it
-    /// ([RFC 5545 3.3.10](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10)).
-    pub(super) fn rule(&self) -> String {
-        let short = |days: &[Weekday]| {
-            let days = days.iter().map(|day| day.to_string()[..2].to_uppercase());
-            days.collect::<Vec<_>>().join(",")
-        };
-        let of = |day: &Day| match day {
-            Day::Number(number) => format!("BYMONTHDAY={number}"),
-            Day::Nth(5, days) => format!("BYDAY={};BYSETPOS=-1", short(days)),
-            Day::Nth(place, days) => format!("BYDAY={};BYSETPOS={place}", short(days)),
-        };
-        let pattern = match &self.pattern {
-            Pattern::Daily(every) => format!("FREQ=DAILY;INTERVAL={every}"),
-            Pattern::Weekly(every, days, first) => {
-                let (days, first) = (short(days), short(&[*first]));
-                format!("FREQ=WEEKLY;INTERVAL={every};BYDAY={days};WKST={first}")
-            }
-            Pattern::Monthly(every, day) => format!("FREQ=MONTHLY;INTERVAL={every};{}", of(day)),
-            Pattern::Yearly(month, day) => {
-                format!("FREQ=YEARLY;BYMONTH={};{}", u8::from(*month), of(day))
-            }
-        };
-        match self.end {
-            End::Never => pattern,
-            End::After(count) => format!("{pattern};COUNT={count}"),
-            End::On(day) => {
-                let (year, month, day) = (day.year(), u8::from(day.month()), day.day());
-                format!("{pattern};UNTIL={year:04}{month:02}{day:02}T235959Z")
-            }
-        }
-    }
-
     /// Whether it happens again and again without end.
-    fn is_endless(&self) -> bool {
+    pub(in crate::exchange::ews) fn is_endless(&self) -> bool {
         self.end == End::Never
     }
 
     /// The days on which it happens, in their order.
-    fn days(&self) -> impl Iterator<Item = Date> {
+    pub(super) fn days(&self) -> impl Iterator<Item = Date> {
         let most = match self.end {
             End::After(count) => usize::try_from(count).unwrap_or(usize::MAX),
             _ => usize::MAX,
@@ -213,6 +174,12 @@ impl Day {
     }
 }
 
+/// A date, whatever zone stands behind it: it is a day of the calendar that the appointment is in.
+fn day(text: &str) -> Option<Date> {
+    let format = time::macros::format_description!("[year]-[month]-[day]");
+    Date::parse(text.trim().get(..10)?, format).ok()
+}
+
 fn number(node: &Node, name: &str) -> Option<u32> {
     node.find(name)?.content().trim().parse().ok()
 }
@@ -234,159 +201,11 @@ fn days(pattern: &Node) -> Option<Vec<Weekday>> {
     (!all.is_empty()).then_some(all)
 }
 
-/// One time that a recurring appointment happens.
-#[derive(Clone, Debug)]
-pub(super) struct Occurrence {
-    /// Counted from 1, also those that were deleted.
-    pub(super) index: u32,
-    /// When it was to start.
-    original: OffsetDateTime,
-    item: Item,
-}
-
-impl Occurrence {
-    /// The appointment as it happens that time.
-    pub(super) fn into_item(self) -> Item {
-        self.item
-    }
-
-    fn time(&self, name: &'static str) -> OffsetDateTime {
-        let time = self.item.field(name).and_then(Value::time);
-        time.unwrap_or(self.original)
-    }
-
-    /// When it starts.
-    pub(super) fn start(&self) -> OffsetDateTime {
-        self.time("Start")
-    }
-
-    /// When it ends.
-    pub(super) fn end(&self) -> OffsetDateTime {
-        self.time("End")
-    }
-
-    /// When it was to start.
-    pub(super) fn original(&self) -> OffsetDateTime {
-        self.original
-    }
-}
-
-/// Every time that a recurring appointment was to happen, also where that was deleted: from 1, with the start.
-fn planned(master: &Item) -> impl Iterator<Item = (u32, OffsetDateTime)> {
-    let recurrence = Recurrence::of(master);
-    let start = master.field("Start").and_then(Value::time);
-    let days: Vec<_> = match (&recurrence, start) {
-        (Some(recurrence), Some(start)) => {
-            let first = recurrence.start;
-            let times = recurrence
-                .days()
-                .map_while(|day| start.checked_add(day - first));
-            times.collect()
-        }
-        _ => Vec::new(),
-    };
-    (1..).zip(days)
-}
-
-/// Every time that a recurring appointment happens between two times.
-pub(super) fn between(master: &Item, (from, to): Span) -> Vec<Occurrence> {
-    let Some((start, end)) = span(master) else {
-        return Vec::new();
-    };
-    let length = end - start;
-    let within = |index: u32, original: OffsetDateTime| match master.exceptions.get(&index) {
-        Some(_) => true,
-        None => original < to && original.checked_add(length).is_none_or(|end| end >= from),
-    };
-    let last = master.exceptions.keys().next_back().copied();
-    planned(master)
-        .take_while(|(index, original)| *original < to || Some(*index) <= last)
-        .filter(|(index, original)| within(*index, *original))
-        .filter_map(|(index, original)| made(master, index, original))
-        .filter(|one| overlap((one.start(), one.end()), (from, to)))
-        .collect()
-}
-
-/// One of them; the code that says why there is none.
-pub(super) fn occurrence(master: &Item, index: u32) -> Result<Occurrence, ResponseCode> {
-    let original = planned(master).find(|(known, _)| *known == index);
-    let out = ResponseCode::CALENDAR_OCCURRENCE_INDEX_IS_OUT_OF_RECURRENCE_RANGE;
-    let (_, original) = original.ok_or(out)?;
-    let deleted = ResponseCode::CALENDAR_OCCURRENCE_IS_DELETED_FROM_RECURRENCE;
-    made(master, index, original).ok_or(deleted)
-}
-
-fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrence> {
-    let item = match master.exceptions.get(&index) {
-        Some(None) => return None,
-        Some(Some(changed)) => (**changed).clone().with("CalendarItemType", "Exception"),
-        None => {
-            let mut item = master.clone();
-            item.exceptions.clear();
-            item.mime = None;
-            let length = item.field("End").and_then(Value::time)? - item.field("Start")?.time()?;
-            item.set("End", original.checked_add(length)?);
-            item.set("Start", original);
-            item.with("CalendarItemType", "Occurrence")
-        }
-    };
-    let mut item = item
-        .with("IsRecurring", true)
-        .with("OriginalStart", original)
-        .with("RecurrenceId", original);
-    item.properties.remove(&Key::Field("Recurrence"));
-    Some(Occurrence {
-        index,
-        original,
-        item,
-    })
-}
-
-/// The first and the last time that it happens; no last one where there is no end.
-pub(super) fn ends(master: &Item) -> (Option<Occurrence>, Option<Occurrence>) {
-    let there = |(index, original)| made(master, index, original);
-    let first = planned(master).find_map(there);
-    let endless = Recurrence::of(master).is_none_or(|recurrence| recurrence.is_endless());
-    let last = (!endless).then(|| planned(master).filter_map(there).last());
-    (first, last.flatten())
-}
-
-/// The times that were changed, and when those were to start that were deleted.
-pub(super) fn exceptions(master: &Item) -> (Vec<Occurrence>, Vec<OffsetDateTime>) {
-    let (mut changed, mut deleted) = (Vec::new(), Vec::new());
-    if master.exceptions.is_empty() {
-        return (changed, deleted);
-    }
-    for (index, original) in planned(master) {
-        match master.exceptions.get(&index) {
-            Some(None) => deleted.push(original),
-            Some(Some(_)) => changed.extend(made(master, index, original)),
-            None => {}
-        }
-    }
-    (changed, deleted)
-}
-
-/// From when to when something takes place.
-type Span = (OffsetDateTime, OffsetDateTime);
-
-/// From when to when an appointment takes place, the first time at least.
-pub(super) fn span(item: &Item) -> Option<Span> {
-    let time = |name| item.field(name)?.time();
-    Some((time("Start")?, time("End")?))
-}
-
-/// Whether something takes place between two times, at least in part.
-pub(super) fn overlap((starts, ends): Span, (from, to): Span) -> bool {
-    starts < to && (ends > from || starts == ends && starts >= from)
-}
-
 #[cfg(test)]
 mod tests {
-    use time::macros::{date, datetime};
+    use time::macros::date;
 
     use super::*;
-    use crate::exchange::store::Kind;
 
     fn node(pattern: &'static str, parts: &[(&'static str, &'static str)]) -> Node {
         let parts = parts.iter().map(|(name, text)| Node::text(*name, *text));
@@ -483,39 +302,5 @@ mod tests {
             )[..2],
             [date!(2027 - 02 - 28), date!(2028 - 02 - 29)]
         );
-    }
-
-    #[test]
-    fn what_was_deleted_keeps_its_number() {
-        let recurrence = Node::new("t:Recurrence")
-            .child(node("t:DailyRecurrence", &[("t:Interval", "1")]))
-            .child(from("2026-01-01"));
-        let mut master = Item::new(Kind::CalendarItem)
-            .with("Start", datetime!(2026-01-01 23:30 UTC))
-            .with("End", datetime!(2026-01-02 00:30 UTC))
-            .with("Recurrence", recurrence);
-        master.exceptions.insert(2, None);
-        let span = (
-            datetime!(2026-01-01 00:00 UTC),
-            datetime!(2026-01-04 23:30 UTC),
-        );
-        let indexes: Vec<_> = between(&master, span)
-            .iter()
-            .map(|one| (one.index, one.end()))
-            .collect();
-        assert_eq!(
-            indexes,
-            [
-                (1, datetime!(2026-01-02 00:30 UTC)),
-                (3, datetime!(2026-01-04 00:30 UTC))
-            ]
-        );
-        let code = occurrence(&master, 2).unwrap_err();
-        assert_eq!(
-            code.name(),
-            "ErrorCalendarOccurrenceIsDeletedFromRecurrence"
-        );
-        assert_eq!(exceptions(&master).1, [datetime!(2026-01-02 23:30 UTC)]);
-        assert!(ends(&master).1.is_none());
     }
 }
