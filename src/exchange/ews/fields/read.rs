@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use time::format_description::well_known::Rfc3339;
+use time::macros::datetime;
 use time::{Date, OffsetDateTime};
 
 use super::{Field, Form};
@@ -10,6 +11,11 @@ use crate::exchange::ews::invalid;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Address, Body, Value};
 use crate::exchange::xml::{Element, Node, TYPES};
+
+/// The first time of which .NET knows.
+const FIRST: OffsetDateTime = datetime!(0001-01-01 00:00 UTC);
+/// The last second of which it knows.
+const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
 
 /// The value inside of a property's element.
 ///
@@ -97,11 +103,18 @@ fn bytes(text: &str) -> Option<bytes::Bytes> {
 /// A time, in UTC where it names no zone ([dateTime](https://www.w3.org/TR/xmlschema-2/#dateTime)).
 pub(in crate::exchange::ews) fn moment(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
+    // The end of a day, which is the beginning of the next one.
+    if let Some((day, zone)) = text.split_once("T24:00:00") {
+        let zone = zone.trim_start_matches('.').trim_start_matches('0');
+        let midnight = moment(&format!("{day}T00:00:00{zone}"))?;
+        return midnight.checked_add(time::Duration::DAY).or(Some(LAST));
+    }
     let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
     let zoned = read(text).or_else(|| read(&format!("{text}Z")));
-    zoned
-        .or_else(|| date(text))
-        .map(|time| time.to_offset(time::UtcOffset::UTC))
+    let time = zoned.or_else(|| date(text))?;
+    // As .NET has it, which knows no times beyond these.
+    let utc = time.checked_to_offset(time::UtcOffset::UTC);
+    Some(utc.unwrap_or(LAST).clamp(FIRST, LAST))
 }
 
 /// A date alone, at its midnight; .NET's clients send one with an offset behind it.
@@ -113,5 +126,39 @@ fn date(text: &str) -> Option<OffsetDateTime> {
     match zone {
         "" | "Z" => Some(midnight),
         zone => OffsetDateTime::parse(&format!("{date}T00:00:00{zone}"), &Rfc3339).ok(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_as_dot_net_does_and_none_is_beyond_its_first_and_last() {
+        for (text, expected) in [
+            ("2026-11-25T10:00:00Z", datetime!(2026-11-25 10:00 UTC)),
+            (" 2026-11-25T10:00:00 ", datetime!(2026-11-25 10:00 UTC)),
+            ("2026-11-25T10:00:00+02:00", datetime!(2026-11-25 08:00 UTC)),
+            ("2026-11-25+01:00", datetime!(2026-11-24 23:00 UTC)),
+            ("2026-12-31T24:00:00Z", datetime!(2027-01-01 00:00 UTC)),
+            ("2026-12-31T24:00:00.000", datetime!(2027-01-01 00:00 UTC)),
+            ("9999-12-31T24:00:00Z", LAST),
+            ("9999-12-31T23:59:59.9999999Z", LAST),
+            ("9999-12-31T23:59:59-14:00", LAST),
+            ("0001-01-01T00:00:00+14:00", FIRST),
+            ("0001-01-01T00:00:00Z", FIRST),
+        ] {
+            assert_eq!(moment(text), Some(expected), "{text}");
+        }
+        for wrong in [
+            "",
+            "T24:00:00",
+            "2026-12-31T24:00:01Z",
+            "2016-12-31T23:59:60Z",
+            "now",
+            "é026-11-25T10:00:00Z",
+        ] {
+            assert_eq!(moment(wrong), None, "{wrong}");
+        }
     }
 }
