@@ -183,3 +183,229 @@ async fn absurd_values_are_told_by_name() {
         assert!(violation(&seen).contains(said), "{}", seen.body);
     }
 }
+
+/// The codes of an answer.
+fn codes(seen: &Seen) -> Vec<&str> {
+    let all = seen.body.split("ResponseCode>").skip(1).step_by(2);
+    all.map(|rest| rest.split('<').next().unwrap()).collect()
+}
+
+fn find(folder: &str, view: &str) -> String {
+    envelope(&format!(
+        "<m:FindItem Traversal='Shallow'><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>{view}\
+         <m:ParentFolderIds><t:DistinguishedFolderId Id='{folder}'/></m:ParentFolderIds></m:FindItem>"
+    ))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn absurd_views_have_the_codes_of_paging() {
+    let lab = Lab::new().await;
+    let indexed = |most: &str, offset: &str| {
+        format!(
+            "<m:IndexedPageItemView MaxEntriesReturned='{most}' Offset='{offset}' BasePoint='Beginning'/>"
+        )
+    };
+    let fraction = |numerator: &str, denominator: &str| {
+        format!(
+            "<m:FractionalPageItemView MaxEntriesReturned='10' Numerator='{numerator}' Denominator='{denominator}'/>"
+        )
+    };
+    let calendar =
+        |start: &str, end: &str| format!("<m:CalendarView StartDate='{start}' EndDate='{end}'/>");
+    let (most, least) = ("2147483647", "-2147483648");
+    for (folder, view, code) in [
+        (
+            "inbox",
+            indexed("10", "-1"),
+            "ErrorInvalidIndexedPagingParameters",
+        ),
+        (
+            "inbox",
+            indexed("10", least),
+            "ErrorInvalidIndexedPagingParameters",
+        ),
+        ("inbox", indexed("0", "0"), "ErrorInvalidPagingMaxRows"),
+        ("inbox", indexed(least, "0"), "ErrorInvalidPagingMaxRows"),
+        ("inbox", indexed(most, most), "NoError"),
+        (
+            "inbox",
+            fraction("0", "0"),
+            "ErrorInvalidFractionalPagingParameters",
+        ),
+        (
+            "inbox",
+            fraction("1", "0"),
+            "ErrorInvalidFractionalPagingParameters",
+        ),
+        (
+            "inbox",
+            fraction("-1", "2"),
+            "ErrorInvalidFractionalPagingParameters",
+        ),
+        (
+            "inbox",
+            fraction("1", least),
+            "ErrorInvalidFractionalPagingParameters",
+        ),
+        (
+            "inbox",
+            fraction("2", "1"),
+            "ErrorInvalidFractionalPagingParameters",
+        ),
+        ("inbox", fraction(most, most), "NoError"),
+        (
+            "inbox",
+            calendar("2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"),
+            "ErrorCalendarFolderIsInvalidForCalendarView",
+        ),
+        (
+            "calendar",
+            calendar("2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z"),
+            "ErrorCalendarEndDateIsEarlierThanStartDate",
+        ),
+        (
+            "calendar",
+            calendar("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"),
+            "ErrorCalendarViewRangeTooBig",
+        ),
+        (
+            "calendar",
+            calendar("9999-12-31T00:00:00", "9999-12-31T24:00:00-14:00"),
+            "NoError",
+        ),
+    ] {
+        let seen = post(&lab, find(folder, &view).as_bytes());
+        assert_eq!(
+            (seen.status, codes(&seen)),
+            (200, vec![code]),
+            "{view}: {}",
+            seen.body
+        );
+    }
+    for offset in ["-1", least] {
+        let request = envelope(&format!(
+            "<m:FindFolder Traversal='Deep'><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>\
+             <m:IndexedPageFolderView Offset='{offset}' BasePoint='End'/><m:ParentFolderIds>\
+             <t:DistinguishedFolderId Id='root'/></m:ParentFolderIds></m:FindFolder>"
+        ));
+        let seen = post(&lab, request.as_bytes());
+        assert_eq!(codes(&seen), ["ErrorInvalidIndexedPagingParameters"]);
+    }
+    assert_eq!(
+        codes(&post(&lab, find("inbox", "").as_bytes())),
+        ["NoError"]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn absurd_dates_are_refused_or_taken_and_everything_is_answered_afterwards() {
+    let lab = Lab::new().await;
+    let create = |start: &str, end: &str, more: &str| {
+        envelope(&format!(
+            "<m:CreateItem SendMeetingInvitations='SendToNone'><m:Items><t:CalendarItem><t:Subject>absurd</t:Subject>\
+             <t:Start>{start}</t:Start><t:End>{end}</t:End>{more}</t:CalendarItem></m:Items></m:CreateItem>"
+        ))
+    };
+    let daily = "<t:Recurrence><t:DailyRecurrence><t:Interval>1</t:Interval></t:DailyRecurrence><t:NoEndRecurrence>\
+        <t:StartDate>9999-12-30</t:StartDate></t:NoEndRecurrence></t:Recurrence>";
+    for (start, end, more, valid) in [
+        ("0000-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "", false),
+        ("2026-01-01T25:00:00Z", "2026-01-02T00:00:00Z", "", false),
+        ("2026-01-01T10:00:00Z", "2016-12-31T23:59:60Z", "", false),
+        ("2026-02-29T10:00:00Z", "2026-03-01T10:00:00Z", "", false),
+        (
+            "2026-01-01T10:00:00+25:00",
+            "2026-01-02T00:00:00Z",
+            "",
+            false,
+        ),
+        ("-2026-01-01T10:00:00Z", "2026-01-02T00:00:00Z", "", false),
+        (
+            "0001-01-01T00:00:00+14:00",
+            "0001-01-01T01:00:00Z",
+            "",
+            true,
+        ),
+        (
+            "9999-12-31T23:00:00Z",
+            "9999-12-31T23:59:59.9999999-14:00",
+            "",
+            true,
+        ),
+        ("2026-01-01T24:00:00Z", "2026-01-02T01:00:00Z", "", true),
+        (
+            "2026-01-01T10:00:00",
+            "2026-01-01T11:00:00.123456789Z",
+            "",
+            true,
+        ),
+        ("9999-12-30T10:00:00Z", "9999-12-31T23:00:00Z", daily, true),
+    ] {
+        let seen = post(&lab, create(start, end, more).as_bytes());
+        if valid {
+            assert_eq!(codes(&seen).len(), 1, "{start}: {}", seen.body);
+            assert_ne!(codes(&seen), ["ErrorInternalServerError"], "{start}");
+        } else {
+            assert!(
+                seen.body.contains("ErrorSchemaValidation"),
+                "{start}: {}",
+                seen.body
+            );
+        }
+    }
+    let all = "<m:ItemShape><t:BaseShape>AllProperties</t:BaseShape><t:IncludeMimeContent>true</t:IncludeMimeContent></m:ItemShape>";
+    let views = [
+        "",
+        "<m:CalendarView StartDate='0001-01-01T00:00:00Z' EndDate='0002-01-01T00:00:00Z'/>",
+        "<m:CalendarView StartDate='9999-01-01T00:00:00Z' EndDate='9999-12-31T23:59:59Z'/>",
+    ];
+    for view in views {
+        let seen = post(&lab, find("calendar", view).as_bytes());
+        assert_eq!(codes(&seen), ["NoError"], "{view}: {}", seen.body);
+        let ids = seen.body.split("<t:ItemId ").skip(1);
+        let ids: String = ids
+            .map(|rest| format!("<t:ItemId {}/>", rest.split("/>").next().unwrap()))
+            .collect();
+        assert!(!ids.is_empty(), "{view}");
+        let got = post(
+            &lab,
+            envelope(&format!(
+                "<m:GetItem>{all}<m:ItemIds>{ids}</m:ItemIds></m:GetItem>"
+            ))
+            .as_bytes(),
+        );
+        let codes = codes(&got);
+        assert!(codes.iter().all(|code| *code == "NoError"), "{codes:?}");
+    }
+    assert_eq!(lab.get_folder(HOST, &[]).status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_may_come_without_its_length_and_not_be_larger_than_exchange_takes() {
+    let lab = Lab::new().await;
+    let chunked = ["-H", "Transfer-Encoding: chunked"];
+    let ask = |body: &[u8], args: &[&str]| {
+        let file = lab.folder.path().join("body");
+        std::fs::write(&file, body).unwrap();
+        lab.post(
+            HOST,
+            &format!("@{}", file.display()),
+            &[&USER[..], args].concat(),
+        )
+    };
+    assert_eq!(ask(GET_FOLDER.as_bytes(), &chunked).status, 200);
+    let most = exchaos::settings::MAX_BODY_BYTES;
+    let padded = |bytes: usize| {
+        let mut body = GET_FOLDER.as_bytes().to_vec();
+        body.resize(bytes, b' ');
+        body
+    };
+    for args in [&[][..], &chunked] {
+        assert_eq!(ask(&padded(1_000_000), args).status, 200, "{args:?}");
+        assert_eq!(ask(&padded(most + 1), args).status, 404, "{args:?}");
+        let nothing = ask(b"", args);
+        assert_eq!(nothing.status, 500, "{args:?}: {}", nothing.body);
+        assert!(nothing.body.contains("ErrorSchemaValidation"));
+        assert_eq!(lab.get_folder(HOST, &[]).status, 200);
+    }
+}

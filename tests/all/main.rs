@@ -10,6 +10,7 @@ mod harness;
 mod admin; // the admin API
 mod auth; // challenges, refusals
 mod autodiscover; // its three forms, redirects
+mod bad_ids; // ids and states that mean nothing
 mod bad_input; // what no sound client sends
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
@@ -17,6 +18,7 @@ mod contents; // what mailboxes begin with
 mod diagnostics; // what `check` says about broken files
 mod discovery; // other people's clients find the server
 mod dns; // names that resolve, and those that do not
+mod every_operation;
 mod ews; // operations, and requests that are none
 mod find_item;
 mod folder_dates;

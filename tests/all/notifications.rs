@@ -18,7 +18,7 @@ const HOST: &str = "mail.healthy-basic.contoso.test";
 const ALICE: &[&str] = &["-u", "alice@contoso.test:exchaos"];
 const BOB: &[&str] = &["-u", "bob@contoso.test:exchaos"];
 /// EWS without TLS, so that a raw client can look at the bytes.
-const PLAIN: &str = "[exchange]\nrequires-tls = false\nauth = ['Basic']";
+pub const PLAIN: &str = "[exchange]\nrequires-tls = false\nauth = ['Basic']";
 const ALL: &str = "<t:EventTypes><t:EventType>CopiedEvent</t:EventType><t:EventType>CreatedEvent</t:EventType>\
     <t:EventType>DeletedEvent</t:EventType><t:EventType>ModifiedEvent</t:EventType><t:EventType>MovedEvent</t:EventType>\
     <t:EventType>NewMailEvent</t:EventType><t:EventType>FreeBusyChangedEvent</t:EventType></t:EventTypes>";
@@ -368,6 +368,18 @@ impl Raw {
             got.push(byte.expect(&so_far).expect(&so_far));
         }
         String::from_utf8(got).unwrap()
+    }
+
+    /// Posts a body, and reads the answer, which has a length: status and body.
+    pub async fn ask(&mut self, body: &str) -> (u16, String) {
+        self.post(body).await;
+        let head = self.until("\r\n\r\n").await;
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        let length = head.split("Content-Length: ").nth(1).expect(&head);
+        let mut body = vec![0; length.lines().next().unwrap().parse().unwrap()];
+        let read = timeout(PATIENCE, self.0.read_exact(&mut body)).await;
+        read.unwrap().unwrap();
+        (status, String::from_utf8(body).unwrap())
     }
 
     /// The text of one chunk.

@@ -17,9 +17,9 @@ use crate::notifications::{
 const ALICE: &[&str] = &["-u", "alice@contoso.test:exchaos"];
 /// EWS without TLS.
 const PLAIN: &str = "[exchange]\nrequires-tls = false\nauth = ['Basic']\n";
-/// The start of a request by somebody who acts as that mailbox.
-const ACTING: &str = "<s:Header><t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>WHOM@contoso.test\
-    </t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation></s:Header><s:Body>";
+/// The end of the header of a request by somebody who acts as that mailbox.
+const ACTING: &str = "<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>WHOM@contoso.test\
+    </t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation></s:Header>";
 
 /// How many connections are held at once.
 const CLIENTS: usize = 1_000;
@@ -30,7 +30,7 @@ const MOST_KIB: u64 = 64;
 
 /// The same request, by whoever acts as that mailbox.
 fn acting(whom: &str, request: &str) -> String {
-    request.replace("<s:Body>", &ACTING.replace("WHOM", whom))
+    request.replace("</s:Header>", &ACTING.replace("WHOM", whom))
 }
 
 /// What is said to alice, whatever it is.

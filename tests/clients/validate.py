@@ -1,34 +1,28 @@
-"""Validates an answer of EWS against Microsoft's schemas, with libxml2: python validate.py SCHEMAS ANSWER."""
+"""Validates answers of EWS against Microsoft's schemas, with libxml2: python validate.py SCHEMAS ANSWER..."""
 
 import sys
 
 from lxml import etree
 
-SCHEMAS, ANSWER = sys.argv[1:3]
+SCHEMAS, *ANSWERS = sys.argv[1:]
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
-MESSAGES = "{http://schemas.microsoft.com/exchange/services/2006/messages}"
 TYPES = "{http://schemas.microsoft.com/exchange/services/2006/types}"
 
-# What is streamed has these in the namespace of messages, where the EWS Managed API and exchangelib read them; the schema has
-# them in that of types.
-STREAMED = (("Notifications", "Notification"), ("ErrorSubscriptionIds", "SubscriptionId"))
+SETS = {name: etree.XMLSchema(etree.parse(f"{SCHEMAS}/{name}.xsd")) for name in ("types", "messages")}
 
 
-def check(name, element):
+def check(answer, name, element):
     """Exits where the element is not valid."""
-    schema = etree.XMLSchema(etree.parse(f"{SCHEMAS}/{name}.xsd"))
     # A document of its own: what stands around the element is SOAP's.
     document = etree.ElementTree(etree.fromstring(etree.tostring(element)))
-    if not schema.validate(document):
-        sys.exit(str(schema.error_log))
+    if not SETS[name].validate(document):
+        sys.exit(f"{answer}: {SETS[name].error_log}")
 
 
-envelope = etree.parse(ANSWER).getroot()
-header, body = envelope.find(f"{SOAP}Header")[0], envelope.find(f"{SOAP}Body")[0]
-# Each set of schemas allows this header its own version alone, and Exchange each of them.
-if header.tag != f"{TYPES}RequestServerVersion":
-    check("types", header)
-for around, name in STREAMED:
-    for element in body.iterfind(f".//{MESSAGES}{around}/{MESSAGES}{name}"):
-        element.tag = f"{TYPES}{name}"
-check("messages", body)
+for answer in ANSWERS:
+    envelope = etree.parse(answer).getroot()
+    header, body = envelope.find(f"{SOAP}Header")[0], envelope.find(f"{SOAP}Body")[0]
+    # Each set of schemas allows this header its own version alone, and Exchange each of them.
+    if header.tag != f"{TYPES}RequestServerVersion":
+        check(answer, "types", header)
+    check(answer, "messages", body)
