@@ -81,6 +81,9 @@ pub const MAX_APART: usize = 128;
 /// The loopback network of those addresses, which nobody else is likely to use: it ends in "EX".
 pub const APART_NETWORK: [u8; 3] = [127, b'E', b'X'];
 
+/// How long the proxy waits for who is behind it, where a fault keeps them from answering: then it says so.
+pub const PROXY_PATIENCE: Duration = Duration::from_secs(60);
+
 /// How long a client may take from the first byte to the end of its TLS handshake.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -104,8 +107,9 @@ pub const MIN_PACE: f64 = 0.01;
 /// See [`MIN_PACE`].
 pub const MAX_PACE: f64 = 1_000_000.0;
 
-/// How long a connection that we closed is read until the client closes it too.
-pub const LINGER: Duration = Duration::from_secs(1);
+/// How long a connection that we closed is read until the client closes it too: a slow client that still writes would else
+/// be reset, and never read our last words.
+pub const LINGER: Duration = Duration::from_secs(10);
 
 /// The longest that a connection is held without an end, by `for` of a fault or without it.
 pub const MAX_HOLD: Duration = Duration::from_secs(600);

@@ -16,7 +16,7 @@ use crate::fault::auth::{AuthFault, Impersonation, Lockout, Ntlm, Refusal};
 use crate::fault::autodiscover::AutodiscoverFault;
 use crate::fault::body::BodyFault;
 use crate::fault::ews::EwsFault;
-use crate::fault::http::HttpFault;
+use crate::fault::http::{Chunk, Own};
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::tls::TlsFault;
 use crate::journal::{Met, Struck};
@@ -147,10 +147,24 @@ impl Play {
         rules: HttpRules,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, HttpFault>> {
+    ) -> Option<Strike<'_, dyn Own>> {
         self.strike(Known::Request(connection, request), |rule| {
             match &rule.fault {
-                Some(Fault::Http(fault)) if rules.include(&rule.on) => Some(fault),
+                Some(Fault::Http(fault)) if rules.include(&rule.on) => fault.own(),
+                _ => None,
+            }
+        })
+    }
+
+    /// Do the chunks break in which the answer comes?
+    pub fn chunk(
+        &self,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Strike<'_, Chunk>> {
+        self.strike(Known::Request(connection, request), |rule| {
+            match &rule.fault {
+                Some(Fault::Http(fault)) => fault.chunk(),
                 _ => None,
             }
         })

@@ -68,6 +68,8 @@ impl Fault {
             Self::Dns(fault) => fault.name(),
             Self::Ews(ews::EwsFault::ResponseCode(_)) => "ews.response-code",
             Self::Ews(ews::EwsFault::SoapFault(_)) => "ews.soap-fault",
+            Self::Http(http::HttpFault::Chunk(_)) => "http.chunk",
+            Self::Http(http::HttpFault::Rubbish(_)) => "http.rubbish",
             Self::Http(http::HttpFault::Status(_)) => "http.status",
             Self::Tcp(fault) => fault.name(),
             Self::Tls(tls::TlsFault::Alert(_)) => "tls.alert",
@@ -97,6 +99,7 @@ impl Fault {
     /// Whether a client cannot have what it wanted of what it strikes. Where that is not sure, no.
     pub fn refuses(&self) -> bool {
         match self {
+            Self::Http(http::HttpFault::Chunk(_) | http::HttpFault::Rubbish(_)) => true,
             Self::Http(http::HttpFault::Status(status)) => status.refuses(),
             Self::Auth(
                 auth::AuthFault::Challenge(_)

@@ -14,7 +14,7 @@ use super::authority::{Authority, failed, named};
 use super::flaw::{Flaw, Wanted};
 use super::keys::{Keys, LeafKey};
 use super::leaf::{self, LOCAL, Leaf};
-use super::rsa::{self, Sha1Issuer};
+use super::rsa::{WeakHash, WeakIssuer};
 use super::{Error, revocation};
 
 /// Those who sign beside the root, made on first use.
@@ -52,6 +52,7 @@ impl Authority {
             Some(Flaw::Changing) => {
                 LeafKey::make(wanted.key).and_then(|key| self.with_key(name, &key, flaw, site))
             }
+            Some(Flaw::WrongKey) => self.mismatched(name, wanted, site),
             _ => (self.keys.get(wanted.key)).and_then(|key| self.with_key(name, key, flaw, site)),
         };
         made.map_err(failed(name.unwrap_or(LOCAL[0])))
@@ -61,6 +62,22 @@ impl Authority {
     pub fn revocation_list(&self, path: &str) -> Option<Vec<u8>> {
         let serial = revocation::asked(path)?;
         revocation::list(&self.issuer, &serial, self.clock.now()).ok()
+    }
+
+    /// A certificate for a key that the server does not have.
+    fn mismatched(
+        &self,
+        name: Option<&str>,
+        wanted: Wanted,
+        site: Option<&str>,
+    ) -> Result<Leaf, rcgen::Error> {
+        let own = self.keys.get(wanted.key)?;
+        let leaf = self.with_key(name, &LeafKey::another(wanted.key)?, wanted.flaw, site)?;
+        Ok(Leaf {
+            key: own.private(),
+            weak: own.weak().cloned(),
+            ..leaf
+        })
     }
 
     fn with_key(
@@ -133,14 +150,8 @@ impl Authority {
                 parameters.name_constraints = Some(elsewhere(host));
                 self.through(leaf, key, parameters, KeyPair::generate()?)?
             }
-            Some(Flaw::Sha1Signature) => {
-                let mut parameters = intermediate("exchaos SHA-1 CA", now);
-                // Its key is public: it may speak for this leaf's names and no others.
-                parameters.name_constraints = Some(only(leaf));
-                let mut chain = self.through(leaf, key, parameters, Sha1Issuer(Keys::sha1()?))?;
-                chain[0] = rsa::named(&chain[0]).into();
-                chain
-            }
+            Some(Flaw::Md5Signature) => self.through_weak(leaf, key, WeakHash::Md5)?,
+            Some(Flaw::Sha1Signature) => self.through_weak(leaf, key, WeakHash::Sha1)?,
             _ => {
                 let mut chain = sign(leaf, key, &self.issuer)?;
                 chain.extend(self.above.iter().cloned());
@@ -161,6 +172,25 @@ impl Authority {
         let mut chain = sign(leaf, key, &*issuer)?;
         chain.push(issuer.der().clone());
         chain.extend(self.above.iter().cloned());
+        Ok(chain)
+    }
+
+    /// The same, where the intermediate CA signs with a hash that nobody should use any more.
+    fn through_weak(
+        &self,
+        leaf: &CertificateParams,
+        key: &LeafKey,
+        hash: WeakHash,
+    ) -> Result<Chain, rcgen::Error> {
+        let mut parameters = intermediate("exchaos old CA", self.clock.now());
+        // Its key is public: it may speak for this leaf's names and no others.
+        parameters.name_constraints = Some(only(leaf));
+        let signs = WeakIssuer {
+            key: Keys::weak()?,
+            hash,
+        };
+        let mut chain = self.through(leaf, key, parameters, signs)?;
+        chain[0] = hash.named(&chain[0]).into();
         Ok(chain)
     }
 

@@ -20,8 +20,12 @@ pub enum Flaw {
     IpOnly,
     /// It is signed by a certificate that is no CA's.
     IssuerNotCa,
+    /// It says of itself that it is a CA's.
+    LeafIsCa,
     /// It is sound, and has a thousand names.
     ManyNames,
+    /// It is signed with MD5.
+    Md5Signature,
     /// It is signed by an intermediate CA that is not sent along.
     MissingIntermediate,
     /// It promises a stapled OCSP answer, and none comes.
@@ -50,6 +54,10 @@ pub enum Flaw {
     WildcardTooDeep,
     /// It is for another name of the same domain.
     WrongHost,
+    /// It is sound, and the server proves to have another key.
+    WrongKey,
+    /// Its key is for revocation lists, not for signatures.
+    WrongKeyUsage,
     /// It is for clients, not for servers.
     WrongPurpose,
 }
@@ -73,9 +81,15 @@ pub enum KeyKind {
     /// RSA with 2,048 bits.
     #[serde(rename = "rsa-2048")]
     Rsa2048,
+    /// RSA with 3,072 bits.
+    #[serde(rename = "rsa-3072")]
+    Rsa3072,
     /// RSA with 4,096 bits.
     #[serde(rename = "rsa-4096")]
     Rsa4096,
+    /// RSA with 8,192 bits, which takes long.
+    #[serde(rename = "rsa-8192")]
+    Rsa8192,
 }
 
 /// Which certificate is wanted.

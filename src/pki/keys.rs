@@ -13,7 +13,9 @@ use super::rsa::RsaKey;
 
 const RSA_1024: &str = include_str!("../../certs/fixtures/rsa-1024.pem");
 const RSA_2048: &str = include_str!("../../certs/fixtures/rsa-2048.pem");
+const RSA_3072: &str = include_str!("../../certs/fixtures/rsa-3072.pem");
 const RSA_4096: &str = include_str!("../../certs/fixtures/rsa-4096.pem");
+const RSA_8192: &str = include_str!("../../certs/fixtures/rsa-8192.pem");
 
 /// The key of a leaf.
 pub(super) enum LeafKey {
@@ -25,7 +27,7 @@ pub(super) enum LeafKey {
 
 /// A key of each kind.
 #[derive(Default)]
-pub(super) struct Keys([OnceLock<LeafKey>; 6]);
+pub(super) struct Keys([OnceLock<LeafKey>; 8]);
 
 impl Keys {
     /// The key of that kind.
@@ -38,8 +40,8 @@ impl Keys {
         Ok(cell.get_or_init(|| key))
     }
 
-    /// A root's or an intermediate's RSA key that signs with SHA-1.
-    pub(super) fn sha1() -> Result<RsaKey, rcgen::Error> {
+    /// An intermediate's RSA key that signs with what nobody should sign with any more.
+    pub(super) fn weak() -> Result<RsaKey, rcgen::Error> {
         RsaKey::read(RSA_2048).ok_or(rcgen::Error::CouldNotParseKeyPair)
     }
 }
@@ -47,16 +49,30 @@ impl Keys {
 impl LeafKey {
     /// A key of that kind; a new one, where it is one that ring generates.
     pub(super) fn make(kind: KeyKind) -> Result<Self, rcgen::Error> {
+        let read = |pem| {
+            let key = RsaKey::read(pem).map(Self::Weak);
+            key.ok_or(rcgen::Error::CouldNotParseKeyPair)
+        };
         let generated = |algorithm| KeyPair::generate_for(algorithm).map(Self::sound);
         match kind {
             KeyKind::Ed25519 => generated(&PKCS_ED25519),
             KeyKind::P256 => generated(&PKCS_ECDSA_P256_SHA256),
             KeyKind::P384 => generated(&PKCS_ECDSA_P384_SHA384),
-            KeyKind::Rsa1024 => RsaKey::read(RSA_1024)
-                .map(Self::Weak)
-                .ok_or(rcgen::Error::CouldNotParseKeyPair),
+            KeyKind::Rsa1024 => read(RSA_1024),
             KeyKind::Rsa2048 => KeyPair::from_pem(RSA_2048).map(Self::sound),
+            KeyKind::Rsa3072 => KeyPair::from_pem(RSA_3072).map(Self::sound),
             KeyKind::Rsa4096 => KeyPair::from_pem(RSA_4096).map(Self::sound),
+            KeyKind::Rsa8192 => read(RSA_8192),
+        }
+    }
+
+    /// Another key, which signs as one of that kind does.
+    pub(super) fn another(kind: KeyKind) -> Result<Self, rcgen::Error> {
+        match kind {
+            KeyKind::Ed25519 | KeyKind::P256 | KeyKind::P384 => Self::make(kind),
+            // Those are read from files: one of another length it is.
+            KeyKind::Rsa2048 => Self::make(KeyKind::Rsa3072),
+            _ => Self::make(KeyKind::Rsa2048),
         }
     }
 

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use rcgen::{
-    CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName, DnType,
-    ExtendedKeyUsagePurpose, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
+    BasicConstraints, CertificateParams, CrlDistributionPoint, CustomExtension, DistinguishedName,
+    DnType, ExtendedKeyUsagePurpose, IsCa, KeyUsagePurpose, PublicKeyData, SanType, SerialNumber,
 };
 use ring::digest;
 use rustls::crypto::ring::sign::any_supported_type;
@@ -98,7 +98,13 @@ pub(super) fn parameters(
         .iter()
         .filter_map(|name| alternative_name(name))
         .collect();
-    parameters.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    parameters.key_usages = vec![match flaw {
+        Some(Flaw::WrongKeyUsage) => KeyUsagePurpose::CrlSign,
+        _ => KeyUsagePurpose::DigitalSignature,
+    }];
+    if flaw == Some(Flaw::LeafIsCa) {
+        parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    }
     parameters.extended_key_usages = vec![match flaw {
         Some(Flaw::WrongPurpose) => ExtendedKeyUsagePurpose::ClientAuth,
         _ => ExtendedKeyUsagePurpose::ServerAuth,

@@ -1,24 +1,29 @@
-//! RSA as ring refuses it: keys of 1,024 bits, and signatures with SHA-1. Its keys are public, so nothing here is secret.
+//! RSA as ring refuses it: keys of 1,024 and 8,192 bits, and signatures with SHA-1 and MD5. Its keys are public, so nothing here is secret.
 
 use std::fmt;
 use std::sync::Arc;
 
+use md5::{Digest, Md5};
 use num_bigint::BigUint;
 use rcgen::{PKCS_RSA_SHA256, PublicKeyData};
-use ring::digest::{self, Algorithm, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
+use ring::digest::{self, SHA1_FOR_LEGACY_USE_ONLY, SHA256};
 use rustls::pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 use rustls::sign::{Signer, SigningKey};
 use rustls::{SignatureAlgorithm, SignatureScheme};
 
-/// What stands before a SHA-1 hash in a signature ([RFC 8017 §9.2](https://www.rfc-editor.org/rfc/rfc8017#section-9.2)).
+/// What stands before an MD5 hash in a signature ([RFC 8017 §9.2](https://www.rfc-editor.org/rfc/rfc8017#section-9.2)).
+const MD5_INFO: &[u8] = b"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x05\x05\x00\x04\x10";
+/// The same before a SHA-1 hash.
 const SHA1_INFO: &[u8] = b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14";
 /// The same before a SHA-256 hash.
 const SHA256_INFO: &[u8] =
     b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20";
 
-/// `sha256WithRSAEncryption` (1.2.840.113549.1.1.11), and `sha1WithRSAEncryption` (…5), which is as long.
+/// `sha256WithRSAEncryption` (1.2.840.113549.1.1.11), `sha1WithRSAEncryption` (…5) and `md5WithRSAEncryption` (…4), all of one
+/// length.
 const SHA256_WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
 const SHA1_WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05";
+const MD5_WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04";
 
 /// An RSA key of any length.
 #[derive(Clone)]
@@ -88,11 +93,16 @@ impl RsaKey {
     }
 
     /// RSASSA-PKCS1-v1_5 ([RFC 8017 §8.2](https://www.rfc-editor.org/rfc/rfc8017#section-8.2)).
-    fn pkcs1(&self, algorithm: &'static Algorithm, info: &[u8], message: &[u8]) -> Vec<u8> {
-        let hash = digest::digest(algorithm, message);
-        let rest = 3 + info.len() + hash.as_ref().len();
+    fn pkcs1(&self, info: &[u8], hash: &[u8]) -> Vec<u8> {
+        let rest = 3 + info.len() + hash.len();
         let filling = vec![0xff; self.length().saturating_sub(rest)];
-        self.apply(&[&[0, 1], &filling[..], &[0], info, hash.as_ref()].concat())
+        self.apply(&[&[0, 1], &filling[..], &[0], info, hash].concat())
+    }
+
+    /// The same with SHA-256.
+    fn pkcs1_sha256(&self, message: &[u8]) -> Vec<u8> {
+        let hash = digest::digest(&SHA256, message);
+        self.pkcs1(SHA256_INFO, hash.as_ref())
     }
 
     /// RSASSA-PSS with SHA-256 ([RFC 8017 §9.1](https://www.rfc-editor.org/rfc/rfc8017#section-9.1)). The salt need not be
@@ -142,42 +152,67 @@ impl PublicKeyData for RsaKey {
 
 impl rcgen::SigningKey for RsaKey {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        Ok(self.pkcs1(&SHA256, SHA256_INFO, message))
+        Ok(self.pkcs1_sha256(message))
     }
 }
 
-/// A key that signs certificates with SHA-1. rcgen has no name for that, so it writes SHA-256's, and [`named`] puts the
-/// true one in its place.
-pub(super) struct Sha1Issuer(pub(super) RsaKey);
+/// A hash that nobody should sign with any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum WeakHash {
+    Md5,
+    Sha1,
+}
 
-impl PublicKeyData for Sha1Issuer {
+impl WeakHash {
+    /// What stands before the hash in a signature, and the hash.
+    fn of(self, message: &[u8]) -> (&'static [u8], Vec<u8>) {
+        match self {
+            Self::Md5 => (MD5_INFO, Md5::digest(message).to_vec()),
+            Self::Sha1 => {
+                let hash = digest::digest(&SHA1_FOR_LEGACY_USE_ONLY, message);
+                (SHA1_INFO, hash.as_ref().to_vec())
+            }
+        }
+    }
+
+    /// A certificate, or the signed part of one, with the name of this hash where that of SHA-256 was.
+    pub(super) fn named(self, der: &[u8]) -> Vec<u8> {
+        let name = match self {
+            Self::Md5 => MD5_WITH_RSA,
+            Self::Sha1 => SHA1_WITH_RSA,
+        };
+        let mut der = der.to_vec();
+        for at in 0..der.len().saturating_sub(name.len()) {
+            if der[at..].starts_with(SHA256_WITH_RSA) {
+                der[at..at + name.len()].copy_from_slice(name);
+            }
+        }
+        der
+    }
+}
+
+/// A key that signs certificates with such a hash. rcgen has no name for that, so it writes SHA-256's, and
+/// [`WeakHash::named`] puts the true one in its place.
+pub(super) struct WeakIssuer {
+    pub(super) key: RsaKey,
+    pub(super) hash: WeakHash,
+}
+
+impl PublicKeyData for WeakIssuer {
     fn der_bytes(&self) -> &[u8] {
-        self.0.der_bytes()
+        self.key.der_bytes()
     }
 
     fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
-        PublicKeyData::algorithm(&self.0)
+        PublicKeyData::algorithm(&self.key)
     }
 }
 
-impl rcgen::SigningKey for Sha1Issuer {
+impl rcgen::SigningKey for WeakIssuer {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
-        Ok(self
-            .0
-            .pkcs1(&SHA1_FOR_LEGACY_USE_ONLY, SHA1_INFO, &named(message)))
+        let (info, hash) = self.hash.of(&self.hash.named(message));
+        Ok(self.key.pkcs1(info, &hash))
     }
-}
-
-/// A certificate, or the signed part of one, with the name of SHA-1 where that of SHA-256 was.
-pub(super) fn named(der: &[u8]) -> Vec<u8> {
-    let mut der = der.to_vec();
-    let length = SHA256_WITH_RSA.len();
-    for at in 0..der.len().saturating_sub(length) {
-        if der[at..].starts_with(SHA256_WITH_RSA) {
-            der[at..at + length].copy_from_slice(SHA1_WITH_RSA);
-        }
-    }
-    der
 }
 
 impl SigningKey for RsaKey {
@@ -207,7 +242,7 @@ impl Signer for HandshakeSigner {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rustls::Error> {
         Ok(match self.scheme {
             SignatureScheme::RSA_PSS_SHA256 => self.key.pss(message),
-            _ => self.key.pkcs1(&SHA256, SHA256_INFO, message),
+            _ => self.key.pkcs1_sha256(message),
         })
     }
 
@@ -247,7 +282,14 @@ mod tests {
         UnparsedPublicKey::new(&RSA_PSS_2048_8192_SHA256, &long.public)
             .verify(b"hello", &pss)
             .unwrap();
-        let sha1 = rcgen::SigningKey::sign(&Sha1Issuer(long.clone()), b"hello").unwrap();
+        let sha1 = rcgen::SigningKey::sign(
+            &WeakIssuer {
+                key: long.clone(),
+                hash: WeakHash::Sha1,
+            },
+            b"hello",
+        )
+        .unwrap();
         UnparsedPublicKey::new(&RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY, &long.public)
             .verify(b"hello", &sha1)
             .unwrap();

@@ -148,6 +148,8 @@ pub struct Reply {
     pub shape: Shape,
     /// The pieces in which it is let out, if it is not whole.
     pub dribble: Option<Dribble>,
+    /// What goes out in the place of all this, though it is no answer.
+    pub instead: Option<Bytes>,
 }
 
 impl Reply {

@@ -1,9 +1,9 @@
-//! Above TLS: puts a head of ours in the place of hyper's.
+//! Above TLS: puts a head of ours in the place of hyper's; in HTTP/2, rubbish in the place of a frame.
 //!
 //! hyper writes header names in lower case and reason phrases as it likes; Exchange writes `X-FEServer`. So hyper's head
 //! is swallowed and ours written, in one piece with the start of the body: one TLS record, as IIS sends it.
 
-use std::io;
+use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
@@ -30,6 +30,12 @@ impl NextHead {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, drip));
     }
 
+    /// Whether one is left there.
+    fn waits(&self) -> bool {
+        let next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        next.is_some()
+    }
+
     fn take(&self) -> Option<Head> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
@@ -48,6 +54,8 @@ pub(super) struct AppIo<I> {
     ending: Option<Handle>,
     /// How the head goes out, and how much of it is left.
     slow: Option<(Drip, usize)>,
+    /// Whether several pieces may be written at once: what is to be replaced has to come in one.
+    vectored: bool,
 }
 
 impl<I> AppIo<I> {
@@ -59,7 +67,14 @@ impl<I> AppIo<I> {
             consumed: 0,
             ending: None,
             slow: None,
+            vectored: false,
         }
+    }
+
+    /// Lets several pieces be written at once, as frames are.
+    pub(super) fn vectored(mut self) -> Self {
+        self.vectored = true;
+        self
     }
 
     /// Lets the connection end without the layer below saying goodbye.
@@ -128,6 +143,22 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
         // Its room is given back: the body may take long.
         this.instead = BytesMut::new();
         Poll::Ready(Ok(std::mem::take(&mut this.consumed)))
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.vectored && self.io.is_write_vectored()
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        if self.consumed == 0 && !self.next.waits() {
+            return Pin::new(&mut self.io).poll_write_vectored(cx, pieces);
+        }
+        let first = pieces.iter().find(|piece| !piece.is_empty());
+        self.poll_write(cx, first.map_or(&[][..], |piece| piece))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

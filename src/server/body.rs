@@ -73,6 +73,11 @@ impl Sent {
 }
 
 impl Sent {
+    /// The same, and its length is not told before it ends.
+    pub(super) fn untold(&mut self) {
+        self.promised = None;
+    }
+
     /// The same, a few bytes at a time.
     pub(super) fn dripping(self, drip: Option<Drip>) -> Self {
         Self { drip, ..self }

@@ -18,7 +18,7 @@ use rustls::{
 
 use super::client_certificate::AnyClient;
 use crate::auth;
-use crate::fault::tls::{Asked, Plan, Spoken, Step, TicketsHow};
+use crate::fault::tls::{Asked, Plan, Spoken, Step, Stop, TicketsHow};
 use crate::pki::{self, Authority, Flaw};
 use crate::settings::MAX_TLS_CONFIGS;
 
@@ -116,7 +116,7 @@ fn make(
     let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
     // Whoever sends an alert in rustls's place needs its keys.
     config.enable_secret_extraction = plan.late.is_some();
-    if matches!(plan.stop, Some((Step::Finished, _))) {
+    if matches!(plan.stop, Some((Step::Finished, Stop::Silence(_)))) {
         config.max_fragment_size = Some(FRAGMENT);
     }
     config.alpn_protocols = plan.protocols.iter().map(|name| name.to_vec()).collect();

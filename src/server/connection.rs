@@ -16,15 +16,17 @@ use tokio_rustls::server::TlsStream;
 use super::flights::{Flights, Last};
 use super::http::{self, Answering, Client};
 use super::names::Names;
+use super::secrets::Secrets;
 use super::stage::Stage;
+use super::tunnel::Tunnel;
 use super::visit::Chosen;
 use super::{Shared, tls};
 use crate::auth;
-use crate::director::Strike;
+use crate::director::{Play, Strike};
 use crate::exchange::pages;
 use crate::facts;
 use crate::fault::tcp::{At, Shaping};
-use crate::fault::tls::{Instead, Plan};
+use crate::fault::tls::{Instead, Plan, Stop};
 use crate::journal::{Alert, Event, Met};
 use crate::scenario::{Selection, host_labels};
 use crate::settings;
@@ -38,6 +40,8 @@ pub(super) struct Visitor {
     pub(super) stop: watch::Receiver<bool>,
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
+    /// What was met as soon as there was a connection, where another name than the listener's had picked it by then.
+    pub(super) accepted: Option<Arc<Play>>,
     pub(super) facts: facts::Connection,
     pub(super) answering: Answering,
 }
@@ -116,12 +120,24 @@ impl Visitor {
                 let chosen = self.unnamed();
                 let client = self.client(wire.handle(), chosen);
                 let tunnelled = Box::pin(http::plain(client, wire, self.stop.clone())).await;
-                let Some(wire) = tunnelled else { return };
+                let Some(Tunnel { wire, host }) = tunnelled else {
+                    return;
+                };
                 // What goes through a tunnel is a connection of its own.
                 self.stage = self.shared.stage();
                 self.facts.secure = true;
+                self.tunnelled(&host, &wire.handle()).await;
                 self.over_tls(wire).await;
             }
+        }
+    }
+
+    /// Lets a connection through a tunnel end, or be shaped, as soon as it is made: the tunnel's name picks that early.
+    async fn tunnelled(&mut self, host: &str, wire: &Handle) {
+        let chosen = self.stage.choose(Some(host), self.listener.as_ref());
+        if let Some(chosen) = chosen.ok().filter(Chosen::by_host) {
+            self.station(At::Accept, &chosen, wire).await;
+            self.accepted = Some(chosen.play);
         }
     }
 
@@ -238,11 +254,17 @@ impl Visitor {
             .map_err(|error| Event::HandshakeFailed {
                 reason: error.to_string(),
             })?;
-        let stop = plan
-            .stop
-            .map(|(step, stop)| (step, Last::of(stop, &self.shared.clock)));
-        start.io.shape(plan.records, stop);
-        let accepted = start.into_stream(ready.config);
+        let (config, secrets) = match plan.stop {
+            Some((_, Stop::Alert(_))) => {
+                let (config, secrets) = Secrets::told(&ready.config);
+                (config, Some(secrets))
+            }
+            _ => (ready.config, None),
+        };
+        start
+            .io
+            .shape(plan.records, Last::of(plan, secrets, &self.shared.clock));
+        let accepted = start.into_stream(config);
         let accepted = timeout(settings::HANDSHAKE_TIMEOUT, accepted).await;
         accepted
             .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
@@ -285,9 +307,13 @@ impl Visitor {
         {
             Ok(chosen) => {
                 self.record(&chosen.play.met, hello());
-                let met = self.unnamed();
-                let elsewhere = !Arc::ptr_eq(&met.play, &chosen.play);
-                let missed = chosen.play.before_hello().filter(|_| elsewhere);
+                let met = self.accepted.clone();
+                let met = met.unwrap_or_else(|| self.unnamed().play);
+                let elsewhere = !Arc::ptr_eq(&met, &chosen.play);
+                // A tunnel leads to the port of TLS.
+                let other_port = |fault| self.accepted.is_some() && fault == "tls.plain-port";
+                let missed = chosen.play.before_hello();
+                let missed = missed.filter(|(_, fault)| elsewhere || other_port(*fault));
                 for (rule, fault) in chosen.unresolved().chain(missed) {
                     self.record(&chosen.play.met, Event::TooLate { fault, rule });
                 }
@@ -315,7 +341,7 @@ impl Visitor {
     }
 
     /// What takes the place of a handshake.
-    async fn answer(&self, instead: Instead, met: &Met, wire: Wire) {
+    pub(super) async fn answer(&self, instead: Instead, met: &Met, wire: Wire) {
         match instead {
             Instead::Bytes(bytes) => self.say(met, wire, &bytes).await,
             Instead::Silence(hold) => {

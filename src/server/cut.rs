@@ -6,18 +6,24 @@
 
 use bytes::{BufMut, BytesMut};
 
+use super::secrets::{Epoch, Sealed};
 use crate::fault::tls::Step;
 
 /// The head of a record: its type, two bytes of version, two of length
 /// ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
 pub(super) const HEAD: usize = 5;
 pub(super) const CHANGE_CIPHER_SPEC: u8 = 20;
+pub(super) const ALERT: u8 = 21;
 pub(super) const HANDSHAKE: u8 = 22;
-const APPLICATION_DATA: u8 = 23;
+pub(super) const APPLICATION_DATA: u8 = 23;
 
 /// The head of a message: its type, three bytes of length.
-const MESSAGE_HEAD: usize = 4;
+pub(super) const MESSAGE_HEAD: usize = 4;
 const CERTIFICATE: u8 = 11;
+
+/// Where a ServerHello has the length of its session's id, which the suite follows: behind the version and 32 random bytes
+/// ([RFC 8446 §4.1.3](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.3)).
+const SESSION: usize = MESSAGE_HEAD + 2 + 32;
 
 /// The extension of a ServerHello that names TLS 1.3.
 const SUPPORTED_VERSIONS: [u8; 6] = [0, 43, 0, 2, 3, 4];
@@ -34,8 +40,14 @@ pub(super) struct Cut {
     step: Step,
     /// What the ServerHello chose, once it has passed.
     is_tls13: Option<bool>,
-    /// As much of it as has passed, while more is to come.
+    /// As much of it as has passed.
     hello: BytesMut,
+    /// The version that its record names.
+    version: [u8; 2],
+    /// Whether an encrypted record of TLS 1.3 has passed.
+    flown: bool,
+    /// Whether all of such a flight is held, and not its last record alone.
+    holds_all: bool,
     /// Whether TLS 1.2 encrypts by now.
     encrypted: bool,
     /// How many bytes of a message are in records to come.
@@ -50,9 +62,20 @@ impl Cut {
             step,
             is_tls13: None,
             hello: BytesMut::new(),
+            version: [3, 3],
+            flown: false,
+            holds_all: false,
             encrypted: false,
             left: 0,
             held: BytesMut::new(),
+        }
+    }
+
+    /// The same, with all of a flight of TLS 1.3 held back whose Finished shall not go out.
+    pub(super) fn holding(step: Step) -> Self {
+        Self {
+            holds_all: true,
+            ..Self::new(step)
         }
     }
 
@@ -71,8 +94,34 @@ impl Cut {
 
     /// Whether it has come once nothing more is written and the client is heard.
     pub(super) fn is_at_end_of_flight(&self) -> bool {
-        let begun = self.is_tls13.is_some();
-        begun && self.step == Step::ServerFlight || !self.held.is_empty()
+        // A HelloRetryRequest of TLS 1.3 is a flight that does not count.
+        let flown = match self.is_tls13 {
+            Some(true) => self.flown,
+            other => other.is_some(),
+        };
+        flown && self.step == Step::ServerFlight || !self.held.is_empty()
+    }
+
+    /// How records are encrypted at the step, as TLS 1.3 does.
+    pub(super) fn sealed(&self) -> Option<Sealed<'_>> {
+        if self.is_tls13 != Some(true) {
+            return None;
+        }
+        let session = usize::from(*self.hello.get(SESSION)?);
+        let suite = self.hello.get(SESSION + 1 + session..)?.first_chunk()?;
+        Some(Sealed {
+            suite: u16::from_be_bytes(*suite),
+            epoch: match self.step {
+                Step::ServerFlight => Epoch::Traffic,
+                _ => Epoch::Handshake,
+            },
+            held: &self.held,
+        })
+    }
+
+    /// The version that records name.
+    pub(super) fn version(&self) -> [u8; 2] {
+        self.version
     }
 
     fn pass_record(&mut self, whole: &[u8], out: &mut BytesMut) -> bool {
@@ -92,10 +141,13 @@ impl Cut {
                 return true;
             }
             (APPLICATION_DATA, Step::Finished) => {
-                out.put(self.held.split());
+                if !self.holds_all {
+                    out.put(self.held.split());
+                }
                 self.held.put_slice(whole);
                 return false;
             }
+            (APPLICATION_DATA, Step::ServerFlight) => self.flown = true,
             _ => {}
         }
         out.put_slice(whole);
@@ -107,6 +159,7 @@ impl Cut {
         let payload = &whole[HEAD..];
         if self.is_tls13.is_none() {
             self.hello.put_slice(payload);
+            self.version = [whole[1], whole[2]];
             self.is_tls13 = chosen(&self.hello);
         }
         let mut at = self.left.min(payload.len());
@@ -130,7 +183,7 @@ impl Cut {
 }
 
 /// The type and the length of the message that bytes begin with.
-fn message(bytes: &[u8]) -> Option<(u8, usize)> {
+pub(super) fn message(bytes: &[u8]) -> Option<(u8, usize)> {
     let [kind, a, b, c] = *bytes.first_chunk()?;
     let length = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
     Some((kind, length))

@@ -2,14 +2,16 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf, BufMut, Bytes, BytesMut};
+use bytes::{Buf, BufMut, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::cut::{CHANGE_CIPHER_SPEC, Cut, HANDSHAKE, HEAD, record};
+use super::cut::{ALERT, CHANGE_CIPHER_SPEC, Cut, HANDSHAKE, HEAD, record};
+use super::secrets::Secrets;
 use crate::clock::Clock;
-use crate::fault::tls::{self, RecordsHow, Step};
+use crate::fault::tls::{self, Plan, RecordsHow, Step};
 #[cfg(feature = "legacy-tls")]
 use crate::wire::Handle;
 use crate::wire::{End, Wire};
@@ -44,21 +46,43 @@ struct Stop {
 /// What is said there, and how the connection ends then.
 #[derive(Clone, Debug)]
 pub(super) struct Last {
-    words: Bytes,
+    /// Level and description of an alert.
+    alert: Option<[u8; 2]>,
+    /// What encrypts it, where it has to be.
+    secrets: Option<Arc<Secrets>>,
     end: End,
 }
 
 impl Last {
-    pub(super) fn of(stop: tls::Stop, clock: &Clock) -> Self {
-        match stop {
-            tls::Stop::Alert(record) => Self {
-                words: Bytes::copy_from_slice(&record),
-                end: End::Close,
-            },
-            tls::Stop::Silence(hold) => Self {
-                words: Bytes::new(),
-                end: End::Stall(hold.length(clock)),
-            },
+    /// Where a handshake is planned to stop, and how.
+    pub(super) fn of(
+        plan: &Plan,
+        secrets: Option<Arc<Secrets>>,
+        clock: &Clock,
+    ) -> Option<(Step, Self)> {
+        let (step, stop) = plan.stop?;
+        let (alert, end) = match stop {
+            tls::Stop::Alert(alert) => (Some(alert), End::Close),
+            tls::Stop::Silence(hold) => (None, End::Stall(hold.length(clock))),
+        };
+        let last = Self {
+            alert,
+            secrets,
+            end,
+        };
+        Some((step, last))
+    }
+
+    /// What is said, at that place of the handshake.
+    fn words(&self, cut: &Cut) -> Option<Vec<u8>> {
+        let alert = self.alert?;
+        match cut.sealed() {
+            Some(place) => self.secrets.as_ref()?.seal(&place, alert),
+            None => {
+                let [major, minor] = cut.version();
+                let head = [ALERT, major, minor, 0, 2];
+                Some([&head[..], &alert].concat())
+            }
         }
     }
 }
@@ -83,7 +107,10 @@ impl Flights {
     pub(super) fn shape(&mut self, how: Option<RecordsHow>, stop: Option<(Step, Last)>) {
         self.how = how;
         self.stop = stop.map(|(step, last)| Stop {
-            cut: Cut::new(step),
+            cut: match last.alert {
+                Some(_) => Cut::holding(step),
+                None => Cut::new(step),
+            },
             last,
         });
         #[cfg(feature = "legacy-tls")]
@@ -145,7 +172,8 @@ impl Flights {
     /// Says the last words, once what goes before them is said.
     fn stop(&mut self) {
         if let Some(stop) = self.stop.take() {
-            self.instead.put_slice(&stop.last.words);
+            let words = stop.last.words(&stop.cut);
+            self.instead.put_slice(&words.unwrap_or_default());
             self.over = Some(stop.last.end);
         }
     }

@@ -31,6 +31,9 @@ const LOOK: Duration = Duration::from_millis(50);
 /// How many times as long as asking took it is left alone: many sockets make a long table.
 const LEISURE: u32 = 20;
 
+/// The longest that it is left alone: a client tries again after a second.
+const NAP: Duration = Duration::from_secs(1);
+
 /// The door as the next client finds it.
 pub(super) enum Armed {
     /// Open.
@@ -159,11 +162,10 @@ impl Silence {
             Self::Timeout(Some(most)) => sleep(*most).await,
             Self::Timeout(None) => {
                 let first = attempt(address).await;
-                while look(address)
-                    .await
-                    .iter()
-                    .any(|client| first.contains(client))
-                {}
+                until(address, |now| {
+                    !first.iter().any(|client| now.contains(client))
+                })
+                .await;
             }
         }
     }
@@ -194,22 +196,22 @@ fn silent(listener: TcpListener, silence: Silence) -> io::Result<By> {
 
 /// Waits until somebody tries to connect; who that is.
 async fn attempt(address: SocketAddr) -> Vec<SocketAddr> {
-    loop {
-        let clients = look(address).await;
-        if !clients.is_empty() {
-            return clients;
-        }
-    }
+    until(address, |clients| !clients.is_empty()).await
 }
 
-/// Who is waiting, after a while in which nobody is asked. The table is long where there are many sockets, and is read
-/// where that holds up nobody.
-async fn look(address: SocketAddr) -> Vec<SocketAddr> {
-    let started = Instant::now();
-    let clients = spawn_blocking(move || waiting(address)).await;
-    sleep(LOOK.max(started.elapsed() * LEISURE)).await;
-    // A reader that fails has seen nobody.
-    clients.unwrap_or_default()
+/// Looks who is waiting until it is as is wanted, with a rest after each look in vain. The table is long where there are many
+/// sockets, and is read where that holds up nobody.
+async fn until(address: SocketAddr, wanted: impl Fn(&[SocketAddr]) -> bool) -> Vec<SocketAddr> {
+    loop {
+        let started = Instant::now();
+        // A reader that fails has seen nobody.
+        let clients = spawn_blocking(move || waiting(address)).await;
+        let clients = clients.unwrap_or_default();
+        if wanted(&clients) {
+            return clients;
+        }
+        sleep(LOOK.max(started.elapsed() * LEISURE).min(NAP)).await;
+    }
 }
 
 /// The clients of this machine that have sent a SYN there, and are not answered yet.

@@ -21,13 +21,14 @@ use super::body::Sent;
 use super::drip::Drip;
 use super::names::Names;
 use super::stage::Stage;
+use super::tunnel::Tunnel;
 use super::visit::Chosen;
 use super::{Shared, revocation, tls, tunnel};
 use crate::auth;
 use crate::facts;
 use crate::fault::tls::Plan;
 use crate::journal::Event;
-use crate::reply::{After, Cut, Dribble, Reply};
+use crate::reply::{After, Cut, Dribble, Length, Reply};
 use crate::scenario::Selection;
 use crate::settings;
 use crate::wire::{Handle, Shape, Slices, Wire};
@@ -114,15 +115,19 @@ pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     }
 }
 
-/// Serves a connection without TLS; the wire, if it became a tunnel.
-pub(super) async fn plain(client: Client, wire: Wire, stop: watch::Receiver<bool>) -> Option<Wire> {
+/// Serves a connection without TLS; the tunnel, if it became one.
+pub(super) async fn plain(
+    client: Client,
+    wire: Wire,
+    stop: watch::Receiver<bool>,
+) -> Option<Tunnel> {
     let client = Arc::new(client);
     let next = NextHead::default();
     let tunnels = tunnel::Requests::default();
     let service = service_fn(|request: hyper::Request<Incoming>| {
         let (client, next, tunnels) = (Arc::clone(&client), next.clone(), tunnels.clone());
         async move {
-            Ok::<_, Infallible>(match tunnel::asked(&client, request, &tunnels) {
+            Ok::<_, Infallible>(match tunnel::asked(&client, request, &tunnels).await {
                 tunnel::Asked::Opened(opened) => opened,
                 tunnel::Asked::Refused(reply) => client.send_h1(reply, &next).await,
                 tunnel::Asked::Nothing(request) => {
@@ -196,14 +201,16 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: I,
     stop: watch::Receiver<bool>,
 ) -> Result<(), hyper::Error> {
+    let next = NextHead::default();
     let service = service_fn(|request| {
-        let client = Arc::clone(client);
+        let (client, next) = (Arc::clone(client), next.clone());
         let answered: Answered =
-            Box::pin(async move { client.send_h2(client.attend(request).await).await });
+            Box::pin(async move { client.send_h2(client.attend(request).await, &next).await });
         answered
     });
+    let io = TokioIo::new(AppIo::new(stream, next.clone()).vectored());
     let builder = http2::Builder::new(TokioExecutor::new());
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
+    let mut connection = pin!(builder.serve_connection(io, service));
     tokio::select! {
         served = connection.as_mut() => served,
         () = client.leaving(stop) => {
@@ -266,7 +273,7 @@ impl Client {
                 .headers_mut()
                 .insert("connection", HeaderValue::from_static("close"));
         }
-        let mut head = reply.head();
+        let mut head = reply.instead.take().unwrap_or_else(|| reply.head());
         if let Some(bytes) = reply.cut.and_then(|cut| cut.within_head(head.len())) {
             head.truncate(bytes);
         }
@@ -281,9 +288,16 @@ impl Client {
     /// # Errors
     ///
     /// `HTTP_1_1_REQUIRED` ([§7](https://www.rfc-editor.org/rfc/rfc9113#section-7)), which resets the stream.
-    async fn send_h2(&self, mut reply: Reply) -> Result<Response<Sent>, h2::Error> {
+    async fn send_h2(
+        &self,
+        mut reply: Reply,
+        next: &NextHead,
+    ) -> Result<Response<Sent>, h2::Error> {
         if reply.needs_http1 {
             return Err(h2::Reason::HTTP_1_1_REQUIRED.into());
+        }
+        if let Some(rubbish) = reply.instead.take() {
+            next.put(rubbish, None);
         }
         if let Some(Cut {
             after: After::Head(bytes),
@@ -303,6 +317,9 @@ impl Client {
         }
         let least = reply.body.len() as u64 + 1;
         let mut response = self.response(&mut reply, least).await;
+        if reply.length == Length::Untold {
+            response.body_mut().untold();
+        }
         for (name, value) in reply.headers.iter() {
             let connection = ["connection", "keep-alive", "transfer-encoding", "upgrade"];
             if connection

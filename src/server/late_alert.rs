@@ -1,29 +1,18 @@
 //! An alert after the handshake, encrypted as everything is by then. rustls sends none but its own, so its keys are borrowed.
 
-use ring::aead::{
-    AES_128_GCM, AES_256_GCM, Aad, Algorithm, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey,
-};
+use ring::aead::{AES_128_GCM, AES_256_GCM, Algorithm, CHACHA20_POLY1305};
 use rustls::{ConnectionTrafficSecrets, ProtocolVersion, ServerConnection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
 use super::connection::Visitor;
+use super::cut::ALERT;
 use super::flights::Flights;
+use super::sealed::Writing;
 use crate::fault::tls::Late;
 use crate::settings;
 use crate::wire::End;
-
-/// The type of a record that carries an alert, and of one that carries anything else by the look of it
-/// ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
-const ALERT: u8 = 21;
-const APPLICATION_DATA: u8 = 23;
-
-/// The version that records name ever since TLS 1.2.
-const VERSION: [u8; 2] = [3, 3];
-
-/// How much longer what is sealed is than what was not.
-const TAG: usize = 16;
 
 impl Visitor {
     /// Sends the alert, in place of whatever comes next, and ends the connection.
@@ -48,31 +37,16 @@ fn seal(agreed: ServerConnection, alert: [u8; 2]) -> Option<Vec<u8>> {
     let is_tls13 = agreed.protocol_version()? == ProtocolVersion::TLSv1_3;
     let (sequence, secrets) = agreed.dangerous_extract_secrets().ok()?.tx;
     let (algorithm, key, iv, explicit) = keys(&secrets)?;
-    let mut nonce: [u8; 12] = iv.try_into().ok()?;
-    for (byte, counted) in nonce[4..].iter_mut().zip(sequence.to_be_bytes()) {
-        *byte ^= counted;
+    let writing = Writing {
+        algorithm,
+        key,
+        iv,
+        sequence,
+    };
+    match is_tls13 {
+        true => writing.tls13(ALERT, &alert),
+        false => writing.tls12(alert, explicit),
     }
-    let (kind, explicit, mut sealed) = match is_tls13 {
-        true => (APPLICATION_DATA, &[][..], [&alert[..], &[ALERT]].concat()),
-        false if explicit => (ALERT, &nonce[4..], alert.to_vec()),
-        false => (ALERT, &[][..], alert.to_vec()),
-    };
-    let head = |length: usize| {
-        let length = u16::try_from(length).unwrap_or(u16::MAX).to_be_bytes();
-        [&[kind], &VERSION[..], &length].concat()
-    };
-    let whole = head(explicit.len() + sealed.len() + TAG);
-    // TLS 1.3 authenticates the head as it is sent, TLS 1.2 the sequence and the head without what sealing adds
-    // (RFC 8446 §5.2, RFC 5246 §6.2.3.3).
-    let authenticated = match is_tls13 {
-        true => whole.clone(),
-        false => [&sequence.to_be_bytes()[..], &head(sealed.len())].concat(),
-    };
-    let key = LessSafeKey::new(UnboundKey::new(algorithm, key).ok()?);
-    let unique = Nonce::assume_unique_for_key(nonce);
-    key.seal_in_place_append_tag(unique, Aad::from(authenticated), &mut sealed)
-        .ok()?;
-    Some([&whole[..], explicit, &sealed].concat())
 }
 
 /// A suite's algorithm, key and nonce, and whether TLS 1.2 sends half of the nonce along.

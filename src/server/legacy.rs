@@ -2,6 +2,7 @@
 
 use std::io;
 
+use openssl::dh::Dh;
 use openssl::error::ErrorStack;
 use openssl::pkey::PKey;
 use openssl::ssl::{
@@ -12,7 +13,7 @@ use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
 use super::connection::Visitor;
-use super::flights::Flights;
+use super::flights::{Flights, Last};
 use super::visit::Chosen;
 use super::{http, tls};
 use crate::facts::Hello;
@@ -29,6 +30,8 @@ const HTTP11: &[u8] = b"\x08http/1.1";
 /// The suites of each, in OpenSSL's words. Level 0 lets it sign with SHA-1, as these versions do.
 const ALL: &str = "ALL:@SECLEVEL=0";
 const CBC: &str = "ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:ECDHE-RSA-AES128-SHA256:AES128-SHA:AES256-SHA:@SECLEVEL=0";
+const DHE: &str = "DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:DHE-RSA-AES128-SHA:DHE-RSA-AES256-SHA:@SECLEVEL=0";
+const NULL: &str = "NULL-SHA256:NULL-SHA:ECDHE-RSA-NULL-SHA:@SECLEVEL=0";
 const RSA: &str = "AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA:@SECLEVEL=0";
 
 impl Visitor {
@@ -45,6 +48,10 @@ impl Visitor {
             let strikes = chosen.play.tls(&self.facts);
             for strike in &strikes {
                 self.struck(&chosen, strike).await;
+            }
+            if let Some(instead) = strikes.iter().find_map(|strike| strike.fault.instead()) {
+                let wire = flights.into_wire();
+                return self.answer(instead, &chosen.play.met, wire).await;
             }
             let faults = strikes.iter().map(|strike| strike.fault);
             let plan = Plan::of(&chosen.play.scenario.exchange, faults);
@@ -64,6 +71,7 @@ impl Visitor {
         match self.accept(wire, plan).await {
             Ok(stream) => {
                 self.record(&met, agreed(&stream));
+                self.station(At::Handshake, &chosen, &handle).await;
                 let client = self.client(handle, chosen);
                 http::secure(client, stream, false, plan, self.stop.clone()).await;
             }
@@ -74,7 +82,7 @@ impl Visitor {
         }
     }
 
-    async fn accept(&self, wire: Wire, plan: &Plan) -> Result<SslStream<Wire>, String> {
+    async fn accept(&self, wire: Wire, plan: &Plan) -> Result<SslStream<Flights>, String> {
         let name = self.own_name();
         let site = self.shared.http_site(name);
         // RSA's key exchange needs such a key, and the old versions are at home with it.
@@ -84,8 +92,10 @@ impl Visitor {
         };
         let leaf = self.shared.authority.leaf(name, wanted, site.as_deref());
         let leaf = leaf.map_err(|error| error.to_string())?;
+        let mut flights = Flights::new(wire);
+        flights.shape(plan.records, Last::of(plan, None, &self.shared.clock));
         let stream = ssl(&leaf, plan.spoken)
-            .and_then(|ssl| SslStream::new(ssl, wire))
+            .and_then(|ssl| SslStream::new(ssl, flights))
             .map_err(|error| error.to_string());
         let mut stream = Box::pin(stream?);
         let accepted = timeout(settings::HANDSHAKE_TIMEOUT, stream.as_mut().accept()).await;
@@ -102,6 +112,8 @@ fn ssl(leaf: &Leaf, spoken: Spoken) -> Result<Ssl, ErrorStack> {
         Spoken::Tls10 => (SslVersion::TLS1, ALL),
         Spoken::Tls11 => (SslVersion::TLS1_1, ALL),
         Spoken::Cbc => (SslVersion::TLS1_2, CBC),
+        Spoken::Dhe1024 | Spoken::Dhe2048 => (SslVersion::TLS1_2, DHE),
+        Spoken::Null => (SslVersion::TLS1_2, NULL),
         _ => (SslVersion::TLS1_2, RSA),
     };
     let mut builder = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls_server())?;
@@ -109,6 +121,11 @@ fn ssl(leaf: &Leaf, spoken: Spoken) -> Result<Ssl, ErrorStack> {
     builder.set_min_proto_version(Some(version))?;
     builder.set_max_proto_version(Some(version))?;
     builder.set_cipher_list(suites)?;
+    match spoken {
+        Spoken::Dhe1024 => builder.set_tmp_dh(Dh::get_1024_160()?.as_ref())?,
+        Spoken::Dhe2048 => builder.set_tmp_dh(Dh::get_2048_256()?.as_ref())?,
+        _ => {}
+    }
     let key = PKey::private_key_from_der(leaf.key.secret_der())?;
     builder.set_private_key(&key)?;
     let mut chain = leaf.chain.iter().map(|one| X509::from_der(one));
@@ -125,7 +142,7 @@ fn ssl(leaf: &Leaf, spoken: Spoken) -> Result<Ssl, ErrorStack> {
 }
 
 /// What a handshake agreed on.
-fn agreed(stream: &SslStream<Wire>) -> Event {
+fn agreed(stream: &SslStream<Flights>) -> Event {
     let ssl = stream.ssl();
     let suite = ssl.current_cipher().map(|suite| suite.name().to_owned());
     let alpn = ssl.selected_alpn_protocol();

@@ -189,6 +189,7 @@ impl Accepting {
             stage: self.shared.stage(),
             stop: self.stop.clone(),
             listener: self.bound.selection.clone(),
+            accepted: None,
             answering: Answering::default(),
             facts: facts::Connection {
                 number,

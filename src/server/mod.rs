@@ -32,6 +32,8 @@ mod push;
 mod reload;
 mod request;
 mod revocation;
+mod sealed;
+mod secrets;
 mod stage;
 mod steer;
 mod tls;

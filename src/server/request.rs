@@ -15,7 +15,7 @@ use crate::director::{HttpRules, Play, Strike};
 use crate::exchange::xml::utf8;
 use crate::exchange::{Advertised, Answer, Caller, Question, pages, render};
 use crate::exchange::{autodiscover, ews};
-use crate::fault::http::HttpFault;
+use crate::fault::http::Own;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::reply::Reply;
 use crate::settings;
@@ -83,11 +83,7 @@ impl Client {
         visit.response_code = answer.response_code();
         let mut reply = render(answer, &visit.stamp());
         visit.finish(&mut reply);
-        if let Some(strike) = play.body(&self.facts, &visit.request) {
-            visit.strike(&strike).await;
-            reply.gather();
-            strike.fault.apply(&mut reply);
-        }
+        visit.spoil(&play, &mut reply).await;
         visit.cut(&play, &mut reply).await;
         visit.close(reply)
     }
@@ -95,10 +91,9 @@ impl Client {
 
 impl Visit<'_> {
     /// The answer of an HTTP server that fails.
-    async fn http(&mut self, strike: &Strike<'_, HttpFault>) -> Reply {
+    async fn http(&mut self, strike: &Strike<'_, dyn Own>) -> Reply {
         self.strike(strike).await;
-        let HttpFault::Status(status) = strike.fault;
-        self.close(status.apply(&self.stamp(), &self.request.host))
+        self.close(strike.fault.reply(&self.stamp(), &self.request.host))
     }
 
     /// What Autodiscover answers, changed by the fault that strikes it.
@@ -176,6 +171,20 @@ impl Visit<'_> {
         pending().await
     }
 
+    /// Spoils the bytes of an answer, and the chunks that they come in.
+    async fn spoil(&mut self, play: &Play, reply: &mut Reply) {
+        if let Some(strike) = play.body(&self.client.facts, &self.request) {
+            self.strike(&strike).await;
+            reply.gather();
+            strike.fault.apply(reply);
+        }
+        if let Some(strike) = play.chunk(&self.client.facts, &self.request) {
+            self.strike(&strike).await;
+            reply.gather();
+            strike.fault.apply(reply, self.version);
+        }
+    }
+
     /// Shapes an answer, and lets the connection end before, within or after it: at the first of these places where it does.
     async fn cut(&mut self, play: &Play, reply: &mut Reply) {
         for shaping in Shaping::ALL {
@@ -197,7 +206,7 @@ impl Visit<'_> {
     }
 
     /// The HTTP faults that the head did not decide; all of them, where no host had picked them by then.
-    fn late_http<'p>(&self, play: &'p Play) -> Option<Strike<'p, HttpFault>> {
+    fn late_http<'p>(&self, play: &'p Play) -> Option<Strike<'p, dyn Own>> {
         let asked_before = self.chosen.by_host();
         let rules = if asked_before {
             HttpRules::PastHead

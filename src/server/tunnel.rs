@@ -2,20 +2,27 @@
 //! ([RFC 9110 §9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6)).
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Response};
 use hyper::body::Incoming;
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
+use tokio::time::sleep;
 
 use super::app_io::AppIo;
 use super::body::Sent;
+use super::connection::wait;
 use super::http::Client;
+use super::visit::Chosen;
 use crate::exchange::headers;
+use crate::facts;
+use crate::fault::tcp::{At, Gate};
 use crate::journal::Event;
 use crate::reply::Reply;
 use crate::scenario::Named;
+use crate::settings::PROXY_PATIENCE;
 use crate::wire::Wire;
 
 /// The only port that a tunnel leads to.
@@ -23,22 +30,32 @@ const PORT: u16 = 443;
 
 /// The tunnel that a connection became, if it did.
 #[derive(Clone, Default)]
-pub(super) struct Requests(Arc<Mutex<Option<OnUpgrade>>>);
+pub(super) struct Requests(Arc<Mutex<Option<(OnUpgrade, String)>>>);
+
+/// A connection that became a tunnel.
+pub(super) struct Tunnel {
+    pub(super) wire: Wire,
+    /// The name that it leads to.
+    pub(super) host: String,
+}
+
+/// Why a tunnel is not opened: a status, and what is said beside it.
+type Refusal = (u16, String);
 
 /// What a request on the HTTP listener asks for.
 pub(super) enum Asked {
     /// A tunnel, which is open once this is sent.
     Opened(Response<Sent>),
-    /// A name that is not ours.
+    /// A name that is not ours, or that nobody answers at.
     Refused(Reply),
     /// No tunnel, but an answer.
     Nothing(hyper::Request<Incoming>),
 }
 
 impl Requests {
-    /// The wire of the tunnel, its first bytes put back.
-    pub(super) async fn opened(self) -> Option<Wire> {
-        let upgrade = self
+    /// The tunnel, its first bytes put back.
+    pub(super) async fn opened(self) -> Option<Tunnel> {
+        let (upgrade, host) = self
             .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -47,12 +64,12 @@ impl Requests {
         let parts = upgraded.downcast::<TokioIo<AppIo<Wire>>>().ok()?;
         let mut wire = parts.io.into_inner().into_inner();
         wire.unread(parts.read_buf);
-        Some(wire)
+        Some(Tunnel { wire, host })
     }
 }
 
 /// Whether a request asks for a tunnel, or for somebody else's server.
-pub(super) fn asked(
+pub(super) async fn asked(
     client: &Client,
     mut request: hyper::Request<Incoming>,
     requests: &Requests,
@@ -62,7 +79,8 @@ pub(super) fn asked(
     };
     let host = authority.host().to_ascii_lowercase();
     let connect = request.method() == Method::CONNECT;
-    let refused = match client.shared.stage().selector.host(&host) {
+    let named = client.shared.stage().selector.host(&host);
+    let refused = match named {
         Named::Picks(_) if connect && authority.port_u16() != Some(PORT) => {
             Some(format!("only port {PORT} is behind this proxy"))
         }
@@ -72,29 +90,61 @@ pub(super) fn asked(
         Named::Unknown(reason) => Some(reason),
         Named::Foreign => Some("only served names are behind this proxy".to_owned()),
     };
+    let refused = match refused {
+        Some(reason) => Some((403, reason)),
+        None if connect => reach(client, &host).await.err(),
+        None => None,
+    };
     if connect {
         let target = authority.to_string();
-        record(
-            client,
-            Event::Tunnel {
-                target,
-                opened: refused.is_none(),
-            },
-        );
+        let opened = refused.is_none();
+        record(client, Event::Tunnel { target, opened });
     }
     match refused {
-        Some(reason) => Asked::Refused(refusal(client, host, reason)),
+        Some(refused) => Asked::Refused(refusal(client, host, refused)),
         None if connect => {
             let upgrade = hyper::upgrade::on(&mut request);
-            *requests.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(upgrade);
+            *requests.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((upgrade, host));
             Asked::Opened(Response::new(Sent::whole(Bytes::new(), None)))
         }
         None => Asked::Nothing(request),
     }
 }
 
-fn refusal(client: &Client, name: String, reason: String) -> Reply {
-    let mut reply = headers::device(403, Some("text/plain; charset=utf-8"), &client.shared.clock);
+/// Lets strike what comes before a connection to a name: a client that has a proxy hears of it from that.
+async fn reach(client: &Client, host: &str) -> Result<(), Refusal> {
+    let stage = client.shared.stage();
+    let chosen = stage.choose(Some(host), client.listener.as_ref());
+    let Ok(Chosen { play, .. }) = chosen else {
+        return Ok(());
+    };
+    let behind = facts::Connection {
+        secure: true,
+        ..client.facts.clone()
+    };
+    let Some(strike) = play.tcp(At::Connect, &behind) else {
+        return Ok(());
+    };
+    let struck = strike.struck.clone();
+    let journal = &client.shared.journal;
+    journal.record(client.facts.number, &play.met, Event::Fault { struck });
+    wait(strike.delay).await;
+    let silent = match strike.fault.gate(&client.shared.clock) {
+        None => Duration::ZERO,
+        Some(Gate::Late(late)) => late,
+        Some(Gate::Refused(_)) => return Err((502, "the connection was refused".to_owned())),
+        Some(Gate::Silent(most)) => most.unwrap_or(Duration::MAX),
+    };
+    sleep(silent.min(PROXY_PATIENCE)).await;
+    if silent >= PROXY_PATIENCE {
+        return Err((504, "nobody answers".to_owned()));
+    }
+    Ok(())
+}
+
+fn refusal(client: &Client, name: String, (status, reason): Refusal) -> Reply {
+    let text = "text/plain; charset=utf-8";
+    let mut reply = headers::device(status, Some(text), &client.shared.clock);
     reply.body = format!("exchaos: {name}: {reason}\n").into();
     reply
         .headers

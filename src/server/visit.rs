@@ -42,7 +42,7 @@ pub(super) struct Visit<'a> {
     /// What the answer says of the handshake that the request ended.
     pub(super) finished: Option<Finished>,
     pub(super) is_h2: bool,
-    version: Version,
+    pub(super) version: Version,
     pub(super) request_id: Uuid,
     started: Instant,
     waited: Duration,
@@ -364,7 +364,7 @@ impl<'a> Visit<'a> {
         }
         reply.needs_http1 = self.is_h2 && needs_http1(&reply);
         let begun = reply.cut.is_none_or(|cut| cut.after != After::Nothing);
-        let sent = begun && !reply.needs_http1;
+        let sent = begun && !reply.needs_http1 && reply.instead.is_none();
         self.record_answer(sent.then_some(reply.status));
         reply
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use socket2::SockRef;
 use tokio::io::Interest;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::Handle;
@@ -57,10 +58,9 @@ impl Handle {
 
     /// Reads, and forgets, until the client has no more to say.
     async fn drain(&self) -> io::Result<()> {
-        let mut rest = [0; 4096];
         loop {
             self.0.socket.readable().await?;
-            match self.0.socket.try_read(&mut rest) {
+            match forget(&self.0.socket) {
                 Ok(0) => return Ok(()),
                 Ok(_) => {}
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
@@ -88,12 +88,18 @@ impl Handle {
     }
 }
 
+/// Reads what is there, and forgets it. The room for it is that of this call: whoever waits has none.
+fn forget(socket: &TcpStream) -> io::Result<usize> {
+    let mut rest = [0; 4096];
+    socket.try_read(&mut rest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::wire::Wire;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::{TcpListener, TcpStream};
+    use tokio::net::TcpListener;
 
     const LONG: Duration = Duration::from_secs(600);
 

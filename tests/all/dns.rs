@@ -17,6 +17,7 @@ const PYTHON: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/venv/bin/pytho
 
 /// Types of record by their numbers.
 const A: u16 = 1;
+const AAAA: u16 = 28;
 const SRV: u16 = 33;
 
 /// A lab with a name server.
@@ -556,6 +557,66 @@ async fn after_a_fault_the_next_question_of_the_same_and_of_another_client_is_he
     )
     .await;
     assert_eq!(verdict(&answer), (false, 3, 0), "the wildcard is gone");
+}
+
+/// Each scenario of DNS, struck once, and what is asked that it strikes at.
+fn each_once() -> Vec<(String, String, &'static str, u16)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/dns");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    files
+        .map(|path| {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let rules = text[text.find("[[rule]]").unwrap()..].split("[expect]");
+            let rules = rules.into_iter().next().unwrap();
+            let lines = rules.lines().filter(|line| !line.starts_with("when"));
+            let rules = lines.collect::<Vec<_>>().join("\n");
+            let (label, record) = match () {
+                () if rules.contains("dns.srv") => ("_autodiscover._tcp", SRV),
+                () if rules.contains("dns.catch-all") => ("nobody", A),
+                () if rules.contains("host = \"autodiscover") => ("autodiscover", A),
+                () if !rules.contains("\"A\"") && rules.contains("\"AAAA\"") => ("mail", AAAA),
+                () => ("mail", A),
+            };
+            let id = path.file_stem().unwrap().to_str().unwrap();
+            let rules = rules.replace("[[rule]]", "[[rule]]\nwhen = 'first 1'");
+            (format!("once-{id}"), rules, label, record)
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_each_scenarios_first_question_the_next_ones_are_answered_as_healthy_ones_are() {
+    let all = each_once();
+    let scenarios: Vec<_> = all
+        .iter()
+        .map(|(id, rules, ..)| (id.as_str(), rules.as_str()))
+        .collect();
+    let zone = Zone::with(&scenarios).await;
+    for (id, _, label, record) in &all {
+        let name = format!("{label}.{id}.contoso.test");
+        let (first, second) = (client().await, client().await);
+        first
+            .send_to(&question(1, &name, *record), zone.dns)
+            .await
+            .unwrap();
+        zone.question(|asked| asked.name == name && asked.fault.is_some())
+            .await;
+        let healthy = format!("{label}.healthy.contoso.test");
+        let healthy = ask(&client().await, zone.dns, &question(3, &healthy, *record)).await;
+        if id != "once-dns-no-answer" {
+            let mut answer = [0; 512];
+            timeout(PATIENCE, first.recv_from(&mut answer))
+                .await
+                .unwrap()
+                .unwrap();
+        }
+        for socket in [&first, &second] {
+            let answer = ask(socket, zone.dns, &question(2, &name, *record)).await;
+            assert_eq!(verdict(&answer), verdict(&healthy), "{id}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

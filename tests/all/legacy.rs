@@ -7,12 +7,15 @@ use crate::harness::{Lab, run, skipped};
 #[tokio::test(flavor = "multi_thread")]
 async fn old_versions_and_suites_are_spoken_to_clients_that_know_them() {
     let lab = Lab::new().await;
-    let old = ["--tlsv1.0", "--ciphers", "DEFAULT@SECLEVEL=0"];
+    let old = ["--tlsv1.0", "--ciphers", "ALL:eNULL:@SECLEVEL=0"];
     for (id, version, suite) in [
         ("tls12-disabled", "TLSv1", "ECDHE-RSA-AES256-SHA"),
         ("tls-version-1-1", "TLSv1.1", "ECDHE-RSA-AES256-SHA"),
         ("tls-cipher-cbc", "TLSv1.2", "-SHA"),
         ("tls-cipher-rsa-key-exchange", "TLSv1.2", "AES"),
+        ("tls-cipher-dhe-1024", "TLSv1.2", "DHE-RSA"),
+        ("tls-cipher-dhe-2048", "TLSv1.2", "DHE-RSA"),
+        ("tls-cipher-null", "TLSv1.2", "NULL"),
     ] {
         let url = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
         let seen = lab.curl(&url, &old);
@@ -35,11 +38,62 @@ async fn old_versions_and_suites_are_spoken_to_clients_that_know_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_handshake_of_an_old_version_stalls_and_hears_alerts_at_every_place() {
+    let rule = |fault: &str| {
+        format!("[[rule]]\nfault.tls.version = {{ only = '1.1' }}\n[[rule]]\nfault.tls.{fault}")
+    };
+    let places = [
+        ("certificate", "ServerHello"),
+        ("server-flight", "ServerHelloDone"),
+        ("client-flight", "ServerHelloDone"),
+    ];
+    let alerts = places.map(|(at, _)| {
+        let alert = format!("alert = {{ description = 'access_denied', at = '{at}' }}");
+        (format!("alert-{at}"), rule(&alert))
+    });
+    let stalls = ["certificate", "mid-certificate", "finished"].map(|at| {
+        let stall = format!("stall = {{ at = '{at}', for = '300ms' }}");
+        (format!("stall-{at}"), rule(&stall))
+    });
+    let all: Vec<_> = alerts.iter().chain(&stalls).collect();
+    let scenarios: Vec<_> = all
+        .iter()
+        .map(|(id, rule)| (id.as_str(), rule.as_str()))
+        .collect();
+    let lab = Lab::with(&scenarios).await;
+    let old = ["-msg", "-ign_eof", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"];
+    let read = |id: &str| {
+        let said = lab.s_client(&format!("mail.{id}.contoso.test"), &old);
+        let messages = said.lines().filter(|line| line.starts_with("<<<"));
+        let messages = messages.filter_map(|line| line.split_once("Handshake "));
+        let last = messages
+            .filter_map(|(_, message)| message.rsplit(", ").next())
+            .next_back();
+        (last.unwrap_or_default().to_owned(), said.clone())
+    };
+    for (at, last) in places {
+        let (found, said) = read(&format!("alert-{at}"));
+        assert_eq!(found, last, "{at}: {said}");
+        assert!(said.contains("alert access denied"), "{at}: {said}");
+    }
+    for (at, last) in [
+        ("certificate", "ServerHello"),
+        ("mid-certificate", "ServerHello"),
+        ("finished", "ServerHelloDone"),
+    ] {
+        let (found, said) = read(&format!("stall-{at}"));
+        assert_eq!(found, last, "{at}: {said}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_imitated_in_a_build_that_speaks_it() {
     let lab = Lab::new().await;
     let catalogue = lab.server.catalogue();
     let imitated = |id: &str| catalogue.get(id).unwrap().is_imitated();
     assert!(!imitated("tls12-disabled") && !imitated("tls-cipher-cbc"));
+    // Which no OpenSSL of today speaks.
+    assert!(imitated("tls-version-ssl3"));
 }
 
 /// What sslscan says is enabled or accepted, of a host.
@@ -85,6 +139,9 @@ async fn sslscan_finds_the_old_versions_and_suites_and_no_others() {
         ("tls-version-1-1", "TLSv1.1", "-SHA"),
         ("tls-cipher-cbc", "TLSv1.2", "-SHA"),
         ("tls-cipher-rsa-key-exchange", "TLSv1.2", " AES"),
+        ("tls-cipher-dhe-1024", "TLSv1.2", "DHE-RSA"),
+        ("tls-cipher-dhe-2048", "TLSv1.2", "DHE-RSA"),
+        ("tls-cipher-null", "TLSv1.2", "NULL"),
     ] {
         let (enabled, accepted) = scan(&lab, id);
         assert_eq!(enabled, [version], "{id}");

@@ -8,10 +8,12 @@
 mod harness;
 
 mod admin; // the admin API
+mod alerts; // alerts behind the ServerHello
 mod auth; // challenges, refusals
 mod autodiscover; // its three forms, redirects
 mod bad_ids; // ids and states that mean nothing
 mod bad_input; // what no sound client sends
+mod broken_answers; // http.chunk and http.rubbish, by five readers
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
 mod contents; // what mailboxes begin with

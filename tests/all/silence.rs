@@ -137,6 +137,41 @@ async fn tls_on_the_plain_port_is_no_http_and_a_good_handshake() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn after_tls_on_the_plain_port_the_next_connection_of_each_client_is_plain_again() {
+    let once = "[[rule]]\nwhen = 'first 1'\nfault.tls.plain-port = {}";
+    let lab = Lab::with(&[("once", once)]).await;
+    let door = exchaos::Door {
+        selection: Some(exchaos::Door::selection("once").unwrap()),
+        ..exchaos::Door::any()
+    };
+    let port = lab.server.open(Protocol::Http, door).await.unwrap().address;
+    let url = format!("http://{port}/EWS/Exchange.asmx");
+    assert_eq!(lab.direct(&url, &[]).exit, 1);
+    for client in [&[][..], &["--interface", "127.0.0.2"]] {
+        let next = lab.direct(&url, client);
+        assert_eq!((next.exit, next.status), (0, 403), "{}", next.stderr);
+    }
+}
+
+#[test]
+fn every_silence_of_a_handshake_is_asked_about() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tls");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|file| file.unwrap().path());
+    let silent = |path: &std::path::PathBuf| {
+        let text = std::fs::read_to_string(path).unwrap();
+        text.contains("fault.tls.stall") || text.contains("with = \"nothing\"")
+    };
+    let ids = files.filter(silent);
+    let mut ids: Vec<_> = ids
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    ids.sort();
+    assert_eq!(ids, SILENT.map(|(id, _)| id));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn after_a_silence_the_next_connection_of_the_same_and_of_another_client_is_healthy() {
     let once = SILENT.map(|(id, _)| {
         let path = format!("{}/scenarios/tls/{id}.toml", env!("CARGO_MANIFEST_DIR"));

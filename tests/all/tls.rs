@@ -297,6 +297,69 @@ async fn a_scenario_chooses_what_is_offered_above_tls() {
     }
 }
 
+/// What is wrong with a scenario of these two faults of TLS.
+fn problems(first: &str, second: &str) -> Vec<String> {
+    let rules = format!("[[rule]]\nfault.tls.{first}\n[[rule]]\nfault.tls.{second}");
+    let problems = exchaos::scenario::read(&format!("title = 'x'\n{rules}"), "x").1;
+    problems
+        .into_iter()
+        .map(|problem| problem.message)
+        .collect()
+}
+
+#[test]
+fn what_has_no_effect_beside_a_version_that_rustls_does_not_speak_is_refused() {
+    let old = "version = { only = '1.0' }";
+    let spoken = cfg!(feature = "legacy-tls");
+    for (fault, by_openssl) in [
+        ("stall = { at = 'certificate' }", true),
+        (
+            "alert = { description = 'access_denied', at = 'certificate' }",
+            true,
+        ),
+        ("records = { how = 'one-byte' }", true),
+        ("certificate = { how = 'expired' }", true),
+        (
+            "alert = { description = 'access_denied', at = 'handshake' }",
+            false,
+        ),
+        ("tickets = { how = 'none' }", false),
+        ("alpn = { how = 'none' }", false),
+        ("client-certificate = { how = 'wanted' }", false),
+    ] {
+        let told = problems(fault, old);
+        let word = if spoken { "OpenSSL" } else { "imitated" };
+        match spoken && by_openssl {
+            true => assert_eq!(told, [""; 0], "{fault}"),
+            false => assert!(
+                told.len() == 1 && told[0].contains(word),
+                "{fault}: {told:?}"
+            ),
+        }
+        assert_eq!(
+            problems(fault, "version = { only = '1.2' }"),
+            [""; 0],
+            "{fault}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_name_a_certificate_may_be_for_another_host() {
+    let lab = Lab::new().await;
+    let door = lab
+        .server
+        .https("tls-certificate-without-name")
+        .await
+        .unwrap();
+    let url = format!("https://{door}/EWS/Exchange.asmx");
+    let seen = lab.direct(&url, &[]);
+    assert_eq!(seen.exit, 60, "{}", seen.stderr);
+    let named = ["--connect-to", &format!("::{door}")];
+    let seen = lab.direct("https://mail.contoso.test/EWS/Exchange.asmx", &named);
+    assert_eq!((seen.exit, seen.status), (0, 401), "{}", seen.stderr);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn where_tls_fails_the_http_port_may_offer_all_in_clear_text() {
     let lab = Lab::new().await;

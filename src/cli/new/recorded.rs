@@ -221,7 +221,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::exchange::{Product, Stamp};
     use crate::fault::Fault;
-    use crate::fault::http::HttpFault;
+    use crate::fault::http::{HttpFault, Own};
     use crate::scenario::read;
     use proptest::prelude::*;
 
@@ -241,7 +241,7 @@ mod tests {
             domain: "contoso.test",
             folder: "/EWS",
         };
-        let reply = status.apply(&stamp, "mail.contoso.test");
+        let reply = status.reply(&stamp, "mail.contoso.test");
         let body = match &draft.beside {
             Some((_, bytes)) => bytes.clone(),
             None => reply.body.to_vec(),

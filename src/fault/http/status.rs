@@ -10,6 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Own;
 use crate::clock::Lapse;
 use crate::exchange::Stamp;
 use crate::exchange::headers;
@@ -98,9 +99,8 @@ fn stamped(text: &str, stamp: &Stamp<'_>, host: &str) -> String {
         .replace("{request-id}", &stamp.request_id.to_string())
 }
 
-impl Status {
-    /// The answer.
-    pub fn apply(&self, stamp: &Stamp<'_>, host: &str) -> Reply {
+impl Own for Status {
+    fn reply(&self, stamp: &Stamp<'_>, host: &str) -> Reply {
         let code = self.code.0;
         let content_type = self.body.is_some().then_some("text/html");
         let mut reply = match self.from() {
@@ -128,7 +128,9 @@ impl Status {
         }
         reply
     }
+}
 
+impl Status {
     pub(in crate::fault) fn refuses(&self) -> bool {
         self.code.0 >= 400
     }

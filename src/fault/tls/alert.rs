@@ -10,7 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Late, Plan, Spoken, Step, Stop};
+use super::{Late, Plan, Step, Stop};
 use crate::journal;
 
 /// Parameters of `tls.alert`.
@@ -27,7 +27,7 @@ pub struct Alert {
     pub at: Place,
 }
 
-/// Where an alert comes. Between ServerHello and Finished the server speaks TLS 1.2, as TLS 1.3 encrypts alerts there.
+/// Where an alert comes. Behind the ServerHello, TLS 1.3 encrypts it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Place {
@@ -36,9 +36,10 @@ pub enum Place {
     ClientHello,
     /// Behind the ServerHello, in place of the certificate.
     Certificate,
-    /// Behind the server's first flight, before the client has answered it.
+    /// Behind the server's first flight, before the client has answered it. In TLS 1.3 the server has then said all.
     ServerFlight,
-    /// In place of the server's Finished, when the client has done all that it has to.
+    /// In place of the server's Finished: in TLS 1.2 when the client has done all that it has to, in TLS 1.3 at the end of the
+    /// server's only flight.
     ClientFlight,
     /// Once the handshake is complete: encrypted, as what follows would be.
     Handshake,
@@ -84,8 +85,15 @@ impl Alert {
         (self.at == Place::ClientHello).then(|| self.record())
     }
 
+    /// Whether it comes once the handshake is complete.
+    pub(super) fn is_late(&self) -> bool {
+        matches!(self.at, Place::Handshake | Place::Request)
+    }
+
     /// Shapes the handshake.
     pub(super) fn shape(&self, plan: &mut Plan) {
+        let [.., level, description] = self.record();
+        let alert = [level, description];
         let step = match self.at {
             Place::ClientHello => return,
             Place::Certificate => Step::Certificate,
@@ -93,16 +101,11 @@ impl Alert {
             Place::ClientFlight => Step::Finished,
             Place::Handshake | Place::Request => {
                 let asked = self.at == Place::Request;
-                let [.., level, description] = self.record();
-                plan.late = Some(Late {
-                    asked,
-                    alert: [level, description],
-                });
+                plan.late = Some(Late { asked, alert });
                 return;
             }
         };
-        plan.spoken = Spoken::Tls12;
-        plan.stop = Some((step, Stop::Alert(self.record())));
+        plan.stop = Some((step, Stop::Alert(alert)));
     }
 
     /// The alert as it is sent.

@@ -30,10 +30,18 @@ pub enum Suites {
     /// ChaCha20-Poly1305, which FIPS 140 does not know.
     #[serde(rename = "chacha20")]
     ChaCha20,
+    /// Those whose key exchange is Diffie-Hellman's, in a group of 1,024 bits.
+    #[serde(rename = "dhe-1024")]
+    Dhe1024,
+    /// The same, of 2,048 bits.
+    #[serde(rename = "dhe-2048")]
+    Dhe2048,
     /// None that any client has.
     NoneShared,
     /// Those whose key exchange is RSA's, without forward secrecy.
     RsaKeyExchange,
+    /// Those that encrypt nothing.
+    Unencrypted,
 }
 
 impl CipherSuites {
@@ -42,6 +50,9 @@ impl CipherSuites {
         plan.spoken = match self.only {
             Suites::Cbc => Spoken::Cbc,
             Suites::ChaCha20 => Spoken::ChaCha20,
+            Suites::Dhe1024 => Spoken::Dhe1024,
+            Suites::Dhe2048 => Spoken::Dhe2048,
+            Suites::Unencrypted => Spoken::Null,
             Suites::RsaKeyExchange => Spoken::RsaKeyExchange,
             Suites::NoneShared => return,
         };
@@ -52,8 +63,8 @@ impl CipherSuites {
         const HANDSHAKE_FAILURE: Alert = Alert(40);
         let none = match self.only {
             Suites::NoneShared => true,
-            Suites::Cbc | Suites::RsaKeyExchange => !cfg!(feature = "legacy-tls"),
             Suites::ChaCha20 => false,
+            _ => !cfg!(feature = "legacy-tls"),
         };
         none.then(|| HANDSHAKE_FAILURE.record())
     }

@@ -84,6 +84,8 @@ pub enum Spoken {
     /// TLS 1.2 and 1.3, with every suite that is sound.
     #[default]
     Modern,
+    /// SSL 3.0 alone, which nobody speaks any more.
+    Ssl30,
     /// TLS 1.0 alone.
     Tls10,
     /// TLS 1.1 alone.
@@ -98,14 +100,20 @@ pub enum Spoken {
     Cbc,
     /// Suites with RSA's key exchange alone.
     RsaKeyExchange,
+    /// Suites that encrypt nothing.
+    Null,
+    /// Suites with Diffie-Hellman's key exchange alone, in a group of 1,024 bits.
+    Dhe1024,
+    /// The same, of 2,048 bits.
+    Dhe2048,
 }
 
 impl Spoken {
-    /// Whether only OpenSSL speaks it: the feature `legacy-tls`.
+    /// Whether rustls does not speak it: the feature `legacy-tls` does, but for SSL 3.0.
     pub fn is_legacy(self) -> bool {
-        matches!(
+        !matches!(
             self,
-            Self::Tls10 | Self::Tls11 | Self::Cbc | Self::RsaKeyExchange
+            Self::Modern | Self::Tls12 | Self::Tls13 | Self::ChaCha20
         )
     }
 }
@@ -126,8 +134,8 @@ pub enum Step {
 /// How it stops there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stop {
-    /// By an alert, as it is sent.
-    Alert([u8; 7]),
+    /// By an alert: level and description.
+    Alert([u8; 2]),
     /// By saying nothing more, for so long.
     Silence(Hold),
 }
@@ -205,9 +213,27 @@ impl TlsFault {
 
     /// Whether this build only imitates it, up to where a client gives up.
     pub fn is_imitated(&self) -> bool {
+        self.is_legacy() && self.instead().is_some()
+    }
+
+    /// Whether it asks for what only OpenSSL speaks.
+    pub fn is_legacy(&self) -> bool {
         let mut plan = Plan::default();
         self.shape(&mut plan);
-        plan.spoken.is_legacy() && self.instead().is_some()
+        plan.spoken.is_legacy()
+    }
+
+    /// Whether it has its effect beside what only OpenSSL speaks.
+    pub fn goes_with(&self, legacy: &Self) -> bool {
+        let spoken = !legacy.is_imitated();
+        match self {
+            Self::Answer(_) | Self::CipherSuites(_) | Self::PlainPort(_) | Self::Version(_) => true,
+            Self::Alert(alert) => alert.instead().is_some() || spoken && !alert.is_late(),
+            Self::Certificate(_) | Self::CloseNotify(_) | Self::Records(_) | Self::Stall(_) => {
+                spoken
+            }
+            Self::Alpn(_) | Self::ClientCertificate(_) | Self::Tickets(_) => false,
+        }
     }
 
     fn shape(&self, plan: &mut Plan) {

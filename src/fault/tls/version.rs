@@ -24,6 +24,9 @@ pub struct Version {
 /// A version of TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 pub enum Only {
+    /// SSL 3.0.
+    #[serde(rename = "ssl-3.0")]
+    Ssl30,
     /// TLS 1.0.
     #[serde(rename = "1.0")]
     Tls10,
@@ -42,6 +45,7 @@ impl Version {
     /// Shapes the handshake.
     pub(super) fn shape(&self, plan: &mut Plan) {
         plan.spoken = match self.only {
+            Only::Ssl30 => Spoken::Ssl30,
             Only::Tls10 => Spoken::Tls10,
             Only::Tls11 => Spoken::Tls11,
             Only::Tls12 => Spoken::Tls12,
@@ -52,6 +56,8 @@ impl Version {
     /// Where this build does not speak the version: the ServerHello of a server that does.
     pub(super) fn server_hello(&self) -> Option<Vec<u8>> {
         let minor = match self.only {
+            // No OpenSSL of today speaks it.
+            Only::Ssl30 => 0,
             _ if cfg!(feature = "legacy-tls") => return None,
             Only::Tls10 => 1,
             Only::Tls11 => 2,

@@ -3,6 +3,7 @@
 mod accounts;
 mod expect;
 mod layers;
+mod legacy;
 mod reach;
 mod resolution;
 mod states;
@@ -51,6 +52,7 @@ pub(super) fn check(
         problems.push(Problem::new(file.in_rule(MAX_RULES, &[]), message));
     } else if whole {
         reach::check(scenario, &file, &mut problems);
+        legacy::check(scenario, &file, &mut problems);
         states::check(scenario, &file, &mut problems);
         expect::check(scenario, &file, &mut problems);
     }

@@ -62,7 +62,7 @@ fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
             Some(Fault::Auth(AuthFault::Challenge(a))),
             Some(Fault::Auth(AuthFault::Challenge(b))),
         ) => a.to == To::All || a.to == b.to,
-        (Some(Fault::Http(_)), Some(Fault::Http(_))) => true,
+        (Some(Fault::Http(a)), Some(Fault::Http(b))) => a.own().is_some() == b.own().is_some(),
         (Some(Fault::Ews(_)), Some(Fault::Ews(_))) => true,
         (Some(Fault::Body(_)), Some(Fault::Body(_))) => true,
         _ => false,

@@ -9,7 +9,7 @@ use exchaos::settings::{APART_NETWORK, MAX_APART};
 use tokio::net::TcpStream;
 
 use super::verdicts::recorded;
-use crate::harness::{Lab, Seen, run, skipped};
+use crate::harness::{Lab, Seen, forbidden, run, skipped};
 
 /// An answer that is as good as refused once, at the first packet.
 const ONCE: &str = "[[rule]]\nwhen = 'first 1'\nfault.tcp.reset = { at = 'accept' }";
@@ -93,7 +93,7 @@ async fn what_strikes_before_a_name_is_met_by_the_address_that_our_dns_has_for_i
         let Some(exits) = verdicts.get(id).map(|row| &row.curl) else {
             continue;
         };
-        let patience = if exits[0] == 28 { "1" } else { "20" };
+        let patience = if exits[0] == 28 { "1" } else { "60" };
         let host = format!("mail.{id}.contoso.test");
         let seen = named.resolved(&host, &["--max-time", patience]);
         assert!(exits.contains(&seen.exit), "{id}: {}", seen.stderr);
@@ -131,6 +131,81 @@ async fn each_instance_has_its_own_first_connection() {
     }
 }
 
+/// What curl says who comes through the proxy: of what the proxy cannot reach, it is told in an answer to CONNECT.
+fn through_a_proxy(id: &str, exits: &[i32]) -> Vec<i32> {
+    match exits {
+        [7] => vec![56],
+        // A reset overtakes the answer to CONNECT.
+        _ if id == "tcp-reset-accept" => vec![35, 56],
+        exits => exits.to_vec(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_strikes_before_a_name_is_met_through_the_proxy_which_knows_the_name() {
+    let lab = Lab::new().await;
+    let verdicts = recorded();
+    let catalogue = lab.server.catalogue();
+    let mut early = catalogue.sorted();
+    early.retain(|scenario| scenario.is_before_hello());
+    for scenario in early {
+        let id = &*scenario.id;
+        let Some(row) = verdicts.get(id) else {
+            continue;
+        };
+        let exits = through_a_proxy(id, &row.curl);
+        let patience = if exits[0] == 28 { "1" } else { "60" };
+        let url = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
+        let seen = lab.through_proxy(&url, &["--max-time", patience]);
+        assert!(
+            exits.contains(&seen.exit),
+            "{id}: {} {}",
+            seen.exit,
+            seen.stderr
+        );
+        if row.curl == [7] {
+            assert!(seen.stderr.contains("502"), "{id}: {}", seen.stderr);
+        }
+        let own = |entry: &exchaos::journal::Entry| entry.met.scenario.as_deref() == Some(id);
+        lab.journal(1, |entry| own(entry) && entry.struck().is_some())
+            .await;
+        let entries = lab.server.journal().entries();
+        let late = |event: &Event| matches!(event, Event::TooLate { .. });
+        let late = entries
+            .iter()
+            .filter(|entry| own(entry) && late(&entry.event));
+        assert_eq!(late.count(), 0, "{id} was not named too late");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn through_the_proxy_the_next_connection_of_the_same_and_of_another_client_is_healthy() {
+    let rule = |fault: &str| format!("[[rule]]\nwhen = 'first 1'\nfault.tcp.{fault}");
+    let rules = [
+        rule("refuse = { for = '1s' }"),
+        rule("connect-timeout = {}"),
+        rule("connect-delay = {}"),
+        ONCE.to_owned(),
+    ];
+    let ids = ["once-refused", "once-silent", "once-late", "once-reset"];
+    let scenarios: Vec<_> = ids
+        .iter()
+        .zip(&rules)
+        .map(|(id, rule)| (*id, rule.as_str()))
+        .collect();
+    let lab = Lab::with(&scenarios).await;
+    for (id, exits) in ids.iter().zip([&[56][..], &[28], &[0], &[35, 56]]) {
+        let url = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
+        let patience = if exits == [28] { "1" } else { "60" };
+        let first = lab.through_proxy(&url, &["--max-time", patience]);
+        assert!(exits.contains(&first.exit), "{id}: {}", first.stderr);
+        for client in [&[][..], &["--interface", "127.0.0.2"]] {
+            let next = lab.through_proxy(&url, client);
+            assert_eq!((next.exit, next.status), (0, 401), "{id}: {}", next.stderr);
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn autodiscover_leads_a_mailbox_to_what_strikes_before_a_name() {
     let named = Named::with(&[("once", ONCE)]).await;
@@ -164,6 +239,34 @@ async fn a_listener_of_the_users_own_is_what_is_handed_out() {
     let own = named.lab.server.https("tcp-reset-accept").await.unwrap();
     let url = named.ews_url("alice@tcp-reset-accept.contoso.test");
     assert_eq!(url, format!("https://{own}/EWS/Exchange.asmx"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_of_ipv6_is_handed_out_where_the_user_has_a_listener_there() {
+    let ipv6 = std::net::TcpListener::bind("[::1]:0").is_ok();
+    if no_dig() || forbidden("IPv6", ipv6) {
+        return;
+    }
+    let named = Named::with(&[]).await;
+    let asked = |record: &str| [format!("mail.tcp-reset-accept.contoso.test {record}")];
+    assert_eq!(
+        named.dig(&asked("AAAA")),
+        [""; 0],
+        "loopback has one of those"
+    );
+    assert_eq!(named.dig(&asked("A")).len(), 1);
+    let door = Door {
+        address: "[::1]:0".parse().unwrap(),
+        selection: Some(Door::selection("tcp-reset-accept").unwrap()),
+        gives_way: false,
+    };
+    named
+        .lab
+        .server
+        .open(exchaos::Protocol::Https, door)
+        .await
+        .unwrap();
+    assert_eq!(named.dig(&asked("AAAA")), ["::1"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

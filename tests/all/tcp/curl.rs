@@ -5,7 +5,7 @@ use crate::harness::Lab;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn after_a_bad_connection_the_next_is_good_and_the_journal_tells_what_struck() {
-    // What is refused at the door is held to its turns in `gate`, and a connection that is not used again is good.
+    // What is refused at the door is held to its turns in `gate`, and what waits for a second request below.
     let apart = ["refuse", "connect-", "reuse"];
     let once: Vec<_> = scenarios()
         .iter()
@@ -38,6 +38,32 @@ async fn after_a_bad_connection_the_next_is_good_and_the_journal_tells_what_stru
             "{id}: {}",
             other.stderr
         );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_connection_that_ends_is_replaced_by_a_good_one_once_and_for_all_clients() {
+    let once: Vec<_> = scenarios()
+        .iter()
+        .filter(|(_, text)| text.contains("at = \"reuse\""))
+        .map(|(id, text)| once(id, text))
+        .collect();
+    assert!(once.len() >= 2, "{once:?}");
+    let scenarios: Vec<_> = once
+        .iter()
+        .map(|(id, rules)| (id.as_str(), rules.as_str()))
+        .collect();
+    let lab = Lab::with(&scenarios).await;
+    for (id, _) in scenarios {
+        let struck = |entry: &exchaos::journal::Entry| {
+            entry.met.scenario.as_deref() == Some(id) && entry.struck().is_some()
+        };
+        let twice = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
+        for client in [&[][..], &["--interface", "127.0.0.2"]] {
+            let seen = get_folder(&lab, lab.https, id, &[&[&*twice], client].concat());
+            assert_eq!((seen.exit, seen.status), (0, 200), "{id}: {}", seen.stderr);
+            assert_eq!(lab.journal(1, struck).await.len(), 1, "{id} struck once");
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::{door, get_folder};
+use super::{door, get_folder, once, scenarios};
 use crate::harness::Lab;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,26 +46,42 @@ async fn who_is_refused_is_told_so_at_once_and_who_is_dropped_is_told_nothing() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_the_first_client_has_given_up_the_next_is_let_in() {
-    let rule = "[[rule]]\nwhen = 'first 1'\nfault.tcp.connect-timeout = {}";
-    let lab = Lab::with(&[("once", rule)]).await;
-    let address = door(&lab, "once").await;
-    lab.journal(1, |entry| entry.struck().is_some()).await;
-    // Long enough to be seen where other tests hold 10,000 connections, and the list of them is long.
-    let seen = get_folder(&lab, address, "once", &["--connect-timeout", "9"]);
-    assert_eq!(seen.exit, 28, "{}", seen.stderr);
-    let seen = get_folder(&lab, address, "once", &[]);
-    assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn after_its_time_a_refusal_is_over() {
-    let rule = "[[rule]]\nwhen = 'first 1'\nfault.tcp.refuse = { for = '1s' }";
-    let lab = Lab::with(&[("once", rule)]).await;
-    let address = door(&lab, "once").await;
-    let again = ["--retry", "20", "--retry-connrefused", "--retry-delay", "1"];
-    let seen = get_folder(&lab, address, "once", &again);
-    assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
+async fn after_a_shut_door_the_next_connection_of_the_same_and_of_another_client_is_healthy() {
+    let shut = |text: &str| {
+        ["tcp.refuse", "tcp.connect-"]
+            .iter()
+            .any(|it| text.contains(it))
+    };
+    let once: Vec<_> = scenarios()
+        .iter()
+        .filter(|(_, text)| shut(text))
+        .map(|(id, text)| once(id, &text.replace("refuse = {}", "refuse = { for = '1s' }")))
+        .collect();
+    assert!(once.len() >= 4, "{once:?}");
+    let scenarios: Vec<_> = once
+        .iter()
+        .map(|(id, rules)| (id.as_str(), rules.as_str()))
+        .collect();
+    let lab = Lab::with(&scenarios).await;
+    for (id, rules) in scenarios {
+        let address = door(&lab, id).await;
+        let struck = |entry: &exchaos::journal::Entry| {
+            entry.met.scenario.as_deref() == Some(id) && entry.struck().is_some()
+        };
+        lab.journal(1, struck).await;
+        if rules.contains("connect-timeout") {
+            // Long enough to be seen where other tests hold 10,000 connections, and the list of them is long.
+            let seen = get_folder(&lab, address, id, &["--connect-timeout", "9"]);
+            assert_eq!(seen.exit, 28, "{id}: {}", seen.stderr);
+        }
+        // Who is refused asks until the time of that is over.
+        let again = ["--retry", "20", "--retry-connrefused", "--retry-delay", "1"];
+        for client in [&again[..], &["--interface", "127.0.0.2"]] {
+            let seen = get_folder(&lab, address, id, client);
+            assert_eq!((seen.exit, seen.status), (0, 200), "{id}: {}", seen.stderr);
+        }
+        assert_eq!(lab.journal(1, struck).await.len(), 1, "{id} struck once");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -74,12 +90,7 @@ async fn a_delayed_connection_is_made_after_all() {
     let address = lab.server.https("tcp-connect-delay").await.unwrap();
     lab.journal(1, |entry| entry.struck().is_some()).await;
     for _ in 0..2 {
-        let seen = get_folder(
-            &lab,
-            address,
-            "tcp-connect-delay",
-            &["--connect-timeout", "15"],
-        );
+        let seen = get_folder(&lab, address, "tcp-connect-delay", &["--max-time", "60"]);
         assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
     }
 }

@@ -45,9 +45,12 @@ fn get_folder_at(lab: &Lab, address: SocketAddr, host: &str, args: &[&str]) -> S
     lab.direct(&url, &[&common, args].concat())
 }
 
-/// The built-in scenarios whose faults are `tcp.*`, by id, and the text of their files.
+/// What breaks an answer below its meaning, as faults of the connection do.
+const FAULTS: [&str; 3] = ["fault.tcp.", "fault.http.chunk", "fault.http.rubbish"];
+
+/// The built-in scenarios whose faults are `tcp.*`, or like them, by id, and the text of their files.
 fn scenarios() -> Vec<(String, String)> {
-    let folders = ["scenarios/tcp", "scenarios/tls"];
+    let folders = ["scenarios/tcp", "scenarios/tls", "scenarios/http"];
     let files = folders
         .iter()
         .flat_map(|folder| std::fs::read_dir(folder).unwrap());
@@ -57,7 +60,7 @@ fn scenarios() -> Vec<(String, String)> {
             let id = path.file_stem().unwrap().to_str().unwrap().to_owned();
             (id, std::fs::read_to_string(path).unwrap())
         })
-        .filter(|(_, text)| text.contains("fault.tcp."))
+        .filter(|(_, text)| FAULTS.iter().any(|fault| text.contains(fault)))
         .collect();
     found.sort();
     found

@@ -141,7 +141,7 @@ fn is_whole(answer: &[u8]) -> bool {
     };
     let mut lines = head.lines();
     let length = lines.find_map(|line| line.strip_prefix("Content-Length: "));
-    body.len() >= length.unwrap().parse().unwrap()
+    length.is_some_and(|length| body.len() >= length.parse().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,0 +1,130 @@
+//! `http.chunk`: a good head that promises chunks, and chunks that are none.
+//!
+//! *What the client sees:* status and headers, then a body whose framing breaks, and the end of the connection. HTTP/2 and
+//! HTTP/1.0 have no chunks: there the connection ends at the same place of the body.
+//!
+//! *Who documents it:* [RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1) has the coding,
+//! [§8](https://www.rfc-editor.org/rfc/rfc9112#section-8) what follows where it does not end.
+//!
+//! *What a sound client does:* uses nothing of what it read, though the status was good, and asks again.
+
+use bytes::{BufMut, BytesMut};
+use http::Version;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::reply::{After, Cut, Length, Reply};
+use crate::wire::End;
+
+/// Parameters of `http.chunk`.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Chunk {
+    /// What is wrong with the chunks.
+    pub how: ChunkHow,
+}
+
+/// What is wrong with chunks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChunkHow {
+    /// The connection ends within a chunk: half of it is there.
+    Cut,
+    /// What stands where the size of the first chunk is due is no number.
+    MalformedSize,
+    /// The whole body is there, and the last chunk, which says so, is not.
+    MissingLast,
+}
+
+/// What no reader takes for the size of a chunk.
+const NO_SIZE: &[u8] = b"no chunk has this size\r\n";
+
+impl Chunk {
+    /// Breaks the framing of an answer to a request of that version. Where there are no chunks, ends the connection at the
+    /// same place: in HTTP/2 of a body whose length nobody told before.
+    pub fn apply(&self, reply: &mut Reply, version: Version) {
+        drop(reply.rest.take());
+        let sent = match self.how {
+            ChunkHow::Cut => reply.body.len() / 2,
+            ChunkHow::MalformedSize => 0,
+            ChunkHow::MissingLast => reply.body.len(),
+        };
+        let after = match version {
+            Version::HTTP_11 => {
+                self.chunk(reply, sent);
+                After::All
+            }
+            _ => After::Body(sent),
+        };
+        if version == Version::HTTP_2 {
+            reply.length = Length::Untold;
+            reply.headers.remove("Content-Length");
+        }
+        reply.cut = Some(Cut {
+            after,
+            end: End::Close,
+        });
+    }
+
+    fn chunk(self, reply: &mut Reply, sent: usize) {
+        let mut chunks = BytesMut::with_capacity(sent + NO_SIZE.len());
+        match self.how {
+            ChunkHow::MalformedSize => chunks.put_slice(NO_SIZE),
+            ChunkHow::Cut | ChunkHow::MissingLast => {
+                chunks.put_slice(format!("{:x}\r\n", reply.body.len()).as_bytes());
+                chunks.put_slice(&reply.body[..sent]);
+            }
+        }
+        if self.how == ChunkHow::MissingLast {
+            chunks.put_slice(b"\r\n");
+        }
+        reply.body = chunks.freeze();
+        reply.length = Length::Chunked;
+        reply.headers.remove("Content-Length");
+        reply
+            .headers
+            .set("Transfer-Encoding", ["chunked".to_owned()]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(how: ChunkHow, version: Version) -> Reply {
+        let mut reply = Reply::new(200);
+        reply.headers.append("Content-Length", "20");
+        reply.body = "an answer in 20 byte".into();
+        Chunk { how }.apply(&mut reply, version);
+        reply
+    }
+
+    #[test]
+    fn each_breaks_the_framing_in_its_own_way() {
+        for (how, body) in [
+            (ChunkHow::Cut, "14\r\nan answer "),
+            (ChunkHow::MalformedSize, "no chunk has this size\r\n"),
+            (ChunkHow::MissingLast, "14\r\nan answer in 20 byte\r\n"),
+        ] {
+            let reply = broken(how, Version::HTTP_11);
+            assert_eq!(reply.body, body);
+            assert_eq!(reply.headers.get("Content-Length"), None);
+            assert_eq!(reply.headers.get("Transfer-Encoding"), Some("chunked"));
+        }
+    }
+
+    #[test]
+    fn where_there_are_no_chunks_the_connection_ends_at_the_same_place() {
+        for (how, sent) in [
+            (ChunkHow::Cut, 10),
+            (ChunkHow::MalformedSize, 0),
+            (ChunkHow::MissingLast, 20),
+        ] {
+            for (version, length) in [(Version::HTTP_2, None), (Version::HTTP_10, Some("20"))] {
+                let reply = broken(how, version);
+                assert_eq!(reply.cut.unwrap().after, After::Body(sent));
+                assert_eq!(reply.headers.get("Content-Length"), length);
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! `http.rubbish`: bytes that mean nothing where an answer is due, and the end of the connection.
+//!
+//! *What the client sees:* over TLS or without it, something that is no HTTP: no status line in HTTP/1.1, no frame in HTTP/2.
+//!
+//! *Who documents it:* clients' own issue trackers, of devices and servers that speak another protocol than they agreed to;
+//! [RFC 9112 §4](https://www.rfc-editor.org/rfc/rfc9112#section-4) says what an answer begins with,
+//! [RFC 9113 §4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2) how long a frame may be.
+//!
+//! *What a sound client does:* says that this is no HTTP, and asks again on another connection; it does not take the bytes for
+//! an answer of HTTP/0.9.
+
+use bytes::Bytes;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Own;
+use crate::exchange::Stamp;
+use crate::reply::{After, Cut, Reply};
+use crate::wire::End;
+
+/// Parameters of `http.rubbish`: none.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Rubbish {}
+
+/// No status line. As the head of a frame, it promises more than any frame may have.
+const RUBBISH: &[u8] =
+    b"\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc\xde\xad\xbe\xef";
+
+impl Own for Rubbish {
+    fn reply(&self, _: &Stamp<'_>, _: &str) -> Reply {
+        Reply {
+            instead: Some(Bytes::from_static(RUBBISH)),
+            cut: Some(Cut {
+                after: After::All,
+                end: End::Close,
+            }),
+            ..Reply::new(200)
+        }
+    }
+}
