@@ -84,7 +84,11 @@ async fn ids(raw: &mut Raw) -> [String; 3] {
     let made = say(raw, MESSAGE).await;
     let item = attributes(&made, "ItemId").remove(0);
     let shape = "<m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape>";
-    let got = say(raw, &get_items(&[item.clone()]).replace(IDS, shape)).await;
+    let got = say(
+        raw,
+        &get_items(std::slice::from_ref(&item)).replace(IDS, shape),
+    )
+    .await;
     let attachment = attributes(&got, "AttachmentId").remove(0);
     let folder = attributes(&got, "ParentFolderId").remove(0);
     [folder, item, attachment]
@@ -158,8 +162,8 @@ async fn ids_of_another_seed_or_of_what_is_gone_find_nothing() {
     assert_ne!(own[1], item);
     for request in [
         get_folders(&[folder]),
-        get_items(&[item.clone()]),
-        get_attachments(&[attachment.clone()]),
+        get_items(std::slice::from_ref(&item)),
+        get_attachments(std::slice::from_ref(&attachment)),
     ] {
         assert_eq!(
             codes(&say(&mut foreign, &request).await),

@@ -197,9 +197,13 @@ fn find(folder: &str, view: &str) -> String {
     ))
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn absurd_views_have_the_codes_of_paging() {
-    let lab = Lab::new().await;
+/// What is said to an offset, a number of rows and a fraction that cannot be.
+const OFFSET: &str = "ErrorInvalidIndexedPagingParameters";
+const ROWS: &str = "ErrorInvalidPagingMaxRows";
+const FRACTION: &str = "ErrorInvalidFractionalPagingParameters";
+
+/// Views of folders that no sound client wants, and what is said to each.
+fn absurd_views() -> Vec<(&'static str, String, &'static str)> {
     let indexed = |most: &str, offset: &str| {
         format!(
             "<m:IndexedPageItemView MaxEntriesReturned='{most}' Offset='{offset}' BasePoint='Beginning'/>"
@@ -213,45 +217,17 @@ async fn absurd_views_have_the_codes_of_paging() {
     let calendar =
         |start: &str, end: &str| format!("<m:CalendarView StartDate='{start}' EndDate='{end}'/>");
     let (most, least) = ("2147483647", "-2147483648");
-    for (folder, view, code) in [
-        (
-            "inbox",
-            indexed("10", "-1"),
-            "ErrorInvalidIndexedPagingParameters",
-        ),
-        (
-            "inbox",
-            indexed("10", least),
-            "ErrorInvalidIndexedPagingParameters",
-        ),
-        ("inbox", indexed("0", "0"), "ErrorInvalidPagingMaxRows"),
-        ("inbox", indexed(least, "0"), "ErrorInvalidPagingMaxRows"),
+    vec![
+        ("inbox", indexed("10", "-1"), OFFSET),
+        ("inbox", indexed("10", least), OFFSET),
+        ("inbox", indexed("0", "0"), ROWS),
+        ("inbox", indexed(least, "0"), ROWS),
         ("inbox", indexed(most, most), "NoError"),
-        (
-            "inbox",
-            fraction("0", "0"),
-            "ErrorInvalidFractionalPagingParameters",
-        ),
-        (
-            "inbox",
-            fraction("1", "0"),
-            "ErrorInvalidFractionalPagingParameters",
-        ),
-        (
-            "inbox",
-            fraction("-1", "2"),
-            "ErrorInvalidFractionalPagingParameters",
-        ),
-        (
-            "inbox",
-            fraction("1", least),
-            "ErrorInvalidFractionalPagingParameters",
-        ),
-        (
-            "inbox",
-            fraction("2", "1"),
-            "ErrorInvalidFractionalPagingParameters",
-        ),
+        ("inbox", fraction("0", "0"), FRACTION),
+        ("inbox", fraction("1", "0"), FRACTION),
+        ("inbox", fraction("-1", "2"), FRACTION),
+        ("inbox", fraction("1", least), FRACTION),
+        ("inbox", fraction("2", "1"), FRACTION),
         ("inbox", fraction(most, most), "NoError"),
         (
             "inbox",
@@ -273,7 +249,13 @@ async fn absurd_views_have_the_codes_of_paging() {
             calendar("9999-12-31T00:00:00", "9999-12-31T24:00:00-14:00"),
             "NoError",
         ),
-    ] {
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn absurd_views_have_the_codes_of_paging() {
+    let lab = Lab::new().await;
+    for (folder, view, code) in absurd_views() {
         let seen = post(&lab, find(folder, &view).as_bytes());
         assert_eq!(
             (seen.status, codes(&seen)),
@@ -282,20 +264,59 @@ async fn absurd_views_have_the_codes_of_paging() {
             seen.body
         );
     }
-    for offset in ["-1", least] {
+    for offset in ["-1", "-2147483648"] {
         let request = envelope(&format!(
             "<m:FindFolder Traversal='Deep'><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>\
              <m:IndexedPageFolderView Offset='{offset}' BasePoint='End'/><m:ParentFolderIds>\
              <t:DistinguishedFolderId Id='root'/></m:ParentFolderIds></m:FindFolder>"
         ));
         let seen = post(&lab, request.as_bytes());
-        assert_eq!(codes(&seen), ["ErrorInvalidIndexedPagingParameters"]);
+        assert_eq!(codes(&seen), [OFFSET]);
     }
     assert_eq!(
         codes(&post(&lab, find("inbox", "").as_bytes())),
         ["NoError"]
     );
 }
+
+/// Daily from the last days that there are.
+const DAILY: &str = "<t:Recurrence><t:DailyRecurrence><t:Interval>1</t:Interval></t:DailyRecurrence><t:NoEndRecurrence>\
+    <t:StartDate>9999-12-30</t:StartDate></t:NoEndRecurrence></t:Recurrence>";
+
+/// Starts and ends of appointments, what else they have, and whether the schema takes them.
+const DATES: &[(&str, &str, &str, bool)] = &[
+    ("0000-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "", false),
+    ("2026-01-01T25:00:00Z", "2026-01-02T00:00:00Z", "", false),
+    ("2026-01-01T10:00:00Z", "2016-12-31T23:59:60Z", "", false),
+    ("2026-02-29T10:00:00Z", "2026-03-01T10:00:00Z", "", false),
+    (
+        "2026-01-01T10:00:00+25:00",
+        "2026-01-02T00:00:00Z",
+        "",
+        false,
+    ),
+    ("-2026-01-01T10:00:00Z", "2026-01-02T00:00:00Z", "", false),
+    (
+        "0001-01-01T00:00:00+14:00",
+        "0001-01-01T01:00:00Z",
+        "",
+        true,
+    ),
+    (
+        "9999-12-31T23:00:00Z",
+        "9999-12-31T23:59:59.9999999-14:00",
+        "",
+        true,
+    ),
+    ("2026-01-01T24:00:00Z", "2026-01-02T01:00:00Z", "", true),
+    (
+        "2026-01-01T10:00:00",
+        "2026-01-01T11:00:00.123456789Z",
+        "",
+        true,
+    ),
+    ("9999-12-30T10:00:00Z", "9999-12-31T23:00:00Z", DAILY, true),
+];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn absurd_dates_are_refused_or_taken_and_everything_is_answered_afterwards() {
@@ -306,43 +327,9 @@ async fn absurd_dates_are_refused_or_taken_and_everything_is_answered_afterwards
              <t:Start>{start}</t:Start><t:End>{end}</t:End>{more}</t:CalendarItem></m:Items></m:CreateItem>"
         ))
     };
-    let daily = "<t:Recurrence><t:DailyRecurrence><t:Interval>1</t:Interval></t:DailyRecurrence><t:NoEndRecurrence>\
-        <t:StartDate>9999-12-30</t:StartDate></t:NoEndRecurrence></t:Recurrence>";
-    for (start, end, more, valid) in [
-        ("0000-01-01T00:00:00Z", "2026-01-01T00:00:00Z", "", false),
-        ("2026-01-01T25:00:00Z", "2026-01-02T00:00:00Z", "", false),
-        ("2026-01-01T10:00:00Z", "2016-12-31T23:59:60Z", "", false),
-        ("2026-02-29T10:00:00Z", "2026-03-01T10:00:00Z", "", false),
-        (
-            "2026-01-01T10:00:00+25:00",
-            "2026-01-02T00:00:00Z",
-            "",
-            false,
-        ),
-        ("-2026-01-01T10:00:00Z", "2026-01-02T00:00:00Z", "", false),
-        (
-            "0001-01-01T00:00:00+14:00",
-            "0001-01-01T01:00:00Z",
-            "",
-            true,
-        ),
-        (
-            "9999-12-31T23:00:00Z",
-            "9999-12-31T23:59:59.9999999-14:00",
-            "",
-            true,
-        ),
-        ("2026-01-01T24:00:00Z", "2026-01-02T01:00:00Z", "", true),
-        (
-            "2026-01-01T10:00:00",
-            "2026-01-01T11:00:00.123456789Z",
-            "",
-            true,
-        ),
-        ("9999-12-30T10:00:00Z", "9999-12-31T23:00:00Z", daily, true),
-    ] {
+    for (start, end, more, valid) in DATES {
         let seen = post(&lab, create(start, end, more).as_bytes());
-        if valid {
+        if *valid {
             assert_eq!(codes(&seen).len(), 1, "{start}: {}", seen.body);
             assert_ne!(codes(&seen), ["ErrorInternalServerError"], "{start}");
         } else {
