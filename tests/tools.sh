@@ -10,6 +10,7 @@ for pair in curl:curl openssl:openssl python3:python3 node:nodejs npm:npm dig:bi
     command -v "${pair%%:*}" >/dev/null 2>&1 || missing="$missing ${pair##*:}"
 done
 [ -e /usr/include/openssl/ssl.h ] || missing="$missing libssl-dev"
+[ -e /usr/share/davmail/davmail.jar ] || missing="$missing davmail-server"
 [ -e /etc/gss/mech.d/mech.ntlmssp.conf ] || missing="$missing gss-ntlmssp"
 python3 -c 'import ensurepip' >/dev/null 2>&1 || missing="$missing python3-venv"
 

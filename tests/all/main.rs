@@ -17,13 +17,14 @@ mod broken_answers; // http.chunk and http.rubbish, by five readers
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
 mod contents; // what mailboxes begin with
+mod davmail;
 mod diagnostics; // what `check` says about broken files
 mod discovery; // other people's clients find the server
 mod dns; // names that resolve, and those that do not
 mod every_operation;
 mod ews; // operations, and requests that are none
 mod find_item;
-mod folder_dates;
+mod folder_properties; // by their MAPI names
 mod folders; // what folders count
 mod half_finished; // ten thousand handshakes that are left
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2

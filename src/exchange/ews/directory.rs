@@ -28,12 +28,12 @@ pub(super) fn mailbox(name: &'static str, entry: &Entry<'_>) -> Node {
         .child(Node::text("t:MailboxType", entry.kind().mailbox_type()))
 }
 
-/// What the directory knows of an entry, in the order of the schema; `all` of it, or what is told of everybody.
+/// What the directory knows of an entry, in the order of the schema; with `all`, what only the directory has a name for too.
 pub(super) fn contact(entry: &Entry<'_>, all: bool) -> Node {
     let nobody = Person::default();
     let person = entry.person().unwrap_or(&nobody);
     let text = |name: &'static str, value: &Option<String>| {
-        let value = value.clone().filter(|_| all);
+        let value = value.clone();
         value.map(|value| Node::text(name, value))
     };
     let more = [
@@ -45,8 +45,8 @@ pub(super) fn contact(entry: &Entry<'_>, all: bool) -> Node {
         .children(text("t:GivenName", &person.given_name))
         .children(text("t:CompanyName", &person.company))
         .child(addresses(entry))
-        .children(place(person).filter(|_| all))
-        .children(phones(person).filter(|_| all))
+        .children(place(person))
+        .children(phones(person))
         .child(Node::text("t:ContactSource", "ActiveDirectory"))
         .children(text("t:Department", &person.department))
         .children(text("t:JobTitle", &person.title))

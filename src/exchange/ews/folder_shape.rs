@@ -9,7 +9,7 @@ use super::items::{Extended, folder_id_node};
 use super::{ResponseCode, required, unknown_value};
 use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Folder, FolderKind, Key, Mailbox, Value};
+use crate::exchange::store::{Folder, FolderKind, Key, Mailbox, Value, is_hidden};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// The properties that a request wants.
@@ -194,7 +194,7 @@ pub(super) fn extended_value(
         0x360A => Some(mailbox.children(number).next().is_some().into()),
         0x3613 => folder.class.clone().map(Value::Text),
         0x3617 => count(folder.associated()),
-        0x10F4 => Some(false.into()),
+        0x10F4 => Some(is_hidden(number).into()),
         _ => identity_or_date(mailbox, number, folder, tag),
     }
 }

@@ -43,6 +43,15 @@ pub(in crate::exchange) fn distinguished(name: &str) -> Distinguished {
     }
 }
 
+/// The folders that clients do not show to people, though they lie among those that they do
+/// ([PidTagAttributeHidden](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcfold/)).
+const HIDDEN: [u32; 10] = [6, 7, 8, 9, 10, 11, 12, 13, 17, 18];
+
+/// Whether the folder of that number is one of a new mailbox that people are not shown.
+pub(in crate::exchange) fn is_hidden(number: u32) -> bool {
+    HIDDEN.contains(&number)
+}
+
 /// One row of the tree.
 const fn row(
     number: u32,

@@ -27,7 +27,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 pub(super) use contents::Origin;
-pub(super) use default_folders::{Distinguished, distinguished};
+pub(super) use default_folders::{Distinguished, distinguished, is_hidden};
 pub(super) use events::{Event, Happened, Subject};
 pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};

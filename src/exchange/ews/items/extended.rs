@@ -42,7 +42,7 @@ pub(in crate::exchange::ews) struct Extended {
     pub(in crate::exchange::ews) key: Key,
     form: Form,
     array: bool,
-    /// The element that named it, to be repeated in the answer.
+    /// The element that names it in the answer.
     uri: Node,
 }
 
@@ -54,11 +54,12 @@ impl Extended {
             .attribute("PropertyType")
             .and_then(property_type)
             .ok_or(wrong)?;
+        let key = key(element).ok_or(wrong)?;
         Ok(Self {
-            key: key(element).ok_or(wrong)?,
+            uri: uri(element, &key),
+            key,
             form,
             array,
-            uri: Node::copy(element).named("t:ExtendedFieldURI"),
         })
     }
 
@@ -113,6 +114,30 @@ impl Extended {
             (_, value) => value,
         }
     }
+}
+
+/// A name as Exchange repeats it: tags as hexadecimal numbers without leading zeros, and GUIDs in lower case, however the
+/// client wrote them. Evolution asks for 4340 and reads only 0x10f4.
+fn uri(element: &Element<'_>, key: &Key) -> Node {
+    let attributes = [
+        "DistinguishedPropertySetId",
+        "PropertySetId",
+        "PropertyTag",
+        "PropertyName",
+        "PropertyId",
+        "PropertyType",
+    ];
+    attributes
+        .into_iter()
+        .filter_map(|name| Some((name, element.attribute(name)?)))
+        .fold(Node::new("t:ExtendedFieldURI"), |uri, (name, said)| {
+            let said = match (name, key) {
+                ("PropertyTag", Key::Tag(tag)) => format!("0x{tag:x}"),
+                ("PropertySetId", _) => said.to_lowercase(),
+                _ => said.to_owned(),
+            };
+            uri.with(name, said)
+        })
 }
 
 /// The form of a MAPI type's values, and whether there are several.

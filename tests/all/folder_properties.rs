@@ -1,4 +1,4 @@
-//! The dates of folders, and what leads to them outside EWS, by their MAPI names.
+//! What folders say by their MAPI names: dates, what leads to them outside EWS, whether people are shown them.
 
 use crate::harness::{GET_FOLDER, Lab};
 
@@ -14,14 +14,19 @@ fn envelope(operation: &str) -> String {
     format!("{before}{operation}{after}")
 }
 
-/// What a folder has under a MAPI name.
-fn property(lab: &Lab, folder: &str, tag: &str, kind: &str) -> String {
+/// What a folder answers that is asked for a MAPI name.
+fn ask(lab: &Lab, folder: &str, tag: &str, kind: &str) -> String {
     let body = envelope(&format!(
         "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:ExtendedFieldURI PropertyTag='{tag}' PropertyType='{kind}'/></t:AdditionalProperties></m:FolderShape><m:FolderIds><t:DistinguishedFolderId Id='{folder}'/></m:FolderIds></m:GetFolder>"
     ));
-    let seen = lab.post(HOST, &body, &USER);
-    let value = seen.body.split("<t:Value>").nth(1);
-    let value = value.unwrap_or_else(|| panic!("{folder} {tag}: {}", seen.body));
+    lab.post(HOST, &body, &USER).body
+}
+
+/// What a folder has under a MAPI name.
+fn property(lab: &Lab, folder: &str, tag: &str, kind: &str) -> String {
+    let seen = ask(lab, folder, tag, kind);
+    let value = seen.split("<t:Value>").nth(1);
+    let value = value.unwrap_or_else(|| panic!("{folder} {tag}: {seen}"));
     value.split('<').next().unwrap().to_owned()
 }
 
@@ -68,4 +73,28 @@ async fn a_folder_names_the_entry_id_of_the_folder_around_it() {
     let around = property(&lab, "inbox", "0x0e09", "Binary");
     assert_eq!(around, property(&lab, "msgfolderroot", "0x0fff", "Binary"));
     assert_ne!(around, property(&lab, "inbox", "0x0fff", "Binary"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tag_is_repeated_in_exchanges_spelling() {
+    let lab = Lab::new().await;
+    for asked in ["4340", "0x10F4", "0x10f4"] {
+        let seen = ask(&lab, "inbox", asked, "Boolean");
+        let told = "<t:ExtendedFieldURI PropertyTag=\"0x10f4\" PropertyType=\"Boolean\"/>";
+        assert!(seen.contains(told), "{asked}: {seen}");
+    }
+    let seen = ask(&lab, "inbox", "0x0FFF", "Binary");
+    assert!(seen.contains("PropertyTag=\"0xfff\""), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_people_are_not_shown_is_hidden() {
+    let lab = Lab::new().await;
+    let hidden = |folder| property(&lab, folder, "4340", "Boolean");
+    for folder in ["recipientcache", "quickcontacts", "imcontactlist"] {
+        assert_eq!(hidden(folder), "true", "{folder}");
+    }
+    for folder in ["inbox", "contacts", "calendar", "syncissues"] {
+        assert_eq!(hidden(folder), "false", "{folder}");
+    }
 }

@@ -1,0 +1,24 @@
+//! DavMail: a mailbox of Exchange by IMAP, SMTP, POP, CalDAV and CardDAV.
+
+use crate::harness::{Lab, run, skipped};
+
+const JAR: &str = "/usr/share/davmail/davmail.jar";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn davmail_reads_and_changes_a_mailbox_for_clients_of_other_protocols() {
+    if skipped("DavMail", std::path::Path::new(JAR).exists()) {
+        return;
+    }
+    let lab = Lab::new().await;
+    let (ca, port) = (lab.ca(), lab.https.port().to_string());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/davmail.py");
+    let args = [script, JAR, ca.to_str().unwrap(), &port];
+    let output = run("python3", &args, "");
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}{errors}");
+    // What other clients do not show to people, IMAP does not list.
+    let told =
+        "Drafts INBOX Junk Sent Trash\ninbox 36 9\npop 37 37\nappointments and people 20 12\n";
+    assert_eq!(said, told);
+}

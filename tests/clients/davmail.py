@@ -1,0 +1,183 @@
+"""Works through DavMail in the mailbox of alice: python davmail.py JAR TRUSTED_CA PORT.
+
+DavMail is a server of IMAP, SMTP, POP, CalDAV and CardDAV, and a client of EWS: what this script says to it in those, it says to
+Exchange. It speaks to `localhost`, and so meets the scenario of the listener.
+"""
+
+import base64
+import email
+import email.message
+import http.client
+import imaplib
+import poplib
+import re
+import smtplib
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+USER, PASSWORD = "alice@contoso.test", "exchaos"
+SERVICES = ["imap", "smtp", "pop", "caldav", "ldap"]
+DAV = f"/users/{USER}"
+
+
+def free_ports():
+    """Ports that nobody listens on now: DavMail has no word for any port."""
+    sockets = [socket.socket() for _ in SERVICES]
+    for one in sockets:
+        one.bind(("127.0.0.1", 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return dict(zip(SERVICES, ports))
+
+
+def start(jar, ca, port, folder):
+    """DavMail, once it listens, and its ports."""
+    ports = free_ports()
+    settings = {
+        "davmail.server": "true",
+        "davmail.mode": "EWS",
+        "davmail.url": f"https://localhost:{port}/EWS/Exchange.asmx",
+        "davmail.bindAddress": "127.0.0.1",
+        "davmail.allowRemote": "false",
+        "davmail.disableUpdateCheck": "true",
+        "davmail.logFilePath": f"{folder}/davmail.log",
+        "log4j.rootLogger": "WARN",
+        "log4j.logger.davmail": "INFO",
+    } | {f"davmail.{name}Port": str(number) for name, number in ports.items()}
+    file = Path(folder, "davmail.properties")
+    file.write_text("".join(f"{key}={value}\n" for key, value in settings.items()))
+    store = f"{folder}/trust.p12"
+    keytool = ["keytool", "-importcert", "-noprompt", "-alias", "ca", "-file", ca, "-keystore", store, "-storepass", "changeit"]
+    subprocess.run(keytool, check=True, capture_output=True)
+    trust = [f"-Djavax.net.ssl.trustStore={store}", "-Djavax.net.ssl.trustStorePassword=changeit"]
+    java = ["java", "-XX:TieredStopAtLevel=1", *trust, "-jar", jar, "-server", str(file)]
+    process = subprocess.Popen(java, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    for line in process.stdout:
+        if "listening on" in line:
+            # What nobody reads would stop it once the pipe is full.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            return process, ports
+    raise SystemExit("DavMail did not start")
+
+
+def good(answer):
+    """What an answer of IMAP says, if it is a good one."""
+    assert answer[0] == "OK", answer
+    return answer[1]
+
+
+def a_message(subject):
+    message = email.message.EmailMessage()
+    message["From"], message["To"], message["Subject"] = USER, "bob@contoso.test", subject
+    message["Message-ID"] = "<davmail@contoso.test>"
+    message.set_content("Grüße\n")
+    message.add_attachment(b"\0\1\2" * 1000, maintype="application", subtype="octet-stream", filename="bytes.bin")
+    return message
+
+
+def read(imap):
+    """Everything in the inbox, in full, is as long as it says."""
+    count = int(good(imap.select("INBOX"))[0])
+    unseen = good(imap.search(None, "UNSEEN"))[0].split()
+    subjects = 0
+    for answer in good(imap.fetch("1:*", "(UID FLAGS RFC822.SIZE BODY.PEEK[])")):
+        if isinstance(answer, tuple):
+            size = int(re.search(rb"RFC822.SIZE (\d+)", answer[0]).group(1))
+            assert size == len(answer[1]), answer[0]
+            message = email.message_from_bytes(answer[1])
+            subjects += bool(message["Subject"] and message["From"] and message["Date"])
+    assert subjects == count, (subjects, count)
+    assert good(imap.search(None, "SUBJECT", '"invoice"'))[0]
+    return count, len(unseen)
+
+
+def change(imap):
+    """Flags, folders, and messages that are stored, copied and thrown away."""
+    for add in ["\\Seen", "\\Flagged", "\\Answered", "$Forwarded"]:
+        good(imap.store("1", "+FLAGS", f"({add})"))
+        assert add.encode() in good(imap.fetch("1", "(FLAGS)"))[0], add
+    good(imap.store("1", "-FLAGS", "(\\Seen)"))
+    assert b"\\Seen" not in good(imap.fetch("1", "(FLAGS)"))[0]
+    good(imap.create("Probe"))
+    good(imap.create("Probe/Below"))
+    good(imap.rename("Probe/Below", "Probe/Under"))
+    date = imaplib.Time2Internaldate(1_700_000_000)
+    good(imap.append("Probe", "(\\Seen)", date, a_message("Stored").as_bytes()))
+    good(imap.copy("2", "Probe"))
+    assert int(good(imap.select("Probe"))[0]) == 2
+    stored = good(imap.search(None, "HEADER", "MESSAGE-ID", "<davmail@contoso.test>"))[0]
+    answer = good(imap.fetch(stored, "(FLAGS INTERNALDATE BODY.PEEK[])"))[0]
+    assert b"\\Seen" in answer[0] and b"14-Nov-2023 22:13:20" in answer[0], answer[0]
+    parts = [part for part in email.message_from_bytes(answer[1]).walk() if part.get_filename()]
+    assert [part.get_payload(decode=True) for part in parts] == [b"\0\1\2" * 1000]
+    good(imap.store(stored, "+FLAGS", "(\\Deleted)"))
+    good(imap.expunge())
+    good(imap.uid("MOVE", "1:*", "INBOX"))
+    good(imap.close())
+    good(imap.delete("Probe/Under"))
+    good(imap.delete("Probe"))
+
+
+def send(imap, port):
+    with smtplib.SMTP("127.0.0.1", port) as smtp:
+        smtp.login(USER, PASSWORD)
+        assert smtp.send_message(a_message("Sent by SMTP")) == {}
+    good(imap.select("Sent"))
+    assert good(imap.search(None, "SUBJECT", '"Sent by SMTP"'))[0]
+
+
+def dav(port, method, path, body=None, **headers):
+    """An answer of CalDAV or CardDAV."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    token = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+    headers = {"Authorization": f"Basic {token}"} | headers
+    connection.request(method, DAV + path, body and body.encode(), headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    assert answer.status < 300, (method, path, answer.status, text[:500])
+    return text
+
+
+def collections(port):
+    """The collections, how many appointments and people there are, and a new person."""
+    find = '<D:propfind xmlns:D="DAV:" xmlns:S="http://calendarserver.org/ns/"><D:prop><D:getetag/><S:getctag/></D:prop></D:propfind>'
+    root = dav(port, "PROPFIND", "/", find, Depth="1")
+    assert re.search(r"getctag[^>]*>[\w=]+<", root), root
+    counts = []
+    for folder in ["/calendar/", "/contacts/"]:
+        names = re.findall(r"<D:href>([^<]*)</D:href>", dav(port, "PROPFIND", folder, find, Depth="1"))
+        counts.append(len(names) - 1)
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:probe\r\nFN:Jörg Probe\r\nN:Probe;Jörg;;;\r\nEMAIL;TYPE=work:joerg@probe.example\r\nTEL;TYPE=cell:+49 170 1\r\nEND:VCARD\r\n"
+    dav(port, "PUT", "/contacts/probe.vcf", card, **{"Content-Type": "text/vcard"})
+    kept = dav(port, "GET", "/contacts/probe.vcf")
+    assert "FN:Jörg Probe" in kept and "joerg@probe.example" in kept and "+49 170 1" in kept, kept
+    dav(port, "DELETE", "/contacts/probe.vcf")
+    return counts
+
+
+jar, ca, server = sys.argv[1:4]
+with tempfile.TemporaryDirectory() as folder:
+    process, ports = start(jar, ca, server, folder)
+    try:
+        imap = imaplib.IMAP4("127.0.0.1", ports["imap"])
+        good(imap.login(USER, PASSWORD))
+        names = [line.decode().rsplit('"', 2)[1] for line in good(imap.list())]
+        print(*sorted(set(names) & {"Drafts", "INBOX", "Junk", "Sent", "Trash", "Files", "Recipient Cache"}))
+        print("inbox", *read(imap))
+        change(imap)
+        send(imap, ports["smtp"])
+        imap.logout()
+        pop = poplib.POP3("127.0.0.1", ports["pop"])
+        pop.user(USER)
+        pop.pass_(PASSWORD)
+        print("pop", pop.stat()[0], len(pop.uidl()[1]))
+        pop.quit()
+        print("appointments and people", *collections(ports["caldav"]))
+    finally:
+        process.kill()
+        process.wait()
