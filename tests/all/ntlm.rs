@@ -78,6 +78,23 @@ async fn the_second_message_is_all_that_its_401_offers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_challenge_says_which_windows_it_is_even_to_a_client_that_did_not_ask() {
+    use base64::Engine;
+    let lab = Lab::new().await;
+    // As curl and nmap's http-ntlm-info begin: without the flag of a version.
+    let first = "Authorization: NTLM TlRMTVNTUAABAAAABoIIAAAAAAAAAAAAAAAAAAAAAAA=";
+    let seen = lab.curl("https://mail.contoso.test/EWS/", &["-H", first]);
+    let offered = seen.header("WWW-Authenticate")[0];
+    let challenge = offered.strip_prefix("NTLM ").unwrap();
+    let challenge = base64::engine::general_purpose::STANDARD
+        .decode(challenge)
+        .unwrap();
+    assert_eq!(challenge[23] & 0x02, 0x02, "{challenge:?}");
+    assert_eq!(challenge[48..50], [10, 0], "{challenge:?}");
+    assert_eq!(challenge[50..52], 17_763_u16.to_le_bytes(), "{challenge:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_messages_are_refused_and_the_connection_begins_anew() {
     let lab = Lab::new().await;
     let negotiate = Client::default().negotiate();

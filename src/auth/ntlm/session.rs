@@ -11,15 +11,15 @@ use super::seal::{Keys, rc4};
 use crate::auth::Refusal;
 use crate::exchange::setup::{ChannelBinding, NtlmVersion};
 
-/// What the server always agrees to.
+/// What the server always agrees to. It says its version unasked, as Windows does: scanners read it there.
 const OURS: u32 = flags::REQUEST_TARGET
+    | flags::VERSION
     | flags::NTLM
     | flags::ALWAYS_SIGN
     | flags::TARGET_TYPE_DOMAIN
     | flags::TARGET_INFO;
 /// What it agrees to if it is asked.
 const WELCOME: u32 = flags::EXTENDED_SESSION_SECURITY
-    | flags::VERSION
     | flags::SIGN
     | flags::SEAL
     | flags::KEY_EXCHANGE
