@@ -120,7 +120,6 @@ async fn a_request_against_the_schema_is_a_fault() {
         ("<t:FieldURI FieldURI=\"item:Subject\"/>", "<t:FieldURI/>"),
         ("<t:FieldURI FieldURI=\"item:Subject\"/>", "<t:Field/>"),
         (" FieldIndex=\"X-Priority\"", ""),
-        ("Offset=\"0\"", "Offset=\"-1\""),
         ("BasePoint=\"Beginning\"", "BasePoint=\"Middle\""),
         (VIEW, "<m:CalendarView StartDate=\"now\" EndDate=\"then\"/>"),
         ("m:ParentFolderIds", "m:Other"),
