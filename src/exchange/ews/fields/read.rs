@@ -103,12 +103,17 @@ fn bytes(text: &str) -> Option<bytes::Bytes> {
 /// A time, in UTC where it names no zone ([dateTime](https://www.w3.org/TR/xmlschema-2/#dateTime)).
 pub(in crate::exchange::ews) fn moment(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
+    let Some((day, zone)) = text.split_once("T24:00:00") else {
+        return instant(text);
+    };
     // The end of a day, which is the beginning of the next one.
-    if let Some((day, zone)) = text.split_once("T24:00:00") {
-        let zone = zone.trim_start_matches('.').trim_start_matches('0');
-        let midnight = moment(&format!("{day}T00:00:00{zone}"))?;
-        return midnight.checked_add(time::Duration::DAY).or(Some(LAST));
-    }
+    let zone = zone.trim_start_matches('.').trim_start_matches('0');
+    let midnight = instant(&format!("{day}T00:00:00{zone}"))?;
+    midnight.checked_add(time::Duration::DAY).or(Some(LAST))
+}
+
+/// The same, where no day has an hour 24.
+fn instant(text: &str) -> Option<OffsetDateTime> {
     let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
     let zoned = read(text).or_else(|| read(&format!("{text}Z")));
     let time = zoned.or_else(|| date(text))?;
@@ -150,8 +155,10 @@ mod tests {
         ] {
             assert_eq!(moment(text), Some(expected), "{text}");
         }
+        let ends = format!("2026-12-31{}", "T24:00:00".repeat(100_000));
         for wrong in [
             "",
+            &ends,
             "T24:00:00",
             "2026-12-31T24:00:01Z",
             "now",
