@@ -268,6 +268,9 @@ pub const MAX_MIME_DEPTH: usize = 8;
 /// ([MaxChangesReturned](https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxchangesreturned)).
 pub const MAX_SYNC_CHANGES: usize = 512;
 
+/// How many time zones of one calendar (iCalendar) are read, each of which may have to be found by its offsets.
+pub const MAX_CALENDAR_ZONES: usize = 100;
+
 /// How many days from its beginning a recurring appointment is followed: a hundred years.
 pub const MAX_RECURRENCE_DAYS: usize = 36_525;
 

@@ -49,23 +49,24 @@ impl Zone {
     /// The zone that a calendar means by any of the names that are in use: that of Windows, or that of IANA, also at the end of
     /// a path.
     pub(super) fn meant(name: &str) -> Option<Self> {
-        let parts: Vec<&str> = name.split('/').collect();
-        let ends = (0..parts.len()).map(|from| parts[from..].join("/"));
-        Self::named(name).or_else(|| {
-            let mut clocks = ends.filter_map(|end| end.parse::<Tz>().ok());
-            clocks.find_map(Self::of_clock)
-        })
+        /// The most parts that a name of IANA has: `America/Argentina/Ushuaia`.
+        const PARTS: usize = 3;
+        let slashes = name.rmatch_indices('/').take(PARTS);
+        let ends = slashes.map(|(slash, _)| &name[slash + 1..]);
+        let clock = |end: &str| Self::of_clock(end.parse().ok()?);
+        let whole = Self::named(name).or_else(|| clock(name));
+        whole.or_else(|| ends.filter_map(clock).last())
     }
 
     /// The first zone of these offsets (seconds) in January and in July.
     pub(super) fn like(january: i64, july: i64, year: i32) -> Option<Self> {
-        let noon = |month: u8| {
+        let first = |month: u8| {
             let month = time::Month::try_from(month).ok()?;
             let day = time::Date::from_calendar_date(year, month, 1).ok()?;
             Some(day.midnight().assume_utc())
         };
-        let (winter, summer) = (noon(1)?, noon(7)?);
-        let fits = |zone: &Self| zone.offset(winter) == january && zone.offset(summer) == july;
+        let (early, late) = (first(1)?, first(7)?);
+        let fits = |zone: &Self| zone.offset(early) == january && zone.offset(late) == july;
         // UTC has many names.
         if january == 0 && july == 0 {
             return Some(Self::UTC);
@@ -189,11 +190,13 @@ mod tests {
             "Europe/Berlin",
             "Europe/Vienna",
             "/freeassociation.sourceforge.net/Europe/Berlin",
+            &format!("{}Europe/Berlin", "/".repeat(1_000_000)),
             "W. Europe Standard Time",
         ] {
             assert_eq!(Zone::meant(name).map(Zone::id), Some(berlin.id()), "{name}");
         }
         assert_eq!(Zone::meant("Etc/UTC").map(Zone::id), Some("UTC"));
+        assert!(Zone::meant("/mozilla.org/America/Argentina/Ushuaia").is_some());
         assert_eq!(Zone::named("Mars Standard Time"), None);
         assert_eq!(Zone::meant(""), None);
         assert_eq!(Zone::like(0, 0, 2026), Some(Zone::UTC));

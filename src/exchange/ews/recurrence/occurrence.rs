@@ -132,11 +132,12 @@ fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrenc
 
 /// The first and the last time that it happens; no last one where there is no end.
 pub(in crate::exchange::ews) fn ends(master: &Item) -> (Option<Occurrence>, Option<Occurrence>) {
-    let there = |(index, original)| made(master, index, original);
-    let first = planned(master).find_map(there);
+    let left = |(index, _): &(u32, _)| master.exceptions.get(index) != Some(&None);
+    let made = |(index, original)| made(master, index, original);
+    let first = planned(master).find(left).and_then(made);
     let endless = Recurrence::of(master).is_none_or(|recurrence| recurrence.is_endless());
-    let last = (!endless).then(|| planned(master).filter_map(there).last());
-    (first, last.flatten())
+    let last = (!endless).then(|| planned(master).filter(left).last());
+    (first, last.flatten().and_then(made))
 }
 
 /// The times that were changed, and when those were to start that were deleted.

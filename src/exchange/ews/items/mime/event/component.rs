@@ -7,6 +7,7 @@ use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
 use super::super::lines::Line;
 use super::{DAY, TIME};
 use crate::exchange::ews::zone::Zone;
+use crate::settings::MAX_CALENDAR_ZONES;
 
 /// How deep components may stand in each other: a calendar, an appointment, an alarm, and some more.
 const DEPTH: usize = 8;
@@ -97,7 +98,7 @@ impl Moment {
 pub(super) struct Zones(HashMap<String, Zone>);
 
 impl Zones {
-    /// Those of a calendar: known by their name, or else by their offsets.
+    /// Those of a calendar, or the first of very many: known by their name, or else by their offsets.
     pub(super) fn of(calendar: &Component<'_>) -> Self {
         let mut described = Vec::new();
         calendar.all("VTIMEZONE", &mut described);
@@ -106,7 +107,8 @@ impl Zones {
             let known = Zone::meant(&name).or_else(|| like(zone));
             Some((name, known?))
         };
-        Self(described.iter().filter_map(zone).collect())
+        let described = described.iter().take(MAX_CALENDAR_ZONES);
+        Self(described.filter_map(zone).collect())
     }
 
     /// The times of a line, of which some have several; a clock of no known zone is that of UTC.

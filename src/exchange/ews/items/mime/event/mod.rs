@@ -128,6 +128,24 @@ mod tests {
     }
 
     #[test]
+    fn a_calendar_full_of_exceptions_and_zones_is_read_once() {
+        let zones = "BEGIN:VTIMEZONE\r\nTZID:None\r\nBEGIN:STANDARD\r\nTZOFFSETTO:+0001\r\nEND:STANDARD\r\n\
+                     END:VTIMEZONE\r\n"
+            .repeat(10_000);
+        let left_out = "EXDATE:20260317T090000Z\r\n".repeat(10_000);
+        let uid = "u".repeat(10_000);
+        let changed = format!(
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nRECURRENCE-ID:20260318T090000Z\r\nDTSTART:20260318T100000Z\r\nEND:VEVENT\r\n"
+        );
+        let series = format!(
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTART:20260316T090000Z\r\nRRULE:FREQ=DAILY\r\n{left_out}END:VEVENT\r\n"
+        );
+        let item = read(&format!("{zones}{series}{}", changed.repeat(1_000))).unwrap();
+        let exceptions: Vec<_> = item.exceptions.iter().collect();
+        assert!(matches!(exceptions[..], [(2, None), (3, Some(_))]));
+    }
+
+    #[test]
     fn what_cannot_be_meant_is_no_appointment_or_one_without_it() {
         assert!(read("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").is_none());
         let event = |lines: &str| read(&format!("BEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\n"));

@@ -1,8 +1,9 @@
 //! The appointment in a calendar.
 
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::super::lines::{Line, lines};
 use super::super::printable;
@@ -31,44 +32,60 @@ pub(in crate::exchange::ews::items::mime) fn read(text: &str) -> Option<Item> {
         "Recurrence",
         from_rule(&rule.value, start.local, start.zone)?,
     );
+    let times = planned(&item).map(|(index, time)| (time, index)).collect();
+    let plan = Plan { times, start };
+    let mut exceptions = BTreeMap::new();
     let left_out = master.lines().filter(|line| line.name == "EXDATE");
     for moment in left_out.flat_map(|line| zones.moments(line)) {
-        except(&mut item, moment, start, None);
+        exceptions.extend(plan.index(moment).map(|index| (index, None)));
     }
-    let uid = |event: &Component<'_>| event.line("UID").map(|line| line.value.clone());
     let others = events.iter().filter(|other| uid(other) == uid(master));
     for other in others {
         let original = other
             .line("RECURRENCE-ID")
             .and_then(|line| zones.moment(line));
-        if let (Some(original), Some((changed, _))) = (original, event(other, &zones)) {
-            except(&mut item, original, start, Some(changed));
+        if let Some(index) = original.and_then(|original| plan.index(original))
+            && let Some((changed, _)) = event(other, &zones)
+        {
+            exceptions.insert(index, Some(Arc::new(otherwise(&item, changed))));
         }
     }
+    item.exceptions = exceptions;
     Some(item)
 }
 
-/// Lets one of the times be otherwise, or not at all: that which was to start at a time, or on a day.
-fn except(master: &mut Item, original: Moment, start: Moment, changed: Option<Item>) {
-    let wanted = match original.is_day {
-        true => start
-            .zone
-            .instant(original.local.replace_time(start.local.time())),
-        false => original.instant(),
-    };
-    let Some((index, _)) = planned(master).find(|(_, time)| *time == wanted) else {
-        return;
-    };
-    let exception = changed.map(|changed| {
-        let mut item = Item {
-            exceptions: Default::default(),
-            ..master.clone()
+fn uid<'a>(event: &Component<'a>) -> Option<&'a str> {
+    event.line("UID").map(|line| line.value.as_str())
+}
+
+/// When a recurring appointment is to happen.
+struct Plan {
+    /// The number of each time.
+    times: HashMap<OffsetDateTime, u32>,
+    /// The first of them.
+    start: Moment,
+}
+
+impl Plan {
+    /// The number of the time that is to start at a moment, or on a day.
+    fn index(&self, original: Moment) -> Option<u32> {
+        let start = self.start;
+        let time = match original.is_day {
+            true => start
+                .zone
+                .instant(original.local.replace_time(start.local.time())),
+            false => original.instant(),
         };
-        item.properties.remove(&Key::Field("Recurrence"));
-        item.properties.extend(changed.properties);
-        Arc::new(item)
-    });
-    master.exceptions.insert(index, exception);
+        self.times.get(&time).copied()
+    }
+}
+
+/// What a series is the one time that it is otherwise.
+fn otherwise(series: &Item, changed: Item) -> Item {
+    let mut item = series.clone();
+    item.properties.remove(&Key::Field("Recurrence"));
+    item.properties.extend(changed.properties);
+    item
 }
 
 /// One appointment, and when it starts.
@@ -100,7 +117,7 @@ fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
 }
 
 /// When an appointment ends: a whole day where nothing is said of one, at once otherwise.
-fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<time::OffsetDateTime> {
+fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDateTime> {
     if let Some(end) = event.line("DTEND").and_then(|line| zones.moment(line)) {
         return Some(end.instant());
     }
