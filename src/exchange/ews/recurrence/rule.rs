@@ -308,7 +308,7 @@ mod tests {
                 "FREQ=YEARLY;INTERVAL=2",
                 "FREQ=MONTHLY;INTERVAL=24;BYMONTHDAY=2",
             ),
-            // Half past ten in the evening in London is the day after in Berlin.
+            // Half past eleven in the evening in London is the day after in Berlin.
             (
                 "FREQ=DAILY;UNTIL=20260310T233000Z",
                 "FREQ=DAILY;INTERVAL=1;UNTIL=20260311T235959Z",
