@@ -12,6 +12,12 @@ pub struct Schema {
 /// The releases that a schema is named after, each with its last service pack.
 const RELEASES: [(u16, u16); 5] = [(2007, 1), (2010, 2), (2013, 1), (2015, 1), (2016, 0)];
 
+impl Default for Schema {
+    fn default() -> Self {
+        Self::FIRST
+    }
+}
+
 impl Schema {
     /// The first, which a request is read by that names none
     /// ([versions](https://learn.microsoft.com/previous-versions/office/developer/exchange-server-2010/bb856547(v=exchg.140))).

@@ -8,7 +8,7 @@ use crate::exchange::xml::Node;
 
 /// Whether some part of the schema is newer than a version.
 pub fn is_older(version: Schema) -> bool {
-    version < TABLE.since.newest()
+    version < TABLE.since.newest
 }
 
 impl Type {

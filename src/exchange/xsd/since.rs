@@ -14,6 +14,8 @@ pub(super) struct Since {
     parts: HashMap<(&'static str, &'static str), Schema>,
     /// By type and what stands before the colon of its words.
     families: HashMap<(&'static str, &'static str), Schema>,
+    /// The version that has everything.
+    pub(super) newest: Schema,
 }
 
 impl Since {
@@ -29,6 +31,7 @@ impl Since {
                 faults.push(format!("no version: {version}"));
                 continue;
             };
+            since.newest = since.newest.max(version);
             for part in parts {
                 let known = match part.strip_suffix(":*") {
                     Some(family) => since.families.insert((kind, family), version),
@@ -47,12 +50,6 @@ impl Since {
         let family = || self.families.get(&(kind, part.split_once(':')?.0));
         let found = self.parts.get(&(kind, part)).or_else(family);
         found.copied().unwrap_or(Schema::FIRST)
-    }
-
-    /// The version that has everything.
-    pub(super) fn newest(&self) -> Schema {
-        let all = self.parts.values().chain(self.families.values());
-        all.copied().max().unwrap_or(Schema::FIRST)
     }
 
     /// Every part of every type.
