@@ -33,7 +33,7 @@ pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};
 pub(super) use log::Change;
 pub(super) use mailbox::{Entry, Mailbox};
-pub(super) use search::Criteria;
+pub(super) use search::{BUILT_IN, Criteria};
 pub(super) use streams::{Opened, Payer};
 pub(super) use subscriptions::{
     Batch, Delivery, Interest, Lost, Sort, Subscription, Subscriptions,

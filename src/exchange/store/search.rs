@@ -7,6 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use super::log::Change;
 use super::mailbox::Mailbox;
 
+/// The folder number under which is kept what search folders find that every mailbox has.
+pub(in crate::exchange) const BUILT_IN: u32 = 0;
+
 /// The searches of a mailbox, by the folders that show what they find.
 #[derive(Debug, Default)]
 pub(super) struct Searches(Mutex<BTreeMap<u32, Search>>);
@@ -54,7 +57,7 @@ impl Mailbox {
             .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        searches.retain(|folder, _| *folder == 0 || self.folder(*folder).is_some());
+        searches.retain(|folder, _| *folder == BUILT_IN || self.folder(*folder).is_some());
         let search = searches.entry(folder).or_default();
         if search.defined != defined {
             *search = Search {

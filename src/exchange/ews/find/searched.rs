@@ -5,7 +5,7 @@ use crate::exchange::ews::fields;
 use crate::exchange::ews::id::{Id, Object};
 use crate::exchange::ews::items::{View, value};
 use crate::exchange::ews::restriction::Restriction;
-use crate::exchange::store::{Criteria, Folder, Kind, Mailbox, Value};
+use crate::exchange::store::{BUILT_IN, Criteria, Folder, Kind, Mailbox, Value};
 use crate::exchange::xml::Node;
 
 /// The questions that the search folders of every mailbox ask, all at once.
@@ -15,9 +15,6 @@ const TO_DO: u8 = 4;
 
 /// The one that a client's search folder asks.
 const OWN: u8 = 1;
-
-/// The folder number under which what all mailboxes search is kept.
-const BUILT_IN: u32 = 0;
 
 /// What a search folder finds now, in no order.
 pub(super) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32> {
