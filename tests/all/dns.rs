@@ -100,14 +100,20 @@ fn verdict(answer: &[u8]) -> (bool, u8, u16) {
     (answer[2] & 2 != 0, answer[3] & 0xf, count)
 }
 
-async fn ask(socket: &UdpSocket, server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
-    socket.send_to(bytes, server).await.unwrap();
+/// What comes next.
+async fn heard(socket: &UdpSocket) -> Vec<u8> {
     let mut answer = vec![0; 65_535];
     let (length, _) = timeout(PATIENCE, socket.recv_from(&mut answer))
         .await
         .unwrap()
         .unwrap();
     answer.truncate(length);
+    answer
+}
+
+async fn ask(socket: &UdpSocket, server: SocketAddr, bytes: &[u8]) -> Vec<u8> {
+    socket.send_to(bytes, server).await.unwrap();
+    let answer = heard(socket).await;
     assert_eq!(answer[..2], bytes[..2], "it is the answer to this question");
     answer
 }
@@ -534,11 +540,7 @@ async fn after_a_fault_the_next_question_of_the_same_and_of_another_client_is_he
         let fault = format!("dns.{mechanism}");
         zone.question(|asked| asked.fault == Some(&fault)).await;
         if mechanism != "silence" {
-            let mut answer = [0; 512];
-            timeout(PATIENCE, first.recv_from(&mut answer))
-                .await
-                .unwrap()
-                .unwrap();
+            heard(&first).await;
         }
         for socket in [&first, &second] {
             let answer = ask(socket, zone.dns, &question(2, &name, record)).await;
@@ -606,11 +608,7 @@ async fn after_each_scenarios_first_question_the_next_ones_are_answered_as_healt
         let healthy = format!("{label}.healthy.contoso.test");
         let healthy = ask(&client().await, zone.dns, &question(3, &healthy, *record)).await;
         if id != "once-dns-no-answer" {
-            let mut answer = [0; 512];
-            timeout(PATIENCE, first.recv_from(&mut answer))
-                .await
-                .unwrap()
-                .unwrap();
+            heard(&first).await;
         }
         for socket in [&first, &second] {
             let answer = ask(socket, zone.dns, &question(2, &name, *record)).await;

@@ -405,6 +405,18 @@ impl Raw {
     }
 }
 
+/// Waits until each of those who listen has heard of a message that was made.
+pub async fn all_hear_of_a_message(all: &mut [Raw]) {
+    for raw in all {
+        let mut told = raw.chunk().await;
+        // A slow machine hears a heartbeat first.
+        while told.contains("ConnectionStatus") {
+            told = raw.chunk().await;
+        }
+        assert_eq!(events(&told), ["CreatedEvent", "ModifiedEvent"]);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn each_chunk_is_one_envelope_and_the_last_says_closed_when_the_server_stops() {
     let lab = Lab::with(&[("plain", PLAIN)]).await;
@@ -543,14 +555,7 @@ async fn two_hundred_connections_are_told_and_who_does_not_read_delays_nobody() 
     let deaf = all.split_off(100);
     let mut other = Raw::new(&lab).await;
     other.post(&create_message()).await;
-    for raw in &mut all {
-        let mut told = raw.chunk().await;
-        // A slow machine hears a heartbeat first.
-        while told.contains("ConnectionStatus") {
-            told = raw.chunk().await;
-        }
-        assert_eq!(events(&told), ["CreatedEvent", "ModifiedEvent"]);
-    }
+    all_hear_of_a_message(&mut all).await;
     drop(deaf);
 }
 

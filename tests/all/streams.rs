@@ -11,7 +11,8 @@ use crate::clients::valid;
 use crate::half_finished::resident;
 use crate::harness::{Lab, PATIENCE};
 use crate::notifications::{
-    Raw, code, create_message, events, get_streaming_events, streaming, text, unsubscribe,
+    Raw, all_hear_of_a_message, code, create_message, events, get_streaming_events, streaming,
+    text, unsubscribe,
 };
 
 const ALICE: &[&str] = &["-u", "alice@contoso.test:exchaos"];
@@ -228,14 +229,7 @@ async fn a_thousand_connections_hold_little_are_all_told_and_end_with_the_server
     let before = resident(&server);
     let mut all = listen_all(&server.http).await;
     other.post(&create_message()).await;
-    for raw in &mut all {
-        let mut told = raw.chunk().await;
-        // A slow machine hears a heartbeat first.
-        while told.contains("ConnectionStatus") {
-            told = raw.chunk().await;
-        }
-        assert_eq!(events(&told), ["CreatedEvent", "ModifiedEvent"]);
-    }
+    all_hear_of_a_message(&mut all).await;
     if let (Some(before), Some(now)) = (before, resident(&server)) {
         let each = now.saturating_sub(before) / CLIENTS as u64;
         assert!(each <= MOST_KIB, "{each} KiB for each connection");
