@@ -134,6 +134,7 @@ async fn line_meets(scenario: &Scenario) -> Result<(), Failed> {
     let tries = [script.as_str(); TRIES].join("; ");
     let mut curls = Command::new("sh")
         .args(["-c", &tries])
+        .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
     let found = server

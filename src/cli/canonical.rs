@@ -4,6 +4,7 @@ use crate::exchange::Scheme;
 use crate::facts::Service;
 use crate::fault::Fault;
 use crate::fault::auth::AuthFault;
+use crate::fault::http::HttpFault;
 use crate::fault::tcp::At;
 use crate::scenario::{Rule, Scenario};
 use crate::settings::DEFAULT_PASSWORD;
@@ -91,9 +92,13 @@ impl Canonical {
         };
         let deep = match fault {
             None
-            | Some(Fault::Auth(_) | Fault::Autodiscover(_) | Fault::Body(_) | Fault::Ews(_)) => {
-                true
-            }
+            | Some(
+                Fault::Auth(_)
+                | Fault::Autodiscover(_)
+                | Fault::Body(_)
+                | Fault::Ews(_)
+                | Fault::Http(HttpFault::Chunk(_)),
+            ) => true,
             Some(Fault::Tcp(fault)) => {
                 matches!(
                     fault.at(),
@@ -129,7 +134,10 @@ impl Canonical {
             Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
             _ => GET_FOLDER,
         };
-        let host = format!("{service}.{}.{domain}", scenario.id);
+        let host = match scenario.is_met_without_name() {
+            true => "127.0.0.1".to_owned(),
+            false => format!("{service}.{}.{domain}", scenario.id),
+        };
         Self {
             secure: !scenario.is_met_without_tls(),
             host,

@@ -74,7 +74,8 @@ impl Show {
 
 /// Whether no name and no mailbox reaches it by itself.
 fn needs_listener(scenario: &Scenario) -> bool {
-    scenario.reach() == [Reach::Address, Reach::Listener]
+    let by_itself = |reach: &Reach| !matches!(reach, Reach::Address | Reach::Listener);
+    !scenario.reach().iter().any(by_itself)
 }
 
 /// How a client comes to a scenario, for people.

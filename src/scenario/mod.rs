@@ -175,12 +175,19 @@ impl Scenario {
         faults.any(|fault| matches!(fault, Fault::Tls(TlsFault::PlainPort(_))))
     }
 
+    /// Whether it strikes only who names no host, as a client does that knows an address alone.
+    pub fn is_met_without_name(&self) -> bool {
+        let mut struck = self.rule.iter().filter(|rule| rule.fault.is_some());
+        struck.any(|rule| rule.on.is_nameless())
+    }
+
     /// How a client can come to all of its faults.
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         match () {
             () if faults().any(|fault| matches!(fault, Fault::Dns(_))) => vec![Reach::Dns],
             () if self.is_before_hello() => vec![Reach::Address, Reach::Listener],
+            () if self.is_met_without_name() => vec![Reach::Listener],
             () if faults().any(Fault::is_before_body) => vec![Reach::Host, Reach::Listener],
             () => vec![Reach::Host, Reach::Listener, Reach::Mailbox],
         }

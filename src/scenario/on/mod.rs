@@ -177,6 +177,15 @@ impl On {
         self.own_keys().any(|(_, layer)| layer > Layer::Connection)
     }
 
+    /// Whether no connection satisfies it that names a host.
+    pub fn is_nameless(&self) -> bool {
+        let any = |not: &Self| {
+            let alone = not.own_keys().count() == 1 && not.not.is_none();
+            alone && not.sni.as_ref().is_some_and(|sni| sni.match_text("*"))
+        };
+        self.not.as_deref().is_some_and(any)
+    }
+
     /// The layer at which all that it asks for is known.
     pub fn needs(&self) -> Layer {
         let inner = self.not.as_ref().map(|not| not.needs());
@@ -371,6 +380,19 @@ mod tests {
         }
         assert!(on("sni = 'mail.*'\nhost = 'MAIL.*'").connection(&connection()));
         assert!(!on("not = { path = 'a' }").connection(&connection()));
+    }
+
+    #[test]
+    fn who_leaves_out_every_name_is_met_without_one() {
+        assert!(on("not = { sni = '*' }").is_nameless());
+        for text in [
+            "",
+            "sni = '*'",
+            "not = { sni = 'mail.*' }",
+            "not = { sni = '*', alpn = 'h2' }",
+        ] {
+            assert!(!on(text).is_nameless(), "{text}");
+        }
     }
 
     #[test]
