@@ -46,11 +46,12 @@ schema: ## write the JSON Schemas of scenario and world files
 bench: ## measure speed and memory, against a bare server (PART=cost, passwords, mailboxes, folders, large, goals or held: that alone)
 	$(CARGO) bench --bench serve -- $(PART)
 
-fuzz: ## run each fuzz target for a minute (TIME=60); needs a C++ compiler
-	@for target in fuzz/fuzz_targets/*.rs; do \
-		name=$$(basename $$target .rs); mkdir -p fuzz/corpus/$$name; \
-		RUSTFLAGS="$(COVERAGE)" $(CARGO) run --quiet --target $(HOST) --manifest-path fuzz/Cargo.toml --bin $$name -- \
-			-max_total_time=$(TIME) -timeout=10 -malloc_limit_mb=64 -max_len=131072 fuzz/corpus/$$name scenarios || exit 1; \
+fuzz: ## run each fuzz target for a minute (TIME=60; TARGET=mime: that alone); needs a C++ compiler
+	@for target in $(or $(TARGET),$(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))); do \
+		case $$target in scenario) seeds=scenarios;; soap) seeds=tests/requests;; *) seeds=fuzz/seeds/$$target;; esac; \
+		mkdir -p fuzz/corpus/$$target; [ -d $$seeds ] || seeds=; \
+		RUSTFLAGS="$(COVERAGE)" $(CARGO) run --quiet --target $(HOST) --manifest-path fuzz/Cargo.toml --bin $$target -- \
+			-max_total_time=$(TIME) -timeout=10 -malloc_limit_mb=64 -max_len=131072 fuzz/corpus/$$target $$seeds || exit 1; \
 	done
 
 legacy: ## is what only OpenSSL speaks really spoken? (needs libssl-dev)

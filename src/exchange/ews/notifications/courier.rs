@@ -192,7 +192,38 @@ impl Status {
 
 #[cfg(test)]
 mod tests {
+    use super::super::feed::tests::Lab;
     use super::*;
+    use crate::settings::MAX_EVENTS;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_whose_place_is_forgotten_is_told_that_and_nothing_more() {
+        let lab = Lab::new();
+        let mut courier = Courier {
+            shelf: Arc::clone(&lab.shelf),
+            id: lab.subscribe(),
+            text: "AAAA".to_owned(),
+            url: String::new(),
+            frequency: Duration::from_secs(60),
+            version: "Exchange2013".to_owned(),
+            called: false,
+        };
+        let clock = Clock::system();
+        let mut next = async || {
+            let parcel = courier.next(&clock).await?;
+            courier.delivered(&parcel);
+            Some(String::from_utf8(parcel.document).unwrap())
+        };
+        assert!(next().await.unwrap().contains("<t:StatusEvent>"));
+        (0..=MAX_EVENTS).for_each(|_| lab.make());
+        let told = next().await.unwrap();
+        assert!(told.contains("ErrorReadEventsFailed"), "{told}");
+        assert!(
+            told.contains("<t:Value Name=\"SubscriptionId\">AAAA</t:Value>"),
+            "{told}"
+        );
+        assert_eq!(next().await, None);
+    }
 
     #[test]
     fn it_is_tried_again_after_ever_longer_pauses_within_the_time_that_the_client_gave() {

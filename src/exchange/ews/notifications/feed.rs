@@ -227,7 +227,7 @@ impl Line {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::pin::Pin;
 
     use futures_util::StreamExt;
@@ -240,8 +240,8 @@ mod tests {
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-    struct Lab {
-        shelf: Arc<Shelf>,
+    pub(in crate::exchange::ews::notifications) struct Lab {
+        pub(in crate::exchange::ews::notifications) shelf: Arc<Shelf>,
         mailbox: Uuid,
         leaving: watch::Sender<bool>,
     }
@@ -249,7 +249,7 @@ mod tests {
     type Documents = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
 
     impl Lab {
-        fn new() -> Self {
+        pub(in crate::exchange::ews::notifications) fn new() -> Self {
             let world = World::new(1, vec!["contoso.test".to_owned()]);
             let mailbox = world.mailbox(&Setup::default(), "alice@contoso.test");
             let mailbox = mailbox.unwrap();
@@ -271,7 +271,7 @@ mod tests {
             }
         }
 
-        fn subscribe(&self) -> Uuid {
+        pub(in crate::exchange::ews::notifications) fn subscribe(&self) -> Uuid {
             let life = time::Duration::minutes(30);
             let mailboxes = self.shelf.read();
             let mailbox = mailboxes.get(self.mailbox).unwrap();
@@ -306,7 +306,7 @@ mod tests {
             Box::pin(feed.documents(Product::Exchange2019, Clock::fixed(NOW)))
         }
 
-        fn make(&self) {
+        pub(in crate::exchange::ews::notifications) fn make(&self) {
             let mut mailboxes = self.shelf.write();
             let mailbox = mailboxes.get_mut(self.mailbox).unwrap();
             let inbox = mailbox.distinguished("inbox").unwrap();
