@@ -228,7 +228,7 @@ async fn another_mailboxes_ids_open_nothing_to_whom_it_does_not_let_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_hundred_thousand_ids_have_as_many_answers_in_their_order() {
+async fn fifty_thousand_ids_have_as_many_answers_in_their_order() {
     let lab = lab(1).await;
     let mut raw = Raw::new(&lab).await;
     let [_, item, _] = ids(&mut raw).await;
