@@ -197,3 +197,108 @@ async fn pages_by_time_are_parts_of_the_whole_in_either_direction() {
     }
     assert_eq!(whole(&received("Descending")), newest);
 }
+
+/// What is found in the inbox alone, with something in the place of the view, the order and the condition.
+fn inbox(parts: &str) -> String {
+    sorted(parts, "").replace("IdOnly", "Default")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_searched_or_sorted_is_an_error_of_its_folder() {
+    let lab = Lab::new().await;
+    let path = |uri: &str| format!("<t:FieldURI FieldURI='{uri}'/>");
+    let condition = |inside: String| format!("<m:Restriction>{inside}</m:Restriction>");
+    let compares = |uri: &str, value: &str| {
+        let constant = format!("<t:Constant Value='{value}'/>");
+        condition(format!(
+            "<t:IsGreaterThan>{}<t:FieldURIOrConstant>{constant}</t:FieldURIOrConstant></t:IsGreaterThan>",
+            path(uri)
+        ))
+    };
+    let order = |uri: &str| {
+        let field = format!(
+            "<t:FieldOrder Order='Ascending'>{}</t:FieldOrder>",
+            path(uri)
+        );
+        format!("<m:SortOrder>{field}</m:SortOrder>")
+    };
+    let group = |uri: &str| {
+        let aggregate = format!(
+            "<t:AggregateOn Aggregate='Minimum'>{}</t:AggregateOn>",
+            path("item:Size")
+        );
+        format!(
+            "<m:GroupBy Order='Ascending'>{}{aggregate}</m:GroupBy>",
+            path(uri)
+        )
+    };
+    let exists = |uri: &str| condition(format!("<t:Exists>{}</t:Exists>", path(uri)));
+    for (parts, code) in [
+        (
+            compares("item:DateTimeCreated", "true"),
+            "ErrorInvalidValueForProperty",
+        ),
+        (
+            compares("message:CcRecipients", "bob"),
+            "ErrorUnsupportedPathForQuery",
+        ),
+        (exists("item:IsFromMe"), "ErrorInvalidPropertyForExists"),
+        (
+            order("message:ToRecipients"),
+            "ErrorUnsupportedPathForSortGroup",
+        ),
+        (order("item:Body"), "ErrorUnsupportedPathForSortGroup"),
+        (
+            group("calendar:Recurrence"),
+            "ErrorUnsupportedPathForSortGroup",
+        ),
+        (order("item:DisplayTo"), "NoError"),
+        (group("item:Categories"), "NoError"),
+    ] {
+        let seen = ask(&lab, &inbox(&parts));
+        assert_eq!(codes(&seen), [code], "{parts}: {seen}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn groups_stand_in_their_order_and_take_places_of_their_own() {
+    let lab = Lab::new().await;
+    let grouped = |view: &str| {
+        inbox(&format!(
+            "{view}<m:GroupBy Order='Descending'><t:FieldURI FieldURI='message:From'/>\
+             <t:AggregateOn Aggregate='Maximum'><t:FieldURI FieldURI='item:DateTimeReceived'/></t:AggregateOn></m:GroupBy>"
+        ))
+    };
+    let whole = ask(&lab, &grouped(""));
+    let groups = whole.matches("<t:GroupedItems>").count();
+    assert!(groups > 1, "{whole}");
+    for place in 0..groups {
+        assert!(
+            whole.contains(&format!("<t:GroupIndex>{place}</t:GroupIndex>")),
+            "{whole}"
+        );
+    }
+    let told = format!(
+        "IndexedPagingOffset=\"{}\" TotalItemsInView=\"36\"",
+        36 + groups
+    );
+    assert!(whole.contains(&told), "{told}: {whole}");
+    // The newest of each group: no later group has a newer one.
+    let newest = whole.split("<t:GroupedItems>").skip(1).map(|group| {
+        let times = group.split("<t:DateTimeSent>").skip(1);
+        times
+            .map(|rest| rest.split('<').next().unwrap().to_owned())
+            .max()
+    });
+    assert!(newest.is_sorted_by(|one, other| one >= other), "{whole}");
+    let (mut offset, mut seen) = (0, Vec::new());
+    while offset < 36 + groups {
+        let view = format!(
+            "<m:IndexedPageItemView MaxEntriesReturned='5' Offset='{offset}' BasePoint='Beginning'/>"
+        );
+        let page = ask(&lab, &grouped(&view));
+        seen.extend(ids(&page));
+        offset += 5;
+    }
+    assert_eq!(seen, ids(&whole));
+}

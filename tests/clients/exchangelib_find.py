@@ -5,10 +5,33 @@ import datetime
 import account
 import exchangelib
 import witness
-from exchangelib import Message, Q
+from exchangelib import ExtendedProperty, Mailbox, Message, Q
 from exchangelib.folders import Messages
 
 mailbox = account.connect()
+
+
+class Weight(ExtendedProperty):
+    property_set_id = "aa3df801-4fc7-401f-bbc1-7c93d6498c2e"
+    property_name = "Weight"
+    property_type = "Integer"
+
+
+class Colours(ExtendedProperty):
+    property_set_id = "aa3df801-4fc7-401f-bbc1-7c93d6498c2e"
+    property_name = "Colours"
+    property_type = "StringArray"
+
+
+class Stamp(ExtendedProperty):
+    property_tag = 0x7003
+    property_type = "Binary"
+
+
+Message.register("weight", Weight)
+Message.register("colours", Colours)
+Message.register("stamp", Stamp)
+WRITERS = [("Zoé Garçon", "zoe.garcon@fabrikam.example"), ("adele vance", "adelev@fabrikam.example"), ("Émile", "emile@fabrikam.example")]
 folder = Messages(parent=mailbox.inbox, name="many")
 folder.save()
 COUNT = 1_000
@@ -19,6 +42,11 @@ items = [
         importance=["Low", "Normal", "High"][number % 3],
         categories=["even"] if number % 2 == 0 else ["odd", "Ungerade ß"],
         is_read=number % 5 == 0,
+        author=Mailbox(name=WRITERS[number % 3][0], email_address=WRITERS[number % 3][1]),
+        to_recipients=[Mailbox(name=f"Reader {number % 7}", email_address=f"reader{number % 7}@contoso.test")],
+        weight=number % 8 if number % 10 else None,
+        colours=["red", "green"] if number % 2 else ["blue"],
+        stamp=bytes([number % 256]),
     )
     for number in range(COUNT)
 ]
@@ -87,6 +115,26 @@ try:
     raise AssertionError("there is no such item")
 except Message.DoesNotExist if hasattr(Message, "DoesNotExist") else exchangelib.errors.DoesNotExist:
     pass
-for people in (mailbox.inbox.filter(sender__exists=True), mailbox.inbox.filter(author="megan.bowen@fabrikam.example")):
-    people.count()
+assert found(author="adelev@fabrikam.example") == those(lambda number: number % 3 == 1)
+assert found(author__contains="Zoé") == those(lambda number: number % 3 == 0)
+assert found(author__exists=True) == those(lambda number: True)
+assert mailbox.inbox.filter(sender__exists=True).count() > 0
+assert found(weight=3) == those(lambda number: number % 8 == 3 and number % 10)
+assert found(weight__gt=5) == those(lambda number: number % 8 > 5 and number % 10)
+assert found(weight__exists=False) == those(lambda number: number % 10 == 0)
+assert found(colours__contains=["green"]) == those(lambda number: number % 2)
+assert found(stamp=bytes([7])) == those(lambda number: number % 256 == 7)
+assert found(display_to__icontains="READER 3") == those(lambda number: number % 7 == 3)
+writers = [item.author.name for item in folder.all().only("author").order_by("author")]
+assert writers == sorted(writers, key=lambda name: ["adele vance", "Émile", "Zoé Garçon"].index(name)), writers[::100]
+ranks = [item.importance for item in folder.all().only("importance").order_by("importance")]
+assert ranks == sorted(ranks, key=["Low", "Normal", "High"].index), ranks[::100]
+weights = [item.weight for item in folder.all().only("weight").order_by("-weight")]
+assert weights == sorted(weights, key=lambda weight: -1 if weight is None else weight, reverse=True), weights[::100]
+{known.name: known for known in Message.FIELDS}["culture"].is_searchable = True
+try:
+    folder.filter(culture="en-US").count()
+    raise AssertionError("nobody can search cultures")
+except exchangelib.errors.ErrorUnsupportedPathForQuery:
+    pass
 print("ok,", witness.seen, "answers valid")

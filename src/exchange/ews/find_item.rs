@@ -73,15 +73,24 @@ impl Wish {
     fn fulfil(&self, mailboxes: &Mailboxes, parent: Target) -> Result<Node, ResponseCode> {
         let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
         self.window.check(folder)?;
-        let seen = self.part(folder).unwrap_or_else(|| {
-            let all = match self.soft_deleted {
-                true => Vec::new(),
-                false => candidates(mailbox, parent.folder, self.associated),
-            };
-            let chosen = self.chosen(mailbox, all);
-            self.window.seen(mailbox, chosen)
-        });
-        Ok(self.node(mailbox, seen))
+        if let Some(seen) = self.part(folder) {
+            return Ok(self.list(mailbox, &seen));
+        }
+        let all = match self.soft_deleted {
+            true => Vec::new(),
+            false => candidates(mailbox, parent.folder, self.associated),
+        };
+        let mut chosen = self.chosen(mailbox, all);
+        if let Some(grouping) = &self.grouping {
+            let groups = grouping.groups(mailbox, &chosen, &self.order);
+            let seen = self.window.seen_in_groups(mailbox, &groups);
+            let groups = grouping.node(&groups, views(mailbox, &seen), &self.shape);
+            return Ok(seen.root().child(groups));
+        }
+        if !self.order.is_empty() {
+            self.order.sort(mailbox, &mut chosen);
+        }
+        Ok(self.list(mailbox, &self.window.seen(mailbox, chosen)))
     }
 
     /// What is shown of a folder in whose own order it is wanted: no other item is looked at.
@@ -104,17 +113,12 @@ impl Wish {
         })
     }
 
-    /// Those that are wanted, in the order that is wanted.
+    /// Those that are wanted, in the order in which they were.
     fn chosen(&self, mailbox: &Mailbox, mut all: Vec<u32>) -> Vec<u32> {
         if self.restriction.is_some() || self.query.is_some() {
             all.retain(|number| {
                 View::new(mailbox, *number).is_some_and(|view| self.lets_through(&view))
             });
-        }
-        if let Some(grouping) = &self.grouping {
-            grouping.sort(mailbox, &mut all, &self.order);
-        } else {
-            self.order.sort(mailbox, &mut all);
         }
         all
     }
@@ -126,15 +130,14 @@ impl Wish {
             && query.is_none_or(|query| query.finds(view))
     }
 
-    fn node(&self, mailbox: &Mailbox, seen: Seen) -> Node {
-        let views = seen
-            .items
-            .iter()
-            .filter_map(|shown| View::at(mailbox, shown.number, shown.occurrence));
-        let list = match &self.grouping {
-            None => Node::new("t:Items").children(views.map(|view| self.shape.node(&view))),
-            Some(grouping) => grouping.node(views, &self.shape),
-        };
-        seen.root().child(list)
+    fn list(&self, mailbox: &Mailbox, seen: &Seen) -> Node {
+        let items = views(mailbox, seen).map(|view| self.shape.node(&view));
+        seen.root().child(Node::new("t:Items").children(items))
     }
+}
+
+/// What is shown.
+fn views<'a>(mailbox: &'a Mailbox, seen: &Seen) -> impl Iterator<Item = View<'a>> {
+    let shown = seen.items.iter();
+    shown.filter_map(|shown| View::at(mailbox, shown.number, shown.occurrence))
 }

@@ -57,6 +57,7 @@ codes! {
     CANNOT_USE_FOLDER_ID_FOR_ITEM_ID = "ErrorCannotUseFolderIdForItemId",
     CANNOT_USE_ITEM_ID_FOR_FOLDER_ID = "ErrorCannotUseItemIdForFolderId",
     CHANGE_KEY_REQUIRED = "ErrorChangeKeyRequired",
+    CONTAINS_FILTER_WRONG_TYPE = "ErrorContainsFilterWrongType",
     CREATE_ITEM_ACCESS_DENIED = "ErrorCreateItemAccessDenied",
     DATA_SIZE_LIMIT_EXCEEDED = "ErrorDataSizeLimitExceeded",
     DELETE_DISTINGUISHED_FOLDER = "ErrorDeleteDistinguishedFolder",
@@ -73,6 +74,7 @@ codes! {
     INVALID_ARGUMENT = "ErrorInvalidArgument",
     INVALID_ATTACHMENT_ID = "ErrorInvalidAttachmentId",
     INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA = "ErrorInvalidExchangeImpersonationHeaderData",
+    INVALID_EXCLUDES_RESTRICTION = "ErrorInvalidExcludesRestriction",
     INVALID_EXTENDED_PROPERTY = "ErrorInvalidExtendedProperty",
     INVALID_EXTENDED_PROPERTY_VALUE = "ErrorInvalidExtendedPropertyValue",
     INVALID_FOLDER_ID = "ErrorInvalidFolderId",
@@ -82,11 +84,13 @@ codes! {
     INVALID_ID_MALFORMED = "ErrorInvalidIdMalformed",
     INVALID_ITEM_FOR_OPERATION_CREATE_ITEM = "ErrorInvalidItemForOperationCreateItem",
     INVALID_ITEM_FOR_OPERATION_CREATE_ITEM_ATTACHMENT = "ErrorInvalidItemForOperationCreateItemAttachment",
+    INVALID_NAME_FOR_NAME_RESOLUTION = "ErrorInvalidNameForNameResolution",
     INVALID_OPERATION = "ErrorInvalidOperation",
     INVALID_INDEXED_PAGING_PARAMETERS = "ErrorInvalidIndexedPagingParameters",
     INVALID_PAGING_MAX_ROWS = "ErrorInvalidPagingMaxRows",
     INVALID_PROPERTY_APPEND = "ErrorInvalidPropertyAppend",
     INVALID_PROPERTY_DELETE = "ErrorInvalidPropertyDelete",
+    INVALID_PROPERTY_FOR_EXISTS = "ErrorInvalidPropertyForExists",
     INVALID_PROPERTY_REQUEST = "ErrorInvalidPropertyRequest",
     INVALID_PROPERTY_SET = "ErrorInvalidPropertySet",
     INVALID_PUSH_SUBSCRIPTION_URL = "ErrorInvalidPushSubscriptionUrl",
@@ -99,6 +103,7 @@ codes! {
     INVALID_SYNC_STATE_DATA = "ErrorInvalidSyncStateData",
     INVALID_USER_PRINCIPAL_NAME = "ErrorInvalidUserPrincipalName",
     INVALID_USER_SID = "ErrorInvalidUserSid",
+    INVALID_VALUE_FOR_PROPERTY = "ErrorInvalidValueForProperty",
     INVALID_WATERMARK = "ErrorInvalidWatermark",
     IRRESOLVABLE_CONFLICT = "ErrorIrresolvableConflict",
     ITEM_CORRUPT = "ErrorItemCorrupt",
@@ -193,6 +198,10 @@ const TEXTS: &[(&str, &str)] = &[
         "Account is disabled. Contact the account administrator.",
     ),
     ("ErrorConnectionFailed", "Connection failed. Try later."),
+    (
+        "ErrorContainsFilterWrongType",
+        "The Contains filter can only be used for string properties.",
+    ),
     ("ErrorCorruptData", "Corrupt data was found."),
     (
         "ErrorExceededConnectionCount",
@@ -222,6 +231,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("ErrorInvalidIdMalformed", "Id is malformed."),
     ("ErrorInvalidLicense", "User doesn't have a valid license."),
     ("ErrorInvalidRequest", "The request is invalid."),
+    (
+        "ErrorInvalidValueForProperty",
+        "The specified value is invalid for property.",
+    ),
     (
         "ErrorInvalidServerVersion",
         "The specified server version is invalid.",
@@ -270,6 +283,14 @@ const TEXTS: &[(&str, &str)] = &[
     (
         "ErrorServerBusy",
         "The server cannot service this request right now. Try again later.",
+    ),
+    (
+        "ErrorUnsupportedPathForQuery",
+        "The property can not be used with this type of restriction.",
+    ),
+    (
+        "ErrorUnsupportedPathForSortGroup",
+        "The property can not be used for sorting or grouping results.",
     ),
     (
         "ErrorWrongServerVersion",

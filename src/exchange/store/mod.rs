@@ -38,7 +38,7 @@ pub(super) use streams::{Opened, Payer};
 pub(super) use subscriptions::{
     Batch, Delivery, Interest, Lost, Sort, Subscription, Subscriptions,
 };
-pub(super) use value::{Address, Body, Key, Name, Value};
+pub(super) use value::{Address, Body, Key, Name, Text, Value};
 
 use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES, MAX_UNTOUCHED, MAX_UNTOUCHED_ITEMS};
 

@@ -40,12 +40,9 @@ pub(in crate::exchange::ews) fn read_inside(
         invalid(element, what)
     };
     let value = match form {
-        Form::Boolean => boolean(text).map(Value::Boolean),
-        Form::Integer => text.trim().parse().ok().map(Value::Integer),
-        Form::Double => text.trim().parse().ok().map(Value::Double),
-        Form::Time => moment(text).map(Value::Time),
-        Form::Bytes => bytes(text).map(Value::Bytes),
-        Form::Text => Some(Value::Text(text.to_owned().into())),
+        Form::Boolean | Form::Integer | Form::Double | Form::Time | Form::Bytes | Form::Text => {
+            plain(form, text)
+        }
         Form::Texts => {
             let texts = element.children.iter();
             let texts = texts.map(|child| child.text.to_string().into());
@@ -61,6 +58,26 @@ pub(in crate::exchange::ews) fn read_inside(
         Form::Tree => Some(Node::copy(element).into()),
     };
     value.ok_or_else(wrong)
+}
+
+/// A value that is one text on the wire.
+fn plain(form: Form, text: &str) -> Option<Value> {
+    match form {
+        Form::Boolean => boolean(text).map(Value::Boolean),
+        Form::Integer => text.trim().parse().ok().map(Value::Integer),
+        Form::Double => text.trim().parse().ok().map(Value::Double),
+        Form::Time => moment(text).map(Value::Time),
+        Form::Bytes => bytes(text).map(Value::Bytes),
+        _ => Some(Value::Text(text.to_owned().into())),
+    }
+}
+
+/// A constant that is held against values of that form; of what has a structure of its own, against its texts.
+pub(in crate::exchange::ews) fn read_constant(form: Form, text: &str) -> Option<Value> {
+    match form {
+        Form::Boolean => plain(form, &text.to_ascii_lowercase()),
+        _ => plain(form, text),
+    }
 }
 
 fn address(mailbox: &Element<'_>) -> Address {

@@ -2,30 +2,32 @@
 //! ([GroupBy](https://learn.microsoft.com/exchange/client-developer/web-service-reference/groupby)).
 
 use std::cmp::Ordering;
+use std::collections::HashMap;
 
-use super::order::{Direction, Order, compare_maybe};
-use crate::exchange::ews::fields::{field, scalar};
+use super::order::{Direction, Order, Place, Sorted, compare};
+use crate::exchange::ews::fields::field;
 use crate::exchange::ews::items::{Path, Shape, View};
+use crate::exchange::ews::restriction::Key;
 use crate::exchange::ews::target::Found;
-use crate::exchange::ews::{invalid, required, required_attribute, unknown_value};
-use crate::exchange::store::{Mailbox, Value};
+use crate::exchange::ews::{ResponseCode, required, required_attribute, unknown_value};
+use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// By what items are grouped, and which order the groups have.
 #[derive(Clone, Debug)]
 pub(in crate::exchange::ews) struct Grouping {
-    by: Path,
+    by: Sorted,
     direction: Direction,
     /// The property of which a group's largest or smallest value is its place.
-    aggregate: Option<(Path, Direction)>,
+    aggregate: (Sorted, Direction),
 }
 
 /// An item while it is put into its group.
-struct Member {
+struct Member<'a> {
     number: u32,
-    group: Option<Value>,
-    aggregate: Option<Value>,
-    values: Vec<Option<Value>>,
+    group: Option<Key>,
+    aggregate: Option<Key>,
+    place: Place<'a>,
 }
 
 impl Grouping {
@@ -34,134 +36,148 @@ impl Grouping {
         if let Some(group) = request.child(MESSAGES, "DistinguishedGroupBy") {
             let direction = Direction::read(group)?;
             let standard = required(group, TYPES, "StandardGroupBy")?;
-            let by = match standard.text.trim() {
-                "ConversationTopic" => field("message:ConversationTopic"),
-                other => return Err(unknown_value(standard, "StandardGroupBy", other)),
+            return match standard.text.trim() {
+                "ConversationTopic" => Ok(Self::by_topic(direction).map(Some)),
+                other => Err(unknown_value(standard, "StandardGroupBy", other)),
             };
-            return Ok(Ok(by.map(|by| Self {
-                by: Path::Field(by),
-                direction,
-                aggregate: None,
-            })));
         }
         let Some(group) = request.child(MESSAGES, "GroupBy") else {
             return Ok(Ok(None));
         };
         let direction = Direction::read(group)?;
-        let Some(path) = group.children.first() else {
-            return Err(invalid(
-                group,
-                "The element 'GroupBy' has incomplete content.",
-            ));
-        };
-        let by = Path::read(path)?;
-        let aggregate = match group.child(TYPES, "AggregateOn") {
-            Some(aggregate) => Some(aggregated(aggregate)?),
-            None => None,
-        };
+        let by = Sorted::inside(group)?;
+        let aggregate = aggregated(required(group, TYPES, "AggregateOn")?)?;
         Ok(by.and_then(|by| {
-            let aggregate = aggregate.transpose()?;
             Ok(Some(Self {
                 by,
                 direction,
-                aggregate,
+                aggregate: aggregate?,
             }))
         }))
     }
 
-    /// Sorts items so that groups stand together, in their order; within them by `order`.
-    pub(in crate::exchange::ews) fn sort(
+    /// The group of each conversation, which is as old as what came last
+    /// ([StandardGroupBy](https://learn.microsoft.com/exchange/client-developer/web-service-reference/standardgroupby)).
+    fn by_topic(direction: Direction) -> Result<Self, ResponseCode> {
+        let sorted = |uri| {
+            let field = field(uri).ok_or(ResponseCode::UNSUPPORTED_PATH_FOR_SORT_GROUP)?;
+            Sorted::of(Path::Field(field))
+        };
+        Ok(Self {
+            by: sorted("message:ConversationTopic")?,
+            direction,
+            aggregate: (sorted("item:DateTimeReceived")?, Direction::Ascending),
+        })
+    }
+
+    /// Items in their groups, the groups in their order; within them by `order`.
+    pub(in crate::exchange::ews) fn groups(
         &self,
         mailbox: &Mailbox,
-        items: &mut Vec<u32>,
+        items: &[u32],
         order: &Order,
-    ) {
+    ) -> Vec<Vec<u32>> {
         let member = |number: u32| {
             let view = View::new(mailbox, number)?;
             Some(Member {
                 number,
-                group: self.by.value(&view),
-                aggregate: self
-                    .aggregate
-                    .as_ref()
-                    .and_then(|(path, _)| path.value(&view)),
-                values: order.values(mailbox, number),
+                group: self.by.key(&view),
+                aggregate: self.aggregate.0.key(&view),
+                place: order.place(mailbox, number),
             })
         };
         let mut members: Vec<_> = items.iter().filter_map(|number| member(*number)).collect();
-        members.sort_by(|one, other| {
-            compare_maybe(&one.group, &other.group)
-                .then_with(|| order.compare(&one.values, &other.values))
-        });
-        let same = |one: &Member, other: &Member| compare_maybe(&one.group, &other.group).is_eq();
-        let mut groups: Vec<&[Member]> = members.chunk_by(same).collect();
-        groups.sort_by(|one, other| self.direction.of(self.compare(one, other)));
-        *items = groups
-            .into_iter()
-            .flatten()
-            .map(|member| member.number)
+        members
+            .sort_by(|one, other| same_group(one, other).then_with(|| one.place.cmp(&other.place)));
+        let mut groups: Vec<&[Member<'_>]> = members
+            .chunk_by(|one, other| same_group(one, other).is_eq())
             .collect();
+        groups.sort_by_cached_key(|group| self.extreme(group));
+        let numbers = |group: &[Member<'_>]| group.iter().map(|member| member.number).collect();
+        groups.into_iter().map(numbers).collect()
     }
 
-    fn compare(&self, one: &[Member], other: &[Member]) -> Ordering {
-        match &self.aggregate {
-            Some((_, extreme)) => {
-                let most = |group: &[Member]| {
-                    let values = group.iter().map(|member| member.aggregate.clone());
-                    values
-                        .max_by(|one, other| extreme.of(compare_maybe(one, other)))
-                        .flatten()
-                };
-                compare_maybe(&most(one), &most(other))
-            }
-            None => {
-                let group =
-                    |group: &[Member]| group.first().and_then(|member| member.group.clone());
-                compare_maybe(&group(one), &group(other))
-            }
-        }
-    }
-
-    /// The groups of items that stand together already.
+    /// What is shown of groups. What names a group is the value that it has, or its number where that has parts: captures of
+    /// real answers show `B` for a topic, and `0` for a sender.
     pub(in crate::exchange::ews) fn node<'a>(
         &self,
+        groups: &[Vec<u32>],
         views: impl Iterator<Item = View<'a>>,
         shape: &Shape,
     ) -> Node {
-        let mut groups: Vec<(String, Vec<Node>)> = Vec::new();
+        let numbered = groups.iter().enumerate();
+        let places =
+            numbered.flat_map(|(place, group)| group.iter().map(move |item| (*item, place)));
+        let places: HashMap<u32, usize> = places.collect();
+        let mut shown: Vec<(usize, String, Vec<Node>)> = Vec::new();
         for view in views {
-            let index = self
-                .by
-                .value(&view)
-                .map(|value| scalar(&value).into_owned());
-            let index = index.unwrap_or_default();
+            let place = view
+                .place
+                .and_then(|(number, _)| places.get(&number).copied());
+            let place = place.unwrap_or_default();
             let node = shape.node(&view);
-            match groups.last_mut() {
-                Some((known, items)) if *known == index => items.push(node),
-                _ => groups.push((index, vec![node])),
+            match shown.last_mut() {
+                Some((known, _, items)) if *known == place => items.push(node),
+                _ => shown.push((place, self.by.name(&view, place), vec![node])),
             }
         }
-        let groups = groups.into_iter().map(|(index, items)| {
+        let shown = shown.into_iter().map(|(_, name, items)| {
             Node::new("t:GroupedItems")
-                .child(Node::text("t:GroupIndex", index))
+                .child(Node::text("t:GroupIndex", name))
                 .child(Node::new("t:Items").children(items))
         });
-        Node::new("t:Groups").children(groups)
+        Node::new("t:Groups").children(shown)
+    }
+
+    /// The value that is the place of a group.
+    fn extreme<'a>(&self, group: &[Member<'a>]) -> Extreme {
+        let most = self.aggregate.1;
+        let keys = group.iter().map(|member| member.aggregate.as_ref());
+        let extreme = keys.max_by(|one, other| most.of(compare(*one, *other)));
+        Extreme {
+            key: extreme.flatten().cloned(),
+            direction: self.direction,
+        }
     }
 }
 
+fn same_group(one: &Member<'_>, other: &Member<'_>) -> Ordering {
+    compare(one.group.as_ref(), other.group.as_ref())
+}
+
+/// The place of a group among others.
+struct Extreme {
+    key: Option<Key>,
+    direction: Direction,
+}
+
+impl Ord for Extreme {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.direction
+            .of(compare(self.key.as_ref(), other.key.as_ref()))
+    }
+}
+
+impl PartialOrd for Extreme {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Extreme {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for Extreme {}
+
 /// Reads `t:AggregateOn`.
-fn aggregated(element: &Element<'_>) -> Found<(Path, Direction)> {
-    let Some(path) = element.children.first() else {
-        return Err(invalid(
-            element,
-            "The element 'AggregateOn' has incomplete content.",
-        ));
-    };
+fn aggregated(element: &Element<'_>) -> Found<(Sorted, Direction)> {
     let direction = match required_attribute(element, "Aggregate")? {
         "Maximum" => Direction::Ascending,
         "Minimum" => Direction::Descending,
         other => return Err(unknown_value(element, "Aggregate", other)),
     };
-    Ok(Path::read(path)?.map(|path| (path, direction)))
+    Ok(Sorted::inside(element)?.map(|path| (path, direction)))
 }

@@ -187,6 +187,31 @@ impl Window {
         })
     }
 
+    /// What of groups is shown: each takes a place of its own, before its items.
+    pub(in crate::exchange::ews) fn seen_in_groups(
+        &self,
+        mailbox: &Mailbox,
+        groups: &[Vec<u32>],
+    ) -> Seen {
+        let Self::Indexed(page) = self else {
+            return self.seen(mailbox, groups.concat());
+        };
+        let rows = groups.iter().flat_map(|group| {
+            let items = group.iter().copied().map(Some);
+            std::iter::once(None).chain(items)
+        });
+        let rows: Vec<Option<u32>> = rows.collect();
+        let part = page.part(rows.len());
+        let shown = rows.get(part.range).unwrap_or_default().iter().flatten();
+        Seen {
+            items: shown.map(|number| (*number).into()).collect(),
+            total: rows.len() - groups.len(),
+            last: part.last,
+            next: Some(part.next),
+            fraction: None,
+        }
+    }
+
     /// What of that list is shown.
     pub(in crate::exchange::ews) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
         match self {

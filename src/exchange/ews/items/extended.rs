@@ -91,6 +91,11 @@ impl Extended {
         }
     }
 
+    /// The form of its values.
+    pub(in crate::exchange::ews) fn form(&self) -> Form {
+        self.form
+    }
+
     /// The `ExtendedProperty` with that value.
     pub(in crate::exchange::ews) fn node(&self, value: &Value) -> Node {
         let text = |value: &Value| Node::text("t:Value", scalar(value));

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::exchange::ews::fields::{moment, scalar};
+use super::key::Key;
 use crate::exchange::store::Value;
 
 /// How two values stand to each other.
@@ -29,20 +29,25 @@ impl Comparison {
         })
     }
 
-    /// Whether one of several values satisfies it; that it is not equal, all of them have to.
-    pub(super) fn allows_any(
-        self,
-        mut values: impl Iterator<Item = Value>,
-        constant: &str,
-    ) -> bool {
+    /// Whether one of the values of a property satisfies it; that it is not equal, all of them have to.
+    pub(super) fn holds(self, value: Option<&Value>, constant: &Key) -> bool {
+        let keys = value.map(Key::each).unwrap_or_default();
+        let allows = |key: &Key| self.allows(key.stands(constant));
         match self {
-            Self::NotEqual => values.all(|value| self.allows(compare_text(&value, constant))),
-            _ => values.any(|value| self.allows(compare_text(&value, constant))),
+            Self::NotEqual => keys.iter().all(allows),
+            _ => keys.iter().any(allows),
         }
     }
 
+    /// Whether two properties satisfy it, each as a whole.
+    pub(super) fn holds_between(self, one: Option<&Value>, other: Option<&Value>) -> bool {
+        let keys = one.zip(other);
+        let keys = keys.map(|(one, other)| (Key::coarse(one), Key::coarse(other)));
+        self.allows(keys.and_then(|(one, other)| one.stands(&other)))
+    }
+
     /// Whether values in that order satisfy it; a property that is not there only satisfies that it is not equal.
-    pub(super) fn allows(self, ordering: Option<Ordering>) -> bool {
+    fn allows(self, ordering: Option<Ordering>) -> bool {
         match ordering {
             None => self == Self::NotEqual,
             Some(ordering) => match self {
@@ -53,37 +58,6 @@ impl Comparison {
                 Self::Less => ordering.is_lt(),
                 Self::LessOrEqual => ordering.is_le(),
             },
-        }
-    }
-}
-
-/// A value against a constant, which is read as one of the same kind.
-pub(super) fn compare_text(value: &Value, constant: &str) -> Option<Ordering> {
-    match value {
-        Value::Boolean(answer) => {
-            let constant = matches!(constant.trim().to_ascii_lowercase().as_str(), "true" | "1");
-            Some(answer.cmp(&constant))
-        }
-        Value::Integer(number) => Some(number.cmp(&constant.trim().parse().ok()?)),
-        Value::Double(number) => number.partial_cmp(&constant.trim().parse().ok()?),
-        Value::Time(time) => {
-            let constant = moment(constant)?;
-            Some(time.unix_timestamp().cmp(&constant.unix_timestamp()))
-        }
-        other => Some(scalar(other).to_lowercase().cmp(&constant.to_lowercase())),
-    }
-}
-
-/// Two values of one kind, as sorting and comparing see them.
-pub(in crate::exchange::ews) fn compare(one: &Value, other: &Value) -> Option<Ordering> {
-    match (one, other) {
-        (Value::Boolean(one), Value::Boolean(other)) => Some(one.cmp(other)),
-        (Value::Integer(one), Value::Integer(other)) => Some(one.cmp(other)),
-        (Value::Double(one), Value::Double(other)) => one.partial_cmp(other),
-        (Value::Time(one), Value::Time(other)) => Some(one.cmp(other)),
-        (one, other) => {
-            let (one, other) = (scalar(one).to_lowercase(), scalar(other).to_lowercase());
-            Some(one.cmp(&other))
         }
     }
 }

@@ -2,19 +2,23 @@
 //! ([Restriction](https://learn.microsoft.com/exchange/client-developer/web-service-reference/restriction)).
 
 mod comparison;
+mod key;
+mod nature;
 mod property;
 mod text;
 
-pub(super) use comparison::compare;
+pub(super) use key::Key;
+pub(super) use nature::Nature;
 
+use super::fields::Form;
 use super::items::View;
 use super::target::Found;
-use super::{ResponseCode, invalid, required, required_attribute, unknown_value};
+use super::{ResponseCode, invalid, required, required_attribute};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Mailbox, Value};
+use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 use crate::settings::MAX_RESTRICTION;
-use comparison::{Comparison, compare_text};
+use comparison::Comparison;
 use property::{Property, Subject};
 use text::Text;
 
@@ -38,7 +42,7 @@ pub(super) enum Restriction {
 #[derive(Clone, Debug)]
 pub(super) enum Operand {
     /// A constant.
-    Constant(String),
+    Constant(Key),
     /// Another property.
     Property(Property),
 }
@@ -88,16 +92,15 @@ impl Restriction {
             "And" => Ok(Self::all(element, left)?.map(Self::And)),
             "Or" => Ok(Self::all(element, left)?.map(Self::Or)),
             "Not" => Ok(Self::read(first()?, left)?.map(|inner| Self::Not(inner.into()))),
-            "Exists" => Ok(Property::read(first()?)?.map(Self::Exists)),
+            "Exists" => Ok(Property::read(first()?)?.and_then(Self::exists)),
             "Excludes" => {
                 let mask = required(element, TYPES, "Bitmask")?;
-                let value = required_attribute(mask, "Value")?;
-                let bits = bits(value).ok_or_else(|| unknown_value(mask, "Value", value))?;
-                Ok(Property::read(first()?)?.map(|property| Self::Excludes(property, bits)))
+                let bits = bits(required_attribute(mask, "Value")?);
+                Ok(Property::read(first()?)?.and_then(|property| Self::excludes(property, bits)))
             }
             "Contains" => {
                 let text = Text::read(element)?;
-                Ok(Property::read(first()?)?.map(|property| Self::Contains(property, text)))
+                Ok(Property::read(first()?)?.and_then(|property| Self::contains(property, text)))
             }
             _ => Err(unexpected(element)),
         }
@@ -129,13 +132,45 @@ impl Restriction {
                 "The element 'FieldURIOrConstant' has incomplete content.",
             ));
         };
+        if !property.nature.compares() {
+            return Ok(Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY));
+        }
         let operand = match inner.name {
-            "Constant" => Ok(Operand::Constant(
-                required_attribute(inner, "Value")?.to_owned(),
-            )),
+            "Constant" => {
+                let constant = property
+                    .nature
+                    .constant(required_attribute(inner, "Value")?);
+                constant
+                    .map(|constant| Operand::Constant(Key::coarse(&constant)))
+                    .ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)
+            }
             _ => Property::read(inner)?.map(Operand::Property),
         };
         Ok(operand.map(|operand| Self::Compares(property, comparison, operand)))
+    }
+
+    fn exists(property: Property) -> Result<Self, ResponseCode> {
+        match property.may_exist() {
+            true => Ok(Self::Exists(property)),
+            false => Err(ResponseCode::INVALID_PROPERTY_FOR_EXISTS),
+        }
+    }
+
+    /// Only numbers have bits
+    /// ([Excludes](https://learn.microsoft.com/exchange/client-developer/web-service-reference/excludes)).
+    fn excludes(property: Property, bits: Option<i64>) -> Result<Self, ResponseCode> {
+        if property.nature != Nature::Plain(Form::Integer) {
+            return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
+        }
+        let bits = bits.ok_or(ResponseCode::INVALID_EXCLUDES_RESTRICTION)?;
+        Ok(Self::Excludes(property, bits))
+    }
+
+    fn contains(property: Property, text: Text) -> Result<Self, ResponseCode> {
+        match property.nature.has_texts() {
+            true => Ok(Self::Contains(property, text)),
+            false => Err(ResponseCode::CONTAINS_FILTER_WRONG_TYPE),
+        }
     }
 
     /// Whether it holds for an item.
@@ -154,24 +189,21 @@ impl Restriction {
             Self::Or(all) => all.iter().any(|one| one.holds_for(subject)),
             Self::Not(one) => !one.holds_for(subject),
             Self::Exists(property) => property.value(subject).is_some(),
-            Self::Excludes(property, bits) => {
-                let value = property.value(subject);
-                value.is_some_and(|value| value.integer().unwrap_or_default() & bits == 0)
-            }
+            Self::Excludes(property, bits) => match property.value(subject) {
+                None => true,
+                Some(value) => value.integer().is_some_and(|number| number & bits == 0),
+            },
             Self::Contains(property, text) => property
                 .value(subject)
                 .is_some_and(|value| text.is_in(&value)),
-            Self::Compares(property, comparison, Operand::Constant(constant))
-                if let Some(Value::Texts(texts)) = property.value(subject) =>
-            {
-                comparison.allows_any(texts.into_iter().map(Value::Text), constant)
-            }
             Self::Compares(property, comparison, operand) => {
-                let ordering = property.value(subject).and_then(|value| match operand {
-                    Operand::Constant(constant) => compare_text(&value, constant),
-                    Operand::Property(other) => compare(&value, &other.value(subject)?),
-                });
-                comparison.allows(ordering)
+                let value = property.value(subject);
+                match operand {
+                    Operand::Constant(constant) => comparison.holds(value.as_ref(), constant),
+                    Operand::Property(other) => {
+                        comparison.holds_between(value.as_ref(), other.value(subject).as_ref())
+                    }
+                }
             }
         }
     }

@@ -1,16 +1,24 @@
 //! The properties that conditions are about.
 
+use super::nature::{Nature, may_exist};
 use super::unexpected;
+use crate::exchange::ews::ResponseCode;
 use crate::exchange::ews::find::{total, unread};
 use crate::exchange::ews::folder_shape::extended_value;
-use crate::exchange::ews::items::{Extended, Path, View};
+use crate::exchange::ews::items::{Extended, Path, View, folder_id_node};
 use crate::exchange::ews::target::Found;
 use crate::exchange::store::{Mailbox, Value};
 use crate::exchange::xml::Element;
 
-/// A property of an item, or of a folder.
+/// A property of an item, or of a folder, and what it is to those who search.
 #[derive(Clone, Debug)]
-pub(in crate::exchange::ews) enum Property {
+pub(in crate::exchange::ews) struct Property {
+    name: Name,
+    pub(super) nature: Nature,
+}
+
+#[derive(Clone, Debug)]
+enum Name {
     Item(Path),
     /// By the rest of its URI.
     Folder(String),
@@ -23,25 +31,46 @@ pub(super) enum Subject<'a> {
 }
 
 impl Property {
+    /// Reads one that can be searched in some way.
     pub(super) fn read(element: &Element<'_>) -> Found<Self> {
         if !Path::is_one(element) {
             return Err(unexpected(element));
         }
         let uri = element.attribute("FieldURI").unwrap_or_default();
-        match uri.strip_prefix("folder:") {
-            Some(rest) => Ok(Ok(Self::Folder(rest.to_owned()))),
-            None => Ok(Path::read(element)?.map(Self::Item)),
+        let name = match uri.strip_prefix("folder:") {
+            Some(rest) => Name::Folder(rest.to_owned()),
+            None => match Path::read(element)? {
+                Ok(path) => Name::Item(path),
+                Err(code) => return Ok(Err(code)),
+            },
+        };
+        let nature = match &name {
+            Name::Item(path) => Nature::of(path),
+            Name::Folder(name) => Nature::of_folder(name),
+        };
+        Ok(match nature {
+            Nature::Closed => Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY),
+            _ => Ok(Self { name, nature }),
+        })
+    }
+
+    /// Whether one may ask that it is there.
+    pub(super) fn may_exist(&self) -> bool {
+        match &self.name {
+            Name::Item(path) => may_exist(path),
+            Name::Folder(_) => true,
         }
     }
 
+    /// Its value, as it is searched.
     pub(super) fn value(&self, subject: &Subject<'_>) -> Option<Value> {
-        match (self, subject) {
-            (Self::Item(path), Subject::Item(view)) => path.value(view),
-            (Self::Item(Path::Extended(property)), Subject::Folder(mailbox, number)) => {
+        match (&self.name, subject) {
+            (Name::Item(path), Subject::Item(view)) => self.nature.value(path, view),
+            (Name::Item(Path::Extended(property)), Subject::Folder(mailbox, number)) => {
                 folder_extended(mailbox, *number, property)
             }
-            (Self::Folder(name), Subject::Folder(mailbox, number)) => {
-                folder_value(mailbox, *number, name)
+            (Name::Folder(name), Subject::Folder(mailbox, number)) => {
+                self.nature.seen(folder_value(mailbox, *number, name)?)
             }
             _ => None,
         }
@@ -57,8 +86,11 @@ fn folder_value(mailbox: &Mailbox, number: u32, name: &str) -> Option<Value> {
     let folder = mailbox.folder(number)?;
     let count = |count: usize| i64::try_from(count).ok().map(Value::Integer);
     match name {
+        "FolderId" => Some(folder_id_node("t:FolderId", mailbox, number).into()),
+        "ParentFolderId" => Some(folder_id_node("t:ParentFolderId", mailbox, folder.parent).into()),
         "DisplayName" => Some(Value::Text(folder.name.clone())),
         "FolderClass" => folder.class.clone().map(Value::Text),
+        "DistinguishedFolderId" => folder.distinguished.map(Value::from),
         "TotalCount" => count(total(mailbox, number, folder)),
         "UnreadCount" => count(unread(mailbox, number, folder)),
         "ChildFolderCount" => count(mailbox.children(number).count()),

@@ -1,49 +1,69 @@
-//! Texts that are looked for.
+//! Texts that are looked for
+//! ([Contains](https://learn.microsoft.com/exchange/client-developer/web-service-reference/contains)).
 
+use super::key::bare;
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::{required, required_attribute, unknown_value};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Value;
-use crate::exchange::xml::{Element, Node, TYPES};
+use crate::exchange::xml::{Element, TYPES};
 
-/// How a text is looked for
-/// ([Contains](https://learn.microsoft.com/exchange/client-developer/web-service-reference/contains)).
+/// How a text is looked for.
 #[derive(Clone, Debug)]
 pub(in crate::exchange::ews) struct Text {
     text: String,
     mode: Mode,
-    ignores_case: bool,
+    ignored: Ignored,
 }
 
-#[derive(Clone, Copy, Debug)]
+/// Where in a value the text has to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
+    /// It is all of it.
     FullString,
+    /// At its beginning.
     Prefixed,
+    /// Anywhere.
     Substring,
+    /// At the beginning of a word.
+    PrefixOnWords,
+    /// From the beginning of a word to the end of one.
+    ExactPhrase,
+}
+
+/// What is the same though it is written otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ignored {
+    case: bool,
+    marks: bool,
 }
 
 impl Text {
     pub(super) fn read(element: &Element<'_>) -> Result<Self, Fault> {
         let constant = required(element, TYPES, "Constant")?;
         let mode = match element.attribute("ContainmentMode").unwrap_or("Substring") {
-            "FullString" | "ExactPhrase" => Mode::FullString,
-            "Prefixed" | "PrefixOnWords" => Mode::Prefixed,
+            "FullString" => Mode::FullString,
+            "Prefixed" => Mode::Prefixed,
             "Substring" => Mode::Substring,
+            "PrefixOnWords" => Mode::PrefixOnWords,
+            "ExactPhrase" => Mode::ExactPhrase,
             other => return Err(unknown_value(element, "ContainmentMode", other)),
         };
         let comparison = element
             .attribute("ContainmentComparison")
             .unwrap_or("Exact");
-        let ignores_case = comparison.contains("IgnoreCase") || comparison == "Loose";
+        // Loose is as loose as can be
+        // (FL_LOOSE, https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcdata/).
+        let loose = comparison.starts_with("Loose");
+        let ignored = Ignored {
+            case: loose || comparison.contains("IgnoreCase"),
+            marks: loose || comparison.contains("NonSpac"),
+        };
         let text = required_attribute(constant, "Value")?;
         Ok(Self {
-            text: if ignores_case {
-                text.to_lowercase()
-            } else {
-                text.to_owned()
-            },
+            text: ignored.folded(text),
             mode,
-            ignores_case,
+            ignored,
         })
     }
 
@@ -55,28 +75,167 @@ impl Text {
                 all.any(|one| self.matches(&one.name) || self.matches(&one.address))
             }
             Value::Array(values) => values.iter().any(|value| self.is_in(value)),
-            Value::Tree(element) => tree_texts(element).any(|text| self.matches(text)),
             other => self.matches(&scalar(other)),
         }
     }
 
     fn matches(&self, text: &str) -> bool {
-        let lower;
-        let text = if self.ignores_case {
-            lower = text.to_lowercase();
-            lower.as_str()
-        } else {
-            text
-        };
+        let text = self.ignored.folded(text);
         match self.mode {
             Mode::FullString => text == self.text,
             Mode::Prefixed => text.starts_with(&self.text),
             Mode::Substring => text.contains(&self.text),
+            Mode::PrefixOnWords => {
+                let mut places = places(&text, &self.text);
+                places.any(|place| begins_word(&text[..place]))
+            }
+            Mode::ExactPhrase => {
+                let mut places = places(&text, &self.text);
+                places.any(|place| {
+                    let after = &text[place + self.text.len()..];
+                    begins_word(&text[..place]) && ends_word(after)
+                })
+            }
         }
     }
 }
 
-/// The texts directly inside a structured property.
-fn tree_texts(element: &Node) -> impl Iterator<Item = &str> {
-    element.inside().iter().map(Node::content)
+impl Ignored {
+    fn folded(self, text: &str) -> String {
+        let text = match self.case {
+            true => text.to_lowercase(),
+            false => text.to_owned(),
+        };
+        match self.marks && !text.is_ascii() {
+            true => bare(&text),
+            false => text,
+        }
+    }
+}
+
+/// Whether a word begins behind that.
+fn begins_word(before: &str) -> bool {
+    !before.ends_with(char::is_alphanumeric)
+}
+
+/// Whether a word ends before that.
+fn ends_word(after: &str) -> bool {
+    !after.starts_with(char::is_alphanumeric)
+}
+
+/// Every place where one text stands in another, also where they overlap; in a time that their lengths together bound
+/// ([Knuth, Morris and Pratt](https://doi.org/10.1137/0206024)).
+fn places<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
+    let what = what.as_bytes();
+    let back = borders(what);
+    let mut matched = 0;
+    let empty = what.is_empty().then_some(0);
+    let found = text.bytes().enumerate().filter_map(move |(at, byte)| {
+        let full = what.len();
+        if full == 0 {
+            return None;
+        }
+        matched = advanced(what, &back, matched, byte);
+        if matched < full {
+            return None;
+        }
+        matched = back[full - 1];
+        Some(at + 1 - full)
+    });
+    empty.into_iter().chain(found)
+}
+
+/// For each beginning of a text, how much of it both begins and ends it.
+fn borders(what: &[u8]) -> Vec<usize> {
+    let mut back = Vec::with_capacity(what.len());
+    let mut matched = 0;
+    for (at, byte) in what.iter().enumerate() {
+        if at > 0 {
+            matched = advanced(what, &back, matched, *byte);
+        }
+        back.push(matched);
+    }
+    back
+}
+
+/// How much of a text is matched with one more byte.
+fn advanced(what: &[u8], back: &[usize], mut matched: usize, byte: u8) -> usize {
+    while matched > 0 && what[matched] != byte {
+        matched = back[matched - 1];
+    }
+    matched + usize::from(what[matched] == byte)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn every_place_is_found(text in "[ab]{0,12}", what in "[ab]{0,4}") {
+            let found: Vec<_> = places(&text, &what).collect();
+            let all = 0..text.len().saturating_sub(what.len()) + 1;
+            let expected: Vec<_> = match what.is_empty() {
+                true => vec![0],
+                false => all.filter(|at| text[*at..].starts_with(&what)).collect(),
+            };
+            prop_assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn each_mode_and_each_comparison_finds_what_it_should_and_nothing_else() {
+        let finds = |mode: &str, comparison: &str, what: &str, text: &str| {
+            let document = format!(
+                "<Contains xmlns='{TYPES}' ContainmentMode='{mode}' ContainmentComparison='{comparison}'>\
+                 <FieldURI FieldURI='item:Subject'/><Constant Value='{what}'/></Contains>"
+            );
+            let element = crate::exchange::xml::read(document.as_bytes()).unwrap();
+            let text = Value::Text(text.to_owned().into());
+            Text::read(&element).unwrap().is_in(&text)
+        };
+        let subject = "Der große Crème-brûlée Plan";
+        for (mode, comparison, what, expected) in [
+            ("FullString", "Exact", subject, true),
+            ("FullString", "IgnoreCase", "Der große", false),
+            ("Prefixed", "Exact", "Der g", true),
+            ("Prefixed", "Exact", "der g", false),
+            ("Prefixed", "IgnoreCase", "der g", true),
+            ("Prefixed", "IgnoreCase", "große", false),
+            ("Substring", "Exact", "rûl", true),
+            ("Substring", "Exact", "rul", false),
+            ("Substring", "IgnoreNonSpacingCharacters", "rul", true),
+            ("Substring", "IgnoreNonSpacingCharacters", "RUL", false),
+            (
+                "Substring",
+                "IgnoreCaseAndNonSpacingCharacters",
+                "RUL",
+                true,
+            ),
+            ("Substring", "Loose", "BRULEE", true),
+            ("Substring", "LooseAndIgnoreCase", "BRULEE", true),
+            ("Substring", "LooseAndIgnoreNonSpace", "BRULEE", true),
+            (
+                "Substring",
+                "LooseAndIgnoreCaseAndIgnoreNonSpace",
+                "BRULEE",
+                true,
+            ),
+            ("PrefixOnWords", "IgnoreCase", "pla", true),
+            ("PrefixOnWords", "IgnoreCase", "lan", false),
+            ("PrefixOnWords", "Loose", "creme-bru", true),
+            ("ExactPhrase", "IgnoreCase", "große crème", true),
+            ("ExactPhrase", "IgnoreCase", "große crè", false),
+            ("ExactPhrase", "IgnoreCase", "plan", true),
+            ("ExactPhrase", "IgnoreCase", "lan", false),
+        ] {
+            assert_eq!(
+                finds(mode, comparison, what, subject),
+                expected,
+                "{mode} {comparison} {what}"
+            );
+        }
+    }
 }

@@ -1,0 +1,108 @@
+//! Values as they are compared: once made, they are held against each other quickly.
+
+use std::cmp::Ordering;
+
+use bytes::Bytes;
+use time::OffsetDateTime;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+
+use crate::exchange::ews::fields::scalar;
+use crate::exchange::store::{Address, Value};
+
+/// A value that has a place among others of its kind.
+#[derive(Clone, Debug, PartialEq, PartialOrd)]
+pub(in crate::exchange::ews) enum Key {
+    Boolean(bool),
+    Integer(i64),
+    Double(f64),
+    Time(OffsetDateTime),
+    Bytes(Bytes),
+    Text(Collated),
+}
+
+/// A text in its place among others: upper and lower case are the same, and marks on letters decide where nothing else does.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::exchange::ews) struct Collated {
+    bare: String,
+    whole: String,
+}
+
+impl Key {
+    /// That of a whole value.
+    pub(in crate::exchange::ews) fn of(value: &Value) -> Self {
+        match value {
+            Value::Boolean(answer) => Self::Boolean(*answer),
+            Value::Integer(number) => Self::Integer(*number),
+            Value::Double(number) => Self::Double(*number),
+            Value::Time(time) => Self::Time(*time),
+            Value::Bytes(bytes) => Self::Bytes(bytes.clone()),
+            other => Self::Text(Collated::of(&scalar(other))),
+        }
+    }
+
+    /// The same to the second, as times are on the wire.
+    pub(super) fn coarse(value: &Value) -> Self {
+        match value {
+            Value::Time(time) => Self::Time(time.replace_nanosecond(0).unwrap_or(*time)),
+            other => Self::of(other),
+        }
+    }
+
+    /// Those of each of several values.
+    pub(super) fn each(value: &Value) -> Vec<Self> {
+        let text = |text: &str| Self::Text(Collated::of(text));
+        match value {
+            Value::Texts(texts) => texts.iter().map(|one| text(one)).collect(),
+            Value::Array(values) => values.iter().map(Self::coarse).collect(),
+            Value::Mailboxes(all) => {
+                let both = |one: &Address| [text(&one.name), text(&one.address)];
+                all.iter().flat_map(both).collect()
+            }
+            other => vec![Self::coarse(other)],
+        }
+    }
+
+    /// How it stands to another; nothing where they are of different kinds.
+    pub(super) fn stands(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            #[expect(clippy::cast_precision_loss, reason = "nobody counts that far")]
+            (Self::Integer(one), Self::Double(other)) => (*one as f64).partial_cmp(other),
+            #[expect(clippy::cast_precision_loss, reason = "nobody counts that far")]
+            (Self::Double(one), Self::Integer(other)) => one.partial_cmp(&(*other as f64)),
+            (one, other) if std::mem::discriminant(one) == std::mem::discriminant(other) => {
+                one.partial_cmp(other)
+            }
+            _ => None,
+        }
+    }
+
+    /// Its place among others of any kind.
+    pub(in crate::exchange::ews) fn place(&self, other: &Self) -> Ordering {
+        self.partial_cmp(other).unwrap_or(Ordering::Equal)
+    }
+}
+
+impl Collated {
+    fn of(text: &str) -> Self {
+        let lower = text.to_lowercase();
+        match lower.is_ascii() {
+            true => Self {
+                bare: lower.clone(),
+                whole: lower,
+            },
+            false => Self {
+                bare: bare(&lower),
+                whole: lower.nfd().collect(),
+            },
+        }
+    }
+}
+
+/// A text without the marks on its letters.
+pub(in crate::exchange::ews) fn bare(text: &str) -> String {
+    let letters = text.nfd();
+    letters
+        .filter(|char| canonical_combining_class(*char) == 0)
+        .collect()
+}

@@ -1,0 +1,205 @@
+//! What a property is to those who search and sort: which values it has there, and whether it has any
+//! ([property errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-property-related-errors)).
+
+use crate::exchange::ews::fields::{self, Field, Form, read_constant};
+use crate::exchange::ews::id::Id;
+use crate::exchange::ews::items::{self, Path, View};
+use crate::exchange::store::{Text, Value};
+use crate::exchange::xml::Node;
+use crate::exchange::xsd::{self, Shape};
+
+/// What a property is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::exchange::ews) enum Nature {
+    /// One value of that form, which has an order.
+    Plain(Form),
+    /// A word out of a list, which stand in the order of their numbers in MAPI.
+    Word(&'static [&'static str]),
+    /// Somebody, by name or address.
+    Somebody,
+    /// Several people, who can be looked for, but not compared.
+    People,
+    /// What is attached, by name.
+    Attachments,
+    /// The text of an item.
+    Body,
+    /// What an id leads to.
+    Id,
+    /// What is made when it is asked for, or has a structure of its own: nobody can search it.
+    Closed,
+}
+
+/// Whether a property is there cannot be asked where it is one bit of another.
+const FLAGS: [&str; 6] = [
+    "IsDraft",
+    "IsFromMe",
+    "IsRead",
+    "IsResend",
+    "IsSubmitted",
+    "IsUnmodified",
+];
+
+/// Properties that Exchange computes, beside those that have a structure of their own.
+const COMPUTED: [&str; 6] = [
+    "Culture",
+    "NormalizedBody",
+    "UID",
+    "UniqueBody",
+    "WebClientEditFormQueryString",
+    "WebClientReadFormQueryString",
+];
+
+/// The types that have properties which are words.
+const TYPES: [&str; 6] = [
+    "ItemType",
+    "MessageType",
+    "CalendarItemType",
+    "ContactItemType",
+    "TaskType",
+    "MeetingRequestMessageType",
+];
+
+impl Nature {
+    /// That of a property of items.
+    pub(in crate::exchange::ews) fn of(path: &Path) -> Self {
+        match path {
+            Path::Field(field) => Self::of_field(field),
+            Path::Entry(_) => Self::Plain(Form::Text),
+            Path::Extended(property) => Self::Plain(property.form()),
+            Path::Foreign => Self::Closed,
+        }
+    }
+
+    fn of_field(field: &Field) -> Self {
+        let name = field.name();
+        match field.form {
+            _ if COMPUTED.contains(&name) => Self::Closed,
+            Form::Body => Self::Body,
+            Form::Mailbox => Self::Somebody,
+            Form::Mailboxes => Self::People,
+            Form::Text => words(name).map_or(Self::Plain(Form::Text), Self::Word),
+            Form::Tree => match name {
+                "ItemId" | "ParentFolderId" | "ConversationId" | "AssociatedCalendarItemId" => {
+                    Self::Id
+                }
+                "RequiredAttendees" | "OptionalAttendees" | "Resources" | "Members" => Self::People,
+                "Attachments" => Self::Attachments,
+                _ => Self::Closed,
+            },
+            form => Self::Plain(form),
+        }
+    }
+
+    /// That of a property of folders, by the rest of its URI.
+    pub(super) fn of_folder(name: &str) -> Self {
+        match name {
+            "DisplayName" | "FolderClass" | "DistinguishedFolderId" => Self::Plain(Form::Text),
+            "TotalCount" | "UnreadCount" | "ChildFolderCount" => Self::Plain(Form::Integer),
+            "FolderId" | "ParentFolderId" => Self::Id,
+            _ => Self::Closed,
+        }
+    }
+
+    /// Whether a text can be looked for in it.
+    pub(super) fn has_texts(self) -> bool {
+        let plain = matches!(self, Self::Plain(Form::Text | Form::Texts));
+        plain
+            || matches!(
+                self,
+                Self::Somebody | Self::People | Self::Attachments | Self::Body
+            )
+    }
+
+    /// Whether its values stand to others in some way.
+    pub(super) fn compares(self) -> bool {
+        !matches!(self, Self::People | Self::Attachments | Self::Closed)
+    }
+
+    /// Whether items can be sorted and grouped by it.
+    pub(in crate::exchange::ews) fn sorts(self) -> bool {
+        self.compares() && self != Self::Body
+    }
+
+    /// A constant as it compares with the values; nothing where it is none of them.
+    pub(super) fn constant(self, text: &str) -> Option<Value> {
+        match self {
+            Self::Plain(form) => read_constant(form, text),
+            Self::Word(words) => {
+                let place = words.iter().position(|word| *word == text.trim())?;
+                i64::try_from(place).ok().map(Value::Integer)
+            }
+            Self::Id => {
+                let known = Id::parse(text).map(|id| id.text());
+                Some(spelled(known.as_deref().unwrap_or(text)))
+            }
+            _ => Some(Value::Text(text.to_owned().into())),
+        }
+    }
+
+    /// The value of an item's property as it is searched and sorted.
+    pub(in crate::exchange::ews) fn value(self, path: &Path, view: &View<'_>) -> Option<Value> {
+        match (self, path) {
+            (Self::Attachments, _) => {
+                let names = view.item.attachments.iter();
+                Some(Value::Texts(names.map(|one| one.name.clone()).collect()))
+            }
+            // HTML is searched as people see it.
+            (Self::Body, Path::Field(_)) => items::value(view, fields::field("item:TextBody")?),
+            _ => self.seen(path.value(view)?),
+        }
+    }
+
+    /// A value as it is searched and sorted.
+    pub(super) fn seen(self, value: Value) -> Option<Value> {
+        match (self, value) {
+            (Self::Word(words), Value::Text(text)) => {
+                let place = words.iter().position(|word| *word == text)?;
+                i64::try_from(place).ok().map(Value::Integer)
+            }
+            (Self::Id, Value::Tree(id)) => Some(spelled(id.attribute("Id")?)),
+            (Self::People, Value::Tree(people)) => Some(Value::Texts(names(&people))),
+            (_, Value::Mailboxes(all)) if all.is_empty() => None,
+            (_, Value::Texts(all)) if all.is_empty() => None,
+            (_, value) => Some(value),
+        }
+    }
+}
+
+/// An id, of which upper and lower case are not the same.
+fn spelled(id: &str) -> Value {
+    Value::Bytes(id.as_bytes().to_vec().into())
+}
+
+/// Names and addresses of attendees or members.
+fn names(people: &Node) -> Vec<Text> {
+    let mailboxes = people
+        .inside()
+        .iter()
+        .filter_map(|one| one.find("t:Mailbox"));
+    let texts = mailboxes.flat_map(|mailbox| {
+        let parts = ["t:Name", "t:EmailAddress"];
+        parts.map(|part| {
+            mailbox
+                .find(part)
+                .map(|text| text.content().to_owned().into())
+        })
+    });
+    texts.flatten().collect()
+}
+
+/// The words of a property, where it is one of some.
+fn words(name: &str) -> Option<&'static [&'static str]> {
+    let mut kinds = TYPES
+        .iter()
+        .filter_map(|kind| xsd::types(kind)?.child(name));
+    let kind = kinds.next()?.kind();
+    (kind.shape() == Shape::Enumeration).then(|| kind.values())
+}
+
+/// Whether one may ask that a property is there.
+pub(super) fn may_exist(path: &Path) -> bool {
+    match path {
+        Path::Field(field) => !FLAGS.contains(&field.name()),
+        _ => true,
+    }
+}
