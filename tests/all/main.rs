@@ -55,6 +55,7 @@ mod streams; // connections over which clients are told what happens
 mod tcp; // faults of the connection
 mod thunderbird;
 mod time;
+mod time_zones; // how they are defined, and times that name none
 mod tls; // handshakes that should fail
 mod trust; // the CA's certificate in every form
 mod verdicts; // what clients say to each TLS fault

@@ -32,6 +32,7 @@ mod get_folder;
 mod get_item;
 mod get_room_lists;
 mod get_rooms;
+mod get_server_time_zones;
 mod get_streaming_events;
 mod get_user_configuration;
 mod id;
@@ -135,6 +136,7 @@ const OPERATIONS: &[Operation] = &[
     operation("GetItem", Reads(get_item::answer)),
     operation("GetRoomLists", Alone(get_room_lists::answer)),
     operation("GetRooms", Alone(get_rooms::answer)),
+    operation("GetServerTimeZones", Alone(get_server_time_zones::answer)),
     operation(
         "GetStreamingEvents",
         Subscribes(get_streaming_events::answer),

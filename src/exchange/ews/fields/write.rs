@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 
 use super::{Field, Form};
 use crate::exchange::store::{Address, Value};
@@ -80,4 +80,34 @@ pub(in crate::exchange::ews) fn spell_time(time: OffsetDateTime) -> String {
     let (year, month, day) = date.to_calendar_date();
     let month = u8::from(month);
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+}
+
+/// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
+pub(in crate::exchange::ews) fn spell_duration(duration: Duration) -> String {
+    let minutes = duration.whole_minutes().unsigned_abs();
+    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
+    let part = |number: u64, unit: &str| match number {
+        0 => String::new(),
+        number => format!("{number}{unit}"),
+    };
+    let time = part(hours, "H") + &part(minutes, "M");
+    match (days, time.as_str()) {
+        (0, "") => "PT0S".to_owned(),
+        (_, "") => format!("P{days}D"),
+        _ => format!("P{}T{time}", part(days, "D")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_have_the_parts_that_are_not_zero() {
+        let spelled = |minutes| spell_duration(Duration::minutes(minutes));
+        assert_eq!(spelled(0), "PT0S");
+        assert_eq!(spelled(90), "PT1H30M");
+        assert_eq!(spelled(1440), "P1D");
+        assert_eq!(spelled(1500), "P1DT1H");
+    }
 }

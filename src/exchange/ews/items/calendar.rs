@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime, Time};
 
 use super::computed::owner;
 use super::view::View;
-use crate::exchange::ews::fields::spell_time;
+use crate::exchange::ews::fields::{spell_duration, spell_time};
 use crate::exchange::ews::recurrence::{self, Occurrence, span};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::store::{Address, Item, Value};
@@ -205,35 +205,5 @@ fn settle_days(item: &mut Item) {
     if let Some(last) = last {
         item.set("Start", zone.instant(first));
         item.set("End", zone.instant(last));
-    }
-}
-
-/// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
-pub(super) fn spell_duration(duration: Duration) -> String {
-    let minutes = duration.whole_minutes().unsigned_abs();
-    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let part = |number: u64, unit: &str| match number {
-        0 => String::new(),
-        number => format!("{number}{unit}"),
-    };
-    let time = part(hours, "H") + &part(minutes, "M");
-    match (days, time.as_str()) {
-        (0, "") => "PT0S".to_owned(),
-        (_, "") => format!("P{days}D"),
-        _ => format!("P{}T{time}", part(days, "D")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_have_the_parts_that_are_not_zero() {
-        let spelled = |minutes| spell_duration(Duration::minutes(minutes));
-        assert_eq!(spelled(0), "PT0S");
-        assert_eq!(spelled(90), "PT1H30M");
-        assert_eq!(spelled(1440), "P1D");
-        assert_eq!(spelled(1500), "P1DT1H");
     }
 }

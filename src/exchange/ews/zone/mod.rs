@@ -3,6 +3,8 @@
 //!
 //! What their clocks say is known from the IANA database, and which zone there is which of Windows from CLDR.
 
+mod definition;
+
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
@@ -71,12 +73,24 @@ impl Zone {
         if january == 0 && july == 0 {
             return Some(Self::UTC);
         }
-        // Of the places that have such a clock, those after which Windows names a zone.
-        let named = |zone: &Self| zone.name.tzdb_id() == zone.clock.name();
         let zones = TZ_VARIANTS
             .iter()
             .filter_map(|clock| Self::of_clock(*clock));
-        zones.filter(named).find(fits)
+        zones.filter(Self::is_namesake).find(fits)
+    }
+
+    /// Every zone that has an id of Windows, by what their clocks say, from the west.
+    pub(super) fn all(now: OffsetDateTime) -> Vec<Self> {
+        let clocks = TZ_VARIANTS.iter();
+        let zones = clocks.filter_map(|clock| Self::of_clock(*clock));
+        let mut zones: Vec<_> = zones.filter(Self::is_namesake).collect();
+        zones.sort_by_key(|zone| (zone.offset(now), zone.title()));
+        zones
+    }
+
+    /// Whether Windows names the zone after this very place.
+    fn is_namesake(&self) -> bool {
+        self.name.tzdb_id() == self.clock.name()
     }
 
     fn of_clock(clock: Tz) -> Option<Self> {
@@ -158,16 +172,19 @@ impl Zone {
             self.offset(*before) != self.offset(*after)
         };
         let days = steps(from, Duration::DAY, 366).filter(changed);
-        let minutes = days.filter_map(|(day, _)| {
-            let mut minutes = steps(day, Duration::MINUTE, 24 * 60);
-            minutes.find(changed)
-        });
+        let minute = |(day, _): (OffsetDateTime, OffsetDateTime)| {
+            let minutes: Vec<_> = steps(day, Duration::MINUTE, 24 * 60).collect();
+            let set = |(_, after): &(OffsetDateTime, OffsetDateTime)| {
+                self.offset(*after) == self.offset(day)
+            };
+            minutes.get(minutes.partition_point(set)).copied()
+        };
         let change = |(before, after): (OffsetDateTime, OffsetDateTime)| Change {
             at: self.local(before) + Duration::MINUTE,
             from: self.offset(before),
             to: self.offset(after),
         };
-        minutes.map(change).collect()
+        days.filter_map(minute).map(change).collect()
     }
 }
 

@@ -1,0 +1,26 @@
+//! GetServerTimeZones ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getservertimezones-operation)):
+//! the time zones that the server knows.
+
+use super::zone::Zone;
+use super::{Context, Outcome, ResponseMessage};
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message: those that are asked for and known, or all.
+pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
+    let zones = match request.child(MESSAGES, "Ids") {
+        Some(ids) => {
+            let ids = ids.children.iter();
+            ids.filter_map(|id| Zone::named(&id.text)).collect()
+        }
+        None => Zone::all(context.now),
+    };
+    let whole = request.attribute("ReturnFullTimeZoneData");
+    let whole = !matches!(whole.map(str::trim), Some("false" | "0"));
+    let name = "t:TimeZoneDefinition";
+    let definitions = zones.into_iter().map(|zone| match whole {
+        true => zone.definition(name, context.now.year()),
+        false => zone.node(name),
+    });
+    let definitions = Node::new("m:TimeZoneDefinitions").children(definitions);
+    Ok(vec![ResponseMessage::success(definitions)])
+}

@@ -1,0 +1,116 @@
+//! A time zone as Exchange defines it: by what its clock says, and when it is set
+//! ([TimeZoneDefinition](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonedefinition)).
+//!
+//! The rules are those of one year. Zones whose clocks were set otherwise in others have more of them in Windows.
+
+use time::{Duration, OffsetDateTime, Time};
+
+use super::{Change, Zone};
+use crate::exchange::ews::fields::spell_duration;
+use crate::exchange::xml::Node;
+
+/// How many years are asked when one does not tell whether a day is the fourth of its kind or the last.
+const YEARS: i32 = 6;
+
+/// What is told of a zone by its periods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Period {
+    Standard,
+    Daylight,
+}
+
+impl Zone {
+    /// Its definition, by the rules of a year.
+    pub(in crate::exchange::ews) fn definition(self, name: &'static str, year: i32) -> Node {
+        let changes = self.changes_in(year);
+        // A clock that is set once, or three times, follows no rule.
+        let changes = match changes[..] {
+            [first, second] if first.to == second.from && first.from == second.to => &changes[..],
+            _ => &[],
+        };
+        let first = OffsetDateTime::UNIX_EPOCH.replace_year(year);
+        let usual = self.offset(first.unwrap_or(OffsetDateTime::UNIX_EPOCH));
+        let standard = changes.iter().map(|change| change.to).min();
+        let daylight = changes.iter().map(|change| change.to).max();
+        let periods = [
+            Some(self.period(Period::Standard, standard.unwrap_or(usual))),
+            daylight.map(|offset| self.period(Period::Daylight, offset)),
+        ];
+        let transitions: Vec<_> = match changes {
+            [] => vec![Node::new("t:Transition").child(self.to_period(Period::Standard))],
+            some => some.iter().map(|it| self.transition(*it, year)).collect(),
+        };
+        let group = Node::new("t:TransitionsGroup").with("Id", "0");
+        let to_group = Node::text("t:To", "0").with("Kind", "Group");
+        self.node(name).children([
+            Node::new("t:Periods").children(periods.into_iter().flatten()),
+            Node::new("t:TransitionsGroups").child(group.children(transitions)),
+            Node::new("t:Transitions").child(Node::new("t:Transition").child(to_group)),
+        ])
+    }
+
+    /// When its clock is set in a year.
+    fn changes_in(self, year: i32) -> Vec<Change> {
+        let first = OffsetDateTime::UNIX_EPOCH.replace_year(year);
+        first.map_or_else(|_| Vec::new(), |first| self.changes(first))
+    }
+
+    fn period(self, period: Period, offset: i64) -> Node {
+        let bias = spell_duration(Duration::seconds(offset));
+        let sign = if offset > 0 { "-" } else { "" };
+        Node::new("t:Period")
+            .with("Bias", format!("{sign}{bias}"))
+            .with("Name", format!("{period:?}"))
+            .with("Id", self.period_id(period))
+    }
+
+    fn period_id(self, period: Period) -> String {
+        format!("trule:Microsoft/Registry/{}/1-{period:?}", self.id())
+    }
+
+    fn to_period(self, period: Period) -> Node {
+        Node::text("t:To", self.period_id(period)).with("Kind", "Period")
+    }
+
+    fn transition(self, change: Change, year: i32) -> Node {
+        let period = match change.to > change.from {
+            true => Period::Daylight,
+            false => Period::Standard,
+        };
+        let day = change.at.date();
+        Node::new("t:RecurringDayTransition").children([
+            self.to_period(period),
+            Node::text(
+                "t:TimeOffset",
+                spell_duration(change.at.time() - Time::MIDNIGHT),
+            ),
+            Node::text("t:Month", u8::from(day.month()).to_string()),
+            Node::text("t:DayOfWeek", day.weekday().to_string()),
+            Node::text("t:Occurrence", self.occurrence(change, year).to_string()),
+        ])
+    }
+
+    /// Which of the days of that name in its month it is: the first to the fourth, or the last (-1).
+    fn occurrence(self, change: Change, year: i32) -> i8 {
+        let (place, last) = place(change);
+        if place != 4 || !last {
+            return if last { -1 } else { place };
+        }
+        let later = (year + 1..=year + YEARS).flat_map(|year| self.changes_in(year));
+        let mut same = later
+            .filter(|later| later.to == change.to)
+            .map(|later| self::place(later));
+        match same.find(|place| *place != (4, true)) {
+            Some((place, false)) => place,
+            _ => -1,
+        }
+    }
+}
+
+/// Which of the days of its name in its month it is, and whether there is none behind it.
+fn place(change: Change) -> (i8, bool) {
+    let day = change.at.date();
+    let length = day.month().length(day.year());
+    let place = (day.day() - 1) / 7 + 1;
+    (place.cast_signed(), day.day() + 7 > length)
+}
