@@ -167,7 +167,7 @@ pub(super) fn make(
     if item.kind == Kind::CalendarItem && context.zone != Zone::UTC {
         let said = ["StartTimeZone", "MeetingTimeZone"];
         if said.iter().all(|name| item.field(name).is_none()) {
-            item.set("StartTimeZone", context.zone.node("t:StartTimeZone"));
+            item.set("StartTimeZone", context.zone.definition("t:StartTimeZone"));
         }
     }
     created(&mut item, &owner, id, context.now);

@@ -18,7 +18,7 @@ pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let whole = !matches!(whole.map(str::trim), Some("false" | "0"));
     let name = "t:TimeZoneDefinition";
     let definitions = zones.into_iter().map(|zone| match whole {
-        true => zone.definition(name, context.now.year()),
+        true => zone.definition(name),
         false => zone.node(name),
     });
     let definitions = Node::new("m:TimeZoneDefinitions").children(definitions);

@@ -71,6 +71,7 @@ pub use response_code::ResponseCode;
 
 use self::Answers::{Alone, Reads, Subscribes, Writes};
 use self::notifications::Sequel;
+use self::zone::Zone;
 use super::soap::Fault;
 use super::store::Mailboxes;
 use super::xml::{Element, Node, Violation};
@@ -174,7 +175,7 @@ pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answer {
     match respond(context, request) {
         Ok((messages, sequel)) => Answer::Response(Response {
             operation: request.operation,
-            messages: as_of(request, messages),
+            messages: local(request, as_of(request, messages)),
             sequel,
         }),
         Err(fault) => Answer::Fault(fault),
@@ -194,6 +195,21 @@ fn as_of(request: &Request<'_>, messages: Vec<ResponseMessage>) -> Vec<ResponseM
         message
     };
     messages.into_iter().map(older).collect()
+}
+
+/// Messages whose times are told in the zone of a request.
+fn local(request: &Request<'_>, messages: Vec<ResponseMessage>) -> Vec<ResponseMessage> {
+    let zone = request.zone();
+    let kind = xsd::response(request.operation).filter(|_| zone != Zone::UTC);
+    let Some(kind) = kind else {
+        return messages;
+    };
+    let local = |mut message: ResponseMessage| {
+        let payload = Node::new(request.operation).children(message.payload);
+        message.payload = zone::in_zone(payload, kind, zone).into_inside();
+        message
+    };
+    messages.into_iter().map(local).collect()
 }
 
 fn respond(

@@ -2,11 +2,11 @@
 
 use super::ResponseCode;
 use super::operations;
-use super::zone::Zone;
+use super::zone::{self, Zone};
 use crate::exchange::product::Product;
 use crate::exchange::schema::Schema;
 use crate::exchange::soap::{Envelope, Fault};
-use crate::exchange::xml::{Element, MESSAGES, TYPES, Violation};
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, Violation};
 use crate::exchange::xsd;
 
 /// The headers whose errors have faults of their own.
@@ -68,12 +68,22 @@ impl<'a> Request<'a> {
                 what,
             )));
         };
-        Ok(Self {
+        let mut request = Self {
             operation,
             body: envelope.operation,
             document: text,
             header: envelope.header,
-        })
+        };
+        request.settle_times();
+        Ok(request)
+    }
+
+    /// Gives times that name no zone the one that the request is written in.
+    fn settle_times(&mut self) {
+        let zone = self.zone();
+        if let Some(kind) = xsd::request(self.operation) {
+            zone::settle(&mut self.body, kind, zone);
+        }
     }
 
     /// The mailbox that the caller wants to be
@@ -168,14 +178,16 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The time zone of appointments that name none
+    /// The time zone of appointments and times that name none, and of those that are told; the schema of Exchange 2007 knows
+    /// UTC alone
     /// ([TimeZoneContext](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonecontext)).
     pub(super) fn zone(&self) -> Zone {
         let context = ["TimeZoneContext", "TimeZoneDefinition"];
         let header = self.header.as_ref();
         let zone = header.and_then(|header| header.at(TYPES, &context));
-        let id = zone.and_then(|zone| zone.attribute("Id"));
-        id.and_then(Zone::named).unwrap_or(Zone::UTC)
+        let zone = zone.filter(|_| self.version().schema >= Schema::service_pack(2010, 0));
+        let zone = zone.and_then(|zone| Zone::defined(&Node::copy(zone)));
+        zone.unwrap_or(Zone::UTC)
     }
 
     /// Refuses a request that breaks the schema, in the headers that Exchange knows or in the body, and one that would not if

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use time::format_description::well_known::Rfc3339;
 use time::macros::datetime;
-use time::{Date, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime};
 
 use super::{Field, Form};
 use crate::exchange::ews::invalid;
@@ -126,7 +126,7 @@ pub(in crate::exchange::ews) fn moment(text: &str) -> Option<OffsetDateTime> {
     // The end of a day, which is the beginning of the next one.
     let zone = zone.trim_start_matches('.').trim_start_matches('0');
     let midnight = instant(&format!("{day}T00:00:00{zone}"))?;
-    midnight.checked_add(time::Duration::DAY).or(Some(LAST))
+    midnight.checked_add(Duration::DAY).or(Some(LAST))
 }
 
 /// The same, where no day has an hour 24.
@@ -149,6 +149,39 @@ fn date(text: &str) -> Option<OffsetDateTime> {
         "" | "Z" => Some(midnight),
         zone => OffsetDateTime::parse(&format!("{date}T00:00:00{zone}"), &Rfc3339).ok(),
     }
+}
+
+/// A length of time without months, years and parts of seconds: `-P1DT2H`
+/// ([duration](https://www.w3.org/TR/xmlschema-2/#duration), [RFC 5545 3.3.6](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.6)).
+pub(in crate::exchange::ews) fn duration(text: &str) -> Option<Duration> {
+    /// The longest (seconds) that is believed: a hundred years.
+    const MOST: i64 = 100 * 366 * 86_400;
+    let text = text.trim();
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let mut seconds = 0_i64;
+    let mut number = String::new();
+    for char in text.strip_prefix('P')?.chars() {
+        let unit = match char {
+            'W' => 7 * 86_400,
+            'D' => 86_400,
+            'H' => 3600,
+            'M' => 60,
+            'S' => 1,
+            'T' => continue,
+            digit => {
+                number.push(digit);
+                continue;
+            }
+        };
+        let amount: i64 = number.parse().ok()?;
+        seconds = seconds.checked_add(amount.checked_mul(unit)?)?;
+        number.clear();
+    }
+    let sound = number.is_empty() && seconds <= MOST;
+    sound.then(|| Duration::seconds(sign * seconds))
 }
 
 #[cfg(test)]

@@ -38,12 +38,12 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         "MyResponseType" => "Organizer".into(),
         "ReminderMinutesBeforeStart" => Value::Integer(15),
         "ReminderDueBy" => view.time("Start")?.into(),
-        "StartWallClock" => wall_clock(Zone::of(item), view.time("Start")?).into(),
-        "EndWallClock" => wall_clock(end_zone(item), view.time("End")?).into(),
+        "StartWallClock" => Zone::of(item).spell(view.time("Start")?).into(),
+        "EndWallClock" => end_zone(item).spell(view.time("End")?).into(),
         "StartTimeZoneId" => Zone::of(item).id().into(),
         "EndTimeZoneId" => end_zone(item).id().into(),
-        "StartTimeZone" => Zone::of(item).node("t:StartTimeZone").into(),
-        "EndTimeZone" => end_zone(item).node("t:EndTimeZone").into(),
+        "StartTimeZone" => Zone::of(item).definition("t:StartTimeZone").into(),
+        "EndTimeZone" => end_zone(item).definition("t:EndTimeZone").into(),
         "TimeZone" => Zone::of(item).title().into(),
         "ConferenceType"
         | "ConflictingMeetingCount"
@@ -150,31 +150,20 @@ fn attendee(said: &Node) -> Node {
 /// The zone in which it ends: that of its start, unless another was said.
 fn end_zone(item: &Item) -> Zone {
     let said = item.field("EndTimeZone").and_then(Value::tree);
-    let said = said.and_then(|zone| Zone::said(zone, "Id"));
+    let said = said.and_then(Zone::defined);
     said.unwrap_or_else(|| Zone::of(item))
-}
-
-/// What the clock of a zone says, and how far it is ahead.
-fn wall_clock(zone: Zone, time: OffsetDateTime) -> String {
-    let local = spell_time(zone.local(time).assume_utc());
-    let minutes = zone.offset(time) / 60;
-    let sign = if minutes < 0 { '-' } else { '+' };
-    let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
-    format!("{}{sign}{hours:02}:{rest:02}", local.trim_end_matches('Z'))
 }
 
 /// Whether the zones that are said of an appointment are known.
 pub(in crate::exchange::ews) fn zones_are_known(item: &Item) -> bool {
-    let known = |(name, id)| {
+    let known = |name| {
         let zone = item.field(name).and_then(Value::tree);
-        zone.is_none_or(|zone| zone.attribute(id).is_none() || Zone::said(zone, id).is_some())
+        zone.is_none_or(|zone| Zone::defined(zone).is_some())
     };
-    [("StartTimeZone", "Id"), ("EndTimeZone", "Id")]
-        .into_iter()
-        .all(known)
+    ["StartTimeZone", "EndTimeZone"].into_iter().all(known)
 }
 
-/// Lets zones be told by their names, without the rules that a client sends along.
+/// Lets zones be told as the server defines them, whatever rules a client sends along.
 fn settle_zones(item: &mut Item, said: &[&str]) {
     for (name, element) in [
         ("StartTimeZone", "t:StartTimeZone"),
@@ -182,8 +171,8 @@ fn settle_zones(item: &mut Item, said: &[&str]) {
     ] {
         let zone = item.field(name).and_then(Value::tree);
         let zone = zone.filter(|_| said.contains(&name));
-        if let Some(zone) = zone.and_then(|zone| Zone::said(zone, "Id")) {
-            item.set(name, zone.node(element));
+        if let Some(zone) = zone.and_then(Zone::defined) {
+            item.set(name, zone.definition(element));
         }
     }
 }

@@ -1,11 +1,11 @@
 //! A time zone as Exchange defines it: by what its clock says, and when it is set
 //! ([TimeZoneDefinition](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonedefinition)).
 //!
-//! The rules are those of one year. Zones whose clocks were set otherwise in others have more of them in Windows.
+//! The rules are those of today: Windows has more of them for zones whose clocks were set otherwise in other years.
 
 use time::{Duration, OffsetDateTime, Time};
 
-use super::{Change, Zone};
+use super::{Change, YEAR, Zone};
 use crate::exchange::ews::fields::spell_duration;
 use crate::exchange::xml::Node;
 
@@ -20,15 +20,15 @@ enum Period {
 }
 
 impl Zone {
-    /// Its definition, by the rules of a year.
-    pub(in crate::exchange::ews) fn definition(self, name: &'static str, year: i32) -> Node {
-        let changes = self.changes_in(year);
+    /// Its definition, as an element of that name.
+    pub(in crate::exchange::ews) fn definition(self, name: &'static str) -> Node {
+        let changes = self.changes_in(YEAR);
         // A clock that is set once, or three times, follows no rule.
         let changes = match changes[..] {
             [first, second] if first.to == second.from && first.from == second.to => &changes[..],
             _ => &[],
         };
-        let first = OffsetDateTime::UNIX_EPOCH.replace_year(year);
+        let first = OffsetDateTime::UNIX_EPOCH.replace_year(YEAR);
         let usual = self.offset(first.unwrap_or(OffsetDateTime::UNIX_EPOCH));
         let standard = changes.iter().map(|change| change.to).min();
         let daylight = changes.iter().map(|change| change.to).max();
@@ -38,7 +38,7 @@ impl Zone {
         ];
         let transitions: Vec<_> = match changes {
             [] => vec![Node::new("t:Transition").child(self.to_period(Period::Standard))],
-            some => some.iter().map(|it| self.transition(*it, year)).collect(),
+            some => some.iter().map(|it| self.transition(*it)).collect(),
         };
         let group = Node::new("t:TransitionsGroup").with("Id", "0");
         let to_group = Node::text("t:To", "0").with("Kind", "Group");
@@ -72,7 +72,7 @@ impl Zone {
         Node::text("t:To", self.period_id(period)).with("Kind", "Period")
     }
 
-    fn transition(self, change: Change, year: i32) -> Node {
+    fn transition(self, change: Change) -> Node {
         let period = match change.to > change.from {
             true => Period::Daylight,
             false => Period::Standard,
@@ -86,20 +86,18 @@ impl Zone {
             ),
             Node::text("t:Month", u8::from(day.month()).to_string()),
             Node::text("t:DayOfWeek", day.weekday().to_string()),
-            Node::text("t:Occurrence", self.occurrence(change, year).to_string()),
+            Node::text("t:Occurrence", self.occurrence(change).to_string()),
         ])
     }
 
     /// Which of the days of that name in its month it is: the first to the fourth, or the last (-1).
-    fn occurrence(self, change: Change, year: i32) -> i8 {
+    fn occurrence(self, change: Change) -> i8 {
         let (place, last) = place(change);
         if place != 4 || !last {
             return if last { -1 } else { place };
         }
-        let later = (year + 1..=year + YEARS).flat_map(|year| self.changes_in(year));
-        let mut same = later
-            .filter(|later| later.to == change.to)
-            .map(|later| self::place(later));
+        let later = (YEAR + 1..=YEAR + YEARS).flat_map(|year| self.changes_in(year));
+        let mut same = later.filter(|later| later.to == change.to).map(self::place);
         match same.find(|place| *place != (4, true)) {
             Some((place, false)) => place,
             _ => -1,

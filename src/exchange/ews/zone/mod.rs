@@ -3,18 +3,26 @@
 //!
 //! What their clocks say is known from the IANA database, and which zone there is which of Windows from CLDR.
 
+mod defined;
 mod definition;
+mod local;
+
+pub(super) use local::{in_zone, settle};
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use windows_timezones::WindowsTimezone;
 
+use super::fields::spell_time;
 use crate::exchange::store::{Item, Value};
 use crate::exchange::xml::Node;
 
 /// How far (seconds) before a time that a clock leaves out its offset is looked up.
 const GAP: i64 = 3 * 3600;
+
+/// A year whose rules are those of today.
+const YEAR: i32 = 2026;
 
 /// A time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,10 +69,10 @@ impl Zone {
     }
 
     /// The first zone of these offsets (seconds) in January and in July.
-    pub(super) fn like(january: i64, july: i64, year: i32) -> Option<Self> {
+    pub(super) fn like(january: i64, july: i64) -> Option<Self> {
         let first = |month: u8| {
             let month = time::Month::try_from(month).ok()?;
-            let day = time::Date::from_calendar_date(year, month, 1).ok()?;
+            let day = time::Date::from_calendar_date(YEAR, month, 1).ok()?;
             Some(day.midnight().assume_utc())
         };
         let (early, late) = (first(1)?, first(7)?);
@@ -100,18 +108,12 @@ impl Zone {
 
     /// The zone of an appointment: that of its start, or that which older clients say.
     pub(super) fn of(item: &Item) -> Self {
-        let said = |name, id| {
-            let zone = item.field(name).and_then(Value::tree)?;
-            Self::said(zone, id)
-        };
-        said("StartTimeZone", "Id")
-            .or_else(|| said("MeetingTimeZone", "TimeZoneName"))
+        let start = item.field("StartTimeZone").and_then(Value::tree);
+        let meeting = || item.field("MeetingTimeZone").and_then(Value::tree);
+        start
+            .and_then(Self::defined)
+            .or_else(|| meeting().and_then(Self::of_meeting))
             .unwrap_or(Self::UTC)
-    }
-
-    /// The zone that an element means, which has its id in an attribute.
-    pub(super) fn said(zone: &Node, attribute: &str) -> Option<Self> {
-        zone.attribute(attribute).and_then(Self::named)
     }
 
     /// An element that names it.
@@ -139,6 +141,15 @@ impl Zone {
         there.unwrap_or(utc)
     }
 
+    /// What its clock says, and how far it is ahead: `2026-11-25T10:00:00+01:00`.
+    pub(super) fn spell(self, instant: OffsetDateTime) -> String {
+        let local = spell_time(self.local(instant).assume_utc());
+        let minutes = self.offset(instant) / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+        format!("{}{sign}{hours:02}:{rest:02}", local.trim_end_matches('Z'))
+    }
+
     /// When its clock says that: the first time, where it says so twice; where it never does, as if it had not been set.
     pub(super) fn instant(self, local: PrimitiveDateTime) -> OffsetDateTime {
         let instant = local.assume_utc();
@@ -162,29 +173,35 @@ impl Zone {
 
     /// When its clock is set in the year after a time; nothing where it is left alone.
     pub(super) fn changes(self, from: OffsetDateTime) -> Vec<Change> {
-        let steps = |from: OffsetDateTime, step: Duration, number: i32| {
-            (0..number).filter_map(move |count| {
-                let before = from.checked_add(step * count)?;
-                Some((before, before.checked_add(step)?))
+        // No clock is set twice within that: the shortest time between is Ramadan, in Morocco.
+        const STEP: Duration = Duration::days(14);
+        const STEPS: i32 = 365 / 14 + 1;
+        let times = (0..STEPS).filter_map(|count| from.checked_add(STEP * count));
+        let change = |before: OffsetDateTime| {
+            let minutes = self.unchanged(before, STEP.whole_minutes());
+            let at = before.checked_add(Duration::minutes(minutes))?;
+            Some(Change {
+                at: self.local(at) + Duration::MINUTE,
+                from: self.offset(at),
+                to: self.offset(at + Duration::MINUTE),
             })
         };
-        let changed = move |(before, after): &(OffsetDateTime, OffsetDateTime)| {
-            self.offset(*before) != self.offset(*after)
-        };
-        let days = steps(from, Duration::DAY, 366).filter(changed);
-        let minute = |(day, _): (OffsetDateTime, OffsetDateTime)| {
-            let minutes: Vec<_> = steps(day, Duration::MINUTE, 24 * 60).collect();
-            let set = |(_, after): &(OffsetDateTime, OffsetDateTime)| {
-                self.offset(*after) == self.offset(day)
-            };
-            minutes.get(minutes.partition_point(set)).copied()
-        };
-        let change = |(before, after): (OffsetDateTime, OffsetDateTime)| Change {
-            at: self.local(before) + Duration::MINUTE,
-            from: self.offset(before),
-            to: self.offset(after),
-        };
-        days.filter_map(minute).map(change).collect()
+        let changes = times.filter_map(change);
+        changes.filter(|change| change.from != change.to).collect()
+    }
+
+    /// For how many minutes after a time its clock is left alone, of so many.
+    fn unchanged(self, from: OffsetDateTime, minutes: i64) -> i64 {
+        let (mut same, mut other) = (0, minutes);
+        while other - same > 1 {
+            let middle = (same + other) / 2;
+            let then = from.checked_add(Duration::minutes(middle));
+            match then.is_none_or(|then| self.offset(then) == self.offset(from)) {
+                true => same = middle,
+                false => other = middle,
+            }
+        }
+        same
     }
 }
 
@@ -216,10 +233,10 @@ mod tests {
         assert!(Zone::meant("/mozilla.org/America/Argentina/Ushuaia").is_some());
         assert_eq!(Zone::named("Mars Standard Time"), None);
         assert_eq!(Zone::meant(""), None);
-        assert_eq!(Zone::like(0, 0, 2026), Some(Zone::UTC));
-        let india = Zone::like(19_800, 19_800, 2026).unwrap();
+        assert_eq!(Zone::like(0, 0), Some(Zone::UTC));
+        let india = Zone::like(19_800, 19_800).unwrap();
         assert_eq!(india.offset(datetime!(2026-01-01 0:00 UTC)), 19_800);
-        assert_eq!(Zone::like(1, 2, 2026), None);
+        assert_eq!(Zone::like(1, 2), None);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
+use time::{Date, OffsetDateTime, PrimitiveDateTime};
 
 use super::super::lines::Line;
 use super::{DAY, TIME};
@@ -138,8 +138,6 @@ impl Zones {
 
 /// The zone that has the offsets of a description.
 fn like(zone: &Component<'_>) -> Option<Zone> {
-    /// A year whose rules are those of today.
-    const YEAR: i32 = 2026;
     let last = |name: &str| {
         let part = zone.inside(name).last()?;
         let to = offset(&part.line("TZOFFSETTO")?.value)?;
@@ -154,8 +152,8 @@ fn like(zone: &Component<'_>) -> Option<Zone> {
     let (daylight, begins) = last("DAYLIGHT").unwrap_or((standard, None));
     // In the south it is summer in January.
     match begins {
-        Some(7..) => Zone::like(daylight, standard, YEAR),
-        _ => Zone::like(standard, daylight, YEAR),
+        Some(7..) => Zone::like(daylight, standard),
+        _ => Zone::like(standard, daylight),
     }
 }
 
@@ -168,37 +166,4 @@ fn offset(text: &str) -> Option<i64> {
     };
     let part = |from: usize| digits.get(from..from + 2)?.parse::<i64>().ok();
     Some(sign * (part(0)? * 3600 + part(2)? * 60))
-}
-
-/// A length of time: `-P1DT2H`
-/// ([RFC 5545 3.3.6](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.6)).
-pub(super) fn length(text: &str) -> Option<Duration> {
-    /// The longest (seconds) that is believed: a hundred years.
-    const MOST: i64 = 100 * 366 * 86_400;
-    let text = text.trim();
-    let (sign, text) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let mut seconds = 0_i64;
-    let mut number = String::new();
-    for char in text.strip_prefix('P')?.chars() {
-        let unit = match char {
-            'W' => 7 * 86_400,
-            'D' => 86_400,
-            'H' => 3600,
-            'M' => 60,
-            'S' => 1,
-            'T' => continue,
-            digit => {
-                number.push(digit);
-                continue;
-            }
-        };
-        let amount: i64 = number.parse().ok()?;
-        seconds = seconds.checked_add(amount.checked_mul(unit)?)?;
-        number.clear();
-    }
-    let sound = number.is_empty() && seconds <= MOST;
-    sound.then(|| Duration::seconds(sign * seconds))
 }

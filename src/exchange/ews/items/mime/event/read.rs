@@ -7,8 +7,9 @@ use time::{Duration, OffsetDateTime};
 
 use super::super::lines::{Line, lines};
 use super::super::printable;
-use super::component::{Component, Moment, Zones, length};
+use super::component::{Component, Moment, Zones};
 use super::{ANSWERS, BUSY, CLASSES, ROLES, ours};
+use crate::exchange::ews::fields::duration;
 use crate::exchange::ews::recurrence::{from_rule, planned};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::store::{Address, Body, Item, Key, Kind, Value};
@@ -95,7 +96,7 @@ fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
     item.set("Start", start.instant());
     item.set("End", end(event, zones, start)?);
     if start.zone != Zone::UTC {
-        item.set("StartTimeZone", start.zone.node("t:StartTimeZone"));
+        item.set("StartTimeZone", start.zone.definition("t:StartTimeZone"));
     }
     if start.is_day {
         item.set("IsAllDayEvent", true);
@@ -121,7 +122,9 @@ fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDate
     if let Some(end) = event.line("DTEND").and_then(|line| zones.moment(line)) {
         return Some(end.instant());
     }
-    let said = event.line("DURATION").and_then(|line| length(&line.value));
+    let said = event
+        .line("DURATION")
+        .and_then(|line| duration(&line.value));
     let whole_day = if start.is_day {
         Duration::DAY
     } else {
@@ -135,7 +138,7 @@ fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDate
 fn remind(item: &mut Item, event: &Component<'_>, zones: &Zones, start: Moment) {
     let mut alarms = event.inside("VALARM");
     let trigger = alarms.find_map(|alarm| alarm.line("TRIGGER"));
-    let before = trigger.and_then(|line| match length(&line.value) {
+    let before = trigger.and_then(|line| match duration(&line.value) {
         Some(after) => Some(-after),
         None => Some(start.instant() - zones.moment(line)?.instant()),
     });
