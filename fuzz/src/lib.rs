@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use exchaos::exchange::ews::{self, Context, Place, Reach, Request};
-use exchaos::exchange::{Caller, Product, Setup, Store, World};
+use exchaos::exchange::{Caller, Product, Setup, Site, Store, World};
 use time::OffsetDateTime;
 use tokio::sync::watch;
 
@@ -29,6 +29,7 @@ pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
         };
         let place = Place {
             shelf: store.shelf(None),
+            site: Site::of(&WORLD, "mail.contoso.test", None, |host| host.into()),
             now: OffsetDateTime::UNIX_EPOCH,
             reach: Reach {
                 pushes_anywhere: false,

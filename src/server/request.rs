@@ -225,6 +225,7 @@ impl Visit<'_> {
         let site = elsewhere.as_ref().unwrap_or(&self.site);
         let place = ews::Place {
             shelf: self.client.shared.store.shelf(play.met.instance.as_ref()),
+            site: site.clone(),
             now: self.client.shared.clock.now(),
             reach: ews::Reach {
                 pushes_anywhere: self.client.shared.pushes_anywhere,

@@ -16,6 +16,7 @@ mod bad_input; // what no sound client sends
 mod broken_answers; // http.chunk and http.rubbish, by five readers
 mod cli; // the binary: output, exit codes, bad input
 mod clients; // clients that others wrote
+mod computed; // what items say of themselves
 mod contents; // what mailboxes begin with
 mod davmail;
 mod diagnostics; // what `check` says about broken files

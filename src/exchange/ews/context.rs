@@ -12,8 +12,9 @@ use super::target::{ItemTarget, Target};
 use super::zone::Zone;
 use super::{Request, ResponseCode};
 use crate::exchange::setup::{Level, Setup, Standing};
+use crate::exchange::site::Site;
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{self, Mailboxes, Payer, Shelf};
+use crate::exchange::store::{self, Address, Item, Mailboxes, Payer, Shelf};
 use crate::exchange::world::{Caller, Mailbox, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -39,6 +40,8 @@ pub struct Context<'a> {
     pub(super) version: Version,
     /// The time zone that the request is written in.
     pub(super) zone: Zone,
+    /// The names under which the client sees the server.
+    pub(super) site: Site,
     /// Now.
     pub now: OffsetDateTime,
     /// What it may do beside answering.
@@ -50,6 +53,8 @@ pub struct Context<'a> {
 pub struct Place {
     /// The mailboxes of the instance.
     pub shelf: Arc<Shelf>,
+    /// The names under which the client sees the server.
+    pub site: Site,
     /// Now.
     pub now: OffsetDateTime,
     /// What the server may do beside answering.
@@ -98,6 +103,7 @@ impl<'a> Context<'a> {
             shelf: place.shelf,
             version: request.version(),
             zone: request.zone(),
+            site: place.site,
             now: place.now,
             reach: place.reach,
         };
@@ -149,6 +155,20 @@ impl<'a> Context<'a> {
             true => Ok(&self.mailbox),
             false => Err(ResponseCode::MISSING_EMAIL_ADDRESS),
         }
+    }
+
+    /// Who makes, changes and sends things here.
+    pub(super) fn author(&self) -> Address {
+        Address {
+            name: self.mailbox.display_name().to_owned().into(),
+            address: self.mailbox.address.clone().into(),
+        }
+    }
+
+    /// Says of an item who changed it last, and when.
+    pub(super) fn sign(&self, item: &mut Item) {
+        item.set("LastModifiedName", self.mailbox.display_name().to_owned());
+        item.set("LastModifiedTime", self.now);
     }
 
     /// Whose budget is charged with what stays beyond this request.

@@ -57,7 +57,7 @@ fn attach(
     let mut item = (*mailbox.item(parent.number).ok_or(missing)?).clone();
     attachment.number = item.next_attachment();
     let id = Uuid::new_v5(&mailbox.guid, &mailbox.change().to_be_bytes());
-    attached(&mut attachment, mailbox.address(), id, context.now);
+    attached(&mut attachment, &context.author(), id, context.now);
     let name = match attachment.content {
         Content::File { photo, .. } => {
             if photo {
@@ -70,7 +70,7 @@ fn attach(
     let number = attachment.number;
     item.attachments.push(attachment);
     item.mime = None;
-    item.set("LastModifiedTime", context.now);
+    context.sign(&mut item);
     mailbox.update_item(parent.number, item, false, context.now);
     let view = View::new(mailbox, parent.number).ok_or(missing)?;
     let id = view.id().ok_or(missing)?;

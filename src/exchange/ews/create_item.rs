@@ -5,14 +5,14 @@ use uuid::Uuid;
 
 use super::get_item::{message, node};
 use super::items::calendar::zones_are_known;
-use super::items::{Shape, accepted, created, respond, sender, settle_flag};
+use super::items::{Shape, accepted, created, respond, settle_flag};
 use super::recurrence::Recurrence;
 use super::target::{ItemTarget, Target, inner_target, open};
 use super::zone::Zone;
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required, unknown_value};
 use crate::exchange::setup::Level;
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Happened, Item, Kind, Mailboxes, Value};
+use crate::exchange::store::{Address, Happened, Item, Kind, Mailboxes, Value};
 use crate::exchange::xml::{Element, MESSAGES};
 
 /// What becomes of a message.
@@ -150,7 +150,7 @@ pub(super) fn make(
     let mailbox = mailboxes
         .get_mut(folder.mailbox)
         .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    let owner = mailbox.address().to_owned();
+    let author = context.author();
     let name = mailbox.change().to_be_bytes();
     let id = Uuid::new_v5(&mailbox.guid, &name);
     let sent = item.kind == Kind::Message && disposition != Some(Disposition::SaveOnly);
@@ -159,7 +159,7 @@ pub(super) fn make(
         item.set("IsDraft", !sent && draft.unwrap_or(true));
     }
     if sent {
-        send(&mut item, &owner)?;
+        send(&mut item, &author)?;
     }
     if sent && disposition == Some(Disposition::SendOnly) {
         return Ok(None);
@@ -170,7 +170,7 @@ pub(super) fn make(
             item.set("StartTimeZone", context.zone.definition("t:StartTimeZone"));
         }
     }
-    created(&mut item, &owner, id, context.now);
+    created(&mut item, &author, id, context.now);
     let associated = item.field("IsAssociated").and_then(Value::boolean) == Some(true);
     let number = mailbox.create_item(
         folder.folder,
@@ -188,7 +188,7 @@ pub(super) fn make(
 }
 
 /// Makes a message one that was sent.
-pub(super) fn send(item: &mut Item, owner: &str) -> Result<(), ResponseCode> {
+pub(super) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode> {
     let lists = ["ToRecipients", "CcRecipients", "BccRecipients"];
     let mut people = lists
         .into_iter()
@@ -197,7 +197,7 @@ pub(super) fn send(item: &mut Item, owner: &str) -> Result<(), ResponseCode> {
     if people.next().is_none() || !sound {
         return Err(ResponseCode::INVALID_RECIPIENTS);
     }
-    let from = Value::Mailboxes(vec![sender(owner)]);
+    let from = Value::Mailboxes(vec![author.clone()]);
     if item.field("From").is_none() {
         item.set("From", from.clone());
     }

@@ -36,7 +36,7 @@ pub(super) fn answer(
         return Ok(vec![plain(Err(ResponseCode::FOLDER_NOT_FOUND))]);
     };
     let id = Uuid::new_v5(&mailbox.guid, &mailbox.change().to_be_bytes());
-    created(&mut item, mailbox.address(), id, context.now);
+    created(&mut item, &context.author(), id, context.now);
     mailbox.create_item(folder.folder, true, item, Happened::Created, context.now);
     Ok(vec![plain(Ok(()))])
 }

@@ -44,7 +44,7 @@ fn delete(
     let mailbox = mailboxes.get_mut(target.id.mailbox).ok_or(missing)?;
     let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
     remove(&mut item, &target.path).ok_or(missing)?;
-    item.set("LastModifiedTime", context.now);
+    context.sign(&mut item);
     mailbox.update_item(target.number, item, false, context.now);
     let view = View::new(mailbox, target.number).ok_or(missing)?;
     let id = view.id().ok_or(missing)?;

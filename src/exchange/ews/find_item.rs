@@ -31,7 +31,7 @@ pub(super) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let wish = Wish::read(request)?;
+    let wish = Wish::read(context, request)?;
     each(required(request, MESSAGES, "ParentFolderIds")?, |id| {
         let parent = readable(context, mailboxes, id)?;
         let found = wish.as_ref().map_err(|code| *code);
@@ -44,12 +44,15 @@ pub(super) fn answer(
 }
 
 impl Wish {
-    fn read(request: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
+    fn read(
+        context: &Context<'_>,
+        request: &Element<'_>,
+    ) -> Result<Result<Self, ResponseCode>, Fault> {
         let traversal = required_attribute(request, "Traversal")?;
         if !["Shallow", "SoftDeleted", "Associated"].contains(&traversal) {
             return Err(unknown_value(request, "Traversal", traversal));
         }
-        let shape = Shape::read(request, true)?;
+        let shape = Shape::read(context, request, true)?;
         let window = Window::read(request)?;
         let restriction = Restriction::of(request)?;
         let order = Order::read(request)?;

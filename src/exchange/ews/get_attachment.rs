@@ -16,7 +16,7 @@ pub(super) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let shape = Shape::of_attachments(request)?;
+    let shape = Shape::of_attachments(context, request)?;
     each(required(request, MESSAGES, "AttachmentIds")?, |id| {
         let found = attachment_target(context, mailboxes, id)?;
         let shape = shape.as_ref().map_err(|code| *code);

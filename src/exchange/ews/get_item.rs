@@ -15,7 +15,7 @@ pub(super) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let shape = Shape::read(request, false)?;
+    let shape = Shape::read(context, request, false)?;
     let ids = required(request, MESSAGES, "ItemIds")?;
     each(ids, |id| {
         let found = item_target(context, mailboxes, id)?;

@@ -48,8 +48,9 @@ fn sent(
     if target.change_key.is_none() {
         return Err(ResponseCode::CHANGE_KEY_REQUIRED);
     }
-    send(&mut item, mailbox.address())?;
+    send(&mut item, &context.author())?;
     item.set("DateTimeSent", context.now);
+    context.sign(&mut item);
     mailbox.update_item(target.number, item, false, context.now);
     match folder {
         Some(folder) => drop(mailbox.move_item(target.number, folder.folder, context.now)),

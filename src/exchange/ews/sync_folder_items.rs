@@ -17,7 +17,7 @@ pub(super) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let shape = Shape::read(request, true)?;
+    let shape = Shape::read(context, request, true)?;
     let folder = required(request, MESSAGES, "SyncFolderId")?;
     let Some(id) = folder.children.first() else {
         return Err(invalid(

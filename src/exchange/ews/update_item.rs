@@ -182,7 +182,7 @@ fn apply(
     let read_flag = said.iter().all(|name| *name == "IsRead");
     if !read_flag {
         settle(&mut item, said, context.now);
-        item.set("LastModifiedTime", context.now);
+        context.sign(&mut item);
     }
     if let Some(index) = target.occurrence {
         let master = mailbox.item(target.number);
@@ -192,7 +192,7 @@ fn apply(
         return Ok(Some(target));
     }
     if sent.is_some() {
-        send(&mut item, mailbox.address())?;
+        send(&mut item, &context.author())?;
         item.set("DateTimeSent", context.now);
     }
     mailbox.update_item(target.number, item, read_flag, context.now);

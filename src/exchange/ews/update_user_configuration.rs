@@ -32,7 +32,7 @@ pub(super) fn answer(
     };
     let mut item = (*item).clone();
     say(&mut item, configuration)?;
-    item.set("LastModifiedTime", context.now);
+    context.sign(&mut item);
     mailbox.update_item(number, item, false, context.now);
     Ok(vec![plain(Ok(()))])
 }

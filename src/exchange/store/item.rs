@@ -36,6 +36,20 @@ pub(in crate::exchange) enum Kind {
     MeetingCancellation,
 }
 
+impl Kind {
+    /// Whether it is a message, about a meeting or anything else.
+    pub(in crate::exchange) fn is_message(self) -> bool {
+        matches!(
+            self,
+            Self::Message
+                | Self::MeetingMessage
+                | Self::MeetingRequest
+                | Self::MeetingResponse
+                | Self::MeetingCancellation
+        )
+    }
+}
+
 /// An item of a mailbox, or one that is attached to another.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::exchange) struct Item {

@@ -19,6 +19,7 @@ use super::log::{Changes, Log};
 use super::marks::Marks;
 use super::milliseconds;
 use super::search::Searches;
+use super::value::Address;
 
 /// A mailbox.
 #[derive(Debug)]
@@ -136,6 +137,11 @@ impl Mailbox {
     /// The address of its owner.
     pub(in crate::exchange) fn address(&self) -> &str {
         &self.origin.address
+    }
+
+    /// Its owner.
+    pub(in crate::exchange) fn owner(&self) -> Address {
+        self.origin.owner()
     }
 
     /// The number of its last change.

@@ -16,6 +16,7 @@ mod marks;
 mod search;
 mod streams;
 mod subscriptions;
+pub(super) mod thread;
 mod value;
 
 use std::num::NonZeroUsize;

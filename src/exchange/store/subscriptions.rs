@@ -246,6 +246,7 @@ mod tests {
     fn mailbox() -> Mailbox {
         let origin = Origin {
             address: "alice@contoso.test".into(),
+            name: "alice".into(),
             seed: 1,
             today: OffsetDateTime::UNIX_EPOCH,
             run: 0,

@@ -66,6 +66,7 @@ impl Copy {
 fn mailbox() -> Mailbox {
     let origin = Origin {
         address: "alice@contoso.test".into(),
+        name: "alice".into(),
         seed: 1,
         today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
         run: 0,

@@ -141,6 +141,7 @@ impl World {
         Origin {
             items: FolderName::ALL.map(|folder| self.items(setup, address, folder)),
             address: address.into(),
+            name: mailbox.display_name().into(),
             seed: self.seed,
             today: self.today,
             run: milliseconds(now),

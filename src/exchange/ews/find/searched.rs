@@ -147,6 +147,7 @@ mod tests {
     fn mailbox() -> Mailbox {
         let origin = Origin {
             address: "alice@contoso.test".into(),
+            name: "alice".into(),
             seed: 1,
             today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
             run: 0,

@@ -48,6 +48,48 @@ pub(super) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
     }
 }
 
+/// What begins the text that a message answers, in HTML and in plain text.
+const QUOTES: [&str; 6] = [
+    "<hr tabindex=\"-1\"",
+    "<div id=\"divRplyFwdMsg\"",
+    "<blockquote",
+    "\n>",
+    "\n________________________________",
+    "-----Original Message-----",
+];
+
+/// The text without what it answers
+/// ([UniqueBody](https://learn.microsoft.com/exchange/client-developer/web-service-reference/uniquebody)).
+pub(super) fn unique(item: &Item) -> Option<Body> {
+    let body = body(item)?;
+    let ends = QUOTES.iter().filter_map(|quote| body.text.find(quote));
+    let Some(end) = ends.min().filter(|end| *end > 0) else {
+        return Some(body.clone());
+    };
+    let own = body.text[..end].trim_end();
+    let text = match body.html {
+        true => format!("<html><body>{}</body></html>", inner(own)),
+        false => format!("{own}\r\n"),
+    };
+    Some(Body {
+        html: body.html,
+        text: text.into(),
+    })
+}
+
+/// What stands inside of `<body>` in HTML.
+pub(super) fn inner(html: &str) -> &str {
+    let lower = html.to_ascii_lowercase();
+    let start = lower
+        .find("<body")
+        .and_then(|tag| Some(tag + lower[tag..].find('>')? + 1));
+    let start = start.unwrap_or_default();
+    let end = lower[start..]
+        .rfind("</body")
+        .map_or(html.len(), |end| start + end);
+    &html[start..end]
+}
+
 /// The first words of the text.
 pub(super) fn preview(item: &Item) -> String {
     let plain = plain(item).unwrap_or_default();

@@ -2,12 +2,11 @@
 
 use time::{Duration, OffsetDateTime, Time};
 
-use super::computed::owner;
 use super::view::View;
 use crate::exchange::ews::fields::{spell_duration, spell_time};
 use crate::exchange::ews::recurrence::{self, Occurrence, span};
 use crate::exchange::ews::zone::Zone;
-use crate::exchange::store::{Address, Item, Value};
+use crate::exchange::store::{Item, Kind, Value};
 use crate::exchange::xml::Node;
 
 /// Who is invited.
@@ -16,15 +15,15 @@ const PEOPLE: [&str; 3] = ["RequiredAttendees", "OptionalAttendees", "Resources"
 /// The value of a property of an appointment.
 pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
     let item = &view.item;
-    let is_meeting = || PEOPLE.into_iter().any(|name| item.field(name).is_some());
     Some(match name {
         "IsAllDayEvent" | "IsCancelled" | "MeetingRequestWasSent" | "IsOnlineMeeting" => {
             false.into()
         }
-        "IsResponseRequested" | "AllowNewTimeProposal" | "IsOrganizer" | "ReminderIsSet" => {
-            true.into()
-        }
-        "IsMeeting" => is_meeting().into(),
+        "IsResponseRequested" | "AllowNewTimeProposal" | "ReminderIsSet" => true.into(),
+        "IsMeeting" => is_meeting(item).into(),
+        "IsOrganizer" => is_organizer(view).into(),
+        "DisplayTo" => names(item, &["RequiredAttendees"]).into(),
+        "DisplayCc" => names(item, &["OptionalAttendees"]).into(),
         "IsRecurring" => item.field("Recurrence").is_some().into(),
         "CalendarItemType" => match item.field("Recurrence") {
             Some(_) => "RecurringMaster".into(),
@@ -35,7 +34,8 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         "ModifiedOccurrences" => modified(view)?.into(),
         "DeletedOccurrences" => deleted(view)?.into(),
         "LegacyFreeBusyStatus" => "Busy".into(),
-        "MyResponseType" => "Organizer".into(),
+        "Location" => "".into(),
+        "MyResponseType" => own_answer(view).into(),
         "ReminderMinutesBeforeStart" => Value::Integer(15),
         "ReminderDueBy" => view.time("Start")?.into(),
         "StartWallClock" => Zone::of(item).spell(view.time("Start")?).into(),
@@ -49,18 +49,77 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         | "ConflictingMeetingCount"
         | "AdjacentMeetingCount"
         | "AppointmentSequenceNumber" => Value::Integer(0),
-        "AppointmentState" => Value::Integer(is_meeting().into()),
+        "AppointmentState" => Value::Integer(state(view)),
         "DateTimeStamp" => view.time("LastModifiedTime")?.into(),
         "Duration" => {
             let duration = view.time("End")? - view.time("Start")?;
             spell_duration(duration).into()
         }
-        "Organizer" => Value::Mailboxes(vec![Address {
-            name: owner(view).into(),
-            address: view.mailbox.address().to_owned().into(),
-        }]),
+        "Organizer" => Value::Mailboxes(vec![view.mailbox.owner()]),
         _ => return None,
     })
+}
+
+/// Whether somebody is invited.
+pub(super) fn is_meeting(item: &Item) -> bool {
+    let invited = |name| item.field(name).is_some();
+    item.kind == Kind::MeetingRequest || PEOPLE.into_iter().any(invited)
+}
+
+/// Whether the owner of the mailbox invites.
+pub(super) fn is_organizer(view: &View<'_>) -> bool {
+    let said = view.item.field("Organizer").map(Value::mailboxes);
+    let organizer = said.and_then(<[_]>::first);
+    organizer.is_none_or(|one| one.address.eq_ignore_ascii_case(view.mailbox.address()))
+}
+
+/// What the owner of the mailbox has answered
+/// ([MyResponseType](https://learn.microsoft.com/exchange/client-developer/web-service-reference/myresponsetype)).
+fn own_answer(view: &View<'_>) -> String {
+    if is_organizer(view) {
+        return "Organizer".to_owned();
+    }
+    let own = attendees(&view.item, &PEOPLE).find(|attendee| {
+        let address = mailbox(attendee, "t:EmailAddress");
+        address.is_some_and(|it| it.eq_ignore_ascii_case(view.mailbox.address()))
+    });
+    let answer = own.and_then(|own| own.find("t:ResponseType"));
+    match answer.map_or("Unknown", Node::content) {
+        "Unknown" => "NoResponseReceived".to_owned(),
+        answer => answer.to_owned(),
+    }
+}
+
+/// Bits of `PidLidAppointmentStateFlags`
+/// ([AppointmentState](https://learn.microsoft.com/exchange/client-developer/web-service-reference/appointmentstate)).
+fn state(view: &View<'_>) -> i64 {
+    const MEETING: i64 = 1;
+    const RECEIVED: i64 = 2;
+    const CANCELLED: i64 = 4;
+    let cancelled = view.item.field("IsCancelled").and_then(Value::boolean) == Some(true);
+    let bit = |is, bit| if is { bit } else { 0 };
+    bit(is_meeting(&view.item), MEETING)
+        | bit(!is_organizer(view), RECEIVED)
+        | bit(cancelled, CANCELLED)
+}
+
+fn attendees<'a>(item: &'a Item, lists: &'a [&'static str]) -> impl Iterator<Item = &'a Node> {
+    let lists = lists.iter().filter_map(|name| item.field(name)?.tree());
+    lists.flat_map(Node::inside)
+}
+
+/// The names of those on some lists.
+fn names(item: &Item, lists: &[&'static str]) -> String {
+    let names = attendees(item, lists).filter_map(|attendee| {
+        mailbox(attendee, "t:Name").or_else(|| mailbox(attendee, "t:EmailAddress"))
+    });
+    names.collect::<Vec<_>>().join("; ")
+}
+
+/// What is said of the mailbox of an attendee.
+fn mailbox<'a>(attendee: &'a Node, name: &str) -> Option<&'a str> {
+    let found = attendee.find("t:Mailbox")?.find(name)?;
+    Some(found.content().trim()).filter(|text| !text.is_empty())
 }
 
 /// One of the times that it happens

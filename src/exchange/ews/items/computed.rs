@@ -3,9 +3,8 @@
 use time::{Duration, OffsetDateTime};
 
 use super::body::{self, preview};
-use super::input::sender;
 use super::view::{View, folder_id_node};
-use super::{calendar, contact, conversation, task};
+use super::{calendar, contact, conversation, icon, meeting, responses, task};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::id::{Id, IdFormat};
 use crate::exchange::store::{Address, Body, Kind, Value};
@@ -22,6 +21,7 @@ pub(in crate::exchange::ews) fn value(view: &View<'_>, field: &Field) -> Option<
     }
     let own = match view.item.kind {
         Kind::CalendarItem | Kind::MeetingRequest => calendar::value(view, name),
+        Kind::MeetingResponse | Kind::MeetingCancellation => meeting::value(view, name),
         Kind::Contact | Kind::DistributionList => contact::value(view, name),
         Kind::Task => task::value(view, name),
         _ => None,
@@ -43,17 +43,15 @@ fn identity(view: &View<'_>, name: &str) -> Option<Value> {
             let (_, entry) = view.place?;
             Some(folder_id_node("t:ParentFolderId", view.mailbox, entry.folder).into())
         }
-        "ItemClass" => Some(fields::class(view.item.kind).into()),
+        "ItemClass" => Some(class(view).into()),
         "IsAssociated" => Some(view.place.is_some_and(|(_, entry)| entry.associated).into()),
         "Size" => i64::try_from(view.item.size()).ok().map(Value::Integer),
         "StoreEntryId" | "InstanceKey" => entry_id(),
-        "WebClientReadFormQueryString" => web(view, "ReadMessageItem"),
-        "WebClientEditFormQueryString" => web(view, "ComposeMessageItem"),
         "EffectiveRights" => Some(effective_rights().into()),
-        "LastModifiedName" => Some(owner(view).into()),
+        "LastModifiedName" => Some(Value::Text(view.mailbox.owner().name)),
         "ConversationId" => conversation::id(view).map(Value::from),
         "ConversationTopic" => conversation::topic(view).map(Value::from),
-        "ConversationIndex" => conversation::index(view),
+        "ConversationIndex" => conversation::index(view).map(Value::Bytes),
         _ => None,
     }
 }
@@ -66,7 +64,8 @@ fn text(view: &View<'_>, name: &str) -> Option<Value> {
         Some(Value::Text(shown.unwrap_or_default()))
     };
     match name {
-        "UniqueBody" | "NormalizedBody" => item.field("Body").cloned(),
+        "NormalizedBody" => item.field("Body").cloned(),
+        "UniqueBody" => body::unique(item).map(Value::Body),
         "TextBody" => {
             let text = body::plain(item)?;
             Some(Value::Body(Body { html: false, text }))
@@ -78,12 +77,14 @@ fn text(view: &View<'_>, name: &str) -> Option<Value> {
             let shown = item.attachments.iter().any(|attachment| !attachment.inline);
             Some(shown.into())
         }
-        "ResponseObjects" => response_objects(view).map(Value::from),
+        "ResponseObjects" => responses::node(view).map(Value::from),
+        "IconIndex" => Some(icon::name(view).into()),
         "Flag" => {
             let status = Node::text("t:FlagStatus", "NotFlagged");
             Some(Node::new("t:Flag").child(status).into())
         }
         "Sender" => item.field("From").cloned(),
+        "From" => item.field("Sender").cloned(),
         "ReceivedBy" | "ReceivedRepresenting" => received_by(view),
         "ReminderNextTime" => next_reminder(view).map(Value::from),
         "PostedTime" => item.field("DateTimeCreated").cloned(),
@@ -95,10 +96,10 @@ fn text(view: &View<'_>, name: &str) -> Option<Value> {
 fn received_by(view: &View<'_>) -> Option<Value> {
     let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
     let from = view.item.field("From").map_or(&[][..], Value::mailboxes);
-    let own = view.mailbox.address();
-    let is_own = |one: &Address| one.address.eq_ignore_ascii_case(own);
+    let own = view.mailbox.owner();
+    let is_own = |one: &Address| one.address.eq_ignore_ascii_case(&own.address);
     let came = is_draft != Some(true) && !from.iter().any(is_own);
-    came.then(|| Value::Mailboxes(vec![sender(own)]))
+    came.then(|| Value::Mailboxes(vec![own]))
 }
 
 /// When the owner is reminded.
@@ -117,7 +118,6 @@ fn assumed(name: &str) -> Option<Value> {
         "Sensitivity" | "Importance" => Some("Normal".into()),
         "ReminderMinutesBeforeStart" => Some(Value::Integer(0)),
         "Culture" => Some("en-US".into()),
-        "IconIndex" => Some("Default".into()),
         "IsSubmitted"
         | "IsDraft"
         | "IsFromMe"
@@ -138,20 +138,11 @@ fn assumed(name: &str) -> Option<Value> {
     }
 }
 
-/// Where Outlook on the web shows the item.
-fn web(view: &View<'_>, model: &str) -> Option<Value> {
-    let id = view.id()?.text();
-    let id = id
-        .replace('+', "%2B")
-        .replace('/', "%2F")
-        .replace('=', "%3D");
-    Some(format!("?ItemID={id}&exvsurl=1&viewmodel={model}").into())
-}
-
-/// What people call the owner of the mailbox.
-pub(super) fn owner(view: &View<'_>) -> String {
-    let address = view.mailbox.address();
-    address.split('@').next().unwrap_or_default().to_owned()
+/// The class of the item.
+pub(super) fn class(view: &View<'_>) -> String {
+    let said = view.text("ItemClass");
+    said.unwrap_or_else(|| fields::class(view.item.kind))
+        .to_owned()
 }
 
 /// What a caller may do with an item of its own.
@@ -167,29 +158,6 @@ fn effective_rights() -> Node {
     ];
     let rights = rights.map(|(name, answer)| Node::text(name, answer));
     Node::new("t:EffectiveRights").children(rights)
-}
-
-/// What may be answered to an item.
-fn response_objects(view: &View<'_>) -> Option<Node> {
-    let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
-    let objects: &[&'static str] = match view.item.kind {
-        Kind::Message if is_draft == Some(true) => &["t:ForwardItem"],
-        Kind::Message => &["t:ReplyToItem", "t:ReplyAllToItem", "t:ForwardItem"],
-        Kind::MeetingRequest => &[
-            "t:AcceptItem",
-            "t:TentativelyAcceptItem",
-            "t:DeclineItem",
-            "t:ReplyToItem",
-            "t:ReplyAllToItem",
-            "t:ForwardItem",
-        ],
-        Kind::MeetingCancellation => &["t:RemoveItem"],
-        Kind::CalendarItem | Kind::MeetingResponse => &["t:ForwardItem"],
-        Kind::PostItem => &["t:PostReplyItem", "t:ReplyToItem", "t:ForwardItem"],
-        _ => return None,
-    };
-    let objects = objects.iter().map(|name| Node::new(*name));
-    Some(Node::new("t:ResponseObjects").children(objects))
 }
 
 /// The id of the item, as an extended property has it.

@@ -3,10 +3,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use uuid::Uuid;
 
 use super::view::View;
-use crate::exchange::store::{Item, Kind, Value};
+use crate::exchange::store::{Kind, Value, thread};
 use crate::exchange::xml::Node;
 
 /// A subject without the `RE:` and `FW:` before it
@@ -30,24 +31,23 @@ fn converses(kind: Kind) -> bool {
 
 /// What the conversation is about.
 pub(super) fn topic(view: &View<'_>) -> Option<String> {
-    let subject = view.text("Subject").unwrap_or_default();
-    converses(view.item.kind).then(|| normalized(subject).to_owned())
+    let said = view.text("ConversationTopic");
+    let topic = said.unwrap_or_else(|| normalized(view.text("Subject").unwrap_or_default()));
+    converses(view.item.kind).then(|| topic.to_owned())
 }
 
-/// Where the item stands in its conversation: a header of 22 bytes.
-pub(super) fn index(view: &View<'_>) -> Option<Value> {
-    let time = view.time("DateTimeCreated")?.unix_timestamp();
-    // The high bytes of a FILETIME: 100 nanoseconds since 1601.
-    let ticks = (u128::try_from(time).ok()? + 11_644_473_600) * 10_000_000;
-    let mut index = vec![1];
-    index.extend_from_slice(&(ticks as u64).to_be_bytes()[..5]);
-    index.extend_from_slice(guid(view, &view.item)?.as_bytes());
-    Some(Value::Bytes(index.into()))
+/// Where the item stands in its conversation: what was said of it, or that it is the first.
+pub(super) fn index(view: &View<'_>) -> Option<Bytes> {
+    if let Some(Value::Bytes(said)) = view.item.field("ConversationIndex") {
+        return Some(said.clone());
+    }
+    let time = view.time("DateTimeCreated")?;
+    Some(thread::first(guid(view)?, time))
 }
 
 /// The id of the conversation.
 pub(super) fn id(view: &View<'_>) -> Option<Node> {
-    let guid = guid(view, &view.item)?;
+    let guid = guid(view)?;
     let mailbox = view.mailbox.guid.to_string();
     let id = [
         &[0, 4, 36, 0],
@@ -59,15 +59,21 @@ pub(super) fn id(view: &View<'_>) -> Option<Node> {
     Some(Node::new("t:ConversationId").with("Id", STANDARD.encode(id)))
 }
 
-/// Messages that began with the same one are of one conversation; without such a reference, those about the same topic.
-fn guid(view: &View<'_>, item: &Item) -> Option<Uuid> {
-    let first = |name| {
-        let text = item.field(name).and_then(Value::text)?;
-        text.split_whitespace().next()
-    };
+/// The conversation that the index names. Without one, messages that began with the same one are of one conversation;
+/// without such a reference, those about the same topic.
+pub(super) fn guid(view: &View<'_>) -> Option<Uuid> {
+    if !converses(view.item.kind) {
+        return None;
+    }
+    if let Some(Value::Bytes(index)) = view.item.field("ConversationIndex")
+        && let Some(named) = thread::named(index)
+    {
+        return Some(named);
+    }
+    let first = |name| view.text(name)?.split_whitespace().next();
     let root = first("References")
         .or_else(|| first("InReplyTo"))
         .or_else(|| first("InternetMessageId"));
     let named = root.map(ToOwned::to_owned).or_else(|| topic(view))?;
-    converses(item.kind).then(|| Uuid::new_v5(&view.mailbox.guid, named.as_bytes()))
+    Some(thread::conversation(&named))
 }

@@ -163,7 +163,7 @@ pub(in crate::exchange::ews) fn attachment(element: &Element<'_>) -> Found<Attac
 /// no other item has.
 pub(in crate::exchange::ews) fn created(
     item: &mut Item,
-    owner: &str,
+    author: &Address,
     id: Uuid,
     now: OffsetDateTime,
 ) {
@@ -173,13 +173,14 @@ pub(in crate::exchange::ews) fn created(
     for name in ["DateTimeCreated", "DateTimeReceived", "LastModifiedTime"] {
         assume(name, now.into());
     }
-    let domain = owner.rsplit('@').next().unwrap_or_default();
+    assume("LastModifiedName", Value::Text(author.name.clone()));
+    let domain = author.address.rsplit('@').next().unwrap_or_default();
     match item.kind {
         Kind::Message | Kind::PostItem => {
             assume("InternetMessageId", format!("<{id}@{domain}>").into());
             assume("DateTimeSent", now.into());
             for name in ["From", "Sender"] {
-                assume(name, Value::Mailboxes(vec![sender(owner)]));
+                assume(name, Value::Mailboxes(vec![author.clone()]));
             }
         }
         Kind::CalendarItem => {
@@ -189,7 +190,7 @@ pub(in crate::exchange::ews) fn created(
         _ => {}
     }
     for attachment in &mut item.attachments {
-        attached(attachment, owner, id, now);
+        attached(attachment, author, id, now);
     }
     let said: Said = item
         .properties
@@ -205,14 +206,14 @@ pub(in crate::exchange::ews) fn created(
 /// What Exchange adds to what is attached to an item.
 pub(in crate::exchange::ews) fn attached(
     attachment: &mut Attachment,
-    owner: &str,
+    author: &Address,
     id: Uuid,
     now: OffsetDateTime,
 ) {
     attachment.modified = now;
     if let Content::Item(item) = &mut attachment.content {
         let id = Uuid::new_v5(&id, &attachment.number.to_be_bytes());
-        created(Arc::make_mut(item), owner, id, now);
+        created(Arc::make_mut(item), author, id, now);
     }
 }
 
@@ -235,19 +236,6 @@ pub(in crate::exchange::ews) fn settle(item: &mut Item, said: &[&str], now: Offs
         Kind::DistributionList if said.contains(&"Members") => contact::settle_members(item),
         Kind::CalendarItem => calendar::settle(item, said),
         _ => {}
-    }
-}
-
-/// Who sends from a mailbox.
-pub(in crate::exchange::ews) fn sender(owner: &str) -> Address {
-    Address {
-        name: owner
-            .split('@')
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-            .into(),
-        address: owner.to_owned().into(),
     }
 }
 

@@ -8,23 +8,27 @@ mod contact;
 mod conversation;
 mod extended;
 mod flag;
+mod icon;
 mod input;
 mod mapi;
+mod meeting;
 mod mime;
 mod path;
 pub(super) mod respond;
+mod responses;
 mod sets;
 mod shape;
 pub(super) mod stream;
 mod task;
 pub(super) mod update;
 mod view;
+mod web;
 
 pub(super) use computed::value;
 pub(super) use extended::Extended;
 pub(super) use flag::settle as settle_flag;
 pub(super) use input::{
-    Said, accepted, attached, attachment, created, extended, mime_content, sender, settable, settle,
+    Said, accepted, attached, attachment, created, extended, mime_content, settable, settle,
 };
 pub(super) use path::Path;
 pub(super) use shape::Shape;

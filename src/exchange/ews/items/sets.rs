@@ -5,10 +5,15 @@ use crate::exchange::store::Kind;
 
 /// What a list of items never has, whatever is asked: what is too much, or has to be opened for.
 pub(super) const TOO_MUCH: &[&str] = &[
+    "AdjacentMeetingCount",
+    "AdjacentMeetings",
     "Attachments",
     "BccRecipients",
     "Body",
     "CcRecipients",
+    "ConflictingMeetingCount",
+    "ConflictingMeetings",
+    "InternetMessageHeaders",
     "Members",
     "MimeContent",
     "ModifiedOccurrences",
@@ -27,7 +32,6 @@ pub(super) const TOO_MUCH: &[&str] = &[
 
 /// What has to be named, even where all properties are wanted.
 pub(super) const NAMED_ONLY: &[&str] = &[
-    "InstanceKey",
     "MimeContent",
     "NormalizedBody",
     "Preview",

@@ -3,9 +3,10 @@
 
 use super::path::{Entry, Path};
 use super::view::View;
+use super::web::Web;
 use super::{body, computed, extended::Extended, mapi, mime, sets};
 use crate::exchange::ews::fields::{self, Field};
-use crate::exchange::ews::{ResponseCode, required, unknown_value};
+use crate::exchange::ews::{Context, ResponseCode, required, unknown_value};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Kind, Value};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -22,6 +23,7 @@ pub(in crate::exchange::ews) struct Shape {
     fields: Vec<&'static Field>,
     entries: Vec<Entry>,
     extended: Vec<Extended>,
+    web: Web,
 }
 
 /// Which properties a request wants without naming them.
@@ -39,6 +41,7 @@ pub(in crate::exchange::ews) enum Base {
 impl Shape {
     /// Reads `m:ItemShape` of a request that lists items, or gets them whole.
     pub(in crate::exchange::ews) fn read(
+        context: &Context<'_>,
         request: &Element<'_>,
         listed: bool,
     ) -> Result<Result<Self, ResponseCode>, Fault> {
@@ -53,6 +56,7 @@ impl Shape {
         let read = Self {
             base,
             listed,
+            web: Web::of(context),
             ..Self::default()
         };
         read.refined(shape)
@@ -60,10 +64,12 @@ impl Shape {
 
     /// Reads `m:AttachmentShape`: of attached items everything is shown, and what is named there.
     pub(in crate::exchange::ews) fn of_attachments(
+        context: &Context<'_>,
         request: &Element<'_>,
     ) -> Result<Result<Self, ResponseCode>, Fault> {
         let read = Self {
             base: Base::AllProperties,
+            web: Web::of(context),
             ..Self::default()
         };
         match request.child(MESSAGES, "AttachmentShape") {
@@ -159,6 +165,8 @@ impl Shape {
                 let body = body::converted(body::body(&view.item)?, self.html);
                 Some(fields::node(field, &Value::Body(body)))
             }
+            "WebClientReadFormQueryString" => Some(fields::node(field, &self.web.read(view)?)),
+            "WebClientEditFormQueryString" => Some(fields::node(field, &self.web.edit(view)?)),
             _ => Some(fields::node(field, &computed::value(view, field)?)),
         }
     }

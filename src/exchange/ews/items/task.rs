@@ -2,7 +2,6 @@
 
 use time::OffsetDateTime;
 
-use super::computed::owner;
 use super::view::View;
 use crate::exchange::store::{Item, Value};
 
@@ -11,12 +10,9 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
     let status = || view.text("Status").unwrap_or("NotStarted");
     Some(match name {
         "ChangeCount" => Value::Integer(1),
-        "DelegationState" => "NoMatch".into(),
-        "IsAssignmentEditable" => Value::Integer(0),
         "IsComplete" => (status() == "Completed").into(),
         "IsRecurring" => view.item.field("Recurrence").is_some().into(),
-        "IsTeamTask" => false.into(),
-        "Owner" => owner(view).into(),
+        "Owner" => Value::Text(view.mailbox.owner().name),
         "PercentComplete" => Value::Double(0.0),
         "Status" => "NotStarted".into(),
         "StatusDescription" => description(status()).into(),

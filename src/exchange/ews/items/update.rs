@@ -37,10 +37,12 @@ pub(in crate::exchange::ews) fn set(
 
 /// Lets an item be what new MIME says.
 pub(in crate::exchange::ews) fn set_mime(item: &mut Item, new: Item) {
-    const TOLD: [&str; 12] = [
+    const TOLD: [&str; 14] = [
         "BccRecipients",
         "Body",
         "CcRecipients",
+        "ConversationIndex",
+        "ConversationTopic",
         "From",
         "Importance",
         "InReplyTo",

@@ -341,6 +341,7 @@ impl Sample {
 fn mailbox() -> Mailbox {
     let origin = Origin {
         address: "alice@contoso.test".into(),
+        name: "alice".into(),
         seed: 1,
         today: OffsetDateTime::UNIX_EPOCH,
         run: 0,

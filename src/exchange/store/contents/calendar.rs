@@ -24,10 +24,7 @@ pub(super) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
     let item = match place.number % ROUND {
         0 => series(place, day),
         1 => {
-            let (owner, guest) = (
-                people::owner(&origin.address),
-                Partner::any(&mut dice).address(),
-            );
+            let (owner, guest) = (origin.owner(), Partner::any(&mut dice).address());
             let also = people::colleague(&mut dice, &origin.address);
             single()
                 .with(
@@ -121,7 +118,7 @@ pub(super) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
         .checked_add(Duration::days(10))
         .unwrap_or(Date::MAX);
     let start = day.with_time(Time::MIDNIGHT).assume_utc() + Duration::hours(13);
-    let owner = people::owner(&origin.address);
+    let owner = origin.owner();
     let to = vec![owner.clone()];
     let from = Value::Mailboxes(vec![organizer.clone()]);
     let all = [(organizer, "Organizer"), (owner, "Unknown")];

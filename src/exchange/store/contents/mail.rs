@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::super::item::{Attachment, Content, Item, Kind};
+use super::super::thread;
 use super::super::value::{Address, Body, Value};
 use super::dice::Dice;
 use super::people::{self, Partner};
@@ -62,7 +63,7 @@ pub(super) fn received(origin: &Origin, place: &Place<'_>) -> Item {
         return super::calendar::invitation(origin, place);
     }
     let letter = letter(origin, place);
-    let owner = people::owner(&origin.address);
+    let owner = origin.owner();
     let mut item = message(origin, place, letter, vec![owner]);
     decorate(&mut item, origin, place);
     item.with("IsRead", !place.is_unread())
@@ -179,7 +180,7 @@ fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) ->
     let from = people::colleague(dice, &origin.address);
     let inner = invoice(dice, order);
     let name = inner.subject.clone();
-    let owner = people::owner(&origin.address);
+    let owner = origin.owner();
     let inside = message(origin, &place.inside(), inner, vec![owner]);
     let attached = Attachment {
         number: 0,
@@ -285,6 +286,14 @@ fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
             item.set("InReplyTo", last.clone());
             item.set("References", ids.join(" "));
         }
+        let time = |own: &u32| origin.time(place.folder, place.stock, first + own);
+        let root = thread::conversation(&message_id(origin, place.folder, first + THREAD[0]));
+        let index = THREAD[1..=turn]
+            .iter()
+            .fold(thread::first(root, time(&THREAD[0])), |index, own| {
+                thread::answer(&index, time(own))
+            });
+        item.set("ConversationIndex", Value::Bytes(index));
     }
     let mut dice = place.dice(origin, "marks");
     if matches!(slot, 4 | 6 | 10) {
@@ -311,7 +320,7 @@ pub(super) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "sent");
     let partner = Partner::any(&mut dice);
     let (subject, text) = dice.pick(texts::SENT).unwrap_or_default();
-    let owner = people::owner(&origin.address);
+    let owner = origin.owner();
     let text = format!(
         "Hello {},\n\n{text}\n\nBest regards\n{}\n",
         partner.given, owner.name
@@ -336,7 +345,7 @@ pub(super) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
     };
     let (subject, text) = dice.pick(texts::JUNK).unwrap_or_default();
     let letter = Letter::html(from, subject, &format!("<p><b>{text}</b></p>"));
-    let owner = people::owner(&origin.address);
+    let owner = origin.owner();
     message(origin, place, letter, vec![owner]).with("IsRead", !place.is_unread())
 }
 

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
 use super::item::Item;
+use super::value::Address;
 use crate::exchange::folder_name::FolderName;
 use dice::Dice;
 
@@ -22,6 +23,8 @@ use dice::Dice;
 pub(in crate::exchange) struct Origin {
     /// The address of its owner.
     pub(in crate::exchange) address: Arc<str>,
+    /// What people call its owner.
+    pub(in crate::exchange) name: Arc<str>,
     /// The seed of every chance.
     pub(in crate::exchange) seed: u64,
     /// The day that counts as today: the newest items are of it.
@@ -56,6 +59,14 @@ const APART: Duration = Duration::hours(7);
 pub(super) const BACK: Duration = Duration::days(1_000);
 
 impl Origin {
+    /// The owner.
+    pub(in crate::exchange) fn owner(&self) -> Address {
+        Address {
+            name: self.name.to_string().into(),
+            address: self.address.to_string().into(),
+        }
+    }
+
     /// What the folder of that distinguished name begins with.
     pub(super) fn stock(&self, folder: &str) -> Stock {
         let Some(name) = FolderName::named(folder) else {
@@ -147,6 +158,7 @@ mod tests {
     fn origin(seed: u64) -> Origin {
         Origin {
             address: "alice@contoso.test".into(),
+            name: "alice".into(),
             seed,
             today: datetime!(2026-03-10 0:00 UTC),
             run: 0,

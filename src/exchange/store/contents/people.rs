@@ -200,15 +200,6 @@ pub(super) fn colleague(dice: &mut Dice, owner: &str) -> Address {
     }
 }
 
-/// The owner, by what stands before the `@`.
-pub(super) fn owner(address: &str) -> Address {
-    let local = address.split('@').next().unwrap_or_default();
-    Address {
-        name: local.to_owned().into(),
-        address: address.to_owned().into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,7 +18,7 @@ pub(super) fn task(origin: &Origin, place: &Place<'_>) -> Item {
     let item = Item::new(Kind::Task)
         .with("Subject", subject)
         .with("Body", Value::Body(plain(format!("{subject}.\r\n"))))
-        .with("Owner", local(&origin.address).to_owned());
+        .with("Owner", origin.name.to_string());
     let item = match place.number % ROUND {
         0 => item.with("DueDate", due(3)).with("StartDate", due(0)),
         1 => item
@@ -71,9 +71,4 @@ fn plain(text: String) -> Body {
         html: false,
         text: text.into(),
     }
-}
-
-/// What stands before the `@`.
-fn local(address: &str) -> &str {
-    address.split('@').next().unwrap_or_default()
 }

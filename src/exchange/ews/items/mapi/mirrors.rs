@@ -32,6 +32,14 @@ use Mirror::{Entry, Flag, Private, Same, Share, Word};
 const IMPORTANCE: &[&str] = &["Low", "Normal", "High"];
 const SENSITIVITY: &[&str] = &["Normal", "Personal", "Private", "Confidential"];
 const BUSY: &[&str] = &["Free", "Tentative", "Busy", "OOF", "WorkingElsewhere"];
+const ANSWERS: &[&str] = &[
+    "Unknown",
+    "Organizer",
+    "Tentative",
+    "Accept",
+    "Decline",
+    "NoResponseReceived",
+];
 const STATUS: &[&str] = &[
     "NotStarted",
     "InProgress",
@@ -61,6 +69,7 @@ const TAGS: &[(u16, Mirror)] = &[
     (0x1039, Same("message:References")),
     (0x1042, Same("item:InReplyTo")),
     (0x1091, Flag("t:CompleteDate")),
+    (0x3FD9, Same("item:Preview")),
     (0x3001, Same("contacts:DisplayName")),
     (0x3007, Same("item:DateTimeCreated")),
     (0x3008, Same("item:LastModifiedTime")),
@@ -92,6 +101,7 @@ const TAGS: &[(u16, Mirror)] = &[
 /// By sets and numbers.
 const NAMED: &[(Uuid, i32, Mirror)] = &[
     (ADDRESS, 0x8005, Same("contacts:FileAs")),
+    (ADDRESS, 0x8015, Same("contacts:HasPicture")),
     (ADDRESS, 0x8045, address("t:Street")),
     (ADDRESS, 0x8046, address("t:City")),
     (ADDRESS, 0x8047, address("t:State")),
@@ -133,10 +143,20 @@ const NAMED: &[(Uuid, i32, Mirror)] = &[
     (APPOINTMENT, 0x8215, Same("calendar:IsAllDayEvent")),
     (APPOINTMENT, 0x8217, Same("calendar:AppointmentState")),
     (APPOINTMENT, 0x8223, Same("calendar:IsRecurring")),
+    (
+        APPOINTMENT,
+        0x8218,
+        Word("calendar:MyResponseType", ANSWERS),
+    ),
+    (APPOINTMENT, 0x8220, Same("calendar:AppointmentReplyTime")),
+    (APPOINTMENT, 0x8229, Same("calendar:MeetingRequestWasSent")),
+    (APPOINTMENT, 0x8234, Same("calendar:TimeZone")),
     (COMMON, 0x8501, Same("item:ReminderMinutesBeforeStart")),
     (COMMON, 0x8502, Same("item:ReminderDueBy")),
     (COMMON, 0x8503, Same("item:ReminderIsSet")),
     (COMMON, 0x8506, Private),
+    (COMMON, 0x8516, Same("calendar:Start")),
+    (COMMON, 0x8517, Same("calendar:End")),
     (COMMON, 0x8534, Same("contacts:Mileage")),
     (COMMON, 0x8535, Same("task:BillingInformation")),
     (COMMON, 0x8539, Same("contacts:Companies")),
@@ -149,7 +169,10 @@ const NAMED: &[(Uuid, i32, Mirror)] = &[
     (TASK, 0x810F, Same("task:CompleteDate")),
     (TASK, 0x8110, Same("task:ActualWork")),
     (TASK, 0x8111, Same("task:TotalWork")),
+    (TASK, 0x8103, Same("task:IsTeamTask")),
+    (TASK, 0x8112, Same("task:ChangeCount")),
     (TASK, 0x811C, Same("task:IsComplete")),
+    (TASK, 0x8126, Same("task:IsRecurring")),
     (TASK, 0x811F, Same("task:Owner")),
 ];
 

@@ -3,22 +3,37 @@
 
 mod mirrors;
 
+use uuid::{Uuid, uuid};
+
 use super::conversation::normalized;
 use super::extended::Extended;
 use super::path::Entry;
 use super::view::View;
 use super::{computed, flag, update};
 use crate::exchange::ews::fields::{self, Field, Form, moment};
-use crate::exchange::store::{Item, Key, Kind, Value};
+use crate::exchange::ews::id::{Id, IdFormat};
+use crate::exchange::store::{Item, Key, Kind, Name, Value};
 use crate::exchange::xml::Node;
 use mirrors::{Mirror, mirror};
 
 const FLAG_STATUS: [&str; 3] = ["NotFlagged", "Complete", "Flagged"];
 
+/// `PSETID_Meeting`.
+const MEETING: Uuid = uuid!("6ed8da90-450b-101b-98da-00aa003f1305");
+
 /// Bits of `PidTagMessageFlags`.
 const READ: i64 = 0x1;
 const UNSENT: i64 = 0x8;
 const HAS_ATTACHMENTS: i64 = 0x10;
+const FROM_ME: i64 = 0x20;
+const ASSOCIATED: i64 = 0x40;
+
+/// `PidTagObjectType` of messages, `PidTagNativeBody` of texts, `PidTagInternetCodepage` and `PidTagMessageLocaleId` of all.
+const MESSAGE: i64 = 5;
+const NATIVE_PLAIN: i64 = 1;
+const NATIVE_HTML: i64 = 3;
+const UTF_8: i64 = 65_001;
+const ENGLISH: i64 = 1_033;
 
 /// The value that an item has under a MAPI name.
 pub(super) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
@@ -29,6 +44,7 @@ pub(super) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
     let found = match (mirror(&property.key, is_task), &property.key) {
         (Some(mirror), _) => mirrored(view, mirror),
         (None, Key::Tag(tag)) => follows(view, *tag),
+        (None, Key::Named(MEETING, Name::Id(0x3 | 0x23))) => meeting_id(view),
         _ => None,
     };
     found.map(|value| property.fit(value))
@@ -75,21 +91,55 @@ fn entry(uri: &str, key: &str, part: Option<&'static str>) -> Option<Entry> {
     })
 }
 
+/// `PidLidGlobalObjectId`: the bytes that the `UID` spells, or bytes around a `UID` of another making
+/// ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+fn meeting_id(view: &View<'_>) -> Option<Value> {
+    const CLASS: [u8; 16] = [
+        0x04, 0x00, 0x00, 0x00, 0x82, 0x00, 0xE0, 0x00, 0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82, 0xE0,
+        0x08,
+    ];
+    let uid = view.text("UID")?;
+    let byte = |at| u8::from_str_radix(uid.get(at..at + 2)?, 16).ok();
+    let bytes: Option<Vec<u8>> = (0..uid.len()).step_by(2).map(byte).collect();
+    if let Some(bytes) = bytes.filter(|bytes| bytes.starts_with(&CLASS)) {
+        return Some(Value::Bytes(bytes.into()));
+    }
+    let data = [b"vCal-Uid\x01\0\0\0", uid.as_bytes(), b"\0"].concat();
+    let length = u32::try_from(data.len()).ok()?.to_le_bytes();
+    let bytes = [&CLASS, &[0; 20][..], &length, &data].concat();
+    Some(Value::Bytes(bytes.into()))
+}
+
 fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
-    let from = || view.item.field("From").or(view.item.field("Sender"));
-    let sender = || from()?.mailboxes().first();
     match tag {
-        0x0042 | 0x0C1A => Some(Value::Text(sender()?.name.clone())),
-        0x0065 | 0x0C1F | 0x5D01 | 0x5D02 => Some(Value::Text(sender()?.address.clone())),
-        0x0064 | 0x0C1E => sender().map(|_| "SMTP".into()),
+        0x003D => Some(prefix(view.text("Subject")?).to_owned().into()),
+        0x007D => headers(view).map(Value::from),
+        0x0E02 => view
+            .item
+            .field("BccRecipients")
+            .map(|all| Value::Text(fields::scalar(all))),
         0x0E07 => Some(Value::Integer(flags(view))),
+        0x0E09 => {
+            let folder = Id::folder(view.mailbox.guid, view.place?.1.folder);
+            Some(Value::Text(folder.spell(IdFormat::EntryId).into()))
+        }
         0x0E1D => Some(normalized(view.text("Subject")?).to_owned().into()),
         0x0E23 | 0x670E => Some(Value::Integer(view.place?.0.into())),
-        0x0FF9 | 0x0FFF | 0x300B => computed::entry_id(view),
+        0x0FF6 | 0x0FF9 | 0x0FFF | 0x300B => computed::entry_id(view),
+        0x0FFE => Some(Value::Integer(MESSAGE)),
         0x1013 => {
             let html = super::body::html(super::body::body(&view.item)?);
             Some(Value::Bytes(html.into_owned().into_bytes().into()))
         }
+        0x1016 => {
+            let html = super::body::body(&view.item)?.html;
+            Some(Value::Integer(if html {
+                NATIVE_HTML
+            } else {
+                NATIVE_PLAIN
+            }))
+        }
+        0x1080 => super::icon::number(view).map(Value::Integer),
         0x1090 => {
             let flag = computed::value(view, fields::field("item:Flag")?)?;
             let status = flag.tree()?.find("t:FlagStatus")?.content();
@@ -100,8 +150,52 @@ fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
             let subject = view.text("Subject").unwrap_or("No Subject");
             Some(format!("{subject}.EML").into())
         }
-        _ => None,
+        0x10F4 | 0x10F6 => Some(false.into()),
+        0x3013 => {
+            let conversation = super::conversation::guid(view)?.into_bytes();
+            Some(Value::Bytes(conversation.to_vec().into()))
+        }
+        0x3016 => super::conversation::guid(view).map(|_| true.into()),
+        0x3FDE => Some(Value::Integer(UTF_8)),
+        0x3FF1 => Some(Value::Integer(ENGLISH)),
+        0x3FF8 => Some(Value::Text(view.mailbox.owner().name)),
+        _ => person(view, tag),
     }
+}
+
+/// What is told of those between whom a message went
+/// ([MS-OXOMSG 2.2.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)).
+fn person(view: &View<'_>, tag: u16) -> Option<Value> {
+    let (who, what) = match tag {
+        0x0042 | 0x0064 | 0x0065 | 0x5D02 => ("message:From", tag),
+        0x0C1A | 0x0C1E | 0x0C1F | 0x5D01 => ("message:Sender", tag),
+        0x0040 | 0x0075 | 0x0076 | 0x5D07 => ("message:ReceivedBy", tag),
+        0x0044 | 0x0077 | 0x0078 | 0x5D08 => ("message:ReceivedRepresenting", tag),
+        _ => return None,
+    };
+    let who = computed::value(view, own(view.item.kind, who)?)?;
+    let who = who.mailboxes().first()?.clone();
+    Some(match what {
+        0x0040 | 0x0042 | 0x0044 | 0x0C1A => Value::Text(who.name),
+        0x0064 | 0x0075 | 0x0077 | 0x0C1E => "SMTP".into(),
+        _ => Value::Text(who.address),
+    })
+}
+
+/// What stands before the normalized subject: `RE: `.
+fn prefix(subject: &str) -> &str {
+    let rest = normalized(subject);
+    subject.strip_suffix(rest).unwrap_or_default()
+}
+
+/// The headers as they came.
+fn headers(view: &View<'_>) -> Option<String> {
+    let headers = super::mime::headers(view)?;
+    let lines = headers.inside().iter().map(|header| {
+        let name = header.attribute("HeaderName").unwrap_or_default();
+        format!("{name}: {}\r\n", header.content())
+    });
+    Some(lines.collect())
 }
 
 fn flags(view: &View<'_>) -> i64 {
@@ -110,6 +204,8 @@ fn flags(view: &View<'_>) -> i64 {
     bit("message:IsRead", READ)
         | bit("item:IsDraft", UNSENT)
         | bit("item:HasAttachments", HAS_ATTACHMENTS)
+        | bit("item:IsFromMe", FROM_ME)
+        | bit("item:IsAssociated", ASSOCIATED)
 }
 
 /// Says something of an item by a MAPI name: where EWS has a name of its own for it, by that. The name that it has then.
@@ -119,6 +215,7 @@ pub(super) fn set(item: &mut Item, key: Key, value: Value) -> &'static str {
             let flags = value.integer().unwrap_or_default();
             item.set("IsRead", flags & READ != 0);
             item.set("IsDraft", flags & UNSENT != 0);
+            item.set("IsFromMe", flags & FROM_ME != 0);
             return "IsRead";
         }
         Key::Tag(0x1090) => {

@@ -2,6 +2,7 @@
 
 mod card;
 mod event;
+mod head;
 mod lines;
 mod read;
 mod write;
@@ -53,7 +54,7 @@ pub(super) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
 pub(super) fn headers(view: &View<'_>) -> Option<Node> {
     // What was never sent has no headers yet.
     let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
-    if view.item.kind != Kind::Message || view.item.mime.is_none() && is_draft == Some(true) {
+    if !view.item.kind.is_message() || view.item.mime.is_none() && is_draft == Some(true) {
         return None;
     }
     let bytes = bytes(view)?;

@@ -1,5 +1,7 @@
 //! A message that came as MIME.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use mail_parser::{
     Address as Mailboxes, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
@@ -7,7 +9,7 @@ use mail_parser::{
 use time::OffsetDateTime;
 
 use super::printable;
-use crate::exchange::store::{Address, Attachment, Body, Content, Item, Kind, Value};
+use crate::exchange::store::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
 use crate::settings::MAX_MIME_DEPTH;
 
 /// The message in those bytes; nothing where there is none.
@@ -51,9 +53,8 @@ fn item(message: &Message<'_>, depth: usize) -> Item {
     if let Some(time) = time.and_then(|time| OffsetDateTime::from_unix_timestamp(time).ok()) {
         item.set("DateTimeSent", time);
     }
-    if let Some(importance) = importance(message) {
-        item.set("Importance", importance);
-    }
+    manners(&mut item, message);
+    thread(&mut item, message);
     if let Some(body) = body(message) {
         item.set("Body", Value::Body(body));
     }
@@ -87,6 +88,48 @@ fn ids(value: &HeaderValue<'_>) -> Option<String> {
         _ => return None,
     };
     Some(ids.join(" "))
+}
+
+/// Where a message says that it stands in its conversation.
+fn thread(item: &mut Item, message: &Message<'_>) {
+    let index = message.header_raw("Thread-Index").map(|index| {
+        let bytes = index.bytes().filter(|byte| !byte.is_ascii_whitespace());
+        STANDARD.decode(bytes.collect::<Vec<_>>())
+    });
+    if let Some(Ok(index)) = index
+        && thread::named(&index).is_some()
+    {
+        item.set("ConversationIndex", Value::Bytes(index.into()));
+    }
+    if let Some(topic) = message
+        .header("Thread-Topic")
+        .and_then(HeaderValue::as_text)
+    {
+        item.set("ConversationTopic", printable(topic.to_owned()));
+    }
+}
+
+/// How a message is to be taken, and what whoever sent it wants to hear of it.
+fn manners(item: &mut Item, message: &Message<'_>) {
+    if let Some(importance) = importance(message) {
+        item.set("Importance", importance);
+    }
+    let sensitivity = message.header_raw("Sensitivity").map(str::trim);
+    let sensitivity = sensitivity.map(str::to_ascii_lowercase);
+    match sensitivity.as_deref() {
+        Some("personal") => item.set("Sensitivity", "Personal"),
+        Some("private") => item.set("Sensitivity", "Private"),
+        Some("company-confidential") => item.set("Sensitivity", "Confidential"),
+        _ => {}
+    }
+    for (header, name) in [
+        ("Disposition-Notification-To", "IsReadReceiptRequested"),
+        ("Return-Receipt-To", "IsDeliveryReceiptRequested"),
+    ] {
+        if message.header_raw(header).is_some() {
+            item.set(name, true);
+        }
+    }
 }
 
 /// `Importance`, or the older `X-Priority`.
@@ -148,4 +191,24 @@ fn attachment(part: &MessagePart<'_>, depth: usize) -> Option<Attachment> {
         modified: OffsetDateTime::UNIX_EPOCH,
         content,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_say_how_a_message_is_to_be_taken() {
+        let mime = "Importance: low\r\nSensitivity: Company-Confidential\r\nDisposition-Notification-To: a@b\r\n\
+                    Thread-Topic: =?utf-8?q?Gr=C3=B6=C3=9Fe?=\r\nThread-Index: AAAA\r\n\r\nx\r\n";
+        let item = read(mime.into()).unwrap();
+        let text = |name| item.field(name).and_then(Value::text);
+        assert_eq!(text("Importance"), Some("Low"));
+        assert_eq!(text("Sensitivity"), Some("Confidential"));
+        assert_eq!(text("ConversationTopic"), Some("Größe"));
+        let asked = |name| item.field(name).and_then(Value::boolean);
+        assert_eq!(asked("IsReadReceiptRequested"), Some(true));
+        assert_eq!(asked("IsDeliveryReceiptRequested"), None);
+        assert_eq!(item.field("ConversationIndex"), None, "too short");
+    }
 }

@@ -1,15 +1,13 @@
 //! An item as MIME.
 
-use mail_builder::MessageBuilder;
-use mail_builder::headers::address::Address as Mailboxes;
 use mail_builder::headers::content_type::ContentType;
-use mail_builder::headers::raw::Raw;
 use mail_builder::mime::MimePart;
 use uuid::Uuid;
 
 use super::super::body::body;
 use super::super::view::View;
-use crate::exchange::store::{Address, Attachment, Content, Item, Kind, Value};
+use super::head::headed;
+use crate::exchange::store::{Attachment, Content, Kind};
 
 /// How an item is written whose MIME nobody gave; nothing for kinds that have none.
 pub(in crate::exchange::ews) fn written(view: &View<'_>) -> Option<Vec<u8>> {
@@ -18,7 +16,7 @@ pub(in crate::exchange::ews) fn written(view: &View<'_>) -> Option<Vec<u8>> {
         return None;
     }
     let boundary = Boundary::new(view);
-    headed(item)
+    headed(view)
         .body(whole(view, &boundary))
         .write_to_vec()
         .ok()
@@ -40,48 +38,6 @@ impl Boundary {
         let boundary = format!("_000_{}{}_", self.0.simple(), &kind[10..13]);
         let content_type = ContentType::new(kind).attribute("boundary", boundary);
         MimePart::new(content_type, parts)
-    }
-}
-
-/// The headers of a message.
-fn headed(item: &Item) -> MessageBuilder<'_> {
-    let text = |name| item.field(name).and_then(Value::text);
-    let people = |name| item.field(name).map_or(&[][..], Value::mailboxes);
-    let mut message = MessageBuilder::new();
-    if let Some(from) = people("From").first().or(people("Sender").first()) {
-        message = message.from(mailboxes(std::slice::from_ref(from)));
-    }
-    for (name, header) in [
-        ("ToRecipients", "To"),
-        ("CcRecipients", "Cc"),
-        ("BccRecipients", "Bcc"),
-        ("ReplyTo", "Reply-To"),
-    ] {
-        if !people(name).is_empty() {
-            message = message.header(header, mailboxes(people(name)));
-        }
-    }
-    message = message.subject(text("Subject").unwrap_or_default());
-    for (name, header) in [("InReplyTo", "In-Reply-To"), ("References", "References")] {
-        if let Some(value) = text(name) {
-            message = message.header(header, Raw::new(value));
-        }
-    }
-    let time = ["DateTimeSent", "DateTimeReceived", "DateTimeCreated"];
-    let time = time.into_iter().find_map(|name| item.field(name)?.time());
-    message = message.date(time.map_or(0, |time| time.unix_timestamp()));
-    let id = text("InternetMessageId").unwrap_or("<none@localhost>");
-    message.header("Message-ID", Raw::new(id))
-}
-
-fn mailboxes(all: &[Address]) -> Mailboxes<'_> {
-    let one = |one: &Address| {
-        let name = (!one.name.is_empty()).then(|| one.name.to_string());
-        Mailboxes::new_address(name, one.address.to_string())
-    };
-    match all {
-        [only] => one(only),
-        all => Mailboxes::new_list(all.iter().map(one).collect()),
     }
 }
 
