@@ -276,3 +276,9 @@ pub const MAX_RECURRENCE_DAYS: usize = 36_525;
 
 /// How many conditions one restriction may have, and how deep they may stand in each other.
 pub const MAX_RESTRICTION: usize = 255;
+
+/// How many words, operators and parentheses one query (`QueryString`) may have: each item is held against all of them.
+pub const MAX_QUERY_PARTS: usize = 500;
+
+/// How deep the parts of a query may stand in each other.
+pub const MAX_QUERY_DEPTH: usize = 50;

@@ -302,3 +302,26 @@ async fn groups_stand_in_their_order_and_take_places_of_their_own() {
     }
     assert_eq!(seen, ids(&whole));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_query_tells_which_words_to_highlight_only_where_it_is_asked() {
+    let lab = Lab::new().await;
+    let end = "</m:ParentFolderIds>";
+    let query = |attributes: &str| {
+        let query = format!(
+            "{end}<m:QueryString{attributes}>subject:\"big order\" -spam from:bob</m:QueryString>"
+        );
+        ask(&lab, &inbox("").replace(end, &query))
+    };
+    let told = "<m:HighlightTerms><t:Term><t:Scope>Subject</t:Scope><t:Value>big order</t:Value></t:Term>\
+                <t:Term><t:Scope>From</t:Scope><t:Value>bob</t:Value></t:Term></m:HighlightTerms>";
+    let seen = query(" ResetCache='true' ReturnHighlightTerms='true'");
+    assert!(seen.contains(told), "{seen}");
+    assert!(!query("").contains("HighlightTerms"));
+    let long = "a ".repeat(501);
+    let seen = ask(
+        &lab,
+        &inbox("").replace(end, &format!("{end}<m:QueryString>{long}</m:QueryString>")),
+    );
+    assert_eq!(codes(&seen), ["ErrorSearchQueryHasTooManyKeywords"]);
+}

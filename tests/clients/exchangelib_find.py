@@ -44,6 +44,7 @@ items = [
         is_read=number % 5 == 0,
         author=Mailbox(name=WRITERS[number % 3][0], email_address=WRITERS[number % 3][1]),
         to_recipients=[Mailbox(name=f"Reader {number % 7}", email_address=f"reader{number % 7}@contoso.test")],
+        cc_recipients=[Mailbox(name="Copy", email_address="copy@contoso.test")],
         weight=number % 8 if number % 10 else None,
         colours=["red", "green"] if number % 2 else ["blue"],
         stamp=bytes([number % 256]),
@@ -91,7 +92,24 @@ assert found(~Q(importance="High") & Q(is_read=True)) == those(lambda number: nu
 assert found(~(Q(is_read=True) | Q(importance="Low"))) == those(lambda number: number % 5 and number % 3)
 assert found(Q(is_read=True), importance="Low") == those(lambda number: number % 15 == 0)
 assert folder.exclude(is_read=True).count() == COUNT - COUNT // 5
-assert {int(item.subject[-4:]) for item in folder.filter('subject:"Subject 0042"').only("subject")} == {42}
+for query, expected in {
+    'subject:"Subject 0042"': {42},
+    "subject:0042 OR subject:0043": {42, 43},
+    "subject:004": those(lambda number: number // 10 == 4),
+    'subject:"004"': set(),
+    "from:zoe isread:true": those(lambda number: number % 15 == 0),
+    "importance:high -category:even": those(lambda number: number % 3 == 2 and number % 2),
+    "category:(odd OR nothing) AND NOT importance:low": those(lambda number: number % 2 and number % 3),
+    "participants:reader3": those(lambda number: number % 7 == 3),
+    "cc:copy bcc:copy": set(),
+    'to:"Reader 3"': those(lambda number: number % 7 == 3),
+    '"body 77"': {77},
+    "received:today kind:email": those(lambda number: True),
+    "received:<yesterday OR kind:tasks OR size:>10mb": set(),
+    "ungerade": those(lambda number: number % 2),
+}.items():
+    seen = {int(item.subject[-4:]) for item in folder.filter(query).only("subject")}
+    assert seen == expected, (query, len(seen), len(expected))
 
 assert [item.subject for item in folder.all().order_by("-subject").only("subject")[:3]] == [
     "Subject 0999",

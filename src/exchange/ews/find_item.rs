@@ -1,15 +1,14 @@
 //! FindItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation)):
 //! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
 
-use super::find::{Direction, Grouping, Order, Query, Seen, Window, candidates};
+use super::find::{Direction, Grouping, Moment, Order, Query, Seen, Window, candidates};
 use super::items::{Shape, View};
 use super::restriction::Restriction;
-use super::target::{Target, readable};
+use super::target::{Found, Target, readable};
 use super::{
     Context, Outcome, ResponseCode, ResponseMessage, each, required, required_attribute,
     unknown_value,
 };
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -37,17 +36,19 @@ pub(super) fn answer(
         let found = wish.as_ref().map_err(|code| *code);
         let found = found.and_then(|wish| wish.fulfil(mailboxes, parent?));
         Ok(match found {
-            Ok(root) => ResponseMessage::success(root),
+            Ok(root) => {
+                let query = wish.as_ref().ok().and_then(|wish| wish.query.as_ref());
+                let mut message = ResponseMessage::success(root);
+                message.payload.extend(query.and_then(Query::highlights));
+                message
+            }
             Err(code) => ResponseMessage::error(code, None),
         })
     })
 }
 
 impl Wish {
-    fn read(
-        context: &Context<'_>,
-        request: &Element<'_>,
-    ) -> Result<Result<Self, ResponseCode>, Fault> {
+    fn read(context: &Context<'_>, request: &Element<'_>) -> Found<Self> {
         let traversal = required_attribute(request, "Traversal")?;
         if !["Shallow", "SoftDeleted", "Associated"].contains(&traversal) {
             return Err(unknown_value(request, "Traversal", traversal));
@@ -57,7 +58,12 @@ impl Wish {
         let restriction = Restriction::of(request)?;
         let order = Order::read(request)?;
         let grouping = Grouping::read(request)?;
+        let moment = Moment {
+            now: context.now,
+            zone: context.zone,
+        };
         let query = request.child(MESSAGES, "QueryString");
+        let query = query.map(|query| Query::read(query, moment));
         Ok((|| {
             Ok(Self {
                 associated: traversal == "Associated",
@@ -65,7 +71,7 @@ impl Wish {
                 shape: shape?,
                 window: window?,
                 restriction: restriction?,
-                query: query.map(|query| Query::read(&query.text)),
+                query: query.transpose()?,
                 order: order?,
                 grouping: grouping?,
             })

@@ -131,6 +131,7 @@ codes! {
     RESTRICTION_TOO_COMPLEX = "ErrorRestrictionTooComplex",
     RESTRICTION_TOO_LONG = "ErrorRestrictionTooLong",
     SCHEMA_VALIDATION = "ErrorSchemaValidation",
+    SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS = "ErrorSearchQueryHasTooManyKeywords",
     SEND_AS_DENIED = "ErrorSendAsDenied",
     SEND_MEETING_CANCELLATIONS_REQUIRED = "ErrorSendMeetingCancellationsRequired",
     SEND_MEETING_INVITATIONS_OR_CANCELLATIONS_REQUIRED = "ErrorSendMeetingInvitationsOrCancellationsRequired",

@@ -10,5 +10,5 @@ mod window;
 pub(super) use candidates::{candidates, total, unread};
 pub(super) use grouping::Grouping;
 pub(super) use order::{Direction, Order};
-pub(super) use query::Query;
+pub(super) use query::{Moment, Query};
 pub(super) use window::{Seen, Window};

@@ -7,7 +7,7 @@ mod nature;
 mod property;
 mod text;
 
-pub(super) use key::Key;
+pub(super) use key::{Key, bare};
 pub(super) use nature::Nature;
 
 use super::fields::Form;
