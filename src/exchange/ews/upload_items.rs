@@ -1,9 +1,7 @@
 //! UploadItems ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/uploaditems-operation)):
 //! puts items back that were exported.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-
+use super::fields;
 use super::items::{View, stream};
 use super::target::{Target, item_target, target};
 use super::{
@@ -68,13 +66,7 @@ fn upload(
 
 /// The item in `Data`.
 fn unpacked(data: &Element<'_>) -> Result<Item, ResponseCode> {
-    let plain: Vec<u8> = data
-        .text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
-    let stream = STANDARD.decode(plain).ok();
-    stream
+    fields::bytes(&data.text)
         .and_then(|stream| stream::read(&stream))
         .ok_or(ResponseCode::ITEM_CORRUPT)
 }

@@ -14,7 +14,7 @@ mod write;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-pub(super) use read::{duration, moment, read, read_constant, read_inside};
+pub(super) use read::{bytes, duration, moment, read, read_constant, read_inside};
 pub(super) use write::{node, scalar, spell_duration, spell_time};
 
 use crate::exchange::store::Kind;

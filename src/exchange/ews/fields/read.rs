@@ -108,13 +108,17 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// Bytes in base64, which may be broken into lines.
-fn bytes(text: &str) -> Option<bytes::Bytes> {
-    let plain: Vec<u8> = text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
-    STANDARD.decode(plain).ok().map(Into::into)
+/// Bytes in base64, which may be broken into lines; of many that are not, no copy is made.
+pub(in crate::exchange::ews) fn bytes(text: &str) -> Option<bytes::Bytes> {
+    let text = text.trim();
+    let decoded = match text.contains(|char: char| char.is_ascii_whitespace()) {
+        true => {
+            let lines: Vec<_> = text.split_ascii_whitespace().collect();
+            STANDARD.decode(lines.concat())
+        }
+        false => STANDARD.decode(text),
+    };
+    decoded.ok().map(Into::into)
 }
 
 /// A time, in UTC where it names no zone ([dateTime](https://www.w3.org/TR/xmlschema-2/#dateTime)).

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -83,15 +82,10 @@ pub(in crate::exchange::ews) fn extended(
 
 /// The item in a `MimeContent`.
 pub(in crate::exchange::ews) fn mime_content(kind: Kind, content: &Element<'_>) -> Found<Item> {
-    let plain: Vec<u8> = content
-        .text
-        .bytes()
-        .filter(|byte| !byte.is_ascii_whitespace())
-        .collect();
-    let Ok(bytes) = STANDARD.decode(plain) else {
+    let Some(bytes) = fields::bytes(&content.text) else {
         return Ok(Err(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING));
     };
-    Ok(mime::item(kind, bytes.into()).ok_or(ResponseCode::MIME_CONTENT_INVALID))
+    Ok(mime::item(kind, bytes).ok_or(ResponseCode::MIME_CONTENT_INVALID))
 }
 
 /// Attaches everything in `Attachments`.
@@ -118,16 +112,13 @@ pub(in crate::exchange::ews) fn attachment(element: &Element<'_>) -> Found<Attac
     let is = |name| text(name).is_some_and(|text| matches!(text.as_str(), "true" | "1"));
     let content = match element.name {
         "FileAttachment" => {
-            let encoded = text("Content").unwrap_or_default();
-            let plain: Vec<u8> = encoded
-                .bytes()
-                .filter(|byte| !byte.is_ascii_whitespace())
-                .collect();
-            let Ok(bytes) = STANDARD.decode(plain) else {
+            let content = element.child(TYPES, "Content");
+            let bytes = content.map_or(Some(Bytes::new()), |it| fields::bytes(&it.text));
+            let Some(bytes) = bytes else {
                 return Err(invalid(element, "The 'Content' element is invalid."));
             };
             Content::File {
-                bytes: bytes.into(),
+                bytes,
                 photo: is("IsContactPhoto"),
             }
         }
