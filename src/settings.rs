@@ -180,6 +180,9 @@ pub const MAX_MEMBERS: usize = 5_000;
 /// How many lists of one file may be on other lists: each is held against the others.
 pub const MAX_NESTED_LISTS: usize = 1_000;
 
+/// To how many people and lists a folder gives rights by name.
+pub const MAX_PERMISSIONS: usize = 1_000;
+
 /// How many items a folder begins with at most.
 pub const MAX_ITEMS: u32 = 100_000;
 

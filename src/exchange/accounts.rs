@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::directory::{Kind, Person, Presence};
 use super::folder_name::{FolderName, Items, keys};
-use super::permissions::Level;
+use super::permissions::Permissions;
 
 /// A password that no output ever shows.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -72,10 +72,11 @@ pub struct Account {
     /// `bob@contoso.test/calendar`; `*` stands for any text. Without it, nothing.
     #[serde(default)]
     pub opens: Vec<Opens>,
-    /// What others may do in its folders: by the folder, then by their address, or `default` for everybody else.
+    /// What others may do in its folders: by the folder, then by the address of a person or a list, `default` for everybody
+    /// else, or `anonymous`.
     #[serde(default)]
     #[schemars(extend("propertyNames" = keys()))]
-    pub permissions: BTreeMap<FolderName, BTreeMap<String, Level>>,
+    pub permissions: BTreeMap<FolderName, Permissions>,
     /// How many items its folders begin with, where it is not as usual.
     #[serde(default)]
     #[schemars(extend("propertyNames" = keys()))]
@@ -85,8 +86,10 @@ pub struct Account {
     pub members: Vec<String>,
 }
 
-/// Who `default` is in permissions.
+/// Who everybody else is in permissions.
 pub const EVERYBODY: &str = "default";
+/// Who those are in permissions that did not log in.
+pub const ANONYMOUS: &str = "anonymous";
 
 impl Account {
     /// Whether anybody may log on as it. As a room or a shared mailbox nobody does, unless it has a password.

@@ -36,4 +36,4 @@ pub use schema::Schema;
 pub use setup::{Scheme, Setup, Standing};
 pub use site::{Advertised, Site};
 pub use store::{Shelf, Store};
-pub use world::{Access, Caller, Candidate, Denied, Entry, Mailbox, World};
+pub use world::{Caller, Candidate, Denied, Entry, Mailbox, World};

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::accounts::{Account, Thumbprint};
 use super::folder_name::{Items, keys};
@@ -44,31 +43,29 @@ pub(super) struct Listed {
     logins: HashMap<String, String>,
     sids: HashMap<String, String>,
     certificates: HashMap<Thumbprint, String>,
-    guids: HashMap<Uuid, String>,
 }
 
 impl Listed {
-    /// Those of a world, whose GUIDs `guid` gives.
-    pub(super) fn of(population: Population, guid: impl Fn(&str) -> Uuid) -> Self {
+    /// Those of a world.
+    pub(super) fn of(population: Population) -> Self {
         let mut listed = Self {
             exists: population.exists,
             items: population.items,
             ..Self::default()
         };
         for (address, account) in population.accounts {
-            listed.put(address.to_lowercase(), account, &guid);
+            listed.put(address.to_lowercase(), account);
         }
         listed
     }
 
-    fn put(&mut self, address: String, account: Account, guid: impl Fn(&str) -> Uuid) {
+    fn put(&mut self, address: String, account: Account) {
         let to = |name: &String| (name.to_lowercase(), address.clone());
         self.aliases.extend(account.aliases.iter().map(to));
         self.logins.extend(account.logins.iter().map(to));
         self.sids.extend(account.sid.iter().map(to));
         let certificate = account.certificate.map(|known| (known, address.clone()));
         self.certificates.extend(certificate);
-        self.guids.insert(guid(&address), address.clone());
         self.accounts.insert(address, account);
     }
 
@@ -102,10 +99,5 @@ impl Listed {
     /// The address of the account that a certificate belongs to.
     pub(super) fn by_certificate(&self, certificate: &Thumbprint) -> Option<&str> {
         self.certificates.get(certificate).map(String::as_str)
-    }
-
-    /// The address of the mailbox with that GUID.
-    pub(super) fn by_guid(&self, guid: Uuid) -> Option<&str> {
-        self.guids.get(&guid).map(String::as_str)
     }
 }

@@ -6,10 +6,10 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use super::accounts::{Account, EVERYBODY, Opens, Password, Standing, Thumbprint};
+pub use super::accounts::{ANONYMOUS, Account, EVERYBODY, Opens, Password, Standing, Thumbprint};
 pub use super::directory::{Kind, Person, Presence};
 pub use super::folder_name::{FolderName, ItemCount, Items};
-pub use super::permissions::{Level, Scope};
+pub use super::permissions::{Level, Permissions, Reading, Rights, Scope};
 use super::product::Product;
 
 /// An authentication scheme, as `WWW-Authenticate` spells it.

@@ -38,6 +38,7 @@ mod notifications; // pulled, streamed and pushed
 mod ntlm; // logins that belong to a connection
 mod own_certificates; // certificates and keys that the user brings
 mod passwords; // logins by clients that others wrote
+mod permissions; // what folders give to others
 mod product; // what tells one Exchange from another
 mod push; // receivers of push notifications
 mod readme; // the commands of README.md and docs/cli.md

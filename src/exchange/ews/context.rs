@@ -6,15 +6,15 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::access::Findings;
 use super::id::Id;
 use super::request::{ConnectingSid, Version};
-use super::target::{ItemTarget, Target};
 use super::zone::Zone;
 use super::{Request, ResponseCode};
-use crate::exchange::setup::{Level, Setup, Standing};
+use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::site::Site;
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{self, Address, Item, Mailboxes, Payer, Shelf};
+use crate::exchange::store::{self, Address, Item, Payer, Shelf};
 use crate::exchange::world::{Caller, Mailbox, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -46,6 +46,8 @@ pub struct Context<'a> {
     pub now: OffsetDateTime,
     /// What it may do beside answering.
     pub reach: Reach,
+    /// What is found out about whoever works here.
+    pub(super) findings: Findings,
 }
 
 /// Where mailboxes are, and what time it is.
@@ -106,6 +108,7 @@ impl<'a> Context<'a> {
             site: place.site,
             now: place.now,
             reach: place.reach,
+            findings: Findings::default(),
         };
         context.open_named(&request.body);
         Ok(context)
@@ -183,49 +186,6 @@ impl<'a> Context<'a> {
     pub(super) fn is_licensed(&self, mailbox: &store::Mailbox) -> bool {
         let known = self.world.mailbox(self.setup, mailbox.address());
         known.is_none_or(|known| known.licensed)
-    }
-
-    /// What the caller may do in a folder.
-    pub(super) fn level(&self, mailbox: &store::Mailbox, folder: u32) -> Level {
-        let name = mailbox.folder(folder).and_then(|it| it.distinguished);
-        self.world
-            .level(self.setup, &self.mailbox, mailbox.guid, name)
-    }
-
-    /// Refuses what the caller may not do in a folder. Whose items are whose is not told apart: what is allowed with one's
-    /// own is allowed with all.
-    pub(super) fn allow(
-        &self,
-        mailboxes: &Mailboxes,
-        target: Target,
-        may: fn(Level) -> bool,
-    ) -> Result<Target, ResponseCode> {
-        let mailbox = mailboxes.get(target.mailbox);
-        let level = mailbox.map(|mailbox| self.level(mailbox, target.folder));
-        match level.is_none_or(may) {
-            true => Ok(target),
-            false => Err(ResponseCode::ACCESS_DENIED),
-        }
-    }
-
-    /// The same for the folder of an item.
-    pub(super) fn allow_item(
-        &self,
-        mailboxes: &Mailboxes,
-        item: ItemTarget,
-        may: fn(Level) -> bool,
-    ) -> Result<ItemTarget, ResponseCode> {
-        let entry = mailboxes
-            .get(item.mailbox)
-            .and_then(|mailbox| mailbox.entry(item.number));
-        let folder = entry.map(|entry| Target {
-            mailbox: item.mailbox,
-            folder: entry.folder,
-        });
-        if let Some(folder) = folder {
-            self.allow(mailboxes, folder, may)?;
-        }
-        Ok(item)
     }
 
     /// Refuses to let the caller be whom it may not be.

@@ -1,10 +1,11 @@
 //! CopyFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyfolder-operation)):
 //! copies folders with everything in them.
 
-use super::create_folder::{check_name, shown};
+use super::create_folder::{allow_subfolder, check_name, shown};
 use super::move_item::to_folder;
 use super::target::{Target, target};
 use super::{Context, Outcome, ResponseCode, each, required};
+use crate::exchange::setup::Rights;
 use crate::exchange::store::{Happened, Mailbox, Mailboxes, Subject};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -17,7 +18,11 @@ pub(super) fn answer(
     let to = to_folder(context, mailboxes, request)?;
     each(required(request, MESSAGES, "FolderIds")?, |id| {
         let found = target(context, mailboxes, id)?;
-        let copied = found.and_then(|target| copied(context, mailboxes, target, to?));
+        let copied = found.and_then(|target| {
+            let target = context.allow(mailboxes, target, Rights::reads)?;
+            let to = allow_subfolder(context, mailboxes, to?)?;
+            copied(context, mailboxes, target, to)
+        });
         Ok(shown(mailboxes, copied))
     })
 }
@@ -49,10 +54,12 @@ fn copy(context: &Context<'_>, mailbox: &mut Mailbox, from: u32, parent: u32) ->
     };
     let mut described = folder.described();
     described.parent = parent;
+    described.permissions = context.inherited(mailbox, parent);
     let number = mailbox.create_folder(described, happened, context.now);
     for (associated, items) in [false, true].into_iter().zip(items) {
         for item in items {
-            let copy = (*mailbox.item(item)?).clone();
+            let mut copy = (*mailbox.item(item)?).clone();
+            context.attribute(mailbox.guid, &mut copy);
             let happened = Happened::Copied {
                 from: Subject::Item(item),
                 parent: from,
@@ -60,7 +67,10 @@ fn copy(context: &Context<'_>, mailbox: &mut Mailbox, from: u32, parent: u32) ->
             mailbox.create_item(number, associated, copy, happened, context.now);
         }
     }
-    let inside: Vec<_> = mailbox.children(from).collect();
+    let inside = mailbox.children(from);
+    let inside: Vec<_> = inside
+        .filter(|child| *child != number && context.rights(mailbox, *child).reads())
+        .collect();
     for child in inside {
         copy(context, mailbox, child, number)?;
     }

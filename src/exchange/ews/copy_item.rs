@@ -3,6 +3,7 @@
 
 use super::move_item::{carry, copied};
 use super::{Context, Outcome};
+use crate::exchange::setup::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
@@ -12,5 +13,5 @@ pub(super) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    carry(context, mailboxes, request, copied)
+    carry(context, mailboxes, request, Rights::reads_which, copied)
 }

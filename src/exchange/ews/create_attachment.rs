@@ -8,7 +8,7 @@ use super::id::Id;
 use super::items::{View, attached, attachment};
 use super::target::{ItemTarget, item_target};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::store::{Attachment, Content, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -25,7 +25,7 @@ pub(super) fn answer(
         ..parent.clone()
     };
     let parent = item_target(context, mailboxes, &as_item)?;
-    let parent = parent.and_then(|item| context.allow_item(mailboxes, item, Level::changes_any));
+    let parent = parent.and_then(|item| context.allow_item(mailboxes, item, Rights::edits));
     each(required(request, MESSAGES, "Attachments")?, |element| {
         let read = attachment(element)?;
         let made = parent

@@ -1,21 +1,19 @@
 //! CreateFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation)):
 //! makes folders.
 
-use super::folder_shape::Shape;
+use super::folder_shape::id_node;
 use super::items::Extended;
 use super::target::{Found, Target, inner_target};
-use super::{Context, Outcome, ResponseCode, ResponseMessage, each, invalid, required};
+use super::{
+    Context, Outcome, ResponseCode, ResponseMessage, each, invalid, permission_set, required,
+};
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Happened, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// What clients say of a folder that is kept as they said it.
-pub(super) const SAID: [&str; 4] = [
-    "ArchiveTag",
-    "PermissionSet",
-    "PolicyTag",
-    "SearchParameters",
-];
+pub(super) const SAID: [&str; 3] = ["ArchiveTag", "PolicyTag", "SearchParameters"];
 
 /// One message per folder, in their order.
 pub(super) fn answer(
@@ -29,8 +27,9 @@ pub(super) fn answer(
         ResponseCode::ITEM_NOT_FOUND => ResponseCode::PARENT_FOLDER_NOT_FOUND,
         other => other,
     });
+    let parent = parent.and_then(|parent| allow_subfolder(context, mailboxes, parent));
     each(required(request, MESSAGES, "Folders")?, |element| {
-        let read = read(element)?;
+        let read = read(context, element)?;
         let made = parent.and_then(|parent| {
             let mut folder = read?;
             folder.parent = parent.folder;
@@ -51,20 +50,33 @@ pub(super) fn shown(
     match folder {
         Ok(target) => {
             let mailbox = mailboxes.get(target.mailbox);
-            let node = mailbox.map(|mailbox| Shape::id_only().node(mailbox, target.folder));
+            let node = mailbox.map(|mailbox| id_node(mailbox, target.folder));
             ResponseMessage::success(Node::new("m:Folders").children(node))
         }
         Err(code) => ResponseMessage::error(code, Some(Node::new("m:Folders"))),
     }
 }
 
+/// Refuses to make a folder where none may be made.
+pub(super) fn allow_subfolder(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    parent: Target,
+) -> Result<Target, ResponseCode> {
+    let allowed = context.allow(mailboxes, parent, Rights::creates_folders);
+    allowed.map_err(|_| ResponseCode::CREATE_SUBFOLDER_ACCESS_DENIED)
+}
+
 /// Makes a folder, unless there is one of that name already; its number.
 pub(super) fn create(
     context: &Context<'_>,
     mailbox: &mut Mailbox,
-    folder: Folder,
+    mut folder: Folder,
 ) -> Result<u32, ResponseCode> {
     check_name(mailbox, folder.parent, &folder.name, None)?;
+    if folder.permissions.is_none() {
+        folder.permissions = context.inherited(mailbox, folder.parent);
+    }
     Ok(mailbox.create_folder(folder, Happened::Created, context.now))
 }
 
@@ -90,7 +102,7 @@ pub(super) fn check_name(
 }
 
 /// Reads a folder that a client wants to be made; its place is not known yet.
-pub(super) fn read(element: &Element<'_>) -> Found<Folder> {
+pub(super) fn read(context: &Context<'_>, element: &Element<'_>) -> Found<Folder> {
     let (kind, class) = match element.name {
         "Folder" => (FolderKind::Mail, "IPF.Note"),
         "CalendarFolder" => (FolderKind::Calendar, "IPF.Appointment"),
@@ -102,22 +114,26 @@ pub(super) fn read(element: &Element<'_>) -> Found<Folder> {
     let mut folder = Folder::new(0, "", kind);
     folder.class = Some(class.into());
     for child in &element.children {
-        if let Err(code) = say(&mut folder, child)? {
+        if let Err(code) = say(context, &mut folder, child)? {
             return Ok(Err(code));
         }
     }
-    // A folder is what its class says.
-    folder.kind = match (folder.kind, folder.class.as_deref().unwrap_or_default()) {
+    folder.kind = settled(&folder);
+    Ok(Ok(folder))
+}
+
+/// What a folder is: what its class says.
+fn settled(folder: &Folder) -> FolderKind {
+    match (folder.kind, folder.class.as_deref().unwrap_or_default()) {
         (FolderKind::Mail, class) if class.starts_with("IPF.Appointment") => FolderKind::Calendar,
         (FolderKind::Mail, class) if class.starts_with("IPF.Contact") => FolderKind::Contacts,
         (FolderKind::Mail, class) if class.starts_with("IPF.Task") => FolderKind::Tasks,
         (kind, _) => kind,
-    };
-    Ok(Ok(folder))
+    }
 }
 
 /// Takes over one property of a folder.
-pub(super) fn say(folder: &mut Folder, property: &Element<'_>) -> Found<()> {
+pub(super) fn say(context: &Context<'_>, folder: &mut Folder, property: &Element<'_>) -> Found<()> {
     if property.namespace != TYPES {
         return Err(unexpected(property));
     }
@@ -126,6 +142,10 @@ pub(super) fn say(folder: &mut Folder, property: &Element<'_>) -> Found<()> {
         "DisplayName" => folder.name = text().into(),
         "FolderClass" => folder.class = Some(text().into()),
         "ExtendedProperty" => return extended(folder, property),
+        permission_set::NAME => {
+            let read = permission_set::read(context, settled(folder), property)?;
+            return Ok(read.map(|read| folder.permissions = Some(read.into())));
+        }
         name if SAID.contains(&name) => {
             let said = Node::copy(property);
             folder.said.retain(|known| known.name() != said.name());

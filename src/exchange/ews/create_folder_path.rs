@@ -1,7 +1,7 @@
 //! CreateFolderPath ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolderpath-operation)):
 //! makes folders inside each other, as far as they are not there yet.
 
-use super::create_folder::{create, read, shown};
+use super::create_folder::{allow_subfolder, create, read, shown};
 use super::target::{Target, inner_target};
 use super::{Context, Outcome, ResponseCode, each, required};
 use crate::exchange::store::{Folder, Mailboxes};
@@ -21,7 +21,7 @@ pub(super) fn answer(
     });
     let path = required(request, MESSAGES, "RelativeFolderPath")?;
     each(path, |element| {
-        let folder = read(element)?;
+        let folder = read(context, element)?;
         around = around.and_then(|around| found_or_made(context, mailboxes, around, folder?));
         Ok(shown(mailboxes, around))
     })
@@ -34,18 +34,19 @@ fn found_or_made(
     around: Target,
     mut folder: Folder,
 ) -> Result<Target, ResponseCode> {
-    let mailbox = mailboxes
-        .get_mut(around.mailbox)
-        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get(around.mailbox).ok_or(missing)?;
     let name = folder.name.to_lowercase();
     let known = mailbox.children(around.folder).find(|number| {
         let child = mailbox.folder(*number);
         child.is_some_and(|child| child.name.to_lowercase() == name)
     });
+    if let Some(number) = known {
+        return context.open(mailbox, number);
+    }
+    allow_subfolder(context, mailboxes, around)?;
     folder.parent = around.folder;
-    let folder = match known {
-        Some(number) => number,
-        None => create(context, mailbox, folder)?,
-    };
+    let mailbox = mailboxes.get_mut(around.mailbox).ok_or(missing)?;
+    let folder = create(context, mailbox, folder)?;
     Ok(Target { folder, ..around })
 }

@@ -7,10 +7,10 @@ use super::get_item::{message, node};
 use super::items::calendar::zones_are_known;
 use super::items::{Shape, accepted, created, respond, settle_flag};
 use super::recurrence::Recurrence;
-use super::target::{ItemTarget, Target, inner_target, open};
+use super::target::{ItemTarget, Target, inner_target};
 use super::zone::Zone;
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required, unknown_value};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Address, Happened, Item, Kind, Mailboxes, Value};
 use crate::exchange::xml::{Element, MESSAGES};
@@ -61,7 +61,7 @@ pub(super) fn answer(
                 Some(folder) => (*folder)?,
                 None => default_folder(context, mailboxes, &item, disposition)?,
             };
-            let folder = context.allow(mailboxes, folder, Level::creates);
+            let folder = context.allow(mailboxes, folder, Rights::creates);
             let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
             make(context, mailboxes, folder, item, disposition)
         });
@@ -132,11 +132,7 @@ pub(super) fn distinguished(
     let mailbox = mailboxes.get(context.own_mailbox()?.guid);
     let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
     let folder = mailbox.distinguished(name);
-    open(
-        context,
-        mailbox,
-        folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?,
-    )
+    context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
 }
 
 /// Makes an item; nothing is left of one that is only sent.
@@ -171,6 +167,7 @@ pub(super) fn make(
         }
     }
     created(&mut item, &author, id, context.now);
+    context.attribute(folder.mailbox, &mut item);
     let associated = item.field("IsAssociated").and_then(Value::boolean) == Some(true);
     let number = mailbox.create_item(
         folder.folder,

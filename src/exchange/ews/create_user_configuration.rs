@@ -7,7 +7,7 @@ use super::create_item::plain;
 use super::items::created;
 use super::user_configuration::{existing, named, say};
 use super::{Context, Outcome, ResponseCode, required};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::store::{Happened, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -19,7 +19,7 @@ pub(super) fn answer(
 ) -> Outcome {
     let configuration = required(request, MESSAGES, "UserConfiguration")?;
     let named = named(context, mailboxes, configuration)?.and_then(|named| {
-        context.allow(mailboxes, named.folder, Level::creates)?;
+        context.allow(mailboxes, named.folder, Rights::owns)?;
         Ok(named)
     });
     let named = match named {
@@ -32,6 +32,7 @@ pub(super) fn answer(
         return Ok(vec![plain(Err(ResponseCode::ITEM_SAVE))]);
     }
     let folder = named.folder;
+    context.attribute(folder.mailbox, &mut item);
     let Some(mailbox) = mailboxes.get_mut(folder.mailbox) else {
         return Ok(vec![plain(Err(ResponseCode::FOLDER_NOT_FOUND))]);
     };

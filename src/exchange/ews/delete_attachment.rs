@@ -7,7 +7,7 @@ use super::create_attachment::rooted;
 use super::items::View;
 use super::target::{AttachmentTarget, ItemTarget, attachment_target};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, each, required};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::store::{Content, Item, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -40,7 +40,7 @@ fn delete(
         occurrence: None,
         change_key: None,
     };
-    context.allow_item(mailboxes, around, Level::changes_any)?;
+    context.allow_item(mailboxes, around, Rights::edits)?;
     let mailbox = mailboxes.get_mut(target.id.mailbox).ok_or(missing)?;
     let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
     remove(&mut item, &target.path).ok_or(missing)?;

@@ -36,6 +36,9 @@ fn delete(
     if folder.distinguished.is_some() {
         return Err(ResponseCode::DELETE_DISTINGUISHED_FOLDER);
     }
+    if !context.rights(mailbox, target.folder).owns() {
+        return Err(ResponseCode::ACCESS_DENIED);
+    }
     match how.folder(mailbox) {
         Some(bin) if !mailbox.is_within(target.folder, bin) => {
             let name = free_name(mailbox, bin, &folder.name.clone());

@@ -4,7 +4,7 @@
 use super::create_item::plain;
 use super::target::{ItemTarget, item_target};
 use super::{Context, Outcome, ResponseCode, each, required, required_attribute, unknown_value};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Kind, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
@@ -52,7 +52,7 @@ pub(super) fn answer(
     each(ids, |id| {
         let found = item_target(context, mailboxes, id)?;
         let done = found.and_then(|target| {
-            let target = context.allow_item(mailboxes, target, Level::deletes_any)?;
+            let target = context.allow_item(mailboxes, target, Rights::deletes)?;
             let mailbox = mailboxes.get_mut(target.mailbox);
             let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
             check(mailbox, &target, cancels, tasks)?;

@@ -4,7 +4,7 @@
 use super::create_item::plain;
 use super::user_configuration::{Named, existing};
 use super::{Context, Outcome, required};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -17,8 +17,9 @@ pub(super) fn answer(
     let name = required(request, MESSAGES, "UserConfigurationName")?;
     let named = Named::read(context, mailboxes, name)?;
     let found = named.and_then(|named| {
-        context.allow(mailboxes, named.folder, Level::deletes_any)?;
-        Ok((existing(mailboxes, &named)?, named))
+        let number = existing(mailboxes, &named)?;
+        named.allow(context, mailboxes, number, Rights::deletes)?;
+        Ok((number, named))
     });
     let done = found.map(|(number, named)| {
         if let Some(mailbox) = mailboxes.get_mut(named.folder.mailbox) {

@@ -5,6 +5,7 @@ use super::create_item::plain;
 use super::delete_item::{DeleteType, delete};
 use super::target::{Target, target};
 use super::{Context, Outcome, ResponseCode, each, required, required_attribute};
+use crate::exchange::setup::Rights;
 use crate::exchange::store::{FolderKind, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -22,6 +23,7 @@ pub(super) fn answer(
     each(required(request, MESSAGES, "FolderIds")?, |id| {
         let found = target(context, mailboxes, id)?;
         Ok(plain(found.and_then(|target| {
+            let target = context.allow(mailboxes, target, Rights::deletes_all)?;
             empty(context, mailboxes, target, how, inside)
         })))
     })
@@ -39,6 +41,10 @@ fn empty(
     let folder = mailbox.folder(target.folder).ok_or(missing)?;
     if matches!(folder.kind, FolderKind::Calendar | FolderKind::Search) {
         return Err(ResponseCode::CANNOT_EMPTY_FOLDER);
+    }
+    let owned = |number| context.rights(mailbox, number).owns();
+    if inside && !mailbox.children(target.folder).all(owned) {
+        return Err(ResponseCode::ACCESS_DENIED);
     }
     // What is in the bin already cannot be moved there.
     let how = match how.folder(mailbox) {

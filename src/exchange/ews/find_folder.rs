@@ -37,6 +37,7 @@ pub(super) fn answer(
             let mailbox = mailboxes.get(parent.mailbox);
             let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
             let mut found = found(mailbox, &parent, traversal);
+            found.retain(|number| context.rights(mailbox, *number).sees());
             if let Some(restriction) = restriction {
                 found.retain(|number| restriction.holds_for_folder(mailbox, *number));
             }
@@ -72,7 +73,7 @@ fn node(
     let part = page.part(found.len());
     let folders = found[part.range]
         .iter()
-        .map(|number| shape.node_at(mailbox, *number, context.level(mailbox, *number)));
+        .map(|number| shape.node(context, mailbox, *number));
     Node::new("m:RootFolder")
         .with("IndexedPagingOffset", part.next.to_string())
         .with("TotalItemsInView", found.len().to_string())

@@ -34,7 +34,7 @@ pub(super) fn answer(
     each(required(request, MESSAGES, "ParentFolderIds")?, |id| {
         let parent = readable(context, mailboxes, id)?;
         let found = wish.as_ref().map_err(|code| *code);
-        let found = found.and_then(|wish| wish.fulfil(mailboxes, parent?));
+        let found = found.and_then(|wish| wish.fulfil(context, mailboxes, parent?));
         Ok(match found {
             Ok(root) => {
                 let query = wish.as_ref().ok().and_then(|wish| wish.query.as_ref());
@@ -79,27 +79,36 @@ impl Wish {
     }
 
     /// What a folder has of it.
-    fn fulfil(&self, mailboxes: &Mailboxes, parent: Target) -> Result<Node, ResponseCode> {
+    fn fulfil(
+        &self,
+        context: &Context<'_>,
+        mailboxes: &Mailboxes,
+        parent: Target,
+    ) -> Result<Node, ResponseCode> {
         let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
         self.window.check(folder)?;
         if let Some(seen) = self.part(folder) {
-            return Ok(self.list(mailbox, &seen));
+            return Ok(self.list(context, mailbox, &seen));
         }
-        let all = match self.soft_deleted {
+        let mut all = match self.soft_deleted {
             true => Vec::new(),
             false => candidates(mailbox, parent.folder, self.associated),
         };
+        if folder.kind == FolderKind::Search {
+            context.retain_readable(mailbox, &mut all);
+        }
         let mut chosen = self.chosen(mailbox, all);
         if let Some(grouping) = &self.grouping {
             let groups = grouping.groups(mailbox, &chosen, &self.order);
             let seen = self.window.seen_in_groups(mailbox, &groups);
-            let groups = grouping.node(&groups, views(mailbox, &seen), &self.shape);
+            let groups = grouping.node(&groups, views(context, mailbox, &seen), &self.shape);
             return Ok(seen.root().child(groups));
         }
         if !self.order.is_empty() {
             self.order.sort(mailbox, &mut chosen);
         }
-        Ok(self.list(mailbox, &self.window.seen(mailbox, chosen)))
+        let seen = self.window.seen(mailbox, chosen);
+        Ok(self.list(context, mailbox, &seen))
     }
 
     /// What is shown of a folder in whose own order it is wanted: no other item is looked at.
@@ -139,14 +148,19 @@ impl Wish {
             && query.is_none_or(|query| query.finds(view))
     }
 
-    fn list(&self, mailbox: &Mailbox, seen: &Seen) -> Node {
-        let items = views(mailbox, seen).map(|view| self.shape.node(&view));
+    fn list(&self, context: &Context<'_>, mailbox: &Mailbox, seen: &Seen) -> Node {
+        let items = views(context, mailbox, seen).map(|view| self.shape.node(&view));
         seen.root().child(Node::new("t:Items").children(items))
     }
 }
 
 /// What is shown.
-fn views<'a>(mailbox: &'a Mailbox, seen: &Seen) -> impl Iterator<Item = View<'a>> {
+fn views<'a>(
+    context: &Context<'_>,
+    mailbox: &'a Mailbox,
+    seen: &Seen,
+) -> impl Iterator<Item = View<'a>> {
     let shown = seen.items.iter();
-    shown.filter_map(|shown| View::at(mailbox, shown.number, shown.occurrence))
+    let views = shown.filter_map(|shown| View::at(mailbox, shown.number, shown.occurrence));
+    views.map(|view| view.seen_by(context))
 }

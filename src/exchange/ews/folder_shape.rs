@@ -3,11 +3,11 @@
 
 use std::borrow::Cow;
 
-use super::find::{total, unread};
+use super::find::{candidates, total, unread, unread_of};
 use super::id::{Id, IdFormat};
 use super::items::{Extended, folder_id_node};
-use super::{ResponseCode, required, unknown_value};
-use crate::exchange::setup::Level;
+use super::{Context, ResponseCode, permission_set, required, unknown_value};
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Key, Mailbox, Value, is_hidden};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -74,15 +74,6 @@ impl Shape {
         Ok(Ok(read))
     }
 
-    /// Nothing but the id.
-    pub(super) fn id_only() -> Self {
-        Self {
-            base: Base::IdOnly,
-            fields: Vec::new(),
-            extended: Vec::new(),
-        }
-    }
-
     /// Whether the element of that name is wanted.
     fn wants(&self, element: &str) -> bool {
         let field = element.strip_prefix("t:").unwrap_or(element);
@@ -95,12 +86,7 @@ impl Shape {
     }
 
     /// The folder with what is wanted, in the order of the schema.
-    pub(super) fn node(&self, mailbox: &Mailbox, number: u32) -> Node {
-        self.node_at(mailbox, number, Level::Owner)
-    }
-
-    /// The same for a caller who may do something else there.
-    pub(super) fn node_at(&self, mailbox: &Mailbox, number: u32, level: Level) -> Node {
+    pub(super) fn node(&self, context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Node {
         let Some(folder) = mailbox.folder(number) else {
             return Node::new("t:Folder");
         };
@@ -111,6 +97,8 @@ impl Shape {
             let wanted = self.wants(name);
             wanted.then(|| Node::text(name, count().to_string()))
         };
+        let rights = || context.rights(mailbox, number);
+        let found = || found_in_part(context, mailbox, number);
         // Real roots lie in a folder that no id leads to.
         let parent = if folder.parent == 0 {
             number
@@ -123,17 +111,19 @@ impl Shape {
         let extended = extended.filter_map(|property| {
             Some(property.node(&extended_value(mailbox, number, folder, property)?))
         });
-        Node::new(element(folder.kind))
-            .child(folder_id_node("t:FolderId", mailbox, number))
+        id_node(mailbox, number)
             .children(self.wants(PARENT).then(parent))
             .children(text("t:FolderClass", folder.class.clone()))
             .children(text("t:DisplayName", Some(folder.name.clone())))
-            .children(count("t:TotalCount", &|| total(mailbox, number, folder)))
+            .children(count("t:TotalCount", &|| match found() {
+                Some(found) => found.len(),
+                None => total(mailbox, number, folder),
+            }))
             .children(count("t:ChildFolderCount", &|| {
                 mailbox.children(number).count()
             }))
             .children(extended)
-            .children(self.wants(RIGHTS).then(|| effective_rights(level)))
+            .children(self.wants(RIGHTS).then(|| effective_rights(rights())))
             .children(text(
                 "t:DistinguishedFolderId",
                 folder.distinguished.map(Cow::from),
@@ -141,12 +131,29 @@ impl Shape {
             .children(self.said(folder, "t:PolicyTag"))
             .children(self.said(folder, "t:ArchiveTag"))
             .children(self.said(folder, "t:SearchParameters"))
-            .children(self.said(folder, "t:PermissionSet"))
+            .children(self.permissions(context, mailbox, number))
             .children(
                 is_read
-                    .then(|| count("t:UnreadCount", &|| unread(mailbox, number, folder)))
+                    .then(|| {
+                        count("t:UnreadCount", &|| match found() {
+                            Some(found) => unread_of(mailbox, &found),
+                            None => unread(mailbox, number, folder),
+                        })
+                    })
                     .flatten(),
             )
+    }
+
+    /// Who is given what in the folder, where that is asked for by its name, and by somebody who may give it.
+    fn permissions(&self, context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Option<Node> {
+        let is_named = self
+            .fields
+            .iter()
+            .any(|known| known == permission_set::NAME);
+        let folder = mailbox.folder(number).filter(|_| is_named)?;
+        let is_theirs = context.rights(mailbox, number).owns();
+        let told = is_theirs.then(|| context.world.told(context.setup, mailbox, folder))?;
+        Some(permission_set::node(context, &told, folder.kind))
     }
 
     /// What a client said of the folder, where it is wanted.
@@ -154,6 +161,25 @@ impl Shape {
         let said = folder.said.iter().find(|node| node.name() == name);
         said.filter(|_| self.wants(name)).cloned()
     }
+}
+
+/// What a search folder in the mailbox of somebody else finds, as far as it may be read; nothing of any other folder.
+fn found_in_part(context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Option<Vec<u32>> {
+    let folder = mailbox.folder(number)?;
+    let is_partial = folder.kind == FolderKind::Search && mailbox.guid != context.mailbox.guid;
+    is_partial.then(|| {
+        let mut found = candidates(mailbox, number, false);
+        context.retain_readable(mailbox, &mut found);
+        found
+    })
+}
+
+/// The folder with its id alone.
+pub(super) fn id_node(mailbox: &Mailbox, number: u32) -> Node {
+    let kind = mailbox
+        .folder(number)
+        .map_or(FolderKind::Mail, |it| it.kind);
+    Node::new(element(kind)).child(folder_id_node("t:FolderId", mailbox, number))
 }
 
 /// The element that EWS shows a folder as.
@@ -216,17 +242,17 @@ fn identity_or_date(mailbox: &Mailbox, number: u32, folder: &Folder, tag: u16) -
     }
 }
 
-/// What a level allows in a folder
+/// What rights allow in a folder
 /// ([EffectiveRights](https://learn.microsoft.com/exchange/client-developer/web-service-reference/effectiverights)).
-fn effective_rights(level: Level) -> Node {
+fn effective_rights(rights: Rights) -> Node {
     let rights = [
-        ("t:CreateAssociated", level.owns()),
-        ("t:CreateContents", level.creates()),
-        ("t:CreateHierarchy", level.creates_folders()),
-        ("t:Delete", level.owns()),
-        ("t:Modify", level.owns()),
-        ("t:Read", level.reads()),
-        ("t:ViewPrivateItems", level.owns()),
+        ("t:CreateAssociated", rights.owns()),
+        ("t:CreateContents", rights.creates()),
+        ("t:CreateHierarchy", rights.creates_folders()),
+        ("t:Delete", rights.owns()),
+        ("t:Modify", rights.owns()),
+        ("t:Read", rights.reads()),
+        ("t:ViewPrivateItems", rights.owns()),
     ];
     let rights = rights.map(|(name, allowed)| Node::text(name, allowed.to_string()));
     Node::new(RIGHTS).children(rights)

@@ -39,8 +39,7 @@ fn folders(
 ) -> ResponseMessage {
     let nodes = found.iter().filter_map(|target| {
         let mailbox = mailboxes.get(target.mailbox)?;
-        let level = context.level(mailbox, target.folder);
-        Some(shape.node_at(mailbox, target.folder, level))
+        Some(shape.node(context, mailbox, target.folder))
     });
     ResponseMessage::success(Node::new("m:Folders").children(nodes))
 }

@@ -20,7 +20,10 @@ pub(super) fn answer(
     each(ids, |id| {
         let found = item_target(context, mailboxes, id)?;
         let shape = shape.as_ref().map_err(|code| *code);
-        let shown = shape.and_then(|shape| Ok((shape, view(mailboxes, &found?)?)));
+        let shown = shape.and_then(|shape| {
+            let view = view(mailboxes, &found?)?;
+            Ok((shape, view.seen_by(context)))
+        });
         Ok(match shown {
             Ok((shape, view)) => foreign(context, shape, &view)
                 .unwrap_or_else(|| message(Ok(Some(shape.node(&view))))),

@@ -4,6 +4,7 @@
 use super::items::View;
 use super::user_configuration::{Named, Wanted, existing};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, required};
+use crate::exchange::setup::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -17,16 +18,22 @@ pub(super) fn answer(
     let wanted = Wanted::read(request)?;
     let named = Named::read(context, mailboxes, name)?;
     Ok(vec![
-        match named.and_then(|named| shown(mailboxes, &named, &wanted)) {
+        match named.and_then(|named| shown(context, mailboxes, &named, &wanted)) {
             Ok(configuration) => ResponseMessage::success(configuration),
             Err(code) => ResponseMessage::error(code, None),
         },
     ])
 }
 
-fn shown(mailboxes: &Mailboxes, named: &Named, wanted: &Wanted) -> Result<Node, ResponseCode> {
+fn shown(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    named: &Named,
+    wanted: &Wanted,
+) -> Result<Node, ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let number = existing(mailboxes, named)?;
+    named.allow(context, mailboxes, number, Rights::reads_which)?;
     let mailbox = mailboxes.get(named.folder.mailbox).ok_or(missing)?;
     let view = View::new(mailbox, number).ok_or(missing)?;
     let id = view.id_node("t:ItemId");

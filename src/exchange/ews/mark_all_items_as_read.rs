@@ -4,6 +4,7 @@
 use super::create_item::plain;
 use super::target::{Target, target};
 use super::{Context, Outcome, ResponseCode, each, required};
+use crate::exchange::setup::Rights;
 use crate::exchange::store::{Mailboxes, Value};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -19,9 +20,10 @@ pub(super) fn answer(
     );
     each(required(request, MESSAGES, "FolderIds")?, |id| {
         let found = target(context, mailboxes, id)?;
-        Ok(plain(
-            found.and_then(|target| mark(context, mailboxes, target, read)),
-        ))
+        Ok(plain(found.and_then(|target| {
+            let target = context.allow(mailboxes, target, Rights::edits_all)?;
+            mark(context, mailboxes, target, read)
+        })))
     })
 }
 

@@ -8,7 +8,7 @@ use super::{
     Context, Outcome, ResponseCode, ResponseMessage, each, required, required_attribute,
     unknown_value,
 };
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
@@ -45,7 +45,7 @@ fn moved(
     folder: Target,
 ) -> Result<ResponseMessage, ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
-    let item = context.allow_item(mailboxes, item, Level::deletes_any)?;
+    let item = context.allow_item(mailboxes, item, Rights::deletes)?;
     if item.mailbox != folder.mailbox {
         return Err(ResponseCode::MOVE_COPY_FAILED);
     }

@@ -2,6 +2,7 @@
 //!
 //! A request is [`Request::read`], [`answer`]ed, and the [`Answer`] rendered. In between, a fault may change it.
 
+mod access;
 mod answer;
 mod archive_item;
 mod context;
@@ -44,6 +45,7 @@ mod move_item;
 pub mod notifications;
 pub mod operations;
 mod page;
+mod permission_set;
 mod recurrence;
 mod request;
 mod resolve_names;

@@ -1,10 +1,11 @@
 //! MoveFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/movefolder-operation)):
 //! puts folders into another one.
 
-use super::create_folder::{check_name, shown};
+use super::create_folder::{allow_subfolder, check_name, shown};
 use super::move_item::to_folder;
 use super::target::{Target, target};
 use super::{Context, Outcome, ResponseCode, each, required};
+use crate::exchange::setup::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -17,7 +18,11 @@ pub(super) fn answer(
     let to = to_folder(context, mailboxes, request)?;
     each(required(request, MESSAGES, "FolderIds")?, |id| {
         let found = target(context, mailboxes, id)?;
-        let moved = found.and_then(|target| moved(context, mailboxes, target, to?));
+        let moved = found.and_then(|target| {
+            let target = context.allow(mailboxes, target, Rights::owns)?;
+            let to = allow_subfolder(context, mailboxes, to?)?;
+            moved(context, mailboxes, target, to)
+        });
         Ok(shown(mailboxes, moved))
     })
 }

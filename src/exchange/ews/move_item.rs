@@ -5,7 +5,7 @@ use super::get_item::{message, node};
 use super::items::Shape;
 use super::target::{Found, ItemTarget, Target, inner_target, item_target};
 use super::{Context, Outcome, ResponseCode, each, required};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::{Rights, Scope};
 use crate::exchange::store::{Happened, Mailboxes, Subject};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -15,14 +15,16 @@ pub(super) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    carry(context, mailboxes, request, moved)
+    carry(context, mailboxes, request, Rights::deletes, moved)
 }
 
-/// Carries each item of a request into the folder that it names, in the way that `carry` does it.
+/// Carries each item of a request with which that may be done into the folder that it names, in the way that `carry` does
+/// it.
 pub(super) fn carry(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
+    which: fn(Rights) -> Scope,
     carry: fn(&Context<'_>, &mut Mailboxes, &ItemTarget, Target) -> Option<u32>,
 ) -> Outcome {
     let folder = to_folder(context, mailboxes, request)?;
@@ -35,7 +37,8 @@ pub(super) fn carry(
             if item.occurrence.is_some() {
                 return Err(ResponseCode::CALENDAR_CANNOT_MOVE_OR_COPY_OCCURRENCE);
             }
-            let folder = context.allow(mailboxes, folder?, Level::creates)?;
+            let folder = context.allow(mailboxes, folder?, Rights::creates)?;
+            let item = context.allow_item(mailboxes, item, which)?;
             let number = carry(context, mailboxes, &item, folder);
             let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
             // In another mailbox, the client is told nothing of it.
@@ -92,7 +95,8 @@ pub(super) fn copied(
     let mailbox = mailboxes.get(item.mailbox)?;
     let entry = mailbox.entry(item.number)?;
     let (associated, parent) = (entry.associated, entry.folder);
-    let copy = (*mailbox.item(item.number)?).clone();
+    let mut copy = (*mailbox.item(item.number)?).clone();
+    context.attribute(folder.mailbox, &mut copy);
     let happened = match item.mailbox == folder.mailbox {
         true => Happened::Copied {
             from: Subject::Item(item.number),

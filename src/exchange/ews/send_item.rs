@@ -4,6 +4,7 @@
 use super::create_item::{distinguished, plain, send};
 use super::target::{ItemTarget, Target, inner_target, item_target};
 use super::{Context, Outcome, ResponseCode, each, required, required_attribute};
+use crate::exchange::setup::Rights;
 use crate::exchange::store::{Kind, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -24,10 +25,15 @@ pub(super) fn answer(
         None if saves => distinguished(context, mailboxes, "sentitems").map(Some),
         None => Ok(None),
     };
+    let folder = folder.and_then(|folder| {
+        let kept = folder.map(|folder| context.allow(mailboxes, folder, Rights::creates));
+        kept.transpose()
+    });
     let ids = required(request, MESSAGES, "ItemIds")?;
     each(ids, |id| {
         let found = item_target(context, mailboxes, id)?;
         Ok(plain(found.and_then(|target| {
+            let target = context.allow_item(mailboxes, target, Rights::edits)?;
             sent(context, mailboxes, &target, folder?)
         })))
     })

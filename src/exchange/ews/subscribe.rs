@@ -8,7 +8,7 @@ use http::Uri;
 use time::Duration as Span;
 
 use super::notifications::{Courier, Sequel, SubscriptionId, Watermark, refuse, sort};
-use super::target::{Found, target};
+use super::target::{Found, readable};
 use super::{Context, Led, ResponseCode, ResponseMessage, invalid, required};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Delivery, Interest, Mailbox, Mailboxes, Subscription};
@@ -92,7 +92,7 @@ impl<'a> Wish<'a> {
         let mut folders = Vec::new();
         let mut around = None;
         for id in ids {
-            let found = match target(context, mailboxes, id)? {
+            let found = match readable(context, mailboxes, id)? {
                 Ok(found) => found,
                 Err(code) => return Ok(Err(code)),
             };

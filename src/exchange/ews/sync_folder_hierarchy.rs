@@ -25,7 +25,7 @@ pub(super) fn answer(
         .map(|state| &*state.text);
     let told = root.and_then(|root| {
         let shape = shape.as_ref().map_err(|code| *code)?;
-        changes(mailboxes, root, state, shape)
+        changes(context, mailboxes, root, state, shape)
     });
     Ok(vec![match told {
         Ok(payload) => {
@@ -38,6 +38,7 @@ pub(super) fn answer(
 }
 
 fn changes(
+    context: &Context<'_>,
     mailboxes: &Mailboxes,
     root: Target,
     state: Option<&str>,
@@ -58,7 +59,7 @@ fn changes(
         }
     };
     let changes = told.changes.iter().filter(inside);
-    let changes = changes.map(|change| node(mailbox, *change, shape));
+    let changes = changes.filter_map(|change| node(context, mailbox, *change, shape));
     let state = SyncState::new(mailbox, root.folder, told.state);
     Ok([
         Node::text("m:SyncState", state.text()),
@@ -67,15 +68,19 @@ fn changes(
     ])
 }
 
-fn node(mailbox: &Mailbox, change: Change, shape: &Shape) -> Node {
+/// A change, as far as the folder is shown. One that is not shown any more is gone, to whom it was shown before.
+fn node(context: &Context<'_>, mailbox: &Mailbox, change: Change, shape: &Shape) -> Option<Node> {
+    let number = change.thing();
+    let shown = || shape.node(context, mailbox, number);
+    let is_shown = context.rights(mailbox, number).sees();
     match change {
-        Change::Create(number) => Node::new("t:Create").child(shape.node(mailbox, number)),
-        Change::Update(number) | Change::ReadFlag(number) => {
-            Node::new("t:Update").child(shape.node(mailbox, number))
+        Change::Create(_) => is_shown.then(|| Node::new("t:Create").child(shown())),
+        Change::Update(_) | Change::ReadFlag(_) if is_shown => {
+            Some(Node::new("t:Update").child(shown()))
         }
-        Change::Delete(number) => {
+        Change::Update(_) | Change::ReadFlag(_) | Change::Delete(_) => {
             let id = Id::folder(mailbox.guid, number).text();
-            Node::new("t:Delete").child(Node::new("t:FolderId").with("Id", id))
+            Some(Node::new("t:Delete").child(Node::new("t:FolderId").with("Id", id)))
         }
     }
 }

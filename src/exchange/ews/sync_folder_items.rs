@@ -33,7 +33,7 @@ pub(super) fn answer(
     let ignored = ignored(context, mailboxes, request)?;
     let told = folder.and_then(|folder| {
         let shape = shape.as_ref().map_err(|code| *code)?;
-        changes(mailboxes, folder, state, most, &ignored, shape)
+        changes(context, mailboxes, folder, (state, most), &ignored, shape)
     });
     Ok(vec![match told {
         Ok(payload) => {
@@ -77,10 +77,10 @@ fn ignored(
 }
 
 fn changes(
+    context: &Context<'_>,
     mailboxes: &Mailboxes,
     folder: Target,
-    state: Option<&str>,
-    most: usize,
+    (state, most): (Option<&str>, usize),
     ignored: &[u32],
     shape: &Shape,
 ) -> Result<[Node; 3], ResponseCode> {
@@ -95,7 +95,10 @@ fn changes(
         .changes
         .iter()
         .filter(|change| !ignored.contains(&change.thing()));
-    let changes = wanted.filter_map(|change| node(mailbox, folder.folder, *change, shape));
+    let changes = wanted.filter_map(|change| {
+        let view = |number| Some(View::new(mailbox, number)?.seen_by(context));
+        node(mailbox, folder.folder, *change, view, shape)
+    });
     let state = SyncState::new(mailbox, folder.folder, told.state);
     Ok([
         Node::text("m:SyncState", state.text()),
@@ -104,18 +107,24 @@ fn changes(
     ])
 }
 
-fn node(mailbox: &Mailbox, folder: u32, change: Change, shape: &Shape) -> Option<Node> {
+fn node<'m>(
+    mailbox: &'m Mailbox,
+    folder: u32,
+    change: Change,
+    view: impl Fn(u32) -> Option<View<'m>>,
+    shape: &Shape,
+) -> Option<Node> {
     match change {
         Change::Create(number) => {
-            let item = shape.node(&View::new(mailbox, number)?);
+            let item = shape.node(&view(number)?);
             Some(Node::new("t:Create").child(item))
         }
         Change::Update(number) => {
-            let item = shape.node(&View::new(mailbox, number)?);
+            let item = shape.node(&view(number)?);
             Some(Node::new("t:Update").child(item))
         }
         Change::ReadFlag(number) => {
-            let view = View::new(mailbox, number)?;
+            let view = view(number)?;
             let read = view.item.field("IsRead").and_then(Value::boolean);
             let read = read.unwrap_or(true).to_string();
             Some(

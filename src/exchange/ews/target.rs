@@ -4,10 +4,9 @@ use uuid::Uuid;
 
 use super::id::{Id, Object};
 use super::{Context, ResponseCode, invalid, recurrence, required_attribute, unknown_value};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{self, Distinguished, Folder, Mailbox, Mailboxes};
-use crate::exchange::world::Access;
 use crate::exchange::xml::{Element, TYPES};
 
 /// A folder of a mailbox.
@@ -69,11 +68,7 @@ pub(super) fn target(
                 let absent = ResponseCode::NON_EXISTENT_MAILBOX;
                 let mailbox = mailboxes.get(guid).ok_or(absent)?;
                 let folder = mailbox.distinguished(id);
-                open(
-                    context,
-                    mailbox,
-                    folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?,
-                )
+                context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
             }))
         }
         Distinguished::Absent => Ok(Err(ResponseCode::FOLDER_NOT_FOUND)),
@@ -88,7 +83,7 @@ pub(super) fn readable(
     element: &Element<'_>,
 ) -> Found<Target> {
     let found = target(context, mailboxes, element)?;
-    Ok(found.and_then(|folder| context.allow(mailboxes, folder, Level::reads)))
+    Ok(found.and_then(|folder| context.allow(mailboxes, folder, Rights::reads)))
 }
 
 /// The folder inside an element such as `ToFolderId`.
@@ -112,11 +107,7 @@ fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Targe
         return Err(ResponseCode::CANNOT_USE_ITEM_ID_FOR_FOLDER_ID);
     };
     let mailbox = mailboxes.get(id.mailbox);
-    open(
-        context,
-        mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?,
-        folder,
-    )
+    context.open(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, folder)
 }
 
 /// The item that an `ItemId` means.
@@ -188,25 +179,12 @@ fn item_by_id(
         Object::Folder(_) => return Err(ResponseCode::CANNOT_USE_FOLDER_ID_FOR_ITEM_ID),
         Object::Attachment { .. } => return Err(ResponseCode::INVALID_ID_MALFORMED),
     };
-    opened(context, mailboxes, id.mailbox, number)?;
+    let mailbox = mailboxes.get(id.mailbox);
+    context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
     match index {
         Some(index) => occurring(mailboxes, (id.mailbox, number, None), index),
         None => Ok((id.mailbox, number, None)),
     }
-}
-
-/// Refuses an item that is not there, or that whoever works here may not open.
-fn opened(
-    context: &Context<'_>,
-    mailboxes: &Mailboxes,
-    mailbox: Uuid,
-    number: u32,
-) -> Result<(), ResponseCode> {
-    let missing = ResponseCode::ITEM_NOT_FOUND;
-    let mailbox = mailboxes.get(mailbox).ok_or(missing)?;
-    let entry = mailbox.entry(number).ok_or(missing)?;
-    let folder = open(context, mailbox, entry.folder)?;
-    context.allow(mailboxes, folder, Level::reads).map(drop)
 }
 
 /// The attachment that an `AttachmentId` means.
@@ -225,32 +203,10 @@ pub(super) fn attachment_target(
             return Err(ResponseCode::INVALID_ATTACHMENT_ID);
         };
         let (number, path) = (*number, path.clone());
-        opened(context, mailboxes, id.mailbox, number)?;
+        let mailbox = mailboxes.get(id.mailbox);
+        context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
         Ok(AttachmentTarget { id, number, path })
     })())
-}
-
-/// The folder, where whoever works here may open it
-/// ([delegate access](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/delegate-access-and-ews-in-exchange)).
-pub(super) fn open(
-    context: &Context<'_>,
-    mailbox: &Mailbox,
-    number: u32,
-) -> Result<Target, ResponseCode> {
-    let folder = mailbox.folder(number).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    let own = &context.mailbox;
-    if !context.is_licensed(mailbox) {
-        return Err(ResponseCode::INVALID_LICENSE);
-    }
-    let name = folder.distinguished;
-    match context.world.access(context.setup, own, mailbox.guid, name) {
-        Access::Granted => Ok(Target {
-            mailbox: mailbox.guid,
-            folder: number,
-        }),
-        Access::Denied => Err(ResponseCode::ACCESS_DENIED),
-        Access::Hidden => Err(ResponseCode::FOLDER_NOT_FOUND),
-    }
 }
 
 /// The mailbox that a distinguished id names, or the one that is worked in.

@@ -1,10 +1,15 @@
 //! UpdateFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updatefolder-operation)):
 //! renames folders, and says other things of them.
 
+use std::sync::Arc;
+
 use super::create_folder::{SAID, check_name, say, shown, unexpected};
 use super::items::Extended;
 use super::target::{Found, Target, target};
-use super::{Context, Outcome, ResponseCode, each, invalid, required, required_attribute};
+use super::{
+    Context, Outcome, ResponseCode, each, invalid, permission_set, required, required_attribute,
+};
+use crate::exchange::setup::{Permissions, Rights};
 use crate::exchange::store::{Folder, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, TYPES};
 
@@ -20,8 +25,9 @@ pub(super) fn answer(
             return Err(invalid(change, what));
         };
         let found = target(context, mailboxes, id)?;
+        let found = found.and_then(|folder| context.allow(mailboxes, folder, Rights::owns));
         let changed = match found {
-            Ok(target) => changed(mailboxes, target, change)?,
+            Ok(target) => changed(context, mailboxes, target, change)?,
             Err(code) => Err(code),
         };
         let done = changed.and_then(|folder| {
@@ -34,16 +40,22 @@ pub(super) fn answer(
 }
 
 /// The folder as a change wants it.
-fn changed(mailboxes: &Mailboxes, target: Target, change: &Element<'_>) -> Found<Folder> {
-    let Some((_, folder)) = target.of(mailboxes) else {
+fn changed(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    target: Target,
+    change: &Element<'_>,
+) -> Found<Folder> {
+    let Some((mailbox, known)) = target.of(mailboxes) else {
         return Ok(Err(ResponseCode::ITEM_NOT_FOUND));
     };
-    let mut folder = folder.described();
+    let given = context.world.given(context.setup, mailbox, known);
+    let mut folder = known.described();
     for update in &required(change, TYPES, "Updates")?.children {
         let done = match update.name {
-            "SetFolderField" => set(&mut folder, update)?,
+            "SetFolderField" => set(context, &mut folder, update)?,
             "DeleteFolderField" => delete(&mut folder, update)?,
-            "AppendToFolderField" => Err(ResponseCode::INVALID_PROPERTY_APPEND),
+            "AppendToFolderField" => append(context, &mut folder, given, update)?,
             _ => return Err(unexpected(update)),
         };
         if let Err(code) = done {
@@ -53,15 +65,48 @@ fn changed(mailboxes: &Mailboxes, target: Target, change: &Element<'_>) -> Found
     Ok(Ok(folder))
 }
 
-fn set(folder: &mut Folder, update: &Element<'_>) -> Found<()> {
+fn set(context: &Context<'_>, folder: &mut Folder, update: &Element<'_>) -> Found<()> {
+    Ok(match property(update)? {
+        Ok(property) => say(context, folder, property)?,
+        Err(code) => Err(code),
+    })
+}
+
+/// Gives rights to some more; nothing else can be extended.
+fn append(
+    context: &Context<'_>,
+    folder: &mut Folder,
+    given: Option<&Permissions>,
+    update: &Element<'_>,
+) -> Found<()> {
+    let property = match property(update)? {
+        Ok(property) if property.name == permission_set::NAME => property,
+        Ok(_) => return Ok(Err(ResponseCode::INVALID_PROPERTY_APPEND)),
+        Err(code) => return Ok(Err(code)),
+    };
+    let before = folder.permissions.take().map(Arc::unwrap_or_clone);
+    let before = before.or_else(|| given.cloned()).unwrap_or_default();
+    Ok(say(context, folder, property)?.and_then(|()| {
+        let Some(more) = &folder.permissions else {
+            return Ok(());
+        };
+        let both = before.extended(more);
+        let both = both.ok_or(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED)?;
+        folder.permissions = Some(both.into());
+        Ok(())
+    }))
+}
+
+/// The property that an update is about.
+fn property<'a>(update: &'a Element<'a>) -> Found<&'a Element<'a>> {
     let [_, said] = update.children.as_slice() else {
-        let what = "The element 'SetFolderField' has incomplete content.";
+        let what = format!("The element '{}' has incomplete content.", update.name);
         return Err(invalid(update, what));
     };
-    match said.children.as_slice() {
-        [property] => say(folder, property),
-        _ => Ok(Err(ResponseCode::INCORRECT_UPDATE_PROPERTY_COUNT)),
-    }
+    Ok(match said.children.as_slice() {
+        [property] => Ok(property),
+        _ => Err(ResponseCode::INCORRECT_UPDATE_PROPERTY_COUNT),
+    })
 }
 
 fn delete(folder: &mut Folder, update: &Element<'_>) -> Found<()> {
@@ -76,9 +121,16 @@ fn delete(folder: &mut Folder, update: &Element<'_>) -> Found<()> {
     }
     let uri = required_attribute(path, "FieldURI")?;
     let name = uri.strip_prefix("folder:").unwrap_or(uri);
-    if name == "FolderClass" {
-        folder.class = None;
-        return Ok(Ok(()));
+    match name {
+        "FolderClass" => {
+            folder.class = None;
+            return Ok(Ok(()));
+        }
+        permission_set::NAME => {
+            folder.permissions = Some(Arc::default());
+            return Ok(Ok(()));
+        }
+        _ => {}
     }
     folder
         .said

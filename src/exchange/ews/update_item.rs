@@ -10,7 +10,7 @@ use super::{
     Context, Outcome, ResponseCode, ResponseMessage, each, get_item, invalid, required,
     required_attribute, unknown_value,
 };
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Item, Kind, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -36,7 +36,7 @@ pub(super) fn answer(
             ));
         };
         let found = item_target(context, mailboxes, id)?;
-        let found = found.and_then(|item| context.allow_item(mailboxes, item, Level::changes_any));
+        let found = found.and_then(|item| context.allow_item(mailboxes, item, Rights::edits));
         let read = match &found {
             Ok(target) => changed(mailboxes, target, change)?,
             Err(code) => Err(*code),

@@ -4,7 +4,7 @@
 use super::create_item::plain;
 use super::user_configuration::{existing, named, say};
 use super::{Context, Outcome, ResponseCode, required};
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -17,8 +17,9 @@ pub(super) fn answer(
     let configuration = required(request, MESSAGES, "UserConfiguration")?;
     let found = named(context, mailboxes, configuration)?;
     let found = found.and_then(|named| {
-        context.allow(mailboxes, named.folder, Level::changes_any)?;
-        Ok((existing(mailboxes, &named)?, named))
+        let number = existing(mailboxes, &named)?;
+        named.allow(context, mailboxes, number, Rights::edits)?;
+        Ok((number, named))
     });
     let (number, named) = match found {
         Ok(found) => found,

@@ -8,7 +8,7 @@ use super::{
     Context, Outcome, ResponseCode, ResponseMessage, each, required, required_attribute,
     unknown_value,
 };
-use crate::exchange::setup::Level;
+use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Happened, Item, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -43,6 +43,8 @@ fn upload(
         Some(id) => Some(item_target(context, mailboxes, id)?),
         None => None,
     };
+    let known = known
+        .map(|known| known.and_then(|known| context.allow_item(mailboxes, known, Rights::edits)));
     let item = unpacked(required(element, TYPES, "Data")?);
     let associated = matches!(element.attribute("IsAssociated"), Some("true" | "1"));
     let replaced = match (action, known) {
@@ -55,7 +57,6 @@ fn upload(
     };
     Ok((|| {
         let (folder, replaced, item) = (folder?, replaced?, item?);
-        let folder = context.allow(mailboxes, folder, Level::creates)?;
         match replaced {
             None => created(context, mailboxes, folder, associated, item),
             Some(known) if known.mailbox != folder.mailbox => Err(ResponseCode::ITEM_NOT_FOUND),
@@ -76,10 +77,13 @@ fn created(
     mailboxes: &mut Mailboxes,
     folder: Target,
     associated: bool,
-    item: Item,
+    mut item: Item,
 ) -> Result<Node, ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
+    let folder = context.allow(mailboxes, folder, Rights::creates);
+    let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
     let mailbox = mailboxes.get_mut(folder.mailbox).ok_or(missing)?;
+    context.attribute(folder.mailbox, &mut item);
     let (place, now) = (folder.folder, context.now);
     let number = mailbox.create_item(place, associated, item, Happened::Created, now);
     let view = View::new(mailbox, number).ok_or(missing)?;
@@ -92,7 +96,7 @@ fn replace(
     mailboxes: &mut Mailboxes,
     folder: Target,
     number: u32,
-    item: Item,
+    mut item: Item,
 ) -> Result<Node, ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get_mut(folder.mailbox).ok_or(missing)?;
@@ -100,6 +104,7 @@ fn replace(
     if entry.folder != folder.folder {
         return Err(missing);
     }
+    item.creator = entry.creator().map(Into::into);
     mailbox.update_item(number, item, false, context.now);
     let view = View::new(mailbox, number).ok_or(missing)?;
     view.id_node("m:ItemId").ok_or(missing)

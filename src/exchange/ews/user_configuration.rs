@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::target::{Found, Target, target};
 use super::{Context, ResponseCode, invalid, required, required_attribute};
+use crate::exchange::setup::{Rights, Scope};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Item, Key, Kind, Mailbox, Mailboxes, Value};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -62,6 +63,21 @@ impl Named {
                 .and_then(|item| item.field("ItemClass")?.text());
             class.is_some_and(|class| class.eq_ignore_ascii_case(&self.class))
         })
+    }
+
+    /// Refuses what may not be done with the item that keeps it.
+    pub(super) fn allow(
+        &self,
+        context: &Context<'_>,
+        mailboxes: &Mailboxes,
+        number: u32,
+        which: fn(Rights) -> Scope,
+    ) -> Result<(), ResponseCode> {
+        let mailbox = mailboxes.get(self.folder.mailbox);
+        match mailbox.is_none_or(|mailbox| context.may(mailbox, number, which)) {
+            true => Ok(()),
+            false => Err(ResponseCode::ACCESS_DENIED),
+        }
     }
 
     /// An item that keeps it, with nothing in it yet.

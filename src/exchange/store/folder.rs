@@ -1,11 +1,13 @@
 //! A folder of a mailbox.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::default_folders::DefaultFolder;
 use super::index::Index;
 use super::marks::Marks;
 use super::value::{Properties, Text};
+use crate::exchange::permissions::Permissions;
 use crate::exchange::xml::Node;
 
 /// What a folder is to EWS.
@@ -38,8 +40,10 @@ pub(in crate::exchange) struct Folder {
     pub(in crate::exchange) distinguished: Option<&'static str>,
     /// Extended properties.
     pub(in crate::exchange) properties: Properties,
-    /// What clients said of permissions, searches and policies: elements by their names, as they go over the wire.
+    /// What clients said of searches and policies: elements by their names, as they go over the wire.
     pub(in crate::exchange) said: Vec<Node>,
+    /// What others than the owner of the mailbox may do here, where somebody said so.
+    pub(in crate::exchange) permissions: Option<Arc<Permissions>>,
     pub(super) marks: Marks,
     pub(super) items: Index,
     pub(super) associated: Index,
@@ -56,6 +60,7 @@ impl Folder {
             distinguished: None,
             properties: Properties::new(),
             said: Vec::new(),
+            permissions: None,
             marks: Marks::new(0),
             items: Index::default(),
             associated: Index::default(),
@@ -68,6 +73,7 @@ impl Folder {
             class: self.class.clone(),
             properties: self.properties.clone(),
             said: self.said.clone(),
+            permissions: self.permissions.clone(),
             ..Self::new(self.parent, self.name.clone(), self.kind)
         }
     }
@@ -78,6 +84,7 @@ impl Folder {
         self.class = other.class;
         self.properties = other.properties;
         self.said = other.said;
+        self.permissions = other.permissions;
     }
 
     /// A folder that is there from the first.

@@ -64,6 +64,9 @@ pub(in crate::exchange) struct Item {
     /// What is different about a recurring appointment, by the number of the time that it happens: how it is then, or
     /// nothing where it does not happen.
     pub(in crate::exchange) exceptions: BTreeMap<u32, Option<Arc<Item>>>,
+    /// The address of whoever made it, in lower case, where that was not the owner of the mailbox
+    /// ([PidTagCreatorEntryId](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmsg/)).
+    pub(in crate::exchange) creator: Option<Arc<str>>,
 }
 
 /// Something attached to an item.
@@ -110,6 +113,7 @@ impl Item {
             attachments: Vec::new(),
             mime: None,
             exceptions: BTreeMap::new(),
+            creator: None,
         }
     }
 

@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::contents::Origin;
 use super::default_folders::FOLDERS;
+use super::entry::{Entry, Slot};
 use super::events::{Event, Events, Happened, Subject};
 use super::folder::Folder;
 use super::index::Traits;
@@ -39,50 +40,12 @@ pub(in crate::exchange) struct Mailbox {
     pub(super) searches: Searches,
 }
 
-/// An item in its folder.
-#[derive(Clone, Debug)]
-pub(in crate::exchange) struct Entry {
-    /// The folder around it.
-    pub(in crate::exchange) folder: u32,
-    /// Whether it is associated with the folder, and not among its ordinary items.
-    pub(in crate::exchange) associated: bool,
-    traits: Traits,
-    marks: Marks,
-    slot: Slot,
-}
-
-/// Where an item comes from.
-#[derive(Clone, Debug)]
-enum Slot {
-    /// It is as it was at first, at that place of its folder.
-    Fresh(u32),
-    /// Somebody made or changed it.
-    Kept(Arc<Item>),
-}
-
 /// An item of which is told.
 #[derive(Clone, Copy)]
 struct Thing {
     number: u32,
     kind: Kind,
     folder: u32,
-}
-
-impl Entry {
-    /// The number of its last change.
-    pub(in crate::exchange) fn change(&self) -> u64 {
-        self.marks.last()
-    }
-
-    /// When it came: milliseconds since 1970.
-    pub(in crate::exchange) fn time(&self) -> i64 {
-        self.traits.time
-    }
-
-    /// Whether it is to be read yet.
-    pub(in crate::exchange) fn is_unread(&self) -> bool {
-        self.traits.unread
-    }
 }
 
 impl Mailbox {

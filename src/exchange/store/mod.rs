@@ -5,6 +5,7 @@
 
 mod contents;
 mod default_folders;
+mod entry;
 mod events;
 mod folder;
 mod folder_dates;
@@ -29,11 +30,12 @@ use uuid::Uuid;
 
 pub(super) use contents::Origin;
 pub(super) use default_folders::{Distinguished, distinguished, is_hidden};
+pub(super) use entry::Entry;
 pub(super) use events::{Event, Happened, Subject};
 pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};
 pub(super) use log::Change;
-pub(super) use mailbox::{Entry, Mailbox};
+pub(super) use mailbox::Mailbox;
 pub(super) use search::{BUILT_IN, Criteria};
 pub(super) use streams::{Opened, Payer};
 pub(super) use subscriptions::{

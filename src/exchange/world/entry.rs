@@ -36,6 +36,11 @@ impl<'a> Entry<'a> {
         local(&self.address)
     }
 
+    /// Its security identifier, where it has one.
+    pub fn sid(&self) -> Option<&'a str> {
+        self.account?.sid.as_deref()
+    }
+
     /// Its other addresses.
     pub fn aliases(&self) -> &'a [String] {
         self.account

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use candidate::{Caller, Candidate, Denied};
 pub use entry::Entry;
-pub use rights::Access;
+pub(super) use rights::Lists;
 
 use super::accounts::{Account, Standing, Thumbprint};
 use super::directory::Presence;
@@ -74,7 +74,7 @@ impl World {
     /// The same, with what a world file says.
     #[must_use]
     pub fn with(mut self, population: Population) -> Self {
-        self.listed = Arc::new(Listed::of(population, |address| self.guid(address)));
+        self.listed = Arc::new(Listed::of(population));
         self
     }
 
@@ -264,7 +264,7 @@ fn find(setup: &Setup, is: impl Fn(&Account) -> bool) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::setup::{Opens, Password};
+    use crate::exchange::setup::Password;
 
     fn world() -> World {
         World::new(1, vec!["contoso.test".to_owned()])
@@ -375,29 +375,6 @@ mod tests {
             assert_eq!(admit(&setup, "bob", "exchaos"), Err(Denied::Barred(state)));
             assert_eq!(admit(&setup, "bob", "wrong"), Err(Denied::WrongPassword));
         }
-    }
-
-    #[test]
-    fn a_delegate_is_denied_a_mailbox_and_shown_only_its_folders() {
-        let account = Account {
-            opens: vec![Opens("bob@contoso.test/calendar".to_owned())],
-            ..Account::default()
-        };
-        let setup = setup("svc@contoso.test", account);
-        let access = |own: &str, other: &str, folder| {
-            let mailbox = |address| world().mailbox(&setup, address).unwrap();
-            world().access(&setup, &mailbox(own), mailbox(other).guid, Some(folder))
-        };
-        let svc = "svc@contoso.test";
-        assert_eq!(access(svc, svc, "inbox"), Access::Granted);
-        assert_eq!(access(svc, "bob@contoso.test", "calendar"), Access::Granted);
-        assert_eq!(access(svc, "bob@contoso.test", "inbox"), Access::Hidden);
-        assert_eq!(access(svc, "eve@contoso.test", "calendar"), Access::Denied);
-        assert_eq!(
-            access("eve@contoso.test", svc, "inbox"),
-            Access::Granted,
-            "no scenario describes eve"
-        );
     }
 
     #[test]

@@ -1,23 +1,21 @@
-//! Who may act for whom, and open what.
+//! Who may act for whom, and who is given what in the folders of others.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 
 use uuid::Uuid;
 
-use super::super::accounts::{Account, EVERYBODY, Opens, matches};
+use super::super::accounts::{Account, Opens, matches};
 use super::super::folder_name::FolderName;
-use super::super::permissions::Level;
+use super::super::permissions::{Permissions, Rights};
 use super::super::setup::Setup;
+use super::super::store::{self, Folder};
 use super::{Caller, Mailbox, World};
 
-/// What a delegate may do in another mailbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// Open the folder.
-    Granted,
-    /// Nothing.
-    Denied,
-    /// Something, but the folder is not shown to it.
-    Hidden,
-}
+/// The lists that somebody is on, by address in lower case; found out when it matters.
+#[derive(Debug, Default)]
+pub(in crate::exchange) struct Lists(OnceLock<HashSet<String>>);
 
 impl World {
     /// Whether a caller may act as that mailbox. Accounts that nobody describes may act as any.
@@ -29,66 +27,96 @@ impl World {
         matches(allowed, mailbox)
     }
 
-    /// What whoever works in a mailbox may do in another one.
-    pub fn access(
+    /// What whoever works in a mailbox may do in a folder of another one. What it is given by its own address comes first;
+    /// then what it may open; then what the lists are given together that it is on; then what everybody is given. Accounts
+    /// that nobody describes may do everything in folders in which nobody is given anything
+    /// ([MS-OXCPERM](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcperm/)).
+    pub(in crate::exchange) fn rights(
         &self,
         setup: &Setup,
-        own: &Mailbox,
-        other: Uuid,
-        folder: Option<&str>,
-    ) -> Access {
-        let level = self.level(setup, own, other, folder);
-        match level.sees() {
-            true => Access::Granted,
-            false if self.knows(setup, own, other) => Access::Hidden,
-            false => Access::Denied,
+        (own, lists): (&Mailbox, &Lists),
+        other: &store::Mailbox,
+        folder: &Folder,
+    ) -> Rights {
+        if own.guid == other.guid {
+            return Rights::ALL;
         }
-    }
-
-    /// What whoever works in a mailbox may do in a folder of another one. What the owner gives it by name comes first, then
-    /// what it may open, then what the owner gives everybody. Accounts that nobody describes may do everything elsewhere.
-    pub fn level(&self, setup: &Setup, own: &Mailbox, other: Uuid, folder: Option<&str>) -> Level {
-        if own.guid == other {
-            return Level::Owner;
-        }
-        let owner = self.owner(setup, other);
-        let name = folder.and_then(FolderName::named);
-        let given = owner
-            .zip(name)
-            .and_then(|(owner, name)| owner.permissions.get(&name));
-        let to = |whom: &str| {
-            let mut all = given?.iter();
-            let found = all.find(|(known, _)| known.eq_ignore_ascii_case(whom));
-            found.map(|(_, level)| *level)
+        let given = self.given(setup, other, folder);
+        let mine = |given: &Permissions| {
+            let plain = || self.plain(&own.address);
+            let direct = given.to(&own.address);
+            direct.or_else(|| given.to(&plain()?))
         };
-        if let Some(level) = to(&own.address) {
-            return level;
+        if let Some(rights) = given.and_then(mine) {
+            return rights;
         }
         let account = self.account(setup, &own.address);
         let mut opens = account
-            .map(|account| self.opens(account, other))
             .into_iter()
-            .flatten();
-        match () {
-            () if opens.any(|opens| opens.folder(folder)) => Level::Owner,
-            () if given.is_some() => to(EVERYBODY).unwrap_or(Level::None),
-            () if account.is_none() => Level::Owner,
-            () => Level::None,
+            .flat_map(|it| self.opens(it, other.guid));
+        if opens.any(|opens| opens.folder(folder.distinguished)) {
+            return Rights::ALL;
         }
+        let Some(given) = given else {
+            return Rights::ALL.when(account.is_none());
+        };
+        let together = given.together(|list| {
+            let lists = lists.0.get_or_init(|| self.lists(setup, &own.address));
+            lists.contains(&list.to_lowercase())
+        });
+        together.unwrap_or(given.default)
     }
 
-    /// Whether there is anything that whoever works in a mailbox may do in another one.
-    fn knows(&self, setup: &Setup, own: &Mailbox, other: Uuid) -> bool {
-        let account = self.account(setup, &own.address);
-        let opens = account.is_none_or(|account| self.opens(account, other).next().is_some());
-        let mine = |(whom, level): (&String, &Level)| {
-            level.sees() && (whom.eq_ignore_ascii_case(&own.address) || whom == EVERYBODY)
+    /// What others are given in a folder: as somebody said there, or as the world says; nothing where neither did.
+    pub(in crate::exchange) fn given<'a>(
+        &'a self,
+        setup: &'a Setup,
+        mailbox: &store::Mailbox,
+        folder: &'a Folder,
+    ) -> Option<&'a Permissions> {
+        folder.permissions.as_deref().or_else(|| {
+            let name = FolderName::named(folder.distinguished?)?;
+            let owner = self.account(setup, mailbox.address())?;
+            owner.permissions.get(&name)
+        })
+    }
+
+    /// What a folder tells of who is given what. Where nobody said anything, everybody may know from the calendar when its
+    /// owner is busy, and nothing else.
+    pub(in crate::exchange) fn told<'a>(
+        &'a self,
+        setup: &'a Setup,
+        mailbox: &store::Mailbox,
+        folder: &'a Folder,
+    ) -> Cow<'a, Permissions> {
+        let usual = || {
+            let is_calendar = folder.distinguished == Some("calendar");
+            Permissions::to_all(Rights::FREE_BUSY_SIMPLE.when(is_calendar))
         };
-        let owner = self.owner(setup, other);
-        let mut given = owner
-            .into_iter()
-            .flat_map(|owner| owner.permissions.values());
-        opens || given.any(|given| given.iter().any(mine))
+        let given = self.given(setup, mailbox, folder);
+        given.map_or_else(|| Cow::Owned(usual()), Cow::Borrowed)
+    }
+
+    /// The lists that an address is on, directly or by other lists.
+    fn lists(&self, setup: &Setup, address: &str) -> HashSet<String> {
+        let mut around: HashMap<String, Vec<String>> = HashMap::new();
+        for list in self.described(setup) {
+            for member in self.members(setup, &list) {
+                let lists = around.entry(member.address).or_default();
+                lists.push(list.address.clone());
+            }
+        }
+        let mut found = HashSet::new();
+        let mut waiting: Vec<_> = self.plain(address).into_iter().collect();
+        waiting.push(address.to_lowercase());
+        while let Some(member) = waiting.pop() {
+            for list in around.remove(&member).unwrap_or_default() {
+                if found.insert(list.clone()) {
+                    waiting.push(list);
+                }
+            }
+        }
+        found
     }
 
     /// What an account may open of a mailbox.
@@ -101,15 +129,5 @@ impl World {
             .opens
             .iter()
             .filter(move |opens| includes(opens.address()))
-    }
-
-    /// What is said of the owner of a mailbox.
-    fn owner<'a>(&'a self, setup: &'a Setup, mailbox: Uuid) -> Option<&'a Account> {
-        let is = |address: &str| self.guid(&address.to_lowercase()) == mailbox;
-        let mut told = setup.accounts.iter();
-        let own = told
-            .find(|(address, _)| is(address))
-            .map(|(_, account)| account);
-        own.or_else(|| self.listed.account(self.listed.by_guid(mailbox)?))
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Locator;
-use crate::exchange::setup::{Account, EVERYBODY, FolderName, Items, Kind, Presence};
+use crate::exchange::setup::{ANONYMOUS, Account, EVERYBODY, FolderName, Items, Kind, Presence};
 use crate::scenario::Problem;
 use crate::scenario::reading::nearest;
 use crate::settings::{MAX_ACCOUNTS, MAX_MEMBERS, MAX_NESTED_LISTS};
@@ -96,12 +96,11 @@ impl<'a, 'f> Accounts<'a, 'f> {
             }
         }
         for (folder, given) in &account.permissions {
-            for whom in given
-                .keys()
-                .filter(|whom| !is_address(whom) && *whom != EVERYBODY)
-            {
+            let named = given.named().map(|(whom, _)| whom);
+            for whom in named.filter(|whom| !is_address(whom)) {
                 let path = [address, "permissions", folder.name(), whom];
-                let message = format!("`{whom}` is neither an SMTP address nor `{EVERYBODY}`");
+                let message =
+                    format!("`{whom}` is no SMTP address, nor `{EVERYBODY}` nor `{ANONYMOUS}`");
                 problems.push(self.of(&path, message));
             }
         }
@@ -287,8 +286,9 @@ impl<'a, 'f> Accounts<'a, 'f> {
                 }));
             }
             let given = account.permissions.iter();
-            let given = given.flat_map(|(folder, given)| given.keys().map(move |to| (folder, to)));
-            for (folder, whom) in given.filter(|(_, whom)| *whom != EVERYBODY) {
+            let given =
+                given.flat_map(|(folder, given)| given.named().map(move |to| (folder, to.0)));
+            for (folder, whom) in given {
                 let path = [address.as_str(), "permissions", folder.name(), whom];
                 problems.extend(self.unknown(whom).map(|(why, help)| match help {
                     Some(help) => self.of(&path, why).help(help),

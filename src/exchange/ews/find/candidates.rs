@@ -35,12 +35,14 @@ pub(in crate::exchange::ews) fn total(mailbox: &Mailbox, number: u32, folder: &F
 
 /// How many of them are to be read yet.
 pub(in crate::exchange::ews) fn unread(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
-    let is_unread = |item: &u32| mailbox.entry(*item).is_some_and(|entry| entry.is_unread());
     match folder.kind {
-        FolderKind::Search => {
-            let found = found(mailbox, number, folder);
-            found.iter().filter(|item| is_unread(item)).count()
-        }
+        FolderKind::Search => unread_of(mailbox, &found(mailbox, number, folder)),
         _ => folder.unread(),
     }
+}
+
+/// How many of some items are to be read yet.
+pub(in crate::exchange::ews) fn unread_of(mailbox: &Mailbox, items: &[u32]) -> usize {
+    let entries = items.iter().filter_map(|number| mailbox.entry(*number));
+    entries.filter(|entry| entry.is_unread()).count()
 }

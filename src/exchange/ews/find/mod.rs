@@ -7,7 +7,7 @@ mod query;
 mod searched;
 mod window;
 
-pub(super) use candidates::{candidates, total, unread};
+pub(super) use candidates::{candidates, total, unread, unread_of};
 pub(super) use grouping::Grouping;
 pub(super) use order::{Direction, Order};
 pub(super) use query::{Moment, Query};

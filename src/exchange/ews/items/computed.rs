@@ -5,6 +5,7 @@ use time::{Duration, OffsetDateTime};
 use super::body::{self, preview};
 use super::view::{View, folder_id_node};
 use super::{calendar, contact, conversation, icon, meeting, responses, task};
+use crate::exchange::ews::access::Allowed;
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::id::{Id, IdFormat};
 use crate::exchange::store::{Address, Body, Kind, Value};
@@ -47,7 +48,7 @@ fn identity(view: &View<'_>, name: &str) -> Option<Value> {
         "IsAssociated" => Some(view.place.is_some_and(|(_, entry)| entry.associated).into()),
         "Size" => i64::try_from(view.item.size()).ok().map(Value::Integer),
         "StoreEntryId" | "InstanceKey" => entry_id(),
-        "EffectiveRights" => Some(effective_rights().into()),
+        "EffectiveRights" => Some(effective_rights(view.allowed).into()),
         "LastModifiedName" => Some(Value::Text(view.mailbox.owner().name)),
         "ConversationId" => conversation::id(view).map(Value::from),
         "ConversationTopic" => conversation::topic(view).map(Value::from),
@@ -145,18 +146,18 @@ pub(super) fn class(view: &View<'_>) -> String {
         .to_owned()
 }
 
-/// What a caller may do with an item of its own.
-fn effective_rights() -> Node {
+/// What whoever asks may do with an item that it may read; in an item nothing is created.
+fn effective_rights(allowed: Allowed) -> Node {
     let rights = [
-        ("t:CreateAssociated", "false"),
-        ("t:CreateContents", "false"),
-        ("t:CreateHierarchy", "false"),
-        ("t:Delete", "true"),
-        ("t:Modify", "true"),
-        ("t:Read", "true"),
-        ("t:ViewPrivateItems", "true"),
+        ("t:CreateAssociated", false),
+        ("t:CreateContents", false),
+        ("t:CreateHierarchy", false),
+        ("t:Delete", allowed.delete),
+        ("t:Modify", allowed.modify),
+        ("t:Read", true),
+        ("t:ViewPrivateItems", allowed.view_private),
     ];
-    let rights = rights.map(|(name, answer)| Node::text(name, answer));
+    let rights = rights.map(|(name, answer)| Node::text(name, answer.to_string()));
     Node::new("t:EffectiveRights").children(rights)
 }
 

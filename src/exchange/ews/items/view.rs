@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
+use crate::exchange::ews::Context;
+use crate::exchange::ews::access::Allowed;
 use crate::exchange::ews::id::{Id, KeyOf, Object, change_key};
 use crate::exchange::ews::recurrence;
 use crate::exchange::store::{Entry, Item, Kind, Mailbox};
@@ -16,6 +18,8 @@ pub(in crate::exchange::ews) struct View<'a> {
     pub(in crate::exchange::ews) item: Arc<Item>,
     /// Its number and place; none for one that is attached.
     pub(in crate::exchange::ews) place: Option<(u32, &'a Entry)>,
+    /// What whoever asks may do with it.
+    pub(super) allowed: Allowed,
     /// The id of the attachment, or of the time that something happens, that it is.
     own_id: Option<Id>,
 }
@@ -27,8 +31,17 @@ impl<'a> View<'a> {
             mailbox,
             item: mailbox.item(number)?,
             place: Some((number, mailbox.entry(number)?)),
+            allowed: Allowed::ALL,
             own_id: None,
         })
+    }
+
+    /// The same for whoever works here.
+    #[must_use]
+    pub(in crate::exchange::ews) fn seen_by(self, context: &Context<'_>) -> Self {
+        let entry = self.place.map(|(_, entry)| entry);
+        let allowed = entry.map_or(Allowed::ALL, |entry| context.allowed(self.mailbox, entry));
+        Self { allowed, ..self }
     }
 
     /// An item of a mailbox, or one of the times that it happens.
@@ -72,6 +85,7 @@ impl<'a> View<'a> {
             mailbox,
             item,
             place: None,
+            allowed: Allowed::ALL,
             own_id: id,
         }
     }

@@ -1,0 +1,184 @@
+//! What whoever works here may do with the folders and items of others
+//! ([delegate access](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/delegate-access-and-ews-in-exchange)).
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use super::target::{ItemTarget, Target};
+use super::{Context, ResponseCode};
+use crate::exchange::setup::{Permissions, Rights, Scope};
+use crate::exchange::store::{Entry, Item, Mailbox, Mailboxes};
+use crate::exchange::world::Lists;
+
+/// What is found out once for a request about whoever works here.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    /// The lists that it is on.
+    lists: Lists,
+    /// The mailboxes of others in which it is shown a folder, or none.
+    known: Mutex<BTreeMap<Uuid, bool>>,
+}
+
+/// What whoever works here may do with an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Allowed {
+    /// To change it.
+    pub(super) modify: bool,
+    /// To delete it.
+    pub(super) delete: bool,
+    /// To see private items where it is.
+    pub(super) view_private: bool,
+}
+
+impl Allowed {
+    /// Everything.
+    pub(super) const ALL: Self = Self {
+        modify: true,
+        delete: true,
+        view_private: true,
+    };
+}
+
+impl Context<'_> {
+    /// What may be done in a folder.
+    pub(super) fn rights(&self, mailbox: &Mailbox, folder: u32) -> Rights {
+        let who = (&self.mailbox, &self.findings.lists);
+        let folder = mailbox.folder(folder);
+        folder.map_or(Rights::NONE, |folder| {
+            self.world.rights(self.setup, who, mailbox, folder)
+        })
+    }
+
+    /// The folder, where it may be opened. Who is shown nothing in a mailbox is denied it; who is shown something there
+    /// does not find the rest.
+    pub(super) fn open(&self, mailbox: &Mailbox, folder: u32) -> Result<Target, ResponseCode> {
+        if mailbox.folder(folder).is_none() {
+            return Err(ResponseCode::ITEM_NOT_FOUND);
+        }
+        if !self.is_licensed(mailbox) {
+            return Err(ResponseCode::INVALID_LICENSE);
+        }
+        let rights = self.rights(mailbox, folder);
+        match rights.sees() {
+            true => Ok(Target {
+                mailbox: mailbox.guid,
+                folder,
+            }),
+            false if rights == Rights::NONE && self.knows(mailbox) => {
+                Err(ResponseCode::FOLDER_NOT_FOUND)
+            }
+            false => Err(ResponseCode::ACCESS_DENIED),
+        }
+    }
+
+    /// Refuses an item that is not there, or that may not be read.
+    pub(super) fn open_item(&self, mailbox: &Mailbox, number: u32) -> Result<(), ResponseCode> {
+        let missing = ResponseCode::ITEM_NOT_FOUND;
+        let entry = mailbox.entry(number).ok_or(missing)?;
+        self.open(mailbox, entry.folder)
+            .map_err(|code| match code {
+                ResponseCode::FOLDER_NOT_FOUND => missing,
+                other => other,
+            })?;
+        match self.may(mailbox, number, Rights::reads_which) {
+            true => Ok(()),
+            false => Err(ResponseCode::ACCESS_DENIED),
+        }
+    }
+
+    /// Refuses what may not be done in a folder.
+    pub(super) fn allow(
+        &self,
+        mailboxes: &Mailboxes,
+        target: Target,
+        may: fn(Rights) -> bool,
+    ) -> Result<Target, ResponseCode> {
+        let mailbox = mailboxes.get(target.mailbox);
+        let rights = mailbox.map(|mailbox| self.rights(mailbox, target.folder));
+        match rights.is_none_or(may) {
+            true => Ok(target),
+            false => Err(ResponseCode::ACCESS_DENIED),
+        }
+    }
+
+    /// Refuses what may not be done with an item.
+    pub(super) fn allow_item(
+        &self,
+        mailboxes: &Mailboxes,
+        item: ItemTarget,
+        which: fn(Rights) -> Scope,
+    ) -> Result<ItemTarget, ResponseCode> {
+        let mailbox = mailboxes.get(item.mailbox);
+        match mailbox.is_none_or(|mailbox| self.may(mailbox, item.number, which)) {
+            true => Ok(item),
+            false => Err(ResponseCode::ACCESS_DENIED),
+        }
+    }
+
+    /// Whether an item is one of those with which something may be done.
+    pub(super) fn may(&self, mailbox: &Mailbox, number: u32, which: fn(Rights) -> Scope) -> bool {
+        let entry = mailbox.entry(number);
+        entry.is_none_or(|entry| {
+            which(self.rights(mailbox, entry.folder)).includes(self.made(entry))
+        })
+    }
+
+    /// What may be done with an item.
+    pub(super) fn allowed(&self, mailbox: &Mailbox, item: &Entry) -> Allowed {
+        let rights = self.rights(mailbox, item.folder);
+        let own = self.made(item);
+        Allowed {
+            modify: rights.edits().includes(own),
+            delete: rights.deletes().includes(own),
+            view_private: rights.owns(),
+        }
+    }
+
+    /// Leaves those of some items that may be read, wherever they are.
+    pub(super) fn retain_readable(&self, mailbox: &Mailbox, items: &mut Vec<u32>) {
+        if mailbox.guid != self.mailbox.guid {
+            items.retain(|number| self.may(mailbox, *number, Rights::reads_which));
+        }
+    }
+
+    /// Whether whoever works here made an item in the mailbox of somebody else.
+    fn made(&self, item: &Entry) -> bool {
+        item.creator() == Some(&*self.mailbox.address)
+    }
+
+    /// Notes on an item that is made in a mailbox who made it.
+    pub(super) fn attribute(&self, mailbox: Uuid, item: &mut Item) {
+        let is_guest = mailbox != self.mailbox.guid;
+        item.creator = is_guest.then(|| self.mailbox.address.as_str().into());
+    }
+
+    /// What others are given in a folder that is made inside another, by whom that says nothing of it: the same as in
+    /// that one; and whoever makes it in the mailbox of somebody else owns it.
+    pub(super) fn inherited(&self, mailbox: &Mailbox, parent: u32) -> Option<Arc<Permissions>> {
+        let parent = mailbox.folder(parent)?;
+        let given = self.world.given(self.setup, mailbox, parent)?;
+        let is_guest = mailbox.guid != self.mailbox.guid;
+        Some(match &parent.permissions {
+            Some(shared) if !is_guest => Arc::clone(shared),
+            _ => {
+                let mut own = given.clone();
+                if is_guest {
+                    own.give(&self.mailbox.address, Rights::ALL);
+                }
+                Arc::new(own)
+            }
+        })
+    }
+
+    /// Whether any folder of a mailbox is shown.
+    fn knows(&self, mailbox: &Mailbox) -> bool {
+        let known = &self.findings.known;
+        let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        *known.entry(mailbox.guid).or_insert_with(|| {
+            let mut folders = mailbox.folders();
+            folders.any(|(number, _)| self.rights(mailbox, number).sees())
+        })
+    }
+}

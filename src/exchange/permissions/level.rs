@@ -1,0 +1,184 @@
+//! The levels of permission: rights that Exchange has a name for together.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::Rights;
+
+/// A level of permission
+/// ([PermissionLevel](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionlevel)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+pub enum Level {
+    /// Reads, creates; changes and deletes what is its own.
+    Author,
+    /// Creates, and sees nothing.
+    Contributor,
+    /// Reads, creates, changes and deletes everything.
+    Editor,
+    /// Is told when the owner is busy, with what and where; in a calendar.
+    FreeBusyTimeAndSubjectAndLocation,
+    /// Is told when the owner is busy; in a calendar.
+    FreeBusyTimeOnly,
+    /// Reads, creates; deletes what is its own, and changes nothing.
+    NoneditingAuthor,
+    /// Nothing.
+    None,
+    /// Everything, with the folder itself.
+    Owner,
+    /// As an Author, and creates folders inside.
+    PublishingAuthor,
+    /// As an Editor, and creates folders inside.
+    PublishingEditor,
+    /// Reads.
+    Reviewer,
+}
+
+/// Every level, with its name on the wire and its rights.
+const LEVELS: [(Level, &str, u32); 11] = [
+    (Level::None, "None", 0),
+    (Level::Owner, "Owner", 0x7fb),
+    (Level::PublishingEditor, "PublishingEditor", 0x4fb),
+    (Level::Editor, "Editor", 0x47b),
+    (Level::PublishingAuthor, "PublishingAuthor", 0x49b),
+    (Level::Author, "Author", 0x41b),
+    (Level::NoneditingAuthor, "NoneditingAuthor", 0x413),
+    (Level::Reviewer, "Reviewer", 0x401),
+    (Level::Contributor, "Contributor", 0x402),
+    (Level::FreeBusyTimeOnly, "FreeBusyTimeOnly", 0x800),
+    (
+        Level::FreeBusyTimeAndSubjectAndLocation,
+        "FreeBusyTimeAndSubjectAndLocation",
+        0x1800,
+    ),
+];
+
+impl Level {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        self.row().1
+    }
+
+    /// What it allows.
+    pub fn rights(self) -> Rights {
+        Rights::of_bits(self.row().2)
+    }
+
+    /// The level that allows just that, whoever is the folder's contact; nothing where these rights have no name.
+    pub fn of(rights: Rights) -> Option<Self> {
+        let known = |rights: Rights| rights.without(Rights::FOLDER_CONTACT);
+        let levels = LEVELS.iter().map(|(level, ..)| *level);
+        let mut levels = levels.filter(|level| known(level.rights()) == known(rights));
+        levels.next()
+    }
+
+    /// The level of that name on the wire.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut levels = LEVELS.iter();
+        let own = levels.find(|(_, known, _)| *known == name);
+        own.map(|(level, ..)| *level)
+    }
+
+    fn row(self) -> &'static (Self, &'static str, u32) {
+        let mut levels = LEVELS.iter();
+        let own = levels.find(|(level, ..)| *level == self);
+        own.unwrap_or(&LEVELS[0])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{Reading, Scope};
+    use super::*;
+
+    /// Creates items, creates folders, owns, sees, edits, deletes, reads.
+    type Told = (bool, bool, bool, bool, Scope, Scope, Reading);
+
+    fn told(rights: Rights) -> Told {
+        (
+            rights.creates(),
+            rights.creates_folders(),
+            rights.owns(),
+            rights.sees(),
+            rights.edits(),
+            rights.deletes(),
+            rights.reading(),
+        )
+    }
+
+    /// The table of
+    /// [Microsoft](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-set-folder-permissions-for-another-user-by-using-ews-in-exchange),
+    /// with the levels of calendars.
+    #[test]
+    fn a_level_allows_what_its_documentation_says() {
+        use Reading::{FullDetails, TimeAndSubjectAndLocation, TimeOnly};
+        use Scope::{All, Own};
+        const NOTHING: Reading = Reading::None;
+        const ZERO: Scope = Scope::None;
+        let (yes, no) = (true, false);
+        for (level, allowed) in [
+            (Level::None, (no, no, no, no, ZERO, ZERO, NOTHING)),
+            (Level::Owner, (yes, yes, yes, yes, All, All, FullDetails)),
+            (
+                Level::PublishingEditor,
+                (yes, yes, no, yes, All, All, FullDetails),
+            ),
+            (Level::Editor, (yes, no, no, yes, All, All, FullDetails)),
+            (
+                Level::PublishingAuthor,
+                (yes, yes, no, yes, Own, Own, FullDetails),
+            ),
+            (Level::Author, (yes, no, no, yes, Own, Own, FullDetails)),
+            (
+                Level::NoneditingAuthor,
+                (yes, no, no, yes, ZERO, Own, FullDetails),
+            ),
+            (Level::Reviewer, (no, no, no, yes, ZERO, ZERO, FullDetails)),
+            (Level::Contributor, (yes, no, no, yes, ZERO, ZERO, NOTHING)),
+            (
+                Level::FreeBusyTimeOnly,
+                (no, no, no, no, ZERO, ZERO, TimeOnly),
+            ),
+            (
+                Level::FreeBusyTimeAndSubjectAndLocation,
+                (no, no, no, no, ZERO, ZERO, TimeAndSubjectAndLocation),
+            ),
+        ] {
+            assert_eq!(told(level.rights()), allowed, "{level:?}");
+        }
+    }
+
+    #[test]
+    fn a_level_is_known_by_its_name_and_by_its_rights() {
+        for (level, name, _) in LEVELS {
+            assert_eq!(Level::named(name), Some(level));
+            assert_eq!(Level::of(level.rights()), Some(level));
+            assert_eq!(format!("{level:?}"), name);
+        }
+        assert_eq!(Level::named("Custom"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn rights_that_make_a_level_tell_the_same_as_it(bits in 0_u32..0x2000) {
+            let rights = Rights::of_bits(bits);
+            if let Some(level) = Level::of(rights) {
+                prop_assert_eq!(told(rights), told(level.rights()));
+            }
+        }
+
+        #[test]
+        fn rights_together_allow_what_either_allows(one in 0_u32..0x2000, other in 0_u32..0x2000) {
+            let (one, other) = (Rights::of_bits(one), Rights::of_bits(other));
+            let (a, b, both) = (told(one), told(other), told(one | other));
+            prop_assert_eq!(both.0, a.0 || b.0);
+            prop_assert_eq!(both.1, a.1 || b.1);
+            prop_assert_eq!(both.2, a.2 || b.2);
+            prop_assert_eq!(both.3, a.3 || b.3);
+            prop_assert_eq!(both.4, a.4.max(b.4));
+            prop_assert_eq!(both.5, a.5.max(b.5));
+            prop_assert_eq!(both.6, a.6.max(b.6));
+        }
+    }
+}
