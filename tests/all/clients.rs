@@ -197,6 +197,11 @@ async fn exchangelib_keeps_extended_properties_of_every_type() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_finds_people_among_contacts_and_in_the_directory() {
+    work("exchangelib_people.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exchangelib_finds_among_1000_items_in_every_way() {
     work("exchangelib_find.py").await;
 }

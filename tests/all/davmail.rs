@@ -18,7 +18,8 @@ async fn davmail_reads_and_changes_a_mailbox_for_clients_of_other_protocols() {
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}{errors}");
     // What other clients do not show to people, IMAP does not list.
-    let told =
-        "Drafts INBOX Junk Sent Trash\ninbox 36 9\npop 37 37\nappointments and people 20 12\n";
+    let told = "Drafts INBOX Junk Sent Trash\ninbox 36 9\npop 37 37\nappointments and people 20 12\n\
+                people alice@contoso.test alice@contoso.test juergen.moeller@hafenwerk.example \
+                juergen.moeller@hafenwerk.example nobody\n";
     assert_eq!(said, told);
 }

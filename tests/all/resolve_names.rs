@@ -53,7 +53,7 @@ async fn an_address_means_its_mailbox_and_part_of_a_name_whom_the_server_has_hea
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_an_error_and_contacts_alone_hold_nobody() {
+async fn nobody_is_an_error() {
     let lab = Lab::new().await;
     for body in [
         RESOLVE_NAMES.replace(ENTRY, "nobody"),

@@ -160,6 +160,43 @@ def collections(port):
     return counts
 
 
+def ber(tag, *parts):
+    """Something in BER, as LDAP is written: a tag, a length, and parts."""
+    content = b"".join(parts)
+    length = len(content)
+    return bytes([tag]) + (bytes([length]) if length < 128 else b"\x82" + length.to_bytes(2, "big")) + content
+
+
+def content(stream):
+    """The next thing in BER: its tag, and what is in it."""
+    tag, length = stream.read(2)
+    if length > 127:
+        length = int.from_bytes(stream.read(length - 128), "big")
+    return tag, stream.read(length)
+
+
+def look_up(port, *filters):
+    """What each search for people finds by LDAP."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
+        stream = connection.makefile("rb")
+        login = ber(0x60, ber(0x02, b"\x03"), ber(0x04, USER.encode()), ber(0x80, PASSWORD.encode()))
+        connection.sendall(ber(0x30, ber(0x02, b"\x01"), login))
+        assert b"\x0a\x01\x00" in content(stream)[1], "the login failed"
+        limits = [ber(0x0A, b"\x02"), ber(0x0A, b"\x00"), ber(0x02, b"\x64"), ber(0x02, b"\x00"), ber(0x01, b"\x00")]
+        for number, (tag, name, value) in enumerate(filters, 2):
+            value = ber(0x04, value.encode()) if tag == 0xA3 else ber(0x30, ber(0x80, value.encode()))
+            wanted = ber(tag, ber(0x04, name.encode()), value)
+            search = ber(0x63, ber(0x04, b"ou=people"), *limits, wanted, ber(0x30))
+            connection.sendall(ber(0x30, ber(0x02, bytes([number])), search))
+            found = []
+            while True:
+                message = content(stream)[1]
+                if message[3] == 0x65:
+                    break
+                found.append(re.search(rb"[\w.'+-]+@[a-z.-]+", message.split(b"mail", 1)[1]).group().decode())
+            yield found
+
+
 jar, ca, server = sys.argv[1:4]
 with tempfile.TemporaryDirectory() as folder:
     process, ports = start(jar, ca, server, folder)
@@ -178,6 +215,15 @@ with tempfile.TemporaryDirectory() as folder:
         print("pop", pop.stat()[0], len(pop.uidl()[1]))
         pop.quit()
         print("appointments and people", *collections(ports["caldav"]))
+        equal, begins = 0xA3, 0xA4
+        searches = [
+            (begins, "mail", "alice"),
+            (equal, "cn", "alice"),
+            (begins, "sn", "Möl"),
+            (equal, "mail", "juergen.moeller@hafenwerk.example"),
+            (equal, "mail", "nobody@nowhere.example"),
+        ]
+        print("people", *(" ".join(found) or "nobody" for found in look_up(ports["ldap"], *searches)))
     finally:
         process.kill()
         process.wait()

@@ -152,7 +152,7 @@ const OPERATIONS: &[Operation] = &[
     operation("MarkAsJunk", Writes(mark_as_junk::answer)),
     operation("MoveFolder", Writes(move_folder::answer)),
     operation("MoveItem", Writes(move_item::answer)),
-    operation("ResolveNames", Alone(resolve_names::answer)),
+    operation("ResolveNames", Reads(resolve_names::answer)),
     operation("SendItem", Writes(send_item::answer)),
     operation("Subscribe", Subscribes(subscribe::answer)),
     operation("SyncFolderHierarchy", Reads(sync_folder_hierarchy::answer)),

@@ -31,5 +31,5 @@ pub(super) use input::{
     Said, accepted, attached, attachment, created, extended, mime_content, settable, settle,
 };
 pub(super) use path::Path;
-pub(super) use shape::Shape;
+pub(super) use shape::{Base, Shape};
 pub(super) use view::{View, folder_id_node, item_change_key};

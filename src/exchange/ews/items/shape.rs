@@ -102,6 +102,15 @@ impl Shape {
         Self::default()
     }
 
+    /// Those of a base.
+    pub(in crate::exchange::ews) fn of(context: &Context<'_>, base: Base) -> Self {
+        Self {
+            base,
+            web: Web::of(context),
+            ..Self::default()
+        }
+    }
+
     fn add(&mut self, path: Path) {
         match path {
             Path::Field(field) if field.name() == "MimeContent" => self.mime = true,

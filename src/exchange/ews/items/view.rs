@@ -8,7 +8,7 @@ use crate::exchange::ews::Context;
 use crate::exchange::ews::access::Allowed;
 use crate::exchange::ews::id::{Id, KeyOf, Object, change_key};
 use crate::exchange::ews::recurrence;
-use crate::exchange::store::{Entry, Item, Kind, Mailbox};
+use crate::exchange::store::{Entry, Item, Kind, Mailbox, Value};
 use crate::exchange::xml::Node;
 
 /// An item, and where it is.
@@ -88,6 +88,16 @@ impl<'a> View<'a> {
             allowed: Allowed::ALL,
             own_id: id,
         }
+    }
+
+    /// As if that were said of it.
+    pub(in crate::exchange::ews) fn saying(
+        mut self,
+        name: &'static str,
+        value: impl Into<Value>,
+    ) -> Self {
+        Arc::make_mut(&mut self.item).set(name, value);
+        self
     }
 
     /// Its id, where it has one.

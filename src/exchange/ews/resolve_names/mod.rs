@@ -1,113 +1,135 @@
 //! ResolveNames ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/resolvenames-operation)):
 //! whom a name or an address may mean.
 //!
-//! An address means its mailbox, if it exists. The beginning of a name means whom the server has heard of: the caller, the
-//! mailbox that is worked in, and the accounts that the scenario or the world describes.
+//! The directory has those of whom the server has heard: the caller, the mailbox that is worked in, and the accounts that the
+//! scenario or the world describes; and everybody whose address is said. A mailbox has its contacts beside.
 
-use super::directory::{contact, mailbox};
+mod contacts;
+mod listed;
+mod sought;
+
+use super::items::{Base, Shape};
+use super::target::Found;
 use super::{
     Context, Outcome, ResponseCode, ResponseMessage, required, required_attribute, unknown_value,
 };
 use crate::exchange::soap::Fault;
-use crate::exchange::world::Entry;
+use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MAX_RESOLUTIONS;
+use contacts::Folder;
+use sought::Sought;
 
 /// What is told of each whom a name may mean, beside the address.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Contact {
-    /// Nothing.
-    Left,
-    /// What is known of everybody.
-    Default,
-    /// Everything.
-    AllProperties,
+#[derive(Clone, Debug)]
+struct Told {
+    base: Base,
+    shape: Shape,
+}
+
+/// Where people are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    Directory,
+    Contacts,
 }
 
 /// One message: who it may be.
-pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
-    let wanted = Contact::read(request)?;
-    let scope = request
-        .attribute("SearchScope")
-        .unwrap_or("ActiveDirectoryContacts");
-    let directory = match scope {
-        "ActiveDirectory" | "ActiveDirectoryContacts" | "ContactsActiveDirectory" => true,
-        // The folder of contacts is empty.
-        "Contacts" => false,
-        other => return Err(unknown_value(request, "SearchScope", other)),
+pub(super) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let told = Told::read(context, request)?;
+    let scopes = scopes(request)?;
+    let folder = folder(context, mailboxes, request)?;
+    let entry = required(request, MESSAGES, "UnresolvedEntry")?;
+    let found = || {
+        let sought = Sought::read(&entry.text)?;
+        let mut found = Vec::new();
+        for scope in scopes {
+            // One more than is told shows that there are more.
+            let most = (MAX_RESOLUTIONS + 1).saturating_sub(found.len());
+            match scope {
+                Scope::Directory => found.extend(listed::find(context, &sought, &told, most)),
+                Scope::Contacts => {
+                    let folder = folder?;
+                    found.extend(folder.iter().flat_map(|it| it.find(&sought, &told, most)));
+                }
+            }
+        }
+        Ok(found)
     };
-    let entry = required(request, MESSAGES, "UnresolvedEntry")?.text.trim();
-    if entry.is_empty() {
-        return Err(super::invalid(
-            request,
-            "The element 'UnresolvedEntry' is empty.",
-        ));
-    }
-    let found = if directory {
-        find(context, entry)
-    } else {
-        Vec::new()
-    };
-    let told = found.iter().take(MAX_RESOLUTIONS);
-    let set = Node::new("m:ResolutionSet")
-        .with("TotalItemsInView", told.len().to_string())
-        .with(
-            "IncludesLastItemInRange",
-            (told.len() == found.len()).to_string(),
-        )
-        .children(told.map(|entry| resolution(entry, wanted)));
-    Ok(vec![match found.len() {
-        0 => ResponseMessage::error(ResponseCode::NAME_RESOLUTION_NO_RESULTS, None),
-        1 => ResponseMessage::success(set),
-        _ => ResponseMessage::warning(ResponseCode::NAME_RESOLUTION_MULTIPLE_RESULTS, set),
+    Ok(vec![match found() {
+        Ok(found) => message(found),
+        Err(code) => ResponseMessage::error(code, None),
     }])
 }
 
-impl Contact {
-    fn read(request: &Element<'_>) -> Result<Self, Fault> {
+fn message(mut found: Vec<Node>) -> ResponseMessage {
+    let last = found.len() <= MAX_RESOLUTIONS;
+    found.truncate(MAX_RESOLUTIONS);
+    let count = found.len();
+    let set = Node::new("m:ResolutionSet")
+        .with("TotalItemsInView", count.to_string())
+        .with("IncludesLastItemInRange", last.to_string())
+        .children(found);
+    match count {
+        0 => ResponseMessage::error(ResponseCode::NAME_RESOLUTION_NO_RESULTS, None),
+        1 => ResponseMessage::success(set),
+        _ => ResponseMessage::warning(ResponseCode::NAME_RESOLUTION_MULTIPLE_RESULTS, set),
+    }
+}
+
+/// Where people are looked for, in that order.
+fn scopes(request: &Element<'_>) -> Result<&'static [Scope], Fault> {
+    use Scope::{Contacts, Directory};
+    match request
+        .attribute("SearchScope")
+        .unwrap_or("ActiveDirectoryContacts")
+    {
+        "ActiveDirectory" => Ok(&[Directory]),
+        "ActiveDirectoryContacts" => Ok(&[Directory, Contacts]),
+        "Contacts" => Ok(&[Contacts]),
+        "ContactsActiveDirectory" => Ok(&[Contacts, Directory]),
+        other => Err(unknown_value(request, "SearchScope", other)),
+    }
+}
+
+/// The folder of contacts that a request names, or that of the mailbox that is worked in, if there is one
+/// ([ResolveNames](https://learn.microsoft.com/exchange/client-developer/web-service-reference/resolvenames)).
+fn folder<'a>(
+    context: &Context<'_>,
+    mailboxes: &'a Mailboxes,
+    request: &Element<'_>,
+) -> Found<Option<Folder<'a>>> {
+    match request.child(MESSAGES, "ParentFolderIds") {
+        None => Ok(Ok(Folder::own(context, mailboxes))),
+        Some(ids) => match ids.children.as_slice() {
+            [id] => Ok(Folder::named(context, mailboxes, id)?.map(Some)),
+            // There is room for one.
+            _ => Ok(Err(ResponseCode::INVALID_REQUEST)),
+        },
+    }
+}
+
+impl Told {
+    fn read(context: &Context<'_>, request: &Element<'_>) -> Result<Self, Fault> {
         let full = match required_attribute(request, "ReturnFullContactData")?.trim() {
             "true" | "1" => true,
             "false" | "0" => false,
             other => return Err(unknown_value(request, "ReturnFullContactData", other)),
         };
-        let shape = match request.attribute("ContactDataShape") {
-            None | Some("Default") => Self::Default,
-            Some("AllProperties") => Self::AllProperties,
-            Some("IdOnly") => Self::Left,
+        let base = match request.attribute("ContactDataShape") {
+            None | Some("Default") => Base::Default,
+            Some("AllProperties") => Base::AllProperties,
+            Some("IdOnly") => Base::IdOnly,
             Some(other) => return Err(unknown_value(request, "ContactDataShape", other)),
         };
-        Ok(if full { shape } else { Self::Left })
+        let base = if full { base } else { Base::IdOnly };
+        Ok(Self {
+            base,
+            shape: Shape::of(context, base),
+        })
     }
-}
-
-/// Whom an entry may mean, each once, by address.
-fn find<'a>(context: &Context<'a>, entry: &str) -> Vec<Entry<'a>> {
-    let prefixed = entry
-        .get(..5)
-        .filter(|start| start.eq_ignore_ascii_case("smtp:"));
-    let entry = &entry[prefixed.map_or(0, str::len)..];
-    let (world, setup) = (context.world, context.setup);
-    let known = |address: &str| world.entry(setup, address).filter(Entry::is_listed);
-    if entry.contains('@') {
-        return known(entry).into_iter().collect();
-    }
-    let name = entry.rsplit('\\').next().unwrap_or(entry).to_lowercase();
-    let here = [context.mailbox.address.as_str(), &context.caller.address];
-    let here = here.into_iter().filter_map(known);
-    let described = world.described(setup).filter(Entry::is_listed);
-    let mut found: Vec<_> = here
-        .chain(described)
-        .filter(|entry| entry.may_be(&name))
-        .collect();
-    found.sort_by(|a, b| a.address.cmp(&b.address));
-    found.dedup();
-    found
-}
-
-fn resolution(found: &Entry<'_>, wanted: Contact) -> Node {
-    let all = wanted == Contact::AllProperties;
-    let told = (wanted != Contact::Left).then(|| contact(found, all));
-    Node::new("t:Resolution")
-        .child(mailbox("t:Mailbox", found))
-        .children(told)
 }
