@@ -19,7 +19,12 @@ pub(super) struct Findings {
     lists: Lists,
     /// The mailboxes of others in which it is shown a folder, or none.
     known: Mutex<BTreeMap<Uuid, bool>>,
+    /// What was found out last: for items of one folder, it is asked over and over.
+    last: Mutex<Option<(Place, Rights)>>,
 }
+
+/// A mailbox, a folder in it, and how often the mailbox had changed.
+type Place = (Uuid, u32, u64);
 
 /// What whoever works here may do with an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,10 +49,28 @@ impl Allowed {
 impl Context<'_> {
     /// What may be done in a folder.
     pub(super) fn rights(&self, mailbox: &Mailbox, folder: u32) -> Rights {
+        let place = (mailbox.guid, folder, mailbox.change());
+        let last = &self.findings.last;
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, rights)) = last.filter(|(known, _)| *known == place) {
+            return rights;
+        }
         let who = (&self.mailbox, &self.findings.lists);
         let folder = mailbox.folder(folder);
-        folder.map_or(Rights::NONE, |folder| {
+        let rights = folder.map_or(Rights::NONE, |folder| {
             self.world.rights(self.setup, who, mailbox, folder)
+        });
+        *last = Some((place, rights));
+        rights
+    }
+
+    /// Whether a folder was shown when the mailbox had changed so often.
+    pub(super) fn was_shown(&self, mailbox: &Mailbox, folder: u32, change: u64) -> bool {
+        let who = (&self.mailbox, &self.findings.lists);
+        mailbox.folder(folder).is_some_and(|folder| {
+            let then = (mailbox, change);
+            let rights = self.world.rights_at(self.setup, who, then, folder);
+            rights.sees()
         })
     }
 

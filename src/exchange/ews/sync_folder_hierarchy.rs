@@ -59,7 +59,10 @@ fn changes(
         }
     };
     let changes = told.changes.iter().filter(inside);
-    let changes = changes.filter_map(|change| node(context, mailbox, *change, shape));
+    let changes = changes.filter_map(|change| {
+        let change = (*change, state.number);
+        node(context, mailbox, change, shape)
+    });
     let state = SyncState::new(mailbox, root.folder, told.state);
     Ok([
         Node::text("m:SyncState", state.text()),
@@ -68,17 +71,29 @@ fn changes(
     ])
 }
 
-/// A change, as far as the folder is shown. One that is not shown any more is gone, to whom it was shown before.
-fn node(context: &Context<'_>, mailbox: &Mailbox, change: Change, shape: &Shape) -> Option<Node> {
+/// A change since a state, as far as the folder is shown. One that is shown only now is new, and one that is shown no more
+/// is gone.
+fn node(
+    context: &Context<'_>,
+    mailbox: &Mailbox,
+    (change, since): (Change, u64),
+    shape: &Shape,
+) -> Option<Node> {
     let number = change.thing();
+    let (was_shown, is_shown) = match change {
+        Change::Create(_) => (false, context.rights(mailbox, number).sees()),
+        Change::Update(_) | Change::ReadFlag(_) => (
+            context.was_shown(mailbox, number, since),
+            context.rights(mailbox, number).sees(),
+        ),
+        Change::Delete(_) => (true, false),
+    };
     let shown = || shape.node(context, mailbox, number);
-    let is_shown = context.rights(mailbox, number).sees();
-    match change {
-        Change::Create(_) => is_shown.then(|| Node::new("t:Create").child(shown())),
-        Change::Update(_) | Change::ReadFlag(_) if is_shown => {
-            Some(Node::new("t:Update").child(shown()))
-        }
-        Change::Update(_) | Change::ReadFlag(_) | Change::Delete(_) => {
+    match (was_shown, is_shown) {
+        (false, false) => None,
+        (false, true) => Some(Node::new("t:Create").child(shown())),
+        (true, true) => Some(Node::new("t:Update").child(shown())),
+        (true, false) => {
             let id = Id::folder(mailbox.guid, number).text();
             Some(Node::new("t:Delete").child(Node::new("t:FolderId").with("Id", id)))
         }

@@ -1,5 +1,6 @@
 //! A folder of a mailbox.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -9,6 +10,9 @@ use super::marks::Marks;
 use super::value::{Properties, Text};
 use crate::exchange::permissions::Permissions;
 use crate::exchange::xml::Node;
+
+/// How many former permissions a folder remembers, for those who ask what is different.
+const MAX_FORMER: usize = 8;
 
 /// What a folder is to EWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +48,8 @@ pub(in crate::exchange) struct Folder {
     pub(in crate::exchange) said: Vec<Node>,
     /// What others than the owner of the mailbox may do here, where somebody said so.
     pub(in crate::exchange) permissions: Option<Arc<Permissions>>,
+    /// The same until each of its last changes, by the change's number; the oldest first.
+    formerly: VecDeque<(u64, Option<Arc<Permissions>>)>,
     pub(super) marks: Marks,
     pub(super) items: Index,
     pub(super) associated: Index,
@@ -61,6 +67,7 @@ impl Folder {
             properties: Properties::new(),
             said: Vec::new(),
             permissions: None,
+            formerly: VecDeque::new(),
             marks: Marks::new(0),
             items: Index::default(),
             associated: Index::default(),
@@ -85,6 +92,24 @@ impl Folder {
         self.properties = other.properties;
         self.said = other.said;
         self.permissions = other.permissions;
+    }
+
+    /// Remembers what was said of others until a change, where it said something else.
+    pub(super) fn remember(&mut self, change: u64, before: Option<Arc<Permissions>>) {
+        if before != self.permissions {
+            self.formerly.push_back((change, before));
+        }
+        if self.formerly.len() > MAX_FORMER {
+            self.formerly.pop_front();
+        }
+    }
+
+    /// What was said of others when the mailbox had changed so often, as far as that is remembered.
+    pub(in crate::exchange) fn permissions_at(&self, change: u64) -> Option<&Permissions> {
+        let mut formerly = self.formerly.iter();
+        let then = formerly.find(|(number, _)| *number > change);
+        let then = then.map_or(&self.permissions, |(_, before)| before);
+        then.as_deref()
     }
 
     /// A folder that is there from the first.

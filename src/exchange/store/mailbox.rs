@@ -421,7 +421,9 @@ impl Mailbox {
             return;
         };
         let (before, old_parent) = (folder.marks, folder.parent);
+        let gave = folder.permissions.clone();
         change(folder);
+        folder.remember(at, gave);
         folder.marks.modified = at;
         let parent = folder.parent;
         self.hierarchy.change(number, before, at);

@@ -34,14 +34,39 @@ impl World {
     pub(in crate::exchange) fn rights(
         &self,
         setup: &Setup,
+        who: (&Mailbox, &Lists),
+        other: &store::Mailbox,
+        folder: &Folder,
+    ) -> Rights {
+        let given = self.given(setup, other, folder);
+        self.rights_where(setup, who, other, folder, given)
+    }
+
+    /// The same when the other mailbox had changed so often.
+    pub(in crate::exchange) fn rights_at(
+        &self,
+        setup: &Setup,
+        who: (&Mailbox, &Lists),
+        (other, change): (&store::Mailbox, u64),
+        folder: &Folder,
+    ) -> Rights {
+        let given = folder.permissions_at(change);
+        let given = given.or_else(|| self.said(setup, other, folder));
+        self.rights_where(setup, who, other, folder, given)
+    }
+
+    /// The same where that is given in the folder.
+    fn rights_where(
+        &self,
+        setup: &Setup,
         (own, lists): (&Mailbox, &Lists),
         other: &store::Mailbox,
         folder: &Folder,
+        given: Option<&Permissions>,
     ) -> Rights {
         if own.guid == other.guid {
             return Rights::ALL;
         }
-        let given = self.given(setup, other, folder);
         let mine = |given: &Permissions| {
             let plain = || self.plain(&own.address);
             let direct = given.to(&own.address);
@@ -62,7 +87,7 @@ impl World {
         };
         let together = given.together(|list| {
             let lists = lists.0.get_or_init(|| self.lists(setup, &own.address));
-            lists.contains(&list.to_lowercase())
+            !lists.is_empty() && lists.contains(&list.to_lowercase())
         });
         together.unwrap_or(given.default)
     }
@@ -74,11 +99,20 @@ impl World {
         mailbox: &store::Mailbox,
         folder: &'a Folder,
     ) -> Option<&'a Permissions> {
-        folder.permissions.as_deref().or_else(|| {
-            let name = FolderName::named(folder.distinguished?)?;
-            let owner = self.account(setup, mailbox.address())?;
-            owner.permissions.get(&name)
-        })
+        let said = folder.permissions.as_deref();
+        said.or_else(|| self.said(setup, mailbox, folder))
+    }
+
+    /// What the world says of it.
+    fn said<'a>(
+        &'a self,
+        setup: &'a Setup,
+        mailbox: &store::Mailbox,
+        folder: &Folder,
+    ) -> Option<&'a Permissions> {
+        let name = FolderName::named(folder.distinguished?)?;
+        let owner = self.account(setup, mailbox.address())?;
+        owner.permissions.get(&name)
     }
 
     /// What a folder tells of who is given what. Where nobody said anything, everybody may know from the calendar when its

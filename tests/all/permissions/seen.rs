@@ -35,9 +35,25 @@ async fn a_folder_that_is_not_shown_is_not_listed_and_goes_when_it_is_hidden() {
     }
     let (_, then) = sync(BOB, &state);
     assert_eq!(names(&then), ["hidden"]);
+    let new = all_between(&then, "<t:Create>", "</t:Create>");
+    assert!(new.len() == 1 && new[0].contains("hidden"), "{then}");
+    assert_eq!(then.matches("<t:Update>").count(), 0, "{then}");
     let gone = all_between(&then, "<t:Delete>", "</t:Delete>");
     let id = all_between(&shown, "Id=\"", "\"")[0];
     assert!(gone.len() == 1 && gone[0].contains(id), "{then}");
+    // Whatever happens to what is not shown is not told, and a change of what stays shown is an update.
+    let (state, _) = sync(BOB, "");
+    for (folder, level) in [(&shown, "None"), (&hidden, "Author")] {
+        give(&lab, folder, &given("carol@contoso.test", "Owner"));
+        give(&lab, folder, &given(BOB, level));
+    }
+    let (_, then) = sync(BOB, &state);
+    assert_eq!(names(&then), ["hidden"]);
+    assert_eq!(then.matches("<t:Update>").count(), 1, "{then}");
+    assert!(
+        !then.contains("<t:Delete>") && !then.contains("<t:Create>"),
+        "{then}"
+    );
 }
 
 /// What an answer says that one may do with what it shows, which Microsoft's schemas accept.
