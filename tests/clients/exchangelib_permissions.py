@@ -52,9 +52,20 @@ attempt("contacts", lambda: list(mailbox.contacts.all()))
 home = exchangelib.Account(
     "alice@contoso.test", config=mailbox.protocol.config, autodiscover=False, access_type=exchangelib.DELEGATE
 )
-for folder in (home.calendar, home.inbox):
+
+
+def told(folder):
+    """Prints who is given what."""
     folder.refresh()
     for permission in folder.permission_set.calendar_permissions or folder.permission_set.permissions:
         who = permission.user_id.distinguished_user or permission.user_id.primary_smtp_address
         level = getattr(permission, "calendar_permission_level", None)
         print(folder.name, who, level, permission.read_items, permission.edit_items, permission.is_folder_visible)
+
+
+told(home.calendar)
+told(home.inbox)
+# Sets that exchangelib writes break the schema of EWS: it can only take all of it back.
+home.calendar.permission_set = None
+home.calendar.save(update_fields=["permission_set"])
+told(home.calendar)

@@ -1,6 +1,8 @@
 //! How a folder is told what it gives to whom, and tells it.
 
 use super::*;
+use crate::discovery::run;
+use crate::harness::skipped;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_folder_gives_is_told_with_every_single_right() {
@@ -163,4 +165,34 @@ async fn a_calendar_has_permissions_of_its_own() {
     ] {
         assert_eq!(code(&post(&lab, BOB, &request)), "ErrorAccessDenied");
     }
+}
+
+/// It is a translation of Microsoft's own EWS Managed API.
+#[tokio::test(flavor = "multi_thread")]
+async fn ews_javascript_api_gives_rights_and_reads_them() {
+    let lab = lab().await;
+    let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/ews/node_modules");
+    let there = std::path::Path::new(tools).join("ews-javascript-api");
+    if skipped("ews-javascript-api", there.exists()) {
+        return;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/permissions.js");
+    let port = lab.https.port();
+    let said = run(
+        &lab,
+        &format!(
+            "NODE_EXTRA_CA_CERTS=certs/ca.pem node {script} https://localhost:{port}/EWS/Exchange.asmx exchaos"
+        ),
+    );
+    assert_eq!(
+        said.lines().collect::<Vec<_>>(),
+        [
+            "Default None false None None",
+            "Anonymous None false None None",
+            "bob@contoso.test Author true Owned FullDetails",
+            "Default FreeBusyTimeOnly false None TimeOnly",
+            "Anonymous None false None None",
+            "bob@contoso.test FreeBusyTimeAndSubjectAndLocation false None TimeAndSubjectAndLocation",
+        ]
+    );
 }
