@@ -285,3 +285,12 @@ pub const MAX_QUERY_PARTS: usize = 500;
 
 /// How deep the parts of a query may stand in each other.
 pub const MAX_QUERY_DEPTH: usize = 50;
+
+/// How many items a folder has at least of which an order is kept that somebody asked for; fewer are sorted each time.
+pub const MIN_SORTED: usize = 500;
+
+/// How many orders of its folders one mailbox keeps, the last that were asked for: four bytes per item each.
+pub const MAX_KEPT_ORDERS: usize = 8;
+
+/// By how many properties items may be sorted, one after the other.
+pub const MAX_SORT_FIELDS: usize = 32;

@@ -1,4 +1,4 @@
-//! What a large folder costs beside a small one: a page of FindItem, and a portion of SyncFolderItems.
+//! What a large folder costs beside a small one: a page of FindItem, by time and by subject, and a portion of SyncFolderItems.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -36,6 +36,8 @@ pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report)
             first("large"),
             as_user("small", &page(500)),
             as_user("large", &page(90_000)),
+            as_user("small", &by_subject(500)),
+            as_user("large", &by_subject(90_000)),
         ],
     )
     .await?;
@@ -49,7 +51,13 @@ pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report)
         report,
         "FindItem, 100 behind 500 of 1,000",
         "  behind 90,000 of 100,000",
-        &costs[2..],
+        &costs[2..4],
+    );
+    tell(
+        report,
+        "FindItem by subject, 100 behind 500 of 1,000",
+        "  behind 90,000 of 100,000",
+        &costs[4..],
     );
     let mut state = String::new();
     for _ in 0..PORTIONS {
@@ -136,6 +144,14 @@ fn page(offset: u32) -> String {
          <m:IndexedPageItemView MaxEntriesReturned=\"100\" Offset=\"{offset}\" BasePoint=\"Beginning\"/>\
          <m:SortOrder><t:FieldOrder Order=\"Descending\"><t:FieldURI FieldURI=\"item:DateTimeReceived\"/></t:FieldOrder></m:SortOrder>\
          <m:ParentFolderIds><t:DistinguishedFolderId Id=\"inbox\"/></m:ParentFolderIds></m:FindItem>"
+    )
+}
+
+/// The same by subject.
+fn by_subject(offset: u32) -> String {
+    page(offset).replace(
+        "Descending\"><t:FieldURI FieldURI=\"item:DateTimeReceived",
+        "Ascending\"><t:FieldURI FieldURI=\"item:Subject",
     )
 }
 

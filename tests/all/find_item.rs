@@ -252,6 +252,16 @@ async fn what_cannot_be_searched_or_sorted_is_an_error_of_its_folder() {
             group("calendar:Recurrence"),
             "ErrorUnsupportedPathForSortGroup",
         ),
+        (
+            format!(
+                "<m:SortOrder>{}</m:SortOrder>",
+                order("item:Size")
+                    .repeat(33)
+                    .replace("<m:SortOrder>", "")
+                    .replace("</m:SortOrder>", "")
+            ),
+            "ErrorInternalServerError",
+        ),
         (order("item:DisplayTo"), "NoError"),
         (group("item:Categories"), "NoError"),
     ] {

@@ -149,6 +149,15 @@ ranks = [item.importance for item in folder.all().only("importance").order_by("i
 assert ranks == sorted(ranks, key=["Low", "Normal", "High"].index), ranks[::100]
 weights = [item.weight for item in folder.all().only("weight").order_by("-weight")]
 assert weights == sorted(weights, key=lambda weight: -1 if weight is None else weight, reverse=True), weights[::100]
+renamed, gone = folder.get(subject="Subject 0003"), folder.get(subject="Subject 0500")
+renamed.subject = "Subject 9999"
+renamed.save(update_fields=["subject"])
+gone.delete()
+Message(folder=folder, subject="Subject 0003½").save()
+expected = [subject for subject in everything if subject[-4:] not in ("0003", "0500")]
+expected = expected[:3] + ["Subject 0003½"] + expected[3:] + ["Subject 9999"]
+assert [item.subject for item in folder.all().only("subject").order_by("subject")] == expected
+assert [item.subject for item in folder.all().only("subject").order_by("-subject")] == expected[::-1]
 {known.name: known for known in Message.FIELDS}["culture"].is_searchable = True
 try:
     folder.filter(culture="en-US").count()

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::exchange::store::{Folder, FolderKind, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::settings::MIN_SORTED;
 
 /// What a request wants of every folder that it names.
 struct Wish {
@@ -87,7 +88,8 @@ impl Wish {
     ) -> Result<Node, ResponseCode> {
         let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
         self.window.check(folder)?;
-        if let Some(seen) = self.part(folder) {
+        let part = self.part(folder);
+        if let Some(seen) = part.or_else(|| self.part_of_kept(mailbox, parent.folder, folder)) {
             return Ok(self.list(context, mailbox, &seen));
         }
         let mut all = match self.soft_deleted {
@@ -111,10 +113,27 @@ impl Wish {
         Ok(self.list(context, mailbox, &seen))
     }
 
+    /// Whether all items that are in a folder itself are wanted, one behind the other.
+    fn is_of_all(&self, folder: &Folder) -> bool {
+        let some = self.restriction.is_some() || self.query.is_some() || self.soft_deleted;
+        !some && self.grouping.is_none() && folder.kind != FolderKind::Search
+    }
+
+    /// What is shown of a large folder in an order that is kept.
+    fn part_of_kept(&self, mailbox: &Mailbox, number: u32, folder: &Folder) -> Option<Seen> {
+        let total = folder.items(self.associated).len();
+        if !self.is_of_all(folder) || total < MIN_SORTED || !self.order.is_kept() {
+            return None;
+        }
+        self.window.part(total, |places| {
+            let sorted = self.order.sorted(mailbox, number, self.associated);
+            sorted.get(places).unwrap_or_default().to_vec()
+        })
+    }
+
     /// What is shown of a folder in whose own order it is wanted: no other item is looked at.
     fn part(&self, folder: &Folder) -> Option<Seen> {
-        let some = self.restriction.is_some() || self.query.is_some() || self.soft_deleted;
-        if some || self.grouping.is_some() || folder.kind == FolderKind::Search {
+        if !self.is_of_all(folder) {
             return None;
         }
         let direction = self.order.by_received()?;

@@ -76,6 +76,7 @@ codes! {
     IMPERSONATE_USER_DENIED = "ErrorImpersonateUserDenied",
     INCORRECT_SCHEMA_VERSION = "ErrorIncorrectSchemaVersion",
     INCORRECT_UPDATE_PROPERTY_COUNT = "ErrorIncorrectUpdatePropertyCount",
+    INTERNAL_SERVER_ERROR = "ErrorInternalServerError",
     INVALID_ARGUMENT = "ErrorInvalidArgument",
     INVALID_ATTACHMENT_ID = "ErrorInvalidAttachmentId",
     INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA = "ErrorInvalidExchangeImpersonationHeaderData",

@@ -3,7 +3,7 @@
 //! Each change has a number, counted for the whole mailbox. It is a thing's `ChangeKey`, its place in the log of its
 //! folder, and the number of the event that tells of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use time::OffsetDateTime;
@@ -16,9 +16,10 @@ use super::events::{Event, Events, Happened, Subject};
 use super::folder::Folder;
 use super::index::Traits;
 use super::item::{Item, Kind};
-use super::log::{Changes, Log};
+use super::log::{Change, Changes, Log};
 use super::marks::Marks;
 use super::milliseconds;
+use super::orders::Orders;
 use super::search::Searches;
 use super::value::Address;
 
@@ -38,6 +39,7 @@ pub(in crate::exchange) struct Mailbox {
     born: u64,
     pub(super) events: Events,
     pub(super) searches: Searches,
+    pub(super) orders: Orders,
 }
 
 /// An item of which is told.
@@ -63,6 +65,7 @@ impl Mailbox {
             born: 0,
             events: Events::default(),
             searches: Searches::default(),
+            orders: Orders::default(),
         };
         for row in FOLDERS {
             mailbox.add_folder(Folder::of_default(row));
@@ -202,6 +205,21 @@ impl Mailbox {
         let log = &self.folder(folder)?.items.log;
         let marks = |number| Some(self.entries.get(&number)?.marks);
         (log.reaches(state) && state <= self.changes).then(|| log.since(state, most, marks))
+    }
+
+    /// The items of one of a folder's two kinds that came, changed or went since a state; nothing where that cannot be told.
+    pub(super) fn changed(
+        &self,
+        folder: u32,
+        associated: bool,
+        state: u64,
+    ) -> Option<HashSet<u32>> {
+        let log = &self.folder(folder)?.index(associated).log;
+        let marks = |number| Some(self.entries.get(&number)?.marks);
+        log.reaches(state).then(|| {
+            let told = log.since(state, usize::MAX, marks);
+            told.changes.into_iter().map(Change::thing).collect()
+        })
     }
 
     /// The changes among all folders since a state; nothing where that cannot be told.

@@ -14,6 +14,7 @@ mod item;
 mod log;
 mod mailbox;
 mod marks;
+mod orders;
 mod search;
 mod streams;
 mod subscriptions;
@@ -36,6 +37,7 @@ pub(super) use folder::{Folder, FolderKind};
 pub(super) use item::{Attachment, Content, Item, Kind};
 pub(super) use log::Change;
 pub(super) use mailbox::Mailbox;
+pub(super) use orders::Sorting;
 pub(super) use search::{BUILT_IN, Criteria};
 pub(super) use streams::{Opened, Payer};
 pub(super) use subscriptions::{

@@ -2,6 +2,7 @@
 //! ([SortOrder](https://learn.microsoft.com/exchange/client-developer/web-service-reference/sortorder)).
 
 use std::cmp::{Ordering, Reverse};
+use std::sync::Arc;
 
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::items::{Path, View};
@@ -9,8 +10,9 @@ use crate::exchange::ews::restriction::{Key, Nature};
 use crate::exchange::ews::target::Found;
 use crate::exchange::ews::{ResponseCode, invalid, required_attribute, unknown_value};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::Mailbox;
+use crate::exchange::store::{Mailbox, Sorting};
 use crate::exchange::xml::{Element, MESSAGES};
+use crate::settings::MAX_SORT_FIELDS;
 
 /// An order: by one property, then by the next.
 #[derive(Clone, Debug, Default)]
@@ -86,11 +88,16 @@ impl Sorted {
 }
 
 impl Order {
-    /// Reads `m:SortOrder`; without one, nothing is to be sorted.
+    /// Reads `m:SortOrder`; without one, nothing is to be sorted. Exchange has no other name for too many fields than an
+    /// internal error.
     pub(in crate::exchange::ews) fn read(request: &Element<'_>) -> Found<Self> {
         let mut order = Self::default();
         let fields = request.child(MESSAGES, "SortOrder");
-        for field in fields.map_or(&[][..], |order| &order.children) {
+        let fields = fields.map_or(&[][..], |order| &order.children);
+        if fields.len() > MAX_SORT_FIELDS {
+            return Ok(Err(ResponseCode::INTERNAL_SERVER_ERROR));
+        }
+        for field in fields {
             let direction = Direction::read(field)?;
             match Sorted::inside(field)? {
                 Ok(sorted) => order.0.push((sorted, direction)),
@@ -122,6 +129,26 @@ impl Order {
         items.sort_by_cached_key(|number| self.place(mailbox, *number));
     }
 
+    /// Whether it may be kept: where an item stands in it follows from the item alone.
+    pub(in crate::exchange::ews) fn is_kept(&self) -> bool {
+        let follows = |(sorted, _): &(Sorted, Direction)| match &sorted.path {
+            Path::Field(field) => !OF_OTHERS.contains(&field.name()),
+            _ => true,
+        };
+        !self.is_empty() && self.0.iter().all(follows)
+    }
+
+    /// All items of a folder, sorted by it.
+    pub(in crate::exchange::ews) fn sorted(
+        &self,
+        mailbox: &Mailbox,
+        folder: u32,
+        associated: bool,
+    ) -> Arc<Vec<u32>> {
+        let order = self;
+        mailbox.sorted(folder, associated, &Within { order, mailbox })
+    }
+
     /// The place of an item in it.
     pub(super) fn place(&self, mailbox: &Mailbox, number: u32) -> Place<'_> {
         let time = mailbox.entry(number).map(|entry| entry.time());
@@ -132,6 +159,27 @@ impl Order {
             keys: self.0.iter().map(key).collect(),
             newest: Reverse((time, number)),
         }
+    }
+}
+
+/// Properties of an item that follow from other items.
+const OF_OTHERS: [&str; 2] = ["AdjacentMeetingCount", "ConflictingMeetingCount"];
+
+/// An order of the items of a mailbox.
+struct Within<'a> {
+    order: &'a Order,
+    mailbox: &'a Mailbox,
+}
+
+impl<'a> Sorting for Within<'a> {
+    type Place = Place<'a>;
+
+    fn name(&self) -> String {
+        format!("{:?}", self.order)
+    }
+
+    fn place(&self, item: u32) -> Place<'a> {
+        self.order.place(self.mailbox, item)
     }
 }
 
@@ -174,5 +222,127 @@ pub(super) fn compare(one: Option<&Key>, other: Option<&Key>) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => one.place(other),
         (one, other) => one.is_some().cmp(&other.is_some()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use time::{Duration, OffsetDateTime};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::exchange::folder_name::FolderName;
+    use crate::exchange::store::{Happened, Item, Kind, Origin};
+    use crate::exchange::xml::{TYPES, read};
+
+    /// Orders by the properties of a message, and which way they go.
+    fn order(fields: &[(&str, bool)]) -> Order {
+        let field = |(uri, ascending): &(&str, bool)| {
+            let direction = if *ascending {
+                "Ascending"
+            } else {
+                "Descending"
+            };
+            format!(
+                "<t:FieldOrder Order='{direction}'><t:FieldURI FieldURI='{uri}'/></t:FieldOrder>"
+            )
+        };
+        let fields: String = fields.iter().map(field).collect();
+        let request = format!(
+            "<FindItem xmlns='{MESSAGES}' xmlns:t='{TYPES}'><SortOrder>{fields}</SortOrder></FindItem>"
+        );
+        Order::read(&read(request.as_bytes()).unwrap())
+            .unwrap()
+            .unwrap()
+    }
+
+    fn mailbox(items: u32) -> Mailbox {
+        let mut counts = [0; FolderName::ALL.len()];
+        counts[FolderName::Inbox as usize] = items;
+        let origin = Origin {
+            address: "alice@contoso.test".into(),
+            name: "alice".into(),
+            seed: 1,
+            today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
+            run: 0,
+            items: counts,
+        };
+        Mailbox::new(Uuid::from_u128(7), origin)
+    }
+
+    /// Does one of a few things in the inbox.
+    fn act(mailbox: &mut Mailbox, what: u8, place: usize) {
+        let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(place as i64);
+        let inbox = mailbox.distinguished("inbox").unwrap();
+        let bin = mailbox.distinguished("deleteditems").unwrap();
+        let items: Vec<_> = mailbox.folder(inbox).unwrap().items(false).collect();
+        let number = items.get(place % items.len().max(1)).copied();
+        let subject = format!("{} {place}", ["a", "B", "ä", "z"][place % 4]);
+        let item = Item::new(Kind::Message).with("Subject", subject.clone());
+        match (what, number) {
+            (0, _) => drop(mailbox.create_item(inbox, false, item, Happened::Created, now)),
+            (1, Some(number)) => {
+                let item = (*mailbox.item(number).unwrap()).clone();
+                mailbox.update_item(number, item.with("Subject", subject), false, now);
+            }
+            (2, Some(number)) => {
+                let item = (*mailbox.item(number).unwrap()).clone();
+                let read = item.is_unread();
+                mailbox.update_item(number, item.with("IsRead", read), true, now);
+            }
+            (3, Some(number)) => drop(mailbox.move_item(number, bin, now)),
+            (4, Some(number)) => mailbox.remove_item(number, now),
+            _ => drop(mailbox.create_item(bin, false, item, Happened::Created, now)),
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn an_order_that_goes_on_is_one_that_begins_anew(
+            steps in proptest::collection::vec((0_u8..6, 0_usize..40), 0..12),
+            pause in 1_usize..4,
+        ) {
+            let orders = [
+                order(&[("item:Subject", true)]),
+                order(&[("message:IsRead", false), ("item:Size", true)]),
+                order(&[("message:From", false), ("item:DateTimeReceived", true)]),
+            ];
+            let mut mailbox = mailbox(40);
+            let inbox = mailbox.distinguished("inbox").unwrap();
+            for steps in steps.chunks(pause) {
+                for order in &orders {
+                    let mut items: Vec<_> = mailbox.folder(inbox).unwrap().items(false).collect();
+                    order.sort(&mailbox, &mut items);
+                    prop_assert_eq!(&*order.sorted(&mailbox, inbox, false), &items);
+                }
+                for (what, place) in steps {
+                    act(&mut mailbox, *what, *place);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_more_orders_are_kept_than_may_be_and_none_is_taken_for_another() {
+        let mailbox = mailbox(30);
+        let inbox = mailbox.distinguished("inbox").unwrap();
+        let uris = [
+            "item:Subject",
+            "item:Size",
+            "message:From",
+            "item:DateTimeSent",
+            "item:Importance",
+        ];
+        for _ in 0..2 {
+            for (uri, ascending) in uris.iter().flat_map(|uri| [(uri, true), (uri, false)]) {
+                let order = order(&[(uri, ascending)]);
+                let mut items: Vec<_> = mailbox.folder(inbox).unwrap().items(false).collect();
+                order.sort(&mailbox, &mut items);
+                assert_eq!(*order.sorted(&mailbox, inbox, false), items, "{uri}");
+            }
+        }
     }
 }
