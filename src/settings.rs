@@ -294,3 +294,11 @@ pub const MAX_KEPT_ORDERS: usize = 8;
 
 /// By how many properties items may be sorted, one after the other.
 pub const MAX_SORT_FIELDS: usize = 32;
+
+/// How many folders may stand directly inside of one, and how deep they may stand in each other: the quotas that Exchange Online
+/// has set
+/// ([FolderHierarchyChildrenCountReceiveQuota](https://learn.microsoft.com/powershell/module/exchange/get-mailboxstatistics)).
+pub const MAX_SUBFOLDERS: usize = 10_000;
+
+/// See [`MAX_SUBFOLDERS`].
+pub const MAX_FOLDER_DEPTH: usize = 300;

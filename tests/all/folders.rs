@@ -172,3 +172,61 @@ async fn a_clients_own_search_folder_counts_what_it_searches() {
     );
     assert_eq!(counts(&lab, "To read"), (27, 0));
 }
+
+/// Asks for folders inside each other, so many of them.
+fn path(parent: &str, names: impl Iterator<Item = String>) -> String {
+    let folders =
+        names.map(|name| format!("<t:Folder><t:DisplayName>{name}</t:DisplayName></t:Folder>"));
+    format!(
+        "<m:CreateFolderPath><m:ParentFolderId>{parent}</m:ParentFolderId><m:RelativeFolderPath>{}</m:RelativeFolderPath>\
+         </m:CreateFolderPath>",
+        folders.collect::<String>()
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn folders_have_a_depth_and_a_number_that_they_do_not_exceed() {
+    let lab = Lab::new().await;
+    let inbox = "<t:DistinguishedFolderId Id='inbox'/>";
+    let made = ask(&lab, &path(inbox, (0..1000).map(|_| "deeper".to_owned())));
+    let fit = made.matches(">NoError<").count();
+    assert_eq!(made.matches(">ErrorQuotaExceeded<").count(), 1000 - fit);
+    assert!((290..300).contains(&fit), "{fit}");
+    let ids = made.split("<t:FolderId ").skip(1);
+    let ids: Vec<_> = ids
+        .map(|id| format!("<t:FolderId {}/>", between(id, "", "/>")))
+        .collect();
+    let put = |operation: &str, id: &str, to: &str| {
+        let asked = format!(
+            "<m:{operation}><m:ToFolderId>{to}</m:ToFolderId><m:FolderIds>{id}</m:FolderIds></m:{operation}>"
+        );
+        let user = ["-u", "alice@contoso.test:exchaos"];
+        let seen = lab.post("mail.contoso.test", &envelope(&asked), &user).body;
+        between(&seen, "<m:ResponseCode>", "<").to_owned()
+    };
+    let drafts = "<t:DistinguishedFolderId Id='drafts'/>";
+    let one_deeper = ask(&lab, &path(drafts, ["one".to_owned()].into_iter()));
+    let one_deeper = format!(
+        "<t:FolderId {}/>",
+        between(&one_deeper, "<t:FolderId ", "/>")
+    );
+    for operation in ["CopyFolder", "MoveFolder"] {
+        assert_eq!(put(operation, &ids[0], &one_deeper), "ErrorQuotaExceeded");
+    }
+    assert_eq!(put("CopyFolder", &ids[0], drafts), "NoError");
+    assert_eq!(put("MoveFolder", &ids[1], &one_deeper), "NoError");
+    let make = |numbers: std::ops::Range<u32>| {
+        let folders = numbers
+            .map(|number| format!("<t:Folder><t:DisplayName>n{number}</t:DisplayName></t:Folder>"));
+        let asked = format!(
+            "<m:CreateFolder><m:ParentFolderId>{inbox}</m:ParentFolderId><m:Folders>{}</m:Folders></m:CreateFolder>",
+            folders.collect::<String>()
+        );
+        ask(&lab, &asked).matches(">ErrorQuotaExceeded<").count()
+    };
+    let made = (0..9).map(|part| make(part * 1000..(part + 1) * 1000));
+    assert_eq!(made.sum::<usize>(), 0);
+    // The first of the deep ones is there already.
+    assert_eq!(make(9000..10_001), 2);
+    assert_eq!(put("CopyFolder", &one_deeper, inbox), "ErrorQuotaExceeded");
+}

@@ -1,7 +1,7 @@
 //! CopyFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyfolder-operation)):
 //! copies folders with everything in them.
 
-use super::create_folder::{allow_subfolder, check_name, shown};
+use super::create_folder::{allow_subfolder, check_name, check_room, deep, shown};
 use super::move_item::to_folder;
 use super::target::{Target, target};
 use super::{Context, Outcome, ResponseCode, each, required};
@@ -40,6 +40,7 @@ fn copied(
         return Err(ResponseCode::MOVE_COPY_FAILED);
     }
     check_name(mailbox, to.folder, &folder.name, None)?;
+    check_room(mailbox, to.folder, deep(mailbox, target.folder))?;
     let folder = copy(context, mailbox, target.folder, to.folder).ok_or(missing)?;
     Ok(Target { folder, ..target })
 }

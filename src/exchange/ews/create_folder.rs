@@ -11,6 +11,7 @@ use crate::exchange::setup::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Happened, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::settings::{MAX_FOLDER_DEPTH, MAX_SUBFOLDERS};
 
 /// What clients say of a folder that is kept as they said it.
 pub(super) const SAID: [&str; 3] = ["ArchiveTag", "PolicyTag", "SearchParameters"];
@@ -74,6 +75,7 @@ pub(super) fn create(
     mut folder: Folder,
 ) -> Result<u32, ResponseCode> {
     check_name(mailbox, folder.parent, &folder.name, None)?;
+    check_room(mailbox, folder.parent, 0)?;
     if folder.permissions.is_none() {
         folder.permissions = context.inherited(mailbox, folder.parent);
     }
@@ -87,18 +89,28 @@ pub(super) fn check_name(
     name: &str,
     own: Option<u32>,
 ) -> Result<(), ResponseCode> {
-    let same = |number: &u32| {
-        let folder = mailbox.folder(*number);
-        folder.is_some_and(|folder| folder.name.to_lowercase() == name.to_lowercase())
-    };
-    let mut others = mailbox
-        .children(parent)
-        .filter(|number| Some(*number) != own);
+    let same = mailbox.child(parent, name);
     match name.trim().is_empty() {
         true => Err(ResponseCode::FOLDER_SAVE),
-        false if others.any(|number| same(&number)) => Err(ResponseCode::FOLDER_EXISTS),
+        false if same.is_some() && same != own => Err(ResponseCode::FOLDER_EXISTS),
         false => Ok(()),
     }
+}
+
+/// Refuses a place in which there is no room for one folder more that has folders so deep in it.
+pub(super) fn check_room(mailbox: &Mailbox, parent: u32, deep: usize) -> Result<(), ResponseCode> {
+    let deep = mailbox.depth(parent) + 1 + deep > MAX_FOLDER_DEPTH;
+    match deep || mailbox.children(parent).len() >= MAX_SUBFOLDERS {
+        true => Err(ResponseCode::QUOTA_EXCEEDED),
+        false => Ok(()),
+    }
+}
+
+/// How deep the folders inside of one stand in it.
+pub(super) fn deep(mailbox: &Mailbox, folder: u32) -> usize {
+    let inside = mailbox.descendants(folder).into_iter();
+    let deepest = inside.map(|number| mailbox.depth(number)).max();
+    deepest.map_or(0, |deepest| deepest - mailbox.depth(folder))
 }
 
 /// Reads a folder that a client wants to be made; its place is not known yet.

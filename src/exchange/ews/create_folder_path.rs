@@ -36,12 +36,7 @@ fn found_or_made(
 ) -> Result<Target, ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get(around.mailbox).ok_or(missing)?;
-    let name = folder.name.to_lowercase();
-    let known = mailbox.children(around.folder).find(|number| {
-        let child = mailbox.folder(*number);
-        child.is_some_and(|child| child.name.to_lowercase() == name)
-    });
-    if let Some(number) = known {
+    if let Some(number) = mailbox.child(around.folder, &folder.name) {
         return context.open(mailbox, number);
     }
     allow_subfolder(context, mailboxes, around)?;

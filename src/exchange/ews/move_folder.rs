@@ -1,7 +1,7 @@
 //! MoveFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/movefolder-operation)):
 //! puts folders into another one.
 
-use super::create_folder::{allow_subfolder, check_name, shown};
+use super::create_folder::{allow_subfolder, check_name, check_room, deep, shown};
 use super::move_item::to_folder;
 use super::target::{Target, target};
 use super::{Context, Outcome, ResponseCode, each, required};
@@ -43,6 +43,7 @@ fn moved(
         return Err(ResponseCode::MOVE_COPY_FAILED);
     }
     check_name(mailbox, to.folder, &folder.name, Some(target.folder))?;
+    check_room(mailbox, to.folder, deep(mailbox, target.folder))?;
     mailbox.update_folder(target.folder, context.now, |folder| {
         folder.parent = to.folder
     });

@@ -135,6 +135,7 @@ codes! {
     NON_PRIMARY_SMTP_ADDRESS = "ErrorNonPrimarySmtpAddress",
     OBJECT_TYPE_CHANGED = "ErrorObjectTypeChanged",
     PARENT_FOLDER_NOT_FOUND = "ErrorParentFolderNotFound",
+    QUOTA_EXCEEDED = "ErrorQuotaExceeded",
     READ_EVENTS_FAILED = "ErrorReadEventsFailed",
     RESTRICTION_TOO_COMPLEX = "ErrorRestrictionTooComplex",
     RESTRICTION_TOO_LONG = "ErrorRestrictionTooLong",

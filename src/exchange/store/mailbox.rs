@@ -21,6 +21,7 @@ use super::marks::Marks;
 use super::milliseconds;
 use super::orders::Orders;
 use super::search::Searches;
+use super::tree::Tree;
 use super::value::Address;
 
 /// A mailbox.
@@ -29,7 +30,7 @@ pub(in crate::exchange) struct Mailbox {
     /// Its GUID.
     pub(in crate::exchange) guid: Uuid,
     pub(super) origin: Origin,
-    folders: BTreeMap<u32, Folder>,
+    folders: Tree,
     hierarchy: Log,
     entries: BTreeMap<u32, Entry>,
     next_folder: u32,
@@ -56,7 +57,7 @@ impl Mailbox {
         let mut mailbox = Self {
             guid,
             origin,
-            folders: BTreeMap::new(),
+            folders: Tree::default(),
             hierarchy: Log::default(),
             entries: BTreeMap::new(),
             next_folder: 1,
@@ -127,46 +128,37 @@ impl Mailbox {
 
     /// A folder.
     pub(in crate::exchange) fn folder(&self, number: u32) -> Option<&Folder> {
-        self.folders.get(&number)
+        self.folders.get(number)
     }
 
     /// All folders, each behind the one around it if that is older.
     pub(in crate::exchange) fn folders(&self) -> impl Iterator<Item = (u32, &Folder)> {
-        self.folders
-            .iter()
-            .map(|(number, folder)| (*number, folder))
+        self.folders.iter()
     }
 
     /// The folders directly inside one, in the order in which they were made.
-    pub(in crate::exchange) fn children(&self, parent: u32) -> impl Iterator<Item = u32> {
-        self.folders()
-            .filter(move |(_, folder)| folder.parent == parent)
-            .map(|(number, _)| number)
+    pub(in crate::exchange) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
+        self.folders.children(parent)
+    }
+
+    /// The folder of that name directly inside one, whatever the case of its letters.
+    pub(in crate::exchange) fn child(&self, parent: u32, name: &str) -> Option<u32> {
+        self.folders.named(parent, name)
+    }
+
+    /// How deep a folder stands: 1 for the outermost.
+    pub(in crate::exchange) fn depth(&self, number: u32) -> usize {
+        self.folders.around(number).count()
     }
 
     /// The folders inside one, at any depth, each before those in it.
     pub(in crate::exchange) fn descendants(&self, parent: u32) -> Vec<u32> {
-        let mut found = Vec::new();
-        let mut waiting: Vec<_> = self.children(parent).collect();
-        waiting.reverse();
-        while let Some(number) = waiting.pop() {
-            found.push(number);
-            let before = waiting.len();
-            waiting.extend(self.children(number));
-            waiting[before..].reverse();
-        }
-        found
+        self.folders.descendants(parent)
     }
 
     /// Whether a folder is `around`, or somewhere inside it.
-    pub(in crate::exchange) fn is_within(&self, mut number: u32, around: u32) -> bool {
-        while number != around {
-            match self.folder(number) {
-                Some(folder) if folder.parent != 0 => number = folder.parent,
-                _ => return false,
-            }
-        }
-        true
+    pub(in crate::exchange) fn is_within(&self, number: u32, around: u32) -> bool {
+        self.folders.around(number).any(|number| number == around)
     }
 
     /// The folder of a distinguished name.
@@ -224,7 +216,7 @@ impl Mailbox {
 
     /// The changes among all folders since a state; nothing where that cannot be told.
     pub(in crate::exchange) fn folder_changes(&self, state: u64) -> Option<Changes> {
-        let marks = |number| Some(self.folders.get(&number)?.marks);
+        let marks = |number| Some(self.folder(number)?.marks);
         let log = &self.hierarchy;
         (log.reaches(state) && state <= self.changes).then(|| log.since(state, usize::MAX, marks))
     }
@@ -251,7 +243,7 @@ impl Mailbox {
     fn add_entry(&mut self, folder: u32, associated: bool, traits: Traits, slot: Slot) -> u32 {
         let (number, at) = (self.next_item, self.count());
         self.next_item += 1;
-        if let Some(folder) = self.folders.get_mut(&folder) {
+        if let Some(folder) = self.folders.items_mut(folder) {
             let index = folder.index_mut(associated);
             index.insert(number, traits);
             index.log.create(number, at);
@@ -357,7 +349,7 @@ impl Mailbox {
         };
         entry.slot = Slot::Kept(Arc::new(item));
         let counts = traits.unread != old.unread && !entry.associated;
-        if let Some(folder) = self.folders.get_mut(&thing.folder) {
+        if let Some(folder) = self.folders.items_mut(thing.folder) {
             let index = folder.index_mut(entry.associated);
             index.log.change(number, before, at);
             index.replace(number, old, traits);
@@ -406,7 +398,7 @@ impl Mailbox {
         let item = self.item(number)?;
         let entry = self.entries.remove(&number)?;
         let at = self.count();
-        if let Some(folder) = self.folders.get_mut(&entry.folder) {
+        if let Some(folder) = self.folders.items_mut(entry.folder) {
             let index = folder.index_mut(entry.associated);
             index.remove(number, entry.traits);
             index.log.remove(number, entry.marks, at);
@@ -435,15 +427,17 @@ impl Mailbox {
         change: impl FnOnce(&mut Folder),
     ) {
         let at = self.count();
-        let Some(folder) = self.folders.get_mut(&number) else {
+        let changed = self.folders.update(number, |folder| {
+            let (before, old_parent) = (folder.marks, folder.parent);
+            let gave = folder.permissions.clone();
+            change(folder);
+            folder.remember(at, gave);
+            folder.marks.modified = at;
+            (before, old_parent, folder.parent)
+        });
+        let Some((before, old_parent, parent)) = changed else {
             return;
         };
-        let (before, old_parent) = (folder.marks, folder.parent);
-        let gave = folder.permissions.clone();
-        change(folder);
-        folder.remember(at, gave);
-        folder.marks.modified = at;
-        let parent = folder.parent;
         self.hierarchy.change(number, before, at);
         let subject = Subject::Folder(number);
         let happened = match parent == old_parent {
@@ -462,7 +456,7 @@ impl Mailbox {
         inside.reverse();
         inside.push(number);
         for number in inside {
-            let Some(folder) = self.folders.remove(&number) else {
+            let Some(folder) = self.folders.remove(number) else {
                 continue;
             };
             for associated in [false, true] {

@@ -19,6 +19,7 @@ mod search;
 mod streams;
 mod subscriptions;
 pub(super) mod thread;
+mod tree;
 mod value;
 
 use std::num::NonZeroUsize;

@@ -1,0 +1,140 @@
+//! The folders of a mailbox, and which stands in which.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::folder::Folder;
+
+/// Folders by their numbers. Those inside of one are found without a look at all others, and one of them by its name.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    folders: BTreeMap<u32, Folder>,
+    inside: HashMap<u32, BTreeSet<u32>>,
+    /// Each by the folder around it, its name in small letters, and its number.
+    names: BTreeSet<(u32, String, u32)>,
+}
+
+impl Tree {
+    pub(super) fn get(&self, number: u32) -> Option<&Folder> {
+        self.folders.get(&number)
+    }
+
+    /// All folders, by their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Folder)> {
+        let folders = self.folders.iter();
+        folders.map(|(number, folder)| (*number, folder))
+    }
+
+    /// Those directly inside of one, by their numbers.
+    pub(super) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
+        const NONE: &BTreeSet<u32> = &BTreeSet::new();
+        self.inside.get(&parent).unwrap_or(NONE).iter().copied()
+    }
+
+    /// The one of that name directly inside of another, whatever the case of its letters.
+    pub(super) fn named(&self, parent: u32, name: &str) -> Option<u32> {
+        let first = (parent, name.to_lowercase(), 0);
+        let found = self.names.range(&first..).next()?;
+        (found.0 == first.0 && found.1 == first.1).then_some(found.2)
+    }
+
+    /// Those inside of one, at any depth, each before those in it.
+    pub(super) fn descendants(&self, parent: u32) -> Vec<u32> {
+        let mut found = Vec::new();
+        let mut waiting: Vec<_> = self.children(parent).collect();
+        waiting.reverse();
+        while let Some(number) = waiting.pop() {
+            found.push(number);
+            let before = waiting.len();
+            waiting.extend(self.children(number));
+            waiting[before..].reverse();
+        }
+        found
+    }
+
+    /// The folder itself, that around it, and so on.
+    pub(super) fn around(&self, number: u32) -> impl Iterator<Item = u32> {
+        std::iter::successors(Some(number), |number| {
+            let parent = self.get(*number)?.parent;
+            (parent != 0).then_some(parent)
+        })
+    }
+
+    pub(super) fn insert(&mut self, number: u32, folder: Folder) {
+        self.inside.entry(folder.parent).or_default().insert(number);
+        let name = folder.name.to_lowercase();
+        self.names.insert((folder.parent, name, number));
+        self.folders.insert(number, folder);
+    }
+
+    pub(super) fn remove(&mut self, number: u32) -> Option<Folder> {
+        let folder = self.folders.remove(&number)?;
+        if let Some(inside) = self.inside.get_mut(&folder.parent) {
+            inside.remove(&number);
+            if inside.is_empty() {
+                self.inside.remove(&folder.parent);
+            }
+        }
+        let name = folder.name.to_lowercase();
+        self.names.remove(&(folder.parent, name, number));
+        Some(folder)
+    }
+
+    /// A folder whose items are to change; its name and place stay as they are.
+    pub(super) fn items_mut(&mut self, number: u32) -> Option<&mut Folder> {
+        self.folders.get_mut(&number)
+    }
+
+    /// Changes a folder, which may also get another name and place; nothing where there is none.
+    pub(super) fn update<T>(
+        &mut self,
+        number: u32,
+        change: impl FnOnce(&mut Folder) -> T,
+    ) -> Option<T> {
+        let mut folder = self.remove(number)?;
+        let changed = change(&mut folder);
+        self.insert(number, folder);
+        Some(changed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::exchange::store::FolderKind;
+
+    fn folder(parent: u32, name: &str) -> Folder {
+        let mut folder = Folder::new(0, name.to_owned(), FolderKind::Mail);
+        folder.parent = parent;
+        folder
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_found_inside_is_what_a_look_at_all_finds(
+            steps in prop::collection::vec((0_u8..3, 1_u32..12, 0_u32..12, "[abA]"), 0..60),
+        ) {
+            let mut tree = Tree::default();
+            for (what, number, parent, name) in steps {
+                match what {
+                    0 if tree.get(number).is_none() => tree.insert(number, folder(parent, &name)),
+                    1 => drop(tree.remove(number)),
+                    _ => drop(tree.update(number, |folder| {
+                        folder.parent = parent;
+                        folder.name = name.clone().into();
+                    })),
+                }
+            }
+            for parent in 0..12 {
+                let seen = tree.iter().filter(|(_, folder)| folder.parent == parent);
+                let seen: Vec<_> = seen.map(|(number, folder)| (number, folder.name.to_lowercase())).collect();
+                prop_assert_eq!(tree.children(parent).collect::<Vec<_>>(), seen.iter().map(|(number, _)| *number).collect::<Vec<_>>());
+                for name in ["a", "B"] {
+                    let first = seen.iter().find(|(_, other)| *other == name.to_lowercase());
+                    prop_assert_eq!(tree.named(parent, name), first.map(|(number, _)| *number));
+                }
+            }
+        }
+    }
+}
