@@ -197,6 +197,11 @@ async fn exchangelib_keeps_extended_properties_of_every_type() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_finds_people_appointments_and_tasks_by_what_only_they_have() {
+    work("exchangelib_find_kinds.py").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn exchangelib_finds_people_among_contacts_and_in_the_directory() {
     work("exchangelib_people.py").await;
 }

@@ -1,6 +1,6 @@
 //! FindItem: what is asked of an empty folder, and how it is answered.
 
-use crate::harness::Lab;
+use crate::harness::{Lab, skipped};
 
 const FIND_ITEMS: &str = include_str!("../requests/find_items.xml");
 const VIEW: &str =
@@ -334,4 +334,27 @@ async fn a_query_tells_which_words_to_highlight_only_where_it_is_asked() {
         &inbox("").replace(end, &format!("{end}<m:QueryString>{long}</m:QueryString>")),
     );
     assert_eq!(codes(&seen), ["ErrorSearchQueryHasTooManyKeywords"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ews_javascript_api_finds_by_every_filter_and_in_groups() {
+    let lab = Lab::new().await;
+    let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/ews/node_modules");
+    let there = std::path::Path::new(modules).join("ews-javascript-api");
+    if skipped("ews-javascript-api", there.exists()) {
+        return;
+    }
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/find.js");
+    let url = format!("https://localhost:{}/EWS/Exchange.asmx", lab.https.port());
+    let mut node = std::process::Command::new("node");
+    node.args([script, &url, "exchaos"])
+        .env("NODE_PATH", modules)
+        .env("NODE_EXTRA_CA_CERTS", lab.ca());
+    let output = tokio::task::block_in_place(|| node.output().unwrap());
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        "ok\n",
+        "{complained}"
+    );
 }

@@ -3,10 +3,10 @@
 import account
 import witness
 from exchangelib import Contact, DistributionList
-from exchangelib.errors import ErrorInvalidNameForNameResolution, ErrorNameResolutionNoResults
+from exchangelib.errors import ErrorInvalidItemForOperationExpandDL, ErrorInvalidNameForNameResolution, ErrorNameResolutionNoResults
 from exchangelib.folders import Contacts
 from exchangelib.indexed_properties import EmailAddress, ImAddress
-from exchangelib.properties import Mailbox, Member
+from exchangelib.properties import DLMailbox, Mailbox, Member
 
 mailbox = account.connect()
 team = Contacts(parent=mailbox.contacts, name="team")
@@ -75,6 +75,14 @@ assert resolved("zelda", parent_folders=[team]) is ErrorNameResolutionNoResults
 assert kept.surname == "Quorn", kept
 ((told, contact),) = mailbox.protocol.resolve_names(["quorn"], search_scope="Contacts", return_full_contact_data=True, shape="AllProperties")
 assert contact.surname == "Quorn" and contact.contact_source == "Store", contact
+(friends,) = mailbox.protocol.resolve_names(["zebra"], search_scope="Contacts")
+(member,) = mailbox.protocol.expand_dl(DLMailbox(item_id=friends.item_id, mailbox_type="PrivateDL"))
+assert member.email_address == "zelda@quixby.example", member
+try:
+    mailbox.protocol.expand_dl(DLMailbox(item_id=one.item_id, mailbox_type="PrivateDL"))
+    raise AssertionError("nobody is on a person")
+except ErrorInvalidItemForOperationExpandDL:
+    pass
 for number in range(110):
     person(mailbox.contacts, "Many", f"Of{number:03}", f"many{number}@fabrikam.example")
 found = mailbox.protocol.resolve_names(["many"], search_scope="Contacts")

@@ -129,7 +129,7 @@ const OPERATIONS: &[Operation] = &[
         Writes(delete_user_configuration::answer),
     ),
     operation("EmptyFolder", Writes(empty_folder::answer)),
-    operation("ExpandDL", Alone(expand_dl::answer)),
+    operation("ExpandDL", Reads(expand_dl::answer)),
     operation("ExportItems", Reads(export_items::answer)),
     operation("FindFolder", Reads(find_folder::answer)),
     operation("FindItem", Reads(find_item::answer)),

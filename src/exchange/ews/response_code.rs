@@ -31,6 +31,7 @@ macro_rules! codes {
 
 codes! {
     INVALID_SEND_ITEM_SAVE_SETTINGS = "ErrorInvalidSendItemSaveSettings",
+    INVALID_ITEM_FOR_OPERATION_EXPAND_DL = "ErrorInvalidItemForOperationExpandDL",
     INVALID_ITEM_FOR_OPERATION_SEND_ITEM = "ErrorInvalidItemForOperationSendItem",
     UPDATE_PROPERTY_MISMATCH = "ErrorUpdatePropertyMismatch",
     ACCESS_DENIED = "ErrorAccessDenied",
