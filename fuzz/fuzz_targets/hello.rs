@@ -15,7 +15,11 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     };
     let theirs = accepted.client_hello();
     let ours = ours.expect("rustls reads a ClientHello here");
-    let suites: Vec<_> = theirs.cipher_suites().iter().map(|suite| u16::from(*suite)).collect();
+    let suites: Vec<_> = theirs
+        .cipher_suites()
+        .iter()
+        .map(|suite| u16::from(*suite))
+        .collect();
     assert_eq!(ours.cipher_suites, suites);
     if let Some(name) = theirs.server_name() {
         assert_eq!(ours.server_name, Some(name.to_ascii_lowercase()));

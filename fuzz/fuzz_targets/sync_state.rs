@@ -21,6 +21,9 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     for body in [&items as &dyn Fn(&str) -> String, &folders] {
         let said = ask(&[body]);
         let sound = ["NoError", "ErrorInvalidSyncStateData", "Fault>"];
-        assert!(said.is_empty() || sound.iter().any(|code| said.contains(code)), "{said}");
+        assert!(
+            said.is_empty() || sound.iter().any(|code| said.contains(code)),
+            "{said}"
+        );
     }
 });
