@@ -271,6 +271,15 @@ pub const MAX_MIME_DEPTH: usize = 8;
 /// ([MaxChangesReturned](https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxchangesreturned)).
 pub const MAX_SYNC_CHANGES: usize = 512;
 
+/// How many appointments of a calendar are looked at for those that happen at the time of another one.
+pub const MAX_NEIGHBOURS: usize = 1_000;
+
+/// How many times of a recurring appointment are looked at for that.
+pub const MAX_SERIES_NEIGHBOURS: usize = 200;
+
+/// How many of those that were found are shown; all are counted.
+pub const MAX_NEIGHBOURS_SHOWN: usize = 25;
+
 /// How many time zones of one calendar (iCalendar) are read, each of which may have to be found by its offsets.
 pub const MAX_CALENDAR_ZONES: usize = 100;
 

@@ -18,8 +18,15 @@ async fn davmail_reads_and_changes_a_mailbox_for_clients_of_other_protocols() {
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{said}{errors}");
     // What other clients do not show to people, IMAP does not list.
-    let told = "Drafts INBOX Junk Sent Trash\ninbox 36 9\npop 37 37\nappointments and people 20 12\n\
+    let told = "Drafts INBOX Junk Sent Trash
+inbox 36 9
+pop 40 40
+appointments and people 20 12
+\
+                invitations 6 CANCEL REPLY REQUEST
+\
                 people alice@contoso.test alice@contoso.test juergen.moeller@hafenwerk.example \
-                juergen.moeller@hafenwerk.example nobody\n";
+                juergen.moeller@hafenwerk.example nobody
+";
     assert_eq!(said, told);
 }

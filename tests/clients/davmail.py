@@ -143,6 +143,44 @@ def dav(port, method, path, body=None, **headers):
     return text
 
 
+def invitations(port):
+    """What came about meetings, each as a calendar; how many, and what they are for."""
+    find = '<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/></D:prop></D:propfind>'
+    hrefs = re.findall(r"<D:href>([^<]*)</D:href>", dav(port, "PROPFIND", "/inbox/", find, Depth="1"))
+    names = [href.rsplit("/", 1)[1] for href in hrefs if not href.endswith("/")]
+    methods = []
+    for name in names:
+        calendar = dav(port, "GET", f"/inbox/{name}")
+        assert "BEGIN:VEVENT" in calendar and "ORGANIZER" in calendar and "ATTENDEE" in calendar, calendar
+        methods.append(re.search(r"METHOD:(\w+)", calendar).group(1))
+    return len(names), *sorted(set(methods))
+
+
+def invite(imap):
+    """Puts an invitation, an answer and a cancellation into the inbox, as they come from elsewhere."""
+    for method, answer in [("REQUEST", "NEEDS-ACTION"), ("REPLY", "ACCEPTED"), ("CANCEL", "NEEDS-ACTION")]:
+        event = f"""BEGIN:VCALENDAR
+PRODID:-//Elsewhere//EN
+VERSION:2.0
+METHOD:{method}
+BEGIN:VEVENT
+UID:{method}@elsewhere.example
+SUMMARY:A meeting
+DTSTAMP:20261101T080000Z
+DTSTART:20261110T090000Z
+DTEND:20261110T100000Z
+ORGANIZER;CN=Ann:mailto:ann@elsewhere.example
+ATTENDEE;CN=Alice;PARTSTAT={answer}:mailto:{USER}
+END:VEVENT
+END:VCALENDAR
+""".replace("\n", "\r\n")
+        message = email.message.EmailMessage()
+        message["From"], message["To"], message["Subject"] = "Ann <ann@elsewhere.example>", USER, f"A meeting: {method}"
+        message.set_content("Please come.\n")
+        message.add_alternative(event.encode(), maintype="text", subtype="calendar", params={"method": method})
+        good(imap.append("INBOX", "", None, message.as_bytes()))
+
+
 def collections(port):
     """The collections, how many appointments and people there are, and a new person."""
     find = '<D:propfind xmlns:D="DAV:" xmlns:S="http://calendarserver.org/ns/"><D:prop><D:getetag/><S:getctag/></D:prop></D:propfind>'
@@ -207,6 +245,7 @@ with tempfile.TemporaryDirectory() as folder:
         print(*sorted(set(names) & {"Drafts", "INBOX", "Junk", "Sent", "Trash", "Files", "Recipient Cache"}))
         print("inbox", *read(imap))
         change(imap)
+        invite(imap)
         send(imap, ports["smtp"])
         imap.logout()
         pop = poplib.POP3("127.0.0.1", ports["pop"])
@@ -215,6 +254,7 @@ with tempfile.TemporaryDirectory() as folder:
         print("pop", pop.stat()[0], len(pop.uidl()[1]))
         pop.quit()
         print("appointments and people", *collections(ports["caldav"]))
+        print("invitations", *invitations(ports["caldav"]))
         equal, begins = 0xA3, 0xA4
         searches = [
             (begins, "mail", "alice"),

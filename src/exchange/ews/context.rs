@@ -14,7 +14,7 @@ use super::{Request, ResponseCode};
 use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::site::Site;
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{self, Address, Item, Payer, Shelf};
+use crate::exchange::store::{self, Address, Item, Payer, Shelf, Value};
 use crate::exchange::world::{Caller, Mailbox, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -172,6 +172,10 @@ impl<'a> Context<'a> {
     pub(super) fn sign(&self, item: &mut Item) {
         item.set("LastModifiedName", self.mailbox.display_name().to_owned());
         item.set("LastModifiedTime", self.now);
+        if item.kind == store::Kind::Task {
+            let count = item.field("ChangeCount").and_then(Value::integer);
+            item.set("ChangeCount", Value::Integer(count.unwrap_or(1) + 1));
+        }
     }
 
     /// Whose budget is charged with what stays beyond this request.

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::get_item::{message, node};
 use super::items::calendar::zones_are_known;
-use super::items::{Shape, accepted, created, respond, settle_flag};
+use super::items::{Shape, accepted, created, receipt, respond, settle_flag, verb};
 use super::recurrence::Recurrence;
 use super::target::{ItemTarget, Target, inner_target};
 use super::zone::Zone;
@@ -50,6 +50,10 @@ pub(super) fn answer(
     let invites = request.attribute("SendMeetingInvitations").is_some();
     let items = required(request, MESSAGES, "Items")?;
     each(items, |element| {
+        if receipt::is_suppression(element) {
+            let done = receipt::suppress(context, mailboxes, element)?;
+            return Ok(message(done.map(|()| None)));
+        }
         let item = match respond::is_response(element) {
             true => respond::item(context, mailboxes, element)?,
             false => accepted(element)?,
@@ -76,13 +80,14 @@ pub(super) fn answer(
 /// What a request has to say about items of that kind.
 fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result<(), ResponseCode> {
     match item.kind {
-        Kind::Message if disposition.is_none() => Err(ResponseCode::MESSAGE_DISPOSITION_REQUIRED),
+        kind if kind != Kind::Message && kind.is_message() && item.mime.is_none() => {
+            Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM)
+        }
+        kind if kind.is_message() && disposition.is_none() => {
+            Err(ResponseCode::MESSAGE_DISPOSITION_REQUIRED)
+        }
         Kind::CalendarItem if !invites => Err(ResponseCode::SEND_MEETING_INVITATIONS_REQUIRED),
-        Kind::Item
-        | Kind::MeetingMessage
-        | Kind::MeetingRequest
-        | Kind::MeetingResponse
-        | Kind::MeetingCancellation => Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM),
+        Kind::Item => Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM),
         Kind::CalendarItem => dates(item),
         _ => Ok(()),
     }
@@ -143,19 +148,15 @@ pub(super) fn make(
     mut item: Item,
     disposition: Option<Disposition>,
 ) -> Result<Option<ItemTarget>, ResponseCode> {
-    let mailbox = mailboxes
-        .get_mut(folder.mailbox)
-        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
     let author = context.author();
-    let name = mailbox.change().to_be_bytes();
-    let id = Uuid::new_v5(&mailbox.guid, &name);
-    let sent = item.kind == Kind::Message && disposition != Some(Disposition::SaveOnly);
-    if item.kind == Kind::Message {
+    let sent = item.kind.is_message() && disposition != Some(Disposition::SaveOnly);
+    if item.kind.is_message() {
         let draft = item.field("IsDraft").and_then(Value::boolean);
         item.set("IsDraft", !sent && draft.unwrap_or(true));
     }
     if sent {
         send(&mut item, &author)?;
+        verb::mark(context, mailboxes, &mut item);
     }
     if sent && disposition == Some(Disposition::SendOnly) {
         return Ok(None);
@@ -166,6 +167,11 @@ pub(super) fn make(
             item.set("StartTimeZone", context.zone.definition("t:StartTimeZone"));
         }
     }
+    let mailbox = mailboxes
+        .get_mut(folder.mailbox)
+        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let name = mailbox.change().to_be_bytes();
+    let id = Uuid::new_v5(&mailbox.guid, &name);
     created(&mut item, &author, id, context.now);
     context.attribute(folder.mailbox, &mut item);
     let associated = item.field("IsAssociated").and_then(Value::boolean) == Some(true);

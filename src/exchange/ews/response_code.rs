@@ -61,6 +61,7 @@ codes! {
     CANNOT_USE_FOLDER_ID_FOR_ITEM_ID = "ErrorCannotUseFolderIdForItemId",
     CANNOT_USE_ITEM_ID_FOR_FOLDER_ID = "ErrorCannotUseItemIdForFolderId",
     CHANGE_KEY_REQUIRED = "ErrorChangeKeyRequired",
+    READ_RECEIPT_NOT_PENDING = "ErrorReadReceiptNotPending",
     CONTAINS_FILTER_WRONG_TYPE = "ErrorContainsFilterWrongType",
     CREATE_ITEM_ACCESS_DENIED = "ErrorCreateItemAccessDenied",
     CREATE_SUBFOLDER_ACCESS_DENIED = "ErrorCreateSubfolderAccessDenied",

@@ -2,10 +2,11 @@
 //! sends messages that are in the mailbox already.
 
 use super::create_item::{distinguished, plain, send};
+use super::items::verb;
 use super::target::{ItemTarget, Target, inner_target, item_target};
 use super::{Context, Outcome, ResponseCode, each, required, required_attribute};
 use crate::exchange::setup::Rights;
-use crate::exchange::store::{Kind, Mailboxes};
+use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
 
 /// One message per id, in their order.
@@ -46,9 +47,9 @@ fn sent(
     folder: Option<Target>,
 ) -> Result<(), ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
-    let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+    let mailbox = mailboxes.get(target.mailbox).ok_or(missing)?;
     let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
-    if item.kind != Kind::Message {
+    if !item.kind.is_message() {
         return Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_SEND_ITEM);
     }
     if target.change_key.is_none() {
@@ -57,6 +58,8 @@ fn sent(
     send(&mut item, &context.author())?;
     item.set("DateTimeSent", context.now);
     context.sign(&mut item);
+    verb::mark(context, mailboxes, &mut item);
+    let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
     mailbox.update_item(target.number, item, false, context.now);
     match folder {
         Some(folder) => drop(mailbox.move_item(target.number, folder.folder, context.now)),

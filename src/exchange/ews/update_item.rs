@@ -3,7 +3,7 @@
 
 use super::create_item::{Disposition, dates, distinguished, send};
 use super::items::{
-    Path, Said, Shape, View, extended, mime_content, settable, settle, settle_flag, update,
+    Path, Said, Shape, View, extended, mime_content, settable, settle, settle_flag, update, verb,
 };
 use super::target::{Found, ItemTarget, item_target};
 use super::{
@@ -173,9 +173,13 @@ fn apply(
     (mut item, said): (Item, &Said),
     disposition: Option<Disposition>,
 ) -> Result<Option<ItemTarget>, ResponseCode> {
-    let sent =
-        disposition.filter(|how| *how != Disposition::SaveOnly && item.kind == Kind::Message);
+    let sent = disposition.filter(|how| *how != Disposition::SaveOnly && item.kind.is_message());
     let kept = sent.map(|_| distinguished(context, mailboxes, "sentitems"));
+    if sent.is_some() {
+        send(&mut item, &context.author())?;
+        item.set("DateTimeSent", context.now);
+        verb::mark(context, mailboxes, &mut item);
+    }
     let mailbox = mailboxes
         .get_mut(target.mailbox)
         .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
@@ -190,10 +194,6 @@ fn apply(
         master.exceptions.insert(index, Some(item.into()));
         mailbox.update_item(target.number, master, false, context.now);
         return Ok(Some(target));
-    }
-    if sent.is_some() {
-        send(&mut item, &context.author())?;
-        item.set("DateTimeSent", context.now);
     }
     mailbox.update_item(target.number, item, read_flag, context.now);
     let number = match (sent, kept) {

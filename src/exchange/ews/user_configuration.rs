@@ -8,20 +8,14 @@ use super::target::{Found, Target, target};
 use super::{Context, ResponseCode, invalid, required, required_attribute};
 use crate::exchange::setup::{Rights, Scope};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Item, Key, Kind, Mailbox, Mailboxes, Value};
+use crate::exchange::store::roaming::{
+    BINARY, DATATYPES, DICTIONARY, HAS_BINARY, HAS_DICTIONARY, HAS_XML, XML,
+};
+use crate::exchange::store::{Item, Kind, Mailbox, Mailboxes, Value};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// What the message class of such an item begins with.
 const CLASS: &str = "IPM.Configuration.";
-/// `PidTagRoamingDatatypes`, and the bits of it.
-const DATATYPES: Key = Key::Tag(0x7C06);
-const HAS_BINARY: i64 = 1;
-const HAS_XML: i64 = 2;
-const HAS_DICTIONARY: i64 = 4;
-/// `PidTagRoamingDictionary`, `PidTagRoamingXmlStream`, `PidTagRoamingBinaryStream`.
-const DICTIONARY: Key = Key::Tag(0x7C07);
-const XML: Key = Key::Tag(0x7C08);
-const BINARY: Key = Key::Tag(0x7C09);
 
 /// What a configuration is called, and in which folder it is.
 #[derive(Clone, Debug)]

@@ -74,6 +74,9 @@ impl Mailbox {
         for row in FOLDERS {
             mailbox.fill(row.number, row.distinguished.unwrap_or(row.display_name));
         }
+        for row in FOLDERS {
+            mailbox.configure(row.number, row.distinguished.unwrap_or(row.display_name));
+        }
         mailbox.born = mailbox.changes;
         mailbox
     }
@@ -88,6 +91,18 @@ impl Mailbox {
                 unread: place + stock.unread >= stock.items,
             };
             self.add_entry(folder, false, traits, Slot::Fresh(place));
+        }
+    }
+
+    /// Puts the configurations into a folder that clients find there.
+    fn configure(&mut self, folder: u32, name: &str) {
+        for place in 0..Origin::configurations(name) {
+            let traits = Traits {
+                time: milliseconds(self.origin.beginning()),
+                dated: true,
+                unread: false,
+            };
+            self.add_entry(folder, true, traits, Slot::Fresh(place));
         }
     }
 
@@ -181,6 +196,9 @@ impl Mailbox {
             Slot::Fresh(place) => {
                 let folder = self.folder(entry.folder)?;
                 let name = folder.distinguished.unwrap_or(&folder.name);
+                if entry.associated {
+                    return self.origin.configuration(name, *place).map(Arc::new);
+                }
                 let stock = self.origin.stock(name);
                 Arc::new(self.origin.compose(name, stock, *place))
             }

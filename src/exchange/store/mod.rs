@@ -15,6 +15,7 @@ mod log;
 mod mailbox;
 mod marks;
 mod orders;
+pub(super) mod roaming;
 mod search;
 mod streams;
 mod subscriptions;

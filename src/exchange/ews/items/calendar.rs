@@ -45,10 +45,7 @@ pub(super) fn value(view: &View<'_>, name: &str) -> Option<Value> {
         "StartTimeZone" => Zone::of(item).definition("t:StartTimeZone").into(),
         "EndTimeZone" => end_zone(item).definition("t:EndTimeZone").into(),
         "TimeZone" => Zone::of(item).title().into(),
-        "ConferenceType"
-        | "ConflictingMeetingCount"
-        | "AdjacentMeetingCount"
-        | "AppointmentSequenceNumber" => Value::Integer(0),
+        "ConferenceType" | "AppointmentSequenceNumber" => Value::Integer(0),
         "AppointmentState" => Value::Integer(state(view)),
         "DateTimeStamp" => view.time("LastModifiedTime")?.into(),
         "Duration" => {

@@ -99,7 +99,8 @@ fn received_by(view: &View<'_>) -> Option<Value> {
     let from = view.item.field("From").map_or(&[][..], Value::mailboxes);
     let own = view.mailbox.owner();
     let is_own = |one: &Address| one.address.eq_ignore_ascii_case(&own.address);
-    let came = is_draft != Some(true) && !from.iter().any(is_own);
+    let sent = !from.is_empty() && is_draft != Some(true);
+    let came = sent && !from.iter().any(is_own);
     came.then(|| Value::Mailboxes(vec![own]))
 }
 

@@ -54,6 +54,26 @@ pub(super) fn settle_members(list: &mut Item) {
     list.set("Members", all);
 }
 
+/// Says of every address what kind it is, and whose
+/// ([Entry](https://learn.microsoft.com/exchange/client-developer/web-service-reference/entry-emailaddress)).
+pub(super) fn settle_addresses(contact: &mut Item) {
+    let Some(all) = contact.field("EmailAddresses").and_then(Value::tree) else {
+        return;
+    };
+    let entry = |entry: &Node| {
+        let address = entry.content().to_owned();
+        let said = |name, otherwise: &str| entry.attribute(name).unwrap_or(otherwise).to_owned();
+        Node::text("t:Entry", address.clone())
+            .with("Key", said("Key", "EmailAddress1"))
+            .with("Name", said("Name", &address))
+            .with("RoutingType", said("RoutingType", "SMTP"))
+            .with("MailboxType", said("MailboxType", "Contact"))
+    };
+    let entries = all.inside().iter().map(entry).collect();
+    let all = all.clone().with_inside(entries);
+    contact.set("EmailAddresses", all);
+}
+
 /// Given name and surname, where no other name was said.
 fn display_name(view: &View<'_>) -> Option<String> {
     let parts = ["GivenName", "MiddleName", "Surname"].map(|name| view.text(name));

@@ -167,7 +167,7 @@ pub(in crate::exchange::ews) fn created(
     assume("LastModifiedName", Value::Text(author.name.clone()));
     let domain = author.address.rsplit('@').next().unwrap_or_default();
     match item.kind {
-        Kind::Message | Kind::PostItem => {
+        kind if kind.is_message() || kind == Kind::PostItem => {
             assume("InternetMessageId", format!("<{id}@{domain}>").into());
             assume("DateTimeSent", now.into());
             for name in ["From", "Sender"] {
@@ -225,7 +225,11 @@ pub(in crate::exchange::ews) fn settle(item: &mut Item, said: &[&str], now: Offs
     match item.kind {
         Kind::Task => task::settle(item, said, now),
         Kind::DistributionList if said.contains(&"Members") => contact::settle_members(item),
-        Kind::CalendarItem => calendar::settle(item, said),
+        Kind::CalendarItem
+        | Kind::MeetingRequest
+        | Kind::MeetingResponse
+        | Kind::MeetingCancellation => calendar::settle(item, said),
+        Kind::Contact if said.contains(&"EmailAddresses") => contact::settle_addresses(item),
         _ => {}
     }
 }

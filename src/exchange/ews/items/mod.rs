@@ -13,7 +13,10 @@ mod input;
 mod mapi;
 mod meeting;
 mod mime;
+mod neighbours;
 mod path;
+mod quote;
+pub(super) mod receipt;
 pub(super) mod respond;
 mod responses;
 mod sets;
@@ -21,6 +24,7 @@ mod shape;
 pub(super) mod stream;
 mod task;
 pub(super) mod update;
+pub(super) mod verb;
 mod view;
 mod web;
 

@@ -1,13 +1,16 @@
 //! Replies and forwards: messages that begin with another one
 //! ([response objects](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responseobjects)).
 
-use super::body::{body, html};
-use super::conversation::normalized;
+use super::conversation::{self, normalized};
 use super::input::accepted;
+use super::quote::quoted;
+use super::verb;
 use super::view::View;
-use crate::exchange::ews::target::{Found, item_target};
+use crate::exchange::ews::target::{Found, ItemTarget, item_target};
 use crate::exchange::ews::{Context, ResponseCode, required};
-use crate::exchange::store::{Address, Attachment, Body, Content, Item, Kind, Mailboxes, Value};
+use crate::exchange::store::{
+    Address, Attachment, Body, Content, Item, Kind, Mailboxes, Value, thread,
+};
 use crate::exchange::xml::{Element, TYPES};
 
 /// The responses that are messages of their own.
@@ -29,12 +32,7 @@ pub(in crate::exchange::ews) fn item(
     mailboxes: &Mailboxes,
     element: &Element<'_>,
 ) -> Found<Item> {
-    let reference = required(element, TYPES, "ReferenceItemId")?;
-    let as_item = Element {
-        name: "ItemId",
-        ..reference.clone()
-    };
-    let target = match item_target(context, mailboxes, &as_item)? {
+    let target = match reference(context, mailboxes, element)? {
         Ok(target) => target,
         Err(code) => return Ok(Err(code)),
     };
@@ -59,7 +57,29 @@ pub(in crate::exchange::ews) fn item(
         text: new.text.to_string().into(),
     });
     answer(&view, element.name, new_body, &mut item);
+    if let Some(index) = conversation::index(&view) {
+        let index = thread::answer(&index, context.now);
+        item.set("ConversationIndex", Value::Bytes(index));
+    }
+    if let Some(topic) = conversation::topic(&view) {
+        item.set("ConversationTopic", topic);
+    }
+    verb::remember(&mut item, element.name, &target);
     Ok(Ok(item))
+}
+
+/// The item that a response is to.
+pub(super) fn reference(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<ItemTarget> {
+    let reference = required(element, TYPES, "ReferenceItemId")?;
+    let as_item = Element {
+        name: "ItemId",
+        ..reference.clone()
+    };
+    item_target(context, mailboxes, &as_item)
 }
 
 /// Fills in what a response takes from the item that it answers.
@@ -89,8 +109,10 @@ fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
     };
     if how.starts_with("Reply") && item.field("ToRecipients").is_none() {
         let mut to = people("ReplyTo");
-        if to.is_empty() {
-            to = people("From");
+        for name in ["From", "Organizer"] {
+            if to.is_empty() {
+                to = people(name);
+            }
         }
         if how == "ReplyAllToItem" {
             to.extend(others(people("ToRecipients")));
@@ -116,45 +138,4 @@ fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
         item.set("Body", Value::Body(quoted(view, new_body)));
     }
     debug_assert!(matches!(item.kind, Kind::Message | Kind::PostItem));
-}
-
-/// New text above the old.
-fn quoted(view: &View<'_>, new: Option<Body>) -> Body {
-    let nothing = Body {
-        html: false,
-        text: "".into(),
-    };
-    let old = body(&view.item).unwrap_or(&nothing);
-    let new = new.unwrap_or(Body {
-        html: old.html,
-        text: "".into(),
-    });
-    let from = view.item.field("From").map_or(&[][..], Value::mailboxes);
-    let from = from.first().map_or("", |from| &*from.name);
-    let subject = view.text("Subject").unwrap_or_default();
-    match new.html || old.html {
-        true => {
-            let rule = "<hr tabindex=\"-1\">";
-            let text = format!(
-                "{}{rule}<div><b>From:</b> {from}<br><b>Subject:</b> {subject}</div><br>{}",
-                html(&new),
-                html(old)
-            );
-            Body {
-                html: true,
-                text: text.into(),
-            }
-        }
-        false => {
-            let rule = "_".repeat(32);
-            let text = format!(
-                "{}\r\n{rule}\r\nFrom: {from}\r\nSubject: {subject}\r\n\r\n{}",
-                new.text, old.text
-            );
-            Body {
-                html: false,
-                text: text.into(),
-            }
-        }
-    }
 }

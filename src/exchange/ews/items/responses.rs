@@ -1,16 +1,13 @@
 //! What may be answered to an item
 //! ([ResponseObjects](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responseobjects)).
 
-use super::calendar;
 use super::view::View;
-use crate::exchange::store::{Item, Key, Kind, Value};
+use super::{calendar, receipt};
+use crate::exchange::store::{Item, Kind, Value};
 use crate::exchange::xml::Node;
 
 const REPLIES: [&str; 3] = ["t:ReplyToItem", "t:ReplyAllToItem", "t:ForwardItem"];
 const ANSWERS: [&str; 3] = ["t:AcceptItem", "t:TentativelyAcceptItem", "t:DeclineItem"];
-/// `PidTagNonReceiptNotificationRequested`: whether who sent a message wants to hear that it was not read. Without such a
-/// wish there is no receipt to come any more.
-pub(super) const UNREAD_RECEIPT: Key = Key::Tag(0x0C06);
 
 /// `t:ResponseObjects` of an item; nothing where there is nothing to answer.
 pub(super) fn node(view: &View<'_>) -> Option<Node> {
@@ -18,7 +15,7 @@ pub(super) fn node(view: &View<'_>) -> Option<Node> {
     match view.item.kind {
         Kind::Message if is(&view.item, "IsDraft") => names.push("t:ForwardItem"),
         Kind::Message => {
-            names.extend(receipt_is_due(&view.item).then_some("t:SuppressReadReceipt"));
+            names.extend(receipt::is_due(&view.item).then_some("t:SuppressReadReceipt"));
             names.extend(REPLIES);
         }
         Kind::MeetingRequest => invitation(view, &mut names),
@@ -49,15 +46,6 @@ fn invitation(view: &View<'_>, names: &mut Vec<&'static str>) {
         }
     }
     names.extend(REPLIES);
-}
-
-/// Whether to read a message makes a receipt.
-pub(super) fn receipt_is_due(item: &Item) -> bool {
-    let suppressed = item
-        .properties
-        .get(&UNREAD_RECEIPT)
-        .and_then(Value::boolean);
-    is(item, "IsReadReceiptRequested") && item.is_unread() && suppressed != Some(false)
 }
 
 fn is(item: &Item, name: &'static str) -> bool {

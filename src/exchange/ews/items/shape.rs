@@ -1,6 +1,7 @@
 //! Which properties of an item a request wants, and the item with those
 //! ([ItemResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 
+use super::neighbours::Neighbours;
 use super::path::{Entry, Path};
 use super::view::View;
 use super::web::Web;
@@ -24,6 +25,7 @@ pub(in crate::exchange::ews) struct Shape {
     entries: Vec<Entry>,
     extended: Vec<Extended>,
     web: Web,
+    neighbours: Neighbours,
 }
 
 /// Which properties a request wants without naming them.
@@ -57,6 +59,7 @@ impl Shape {
             base,
             listed,
             web: Web::of(context),
+            neighbours: Neighbours::of(context),
             ..Self::default()
         };
         read.refined(shape)
@@ -70,6 +73,7 @@ impl Shape {
         let read = Self {
             base: Base::AllProperties,
             web: Web::of(context),
+            neighbours: Neighbours::of(context),
             ..Self::default()
         };
         match request.child(MESSAGES, "AttachmentShape") {
@@ -176,6 +180,10 @@ impl Shape {
             }
             "WebClientReadFormQueryString" => Some(fields::node(field, &self.web.read(view)?)),
             "WebClientEditFormQueryString" => Some(fields::node(field, &self.web.edit(view)?)),
+            "AdjacentMeetingCount"
+            | "AdjacentMeetings"
+            | "ConflictingMeetingCount"
+            | "ConflictingMeetings" => self.neighbours.node(view, field),
             _ => Some(fields::node(field, &computed::value(view, field)?)),
         }
     }

@@ -1,5 +1,7 @@
 //! Contacts with everything that a contact can say, and lists of them.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use time::{Date, Month, Time};
 
@@ -148,11 +150,13 @@ fn list(place: &Place<'_>) -> Item {
     let members = (0..4).map(|step| {
         let address = PARTNERS[(start + step) % PARTNERS.len()].address();
         let mailbox = Node::new("t:Mailbox")
-            .child(Node::text("t:Name", address.name))
-            .child(Node::text("t:EmailAddress", address.address))
+            .child(Node::text("t:Name", address.name.clone()))
+            .child(Node::text("t:EmailAddress", address.address.clone()))
             .child(Node::text("t:RoutingType", "SMTP"))
             .child(Node::text("t:MailboxType", "OneOff"));
+        let key = STANDARD.encode(format!("\0\0\0\0SMTP\0{}", address.address));
         Node::new("t:Member")
+            .with("Key", key)
             .child(mailbox)
             .child(Node::text("t:Status", "Normal"))
     });

@@ -1,6 +1,7 @@
 //! What a mailbox holds before anybody changed it: made from the seed and its address whenever it is asked for.
 
 mod calendar;
+mod configurations;
 mod contacts;
 mod dice;
 mod files;
@@ -88,6 +89,21 @@ impl Origin {
         let early = dice.below(u64::try_from(step * 3 / 4).unwrap_or_default());
         let later = i64::from(stock.items.saturating_sub(place));
         self.today - Duration::seconds(step * later) + Duration::seconds(early.cast_signed())
+    }
+
+    /// How many configurations a folder begins with.
+    pub(super) fn configurations(folder: &str) -> u32 {
+        configurations::count(folder)
+    }
+
+    /// When those were made: before everything else.
+    pub(super) fn beginning(&self) -> OffsetDateTime {
+        self.today - BACK
+    }
+
+    /// The item that keeps configuration `place` of a folder.
+    pub(super) fn configuration(&self, folder: &str, place: u32) -> Option<Item> {
+        configurations::compose(self, folder, place)
     }
 
     /// Item `place` of a folder with `stock`, counted from the oldest.

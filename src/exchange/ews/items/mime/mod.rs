@@ -47,7 +47,12 @@ pub(super) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
         Kind::CalendarItem => own(event::read),
         _ => None,
     };
-    own.or_else(|| read(mime)).map(|item| Item { kind, ..item })
+    let item = own.or_else(|| read(mime))?;
+    // A message about a meeting is what the calendar in it says.
+    Some(match kind {
+        Kind::Message if item.kind.is_message() => item,
+        _ => Item { kind, ..item },
+    })
 }
 
 /// `InternetMessageHeaders` of a message.

@@ -8,7 +8,7 @@ use mail_parser::{
 };
 use time::OffsetDateTime;
 
-use super::printable;
+use super::{event, printable};
 use crate::exchange::store::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
 use crate::settings::MAX_MIME_DEPTH;
 
@@ -58,12 +58,35 @@ fn item(message: &Message<'_>, depth: usize) -> Item {
     if let Some(body) = body(message) {
         item.set("Body", Value::Body(body));
     }
-    for part in message.attachments() {
+    let calendar = message.parts.iter().find(|part| is_calendar(part));
+    let others = message.attachments();
+    for part in others.filter(|part| !calendar.is_some_and(|own| std::ptr::eq(own, *part))) {
         let number = item.next_attachment();
         let attached = attachment(part, depth).map(|found| Attachment { number, ..found });
         item.attachments.extend(attached);
     }
-    item
+    match calendar {
+        Some(calendar) => {
+            let kind = calendar.content_type();
+            let method = kind.and_then(|kind| kind.attribute("method"));
+            let text = String::from_utf8_lossy(calendar.contents());
+            event::meeting(item, &text, method)
+        }
+        None => item,
+    }
+}
+
+/// Whether a part is a calendar that is not a file.
+fn is_calendar(part: &MessagePart<'_>) -> bool {
+    let is = |kind: &mail_parser::ContentType<'_>| {
+        kind.ctype().eq_ignore_ascii_case("text")
+            && kind
+                .subtype()
+                .is_some_and(|it| it.eq_ignore_ascii_case("calendar"))
+    };
+    let disposition = part.content_disposition();
+    let is_file = disposition.is_some_and(mail_parser::ContentType::is_attachment);
+    part.content_type().is_some_and(is) && !is_file
 }
 
 fn addresses(people: &Mailboxes<'_>) -> Vec<Address> {

@@ -4,7 +4,7 @@ use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
 use uuid::Uuid;
 
-use super::super::body::body;
+use super::super::body::{body, plain};
 use super::super::view::View;
 use super::head::headed;
 use crate::exchange::store::{Attachment, Content, Kind};
@@ -48,7 +48,7 @@ fn whole<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
         .attachments
         .iter()
         .partition(|attachment| attachment.inline && attachment.content_id.is_some());
-    let mut part = text(view);
+    let mut part = text(view, boundary);
     for (kind, attachments) in [("multipart/related", shown), ("multipart/mixed", attached)] {
         let attachments: Vec<_> = attachments
             .into_iter()
@@ -62,14 +62,25 @@ fn whole<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     part
 }
 
-fn text<'x>(view: &'x View<'_>) -> MimePart<'x> {
+/// The text in each of its forms; of what is about a meeting, the calendar is one.
+fn text<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     let body = body(&view.item);
-    let kind = if body.is_some_and(|body| body.html) {
-        "text/html"
-    } else {
-        "text/plain"
+    let is_html = body.is_some_and(|body| body.html);
+    let kind = if is_html { "text/html" } else { "text/plain" };
+    let part = MimePart::new(kind, body.map_or("", |body| &*body.text));
+    let Some(calendar) = super::event::written(view).filter(|_| view.item.kind.is_message()) else {
+        return part;
     };
-    MimePart::new(kind, body.map_or("", |body| &*body.text))
+    let method = super::event::method(view.item.kind).unwrap_or_default();
+    let kind = ContentType::new("text/calendar")
+        .attribute("charset", "utf-8")
+        .attribute("method", method);
+    let plain = plain(&view.item).filter(|_| is_html);
+    let plain = plain.map(|plain| MimePart::new("text/plain", plain.into_owned()));
+    let parts = plain
+        .into_iter()
+        .chain([part, MimePart::new(kind, calendar)]);
+    boundary.multipart("multipart/alternative", parts.collect())
 }
 
 fn one<'x>(view: &'x View<'_>, attachment: &'x Attachment) -> Option<MimePart<'x>> {

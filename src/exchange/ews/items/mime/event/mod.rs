@@ -2,12 +2,16 @@
 //! recurs, the times that are otherwise, who is invited, and the reminder.
 
 mod component;
+mod meeting;
 mod read;
 mod write;
 
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
+use crate::exchange::store::Kind;
+
+pub(super) use meeting::meeting;
 pub(super) use read::read;
 pub(super) use write::written;
 
@@ -50,6 +54,22 @@ const CLASSES: [(&str, &str); 4] = [
     ("Private", "PRIVATE"),
     ("Confidential", "CONFIDENTIAL"),
 ];
+
+/// Kinds of items, and what their calendars are for ([RFC 5546 1.4](https://www.rfc-editor.org/rfc/rfc5546#section-1.4)).
+const METHODS: [(Kind, &str); 4] = [
+    (Kind::CalendarItem, "PUBLISH"),
+    (Kind::MeetingCancellation, "CANCEL"),
+    (Kind::MeetingRequest, "REQUEST"),
+    (Kind::MeetingResponse, "REPLY"),
+];
+
+/// What the calendar of an item of that kind is for.
+pub(super) fn method(kind: Kind) -> Option<&'static str> {
+    let mut methods = METHODS.iter();
+    methods
+        .find(|(known, _)| *known == kind)
+        .map(|(_, method)| *method)
+}
 
 /// The other word of a pair.
 fn word(pairs: &[(&'static str, &'static str)], ours: &str) -> Option<&'static str> {

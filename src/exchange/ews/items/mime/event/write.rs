@@ -4,23 +4,24 @@ use time::format_description::BorrowedFormatItem;
 use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::super::lines::{escaped, push, quoted};
-use super::{ANSWERS, BUSY, CLASSES, DAY, ROLES, TIME, word};
+use super::{ANSWERS, BUSY, CLASSES, DAY, ROLES, TIME, method, word};
 use crate::exchange::ews::items::body;
 use crate::exchange::ews::items::view::View;
 use crate::exchange::ews::recurrence::{self, Recurrence};
 use crate::exchange::ews::zone::{Change, Zone};
-use crate::exchange::store::{Item, Value};
+use crate::exchange::store::{Address, Item, Kind, Value};
 use crate::exchange::xml::Node;
 
 /// The calendar with an appointment, and with the times that are otherwise.
 pub(in crate::exchange::ews::items::mime) fn written(view: &View<'_>) -> Option<String> {
     let item = &view.item;
     let (start, _) = recurrence::span(item)?;
-    let mut out = String::from(
-        "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nPRODID:Microsoft Exchange Server 2010\r\nVERSION:2.0\r\n",
+    let method = method(item.kind)?;
+    let mut out = format!(
+        "BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nPRODID:Microsoft Exchange Server 2010\r\nVERSION:2.0\r\n"
     );
     let writer = Writer {
-        owner: view.mailbox.address(),
+        owner: view.mailbox.owner(),
         zone: Zone::of(item),
     };
     writer.zone(start, &mut out);
@@ -33,12 +34,12 @@ pub(in crate::exchange::ews::items::mime) fn written(view: &View<'_>) -> Option<
 }
 
 /// What is the same for all that is written.
-struct Writer<'a> {
-    owner: &'a str,
+struct Writer {
+    owner: Address,
     zone: Zone,
 }
 
-impl Writer<'_> {
+impl Writer {
     /// Describes the zone by how its clock is set in the year of the appointment.
     fn zone(&self, start: OffsetDateTime, out: &mut String) {
         if self.zone == Zone::UTC {
@@ -79,16 +80,16 @@ impl Writer<'_> {
     fn event(&self, item: &Item, out: &mut String) -> Option<()> {
         let (start, end) = recurrence::span(item)?;
         out.push_str("BEGIN:VEVENT\r\n");
-        let organizer = item.field("Organizer").map_or(&[][..], Value::mailboxes);
-        let organizer = organizer.first();
-        let (name, address) =
-            organizer.map_or((self.owner, self.owner), |one| (&*one.name, &*one.address));
+        let organizer = self.organizer(item);
         push(
             out,
-            &format!("ORGANIZER;CN={}", quoted(name)),
-            &format!("MAILTO:{address}"),
+            &format!("ORGANIZER;CN={}", quoted(&organizer.name)),
+            &format!("MAILTO:{}", organizer.address),
         );
-        people(item, out);
+        match item.kind {
+            Kind::MeetingResponse => answer(item, out),
+            _ => people(item, out),
+        }
         self.texts(item, start, out);
         let all_day = item.field("IsAllDayEvent").and_then(Value::boolean) == Some(true);
         for (name, time) in [("DTSTART", start), ("DTEND", end)] {
@@ -103,9 +104,22 @@ impl Writer<'_> {
         }
         self.times(item, all_day, out);
         manners(item, all_day, out);
-        alarm(item, out);
+        if matches!(item.kind, Kind::CalendarItem | Kind::MeetingRequest) {
+            alarm(item, out);
+        }
         out.push_str("END:VEVENT\r\n");
         Some(())
+    }
+
+    /// Who invites: who is said to, else whom an answer goes to, else the owner.
+    fn organizer<'a>(&'a self, item: &'a Item) -> &'a Address {
+        let first = |name| item.field(name)?.mailboxes().first();
+        let asked = || match item.kind {
+            Kind::MeetingResponse => first("ToRecipients"),
+            Kind::MeetingRequest | Kind::MeetingCancellation => first("From"),
+            _ => None,
+        };
+        first("Organizer").or_else(asked).unwrap_or(&self.owner)
     }
 
     fn texts(&self, item: &Item, start: OffsetDateTime, out: &mut String) {
@@ -164,13 +178,18 @@ fn manners(item: &Item, all_day: bool, out: &mut String) {
     let busy = word(&BUSY, text("LegacyFreeBusyStatus")).unwrap_or("BUSY");
     let free = busy == "FREE";
     push(out, "TRANSP", if free { "TRANSPARENT" } else { "OPAQUE" });
-    let cancelled = item.field("IsCancelled").and_then(Value::boolean) == Some(true);
+    let cancelled = item.field("IsCancelled").and_then(Value::boolean) == Some(true)
+        || item.kind == Kind::MeetingCancellation;
     let status = if cancelled { "CANCELLED" } else { "CONFIRMED" };
     push(out, "STATUS", status);
     let sequence = item.field("AppointmentSequenceNumber");
     let sequence = sequence.and_then(Value::integer).unwrap_or_default();
     push(out, "SEQUENCE", &sequence.to_string());
+    push(out, "X-MICROSOFT-CDO-APPT-SEQUENCE", &sequence.to_string());
+    push(out, "X-MICROSOFT-CDO-OWNERAPPTID", "0");
     push(out, "X-MICROSOFT-CDO-BUSYSTATUS", busy);
+    let intended = word(&BUSY, text("IntendedFreeBusyStatus")).unwrap_or(busy);
+    push(out, "X-MICROSOFT-CDO-INTENDEDSTATUS", intended);
     let all_day = if all_day { "TRUE" } else { "FALSE" };
     push(out, "X-MICROSOFT-CDO-ALLDAYEVENT", all_day);
     push(out, "X-MICROSOFT-CDO-IMPORTANCE", importance);
@@ -186,6 +205,18 @@ fn alarm(item: &Item, out: &mut String) {
     out.push_str("BEGIN:VALARM\r\nDESCRIPTION:REMINDER\r\n");
     push(out, "TRIGGER;RELATED=START", &format!("-PT{minutes}M"));
     out.push_str("ACTION:DISPLAY\r\nEND:VALARM\r\n");
+}
+
+/// Adds a line for who answers.
+fn answer(response: &Item, out: &mut String) {
+    let from = response.field("From").map_or(&[][..], Value::mailboxes);
+    let answer = response.field("ResponseType").and_then(Value::text);
+    let answer = answer.and_then(|answer| word(&ANSWERS, answer));
+    if let [from, ..] = from {
+        let answer = answer.unwrap_or("NEEDS-ACTION");
+        let head = format!("ATTENDEE;PARTSTAT={answer};CN={}", quoted(&from.name));
+        push(out, &head, &format!("MAILTO:{}", from.address));
+    }
 }
 
 /// Adds a line for everybody who is invited.
