@@ -272,7 +272,7 @@ pub const MAX_MIME_DEPTH: usize = 8;
 pub const MAX_SYNC_CHANGES: usize = 512;
 
 /// How many appointments of a calendar are looked at for those that happen at the time of another one.
-pub const MAX_NEIGHBOURS: usize = 1_000;
+pub const MAX_NEIGHBOURS: usize = 500;
 
 /// How many times of a recurring appointment are looked at for that.
 pub const MAX_SERIES_NEIGHBOURS: usize = 200;

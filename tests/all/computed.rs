@@ -1,12 +1,13 @@
 //! What follows for items from what was said of them, and what is assumed.
 
 use exchaos::exchange::xml::{Element, read};
+use exchaos::scenario::read_world;
 
 use crate::clients::{ask, valid};
 use crate::harness::{GET_FOLDER, Lab};
 
 const HOST: &str = "mail.contoso.test";
-const USER: [&str; 2] = ["-u", "alice@contoso.test:exchaos"];
+const ALICE: &str = "alice@contoso.test:exchaos";
 
 /// Lets a script of exchangelib judge; what it printed.
 async fn judged(script: &str) -> Option<String> {
@@ -36,13 +37,25 @@ async fn exchangelib_finds_the_configurations_that_a_mailbox_begins_with() {
     judged("exchangelib_configurations.py").await;
 }
 
-fn post(lab: &Lab, operation: &str) -> String {
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_reads_meetings_as_mime_and_stores_mime_as_meetings() {
+    judged("exchangelib_meetings.py").await;
+}
+
+fn envelope(operation: &str) -> String {
     let (before, rest) = GET_FOLDER.split_once("<m:GetFolder>").unwrap();
     let after = rest.split_once("</m:GetFolder>").unwrap().1;
-    let body = format!("{before}{operation}{after}");
-    let said = lab.post(HOST, &body, &USER).body;
+    format!("{before}{operation}{after}")
+}
+
+fn post_as(lab: &Lab, user: &str, operation: &str) -> String {
+    let said = lab.post(HOST, &envelope(operation), &["-u", user]).body;
     valid(lab, &said);
     said
+}
+
+fn post(lab: &Lab, operation: &str) -> String {
+    post_as(lab, ALICE, operation)
 }
 
 /// The first `ItemId` of an answer, whole.
@@ -68,6 +81,62 @@ fn get(lab: &Lab, ids: &str) -> String {
             "<m:GetItem><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ItemIds>{ids}</m:ItemIds></m:GetItem>"
         ),
     )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_delegate_sends_on_behalf_and_is_named_as_who_changed_it_last() {
+    let world = "[accounts.'bob@contoso.test']\ndisplay-name = 'Bob Okafor'\n\
+                 [accounts.'alice@contoso.test'.permissions]\ninbox = { 'bob@contoso.test' = 'Editor' }\n";
+    let lab = Lab::in_world(read_world(world).0.unwrap(), &[]).await;
+    let made = post_as(
+        &lab,
+        "bob@contoso.test:exchaos",
+        "<m:CreateItem MessageDisposition='SaveOnly'><m:SavedItemFolderId><t:DistinguishedFolderId Id='inbox'><t:Mailbox><t:EmailAddress>alice@contoso.test</t:EmailAddress></t:Mailbox></t:DistinguishedFolderId></m:SavedItemFolderId><m:Items><t:Message><t:Subject>x</t:Subject><t:From><t:Mailbox><t:EmailAddress>alice@contoso.test</t:EmailAddress></t:Mailbox></t:From></t:Message></m:Items></m:CreateItem>",
+    );
+    let id = id(&made);
+    let seen = get(&lab, &id);
+    let of = |name: &str| {
+        let inside = seen.split(&format!("<t:{name}>")).nth(1).unwrap();
+        inside
+            .split(&format!("</t:{name}>"))
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    assert!(
+        of("Sender").contains("<t:Name>Bob Okafor</t:Name>"),
+        "{seen}"
+    );
+    assert!(of("From").contains("alice@contoso.test"), "{seen}");
+    assert_eq!(of("LastModifiedName"), "Bob Okafor");
+    let update = format!(
+        "<m:UpdateItem MessageDisposition='SaveOnly' ConflictResolution='AlwaysOverwrite'><m:ItemChanges><t:ItemChange>{id}<t:Updates><t:SetItemField><t:FieldURI FieldURI='item:Subject'/><t:Message><t:Subject>y</t:Subject></t:Message></t:SetItemField></t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"
+    );
+    post(&lab, &update);
+    assert!(get(&lab, &id).contains("<t:LastModifiedName>alice<"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchange_2010_says_only_what_stands_behind_the_url_of_outlook_on_the_web() {
+    let lab = Lab::new().await;
+    let find = envelope(
+        "<m:FindItem Traversal='Shallow'><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI='item:WebClientReadFormQueryString'/></t:AdditionalProperties></m:ItemShape><m:ParentFolderIds><t:DistinguishedFolderId Id='inbox'/></m:ParentFolderIds></m:FindItem>",
+    );
+    let url = |host: &str, body: &str| {
+        let said = lab.post(host, body, &["-u", ALICE]).body;
+        let rest = said.split("<t:WebClientReadFormQueryString>").nth(1);
+        let rest = rest.unwrap_or_else(|| panic!("{said}"));
+        rest.split('<').next().unwrap().to_owned()
+    };
+    let new = url(HOST, &find);
+    assert!(new.starts_with("https://mail.contoso.test"), "{new}");
+    assert!(new.contains("/owa/?ItemID=AAMk"), "{new}");
+    let find = find.replace("Exchange2016", "Exchange2010_SP2");
+    let old = url("mail.healthy-exchange2010.contoso.test", &find);
+    assert!(
+        old.starts_with("?ae=Item&amp;a=Open&amp;t=IPM.Note&amp;id=AAMk"),
+        "{old}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

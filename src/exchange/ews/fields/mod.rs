@@ -15,7 +15,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 pub(super) use read::{bytes, duration, moment, read, read_constant, read_inside};
-pub(super) use write::{node, scalar, spell_duration, spell_time};
+pub(super) use write::{node, node_within, scalar, spell_duration, spell_time};
 
 use crate::exchange::store::Kind;
 

@@ -12,6 +12,11 @@ use crate::exchange::xml::Node;
 
 /// The element of a property.
 pub(in crate::exchange::ews) fn node(field: &Field, value: &Value) -> Node {
+    node_within(field, value, "")
+}
+
+/// The same in a mailbox of that domain, where those of other domains have none.
+pub(in crate::exchange::ews) fn node_within(field: &Field, value: &Value, domain: &str) -> Node {
     let node = Node::new(field.element);
     match value {
         Value::Body(body) => {
@@ -28,7 +33,8 @@ pub(in crate::exchange::ews) fn node(field: &Field, value: &Value) -> Node {
             } else {
                 usize::MAX
             };
-            node.children(all.iter().take(most).map(mailbox))
+            let all = all.iter().take(most);
+            node.children(all.map(|address| mailbox(address, domain)))
         }
         Value::Tree(element) => element.as_ref().clone(),
         other => Node::text(field.element, scalar(other)),
@@ -36,13 +42,19 @@ pub(in crate::exchange::ews) fn node(field: &Field, value: &Value) -> Node {
 }
 
 /// A mailbox as `t:Mailbox`.
-fn mailbox(address: &Address) -> Node {
+fn mailbox(address: &Address, domain: &str) -> Node {
     let name = (!address.name.is_empty()).then(|| Node::text("t:Name", address.name.clone()));
     let known = !address.address.is_empty();
+    let is_near = |own: &str| own.ends_with(domain) || domain.ends_with(own);
+    let own = address
+        .address
+        .rsplit_once('@')
+        .map(|(_, own)| own.to_ascii_lowercase());
+    let is_here = known && own.is_none_or(|own| is_near(&own));
     let rest = [
         Node::text("t:EmailAddress", address.address.clone()),
         Node::text("t:RoutingType", "SMTP"),
-        Node::text("t:MailboxType", if known { "Mailbox" } else { "OneOff" }),
+        Node::text("t:MailboxType", if is_here { "Mailbox" } else { "OneOff" }),
     ];
     Node::new("t:Mailbox").children(name).children(
         rest.into_iter()

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::plain::{self, text};
 use crate::exchange::store::{Body, Item, Value};
 
 /// How long (characters) a preview is
@@ -17,10 +18,10 @@ pub(in crate::exchange::ews) fn body(item: &Item) -> Option<&Body> {
 }
 
 /// The text without its formatting.
-pub(super) fn plain(item: &Item) -> Option<Cow<'static, str>> {
+pub(super) fn plain_text(item: &Item) -> Option<Cow<'static, str>> {
     let body = body(item)?;
     Some(match body.html {
-        true => mail_parser::decoders::html::html_to_text(&body.text).into(),
+        true => text(&body.text).into(),
         false => body.text.clone(),
     })
 }
@@ -29,7 +30,7 @@ pub(super) fn plain(item: &Item) -> Option<Cow<'static, str>> {
 pub(super) fn html(body: &Body) -> Cow<'static, str> {
     match body.html {
         true => body.text.clone(),
-        false => mail_parser::decoders::html::text_to_html(&body.text).into(),
+        false => plain::html(&body.text).into(),
     }
 }
 
@@ -42,7 +43,7 @@ pub(super) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
         },
         Some(false) if body.html => Body {
             html: false,
-            text: mail_parser::decoders::html::html_to_text(&body.text).into(),
+            text: text(&body.text).into(),
         },
         _ => body.clone(),
     }
@@ -92,7 +93,7 @@ pub(super) fn inner(html: &str) -> &str {
 
 /// The first words of the text.
 pub(super) fn preview(item: &Item) -> String {
-    let plain = plain(item).unwrap_or_default();
+    let plain = plain_text(item).unwrap_or_default();
     let mut words = plain.split_whitespace();
     let mut preview = String::new();
     while preview.len() < PREVIEW * 4

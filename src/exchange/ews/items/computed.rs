@@ -68,7 +68,7 @@ fn text(view: &View<'_>, name: &str) -> Option<Value> {
         "NormalizedBody" => item.field("Body").cloned(),
         "UniqueBody" => body::unique(item).map(Value::Body),
         "TextBody" => {
-            let text = body::plain(item)?;
+            let text = body::plain_text(item)?;
             Some(Value::Body(Body { html: false, text }))
         }
         "Preview" => Some(preview(item).into()),

@@ -54,9 +54,31 @@ pub(super) fn settle_members(list: &mut Item) {
     list.set("Members", all);
 }
 
+/// Lets what belongs together agree: what kind an address is, and how a contact is filed whose name has changed.
+pub(super) fn settle(contact: &mut Item, said: &[&str]) {
+    const PARTS: [&str; 7] = [
+        "CompanyName",
+        "DisplayName",
+        "FileAsMapping",
+        "Generation",
+        "GivenName",
+        "MiddleName",
+        "Surname",
+    ];
+    if said.contains(&"EmailAddresses") {
+        settle_addresses(contact);
+    }
+    let mapping = contact.field("FileAsMapping").and_then(Value::text);
+    let follows = mapping.is_some_and(|mapping| mapping != "None");
+    let changed = PARTS.iter().any(|part| said.contains(part));
+    if follows && changed && !said.contains(&"FileAs") {
+        contact.properties.remove(&Key::Field("FileAs"));
+    }
+}
+
 /// Says of every address what kind it is, and whose
 /// ([Entry](https://learn.microsoft.com/exchange/client-developer/web-service-reference/entry-emailaddress)).
-pub(super) fn settle_addresses(contact: &mut Item) {
+fn settle_addresses(contact: &mut Item) {
     let Some(all) = contact.field("EmailAddresses").and_then(Value::tree) else {
         return;
     };
@@ -86,30 +108,39 @@ fn display_name(view: &View<'_>) -> Option<String> {
 }
 
 /// How the contact is filed
-/// ([FileAsMapping](https://learn.microsoft.com/exchange/client-developer/web-service-reference/fileasmapping)).
+/// ([PidLidFileUnderId](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocntc/)).
 fn file_as(view: &View<'_>) -> Option<String> {
     let text = |name| view.text(name).filter(|text| !text.is_empty());
     let (given, middle, last) = (text("GivenName"), text("MiddleName"), text("Surname"));
-    let company = text("CompanyName");
+    let (suffix, company) = (text("Generation"), text("CompanyName"));
     let joined = |parts: &[Option<&str>], between: &str| {
         let parts: Vec<_> = parts.iter().copied().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(between))
     };
-    let last_comma_first = || joined(&[last, joined(&[given, middle], " ").as_deref()], ", ");
+    let first = joined(&[given, middle], " ");
+    let name = |between: &str| joined(&[last, first.as_deref()], between);
+    let with_company = |name: Option<String>| joined(&[name.as_deref(), company], "\r\n");
+    let company_with = |name: Option<String>| joined(&[company, name.as_deref()], "\r\n");
+    let one = |text: Option<&str>| text.map(ToOwned::to_owned);
     match text("FileAsMapping").unwrap_or_default() {
-        "FirstSpaceLast" => joined(&[given, middle, last], " "),
-        "Company" => company.map(ToOwned::to_owned),
-        "LastCommaFirstCompany" => joined(&[last_comma_first().as_deref(), company], "\r\n"),
-        "CompanyLastCommaFirst" => joined(&[company, last_comma_first().as_deref()], "\r\n"),
-        "LastFirst" => joined(&[last, given, middle], ""),
-        "LastSpaceFirst" => joined(&[last, given, middle], " "),
-        "DisplayName" => text("DisplayName").map(ToOwned::to_owned),
-        "FirstName" => given.map(ToOwned::to_owned),
-        "LastName" => last.map(ToOwned::to_owned),
-        "LastCommaFirst" => last_comma_first(),
-        _ => text("DisplayName")
-            .map(ToOwned::to_owned)
-            .or_else(last_comma_first),
+        "LastCommaFirst" => name(", "),
+        "FirstSpaceLast" => joined(&[given, middle, last, suffix], " "),
+        "Company" => one(company),
+        "LastCommaFirstCompany" => with_company(name(", ")),
+        "CompanyLastFirst" => company_with(name("")),
+        "LastFirst" => name(""),
+        "LastFirstCompany" => with_company(name("")),
+        "CompanyLastCommaFirst" => company_with(name(", ")),
+        "LastFirstSuffix" => joined(&[last, given, suffix], ""),
+        "LastSpaceFirstCompany" => with_company(name(" ")),
+        "CompanyLastSpaceFirst" => company_with(name(" ")),
+        "LastSpaceFirst" => name(" "),
+        "DisplayName" => one(text("DisplayName")),
+        "FirstName" => one(given),
+        "LastFirstMiddleSuffix" => joined(&[last, given, middle, suffix], ""),
+        "LastName" => one(last),
+        "Empty" => None,
+        _ => one(text("DisplayName")).or_else(|| name(", ")),
     }
 }
 

@@ -229,7 +229,7 @@ pub(in crate::exchange::ews) fn settle(item: &mut Item, said: &[&str], now: Offs
         | Kind::MeetingRequest
         | Kind::MeetingResponse
         | Kind::MeetingCancellation => calendar::settle(item, said),
-        Kind::Contact if said.contains(&"EmailAddresses") => contact::settle_addresses(item),
+        Kind::Contact => contact::settle(item, said),
         _ => {}
     }
 }

@@ -15,6 +15,7 @@ mod meeting;
 mod mime;
 mod neighbours;
 mod path;
+mod plain;
 mod quote;
 pub(super) mod receipt;
 pub(super) mod respond;

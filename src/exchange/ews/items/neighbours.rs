@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::view::View;
 use crate::exchange::ews::Context;
 use crate::exchange::ews::fields::{self, Field};
-use crate::exchange::ews::recurrence::{planned, span};
+use crate::exchange::ews::recurrence::{first_planned, span};
 use crate::exchange::store::{Item, Kind, Mailbox, Value};
 use crate::exchange::xml::Node;
 use crate::settings::{MAX_NEIGHBOURS, MAX_NEIGHBOURS_SHOWN, MAX_SERIES_NEIGHBOURS};
@@ -125,7 +125,7 @@ fn busy(item: &Item, number: u32, times: &mut Vec<Busy>) {
         return;
     }
     let length = end - start;
-    let planned = planned(item).take(MAX_SERIES_NEIGHBOURS);
+    let planned = first_planned(item, MAX_SERIES_NEIGHBOURS);
     let happens = planned.filter(|(index, _)| item.exceptions.get(index) != Some(&None));
     times.extend(happens.filter_map(|(_, start)| {
         let end = start.checked_add(length)?;

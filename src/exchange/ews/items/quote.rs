@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use super::body::{body, html, inner, plain};
+use super::body::{body, html, inner, plain_text};
 use super::view::View;
 use crate::exchange::store::{Address, Body, Value};
 
@@ -53,7 +53,7 @@ fn in_text(view: &View<'_>, new: &str) -> Body {
         "{new}\r\n\r\n{}\r\n{}\r\n{}",
         "_".repeat(32),
         lines.collect::<String>(),
-        plain(&view.item).unwrap_or_default()
+        plain_text(&view.item).unwrap_or_default()
     );
     Body {
         html: false,

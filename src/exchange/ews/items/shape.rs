@@ -184,7 +184,12 @@ impl Shape {
             | "AdjacentMeetings"
             | "ConflictingMeetingCount"
             | "ConflictingMeetings" => self.neighbours.node(view, field),
-            _ => Some(fields::node(field, &computed::value(view, field)?)),
+            _ => {
+                let address = view.mailbox.address();
+                let domain = address.rsplit('@').next().unwrap_or_default();
+                let value = computed::value(view, field)?;
+                Some(fields::node_within(field, &value, domain))
+            }
         }
     }
 

@@ -6,7 +6,7 @@ mod pattern;
 mod rule;
 
 pub(super) use occurrence::{
-    Occurrence, between, ends, exceptions, occurrence, overlap, planned, span,
+    Occurrence, between, ends, exceptions, first_planned, occurrence, overlap, planned, span,
 };
 pub(super) use pattern::Recurrence;
 pub(super) use rule::from_rule;

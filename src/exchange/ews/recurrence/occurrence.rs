@@ -53,6 +53,14 @@ impl Occurrence {
 pub(in crate::exchange::ews) fn planned(
     master: &Item,
 ) -> impl Iterator<Item = (u32, OffsetDateTime)> {
+    first_planned(master, usize::MAX)
+}
+
+/// The first of them, at most so many.
+pub(in crate::exchange::ews) fn first_planned(
+    master: &Item,
+    most: usize,
+) -> impl Iterator<Item = (u32, OffsetDateTime)> {
     let recurrence = Recurrence::of(master);
     let start = master.field("Start").and_then(Value::time);
     let days: Vec<_> = match (&recurrence, start) {
@@ -62,7 +70,7 @@ pub(in crate::exchange::ews) fn planned(
             let times = recurrence
                 .days()
                 .map_while(|day| Some(zone.instant(start.checked_add(day - first)?)));
-            times.collect()
+            times.take(most).collect()
         }
         _ => Vec::new(),
     };

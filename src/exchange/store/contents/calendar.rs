@@ -133,6 +133,8 @@ pub(super) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
     .with("ToRecipients", Value::Mailboxes(to))
     .with("RequiredAttendees", attendees("t:RequiredAttendees", &all))
     .with("MeetingRequestType", "NewMeetingRequest")
+    .with("LegacyFreeBusyStatus", "Tentative")
+    .with("IntendedFreeBusyStatus", "Busy")
     .with("MyResponseType", "NoResponseReceived")
     .with("IsResponseRequested", true)
     .with(

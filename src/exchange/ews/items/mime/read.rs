@@ -4,7 +4,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use mail_parser::{
-    Address as Mailboxes, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType,
+    Address as Mailboxes, HeaderForm, HeaderValue, Message, MessageParser, MessagePart,
+    MimeHeaders, PartType,
 };
 use time::OffsetDateTime;
 
@@ -124,10 +125,8 @@ fn thread(item: &mut Item, message: &Message<'_>) {
     {
         item.set("ConversationIndex", Value::Bytes(index.into()));
     }
-    if let Some(topic) = message
-        .header("Thread-Topic")
-        .and_then(HeaderValue::as_text)
-    {
+    let topics = message.header_as("Thread-Topic", HeaderForm::Text);
+    if let Some(topic) = topics.first().and_then(HeaderValue::as_text) {
         item.set("ConversationTopic", printable(topic.to_owned()));
     }
 }

@@ -4,7 +4,7 @@ use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
 use uuid::Uuid;
 
-use super::super::body::{body, plain};
+use super::super::body::{body, plain_text};
 use super::super::view::View;
 use super::head::headed;
 use crate::exchange::store::{Attachment, Content, Kind};
@@ -75,7 +75,7 @@ fn text<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     let kind = ContentType::new("text/calendar")
         .attribute("charset", "utf-8")
         .attribute("method", method);
-    let plain = plain(&view.item).filter(|_| is_html);
+    let plain = plain_text(&view.item).filter(|_| is_html);
     let plain = plain.map(|plain| MimePart::new("text/plain", plain.into_owned()));
     let parts = plain
         .into_iter()

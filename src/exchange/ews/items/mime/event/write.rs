@@ -124,7 +124,7 @@ impl Writer {
 
     fn texts(&self, item: &Item, start: OffsetDateTime, out: &mut String) {
         let text = |name| item.field(name).and_then(Value::text).unwrap_or_default();
-        if let Some(body) = body::plain(item) {
+        if let Some(body) = body::plain_text(item) {
             push(out, "DESCRIPTION", &escaped(&body));
         }
         push(out, "UID", text("UID"));
