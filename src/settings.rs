@@ -183,6 +183,9 @@ pub const MAX_NESTED_LISTS: usize = 1_000;
 /// To how many people and lists a folder gives rights by name.
 pub const MAX_PERMISSIONS: usize = 1_000;
 
+/// Of how many of them one answer tells. The folders behind those are told without.
+pub const MAX_PERMISSIONS_TOLD: usize = 20_000;
+
 /// How many items a folder begins with at most.
 pub const MAX_ITEMS: u32 = 100_000;
 

@@ -2,6 +2,7 @@
 //! ([delegate access](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/delegate-access-and-ews-in-exchange)).
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
@@ -11,6 +12,7 @@ use super::{Context, ResponseCode};
 use crate::exchange::setup::{Permissions, Rights, Scope};
 use crate::exchange::store::{Entry, Item, Mailbox, Mailboxes};
 use crate::exchange::world::Lists;
+use crate::settings::MAX_PERMISSIONS_TOLD;
 
 /// What is found out once for a request about whoever works here.
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ pub(super) struct Findings {
     known: Mutex<BTreeMap<Uuid, bool>>,
     /// What was found out last: for items of one folder, it is asked over and over.
     last: Mutex<Option<(Place, Rights)>>,
+    /// How many were told of who are given something.
+    told: AtomicUsize,
 }
 
 /// A mailbox, a folder in it, and how often the mailbox had changed.
@@ -171,6 +175,12 @@ impl Context<'_> {
         item.creator() == Some(&*self.mailbox.address)
     }
 
+    /// Whether an answer may tell of so many more who are given something.
+    pub(super) fn may_tell(&self, more: usize) -> bool {
+        let told = &self.findings.told;
+        told.fetch_add(more, Ordering::Relaxed) + more <= MAX_PERMISSIONS_TOLD
+    }
+
     /// Notes on an item that is made in a mailbox who made it.
     pub(super) fn attribute(&self, mailbox: Uuid, item: &mut Item) {
         let is_guest = mailbox != self.mailbox.guid;
@@ -183,16 +193,11 @@ impl Context<'_> {
         let parent = mailbox.folder(parent)?;
         let given = self.world.given(self.setup, mailbox, parent)?;
         let is_guest = mailbox.guid != self.mailbox.guid;
-        Some(match &parent.permissions {
-            Some(shared) if !is_guest => Arc::clone(shared),
-            _ => {
-                let mut own = given.clone();
-                if is_guest {
-                    own.give(&self.mailbox.address, Rights::ALL);
-                }
-                Arc::new(own)
-            }
-        })
+        let given = given.clone();
+        Some(Arc::new(match is_guest {
+            true => given.made_by(&self.mailbox.address),
+            false => given,
+        }))
     }
 
     /// Whether any folder of a mailbox is shown.

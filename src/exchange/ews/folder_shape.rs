@@ -153,7 +153,9 @@ impl Shape {
         let folder = mailbox.folder(number).filter(|_| is_named)?;
         let is_theirs = context.rights(mailbox, number).owns();
         let told = is_theirs.then(|| context.world.told(context.setup, mailbox, folder))?;
-        Some(permission_set::node(context, &told, folder.kind))
+        context
+            .may_tell(told.count())
+            .then(|| permission_set::node(context, &told, folder.kind))
     }
 
     /// What a client said of the folder, where it is wanted.

@@ -12,6 +12,7 @@ use super::{
 use crate::exchange::setup::{Permissions, Rights};
 use crate::exchange::store::{Folder, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, TYPES};
+use crate::settings::MAX_PERMISSIONS;
 
 /// One message per change, in their order.
 pub(super) fn answer(
@@ -92,6 +93,9 @@ fn append(
         };
         let both = before.extended(more);
         let both = both.ok_or(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED)?;
+        if both.count() > MAX_PERMISSIONS {
+            return Err(ResponseCode::INVALID_PERMISSION_SETTINGS);
+        }
         folder.permissions = Some(both.into());
         Ok(())
     }))

@@ -83,7 +83,10 @@ impl World {
             return Rights::ALL;
         }
         let Some(given) = given else {
-            return Rights::ALL.when(account.is_none());
+            return match account {
+                None => Rights::ALL,
+                Some(_) => usual(folder),
+            };
         };
         let together = given.together(|list| {
             let lists = lists.0.get_or_init(|| self.lists(setup, &own.address));
@@ -115,20 +118,18 @@ impl World {
         owner.permissions.get(&name)
     }
 
-    /// What a folder tells of who is given what. Where nobody said anything, everybody may know from the calendar when its
-    /// owner is busy, and nothing else.
+    /// What a folder tells of who is given what.
     pub(in crate::exchange) fn told<'a>(
         &'a self,
         setup: &'a Setup,
         mailbox: &store::Mailbox,
         folder: &'a Folder,
     ) -> Cow<'a, Permissions> {
-        let usual = || {
-            let is_calendar = folder.distinguished == Some("calendar");
-            Permissions::to_all(Rights::FREE_BUSY_SIMPLE.when(is_calendar))
-        };
         let given = self.given(setup, mailbox, folder);
-        given.map_or_else(|| Cow::Owned(usual()), Cow::Borrowed)
+        given.map_or_else(
+            || Cow::Owned(Permissions::to_all(usual(folder))),
+            Cow::Borrowed,
+        )
     }
 
     /// The lists that an address is on, directly or by other lists.
@@ -163,5 +164,101 @@ impl World {
             .opens
             .iter()
             .filter(move |opens| includes(opens.address()))
+    }
+}
+
+/// What everybody may do where nobody said anything: know from the calendar when its owner is busy, and nothing else.
+fn usual(folder: &Folder) -> Rights {
+    Rights::FREE_BUSY_SIMPLE.when(folder.distinguished == Some("calendar"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::option::of;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+    use time::OffsetDateTime;
+
+    use super::*;
+    use crate::exchange::permissions::Level;
+    use crate::exchange::store::FolderKind;
+
+    /// Bob is on the inner list, which is on the outer one, which is on the inner one; he opens Carol's mailbox.
+    const WORLD: &str = "
+        [accounts.'alice@contoso.test']
+        [accounts.'bob@contoso.test']
+        opens = ['carol@contoso.test']
+        [accounts.'inner@contoso.test']
+        kind = 'list'
+        members = ['Bob@contoso.test', 'outer@contoso.test']
+        [accounts.'outer@contoso.test']
+        kind = 'list'
+        members = ['inner@contoso.test']
+        [accounts.'other@contoso.test']
+        kind = 'list'
+        members = ['dave@contoso.test']";
+
+    /// What Bob, or nobody in particular, may do in a folder of a mailbox that gives that.
+    fn rights(who: &str, whose: &str, given: Option<Permissions>) -> Rights {
+        let setup = Setup::default();
+        let world = World::new(1, vec!["contoso.test".to_owned()]);
+        let world = world.with(toml::from_str(WORLD).unwrap());
+        let own = world.mailbox(&setup, who).unwrap();
+        let other = world.mailbox(&setup, whose).unwrap();
+        let origin = world.origin(&setup, &other, OffsetDateTime::UNIX_EPOCH);
+        let other = store::Mailbox::new(other.guid, origin);
+        let mut folder = Folder::new(1, "x", FolderKind::Mail);
+        folder.permissions = given.map(Arc::new);
+        world.rights(&setup, (&own, &Lists::default()), &other, &folder)
+    }
+
+    fn level() -> impl Strategy<Value = Level> {
+        select(vec![
+            Level::None,
+            Level::Contributor,
+            Level::Reviewer,
+            Level::Author,
+            Level::Editor,
+            Level::Owner,
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn the_most_specific_entry_decides(
+            own in of(level()),
+            inner in of(level()),
+            outer in of(level()),
+            other in of(level()),
+            default in of(level()),
+        ) {
+            let mut given = Permissions::to_all(default.map_or(Rights::NONE, Level::rights));
+            let entries = [("other", other), ("outer", outer), ("bob", own), ("inner", inner)];
+            for (name, level) in entries {
+                if let Some(level) = level {
+                    given.append(&format!("{name}@contoso.test"), level.rights());
+                }
+            }
+            let lists = [inner, outer].into_iter().flatten().map(Level::rights);
+            let together = lists.reduce(|all, own| all | own);
+            let (bob, alice) = ("bob@contoso.test", "alice@contoso.test");
+            let own = own.map(Level::rights);
+            let expected = own.or(together).unwrap_or(given.default);
+            prop_assert_eq!(rights(bob, alice, Some(given.clone())), expected);
+            let opened = own.unwrap_or(Rights::ALL);
+            prop_assert_eq!(rights(bob, "carol@contoso.test", Some(given.clone())), opened);
+            prop_assert_eq!(rights("erin@contoso.test", alice, Some(given.clone())), given.default);
+            prop_assert_eq!(rights(alice, alice, Some(given)), Rights::ALL);
+        }
+    }
+
+    #[test]
+    fn who_is_given_nothing_is_shown_nothing_unless_nobody_describes_it() {
+        let [bob, alice, erin] = ["bob", "alice", "erin"].map(|who| format!("{who}@contoso.test"));
+        assert_eq!(rights(&bob, &alice, None), Rights::NONE);
+        assert_eq!(rights(&erin, &alice, None), Rights::ALL);
+        assert_eq!(rights(&bob, "carol@contoso.test", None), Rights::ALL);
     }
 }

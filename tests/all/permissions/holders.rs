@@ -120,7 +120,7 @@ async fn a_folder_inside_another_gives_what_that_one_gave_and_itself_to_whoever_
     };
     let bob = "S-1-5-21-1-2-3-1104|bob@contoso.test|Bob Okafor";
     let carol = "carol@contoso.test|carol: Reviewer".to_owned();
-    assert_eq!(levels(&inside), [format!("{bob}: Owner"), carol.clone()]);
+    assert_eq!(levels(&inside), [carol.clone(), format!("{bob}: Owner")]);
     let rename = set_field(
         "SetFolderField",
         "DisplayName",

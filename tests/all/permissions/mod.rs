@@ -42,13 +42,16 @@ async fn lab() -> Lab {
     Lab::in_world(world.unwrap(), &[]).await
 }
 
-/// What somebody is answered.
-fn post(lab: &Lab, who: &str, body: &str) -> String {
+fn envelope(body: &str) -> String {
     let (before, rest) = GET_FOLDER.split_once("<s:Body>").unwrap();
     let (_, after) = rest.split_once("</s:Body>").unwrap();
-    let request = [before, "<s:Body>", body, "</s:Body>", after].concat();
+    [before, "<s:Body>", body, "</s:Body>", after].concat()
+}
+
+/// What somebody is answered.
+fn post(lab: &Lab, who: &str, body: &str) -> String {
     let user = format!("{who}:exchaos");
-    lab.post(HOST, &request, &["-u", &user]).body
+    lab.post(HOST, &envelope(body), &["-u", &user]).body
 }
 
 /// The code of the first message.

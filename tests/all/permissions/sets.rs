@@ -167,6 +167,33 @@ async fn a_calendar_has_permissions_of_its_own() {
     }
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_names_a_thousand_and_an_answer_tells_of_twenty_thousand() {
+    let lab = lab().await;
+    let folder = made(&lab, "one", "");
+    // More than fits into the line of a command.
+    let post = |body: &str| {
+        let path = lab.folder.path().join("request.xml");
+        std::fs::write(&path, envelope(body)).unwrap();
+        let body = format!("@{}", path.display());
+        let user = format!("{ALICE}:exchaos");
+        lab.post(HOST, &body, &["-u", &user]).body
+    };
+    let many = |count: usize| {
+        let people = (0..count).map(|number| given(&format!("u{number}@contoso.test"), "Author"));
+        set_permissions(&folder, &people.collect::<String>())
+    };
+    assert_eq!(code(&post(&many(1_001))), "ErrorInvalidPermissionSettings");
+    assert_eq!(code(&post(&many(1_000))), "NoError");
+    let one = permission_set(&given(BOB, "Author"));
+    let append = set_field("AppendToFolderField", "PermissionSet", "Folder", &one);
+    let append = update_folder(&folder, &append);
+    assert_eq!(code(&post(&append)), "ErrorInvalidPermissionSettings");
+    let told = post(&get_folder(&folder.repeat(25), &["PermissionSet"]));
+    assert_eq!(told.matches("<t:PermissionSet>").count(), 20);
+    assert_eq!(told.matches(">NoError<").count(), 25);
+}
+
 /// It is a translation of Microsoft's own EWS Managed API.
 #[tokio::test(flavor = "multi_thread")]
 async fn ews_javascript_api_gives_rights_and_reads_them() {
