@@ -396,3 +396,47 @@ async fn a_body_may_come_without_its_length_and_not_be_larger_than_exchange_take
         assert_eq!(lab.get_folder(HOST, &[]).status, 200);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_is_done_between_nothing_and_all_and_no_number_breaks_the_schema() {
+    let lab = Lab::new().await;
+    let task = |inside: &str| {
+        let seen = post(
+            &lab,
+            envelope(&format!(
+                "<m:CreateItem><m:Items><t:Task><t:Subject>absurd</t:Subject>{inside}</t:Task></m:Items></m:CreateItem>"
+            ))
+            .as_bytes(),
+        );
+        codes(&seen).join(" ")
+    };
+    for (percent, code) in [
+        ("NaN", "ErrorInvalidPercentCompleteValue"),
+        ("INF", "ErrorInvalidPercentCompleteValue"),
+        ("1e309", "ErrorInvalidPercentCompleteValue"),
+        ("-1", "ErrorInvalidPercentCompleteValue"),
+        ("100.01", "ErrorInvalidPercentCompleteValue"),
+        ("100", "NoError"),
+        ("0", "NoError"),
+    ] {
+        let percent = format!("<t:PercentComplete>{percent}</t:PercentComplete>");
+        assert_eq!(task(&percent), code, "{percent}");
+    }
+    let path = "<t:ExtendedFieldURI PropertyTag='0x7777' PropertyType='Double'/>";
+    let number = format!("<t:ExtendedProperty>{path}<t:Value>-INF</t:Value></t:ExtendedProperty>");
+    assert_eq!(task(&number), "NoError");
+    let found = post(
+        &lab,
+        envelope(&format!(
+            "<m:FindItem Traversal='Shallow'><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>{path}\
+             </t:AdditionalProperties></m:ItemShape><m:ParentFolderIds><t:DistinguishedFolderId Id='tasks'/>\
+             </m:ParentFolderIds></m:FindItem>"
+        ))
+        .as_bytes(),
+    );
+    assert!(
+        found.body.contains("<t:Value>-INF</t:Value>"),
+        "{}",
+        found.body
+    );
+}

@@ -89,6 +89,18 @@ fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result
         Kind::CalendarItem if !invites => Err(ResponseCode::SEND_MEETING_INVITATIONS_REQUIRED),
         Kind::Item => Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM),
         Kind::CalendarItem => dates(item),
+        Kind::Task => percent(item),
+        _ => Ok(()),
+    }
+}
+
+/// Of a task, something between nothing and all is done
+/// ([PercentComplete](https://learn.microsoft.com/exchange/client-developer/web-service-reference/percentcomplete)).
+pub(super) fn percent(item: &Item) -> Result<(), ResponseCode> {
+    match item.field("PercentComplete") {
+        Some(Value::Double(percent)) if !(0.0..=100.0).contains(percent) => {
+            Err(ResponseCode::INVALID_PERCENT_COMPLETE_VALUE)
+        }
         _ => Ok(()),
     }
 }

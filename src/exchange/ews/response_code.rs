@@ -96,6 +96,7 @@ codes! {
     INVALID_OPERATION = "ErrorInvalidOperation",
     INVALID_INDEXED_PAGING_PARAMETERS = "ErrorInvalidIndexedPagingParameters",
     INVALID_PAGING_MAX_ROWS = "ErrorInvalidPagingMaxRows",
+    INVALID_PERCENT_COMPLETE_VALUE = "ErrorInvalidPercentCompleteValue",
     INVALID_PERMISSION_SETTINGS = "ErrorInvalidPermissionSettings",
     INVALID_PROPERTY_APPEND = "ErrorInvalidPropertyAppend",
     INVALID_PROPERTY_DELETE = "ErrorInvalidPropertyDelete",

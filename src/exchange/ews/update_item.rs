@@ -1,7 +1,7 @@
 //! UpdateItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation)):
 //! sets, extends and deletes properties of items.
 
-use super::create_item::{Disposition, dates, distinguished, send};
+use super::create_item::{Disposition, dates, distinguished, percent, send};
 use super::items::{
     Path, Said, Shape, View, extended, mime_content, settable, settle, settle_flag, update, verb,
 };
@@ -161,6 +161,7 @@ fn check(
             Err(ResponseCode::SEND_MEETING_INVITATIONS_OR_CANCELLATIONS_REQUIRED)
         }
         Kind::CalendarItem => dates(item),
+        Kind::Task => percent(item),
         _ => Ok(()),
     }
 }

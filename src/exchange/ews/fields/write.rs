@@ -68,7 +68,7 @@ pub(in crate::exchange::ews) fn scalar(value: &Value) -> Cow<'static, str> {
         Value::Boolean(true) => "true".into(),
         Value::Boolean(false) => "false".into(),
         Value::Integer(number) => number.to_string().into(),
-        Value::Double(number) => number.to_string().into(),
+        Value::Double(number) => spell_double(*number),
         Value::Text(text) => text.clone(),
         Value::Time(time) => spell_time(*time).into(),
         Value::Bytes(bytes) => STANDARD.encode(bytes).into(),
@@ -82,6 +82,15 @@ pub(in crate::exchange::ews) fn scalar(value: &Value) -> Cow<'static, str> {
             names.collect::<Vec<_>>().join("; ").into()
         }
         Value::Tree(_) | Value::Array(_) => "".into(),
+    }
+}
+
+/// A number as XML Schema writes it ([double](https://www.w3.org/TR/xmlschema-2/#double)).
+fn spell_double(number: f64) -> Cow<'static, str> {
+    match number {
+        f64::INFINITY => "INF".into(),
+        f64::NEG_INFINITY => "-INF".into(),
+        other => other.to_string().into(),
     }
 }
 
