@@ -175,6 +175,19 @@ async fn a_search_folder_shows_others_only_what_they_may_read() {
             [expected.to_string()]
         );
     }
+    // A name is not looked for either where it may not be read.
+    let own = format!(
+        "<m:CreateItem><m:SavedItemFolderId>{closed}</m:SavedItemFolderId><m:Items><t:Contact><t:DisplayName>Zoltan</t:DisplayName><t:EmailAddresses><t:Entry Key='EmailAddress1'>z@b.test</t:Entry></t:EmailAddresses></t:Contact></m:Items></m:CreateItem>"
+    );
+    assert_eq!(code(&post(&lab, ALICE, &own)), "NoError");
+    let resolve = format!(
+        "<m:ResolveNames ReturnFullContactData='false' SearchScope='Contacts'><m:ParentFolderIds>{search}</m:ParentFolderIds><m:UnresolvedEntry>Zoltan</m:UnresolvedEntry></m:ResolveNames>"
+    );
+    assert_eq!(code(&post(&lab, ALICE, &resolve)), "NoError");
+    assert_eq!(
+        code(&post(&lab, BOB, &resolve)),
+        "ErrorNameResolutionNoResults"
+    );
 }
 
 /// Bob's calendar and Alice's are given to each other, by a world.

@@ -51,10 +51,19 @@ impl<'a> Folder<'a> {
         }))
     }
 
-    /// At most so many, in the order of their names.
-    pub(super) fn find(&self, sought: &Sought, told: &Told, most: usize) -> Vec<Node> {
-        let views = candidates(self.mailbox, self.number, false).into_iter();
+    /// At most so many of those that may be read, in the order of their names.
+    pub(super) fn find(
+        &self,
+        context: &Context<'_>,
+        sought: &Sought,
+        told: &Told,
+        most: usize,
+    ) -> Vec<Node> {
+        let mut items = candidates(self.mailbox, self.number, false);
+        context.retain_readable(self.mailbox, &mut items);
+        let views = items.into_iter();
         let views = views.filter_map(|number| View::new(self.mailbox, number));
+        let views = views.map(|view| view.seen_by(context));
         let found = views.filter_map(|view| {
             let name = text(&view, "contacts:DisplayName").unwrap_or_default();
             let resolution = resolution(&view, &name, sought, told)?;

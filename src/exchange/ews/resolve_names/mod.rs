@@ -54,7 +54,8 @@ pub(super) fn answer(
                 Scope::Directory => found.extend(listed::find(context, &sought, &told, most)),
                 Scope::Contacts => {
                     let folder = folder?;
-                    found.extend(folder.iter().flat_map(|it| it.find(&sought, &told, most)));
+                    let people = folder.iter();
+                    found.extend(people.flat_map(|it| it.find(context, &sought, &told, most)));
                 }
             }
         }
