@@ -5,8 +5,8 @@ from email import message_from_bytes, policy
 
 import account
 import witness
-from exchangelib import ExtendedProperty, Message
-from exchangelib.items import MeetingCancellation, MeetingRequest, MeetingResponse
+from exchangelib import CalendarItem, EWSDateTime, EWSTimeZone, ExtendedProperty, Message
+from exchangelib.items import SEND_TO_ALL_AND_SAVE_COPY, SEND_TO_NONE, MeetingCancellation, MeetingRequest, MeetingResponse
 
 mailbox = account.connect()
 Message.register("flags", type("Flags", (ExtendedProperty,), {"property_tag": 0xE07, "property_type": "Integer"}))
@@ -93,4 +93,26 @@ cancellation = sent("CANCEL", sequence=2)
 assert isinstance(cancellation, MeetingCancellation) and cancellation.response_objects.remove_item
 bare = sent("REQUEST", sequence=3, alone=True)
 assert isinstance(bare, MeetingRequest) and "VCALENDAR" not in (bare.body or ""), bare.body
+
+# Whoever is invited hears of a meeting, and again of each other time that it is at.
+UTC = EWSTimeZone("UTC")
+meeting = CalendarItem(
+    account=mailbox,
+    folder=mailbox.calendar,
+    subject="announced",
+    start=EWSDateTime(2031, 5, 6, 9, 0, tzinfo=UTC),
+    end=EWSDateTime(2031, 5, 6, 10, 0, tzinfo=UTC),
+    required_attendees=["bob@contoso.test"],
+)
+meeting.save(send_meeting_invitations=SEND_TO_NONE)
+meeting = mailbox.calendar.get(subject="announced")
+assert not meeting.meeting_request_was_sent
+meeting.body = "Now it is told."
+meeting.save(update_fields=["body"], send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+for number, (name, said) in enumerate([("location", "Here"), ("end", meeting.end.replace(hour=11)), ("start", meeting.start.replace(hour=8))]):
+    meeting = mailbox.calendar.get(subject="announced")
+    assert meeting.meeting_request_was_sent and meeting.appointment_sequence_number == max(0, number - 1), number
+    setattr(meeting, name, said)
+    meeting.save(update_fields=[name], send_meeting_invitations=SEND_TO_ALL_AND_SAVE_COPY)
+assert mailbox.calendar.get(subject="announced").appointment_sequence_number == 2
 print("ok,", witness.seen, "answers valid")

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use super::get_item::{message, node};
-use super::items::calendar::zones_are_known;
+use super::items::calendar::{self, zones_are_known};
 use super::items::{Shape, accepted, created, receipt, respond, settle_flag, verb};
 use super::recurrence::Recurrence;
 use super::target::{ItemTarget, Target, inner_target};
@@ -47,7 +47,7 @@ pub(super) fn answer(
         Some(folder) => Some(inner_target(context, mailboxes, folder)?),
         None => None,
     };
-    let invites = request.attribute("SendMeetingInvitations").is_some();
+    let invites = request.attribute("SendMeetingInvitations");
     let items = required(request, MESSAGES, "Items")?;
     each(items, |element| {
         if receipt::is_suppression(element) {
@@ -60,7 +60,10 @@ pub(super) fn answer(
         };
         let made = item.and_then(|mut item| {
             settle_flag(&mut item, context.now)?;
-            check(&item, disposition, invites)?;
+            check(&item, disposition, invites.is_some())?;
+            if invites.is_some_and(|whom| whom != "SendToNone") {
+                calendar::announce(&mut item, &[]);
+            }
             let folder = match &folder {
                 Some(folder) => (*folder)?,
                 None => default_folder(context, mailboxes, &item, disposition)?,

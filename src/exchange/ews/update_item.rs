@@ -3,7 +3,8 @@
 
 use super::create_item::{Disposition, dates, distinguished, percent, send};
 use super::items::{
-    Path, Said, Shape, View, extended, mime_content, settable, settle, settle_flag, update, verb,
+    Path, Said, Shape, View, calendar, extended, mime_content, settable, settle, settle_flag,
+    update, verb,
 };
 use super::target::{Found, ItemTarget, item_target};
 use super::{
@@ -45,6 +46,9 @@ pub(super) fn answer(
             let target = found?;
             settle_flag(&mut item, context.now)?;
             check(mailboxes, &target, resolution, &item, disposition, invites)?;
+            if invites.is_some_and(|whom| whom != "SendToNone") {
+                calendar::announce(&mut item, &said);
+            }
             apply(context, mailboxes, target, (item, &said), disposition)
         });
         Ok(message(mailboxes, done))

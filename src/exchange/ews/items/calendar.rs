@@ -178,6 +178,22 @@ pub(super) fn settle(item: &mut Item, said: &[&str]) {
     }
 }
 
+/// Says of a meeting that those who are invited hear of it; where it is at another time then, it is the next one that they
+/// hear of ([MS-OXOCAL 2.2.1.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+pub(in crate::exchange::ews) fn announce(item: &mut Item, said: &[&str]) {
+    const TIMES: [&str; 4] = ["End", "IsAllDayEvent", "Recurrence", "Start"];
+    if item.kind != Kind::CalendarItem || !is_meeting(item) {
+        return;
+    }
+    item.set("MeetingRequestWasSent", true);
+    if TIMES.iter().any(|name| said.contains(name)) {
+        let sequence = item.field("AppointmentSequenceNumber");
+        let sequence = sequence.and_then(Value::integer).unwrap_or_default();
+        let next = sequence.saturating_add(1).clamp(0, i64::from(i32::MAX));
+        item.set("AppointmentSequenceNumber", Value::Integer(next));
+    }
+}
+
 /// An attendee as Exchange tells of one
 /// ([Attendee](https://learn.microsoft.com/exchange/client-developer/web-service-reference/attendee)).
 fn attendee(said: &Node) -> Node {

@@ -177,8 +177,8 @@ fn say(item: &mut Item, line: &Line, zones: &Zones) {
         "ORGANIZER" => item.set("Organizer", Value::Mailboxes(vec![person(line)])),
         "STATUS" if value.eq_ignore_ascii_case("CANCELLED") => item.set("IsCancelled", true),
         "SEQUENCE" => {
-            if let Ok(number) = value.parse() {
-                item.set("AppointmentSequenceNumber", Value::Integer(number));
+            if let Ok(number) = value.parse::<i32>() {
+                item.set("AppointmentSequenceNumber", Value::Integer(number.into()));
             }
         }
         "DTSTAMP" => {
