@@ -292,7 +292,8 @@ pub const MAX_RECURRENCE_DAYS: usize = 36_525;
 /// How many conditions one restriction may have, and how deep they may stand in each other.
 pub const MAX_RESTRICTION: usize = 255;
 
-/// How many words, operators and parentheses one query (`QueryString`) may have: each item is held against all of them.
+/// How many words, and how many words, operators and parentheses together, one query (`QueryString`) may have: each item is held
+/// against all of them.
 pub const MAX_QUERY_PARTS: usize = 500;
 
 /// How deep the parts of a query may stand in each other.
@@ -314,3 +315,10 @@ pub const MAX_SUBFOLDERS: usize = 10_000;
 
 /// See [`MAX_SUBFOLDERS`].
 pub const MAX_FOLDER_DEPTH: usize = 300;
+
+/// How long (bytes) a constant of a restriction or a query may be; for a longer one there is `ErrorRestrictionTooLong` or
+/// `ErrorQueryFilterTooLong`.
+pub const MAX_CONSTANT_BYTES: usize = 32 * 1024;
+
+/// How much (bytes) of each text is taken apart into words when a query looks for some.
+pub const MAX_SEARCHED_BYTES: usize = 1024 * 1024;

@@ -139,6 +139,7 @@ codes! {
     OBJECT_TYPE_CHANGED = "ErrorObjectTypeChanged",
     PARENT_FOLDER_NOT_FOUND = "ErrorParentFolderNotFound",
     QUOTA_EXCEEDED = "ErrorQuotaExceeded",
+    QUERY_FILTER_TOO_LONG = "ErrorQueryFilterTooLong",
     READ_EVENTS_FAILED = "ErrorReadEventsFailed",
     RESTRICTION_TOO_COMPLEX = "ErrorRestrictionTooComplex",
     RESTRICTION_TOO_LONG = "ErrorRestrictionTooLong",

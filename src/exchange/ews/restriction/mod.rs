@@ -17,7 +17,7 @@ use super::{ResponseCode, invalid, required, required_attribute};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
-use crate::settings::MAX_RESTRICTION;
+use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 use comparison::Comparison;
 use property::{Property, Subject};
 use text::Text;
@@ -99,7 +99,10 @@ impl Restriction {
                 Ok(Property::read(first()?)?.and_then(|property| Self::excludes(property, bits)))
             }
             "Contains" => {
-                let text = Text::read(element)?;
+                let text = match constant(required(element, TYPES, "Constant")?)? {
+                    Ok(text) => Text::read(element, text)?,
+                    Err(code) => return Ok(Err(code)),
+                };
                 Ok(Property::read(first()?)?.and_then(|property| Self::contains(property, text)))
             }
             _ => Err(unexpected(element)),
@@ -136,14 +139,12 @@ impl Restriction {
             return Ok(Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY));
         }
         let operand = match inner.name {
-            "Constant" => {
-                let constant = property
-                    .nature
-                    .constant(required_attribute(inner, "Value")?);
+            "Constant" => constant(inner)?.and_then(|text| {
+                let constant = property.nature.constant(text);
                 constant
                     .map(|constant| Operand::Constant(Key::coarse(&constant)))
                     .ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)
-            }
+            }),
             _ => Property::read(inner)?.map(Operand::Property),
         };
         Ok(operand.map(|operand| Self::Compares(property, comparison, operand)))
@@ -207,6 +208,15 @@ impl Restriction {
             }
         }
     }
+}
+
+/// The text of a constant.
+fn constant<'a>(element: &'a Element<'_>) -> Found<&'a str> {
+    let text = required_attribute(element, "Value")?;
+    Ok(match text.len() <= MAX_CONSTANT_BYTES {
+        true => Ok(text),
+        false => Err(ResponseCode::RESTRICTION_TOO_LONG),
+    })
 }
 
 /// A bit mask, decimal or hexadecimal.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::*;
 use crate::exchange::ews::fields::spell_time;
+use crate::exchange::ews::items::Path;
 use crate::exchange::folder_name::FolderName;
 use crate::exchange::store::{Address, Item, Key as Name, Kind, Mailbox, Origin, Value};
 use crate::exchange::xml::read;
@@ -365,6 +366,55 @@ proptest! {
         let mailbox = mailbox();
         let view = View::attached(&mailbox, Arc::new(sample.item()), None);
         prop_assert_eq!(restriction.holds(&view), condition.holds(&sample), "{}", condition.written());
+    }
+}
+
+proptest! {
+    #[test]
+    fn values_stand_in_the_order_that_a_naive_evaluator_says(one in sample(), other in sample()) {
+        let mailbox = mailbox();
+        let single = FIELDS.iter().filter(|field| {
+            let several = ["Categories", "From", "Array"];
+            !several.iter().any(|several| field.path.contains(several))
+        });
+        for field in single {
+            let document = format!("<Path xmlns='{TYPES}'>{}</Path>", field.path);
+            let document = read(document.as_bytes()).unwrap();
+            let path = Path::read(&document.children[0]).unwrap().unwrap();
+            let nature = Nature::of(&path);
+            prop_assert!(nature.sorts());
+            let key = |sample: &Sample| {
+                let view = View::attached(&mailbox, Arc::new(sample.item()), None);
+                nature.value(&path, &view).map(|value| Key::of(&value))
+            };
+            let naive = |sample: &Sample| (field.values)(sample).into_iter().next();
+            let expected = match (naive(&one), naive(&other)) {
+                (Some(one), Some(other)) => order(field, &one, &other),
+                (one, other) => one.is_some().cmp(&other.is_some()),
+            };
+            let seen = match (key(&one), key(&other)) {
+                (Some(one), Some(other)) => one.place(&other),
+                (one, other) => one.is_some().cmp(&other.is_some()),
+            };
+            prop_assert_eq!(seen, expected, "{}: {:?} {:?}", field.path, one, other);
+        }
+    }
+}
+
+#[test]
+fn a_constant_that_is_too_long_is_an_error() {
+    let long = "a".repeat(MAX_CONSTANT_BYTES + 1);
+    let subject = "<FieldURI FieldURI='item:Subject'/>";
+    for condition in [
+        format!(
+            "<Contains ContainmentMode='ExactPhrase'>{subject}<Constant Value='{long}'/></Contains>"
+        ),
+        format!(
+            "<IsEqualTo>{subject}<FieldURIOrConstant><Constant Value='{long}'/></FieldURIOrConstant></IsEqualTo>"
+        ),
+    ] {
+        let code = restriction(&condition).err();
+        assert_eq!(code, Some(ResponseCode::RESTRICTION_TOO_LONG));
     }
 }
 

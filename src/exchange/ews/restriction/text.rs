@@ -3,10 +3,10 @@
 
 use super::key::bare;
 use crate::exchange::ews::fields::scalar;
-use crate::exchange::ews::{required, required_attribute, unknown_value};
+use crate::exchange::ews::unknown_value;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Value;
-use crate::exchange::xml::{Element, TYPES};
+use crate::exchange::xml::Element;
 
 /// How a text is looked for.
 #[derive(Clone, Debug)]
@@ -39,8 +39,8 @@ struct Ignored {
 }
 
 impl Text {
-    pub(super) fn read(element: &Element<'_>) -> Result<Self, Fault> {
-        let constant = required(element, TYPES, "Constant")?;
+    /// That text, in the way that a `Contains` says.
+    pub(super) fn read(element: &Element<'_>, text: &str) -> Result<Self, Fault> {
         let mode = match element.attribute("ContainmentMode").unwrap_or("Substring") {
             "FullString" => Mode::FullString,
             "Prefixed" => Mode::Prefixed,
@@ -59,7 +59,6 @@ impl Text {
             case: loose || comparison.contains("IgnoreCase"),
             marks: loose || comparison.contains("NonSpac"),
         };
-        let text = required_attribute(constant, "Value")?;
         Ok(Self {
             text: ignored.folded(text),
             mode,
@@ -171,6 +170,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::exchange::xml::TYPES;
 
     proptest! {
         #[test]
@@ -194,7 +194,7 @@ mod tests {
             );
             let element = crate::exchange::xml::read(document.as_bytes()).unwrap();
             let text = Value::Text(text.to_owned().into());
-            Text::read(&element).unwrap().is_in(&text)
+            Text::read(&element, what).unwrap().is_in(&text)
         };
         let subject = "Der große Crème-brûlée Plan";
         for (mode, comparison, what, expected) in [

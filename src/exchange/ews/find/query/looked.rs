@@ -10,6 +10,7 @@ use crate::exchange::ews::items::{Path, View, value};
 use crate::exchange::ews::restriction::Nature;
 use crate::exchange::store::Value;
 use crate::exchange::xml::Node;
+use crate::settings::MAX_SEARCHED_BYTES;
 
 /// An item that is looked at.
 pub(super) struct Looked<'a> {
@@ -139,9 +140,20 @@ impl<'a> Looked<'a> {
     fn words_of(&self, path: &Path) -> Vec<String> {
         let value = Nature::of(path).value(path, self.view);
         let texts = value.as_ref().map(texts).unwrap_or_default();
-        let apart = |text: &String| words(text).chain([String::new()]).collect::<Vec<_>>();
+        let apart = |text: &String| {
+            words(beginning(text))
+                .chain([String::new()])
+                .collect::<Vec<_>>()
+        };
         texts.iter().flat_map(apart).collect()
     }
+}
+
+/// As much of a text as is searched.
+fn beginning(text: &str) -> &str {
+    let mut ends = (0..=MAX_SEARCHED_BYTES.min(text.len())).rev();
+    let end = ends.find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
 }
 
 /// The texts of a value, each apart.

@@ -6,9 +6,9 @@ use time::OffsetDateTime;
 use super::date::Moment;
 use super::property::{self, Property, Range, Texts, Timed, Truth};
 use super::token::{Token, tokens};
-use super::words::{Begun, Phrase};
+use super::words::{Begun, Phrase, words};
 use crate::exchange::ews::ResponseCode;
-use crate::settings::{MAX_QUERY_DEPTH, MAX_QUERY_PARTS};
+use crate::settings::{MAX_CONSTANT_BYTES, MAX_QUERY_DEPTH, MAX_QUERY_PARTS};
 
 /// What a query wants of an item.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,8 +46,11 @@ type Part = Result<Option<Wanted>, ResponseCode>;
 ///
 /// The code for one that is too long or too deep.
 pub(super) fn parse(query: &str, moment: Moment) -> Result<(Wanted, Vec<Term>), ResponseCode> {
+    if query.len() > MAX_CONSTANT_BYTES {
+        return Err(ResponseCode::QUERY_FILTER_TOO_LONG);
+    }
     let parts = tokens(query, |name| Property::named(name).is_some());
-    if parts.len() > MAX_QUERY_PARTS {
+    if parts.len().max(words(query).count()) > MAX_QUERY_PARTS {
         return Err(ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS);
     }
     let mut parser = Parser {

@@ -10,7 +10,7 @@ use super::*;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::folder_name::FolderName;
 use crate::exchange::store::{Address, Attachment, Body, Item, Kind, Mailbox, Origin, Value};
-use crate::settings::{MAX_QUERY_DEPTH, MAX_QUERY_PARTS};
+use crate::settings::{MAX_CONSTANT_BYTES, MAX_QUERY_DEPTH, MAX_QUERY_PARTS, MAX_SEARCHED_BYTES};
 
 const MOMENT: Moment = Moment {
     now: datetime!(2026-11-25 12:00 UTC),
@@ -56,6 +56,10 @@ fn message() -> Item {
 }
 
 fn finds(query: &str) -> bool {
+    is(message(), &parse(query, MOMENT).unwrap().0)
+}
+
+fn is(item: Item, wanted: &Wanted) -> bool {
     let origin = Origin {
         address: "alice@contoso.test".into(),
         name: "alice".into(),
@@ -65,9 +69,8 @@ fn finds(query: &str) -> bool {
         items: [0; FolderName::ALL.len()],
     };
     let mailbox = Mailbox::new(Uuid::nil(), origin);
-    let view = View::attached(&mailbox, Arc::new(message()), None);
-    let (wanted, _) = parse(query, MOMENT).unwrap();
-    Looked::new(&view).is(&wanted)
+    let view = View::attached(&mailbox, Arc::new(item), None);
+    Looked::new(&view).is(wanted)
 }
 
 #[test]
@@ -171,11 +174,32 @@ fn a_query_finds_nothing_else() {
 #[test]
 fn what_is_too_long_or_too_deep_is_an_error() {
     let long = "a ".repeat(MAX_QUERY_PARTS + 1);
+    let phrase = format!("\"{long}\"");
     let deep = "(".repeat(MAX_QUERY_DEPTH + 1);
+    let endless = parse(&"a".repeat(MAX_CONSTANT_BYTES + 1), MOMENT);
+    assert_eq!(endless.err(), Some(ResponseCode::QUERY_FILTER_TOO_LONG));
     let wrong = ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS;
-    for query in [long, deep, "NOT ".repeat(MAX_QUERY_DEPTH + 1)] {
+    for query in [long, phrase, deep, "NOT ".repeat(MAX_QUERY_DEPTH + 1)] {
         assert_eq!(parse(&query, MOMENT).err(), Some(wrong));
     }
+}
+
+#[test]
+fn what_is_long_is_read_and_looked_for_at_once() {
+    let started = std::time::Instant::now();
+    for query in [":", "a:", "subject:", "\"a ", "(-", "a.."] {
+        let long = query.repeat(MAX_CONSTANT_BYTES / query.len());
+        drop(parse(&long, MOMENT));
+    }
+    let words = "a ".repeat(MAX_QUERY_PARTS - 1);
+    let (wanted, _) = parse(&format!("\"{words}b\""), MOMENT).unwrap();
+    let body = Body {
+        html: false,
+        text: "a ".repeat(MAX_SEARCHED_BYTES).into(),
+    };
+    let item = message().with("Body", Value::Body(body));
+    assert!(!is(item, &wanted));
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]

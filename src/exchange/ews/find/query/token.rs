@@ -48,10 +48,13 @@ fn quoted(chars: &mut Peekable<Chars<'_>>) -> Token {
     Token::Quoted(text, chars.next_if_eq(&'*').is_some())
 }
 
+/// How long (bytes) the name of a property is at most: what is longer is not held against them.
+const LONGEST_PROPERTY: usize = 16;
+
 fn word(chars: &mut Peekable<Chars<'_>>, is_property: impl Fn(&str) -> bool) -> Token {
     let mut word = String::new();
     while let Some(char) = chars.next_if(|char| !char.is_whitespace() && !"()\"".contains(*char)) {
-        if char == ':' {
+        if char == ':' && word.len() <= LONGEST_PROPERTY {
             let property = word.to_lowercase();
             if is_property(&property) {
                 return Token::Property(property);
