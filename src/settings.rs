@@ -322,3 +322,6 @@ pub const MAX_CONSTANT_BYTES: usize = 32 * 1024;
 
 /// How much (bytes) of each text is taken apart into words when a query looks for some.
 pub const MAX_SEARCHED_BYTES: usize = 1024 * 1024;
+
+/// How many words of a query may have to stand beside each other: they are held against each place of a text.
+pub const MAX_PHRASE_WORDS: usize = 50;

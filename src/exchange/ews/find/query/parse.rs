@@ -8,7 +8,7 @@ use super::property::{self, Property, Range, Texts, Timed, Truth};
 use super::token::{Token, tokens};
 use super::words::{Begun, Phrase, words};
 use crate::exchange::ews::ResponseCode;
-use crate::settings::{MAX_CONSTANT_BYTES, MAX_QUERY_DEPTH, MAX_QUERY_PARTS};
+use crate::settings::{MAX_CONSTANT_BYTES, MAX_PHRASE_WORDS, MAX_QUERY_DEPTH, MAX_QUERY_PARTS};
 
 /// What a query wants of an item.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +36,8 @@ struct Parser {
     depth: usize,
     moment: Moment,
     terms: Vec<Term>,
+    /// Whether some words that have to stand beside each other were too many.
+    endless: bool,
 }
 
 type Part = Result<Option<Wanted>, ResponseCode>;
@@ -59,6 +61,7 @@ pub(super) fn parse(query: &str, moment: Moment) -> Result<(Wanted, Vec<Term>), 
         depth: 0,
         moment,
         terms: Vec::new(),
+        endless: false,
     };
     let mut all = Vec::new();
     while parser.at < parser.parts.len() {
@@ -66,7 +69,10 @@ pub(super) fn parse(query: &str, moment: Moment) -> Result<(Wanted, Vec<Term>), 
         // What closes nothing means nothing.
         parser.skip(&Token::Close);
     }
-    Ok((Wanted::All(all), parser.terms))
+    match parser.endless {
+        true => Err(ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS),
+        false => Ok((Wanted::All(all), parser.terms)),
+    }
 }
 
 impl Parser {
@@ -187,6 +193,7 @@ impl Parser {
 
     fn words(&mut self, texts: Texts, text: &str, begun: Begun) -> Option<Wanted> {
         let phrase = Phrase::of(text.trim_end_matches('*'), begun)?;
+        self.endless |= phrase.len() > MAX_PHRASE_WORDS;
         self.terms
             .push((texts, text.trim_end_matches('*').to_owned()));
         Some(Wanted::Words(texts, phrase))

@@ -10,7 +10,9 @@ use super::*;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::folder_name::FolderName;
 use crate::exchange::store::{Address, Attachment, Body, Item, Kind, Mailbox, Origin, Value};
-use crate::settings::{MAX_CONSTANT_BYTES, MAX_QUERY_DEPTH, MAX_QUERY_PARTS, MAX_SEARCHED_BYTES};
+use crate::settings::{
+    MAX_CONSTANT_BYTES, MAX_PHRASE_WORDS, MAX_QUERY_DEPTH, MAX_QUERY_PARTS, MAX_SEARCHED_BYTES,
+};
 
 const MOMENT: Moment = Moment {
     now: datetime!(2026-11-25 12:00 UTC),
@@ -174,7 +176,7 @@ fn a_query_finds_nothing_else() {
 #[test]
 fn what_is_too_long_or_too_deep_is_an_error() {
     let long = "a ".repeat(MAX_QUERY_PARTS + 1);
-    let phrase = format!("\"{long}\"");
+    let phrase = format!("\"{}\"", "a ".repeat(MAX_PHRASE_WORDS + 1));
     let deep = "(".repeat(MAX_QUERY_DEPTH + 1);
     let endless = parse(&"a".repeat(MAX_CONSTANT_BYTES + 1), MOMENT);
     assert_eq!(endless.err(), Some(ResponseCode::QUERY_FILTER_TOO_LONG));
@@ -186,12 +188,12 @@ fn what_is_too_long_or_too_deep_is_an_error() {
 
 #[test]
 fn what_is_long_is_read_and_looked_for_at_once() {
-    let started = std::time::Instant::now();
+    // With a time that grows by the square of these lengths, this would not end.
     for query in [":", "a:", "subject:", "\"a ", "(-", "a.."] {
         let long = query.repeat(MAX_CONSTANT_BYTES / query.len());
         drop(parse(&long, MOMENT));
     }
-    let words = "a ".repeat(MAX_QUERY_PARTS - 1);
+    let words = "a ".repeat(MAX_PHRASE_WORDS - 1);
     let (wanted, _) = parse(&format!("\"{words}b\""), MOMENT).unwrap();
     let body = Body {
         html: false,
@@ -199,7 +201,6 @@ fn what_is_long_is_read_and_looked_for_at_once() {
     };
     let item = message().with("Body", Value::Body(body));
     assert!(!is(item, &wanted));
-    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -29,6 +29,11 @@ impl Phrase {
         (!words.is_empty()).then_some(Self { words, begun })
     }
 
+    /// How many words it has.
+    pub(super) fn len(&self) -> usize {
+        self.words.len()
+    }
+
     /// Whether it stands among words.
     pub(super) fn is_in(&self, words: &[String]) -> bool {
         let mut places = words.windows(self.words.len());
