@@ -60,12 +60,11 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// A fault with the text that Exchange gives to its code.
+    /// A fault with the text that goes with its code.
     pub fn of(code: ResponseCode) -> Self {
-        let text = code.text().unwrap_or("The request failed.").to_owned();
         Self {
             code,
-            text,
+            text: code.text().to_owned(),
             message_xml: MessageXml::None,
         }
     }

@@ -64,9 +64,6 @@ fault.http.status = { code = 503 }
 
 [[rule]]
 fault.http.status = { code = 504 }
-
-[[rule]]
-fault.ews.soap-fault = { code = "ErrorQuotaExceeded" }
 "#;
     let (exit, said) = check("senseless.toml", text.as_bytes());
     assert_eq!(exit, 1);

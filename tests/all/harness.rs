@@ -126,7 +126,7 @@ impl Lab {
         )
     }
 
-    /// Posts a body to EWS.
+    /// Posts a body to EWS. What failed of it is told as clients read it.
     pub fn post(&self, host: &str, body: &str, args: &[&str]) -> Seen {
         let url = format!("https://{host}/EWS/Exchange.asmx");
         let content = [
@@ -135,7 +135,9 @@ impl Lab {
             "--data-binary",
             body,
         ];
-        self.curl(&url, &[&content, args].concat())
+        let seen = self.curl(&url, &[&content, args].concat());
+        assert_eq!(misplaced(&seen.body), None, "{}", seen.body);
+        seen
     }
 
     /// Asks curl for a URL as it stands.
@@ -190,6 +192,23 @@ impl Lab {
         let output = run("openssl", &[&common[..], &trust, args].concat(), "");
         String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
     }
+}
+
+/// The first error or warning that has no text, code and key, in that order: Microsoft's clients read them by position.
+fn misplaced(body: &str) -> Option<&str> {
+    let parts = body.split(" ResponseClass=\"").skip(1);
+    // What breaks off, as some scenarios have it, is nobody's order.
+    let mut told = parts.filter(|part| !part.starts_with("Success") && part.contains("</m:"));
+    told.find(|part| {
+        let names: Vec<_> = part
+            .split("<m:")
+            .skip(1)
+            .take(3)
+            .map(|element| element.split(['>', '/', ' ']).next().unwrap())
+            .collect();
+        let known = ["MessageText", "ResponseCode", "DescriptiveLinkKey"];
+        names != known || !part.contains("<m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>")
+    })
 }
 
 impl Seen {

@@ -1,5 +1,7 @@
 //! What EWS answers, before it is written: a fault may still change any part of it.
 
+use std::borrow::Cow;
+
 use super::ResponseCode;
 use super::notifications::{Courier, Feed, Sequel};
 use crate::exchange::product::Product;
@@ -52,8 +54,8 @@ pub struct ResponseMessage {
     pub class: ResponseClass,
     /// What it is called.
     pub code: ResponseCode,
-    /// What Exchange says about it; nothing where it went well.
-    pub text: Option<String>,
+    /// What is said about it; not told where it went well.
+    pub text: Cow<'static, str>,
     /// What else there is to say.
     pub message_xml: MessageXml,
     /// What was asked for.
@@ -64,11 +66,8 @@ impl ResponseMessage {
     /// It went well, and this is what was asked for.
     pub fn success(payload: Node) -> Self {
         Self {
-            class: ResponseClass::Success,
-            code: ResponseCode::NO_ERROR,
-            text: None,
-            message_xml: MessageXml::None,
             payload: vec![payload],
+            ..Self::done()
         }
     }
 
@@ -76,7 +75,10 @@ impl ResponseMessage {
     pub fn done() -> Self {
         Self {
             class: ResponseClass::Success,
-            ..Self::error(ResponseCode::NO_ERROR, None)
+            code: ResponseCode::NO_ERROR,
+            text: Cow::default(),
+            message_xml: MessageXml::None,
+            payload: Vec::new(),
         }
     }
 
@@ -90,31 +92,29 @@ impl ResponseMessage {
 
     /// It failed, with the text that Exchange gives to that code.
     pub fn error(code: ResponseCode, payload: Option<Node>) -> Self {
-        let text = code.text().map(ToOwned::to_owned);
-        let payload = payload.into_iter().collect();
         Self {
             class: ResponseClass::Error,
             code,
-            text,
-            message_xml: MessageXml::None,
-            payload,
+            text: code.text().into(),
+            payload: payload.into_iter().collect(),
+            ..Self::done()
         }
     }
 
-    /// In the order of the schema, which clients read by position: text, code, key, values, payload.
+    /// In the order of the schema, which clients read by position: text, code, key, values, payload. Text and key are the
+    /// schema's to leave out, and theirs to miss where it did not go well.
     fn node(self, name: String) -> Node {
         let class = match self.class {
             ResponseClass::Error => "Error",
             ResponseClass::Success => "Success",
             ResponseClass::Warning => "Warning",
         };
-        let key = self
-            .text
-            .is_some()
-            .then(|| Node::text("m:DescriptiveLinkKey", "0"));
+        let told = self.class != ResponseClass::Success;
+        let text = told.then(|| Node::text("m:MessageText", self.text));
+        let key = told.then(|| Node::text("m:DescriptiveLinkKey", "0"));
         Node::new(name)
             .with("ResponseClass", class)
-            .children(self.text.map(|text| Node::text("m:MessageText", text)))
+            .children(text)
             .child(Node::text("m:ResponseCode", self.code.name()))
             .children(key)
             .children(self.message_xml.node("m"))
@@ -208,5 +208,41 @@ impl Response {
             _ => format!("m:{operation}Response"),
         };
         Node::new(root).child(messages)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(message: ResponseMessage) -> String {
+        String::from_utf8(message.node("m:Message".to_owned()).between("", "")).unwrap()
+    }
+
+    #[test]
+    fn what_did_not_go_well_has_text_code_and_key_in_that_order() {
+        for name in ResponseCode::names() {
+            let code = ResponseCode::named(name).unwrap();
+            assert!(!code.text().is_empty(), "{name}");
+            let payload = || Node::new("m:Folders");
+            for (class, message) in [
+                ("Error", ResponseMessage::error(code, Some(payload()))),
+                ("Warning", ResponseMessage::warning(code, payload())),
+            ] {
+                let expected = format!(
+                    "<m:Message ResponseClass=\"{class}\"><m:MessageText>{}</m:MessageText>\
+                     <m:ResponseCode>{name}</m:ResponseCode><m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>\
+                     <m:Folders/></m:Message>",
+                    code.text().replace('\'', "&apos;")
+                );
+                assert_eq!(written(message), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn what_went_well_has_no_text() {
+        let expected = "<m:Message ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode></m:Message>";
+        assert_eq!(written(ResponseMessage::done()), expected);
     }
 }

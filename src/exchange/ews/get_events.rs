@@ -1,7 +1,7 @@
 //! GetEvents ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getevents-operation)):
 //! what happened since a watermark, for whoever subscribed to be told when it asks.
 
-use super::notifications::{Notification, SubscriptionId, Watermark, lost, refuse};
+use super::notifications::{Notification, SubscriptionId, Watermark, lost};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, required};
 use crate::exchange::store::{Delivery, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
@@ -17,7 +17,7 @@ pub(super) fn answer(
     let mark = required(request, MESSAGES, "Watermark")?.text.trim();
     Ok(vec![match events(context, mailboxes, id, mark) {
         Ok(notification) => ResponseMessage::success(notification),
-        Err(code) => refuse(code),
+        Err(code) => ResponseMessage::error(code, None),
     }])
 }
 

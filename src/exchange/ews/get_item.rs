@@ -46,7 +46,7 @@ fn foreign(context: &Context<'_>, shape: &Shape, view: &View<'_>) -> Option<Resp
         version.name
     );
     Some(ResponseMessage {
-        text: Some(text),
+        text: text.into(),
         message_xml: MessageXml::Field(uri),
         ..refused
     })

@@ -51,6 +51,8 @@ mod request;
 mod resolve_names;
 mod response_code;
 mod response_code_names;
+mod response_code_sentences;
+mod response_code_texts;
 mod restriction;
 mod send_item;
 mod subscribe;

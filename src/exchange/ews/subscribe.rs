@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::Uri;
 use time::Duration as Span;
 
-use super::notifications::{Courier, Sequel, SubscriptionId, Watermark, refuse, sort};
+use super::notifications::{Courier, Sequel, SubscriptionId, Watermark, sort};
 use super::target::{Found, readable};
 use super::{Context, Led, ResponseCode, ResponseMessage, invalid, required};
 use crate::exchange::soap::Fault;
@@ -39,7 +39,7 @@ pub(super) fn answer(
     let begun = wish
         .folders(context, mailboxes)?
         .and_then(|(mailbox, folders)| wish.begin(context, mailbox, folders));
-    Ok(begun.unwrap_or_else(|code| (refuse(code), None)))
+    Ok(begun.unwrap_or_else(|code| (ResponseMessage::error(code, None), None)))
 }
 
 impl<'a> Wish<'a> {

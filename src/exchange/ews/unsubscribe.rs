@@ -1,7 +1,7 @@
 //! Unsubscribe ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/unsubscribe-operation)):
 //! ends a subscription.
 
-use super::notifications::{SubscriptionId, lost, refuse};
+use super::notifications::{SubscriptionId, lost};
 use super::{Context, Outcome, ResponseCode, ResponseMessage, required};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
@@ -11,7 +11,7 @@ pub(super) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>
     let id = required(request, MESSAGES, "SubscriptionId")?;
     Ok(vec![match end(context, &id.text) {
         Ok(()) => ResponseMessage::done(),
-        Err(code) => refuse(code),
+        Err(code) => ResponseMessage::error(code, None),
     }])
 }
 

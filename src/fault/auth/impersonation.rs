@@ -20,7 +20,7 @@ use crate::fault::ews::Code;
 pub struct Impersonation {
     /// The code: `ErrorImpersonateUserDenied` without it.
     pub code: Option<Code>,
-    /// The text, where it is not the one that Exchange always sends.
+    /// The text, where it is not the one that goes with the code.
     pub text: Option<String>,
 }
 
@@ -34,7 +34,7 @@ impl Impersonation {
     }
 
     /// The code that is answered.
-    pub fn code(&self) -> Code {
+    fn code(&self) -> Code {
         self.code
             .unwrap_or(Code::of(ResponseCode::IMPERSONATE_USER_DENIED))
     }

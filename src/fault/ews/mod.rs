@@ -87,17 +87,9 @@ impl Code {
         self.0
     }
 
-    /// The text to send with it: the scenario's, or the one that Exchange always sends.
+    /// The text to send with it: the scenario's, or the one that goes with the code.
     pub(super) fn text(self, given: Option<&String>) -> String {
-        given
-            .cloned()
-            .or_else(|| self.0.text().map(ToOwned::to_owned))
-            .unwrap_or_default()
-    }
-
-    /// Whether Exchange has a text for it that a scenario need not give.
-    pub fn has_text(self) -> bool {
-        self.0.text().is_some()
+        given.map_or(self.0.text(), |text| text).to_owned()
     }
 }
 

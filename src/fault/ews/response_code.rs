@@ -20,7 +20,7 @@ use crate::fault::text::MessageXmlValue;
 pub struct ResponseCode {
     /// The code: `ErrorItemNotFound`.
     pub code: Code,
-    /// The text, where it is not the one that Exchange always sends.
+    /// The text, where it is not the one that goes with the code.
     pub text: Option<String>,
     /// The values of `MessageXml`, in order.
     #[serde(default)]
@@ -63,7 +63,7 @@ impl ResponseCode {
         ResponseMessage {
             class: ResponseClass::Error,
             code: self.code.0,
-            text: Some(self.code.text(self.text.as_ref())),
+            text: self.code.text(self.text.as_ref()).into(),
             message_xml: message_xml(&self.message_xml, clock),
             payload: payload
                 .into_iter()

@@ -22,7 +22,7 @@ use crate::fault::text::MessageXmlValue;
 pub struct SoapFault {
     /// The code: `ErrorServerBusy`.
     pub code: Code,
-    /// The text, where it is not the one that Exchange always sends.
+    /// The text, where it is not the one that goes with the code.
     pub text: Option<String>,
     /// The values of `MessageXml`, in order.
     #[serde(default)]

@@ -44,7 +44,6 @@ pub(super) fn check(
         if whole {
             nothing(rule, &place, &mut problems);
             values::certificate(rule, &place, &mut problems);
-            values::missing(rule, &place, &mut problems);
         }
     }
     if scenario.rule.len() > MAX_RULES {

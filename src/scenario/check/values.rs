@@ -4,8 +4,6 @@ use std::ops::Range;
 
 use crate::exchange::operations;
 use crate::fault::Fault;
-use crate::fault::auth::AuthFault;
-use crate::fault::ews::EwsFault;
 use crate::fault::tcp::Shaping;
 use crate::fault::tls::TlsFault;
 use crate::pki::Wanted;
@@ -129,30 +127,6 @@ fn not(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec
         () => return,
     };
     problems.push(Problem::new(place(path), message));
-}
-
-/// A code that Exchange sends with no fixed text needs one.
-pub(super) fn missing(
-    rule: &Rule,
-    place: &impl Fn(&[&str]) -> Range<usize>,
-    problems: &mut Vec<Problem>,
-) {
-    let (layer, key, code, given) = match &rule.fault {
-        Some(Fault::Ews(EwsFault::ResponseCode(fault))) => {
-            ("ews", "response-code", fault.code, &fault.text)
-        }
-        Some(Fault::Ews(EwsFault::SoapFault(fault))) => {
-            ("ews", "soap-fault", fault.code, &fault.text)
-        }
-        Some(Fault::Auth(AuthFault::Impersonation(fault))) => {
-            ("auth", "impersonation", fault.code(), &fault.text)
-        }
-        _ => return,
-    };
-    if given.is_none() && !code.has_text() {
-        let message = "Exchange has no fixed text for this code: a `text` is needed beside it";
-        problems.push(Problem::new(place(&["fault", layer, key, "code"]), message));
-    }
 }
 
 /// A certificate that is as usual is no fault.

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::{Notification, refuse};
+use super::Notification;
 use crate::clock::{Clock, Lapse};
 use crate::exchange::ews::answer::{PUSHED, Response};
 use crate::exchange::ews::{ResponseCode, ResponseMessage};
@@ -150,7 +150,7 @@ impl Courier {
         let named = vec![("SubscriptionId".to_owned(), self.text.clone())];
         ResponseMessage {
             message_xml: MessageXml::Values(named),
-            ..refuse(ResponseCode::READ_EVENTS_FAILED)
+            ..ResponseMessage::error(ResponseCode::READ_EVENTS_FAILED, None)
         }
     }
 

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use uuid::Uuid;
 
-use super::{Notification, refuse};
+use super::Notification;
 use crate::clock::{Clock, Lapse};
 use crate::exchange::ews::answer::{Answer, Response, STREAMED};
 use crate::exchange::ews::{ResponseCode, ResponseMessage};
@@ -111,9 +111,8 @@ pub(in crate::exchange::ews) fn failed<'a>(
 ) -> ResponseMessage {
     // As clients read it; the schema has another namespace.
     let ids = ids.map(|id| Node::text("m:SubscriptionId", id.to_owned()));
-    let mut message = refuse(code);
-    message.payload = vec![Node::new("m:ErrorSubscriptionIds").children(ids)];
-    message
+    let ids = Node::new("m:ErrorSubscriptionIds").children(ids);
+    ResponseMessage::error(code, Some(ids))
 }
 
 impl Open {

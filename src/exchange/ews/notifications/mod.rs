@@ -16,7 +16,7 @@ pub use feed::Feed;
 pub(super) use feed::{Line, failed, status};
 
 pub(super) use event::{Notification, sort};
-pub(super) use refusal::{lost, refuse};
+pub(super) use refusal::lost;
 pub(super) use subscription_id::SubscriptionId;
 pub(super) use watermark::Watermark;
 
