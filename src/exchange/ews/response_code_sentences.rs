@@ -227,6 +227,7 @@ pub(super) const OURS: &[(&str, &str)] = &[
         "ErrorObjectTypeChanged",
         "The type of an object cannot be changed.",
     ),
+    ("ErrorQueryFilterTooLong", "The query is too long."),
     ("ErrorQuotaExceeded", "A quota of the mailbox is exceeded."),
     (
         "ErrorReadReceiptNotPending",
