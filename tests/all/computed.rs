@@ -140,6 +140,26 @@ async fn exchange_2010_says_only_what_stands_behind_the_url_of_outlook_on_the_we
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn plain_text_is_html_where_that_is_wanted() {
+    let lab = Lab::new().await;
+    let made = create(
+        &lab,
+        "drafts",
+        "<t:Message><t:Body BodyType='Text'>a &lt; b\nc</t:Body></t:Message>",
+    );
+    let said = post(
+        &lab,
+        &format!(
+            "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:BodyType>HTML</t:BodyType><t:AdditionalProperties><t:FieldURI FieldURI='item:Body'/></t:AdditionalProperties></m:ItemShape><m:ItemIds>{}</m:ItemIds></m:GetItem>",
+            id(&made)
+        ),
+    );
+    assert!(said.contains("<t:Body BodyType=\"HTML\">"), "{said}");
+    assert!(said.contains("converted from text"), "{said}");
+    assert!(said.contains("a &amp;lt; b&lt;br&gt;"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_receipt_that_is_due_can_be_suppressed_once() {
     let lab = Lab::new().await;
     let asked = create(

@@ -68,6 +68,19 @@ async fn a_new_item_moves_the_date_of_what_a_folder_holds_and_a_new_name_that_of
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_folder_takes_more_the_more_is_in_it() {
+    let lab = Lab::new().await;
+    let size = |folder| {
+        property(&lab, folder, "0x0e08", "Integer")
+            .parse::<u64>()
+            .unwrap()
+    };
+    let (inbox, drafts) = (size("inbox"), size("drafts"));
+    assert!(inbox > drafts && drafts > 0, "{inbox} {drafts}");
+    assert_eq!(size("outbox"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_folder_names_the_entry_id_of_the_folder_around_it() {
     let lab = Lab::new().await;
     let around = property(&lab, "inbox", "0x0e09", "Binary");

@@ -64,6 +64,13 @@ for one in inbox:
 answers = [one for one in inbox if one.in_reply_to and "> " in one.text_body]
 assert answers and all(len(one.unique_body) < len(one.body) and "> " not in one.unique_body for one in answers)
 
+for one in inbox:
+    home = one.author.email_address.endswith("@contoso.test")
+    assert one.author.mailbox_type == ("Mailbox" if home else "OneOff"), one.author
+news = next(one for one in inbox if "<li>" in one.body)
+lines = news.text_body.split("\r\n")
+assert lines[0] == news.subject and len([line for line in lines if line.startswith("* ")]) == 2, lines
+
 # MIME that stands in a conversation of elsewhere.
 INDEX = bytes([1, 1, 0xD0, 0x9B, 0xCA, 0x4A]) + bytes(range(16)) + bytes([0, 0, 0, 9, 16])
 mime = f"""From: Bob <bob@contoso.test>
