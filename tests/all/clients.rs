@@ -1,5 +1,8 @@
 //! Clients that others wrote.
 
+use std::path::Path;
+use std::process::Command;
+
 use exchaos::exchange::Schema;
 use exchaos::exchange::xsd::validate;
 
@@ -21,6 +24,26 @@ pub fn ask(lab: &Lab, script: &str, args: &[&str]) -> Option<String> {
         "{said}{}",
         String::from_utf8_lossy(&output.stderr)
     );
+    Some(said)
+}
+
+/// Runs a script of `tests/clients` that uses ews-javascript-api, as alice at EWS; what it printed.
+pub fn ask_by_javascript(lab: &Lab, script: &str) -> Option<String> {
+    let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/ews/node_modules");
+    let there = Path::new(modules).join("ews-javascript-api");
+    if skipped("ews-javascript-api", there.exists()) {
+        return None;
+    }
+    let script = format!("{}/tests/clients/{script}", env!("CARGO_MANIFEST_DIR"));
+    let url = format!("https://localhost:{}/EWS/Exchange.asmx", lab.https.port());
+    let mut node = Command::new("node");
+    node.args([&*script, &*url, "exchaos"])
+        .env("NODE_PATH", modules)
+        .env("NODE_EXTRA_CA_CERTS", lab.ca());
+    let output = tokio::task::block_in_place(|| node.output().unwrap());
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let complained = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}{complained}");
     Some(said)
 }
 

@@ -11,8 +11,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
-use crate::clients::{ask, valid};
-use crate::harness::{Lab, PATIENCE, skipped};
+use crate::clients::{ask, ask_by_javascript, valid};
+use crate::harness::{Lab, PATIENCE};
 
 const HOST: &str = "mail.healthy-basic.contoso.test";
 const ALICE: &[&str] = &["-u", "alice@contoso.test:exchaos"];
@@ -149,21 +149,9 @@ async fn exchangelib_is_called_and_says_when_it_wants_no_more() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ews_javascript_api_is_told_over_a_connection() {
     let lab = Lab::new().await;
-    let modules = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/ews/node_modules");
-    let there = std::path::Path::new(modules).join("ews-javascript-api");
-    if skipped("ews-javascript-api", there.exists()) {
-        return;
+    if let Some(said) = ask_by_javascript(&lab, "stream.js") {
+        assert_eq!(said, "Created the message\n");
     }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/stream.js");
-    let url = format!("https://localhost:{}/EWS/Exchange.asmx", lab.https.port());
-    let mut node = std::process::Command::new("node");
-    node.args([script, &url, "exchaos"])
-        .env("NODE_PATH", modules)
-        .env("NODE_EXTRA_CA_CERTS", lab.ca());
-    let output = tokio::task::block_in_place(|| node.output().unwrap());
-    let said = String::from_utf8_lossy(&output.stdout);
-    let complained = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(said, "Created the message\n", "{complained}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

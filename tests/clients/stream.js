@@ -16,11 +16,19 @@ async function main() {
   const subscription = await service.SubscribeToStreamingNotifications(inbox, ews.EventType.Created);
   const connection = new ews.StreamingSubscriptionConnection(service, 1);
   connection.AddSubscription(subscription);
-  connection.OnNotificationEvent.push((_, args) => {
-    for (const event of args.Events) {
+  // What happened may be told before the answer says which message was made.
+  let made;
+  const told = [];
+  const report = () => {
+    if (made === undefined || told.length === 0) return;
+    for (const event of told) {
       console.log(ews.EventType[event.EventType], event.ItemId.UniqueId === made ? "the message" : "something else");
     }
     process.exit(0);
+  };
+  connection.OnNotificationEvent.push((_, args) => {
+    told.push(...args.Events);
+    report();
   });
   connection.OnSubscriptionError.push((_, args) => console.log("lost", args.Exception.message));
   connection.OnDisconnect.push(() => process.exit(2));
@@ -30,9 +38,9 @@ async function main() {
   });
   const message = new ews.EmailMessage(connect());
   message.Subject = "made while somebody listens";
-  let made;
   await message.Save(ews.WellKnownFolderName.Inbox);
   made = message.Id.UniqueId;
+  report();
 }
 
 main().catch((error) => {

@@ -1,8 +1,7 @@
 //! How a folder is told what it gives to whom, and tells it.
 
 use super::*;
-use crate::discovery::run;
-use crate::harness::skipped;
+use crate::clients::ask_by_javascript;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_folder_gives_is_told_with_every_single_right() {
@@ -198,19 +197,9 @@ async fn a_folder_names_a_thousand_and_an_answer_tells_of_twenty_thousand() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ews_javascript_api_gives_rights_and_reads_them() {
     let lab = lab().await;
-    let tools = concat!(env!("CARGO_MANIFEST_DIR"), "/.tools/ews/node_modules");
-    let there = std::path::Path::new(tools).join("ews-javascript-api");
-    if skipped("ews-javascript-api", there.exists()) {
+    let Some(said) = ask_by_javascript(&lab, "permissions.js") else {
         return;
-    }
-    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/clients/permissions.js");
-    let port = lab.https.port();
-    let said = run(
-        &lab,
-        &format!(
-            "NODE_EXTRA_CA_CERTS=certs/ca.pem node {script} https://localhost:{port}/EWS/Exchange.asmx exchaos"
-        ),
-    );
+    };
     assert_eq!(
         said.lines().collect::<Vec<_>>(),
         [

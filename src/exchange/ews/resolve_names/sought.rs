@@ -70,7 +70,7 @@ impl Sought {
             })
         };
         let mut names = names.into_iter();
-        !self.address && (names.any(|name| self.is(name)) || full.is_some_and(both))
+        !self.address && (names.any(|name| self.is(name)) || !self.whole && full.is_some_and(both))
     }
 
     fn is(&self, text: &str) -> bool {
