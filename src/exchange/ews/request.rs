@@ -12,6 +12,9 @@ use crate::exchange::xsd;
 /// The headers whose errors have faults of their own.
 const OWN_FAULTS: [&str; 2] = ["ExchangeImpersonation", "RequestServerVersion"];
 
+/// The operations whose requests may say zones beside their times.
+const SAYS_ZONES: [&str; 3] = ["CreateAttachment", "CreateItem", "UpdateItem"];
+
 /// A request whose envelope is sound and whose operation is known.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
@@ -78,10 +81,12 @@ impl<'a> Request<'a> {
         Ok(request)
     }
 
-    /// Gives times that name no zone the one that the request is written in.
+    /// Gives times that name no zone the one that the request is written in, or that is said beside them.
     fn settle_times(&mut self) {
         let zone = self.zone();
-        if let Some(kind) = xsd::request(self.operation) {
+        // All others mean UTC, as whoever reads them takes them to.
+        let zoned = zone != Zone::UTC || SAYS_ZONES.contains(&self.operation);
+        if let Some(kind) = xsd::request(self.operation).filter(|_| zoned) {
             zone::settle(&mut self.body, kind, zone);
         }
     }
