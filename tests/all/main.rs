@@ -29,6 +29,7 @@ mod folder_properties; // by their MAPI names
 mod folders; // what folders count
 mod half_finished; // ten thousand handshakes that are left
 mod http; // http.status and body.*, over HTTP/1.1 and HTTP/2
+mod javascript;
 mod journal; // what is recorded, and what never is
 #[cfg(feature = "legacy-tls")]
 mod legacy; // what only OpenSSL speaks
