@@ -29,6 +29,34 @@ async fn exchangelib_finds_the_zones_that_its_own_database_has() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_zone_that_is_asked_for_is_told_once_and_one_that_nobody_knows_is_not() {
+    let lab = Lab::new().await;
+    let ids = [BERLIN, "Mars Standard Time", TOKYO, BERLIN];
+    let ids = ids.map(|id| format!("<t:Id>{id}</t:Id>")).concat();
+    let seen = ask_with(
+        &lab,
+        &version("Exchange2016"),
+        &format!("<m:GetServerTimeZones><m:Ids>{ids}</m:Ids></m:GetServerTimeZones>"),
+    );
+    let told = seen.split("<t:TimeZoneDefinition ").skip(1);
+    let told: Vec<_> = told
+        .map(|rest| {
+            rest.split("Id=\"")
+                .nth(1)
+                .unwrap()
+                .split('"')
+                .next()
+                .unwrap()
+        })
+        .collect();
+    assert_eq!(told, [BERLIN, TOKYO]);
+    assert!(
+        seen.contains("<t:RecurringDayTransition>"),
+        "all is told unless less is asked for: {seen}"
+    );
+}
+
 /// Asks with those headers.
 fn ask_with(lab: &Lab, headers: &str, operation: &str) -> String {
     let body = format!(

@@ -5,12 +5,17 @@ use super::zone::Zone;
 use super::{Context, Outcome, ResponseMessage};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// One message: those that are asked for and known, or all.
+/// One message: those that are asked for and known, each once, or all.
 pub(super) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let zones = match request.child(MESSAGES, "Ids") {
         Some(ids) => {
-            let ids = ids.children.iter();
-            ids.filter_map(|id| Zone::named(&id.text)).collect()
+            let mut zones = Vec::new();
+            for zone in ids.children.iter().filter_map(|id| Zone::named(&id.text)) {
+                if !zones.contains(&zone) {
+                    zones.push(zone);
+                }
+            }
+            zones
         }
         None => Zone::all(context.now),
     };
