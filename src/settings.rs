@@ -31,6 +31,10 @@ pub const MAX_AUTH_TOKEN_BYTES: usize = 16 * 1024;
 /// ([message size limits of clients](https://learn.microsoft.com/exchange/architecture/client-access/client-message-size-limits)).
 pub const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
+/// How large (bytes, about) an answer becomes while it is held: what is asked for behind that is left for another request, with
+/// ErrorBatchProcessingStopped.
+pub const MAX_ANSWER_BYTES: usize = 512 * 1024 * 1024;
+
 /// How many bytes of an item or attachment are written as base64 before the answer is sent; more are written as they go out.
 pub const MAX_WRITTEN_AT_ONCE: usize = 64 * 1024;
 

@@ -15,6 +15,9 @@ pub(super) const STREAMED: &str = "GetStreamingEvents";
 /// The operation by which the server calls the client.
 pub(super) const PUSHED: &str = "SendNotification";
 
+/// How many bytes a message takes beside what was asked for, about.
+const MESSAGE_BYTES: usize = 512;
+
 /// The answer to a request.
 #[derive(Clone, Debug)]
 pub enum Answer {
@@ -88,6 +91,21 @@ impl ResponseMessage {
             class: ResponseClass::Warning,
             ..Self::error(code, Some(payload))
         }
+    }
+
+    /// It was not carried out, because there was too much before it; `before` is the message before its own
+    /// ([ErrorBatchProcessingStopped](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+    pub fn stopped(before: &Self) -> Self {
+        Self {
+            class: ResponseClass::Warning,
+            payload: before.payload.iter().filter_map(Node::emptied).collect(),
+            ..Self::error(ResponseCode::BATCH_PROCESSING_STOPPED, None)
+        }
+    }
+
+    /// How many bytes it takes while it is held and written, about.
+    pub fn held(&self) -> usize {
+        MESSAGE_BYTES + self.payload.iter().map(Node::held).sum::<usize>()
     }
 
     /// It failed, with the text that Exchange gives to that code.

@@ -80,6 +80,7 @@ use super::soap::Fault;
 use super::store::Mailboxes;
 use super::xml::{Element, Node, Violation};
 use super::xsd;
+use crate::settings::MAX_ANSWER_BYTES;
 
 /// How an operation answers: a message per thing asked for, or a fault for all.
 type Outcome = Result<Vec<ResponseMessage>, Fault>;
@@ -264,16 +265,26 @@ fn refusal(operation: &str) -> Fault {
     fault
 }
 
-/// One message for each element in a list, which must have some.
+/// One message for each element in a list, which must have some; none is made any more where those before are too much.
 fn each<'a>(
     list: &'a Element<'a>,
-    message: impl FnMut(&'a Element<'a>) -> Result<ResponseMessage, Fault>,
+    mut message: impl FnMut(&'a Element<'a>) -> Result<ResponseMessage, Fault>,
 ) -> Outcome {
     if list.children.is_empty() {
         let what = format!("The element '{}' has incomplete content.", list.name);
         return Err(invalid(list, what));
     }
-    list.children.iter().map(message).collect()
+    let mut left = MAX_ANSWER_BYTES;
+    let mut messages: Vec<ResponseMessage> = Vec::with_capacity(list.children.len());
+    for element in &list.children {
+        let next = match (messages.last(), left) {
+            (Some(before), 0) => ResponseMessage::stopped(before),
+            _ => message(element)?,
+        };
+        left = left.saturating_sub(next.held());
+        messages.push(next);
+    }
+    Ok(messages)
 }
 
 /// The fault for a request that lacks something or has too much of it.
@@ -317,4 +328,33 @@ fn unknown_value(element: &Element<'_>, name: &str, value: &str) -> Fault {
         "The '{name}' attribute is invalid - The value '{value}' is invalid according to its datatype."
     );
     invalid(element, what)
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_behind_too_much_is_left_for_another_request() {
+        let list = Element {
+            children: vec![Element::default(); 5],
+            ..Element::default()
+        };
+        let large = Bytes::from(vec![0; MAX_ANSWER_BYTES / 2]);
+        let mut asked = 0;
+        let messages = each(&list, |_| {
+            asked += 1;
+            let data = Node::base64("m:Data", large.clone());
+            Ok(ResponseMessage::success(Node::new("m:Items").child(data)))
+        });
+        let messages = messages.unwrap();
+        let codes: Vec<_> = messages.iter().map(|message| message.code.name()).collect();
+        let stopped = "ErrorBatchProcessingStopped";
+        assert_eq!(codes, ["NoError", "NoError", stopped, stopped, stopped]);
+        assert_eq!(asked, 2);
+        assert!(messages[4].payload == [Node::new("m:Items")]);
+        assert_eq!(messages[4].class, ResponseClass::Warning);
+    }
 }

@@ -16,6 +16,10 @@ type Text = Cow<'static, str>;
 /// How long (bytes) most documents are.
 const DOCUMENT_BYTES: usize = 2048;
 
+/// How many bytes an element takes beside what is in it, and an attribute with its value, about.
+const NODE_BYTES: usize = 128;
+const ATTRIBUTE_BYTES: usize = 96;
+
 /// An element to be written, its prefix part of its name: `t:Folder`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
@@ -178,10 +182,17 @@ impl Node {
         self.text.len() + self.bytes.len() + attributes.sum::<usize>() + children.sum::<usize>()
     }
 
+    /// How many bytes it takes while it is held and written, about.
+    pub fn held(&self) -> usize {
+        let inside: usize = self.children.iter().map(Self::held).sum();
+        let own = self.text.len() + self.bytes.len() + self.attributes.len() * ATTRIBUTE_BYTES;
+        own + inside + NODE_BYTES
+    }
+
     /// The element with nothing in it, if it only holds others: `m:Folders`. Nothing, if it says something itself.
-    pub fn emptied(self) -> Option<Self> {
-        let says = !self.attributes.is_empty() || !self.text.is_empty();
-        (!says).then(|| Self::new(self.name))
+    pub fn emptied(&self) -> Option<Self> {
+        let says = !self.attributes.is_empty() || !self.text.is_empty() || !self.bytes.is_empty();
+        (!says).then(|| Self::new(self.name.clone()))
     }
 
     /// A document of its own, in which the prefixes of types and messages are bound.

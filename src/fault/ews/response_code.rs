@@ -66,7 +66,7 @@ impl ResponseCode {
             text: self.code.text(self.text.as_ref()).into(),
             message_xml: message_xml(&self.message_xml, clock),
             payload: payload
-                .into_iter()
+                .iter()
                 .filter_map(crate::exchange::xml::Node::emptied)
                 .collect(),
         }
