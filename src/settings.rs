@@ -190,6 +190,9 @@ pub const MAX_PERMISSIONS: usize = 1_000;
 /// Of how many of them one answer tells. The folders behind those are told without.
 pub const MAX_PERMISSIONS_TOLD: usize = 20_000;
 
+/// How many former permissions a folder remembers, for those who ask what is different.
+pub const MAX_FORMER_PERMISSIONS: usize = 8;
+
 /// How many items a folder begins with at most.
 pub const MAX_ITEMS: u32 = 100_000;
 

@@ -10,9 +10,7 @@ use super::marks::Marks;
 use super::value::{Properties, Text};
 use crate::exchange::permissions::Permissions;
 use crate::exchange::xml::Node;
-
-/// How many former permissions a folder remembers, for those who ask what is different.
-const MAX_FORMER: usize = 8;
+use crate::settings::MAX_FORMER_PERMISSIONS;
 
 /// What a folder is to EWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +97,7 @@ impl Folder {
         if before != self.permissions {
             self.formerly.push_back((change, before));
         }
-        if self.formerly.len() > MAX_FORMER {
+        if self.formerly.len() > MAX_FORMER_PERMISSIONS {
             self.formerly.pop_front();
         }
     }

@@ -1,9 +1,7 @@
-//! Times that belong to the zone of a request
+//! Times of a request that name no zone: they are given one before anybody reads them
 //! ([time zones and EWS](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/time-zones-and-ews-in-exchange)).
 //!
-//! Those of the request that name no zone are given one before anybody reads them: that of the TimeZoneContext, and inside of an
-//! appointment that of its StartTimeZone, EndTimeZone or MeetingTimeZone. Those of the answer are told by the clock of the
-//! TimeZoneContext.
+//! It is that of the TimeZoneContext, and inside of an appointment that of its StartTimeZone, EndTimeZone or MeetingTimeZone.
 
 use std::borrow::Cow;
 
@@ -11,7 +9,7 @@ use time::PrimitiveDateTime;
 use time::format_description::well_known::Iso8601;
 
 use super::Zone;
-use crate::exchange::ews::fields::{self, Form, moment, spell_time};
+use crate::exchange::ews::fields::{self, Form, spell_time};
 use crate::exchange::xml::{Element, Node, TYPES};
 use crate::exchange::xsd::{Shape, Type};
 
@@ -138,49 +136,6 @@ fn zone(text: &mut Cow<'_, str>, zone: Zone) {
         .filter(|_| is_whole && !has_zone(local))
     {
         *text = spell_time(zone.instant(local)).into();
-    }
-}
-
-/// An element of an answer, its times told by the clock of a zone.
-pub(in crate::exchange::ews) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
-    let is_time = node.find("t:ExtendedFieldURI").is_some_and(|path| {
-        let kind = path.attribute("PropertyType");
-        kind.is_some_and(|kind| kind.starts_with("SystemTime"))
-    });
-    node.keeping(
-        |_| true,
-        |child| {
-            let name = child.name().split_once(':').map_or("", |(_, name)| name);
-            let kind = kind.child(name).map(|child| child.kind());
-            Some(match kind.map(|kind| (kind, kind.shape())) {
-                Some((_, Shape::DateTime)) => told(child, zone),
-                Some((_, Shape::Date)) => dated(child, zone),
-                _ if is_time && name == "Value" => told(child, zone),
-                Some((kind, _)) => in_zone(child, kind, zone),
-                None => child,
-            })
-        },
-    )
-}
-
-/// The same time by the clock of a zone; what is not in UTC is left as it is.
-fn told(node: Node, zone: Zone) -> Node {
-    let time = moment(node.content()).filter(|_| node.content().ends_with('Z'));
-    match time {
-        Some(time) => Node::text(node.name().to_owned(), zone.spell(time)),
-        None => node,
-    }
-}
-
-/// The same day, with how far the clock of a zone is ahead at its beginning.
-fn dated(node: Node, zone: Zone) -> Node {
-    match moment(node.content()) {
-        Some(day) if node.content().len() == 10 => {
-            let midnight = PrimitiveDateTime::new(day.date(), day.time());
-            let offset = zone.spell(zone.instant(midnight)).split_off(19);
-            Node::text(node.name().to_owned(), node.content().to_owned() + &offset)
-        }
-        _ => node,
     }
 }
 

@@ -6,8 +6,10 @@
 mod defined;
 mod definition;
 mod local;
+mod told;
 
-pub(super) use local::{in_zone, settle};
+pub(super) use local::settle;
+pub(super) use told::in_zone;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};

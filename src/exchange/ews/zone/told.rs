@@ -1,0 +1,52 @@
+//! Times of an answer: they are told by the clock of the TimeZoneContext
+//! ([TimeZoneContext](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonecontext)).
+
+use time::PrimitiveDateTime;
+
+use super::Zone;
+use crate::exchange::ews::fields::moment;
+use crate::exchange::xml::Node;
+use crate::exchange::xsd::{Shape, Type};
+
+/// An element of an answer, its times told by the clock of a zone.
+pub(in crate::exchange::ews) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
+    let is_time = node.find("t:ExtendedFieldURI").is_some_and(|path| {
+        let kind = path.attribute("PropertyType");
+        kind.is_some_and(|kind| kind.starts_with("SystemTime"))
+    });
+    node.keeping(
+        |_| true,
+        |child| {
+            let name = child.name().split_once(':').map_or("", |(_, name)| name);
+            let kind = kind.child(name).map(|child| child.kind());
+            Some(match kind.map(|kind| (kind, kind.shape())) {
+                Some((_, Shape::DateTime)) => told(child, zone),
+                Some((_, Shape::Date)) => dated(child, zone),
+                _ if is_time && name == "Value" => told(child, zone),
+                Some((kind, _)) => in_zone(child, kind, zone),
+                None => child,
+            })
+        },
+    )
+}
+
+/// The same time by the clock of a zone; what is not in UTC is left as it is.
+fn told(node: Node, zone: Zone) -> Node {
+    let time = moment(node.content()).filter(|_| node.content().ends_with('Z'));
+    match time {
+        Some(time) => Node::text(node.name().to_owned(), zone.spell(time)),
+        None => node,
+    }
+}
+
+/// The same day, with how far the clock of a zone is ahead at its beginning.
+fn dated(node: Node, zone: Zone) -> Node {
+    match moment(node.content()) {
+        Some(day) if node.content().len() == 10 => {
+            let midnight = PrimitiveDateTime::new(day.date(), day.time());
+            let offset = zone.spell(zone.instant(midnight)).split_off(19);
+            Node::text(node.name().to_owned(), node.content().to_owned() + &offset)
+        }
+        _ => node,
+    }
+}
