@@ -1,12 +1,12 @@
-# The tasks of the project. `make` alone lists them.
+# The project's tasks. `make` alone lists them.
 
 VENV   := .tools/venv
 PYTHON := $(VENV)/bin/python
 CARGO  := cargo
 TIME   ?= 60
-# Named, so that what builds the fuzz targets is not itself instrumented.
+# An explicit target: without one, build scripts would be instrumented too.
 HOST    = $(shell rustc -vV | sed -n 's/^host: //p')
-# What tells libFuzzer which branches an input took; stable compilers know it too.
+# Coverage instrumentation for libFuzzer. Stable compilers support it.
 COVERAGE := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Ccodegen-units=1
 
 .DEFAULT_GOAL := help
@@ -15,38 +15,38 @@ COVERAGE := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllv
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
-run: ## start the server with the whole catalogue; its test CA is in certs/
+run: ## start the server with every scenario; its test CA is in certs/
 	$(CARGO) run --release --quiet -- serve --certs certs
 
 build: ## build the release binary
 	$(CARGO) build --release
 
-test: tools ## run every test, with the judges that are not ours
+test: tools ## run every test, and install the third-party judges first
 	$(CARGO) test --lib --bins --tests --quiet
 	$(CARGO) test --doc --quiet
 
-check: fmt clippy doc test scenarios legacy ## everything that CI runs
+check: fmt clippy doc test scenarios legacy ## run everything that CI runs
 
-fmt: ## is the code formatted?
+fmt: ## check the formatting of the code
 	$(CARGO) fmt --all --check
 
-clippy: ## does clippy find anything?
+clippy: ## run clippy and fail on warnings
 	$(CARGO) clippy --all-targets --quiet -- -D warnings
 
-doc: ## does the documentation build without warnings?
+doc: ## build the documentation and fail on warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --quiet
 
-scenarios: ## is every scenario file valid?
+scenarios: ## check every scenario file
 	$(CARGO) run --quiet -- check scenarios
 
 schema: ## write the JSON Schemas of scenario and world files
 	$(CARGO) run --quiet -- schema > schema/scenario.json
 	$(CARGO) run --quiet -- schema --world > schema/world.json
 
-bench: ## measure speed and memory, against a bare server (PART=cost, passwords, mailboxes, folders, large, goals or held: that alone)
+bench: ## measure speed and memory against a bare server (PART=cost, passwords, mailboxes, folders, large, goals or held for one part)
 	$(CARGO) bench --bench serve -- $(PART)
 
-fuzz: ## run each fuzz target for a minute (TIME=60; TARGET=mime: that alone); needs a C++ compiler
+fuzz: ## run each fuzz target for a minute (TIME=60; TARGET=mime for one target); needs a C++ compiler
 	@for target in $(or $(TARGET),$(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs)))); do \
 		case $$target in scenario) seeds=scenarios;; soap) seeds=tests/requests;; *) seeds=fuzz/seeds/$$target;; esac; \
 		mkdir -p fuzz/corpus/$$target; [ -d $$seeds ] || seeds=; \
@@ -54,14 +54,14 @@ fuzz: ## run each fuzz target for a minute (TIME=60; TARGET=mime: that alone); n
 			-max_total_time=$(TIME) -timeout=10 -malloc_limit_mb=64 -max_len=131072 fuzz/corpus/$$target $$seeds || exit 1; \
 	done
 
-legacy: ## is what only OpenSSL speaks really spoken? (needs libssl-dev)
+legacy: ## check and test the feature legacy-tls (needs libssl-dev)
 	@if pkg-config --exists openssl; then \
 		$(CARGO) clippy --all-targets --quiet --features legacy-tls -- -D warnings && \
 		$(CARGO) test --quiet --features legacy-tls --test all legacy; \
-	else echo "skipped: libssl-dev is not installed, so that legacy-tls cannot be built"; fi
+	else echo "skipped: legacy-tls needs libssl-dev, which is not installed"; fi
 
 tools: ## install the judges: curl, dig, openssl, sslscan, java, dnsmasq, exchangelib, jsonschema, taplo
 	@sh tests/tools.sh $(VENV)
 
-clean: ## remove what was built and installed here
+clean: ## remove target/ and .tools/
 	rm -rf target .tools
