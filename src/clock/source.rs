@@ -1,0 +1,144 @@
+//! The one source of time.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use time::OffsetDateTime;
+
+use super::dates::{COOKIE_LIFE, Dates, cookie_date, http_date};
+use super::lapse::{Lapse, Pace};
+
+/// The one source of wall-clock and monotonic time.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    pace: Pace,
+    fixed: Option<Arc<Fixed>>,
+    dates: Arc<Mutex<Option<Dates>>>,
+}
+
+/// A time that only moves when it is told to.
+#[derive(Debug)]
+struct Fixed {
+    time: OffsetDateTime,
+    instant: Instant,
+    moved: Mutex<Duration>,
+}
+
+impl Fixed {
+    fn moved(&self) -> Duration {
+        *self.moved.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock {
+    /// The machine's own clock.
+    pub fn system() -> Self {
+        Self::default()
+    }
+
+    /// A clock that shows `time`, and stands still until it is [advanced](Self::advance).
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "durations are measured from some point"
+    )]
+    pub fn fixed(time: OffsetDateTime) -> Self {
+        let fixed = Fixed {
+            time,
+            instant: Instant::now(),
+            moved: Mutex::default(),
+        };
+        Self {
+            fixed: Some(Arc::new(fixed)),
+            ..Self::default()
+        }
+    }
+
+    /// Moves a fixed clock, and all of its clones. The machine's own clock moves by itself.
+    pub fn advance(&self, by: Duration) {
+        if let Some(fixed) = &self.fixed {
+            *fixed.moved.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        }
+    }
+
+    /// The same clock, for a server at whose pace delays, hints and expectations pass.
+    #[must_use]
+    pub fn at_pace(self, pace: Pace) -> Self {
+        Self { pace, ..self }
+    }
+
+    /// How long something takes here of which a scenario says that it takes so long.
+    pub fn length(&self, lapse: Lapse) -> Duration {
+        lapse.at(self.pace)
+    }
+
+    /// The same in whole seconds, as headers tell it: rounded up, so that only nothing is 0.
+    pub fn whole_seconds(&self, lapse: Lapse) -> u64 {
+        let length = self.length(lapse);
+        length.as_secs() + u64::from(length.subsec_nanos() > 0)
+    }
+
+    /// The wall-clock time in UTC.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that asks the system"
+    )]
+    pub fn now(&self) -> OffsetDateTime {
+        match &self.fixed {
+            Some(fixed) => fixed.time + fixed.moved(),
+            None => SystemTime::now().into(),
+        }
+    }
+
+    /// The dates that answers carry now.
+    pub fn dates(&self) -> Dates {
+        let now = self.now();
+        let second = now.unix_timestamp();
+        let mut known = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
+        match known.as_ref().filter(|dates| dates.second == second) {
+            Some(dates) => dates.clone(),
+            None => {
+                let soon = cookie_date(now + COOKIE_LIFE).into();
+                let now = http_date(now).into();
+                known.insert(Dates { second, now, soon }).clone()
+            }
+        }
+    }
+
+    /// A point to measure durations from.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place that asks the system"
+    )]
+    pub fn instant(&self) -> Instant {
+        match &self.fixed {
+            Some(fixed) => fixed.instant + fixed.moved(),
+            None => Instant::now(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_fixed_clock_stands_still_until_it_is_advanced() {
+        let clock = Clock::fixed(datetime!(2026-01-01 00:00 UTC));
+        let (now, instant) = (clock.now(), clock.instant());
+        assert_eq!((clock.now(), clock.instant()), (now, instant));
+        let minute = Duration::from_secs(60);
+        clock.clone().advance(minute);
+        assert_eq!(
+            (clock.now(), clock.instant()),
+            (now + minute, instant + minute)
+        );
+    }
+
+    #[test]
+    fn whole_seconds_are_rounded_up_and_only_nothing_is_none() {
+        let clock = Clock::system().at_pace("60".parse().unwrap());
+        let seconds = |seconds| clock.whole_seconds(Lapse::new(Duration::from_secs(seconds)));
+        assert_eq!([0, 1, 60, 61, 120].map(seconds), [0, 1, 1, 2, 2]);
+    }
+}
