@@ -3,7 +3,7 @@
 //! It knows what the journal has and what picks a scenario, and takes whatever else it finds. The layout is that of
 //! [RFC 5246 §7.4.1.2](https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2), the same from SSL 3 to TLS 1.3.
 
-use super::Hello;
+use serde::Serialize;
 
 const HANDSHAKE: u8 = 22;
 const CLIENT_HELLO: u8 = 1;
@@ -16,6 +16,19 @@ const ALPN: u16 = 16;
 
 /// The bytes of a random value.
 const RANDOM: usize = 32;
+
+/// What a client's ClientHello says ([RFC 8446 §4.1.2](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2)).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Hello {
+    /// The name it asks for (SNI), in lower case.
+    pub server_name: Option<String>,
+    /// The protocols it offers above TLS, best first.
+    pub alpn: Vec<String>,
+    /// The cipher suites it offers, by their registered numbers.
+    pub cipher_suites: Vec<u16>,
+    /// The signature schemes it offers, by their registered numbers.
+    pub signature_schemes: Vec<u16>,
+}
 
 impl Hello {
     /// The ClientHello that a connection begins with, as it comes in records; nothing where it is not whole, or none.

@@ -1,0 +1,83 @@
+//! The families of endpoints.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The family of endpoints that a path belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Service {
+    /// `/Autodiscover/...`
+    Autodiscover,
+    /// `/EWS/...`
+    Ews,
+    /// `/mapi/...`: Outlook over HTTP.
+    Mapi,
+    /// Everything else.
+    #[default]
+    Other,
+    /// `/owa/...` and `/ecp/...`: pages for browsers.
+    Owa,
+    /// `/rpc/...`: Outlook Anywhere.
+    Rpc,
+}
+
+impl Service {
+    /// The service behind a path, whatever its case.
+    pub fn of(path: &str) -> Self {
+        match () {
+            () if under(path, "/ews/") => Self::Ews,
+            () if under(path, "/autodiscover/") => Self::Autodiscover,
+            () if under(path, "/mapi/") => Self::Mapi,
+            () if under(path, "/rpc/") => Self::Rpc,
+            () if under(path, "/owa/") || under(path, "/ecp/") => Self::Owa,
+            () => Self::Other,
+        }
+    }
+
+    /// Whether it asks who is there by a 401. Pages for browsers ask by a form.
+    pub fn challenges(self) -> bool {
+        matches!(
+            self,
+            Self::Autodiscover | Self::Ews | Self::Mapi | Self::Rpc
+        )
+    }
+}
+
+/// Whether a path begins like that, whatever its case.
+pub fn under(path: &str, start: &str) -> bool {
+    let begins = path.get(..start.len());
+    begins.is_some_and(|begins| begins.eq_ignore_ascii_case(start))
+}
+
+impl fmt::Display for Service {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Autodiscover => "autodiscover",
+            Self::Ews => "ews",
+            Self::Mapi => "mapi",
+            Self::Other => "other",
+            Self::Owa => "owa",
+            Self::Rpc => "rpc",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_service_is_known_by_its_path_in_any_case() {
+        assert_eq!(Service::of("/ews/exchange.asmx"), Service::Ews);
+        assert_eq!(
+            Service::of("/AutoDiscover/autodiscover.xml"),
+            Service::Autodiscover
+        );
+        assert_eq!(Service::of("/RPC/rpcproxy.dll"), Service::Rpc);
+        assert_eq!(Service::of("/ecp/default.aspx"), Service::Owa);
+        assert_eq!(Service::of("/é"), Service::Other);
+    }
+}
