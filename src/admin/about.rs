@@ -7,7 +7,7 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Desk;
+use super::desk::Desk;
 use super::problem::Problem;
 
 /// It lives.

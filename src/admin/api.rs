@@ -12,9 +12,10 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::desk::Desk;
 use super::guard::guard;
 use super::problem::Problem;
-use super::{Desk, about, defaults, journal, reset, scenarios, stream, uses, wait};
+use super::{about, defaults, journal, reset, scenarios, stream, uses, wait};
 use crate::settings::MAX_ADMIN_BODY_BYTES;
 
 /// What the description says about itself.

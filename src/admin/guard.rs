@@ -15,9 +15,10 @@ use axum::response::{IntoResponse, Response};
 use ring::digest::{SHA256, digest};
 use subtle::ConstantTimeEq;
 
+use super::access::Access;
+use super::desk::Desk;
 use super::listener::Local;
 use super::problem::Problem;
-use super::{Access, Desk};
 
 /// Where a browser says who started a request
 /// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).

@@ -10,8 +10,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use super::Desk;
 use super::asked::Asked;
+use super::desk::Desk;
 use super::problem::Problem;
 use super::scenarios::known;
 use crate::journal;

@@ -5,175 +5,22 @@
 //! code itself, as OpenAPI.
 
 mod about;
+mod access;
 mod api;
 mod asked;
 mod defaults;
+mod desk;
 mod guard;
 mod journal;
 mod listener;
 mod problem;
 mod reset;
 mod scenarios;
+mod service;
 mod stream;
 mod uses;
 mod wait;
 
-use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use axum::Router;
-use tokio::net::TcpListener;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
-
+pub use access::Access;
 pub use api::document;
-
-use crate::server::Server;
-use crate::settings;
-use guard::Guard;
-use problem::Problem;
-
-/// Who may use the API.
-#[derive(Clone, Debug, Default)]
-pub struct Access {
-    /// What every request has to bring, as `Authorization: Bearer ...`.
-    pub token: Option<String>,
-    /// Host names beside the loopback ones under which the API is called.
-    pub hosts: Vec<String>,
-}
-
-/// Why the API is not there.
-#[derive(Debug, thiserror::Error)]
-pub enum AdminError {
-    /// An address cannot be bound.
-    #[error(
-        "cannot listen on {address}: {source}\nhint: choose another address with `--admin ADDR`; port 0 is any free one"
-    )]
-    Bind {
-        /// The address.
-        address: SocketAddr,
-        /// What the system said.
-        source: std::io::Error,
-    },
-    /// It would be open to the network.
-    #[error(
-        "the admin API on {0} would be open to everybody who reaches this machine\nhint: give it a token of at least {min} characters with `--admin-token` or EXCHAOS_ADMIN_TOKEN (`openssl rand -hex 16` makes one), or keep it on 127.0.0.1",
-        min = settings::MIN_TOKEN
-    )]
-    Open(SocketAddr),
-}
-
-/// The admin API of a server. It stops when it is dropped.
-pub struct Admin {
-    router: Router,
-    token: Option<String>,
-    bound: Mutex<Vec<SocketAddr>>,
-    room: Arc<Semaphore>,
-    stop: watch::Sender<bool>,
-    alive: mpsc::Sender<()>,
-    ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
-}
-
-/// What every route knows.
-struct Desk {
-    server: Arc<Server>,
-    guard: Guard,
-    /// Room for those who wait for something: streams, and waits for hits.
-    waiting: Arc<Semaphore>,
-    stop: watch::Receiver<bool>,
-}
-
-impl Admin {
-    /// The API of that server, not to be reached yet.
-    pub fn new(server: Arc<Server>, access: Access) -> Self {
-        let stop = watch::channel(false).0;
-        let desk = Desk {
-            server,
-            guard: Guard::new(&access),
-            waiting: Arc::new(Semaphore::new(settings::MAX_ADMIN_WAITING)),
-            stop: stop.subscribe(),
-        };
-        let (alive, ended) = mpsc::channel(1);
-        Self {
-            router: api::router(Arc::new(desk)),
-            token: access.token,
-            bound: Mutex::default(),
-            room: Arc::new(Semaphore::new(settings::MAX_ADMIN_CONNECTIONS)),
-            stop,
-            alive,
-            ended: tokio::sync::Mutex::new(ended),
-        }
-    }
-
-    /// Opens it on an address; on another port, where it may give way and this one is taken. Gives the address.
-    ///
-    /// # Errors
-    ///
-    /// Where the address cannot be bound, or is beyond loopback and there is no good token.
-    pub async fn open(
-        &self,
-        address: SocketAddr,
-        gives_way: bool,
-    ) -> Result<SocketAddr, AdminError> {
-        let long = |token: &String| token.chars().count() >= settings::MIN_TOKEN;
-        if !address.ip().to_canonical().is_loopback() && !self.token.as_ref().is_some_and(long) {
-            return Err(AdminError::Open(address));
-        }
-        let failed = |source| AdminError::Bind { address, source };
-        let listener = match TcpListener::bind(address).await {
-            Err(error) if gives_way && error.kind() == std::io::ErrorKind::AddrInUse => {
-                TcpListener::bind(SocketAddr::new(address.ip(), 0)).await
-            }
-            bound => bound,
-        };
-        let listener = listener.map_err(failed)?;
-        let address = listener.local_addr().map_err(failed)?;
-        let accepting = listener::Accepting {
-            router: self.router.clone(),
-            room: Arc::clone(&self.room),
-            stop: self.stop.subscribe(),
-            alive: self.alive.clone(),
-        };
-        tokio::spawn(accepting.run(listener));
-        self.bound
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(address);
-        Ok(address)
-    }
-
-    /// Where it is, in the order in which it was opened.
-    pub fn bound(&self) -> Vec<SocketAddr> {
-        self.bound
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Ends streams and waits, and accepts nobody any more.
-    pub async fn stop(self) {
-        self.stop.send_replace(true);
-        drop(self.alive);
-        let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
-        // What does not end by itself is ended with the runtime.
-        drop(tokio::time::timeout(settings::DRAIN + Duration::from_millis(100), ended).await);
-    }
-}
-
-impl Desk {
-    /// A place among those who wait.
-    fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| {
-            let most = settings::MAX_ADMIN_WAITING;
-            Problem::new(503, "too many are waiting")
-                .detail(format!("{most} streams and waits are open already"))
-                .hint("end one of them, or ask for a page of the journal instead")
-        })
-    }
-
-    /// Resolves when the server stops.
-    async fn stopped(&self) {
-        // An error means that the API is gone.
-        drop(self.stop.clone().wait_for(|stop| *stop).await);
-    }
-}
+pub use service::{Admin, AdminError};

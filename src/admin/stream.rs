@@ -14,8 +14,8 @@ use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Desk;
 use super::asked::Asked;
+use super::desk::Desk;
 use super::journal::{Lost, Which};
 use super::problem::Problem;
 use crate::journal::{Batch, Follower, line};

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Desk;
 use super::asked::{Asked, Body, lapse};
+use super::desk::Desk;
 use super::problem::Problem;
 use crate::director::{self, Whom};
 use crate::server::UseError;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Desk;
 use super::asked::{Asked, lapse};
+use super::desk::Desk;
 use super::journal::Which;
 use super::problem::Problem;
 use crate::journal::{Entry, Follower};
