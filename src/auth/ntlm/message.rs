@@ -1,7 +1,8 @@
 //! The three messages, read and written
 //! ([MS-NLMP 2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/907f519d-6217-45b1-b421-dca10fc8af0d)).
 
-use super::SIGNATURE;
+/// What every message begins with.
+pub const SIGNATURE: &[u8; 8] = b"NTLMSSP\0";
 
 /// The negotiable flags
 /// ([MS-NLMP 2.2.2.5](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/99d90ff4-957f-4c8a-80e4-5bfe5a9a9832)).

@@ -13,9 +13,6 @@ mod seal;
 mod session;
 
 pub use compute::channel_binding;
-pub use message::{Authenticate, Challenge, Malformed, Negotiate, flags, kind};
+pub use message::{Authenticate, Challenge, Malformed, Negotiate, SIGNATURE, flags, kind};
 pub use seal::{Direction, Keys, sign};
 pub use session::{Answered, Challenged, Target, Terms};
-
-/// What every message begins with.
-pub const SIGNATURE: &[u8; 8] = b"NTLMSSP\0";
