@@ -8,12 +8,13 @@ use hickory_proto::op::ResponseCode;
 
 use super::packet::{Asked, Unread};
 use super::zone::{Homes, Zone};
-use super::{Chosen, House, Responder};
+use super::{Chosen, House};
 use crate::director::Strike;
 use crate::facts::{self, Transport};
 use crate::fault::dns::DnsFault;
 use crate::journal::{Event, Met};
 use crate::reply::dns::{Answer, Delivery};
+use crate::scenario::Selection;
 
 /// What becomes of a question.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,7 +38,24 @@ pub struct Client {
     pub transport: Transport,
 }
 
+/// Answers questions on one address.
+pub struct Responder<H> {
+    pub(super) house: Arc<H>,
+    listener: SocketAddr,
+    /// What the listener picks.
+    selection: Option<Selection>,
+}
+
 impl<H: House> Responder<H> {
+    /// A responder for an address.
+    pub fn new(house: Arc<H>, listener: SocketAddr, selection: Option<Selection>) -> Self {
+        Self {
+            house,
+            listener,
+            selection,
+        }
+    }
+
     /// The way of a question, station by station.
     pub fn respond(&self, bytes: &[u8], client: Client) -> Outcome {
         let asked = match Asked::read(bytes) {
