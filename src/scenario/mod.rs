@@ -5,10 +5,12 @@
 
 mod catalogue;
 mod check;
+mod definition;
 mod delay;
 mod diagnostic;
 mod expect;
 mod on;
+mod reach;
 mod reading;
 mod rule;
 mod schedule;
@@ -16,184 +18,16 @@ mod schema;
 mod selection;
 mod world;
 
-use std::fmt;
-use std::sync::Arc;
-
-use schemars::JsonSchema;
-use serde::Deserialize;
-
 pub use catalogue::{Catalogue, Checked, LoadError, Origin, check_files};
+pub use definition::{Class, Face, Scenario, Source};
 pub use delay::{Delay, Spread};
 pub use diagnostic::{Problem, Report};
 pub use expect::{Attempts, Expect, Gap, Outcome, Then};
 pub use on::{Layer, Networks, On, Patterns, RECORDS, Scheme, Words};
+pub use reach::Reach;
 pub use reading::{read, read_world};
 pub use rule::{Odds, Per, Rule, State};
 pub use schedule::{Hit, When};
 pub use schema::{schema, world_schema};
 pub use selection::{Named, SERVICES, Selection, Selector, host_labels};
 pub use world::load_world;
-
-use crate::exchange::Setup;
-use crate::fault::Fault;
-use crate::fault::tls::TlsFault;
-
-/// A scenario, as its file says it.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Scenario {
-    /// Its id: the file's name, a DNS label.
-    #[serde(skip, default = "no_id")]
-    pub id: Arc<str>,
-    /// What happens, in one line.
-    pub title: String,
-    /// What the operator is shown by the products that document it.
-    pub message: Option<String>,
-    /// Whether trying again can help.
-    pub class: Option<Class>,
-    /// Who is broken.
-    #[serde(default)]
-    pub face: Face,
-    /// What leads to it, in our own words.
-    pub cause: Option<String>,
-    /// What an operator does about it, in our own words.
-    pub remedy: Option<String>,
-    /// Where it is documented.
-    pub source: Option<Source>,
-    /// How the healthy server differs here.
-    #[serde(default)]
-    pub exchange: Setup,
-    /// Which requests, when, which fault: at each station of the way the first rule that matches strikes.
-    #[serde(default)]
-    pub rule: Vec<Rule>,
-    /// What a sound client does.
-    #[serde(default)]
-    pub expect: Expect,
-}
-
-/// How server-side synchronization sorts errors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Class {
-    /// Trying again changes nothing: the mailbox is disabled at once.
-    Permanent,
-    /// Trying again may help.
-    Transient,
-}
-
-/// Who is broken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Face {
-    /// This endpoint.
-    #[default]
-    Direct,
-    /// Something behind a healthy Exchange, which relays it.
-    Proxied,
-}
-
-/// Where a fault is documented.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Source {
-    /// The document's title.
-    pub title: String,
-    /// The heading in it.
-    pub heading: Option<String>,
-    /// Its address.
-    pub url: Option<String>,
-    /// The location identifiers that Exchange writes into its messages.
-    #[serde(default)]
-    pub lid: Vec<u32>,
-}
-
-impl fmt::Display for Class {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Permanent => "permanent",
-            Self::Transient => "transient",
-        })
-    }
-}
-
-impl Scenario {
-    /// The layer of its first fault, for lists; `healthy` without one.
-    pub fn layer(&self) -> &'static str {
-        let fault = self.rule.iter().find_map(|rule| rule.fault.as_ref());
-        fault.map_or("healthy", |fault| {
-            fault.name().split('.').next().unwrap_or_default()
-        })
-    }
-}
-
-impl Scenario {
-    /// Whether this build only imitates one of its faults, up to where a client gives up.
-    pub fn is_imitated(&self) -> bool {
-        let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        faults.any(Fault::is_imitated)
-    }
-
-    /// Whether one of its faults strikes before a client can say a name.
-    pub fn is_before_hello(&self) -> bool {
-        let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        faults.any(Fault::is_before_hello)
-    }
-}
-
-/// How a client can come to a scenario.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
-    /// By an address that our DNS or Autodiscover hands out.
-    Address,
-    /// By a name that is asked for in DNS.
-    Dns,
-    /// By a label of the host's name.
-    Host,
-    /// By a listener of its own.
-    Listener,
-    /// By the caller's mailbox.
-    Mailbox,
-}
-
-impl Reach {
-    /// Its name in lists.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Address => "address",
-            Self::Dns => "dns",
-            Self::Host => "host",
-            Self::Listener => "listener",
-            Self::Mailbox => "mailbox",
-        }
-    }
-}
-
-impl Scenario {
-    /// Whether it is met on a listener of plain HTTP alone.
-    pub fn is_met_without_tls(&self) -> bool {
-        let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        faults.any(|fault| matches!(fault, Fault::Tls(TlsFault::PlainPort(_))))
-    }
-
-    /// Whether it strikes only who names no host, as a client does that knows an address alone.
-    pub fn is_met_without_name(&self) -> bool {
-        let mut struck = self.rule.iter().filter(|rule| rule.fault.is_some());
-        struck.any(|rule| rule.on.is_nameless())
-    }
-
-    /// How a client can come to all of its faults.
-    pub fn reach(&self) -> Vec<Reach> {
-        let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        match () {
-            () if faults().any(|fault| matches!(fault, Fault::Dns(_))) => vec![Reach::Dns],
-            () if self.is_before_hello() => vec![Reach::Address, Reach::Listener],
-            () if self.is_met_without_name() => vec![Reach::Listener],
-            () if faults().any(Fault::is_before_body) => vec![Reach::Host, Reach::Listener],
-            () => vec![Reach::Host, Reach::Listener, Reach::Mailbox],
-        }
-    }
-}
-
-fn no_id() -> Arc<str> {
-    Arc::from("")
-}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::Locator;
+use super::locator::Locator;
 use crate::exchange::setup::{ANONYMOUS, Account, EVERYBODY, FolderName, Items, Kind, Presence};
 use crate::scenario::Problem;
 use crate::scenario::reading::nearest;

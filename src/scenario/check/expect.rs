@@ -1,6 +1,6 @@
 //! Expectations that the rules cannot meet, whatever a client does.
 
-use super::Locator;
+use super::locator::Locator;
 use crate::fault::Fault;
 use crate::scenario::{Gap, On, Outcome, Per, Problem, Rule, Scenario, Then, When};
 

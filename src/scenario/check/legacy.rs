@@ -1,6 +1,6 @@
 //! What only OpenSSL speaks goes together with little else, and with nothing where it is imitated.
 
-use super::Locator;
+use super::locator::Locator;
 use crate::fault::Fault;
 use crate::fault::tls::TlsFault;
 use crate::scenario::{Problem, Rule, Scenario, When};

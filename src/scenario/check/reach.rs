@@ -2,7 +2,7 @@
 
 use std::mem::discriminant;
 
-use super::Locator;
+use super::locator::Locator;
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, To};
 use crate::scenario::{Problem, Rule, Scenario, When};

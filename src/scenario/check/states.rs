@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Locator;
+use super::locator::Locator;
 use crate::scenario::reading::nearest;
 use crate::scenario::{Problem, Scenario, State};
 

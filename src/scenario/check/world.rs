@@ -1,0 +1,31 @@
+//! Everything that makes no sense in a world.
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use super::accounts;
+use super::locator::Locator;
+use crate::exchange::{Exists, Population};
+use crate::scenario::Problem;
+use crate::settings::MAX_PROBLEMS;
+
+/// Everything that makes no sense in a world; as for scenarios, only what is there where it is not `whole`.
+pub(crate) fn check_world(
+    world: &Population,
+    table: &Spanned<DeTable<'_>>,
+    whole: bool,
+) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let file = Locator(table);
+    accounts::items(&world.items, &["items"], &file, &mut problems);
+    let accounts = accounts::Accounts::new(&world.accounts, &file, &["accounts"]);
+    accounts.check(&mut problems);
+    if whole {
+        accounts.check_rooms(&mut problems);
+    }
+    if whole && world.exists == Exists::Listed {
+        accounts.check_listed(&mut problems);
+    }
+    problems.truncate(MAX_PROBLEMS);
+    problems
+}
