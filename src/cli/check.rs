@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, Verdict, output};
+use super::output;
+use super::verdict::{Failure, Verdict};
 use crate::scenario::{Checked, Reach, Report, Scenario, check_files};
 
 /// Flags of `check`.

@@ -4,7 +4,10 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args, Command, CommandFactory};
 use clap_complete::Shell;
 
-use super::{Cli, Failure, Scenarios, Verdict, output};
+use super::command::Cli;
+use super::options::Scenarios;
+use super::output;
+use super::verdict::{Failure, Verdict};
 
 /// Flags of `completions`.
 #[derive(Args)]

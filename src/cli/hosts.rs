@@ -5,7 +5,9 @@ use std::path;
 
 use clap::{Args, ValueEnum};
 
-use super::{Authority, Failure, Scenarios, Verdict, output};
+use super::options::{Authority, Scenarios};
+use super::output;
+use super::verdict::{Failure, Verdict};
 use crate::settings;
 
 /// The services that have a host of their own beside the bare name.

@@ -3,7 +3,9 @@
 use clap::Args;
 use serde::Serialize;
 
-use super::{Failure, Scenarios, Verdict, output};
+use super::options::Scenarios;
+use super::output;
+use super::verdict::{Failure, Verdict};
 use crate::exchange::operations;
 use crate::scenario::{Reach, Scenario};
 

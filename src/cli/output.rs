@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 
-use super::Failure;
+use super::verdict::Failure;
 
 /// Writes text to stdout, without its colours where they are not wanted.
 pub(super) fn print(text: &str) -> Result<(), Failure> {

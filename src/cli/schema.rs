@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{Failure, Verdict, output};
+use super::output;
+use super::verdict::{Failure, Verdict};
 use crate::scenario;
 
 /// Flags of `schema`.

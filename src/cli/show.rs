@@ -5,7 +5,9 @@ use serde_json::json;
 
 use super::canonical::Canonical;
 use super::dig::Dig;
-use super::{Authority, Failure, Scenarios, Verdict, output, unknown};
+use super::options::{Authority, Scenarios};
+use super::output;
+use super::verdict::{Failure, Verdict, unknown};
 use crate::scenario::{Reach, Scenario};
 use crate::settings::DNS_PORT;
 

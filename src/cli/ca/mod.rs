@@ -8,7 +8,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Authority, Failure, Verdict, output};
+use super::options::Authority;
+use super::output;
+use super::verdict::{Failure, Verdict};
 use crate::clock::Clock;
 use crate::pki;
 use crate::server::Certificates;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::{Failure, Verdict, output};
+use super::output;
+use super::verdict::{Failure, Verdict};
 use crate::scenario::{Report, read};
 use crate::settings;
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use crate::cli::Failure;
+use crate::cli::verdict::Failure;
 use crate::settings::{ADMIN_CONNECT, MAX_BODY_BYTES};
 
 /// Where the admin API is.

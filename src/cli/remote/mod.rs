@@ -14,7 +14,8 @@ pub(super) use tail::Tail;
 pub(super) use use_one::Use;
 pub(super) use wait::Wait;
 
-use super::{Failure, Verdict, output};
+use super::output;
+use super::verdict::{Failure, Verdict};
 use client::At;
 
 /// Which entries of the journal: all that satisfy everything that is said.

@@ -16,8 +16,9 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::canonical::Canonical;
+use super::options::{Authority, Scenarios};
 use super::output::shown;
-use super::{Authority, Failure, Scenarios, Verdict};
+use super::verdict::{Failure, Verdict};
 use crate::clock::{Clock, Pace};
 use crate::exchange::xsd;
 use crate::journal::Writer;

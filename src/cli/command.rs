@@ -1,0 +1,100 @@
+//! The commands: what is typed is read, and carried out.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use super::verdict::Verdict;
+use super::{
+    ca, check, completions, hosts, list, new, output, remote, schema, serve, show, try_one,
+};
+
+/// An Exchange server that fails on purpose.
+///
+/// One server holds every fault: a label in the host name picks it, as in
+/// https://mail.http-503-iis.contoso.test/EWS/Exchange.asmx
+#[derive(Parser)]
+#[command(name = "exchaos", version, after_help = EXAMPLES, max_term_width = 110)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  exchaos serve                                         the whole catalogue on https://127.0.0.1:8443
+  exchaos serve --https 127.0.0.1:9443=http-503-iis     one scenario on a listener of its own
+  exchaos try throttle-server-busy-fault                both sides of one fault, without a client
+  exchaos new down.toml --from-response met.txt         a scenario that answers as `curl -i` saw it
+  exchaos ca --format p12 --out exchaos.p12             the CA as Java trusts it
+  exchaos serve --exposure                              what a server would bind, write and call";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the catalogue until Ctrl-C
+    Serve(Box<serve::Serve>),
+    /// Start a server in-process, send one request, show both sides of the wire, and stop
+    Try(try_one::Try),
+    /// Let clients of a running server meet a scenario who pick none
+    Use(remote::Use),
+    /// Follow the journal of a running server
+    Tail(remote::Tail),
+    /// Wait until a running server has been hit often enough
+    Wait(remote::Wait),
+    /// Let a running server begin anew: counters, journal, and what `use` set
+    Reset(remote::Reset),
+    /// List the scenarios: id, layer, class, how they are reached, title
+    List(list::List),
+    /// Show a scenario: message, cause, remedy, rules, and the curl or dig line that meets it
+    Show(show::Show),
+    /// Validate scenario and world files, with all that is wrong and where
+    Check(check::Check),
+    /// Print the JSON Schema of scenario or world files, which editors complete and check by
+    Schema(schema::Schema),
+    /// Write a scenario to start from, empty or made of a recorded response
+    New(new::New),
+    /// Print the CA's certificate as each platform takes it, and how it is made to trust it
+    Ca(ca::Ca),
+    /// Print the names of all scenarios, for a hosts file, a DNS server or curl
+    Hosts(hosts::Hosts),
+    /// Print what a shell needs to complete commands, flags and ids
+    Completions(completions::Completions),
+}
+
+/// Runs one command line, and gives the code to exit with.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(usage) => {
+            let code = u8::try_from(usage.exit_code()).unwrap_or(2);
+            // Nobody is left to read it.
+            drop(usage.print());
+            return ExitCode::from(code);
+        }
+    };
+    let done = match cli.command {
+        Command::Ca(ca) => ca.run(),
+        Command::Check(check) => check.run(),
+        Command::Completions(completions) => completions.run(),
+        Command::Hosts(hosts) => hosts.run(),
+        Command::List(list) => list.run(),
+        Command::New(new) => new.run(),
+        Command::Reset(reset) => reset.run(),
+        Command::Schema(schema) => schema.run(),
+        Command::Serve(serve) => serve.run(),
+        Command::Show(show) => show.run(),
+        Command::Tail(tail) => tail.run(),
+        Command::Try(try_one) => try_one.run(),
+        Command::Use(use_one) => use_one.run(),
+        Command::Wait(wait) => wait.run(),
+    };
+    match done {
+        Ok(Verdict::Good) => ExitCode::SUCCESS,
+        Ok(Verdict::No) => ExitCode::from(1),
+        Err(failure) if output::is_broken_pipe(&*failure) => ExitCode::SUCCESS,
+        Err(failure) => {
+            anstream::eprintln!("\x1b[1;31merror\x1b[0m: {failure}");
+            ExitCode::from(2)
+        }
+    }
+}
