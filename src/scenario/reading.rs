@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeArray, DeTable, DeValue, Deserializer};
 
+use super::nearest::nearest;
 use super::{Problem, Scenario, check};
 use crate::exchange::Population;
 use crate::settings::MAX_PROBLEMS;
@@ -161,13 +162,6 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
         Some(word) => problem.help(format!("did you mean `{word}`?")),
         None => problem,
     }
-}
-
-/// The word most like `wrong`, if any is like it.
-pub(super) fn nearest<'a>(wrong: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let likeness = |word: &str| strsim::jaro_winkler(word, wrong);
-    let best = words.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;
-    (likeness(best) > 0.75 && best != wrong).then_some(best)
 }
 
 /// Whether the value at that place is a password's.

@@ -6,26 +6,7 @@
 use std::sync::Arc;
 
 use super::catalogue::Catalogue;
-
-/// Labels of hosts that stand for a service, not for a scenario.
-pub const SERVICES: [&str; 13] = [
-    "_autodiscover",
-    "_tcp",
-    "autodiscover",
-    "ecp",
-    "ews",
-    "login",
-    "mail",
-    "mx",
-    "ns",
-    "outlook",
-    "owa",
-    "smtp",
-    "sts",
-];
-
-/// What starts the label of an instance.
-const INSTANCE: &str = "i-";
+use super::labels::{INSTANCE, SERVICES};
 
 /// A scenario by its id, and the instance that counts; either may be left open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

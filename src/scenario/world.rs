@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use super::catalogue::{LoadError, bytes, text};
+use super::LoadError;
 use super::diagnostic::Report;
+use super::files::{bytes, text};
 use super::reading::read_world;
 use crate::exchange::Population;
 use crate::settings::MAX_WORLD_BYTES;

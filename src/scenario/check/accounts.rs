@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use super::locator::Locator;
 use crate::exchange::setup::{ANONYMOUS, Account, EVERYBODY, FolderName, Items, Kind, Presence};
 use crate::scenario::Problem;
-use crate::scenario::reading::nearest;
+use crate::scenario::nearest::nearest;
 use crate::settings::{MAX_ACCOUNTS, MAX_MEMBERS, MAX_NESTED_LISTS};
 
 /// The accounts of a file, and where they are in it.

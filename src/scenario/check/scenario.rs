@@ -7,7 +7,8 @@ use toml::de::DeTable;
 
 use super::locator::Locator;
 use super::{accounts, expect, layers, legacy, reach, resolution, states, values};
-use crate::scenario::{Problem, Rule, SERVICES, Scenario};
+use crate::scenario::labels::{INSTANCE, SERVICES};
+use crate::scenario::{Problem, Rule, Scenario};
 use crate::settings::MAX_RULES;
 
 /// Everything that makes no sense in a scenario. Of one that is not `whole`, because entries with errors were taken out,
@@ -61,7 +62,7 @@ fn id(scenario: &Scenario, problems: &mut Vec<Problem>) {
     let wrong = match () {
         () if !label => "has to be a DNS label: at most 63 of `a` to `z`, `0` to `9` and `-`",
         () if SERVICES.contains(&&**id) => "is the label of a service",
-        () if id.starts_with("i-") => "starts as the labels of instances do",
+        () if id.starts_with(INSTANCE) => "starts as the labels of instances do",
         () => return,
     };
     let problem = Problem::new(

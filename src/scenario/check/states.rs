@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::locator::Locator;
-use crate::scenario::reading::nearest;
+use crate::scenario::nearest::nearest;
 use crate::scenario::{Problem, Scenario, State};
 
 pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut Vec<Problem>) {

@@ -7,8 +7,8 @@ use crate::fault::Fault;
 use crate::fault::tcp::Shaping;
 use crate::fault::tls::TlsFault;
 use crate::pki::Wanted;
+use crate::scenario::nearest::nearest;
 use crate::scenario::on::AUTH;
-use crate::scenario::reading::nearest;
 use crate::scenario::{On, Problem, Rule, When, Words};
 
 pub(super) fn check(

@@ -1,0 +1,121 @@
+//! Finds the files of scenarios and worlds, and reads them, each within its bound.
+
+use std::collections::HashMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::diagnostic::{Problem, Report};
+use super::load_error::LoadError;
+
+/// The scenario files at or below a path, sorted.
+///
+/// # Errors
+///
+/// Where the path cannot be read, or has none.
+pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
+    let failed = |source| LoadError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    if !path.metadata().map_err(failed)?.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let mut files = Vec::new();
+    collect(path, &mut files)?;
+    files.sort();
+    match files.is_empty() {
+        true => Err(LoadError::Empty(path.to_owned())),
+        false => Ok(files),
+    }
+}
+
+/// Links to folders are not followed: a circle of them would have no end. Hidden files are those of editors.
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
+    let failed = |source| LoadError::Io {
+        path: folder.to_owned(),
+        source,
+    };
+    for entry in folder.read_dir().map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let path = entry.path();
+        if entry.file_name().to_string_lossy().starts_with('.') {
+            continue;
+        }
+        if entry.file_type().map_err(failed)?.is_dir() {
+            collect(&path, files)?;
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn refuse_twins(files: &[PathBuf]) -> Result<(), LoadError> {
+    let mut known: HashMap<String, &PathBuf> = HashMap::new();
+    for second in files {
+        let id = id_of(second);
+        if let Some(first) = known.insert(id.clone(), second) {
+            return Err(LoadError::Twice {
+                id: id.into(),
+                first: first.clone(),
+                second: second.clone(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// What a file of at most `most` bytes holds; the report where what it is called cannot be like that.
+pub(super) fn bytes(
+    path: &Path,
+    most: u64,
+    what: &str,
+) -> Result<Result<Vec<u8>, Report>, LoadError> {
+    match read_bounded(path, most) {
+        Ok(bytes) => Ok(Ok(bytes)),
+        // Nothing that is valid is like that: the answer to whether it is valid is no.
+        Err(refused) if refused.kind() == io::ErrorKind::InvalidData => {
+            let problem = Problem::new(0..0, format!("this cannot be a {what}: {refused}"));
+            Ok(Err(Report::new(&path.to_string_lossy(), "", vec![problem])))
+        }
+        Err(source) => Err(LoadError::Io {
+            path: path.to_owned(),
+            source,
+        }),
+    }
+}
+
+/// The text of a file.
+pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Report> {
+    str::from_utf8(bytes).map_err(|error| {
+        let valid = str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        let problem = Problem::new(valid.len()..valid.len(), "from here on this is not UTF-8");
+        Report::new(name, valid, vec![problem])
+    })
+}
+
+/// What a file of at most `most` bytes holds. Only plain files: a pipe or a device might never end.
+pub(super) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+    use io::Read;
+    let refused = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+    let file = std::fs::File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(refused("it is no plain file".to_owned()));
+    }
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > most {
+        true => Err(refused(format!("it is larger than {most} bytes"))),
+        false => Ok(bytes),
+    }
+}
+
+pub(super) fn id_of(path: &Path) -> String {
+    path.file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}

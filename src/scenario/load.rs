@@ -1,0 +1,70 @@
+//! Loads the file of one scenario, and those beside it that it names.
+
+use std::path::Path;
+
+use ring::digest::{Context, SHA256};
+
+use super::diagnostic::{Problem, Report};
+use super::files::{bytes, id_of, text};
+use super::load_error::LoadError;
+use super::origin::Origin;
+use super::reading::is_world;
+use super::{Scenario, read};
+use crate::settings::MAX_SCENARIO_BYTES;
+
+/// What a file and the files beside it that it names say, as a hash: the same for the same bytes.
+pub(super) type Text = Vec<u8>;
+
+/// A scenario and what its file says, or all that is wrong with it.
+pub(super) type Parsed = Result<(Scenario, Text), Report>;
+
+/// Reads one file.
+pub(super) fn load_file(path: &Path) -> Result<Parsed, LoadError> {
+    let bytes = match bytes(path, MAX_SCENARIO_BYTES, "scenario")? {
+        Ok(bytes) => bytes,
+        Err(report) => return Ok(Err(report)),
+    };
+    let parsed = parse(&Origin::File(path.to_owned()), &bytes);
+    let is_world = || str::from_utf8(&bytes).is_ok_and(is_world);
+    Ok(parsed.map_err(|report| match is_world() {
+        true => misplaced(path),
+        false => report,
+    }))
+}
+
+/// The report on a world where scenarios are.
+fn misplaced(path: &Path) -> Report {
+    let problem = Problem::new(0..0, "this is a world, and no scenario")
+        .help("keep it outside of the scenarios' folder, and name it by `--world FILE`");
+    Report::new(&path.to_string_lossy(), "", vec![problem])
+}
+
+pub(super) fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {
+    let name = origin.to_string();
+    let source = text(&name, bytes)?;
+    let (scenario, mut problems) = read(source, &id_of(origin.path()));
+    let Some(mut scenario) = scenario else {
+        return Err(Report::new(&name, source, problems));
+    };
+    let mut text = Context::new(&SHA256);
+    text.update(bytes);
+    for rule in &mut scenario.rule {
+        let Some(file) = rule.fault.as_mut().and_then(crate::fault::Fault::files) else {
+            continue;
+        };
+        match origin.beside(&file.path) {
+            Ok(bytes) => {
+                text.update(&bytes);
+                file.bytes = bytes.into();
+            }
+            Err(message) => {
+                let start = source.find(&file.path).unwrap_or_default();
+                problems.push(Problem::new(start..start + file.path.len(), message));
+            }
+        }
+    }
+    match problems.is_empty() {
+        true => Ok((scenario, text.finish().as_ref().to_vec())),
+        false => Err(Report::new(&name, source, problems)),
+    }
+}
