@@ -1,6 +1,8 @@
 //! How each platform is made to trust the CA.
 
-use super::{Ca, Format, output};
+use super::Ca;
+use super::format::Format;
+use crate::cli::output;
 use crate::pki::Authority;
 
 impl Ca {

@@ -4,7 +4,7 @@ use p12_keystore::{Certificate, KeyStore, KeyStoreEntry};
 use ring::digest;
 use time::OffsetDateTime;
 
-use super::Failure;
+use crate::cli::verdict::Failure;
 
 /// The name of the entry.
 const ALIAS: &str = "exchaos";

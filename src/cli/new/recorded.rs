@@ -4,9 +4,10 @@ use http::StatusCode;
 use uuid::Uuid;
 
 use super::body::{Body, Told};
+use super::draft::Draft;
 use super::response::Response;
 use super::text::{block, key, line};
-use super::{Draft, Failure};
+use crate::cli::verdict::Failure;
 use crate::exchange::ews::ResponseCode;
 use crate::exchange::pages::PAGES;
 use crate::settings;

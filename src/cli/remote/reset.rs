@@ -5,11 +5,13 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{At, Failure, Verdict, runtime};
+use super::client::At;
+use super::runtime::runtime;
+use crate::cli::verdict::{Failure, Verdict};
 
 /// Flags of `reset`.
 #[derive(Args)]
-pub(in crate::cli) struct Reset {
+pub(crate) struct Reset {
     /// The counters of rules
     #[arg(long)]
     counters: bool,
@@ -38,7 +40,7 @@ struct WasReset {
 
 impl Reset {
     /// Tells the server.
-    pub(in crate::cli) fn run(&self) -> Result<Verdict, Failure> {
+    pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         let what = json!({
             "counters": self.counters,
             "journal": self.journal,

@@ -6,12 +6,16 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use serde::{Deserialize, Serialize};
 
-use super::{At, Failure, Verdict, Which, output, runtime};
+use super::client::At;
+use super::runtime::runtime;
+use super::which::Which;
+use crate::cli::output;
+use crate::cli::verdict::{Failure, Verdict};
 use crate::settings::MAX_BODY_BYTES;
 
 /// Flags of `tail`.
 #[derive(Args)]
-pub(in crate::cli) struct Tail {
+pub(crate) struct Tail {
     /// As JSON, one object per line
     #[arg(long)]
     json: bool,
@@ -51,7 +55,7 @@ struct Read {
 
 impl Tail {
     /// Follows the journal until the server stops.
-    pub(in crate::cli) fn run(&self) -> Result<Verdict, Failure> {
+    pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         runtime()?.block_on(async {
             let query = serde_urlencoded::to_string(Followed {
                 since: self.since,

@@ -5,11 +5,13 @@ use http::Method;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{At, Failure, Verdict, runtime};
+use super::client::At;
+use super::runtime::runtime;
+use crate::cli::verdict::{Failure, Verdict};
 
 /// Flags of `use`.
 #[derive(Args)]
-pub(in crate::cli) struct Use {
+pub(crate) struct Use {
     /// The scenario's id
     id: String,
     /// Only for requests of that mailbox
@@ -35,7 +37,7 @@ struct Used {
 
 impl Use {
     /// Tells the server.
-    pub(in crate::cli) fn run(&self) -> Result<Verdict, Failure> {
+    pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         let new = json!({
             "scenario": self.id,
             "mailbox": self.mailbox,

@@ -7,12 +7,15 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-use super::{At, Failure, Verdict, Which, runtime};
+use super::client::At;
+use super::runtime::runtime;
+use super::which::Which;
+use crate::cli::verdict::{Failure, Verdict};
 use crate::settings::MAX_WAIT;
 
 /// Flags of `wait`. A hit is a fault that struck; with `--status`, an answer with that status.
 #[derive(Args)]
-pub(in crate::cli) struct Wait {
+pub(crate) struct Wait {
     /// How many hits
     #[arg(long, value_name = "N", default_value_t = 1)]
     hits: u64,
@@ -49,7 +52,7 @@ struct Waited {
 
 impl Wait {
     /// Waits.
-    pub(in crate::cli) fn run(&self) -> Result<Verdict, Failure> {
+    pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         runtime()?.block_on(self.wait())
     }
 

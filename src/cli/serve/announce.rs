@@ -1,7 +1,9 @@
 //! What `serve` says when it is ready: where it is, and how it is met.
 
-use super::{Canonical, Serve, shown};
+use super::Serve;
 use crate::admin::Admin;
+use crate::cli::canonical::Canonical;
+use crate::cli::output::shown;
 use crate::server::{Bound, Protocol, Server};
 
 /// The scenarios that the start shows how to meet.

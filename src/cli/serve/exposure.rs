@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use serde::Serialize;
 
-use super::{Failure, Serve};
+use super::Serve;
 use crate::cli::output;
+use crate::cli::verdict::Failure;
 use crate::pki;
 use crate::server::{Certificates, Protocol};
 use crate::settings::{APART_NETWORK, MAX_APART};

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use clap::Args;
 
-use super::Failure;
+use crate::cli::verdict::Failure;
 use crate::server::{Door, Protocol, Server};
 use crate::settings::{DNS_PORT, HTTP_PORT, HTTPS_PORT};
 

@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Failure;
 use crate::admin::Admin;
+use crate::cli::verdict::Failure;
 use crate::server::{Bound, Protocol, Server};
 
 /// What the file says.

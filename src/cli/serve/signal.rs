@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Failure;
+use crate::cli::verdict::Failure;
 
 /// Resolves on Ctrl-C or SIGTERM. Installed before the server starts, so that none is missed.
 pub(super) fn stop() -> Result<impl Future<Output = ()>, Failure> {

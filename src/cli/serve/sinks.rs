@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::Failure;
+use crate::cli::verdict::Failure;
 use crate::journal::{Sink, line};
 
 /// Flags that say who is told the journal.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use super::Failure;
 use super::listen::{loopback, socket_address};
 use crate::admin::{Access, Admin};
+use crate::cli::verdict::Failure;
 use crate::server::Server;
 
 /// The port that is tried where none is asked for.

@@ -1,0 +1,24 @@
+//! Which entries of the journal a command is about.
+
+use clap::Args;
+use serde::Serialize;
+
+/// Which entries of the journal: all that satisfy everything that is said.
+#[derive(Args, Clone, Debug, Serialize)]
+pub(super) struct Which {
+    /// Only of that scenario
+    #[arg(long, value_name = "ID")]
+    pub(super) scenario: Option<String>,
+    /// Only of that instance
+    #[arg(long, value_name = "NAME")]
+    pub(super) instance: Option<String>,
+    /// Only of that connection
+    #[arg(long, value_name = "N")]
+    pub(super) connection: Option<u64>,
+    /// Only answers with that status
+    #[arg(long, value_name = "CODE")]
+    pub(super) status: Option<u16>,
+    /// Only where that fault struck, such as `http.status`
+    #[arg(long, value_name = "FAULT")]
+    pub(super) fault: Option<String>,
+}

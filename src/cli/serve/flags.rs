@@ -1,0 +1,60 @@
+//! Flags of `serve`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::exposure;
+use super::listen::Listeners;
+use super::reach::Reach;
+use super::sinks::Record;
+use super::steering::Steering;
+use crate::cli::options::{Authority, Scenarios};
+use crate::clock::Pace;
+use crate::settings;
+
+/// Flags of `serve`.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// What clients meet that name no scenario
+    #[arg(
+        long,
+        value_name = "ID",
+        env = "EXCHAOS_SCENARIO",
+        default_value = "healthy"
+    )]
+    pub(super) scenario: String,
+    #[command(flatten)]
+    pub(super) scenarios: Scenarios,
+    /// A TOML file that says which accounts, rooms and lists there are beside the mailboxes that exist anyway
+    #[arg(long, value_name = "FILE", env = "EXCHAOS_WORLD")]
+    pub(super) world: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) listeners: Listeners,
+    #[command(flatten)]
+    pub(super) authority: Authority,
+    /// The seed of mailboxes and odds: the same seed gives the same run
+    #[arg(long, value_name = "N", env = "EXCHAOS_SEED", default_value_t = settings::DEFAULT_SEED)]
+    pub(super) seed: u64,
+    /// How many times faster than they say delays and hints pass: 60 makes a second of a minute
+    #[arg(long, value_name = "X", env = "EXCHAOS_TIME_SCALE", default_value_t)]
+    pub(super) time_scale: Pace,
+    #[command(flatten)]
+    pub(super) steering: Steering,
+    #[command(flatten)]
+    pub(super) record: Record,
+    #[command(flatten)]
+    pub(super) reach: Reach,
+    /// A JSON file with addresses, CA and process id, that is there from when the server is ready to when it stops
+    #[arg(long, value_name = "FILE", env = "EXCHAOS_READY_FILE")]
+    pub(super) ready_file: Option<PathBuf>,
+    /// Print all that would be bound, written and called, and who must allow it; serve nothing
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        env = "EXCHAOS_EXPOSURE",
+        num_args = 0..=1,
+        default_missing_value = "text"
+    )]
+    pub(super) exposure: Option<exposure::Format>,
+}
