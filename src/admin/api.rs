@@ -13,7 +13,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::desk::Desk;
-use super::guard::guard;
+use super::guard::{Guard, guard};
 use super::problem::Problem;
 use super::{about, defaults, journal, reset, scenarios, stream, uses, wait};
 use crate::settings::MAX_ADMIN_BODY_BYTES;
@@ -36,14 +36,14 @@ struct About;
 const DOCUMENT: &str = "/api/v1/openapi.json";
 
 /// All routes, behind the guard.
-pub(super) fn router(desk: Arc<Desk>) -> Router {
+pub(super) fn router(desk: Arc<Desk>, checks: Arc<Guard>) -> Router {
     let (routes, _) = routes().split_for_parts();
     routes
         .route(DOCUMENT, get(async || Json(document())))
         .fallback(nothing)
         .method_not_allowed_fallback(not_so)
         .layer(DefaultBodyLimit::max(MAX_ADMIN_BODY_BYTES))
-        .layer(from_fn_with_state(Arc::clone(&desk), guard))
+        .layer(from_fn_with_state(checks, guard))
         .with_state(desk)
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use super::guard::Guard;
 use super::problem::Problem;
 use crate::server::Server;
 use crate::settings;
@@ -12,7 +11,6 @@ use crate::settings;
 /// What every route knows.
 pub(super) struct Desk {
     pub(super) server: Arc<Server>,
-    pub(super) guard: Guard,
     /// Room for those who wait for something: streams, and waits for hits.
     pub(super) waiting: Arc<Semaphore>,
     pub(super) stop: watch::Receiver<bool>,

@@ -16,7 +16,6 @@ use ring::digest::{SHA256, digest};
 use subtle::ConstantTimeEq;
 
 use super::access::Access;
-use super::desk::Desk;
 use super::listener::Local;
 use super::problem::Problem;
 
@@ -32,13 +31,17 @@ pub(super) struct Guard {
 }
 
 /// Lets a request through, or tells why not.
-pub(super) async fn guard(State(desk): State<Arc<Desk>>, request: Request, next: Next) -> Response {
+pub(super) async fn guard(
+    State(guard): State<Arc<Guard>>,
+    request: Request,
+    next: Next,
+) -> Response {
     let local = request
         .extensions()
         .get::<Local>()
         .map(|local| local.0.ip());
     let target = request.uri().authority();
-    let mut response = match desk.guard.check(request.headers(), target, local) {
+    let mut response = match guard.check(request.headers(), target, local) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };

@@ -53,13 +53,12 @@ impl Admin {
         let stop = watch::channel(false).0;
         let desk = Desk {
             server,
-            guard: Guard::new(&access),
             waiting: Arc::new(Semaphore::new(settings::MAX_ADMIN_WAITING)),
             stop: stop.subscribe(),
         };
         let (alive, ended) = mpsc::channel(1);
         Self {
-            router: api::router(Arc::new(desk)),
+            router: api::router(Arc::new(desk), Arc::new(Guard::new(&access))),
             token: access.token,
             bound: Mutex::default(),
             room: Arc::new(Semaphore::new(settings::MAX_ADMIN_CONNECTIONS)),
