@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 use super::verdict::Verdict;
 use super::{
@@ -75,13 +75,13 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let done = match cli.command {
         Command::Ca(ca) => ca.run(),
         Command::Check(check) => check.run(),
-        Command::Completions(completions) => completions.run(),
+        Command::Completions(completions) => completions.run(Cli::command()),
         Command::Hosts(hosts) => hosts.run(),
         Command::List(list) => list.run(),
         Command::New(new) => new.run(),
         Command::Reset(reset) => reset.run(),
         Command::Schema(schema) => schema.run(),
-        Command::Serve(serve) => serve.run(),
+        Command::Serve(flags) => serve::run(*flags),
         Command::Show(show) => show.run(),
         Command::Tail(tail) => tail.run(),
         Command::Try(try_one) => try_one.run(),

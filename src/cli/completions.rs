@@ -1,10 +1,9 @@
 //! `exchaos completions`: what a shell needs to complete commands, flags and the ids of scenarios.
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::command::Cli;
 use super::options::Scenarios;
 use super::output;
 use super::verdict::{Failure, Verdict};
@@ -20,15 +19,15 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    /// Prints the script.
-    pub(super) fn run(&self) -> Result<Verdict, Failure> {
+    /// Prints the script for these commands.
+    pub(super) fn run(&self, commands: Command) -> Result<Verdict, Failure> {
         let catalogue = self.scenarios.load()?;
         let ids: Vec<String> = catalogue
             .sorted()
             .iter()
             .map(|scenario| scenario.id.to_string())
             .collect();
-        let mut command = with_ids(Cli::command(), &ids);
+        let mut command = with_ids(commands, &ids);
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut command, "exchaos", &mut script);
         output::print(String::from_utf8_lossy(&script).trim_end())?;

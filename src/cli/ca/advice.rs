@@ -1,28 +1,32 @@
 //! How each platform is made to trust the CA.
 
-use super::Ca;
+use std::path::Path;
+
 use super::format::Format;
 use crate::cli::output;
 use crate::pki::Authority;
 
-impl Ca {
-    /// The lines for the form that was asked for.
-    pub(super) fn advice(&self, authority: &Authority) -> String {
-        let own = authority.path().map(output::shown).unwrap_or_default();
-        let out = self.out.as_deref().map(output::shown);
-        match self.format {
-            Format::Pem => pem(&out.unwrap_or(own)),
-            Format::Der => der(&out.unwrap_or("FILE".to_owned())),
-            Format::P12 | Format::Jks => {
-                let kind = if self.format == Format::P12 {
-                    "PKCS12"
-                } else {
-                    "JKS"
-                };
-                java(&out.unwrap_or("FILE".to_owned()), kind, &self.password)
-            }
-            Format::Bundle => bundle(&out.unwrap_or("FILE".to_owned())),
+/// The lines for the form that was asked for.
+pub(super) fn advice(
+    format: Format,
+    out: Option<&Path>,
+    password: &str,
+    authority: &Authority,
+) -> String {
+    let own = authority.path().map(output::shown).unwrap_or_default();
+    let out = out.map(output::shown);
+    match format {
+        Format::Pem => pem(&out.unwrap_or(own)),
+        Format::Der => der(&out.unwrap_or("FILE".to_owned())),
+        Format::P12 | Format::Jks => {
+            let kind = if format == Format::P12 {
+                "PKCS12"
+            } else {
+                "JKS"
+            };
+            java(&out.unwrap_or("FILE".to_owned()), kind, password)
         }
+        Format::Bundle => bundle(&out.unwrap_or("FILE".to_owned())),
     }
 }
 

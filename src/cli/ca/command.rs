@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::advice::advice;
 use super::format::Format;
 use super::stores;
 use crate::cli::options::Authority;
@@ -26,7 +27,7 @@ pub(crate) struct Ca {
         env = "EXCHAOS_CA_FORMAT",
         default_value = "pem"
     )]
-    pub(super) format: Format,
+    format: Format,
     /// The password of a p12 or jks store
     #[arg(
         long,
@@ -34,10 +35,10 @@ pub(crate) struct Ca {
         env = "EXCHAOS_CA_PASSWORD",
         default_value = "changeit"
     )]
-    pub(super) password: String,
+    password: String,
     /// A file to write to, in place of stdout
     #[arg(long, value_name = "FILE", env = "EXCHAOS_CA_OUT")]
-    pub(super) out: Option<PathBuf>,
+    out: Option<PathBuf>,
 }
 
 impl Ca {
@@ -66,7 +67,10 @@ impl Ca {
                 domains.join(", ")
             );
         }
-        anstream::eprintln!("To trust it:\n{}", self.advice(&authority));
+        anstream::eprintln!(
+            "To trust it:\n{}",
+            advice(self.format, self.out.as_deref(), &self.password, &authority)
+        );
         Ok(Verdict::Good)
     }
 

@@ -9,23 +9,21 @@ use crate::server::{Bound, Protocol, Server};
 /// The scenarios that the start shows how to meet.
 const SHOWN: [&str; 3] = ["healthy", "http-503-iis", "http-404-autodiscover"];
 
-impl Serve {
-    /// Says where the server is, how it is met, and that it is ready.
-    pub(super) fn announce(&self, server: &Server, admin: &Admin) {
-        let mut lines: Vec<String> = server.bound().iter().map(announced).collect();
-        let opened = admin.bound().into_iter();
-        lines.extend(opened.map(|address| format!("http://{address} is the admin API")));
-        lines.push(format!(
-            "{} scenarios, seed {}; clients that name none meet `{}`",
-            server.catalogue().sorted().len(),
-            self.seed,
-            self.scenario
-        ));
-        lines.extend(ways(server));
-        lines.push("ready".to_owned());
-        // In one piece: stderr is not buffered.
-        anstream::eprintln!("{}", lines.join("\n"));
-    }
+/// Says where the server is, how it is met, and that it is ready.
+pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
+    let mut lines: Vec<String> = server.bound().iter().map(announced).collect();
+    let opened = admin.bound().into_iter();
+    lines.extend(opened.map(|address| format!("http://{address} is the admin API")));
+    lines.push(format!(
+        "{} scenarios, seed {}; clients that name none meet `{}`",
+        server.catalogue().sorted().len(),
+        flags.seed,
+        flags.scenario
+    ));
+    lines.extend(ways(server));
+    lines.push("ready".to_owned());
+    // In one piece: stderr is not buffered.
+    anstream::eprintln!("{}", lines.join("\n"));
 }
 
 /// The lines with which curl meets some scenarios.

@@ -3,24 +3,14 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use clap::ValueEnum;
 use serde::Serialize;
 
-use super::Serve;
+use super::flags::{Format, Serve};
 use crate::cli::output;
 use crate::cli::verdict::Failure;
 use crate::pki;
 use crate::server::{Certificates, Protocol};
 use crate::settings::{APART_NETWORK, MAX_APART};
-
-/// How it is printed.
-#[derive(Clone, Copy, ValueEnum)]
-pub(super) enum Format {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-}
 
 /// Everything that a server shows of itself to the machine and the network.
 #[derive(Serialize)]
@@ -55,58 +45,12 @@ struct Write {
     purpose: &'static str,
 }
 
-impl Serve {
-    /// Prints what `serve` with these flags would do.
-    pub(super) fn expose(&self, format: Format) -> Result<(), Failure> {
-        let exposure = self.exposure()?;
-        match format {
-            Format::Text => output::print(exposure.text().trim_end()),
-            Format::Json => output::print(&serde_json::to_string_pretty(&exposure)?),
-        }
-    }
-
-    fn exposure(&self) -> Result<Exposure, Failure> {
-        let binds = self.listeners.wanted().into_iter();
-        let admin = self.steering.wanted().into_iter().map(Bind::of_admin);
-        let mut reads = self.scenarios.scenarios.clone();
-        reads.extend(self.world.clone());
-        let mut writes = Vec::new();
-        match self.authority.certificates()? {
-            Certificates::Files(files) => reads.extend([files.certificate, files.key]),
-            Certificates::Folder(folder) => writes.extend(test_ca(&folder)),
-            Certificates::Memory => {}
-        }
-        if let Some(files) = self.reach.chain() {
-            reads.extend([files.certificate, files.key]);
-        }
-        writes.extend(self.record.journal.clone().map(|path| Write {
-            path,
-            purpose: "the journal, appended for as long as the server runs",
-        }));
-        writes.extend(self.ready_file.clone().map(|path| Write {
-            path,
-            purpose: "the ready file, there for as long as the server runs",
-        }));
-        Ok(Exposure {
-            binds: binds.flat_map(Bind::of).chain(admin).collect(),
-            // Who advertises an address has clients elsewhere, whom loopback is of no use to.
-            binds_later: self
-                .reach
-                .advertise
-                .is_none()
-                .then(later)
-                .into_iter()
-                .collect(),
-            allows: self
-                .reach
-                .allow_from
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            reads,
-            writes,
-            calls: Vec::new(),
-        })
+/// Prints what `serve` with these flags would do.
+pub(super) fn expose(flags: &Serve, format: Format) -> Result<(), Failure> {
+    let exposure = Exposure::of(flags)?;
+    match format {
+        Format::Text => output::print(exposure.text().trim_end()),
+        Format::Json => output::print(&serde_json::to_string_pretty(&exposure)?),
     }
 }
 
@@ -168,6 +112,50 @@ impl Bind {
 }
 
 impl Exposure {
+    fn of(flags: &Serve) -> Result<Self, Failure> {
+        let binds = flags.listeners.wanted().into_iter();
+        let admin = flags.steering.wanted().into_iter().map(Bind::of_admin);
+        let mut reads = flags.scenarios.scenarios.clone();
+        reads.extend(flags.world.clone());
+        let mut writes = Vec::new();
+        match flags.authority.certificates()? {
+            Certificates::Files(files) => reads.extend([files.certificate, files.key]),
+            Certificates::Folder(folder) => writes.extend(test_ca(&folder)),
+            Certificates::Memory => {}
+        }
+        if let Some(files) = flags.reach.chain() {
+            reads.extend([files.certificate, files.key]);
+        }
+        writes.extend(flags.record.journal.clone().map(|path| Write {
+            path,
+            purpose: "the journal, appended for as long as the server runs",
+        }));
+        writes.extend(flags.ready_file.clone().map(|path| Write {
+            path,
+            purpose: "the ready file, there for as long as the server runs",
+        }));
+        Ok(Self {
+            binds: binds.flat_map(Bind::of).chain(admin).collect(),
+            // Who advertises an address has clients elsewhere, whom loopback is of no use to.
+            binds_later: flags
+                .reach
+                .advertise
+                .is_none()
+                .then(later)
+                .into_iter()
+                .collect(),
+            allows: flags
+                .reach
+                .allow_from
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            reads,
+            writes,
+            calls: Vec::new(),
+        })
+    }
+
     fn text(&self) -> String {
         let mut text = "binds\n".to_owned();
         text.extend(self.binds.iter().map(Bind::text));

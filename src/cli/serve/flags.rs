@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
-use super::exposure;
 use super::listen::Listeners;
 use super::reach::Reach;
 use super::sinks::Record;
@@ -56,5 +55,14 @@ pub(crate) struct Serve {
         num_args = 0..=1,
         default_missing_value = "text"
     )]
-    pub(super) exposure: Option<exposure::Format>,
+    pub(super) exposure: Option<Format>,
+}
+
+/// How the exposure is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }

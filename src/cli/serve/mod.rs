@@ -13,3 +13,4 @@ mod sinks;
 mod steering;
 
 pub(super) use flags::Serve;
+pub(super) use run::run;
