@@ -7,8 +7,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
-    BasicConstraints, CertificateParams, CidrSubnet, DnType, GeneralSubtree, IsCa, Issuer, KeyPair,
-    KeyUsagePurpose, NameConstraints,
+    BasicConstraints, CidrSubnet, GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose,
+    NameConstraints,
 };
 use ring::digest;
 use rustls::RootCertStore;
@@ -18,12 +18,12 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use time::{Duration, OffsetDateTime};
 
-use super::chain::Others;
+use super::Files;
+use super::chain::{Signer, named};
+use super::error::{Error, failed};
 use super::flaw::Wanted;
-use super::keys::Keys;
-use super::leaf::{LOCAL, Leaf};
+use super::leaf::Leaf;
 use super::store::{self, Found, Store};
-use super::{Error, Files};
 use crate::clock::Clock;
 
 /// How long a CA lives.
@@ -31,19 +31,9 @@ const LIFE: Duration = Duration::days(3650);
 
 /// The test CA, able to sign.
 pub struct Authority {
-    pub(super) issuer: Issuer<'static, KeyPair>,
-    pub(super) certificate: CertificateDer<'static>,
+    signer: Signer,
     pem: String,
     path: Option<PathBuf>,
-    /// What is sent beside each leaf: the CA itself, where another one signed it, and those above it.
-    pub(super) above: Vec<CertificateDer<'static>>,
-    /// The names of a leaf for clients that name none.
-    pub(super) local: Vec<String>,
-    /// What the user wants served in place of a sound leaf.
-    pub(super) own: Option<Leaf>,
-    pub(super) keys: Keys,
-    pub(super) others: Others,
-    pub(super) clock: Clock,
 }
 
 impl Authority {
@@ -95,10 +85,10 @@ impl Authority {
         let issuer = Issuer::from_ca_cert_der(&certificate, imported.key)
             .map_err(|error| unusable(format!("it cannot sign: {error}")))?;
         let pem = imported.chain.iter().map(|one| pem(one)).collect();
-        let mut authority = Self::of(issuer, certificate, pem, clock)?;
+        let mut authority = Self::of(issuer, certificate, pem, clock);
         authority.path = Some(files.certificate.clone());
         if imported.intermediate {
-            authority.above = imported.chain;
+            authority.signer.above = imported.chain;
         }
         for domain in domains {
             authority.covers(domain).map_err(unusable)?;
@@ -120,8 +110,8 @@ impl Authority {
     /// Names this machine by one more name or address, to clients that name none.
     #[must_use]
     pub fn known_as(mut self, name: &str) -> Self {
-        if !self.local.iter().any(|known| known == name) {
-            self.local.push(name.to_owned());
+        if !self.signer.local.iter().any(|known| known == name) {
+            self.signer.local.push(name.to_owned());
         }
         self
     }
@@ -129,7 +119,7 @@ impl Authority {
     /// Serves that chain wherever a sound leaf is wanted.
     #[must_use]
     pub fn serving(mut self, own: Leaf) -> Self {
-        self.own = Some(own);
+        self.signer.own = Some(own);
         self
     }
 
@@ -140,12 +130,32 @@ impl Authority {
 
     /// The CA's certificate as DER.
     pub fn certificate(&self) -> &CertificateDer<'static> {
-        &self.certificate
+        &self.signer.certificate
     }
 
     /// The file that holds the CA's certificate, unless it lives in memory.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+
+    /// A certificate for `name` (without one: for this machine) as it is wanted. `site` is the host and port where its
+    /// revocation list is served, if anywhere.
+    ///
+    /// # Errors
+    ///
+    /// Where the name cannot stand in a certificate.
+    pub fn leaf(
+        &self,
+        name: Option<&str>,
+        wanted: Wanted,
+        site: Option<&str>,
+    ) -> Result<Leaf, Error> {
+        self.signer.leaf(name, wanted, site)
+    }
+
+    /// The revocation list that a path of the HTTP listener asks for, if it asks for one.
+    pub fn revocation_list(&self, path: &str) -> Option<Vec<u8>> {
+        self.signer.revocation_list(path)
     }
 
     /// A CA that exchaos made.
@@ -157,7 +167,7 @@ impl Authority {
                 hint: "it has to be the PEM that exchaos wrote",
             })?;
         let issuer = Issuer::new(named(&common_name(&key)), key);
-        Self::of(issuer, certificate, pem, clock)
+        Ok(Self::of(issuer, certificate, pem, clock))
     }
 
     fn of(
@@ -165,26 +175,19 @@ impl Authority {
         certificate: CertificateDer<'static>,
         pem: String,
         clock: Clock,
-    ) -> Result<Self, Error> {
-        Ok(Self {
-            issuer,
-            certificate,
+    ) -> Self {
+        Self {
+            signer: Signer::new(issuer, certificate, clock),
             pem,
             path: None,
-            above: Vec::new(),
-            local: LOCAL.map(str::to_owned).to_vec(),
-            own: None,
-            keys: Keys::default(),
-            others: Others::default(),
-            clock,
-        })
+        }
     }
 
     /// Asks rustls, as a client would be, whether a leaf for `domain` is good.
     fn covers(&self, domain: &str) -> Result<(), String> {
         let mut roots = RootCertStore::empty();
         roots
-            .add(self.certificate.clone())
+            .add(self.signer.certificate.clone())
             .map_err(|error| error.to_string())?;
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
@@ -194,11 +197,11 @@ impl Authority {
             .leaf(Some(domain), Wanted::default(), None)
             .map_err(|error| error.to_string())?;
         let name = ServerName::try_from(domain.to_owned()).map_err(|error| error.to_string())?;
-        let seconds = u64::try_from(self.clock.now().unix_timestamp()).unwrap_or_default();
+        let seconds = u64::try_from(self.signer.clock.now().unix_timestamp()).unwrap_or_default();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
         let verify = |certificate| verifier.verify_server_cert(certificate, &[], &name, &[], now);
         // A root's own time is not looked at when it is trusted; as a leaf it is judged by its time first.
-        if let Err(rustls::Error::InvalidCertificate(error)) = verify(&self.certificate) {
+        if let Err(rustls::Error::InvalidCertificate(error)) = verify(&self.signer.certificate) {
             use rustls::CertificateError::{
                 Expired, ExpiredContext, NotValidYet, NotValidYetContext,
             };
@@ -274,26 +277,6 @@ fn common_name(key: &KeyPair) -> String {
         .map(|byte| format!("{byte:02x}"))
         .collect();
     format!("exchaos test CA {start}")
-}
-
-pub(super) fn named(common_name: &str) -> CertificateParams {
-    let mut parameters = CertificateParams::default();
-    parameters.distinguished_name = rcgen::DistinguishedName::new();
-    parameters
-        .distinguished_name
-        .push(DnType::OrganizationName, "exchaos");
-    parameters
-        .distinguished_name
-        .push(DnType::CommonName, common_name);
-    parameters
-}
-
-pub(super) fn failed(name: &str) -> impl Fn(rcgen::Error) -> Error {
-    let name = name.to_owned();
-    move |source| Error::Make {
-        name: name.clone(),
-        source,
-    }
 }
 
 #[cfg(test)]

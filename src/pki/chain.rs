@@ -4,22 +4,33 @@ use std::net::IpAddr;
 use std::sync::OnceLock;
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, CidrSubnet, GeneralSubtree, IsCa, Issuer,
-    KeyPair, KeyUsagePurpose, NameConstraints, PublicKeyData, SanType, SigningKey,
+    BasicConstraints, CertificateParams, CertifiedIssuer, CidrSubnet, DistinguishedName, DnType,
+    GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose, NameConstraints, PublicKeyData,
+    SanType, SigningKey,
 };
 use rustls::pki_types::CertificateDer;
 use time::{Duration, OffsetDateTime};
 
-use super::authority::{Authority, failed, named};
+use super::error::{Error, failed};
 use super::flaw::{Flaw, Wanted};
 use super::keys::{Keys, LeafKey};
 use super::leaf::{self, LOCAL, Leaf};
+use super::revocation;
 use super::rsa::{WeakHash, WeakIssuer};
-use super::{Error, revocation};
+use crate::clock::Clock;
 
-/// Those who sign beside the root, made on first use.
-#[derive(Default)]
-pub(super) struct Others {
+/// Signs leaves: the root, and those who sign beside it, made on first use.
+pub(super) struct Signer {
+    pub(super) root: Issuer<'static, KeyPair>,
+    pub(super) certificate: CertificateDer<'static>,
+    /// What is sent beside each leaf: the CA itself, where another one signed it, and those above it.
+    pub(super) above: Vec<CertificateDer<'static>>,
+    /// The names of a leaf for clients that name none.
+    pub(super) local: Vec<String>,
+    /// What the user wants served in place of a sound leaf.
+    pub(super) own: Option<Leaf>,
+    pub(super) clock: Clock,
+    keys: Keys,
     /// A root that nobody was given.
     stranger: OnceLock<Issuer<'static, KeyPair>>,
     /// A sound intermediate CA.
@@ -31,14 +42,28 @@ const NOBODY: CidrSubnet = CidrSubnet::V4([192, 0, 2, 0], [255, 255, 255, 0]);
 
 type Chain = Vec<CertificateDer<'static>>;
 
-impl Authority {
-    /// A certificate for `name` (without one: for this machine) as it is wanted. `site` is the host and port where its
-    /// revocation list is served, if anywhere.
-    ///
-    /// # Errors
-    ///
-    /// Where the name cannot stand in a certificate.
-    pub fn leaf(
+impl Signer {
+    /// Signs with this root.
+    pub(super) fn new(
+        root: Issuer<'static, KeyPair>,
+        certificate: CertificateDer<'static>,
+        clock: Clock,
+    ) -> Self {
+        Self {
+            root,
+            certificate,
+            above: Vec::new(),
+            local: LOCAL.map(str::to_owned).to_vec(),
+            own: None,
+            clock,
+            keys: Keys::default(),
+            stranger: OnceLock::new(),
+            intermediate: OnceLock::new(),
+        }
+    }
+
+    /// A leaf for `name`, as [`Authority::leaf`](super::Authority::leaf) says.
+    pub(super) fn leaf(
         &self,
         name: Option<&str>,
         wanted: Wanted,
@@ -58,10 +83,10 @@ impl Authority {
         made.map_err(failed(name.unwrap_or(LOCAL[0])))
     }
 
-    /// The revocation list that a path of the HTTP listener asks for, if it asks for one.
-    pub fn revocation_list(&self, path: &str) -> Option<Vec<u8>> {
+    /// The revocation list that a path asks for, if it asks for one.
+    pub(super) fn revocation_list(&self, path: &str) -> Option<Vec<u8>> {
         let serial = revocation::asked(path)?;
-        revocation::list(&self.issuer, &serial, self.clock.now()).ok()
+        revocation::list(&self.root, &serial, self.clock.now()).ok()
     }
 
     /// A certificate for a key that the server does not have.
@@ -93,7 +118,7 @@ impl Authority {
         let chain = self.chain(name.unwrap_or(LOCAL[0]), &parameters, key, flaw)?;
         let staple = match flaw {
             Some(Flaw::RevokedStapled) => Some(revocation::ocsp(
-                self.issuer.key(),
+                self.root.key(),
                 &self.certificate,
                 &chain[0],
                 now,
@@ -124,7 +149,7 @@ impl Authority {
             Some(Flaw::MissingIntermediate) => sign(leaf, key, self.intermediate()?)?,
             // curl reads the answer by the issuer that was sent.
             Some(Flaw::RevokedStapled) => {
-                let mut chain = sign(leaf, key, &self.issuer)?;
+                let mut chain = sign(leaf, key, &self.root)?;
                 chain.push(root());
                 chain
             }
@@ -153,7 +178,7 @@ impl Authority {
             Some(Flaw::Md5Signature) => self.through_weak(leaf, key, WeakHash::Md5)?,
             Some(Flaw::Sha1Signature) => self.through_weak(leaf, key, WeakHash::Sha1)?,
             _ => {
-                let mut chain = sign(leaf, key, &self.issuer)?;
+                let mut chain = sign(leaf, key, &self.root)?;
                 chain.extend(self.above.iter().cloned());
                 chain
             }
@@ -168,7 +193,7 @@ impl Authority {
         parameters: CertificateParams,
         signs: K,
     ) -> Result<Chain, rcgen::Error> {
-        let issuer = CertifiedIssuer::signed_by(parameters, signs, &self.issuer)?;
+        let issuer = CertifiedIssuer::signed_by(parameters, signs, &self.root)?;
         let mut chain = sign(leaf, key, &*issuer)?;
         chain.push(issuer.der().clone());
         chain.extend(self.above.iter().cloned());
@@ -195,16 +220,16 @@ impl Authority {
     }
 
     fn stranger(&self) -> Result<&Issuer<'static, KeyPair>, rcgen::Error> {
-        once(&self.others.stranger, || {
+        once(&self.stranger, || {
             let key = KeyPair::generate()?;
             Ok(Issuer::new(named("Somebody Else's Root"), key))
         })
     }
 
     fn intermediate(&self) -> Result<&CertifiedIssuer<'static, KeyPair>, rcgen::Error> {
-        once(&self.others.intermediate, || {
+        once(&self.intermediate, || {
             let parameters = intermediate("exchaos issuing CA", self.clock.now());
-            CertifiedIssuer::signed_by(parameters, KeyPair::generate()?, &self.issuer)
+            CertifiedIssuer::signed_by(parameters, KeyPair::generate()?, &self.root)
         })
     }
 }
@@ -260,6 +285,19 @@ fn only(leaf: &CertificateParams) -> NameConstraints {
         permitted_subtrees,
         excluded_subtrees: Vec::new(),
     }
+}
+
+/// The parameters of a certificate of that name.
+pub(super) fn named(common_name: &str) -> CertificateParams {
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = DistinguishedName::new();
+    parameters
+        .distinguished_name
+        .push(DnType::OrganizationName, "exchaos");
+    parameters
+        .distinguished_name
+        .push(DnType::CommonName, common_name);
+    parameters
 }
 
 fn once<T>(

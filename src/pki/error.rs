@@ -50,3 +50,12 @@ pub enum Error {
         source: rustls::Error,
     },
 }
+
+/// The error that `name` gets no certificate.
+pub(super) fn failed(name: &str) -> impl Fn(rcgen::Error) -> Error {
+    let name = name.to_owned();
+    move |source| Error::Make {
+        name: name.clone(),
+        source,
+    }
+}
