@@ -100,7 +100,7 @@ async fn a_password_is_in_no_output_in_no_encoding() {
         "title = 'x'\n[exchange]\naccounts = {{ 'svc@contoso.test' = {{ password = '{secret}' }} }}\n[[rule]]\non = {{ method = 'PUT' }}\nfault.http.status = {{ code = 503 }}\n"
     );
     std::fs::write(&file, &text).unwrap();
-    let mut said = crate::cli::Running::serve(
+    let mut said = crate::harness::Running::serve(
         &[
             "--scenarios",
             folder.path().to_str().unwrap(),
@@ -128,9 +128,9 @@ async fn a_password_is_in_no_output_in_no_encoding() {
         text.replace(&format!("'{secret}'"), &format!("'{secret}")),
     ] {
         std::fs::write(&file, &broken).unwrap();
-        all += &crate::cli::exchaos(&["check", file.to_str().unwrap()]).all();
-        all +=
-            &crate::cli::exchaos(&["serve", "--scenarios", folder.path().to_str().unwrap()]).all();
+        all += &crate::harness::exchaos(&["check", file.to_str().unwrap()]).all();
+        all += &crate::harness::exchaos(&["serve", "--scenarios", folder.path().to_str().unwrap()])
+            .all();
     }
     std::fs::write(&file, &text).unwrap();
     for args in [
@@ -140,7 +140,7 @@ async fn a_password_is_in_no_output_in_no_encoding() {
         &["try", "secret"],
     ] {
         let scenarios = ["--scenarios", folder.path().to_str().unwrap()];
-        all += &crate::cli::exchaos(&[args, &scenarios].concat()).all();
+        all += &crate::harness::exchaos(&[args, &scenarios].concat()).all();
     }
     all += &std::fs::read_to_string(folder.path().join("journal.jsonl")).unwrap();
     assert!(

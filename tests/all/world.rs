@@ -4,9 +4,7 @@ use std::fs;
 
 use exchaos::scenario::read_world;
 
-use crate::cli::{Running, exchaos};
-use crate::clients::{ask, valid};
-use crate::harness::{GET_FOLDER, Lab};
+use crate::harness::{GET_FOLDER, Lab, Running, ask, exchaos, valid};
 
 const ROOMS: &str = include_str!("../requests/get_rooms.xml");
 const ROOM_LISTS: &str = include_str!("../requests/get_room_lists.xml");

@@ -5,11 +5,10 @@ use std::process::Command;
 
 use exchaos::exchange::xml;
 use exchaos::exchange::xsd::{self, File};
-
 use tempfile::TempDir;
 
-use crate::discovery::{block, run as run_line, write};
-use crate::harness::{Lab, python, run, skipped};
+use crate::clients::discovery::{block, run as run_line, write};
+use crate::harness::{Lab, python, run, skipped, valid};
 
 const USER: [&str; 2] = ["-u", "alice@contoso.test:exchaos"];
 
@@ -193,4 +192,26 @@ async fn zeep_reads_what_the_server_can_do_and_makes_a_call() {
     let line = block("zeep", "sh").replace("python ", &format!("{} ", python().display()));
     let said = run_line(&lab, &line);
     assert!(said.contains("'DisplayName': 'Inbox'"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn microsofts_schemas_accept_every_answer() {
+    let lab = Lab::new().await;
+    let asked = [
+        include_str!("../requests/get_folders.xml"),
+        include_str!("../requests/find_folders.xml"),
+        include_str!("../requests/find_items.xml"),
+        include_str!("../requests/resolve_names.xml"),
+        include_str!("../requests/convert_ids.xml"),
+        include_str!("../requests/expand_dl.xml"),
+        include_str!("../requests/get_room_lists.xml"),
+        include_str!("../requests/get_rooms.xml"),
+    ];
+    for request in asked {
+        for host in ["mail.contoso.test", "mail.access-denied-item.contoso.test"] {
+            let seen = lab.post(host, request, &["-u", "alice@contoso.test:exchaos"]);
+            assert_eq!(seen.status, 200, "{}", seen.body);
+            valid(&lab, &seen.body);
+        }
+    }
 }

@@ -1,6 +1,5 @@
-//! Autodiscover: one form, one module.
+//! Autodiscover: one form, one module. Its faults are in `faults::autodiscover`.
 
-mod fault;
-mod json;
-mod pox;
-mod soap;
+mod json; // the JSON form
+mod pox; // the plain XML form
+mod soap; // the SOAP form

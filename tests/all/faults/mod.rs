@@ -1,0 +1,9 @@
+//! Faults: one layer, one module. What several clients say to each fault of a layer is in its `verdicts`.
+
+mod auth; // auth.*
+mod autodiscover; // autodiscover.*
+mod dns; // dns.*
+mod ews; // ews.*
+mod http; // http.* and body.*
+mod tcp; // tcp.*
+mod tls; // tls.*

@@ -1,0 +1,3 @@
+//! Keys and certificates.
+
+mod own_certificates; // those that the user brings

@@ -1,0 +1,3 @@
+//! Mailboxes.
+
+mod seed; // what they begin with
