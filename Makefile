@@ -4,6 +4,8 @@ VENV   := .tools/venv
 PYTHON := $(VENV)/bin/python
 CARGO  := cargo
 TIME   ?= 60
+# The tests that were skipped, a line each with the reason.
+SKIPPED := $(CURDIR)/target/skipped.txt
 # An explicit target: without one, build scripts would be instrumented too.
 HOST    = $(shell rustc -vV | sed -n 's/^host: //p')
 # Coverage instrumentation for libFuzzer. Stable compilers support it.
@@ -21,9 +23,10 @@ run: ## start the server with every scenario; its test CA is in certs/
 build: ## build the release binary
 	$(CARGO) build --release
 
-test: tools ## run every test, and install the third-party judges first
-	$(CARGO) test --lib --bins --tests --quiet
-	$(CARGO) test --doc --quiet
+test: tools ## run every test, install the third-party judges first, list what was skipped
+	@mkdir -p target && : > $(SKIPPED)
+	@EXCHAOS_SKIPPED=$(SKIPPED) $(CARGO) test --lib --bins --tests --quiet && $(CARGO) test --doc --quiet; \
+		result=$$?; sh tests/skipped.sh $(SKIPPED); exit $$result
 
 check: fmt clippy doc test scenarios legacy ## run everything that CI runs
 

@@ -1,5 +1,6 @@
 //! Judges that others wrote: whether they are here, and what they say of a server.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -20,6 +21,7 @@ pub fn skipped(judge: &str, present: bool) -> bool {
         let required = std::env::var_os("EXCHAOS_REQUIRE_JUDGES").is_some();
         assert!(!required, "{judge} is not installed: run `make tools`");
         eprintln!("skipped: {judge} is not installed (`make tools` installs it)");
+        count(&format!("{judge} is not installed"));
     }
     !present
 }
@@ -28,8 +30,51 @@ pub fn skipped(judge: &str, present: bool) -> bool {
 pub fn forbidden(what: &str, allowed: bool) -> bool {
     if !allowed {
         eprintln!("skipped: this machine does not allow {what}");
+        count(&format!("this machine does not allow {what}"));
     }
     !allowed
+}
+
+/// Adds the running test to those that were skipped, in the file that `make test` prints at its end.
+fn count(reason: &str) {
+    if let Some(file) = std::env::var_os("EXCHAOS_SKIPPED") {
+        let test = std::thread::current();
+        append(Path::new(&file), reason, test.name().unwrap_or("a test"));
+    }
+}
+
+/// One line per call, written at once, since tests run at the same time.
+fn append(file: &Path, reason: &str, test: &str) {
+    let mut options = std::fs::OpenOptions::new();
+    let mut file = options.append(true).create(true).open(file).unwrap();
+    file.write_all(format!("{reason}\t{test}\n").as_bytes())
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn skipped_tests_are_counted_with_their_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("skipped");
+    let summary = || {
+        let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/skipped.sh");
+        let output = run("sh", &[script, file.to_str().unwrap()], "");
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    std::fs::write(&file, "").unwrap();
+    assert_eq!(summary(), "No test was skipped.");
+    for (reason, test) in [
+        ("dig is not installed", "one"),
+        ("dig is not installed", "one"),
+        ("zeep is not installed", "one"),
+        ("dig is not installed", "two"),
+    ] {
+        append(&file, reason, test);
+    }
+    assert_eq!(
+        summary(),
+        "Skipped, in whole or in part: 2 tests. 2 dig is not installed 1 zeep is not installed"
+    );
 }
 
 /// Runs a script of `tests/clients` against a host of the lab; what it printed.
