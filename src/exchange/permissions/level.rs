@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Rights;
+use super::rights::Rights;
 
 /// A level of permission
 /// ([PermissionLevel](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionlevel)).
@@ -89,8 +89,8 @@ impl Level {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::{Reading, Scope};
     use super::*;
+    use crate::exchange::permissions::rights::{Reading, Scope};
 
     /// Creates items, creates folders, owns, sees, edits, deletes, reads.
     type Told = (bool, bool, bool, bool, Scope, Scope, Reading);
@@ -112,8 +112,11 @@ mod tests {
     /// with the levels of calendars.
     #[test]
     fn a_level_allows_what_its_documentation_says() {
-        use Reading::{FullDetails, TimeAndSubjectAndLocation, TimeOnly};
-        use Scope::{All, Own};
+        use crate::exchange::permissions::rights::Reading::FullDetails;
+        use crate::exchange::permissions::rights::Reading::TimeAndSubjectAndLocation;
+        use crate::exchange::permissions::rights::Reading::TimeOnly;
+        use crate::exchange::permissions::rights::Scope::All;
+        use crate::exchange::permissions::rights::Scope::Own;
         const NOTHING: Reading = Reading::None;
         const ZERO: Scope = Scope::None;
         let (yes, no) = (true, false);

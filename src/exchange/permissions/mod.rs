@@ -1,9 +1,9 @@
 //! What may be done in a folder of somebody else's mailbox: the single rights, the levels that Exchange has names for, and
 //! who is given them.
 
-mod level;
-mod rights;
-mod set;
+pub(crate) mod level;
+pub(crate) mod rights;
+pub(crate) mod set;
 
 pub use level::Level;
 pub use rights::{Reading, Rights, Scope};

@@ -62,7 +62,7 @@ impl Rights {
     pub const ALL: Self = Self(0x7fb);
 
     /// Those of some bits.
-    pub(super) const fn of_bits(bits: u32) -> Self {
+    pub(crate) const fn of_bits(bits: u32) -> Self {
         Self(bits)
     }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Level, Rights};
+use super::level::Level;
+use super::rights::Rights;
 use crate::exchange::setup::{ANONYMOUS, EVERYBODY};
 
 /// The rights in a folder that people and lists are given.

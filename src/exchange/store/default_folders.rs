@@ -1,10 +1,11 @@
 //! The folders that Exchange 2019 makes in a new mailbox.
 
-use super::folder::FolderKind::{self, Calendar, Contacts, Mail, Search, Tasks};
+use super::folder::FolderKind;
+use super::folder::FolderKind::{Calendar, Contacts, Mail, Search, Tasks};
 
 /// A folder of every mailbox.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::exchange) struct DefaultFolder {
+pub(crate) struct DefaultFolder {
     /// Its number, counted from 1: what its id holds.
     pub number: u32,
     /// The name by which it is found without its id, where it has one.
@@ -21,7 +22,7 @@ pub(in crate::exchange) struct DefaultFolder {
 }
 
 /// What a distinguished name leads to in a new mailbox.
-pub(in crate::exchange) enum Distinguished {
+pub(crate) enum Distinguished {
     /// A folder.
     Found,
     /// Nothing: the name is known, but no such folder is in an ordinary mailbox.
@@ -32,7 +33,7 @@ pub(in crate::exchange) enum Distinguished {
 
 /// The folder of that name
 /// ([DistinguishedFolderIdNameType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
-pub(in crate::exchange) fn distinguished(name: &str) -> Distinguished {
+pub(crate) fn distinguished(name: &str) -> Distinguished {
     match FOLDERS
         .iter()
         .find(|folder| folder.distinguished == Some(name))
@@ -48,7 +49,7 @@ pub(in crate::exchange) fn distinguished(name: &str) -> Distinguished {
 const HIDDEN: [u32; 10] = [6, 7, 8, 9, 10, 11, 12, 13, 17, 18];
 
 /// Whether the folder of that number is one of a new mailbox that people are not shown.
-pub(in crate::exchange) fn is_hidden(number: u32) -> bool {
+pub(crate) fn is_hidden(number: u32) -> bool {
     HIDDEN.contains(&number)
 }
 
@@ -76,7 +77,7 @@ const fn row(
 }
 
 /// The tree, each folder at the place of its number.
-pub(super) static FOLDERS: &[DefaultFolder] = &[
+pub(crate) static FOLDERS: &[DefaultFolder] = &[
     row(1, "root", "Root", "", Mail, 0),
     row(2, "msgfolderroot", "Top of Information Store", "", Mail, 1),
     row(3, "calendar", "Calendar", "IPF.Appointment", Calendar, 2),

@@ -5,30 +5,30 @@ use std::collections::VecDeque;
 use time::OffsetDateTime;
 
 use super::folder_dates::Touched;
-use super::item::Kind;
+use crate::exchange::data::Kind;
 use crate::settings::MAX_EVENTS;
 
 /// Something that happened
 /// ([notification events](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/notification-subscriptions-mailbox-events-and-ews-in-exchange)).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::exchange) struct Event {
+pub(crate) struct Event {
     /// Its number among the changes of the mailbox.
-    pub(in crate::exchange) number: u64,
+    pub(crate) number: u64,
     /// When.
-    pub(in crate::exchange) time: OffsetDateTime,
+    pub(crate) time: OffsetDateTime,
     /// What.
-    pub(in crate::exchange) happened: Happened,
+    pub(crate) happened: Happened,
     /// To what, as it is now.
-    pub(in crate::exchange) subject: Subject,
+    pub(crate) subject: Subject,
     /// What it is, where it is an item.
-    pub(in crate::exchange) kind: Option<Kind>,
+    pub(crate) kind: Option<Kind>,
     /// The folder around it.
-    pub(in crate::exchange) parent: u32,
+    pub(crate) parent: u32,
 }
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) enum Happened {
+pub(crate) enum Happened {
     /// There is a copy of something.
     Copied {
         /// What it is a copy of.
@@ -62,7 +62,7 @@ pub(in crate::exchange) enum Happened {
 
 /// To what something happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) enum Subject {
+pub(crate) enum Subject {
     /// A folder.
     Folder(u32),
     /// An item.
@@ -71,15 +71,15 @@ pub(in crate::exchange) enum Subject {
 
 /// The last events of a mailbox.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Events {
+pub(crate) struct Events {
     kept: VecDeque<Event>,
     /// The number of the last event that is forgotten.
     forgotten: u64,
-    pub(super) touched: Touched,
+    pub(crate) touched: Touched,
 }
 
 impl Events {
-    pub(super) fn record(&mut self, event: Event) {
+    pub(crate) fn record(&mut self, event: Event) {
         self.touched.note(&event);
         if self.kept.len() == MAX_EVENTS
             && let Some(oldest) = self.kept.pop_front()
@@ -90,7 +90,7 @@ impl Events {
     }
 
     /// What happened behind that number; nothing if some of it is forgotten.
-    pub(super) fn since(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
+    pub(crate) fn since(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
         let first = self.kept.partition_point(|event| event.number <= number);
         (number >= self.forgotten).then(|| self.kept.range(first..))
     }

@@ -7,14 +7,14 @@ use std::sync::Arc;
 use super::default_folders::DefaultFolder;
 use super::index::Index;
 use super::marks::Marks;
-use super::value::{Properties, Text};
+use crate::exchange::data::{Properties, Text};
 use crate::exchange::permissions::Permissions;
 use crate::exchange::xml::Node;
 use crate::settings::MAX_FORMER_PERMISSIONS;
 
 /// What a folder is to EWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) enum FolderKind {
+pub(crate) enum FolderKind {
     /// Any folder that is none of the others.
     Mail,
     /// A calendar.
@@ -29,33 +29,33 @@ pub(in crate::exchange) enum FolderKind {
 
 /// A folder.
 #[derive(Clone, Debug)]
-pub(in crate::exchange) struct Folder {
+pub(crate) struct Folder {
     /// The folder around it; 0 for the root.
-    pub(in crate::exchange) parent: u32,
+    pub(crate) parent: u32,
     /// What people call it.
-    pub(in crate::exchange) name: Text,
+    pub(crate) name: Text,
     /// What kind of items it holds.
-    pub(in crate::exchange) class: Option<Text>,
+    pub(crate) class: Option<Text>,
     /// What it is.
-    pub(in crate::exchange) kind: FolderKind,
+    pub(crate) kind: FolderKind,
     /// The name by which it is found in every mailbox.
-    pub(in crate::exchange) distinguished: Option<&'static str>,
+    pub(crate) distinguished: Option<&'static str>,
     /// Extended properties.
-    pub(in crate::exchange) properties: Properties,
+    pub(crate) properties: Properties,
     /// What clients said of searches and policies: elements by their names, as they go over the wire.
-    pub(in crate::exchange) said: Vec<Node>,
+    pub(crate) said: Vec<Node>,
     /// What others than the owner of the mailbox may do here, where somebody said so.
-    pub(in crate::exchange) permissions: Option<Arc<Permissions>>,
+    pub(crate) permissions: Option<Arc<Permissions>>,
     /// The same until each of its last changes, by the change's number; the oldest first.
     formerly: VecDeque<(u64, Option<Arc<Permissions>>)>,
-    pub(super) marks: Marks,
-    pub(super) items: Index,
-    pub(super) associated: Index,
+    pub(crate) marks: Marks,
+    pub(crate) items: Index,
+    pub(crate) associated: Index,
 }
 
 impl Folder {
     /// A folder that somebody makes.
-    pub(in crate::exchange) fn new(parent: u32, name: impl Into<Text>, kind: FolderKind) -> Self {
+    pub(crate) fn new(parent: u32, name: impl Into<Text>, kind: FolderKind) -> Self {
         Self {
             parent,
             name: name.into(),
@@ -73,7 +73,7 @@ impl Folder {
     }
 
     /// What is said of it, without what is in it.
-    pub(in crate::exchange) fn described(&self) -> Self {
+    pub(crate) fn described(&self) -> Self {
         Self {
             class: self.class.clone(),
             properties: self.properties.clone(),
@@ -84,7 +84,7 @@ impl Folder {
     }
 
     /// Takes over what is said of another.
-    pub(in crate::exchange) fn describe(&mut self, other: Self) {
+    pub(crate) fn describe(&mut self, other: Self) {
         self.name = other.name;
         self.class = other.class;
         self.properties = other.properties;
@@ -93,7 +93,7 @@ impl Folder {
     }
 
     /// Remembers what was said of others until a change, where it said something else.
-    pub(super) fn remember(&mut self, change: u64, before: Option<Arc<Permissions>>) {
+    pub(crate) fn remember(&mut self, change: u64, before: Option<Arc<Permissions>>) {
         if before != self.permissions {
             self.formerly.push_back((change, before));
         }
@@ -103,7 +103,7 @@ impl Folder {
     }
 
     /// What was said of others when the mailbox had changed so often, as far as that is remembered.
-    pub(in crate::exchange) fn permissions_at(&self, change: u64) -> Option<&Permissions> {
+    pub(crate) fn permissions_at(&self, change: u64) -> Option<&Permissions> {
         let mut formerly = self.formerly.iter();
         let then = formerly.find(|(number, _)| *number > change);
         let then = then.map_or(&self.permissions, |(_, before)| before);
@@ -111,7 +111,7 @@ impl Folder {
     }
 
     /// A folder that is there from the first.
-    pub(super) fn of_default(row: &'static DefaultFolder) -> Self {
+    pub(crate) fn of_default(row: &'static DefaultFolder) -> Self {
         Self {
             class: row.class.map(Text::from),
             distinguished: row.distinguished,
@@ -120,22 +120,22 @@ impl Folder {
     }
 
     /// How many ordinary items it has.
-    pub(in crate::exchange) fn total(&self) -> usize {
+    pub(crate) fn total(&self) -> usize {
         self.items.len()
     }
 
     /// How many of them are to be read yet.
-    pub(in crate::exchange) fn unread(&self) -> usize {
+    pub(crate) fn unread(&self) -> usize {
         self.items.unread
     }
 
     /// How many items are associated with it.
-    pub(in crate::exchange) fn associated(&self) -> usize {
+    pub(crate) fn associated(&self) -> usize {
         self.associated.len()
     }
 
     /// The numbers of its items, oldest first.
-    pub(in crate::exchange) fn items(
+    pub(crate) fn items(
         &self,
         associated: bool,
     ) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator {
@@ -143,7 +143,7 @@ impl Folder {
     }
 
     /// The numbers of the items at those places, oldest first.
-    pub(in crate::exchange) fn part(
+    pub(crate) fn part(
         &self,
         associated: bool,
         places: Range<usize>,
@@ -152,16 +152,16 @@ impl Folder {
     }
 
     /// Whether its items are in the order in which they were received.
-    pub(in crate::exchange) fn is_dated(&self, associated: bool) -> bool {
+    pub(crate) fn is_dated(&self, associated: bool) -> bool {
         self.index(associated).is_dated()
     }
 
     /// The number of its last change.
-    pub(in crate::exchange) fn change(&self) -> u64 {
+    pub(crate) fn change(&self) -> u64 {
         self.marks.last()
     }
 
-    pub(super) fn index(&self, associated: bool) -> &Index {
+    pub(crate) fn index(&self, associated: bool) -> &Index {
         if associated {
             &self.associated
         } else {
@@ -169,7 +169,7 @@ impl Folder {
         }
     }
 
-    pub(super) fn index_mut(&mut self, associated: bool) -> &mut Index {
+    pub(crate) fn index_mut(&mut self, associated: bool) -> &mut Index {
         if associated {
             &mut self.associated
         } else {

@@ -4,24 +4,24 @@ use std::collections::BTreeMap;
 
 use time::{Duration, OffsetDateTime};
 
-use super::contents::BACK;
 use super::events::{Event, Happened, Subject};
 use super::mailbox::Mailbox;
+use crate::exchange::seed::BACK;
 
 /// The dates of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) struct FolderDates {
+pub(crate) struct FolderDates {
     /// When it was made.
-    pub(in crate::exchange) made: OffsetDateTime,
+    pub(crate) made: OffsetDateTime,
     /// When it last changed itself.
-    pub(in crate::exchange) modified: OffsetDateTime,
+    pub(crate) modified: OffsetDateTime,
     /// When something in it last changed, came or went.
-    pub(in crate::exchange) committed: OffsetDateTime,
+    pub(crate) committed: OffsetDateTime,
 }
 
 /// The dates of the folders to which something happened.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Touched(BTreeMap<u32, Dates>);
+pub(crate) struct Touched(BTreeMap<u32, Dates>);
 
 /// What is known of a folder's dates beside what they were at first.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,7 +33,7 @@ struct Dates {
 
 impl Touched {
     /// Learns from what happened.
-    pub(super) fn note(&mut self, event: &Event) {
+    pub(crate) fn note(&mut self, event: &Event) {
         let now = Some(event.time);
         match event.subject {
             Subject::Item(_) => {
@@ -61,7 +61,7 @@ impl Touched {
 
 impl Mailbox {
     /// The dates of a folder. Those that were there from the first are older than everything in them.
-    pub(in crate::exchange) fn folder_dates(&self, number: u32) -> FolderDates {
+    pub(crate) fn folder_dates(&self, number: u32) -> FolderDates {
         let touched = self.events.touched.0.get(&number);
         let Dates {
             made,

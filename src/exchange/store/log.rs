@@ -12,7 +12,7 @@ use crate::settings::MAX_REMOVALS;
 
 /// The changes by their numbers.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Log {
+pub(crate) struct Log {
     entries: BTreeMap<u64, Entry>,
     removals: usize,
     /// The number of the last removal that is forgotten.
@@ -28,7 +28,7 @@ enum Entry {
 
 /// What somebody has to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) enum Change {
+pub(crate) enum Change {
     /// There is one more.
     Create(u32),
     /// One is different.
@@ -41,7 +41,7 @@ pub(in crate::exchange) enum Change {
 
 impl Change {
     /// The number of what it is about.
-    pub(in crate::exchange) fn thing(self) -> u32 {
+    pub(crate) fn thing(self) -> u32 {
         match self {
             Self::Create(thing)
             | Self::Update(thing)
@@ -53,29 +53,29 @@ impl Change {
 
 /// A portion of what is new.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::exchange) struct Changes {
+pub(crate) struct Changes {
     /// What somebody has to be told, in order.
-    pub(in crate::exchange) changes: Vec<Change>,
+    pub(crate) changes: Vec<Change>,
     /// The state of whoever was told.
-    pub(in crate::exchange) state: u64,
+    pub(crate) state: u64,
     /// Whether there is nothing more.
-    pub(in crate::exchange) last: bool,
+    pub(crate) last: bool,
 }
 
 impl Log {
     /// Something came.
-    pub(super) fn create(&mut self, thing: u32, at: u64) {
+    pub(crate) fn create(&mut self, thing: u32, at: u64) {
         self.entries.insert(at, Entry::Created(thing));
     }
 
     /// Something changed, of which `before` are the marks until now.
-    pub(super) fn change(&mut self, thing: u32, before: Marks, at: u64) {
+    pub(crate) fn change(&mut self, thing: u32, before: Marks, at: u64) {
         self.forget_change(before);
         self.entries.insert(at, Entry::Changed(thing));
     }
 
     /// Something went.
-    pub(super) fn remove(&mut self, thing: u32, before: Marks, at: u64) {
+    pub(crate) fn remove(&mut self, thing: u32, before: Marks, at: u64) {
         self.forget_change(before);
         self.entries.remove(&before.created);
         let created = before.created;
@@ -107,12 +107,12 @@ impl Log {
     }
 
     /// Whether everything is known that changed since that state. Whoever has nothing yet needs no removals.
-    pub(super) fn reaches(&self, state: u64) -> bool {
+    pub(crate) fn reaches(&self, state: u64) -> bool {
         state == 0 || state >= self.forgotten
     }
 
     /// At most so many changes since a state. `marks` finds those of a thing that is there.
-    pub(super) fn since(
+    pub(crate) fn since(
         &self,
         state: u64,
         most: usize,

@@ -9,27 +9,26 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::contents::Origin;
 use super::default_folders::FOLDERS;
 use super::entry::{Entry, Slot};
 use super::events::{Event, Events, Happened, Subject};
 use super::folder::Folder;
 use super::index::Traits;
-use super::item::{Item, Kind};
 use super::log::{Change, Changes, Log};
 use super::marks::Marks;
-use super::milliseconds;
 use super::orders::Orders;
 use super::search::Searches;
+use super::shelf::milliseconds;
 use super::tree::Tree;
-use super::value::Address;
+use crate::exchange::data::{Address, Item, Kind};
+use crate::exchange::seed::Origin;
 
 /// A mailbox.
 #[derive(Debug)]
-pub(in crate::exchange) struct Mailbox {
+pub(crate) struct Mailbox {
     /// Its GUID.
-    pub(in crate::exchange) guid: Uuid,
-    pub(super) origin: Origin,
+    pub(crate) guid: Uuid,
+    pub(crate) origin: Origin,
     folders: Tree,
     hierarchy: Log,
     entries: BTreeMap<u32, Entry>,
@@ -38,9 +37,9 @@ pub(in crate::exchange) struct Mailbox {
     changes: u64,
     /// The number of the last change before anybody changed anything.
     born: u64,
-    pub(super) events: Events,
-    pub(super) searches: Searches,
-    pub(super) orders: Orders,
+    pub(crate) events: Events,
+    pub(crate) searches: Searches,
+    pub(crate) orders: Orders,
 }
 
 /// An item of which is told.
@@ -53,7 +52,7 @@ struct Thing {
 
 impl Mailbox {
     /// A mailbox that nobody has used yet.
-    pub(in crate::exchange) fn new(guid: Uuid, origin: Origin) -> Self {
+    pub(crate) fn new(guid: Uuid, origin: Origin) -> Self {
         let mut mailbox = Self {
             guid,
             origin,
@@ -107,89 +106,89 @@ impl Mailbox {
     }
 
     /// How many items it has.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
     /// What it was made from.
-    pub(super) fn origin(self) -> Origin {
+    pub(crate) fn origin(self) -> Origin {
         self.origin
     }
 
     /// The address of its owner.
-    pub(in crate::exchange) fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.origin.address
     }
 
     /// Its owner.
-    pub(in crate::exchange) fn owner(&self) -> Address {
+    pub(crate) fn owner(&self) -> Address {
         self.origin.owner()
     }
 
     /// The number of its last change.
-    pub(in crate::exchange) fn change(&self) -> u64 {
+    pub(crate) fn change(&self) -> u64 {
         self.changes
     }
 
     /// The number of its last change before anybody changed anything.
-    pub(in crate::exchange) fn born(&self) -> u64 {
+    pub(crate) fn born(&self) -> u64 {
         self.born
     }
 
     /// What tells this life of it from another.
-    pub(in crate::exchange) fn run(&self) -> i64 {
+    pub(crate) fn run(&self) -> i64 {
         self.origin.run
     }
 
     /// A folder.
-    pub(in crate::exchange) fn folder(&self, number: u32) -> Option<&Folder> {
+    pub(crate) fn folder(&self, number: u32) -> Option<&Folder> {
         self.folders.get(number)
     }
 
     /// All folders, each behind the one around it if that is older.
-    pub(in crate::exchange) fn folders(&self) -> impl Iterator<Item = (u32, &Folder)> {
+    pub(crate) fn folders(&self) -> impl Iterator<Item = (u32, &Folder)> {
         self.folders.iter()
     }
 
     /// The folders directly inside one, in the order in which they were made.
-    pub(in crate::exchange) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
+    pub(crate) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
         self.folders.children(parent)
     }
 
     /// The folder of that name directly inside one, whatever the case of its letters.
-    pub(in crate::exchange) fn child(&self, parent: u32, name: &str) -> Option<u32> {
+    pub(crate) fn child(&self, parent: u32, name: &str) -> Option<u32> {
         self.folders.named(parent, name)
     }
 
     /// How deep a folder stands: 1 for the outermost.
-    pub(in crate::exchange) fn depth(&self, number: u32) -> usize {
+    pub(crate) fn depth(&self, number: u32) -> usize {
         self.folders.around(number).count()
     }
 
     /// The folders inside one, at any depth, each before those in it.
-    pub(in crate::exchange) fn descendants(&self, parent: u32) -> Vec<u32> {
+    pub(crate) fn descendants(&self, parent: u32) -> Vec<u32> {
         self.folders.descendants(parent)
     }
 
     /// Whether a folder is `around`, or somewhere inside it.
-    pub(in crate::exchange) fn is_within(&self, number: u32, around: u32) -> bool {
+    pub(crate) fn is_within(&self, number: u32, around: u32) -> bool {
         self.folders.around(number).any(|number| number == around)
     }
 
     /// The folder of a distinguished name.
-    pub(in crate::exchange) fn distinguished(&self, name: &str) -> Option<u32> {
+    pub(crate) fn distinguished(&self, name: &str) -> Option<u32> {
         self.folders()
             .find(|(_, folder)| folder.distinguished == Some(name))
             .map(|(number, _)| number)
     }
 
     /// An item's place.
-    pub(in crate::exchange) fn entry(&self, number: u32) -> Option<&Entry> {
+    pub(crate) fn entry(&self, number: u32) -> Option<&Entry> {
         self.entries.get(&number)
     }
 
     /// An item.
-    pub(in crate::exchange) fn item(&self, number: u32) -> Option<Arc<Item>> {
+    pub(crate) fn item(&self, number: u32) -> Option<Arc<Item>> {
         let entry = self.entry(number)?;
         Some(match &entry.slot {
             Slot::Kept(item) => Arc::clone(item),
@@ -206,19 +205,14 @@ impl Mailbox {
     }
 
     /// At most so many changes among a folder's ordinary items since a state; nothing where that cannot be told.
-    pub(in crate::exchange) fn item_changes(
-        &self,
-        folder: u32,
-        state: u64,
-        most: usize,
-    ) -> Option<Changes> {
+    pub(crate) fn item_changes(&self, folder: u32, state: u64, most: usize) -> Option<Changes> {
         let log = &self.folder(folder)?.items.log;
         let marks = |number| Some(self.entries.get(&number)?.marks);
         (log.reaches(state) && state <= self.changes).then(|| log.since(state, most, marks))
     }
 
     /// The items of one of a folder's two kinds that came, changed or went since a state; nothing where that cannot be told.
-    pub(super) fn changed(
+    pub(crate) fn changed(
         &self,
         folder: u32,
         associated: bool,
@@ -233,14 +227,14 @@ impl Mailbox {
     }
 
     /// The changes among all folders since a state; nothing where that cannot be told.
-    pub(in crate::exchange) fn folder_changes(&self, state: u64) -> Option<Changes> {
+    pub(crate) fn folder_changes(&self, state: u64) -> Option<Changes> {
         let marks = |number| Some(self.folder(number)?.marks);
         let log = &self.hierarchy;
         (log.reaches(state) && state <= self.changes).then(|| log.since(state, usize::MAX, marks))
     }
 
     /// What happened behind that number; nothing if some of it is forgotten, or nothing ever had that number.
-    pub(in crate::exchange) fn events(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
+    pub(crate) fn events(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
         (number <= self.changes).then(|| self.events.since(number))?
     }
 
@@ -315,7 +309,7 @@ impl Mailbox {
     }
 
     /// Puts an item into a folder; its number.
-    pub(in crate::exchange) fn create_item(
+    pub(crate) fn create_item(
         &mut self,
         folder: u32,
         associated: bool,
@@ -342,7 +336,7 @@ impl Mailbox {
     }
 
     /// Replaces an item by what it is now. `read_flag` says that nothing else is different.
-    pub(in crate::exchange) fn update_item(
+    pub(crate) fn update_item(
         &mut self,
         number: u32,
         item: Item,
@@ -377,7 +371,7 @@ impl Mailbox {
     }
 
     /// Takes an item out of its folder.
-    pub(in crate::exchange) fn remove_item(&mut self, number: u32, now: OffsetDateTime) {
+    pub(crate) fn remove_item(&mut self, number: u32, now: OffsetDateTime) {
         let ordinary = self.entry(number).is_some_and(|entry| !entry.associated);
         if let Some((item, folder)) = self.take(number) {
             let thing = Thing {
@@ -391,7 +385,7 @@ impl Mailbox {
     }
 
     /// Moves an item into a folder of the same mailbox; its new number.
-    pub(in crate::exchange) fn move_item(
+    pub(crate) fn move_item(
         &mut self,
         number: u32,
         folder: u32,
@@ -425,7 +419,7 @@ impl Mailbox {
     }
 
     /// Makes a folder; its number.
-    pub(in crate::exchange) fn create_folder(
+    pub(crate) fn create_folder(
         &mut self,
         folder: Folder,
         happened: Happened,
@@ -438,7 +432,7 @@ impl Mailbox {
     }
 
     /// Changes a folder, which may also move it.
-    pub(in crate::exchange) fn update_folder(
+    pub(crate) fn update_folder(
         &mut self,
         number: u32,
         now: OffsetDateTime,
@@ -469,7 +463,7 @@ impl Mailbox {
     }
 
     /// Removes a folder with everything in it.
-    pub(in crate::exchange) fn remove_folder(&mut self, number: u32, now: OffsetDateTime) {
+    pub(crate) fn remove_folder(&mut self, number: u32, now: OffsetDateTime) {
         let mut inside = self.descendants(number);
         inside.reverse();
         inside.push(number);

@@ -2,18 +2,18 @@
 
 /// The numbers of the changes that matter to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Marks {
+pub(crate) struct Marks {
     /// The change by which it came.
-    pub(super) created: u64,
+    pub(crate) created: u64,
     /// The last change of anything but what `flagged` counts; `created` where there was none.
-    pub(super) modified: u64,
+    pub(crate) modified: u64,
     /// The last change of nothing but whether it is read.
-    pub(super) flagged: u64,
+    pub(crate) flagged: u64,
 }
 
 impl Marks {
     /// Of a thing that came by this change.
-    pub(super) fn new(created: u64) -> Self {
+    pub(crate) fn new(created: u64) -> Self {
         Self {
             created,
             modified: created,
@@ -22,7 +22,7 @@ impl Marks {
     }
 
     /// The last change of any kind.
-    pub(super) fn last(&self) -> u64 {
+    pub(crate) fn last(&self) -> u64 {
         self.modified.max(self.flagged)
     }
 }

@@ -9,7 +9,7 @@ use crate::settings::MAX_KEPT_ORDERS;
 
 /// The orders that are kept of a mailbox, the least recently used first.
 #[derive(Debug, Default)]
-pub(super) struct Orders(Mutex<Vec<Kept>>);
+pub(crate) struct Orders(Mutex<Vec<Kept>>);
 
 #[derive(Debug)]
 struct Kept {
@@ -28,7 +28,7 @@ struct Whose {
 }
 
 /// An order of items.
-pub(in crate::exchange) trait Sorting {
+pub(crate) trait Sorting {
     /// The place of an item among others. No two items have the same.
     type Place: Ord;
 
@@ -41,7 +41,7 @@ pub(in crate::exchange) trait Sorting {
 
 impl Mailbox {
     /// The items of a folder in an order.
-    pub(in crate::exchange) fn sorted(
+    pub(crate) fn sorted(
         &self,
         folder: u32,
         associated: bool,

@@ -8,11 +8,11 @@ use super::log::Change;
 use super::mailbox::Mailbox;
 
 /// The folder number under which is kept what search folders find that every mailbox has.
-pub(in crate::exchange) const BUILT_IN: u32 = 0;
+pub(crate) const BUILT_IN: u32 = 0;
 
 /// The searches of a mailbox, by the folders that show what they find.
 #[derive(Debug, Default)]
-pub(super) struct Searches(Mutex<BTreeMap<u32, Search>>);
+pub(crate) struct Searches(Mutex<BTreeMap<u32, Search>>);
 
 /// One search.
 #[derive(Debug, Default)]
@@ -34,7 +34,7 @@ struct Part {
 }
 
 /// What a search looks for.
-pub(in crate::exchange) trait Criteria {
+pub(crate) trait Criteria {
     /// The folders that it looks through.
     fn scope(&self) -> Vec<u32>;
 
@@ -45,7 +45,7 @@ pub(in crate::exchange) trait Criteria {
 impl Mailbox {
     /// The items that answer one of these questions, in no order. The search of `folder` begins anew where it was defined by
     /// another change.
-    pub(in crate::exchange) fn search(
+    pub(crate) fn search(
         &self,
         folder: u32,
         defined: u64,

@@ -5,36 +5,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
-use super::Shelf;
+use super::shelf::Shelf;
 
 /// Whose budget is charged: a mailbox's, or a copy of that for all who act as its owner
 /// ([budgets](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::exchange) struct Payer {
+pub(crate) struct Payer {
     /// The mailbox.
-    pub(in crate::exchange) mailbox: Uuid,
+    pub(crate) mailbox: Uuid,
     /// Whether somebody acts as its owner.
-    pub(in crate::exchange) acted_for: bool,
+    pub(crate) acted_for: bool,
 }
 
 /// The connections that are open, by whoever is charged with them.
 #[derive(Debug, Default)]
-pub(super) struct Streams(Mutex<HashMap<Payer, u32>>);
+pub(crate) struct Streams(Mutex<HashMap<Payer, u32>>);
 
 /// A connection, which is counted as long as this lives.
 #[derive(Debug)]
-pub(in crate::exchange) struct Opened {
+pub(crate) struct Opened {
     shelf: Arc<Shelf>,
     payer: Payer,
 }
 
 impl Shelf {
     /// Counts one more connection, if there are not as many as there may be.
-    pub(in crate::exchange) fn open_stream(
-        self: &Arc<Self>,
-        payer: Payer,
-        most: u32,
-    ) -> Option<Opened> {
+    pub(crate) fn open_stream(self: &Arc<Self>, payer: Payer, most: u32) -> Option<Opened> {
         let streams = &self.streams.0;
         let mut open = streams.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(payer).or_default();

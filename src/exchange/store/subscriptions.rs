@@ -15,39 +15,39 @@ use crate::settings::MAX_SUBSCRIPTIONS;
 
 /// The subscriptions of an instance.
 #[derive(Debug, Default)]
-pub(in crate::exchange) struct Subscriptions {
+pub(crate) struct Subscriptions {
     all: HashMap<Uuid, Subscription>,
     made: u64,
 }
 
 /// Somebody who wants to be told.
 #[derive(Clone, Debug)]
-pub(in crate::exchange) struct Subscription {
+pub(crate) struct Subscription {
     /// The address of whoever subscribed.
-    pub(in crate::exchange) owner: Arc<str>,
+    pub(crate) owner: Arc<str>,
     /// Whose budget it is charged to.
-    pub(in crate::exchange) payer: Payer,
+    pub(crate) payer: Payer,
     /// The mailbox.
-    pub(in crate::exchange) mailbox: Uuid,
+    pub(crate) mailbox: Uuid,
     /// Which life of it.
-    pub(in crate::exchange) run: i64,
+    pub(crate) run: i64,
     /// What of it is wanted.
-    pub(in crate::exchange) interest: Interest,
+    pub(crate) interest: Interest,
     /// How it is told.
-    pub(in crate::exchange) delivery: Delivery,
+    pub(crate) delivery: Delivery,
     /// The number up to which everything was told, where the server remembers that.
-    pub(in crate::exchange) told: u64,
+    pub(crate) told: u64,
     /// How long it lives without being asked for.
-    pub(in crate::exchange) life: Duration,
+    pub(crate) life: Duration,
     /// Until when it lives.
-    pub(in crate::exchange) expires: OffsetDateTime,
+    pub(crate) expires: OffsetDateTime,
     /// How many connections were opened for it. Only the last one is served.
-    pub(in crate::exchange) connections: u64,
+    pub(crate) connections: u64,
 }
 
 /// How somebody is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) enum Delivery {
+pub(crate) enum Delivery {
     /// When it asks.
     Pull,
     /// By requests to it.
@@ -58,16 +58,16 @@ pub(in crate::exchange) enum Delivery {
 
 /// What of a mailbox somebody wants to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(in crate::exchange) struct Interest {
+pub(crate) struct Interest {
     /// In which folders; in all without them.
-    pub(in crate::exchange) folders: Option<Vec<u32>>,
+    pub(crate) folders: Option<Vec<u32>>,
     /// What, by a bit for each [`Sort`].
-    pub(in crate::exchange) sorts: u8,
+    pub(crate) sorts: u8,
 }
 
 /// The sorts of events that one can subscribe to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) enum Sort {
+pub(crate) enum Sort {
     Copied,
     Created,
     Deleted,
@@ -79,7 +79,7 @@ pub(in crate::exchange) enum Sort {
 
 /// Why there is no subscription for somebody who names one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange) enum Lost {
+pub(crate) enum Lost {
     /// It is another's.
     Denied,
     /// Nobody asked for it in time.
@@ -90,18 +90,18 @@ pub(in crate::exchange) enum Lost {
 
 /// A portion of what happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::exchange) struct Batch {
+pub(crate) struct Batch {
     /// What is wanted of it.
-    pub(in crate::exchange) events: Vec<Event>,
+    pub(crate) events: Vec<Event>,
     /// The number up to which that is everything.
-    pub(in crate::exchange) told: u64,
+    pub(crate) told: u64,
     /// Whether more is wanted behind it.
-    pub(in crate::exchange) more: bool,
+    pub(crate) more: bool,
 }
 
 impl Happened {
     /// The sort of event by which it is told.
-    pub(in crate::exchange) fn sort(self) -> Sort {
+    pub(crate) fn sort(self) -> Sort {
         match self {
             Self::Copied { .. } => Sort::Copied,
             Self::Created => Sort::Created,
@@ -125,18 +125,13 @@ impl Happened {
 impl Interest {
     /// With one sort of event more.
     #[must_use]
-    pub(in crate::exchange) fn with(mut self, sort: Sort) -> Self {
+    pub(crate) fn with(mut self, sort: Sort) -> Self {
         self.sorts |= 1 << sort as u8;
         self
     }
 
     /// At most so many of the events behind that number; nothing if some of them are forgotten.
-    pub(in crate::exchange) fn batch(
-        &self,
-        mailbox: &Mailbox,
-        number: u64,
-        most: usize,
-    ) -> Option<Batch> {
+    pub(crate) fn batch(&self, mailbox: &Mailbox, number: u64, most: usize) -> Option<Batch> {
         let mut wanted = mailbox.events(number)?.filter(|event| self.wants(event));
         let events: Vec<_> = wanted.by_ref().take(most).cloned().collect();
         let more = wanted.next().is_some();
@@ -170,14 +165,14 @@ impl Interest {
 
 impl Subscription {
     /// Lets it live on.
-    pub(in crate::exchange) fn keep(&mut self, now: OffsetDateTime) {
+    pub(crate) fn keep(&mut self, now: OffsetDateTime) {
         self.expires = now + self.life;
     }
 }
 
 impl Subscriptions {
     /// Takes one more; its id. Nothing where there are as many as may be charged to one.
-    pub(in crate::exchange) fn add(
+    pub(crate) fn add(
         &mut self,
         subscription: Subscription,
         most: u32,
@@ -203,7 +198,7 @@ impl Subscriptions {
     }
 
     /// The subscription of that id. One that expired is told so once.
-    pub(in crate::exchange) fn find(
+    pub(crate) fn find(
         &mut self,
         id: Uuid,
         owner: &str,
@@ -221,26 +216,26 @@ impl Subscriptions {
     }
 
     /// The subscription of that id, for whoever serves it.
-    pub(in crate::exchange) fn get_mut(&mut self, id: Uuid) -> Option<&mut Subscription> {
+    pub(crate) fn get_mut(&mut self, id: Uuid) -> Option<&mut Subscription> {
         self.all.get_mut(&id)
     }
 
     /// Ends one.
-    pub(in crate::exchange) fn remove(&mut self, id: Uuid) {
+    pub(crate) fn remove(&mut self, id: Uuid) {
         self.all.remove(&id);
     }
 
     /// Ends all.
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.all.clear();
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::contents::Origin;
-    use super::super::item::{Item, Kind};
     use super::*;
+    use crate::exchange::data::{Item, Kind};
+    use crate::exchange::seed::Origin;
     use proptest::prelude::*;
 
     fn mailbox() -> Mailbox {

@@ -6,8 +6,12 @@ use proptest::prelude::*;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::{Change, Happened, Item, Kind, Mailbox, Origin};
-use crate::exchange::folder_name::FolderName;
+use super::events::Happened;
+use super::log::Change;
+use super::mailbox::Mailbox;
+use crate::exchange::data::{Item, Kind};
+use crate::exchange::seed::Origin;
+use crate::exchange::setup::FolderName;
 
 /// What somebody does between two answers.
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@ use super::folder::Folder;
 
 /// Folders by their numbers. Those inside of one are found without a look at all others, and one of them by its name.
 #[derive(Debug, Default)]
-pub(super) struct Tree {
+pub(crate) struct Tree {
     folders: BTreeMap<u32, Folder>,
     inside: HashMap<u32, BTreeSet<u32>>,
     /// Each by the folder around it, its name in small letters, and its number.
@@ -14,31 +14,31 @@ pub(super) struct Tree {
 }
 
 impl Tree {
-    pub(super) fn get(&self, number: u32) -> Option<&Folder> {
+    pub(crate) fn get(&self, number: u32) -> Option<&Folder> {
         self.folders.get(&number)
     }
 
     /// All folders, by their numbers.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &Folder)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Folder)> {
         let folders = self.folders.iter();
         folders.map(|(number, folder)| (*number, folder))
     }
 
     /// Those directly inside of one, by their numbers.
-    pub(super) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
+    pub(crate) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
         const NONE: &BTreeSet<u32> = &BTreeSet::new();
         self.inside.get(&parent).unwrap_or(NONE).iter().copied()
     }
 
     /// The one of that name directly inside of another, whatever the case of its letters.
-    pub(super) fn named(&self, parent: u32, name: &str) -> Option<u32> {
+    pub(crate) fn named(&self, parent: u32, name: &str) -> Option<u32> {
         let first = (parent, name.to_lowercase(), 0);
         let found = self.names.range(&first..).next()?;
         (found.0 == first.0 && found.1 == first.1).then_some(found.2)
     }
 
     /// Those inside of one, at any depth, each before those in it.
-    pub(super) fn descendants(&self, parent: u32) -> Vec<u32> {
+    pub(crate) fn descendants(&self, parent: u32) -> Vec<u32> {
         let mut found = Vec::new();
         let mut waiting: Vec<_> = self.children(parent).collect();
         waiting.reverse();
@@ -52,21 +52,21 @@ impl Tree {
     }
 
     /// The folder itself, that around it, and so on.
-    pub(super) fn around(&self, number: u32) -> impl Iterator<Item = u32> {
+    pub(crate) fn around(&self, number: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(number), |number| {
             let parent = self.get(*number)?.parent;
             (parent != 0).then_some(parent)
         })
     }
 
-    pub(super) fn insert(&mut self, number: u32, folder: Folder) {
+    pub(crate) fn insert(&mut self, number: u32, folder: Folder) {
         self.inside.entry(folder.parent).or_default().insert(number);
         let name = folder.name.to_lowercase();
         self.names.insert((folder.parent, name, number));
         self.folders.insert(number, folder);
     }
 
-    pub(super) fn remove(&mut self, number: u32) -> Option<Folder> {
+    pub(crate) fn remove(&mut self, number: u32) -> Option<Folder> {
         let folder = self.folders.remove(&number)?;
         if let Some(inside) = self.inside.get_mut(&folder.parent) {
             inside.remove(&number);
@@ -80,12 +80,12 @@ impl Tree {
     }
 
     /// A folder whose items are to change; its name and place stay as they are.
-    pub(super) fn items_mut(&mut self, number: u32) -> Option<&mut Folder> {
+    pub(crate) fn items_mut(&mut self, number: u32) -> Option<&mut Folder> {
         self.folders.get_mut(&number)
     }
 
     /// Changes a folder, which may also get another name and place; nothing where there is none.
-    pub(super) fn update<T>(
+    pub(crate) fn update<T>(
         &mut self,
         number: u32,
         change: impl FnOnce(&mut Folder) -> T,
@@ -102,7 +102,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::exchange::store::FolderKind;
+    use crate::exchange::store::folder::FolderKind;
 
     fn folder(parent: u32, name: &str) -> Folder {
         let mut folder = Folder::new(0, name.to_owned(), FolderKind::Mail);

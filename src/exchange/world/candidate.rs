@@ -1,8 +1,7 @@
 //! Who is let in.
 
-use super::super::accounts::{Account, Password, Standing};
-use super::super::setup::Setup;
-use super::World;
+use super::mailboxes::World;
+use crate::exchange::setup::{Account, Password, Setup, Standing};
 use crate::settings::DEFAULT_PASSWORD;
 
 /// Who is asking, once proven.

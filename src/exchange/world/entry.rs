@@ -2,10 +2,8 @@
 
 use uuid::Uuid;
 
-use super::super::accounts::Account;
-use super::super::directory::{Kind, Person};
-use super::super::setup::Setup;
-use super::{World, local, told};
+use super::mailboxes::{World, local, told};
+use crate::exchange::setup::{Account, Kind, Person, Setup};
 
 /// Somebody or something that the directory tells of.
 #[derive(Clone, Debug, PartialEq, Eq)]

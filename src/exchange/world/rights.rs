@@ -6,16 +6,17 @@ use std::sync::OnceLock;
 
 use uuid::Uuid;
 
-use super::super::accounts::{Account, Opens, matches};
-use super::super::folder_name::FolderName;
-use super::super::permissions::{Permissions, Rights};
-use super::super::setup::Setup;
-use super::super::store::{self, Folder};
-use super::{Caller, Mailbox, World};
+use super::candidate::Caller;
+use super::mailboxes::{Mailbox, World};
+use crate::exchange::permissions::{Permissions, Rights};
+use crate::exchange::setup::accounts::matches;
+use crate::exchange::setup::{Account, FolderName, Opens, Setup};
+use crate::exchange::store;
+use crate::exchange::store::Folder;
 
 /// The lists that somebody is on, by address in lower case; found out when it matters.
 #[derive(Debug, Default)]
-pub(in crate::exchange) struct Lists(OnceLock<HashSet<String>>);
+pub(crate) struct Lists(OnceLock<HashSet<String>>);
 
 impl World {
     /// Whether a caller may act as that mailbox. Accounts that nobody describes may act as any.
@@ -31,7 +32,7 @@ impl World {
     /// then what it may open; then what the lists are given together that it is on; then what everybody is given. Accounts
     /// that nobody describes may do everything in folders in which nobody is given anything
     /// ([MS-OXCPERM](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcperm/)).
-    pub(in crate::exchange) fn rights(
+    pub(crate) fn rights(
         &self,
         setup: &Setup,
         who: (&Mailbox, &Lists),
@@ -43,7 +44,7 @@ impl World {
     }
 
     /// The same when the other mailbox had changed so often.
-    pub(in crate::exchange) fn rights_at(
+    pub(crate) fn rights_at(
         &self,
         setup: &Setup,
         who: (&Mailbox, &Lists),
@@ -96,7 +97,7 @@ impl World {
     }
 
     /// What others are given in a folder: as somebody said there, or as the world says; nothing where neither did.
-    pub(in crate::exchange) fn given<'a>(
+    pub(crate) fn given<'a>(
         &'a self,
         setup: &'a Setup,
         mailbox: &store::Mailbox,
@@ -119,7 +120,7 @@ impl World {
     }
 
     /// What a folder tells of who is given what.
-    pub(in crate::exchange) fn told<'a>(
+    pub(crate) fn told<'a>(
         &'a self,
         setup: &'a Setup,
         mailbox: &store::Mailbox,
@@ -183,6 +184,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::permissions::Level;
+    use crate::exchange::store;
     use crate::exchange::store::FolderKind;
 
     /// Bob is on the inner list, which is on the outer one, which is on the inner one; he opens Carol's mailbox.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Violation;
+use super::reader::Violation;
 use crate::settings::MAX_DECLARATION_BYTES;
 
 /// The document in UTF-8. What is in neither encoding stays as it is, and is refused when it is read.

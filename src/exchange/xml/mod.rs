@@ -2,27 +2,14 @@
 //!
 //! quick-xml tokenises and escapes; what it is lenient about is refused here, as .NET's reader refuses it.
 
-mod element;
-mod encoding;
-mod node;
-mod reader;
+pub(crate) mod element;
+pub(crate) mod encoding;
+pub(crate) mod namespaces;
+pub(crate) mod node;
+pub(crate) mod reader;
 
 pub use element::Element;
 pub use encoding::{check_declaration, utf8};
+pub use namespaces::{ERRORS, MESSAGES, SOAP, TYPES, XML, XSD, XSI};
 pub use node::Node;
 pub use reader::{Violation, read};
-
-/// SOAP 1.1's envelope ([SOAP 1.1 §4](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383494)).
-pub const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
-/// EWS's messages ([MS-OXWSMSG](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsmsg/)).
-pub const MESSAGES: &str = "http://schemas.microsoft.com/exchange/services/2006/messages";
-/// EWS's types ([MS-OXWSCDATA](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
-pub const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/types";
-/// The detail of EWS's faults.
-pub const ERRORS: &str = "http://schemas.microsoft.com/exchange/services/2006/errors";
-/// XML itself: `xml:lang`.
-pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
-/// Instances of XML Schema.
-pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
-/// XML Schema.
-pub const XSD: &str = "http://www.w3.org/2001/XMLSchema";

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use quick_xml::escape::escape;
 
-use super::{Element, MESSAGES, TYPES};
+use super::element::Element;
+use super::namespaces::{MESSAGES, TYPES};
 use crate::reply::{Part, Pieces};
 use crate::settings::MAX_WRITTEN_AT_ONCE;
 

@@ -6,7 +6,8 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::{ERRORS, Element, MESSAGES, SOAP, TYPES, XML, XSD, XSI};
+use super::element::Element;
+use super::namespaces::{ERRORS, MESSAGES, SOAP, TYPES, XML, XSD, XSI};
 use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
 
 const VERSION: XmlVersion = XmlVersion::Implicit1_0;
@@ -426,7 +427,7 @@ mod tests {
 
         #[test]
         fn any_text_survives_writing_and_reading(text in "[ -~é\u{1f600}]{0,60}") {
-            let document = super::super::Node::text("a", text.clone()).document();
+            let document = crate::exchange::xml::Node::text("a", text.clone()).document();
             prop_assert_eq!(&read(&document).unwrap().text, &text);
         }
     }

@@ -2,7 +2,7 @@
 
 /// A type of [XML Schema](https://www.w3.org/TR/xmlschema-2/#built-in-datatypes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Builtin {
+pub(crate) enum Builtin {
     AnyType,
     AnyUri,
     Base64Binary,
@@ -27,12 +27,12 @@ pub(super) enum Builtin {
 
 impl Builtin {
     /// Whether it has no rules at all.
-    pub(super) fn is_anything(self) -> bool {
+    pub(crate) fn is_anything(self) -> bool {
         self == Self::AnyType
     }
 
     /// All of them, with their names; the first is what everything is.
-    pub(super) const ALL: [(&'static str, Self); 20] = [
+    pub(crate) const ALL: [(&'static str, Self); 20] = [
         ("anyType", Self::AnyType),
         ("anyURI", Self::AnyUri),
         ("base64Binary", Self::Base64Binary),

@@ -1,25 +1,25 @@
 //! Whether a text is a day, a time, or a length of time, as .NET reads them: four digits of a year, from year 1.
 
 /// `2026-11-25T10:00:00.5Z`.
-pub(super) fn date_time(text: &str) -> bool {
+pub(crate) fn date_time(text: &str) -> bool {
     let mut cursor = Cursor(text.as_bytes());
     cursor.date() && cursor.skip(b'T') && cursor.time() && cursor.zone()
 }
 
 /// `2026-11-25`, also with a zone.
-pub(super) fn date(text: &str) -> bool {
+pub(crate) fn date(text: &str) -> bool {
     let mut cursor = Cursor(text.as_bytes());
     cursor.date() && cursor.zone()
 }
 
 /// `10:00:00`, also with a fraction and a zone.
-pub(super) fn time(text: &str) -> bool {
+pub(crate) fn time(text: &str) -> bool {
     let mut cursor = Cursor(text.as_bytes());
     cursor.time() && cursor.zone()
 }
 
 /// `P1DT2H`: at least one number, and one behind a `T`.
-pub(super) fn duration(text: &str) -> bool {
+pub(crate) fn duration(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let Some(text) = text.strip_prefix('P') else {
         return false;

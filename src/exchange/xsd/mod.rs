@@ -7,173 +7,31 @@
 //! - [`Type::children`] has the elements inside, in the order in which they must stand, those of the bases first.
 //! - [`Type::shape`] says what a value looks like: a boolean, a time, a list of strings, a tree.
 //! - [`Type::values`] has the words of an enumeration, [`Type::has`] whether one is among them.
-//! - [`validate`] says which version of the schema a request needs, [`Type::as_of`] makes an answer older. `since.txt` has
+//! - [`validate()`] says which version of the schema a request needs, [`Type::as_of`] makes an answer older. `since.txt` has
 //!   what came with which version.
 
-mod builtin;
-mod date;
-mod document;
-mod file;
-mod model;
-mod older;
-mod parse;
-mod sentence;
-mod shape;
-mod since;
-mod table;
-mod validate;
-mod value;
-mod wsdl;
+pub(crate) mod builtin;
+pub(crate) mod date;
+pub(crate) mod export;
+pub(crate) mod model;
+pub(crate) mod older;
+pub(crate) mod parse;
+pub(crate) mod sentence;
+pub(crate) mod shape;
+pub(crate) mod since;
+pub(crate) mod table;
+pub(crate) mod tables;
+pub(crate) mod validate;
+pub(crate) mod value;
 
-pub use file::File;
+pub use export::File;
 pub use older::is_older;
 pub use shape::Shape;
+pub(crate) use table::{
+    Any, Attribute, Complex, Derivation, Facet, Form, Global, Occurrence, Order, Particle, Simple,
+    Slot, Term, TypeId, Usage, Variety, Wildcard,
+};
 pub use table::{Child, Namespace, Type};
+pub(crate) use tables::TABLE;
+pub use tables::{messages, prepare, request, response, types};
 pub use validate::{Broken, validate};
-
-use std::sync::LazyLock;
-
-use table::Table;
-
-static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let texts = [
-        include_str!("types.txt"),
-        include_str!("messages.txt"),
-        include_str!("since.txt"),
-    ];
-    parse::tables(texts)
-});
-
-/// Reads the tables, unless that was done: else the first request waits for it.
-pub fn prepare() {
-    LazyLock::force(&TABLE);
-}
-
-/// A type of the namespace of types: `MessageType`, `FolderType`, `UnindexedFieldURIType`.
-pub fn types(name: &str) -> Option<&'static Type> {
-    TABLE.named(Namespace::Types, name)
-}
-
-/// A type of the namespace of messages: `GetFolderType`.
-pub fn messages(name: &str) -> Option<&'static Type> {
-    TABLE.named(Namespace::Messages, name)
-}
-
-/// The type of the element that asks for an operation: `GetFolder`, or `GetUserAvailabilityRequest`.
-pub fn request(operation: &str) -> Option<&'static Type> {
-    let element = |name: &str| TABLE.element(Namespace::Messages, name);
-    let found = element(operation).or_else(|| element(&format!("{operation}Request")))?;
-    Some(TABLE.at(found.kind))
-}
-
-/// The type of a message of the element that answers an operation, or of that element where it is its only message.
-pub fn response(operation: &str) -> Option<&'static Type> {
-    let list = messages("ArrayOfResponseMessagesType")?;
-    let message = list.child(&format!("{operation}ResponseMessage"));
-    let element = || TABLE.element(Namespace::Messages, &format!("{operation}Response"));
-    match message {
-        Some(child) => Some(child.kind()),
-        None => Some(TABLE.at(element()?.kind)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::exchange::ews::operations;
-
-    #[test]
-    fn the_tables_are_sound() {
-        assert_eq!(TABLE.faults, Vec::<String>::new());
-    }
-
-    #[test]
-    fn every_part_that_has_a_version_is_declared() {
-        for (kind, part) in TABLE.since.parts() {
-            if kind == since::REQUEST {
-                assert!(request(part).is_some(), "{part}");
-                continue;
-            }
-            let found = types(kind).or(messages(kind)).unwrap();
-            let declared = match part.strip_prefix('@') {
-                Some(name) => found.has_attribute(name),
-                None => found.has(part) || found.child(part).is_some(),
-            };
-            assert!(declared, "{kind}/{part}");
-        }
-    }
-
-    #[test]
-    fn every_operation_has_a_request() {
-        // No schema that was ever published has these.
-        let unpublished = ["DeleteUserPhoto", "GetModernConversationAttachments"];
-        for operation in operations::names() {
-            let known = request(operation).is_some();
-            assert_ne!(known, unpublished.contains(&operation), "{operation}");
-        }
-    }
-
-    #[test]
-    fn the_children_of_an_item_stand_in_the_order_of_the_schema() {
-        let names = |name: &str| {
-            let children = types(name).unwrap().children();
-            children.iter().map(|child| child.name).collect::<Vec<_>>()
-        };
-        let message = names("MessageType");
-        assert_eq!(message[..3], ["MimeContent", "ItemId", "ParentFolderId"]);
-        let place = |name| message.iter().position(|known| *known == name).unwrap();
-        assert!(place("Culture") < place("Sender") && place("From") < place("IsRead"));
-        assert_eq!(
-            names("FolderType")[..4],
-            ["FolderId", "ParentFolderId", "FolderClass", "DisplayName"]
-        );
-    }
-
-    #[test]
-    fn a_child_says_what_its_value_looks_like() {
-        let shape = |kind: &str, name: &str| {
-            let child = types(kind).unwrap().child(name).unwrap();
-            child.kind().shape()
-        };
-        for (kind, child, expected) in [
-            ("MessageType", "IsRead", Shape::Boolean),
-            ("MessageType", "DateTimeReceived", Shape::DateTime),
-            ("MessageType", "Size", Shape::Integer),
-            ("MessageType", "Subject", Shape::Text),
-            ("MessageType", "Categories", Shape::Strings),
-            ("MessageType", "ToRecipients", Shape::Mailboxes),
-            ("MessageType", "From", Shape::Mailbox),
-            ("MessageType", "Importance", Shape::Enumeration),
-            ("MessageType", "ConversationIndex", Shape::Base64),
-            ("MessageType", "Body", Shape::Tree),
-            ("TaskType", "PercentComplete", Shape::Number),
-            ("ContactItemType", "EmailAddresses", Shape::Tree),
-            ("CalendarItemType", "Start", Shape::DateTime),
-            ("FolderType", "UnreadCount", Shape::Integer),
-        ] {
-            assert_eq!(shape(kind, child), expected, "{kind}/{child}");
-        }
-    }
-
-    #[test]
-    fn the_words_of_an_enumeration_are_known() {
-        let fields = types("UnindexedFieldURIType").unwrap();
-        assert!(fields.has("message:IsRead") && !fields.has("message:IsRed"));
-        assert!(
-            types("DictionaryURIType")
-                .unwrap()
-                .has("contacts:EmailAddress")
-        );
-        assert_eq!(
-            types("DefaultShapeNamesType").unwrap().values(),
-            ["IdOnly", "Default", "AllProperties"]
-        );
-    }
-
-    #[test]
-    fn a_type_knows_what_it_extends() {
-        let message = types("MessageType").unwrap();
-        assert!(message.extends(types("ItemType").unwrap()));
-        assert!(!types("ItemType").unwrap().extends(message));
-    }
-}

@@ -1,24 +1,24 @@
 //! What may stand in a type, worked out once: its attributes, and after each element which may be next.
 
-use super::TABLE;
 use super::table::{
     Any, Attribute, Complex, Derivation, Form, Namespace, Occurrence, Order, Particle, Slot, Term,
     Type, TypeId, Usage, Wildcard,
 };
-use crate::exchange::schema::Schema;
+use super::tables::TABLE;
+use crate::exchange::codes::Schema;
 use crate::settings::MAX_SCHEMA_REPEATS;
 
 /// What an element of a type must satisfy.
 #[derive(Debug, Default)]
-pub(super) struct Rules {
-    pub(super) attributes: Vec<Attribute>,
-    pub(super) any_attribute: Option<Wildcard>,
-    pub(super) content: Content,
+pub(crate) struct Rules {
+    pub(crate) attributes: Vec<Attribute>,
+    pub(crate) any_attribute: Option<Wildcard>,
+    pub(crate) content: Content,
 }
 
 /// What stands between the tags.
 #[derive(Debug, Default)]
-pub(super) enum Content {
+pub(crate) enum Content {
     /// Anything.
     #[default]
     Any,
@@ -32,7 +32,7 @@ pub(super) enum Content {
 
 /// An element that may stand at a place.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Leaf {
+pub(crate) enum Leaf {
     Slot(Slot),
     Any(Any),
 }
@@ -49,7 +49,7 @@ impl Leaf {
 /// The places at which elements stand ([Glushkov's construction](https://en.wikipedia.org/wiki/Glushkov%27s_construction_algorithm)),
 /// or a set of which each stands once.
 #[derive(Debug, Default)]
-pub(super) struct Model {
+pub(crate) struct Model {
     leaves: Vec<Leaf>,
     /// Where the first element stands, and for each place where the next.
     first: Vec<u16>,
@@ -63,14 +63,14 @@ pub(super) struct Model {
 
 /// How far the elements of one parent have come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Progress {
+pub(crate) struct Progress {
     place: Option<u16>,
     seen: u64,
 }
 
 impl Model {
     /// The next element, and how far they have come with it.
-    pub(super) fn step(
+    pub(crate) fn step(
         &self,
         progress: Progress,
         namespace: Option<Namespace>,
@@ -89,7 +89,7 @@ impl Model {
     }
 
     /// Whether nothing is missing.
-    pub(super) fn is_whole(&self, progress: Progress) -> bool {
+    pub(crate) fn is_whole(&self, progress: Progress) -> bool {
         match (self.needed, progress.place) {
             (Some(needed), _) => progress.seen & needed == needed,
             (None, None) => self.nullable,
@@ -98,7 +98,7 @@ impl Model {
     }
 
     /// The elements that may be next.
-    pub(super) fn expected(&self, progress: Progress) -> impl Iterator<Item = &Leaf> {
+    pub(crate) fn expected(&self, progress: Progress) -> impl Iterator<Item = &Leaf> {
         self.next(progress)
             .filter_map(|place| self.leaves.get(usize::from(place)))
     }
@@ -125,7 +125,7 @@ fn bit(place: u16) -> u64 {
 
 impl Type {
     /// What an element of this type must satisfy.
-    pub(super) fn rules(&self, id: TypeId) -> &Rules {
+    pub(crate) fn rules(&self, id: TypeId) -> &Rules {
         self.rules.get_or_init(|| match &self.form {
             Form::Complex(complex) => Rules::of(self, complex),
             Form::Builtin(builtin) if builtin.is_anything() => Rules::default(),
@@ -137,7 +137,7 @@ impl Type {
     }
 
     /// The type of the text of a type that has one.
-    pub(super) fn text(&self) -> Option<TypeId> {
+    pub(crate) fn text(&self) -> Option<TypeId> {
         let Form::Complex(complex) = &self.form else {
             return None;
         };
@@ -150,7 +150,7 @@ impl Type {
     }
 
     /// The version of the schema that has an attribute first.
-    pub(super) fn attribute_since(&self, name: &str) -> Schema {
+    pub(crate) fn attribute_since(&self, name: &str) -> Schema {
         let mut attributes = Vec::new();
         self.attributes(&mut attributes);
         let known = attributes.iter().find(|known| known.name == name);
@@ -159,7 +159,7 @@ impl Type {
 
     /// Whether it has an attribute.
     #[cfg(test)]
-    pub(super) fn has_attribute(&self, name: &str) -> bool {
+    pub(crate) fn has_attribute(&self, name: &str) -> bool {
         let mut attributes = Vec::new();
         self.attributes(&mut attributes);
         attributes.iter().any(|known| known.name == name)

@@ -1,9 +1,9 @@
 //! An answer as an older version of the schema has it: without what came later.
 
-use super::TABLE;
 use super::table::Type;
+use super::tables::TABLE;
 use super::value;
-use crate::exchange::schema::Schema;
+use crate::exchange::codes::Schema;
 use crate::exchange::xml::Node;
 
 /// Whether some part of the schema is newer than a version.

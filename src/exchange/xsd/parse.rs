@@ -25,13 +25,13 @@ use super::table::{
     ANY_TYPE, Any, Attribute, Complex, Derivation, Facet, Form, Global, Namespace, Occurrence,
     Order, Particle, Pattern, Simple, Slot, Table, Term, Type, TypeId, Usage, Variety, Wildcard,
 };
-use crate::exchange::schema::Schema;
+use crate::exchange::codes::Schema;
 
 /// The words of one declaration.
 type Line = Vec<&'static str>;
 
 /// Reads the tables of types and of messages, and that of versions.
-pub(super) fn tables([types, messages, versions]: [&'static str; 3]) -> Table {
+pub(crate) fn tables([types, messages, versions]: [&'static str; 3]) -> Table {
     let (since, faults) = Since::read(declarations(versions));
     let mut table = Table {
         since,

@@ -1,9 +1,9 @@
 //! What .NET says about a request that breaks the schema, in its words
 //! ([System.Xml's resources](https://github.com/dotnet/runtime/blob/main/src/libraries/System.Private.Xml/src/Resources/Strings.resx)).
 
-use super::TABLE;
 use super::model::{Leaf, Model, Progress};
 use super::table::{Type, TypeId};
+use super::tables::TABLE;
 use super::value::Reason;
 use crate::exchange::xml::Element;
 use crate::settings::MAX_TOLD_VALUE_BYTES;
@@ -35,18 +35,18 @@ fn told(value: &str) -> &str {
     whole.unwrap_or_default()
 }
 
-pub(super) fn is_abstract(element: &Element<'_>) -> String {
+pub(crate) fn is_abstract(element: &Element<'_>) -> String {
     format!(
         "The element '{}' is abstract or its type is abstract.",
         qualified(element)
     )
 }
 
-pub(super) fn no_type(name: &str) -> String {
+pub(crate) fn no_type(name: &str) -> String {
     format!("This is an invalid xsi:type '{name}'.")
 }
 
-pub(super) fn other_type(element: &Element<'_>, name: &str) -> String {
+pub(crate) fn other_type(element: &Element<'_>, name: &str) -> String {
     format!(
         "The xsi:type attribute value '{name}' is not valid for the element '{}', either because it is not a type validly \
          derived from the type in the schema, or because it has xsi:type derivation blocked.",
@@ -54,27 +54,27 @@ pub(super) fn other_type(element: &Element<'_>, name: &str) -> String {
     )
 }
 
-pub(super) fn not_nillable() -> String {
+pub(crate) fn not_nillable() -> String {
     "If the 'nillable' attribute is false in the schema, the 'xsi:nil' attribute must not be present in the instance."
         .to_owned()
 }
 
-pub(super) fn nil_has_content(element: &Element<'_>) -> String {
+pub(crate) fn nil_has_content(element: &Element<'_>) -> String {
     format!(
         "Element '{}' must have no character or element children.",
         qualified(element)
     )
 }
 
-pub(super) fn undeclared(attribute: &str) -> String {
+pub(crate) fn undeclared(attribute: &str) -> String {
     format!("The '{attribute}' attribute is not declared.")
 }
 
-pub(super) fn missing_attribute(attribute: &str) -> String {
+pub(crate) fn missing_attribute(attribute: &str) -> String {
     format!("The required attribute '{attribute}' is missing.")
 }
 
-pub(super) fn attribute_value(name: &str, value: &str, kind: TypeId, reason: Reason) -> String {
+pub(crate) fn attribute_value(name: &str, value: &str, kind: TypeId, reason: Reason) -> String {
     let value = told(value);
     format!(
         "The '{name}' attribute is invalid - The value '{value}' is invalid according to its datatype '{}' - {}",
@@ -83,7 +83,7 @@ pub(super) fn attribute_value(name: &str, value: &str, kind: TypeId, reason: Rea
     )
 }
 
-pub(super) fn element_value(element: &Element<'_>, kind: TypeId, reason: Reason) -> String {
+pub(crate) fn element_value(element: &Element<'_>, kind: TypeId, reason: Reason) -> String {
     let value = told(&element.text);
     format!(
         "The '{}' element is invalid - The value '{value}' is invalid according to its datatype '{}' - {}",
@@ -93,7 +93,7 @@ pub(super) fn element_value(element: &Element<'_>, kind: TypeId, reason: Reason)
     )
 }
 
-pub(super) fn child_of_empty(element: &Element<'_>, child: &Element<'_>) -> String {
+pub(crate) fn child_of_empty(element: &Element<'_>, child: &Element<'_>) -> String {
     format!(
         "The element '{}' cannot contain child element '{}' because the parent element's content model is empty.",
         qualified(element),
@@ -101,7 +101,7 @@ pub(super) fn child_of_empty(element: &Element<'_>, child: &Element<'_>) -> Stri
     )
 }
 
-pub(super) fn child_of_text(element: &Element<'_>, child: &Element<'_>) -> String {
+pub(crate) fn child_of_text(element: &Element<'_>, child: &Element<'_>) -> String {
     format!(
         "The element '{}' cannot contain child element '{}' because the parent element's content model is text only.",
         qualified(element),
@@ -109,17 +109,17 @@ pub(super) fn child_of_text(element: &Element<'_>, child: &Element<'_>) -> Strin
     )
 }
 
-pub(super) fn text_of_empty(blank: bool) -> String {
+pub(crate) fn text_of_empty(blank: bool) -> String {
     let what = if blank { "white space" } else { "text" };
     format!("The element cannot contain {what}. Content model is empty.")
 }
 
-pub(super) fn text_between(element: &Element<'_>, model: &Model, progress: Progress) -> String {
+pub(crate) fn text_between(element: &Element<'_>, model: &Model, progress: Progress) -> String {
     let said = format!("The element {} cannot contain text.", of(element));
     expecting(said, model, progress)
 }
 
-pub(super) fn unexpected(
+pub(crate) fn unexpected(
     element: &Element<'_>,
     child: &Element<'_>,
     model: &Model,
@@ -133,7 +133,7 @@ pub(super) fn unexpected(
     expecting(said, model, progress)
 }
 
-pub(super) fn incomplete(element: &Element<'_>, model: &Model, progress: Progress) -> String {
+pub(crate) fn incomplete(element: &Element<'_>, model: &Model, progress: Progress) -> String {
     let said = format!("The element {} has incomplete content.", of(element));
     expecting(said, model, progress)
 }

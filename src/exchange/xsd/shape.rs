@@ -1,8 +1,8 @@
 //! What a value looks like, for those who write or read one.
 
-use super::TABLE;
 use super::builtin::Builtin;
 use super::table::{Form, Type, Variety};
+use super::tables::TABLE;
 
 /// What the value of an element looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,25 +2,25 @@
 
 use std::collections::HashMap;
 
-use crate::exchange::schema::Schema;
+use crate::exchange::codes::Schema;
 
 /// The line's word for elements that ask for operations, which belong to no type.
-pub(super) const REQUEST: &str = "request";
+pub(crate) const REQUEST: &str = "request";
 
 /// The versions of parts that were not there from the first.
 #[derive(Debug, Default)]
-pub(super) struct Since {
+pub(crate) struct Since {
     /// By type and part.
     parts: HashMap<(&'static str, &'static str), Schema>,
     /// By type and what stands before the colon of its words.
     families: HashMap<(&'static str, &'static str), Schema>,
     /// The version that has everything.
-    pub(super) newest: Schema,
+    pub(crate) newest: Schema,
 }
 
 impl Since {
     /// Reads the declarations of a table; what is wrong with them.
-    pub(super) fn read(lines: impl Iterator<Item = Vec<&'static str>>) -> (Self, Vec<String>) {
+    pub(crate) fn read(lines: impl Iterator<Item = Vec<&'static str>>) -> (Self, Vec<String>) {
         let (mut since, mut faults) = (Self::default(), Vec::new());
         for line in lines {
             let [version, kind, parts @ ..] = &line[..] else {
@@ -46,7 +46,7 @@ impl Since {
     }
 
     /// The version that has a part of a type first.
-    pub(super) fn of(&self, kind: &'static str, part: &str) -> Schema {
+    pub(crate) fn of(&self, kind: &'static str, part: &str) -> Schema {
         let family = || self.families.get(&(kind, part.split_once(':')?.0));
         let found = self.parts.get(&(kind, part)).or_else(family);
         found.copied().unwrap_or(Schema::FIRST)
@@ -54,7 +54,7 @@ impl Since {
 
     /// Every part of every type.
     #[cfg(test)]
-    pub(super) fn parts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.parts.keys().copied()
     }
 }

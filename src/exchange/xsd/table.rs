@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::TABLE;
 use super::builtin::Builtin;
 use super::model::Rules;
 use super::since::Since;
-use crate::exchange::schema::Schema;
+use super::tables::TABLE;
+use crate::exchange::codes::Schema;
 use crate::exchange::xml::{MESSAGES, TYPES, XSD};
 
 /// Where a name belongs.
@@ -23,7 +23,7 @@ pub enum Namespace {
 
 impl Namespace {
     /// The namespace of that URI.
-    pub(super) fn of(uri: &str) -> Option<Self> {
+    pub(crate) fn of(uri: &str) -> Option<Self> {
         match uri {
             TYPES => Some(Self::Types),
             MESSAGES => Some(Self::Messages),
@@ -43,10 +43,10 @@ impl Namespace {
 
 /// The place of a type in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct TypeId(pub(super) u32);
+pub(crate) struct TypeId(pub(crate) u32);
 
 /// The type that everything is.
-pub(super) const ANY_TYPE: TypeId = TypeId(0);
+pub(crate) const ANY_TYPE: TypeId = TypeId(0);
 
 /// A type.
 #[derive(Debug)]
@@ -55,14 +55,14 @@ pub struct Type {
     pub namespace: Namespace,
     /// Its name.
     pub name: &'static str,
-    pub(super) form: Form,
-    pub(super) children: OnceLock<Vec<Child>>,
-    pub(super) rules: OnceLock<Rules>,
+    pub(crate) form: Form,
+    pub(crate) children: OnceLock<Vec<Child>>,
+    pub(crate) rules: OnceLock<Rules>,
 }
 
 /// What a type is made of.
 #[derive(Debug)]
-pub(super) enum Form {
+pub(crate) enum Form {
     /// One of XML Schema's own.
     Builtin(Builtin),
     /// A text under rules.
@@ -73,18 +73,18 @@ pub(super) enum Form {
 
 /// A text under rules.
 #[derive(Debug, Default)]
-pub(super) struct Simple {
-    pub(super) variety: Variety,
-    pub(super) facets: Vec<Facet>,
+pub(crate) struct Simple {
+    pub(crate) variety: Variety,
+    pub(crate) facets: Vec<Facet>,
     /// The words, in order.
-    pub(super) words: Vec<&'static str>,
+    pub(crate) words: Vec<&'static str>,
     /// The words, sorted.
-    pub(super) sorted: Vec<&'static str>,
+    pub(crate) sorted: Vec<&'static str>,
 }
 
 /// How a simple type is derived.
 #[derive(Debug)]
-pub(super) enum Variety {
+pub(crate) enum Variety {
     /// Fewer values than the base has.
     Restriction(TypeId),
     /// Values of one type, with spaces between.
@@ -101,7 +101,7 @@ impl Default for Variety {
 
 /// A rule that a text must satisfy.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Facet {
+pub(crate) enum Facet {
     Length(usize),
     MinLength(usize),
     MaxLength(usize),
@@ -112,7 +112,7 @@ pub(super) enum Facet {
 
 /// The three patterns that there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     /// A GUID.
     Guid,
     /// The tag of a property, in hexadecimal.
@@ -123,18 +123,18 @@ pub(super) enum Pattern {
 
 /// Attributes, and elements or a text.
 #[derive(Debug)]
-pub(super) struct Complex {
-    pub(super) is_abstract: bool,
-    pub(super) base: Option<(Derivation, TypeId)>,
-    pub(super) content: Particle,
-    pub(super) attributes: Vec<Attribute>,
+pub(crate) struct Complex {
+    pub(crate) is_abstract: bool,
+    pub(crate) base: Option<(Derivation, TypeId)>,
+    pub(crate) content: Particle,
+    pub(crate) attributes: Vec<Attribute>,
     /// The namespace whose attributes are welcome, whatever they are.
-    pub(super) any_attribute: Option<Wildcard>,
+    pub(crate) any_attribute: Option<Wildcard>,
 }
 
 /// How a complex type comes from its base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Derivation {
+pub(crate) enum Derivation {
     /// What the base has, and then more.
     Extension,
     /// Not all that the base has.
@@ -145,7 +145,7 @@ pub(super) enum Derivation {
 
 /// Whose attributes are welcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wildcard {
+pub(crate) enum Wildcard {
     /// Those of SOAP.
     Soap,
     /// Those of XML: `xml:lang`.
@@ -154,17 +154,17 @@ pub(super) enum Wildcard {
 
 /// An attribute.
 #[derive(Clone, Debug)]
-pub(super) struct Attribute {
-    pub(super) name: &'static str,
-    pub(super) kind: TypeId,
-    pub(super) usage: Usage,
-    pub(super) default: Option<&'static str>,
-    pub(super) since: Schema,
+pub(crate) struct Attribute {
+    pub(crate) name: &'static str,
+    pub(crate) kind: TypeId,
+    pub(crate) usage: Usage,
+    pub(crate) default: Option<&'static str>,
+    pub(crate) since: Schema,
 }
 
 /// Whether an attribute must be there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Usage {
+pub(crate) enum Usage {
     Optional,
     Required,
     Prohibited,
@@ -172,14 +172,14 @@ pub(super) enum Usage {
 
 /// How often something may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Occurrence {
-    pub(super) min: u16,
+pub(crate) struct Occurrence {
+    pub(crate) min: u16,
     /// Without end, if nothing.
-    pub(super) max: Option<u16>,
+    pub(crate) max: Option<u16>,
 }
 
 impl Occurrence {
-    pub(super) const ONE: Self = Self {
+    pub(crate) const ONE: Self = Self {
         min: 1,
         max: Some(1),
     };
@@ -187,14 +187,14 @@ impl Occurrence {
 
 /// A piece of content.
 #[derive(Clone, Debug)]
-pub(super) struct Particle {
-    pub(super) term: Term,
-    pub(super) occurrence: Occurrence,
+pub(crate) struct Particle {
+    pub(crate) term: Term,
+    pub(crate) occurrence: Occurrence,
 }
 
 /// What a piece of content is.
 #[derive(Clone, Debug)]
-pub(super) enum Term {
+pub(crate) enum Term {
     /// An element that is declared here.
     Element(Slot),
     /// An element that is declared for all, or one that may stand for it.
@@ -207,26 +207,26 @@ pub(super) enum Term {
 
 /// An element that is declared in a type.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slot {
-    pub(super) namespace: Namespace,
-    pub(super) name: &'static str,
-    pub(super) kind: TypeId,
-    pub(super) nillable: bool,
-    pub(super) since: Schema,
+pub(crate) struct Slot {
+    pub(crate) namespace: Namespace,
+    pub(crate) name: &'static str,
+    pub(crate) kind: TypeId,
+    pub(crate) nillable: bool,
+    pub(crate) since: Schema,
 }
 
 /// Any element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Any {
+pub(crate) struct Any {
     /// Only of other namespaces than this one, if there is one.
-    pub(super) but: Option<Namespace>,
+    pub(crate) but: Option<Namespace>,
     /// Whether what is known of it must hold.
-    pub(super) lax: bool,
+    pub(crate) lax: bool,
 }
 
 /// How the pieces of a group stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Order {
+pub(crate) enum Order {
     /// One after the other.
     Sequence,
     /// One of them.
@@ -237,11 +237,11 @@ pub(super) enum Order {
 
 /// An element that is declared for all.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Global {
-    pub(super) slot: Slot,
-    pub(super) is_abstract: bool,
+pub(crate) struct Global {
+    pub(crate) slot: Slot,
+    pub(crate) is_abstract: bool,
     /// For which element it may stand.
-    pub(super) head: Option<&'static str>,
+    pub(crate) head: Option<&'static str>,
 }
 
 /// An element that may stand in a type, and where.
@@ -271,36 +271,36 @@ impl Child {
 
 /// All that the lines say.
 #[derive(Debug, Default)]
-pub(super) struct Table {
-    pub(super) types: Vec<Type>,
-    pub(super) names: HashMap<(Namespace, &'static str), TypeId>,
+pub(crate) struct Table {
+    pub(crate) types: Vec<Type>,
+    pub(crate) names: HashMap<(Namespace, &'static str), TypeId>,
     /// In the order of the lines.
-    pub(super) elements: Vec<Global>,
-    pub(super) element_names: HashMap<(Namespace, &'static str), usize>,
-    pub(super) since: Since,
+    pub(crate) elements: Vec<Global>,
+    pub(crate) element_names: HashMap<(Namespace, &'static str), usize>,
+    pub(crate) since: Since,
     /// What is wrong with the lines: nothing, as a test shows.
-    pub(super) faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 impl Table {
     /// The type at a place.
-    pub(super) fn at(&self, id: TypeId) -> &Type {
+    pub(crate) fn at(&self, id: TypeId) -> &Type {
         &self.types[id.0 as usize]
     }
 
     /// The type of that name.
-    pub(super) fn named(&self, namespace: Namespace, name: &str) -> Option<&Type> {
+    pub(crate) fn named(&self, namespace: Namespace, name: &str) -> Option<&Type> {
         self.names.get(&(namespace, name)).map(|id| self.at(*id))
     }
 
     /// The element of that name, of those that are declared for all.
-    pub(super) fn element(&self, namespace: Namespace, name: &str) -> Option<Slot> {
+    pub(crate) fn element(&self, namespace: Namespace, name: &str) -> Option<Slot> {
         let place = self.element_names.get(&(namespace, name))?;
         Some(self.elements.get(*place)?.slot)
     }
 
     /// The elements that may stand where one is referred to: itself, unless it is abstract, and those that name it.
-    pub(super) fn standing_for(
+    pub(crate) fn standing_for(
         &self,
         namespace: Namespace,
         name: &str,
@@ -352,12 +352,12 @@ impl Type {
     }
 
     /// Whether only others that come from it may be there.
-    pub(super) fn is_abstract(&self) -> bool {
+    pub(crate) fn is_abstract(&self) -> bool {
         matches!(&self.form, Form::Complex(complex) if complex.is_abstract)
     }
 
     /// The pieces of its content, those of its bases first.
-    pub(super) fn each_content<'a>(&'a self, visit: &mut impl FnMut(&'a Particle)) {
+    pub(crate) fn each_content<'a>(&'a self, visit: &mut impl FnMut(&'a Particle)) {
         let Form::Complex(complex) = &self.form else {
             return;
         };

@@ -1,11 +1,10 @@
 //! Holds a request against the schema, in the order in which .NET's reader would meet what is wrong.
 
-use super::TABLE;
 use super::model::{Content, Leaf, Model, Progress, Rules};
-use super::sentence;
 use super::table::{Attribute, Namespace, Slot, TypeId, Usage, Wildcard};
-use super::value;
-use crate::exchange::schema::Schema;
+use super::tables::TABLE;
+use super::{sentence, value};
+use crate::exchange::codes::Schema;
 use crate::exchange::xml::Element;
 
 /// What is wrong with a request, and where.
@@ -205,7 +204,8 @@ fn elements(element: &Element<'_>, model: &Model, needs: &mut Needs) -> Checked 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::xml::{self, MESSAGES, TYPES};
+    use crate::exchange::xml;
+    use crate::exchange::xml::{MESSAGES, TYPES};
 
     /// What is wrong with a request, namespaces told as `m` and `t`.
     fn wrong(body: &str) -> String {

@@ -1,14 +1,14 @@
 //! Whether a text is a value of a simple type. .NET's readers decide in doubt, for they are Exchange's.
 
-use super::TABLE;
 use super::builtin::Builtin;
 use super::date;
 use super::table::{Facet, Form, Pattern, Simple, Type, TypeId, Variety};
-use crate::exchange::schema::Schema;
+use super::tables::TABLE;
+use crate::exchange::codes::Schema;
 
 /// Why a text is no value of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(crate) enum Reason {
     /// It cannot be read as what .NET calls so.
     Format(&'static str),
     /// It is no base64.
@@ -34,7 +34,7 @@ pub(super) enum Reason {
 type Checked = Result<(), Reason>;
 
 /// Checks a text.
-pub(super) fn check(id: TypeId, text: &str) -> Checked {
+pub(crate) fn check(id: TypeId, text: &str) -> Checked {
     let kind = TABLE.at(id);
     match &kind.form {
         Form::Builtin(builtin) => builtin.check(text),
@@ -47,7 +47,7 @@ pub(super) fn check(id: TypeId, text: &str) -> Checked {
 }
 
 /// The version of the schema that has a text first among the words of a type.
-pub(super) fn since(kind: &Type, text: &str) -> Schema {
+pub(crate) fn since(kind: &Type, text: &str) -> Schema {
     let first = Schema::FIRST;
     match &kind.form {
         Form::Builtin(_) => first,
@@ -128,7 +128,7 @@ impl Facet {
 
 impl Pattern {
     /// As XML Schema writes it.
-    pub(super) fn expression(self) -> &'static str {
+    pub(crate) fn expression(self) -> &'static str {
         match self {
             Self::Guid => {
                 "[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}"

@@ -3,13 +3,13 @@
 //! and GetFederationInformation
 //! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfederationinformation-operation-soap)).
 
+use super::error_code::ErrorCode;
+use super::request::Request;
 use super::response::{Content, Setting, SettingError, Value, nil};
-use super::{ErrorCode, Request};
-use crate::exchange::autodiscover::entry::EWS;
-use crate::exchange::product::FrontEnd;
+use crate::exchange::autodiscover::plain::EWS;
 use crate::exchange::setup::Setup;
-use crate::exchange::site::Site;
-use crate::exchange::world::World;
+use crate::exchange::soap::FrontEnd;
+use crate::exchange::world::{Site, World};
 use crate::exchange::xml::Node;
 
 /// What is said about one domain.
@@ -33,7 +33,7 @@ pub struct Federation {
 }
 
 /// What is said about each domain.
-pub(super) fn answer(request: &Request, world: &World) -> Content {
+pub(crate) fn answer(request: &Request, world: &World) -> Content {
     let response = |domain: &String| match world.domain_of(domain) {
         Some(_) => found(&request.settings),
         None => DomainResponse {
@@ -47,7 +47,7 @@ pub(super) fn answer(request: &Request, world: &World) -> Content {
 }
 
 /// How to federate; an organisation of its own servers is in no federation.
-pub(super) fn federation(
+pub(crate) fn federation(
     request: &Request,
     world: &World,
     setup: &Setup,
@@ -106,7 +106,7 @@ fn found(wanted: &[String]) -> DomainResponse {
 }
 
 impl DomainResponse {
-    pub(super) fn node(&self, site: &Site) -> Node {
+    pub(crate) fn node(&self, site: &Site) -> Node {
         let errors = self
             .setting_errors
             .iter()
@@ -126,7 +126,7 @@ impl DomainResponse {
 
 impl Federation {
     /// What Exchange Online says to everybody.
-    pub(super) fn nodes(&self) -> Vec<Node> {
+    pub(crate) fn nodes(&self) -> Vec<Node> {
         let domains = self
             .domains
             .iter()

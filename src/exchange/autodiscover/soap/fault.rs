@@ -1,6 +1,6 @@
 //! What is no request of Autodiscover: the answers that Windows Communication Foundation gives before Exchange is asked.
 
-use super::ADDRESSING;
+use super::namespaces::ADDRESSING;
 use crate::exchange::xml::{Node, SOAP};
 
 /// The dispatcher of Windows Communication Foundation, whose faults have codes of their own.
@@ -26,7 +26,7 @@ pub enum Fault {
 
 impl Fault {
     /// The HTTP status that it is sent with.
-    pub(super) fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self {
             Self::NotSoap => 400,
             Self::NoAction | Self::UnknownAction(_) | Self::Body { .. } => 500,
@@ -34,7 +34,7 @@ impl Fault {
     }
 
     /// Its code on the wire.
-    pub(super) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::NotSoap => "BadRequest",
             Self::NoAction => "MessageAddressingHeaderRequired",
@@ -60,7 +60,7 @@ impl Fault {
     }
 
     /// The envelope that carries it; nothing, where only the status says that it failed.
-    pub(super) fn document(&self) -> Vec<u8> {
+    pub(crate) fn document(&self) -> Vec<u8> {
         let (namespace, action) = match self {
             Self::NotSoap => return Vec::new(),
             Self::Body { .. } => (DISPATCHER, format!("{DISPATCHER}/fault")),

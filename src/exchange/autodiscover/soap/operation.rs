@@ -1,6 +1,6 @@
 //! The operations of Autodiscover's SOAP form, and the messages that each has.
 
-use super::AUTODISCOVER;
+use super::namespaces::AUTODISCOVER;
 
 /// An operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ impl Operation {
     }
 
     /// The operation that an action asks for.
-    pub(super) fn of_action(action: &str) -> Option<Self> {
+    pub(crate) fn of_action(action: &str) -> Option<Self> {
         let name = action
             .strip_prefix(AUTODISCOVER)?
             .strip_prefix("/Autodiscover/")?;
@@ -43,7 +43,7 @@ impl Operation {
     }
 
     /// The action of its answer.
-    pub(super) fn response_action(self) -> String {
+    pub(crate) fn response_action(self) -> String {
         format!("{AUTODISCOVER}/Autodiscover/{}Response", self.name())
     }
 }

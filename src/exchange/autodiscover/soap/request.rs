@@ -1,15 +1,17 @@
 //! A request of Autodiscover's SOAP form, and how it is answered.
 
+use super::error_code::ErrorCode;
+use super::fault::Fault;
+use super::namespaces::{ADDRESSING, AUTODISCOVER};
+use super::operation::Operation;
 use super::response::{Content, Response};
-use super::{
-    ADDRESSING, AUTODISCOVER, ErrorCode, Fault, Operation, domain_settings, user_settings,
-};
-use crate::exchange::autodiscover::entry::legacy_address;
-use crate::exchange::schema::Schema;
+use super::{domain_settings, user_settings};
+use crate::exchange::autodiscover::plain::entry::legacy_address;
+use crate::exchange::codes::Schema;
 use crate::exchange::setup::Setup;
-use crate::exchange::site::Site;
-use crate::exchange::world::World;
-use crate::exchange::xml::{self, Element, SOAP};
+use crate::exchange::world::{Site, World};
+use crate::exchange::xml;
+use crate::exchange::xml::{Element, SOAP};
 use crate::settings::MAX_AUTODISCOVER_USERS;
 
 /// What a client asks for.
@@ -20,9 +22,9 @@ pub struct Request {
     /// The addresses that it wants to know about.
     pub users: Vec<String>,
     /// The domains that it wants to know about.
-    pub(super) domains: Vec<String>,
+    pub(crate) domains: Vec<String>,
     /// The names of the settings that it wants.
-    pub(super) settings: Vec<String>,
+    pub(crate) settings: Vec<String>,
     message_id: Option<String>,
     /// Whether it says a version, and one that there is.
     versioned: bool,
@@ -34,7 +36,7 @@ impl Request {
     /// # Errors
     ///
     /// The fault for what is none.
-    pub(in crate::exchange) fn read(document: &[u8]) -> Result<Self, Fault> {
+    pub(crate) fn read(document: &[u8]) -> Result<Self, Fault> {
         let root = xml::read(document).map_err(|_| Fault::NotSoap)?;
         let body = root
             .child(SOAP, "Body")
@@ -70,12 +72,7 @@ impl Request {
     }
 
     /// The answer of a healthy Exchange.
-    pub(in crate::exchange) fn answer(
-        &self,
-        world: &World,
-        setup: &Setup,
-        site: &Site,
-    ) -> Response {
+    pub(crate) fn answer(&self, world: &World, setup: &Setup, site: &Site) -> Response {
         let content = self.check().and_then(|()| match self.operation {
             Operation::GetUserSettings => Ok(user_settings::answer(self, world, setup)),
             Operation::GetDomainSettings => Ok(domain_settings::answer(self, world)),

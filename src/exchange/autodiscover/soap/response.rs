@@ -1,11 +1,14 @@
 //! What Autodiscover's SOAP form answers, before it is written: a fault may still change any part of it.
 
 use super::domain_settings::{DomainResponse, Federation};
+use super::error_code::ErrorCode;
+use super::fault::Fault;
+use super::namespaces::{ADDRESSING, AUTODISCOVER};
+use super::operation::Operation;
 use super::user_settings::UserResponse;
-use super::{ADDRESSING, AUTODISCOVER, ErrorCode, Fault, Operation};
-use crate::exchange::autodiscover::entry::WEB;
-use crate::exchange::product::Release;
-use crate::exchange::site::Site;
+use crate::exchange::autodiscover::plain::WEB;
+use crate::exchange::soap::Release;
+use crate::exchange::world::Site;
 use crate::exchange::xml::{Node, SOAP, XSI};
 
 /// An answer.
@@ -83,7 +86,7 @@ pub enum Value {
 }
 
 impl Answer {
-    pub(in crate::exchange::autodiscover) fn status(&self) -> u16 {
+    pub(crate) fn status(&self) -> u16 {
         match self {
             Self::Fault(fault) => fault.status(),
             Self::Response(_) => 200,
@@ -91,7 +94,7 @@ impl Answer {
     }
 
     /// The code that says most: the fault's, the request's, or that of the first user or domain with one.
-    pub(in crate::exchange::autodiscover) fn code(&self) -> &'static str {
+    pub(crate) fn code(&self) -> &'static str {
         let response = match self {
             Self::Fault(fault) => return fault.code(),
             Self::Response(response) => response,
@@ -107,7 +110,7 @@ impl Answer {
     }
 
     /// The answer as it is sent: without a declaration, as Windows Communication Foundation leaves it out.
-    pub(in crate::exchange::autodiscover) fn document(&self, release: &Release) -> Vec<u8> {
+    pub(crate) fn document(&self, release: &Release) -> Vec<u8> {
         match self {
             Self::Fault(fault) => fault.document(),
             Self::Response(response) => response.envelope(release).between("", ""),
@@ -160,7 +163,7 @@ impl Response {
 
 impl SettingError {
     /// The element, `UserSettingError` or `DomainSettingError`.
-    pub(super) fn node(&self, element: &'static str) -> Node {
+    pub(crate) fn node(&self, element: &'static str) -> Node {
         Node::new(element)
             .child(Node::text("ErrorCode", self.code.name()))
             .child(Node::text("ErrorMessage", self.text.clone()))
@@ -170,7 +173,7 @@ impl SettingError {
 
 impl Setting {
     /// The element, `UserSetting` or `DomainSetting`, whose type says what is in it.
-    pub(super) fn node(&self, element: &'static str, text: &'static str, site: &Site) -> Node {
+    pub(crate) fn node(&self, element: &'static str, text: &'static str, site: &Site) -> Node {
         let (class, value) = match &self.value {
             Value::WebClients => ("WebClientUrlCollectionSetting", web_clients(site)),
             Value::Host => (text, Node::text("Value", site.mail_host())),
@@ -218,6 +221,6 @@ fn empty(operation: Operation) -> &'static [&'static str] {
 
 /// An element that says that there is nothing
 /// ([XML Schema §2.6.2](https://www.w3.org/TR/xmlschema-1/#xsi_nil)).
-pub(super) fn nil(name: &'static str) -> Node {
+pub(crate) fn nil(name: &'static str) -> Node {
     Node::new(name).with("i:nil", "true")
 }

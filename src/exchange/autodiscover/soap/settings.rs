@@ -1,11 +1,11 @@
 //! The settings of a user: what there is to ask for, and what is answered.
 
 use super::response::Value;
-use crate::exchange::autodiscover::entry::{ADDRESS_BOOK, EWS, Entry, WEB};
-use crate::exchange::product::{FrontEnd, Release};
+use crate::exchange::autodiscover::plain::{ADDRESS_BOOK, EWS, Entry, WEB};
+use crate::exchange::soap::{FrontEnd, Release};
 
 /// What a name leads to.
-pub(super) enum Found {
+pub(crate) enum Found {
     /// This value.
     Value(Value),
     /// A setting that has no value here.
@@ -16,7 +16,7 @@ pub(super) enum Found {
 
 /// The setting of that name
 /// ([Setting](https://learn.microsoft.com/exchange/client-developer/web-service-reference/setting-soap)).
-pub(super) fn find(name: &str, entry: &Entry<'_>, release: &Release) -> Found {
+pub(crate) fn find(name: &str, entry: &Entry<'_>, release: &Release) -> Found {
     // What is said inside and outside the organisation is the same here.
     let inner = name.strip_prefix("Internal");
     if let Some(url) = inner

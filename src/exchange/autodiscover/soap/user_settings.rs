@@ -2,15 +2,16 @@
 //! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getusersettings-operation-soap)):
 //! each user for itself, and of it each setting for itself.
 
+use super::error_code::ErrorCode;
+use super::request::Request;
 use super::response::{Content, Setting, SettingError, nil};
-use super::settings::{self, Found};
-use super::{ErrorCode, Request};
+use super::settings;
+use super::settings::Found;
 use crate::exchange::autodiscover::Redirect;
-use crate::exchange::autodiscover::entry::Entry;
-use crate::exchange::product::Release;
+use crate::exchange::autodiscover::plain::Entry;
 use crate::exchange::setup::Setup;
-use crate::exchange::site::Site;
-use crate::exchange::world::{Mailbox, World};
+use crate::exchange::soap::Release;
+use crate::exchange::world::{Mailbox, Site, World};
 use crate::exchange::xml::Node;
 
 /// What is said about one user.
@@ -29,7 +30,7 @@ pub struct UserResponse {
 }
 
 /// What is said about each user.
-pub(super) fn answer(request: &Request, world: &World, setup: &Setup) -> Content {
+pub(crate) fn answer(request: &Request, world: &World, setup: &Setup) -> Content {
     let release = setup.product.release();
     let response = |address: &String| match world.mailbox(setup, address) {
         Some(mailbox) => UserResponse::found(address, &mailbox, release, &request.settings),
@@ -83,7 +84,7 @@ impl UserResponse {
     }
 
     /// The code that says most: the user's, or that of a setting that should have been there.
-    pub(super) fn worst(&self) -> ErrorCode {
+    pub(crate) fn worst(&self) -> ErrorCode {
         let expected = [ErrorCode::InvalidSetting, ErrorCode::SettingIsNotAvailable];
         let mut errors = self.setting_errors.iter().map(|error| error.code);
         match self.told().0 {
@@ -94,7 +95,7 @@ impl UserResponse {
         }
     }
 
-    pub(super) fn node(&self, site: &Site) -> Node {
+    pub(crate) fn node(&self, site: &Site) -> Node {
         let (code, text) = self.told();
         let target = match &self.redirect {
             Some(Redirect::Address(target) | Redirect::Url(target)) => {

@@ -1,11 +1,11 @@
 //! The properties of appointments and meetings
 //! ([CalendarItemType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsmtgs/)).
 
-use super::Form::{Boolean, Integer, Mailbox, Text, Time, Tree};
-use super::{Field, fixed, settable};
+use super::field::Form::{Boolean, Integer, Mailbox, Text, Time, Tree};
+use super::field::{Field, fixed, settable};
 
 /// What an appointment has beside, in the order of the schema.
-pub(super) static CALENDAR: &[Field] = &[
+pub(crate) static CALENDAR: &[Field] = &[
     settable("calendar", "t:UID", Text),
     fixed("calendar", "t:RecurrenceId", Time),
     fixed("calendar", "t:DateTimeStamp", Time),

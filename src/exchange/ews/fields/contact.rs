@@ -1,11 +1,11 @@
 //! The properties of contacts
 //! ([ContactItemType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscont/)).
 
-use super::Form::{Boolean, Bytes, Mailbox, Mailboxes, Text, Texts, Time, Tree};
-use super::{Field, fixed, settable};
+use super::field::Form::{Boolean, Bytes, Mailbox, Mailboxes, Text, Texts, Time, Tree};
+use super::field::{Field, fixed, settable};
 
 /// What a contact has beside, in the order of the schema.
-pub(super) static CONTACT: &[Field] = &[
+pub(crate) static CONTACT: &[Field] = &[
     settable("contacts", "t:FileAs", Text),
     settable("contacts", "t:FileAsMapping", Text),
     settable("contacts", "t:DisplayName", Text),

@@ -1,11 +1,11 @@
 //! The properties of every item
 //! ([ItemType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscore/)).
 
-use super::Form::{Body, Boolean, Bytes, Integer, Text, Texts, Time, Tree};
-use super::{Field, fixed, settable};
+use super::field::Form::{Body, Boolean, Bytes, Integer, Text, Texts, Time, Tree};
+use super::field::{Field, fixed, settable};
 
 /// What every item has, in the order of the schema.
-pub(super) static ITEM: &[Field] = &[
+pub(crate) static ITEM: &[Field] = &[
     settable("item", "t:MimeContent", Tree),
     fixed("item", "t:ItemId", Tree),
     fixed("item", "t:ParentFolderId", Tree),

@@ -1,11 +1,11 @@
 //! The properties of messages
 //! ([MessageType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsmsg/)).
 
-use super::Form::{Boolean, Bytes, Mailbox, Mailboxes, Text, Tree};
-use super::{Field, fixed, settable};
+use super::field::Form::{Boolean, Bytes, Mailbox, Mailboxes, Text, Tree};
+use super::field::{Field, fixed, settable};
 
 /// What a message has beside, in the order of the schema.
-pub(super) static MESSAGE: &[Field] = &[
+pub(crate) static MESSAGE: &[Field] = &[
     settable("message", "t:Sender", Mailbox),
     settable("message", "t:ToRecipients", Mailboxes),
     settable("message", "t:CcRecipients", Mailboxes),

@@ -1,11 +1,11 @@
 //! The properties of posts, distribution lists and messages about meetings
 //! ([MeetingMessageType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsmtgs/)).
 
-use super::Form::{Boolean, Bytes, Integer, Mailbox, Text, Time, Tree};
-use super::{Field, fixed, settable};
+use super::field::Form::{Boolean, Bytes, Integer, Mailbox, Text, Time, Tree};
+use super::field::{Field, fixed, settable};
 
 /// What a post has beside, in the order of the schema.
-pub(super) static POST: &[Field] = &[
+pub(crate) static POST: &[Field] = &[
     fixed("message", "t:ConversationIndex", Bytes),
     fixed("message", "t:ConversationTopic", Text),
     settable("message", "t:From", Mailbox),
@@ -17,7 +17,7 @@ pub(super) static POST: &[Field] = &[
 ];
 
 /// What a distribution list has beside, in the order of the schema.
-pub(super) static DISTRIBUTION_LIST: &[Field] = &[
+pub(crate) static DISTRIBUTION_LIST: &[Field] = &[
     settable("contacts", "t:DisplayName", Text),
     settable("contacts", "t:FileAs", Text),
     fixed("contacts", "t:ContactSource", Text),
@@ -25,7 +25,7 @@ pub(super) static DISTRIBUTION_LIST: &[Field] = &[
 ];
 
 /// What every message about a meeting has beside what messages have, in the order of the schema.
-pub(super) static MEETING_MESSAGE: &[Field] = &[
+pub(crate) static MEETING_MESSAGE: &[Field] = &[
     fixed("meeting", "t:AssociatedCalendarItemId", Tree),
     fixed("meeting", "t:IsDelegated", Boolean),
     fixed("meeting", "t:IsOutOfDate", Boolean),
@@ -38,7 +38,7 @@ pub(super) static MEETING_MESSAGE: &[Field] = &[
 ];
 
 /// What an invitation has beside, in the order of the schema.
-pub(super) static MEETING_REQUEST: &[Field] = &[
+pub(crate) static MEETING_REQUEST: &[Field] = &[
     fixed("meetingRequest", "t:MeetingRequestType", Text),
     fixed("meetingRequest", "t:IntendedFreeBusyStatus", Text),
     settable("calendar", "t:Start", Time),
@@ -89,7 +89,7 @@ pub(super) static MEETING_REQUEST: &[Field] = &[
 ];
 
 /// What the answer to an invitation has beside, in the order of the schema.
-pub(super) static MEETING_RESPONSE: &[Field] = &[
+pub(crate) static MEETING_RESPONSE: &[Field] = &[
     settable("calendar", "t:Start", Time),
     settable("calendar", "t:End", Time),
     settable("calendar", "t:Location", Text),
@@ -101,7 +101,7 @@ pub(super) static MEETING_RESPONSE: &[Field] = &[
 ];
 
 /// What the end of a meeting has beside, in the order of the schema.
-pub(super) static MEETING_CANCELLATION: &[Field] = &[
+pub(crate) static MEETING_CANCELLATION: &[Field] = &[
     settable("calendar", "t:Start", Time),
     settable("calendar", "t:End", Time),
     settable("calendar", "t:Location", Text),

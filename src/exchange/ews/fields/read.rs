@@ -6,10 +6,10 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::datetime;
 use time::{Date, Duration, OffsetDateTime};
 
-use super::{Field, Form};
-use crate::exchange::ews::invalid;
+use super::field::{Field, Form};
+use crate::exchange::data::{Address, Body, Value};
+use crate::exchange::ews::dispatch::invalid;
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Address, Body, Value};
 use crate::exchange::xml::{Element, Node, TYPES};
 
 /// The first time of which .NET knows.
@@ -22,15 +22,12 @@ const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
 /// # Errors
 ///
 /// The fault for what the schema does not allow there.
-pub(in crate::exchange::ews) fn read(field: &Field, element: &Element<'_>) -> Result<Value, Fault> {
+pub(crate) fn read(field: &Field, element: &Element<'_>) -> Result<Value, Fault> {
     read_inside(field.form, element)
 }
 
 /// The value of that form inside of an element.
-pub(in crate::exchange::ews) fn read_inside(
-    form: Form,
-    element: &Element<'_>,
-) -> Result<Value, Fault> {
+pub(crate) fn read_inside(form: Form, element: &Element<'_>) -> Result<Value, Fault> {
     let text = element.text.as_ref();
     let wrong = || {
         let (name, value) = (element.name, text);
@@ -73,7 +70,7 @@ fn plain(form: Form, text: &str) -> Option<Value> {
 }
 
 /// A constant that is held against values of that form; of what has a structure of its own, against its texts.
-pub(in crate::exchange::ews) fn read_constant(form: Form, text: &str) -> Option<Value> {
+pub(crate) fn read_constant(form: Form, text: &str) -> Option<Value> {
     match form {
         Form::Boolean => plain(form, &text.to_ascii_lowercase()),
         _ => plain(form, text),
@@ -109,7 +106,7 @@ fn boolean(text: &str) -> Option<bool> {
 }
 
 /// Bytes in base64, which may be broken into lines; of many that are not, no copy is made.
-pub(in crate::exchange::ews) fn bytes(text: &str) -> Option<bytes::Bytes> {
+pub(crate) fn bytes(text: &str) -> Option<bytes::Bytes> {
     let text = text.trim();
     let decoded = match text.contains(|char: char| char.is_ascii_whitespace()) {
         true => {
@@ -122,7 +119,7 @@ pub(in crate::exchange::ews) fn bytes(text: &str) -> Option<bytes::Bytes> {
 }
 
 /// A time, in UTC where it names no zone ([dateTime](https://www.w3.org/TR/xmlschema-2/#dateTime)).
-pub(in crate::exchange::ews) fn moment(text: &str) -> Option<OffsetDateTime> {
+pub(crate) fn moment(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
     let Some((day, zone)) = text.split_once("T24:00:00") else {
         return instant(text);
@@ -157,7 +154,7 @@ fn date(text: &str) -> Option<OffsetDateTime> {
 
 /// A length of time without months, years and parts of seconds: `-P1DT2H`
 /// ([duration](https://www.w3.org/TR/xmlschema-2/#duration), [RFC 5545 3.3.6](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.6)).
-pub(in crate::exchange::ews) fn duration(text: &str) -> Option<Duration> {
+pub(crate) fn duration(text: &str) -> Option<Duration> {
     /// The longest (seconds) that is believed: a hundred years.
     const MOST: i64 = 100 * 366 * 86_400;
     let text = text.trim();

@@ -1,11 +1,11 @@
 //! The properties of tasks
 //! ([TaskType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwstask/)).
 
-use super::Form::{Boolean, Double, Integer, Text, Texts, Time, Tree};
-use super::{Field, fixed, settable};
+use super::field::Form::{Boolean, Double, Integer, Text, Texts, Time, Tree};
+use super::field::{Field, fixed, settable};
 
 /// What a task has beside, in the order of the schema.
-pub(super) static TASK: &[Field] = &[
+pub(crate) static TASK: &[Field] = &[
     settable("task", "t:ActualWork", Integer),
     fixed("task", "t:AssignedTime", Time),
     settable("task", "t:BillingInformation", Text),

@@ -6,17 +6,17 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use time::{Duration, OffsetDateTime};
 
-use super::{Field, Form};
-use crate::exchange::store::{Address, Value};
+use super::field::{Field, Form};
+use crate::exchange::data::{Address, Value};
 use crate::exchange::xml::Node;
 
 /// The element of a property.
-pub(in crate::exchange::ews) fn node(field: &Field, value: &Value) -> Node {
+pub(crate) fn node(field: &Field, value: &Value) -> Node {
     node_within(field, value, "")
 }
 
 /// The same in a mailbox of that domain, where those of other domains have none.
-pub(in crate::exchange::ews) fn node_within(field: &Field, value: &Value, domain: &str) -> Node {
+pub(crate) fn node_within(field: &Field, value: &Value, domain: &str) -> Node {
     let node = Node::new(field.element);
     match value {
         Value::Body(body) => {
@@ -63,7 +63,7 @@ fn mailbox(address: &Address, domain: &str) -> Node {
 }
 
 /// A value that is one text on the wire.
-pub(in crate::exchange::ews) fn scalar(value: &Value) -> Cow<'static, str> {
+pub(crate) fn scalar(value: &Value) -> Cow<'static, str> {
     match value {
         Value::Boolean(true) => "true".into(),
         Value::Boolean(false) => "false".into(),
@@ -95,7 +95,7 @@ fn spell_double(number: f64) -> Cow<'static, str> {
 }
 
 /// A time as Exchange writes it: in UTC, to the second.
-pub(in crate::exchange::ews) fn spell_time(time: OffsetDateTime) -> String {
+pub(crate) fn spell_time(time: OffsetDateTime) -> String {
     let time = time.to_offset(time::UtcOffset::UTC);
     let (date, (hour, minute, second)) = (time.date(), time.to_hms());
     let (year, month, day) = date.to_calendar_date();
@@ -104,7 +104,7 @@ pub(in crate::exchange::ews) fn spell_time(time: OffsetDateTime) -> String {
 }
 
 /// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
-pub(in crate::exchange::ews) fn spell_duration(duration: Duration) -> String {
+pub(crate) fn spell_duration(duration: Duration) -> String {
     let minutes = duration.whole_minutes().unsigned_abs();
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
     let part = |number: u64, unit: &str| match number {

@@ -6,11 +6,7 @@ use super::searched::found;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
 
 /// The numbers of a folder's items, newest first.
-pub(in crate::exchange::ews) fn candidates(
-    mailbox: &Mailbox,
-    number: u32,
-    associated: bool,
-) -> Vec<u32> {
+pub(crate) fn candidates(mailbox: &Mailbox, number: u32, associated: bool) -> Vec<u32> {
     let Some(folder) = mailbox.folder(number) else {
         return Vec::new();
     };
@@ -26,7 +22,7 @@ pub(in crate::exchange::ews) fn candidates(
 }
 
 /// How many ordinary items a folder shows.
-pub(in crate::exchange::ews) fn total(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
+pub(crate) fn total(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
     match folder.kind {
         FolderKind::Search => found(mailbox, number, folder).len(),
         _ => folder.total(),
@@ -34,7 +30,7 @@ pub(in crate::exchange::ews) fn total(mailbox: &Mailbox, number: u32, folder: &F
 }
 
 /// How many of them are to be read yet.
-pub(in crate::exchange::ews) fn unread(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
+pub(crate) fn unread(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
     match folder.kind {
         FolderKind::Search => unread_of(mailbox, &found(mailbox, number, folder)),
         _ => folder.unread(),
@@ -42,7 +38,7 @@ pub(in crate::exchange::ews) fn unread(mailbox: &Mailbox, number: u32, folder: &
 }
 
 /// How many of some items are to be read yet.
-pub(in crate::exchange::ews) fn unread_of(mailbox: &Mailbox, items: &[u32]) -> usize {
+pub(crate) fn unread_of(mailbox: &Mailbox, items: &[u32]) -> usize {
     let entries = items.iter().filter_map(|number| mailbox.entry(*number));
     entries.filter(|entry| entry.is_unread()).count()
 }

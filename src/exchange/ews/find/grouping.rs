@@ -5,17 +5,20 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::order::{Direction, Order, Place, Sorted, compare};
-use crate::exchange::ews::fields::field;
-use crate::exchange::ews::items::{Path, Shape, View};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::dispatch::{required, required_attribute, unknown_value};
+use crate::exchange::ews::fields::field::field;
+use crate::exchange::ews::paths::Path;
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::requests::Found;
 use crate::exchange::ews::restriction::Key;
-use crate::exchange::ews::target::Found;
-use crate::exchange::ews::{ResponseCode, required, required_attribute, unknown_value};
+use crate::exchange::ews::shapes::Shape;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// By what items are grouped, and which order the groups have.
 #[derive(Clone, Debug)]
-pub(in crate::exchange::ews) struct Grouping {
+pub(crate) struct Grouping {
     by: Sorted,
     direction: Direction,
     /// The property of which a group's largest or smallest value is its place.
@@ -32,7 +35,7 @@ struct Member<'a> {
 
 impl Grouping {
     /// Reads `m:GroupBy` or `m:DistinguishedGroupBy`.
-    pub(in crate::exchange::ews) fn read(request: &Element<'_>) -> Found<Option<Self>> {
+    pub(crate) fn read(request: &Element<'_>) -> Found<Option<Self>> {
         if let Some(group) = request.child(MESSAGES, "DistinguishedGroupBy") {
             let direction = Direction::read(group)?;
             let standard = required(group, TYPES, "StandardGroupBy")?;
@@ -71,12 +74,7 @@ impl Grouping {
     }
 
     /// Items in their groups, the groups in their order; within them by `order`.
-    pub(in crate::exchange::ews) fn groups(
-        &self,
-        mailbox: &Mailbox,
-        items: &[u32],
-        order: &Order,
-    ) -> Vec<Vec<u32>> {
+    pub(crate) fn groups(&self, mailbox: &Mailbox, items: &[u32], order: &Order) -> Vec<Vec<u32>> {
         let member = |number: u32| {
             let view = View::new(mailbox, number)?;
             Some(Member {
@@ -99,7 +97,7 @@ impl Grouping {
 
     /// What is shown of groups. What names a group is the value that it has, or its number where that has parts: captures of
     /// real answers show `B` for a topic, and `0` for a sender.
-    pub(in crate::exchange::ews) fn node<'a>(
+    pub(crate) fn node<'a>(
         &self,
         groups: &[Vec<u32>],
         views: impl Iterator<Item = View<'a>>,

@@ -1,14 +1,14 @@
 //! How FindItem finds: which items there are, in which order, and which part of them is shown.
 
-mod candidates;
-mod grouping;
-mod order;
-mod query;
-mod searched;
-mod window;
+pub(crate) mod candidates;
+pub(crate) mod grouping;
+pub(crate) mod order;
+pub(crate) mod page;
+pub(crate) mod searched;
+pub(crate) mod window;
 
-pub(super) use candidates::{candidates, total, unread, unread_of};
-pub(super) use grouping::Grouping;
-pub(super) use order::{Direction, Order};
-pub(super) use query::{Moment, Query};
-pub(super) use window::{Seen, Window};
+pub(crate) use candidates::{candidates, total, unread, unread_of};
+pub(crate) use grouping::Grouping;
+pub(crate) use order::{Direction, Order};
+pub(crate) use page::Page;
+pub(crate) use window::{Seen, Window};

@@ -4,11 +4,13 @@
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::dispatch::{invalid, required_attribute, unknown_value};
 use crate::exchange::ews::fields::scalar;
-use crate::exchange::ews::items::{Path, View};
+use crate::exchange::ews::paths::Path;
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::requests::Found;
 use crate::exchange::ews::restriction::{Key, Nature};
-use crate::exchange::ews::target::Found;
-use crate::exchange::ews::{ResponseCode, invalid, required_attribute, unknown_value};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Mailbox, Sorting};
 use crate::exchange::xml::{Element, MESSAGES};
@@ -16,25 +18,25 @@ use crate::settings::MAX_SORT_FIELDS;
 
 /// An order: by one property, then by the next.
 #[derive(Clone, Debug, Default)]
-pub(in crate::exchange::ews) struct Order(Vec<(Sorted, Direction)>);
+pub(crate) struct Order(Vec<(Sorted, Direction)>);
 
 /// A property that items are sorted or grouped by.
 #[derive(Clone, Debug)]
-pub(super) struct Sorted {
-    pub(super) path: Path,
+pub(crate) struct Sorted {
+    pub(crate) path: Path,
     nature: Nature,
 }
 
 /// Which way an order goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange::ews) enum Direction {
+pub(crate) enum Direction {
     Ascending,
     Descending,
 }
 
 impl Direction {
     /// Reads `Order`.
-    pub(super) fn read(element: &Element<'_>) -> Result<Self, Fault> {
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, Fault> {
         match required_attribute(element, "Order")? {
             "Ascending" => Ok(Self::Ascending),
             "Descending" => Ok(Self::Descending),
@@ -42,7 +44,7 @@ impl Direction {
         }
     }
 
-    pub(super) fn of(self, ordering: Ordering) -> Ordering {
+    pub(crate) fn of(self, ordering: Ordering) -> Ordering {
         match self {
             Self::Ascending => ordering,
             Self::Descending => ordering.reverse(),
@@ -52,7 +54,7 @@ impl Direction {
 
 impl Sorted {
     /// Reads the path inside an element.
-    pub(super) fn inside(element: &Element<'_>) -> Found<Self> {
+    pub(crate) fn inside(element: &Element<'_>) -> Found<Self> {
         let Some(path) = element.children.first() else {
             let what = format!("The element '{}' has incomplete content.", element.name);
             return Err(invalid(element, what));
@@ -61,7 +63,7 @@ impl Sorted {
     }
 
     /// By that property, where anything can be sorted by it.
-    pub(super) fn of(path: Path) -> Result<Self, ResponseCode> {
+    pub(crate) fn of(path: Path) -> Result<Self, ResponseCode> {
         let nature = Nature::of(&path);
         match nature.sorts() {
             true => Ok(Self { path, nature }),
@@ -70,7 +72,7 @@ impl Sorted {
     }
 
     /// What a group is called in which an item is, the group of that number.
-    pub(super) fn name(&self, view: &View<'_>, number: usize) -> String {
+    pub(crate) fn name(&self, view: &View<'_>, number: usize) -> String {
         match self.nature {
             Nature::Somebody => number.to_string(),
             _ => {
@@ -81,7 +83,7 @@ impl Sorted {
     }
 
     /// The key of an item.
-    pub(super) fn key(&self, view: &View<'_>) -> Option<Key> {
+    pub(crate) fn key(&self, view: &View<'_>) -> Option<Key> {
         let value = self.nature.value(&self.path, view)?;
         Some(Key::of(&value))
     }
@@ -90,7 +92,7 @@ impl Sorted {
 impl Order {
     /// Reads `m:SortOrder`; without one, nothing is to be sorted. Exchange has no other name for too many fields than an
     /// internal error.
-    pub(in crate::exchange::ews) fn read(request: &Element<'_>) -> Found<Self> {
+    pub(crate) fn read(request: &Element<'_>) -> Found<Self> {
         let mut order = Self::default();
         let fields = request.child(MESSAGES, "SortOrder");
         let fields = fields.map_or(&[][..], |order| &order.children);
@@ -108,7 +110,7 @@ impl Order {
     }
 
     /// Which way it goes, if it is that of the times when items were received; without an order, the newest come first.
-    pub(in crate::exchange::ews) fn by_received(&self) -> Option<Direction> {
+    pub(crate) fn by_received(&self) -> Option<Direction> {
         match self.0.as_slice() {
             [] => Some(Direction::Descending),
             [(sorted, direction)] => match &sorted.path {
@@ -120,17 +122,17 @@ impl Order {
     }
 
     /// Whether nothing is to be sorted.
-    pub(in crate::exchange::ews) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Sorts items by it; of those that are equal, the newest come first.
-    pub(in crate::exchange::ews) fn sort(&self, mailbox: &Mailbox, items: &mut [u32]) {
+    pub(crate) fn sort(&self, mailbox: &Mailbox, items: &mut [u32]) {
         items.sort_by_cached_key(|number| self.place(mailbox, *number));
     }
 
     /// Whether it may be kept: where an item stands in it follows from the item alone.
-    pub(in crate::exchange::ews) fn is_kept(&self) -> bool {
+    pub(crate) fn is_kept(&self) -> bool {
         let follows = |(sorted, _): &(Sorted, Direction)| match &sorted.path {
             Path::Field(field) => !OF_OTHERS.contains(&field.name()),
             _ => true,
@@ -139,18 +141,13 @@ impl Order {
     }
 
     /// All items of a folder, sorted by it.
-    pub(in crate::exchange::ews) fn sorted(
-        &self,
-        mailbox: &Mailbox,
-        folder: u32,
-        associated: bool,
-    ) -> Arc<Vec<u32>> {
+    pub(crate) fn sorted(&self, mailbox: &Mailbox, folder: u32, associated: bool) -> Arc<Vec<u32>> {
         let order = self;
         mailbox.sorted(folder, associated, &Within { order, mailbox })
     }
 
     /// The place of an item in it.
-    pub(super) fn place(&self, mailbox: &Mailbox, number: u32) -> Place<'_> {
+    pub(crate) fn place(&self, mailbox: &Mailbox, number: u32) -> Place<'_> {
         let time = mailbox.entry(number).map(|entry| entry.time());
         let view = View::new(mailbox, number);
         let key = |(sorted, _): &(Sorted, Direction)| sorted.key(view.as_ref()?);
@@ -184,7 +181,7 @@ impl<'a> Sorting for Within<'a> {
 }
 
 /// The place of an item among others.
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     order: &'a Order,
     keys: Vec<Option<Key>>,
     newest: Reverse<(Option<i64>, u32)>,
@@ -218,7 +215,7 @@ impl PartialEq for Place<'_> {
 impl Eq for Place<'_> {}
 
 /// What is not there comes first.
-pub(super) fn compare(one: Option<&Key>, other: Option<&Key>) -> Ordering {
+pub(crate) fn compare(one: Option<&Key>, other: Option<&Key>) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => one.place(other),
         (one, other) => one.is_some().cmp(&other.is_some()),
@@ -232,8 +229,10 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::exchange::folder_name::FolderName;
-    use crate::exchange::store::{Happened, Item, Kind, Origin};
+    use crate::exchange::data::{Item, Kind};
+    use crate::exchange::seed::Origin;
+    use crate::exchange::setup::FolderName;
+    use crate::exchange::store::Happened;
     use crate::exchange::xml::{TYPES, read};
 
     /// Orders by the properties of a message, and which way they go.

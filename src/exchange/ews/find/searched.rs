@@ -1,11 +1,12 @@
 //! What search folders show: items of other folders, which are there from the first, or which a client asked for
 //! ([search folders](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-work-with-search-folders-by-using-ews-in-exchange)).
 
+use crate::exchange::data::{Kind, Value};
 use crate::exchange::ews::fields;
-use crate::exchange::ews::id::{Id, Object};
-use crate::exchange::ews::items::{View, value};
+use crate::exchange::ews::ids::{Id, Object};
+use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::restriction::Restriction;
-use crate::exchange::store::{BUILT_IN, Criteria, Folder, Kind, Mailbox, Value};
+use crate::exchange::store::{BUILT_IN, Criteria, Folder, Mailbox};
 use crate::exchange::xml::Node;
 
 /// The questions that the search folders of every mailbox ask, all at once.
@@ -17,7 +18,7 @@ const TO_DO: u8 = 4;
 const OWN: u8 = 1;
 
 /// What a search folder finds now, in no order.
-pub(super) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32> {
+pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32> {
     let mut said = folder.said.iter();
     if let Some(parameters) = said.find(|said| said.name() == "t:SearchParameters") {
         let own = Own {
@@ -141,8 +142,9 @@ mod tests {
     use uuid::Uuid;
 
     use super::*;
-    use crate::exchange::folder_name::FolderName;
-    use crate::exchange::store::{FolderKind, Happened, Origin};
+    use crate::exchange::seed::Origin;
+    use crate::exchange::setup::FolderName;
+    use crate::exchange::store::{FolderKind, Happened};
 
     fn mailbox() -> Mailbox {
         let origin = Origin {

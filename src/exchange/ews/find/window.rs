@@ -5,15 +5,17 @@ use std::ops::Range;
 
 use time::OffsetDateTime;
 
+use super::page::{Page, most, number};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Value;
+use crate::exchange::ews::dispatch::{required, required_attribute, unknown_value};
 use crate::exchange::ews::fields::moment;
-use crate::exchange::ews::items::View;
-use crate::exchange::ews::page::{Page, most, number};
+use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence;
+use crate::exchange::ews::requests::Found;
 use crate::exchange::ews::restriction::Restriction;
-use crate::exchange::ews::target::Found;
-use crate::exchange::ews::{ResponseCode, required, required_attribute, unknown_value};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Folder, FolderKind, Mailbox, Value};
+use crate::exchange::store::{Folder, FolderKind, Mailbox};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// The longest time that a view of a calendar may cover
@@ -22,7 +24,7 @@ const CALENDAR_VIEW: time::Duration = time::Duration::days(2 * 366);
 
 /// What of a list a request wants to see.
 #[derive(Clone, Debug)]
-pub(in crate::exchange::ews) enum Window {
+pub(crate) enum Window {
     /// So many from there.
     Indexed(Page),
     /// From such a part of it on.
@@ -53,9 +55,9 @@ pub(in crate::exchange::ews) enum Window {
 
 /// An item, or one of the times that it happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::exchange::ews) struct Shown {
-    pub(in crate::exchange::ews) number: u32,
-    pub(in crate::exchange::ews) occurrence: Option<u32>,
+pub(crate) struct Shown {
+    pub(crate) number: u32,
+    pub(crate) occurrence: Option<u32>,
 }
 
 impl From<u32> for Shown {
@@ -69,8 +71,8 @@ impl From<u32> for Shown {
 
 /// What is shown, and where that is.
 #[derive(Clone, Debug)]
-pub(in crate::exchange::ews) struct Seen {
-    pub(in crate::exchange::ews) items: Vec<Shown>,
+pub(crate) struct Seen {
+    pub(crate) items: Vec<Shown>,
     total: usize,
     last: bool,
     /// The offset of what comes next, where the view counts so.
@@ -81,7 +83,7 @@ pub(in crate::exchange::ews) struct Seen {
 
 impl Window {
     /// Reads the view of a request; without one, everything is shown.
-    pub(in crate::exchange::ews) fn read(request: &Element<'_>) -> Found<Self> {
+    pub(crate) fn read(request: &Element<'_>) -> Found<Self> {
         let view = |name| request.child(MESSAGES, name);
         if let Some(view) = view("IndexedPageItemView") {
             return Page::read(view).map(|page| Ok(Self::Indexed(page)));
@@ -128,7 +130,7 @@ impl Window {
     }
 
     /// Whether such a view of that folder makes sense.
-    pub(in crate::exchange::ews) fn check(&self, folder: &Folder) -> Result<(), ResponseCode> {
+    pub(crate) fn check(&self, folder: &Folder) -> Result<(), ResponseCode> {
         match self {
             Self::Indexed(page) => page.check(),
             Self::Fractional { most: 0, .. }
@@ -157,7 +159,7 @@ impl Window {
 
     /// What of a list of so many items is shown, of which `part` gives those at some places; nothing, where the items have to
     /// be looked at for that.
-    pub(in crate::exchange::ews) fn part(
+    pub(crate) fn part(
         &self,
         total: usize,
         part: impl FnOnce(Range<usize>) -> Vec<u32>,
@@ -188,11 +190,7 @@ impl Window {
     }
 
     /// What of groups is shown: each takes a place of its own, before its items.
-    pub(in crate::exchange::ews) fn seen_in_groups(
-        &self,
-        mailbox: &Mailbox,
-        groups: &[Vec<u32>],
-    ) -> Seen {
+    pub(crate) fn seen_in_groups(&self, mailbox: &Mailbox, groups: &[Vec<u32>]) -> Seen {
         let Self::Indexed(page) = self else {
             return self.seen(mailbox, groups.concat());
         };
@@ -213,7 +211,7 @@ impl Window {
     }
 
     /// What of that list is shown.
-    pub(in crate::exchange::ews) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
+    pub(crate) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
         match self {
             Self::Indexed(_) | Self::Fractional { .. } => {
                 let part = |range: Range<usize>| items.get(range).unwrap_or_default().to_vec();
@@ -263,7 +261,7 @@ impl Seen {
     }
 
     /// `m:RootFolder`, with nothing in it yet.
-    pub(in crate::exchange::ews) fn root(&self) -> Node {
+    pub(crate) fn root(&self) -> Node {
         let mut root = Node::new("m:RootFolder");
         if let Some(next) = self.next {
             root = root.with("IndexedPagingOffset", next.to_string());
@@ -362,7 +360,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::exchange::ews::page::Page;
+    use crate::exchange::ews::find::page::Page;
     use crate::exchange::xml::{TYPES, read};
 
     /// The page that a client asks for.

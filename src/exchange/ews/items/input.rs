@@ -6,25 +6,27 @@ use bytes::Bytes;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::extended::Extended;
-use super::{calendar, contact, mapi, mime, task};
-use crate::exchange::ews::fields::{self, Field};
-use crate::exchange::ews::id::MAX_DEPTH;
-use crate::exchange::ews::target::Found;
-use crate::exchange::ews::{ResponseCode, invalid, required};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Value};
+use crate::exchange::ews::dispatch::{invalid, required};
+use crate::exchange::ews::fields::{Extended, Field};
+use crate::exchange::ews::ids::MAX_DEPTH;
+use crate::exchange::ews::paths::mapi;
+use crate::exchange::ews::properties::{calendar, contact, task};
+use crate::exchange::ews::requests::Found;
+use crate::exchange::ews::{fields, mime};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{Address, Attachment, Content, Item, Key, Kind, Value};
 use crate::exchange::xml::{Element, TYPES};
 
 /// What a change of an item said, in the order in which it did.
-pub(in crate::exchange::ews) type Said = Vec<&'static str>;
+pub(crate) type Said = Vec<&'static str>;
 
 /// Reads an item that a client wants to be made.
 ///
 /// # Errors
 ///
 /// The fault for what the schema does not allow.
-pub(in crate::exchange::ews) fn accepted(element: &Element<'_>) -> Found<Item> {
+pub(crate) fn accepted(element: &Element<'_>) -> Found<Item> {
     let Some(kind) = fields::kind(element.name).filter(|_| element.namespace == TYPES) else {
         return Err(unexpected(element));
     };
@@ -56,7 +58,7 @@ pub(in crate::exchange::ews) fn accepted(element: &Element<'_>) -> Found<Item> {
 }
 
 /// The property of an element inside an item, where clients may set it.
-pub(in crate::exchange::ews) fn settable(kind: Kind, child: &Element<'_>) -> Found<&'static Field> {
+pub(crate) fn settable(kind: Kind, child: &Element<'_>) -> Found<&'static Field> {
     let known = fields::fields(kind).find(|field| field.name() == child.name);
     match known.filter(|_| child.namespace == TYPES) {
         Some(field) if field.settable => Ok(Ok(field)),
@@ -66,10 +68,7 @@ pub(in crate::exchange::ews) fn settable(kind: Kind, child: &Element<'_>) -> Fou
 }
 
 /// Sets a property by its MAPI name; the name that EWS has for it.
-pub(in crate::exchange::ews) fn extended(
-    item: &mut Item,
-    element: &Element<'_>,
-) -> Found<&'static str> {
+pub(crate) fn extended(item: &mut Item, element: &Element<'_>) -> Found<&'static str> {
     let uri = required(element, TYPES, "ExtendedFieldURI")?;
     let property = match Extended::read(uri) {
         Ok(property) => property,
@@ -81,7 +80,7 @@ pub(in crate::exchange::ews) fn extended(
 }
 
 /// The item in a `MimeContent`.
-pub(in crate::exchange::ews) fn mime_content(kind: Kind, content: &Element<'_>) -> Found<Item> {
+pub(crate) fn mime_content(kind: Kind, content: &Element<'_>) -> Found<Item> {
     let Some(bytes) = fields::bytes(&content.text) else {
         return Ok(Err(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING));
     };
@@ -89,7 +88,7 @@ pub(in crate::exchange::ews) fn mime_content(kind: Kind, content: &Element<'_>) 
 }
 
 /// Attaches everything in `Attachments`.
-pub(in crate::exchange::ews) fn attach_all(item: &mut Item, list: &Element<'_>) -> Found<()> {
+pub(crate) fn attach_all(item: &mut Item, list: &Element<'_>) -> Found<()> {
     for element in &list.children {
         match attachment(element)? {
             Ok(found) => {
@@ -103,7 +102,7 @@ pub(in crate::exchange::ews) fn attach_all(item: &mut Item, list: &Element<'_>) 
 }
 
 /// Reads an attachment that a client sends.
-pub(in crate::exchange::ews) fn attachment(element: &Element<'_>) -> Found<Attachment> {
+pub(crate) fn attachment(element: &Element<'_>) -> Found<Attachment> {
     let text = |name| {
         element
             .child(TYPES, name)
@@ -152,12 +151,7 @@ pub(in crate::exchange::ews) fn attachment(element: &Element<'_>) -> Found<Attac
 
 /// What Exchange adds to an item that is made: when that was, by whom, and what it is called among machines. `id` is what
 /// no other item has.
-pub(in crate::exchange::ews) fn created(
-    item: &mut Item,
-    author: &Address,
-    id: Uuid,
-    now: OffsetDateTime,
-) {
+pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDateTime) {
     let mut assume = |name: &'static str, value: Value| {
         item.properties.entry(Key::Field(name)).or_insert(value);
     };
@@ -195,7 +189,7 @@ pub(in crate::exchange::ews) fn created(
 }
 
 /// What Exchange adds to what is attached to an item.
-pub(in crate::exchange::ews) fn attached(
+pub(crate) fn attached(
     attachment: &mut Attachment,
     author: &Address,
     id: Uuid,
@@ -221,7 +215,7 @@ fn depth(item: &Item) -> usize {
 }
 
 /// Lets what belongs together agree after some of it was said.
-pub(in crate::exchange::ews) fn settle(item: &mut Item, said: &[&str], now: OffsetDateTime) {
+pub(crate) fn settle(item: &mut Item, said: &[&str], now: OffsetDateTime) {
     match item.kind {
         Kind::Task => task::settle(item, said, now),
         Kind::DistributionList if said.contains(&"Members") => contact::settle_members(item),

@@ -13,32 +13,33 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
-use super::Notification;
+use super::event::Notification;
 use crate::clock::{Clock, Lapse};
-use crate::exchange::ews::answer::{PUSHED, Response};
-use crate::exchange::ews::{ResponseCode, ResponseMessage};
-use crate::exchange::soap::{self, MessageXml};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::answers::{PUSHED, Response, ResponseMessage};
+use crate::exchange::soap::MessageXml;
 use crate::exchange::store::Shelf;
-use crate::exchange::xml::{self, MESSAGES, SOAP};
+use crate::exchange::xml::{MESSAGES, SOAP};
+use crate::exchange::{soap, xml};
 use crate::settings::{MAX_EVENTS_TOLD, PUSH_RETRY};
 
 /// Who carries notifications to one client.
 #[derive(Clone)]
 pub struct Courier {
     /// The mailboxes.
-    pub(in crate::exchange::ews) shelf: Arc<Shelf>,
+    pub(crate) shelf: Arc<Shelf>,
     /// The subscription.
-    pub(in crate::exchange::ews) id: Uuid,
+    pub(crate) id: Uuid,
     /// The text of its id.
-    pub(in crate::exchange::ews) text: String,
+    pub(crate) text: String,
     /// Where the client wants to be called.
-    pub(in crate::exchange::ews) url: String,
+    pub(crate) url: String,
     /// How often it is called at least, and how long it is tried again.
-    pub(in crate::exchange::ews) frequency: Duration,
+    pub(crate) frequency: Duration,
     /// The version in which it subscribed.
-    pub(in crate::exchange::ews) version: String,
+    pub(crate) version: String,
     /// Whether it was called at all.
-    pub(in crate::exchange::ews) called: bool,
+    pub(crate) called: bool,
 }
 
 /// A notification on its way.
@@ -192,8 +193,8 @@ impl Status {
 
 #[cfg(test)]
 mod tests {
-    use super::super::feed::tests::Lab;
     use super::*;
+    use crate::exchange::ews::notifications::feed::tests::Lab;
     use crate::settings::MAX_EVENTS;
 
     #[tokio::test(start_paused = true)]

@@ -1,10 +1,11 @@
 //! A notification, and the events in it
 //! ([Notification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/notification-ex15websvcsotherref)).
 
-use super::Watermark;
+use super::watermark::Watermark;
 use crate::exchange::ews::fields::spell_time;
-use crate::exchange::ews::id::{Id, KeyOf, change_key};
-use crate::exchange::ews::items::{folder_id_node, item_change_key};
+use crate::exchange::ews::ids::id::change_key;
+use crate::exchange::ews::ids::{Id, KeyOf};
+use crate::exchange::ews::properties::{folder_id_node, item_change_key};
 use crate::exchange::store::{Batch, Event, Happened, Mailbox, Sort, Subject};
 use crate::exchange::xml::Node;
 
@@ -20,24 +21,24 @@ const SORTS: [(Sort, &str); 7] = [
 ];
 
 /// The sort of event of that name.
-pub(in crate::exchange::ews) fn sort(name: &str) -> Option<Sort> {
+pub(crate) fn sort(name: &str) -> Option<Sort> {
     let row = SORTS.iter().find(|(_, known)| known[2..] == *name);
     row.map(|(sort, _)| *sort)
 }
 
 /// What is told of a mailbox at once.
-pub(in crate::exchange::ews) struct Notification<'a> {
+pub(crate) struct Notification<'a> {
     /// To which subscription, by the text of its id.
-    pub(in crate::exchange::ews) subscription: &'a str,
+    pub(crate) subscription: &'a str,
     /// The mailbox.
-    pub(in crate::exchange::ews) mailbox: &'a Mailbox,
+    pub(crate) mailbox: &'a Mailbox,
     /// What happened.
-    pub(in crate::exchange::ews) batch: &'a Batch,
+    pub(crate) batch: &'a Batch,
 }
 
 impl Notification<'_> {
     /// As it is pulled or pushed: with the watermark before it, and one at each event. Where nothing happened, that is told.
-    pub(in crate::exchange::ews) fn marked(&self, previous: u64) -> Node {
+    pub(crate) fn marked(&self, previous: u64) -> Node {
         let mark = |number| Watermark::new(self.mailbox, number).text();
         let events = self.batch.events.iter();
         let events = events.map(|event| self.event(event, Some(mark(event.number))));
@@ -54,7 +55,7 @@ impl Notification<'_> {
     }
 
     /// As it is streamed: without watermarks.
-    pub(in crate::exchange::ews) fn unmarked(&self) -> Node {
+    pub(crate) fn unmarked(&self) -> Node {
         let events = self.batch.events.iter();
         Node::new("m:Notification")
             .child(Node::text("t:SubscriptionId", self.subscription.to_owned()))

@@ -17,11 +17,11 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep, sleep_until};
 use uuid::Uuid;
 
-use super::Notification;
+use super::event::Notification;
 use crate::clock::{Clock, Lapse};
-use crate::exchange::ews::answer::{Answer, Response, STREAMED};
-use crate::exchange::ews::{ResponseCode, ResponseMessage};
-use crate::exchange::product::Product;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::answers::{Answer, Response, ResponseMessage, STREAMED};
+use crate::exchange::soap::Product;
 use crate::exchange::store::{Mailboxes, Opened, Shelf, Subscription};
 use crate::exchange::xml::Node;
 use crate::settings::{MAX_EVENTS_TOLD, STREAM_HEARTBEAT};
@@ -30,26 +30,26 @@ use crate::settings::{MAX_EVENTS_TOLD, STREAM_HEARTBEAT};
 #[derive(Clone)]
 pub struct Feed {
     /// The mailboxes.
-    pub(in crate::exchange::ews) shelf: Arc<Shelf>,
+    pub(crate) shelf: Arc<Shelf>,
     /// The subscriptions.
-    pub(in crate::exchange::ews) lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
     /// How long the client wants to listen.
-    pub(in crate::exchange::ews) length: Duration,
+    pub(crate) length: Duration,
     /// Whether the connection has to end.
-    pub(in crate::exchange::ews) leaving: watch::Receiver<bool>,
+    pub(crate) leaving: watch::Receiver<bool>,
     /// Lets the connection be counted until it ends.
-    pub(in crate::exchange::ews) opened: Arc<Opened>,
+    pub(crate) opened: Arc<Opened>,
 }
 
 /// A subscription on a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::exchange::ews) struct Line {
+pub(crate) struct Line {
     /// Its id.
-    pub(in crate::exchange::ews) id: Uuid,
+    pub(crate) id: Uuid,
     /// The text of that.
-    pub(in crate::exchange::ews) text: String,
+    pub(crate) text: String,
     /// Which of its connections this is.
-    pub(in crate::exchange::ews) connection: u64,
+    pub(crate) connection: u64,
 }
 
 /// A connection that is open.
@@ -100,12 +100,12 @@ impl Feed {
 }
 
 /// The message that tells whether the connection stays.
-pub(in crate::exchange::ews) fn status(status: &'static str) -> ResponseMessage {
+pub(crate) fn status(status: &'static str) -> ResponseMessage {
     ResponseMessage::success(Node::text("m:ConnectionStatus", status))
 }
 
 /// The error that names the subscriptions it is about.
-pub(in crate::exchange::ews) fn failed<'a>(
+pub(crate) fn failed<'a>(
     code: ResponseCode,
     ids: impl Iterator<Item = &'a str>,
 ) -> ResponseMessage {
@@ -226,21 +226,22 @@ impl Line {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use std::pin::Pin;
 
     use futures_util::StreamExt;
     use time::OffsetDateTime;
 
     use super::*;
+    use crate::exchange::data::{Item, Kind};
     use crate::exchange::setup::Setup;
-    use crate::exchange::store::{Delivery, Happened, Interest, Item, Kind, Payer, Sort};
+    use crate::exchange::store::{Delivery, Happened, Interest, Payer, Sort};
     use crate::exchange::world::World;
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
-    pub(in crate::exchange::ews::notifications) struct Lab {
-        pub(in crate::exchange::ews::notifications) shelf: Arc<Shelf>,
+    pub(crate) struct Lab {
+        pub(crate) shelf: Arc<Shelf>,
         mailbox: Uuid,
         leaving: watch::Sender<bool>,
     }
@@ -248,7 +249,7 @@ pub(super) mod tests {
     type Documents = Pin<Box<dyn Stream<Item = Bytes> + Send>>;
 
     impl Lab {
-        pub(in crate::exchange::ews::notifications) fn new() -> Self {
+        pub(crate) fn new() -> Self {
             let world = World::new(1, vec!["contoso.test".to_owned()]);
             let mailbox = world.mailbox(&Setup::default(), "alice@contoso.test");
             let mailbox = mailbox.unwrap();
@@ -270,7 +271,7 @@ pub(super) mod tests {
             }
         }
 
-        pub(in crate::exchange::ews::notifications) fn subscribe(&self) -> Uuid {
+        pub(crate) fn subscribe(&self) -> Uuid {
             let life = time::Duration::minutes(30);
             let mailboxes = self.shelf.read();
             let mailbox = mailboxes.get(self.mailbox).unwrap();
@@ -305,7 +306,7 @@ pub(super) mod tests {
             Box::pin(feed.documents(Product::Exchange2019, Clock::fixed(NOW)))
         }
 
-        pub(in crate::exchange::ews::notifications) fn make(&self) {
+        pub(crate) fn make(&self) {
             let mut mailboxes = self.shelf.write();
             let mailbox = mailboxes.get_mut(self.mailbox).unwrap();
             let inbox = mailbox.distinguished("inbox").unwrap();

@@ -4,27 +4,19 @@
 //! A client asks (GetEvents), keeps a connection open ([`Feed`]), or is called ([`Courier`]). All three
 //! look into the log of events of a mailbox, from a place of their own.
 
-mod courier;
-mod event;
-mod feed;
-mod refusal;
-mod subscription_id;
-mod watermark;
+pub(crate) mod courier;
+pub(crate) mod event;
+pub(crate) mod feed;
+pub(crate) mod refusal;
+pub(crate) mod sequel;
+pub(crate) mod subscription_id;
+pub(crate) mod watermark;
 
 pub use courier::{Courier, Parcel, Status};
+pub(crate) use event::{Notification, sort};
 pub use feed::Feed;
-pub(super) use feed::{Line, failed, status};
-
-pub(super) use event::{Notification, sort};
-pub(super) use refusal::lost;
-pub(super) use subscription_id::SubscriptionId;
-pub(super) use watermark::Watermark;
-
-/// What a response leads to, later than it.
-#[derive(Clone, Debug)]
-pub enum Sequel {
-    /// More documents on the same connection.
-    Feed(Feed),
-    /// Requests to the client.
-    Courier(Courier),
-}
+pub(crate) use feed::{Line, failed, status};
+pub(crate) use refusal::lost;
+pub use sequel::Sequel;
+pub(crate) use subscription_id::SubscriptionId;
+pub(crate) use watermark::Watermark;

@@ -1,10 +1,10 @@
 //! What is answered where a subscription cannot be served.
 
-use crate::exchange::ews::ResponseCode;
+use crate::exchange::codes::ResponseCode;
 use crate::exchange::store::Lost;
 
 /// The code for whoever names a subscription that it cannot have.
-pub(in crate::exchange::ews) fn lost(lost: Lost) -> ResponseCode {
+pub(crate) fn lost(lost: Lost) -> ResponseCode {
     match lost {
         Lost::Denied => ResponseCode::SUBSCRIPTION_ACCESS_DENIED,
         Lost::Expired => ResponseCode::EXPIRED_SUBSCRIPTION,

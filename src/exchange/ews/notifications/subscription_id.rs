@@ -5,13 +5,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use crate::exchange::headers::SERVER;
+use crate::exchange::http::SERVER;
 
 /// A subscription, by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::exchange::ews) struct SubscriptionId {
+pub(crate) struct SubscriptionId {
     /// The subscription.
-    pub(in crate::exchange::ews) id: Uuid,
+    pub(crate) id: Uuid,
     mailbox: Uuid,
     /// The server that has it.
     server: String,
@@ -19,7 +19,7 @@ pub(in crate::exchange::ews) struct SubscriptionId {
 
 impl SubscriptionId {
     /// Of a subscription to a mailbox, which is in that domain.
-    pub(in crate::exchange::ews) fn new(id: Uuid, mailbox: Uuid, domain: &str) -> Self {
+    pub(crate) fn new(id: Uuid, mailbox: Uuid, domain: &str) -> Self {
         let server = format!("{}.{domain}", SERVER.to_ascii_lowercase());
         Self {
             id,
@@ -29,7 +29,7 @@ impl SubscriptionId {
     }
 
     /// Reads one.
-    pub(in crate::exchange::ews) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let bytes = STANDARD.decode(text.trim()).ok()?;
         let (length, rest) = bytes.split_first_chunk()?;
         let (server, rest) = rest.split_at_checked(u16::from_le_bytes(*length).into())?;
@@ -56,7 +56,7 @@ impl SubscriptionId {
     }
 
     /// The text that clients keep.
-    pub(in crate::exchange::ews) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         STANDARD.encode(self.bytes())
     }
 }

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-use crate::exchange::ews::ResponseCode;
+use crate::exchange::codes::ResponseCode;
 use crate::exchange::store::Mailbox;
 
 /// How the bytes of every watermark begin.
@@ -17,25 +17,22 @@ const SEAL: usize = 8;
 
 /// A place among the events of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange::ews) struct Watermark {
+pub(crate) struct Watermark {
     /// The life of the mailbox.
     life: Uuid,
     /// The number of the last event that is known.
-    pub(in crate::exchange::ews) number: u64,
+    pub(crate) number: u64,
 }
 
 impl Watermark {
     /// Of whoever knows everything up to that event.
-    pub(in crate::exchange::ews) fn new(mailbox: &Mailbox, number: u64) -> Self {
+    pub(crate) fn new(mailbox: &Mailbox, number: u64) -> Self {
         let life = Uuid::new_v5(&mailbox.guid, &mailbox.run().to_be_bytes());
         Self { life, number }
     }
 
     /// Reads one that was given for that mailbox.
-    pub(in crate::exchange::ews) fn read(
-        text: &str,
-        mailbox: &Mailbox,
-    ) -> Result<Self, ResponseCode> {
+    pub(crate) fn read(text: &str, mailbox: &Mailbox) -> Result<Self, ResponseCode> {
         let read = Self::parse(text.trim());
         let here = |read: &Self| {
             *read == Self::new(mailbox, read.number) && read.number <= mailbox.change()
@@ -66,7 +63,7 @@ impl Watermark {
     }
 
     /// The text that clients keep.
-    pub(in crate::exchange::ews) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         STANDARD.encode(self.bytes())
     }
 }

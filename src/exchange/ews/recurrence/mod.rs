@@ -1,12 +1,11 @@
-//! When a recurring appointment happens
-//! ([Recurrence](https://learn.microsoft.com/exchange/client-developer/web-service-reference/recurrence-recurrencetype)).
+//! Appointments that recur: by which pattern, and when they happen.
 
-mod occurrence;
-mod pattern;
-mod rule;
+pub(crate) mod occurrence;
+pub(crate) mod pattern;
+pub(crate) mod rule;
 
-pub(super) use occurrence::{
+pub(crate) use occurrence::{
     Occurrence, between, ends, exceptions, first_planned, occurrence, overlap, planned, span,
 };
-pub(super) use pattern::Recurrence;
-pub(super) use rule::from_rule;
+pub(crate) use pattern::Recurrence;
+pub(crate) use rule::from_rule;

@@ -4,19 +4,19 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::Recurrence;
-use crate::exchange::ews::ResponseCode;
+use super::pattern::Recurrence;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Item, Key, Value};
 use crate::exchange::ews::zone::Zone;
-use crate::exchange::store::{Item, Key, Value};
 
 /// How much longer or shorter a day may be than others.
 const CLOCK_CHANGE: Duration = Duration::hours(3);
 
 /// One time that a recurring appointment happens.
 #[derive(Clone, Debug)]
-pub(in crate::exchange::ews) struct Occurrence {
+pub(crate) struct Occurrence {
     /// Counted from 1, also those that were deleted.
-    pub(in crate::exchange::ews) index: u32,
+    pub(crate) index: u32,
     /// When it was to start.
     original: OffsetDateTime,
     item: Item,
@@ -24,7 +24,7 @@ pub(in crate::exchange::ews) struct Occurrence {
 
 impl Occurrence {
     /// The appointment as it happens that time.
-    pub(in crate::exchange::ews) fn into_item(self) -> Item {
+    pub(crate) fn into_item(self) -> Item {
         self.item
     }
 
@@ -34,30 +34,28 @@ impl Occurrence {
     }
 
     /// When it starts.
-    pub(in crate::exchange::ews) fn start(&self) -> OffsetDateTime {
+    pub(crate) fn start(&self) -> OffsetDateTime {
         self.time("Start")
     }
 
     /// When it ends.
-    pub(in crate::exchange::ews) fn end(&self) -> OffsetDateTime {
+    pub(crate) fn end(&self) -> OffsetDateTime {
         self.time("End")
     }
 
     /// When it was to start.
-    pub(in crate::exchange::ews) fn original(&self) -> OffsetDateTime {
+    pub(crate) fn original(&self) -> OffsetDateTime {
         self.original
     }
 }
 
 /// Every time that a recurring appointment was to happen, also where that was deleted: from 1, with the start.
-pub(in crate::exchange::ews) fn planned(
-    master: &Item,
-) -> impl Iterator<Item = (u32, OffsetDateTime)> {
+pub(crate) fn planned(master: &Item) -> impl Iterator<Item = (u32, OffsetDateTime)> {
     first_planned(master, usize::MAX)
 }
 
 /// The first of them, at most so many.
-pub(in crate::exchange::ews) fn first_planned(
+pub(crate) fn first_planned(
     master: &Item,
     most: usize,
 ) -> impl Iterator<Item = (u32, OffsetDateTime)> {
@@ -78,7 +76,7 @@ pub(in crate::exchange::ews) fn first_planned(
 }
 
 /// Every time that a recurring appointment happens between two times.
-pub(in crate::exchange::ews) fn between(master: &Item, (from, to): Span) -> Vec<Occurrence> {
+pub(crate) fn between(master: &Item, (from, to): Span) -> Vec<Occurrence> {
     let Some((start, end)) = span(master) else {
         return Vec::new();
     };
@@ -97,10 +95,7 @@ pub(in crate::exchange::ews) fn between(master: &Item, (from, to): Span) -> Vec<
 }
 
 /// One of them; the code that says why there is none.
-pub(in crate::exchange::ews) fn occurrence(
-    master: &Item,
-    index: u32,
-) -> Result<Occurrence, ResponseCode> {
+pub(crate) fn occurrence(master: &Item, index: u32) -> Result<Occurrence, ResponseCode> {
     let original = planned(master).find(|(known, _)| *known == index);
     let out = ResponseCode::CALENDAR_OCCURRENCE_INDEX_IS_OUT_OF_RECURRENCE_RANGE;
     let (_, original) = original.ok_or(out)?;
@@ -139,7 +134,7 @@ fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrenc
 }
 
 /// The first and the last time that it happens; no last one where there is no end.
-pub(in crate::exchange::ews) fn ends(master: &Item) -> (Option<Occurrence>, Option<Occurrence>) {
+pub(crate) fn ends(master: &Item) -> (Option<Occurrence>, Option<Occurrence>) {
     let left = |(index, _): &(u32, _)| master.exceptions.get(index) != Some(&None);
     let made = |(index, original)| made(master, index, original);
     let first = planned(master).find(left).and_then(made);
@@ -149,9 +144,7 @@ pub(in crate::exchange::ews) fn ends(master: &Item) -> (Option<Occurrence>, Opti
 }
 
 /// The times that were changed, and when those were to start that were deleted.
-pub(in crate::exchange::ews) fn exceptions(
-    master: &Item,
-) -> (Vec<Occurrence>, Vec<OffsetDateTime>) {
+pub(crate) fn exceptions(master: &Item) -> (Vec<Occurrence>, Vec<OffsetDateTime>) {
     let (mut changed, mut deleted) = (Vec::new(), Vec::new());
     if master.exceptions.is_empty() {
         return (changed, deleted);
@@ -170,13 +163,13 @@ pub(in crate::exchange::ews) fn exceptions(
 type Span = (OffsetDateTime, OffsetDateTime);
 
 /// From when to when an appointment takes place, the first time at least.
-pub(in crate::exchange::ews) fn span(item: &Item) -> Option<Span> {
+pub(crate) fn span(item: &Item) -> Option<Span> {
     let time = |name| item.field(name)?.time();
     Some((time("Start")?, time("End")?))
 }
 
 /// Whether something takes place between two times, at least in part.
-pub(in crate::exchange::ews) fn overlap((starts, ends): Span, (from, to): Span) -> bool {
+pub(crate) fn overlap((starts, ends): Span, (from, to): Span) -> bool {
     starts < to && (ends > from || starts == ends && starts >= from)
 }
 
@@ -185,7 +178,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::exchange::store::Kind;
+    use crate::exchange::data::Kind;
     use crate::exchange::xml::Node;
 
     fn daily(from: &'static str) -> Node {

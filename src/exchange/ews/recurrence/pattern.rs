@@ -2,21 +2,21 @@
 
 use time::{Date, Month, Weekday};
 
-use crate::exchange::store::{Item, Value};
+use crate::exchange::data::{Item, Value};
 use crate::exchange::xml::Node;
 use crate::settings::MAX_RECURRENCE_DAYS;
 
 /// A pattern and a range of days.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::exchange::ews) struct Recurrence {
-    pub(super) pattern: Pattern,
-    pub(super) start: Date,
-    pub(super) end: End,
+pub(crate) struct Recurrence {
+    pub(crate) pattern: Pattern,
+    pub(crate) start: Date,
+    pub(crate) end: End,
 }
 
 /// On which days something happens.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Pattern {
+pub(crate) enum Pattern {
     /// Every so many days.
     Daily(i64),
     /// On days of every so many weeks, which begin with a day.
@@ -29,7 +29,7 @@ pub(super) enum Pattern {
 
 /// A day of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Day {
+pub(crate) enum Day {
     /// By its number; in shorter months, the last.
     Number(u8),
     /// The first to fourth of some days of the week, or with 5 the last.
@@ -38,7 +38,7 @@ pub(super) enum Day {
 
 /// When it happens for the last time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum End {
+pub(crate) enum End {
     Never,
     On(Date),
     After(u32),
@@ -46,7 +46,7 @@ pub(super) enum End {
 
 impl Recurrence {
     /// That of an item; nothing where it does not recur, or in a way that makes no sense.
-    pub(in crate::exchange::ews) fn of(item: &Item) -> Option<Self> {
+    pub(crate) fn of(item: &Item) -> Option<Self> {
         Self::read(item.field("Recurrence").and_then(Value::tree)?)
     }
 
@@ -76,12 +76,12 @@ impl Recurrence {
     }
 
     /// Whether it happens again and again without end.
-    pub(in crate::exchange::ews) fn is_endless(&self) -> bool {
+    pub(crate) fn is_endless(&self) -> bool {
         self.end == End::Never
     }
 
     /// The days on which it happens, in their order.
-    pub(super) fn days(&self) -> impl Iterator<Item = Date> {
+    pub(crate) fn days(&self) -> impl Iterator<Item = Date> {
         let most = match self.end {
             End::After(count) => usize::try_from(count).unwrap_or(usize::MAX),
             _ => usize::MAX,

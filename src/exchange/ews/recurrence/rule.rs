@@ -5,8 +5,7 @@ use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Weekday};
 
-use super::Recurrence;
-use super::pattern::{Day, End, Pattern};
+use super::pattern::{Day, End, Pattern, Recurrence};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
 
@@ -33,7 +32,7 @@ const PLACES: [(&str, &str); 5] = [
 
 impl Recurrence {
     /// The rule, whose last time starts at `last` where it ends by its date.
-    pub(in crate::exchange::ews) fn rule(&self, last: Option<OffsetDateTime>) -> String {
+    pub(crate) fn rule(&self, last: Option<OffsetDateTime>) -> String {
         let pattern = self.pattern.rule();
         match self.end {
             End::Never => pattern,
@@ -75,11 +74,7 @@ impl Pattern {
 
 /// The `t:Recurrence` that a rule means for what starts first at a time on the clock of a zone; nothing for a rule that
 /// Exchange has no pattern for.
-pub(in crate::exchange::ews) fn from_rule(
-    text: &str,
-    start: PrimitiveDateTime,
-    zone: Zone,
-) -> Option<Node> {
+pub(crate) fn from_rule(text: &str, start: PrimitiveDateTime, zone: Zone) -> Option<Node> {
     let rule = Rule(text);
     let pattern = rule.pattern(start)?;
     let date = |name, day: Date| Node::text(name, day.to_string());
@@ -262,7 +257,7 @@ mod tests {
     use time::macros::datetime;
 
     use super::*;
-    use crate::exchange::store::{Item, Kind};
+    use crate::exchange::data::{Item, Kind};
 
     fn read(rule: &str) -> Option<Recurrence> {
         let zone = Zone::named("W. Europe Standard Time").unwrap();

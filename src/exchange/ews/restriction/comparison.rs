@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 
 use super::key::Key;
-use crate::exchange::store::Value;
+use crate::exchange::data::Value;
 
 /// How two values stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange::ews) enum Comparison {
+pub(crate) enum Comparison {
     Equal,
     NotEqual,
     Greater,
@@ -17,7 +17,7 @@ pub(in crate::exchange::ews) enum Comparison {
 }
 
 impl Comparison {
-    pub(super) fn named(name: &str) -> Option<Self> {
+    pub(crate) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "IsEqualTo" => Self::Equal,
             "IsNotEqualTo" => Self::NotEqual,
@@ -30,7 +30,7 @@ impl Comparison {
     }
 
     /// Whether one of the values of a property satisfies it; that it is not equal, all of them have to.
-    pub(super) fn holds(self, value: Option<&Value>, constant: &Key) -> bool {
+    pub(crate) fn holds(self, value: Option<&Value>, constant: &Key) -> bool {
         let keys = value.map(Key::each).unwrap_or_default();
         let allows = |key: &Key| self.allows(key.stands(constant));
         match self {
@@ -40,7 +40,7 @@ impl Comparison {
     }
 
     /// Whether two properties satisfy it, each as a whole.
-    pub(super) fn holds_between(self, one: Option<&Value>, other: Option<&Value>) -> bool {
+    pub(crate) fn holds_between(self, one: Option<&Value>, other: Option<&Value>) -> bool {
         let keys = one.zip(other);
         let keys = keys.map(|(one, other)| (Key::coarse(one), Key::coarse(other)));
         self.allows(keys.and_then(|(one, other)| one.stands(&other)))

@@ -7,12 +7,12 @@ use time::OffsetDateTime;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::canonical_combining_class;
 
+use crate::exchange::data::{Address, Value};
 use crate::exchange::ews::fields::scalar;
-use crate::exchange::store::{Address, Value};
 
 /// A value that has a place among others of its kind.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
-pub(in crate::exchange::ews) enum Key {
+pub(crate) enum Key {
     Boolean(bool),
     Integer(i64),
     Double(f64),
@@ -23,14 +23,14 @@ pub(in crate::exchange::ews) enum Key {
 
 /// A text in its place among others: upper and lower case are the same, and marks on letters decide where nothing else does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::exchange::ews) struct Collated {
+pub(crate) struct Collated {
     bare: String,
     whole: String,
 }
 
 impl Key {
     /// That of a whole value.
-    pub(in crate::exchange::ews) fn of(value: &Value) -> Self {
+    pub(crate) fn of(value: &Value) -> Self {
         match value {
             Value::Boolean(answer) => Self::Boolean(*answer),
             Value::Integer(number) => Self::Integer(*number),
@@ -42,7 +42,7 @@ impl Key {
     }
 
     /// The same to the second, as times are on the wire.
-    pub(super) fn coarse(value: &Value) -> Self {
+    pub(crate) fn coarse(value: &Value) -> Self {
         match value {
             Value::Time(time) => Self::Time(time.replace_nanosecond(0).unwrap_or(*time)),
             other => Self::of(other),
@@ -50,7 +50,7 @@ impl Key {
     }
 
     /// Those of each of several values.
-    pub(super) fn each(value: &Value) -> Vec<Self> {
+    pub(crate) fn each(value: &Value) -> Vec<Self> {
         let text = |text: &str| Self::Text(Collated::of(text));
         match value {
             Value::Texts(texts) => texts.iter().map(|one| text(one)).collect(),
@@ -64,7 +64,7 @@ impl Key {
     }
 
     /// How it stands to another; nothing where they are of different kinds.
-    pub(super) fn stands(&self, other: &Self) -> Option<Ordering> {
+    pub(crate) fn stands(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             #[expect(clippy::cast_precision_loss, reason = "nobody counts that far")]
             (Self::Integer(one), Self::Double(other)) => (*one as f64).partial_cmp(other),
@@ -78,7 +78,7 @@ impl Key {
     }
 
     /// Its place among others of any kind.
-    pub(in crate::exchange::ews) fn place(&self, other: &Self) -> Ordering {
+    pub(crate) fn place(&self, other: &Self) -> Ordering {
         self.partial_cmp(other).unwrap_or(Ordering::Equal)
     }
 }
@@ -100,7 +100,7 @@ impl Collated {
 }
 
 /// A text without the marks on its letters.
-pub(in crate::exchange::ews) fn bare(text: &str) -> String {
+pub(crate) fn bare(text: &str) -> String {
     let letters = text.nfd();
     letters
         .filter(|char| canonical_combining_class(*char) == 0)

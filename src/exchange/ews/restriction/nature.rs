@@ -1,16 +1,19 @@
 //! What a property is to those who search and sort: which values it has there, and whether it has any
 //! ([property errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-property-related-errors)).
 
-use crate::exchange::ews::fields::{self, Field, Form, read_constant};
-use crate::exchange::ews::id::Id;
-use crate::exchange::ews::items::{self, Path, View};
-use crate::exchange::store::{Text, Value};
+use crate::exchange::data::{Text, Value};
+use crate::exchange::ews::fields;
+use crate::exchange::ews::fields::{Field, Form, read_constant};
+use crate::exchange::ews::ids::Id;
+use crate::exchange::ews::paths::Path;
+use crate::exchange::ews::properties::{View, computed};
 use crate::exchange::xml::Node;
-use crate::exchange::xsd::{self, Shape};
+use crate::exchange::xsd;
+use crate::exchange::xsd::Shape;
 
 /// What a property is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::exchange::ews) enum Nature {
+pub(crate) enum Nature {
     /// One value of that form, which has an order.
     Plain(Form),
     /// A word out of a list, which stand in the order of their numbers in MAPI.
@@ -61,7 +64,7 @@ const TYPES: [&str; 6] = [
 
 impl Nature {
     /// That of a property of items.
-    pub(in crate::exchange::ews) fn of(path: &Path) -> Self {
+    pub(crate) fn of(path: &Path) -> Self {
         match path {
             Path::Field(field) => Self::of_field(field),
             Path::Entry(_) => Self::Plain(Form::Text),
@@ -91,7 +94,7 @@ impl Nature {
     }
 
     /// That of a property of folders, by the rest of its URI.
-    pub(super) fn of_folder(name: &str) -> Self {
+    pub(crate) fn of_folder(name: &str) -> Self {
         match name {
             "DisplayName" | "FolderClass" | "DistinguishedFolderId" => Self::Plain(Form::Text),
             "TotalCount" | "UnreadCount" | "ChildFolderCount" => Self::Plain(Form::Integer),
@@ -101,7 +104,7 @@ impl Nature {
     }
 
     /// Whether a text can be looked for in it.
-    pub(super) fn has_texts(self) -> bool {
+    pub(crate) fn has_texts(self) -> bool {
         let plain = matches!(self, Self::Plain(Form::Text | Form::Texts));
         plain
             || matches!(
@@ -111,17 +114,17 @@ impl Nature {
     }
 
     /// Whether its values stand to others in some way.
-    pub(super) fn compares(self) -> bool {
+    pub(crate) fn compares(self) -> bool {
         !matches!(self, Self::People | Self::Attachments | Self::Closed)
     }
 
     /// Whether items can be sorted and grouped by it.
-    pub(in crate::exchange::ews) fn sorts(self) -> bool {
+    pub(crate) fn sorts(self) -> bool {
         self.compares() && self != Self::Body
     }
 
     /// A constant as it compares with the values; nothing where it is none of them.
-    pub(super) fn constant(self, text: &str) -> Option<Value> {
+    pub(crate) fn constant(self, text: &str) -> Option<Value> {
         match self {
             Self::Plain(form) => read_constant(form, text),
             Self::Word(words) => {
@@ -137,20 +140,20 @@ impl Nature {
     }
 
     /// The value of an item's property as it is searched and sorted.
-    pub(in crate::exchange::ews) fn value(self, path: &Path, view: &View<'_>) -> Option<Value> {
+    pub(crate) fn value(self, path: &Path, view: &View<'_>) -> Option<Value> {
         match (self, path) {
             (Self::Attachments, _) => {
                 let names = view.item.attachments.iter();
                 Some(Value::Texts(names.map(|one| one.name.clone()).collect()))
             }
             // HTML is searched as people see it.
-            (Self::Body, Path::Field(_)) => items::value(view, fields::field("item:TextBody")?),
+            (Self::Body, Path::Field(_)) => computed::value(view, fields::field("item:TextBody")?),
             _ => self.seen(path.value(view)?),
         }
     }
 
     /// A value as it is searched and sorted.
-    pub(super) fn seen(self, value: Value) -> Option<Value> {
+    pub(crate) fn seen(self, value: Value) -> Option<Value> {
         match (self, value) {
             (Self::Word(words), Value::Text(text)) => {
                 let place = words.iter().position(|word| *word == text)?;
@@ -197,7 +200,7 @@ fn words(name: &str) -> Option<&'static [&'static str]> {
 }
 
 /// Whether one may ask that a property is there.
-pub(super) fn may_exist(path: &Path) -> bool {
+pub(crate) fn may_exist(path: &Path) -> bool {
     match path {
         Path::Field(field) => !FLAGS.contains(&field.name()),
         _ => true,

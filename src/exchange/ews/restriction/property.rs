@@ -1,20 +1,23 @@
 //! The properties that conditions are about.
 
+use super::condition::unexpected;
 use super::nature::{Nature, may_exist};
-use super::unexpected;
-use crate::exchange::ews::ResponseCode;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Value;
+use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::{total, unread};
-use crate::exchange::ews::folder_shape::extended_value;
-use crate::exchange::ews::items::{Extended, Path, View, folder_id_node};
-use crate::exchange::ews::target::Found;
-use crate::exchange::store::{Mailbox, Value};
+use crate::exchange::ews::folders::shape::extended_value;
+use crate::exchange::ews::paths::Path;
+use crate::exchange::ews::properties::{View, folder_id_node};
+use crate::exchange::ews::requests::Found;
+use crate::exchange::store::Mailbox;
 use crate::exchange::xml::Element;
 
 /// A property of an item, or of a folder, and what it is to those who search.
 #[derive(Clone, Debug)]
-pub(in crate::exchange::ews) struct Property {
+pub(crate) struct Property {
     name: Name,
-    pub(super) nature: Nature,
+    pub(crate) nature: Nature,
 }
 
 #[derive(Clone, Debug)]
@@ -25,14 +28,14 @@ enum Name {
 }
 
 /// What a condition is held against.
-pub(super) enum Subject<'a> {
+pub(crate) enum Subject<'a> {
     Item(&'a View<'a>),
     Folder(&'a Mailbox, u32),
 }
 
 impl Property {
     /// Reads one that can be searched in some way.
-    pub(super) fn read(element: &Element<'_>) -> Found<Self> {
+    pub(crate) fn read(element: &Element<'_>) -> Found<Self> {
         if !Path::is_one(element) {
             return Err(unexpected(element));
         }
@@ -55,7 +58,7 @@ impl Property {
     }
 
     /// Whether one may ask that it is there.
-    pub(super) fn may_exist(&self) -> bool {
+    pub(crate) fn may_exist(&self) -> bool {
         match &self.name {
             Name::Item(path) => may_exist(path),
             Name::Folder(_) => true,
@@ -63,7 +66,7 @@ impl Property {
     }
 
     /// Its value, as it is searched.
-    pub(super) fn value(&self, subject: &Subject<'_>) -> Option<Value> {
+    pub(crate) fn value(&self, subject: &Subject<'_>) -> Option<Value> {
         match (&self.name, subject) {
             (Name::Item(path), Subject::Item(view)) => self.nature.value(path, view),
             (Name::Item(Path::Extended(property)), Subject::Folder(mailbox, number)) => {

@@ -7,12 +7,19 @@ use proptest::prelude::*;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::*;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Address, Item, Key as Name, Kind, Value};
 use crate::exchange::ews::fields::spell_time;
-use crate::exchange::ews::items::Path;
-use crate::exchange::folder_name::FolderName;
-use crate::exchange::store::{Address, Item, Key as Name, Kind, Mailbox, Origin, Value};
-use crate::exchange::xml::read;
+use crate::exchange::ews::paths::Path;
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::restriction::condition::Restriction;
+use crate::exchange::ews::restriction::key::Key;
+use crate::exchange::ews::restriction::nature::Nature;
+use crate::exchange::seed::Origin;
+use crate::exchange::setup::FolderName;
+use crate::exchange::store::Mailbox;
+use crate::exchange::xml::{TYPES, read};
+use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 
 /// A condition as a test knows it, and how it is written.
 #[derive(Clone, Debug)]

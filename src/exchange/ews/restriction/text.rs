@@ -2,15 +2,15 @@
 //! ([Contains](https://learn.microsoft.com/exchange/client-developer/web-service-reference/contains)).
 
 use super::key::bare;
+use crate::exchange::data::Value;
+use crate::exchange::ews::dispatch::unknown_value;
 use crate::exchange::ews::fields::scalar;
-use crate::exchange::ews::unknown_value;
 use crate::exchange::soap::Fault;
-use crate::exchange::store::Value;
 use crate::exchange::xml::Element;
 
 /// How a text is looked for.
 #[derive(Clone, Debug)]
-pub(in crate::exchange::ews) struct Text {
+pub(crate) struct Text {
     text: String,
     mode: Mode,
     ignored: Ignored,
@@ -40,7 +40,7 @@ struct Ignored {
 
 impl Text {
     /// That text, in the way that a `Contains` says.
-    pub(super) fn read(element: &Element<'_>, text: &str) -> Result<Self, Fault> {
+    pub(crate) fn read(element: &Element<'_>, text: &str) -> Result<Self, Fault> {
         let mode = match element.attribute("ContainmentMode").unwrap_or("Substring") {
             "FullString" => Mode::FullString,
             "Prefixed" => Mode::Prefixed,
@@ -66,7 +66,7 @@ impl Text {
         })
     }
 
-    pub(super) fn is_in(&self, value: &Value) -> bool {
+    pub(crate) fn is_in(&self, value: &Value) -> bool {
         match value {
             Value::Texts(texts) => texts.iter().any(|text| self.matches(text)),
             Value::Mailboxes(all) => {

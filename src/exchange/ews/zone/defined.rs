@@ -6,13 +6,13 @@ use std::collections::HashMap;
 
 use time::Month;
 
-use super::Zone;
+use super::zones::Zone;
 use crate::exchange::ews::fields::duration;
 use crate::exchange::xml::Node;
 
 impl Zone {
     /// The zone of a [TimeZoneDefinition](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonedefinition).
-    pub(in crate::exchange::ews) fn defined(definition: &Node) -> Option<Self> {
+    pub(crate) fn defined(definition: &Node) -> Option<Self> {
         let id = definition.attribute("Id").unwrap_or_default();
         Self::named(id)
             .or_else(|| ruled(definition))
@@ -20,7 +20,7 @@ impl Zone {
     }
 
     /// The zone of a [MeetingTimeZone](https://learn.microsoft.com/exchange/client-developer/web-service-reference/meetingtimezone).
-    pub(in crate::exchange::ews) fn of_meeting(zone: &Node) -> Option<Self> {
+    pub(crate) fn of_meeting(zone: &Node) -> Option<Self> {
         let name = zone.attribute("TimeZoneName").unwrap_or_default();
         Self::named(name).or_else(|| {
             let base = seconds(zone.find("t:BaseOffset")?.content())?;

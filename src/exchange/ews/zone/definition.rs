@@ -5,7 +5,7 @@
 
 use time::{Duration, OffsetDateTime, Time};
 
-use super::{Change, YEAR, Zone};
+use super::zones::{Change, YEAR, Zone};
 use crate::exchange::ews::fields::spell_duration;
 use crate::exchange::xml::Node;
 
@@ -21,7 +21,7 @@ enum Period {
 
 impl Zone {
     /// Its definition, as an element of that name.
-    pub(in crate::exchange::ews) fn definition(self, name: &'static str) -> Node {
+    pub(crate) fn definition(self, name: &'static str) -> Node {
         let changes = self.changes_in(YEAR);
         // A clock that is set once, or three times, follows no rule.
         let changes = match changes[..] {

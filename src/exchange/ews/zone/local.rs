@@ -8,8 +8,9 @@ use std::borrow::Cow;
 use time::PrimitiveDateTime;
 use time::format_description::well_known::Iso8601;
 
-use super::Zone;
-use crate::exchange::ews::fields::{self, Form, spell_time};
+use super::zones::Zone;
+use crate::exchange::ews::fields;
+use crate::exchange::ews::fields::{Form, spell_time};
 use crate::exchange::xml::{Element, Node, TYPES};
 use crate::exchange::xsd::{Shape, Type};
 
@@ -25,7 +26,7 @@ struct Zones {
 }
 
 /// Gives every time inside an element of that type its zone.
-pub(in crate::exchange::ews) fn settle(element: &mut Element<'_>, kind: &Type, context: Zone) {
+pub(crate) fn settle(element: &mut Element<'_>, kind: &Type, context: Zone) {
     let zones = Zones {
         start: context,
         end: context,

@@ -3,13 +3,13 @@
 
 use time::PrimitiveDateTime;
 
-use super::Zone;
+use super::zones::Zone;
 use crate::exchange::ews::fields::moment;
 use crate::exchange::xml::Node;
 use crate::exchange::xsd::{Shape, Type};
 
 /// An element of an answer, its times told by the clock of a zone.
-pub(in crate::exchange::ews) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
+pub(crate) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
     let is_time = node.find("t:ExtendedFieldURI").is_some_and(|path| {
         let kind = path.attribute("PropertyType");
         kind.is_some_and(|kind| kind.starts_with("SystemTime"))

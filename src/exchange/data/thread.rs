@@ -1,0 +1,102 @@
+//! Where a message stands in its conversation
+//! ([MS-OXOMSG 2.2.1.3](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)): a header that all its messages share,
+//! and a block behind it for each answer on the way.
+
+use bytes::Bytes;
+use time::OffsetDateTime;
+use uuid::{Uuid, uuid};
+
+/// How long (bytes) the header is.
+const HEADER: usize = 22;
+/// How long (bytes) an index may become: what answers the last of so many has the same one.
+const MOST: usize = HEADER + 5 * 200;
+/// Conversations of those that nobody gave an index.
+const NAMESPACE: Uuid = uuid!("5a3f5ba2-6f2b-4c0e-9a55-1d7c3a1b0e64");
+
+/// The conversation that began with the message, or about the topic, of that name.
+pub(crate) fn conversation(root: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, root.as_bytes())
+}
+
+/// The conversation that an index names.
+pub(crate) fn named(index: &[u8]) -> Option<Uuid> {
+    let guid = index.get(HEADER - 16..HEADER)?;
+    Uuid::from_slice(guid).ok()
+}
+
+/// The index of the first message of a conversation.
+pub(crate) fn first(conversation: Uuid, time: OffsetDateTime) -> Bytes {
+    let mut index = vec![1];
+    index.extend_from_slice(&ticks(time).to_be_bytes()[..5]);
+    index.extend_from_slice(conversation.as_bytes());
+    index.into()
+}
+
+/// The index of what answers the message with that one.
+pub(crate) fn answer(index: &[u8], time: OffsetDateTime) -> Bytes {
+    /// From when on (100 nanoseconds, not quite two years) the difference is told more coarsely.
+    const LONG: u64 = 1 << 49;
+    let Some(start) = index.get(1..6).filter(|_| index.len() < MOST) else {
+        return Bytes::copy_from_slice(index);
+    };
+    let mut whole = [0; 8];
+    whole[..5].copy_from_slice(start);
+    let later = ticks(time).saturating_sub(u64::from_be_bytes(whole));
+    let (code, told) = match later < LONG {
+        true => (0, later >> 18),
+        false => (1 << 31, later >> 23),
+    };
+    let told = u32::try_from(told & 0x7fff_ffff).unwrap_or_default() | code;
+    let random = (later >> 12).to_be_bytes()[7] & 0xf0;
+    [index, &told.to_be_bytes(), &[random]].concat().into()
+}
+
+/// A time in units of 100 nanoseconds since 1601.
+fn ticks(time: OffsetDateTime) -> u64 {
+    let seconds = time.unix_timestamp() + 11_644_473_600;
+    let seconds = u64::try_from(seconds).unwrap_or_default();
+    seconds * 10_000_000 + u64::from(time.nanosecond()) / 100
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::Duration;
+    use time::macros::datetime;
+
+    const START: OffsetDateTime = datetime!(2015-05-31 17:50:33 UTC);
+
+    /// Exchange Online gave `01 01D09BCA4A` to a message of that second.
+    #[test]
+    fn an_index_begins_with_its_time_and_its_conversation() {
+        let conversation = conversation("<1@contoso.test>");
+        let index = first(conversation, START);
+        assert_eq!(index[..6], [1, 0x01, 0xd0, 0x9b, 0xca, 0x4a]);
+        assert_eq!((index.len(), named(&index)), (22, Some(conversation)));
+        assert_eq!(named(&index[..21]), None);
+    }
+
+    #[test]
+    fn an_answer_says_how_much_later_it_came_and_shares_the_rest() {
+        let index = first(conversation("x"), START);
+        let soon = answer(&index, START + Duration::hours(1));
+        assert_eq!(soon[..22], index[..]);
+        let told = u32::from_be_bytes(soon[22..26].try_into().unwrap());
+        // 26.2 milliseconds each; the header leaves 1.7 seconds out.
+        let seconds = f64::from(told) * 0.026_214_4;
+        assert!((3600.0..3602.0).contains(&seconds), "{seconds}");
+        let late = answer(&soon, START + Duration::days(3 * 365));
+        assert_eq!((late.len(), late[27] >> 7), (32, 1));
+        assert_eq!(answer(&index, START - Duration::days(1))[22..26], [0; 4]);
+    }
+
+    #[test]
+    fn an_index_grows_no_longer_than_it_may() {
+        let mut index = first(conversation("x"), START);
+        for _ in 0..1_000 {
+            index = answer(&index, START);
+        }
+        assert_eq!(index.len(), MOST);
+        assert_eq!(answer(b"short", START), &b"short"[..]);
+    }
+}

@@ -1,0 +1,260 @@
+//! `PermissionSet`: how EWS says who is given which rights in a folder
+//! ([of a folder](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionset-permissionsettype),
+//! [of a calendar](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionset-calendarpermissionsettype)).
+
+use std::collections::HashSet;
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::dispatch::required;
+use crate::exchange::ews::requests::{Context, Found};
+use crate::exchange::permissions::{Level, Permissions, Reading, Rights, Scope};
+use crate::exchange::setup::Kind;
+use crate::exchange::store::FolderKind;
+use crate::exchange::xml::{Element, Node, TYPES};
+use crate::settings::MAX_PERMISSIONS;
+
+/// The name of the property.
+pub(crate) const NAME: &str = "PermissionSet";
+
+/// Who is given something.
+#[derive(Debug, PartialEq, Eq, Hash)]
+enum Whom {
+    Default,
+    Anonymous,
+    /// Somebody, by address in lower case.
+    Named(String),
+}
+
+/// The names of elements, which calendars have others of.
+struct Words {
+    list: &'static str,
+    entry: &'static str,
+    level: &'static str,
+}
+
+const CALENDAR: Words = Words {
+    list: "t:CalendarPermissions",
+    entry: "t:CalendarPermission",
+    level: "t:CalendarPermissionLevel",
+};
+const OTHER: Words = Words {
+    list: "t:Permissions",
+    entry: "t:Permission",
+    level: "t:PermissionLevel",
+};
+
+impl Words {
+    fn of(kind: FolderKind) -> &'static Self {
+        match kind {
+            FolderKind::Calendar => &CALENDAR,
+            _ => &OTHER,
+        }
+    }
+}
+
+/// The element that tells of it; those whom it names come last.
+pub(crate) fn node(context: &Context<'_>, permissions: &Permissions, kind: FolderKind) -> Node {
+    let words = Words::of(kind);
+    let distinguished = [
+        ("Default", permissions.default),
+        ("Anonymous", permissions.anonymous),
+    ];
+    let distinguished = distinguished.into_iter().map(|(name, rights)| {
+        let whom = Node::text("t:DistinguishedUser", name);
+        entry(words, Node::new("t:UserId").child(whom), rights)
+    });
+    let named = permissions.named();
+    let named = named.map(|(address, rights)| entry(words, user_id(context, address), rights));
+    let list = Node::new(words.list).children(distinguished.chain(named));
+    Node::new("t:PermissionSet").child(list)
+}
+
+/// Who has an address.
+fn user_id(context: &Context<'_>, address: &str) -> Node {
+    let known = context.world.entry(context.setup, address);
+    let sid = known.as_ref().and_then(|known| known.sid());
+    let name = known.as_ref().map(|known| known.display_name().to_owned());
+    let address = known.as_ref().map_or(address, |known| &known.address);
+    Node::new("t:UserId")
+        .children(sid.map(|sid| Node::text("t:SID", sid.to_owned())))
+        .child(Node::text("t:PrimarySmtpAddress", address.to_owned()))
+        .children(name.map(|name| Node::text("t:DisplayName", name)))
+}
+
+fn entry(words: &Words, whom: Node, rights: Rights) -> Node {
+    let is_calendar = words.list == CALENDAR.list;
+    let rights = match is_calendar {
+        true => rights,
+        false => rights.without(Rights::FREE_BUSY_SIMPLE | Rights::FREE_BUSY_DETAILED),
+    };
+    let flag = |name: &'static str, right| Node::text(name, rights.has(right).to_string());
+    let scope = |name: &'static str, scope| {
+        let scope = match scope {
+            Scope::None => "None",
+            Scope::Own => "Owned",
+            Scope::All => "All",
+        };
+        Node::text(name, scope)
+    };
+    let reading = match rights.reading() {
+        Reading::None => "None",
+        Reading::TimeOnly => "TimeOnly",
+        Reading::TimeAndSubjectAndLocation => "TimeAndSubjectAndLocation",
+        Reading::FullDetails => "FullDetails",
+    };
+    let level = Level::of(rights).map_or(CUSTOM, Level::name);
+    Node::new(words.entry)
+        .child(whom)
+        .child(flag("t:CanCreateItems", Rights::CREATE))
+        .child(flag("t:CanCreateSubFolders", Rights::CREATE_SUBFOLDER))
+        .child(flag("t:IsFolderOwner", Rights::FOLDER_OWNER))
+        .child(flag("t:IsFolderVisible", Rights::FOLDER_VISIBLE))
+        .child(flag("t:IsFolderContact", Rights::FOLDER_CONTACT))
+        .child(scope("t:EditItems", rights.edits()))
+        .child(scope("t:DeleteItems", rights.deletes()))
+        .child(Node::text("t:ReadItems", reading))
+        .child(Node::text(words.level, level))
+}
+
+/// The level of rights that have no name together.
+const CUSTOM: &str = "Custom";
+
+/// Reads what a client says of a folder of that kind.
+pub(crate) fn read(
+    context: &Context<'_>,
+    kind: FolderKind,
+    set: &Element<'_>,
+) -> Found<Permissions> {
+    let has = |words: &Words| set.child(TYPES, local(words.list));
+    let (own, other, wrong) = match kind {
+        FolderKind::Calendar => (
+            has(&CALENDAR),
+            has(&OTHER),
+            ResponseCode::CANNOT_SET_NON_CALENDAR_PERMISSION_ON_CALENDAR_FOLDER,
+        ),
+        _ => (
+            has(&OTHER),
+            has(&CALENDAR),
+            ResponseCode::CANNOT_SET_CALENDAR_PERMISSION_ON_NON_CALENDAR_FOLDER,
+        ),
+    };
+    if other.is_some() {
+        return Ok(Err(wrong));
+    }
+    if set
+        .child(TYPES, "UnknownEntries")
+        .is_some_and(|all| !all.children.is_empty())
+    {
+        return Ok(Err(ResponseCode::CANNOT_SET_PERMISSION_UNKNOWN_ENTRIES));
+    }
+    let words = Words::of(kind);
+    let entries = own.map_or(&[][..], |list| &list.children);
+    if entries.len() > MAX_PERMISSIONS {
+        return Ok(Err(ResponseCode::INVALID_PERMISSION_SETTINGS));
+    }
+    let mut all = Permissions::default();
+    let mut known = HashSet::new();
+    for entry in entries {
+        let whom = whom(context, required(entry, TYPES, "UserId")?);
+        let level = required(entry, TYPES, local(words.level))?;
+        let given = whom.and_then(|whom| Ok((whom, rights(entry, level.text.trim())?)));
+        let (whom, rights) = match given {
+            Ok(given) => given,
+            Err(code) => return Ok(Err(code)),
+        };
+        match &whom {
+            Whom::Default => all.default = rights,
+            Whom::Anonymous => all.anonymous = rights,
+            Whom::Named(address) => all.append(address, rights),
+        }
+        if !known.insert(whom) {
+            return Ok(Err(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED));
+        }
+    }
+    Ok(Ok(all))
+}
+
+/// A name without its prefix.
+fn local(name: &'static str) -> &'static str {
+    name.split_once(':').map_or(name, |(_, local)| local)
+}
+
+/// Whom a `UserId` means
+/// ([UserId](https://learn.microsoft.com/exchange/client-developer/web-service-reference/userid)).
+fn whom(context: &Context<'_>, id: &Element<'_>) -> Result<Whom, ResponseCode> {
+    let wrong = ResponseCode::INVALID_USER_INFO;
+    let text = |name| id.child(TYPES, name).map(|child| child.text.trim());
+    let (sid, address) = (text("SID"), text("PrimarySmtpAddress"));
+    if let Some(distinguished) = text("DistinguishedUser") {
+        return match distinguished {
+            _ if sid.is_some() || address.is_some() => Err(wrong),
+            "Default" => Ok(Whom::Default),
+            "Anonymous" => Ok(Whom::Anonymous),
+            _ => Err(wrong),
+        };
+    }
+    let (world, setup) = (context.world, context.setup);
+    let by_sid = || {
+        world
+            .mailbox_of_sid(setup, sid?)
+            .map(|mailbox| mailbox.address)
+    };
+    let address = address
+        .map(ToOwned::to_owned)
+        .or_else(by_sid)
+        .ok_or(wrong)?;
+    let known = world.entry(setup, &address).ok_or(wrong)?;
+    match known.kind() {
+        Kind::Contact => Err(wrong),
+        _ => Ok(Whom::Named(known.address)),
+    }
+}
+
+/// What somebody is given: a level, or single rights.
+fn rights(entry: &Element<'_>, level: &str) -> Result<Rights, ResponseCode> {
+    let single = [
+        "CanCreateItems",
+        "CanCreateSubFolders",
+        "IsFolderOwner",
+        "IsFolderVisible",
+        "IsFolderContact",
+        "EditItems",
+        "DeleteItems",
+        "ReadItems",
+    ];
+    let wrong = ResponseCode::INVALID_PERMISSION_SETTINGS;
+    let says = |name: &&str| entry.child(TYPES, name).is_some();
+    match level {
+        CUSTOM => Ok(custom(entry)),
+        _ if single.iter().any(says) => Err(wrong),
+        _ => Level::named(level).map(Level::rights).ok_or(wrong),
+    }
+}
+
+fn custom(entry: &Element<'_>) -> Rights {
+    let word = |name| {
+        entry
+            .child(TYPES, name)
+            .map_or("", |child| child.text.trim())
+    };
+    let flag = |name, right: Rights| right.when(matches!(word(name), "true" | "1"));
+    let scope = |name, own, any| match word(name) {
+        "All" => own | any,
+        "Owned" => own,
+        _ => Rights::NONE,
+    };
+    let reading = match word("ReadItems") {
+        "FullDetails" => Rights::READ_ANY,
+        "TimeAndSubjectAndLocation" => Rights::FREE_BUSY_SIMPLE | Rights::FREE_BUSY_DETAILED,
+        "TimeOnly" => Rights::FREE_BUSY_SIMPLE,
+        _ => Rights::NONE,
+    };
+    reading
+        | flag("CanCreateItems", Rights::CREATE)
+        | flag("CanCreateSubFolders", Rights::CREATE_SUBFOLDER)
+        | flag("IsFolderOwner", Rights::FOLDER_OWNER)
+        | flag("IsFolderVisible", Rights::FOLDER_VISIBLE)
+        | flag("IsFolderContact", Rights::FOLDER_CONTACT)
+        | scope("EditItems", Rights::EDIT_OWNED, Rights::EDIT_ANY)
+        | scope("DeleteItems", Rights::DELETE_OWNED, Rights::DELETE_ANY)
+}

@@ -1,0 +1,281 @@
+//! Which properties of a folder a request wants, and the folder with those
+//! ([FolderResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
+
+use std::borrow::Cow;
+
+use super::permission_set;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Key, Value};
+use crate::exchange::ews::dispatch::{required, unknown_value};
+use crate::exchange::ews::fields::Extended;
+use crate::exchange::ews::find::{candidates, total, unread, unread_of};
+use crate::exchange::ews::ids::{Id, IdFormat};
+use crate::exchange::ews::properties::folder_id_node;
+use crate::exchange::ews::requests::Context;
+use crate::exchange::permissions::Rights;
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Folder, FolderKind, Mailbox, is_hidden};
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+
+/// The properties that a request wants.
+pub(crate) struct Shape {
+    base: Base,
+    fields: Vec<String>,
+    extended: Vec<Extended>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Base {
+    IdOnly,
+    Default,
+    AllProperties,
+}
+
+/// What the Default shape has beside the id.
+const DEFAULT: [&str; 4] = [
+    "DisplayName",
+    "TotalCount",
+    "ChildFolderCount",
+    "UnreadCount",
+];
+
+/// The folder around a folder.
+const PARENT: &str = "t:ParentFolderId";
+/// What a caller may do in a folder.
+const RIGHTS: &str = "t:EffectiveRights";
+
+impl Shape {
+    /// Reads `m:FolderShape`.
+    pub(crate) fn read(request: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
+        let shape = required(request, MESSAGES, "FolderShape")?;
+        let base = required(shape, TYPES, "BaseShape")?;
+        let base = match base.text.trim() {
+            "IdOnly" => Base::IdOnly,
+            "Default" => Base::Default,
+            "AllProperties" => Base::AllProperties,
+            other => return Err(unknown_value(base, "BaseShape", other)),
+        };
+        let mut read = Self {
+            base,
+            fields: Vec::new(),
+            extended: Vec::new(),
+        };
+        let additional = shape.child(TYPES, "AdditionalProperties");
+        for property in additional.map_or(&[][..], |all| &all.children) {
+            if property.is(TYPES, "ExtendedFieldURI") {
+                match Extended::read(property) {
+                    Ok(property) => read.extended.push(property),
+                    Err(code) => return Ok(Err(code)),
+                }
+                continue;
+            }
+            let uri = crate::exchange::ews::dispatch::required_attribute(property, "FieldURI")?;
+            match uri.split_once(':') {
+                Some(("folder", field)) => read.fields.push(field.to_owned()),
+                Some(_) => return Ok(Err(ResponseCode::INVALID_PROPERTY_REQUEST)),
+                None => return Err(unknown_value(property, "FieldURI", uri)),
+            }
+        }
+        Ok(Ok(read))
+    }
+
+    /// Whether the element of that name is wanted.
+    fn wants(&self, element: &str) -> bool {
+        let field = element.strip_prefix("t:").unwrap_or(element);
+        let base = match self.base {
+            Base::IdOnly => false,
+            Base::Default => DEFAULT.contains(&field),
+            Base::AllProperties => true,
+        };
+        base || self.fields.iter().any(|known| known == field)
+    }
+
+    /// The folder with what is wanted, in the order of the schema.
+    pub(crate) fn node(&self, context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Node {
+        let Some(folder) = mailbox.folder(number) else {
+            return Node::new("t:Folder");
+        };
+        let text = |name: &'static str, text: Option<Cow<'static, str>>| {
+            Some(Node::text(name, text?)).filter(|_| self.wants(name))
+        };
+        let count = |name: &'static str, count: &dyn Fn() -> usize| {
+            let wanted = self.wants(name);
+            wanted.then(|| Node::text(name, count().to_string()))
+        };
+        let rights = || context.rights(mailbox, number);
+        let found = || found_in_part(context, mailbox, number);
+        // Real roots lie in a folder that no id leads to.
+        let parent = if folder.parent == 0 {
+            number
+        } else {
+            folder.parent
+        };
+        let parent = || folder_id_node(PARENT, mailbox, parent);
+        let is_read = !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts);
+        let extended = self.extended.iter();
+        let extended = extended.filter_map(|property| {
+            Some(property.node(&extended_value(mailbox, number, folder, property)?))
+        });
+        id_node(mailbox, number)
+            .children(self.wants(PARENT).then(parent))
+            .children(text("t:FolderClass", folder.class.clone()))
+            .children(text("t:DisplayName", Some(folder.name.clone())))
+            .children(count("t:TotalCount", &|| match found() {
+                Some(found) => found.len(),
+                None => total(mailbox, number, folder),
+            }))
+            .children(count("t:ChildFolderCount", &|| {
+                mailbox.children(number).count()
+            }))
+            .children(extended)
+            .children(self.wants(RIGHTS).then(|| effective_rights(rights())))
+            .children(text(
+                "t:DistinguishedFolderId",
+                folder.distinguished.map(Cow::from),
+            ))
+            .children(self.said(folder, "t:PolicyTag"))
+            .children(self.said(folder, "t:ArchiveTag"))
+            .children(self.said(folder, "t:SearchParameters"))
+            .children(self.permissions(context, mailbox, number))
+            .children(
+                is_read
+                    .then(|| {
+                        count("t:UnreadCount", &|| match found() {
+                            Some(found) => unread_of(mailbox, &found),
+                            None => unread(mailbox, number, folder),
+                        })
+                    })
+                    .flatten(),
+            )
+    }
+
+    /// Who is given what in the folder, where that is asked for by its name, and by somebody who may give it.
+    fn permissions(&self, context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Option<Node> {
+        let is_named = self
+            .fields
+            .iter()
+            .any(|known| known == permission_set::NAME);
+        let folder = mailbox.folder(number).filter(|_| is_named)?;
+        let is_theirs = context.rights(mailbox, number).owns();
+        let told = is_theirs.then(|| context.world.told(context.setup, mailbox, folder))?;
+        context
+            .may_tell(told.count())
+            .then(|| permission_set::node(context, &told, folder.kind))
+    }
+
+    /// What a client said of the folder, where it is wanted.
+    fn said(&self, folder: &Folder, name: &str) -> Option<Node> {
+        let said = folder.said.iter().find(|node| node.name() == name);
+        said.filter(|_| self.wants(name)).cloned()
+    }
+}
+
+/// What a search folder in the mailbox of somebody else finds, as far as it may be read; nothing of any other folder.
+fn found_in_part(context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Option<Vec<u32>> {
+    let folder = mailbox.folder(number)?;
+    let is_partial = folder.kind == FolderKind::Search && mailbox.guid != context.mailbox.guid;
+    is_partial.then(|| {
+        let mut found = candidates(mailbox, number, false);
+        context.retain_readable(mailbox, &mut found);
+        found
+    })
+}
+
+/// The folder with its id alone.
+pub(crate) fn id_node(mailbox: &Mailbox, number: u32) -> Node {
+    let kind = mailbox
+        .folder(number)
+        .map_or(FolderKind::Mail, |it| it.kind);
+    Node::new(element(kind)).child(folder_id_node("t:FolderId", mailbox, number))
+}
+
+/// The element that EWS shows a folder as.
+pub(crate) fn element(kind: FolderKind) -> &'static str {
+    match kind {
+        FolderKind::Mail => "t:Folder",
+        FolderKind::Calendar => "t:CalendarFolder",
+        FolderKind::Contacts => "t:ContactsFolder",
+        FolderKind::Tasks => "t:TasksFolder",
+        FolderKind::Search => "t:SearchFolder",
+    }
+}
+
+/// A property by its MAPI name, where a folder has it
+/// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
+pub(crate) fn extended_value(
+    mailbox: &Mailbox,
+    number: u32,
+    folder: &Folder,
+    property: &Extended,
+) -> Option<Value> {
+    if let Some(said) = folder.properties.get(&property.key) {
+        return Some(said.clone());
+    }
+    let Key::Tag(tag) = property.key else {
+        return None;
+    };
+    let count = |count: usize| i64::try_from(count).ok().map(Value::Integer);
+    match tag {
+        0x0E08 => Some(Value::Integer(size(mailbox, folder))),
+        0x3001 => Some(Value::Text(folder.name.clone())),
+        0x3601 => Some(Value::Integer(if folder.kind == FolderKind::Search {
+            2
+        } else {
+            1
+        })),
+        0x3602 => count(total(mailbox, number, folder)),
+        0x3603 => count(unread(mailbox, number, folder)),
+        0x360A => Some(mailbox.children(number).next().is_some().into()),
+        0x3613 => folder.class.clone().map(Value::Text),
+        0x3617 => count(folder.associated()),
+        0x10F4 => Some(is_hidden(number).into()),
+        _ => identity_or_date(mailbox, number, folder, tag),
+    }
+}
+
+/// How many bytes the items of a folder take, about: as many as some of them, spread over all, would if all were like them.
+fn size(mailbox: &Mailbox, folder: &Folder) -> i64 {
+    const LOOKED_AT: usize = 50;
+    let items = folder.items(false);
+    let total = items.len();
+    let step = total.div_ceil(LOOKED_AT).max(1);
+    let sizes = items
+        .step_by(step)
+        .filter_map(|number| mailbox.item(number));
+    let sizes: Vec<_> = sizes.map(|item| item.size()).collect();
+    let average = sizes.iter().sum::<usize>() / sizes.len().max(1);
+    i64::try_from(average * total).unwrap_or(i64::MAX)
+}
+
+/// What leads to a folder outside EWS, and when something happened to it.
+fn identity_or_date(mailbox: &Mailbox, number: u32, folder: &Folder, tag: u16) -> Option<Value> {
+    let entry_id = |number| {
+        let id = Id::folder(mailbox.guid, number);
+        Value::Text(id.spell(IdFormat::EntryId).into())
+    };
+    let dates = mailbox.folder_dates(number);
+    match tag {
+        0x0E09 if folder.parent != 0 => Some(entry_id(folder.parent)),
+        0x0FF9 | 0x0FFF => Some(entry_id(number)),
+        0x3007 => Some(Value::Time(dates.made)),
+        0x3008 | 0x6709 => Some(Value::Time(dates.modified)),
+        0x670A => Some(Value::Time(dates.committed)),
+        _ => None,
+    }
+}
+
+/// What rights allow in a folder
+/// ([EffectiveRights](https://learn.microsoft.com/exchange/client-developer/web-service-reference/effectiverights)).
+fn effective_rights(rights: Rights) -> Node {
+    let rights = [
+        ("t:CreateAssociated", rights.owns()),
+        ("t:CreateContents", rights.creates()),
+        ("t:CreateHierarchy", rights.creates_folders()),
+        ("t:Delete", rights.owns()),
+        ("t:Modify", rights.owns()),
+        ("t:Read", rights.reads()),
+        ("t:ViewPrivateItems", rights.owns()),
+    ];
+    let rights = rights.map(|(name, allowed)| Node::text(name, allowed.to_string()));
+    Node::new(RIGHTS).children(rights)
+}

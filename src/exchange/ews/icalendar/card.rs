@@ -1,0 +1,190 @@
+//! A contact as vCard ([RFC 2426](https://www.rfc-editor.org/rfc/rfc2426)).
+
+use super::lines::{Line, escaped, lines, push};
+use crate::exchange::data::{Body, Item, Kind, Value};
+use crate::exchange::ews::fields::moment;
+use crate::exchange::ews::properties::View;
+use crate::exchange::xml::Node;
+
+/// Properties that are one text, and the lines that have it.
+const TEXTS: [(&str, &str); 5] = [
+    ("DisplayName", "FN"),
+    ("Nickname", "NICKNAME"),
+    ("JobTitle", "TITLE"),
+    ("Profession", "ROLE"),
+    ("BusinessHomePage", "URL"),
+];
+/// Keys of telephone numbers, and what their lines say of themselves.
+const PHONES: [(&str, &str); 5] = [
+    ("MobilePhone", "CELL"),
+    ("BusinessFax", "FAX"),
+    ("Pager", "PAGER"),
+    ("HomePhone", "HOME"),
+    ("BusinessPhone", "WORK"),
+];
+const PLACES: [(&str, &str); 3] = [("Home", "HOME"), ("Other", "POSTAL"), ("Business", "WORK")];
+/// The parts of an address in the order of vCard, behind the box and the extension.
+const ADDRESS: [&str; 5] = [
+    "t:Street",
+    "t:City",
+    "t:State",
+    "t:PostalCode",
+    "t:CountryOrRegion",
+];
+/// The same in the order of EWS.
+const SCHEMA: [usize; 5] = [0, 1, 2, 4, 3];
+
+/// The vCard of a contact.
+pub(crate) fn written(view: &View<'_>) -> String {
+    let text = |name| view.text(name).unwrap_or_default();
+    let mut out = String::from(
+        "BEGIN:VCARD\r\nPROFILE:VCARD\r\nVERSION:3.0\r\nMAILER:Microsoft Exchange\r\n",
+    );
+    let name = ["Surname", "GivenName", "MiddleName"].map(|name| escaped(text(name)));
+    let suffix = escaped(text("Generation"));
+    push(&mut out, "N", &format!("{};;{suffix}", name.join(";")));
+    for (name, line) in TEXTS {
+        if let Some(text) = view.item.field(name).and_then(Value::text) {
+            push(&mut out, line, &escaped(text));
+        }
+    }
+    let company = [text("CompanyName"), text("Department")].map(escaped);
+    if company.iter().any(|part| !part.is_empty()) {
+        push(&mut out, "ORG", &company.join(";"));
+    }
+    let entries = |name: &'static str| {
+        let whole = view.item.field(name).and_then(Value::tree);
+        whole.map_or(&[][..], Node::inside)
+    };
+    for entry in entries("EmailAddresses") {
+        push(&mut out, "EMAIL;TYPE=INTERNET", entry.content());
+    }
+    for entry in entries("PhoneNumbers") {
+        let kind = PHONES
+            .iter()
+            .find(|(key, _)| entry.attribute("Key") == Some(key));
+        let kind = kind.map_or("VOICE", |(_, kind)| kind);
+        push(
+            &mut out,
+            &format!("TEL;TYPE={kind}"),
+            &escaped(entry.content()),
+        );
+    }
+    for entry in entries("PhysicalAddresses") {
+        let kind = PLACES
+            .iter()
+            .find(|(key, _)| entry.attribute("Key") == Some(key));
+        let kind = kind.map_or("POSTAL", |(_, kind)| kind);
+        let parts = ADDRESS.map(|part| escaped(entry.find(part).map_or("", Node::content)));
+        push(
+            &mut out,
+            &format!("ADR;TYPE={kind}"),
+            &format!(";;{}", parts.join(";")),
+        );
+    }
+    if let Some(birthday) = view.time("Birthday") {
+        push(&mut out, "BDAY", &birthday.date().to_string());
+    }
+    if let Some(body) = crate::exchange::ews::properties::body(&view.item) {
+        push(&mut out, "NOTE", &escaped(&body.text));
+    }
+    out + "END:VCARD\r\n"
+}
+
+/// The contact in a vCard; nothing where there is none.
+pub(crate) fn read(text: &str) -> Option<Item> {
+    let lines = lines(text);
+    let is_card =
+        |line: &Line| line.name == "BEGIN" && line.value.trim().eq_ignore_ascii_case("VCARD");
+    if !lines.iter().any(is_card) {
+        return None;
+    }
+    let mut item = Item::new(Kind::Contact);
+    let mut lists = [Vec::new(), Vec::new(), Vec::new()];
+    for line in &lines {
+        let said = |item: &mut Item, name: &'static str, text: Option<&String>| {
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                item.set(name, crate::exchange::ews::mime::printable(text.clone()));
+            }
+        };
+        match line.name.as_str() {
+            "N" => {
+                let parts = line.parts();
+                for (place, name) in [
+                    (0, "Surname"),
+                    (1, "GivenName"),
+                    (2, "MiddleName"),
+                    (4, "Generation"),
+                ] {
+                    said(&mut item, name, parts.get(place));
+                }
+            }
+            "ORG" => {
+                let parts = line.parts();
+                said(&mut item, "CompanyName", parts.first());
+                said(&mut item, "Department", parts.get(1));
+            }
+            "EMAIL" if lists[0].len() < 3 => {
+                let key = format!("EmailAddress{}", lists[0].len() + 1);
+                lists[0].push(entry(key, line.text()));
+            }
+            "TEL" => {
+                let known = PHONES.iter().find(|(_, kind)| line.is(kind));
+                let key = known.map_or("BusinessPhone", |(key, _)| key);
+                lists[1].push(entry(key.to_owned(), line.text()));
+            }
+            "ADR" => lists[2].push(address(line)),
+            "BDAY" => {
+                if let Some(day) = moment(line.value.trim()) {
+                    item.set("Birthday", day);
+                }
+            }
+            "NOTE" => {
+                let text = crate::exchange::ews::mime::printable(line.text()).into();
+                item.set("Body", Value::Body(Body { html: false, text }));
+            }
+            other => {
+                let known = TEXTS.iter().find(|(_, line)| *line == other);
+                if let Some((property, _)) = known {
+                    said(&mut item, property, Some(&line.text()));
+                }
+            }
+        }
+    }
+    keep(&mut item, lists);
+    Some(item)
+}
+
+/// Keeps the first entry of every key.
+fn keep(item: &mut Item, lists: [Vec<Node>; 3]) {
+    let names = ["EmailAddresses", "PhoneNumbers", "PhysicalAddresses"];
+    let elements = ["t:EmailAddresses", "t:PhoneNumbers", "t:PhysicalAddresses"];
+    for ((name, element), mut list) in names.into_iter().zip(elements).zip(lists) {
+        let mut known = Vec::new();
+        list.retain(|entry: &Node| {
+            let key = entry.attribute("Key").map(ToOwned::to_owned);
+            let is_new = !known.contains(&key);
+            known.push(key);
+            is_new
+        });
+        if !list.is_empty() {
+            item.set(name, Node::new(element).children(list));
+        }
+    }
+}
+
+fn entry(key: String, text: String) -> Node {
+    Node::text("t:Entry", crate::exchange::ews::mime::printable(text)).with("Key", key)
+}
+
+fn address(line: &Line) -> Node {
+    let key = PLACES.iter().find(|(_, kind)| line.is(kind));
+    let parts = line.parts();
+    let part = |place: usize| {
+        let text = parts.get(place + 2).cloned().unwrap_or_default();
+        Node::text(ADDRESS[place], crate::exchange::ews::mime::printable(text))
+    };
+    Node::new("t:Entry")
+        .with("Key", key.map_or("Business", |(key, _)| key))
+        .children(SCHEMA.map(part))
+}

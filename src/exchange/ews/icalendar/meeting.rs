@@ -1,0 +1,147 @@
+//! A message about a meeting, from the calendar in it.
+
+use super::lines::lines;
+use super::read::read;
+use super::words::METHODS;
+use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::xml::Node;
+
+/// What a message about a meeting has of the appointment.
+const SHARED: [&str; 12] = [
+    "AppointmentSequenceNumber",
+    "DateTimeStamp",
+    "End",
+    "EndTimeZone",
+    "IsAllDayEvent",
+    "Location",
+    "Organizer",
+    "Recurrence",
+    "RecurrenceId",
+    "Start",
+    "StartTimeZone",
+    "UID",
+];
+/// What an invitation has beside.
+const INVITATION: [&str; 3] = ["OptionalAttendees", "RequiredAttendees", "Resources"];
+
+/// The message that a calendar makes of one; as it was, where the calendar is not about a meeting. `method` is what its part
+/// says that it is for.
+pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> Item {
+    let Some((kind, event)) = about(calendar, method) else {
+        return message;
+    };
+    let mut item = Item { kind, ..message };
+    let said = |name| event.field(name).cloned();
+    for name in SHARED {
+        if let Some(value) = said(name) {
+            item.set(name, value);
+        }
+    }
+    if item.field("Subject").is_none()
+        && let Some(subject) = said("Subject")
+    {
+        item.set("Subject", subject);
+    }
+    let is_bare = match item.field("Body") {
+        Some(Value::Body(body)) => body.text.trim_start().starts_with("BEGIN:VCALENDAR"),
+        _ => true,
+    };
+    if let Some(text) = said("Body").filter(|_| is_bare) {
+        item.set("Body", text);
+    }
+    match kind {
+        Kind::MeetingRequest => invite(&mut item, &event),
+        Kind::MeetingResponse => answer(&mut item, &event),
+        _ => item.set("IsCancelled", true),
+    }
+    item
+}
+
+/// What kind of message a calendar makes, and the appointment in it.
+fn about(calendar: &str, method: Option<&str>) -> Option<(Kind, Item)> {
+    let said = || {
+        let lines = lines(calendar);
+        let line = lines.into_iter().find(|line| line.name == "METHOD")?;
+        Some(line.value.trim().to_owned())
+    };
+    let method = method.map(ToOwned::to_owned).or_else(said)?;
+    let mut methods = METHODS.iter();
+    let (kind, _) = methods.find(|(_, known)| known.eq_ignore_ascii_case(&method))?;
+    let is_meeting = *kind != Kind::CalendarItem;
+    is_meeting.then(|| Some((*kind, read(calendar)?)))?
+}
+
+/// Nobody has answered an invitation yet: until then its time is tentative.
+fn invite(item: &mut Item, event: &Item) {
+    for name in INVITATION {
+        if let Some(value) = event.field(name).cloned() {
+            item.set(name, value);
+        }
+    }
+    let busy = event.field("LegacyFreeBusyStatus").cloned();
+    item.set("IntendedFreeBusyStatus", busy.unwrap_or("Busy".into()));
+    item.set("LegacyFreeBusyStatus", "Tentative");
+    let sequence = event.field("AppointmentSequenceNumber");
+    let is_new = sequence.and_then(Value::integer).unwrap_or_default() == 0;
+    let news = if is_new {
+        "NewMeetingRequest"
+    } else {
+        "FullUpdate"
+    };
+    item.set("MeetingRequestType", news);
+}
+
+/// Who answers is the one attendee that is named.
+fn answer(item: &mut Item, event: &Item) {
+    let people = event.field("RequiredAttendees").and_then(Value::tree);
+    let first = people.and_then(|people| people.inside().first());
+    let answer = first.and_then(|first| first.find("t:ResponseType"));
+    let answer = answer.map_or("Unknown", Node::content).to_owned();
+    item.set("ResponseType", answer);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn calendar(lines: &str) -> String {
+        format!(
+            "BEGIN:VCALENDAR\r\n{lines}BEGIN:VEVENT\r\nUID:7\r\nSUMMARY:Inside\r\nDESCRIPTION:text\r\n\
+                 DTSTART:20261110T100000Z\r\nDTEND:20261110T110000Z\r\nORGANIZER:mailto:bob@contoso.test\r\nSEQUENCE:2\r\n\
+                 ATTENDEE;PARTSTAT=DECLINED:mailto:alice@contoso.test\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+        )
+    }
+
+    fn text(item: &Item, name: &'static str) -> String {
+        let value = item.field(name).and_then(Value::text);
+        value.unwrap_or_default().to_owned()
+    }
+
+    #[test]
+    fn a_message_is_what_its_calendar_is_for() {
+        let made = |lines: &str, method| {
+            let message = Item::new(Kind::Message).with("Subject", "Outside");
+            meeting(message, &calendar(lines), method)
+        };
+        let request = made("METHOD:REQUEST\r\n", None);
+        assert_eq!(request.kind, Kind::MeetingRequest);
+        assert_eq!(text(&request, "Subject"), "Outside");
+        assert_eq!(text(&request, "UID"), "7");
+        assert_eq!(text(&request, "MeetingRequestType"), "FullUpdate");
+        assert!(matches!(request.field("Body"), Some(Value::Body(body)) if body.text == "text"));
+        assert!(request.field("RequiredAttendees").is_some());
+        let reply = made("METHOD:REQUEST\r\n", Some("reply"));
+        assert_eq!(
+            (reply.kind, text(&reply, "ResponseType").as_str()),
+            (Kind::MeetingResponse, "Decline")
+        );
+        assert!(reply.field("RequiredAttendees").is_none());
+        assert_eq!(
+            made("METHOD:CANCEL\r\n", None).kind,
+            Kind::MeetingCancellation
+        );
+        for lines in ["", "METHOD:PUBLISH\r\n", "METHOD:COUNTER\r\n"] {
+            assert_eq!(made(lines, None).kind, Kind::Message, "{lines}");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! An appointment as iCalendar ([RFC 5545](https://www.rfc-editor.org/rfc/rfc5545)): with its time zone, the rule by which it
+//! recurs, the times that are otherwise, who is invited, and the reminder. Contacts as vCard
+//! ([RFC 2426](https://www.rfc-editor.org/rfc/rfc2426)) beside it.
+
+pub(crate) mod card;
+pub(crate) mod component;
+pub(crate) mod lines;
+pub(crate) mod meeting;
+pub(crate) mod read;
+pub(crate) mod words;
+pub(crate) mod write;
+
+pub(crate) use meeting::meeting;
+pub(crate) use read::read;
+pub(crate) use words::method;
+pub(crate) use write::written;

@@ -1,0 +1,256 @@
+//! The appointment in a calendar.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use time::{Duration, OffsetDateTime};
+
+use super::component::{Component, Moment, Zones};
+use super::lines::{Line, lines};
+use super::words::{ANSWERS, BUSY, CLASSES, ROLES, ours};
+use crate::exchange::data::{Address, Body, Item, Key, Kind, Value};
+use crate::exchange::ews::fields::duration;
+use crate::exchange::ews::mime::content::printable;
+use crate::exchange::ews::recurrence::{from_rule, planned};
+use crate::exchange::ews::zone::Zone;
+use crate::exchange::xml::Node;
+
+/// The first appointment in a calendar, with the times that are otherwise; nothing where there is none, or where it recurs in a
+/// way that Exchange does not have.
+pub(crate) fn read(text: &str) -> Option<Item> {
+    let lines = lines(text);
+    let calendar = Component::root(&lines);
+    let zones = Zones::of(&calendar);
+    let mut events = Vec::new();
+    calendar.all("VEVENT", &mut events);
+    let is_master = |event: &&&Component<'_>| event.line("RECURRENCE-ID").is_none();
+    let master = *events.iter().find(is_master).or(events.first())?;
+    let (mut item, start) = event(master, &zones)?;
+    let Some(rule) = master.line("RRULE") else {
+        return Some(item);
+    };
+    item.set(
+        "Recurrence",
+        from_rule(&rule.value, start.local, start.zone)?,
+    );
+    let times = planned(&item).map(|(index, time)| (time, index)).collect();
+    let plan = Plan { times, start };
+    let mut exceptions = BTreeMap::new();
+    let left_out = master.lines().filter(|line| line.name == "EXDATE");
+    for moment in left_out.flat_map(|line| zones.moments(line)) {
+        exceptions.extend(plan.index(moment).map(|index| (index, None)));
+    }
+    let others = events.iter().filter(|other| uid(other) == uid(master));
+    for other in others {
+        let original = other
+            .line("RECURRENCE-ID")
+            .and_then(|line| zones.moment(line));
+        if let Some(index) = original.and_then(|original| plan.index(original))
+            && let Some((changed, _)) = event(other, &zones)
+        {
+            exceptions.insert(index, Some(Arc::new(otherwise(&item, changed))));
+        }
+    }
+    item.exceptions = exceptions;
+    Some(item)
+}
+
+fn uid<'a>(event: &Component<'a>) -> Option<&'a str> {
+    event.line("UID").map(|line| line.value.as_str())
+}
+
+/// When a recurring appointment is to happen.
+struct Plan {
+    /// The number of each time.
+    times: HashMap<OffsetDateTime, u32>,
+    /// The first of them.
+    start: Moment,
+}
+
+impl Plan {
+    /// The number of the time that is to start at a moment, or on a day.
+    fn index(&self, original: Moment) -> Option<u32> {
+        let start = self.start;
+        let time = match original.is_day {
+            true => start
+                .zone
+                .instant(original.local.replace_time(start.local.time())),
+            false => original.instant(),
+        };
+        self.times.get(&time).copied()
+    }
+}
+
+/// What a series is the one time that it is otherwise.
+fn otherwise(series: &Item, changed: Item) -> Item {
+    let mut item = series.clone();
+    item.properties.remove(&Key::Field("Recurrence"));
+    item.properties.extend(changed.properties);
+    item
+}
+
+/// One appointment, and when it starts.
+fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
+    let start = zones.moment(event.line("DTSTART")?)?;
+    let mut item = Item::new(Kind::CalendarItem);
+    item.set("Start", start.instant());
+    item.set("End", end(event, zones, start)?);
+    if start.zone != Zone::UTC {
+        item.set("StartTimeZone", start.zone.definition("t:StartTimeZone"));
+    }
+    if start.is_day {
+        item.set("IsAllDayEvent", true);
+    }
+    let mut people = [Vec::new(), Vec::new(), Vec::new()];
+    for line in event.lines() {
+        match line.name.as_str() {
+            "ATTENDEE" => people[role(line)].push(attendee(line)),
+            _ => say(&mut item, line, zones),
+        }
+    }
+    for ((name, element, _), people) in ROLES.into_iter().zip(people) {
+        if !people.is_empty() {
+            item.set(name, Node::new(element).children(people));
+        }
+    }
+    remind(&mut item, event, zones, start);
+    Some((item, start))
+}
+
+/// When an appointment ends: a whole day where nothing is said of one, at once otherwise.
+fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDateTime> {
+    if let Some(end) = event.line("DTEND").and_then(|line| zones.moment(line)) {
+        return Some(end.instant());
+    }
+    let said = event
+        .line("DURATION")
+        .and_then(|line| duration(&line.value));
+    let whole_day = if start.is_day {
+        Duration::DAY
+    } else {
+        Duration::ZERO
+    };
+    let end = start.local.checked_add(said.unwrap_or(whole_day))?;
+    Some(start.zone.instant(end))
+}
+
+/// Takes over the first alarm.
+fn remind(item: &mut Item, event: &Component<'_>, zones: &Zones, start: Moment) {
+    let mut alarms = event.inside("VALARM");
+    let trigger = alarms.find_map(|alarm| alarm.line("TRIGGER"));
+    let before = trigger.and_then(|line| match duration(&line.value) {
+        Some(after) => Some(-after),
+        None => Some(start.instant() - zones.moment(line)?.instant()),
+    });
+    item.set("ReminderIsSet", before.is_some());
+    if let Some(before) = before {
+        item.set(
+            "ReminderMinutesBeforeStart",
+            Value::Integer(before.whole_minutes().max(0)),
+        );
+    }
+}
+
+/// Takes over one line of an appointment.
+fn say(item: &mut Item, line: &Line, zones: &Zones) {
+    let text = || printable(line.text());
+    let value = line.value.trim();
+    match line.name.as_str() {
+        "SUMMARY" => item.set("Subject", text()),
+        "LOCATION" => item.set("Location", text()),
+        "UID" => item.set("UID", text()),
+        "DESCRIPTION" if !matches!(item.field("Body"), Some(Value::Body(body)) if body.html) => {
+            item.set("Body", body(false, text()));
+        }
+        "X-ALT-DESC" if line.parameter("FMTTYPE") == Some("text/html") => {
+            item.set("Body", body(true, text()));
+        }
+        "CATEGORIES" => {
+            let words = line.split(',').into_iter();
+            let words = words.map(|word| printable(word.trim().to_owned()).into());
+            item.set("Categories", Value::Texts(words.collect()));
+        }
+        "CLASS" => {
+            item.set("Sensitivity", ours(&CLASSES, value).unwrap_or("Normal"));
+        }
+        "PRIORITY" => item.set("Importance", importance(value)),
+        "ORGANIZER" => item.set("Organizer", Value::Mailboxes(vec![person(line)])),
+        "STATUS" if value.eq_ignore_ascii_case("CANCELLED") => item.set("IsCancelled", true),
+        "SEQUENCE" => {
+            if let Ok(number) = value.parse::<i32>() {
+                item.set("AppointmentSequenceNumber", Value::Integer(number.into()));
+            }
+        }
+        "DTSTAMP" => {
+            if let Some(stamp) = zones.moment(line) {
+                item.set("DateTimeStamp", stamp.instant());
+            }
+        }
+        "TRANSP" if value.eq_ignore_ascii_case("TRANSPARENT") => {
+            let known = item.field("LegacyFreeBusyStatus").is_some();
+            if !known {
+                item.set("LegacyFreeBusyStatus", "Free");
+            }
+        }
+        "X-MICROSOFT-CDO-BUSYSTATUS" => {
+            if let Some(word) = ours(&BUSY, value) {
+                item.set("LegacyFreeBusyStatus", word);
+            }
+        }
+        "X-MICROSOFT-CDO-ALLDAYEVENT" if value.eq_ignore_ascii_case("TRUE") => {
+            item.set("IsAllDayEvent", true);
+        }
+        _ => {}
+    }
+}
+
+fn body(html: bool, text: String) -> Value {
+    let text = text.into();
+    Value::Body(Body { html, text })
+}
+
+/// From 1, which matters most, to 9; 0 says nothing.
+fn importance(priority: &str) -> &'static str {
+    match priority.parse::<u8>() {
+        Ok(1..=4) => "High",
+        Ok(6..=9) => "Low",
+        _ => "Normal",
+    }
+}
+
+/// In which list somebody is: that of the role, or of the things and rooms.
+fn role(line: &Line) -> usize {
+    let is_thing =
+        |kind: &str| kind.eq_ignore_ascii_case("ROOM") || kind.eq_ignore_ascii_case("RESOURCE");
+    if line.parameter("CUTYPE").is_some_and(is_thing) {
+        return 2;
+    }
+    let role = ROLES.iter().position(|(.., role)| line.is(role));
+    role.unwrap_or_default()
+}
+
+fn person(line: &Line) -> Address {
+    let address = line.value.trim();
+    let address = match address.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => &address[7..],
+        _ => address,
+    };
+    let address = printable(address.to_owned());
+    let name = line.parameter("CN").filter(|name| !name.is_empty());
+    let name = name.map_or_else(|| address.clone(), |name| printable(name.to_owned()));
+    Address {
+        name: name.into(),
+        address: address.into(),
+    }
+}
+
+fn attendee(line: &Line) -> Node {
+    let person = person(line);
+    let mailbox = Node::new("t:Mailbox")
+        .child(Node::text("t:Name", person.name))
+        .child(Node::text("t:EmailAddress", person.address));
+    let answer = line.parameter("PARTSTAT").and_then(|it| ours(&ANSWERS, it));
+    Node::new("t:Attendee")
+        .child(mailbox)
+        .child(Node::text("t:ResponseType", answer.unwrap_or("Unknown")))
+}

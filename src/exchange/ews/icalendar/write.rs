@@ -1,0 +1,281 @@
+//! The calendar with nothing but an appointment, as Exchange writes it.
+
+use time::format_description::BorrowedFormatItem;
+use time::{OffsetDateTime, PrimitiveDateTime};
+
+use super::lines::{escaped, push, quoted};
+use super::words::{ANSWERS, BUSY, CLASSES, DAY, ROLES, TIME, method, word};
+use crate::exchange::data::{Address, Item, Kind, Value};
+use crate::exchange::ews::properties::{View, body};
+use crate::exchange::ews::recurrence;
+use crate::exchange::ews::recurrence::Recurrence;
+use crate::exchange::ews::zone::{Change, Zone};
+use crate::exchange::xml::Node;
+
+/// The calendar with an appointment, and with the times that are otherwise.
+pub(crate) fn written(view: &View<'_>) -> Option<String> {
+    let item = &view.item;
+    let (start, _) = recurrence::span(item)?;
+    let method = method(item.kind)?;
+    let mut out = format!(
+        "BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nPRODID:Microsoft Exchange Server 2010\r\nVERSION:2.0\r\n"
+    );
+    let writer = Writer {
+        owner: view.mailbox.owner(),
+        zone: Zone::of(item),
+    };
+    writer.zone(start, &mut out);
+    writer.event(item, &mut out)?;
+    let (changed, _) = recurrence::exceptions(item);
+    for one in changed {
+        writer.event(&one.into_item(), &mut out)?;
+    }
+    Some(out + "END:VCALENDAR\r\n")
+}
+
+/// What is the same for all that is written.
+struct Writer {
+    owner: Address,
+    zone: Zone,
+}
+
+impl Writer {
+    /// Describes the zone by how its clock is set in the year of the appointment.
+    fn zone(&self, start: OffsetDateTime, out: &mut String) {
+        if self.zone == Zone::UTC {
+            return;
+        }
+        let new_year = start.replace_ordinal(1).unwrap_or(start);
+        let changes = self.zone.changes(new_year);
+        out.push_str("BEGIN:VTIMEZONE\r\n");
+        push(out, "TZID", self.zone.id());
+        if let [one, other] = changes[..] {
+            for change in [one, other] {
+                let daylight = change.to > change.from;
+                part(if daylight { "DAYLIGHT" } else { "STANDARD" }, change, out);
+            }
+        } else {
+            let offset = self.zone.offset(start);
+            let still = Change {
+                at: PrimitiveDateTime::new(new_year.date(), time::Time::MIDNIGHT),
+                from: offset,
+                to: offset,
+            };
+            part("STANDARD", still, out);
+        }
+        out.push_str("END:VTIMEZONE\r\n");
+    }
+
+    /// A time by the clock of the zone.
+    fn time(&self, name: &str, time: OffsetDateTime, out: &mut String) {
+        match self.zone == Zone::UTC {
+            true => push(out, name, &utc(time)),
+            false => {
+                let head = format!("{name};TZID={}", self.zone.id());
+                push(out, &head, &spelled(self.zone.local(time), TIME));
+            }
+        }
+    }
+
+    fn event(&self, item: &Item, out: &mut String) -> Option<()> {
+        let (start, end) = recurrence::span(item)?;
+        out.push_str("BEGIN:VEVENT\r\n");
+        let organizer = self.organizer(item);
+        push(
+            out,
+            &format!("ORGANIZER;CN={}", quoted(&organizer.name)),
+            &format!("MAILTO:{}", organizer.address),
+        );
+        match item.kind {
+            Kind::MeetingResponse => answer(item, out),
+            _ => people(item, out),
+        }
+        self.texts(item, start, out);
+        let all_day = item.field("IsAllDayEvent").and_then(Value::boolean) == Some(true);
+        for (name, time) in [("DTSTART", start), ("DTEND", end)] {
+            match all_day {
+                true => push(
+                    out,
+                    &format!("{name};VALUE=DATE"),
+                    &spelled(self.zone.local(time), DAY),
+                ),
+                false => self.time(name, time, out),
+            }
+        }
+        self.times(item, all_day, out);
+        manners(item, all_day, out);
+        if matches!(item.kind, Kind::CalendarItem | Kind::MeetingRequest) {
+            alarm(item, out);
+        }
+        out.push_str("END:VEVENT\r\n");
+        Some(())
+    }
+
+    /// Who invites: who is said to, else whom an answer goes to, else the owner.
+    fn organizer<'a>(&'a self, item: &'a Item) -> &'a Address {
+        let first = |name| item.field(name)?.mailboxes().first();
+        let asked = || match item.kind {
+            Kind::MeetingResponse => first("ToRecipients"),
+            Kind::MeetingRequest | Kind::MeetingCancellation => first("From"),
+            _ => None,
+        };
+        first("Organizer").or_else(asked).unwrap_or(&self.owner)
+    }
+
+    fn texts(&self, item: &Item, start: OffsetDateTime, out: &mut String) {
+        let text = |name| item.field(name).and_then(Value::text).unwrap_or_default();
+        if let Some(body) = body::plain_text(item) {
+            push(out, "DESCRIPTION", &escaped(&body));
+        }
+        push(out, "UID", text("UID"));
+        push(out, "SUMMARY", &escaped(text("Subject")));
+        push(out, "LOCATION", &escaped(text("Location")));
+        let stamp = item.field("LastModifiedTime").and_then(Value::time);
+        push(out, "DTSTAMP", &utc(stamp.unwrap_or(start)));
+        if let Some(Value::Texts(words)) = item.field("Categories") {
+            let words: Vec<_> = words.iter().map(|word| escaped(word)).collect();
+            push(out, "CATEGORIES", &words.join(","));
+        }
+    }
+
+    /// When it recurs, and which of the times is meant or left out.
+    fn times(&self, item: &Item, all_day: bool, out: &mut String) {
+        let one = |name: &str, time: OffsetDateTime, out: &mut String| match all_day {
+            true => push(
+                out,
+                &format!("{name};VALUE=DATE"),
+                &spelled(self.zone.local(time), DAY),
+            ),
+            false => self.time(name, time, out),
+        };
+        if let Some(original) = item.field("RecurrenceId").and_then(Value::time) {
+            one("RECURRENCE-ID", original, out);
+        }
+        if let Some(recurrence) = Recurrence::of(item) {
+            let last = recurrence::planned(item).last();
+            let last = last.filter(|_| !recurrence.is_endless());
+            let rule = recurrence.rule(last.map(|(_, start)| start));
+            push(out, "RRULE", &rule);
+            let (_, deleted) = recurrence::exceptions(item);
+            for start in deleted {
+                one("EXDATE", start, out);
+            }
+        }
+    }
+}
+
+/// What an appointment says about how it is to be taken.
+fn manners(item: &Item, all_day: bool, out: &mut String) {
+    let text = |name| item.field(name).and_then(Value::text).unwrap_or_default();
+    let class = word(&CLASSES, text("Sensitivity"));
+    push(out, "CLASS", class.unwrap_or("PUBLIC"));
+    let (priority, importance) = match text("Importance") {
+        "High" => ("1", "2"),
+        "Low" => ("9", "0"),
+        _ => ("5", "1"),
+    };
+    push(out, "PRIORITY", priority);
+    let busy = word(&BUSY, text("LegacyFreeBusyStatus")).unwrap_or("BUSY");
+    let free = busy == "FREE";
+    push(out, "TRANSP", if free { "TRANSPARENT" } else { "OPAQUE" });
+    let cancelled = item.field("IsCancelled").and_then(Value::boolean) == Some(true)
+        || item.kind == Kind::MeetingCancellation;
+    let status = if cancelled { "CANCELLED" } else { "CONFIRMED" };
+    push(out, "STATUS", status);
+    let sequence = item.field("AppointmentSequenceNumber");
+    let sequence = sequence.and_then(Value::integer).unwrap_or_default();
+    push(out, "SEQUENCE", &sequence.to_string());
+    push(out, "X-MICROSOFT-CDO-APPT-SEQUENCE", &sequence.to_string());
+    push(out, "X-MICROSOFT-CDO-OWNERAPPTID", "0");
+    push(out, "X-MICROSOFT-CDO-BUSYSTATUS", busy);
+    let intended = word(&BUSY, text("IntendedFreeBusyStatus")).unwrap_or(busy);
+    push(out, "X-MICROSOFT-CDO-INTENDEDSTATUS", intended);
+    let all_day = if all_day { "TRUE" } else { "FALSE" };
+    push(out, "X-MICROSOFT-CDO-ALLDAYEVENT", all_day);
+    push(out, "X-MICROSOFT-CDO-IMPORTANCE", importance);
+}
+
+/// The reminder, which appointments have unless that is said otherwise.
+fn alarm(item: &Item, out: &mut String) {
+    if item.field("ReminderIsSet").and_then(Value::boolean) == Some(false) {
+        return;
+    }
+    let minutes = item.field("ReminderMinutesBeforeStart");
+    let minutes = minutes.and_then(Value::integer).unwrap_or(15);
+    out.push_str("BEGIN:VALARM\r\nDESCRIPTION:REMINDER\r\n");
+    push(out, "TRIGGER;RELATED=START", &format!("-PT{minutes}M"));
+    out.push_str("ACTION:DISPLAY\r\nEND:VALARM\r\n");
+}
+
+/// Adds a line for who answers.
+fn answer(response: &Item, out: &mut String) {
+    let from = response.field("From").map_or(&[][..], Value::mailboxes);
+    let answer = response.field("ResponseType").and_then(Value::text);
+    let answer = answer.and_then(|answer| word(&ANSWERS, answer));
+    if let [from, ..] = from {
+        let answer = answer.unwrap_or("NEEDS-ACTION");
+        let head = format!("ATTENDEE;PARTSTAT={answer};CN={}", quoted(&from.name));
+        push(out, &head, &format!("MAILTO:{}", from.address));
+    }
+}
+
+/// Adds a line for everybody who is invited.
+fn people(item: &Item, out: &mut String) {
+    for (name, _, role) in ROLES {
+        let all = item.field(name).and_then(Value::tree);
+        for attendee in all.map_or(&[][..], Node::inside) {
+            let part = |name| {
+                let found = attendee.find("t:Mailbox").and_then(|it| it.find(name));
+                found.map_or("", Node::content)
+            };
+            let answer = attendee.find("t:ResponseType").map(Node::content);
+            let answer = answer.and_then(|answer| word(&ANSWERS, answer));
+            let head = format!(
+                "ATTENDEE;ROLE={role};PARTSTAT={};RSVP=TRUE;CN={}",
+                answer.unwrap_or("NEEDS-ACTION"),
+                quoted(part("t:Name"))
+            );
+            push(out, &head, &format!("MAILTO:{}", part("t:EmailAddress")));
+        }
+    }
+}
+
+/// How the clock is set, every year on such a day.
+fn part(name: &str, change: Change, out: &mut String) {
+    let offset = |seconds: i64| {
+        let sign = if seconds < 0 { '-' } else { '+' };
+        let minutes = seconds.abs() / 60;
+        format!("{sign}{:02}{:02}", minutes / 60, minutes % 60)
+    };
+    out.push_str(&format!("BEGIN:{name}\r\n"));
+    let time = change.at.time();
+    let hour = format!("16010101T{:02}{:02}00", time.hour(), time.minute());
+    push(out, "DTSTART", &hour);
+    push(out, "TZOFFSETFROM", &offset(change.from));
+    push(out, "TZOFFSETTO", &offset(change.to));
+    if change.from != change.to {
+        let day = change.at.date();
+        let last = day.day() + 7 > day.month().length(day.year());
+        let place = if last {
+            "-1".to_owned()
+        } else {
+            ((day.day() - 1) / 7 + 1).to_string()
+        };
+        let weekday = day.weekday().to_string()[..2].to_uppercase();
+        let month = u8::from(day.month());
+        push(
+            out,
+            "RRULE",
+            &format!("FREQ=YEARLY;INTERVAL=1;BYDAY={place}{weekday};BYMONTH={month}"),
+        );
+    }
+    out.push_str(&format!("END:{name}\r\n"));
+}
+
+fn utc(time: OffsetDateTime) -> String {
+    spelled(Zone::UTC.local(time), TIME) + "Z"
+}
+
+fn spelled(time: PrimitiveDateTime, format: &[BorrowedFormatItem<'_>]) -> String {
+    time.format(format).unwrap_or_default()
+}

@@ -1,0 +1,443 @@
+//! Ids of folders, items and attachments, and their other spellings: what ConvertId converts between.
+//!
+//! An id holds the mailbox's GUID and the thing's own entry id, as real ids do; so it is stable over restarts with the
+//! same seed, and nothing has to be kept to read it again.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use uuid::Uuid;
+
+/// How an id is spelled
+/// ([IdFormat](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscvtid/)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "the names of the wire")]
+pub(crate) enum IdFormat {
+    /// The entry id, base64.
+    EntryId,
+    /// What EWS itself uses.
+    EwsId,
+    /// What Exchange 2007 used before SP1.
+    EwsLegacyId,
+    /// The entry id, hexadecimal.
+    HexEntryId,
+    /// What Outlook on the web puts into URLs.
+    OwaId,
+    /// The entry id with the type of the object.
+    StoreId,
+}
+
+/// Every format and its name on the wire.
+const FORMATS: [(IdFormat, &str); 6] = [
+    (IdFormat::EntryId, "EntryId"),
+    (IdFormat::EwsId, "EwsId"),
+    (IdFormat::EwsLegacyId, "EwsLegacyId"),
+    (IdFormat::HexEntryId, "HexEntryId"),
+    (IdFormat::OwaId, "OwaId"),
+    (IdFormat::StoreId, "StoreId"),
+];
+
+/// How long the entry ids of folders and messages are
+/// ([MS-OXCDATA 2.2.4](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcdata/)).
+const FOLDER_BYTES: usize = 46;
+const MESSAGE_BYTES: usize = 70;
+/// What a mailbox's GUID is mixed with where an entry id needs a GUID of another kind.
+const PROVIDER_VEIL: u128 = 0x9d3f_20c4_7be1_5a86_e8c2_41f7_0b9a_6d35;
+/// The type of the object at the end of a store id.
+const STORE_ID_FOLDER: u8 = 1;
+const STORE_ID_ITEM: u8 = 9;
+/// The types of the object in its entry id.
+const FOLDER_TYPE: u8 = 1;
+const MESSAGE_TYPE: u8 = 7;
+/// How deep an attachment may be attached to attachments.
+pub(crate) const MAX_DEPTH: usize = 8;
+
+impl IdFormat {
+    /// The format of that name.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        FORMATS
+            .iter()
+            .find(|(_, known)| *known == name)
+            .map(|(format, _)| *format)
+    }
+
+    /// Whether an id in this spelling says itself in which mailbox the thing is.
+    pub(crate) fn names_mailbox(self) -> bool {
+        matches!(self, Self::EwsId | Self::EwsLegacyId | Self::OwaId)
+    }
+
+    /// Its name on the wire.
+    pub(crate) fn name(self) -> &'static str {
+        FORMATS
+            .iter()
+            .find(|(format, _)| *format == self)
+            .map_or("", |(_, name)| name)
+    }
+}
+
+/// A thing in a mailbox, by its number there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Object {
+    /// A folder.
+    Folder(u32),
+    /// An item.
+    Item {
+        /// The folder around it.
+        folder: u32,
+        /// Its own number.
+        number: u32,
+    },
+    /// One of the times that a recurring appointment happens.
+    Occurrence {
+        /// The folder around it.
+        folder: u32,
+        /// The number of the recurring appointment.
+        number: u32,
+        /// Which time it is, counted from 1.
+        index: u32,
+    },
+    /// Something attached to an item, or to what is attached to one.
+    Attachment {
+        /// The folder around the item.
+        folder: u32,
+        /// The item's number.
+        number: u32,
+        /// The attachment's number, behind those of the attachments around it.
+        path: Vec<u32>,
+    },
+}
+
+/// The id of a thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Id {
+    /// The mailbox.
+    pub(crate) mailbox: Uuid,
+    /// The thing in it.
+    pub(crate) object: Object,
+}
+
+impl Id {
+    /// Of a folder.
+    pub(crate) fn folder(mailbox: Uuid, number: u32) -> Self {
+        Self {
+            mailbox,
+            object: Object::Folder(number),
+        }
+    }
+
+    /// Of an item.
+    pub(crate) fn item(mailbox: Uuid, folder: u32, number: u32) -> Self {
+        let object = Object::Item { folder, number };
+        Self { mailbox, object }
+    }
+
+    /// The number of the item that it is of, or of that around the attachment.
+    pub(crate) fn item_number(&self) -> Option<u32> {
+        match self.object {
+            Object::Item { number, .. }
+            | Object::Occurrence { number, .. }
+            | Object::Attachment { number, .. } => Some(number),
+            Object::Folder(_) => None,
+        }
+    }
+
+    /// The id of what is attached to it under that number.
+    pub(crate) fn attached(&self, attachment: u32) -> Option<Self> {
+        let (folder, number, before) = match &self.object {
+            Object::Item { folder, number } => (*folder, *number, &[][..]),
+            Object::Attachment {
+                folder,
+                number,
+                path,
+            } => (*folder, *number, &path[..]),
+            Object::Folder(_) | Object::Occurrence { .. } => return None,
+        };
+        let object = Object::Attachment {
+            folder,
+            number,
+            path: [before, &[attachment]].concat(),
+        };
+        Some(Self {
+            mailbox: self.mailbox,
+            object,
+        })
+    }
+
+    /// The id in that spelling.
+    pub(crate) fn spell(&self, format: IdFormat) -> String {
+        match format {
+            IdFormat::EntryId => STANDARD.encode(self.entry_id()),
+            IdFormat::EwsId => STANDARD.encode(self.ews_id()),
+            IdFormat::EwsLegacyId => STANDARD
+                .encode([&[0, 0x14][..], self.mailbox.as_bytes(), &self.entry_id()].concat()),
+            IdFormat::HexEntryId => self
+                .entry_id()
+                .iter()
+                .map(|byte| format!("{byte:02X}"))
+                .collect(),
+            IdFormat::OwaId => URL_SAFE_NO_PAD.encode(self.ews_id()),
+            IdFormat::StoreId => {
+                let kind = match self.object {
+                    Object::Folder(_) => STORE_ID_FOLDER,
+                    _ => STORE_ID_ITEM,
+                };
+                STANDARD.encode([&self.entry_id()[..], &[kind]].concat())
+            }
+        }
+    }
+
+    /// As EWS spells it.
+    pub(crate) fn text(&self) -> String {
+        self.spell(IdFormat::EwsId)
+    }
+
+    /// Reads an id in that spelling. Those that do not name their mailbox are only understood for `mailbox`.
+    pub(crate) fn read(format: IdFormat, text: &str, mailbox: Uuid) -> Option<Self> {
+        let standard = || STANDARD.decode(text).ok();
+        match format {
+            IdFormat::EwsId => Self::from_ews_id(&standard()?),
+            IdFormat::OwaId => Self::from_ews_id(&URL_SAFE_NO_PAD.decode(text).ok()?),
+            IdFormat::EntryId => Self::from_entry_id(mailbox, &standard()?),
+            IdFormat::StoreId => {
+                let bytes = standard()?;
+                let (kind, entry_id) = bytes.split_last()?;
+                let id = Self::from_entry_id(mailbox, entry_id)?;
+                let folder = matches!(id.object, Object::Folder(_));
+                let right = if folder {
+                    STORE_ID_FOLDER
+                } else {
+                    STORE_ID_ITEM
+                };
+                (*kind == right).then_some(id)
+            }
+            IdFormat::HexEntryId => Self::from_entry_id(mailbox, &unhex(text)?),
+            IdFormat::EwsLegacyId => {
+                let bytes = standard()?;
+                let (guid, entry_id) = bytes.strip_prefix(&[0, 0x14])?.split_at_checked(16)?;
+                Self::from_entry_id(Uuid::from_slice(guid).ok()?, entry_id)
+            }
+        }
+    }
+
+    /// Reads an id of EWS.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        Self::from_ews_id(&STANDARD.decode(text).ok()?)
+    }
+
+    fn ews_id(&self) -> Vec<u8> {
+        let mailbox = self.mailbox.to_string();
+        let length = |bytes: usize| u16::try_from(bytes).unwrap_or_default().to_le_bytes();
+        let entry_id = self.entry_id();
+        let mut id = [
+            &[0, 3],
+            &length(mailbox.len())[..],
+            mailbox.as_bytes(),
+            &[0],
+            &length(entry_id.len()),
+            &entry_id,
+        ]
+        .concat();
+        if let Object::Occurrence { index, .. } = &self.object {
+            id.push(0);
+            id.extend(index.to_be_bytes());
+        }
+        if let Object::Attachment { path, .. } = &self.object {
+            id.push(u8::try_from(path.len()).unwrap_or_default());
+            for number in path {
+                let secret = self.mailbox.as_u128() ^ PROVIDER_VEIL.rotate_left(*number % 128);
+                id.extend([20, 0]);
+                id.extend(secret.to_be_bytes());
+                id.extend(number.to_be_bytes());
+            }
+        }
+        id
+    }
+
+    fn from_ews_id(bytes: &[u8]) -> Option<Self> {
+        let (guid, rest) = bytes.strip_prefix(&[0, 3, 36, 0])?.split_at_checked(36)?;
+        let mailbox = Uuid::try_parse_ascii(guid).ok()?;
+        let (length, rest) = rest.strip_prefix(&[0])?.split_at_checked(2)?;
+        let (entry_id, rest) = rest.split_at_checked(length[0].into())?;
+        let mut id = Self::from_entry_id(mailbox, entry_id)?;
+        if let Some((count, rest)) = rest.split_first() {
+            let Object::Item { folder, number } = id.object else {
+                return None;
+            };
+            id.object = match count {
+                0 => Object::Occurrence {
+                    folder,
+                    number,
+                    index: u32::from_be_bytes(rest.try_into().ok()?),
+                },
+                count => Object::Attachment {
+                    folder,
+                    number,
+                    path: attachments(*count, rest)?,
+                },
+            };
+        }
+        (id.ews_id() == bytes).then_some(id)
+    }
+
+    fn from_entry_id(mailbox: Uuid, entry_id: &[u8]) -> Option<Self> {
+        let folder = counter(entry_id, 38)?;
+        let object = match entry_id.len() {
+            FOLDER_BYTES => Object::Folder(folder),
+            MESSAGE_BYTES => Object::Item {
+                folder,
+                number: counter(entry_id, 62)?,
+            },
+            _ => return None,
+        };
+        let id = Self { mailbox, object };
+        (id.entry_id() == entry_id).then_some(id)
+    }
+
+    /// Flags, provider, type, database, counter, padding; for a message another database, counter and padding. Provider
+    /// and database are the mailbox's GUID, veiled.
+    fn entry_id(&self) -> Vec<u8> {
+        let (kind, folder, message) = match &self.object {
+            Object::Folder(number) => (FOLDER_TYPE, *number, None),
+            Object::Item { folder, number }
+            | Object::Occurrence { folder, number, .. }
+            | Object::Attachment { folder, number, .. } => (MESSAGE_TYPE, *folder, Some(*number)),
+        };
+        let mailbox = self.mailbox.as_u128();
+        let provider = (mailbox ^ PROVIDER_VEIL).to_be_bytes();
+        let database = (mailbox.rotate_left(61) ^ PROVIDER_VEIL).to_be_bytes();
+        let mut entry_id = Vec::with_capacity(MESSAGE_BYTES);
+        entry_id.extend([0; 4]);
+        entry_id.extend(provider);
+        entry_id.extend([kind, 0]);
+        for number in [Some(folder), message].into_iter().flatten() {
+            entry_id.extend(database);
+            entry_id.extend([0, 0]);
+            entry_id.extend(number.to_be_bytes());
+            entry_id.extend([0, 0]);
+        }
+        entry_id
+    }
+}
+
+/// A counter of six bytes within an entry id.
+fn counter(entry_id: &[u8], at: usize) -> Option<u32> {
+    let number = entry_id.get(at + 2..at + 6)?;
+    Some(u32::from_be_bytes(number.try_into().ok()?))
+}
+
+/// The numbers of attachments behind an item's id.
+fn attachments(count: u8, mut bytes: &[u8]) -> Option<Vec<u32>> {
+    let mut path = Vec::new();
+    for _ in 0..count {
+        let (one, rest) = bytes.split_at_checked(22)?;
+        path.push(u32::from_be_bytes(one[18..].try_into().ok()?));
+        bytes = rest;
+    }
+    (bytes.is_empty() && (1..=MAX_DEPTH).contains(&path.len())).then_some(path)
+}
+
+/// The first number in a `ChangeKey`, which tells what it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyOf {
+    Folder = 1,
+    Message = 9,
+    Calendar = 15,
+    Contact = 17,
+    DistributionList = 18,
+    Task = 19,
+}
+
+/// The `ChangeKey` of a thing that last changed by that change of its mailbox.
+pub(crate) fn change_key(of: KeyOf, mailbox: Uuid, change: u64) -> String {
+    let key = [
+        &(of as u32).to_le_bytes()[..],
+        &22_u32.to_le_bytes(),
+        mailbox.as_bytes(),
+        &change.to_be_bytes()[2..],
+    ];
+    STANDARD.encode(key.concat())
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> = text
+        .chars()
+        .map(|char| char.to_digit(16)?.try_into().ok())
+        .collect::<Option<_>>()?;
+    digits.len().is_multiple_of(2).then(|| {
+        digits
+            .chunks(2)
+            .map(|pair| pair[0] << 4 | pair[1])
+            .collect()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn an_id_looks_like_a_real_one() {
+        let folder = Id::folder(Uuid::from_u128(7), 1).text();
+        let item = Id::item(Uuid::from_u128(7), 1, 2).text();
+        assert!(folder.starts_with("AAMk") && item.starts_with("AAMk"));
+        assert_eq!((folder.len(), item.len()), (120, 152));
+        let key = |of| change_key(of, Uuid::from_u128(7), 1);
+        assert!(key(KeyOf::Folder).starts_with("AQAAABYAAA"));
+        assert!(key(KeyOf::Message).starts_with("CQAAABYAAA"));
+        assert!(key(KeyOf::Calendar).starts_with("DwAAABYAAA"));
+    }
+
+    #[test]
+    fn the_id_of_a_time_that_something_happens_is_read_back() {
+        let object = Object::Occurrence {
+            folder: 1,
+            number: 2,
+            index: 3,
+        };
+        let id = Id {
+            mailbox: Uuid::from_u128(7),
+            object,
+        };
+        assert_eq!(Id::parse(&id.text()), Some(id));
+    }
+
+    fn object() -> impl Strategy<Value = Object> {
+        let path = proptest::collection::vec(any::<u32>(), 0..4);
+        (any::<u32>(), any::<u32>(), path).prop_flat_map(|(folder, number, path)| {
+            let item = Object::Item { folder, number };
+            let attachment = Object::Attachment {
+                folder,
+                number,
+                path: path.clone(),
+            };
+            let deepest = if path.is_empty() {
+                item.clone()
+            } else {
+                attachment
+            };
+            prop_oneof![Just(Object::Folder(number)), Just(item), Just(deepest)]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_spelling_is_read_back(mailbox in any::<u128>(), object in object()) {
+            let id = Id { mailbox: Uuid::from_u128(mailbox), object };
+            let ews = [IdFormat::EwsId, IdFormat::OwaId];
+            let attached = matches!(id.object, Object::Attachment { .. });
+            for (format, _) in FORMATS.iter().filter(|(format, _)| !attached || ews.contains(format)) {
+                let text = id.spell(*format);
+                prop_assert_eq!(Id::read(*format, &text, id.mailbox), Some(id.clone()));
+            }
+        }
+
+        #[test]
+        fn no_text_makes_reading_panic(text in ".{0,200}", object in object(), cut in 0_usize..120) {
+            let real = Id { mailbox: Uuid::from_u128(1), object }.text();
+            for (format, _) in FORMATS {
+                let _ = Id::read(format, &text, Uuid::nil());
+                prop_assert_eq!(Id::read(format, &real[..cut], Uuid::nil()), None);
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What clients keep of the server: ids, change keys, the states of a synchronisation.
+
+pub(crate) mod id;
+pub(crate) mod sync_state;
+
+pub(crate) use id::{Id, IdFormat, KeyOf, MAX_DEPTH, Object};
+pub(crate) use sync_state::SyncState;

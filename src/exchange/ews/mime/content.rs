@@ -1,0 +1,85 @@
+//! The properties of an item that hold MIME, and an item from the MIME that a client sends.
+
+use bytes::Bytes;
+use mail_parser::MessageParser;
+
+use super::read::read;
+use super::write::written;
+use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::ews::icalendar;
+use crate::exchange::ews::icalendar::card;
+use crate::exchange::ews::properties::View;
+use crate::exchange::xml::Node;
+
+/// `MimeContent` of an item.
+pub(crate) fn content(view: &View<'_>) -> Option<Node> {
+    let content = Node::base64("t:MimeContent", bytes(view)?);
+    Some(content.with("CharacterSet", "UTF-8"))
+}
+
+/// The item as MIME: as it came, or as it is written now.
+pub(crate) fn bytes(view: &View<'_>) -> Option<Bytes> {
+    match &view.item.mime {
+        Some(mime) => Some(mime.clone()),
+        None => match view.item.kind {
+            Kind::Contact => Some(card::written(view).into()),
+            Kind::CalendarItem => icalendar::written(view).map(Bytes::from),
+            _ => written(view).map(Bytes::from),
+        },
+    }
+}
+
+/// The item of that kind in those bytes: a contact as vCard, an appointment as iCalendar, anything else as a message.
+pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
+    let own = |read: fn(&str) -> Option<Item>| {
+        let item = read(&String::from_utf8_lossy(&mime))?;
+        let mime = Some(mime.clone());
+        Some(Item { mime, ..item })
+    };
+    let own = match kind {
+        Kind::Contact => own(card::read),
+        Kind::CalendarItem => own(icalendar::read),
+        _ => None,
+    };
+    let item = own.or_else(|| read(mime))?;
+    // A message about a meeting is what the calendar in it says.
+    Some(match kind {
+        Kind::Message if item.kind.is_message() => item,
+        _ => Item { kind, ..item },
+    })
+}
+
+/// `InternetMessageHeaders` of a message.
+pub(crate) fn headers(view: &View<'_>) -> Option<Node> {
+    // What was never sent has no headers yet.
+    let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
+    if !view.item.kind.is_message() || view.item.mime.is_none() && is_draft == Some(true) {
+        return None;
+    }
+    let bytes = bytes(view)?;
+    let message = MessageParser::default().parse_headers(&bytes[..])?;
+    let header = |(name, value): (&str, &str)| {
+        let mut unfolded = value
+            .split("\r\n")
+            .map(str::trim)
+            .collect::<Vec<_>>()
+            .join(" ");
+        unfolded.truncate(unfolded.trim_end().len());
+        Node::text("t:InternetMessageHeader", printable(unfolded))
+            .with("HeaderName", printable(name.to_owned()))
+    };
+    let headers: Vec<_> = message.headers_raw().map(header).collect();
+    (!headers.is_empty()).then(|| Node::new("t:InternetMessageHeaders").children(headers))
+}
+
+/// A text that XML can hold.
+pub(crate) fn printable(text: String) -> String {
+    let legal = |char: char| {
+        matches!(char, '\t' | '\n' | '\r')
+            || (char >= ' ' && !matches!(char, '\u{fffe}' | '\u{ffff}'))
+    };
+    match text.chars().all(legal) {
+        true => text,
+        false => text.chars().filter(|char| legal(*char)).collect(),
+    }
+}

@@ -1,0 +1,142 @@
+//! The headers of an item as MIME, in the order in which Exchange writes them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use mail_builder::MessageBuilder;
+use mail_builder::headers::address::Address as Mailboxes;
+use mail_builder::headers::date::Date;
+use mail_builder::headers::raw::Raw;
+use mail_builder::headers::text::Text;
+
+use crate::exchange::data::{Address, Item, Value};
+use crate::exchange::ews::fields::field::field;
+use crate::exchange::ews::properties::{View, computed, conversation};
+
+/// The headers of a message.
+pub(crate) fn headed<'x>(view: &'x View<'_>) -> MessageBuilder<'x> {
+    let item = &*view.item;
+    let mut message = came(view, MessageBuilder::new());
+    message = people(item, message);
+    message = message.subject(text(item, "Subject").unwrap_or_default());
+    if let Some(topic) = conversation::topic(view) {
+        message = message.header("Thread-Topic", Text::new(topic));
+    }
+    if let Some(index) = conversation::index(view) {
+        message = message.header("Thread-Index", Raw::new(STANDARD.encode(index)));
+    }
+    let time = ["DateTimeSent", "DateTimeReceived", "DateTimeCreated"];
+    let time = time.into_iter().find_map(|name| item.field(name)?.time());
+    message = message.date(time.map_or(0, |time| time.unix_timestamp()));
+    let id = text(item, "InternetMessageId").unwrap_or("<none@localhost>");
+    message = message.header("Message-ID", Raw::new(id));
+    for (name, header) in [("References", "References"), ("InReplyTo", "In-Reply-To")] {
+        if let Some(value) = text(item, name) {
+            message = message.header(header, Raw::new(value));
+        }
+    }
+    message = manners(item, message);
+    for header in ["Accept-Language", "Content-Language"] {
+        message = message.header(header, Raw::new("en-US"));
+    }
+    let shown = item.attachments.iter().any(|one| !one.inline);
+    message.header("X-MS-Has-Attach", Raw::new(if shown { "yes" } else { "" }))
+}
+
+fn text<'x>(item: &'x Item, name: &'static str) -> Option<&'x str> {
+    item.field(name).and_then(Value::text)
+}
+
+/// The way that a message took which came: over the border of the organization, or within it.
+fn came<'x>(view: &View<'_>, message: MessageBuilder<'x>) -> MessageBuilder<'x> {
+    let value = |uri| computed::value(view, field(uri)?);
+    let reached = value("message:ReceivedBy");
+    let domain = |value: &Value| {
+        let address = value.mailboxes().first()?.address.clone();
+        Some(address.rsplit_once('@')?.1.to_owned())
+    };
+    let from = value("message:From").as_ref().and_then(domain);
+    let time = view.time("DateTimeReceived");
+    let (Some(own), Some(from), Some(time)) = (reached.as_ref().and_then(domain), from, time)
+    else {
+        return message;
+    };
+    let time = Date::new(time.unix_timestamp()).to_rfc822();
+    let way = match from == own {
+        true => format!(
+            "from MAIL.{own} ([fe80::1]) by MAIL.{own} ([fe80::1]) with mapi id 15.02.1748.010; {time}"
+        ),
+        false => format!(
+            "from mail.{from} (192.0.2.25) by MAIL.{own} (192.0.2.1) with Microsoft SMTP Server (version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.2.1748.10; {time}"
+        ),
+    };
+    message.header("Received", Raw::new(way))
+}
+
+/// Who it is from and to.
+fn people<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder<'x> {
+    let people = |name| item.field(name).map_or(&[][..], Value::mailboxes);
+    let (from, sender) = (people("From").first(), people("Sender").first());
+    if let Some(from) = from.or(sender) {
+        message = message.from(mailboxes(std::slice::from_ref(from)));
+    }
+    if let (Some(from), Some(sender)) = (from, sender)
+        && from.address != sender.address
+    {
+        message = message.sender(mailboxes(std::slice::from_ref(sender)));
+    }
+    for (name, header) in [
+        ("ToRecipients", "To"),
+        ("CcRecipients", "CC"),
+        ("BccRecipients", "BCC"),
+        ("ReplyTo", "Reply-To"),
+    ] {
+        if !people(name).is_empty() {
+            message = message.header(header, mailboxes(people(name)));
+        }
+    }
+    message
+}
+
+fn mailboxes(all: &[Address]) -> Mailboxes<'_> {
+    let one = |one: &Address| {
+        let name = (!one.name.is_empty()).then(|| one.name.to_string());
+        Mailboxes::new_address(name, one.address.to_string())
+    };
+    match all {
+        [only] => one(only),
+        all => Mailboxes::new_list(all.iter().map(one).collect()),
+    }
+}
+
+/// How it is to be taken, and what whoever sent it wants to hear of it.
+fn manners<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder<'x> {
+    let levels = match text(item, "Importance") {
+        Some("High") => Some(("high", "1")),
+        Some("Low") => Some(("low", "5")),
+        _ => None,
+    };
+    if let Some((importance, priority)) = levels {
+        message = message.header("Importance", Raw::new(importance));
+        message = message.header("X-Priority", Raw::new(priority));
+    }
+    let sensitivity = match text(item, "Sensitivity") {
+        Some("Personal") => Some("personal"),
+        Some("Private") => Some("private"),
+        Some("Confidential") => Some("company-confidential"),
+        _ => None,
+    };
+    if let Some(sensitivity) = sensitivity {
+        message = message.header("Sensitivity", Raw::new(sensitivity));
+    }
+    let from = item.field("From").map_or(&[][..], Value::mailboxes);
+    for (name, header) in [
+        ("IsReadReceiptRequested", "Disposition-Notification-To"),
+        ("IsDeliveryReceiptRequested", "Return-Receipt-To"),
+    ] {
+        let wanted = item.field(name).and_then(Value::boolean) == Some(true);
+        if wanted && let [from, ..] = from {
+            message = message.header(header, mailboxes(std::slice::from_ref(from)));
+        }
+    }
+    message
+}

@@ -1,0 +1,145 @@
+//! Those of a folder of contacts whom a name may mean.
+
+use super::sought::Sought;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Kind, Value};
+use crate::exchange::ews::fields::field::field;
+use crate::exchange::ews::find::candidates;
+use crate::exchange::ews::ops::resolve_names::Told;
+use crate::exchange::ews::properties::{View, value};
+use crate::exchange::ews::requests::target::readable;
+use crate::exchange::ews::requests::{Context, Found, Target};
+use crate::exchange::ews::shapes::Base;
+use crate::exchange::store::{Mailbox, Mailboxes};
+use crate::exchange::xml::{Element, Node};
+
+/// A folder in which contacts are looked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Folder<'a> {
+    mailbox: &'a Mailbox,
+    number: u32,
+}
+
+/// Names that people look for each other by.
+const NAMES: [&str; 5] = [
+    "contacts:DisplayName",
+    "contacts:FileAs",
+    "contacts:GivenName",
+    "contacts:Surname",
+    "contacts:Nickname",
+];
+
+impl<'a> Folder<'a> {
+    /// The contacts of the mailbox that is worked in.
+    pub(crate) fn own(context: &Context<'_>, mailboxes: &'a Mailboxes) -> Option<Self> {
+        let mailbox = mailboxes.get(context.own_mailbox().ok()?.guid)?;
+        let number = mailbox.distinguished("contacts")?;
+        Some(Self { mailbox, number })
+    }
+
+    /// The folder that an id means.
+    pub(crate) fn named(
+        context: &Context<'_>,
+        mailboxes: &'a Mailboxes,
+        id: &Element<'_>,
+    ) -> Found<Self> {
+        let found = readable(context, mailboxes, id)?;
+        Ok(found.and_then(|target: Target| {
+            let missing = ResponseCode::FOLDER_NOT_FOUND;
+            let mailbox = mailboxes.get(target.mailbox).ok_or(missing)?;
+            Ok(Self {
+                mailbox,
+                number: target.folder,
+            })
+        }))
+    }
+
+    /// At most so many of those that may be read, in the order of their names.
+    pub(crate) fn find(
+        &self,
+        context: &Context<'_>,
+        sought: &Sought,
+        told: &Told,
+        most: usize,
+    ) -> Vec<Node> {
+        let mut items = candidates(self.mailbox, self.number, false);
+        context.retain_readable(self.mailbox, &mut items);
+        let views = items.into_iter();
+        let views = views.filter_map(|number| View::new(self.mailbox, number));
+        let views = views.map(|view| view.seen_by(context));
+        let found = views.filter_map(|view| {
+            let name = text(&view, "contacts:DisplayName").unwrap_or_default();
+            let resolution = resolution(&view, &name, sought, told)?;
+            Some((name.to_lowercase(), resolution))
+        });
+        let mut found: Vec<_> = found.take(most).collect();
+        found.sort_by(|(one, _), (other, _)| one.cmp(other));
+        found
+            .into_iter()
+            .map(|(_, resolution)| resolution)
+            .collect()
+    }
+}
+
+fn text(view: &View<'_>, uri: &str) -> Option<String> {
+    let value = value(view, field(uri)?)?;
+    value.text().map(ToOwned::to_owned)
+}
+
+/// The addresses of a contact, without what stands before them.
+fn addresses(view: &View<'_>) -> Vec<String> {
+    let lists = ["contacts:EmailAddresses", "contacts:ImAddresses"];
+    let lists = lists.map(|uri| field(uri).and_then(|field| value(view, field)));
+    let entries = lists.iter().flatten().filter_map(Value::tree);
+    let texts = entries.flat_map(|list| list.inside().iter().map(Node::content));
+    let bare = |text: &str| {
+        let (route, rest) = text.split_once(':').unwrap_or(("", text));
+        let is_route = ["", "smtp", "sip"].contains(&route.to_lowercase().as_str());
+        if is_route { rest } else { text }.to_owned()
+    };
+    texts.map(bare).filter(|text| !text.is_empty()).collect()
+}
+
+/// A contact, or a list of some, if it may be meant.
+fn resolution(view: &View<'_>, name: &str, sought: &Sought, told: &Told) -> Option<Node> {
+    let addresses = match view.item.kind {
+        Kind::Contact => addresses(view),
+        Kind::DistributionList => Vec::new(),
+        _ => return None,
+    };
+    let names: Vec<_> = NAMES.iter().filter_map(|uri| text(view, uri)).collect();
+    let (given, surname) = (
+        text(view, "contacts:GivenName"),
+        text(view, "contacts:Surname"),
+    );
+    let is_meant = sought.may_be(
+        given.as_deref().zip(surname.as_deref()),
+        names.iter().map(String::as_str),
+        addresses.iter().map(String::as_str),
+    );
+    // The address that was looked for, or the first.
+    let said = |address: &&String| sought.may_be(None, [], [address.as_str()]);
+    let address = addresses.iter().find(said).or(addresses.first());
+    is_meant.then(|| {
+        let full = view.item.kind == Kind::Contact && told.base != Base::IdOnly;
+        let stored = view.clone().saying("ContactSource", "Store");
+        Node::new("t:Resolution")
+            .child(mailbox(view, name, address))
+            .children(full.then(|| told.shape.node(&stored)))
+    })
+}
+
+/// A contact in a line, with the id that leads to it.
+fn mailbox(view: &View<'_>, name: &str, address: Option<&String>) -> Node {
+    let (route, kind) = match view.item.kind {
+        Kind::DistributionList => ("MAPIPDL", "PrivateDL"),
+        _ => ("SMTP", "Contact"),
+    };
+    let address = address.map(|address| Node::text("t:EmailAddress", address.clone()));
+    Node::new("t:Mailbox")
+        .child(Node::text("t:Name", name.to_owned()))
+        .children(address)
+        .child(Node::text("t:RoutingType", route))
+        .child(Node::text("t:MailboxType", kind))
+        .children(view.id_node("t:ItemId"))
+}

@@ -1,0 +1,102 @@
+//! Entries of the directory as EWS tells of them: in a line, or as a contact.
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::requests::Context;
+use crate::exchange::setup::Person;
+use crate::exchange::world::Entry;
+use crate::exchange::xml::{Element, Node, TYPES};
+
+/// Whom an element with an `EmailAddress` names, if it is a list.
+pub(crate) fn list<'a>(
+    context: &Context<'a>,
+    named: &Element<'_>,
+) -> Result<Entry<'a>, ResponseCode> {
+    let address = named.child(TYPES, "EmailAddress");
+    let entry = address.and_then(|address| context.world.entry(context.setup, address.text.trim()));
+    entry
+        .filter(|entry| entry.kind().has_members())
+        .ok_or(ResponseCode::NAME_RESOLUTION_NO_RESULTS)
+}
+
+/// An entry in a line
+/// ([EmailAddressType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
+pub(crate) fn mailbox(name: &'static str, entry: &Entry<'_>) -> Node {
+    Node::new(name)
+        .child(Node::text("t:Name", entry.display_name().to_owned()))
+        .child(Node::text("t:EmailAddress", entry.address.clone()))
+        .child(Node::text("t:RoutingType", "SMTP"))
+        .child(Node::text("t:MailboxType", entry.kind().mailbox_type()))
+}
+
+/// What the directory knows of an entry, in the order of the schema; with `all`, what only the directory has a name for too.
+pub(crate) fn contact(entry: &Entry<'_>, all: bool) -> Node {
+    let nobody = Person::default();
+    let person = entry.person().unwrap_or(&nobody);
+    let text = |name: &'static str, value: &Option<String>| {
+        let value = value.clone();
+        value.map(|value| Node::text(name, value))
+    };
+    let more = [
+        Node::text("t:Alias", entry.alias().to_owned()),
+        Node::text("t:DirectoryId", entry.guid.to_string()),
+    ];
+    Node::new("t:Contact")
+        .child(Node::text("t:DisplayName", entry.display_name().to_owned()))
+        .children(text("t:GivenName", &person.given_name))
+        .children(text("t:CompanyName", &person.company))
+        .child(addresses(entry))
+        .children(place(person))
+        .children(phones(person))
+        .child(Node::text("t:ContactSource", "ActiveDirectory"))
+        .children(text("t:Department", &person.department))
+        .children(text("t:JobTitle", &person.title))
+        .children(text("t:OfficeLocation", &person.office))
+        .children(text("t:Surname", &person.surname))
+        .children(more.into_iter().filter(|_| all))
+}
+
+/// The addresses: the schema has room for three.
+fn addresses(entry: &Entry<'_>) -> Node {
+    let keys = ["EmailAddress1", "EmailAddress2", "EmailAddress3"];
+    let first = format!("SMTP:{}", entry.address);
+    let others = entry.aliases().iter().map(|alias| format!("smtp:{alias}"));
+    let all = std::iter::once(first).chain(others);
+    let lines = keys
+        .into_iter()
+        .zip(all)
+        .map(|(key, address)| Node::text("t:Entry", address).with("Key", key));
+    Node::new("t:EmailAddresses").children(lines)
+}
+
+fn place(person: &Person) -> Option<Node> {
+    let parts = [
+        ("t:Street", &person.street),
+        ("t:City", &person.city),
+        ("t:CountryOrRegion", &person.country),
+        ("t:PostalCode", &person.postal_code),
+    ];
+    let entry = told(parts)?;
+    let entry = Node::new("t:Entry").with("Key", "Business").children(entry);
+    Some(Node::new("t:PhysicalAddresses").child(entry))
+}
+
+fn phones(person: &Person) -> Option<Node> {
+    let parts = [
+        ("BusinessPhone", &person.phone),
+        ("MobilePhone", &person.mobile),
+    ];
+    let lines: Vec<_> = parts
+        .into_iter()
+        .filter_map(|(key, number)| Some(Node::text("t:Entry", number.clone()?).with("Key", key)))
+        .collect();
+    (!lines.is_empty()).then(|| Node::new("t:PhoneNumbers").children(lines))
+}
+
+/// The parts that are known, if any is.
+fn told<const N: usize>(parts: [(&'static str, &Option<String>); N]) -> Option<Vec<Node>> {
+    let known: Vec<_> = parts
+        .into_iter()
+        .filter_map(|(name, value)| Some(Node::text(name, value.clone()?)))
+        .collect();
+    (!known.is_empty()).then_some(known)
+}

@@ -1,0 +1,9 @@
+//! Whom names and addresses mean: in the directory, and among the contacts of a mailbox.
+
+pub(crate) mod contacts;
+pub(crate) mod directory;
+pub(crate) mod listed;
+pub(crate) mod sought;
+
+pub(crate) use contacts::Folder;
+pub(crate) use sought::Sought;

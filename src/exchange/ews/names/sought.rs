@@ -1,0 +1,127 @@
+//! Who is looked for.
+
+use crate::exchange::codes::ResponseCode;
+
+/// A name, or the beginning of one, or an address; in lower case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Sought {
+    text: String,
+    /// Whether it is an address by what stands before it: `smtp:`, `sip:`.
+    address: bool,
+    /// Whether it is all of a name, by what stands before it: `=`
+    /// ([ANR](https://learn.microsoft.com/openspecs/windows_protocols/ms-adts/1a9177f4-0272-4ab8-aa22-3c3eafd39e4b)).
+    whole: bool,
+}
+
+/// What stands before addresses.
+const ROUTES: [&str; 4] = ["smtp:", "sip:", "eum:", "x500:"];
+
+impl Sought {
+    /// Reads an `UnresolvedEntry`.
+    ///
+    /// # Errors
+    ///
+    /// The code for what nobody is called
+    /// ([ErrorInvalidNameForNameResolution](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+    pub(crate) fn read(entry: &str) -> Result<Self, ResponseCode> {
+        let entry = entry.trim().to_lowercase();
+        let (whole, entry) = match entry.strip_prefix('=') {
+            Some(rest) => (true, rest),
+            None => (false, &*entry),
+        };
+        let route = ROUTES.into_iter().find(|route| entry.starts_with(route));
+        let rest = entry[route.map_or(0, str::len)..].trim();
+        let name = match route {
+            None => rest.rsplit('\\').next().unwrap_or(rest),
+            Some(_) => rest,
+        };
+        match name {
+            "" | "," | "-" => Err(ResponseCode::INVALID_NAME_FOR_NAME_RESOLUTION),
+            name => Ok(Self {
+                text: name.to_owned(),
+                address: route.is_some(),
+                whole,
+            }),
+        }
+    }
+
+    /// It as an address, if it can be a whole one.
+    pub(crate) fn address(&self) -> Option<&str> {
+        self.text.contains('@').then_some(self.text.as_str())
+    }
+
+    /// Whether it may be whom these names and addresses belong to: the beginning of one of them, or those of given name and
+    /// surname, in any order.
+    pub(crate) fn may_be<'a>(
+        &self,
+        full: Option<(&str, &str)>,
+        names: impl IntoIterator<Item = &'a str>,
+        addresses: impl IntoIterator<Item = &'a str>,
+    ) -> bool {
+        let mut addresses = addresses.into_iter();
+        if addresses.any(|address| self.is(address)) {
+            return true;
+        }
+        let both = |(given, surname): (&str, &str)| {
+            let ways = self.text.split_once(' ');
+            ways.is_some_and(|(one, other)| {
+                begins(given, one) && begins(surname, other)
+                    || begins(given, other) && begins(surname, one)
+            })
+        };
+        let mut names = names.into_iter();
+        !self.address && (names.any(|name| self.is(name)) || !self.whole && full.is_some_and(both))
+    }
+
+    fn is(&self, text: &str) -> bool {
+        match self.whole {
+            true => text.to_lowercase() == self.text,
+            false => begins(text, &self.text),
+        }
+    }
+}
+
+fn begins(text: &str, with: &str) -> bool {
+    text.to_lowercase().starts_with(with.trim())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_the_beginning_of_one_or_of_two_and_an_address_that_of_an_address() {
+        let may_be = |entry: &str| {
+            let names = ["Käthe Groß", "Käthe", "Groß"];
+            let sought = Sought::read(entry).unwrap();
+            sought.may_be(
+                Some(("Käthe", "Groß")),
+                names,
+                ["k.gross@hafenwerk.example"],
+            )
+        };
+        for entry in [
+            "KÄT",
+            "groß",
+            "Käthe G",
+            "gro kät",
+            "k.gross",
+            "smtp:K.Gross@hafenwerk.example",
+            "sip:k.gro",
+            "=Käthe Groß",
+        ] {
+            assert!(may_be(entry), "{entry}");
+        }
+        for entry in ["gross", "=Käthe G", "x gro", "smtp:Käthe", "hafenwerk"] {
+            assert!(!may_be(entry), "{entry}");
+        }
+    }
+
+    #[test]
+    fn nobody_is_called_by_a_sign() {
+        for entry in [" ", ",", "-", "=", "smtp:", " sip: "] {
+            let wrong = Err(ResponseCode::INVALID_NAME_FOR_NAME_RESOLUTION);
+            assert_eq!(Sought::read(entry), wrong, "{entry}");
+        }
+    }
+}

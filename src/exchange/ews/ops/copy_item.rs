@@ -1,0 +1,18 @@
+//! CopyItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation)):
+//! puts copies of items into another folder.
+
+use super::move_item::{carry, copied};
+use crate::exchange::ews::dispatch::Outcome;
+use crate::exchange::ews::requests::Context;
+use crate::exchange::permissions::Rights;
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::Element;
+
+/// One message per id, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    carry(context, mailboxes, request, Rights::reads_which, copied)
+}

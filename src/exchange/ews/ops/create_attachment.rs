@@ -1,0 +1,98 @@
+//! CreateAttachment ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createattachment-operation)):
+//! attaches files and items to items.
+
+use uuid::Uuid;
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Attachment, Content};
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::fields::spell_time;
+use crate::exchange::ews::ids::Id;
+use crate::exchange::ews::items::{attached, attachment};
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::requests::target::item_target;
+use crate::exchange::ews::requests::{Context, ItemTarget};
+use crate::exchange::permissions::Rights;
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message per attachment, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let parent = required(request, MESSAGES, "ParentItemId")?;
+    let as_item = Element {
+        name: "ItemId",
+        namespace: crate::exchange::xml::TYPES.into(),
+        ..parent.clone()
+    };
+    let parent = item_target(context, mailboxes, &as_item)?;
+    let parent = parent.and_then(|item| context.allow_item(mailboxes, item, Rights::edits));
+    each(required(request, MESSAGES, "Attachments")?, |element| {
+        let read = attachment(element)?;
+        let made = parent
+            .as_ref()
+            .map_err(|code| *code)
+            .and_then(|parent| attach(context, mailboxes, parent, read?));
+        Ok(message(made))
+    })
+}
+
+/// The message about an attachment: the schema wants the list even where nothing is in it.
+pub(crate) fn message(attachment: Result<Node, ResponseCode>) -> ResponseMessage {
+    let list = Node::new("m:Attachments");
+    match attachment {
+        Ok(attachment) => ResponseMessage::success(list.child(attachment)),
+        Err(code) => ResponseMessage::error(code, Some(list)),
+    }
+}
+
+/// Attaches something; how it is told.
+fn attach(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    parent: &ItemTarget,
+    mut attachment: Attachment,
+) -> Result<Node, ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get_mut(parent.mailbox).ok_or(missing)?;
+    let mut item = (*mailbox.item(parent.number).ok_or(missing)?).clone();
+    attachment.number = item.next_attachment();
+    let id = Uuid::new_v5(&mailbox.guid, &mailbox.change().to_be_bytes());
+    attached(&mut attachment, &context.author(), id, context.now);
+    let name = match attachment.content {
+        Content::File { photo, .. } => {
+            if photo {
+                item.attachments.retain(|known| !is_photo(known));
+            }
+            "t:FileAttachment"
+        }
+        Content::Item(_) => "t:ItemAttachment",
+    };
+    let number = attachment.number;
+    item.attachments.push(attachment);
+    item.mime = None;
+    context.sign(&mut item);
+    mailbox.update_item(parent.number, item, false, context.now);
+    let view = View::new(mailbox, parent.number).ok_or(missing)?;
+    let id = view.id().ok_or(missing)?;
+    let shown = Node::new("t:AttachmentId").with("Id", id.attached(number).ok_or(missing)?.text());
+    let modified = Node::text("t:LastModifiedTime", spell_time(context.now));
+    Ok(Node::new(name)
+        .child(rooted(shown, &id, &view))
+        .child(modified))
+}
+
+/// A contact has one picture at most.
+fn is_photo(attachment: &Attachment) -> bool {
+    matches!(attachment.content, Content::File { photo: true, .. })
+}
+
+/// An element with the id and `ChangeKey` of the item that something is, or was, attached to.
+pub(crate) fn rooted(node: Node, item: &Id, view: &View<'_>) -> Node {
+    node.with("RootItemId", item.text())
+        .with("RootItemChangeKey", view.change_key().unwrap_or_default())
+}

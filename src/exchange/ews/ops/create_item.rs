@@ -1,0 +1,243 @@
+//! CreateItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation)):
+//! makes items, and sends those that are to be sent.
+
+use uuid::Uuid;
+
+use super::get_item::{message, node};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Address, Item, Kind, Value};
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::{Outcome, each, required, unknown_value};
+use crate::exchange::ews::items::{accepted, created};
+use crate::exchange::ews::properties::calendar::zones_are_known;
+use crate::exchange::ews::properties::{calendar, settle as settle_flag};
+use crate::exchange::ews::recurrence::Recurrence;
+use crate::exchange::ews::replies::{receipt, respond, verb};
+use crate::exchange::ews::requests::target::inner_target;
+use crate::exchange::ews::requests::{Context, ItemTarget, Target};
+use crate::exchange::ews::shapes::Shape;
+use crate::exchange::ews::zone::Zone;
+use crate::exchange::permissions::Rights;
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Happened, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disposition {
+    SaveOnly,
+    SendOnly,
+    SendAndSaveCopy,
+}
+
+impl Disposition {
+    /// Reads `MessageDisposition`.
+    pub(crate) fn read(request: &Element<'_>) -> Result<Option<Self>, Fault> {
+        let name = "MessageDisposition";
+        request.attribute(name).map_or(Ok(None), |text| match text {
+            "SaveOnly" => Ok(Some(Self::SaveOnly)),
+            "SendOnly" => Ok(Some(Self::SendOnly)),
+            "SendAndSaveCopy" => Ok(Some(Self::SendAndSaveCopy)),
+            other => Err(unknown_value(request, name, other)),
+        })
+    }
+}
+
+/// One message per item, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let disposition = Disposition::read(request)?;
+    let folder = match request.child(MESSAGES, "SavedItemFolderId") {
+        Some(folder) => Some(inner_target(context, mailboxes, folder)?),
+        None => None,
+    };
+    let invites = request.attribute("SendMeetingInvitations");
+    let items = required(request, MESSAGES, "Items")?;
+    each(items, |element| {
+        if receipt::is_suppression(element) {
+            let done = receipt::suppress(context, mailboxes, element)?;
+            return Ok(message(done.map(|()| None)));
+        }
+        let item = match respond::is_response(element) {
+            true => respond::item(context, mailboxes, element)?,
+            false => accepted(element)?,
+        };
+        let made = item.and_then(|mut item| {
+            settle_flag(&mut item, context.now)?;
+            check(&item, disposition, invites.is_some())?;
+            if invites.is_some_and(|whom| whom != "SendToNone") {
+                calendar::announce(&mut item, &[]);
+            }
+            let folder = match &folder {
+                Some(folder) => (*folder)?,
+                None => default_folder(context, mailboxes, &item, disposition)?,
+            };
+            let folder = context.allow(mailboxes, folder, Rights::creates);
+            let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
+            make(context, mailboxes, folder, item, disposition)
+        });
+        Ok(match made {
+            Ok(Some(target)) => message(node(mailboxes, &target, &Shape::id_only()).map(Some)),
+            Ok(None) => message(Ok(None)),
+            Err(code) => message(Err(code)),
+        })
+    })
+}
+
+/// What a request has to say about items of that kind.
+fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result<(), ResponseCode> {
+    match item.kind {
+        kind if kind != Kind::Message && kind.is_message() && item.mime.is_none() => {
+            Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM)
+        }
+        kind if kind.is_message() && disposition.is_none() => {
+            Err(ResponseCode::MESSAGE_DISPOSITION_REQUIRED)
+        }
+        Kind::CalendarItem if !invites => Err(ResponseCode::SEND_MEETING_INVITATIONS_REQUIRED),
+        Kind::Item => Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM),
+        Kind::CalendarItem => dates(item),
+        Kind::Task => percent(item),
+        _ => Ok(()),
+    }
+}
+
+/// Of a task, something between nothing and all is done
+/// ([PercentComplete](https://learn.microsoft.com/exchange/client-developer/web-service-reference/percentcomplete)).
+pub(crate) fn percent(item: &Item) -> Result<(), ResponseCode> {
+    match item.field("PercentComplete") {
+        Some(Value::Double(percent)) if !(0.0..=100.0).contains(percent) => {
+            Err(ResponseCode::INVALID_PERCENT_COMPLETE_VALUE)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An appointment ends after it starts, and recurs in a way that makes sense.
+pub(crate) fn dates(item: &Item) -> Result<(), ResponseCode> {
+    if !zones_are_known(item) {
+        return Err(ResponseCode::CALENDAR_INVALID_TIME_ZONE);
+    }
+    if item.field("Recurrence").is_some() && Recurrence::of(item).is_none() {
+        return Err(ResponseCode::CALENDAR_INVALID_RECURRENCE);
+    }
+    let time = |name| item.field(name).and_then(Value::time);
+    match (time("Start"), time("End")) {
+        (Some(start), Some(end)) if end < start => {
+            Err(ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Where an item goes that nobody named a folder for.
+fn default_folder(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    item: &Item,
+    disposition: Option<Disposition>,
+) -> Result<Target, ResponseCode> {
+    let name = match item.kind {
+        Kind::CalendarItem => "calendar",
+        Kind::Contact | Kind::DistributionList => "contacts",
+        Kind::Task => "tasks",
+        Kind::PostItem => "inbox",
+        _ if disposition == Some(Disposition::SendAndSaveCopy) => "sentitems",
+        _ => "drafts",
+    };
+    distinguished(context, mailboxes, name)
+}
+
+/// A folder of the mailbox that is worked in.
+pub(crate) fn distinguished(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    name: &str,
+) -> Result<Target, ResponseCode> {
+    let mailbox = mailboxes.get(context.own_mailbox()?.guid);
+    let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
+    let folder = mailbox.distinguished(name);
+    context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
+}
+
+/// Makes an item; nothing is left of one that is only sent.
+pub(crate) fn make(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    folder: Target,
+    mut item: Item,
+    disposition: Option<Disposition>,
+) -> Result<Option<ItemTarget>, ResponseCode> {
+    let author = context.author();
+    let sent = item.kind.is_message() && disposition != Some(Disposition::SaveOnly);
+    if item.kind.is_message() {
+        let draft = item.field("IsDraft").and_then(Value::boolean);
+        item.set("IsDraft", !sent && draft.unwrap_or(true));
+    }
+    if sent {
+        send(&mut item, &author)?;
+        verb::mark(context, mailboxes, &mut item);
+    }
+    if sent && disposition == Some(Disposition::SendOnly) {
+        return Ok(None);
+    }
+    if item.kind == Kind::CalendarItem && context.zone != Zone::UTC {
+        let said = ["StartTimeZone", "MeetingTimeZone"];
+        if said.iter().all(|name| item.field(name).is_none()) {
+            item.set("StartTimeZone", context.zone.definition("t:StartTimeZone"));
+        }
+    }
+    let mailbox = mailboxes
+        .get_mut(folder.mailbox)
+        .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let name = mailbox.change().to_be_bytes();
+    let id = Uuid::new_v5(&mailbox.guid, &name);
+    created(&mut item, &author, id, context.now);
+    context.attribute(folder.mailbox, &mut item);
+    let associated = item.field("IsAssociated").and_then(Value::boolean) == Some(true);
+    let number = mailbox.create_item(
+        folder.folder,
+        associated,
+        item,
+        Happened::Created,
+        context.now,
+    );
+    Ok(Some(ItemTarget {
+        mailbox: folder.mailbox,
+        number,
+        occurrence: None,
+        change_key: None,
+    }))
+}
+
+/// Makes a message one that was sent.
+pub(crate) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode> {
+    let lists = ["ToRecipients", "CcRecipients", "BccRecipients"];
+    let mut people = lists
+        .into_iter()
+        .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes));
+    let sound = people.clone().all(|one| one.address.contains('@'));
+    if people.next().is_none() || !sound {
+        return Err(ResponseCode::INVALID_RECIPIENTS);
+    }
+    let from = Value::Mailboxes(vec![author.clone()]);
+    if item.field("From").is_none() {
+        item.set("From", from.clone());
+    }
+    if item.field("Sender").is_none() {
+        item.set("Sender", from);
+    }
+    item.set("IsDraft", false);
+    item.set("IsRead", true);
+    Ok(())
+}
+
+/// A message that only says how it went.
+pub(crate) fn plain(done: Result<(), ResponseCode>) -> ResponseMessage {
+    match done {
+        Ok(()) => ResponseMessage::done(),
+        Err(code) => ResponseMessage::error(code, None),
+    }
+}

@@ -1,0 +1,73 @@
+//! DeleteAttachment ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteattachment-operation)):
+//! takes away what is attached to items.
+
+use std::sync::Arc;
+
+use super::create_attachment::rooted;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Content, Item};
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::requests::target::attachment_target;
+use crate::exchange::ews::requests::{AttachmentTarget, Context, ItemTarget};
+use crate::exchange::permissions::Rights;
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message per id, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    each(required(request, MESSAGES, "AttachmentIds")?, |id| {
+        let found = attachment_target(context, mailboxes, id)?;
+        let done = found.and_then(|target| delete(context, mailboxes, &target));
+        Ok(match done {
+            Ok(root) => ResponseMessage::success(root),
+            Err(code) => ResponseMessage::error(code, None),
+        })
+    })
+}
+
+/// Takes an attachment away; the element that tells of the item that has it no more.
+fn delete(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    target: &AttachmentTarget,
+) -> Result<Node, ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let around = ItemTarget {
+        mailbox: target.id.mailbox,
+        number: target.number,
+        occurrence: None,
+        change_key: None,
+    };
+    context.allow_item(mailboxes, around, Rights::edits)?;
+    let mailbox = mailboxes.get_mut(target.id.mailbox).ok_or(missing)?;
+    let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
+    remove(&mut item, &target.path).ok_or(missing)?;
+    context.sign(&mut item);
+    mailbox.update_item(target.number, item, false, context.now);
+    let view = View::new(mailbox, target.number).ok_or(missing)?;
+    let id = view.id().ok_or(missing)?;
+    Ok(rooted(Node::new("m:RootItemId"), &id, &view))
+}
+
+/// Removes what is at the end of a path of attachments' numbers; nothing where nothing is there.
+fn remove(item: &mut Item, path: &[u32]) -> Option<()> {
+    let (first, rest) = path.split_first()?;
+    let mut attachments = item.attachments.iter();
+    let place = attachments.position(|attachment| attachment.number == *first)?;
+    if rest.is_empty() {
+        item.attachments.remove(place);
+    } else {
+        let Content::Item(inner) = &mut item.attachments[place].content else {
+            return None;
+        };
+        remove(Arc::make_mut(inner), rest)?;
+    }
+    item.mime = None;
+    Some(())
+}

@@ -1,0 +1,69 @@
+//! DeleteFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deletefolder-operation)):
+//! moves folders to Deleted Items, or away for good.
+
+use super::create_item::plain;
+use super::delete_item::DeleteType;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::requests::target::target;
+use crate::exchange::ews::requests::{Context, Target};
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message per id, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let how = DeleteType::read(request)?;
+    each(required(request, MESSAGES, "FolderIds")?, |id| {
+        let found = target(context, mailboxes, id)?;
+        Ok(plain(found.and_then(|target| {
+            delete(context, mailboxes, target, how)
+        })))
+    })
+}
+
+/// Deletes a folder that somebody made.
+fn delete(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    target: Target,
+    how: DeleteType,
+) -> Result<(), ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+    let folder = mailbox.folder(target.folder).ok_or(missing)?;
+    if folder.distinguished.is_some() {
+        return Err(ResponseCode::DELETE_DISTINGUISHED_FOLDER);
+    }
+    if !context.rights(mailbox, target.folder).owns() {
+        return Err(ResponseCode::ACCESS_DENIED);
+    }
+    match how.folder(mailbox) {
+        Some(bin) if !mailbox.is_within(target.folder, bin) => {
+            let name = free_name(mailbox, bin, &folder.name.clone());
+            mailbox.update_folder(target.folder, context.now, |folder| {
+                folder.parent = bin;
+                folder.name = name.into();
+            });
+        }
+        _ => mailbox.remove_folder(target.folder, context.now),
+    }
+    Ok(())
+}
+
+/// A name that no folder there has, which begins with `name`.
+fn free_name(mailbox: &crate::exchange::store::Mailbox, parent: u32, name: &str) -> String {
+    let names =
+        std::iter::once(name.to_owned()).chain((1..).map(|number| format!("{name}{number}")));
+    let free = |candidate: &String| {
+        crate::exchange::ews::ops::create_folder::check_name(mailbox, parent, candidate, None)
+            .is_ok()
+    };
+    names
+        .take(usize::from(u16::MAX))
+        .find(free)
+        .unwrap_or_default()
+}

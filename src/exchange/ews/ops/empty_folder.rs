@@ -1,0 +1,70 @@
+//! EmptyFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/emptyfolder-operation)):
+//! deletes everything in folders.
+
+use super::create_item::plain;
+use super::delete_item::{DeleteType, delete};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute};
+use crate::exchange::ews::requests::target::target;
+use crate::exchange::ews::requests::{Context, Target};
+use crate::exchange::permissions::Rights;
+use crate::exchange::store::{FolderKind, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES};
+
+/// One message per id, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let how = DeleteType::read(request)?;
+    let inside = matches!(
+        required_attribute(request, "DeleteSubFolders")?,
+        "true" | "1"
+    );
+    each(required(request, MESSAGES, "FolderIds")?, |id| {
+        let found = target(context, mailboxes, id)?;
+        Ok(plain(found.and_then(|target| {
+            let target = context.allow(mailboxes, target, Rights::deletes_all)?;
+            empty(context, mailboxes, target, how, inside)
+        })))
+    })
+}
+
+fn empty(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    target: Target,
+    how: DeleteType,
+    inside: bool,
+) -> Result<(), ResponseCode> {
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+    let folder = mailbox.folder(target.folder).ok_or(missing)?;
+    if matches!(folder.kind, FolderKind::Calendar | FolderKind::Search) {
+        return Err(ResponseCode::CANNOT_EMPTY_FOLDER);
+    }
+    let owned = |number| context.rights(mailbox, number).owns();
+    if inside && !mailbox.children(target.folder).all(owned) {
+        return Err(ResponseCode::ACCESS_DENIED);
+    }
+    // What is in the bin already cannot be moved there.
+    let how = match how.folder(mailbox) {
+        Some(bin) if mailbox.is_within(target.folder, bin) => DeleteType::HardDelete,
+        _ => how,
+    };
+    let items: Vec<_> = folder.items(false).collect();
+    for item in items {
+        delete(mailbox, item, how, context);
+    }
+    if inside {
+        let folders: Vec<_> = mailbox.children(target.folder).collect();
+        for number in folders {
+            let own = mailbox.folder(number);
+            if own.is_some_and(|folder| folder.distinguished.is_none()) {
+                mailbox.remove_folder(number, context.now);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! FindFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/findfolder-operation)):
+//! the folders inside others.
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute, unknown_value};
+use crate::exchange::ews::find::Page;
+use crate::exchange::ews::folders::Shape;
+use crate::exchange::ews::requests::target::target;
+use crate::exchange::ews::requests::{Context, Target};
+use crate::exchange::ews::restriction::Restriction;
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Mailbox, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message per parent folder, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let traversal = required_attribute(request, "Traversal")?;
+    if !["Shallow", "Deep", "SoftDeleted"].contains(&traversal) {
+        return Err(unknown_value(request, "Traversal", traversal));
+    }
+    let shape = Shape::read(request)?;
+    let page = page(request)?;
+    let restriction = Restriction::of(request)?;
+    let parents = required(request, MESSAGES, "ParentFolderIds")?;
+    each(parents, |id| {
+        let parent = target(context, mailboxes, id)?;
+        let listed = || {
+            let (shape, restriction) = (shape.as_ref().map_err(|code| *code)?, &restriction);
+            let restriction = restriction.as_ref().map_err(|code| *code)?;
+            let parent = parent?;
+            page.check()?;
+            let mailbox = mailboxes.get(parent.mailbox);
+            let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+            let mut found = found(mailbox, &parent, traversal);
+            found.retain(|number| context.rights(mailbox, *number).sees());
+            if let Some(restriction) = restriction {
+                found.retain(|number| restriction.holds_for_folder(mailbox, *number));
+            }
+            Ok(node(context, mailbox, &found, &page, shape))
+        };
+        Ok(match listed() {
+            Ok(node) => ResponseMessage::success(node),
+            Err(code) => ResponseMessage::error(code, None),
+        })
+    })
+}
+
+fn found(mailbox: &Mailbox, parent: &Target, traversal: &str) -> Vec<u32> {
+    match traversal {
+        "Deep" => mailbox.descendants(parent.folder),
+        "Shallow" => mailbox.children(parent.folder).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn page(request: &Element<'_>) -> Result<Page, Fault> {
+    let view = request.child(MESSAGES, "IndexedPageFolderView");
+    view.map_or(Ok(Page::WHOLE), Page::read)
+}
+
+fn node(
+    context: &Context<'_>,
+    mailbox: &Mailbox,
+    found: &[u32],
+    page: &Page,
+    shape: &Shape,
+) -> Node {
+    let part = page.part(found.len());
+    let folders = found[part.range]
+        .iter()
+        .map(|number| shape.node(context, mailbox, *number));
+    Node::new("m:RootFolder")
+        .with("IndexedPagingOffset", part.next.to_string())
+        .with("TotalItemsInView", found.len().to_string())
+        .with("IncludesLastItemInRange", part.last.to_string())
+        .child(Node::new("t:Folders").children(folders))
+}

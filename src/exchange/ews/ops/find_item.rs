@@ -1,0 +1,187 @@
+//! FindItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation)):
+//! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute, unknown_value};
+use crate::exchange::ews::find::{Direction, Grouping, Order, Seen, Window, candidates};
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::query::{Moment, Query};
+use crate::exchange::ews::requests::target::readable;
+use crate::exchange::ews::requests::{Context, Found, Target};
+use crate::exchange::ews::restriction::Restriction;
+use crate::exchange::ews::shapes::Shape;
+use crate::exchange::store::{Folder, FolderKind, Mailbox, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::settings::MIN_SORTED;
+
+/// What a request wants of every folder that it names.
+struct Wish {
+    associated: bool,
+    soft_deleted: bool,
+    shape: Shape,
+    window: Window,
+    restriction: Option<Restriction>,
+    query: Option<Query>,
+    order: Order,
+    grouping: Option<Grouping>,
+}
+
+/// One message per folder, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let wish = Wish::read(context, request)?;
+    each(required(request, MESSAGES, "ParentFolderIds")?, |id| {
+        let parent = readable(context, mailboxes, id)?;
+        let found = wish.as_ref().map_err(|code| *code);
+        let found = found.and_then(|wish| wish.fulfil(context, mailboxes, parent?));
+        Ok(match found {
+            Ok(root) => {
+                let query = wish.as_ref().ok().and_then(|wish| wish.query.as_ref());
+                let mut message = ResponseMessage::success(root);
+                message.payload.extend(query.and_then(Query::highlights));
+                message
+            }
+            Err(code) => ResponseMessage::error(code, None),
+        })
+    })
+}
+
+impl Wish {
+    fn read(context: &Context<'_>, request: &Element<'_>) -> Found<Self> {
+        let traversal = required_attribute(request, "Traversal")?;
+        if !["Shallow", "SoftDeleted", "Associated"].contains(&traversal) {
+            return Err(unknown_value(request, "Traversal", traversal));
+        }
+        let shape = Shape::read(context, request, true)?;
+        let window = Window::read(request)?;
+        let restriction = Restriction::of(request)?;
+        let order = Order::read(request)?;
+        let grouping = Grouping::read(request)?;
+        let moment = Moment {
+            now: context.now,
+            zone: context.zone,
+        };
+        let query = request.child(MESSAGES, "QueryString");
+        let query = query.map(|query| Query::read(query, moment));
+        Ok((|| {
+            Ok(Self {
+                associated: traversal == "Associated",
+                soft_deleted: traversal == "SoftDeleted",
+                shape: shape?,
+                window: window?,
+                restriction: restriction?,
+                query: query.transpose()?,
+                order: order?,
+                grouping: grouping?,
+            })
+        })())
+    }
+
+    /// What a folder has of it.
+    fn fulfil(
+        &self,
+        context: &Context<'_>,
+        mailboxes: &Mailboxes,
+        parent: Target,
+    ) -> Result<Node, ResponseCode> {
+        let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+        self.window.check(folder)?;
+        let part = self.part(folder);
+        if let Some(seen) = part.or_else(|| self.part_of_kept(mailbox, parent.folder, folder)) {
+            return Ok(self.list(context, mailbox, &seen));
+        }
+        let mut all = match self.soft_deleted {
+            true => Vec::new(),
+            false => candidates(mailbox, parent.folder, self.associated),
+        };
+        if folder.kind == FolderKind::Search {
+            context.retain_readable(mailbox, &mut all);
+        }
+        let mut chosen = self.chosen(mailbox, all);
+        if let Some(grouping) = &self.grouping {
+            let groups = grouping.groups(mailbox, &chosen, &self.order);
+            let seen = self.window.seen_in_groups(mailbox, &groups);
+            let groups = grouping.node(&groups, views(context, mailbox, &seen), &self.shape);
+            return Ok(seen.root().child(groups));
+        }
+        if !self.order.is_empty() {
+            self.order.sort(mailbox, &mut chosen);
+        }
+        let seen = self.window.seen(mailbox, chosen);
+        Ok(self.list(context, mailbox, &seen))
+    }
+
+    /// Whether all items that are in a folder itself are wanted, one behind the other.
+    fn is_of_all(&self, folder: &Folder) -> bool {
+        let some = self.restriction.is_some() || self.query.is_some() || self.soft_deleted;
+        !some && self.grouping.is_none() && folder.kind != FolderKind::Search
+    }
+
+    /// What is shown of a large folder in an order that is kept.
+    fn part_of_kept(&self, mailbox: &Mailbox, number: u32, folder: &Folder) -> Option<Seen> {
+        let total = folder.items(self.associated).len();
+        if !self.is_of_all(folder) || total < MIN_SORTED || !self.order.is_kept() {
+            return None;
+        }
+        self.window.part(total, |places| {
+            let sorted = self.order.sorted(mailbox, number, self.associated);
+            sorted.get(places).unwrap_or_default().to_vec()
+        })
+    }
+
+    /// What is shown of a folder in whose own order it is wanted: no other item is looked at.
+    fn part(&self, folder: &Folder) -> Option<Seen> {
+        if !self.is_of_all(folder) {
+            return None;
+        }
+        let direction = self.order.by_received()?;
+        if !self.order.is_empty() && !folder.is_dated(self.associated) {
+            return None;
+        }
+        let total = folder.items(self.associated).len();
+        self.window.part(total, |places| match direction {
+            Direction::Ascending => folder.part(self.associated, places).collect(),
+            Direction::Descending => {
+                let places = total - places.end..total - places.start;
+                folder.part(self.associated, places).rev().collect()
+            }
+        })
+    }
+
+    /// Those that are wanted, in the order in which they were.
+    fn chosen(&self, mailbox: &Mailbox, mut all: Vec<u32>) -> Vec<u32> {
+        if self.restriction.is_some() || self.query.is_some() {
+            all.retain(|number| {
+                View::new(mailbox, *number).is_some_and(|view| self.lets_through(&view))
+            });
+        }
+        all
+    }
+
+    fn lets_through(&self, view: &View<'_>) -> bool {
+        let restriction = self.restriction.as_ref();
+        let query = self.query.as_ref();
+        restriction.is_none_or(|restriction| restriction.holds(view))
+            && query.is_none_or(|query| query.finds(view))
+    }
+
+    fn list(&self, context: &Context<'_>, mailbox: &Mailbox, seen: &Seen) -> Node {
+        let items = views(context, mailbox, seen).map(|view| self.shape.node(&view));
+        seen.root().child(Node::new("t:Items").children(items))
+    }
+}
+
+/// What is shown.
+fn views<'a>(
+    context: &Context<'_>,
+    mailbox: &'a Mailbox,
+    seen: &Seen,
+) -> impl Iterator<Item = View<'a>> {
+    let shown = seen.items.iter();
+    let views = shown.filter_map(|shown| View::at(mailbox, shown.number, shown.occurrence));
+    views.map(|view| view.seen_by(context))
+}

@@ -1,0 +1,80 @@
+//! GetItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getitem-operation)):
+//! items by their ids.
+
+use crate::exchange::codes::{ResponseCode, Schema};
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::requests::target::item_target;
+use crate::exchange::ews::requests::{Context, ItemTarget};
+use crate::exchange::ews::shapes::Shape;
+use crate::exchange::soap::MessageXml;
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message per id, in their order.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let shape = Shape::read(context, request, false)?;
+    let ids = required(request, MESSAGES, "ItemIds")?;
+    each(ids, |id| {
+        let found = item_target(context, mailboxes, id)?;
+        let shape = shape.as_ref().map_err(|code| *code);
+        let shown = shape.and_then(|shape| {
+            let view = view(mailboxes, &found?)?;
+            Ok((shape, view.seen_by(context)))
+        });
+        Ok(match shown {
+            Ok((shape, view)) => foreign(context, shape, &view)
+                .unwrap_or_else(|| message(Ok(Some(shape.node(&view))))),
+            Err(code) => message(Err(code)),
+        })
+    })
+}
+
+/// The refusal of a property that items of that kind do not have, which versions before Exchange 2010 SP1 do not pass over
+/// ([a capture](https://github.com/thunderbird/ews-rs/issues/41), [another](https://github.com/ecederstrand/exchangelib/issues/100)).
+fn foreign(context: &Context<'_>, shape: &Shape, view: &View<'_>) -> Option<ResponseMessage> {
+    let version = &context.version;
+    if version.schema >= Schema::service_pack(2010, 1) {
+        return None;
+    }
+    let uri = shape.foreign_to(view.item.kind)?.uri();
+    let refused = message(Err(ResponseCode::INVALID_PROPERTY_REQUEST));
+    let text = format!(
+        "The property {uri} is not valid for this object type. The Current ExchangeVersion is {}.",
+        version.name
+    );
+    Some(ResponseMessage {
+        text: text.into(),
+        message_xml: MessageXml::Field(uri),
+        ..refused
+    })
+}
+
+/// The item with what the shape wants.
+pub(crate) fn node(
+    mailboxes: &Mailboxes,
+    target: &ItemTarget,
+    shape: &Shape,
+) -> Result<Node, ResponseCode> {
+    Ok(shape.node(&view(mailboxes, target)?))
+}
+
+fn view<'a>(mailboxes: &'a Mailboxes, target: &ItemTarget) -> Result<View<'a>, ResponseCode> {
+    let mailbox = mailboxes.get(target.mailbox);
+    let view = mailbox.and_then(|mailbox| View::at(mailbox, target.number, target.occurrence));
+    view.ok_or(ResponseCode::ITEM_NOT_FOUND)
+}
+
+/// The message about an item: the schema wants the list even where nothing is in it.
+pub(crate) fn message(item: Result<Option<Node>, ResponseCode>) -> ResponseMessage {
+    let items = Node::new("m:Items");
+    match item {
+        Ok(item) => ResponseMessage::success(items.children(item)),
+        Err(code) => ResponseMessage::error(code, Some(items)),
+    }
+}

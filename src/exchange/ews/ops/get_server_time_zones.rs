@@ -1,0 +1,33 @@
+//! GetServerTimeZones ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getservertimezones-operation)):
+//! the time zones that the server knows.
+
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::Outcome;
+use crate::exchange::ews::requests::Context;
+use crate::exchange::ews::zone::Zone;
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message: those that are asked for and known, each once, or all.
+pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
+    let zones = match request.child(MESSAGES, "Ids") {
+        Some(ids) => {
+            let mut zones = Vec::new();
+            for zone in ids.children.iter().filter_map(|id| Zone::named(&id.text)) {
+                if !zones.contains(&zone) {
+                    zones.push(zone);
+                }
+            }
+            zones
+        }
+        None => Zone::all(context.now),
+    };
+    let whole = request.attribute("ReturnFullTimeZoneData");
+    let whole = !matches!(whole.map(str::trim), Some("false" | "0"));
+    let name = "t:TimeZoneDefinition";
+    let definitions = zones.into_iter().map(|zone| match whole {
+        true => zone.definition(name),
+        false => zone.node(name),
+    });
+    let definitions = Node::new("m:TimeZoneDefinitions").children(definitions);
+    Ok(vec![ResponseMessage::success(definitions)])
+}

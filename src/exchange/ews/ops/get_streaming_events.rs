@@ -1,0 +1,107 @@
+//! GetStreamingEvents ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getstreamingevents-operation)):
+//! keeps the connection, to tell over it what happens.
+
+use std::ops::RangeInclusive;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::subscribe::minutes;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::dispatch::{Led, invalid, required};
+use crate::exchange::ews::notifications::{
+    Feed, Line, Sequel, SubscriptionId, failed, lost, status,
+};
+use crate::exchange::ews::requests::Context;
+use crate::exchange::soap::{Fault, MessageXml};
+use crate::exchange::store::{Delivery, Mailboxes, Subscriptions};
+use crate::exchange::xml::{Element, MESSAGES};
+use crate::settings::MAX_STREAMED;
+
+/// How many minutes a connection may be kept.
+const MINUTES: RangeInclusive<u64> = 1..=30;
+
+/// One message, and a connection that is kept. Where any subscription is not good, only that is told.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    _: &Mailboxes,
+    request: &Element<'_>,
+) -> Result<Led, Fault> {
+    let ids = required(request, MESSAGES, "SubscriptionIds")?;
+    let minutes = minutes(request, "ConnectionTimeout", MINUTES)?;
+    if !(1..=MAX_STREAMED).contains(&ids.children.len()) {
+        let what = "The element 'SubscriptionIds' has incomplete content, or too much of it.";
+        return Err(invalid(ids, what));
+    }
+    let texts = ids.children.iter().map(|id| id.text.trim());
+    let mut subscriptions = context.shelf.subscriptions();
+    let lines: Vec<_> = texts
+        .clone()
+        .map(|text| line(context, &mut subscriptions, text))
+        .collect();
+    if let Some(code) = lines.iter().find_map(|line| line.as_ref().err().copied()) {
+        let bad = lines.iter().zip(texts).filter(|(line, _)| line.is_err());
+        return Ok((failed(code, bad.map(|(_, text)| text)), None));
+    }
+    let most = context.setup.most_streams();
+    let Some(opened) = context.shelf.open_stream(context.payer(), most) else {
+        return Err(too_many(most));
+    };
+    let mut lines: Vec<Line> = lines.into_iter().flatten().collect();
+    for line in &mut lines {
+        if let Some(known) = subscriptions.get_mut(line.id) {
+            known.connections += 1;
+            known.keep(context.now);
+            line.connection = known.connections;
+        }
+    }
+    drop(subscriptions);
+    // A connection that served one of them until now is told so.
+    context.shelf.announce();
+    let feed = Feed {
+        shelf: context.shelf.clone(),
+        lines,
+        length: Duration::from_secs(minutes * 60),
+        leaving: context.reach.leaving.clone(),
+        opened: Arc::new(opened),
+    };
+    Ok((status("OK"), Some(Sequel::Feed(feed))))
+}
+
+/// The fault for one connection more than there may be, with the values by which Exchange names the budget
+/// ([a capture](https://github.com/OfficeDev/ews-managed-api/issues/293)).
+fn too_many(most: u32) -> Fault {
+    let values = [
+        ("Policy", "MaxConcurrency".to_owned()),
+        ("MaxConcurrencyLimit", most.to_string()),
+        (
+            "ErrorMessage",
+            format!(
+                "This operation exceeds the throttling budget for policy part 'MaxConcurrency', policy value '{most}',  \
+                 Budget type: 'Ews'.  Suggested backoff time 0 ms."
+            ),
+        ),
+    ];
+    let values = values.map(|(name, value)| (name.to_owned(), value));
+    Fault {
+        message_xml: MessageXml::Values(values.into()),
+        ..Fault::of(ResponseCode::EXCEEDED_CONNECTION_COUNT)
+    }
+}
+
+fn line(
+    context: &Context<'_>,
+    subscriptions: &mut Subscriptions,
+    text: &str,
+) -> Result<Line, ResponseCode> {
+    let id = SubscriptionId::parse(text).ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
+    let owner = &context.owner;
+    let known = subscriptions.find(id.id, owner, context.now);
+    match known.map_err(lost)?.delivery {
+        Delivery::Streaming => Ok(Line {
+            id: id.id,
+            text: text.to_owned(),
+            connection: 0,
+        }),
+        _ => Err(ResponseCode::INVALID_SUBSCRIPTION),
+    }
+}

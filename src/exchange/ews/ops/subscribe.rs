@@ -1,0 +1,241 @@
+//! Subscribe ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subscribe-operation)):
+//! begins to tell a client what happens in folders.
+
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use http::Uri;
+use time::Duration as Span;
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::{Led, invalid, required};
+use crate::exchange::ews::notifications::{Courier, Sequel, SubscriptionId, Watermark, sort};
+use crate::exchange::ews::requests::target::readable;
+use crate::exchange::ews::requests::{Context, Found};
+use crate::exchange::soap::Fault;
+use crate::exchange::store::{Delivery, Interest, Mailbox, Mailboxes, Subscription};
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::settings::STREAMING_LIFE;
+
+/// How many minutes a client may leave a subscription alone, or wants to be left alone.
+const MINUTES: RangeInclusive<u64> = 1..=1440;
+/// How long a push subscription lives, which ends by what the client answers: as good as for ever.
+const FOR_EVER: Span = Span::weeks(5_200);
+
+/// What a client wants, as it is written.
+struct Wish<'a> {
+    element: &'a Element<'a>,
+    delivery: Delivery,
+    /// Its `Timeout` or `StatusFrequency`.
+    minutes: u64,
+    interest: Interest,
+}
+
+/// One message.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Result<Led, Fault> {
+    let wish = Wish::read(request)?;
+    let begun = wish
+        .folders(context, mailboxes)?
+        .and_then(|(mailbox, folders)| wish.begin(context, mailbox, folders));
+    Ok(begun.unwrap_or_else(|code| (ResponseMessage::error(code, None), None)))
+}
+
+impl<'a> Wish<'a> {
+    fn read(request: &'a Element<'a>) -> Result<Self, Fault> {
+        let Some(element) = request.children.first() else {
+            return Err(invalid(
+                request,
+                "The element 'Subscribe' has incomplete content.",
+            ));
+        };
+        let (delivery, minutes) = match element.name {
+            "PullSubscriptionRequest" => (Delivery::Pull, minutes(element, "Timeout", MINUTES)?),
+            "PushSubscriptionRequest" => {
+                let minutes = minutes(element, "StatusFrequency", MINUTES)?;
+                required(element, TYPES, "URL")?;
+                (Delivery::Push, minutes)
+            }
+            "StreamingSubscriptionRequest" => (Delivery::Streaming, 0),
+            other => {
+                let what = format!("The element '{other}' is not expected here.");
+                return Err(invalid(element, what));
+            }
+        };
+        Ok(Self {
+            element,
+            delivery,
+            minutes,
+            interest: interest(required(element, TYPES, "EventTypes")?)?,
+        })
+    }
+
+    /// The mailbox that is meant, and the folders in it; all, where the client wants all.
+    fn folders<'m>(
+        &self,
+        context: &Context<'_>,
+        mailboxes: &'m Mailboxes,
+    ) -> Found<(&'m Mailbox, Option<Vec<u32>>)> {
+        let missing = ResponseCode::NON_EXISTENT_MAILBOX;
+        let all = self.element.attribute("SubscribeToAllFolders");
+        let all = all.is_some_and(|value| matches!(value.trim(), "true" | "1"));
+        let ids = self.element.child(TYPES, "FolderIds");
+        let ids = match (ids, all) {
+            (Some(ids), false) if !ids.children.is_empty() => &ids.children,
+            (None, true) => {
+                let own = mailboxes.get(context.mailbox.guid).ok_or(missing);
+                return Ok(own.map(|mailbox| (mailbox, None)));
+            }
+            _ => return Ok(Err(ResponseCode::INVALID_SUBSCRIPTION_REQUEST)),
+        };
+        let mut folders = Vec::new();
+        let mut around = None;
+        for id in ids {
+            let found = match readable(context, mailboxes, id)? {
+                Ok(found) => found,
+                Err(code) => return Ok(Err(code)),
+            };
+            if *around.get_or_insert(found.mailbox) != found.mailbox {
+                return Ok(Err(ResponseCode::INVALID_SUBSCRIPTION_REQUEST));
+            }
+            folders.push(found.folder);
+        }
+        let mailbox = around.and_then(|guid| mailboxes.get(guid)).ok_or(missing);
+        Ok(mailbox.map(|mailbox| (mailbox, Some(folders))))
+    }
+
+    fn begin(
+        &self,
+        context: &Context<'_>,
+        mailbox: &Mailbox,
+        folders: Option<Vec<u32>>,
+    ) -> Result<Led, ResponseCode> {
+        let url = self.url(context)?;
+        let mark = match self.watermark() {
+            Some(text) => Watermark::read(text, mailbox)?,
+            None => Watermark::new(mailbox, mailbox.change()),
+        };
+        let life = match self.delivery {
+            Delivery::Pull => Span::minutes(self.minutes.cast_signed()),
+            Delivery::Push => FOR_EVER,
+            Delivery::Streaming => Span::try_from(STREAMING_LIFE).unwrap_or(FOR_EVER),
+        };
+        let subscription = Subscription {
+            owner: context.owner.as_str().into(),
+            payer: context.payer(),
+            mailbox: mailbox.guid,
+            run: mailbox.run(),
+            interest: Interest {
+                folders,
+                ..self.interest.clone()
+            },
+            delivery: self.delivery,
+            told: mark.number,
+            life,
+            expires: context.now + life,
+            connections: 0,
+        };
+        let most = context.setup.most_subscriptions();
+        let mut subscriptions = context.shelf.subscriptions();
+        let added = subscriptions.add(subscription, most, context.now);
+        drop(subscriptions);
+        let id = added.ok_or(ResponseCode::EXCEEDED_SUBSCRIPTION_COUNT)?;
+        let domain = context.mailbox.address.split('@').next_back();
+        let text = SubscriptionId::new(id, mailbox.guid, domain.unwrap_or_default()).text();
+        let mut message = ResponseMessage::done();
+        message.payload = vec![Node::text("m:SubscriptionId", text.clone())];
+        if self.delivery != Delivery::Streaming {
+            message.payload.push(Node::text("m:Watermark", mark.text()));
+        }
+        let courier = url.map(|url| Courier {
+            shelf: context.shelf.clone(),
+            id,
+            text,
+            url,
+            frequency: Duration::from_secs(self.minutes * 60),
+            version: context.version.name.clone(),
+            called: false,
+        });
+        Ok((message, courier.map(Sequel::Courier)))
+    }
+
+    /// The place that it wants to know everything since. One client writes it in the namespace of messages.
+    fn watermark(&self) -> Option<&str> {
+        let mark = self.element.child(TYPES, "Watermark");
+        let mark = mark.or_else(|| self.element.child(MESSAGES, "Watermark"));
+        mark.map(|mark| mark.text.trim())
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Where it wants to be called, if that is allowed.
+    fn url(&self, context: &Context<'_>) -> Result<Option<String>, ResponseCode> {
+        let Some(url) = self.element.child(TYPES, "URL") else {
+            return Ok(None);
+        };
+        let url = url.text.trim();
+        let anywhere = context.reach.pushes_anywhere;
+        let callable = |url: &Uri| {
+            let host = url.host().unwrap_or_default();
+            let web = matches!(url.scheme_str(), Some("http" | "https"));
+            web && !host.is_empty() && (anywhere || is_loopback(host))
+        };
+        match url.parse().ok().filter(callable) {
+            Some(_) => Ok(Some(url.to_owned())),
+            None => Err(ResponseCode::INVALID_PUSH_SUBSCRIPTION_URL),
+        }
+    }
+}
+
+/// Whether a host is this machine by its very name.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let address = bare.parse::<std::net::IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// The sorts of events in `t:EventTypes`.
+fn interest(types: &Element<'_>) -> Result<Interest, Fault> {
+    if types.children.is_empty() {
+        return Err(invalid(
+            types,
+            "The element 'EventTypes' has incomplete content.",
+        ));
+    }
+    let mut interest = Interest::default();
+    for name in &types.children {
+        let Some(sort) = sort(name.text.trim()) else {
+            return Err(unsound(name));
+        };
+        interest = interest.with(sort);
+    }
+    Ok(interest)
+}
+
+/// The number of minutes in an element, within what the schema allows.
+pub(crate) fn minutes(
+    around: &Element<'_>,
+    name: &str,
+    allowed: RangeInclusive<u64>,
+) -> Result<u64, Fault> {
+    let namespace = match around.name {
+        "GetStreamingEvents" => MESSAGES,
+        _ => TYPES,
+    };
+    let element = required(around, namespace, name)?;
+    let number = element.text.trim().parse().ok();
+    let within = number.filter(|number| allowed.contains(number));
+    within.ok_or_else(|| unsound(element))
+}
+
+/// The fault for a text that its type does not have.
+fn unsound(element: &Element<'_>) -> Fault {
+    let (name, value) = (&element.name, &element.text);
+    let what = format!(
+        "The '{name}' element is invalid - The value '{value}' is invalid according to its datatype."
+    );
+    invalid(element, what)
+}

@@ -1,0 +1,107 @@
+//! SyncFolderHierarchy ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/syncfolderhierarchy-operation)):
+//! what is different among the folders inside one since a client last asked.
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::dispatch::Outcome;
+use crate::exchange::ews::folders::Shape;
+use crate::exchange::ews::ids::{Id, SyncState};
+use crate::exchange::ews::requests::target::inner_target;
+use crate::exchange::ews::requests::{Context, Target};
+use crate::exchange::store::{Change, Mailbox, Mailboxes};
+use crate::exchange::xml::{Element, MESSAGES, Node};
+
+/// One message.
+pub(crate) fn answer(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Outcome {
+    let shape = Shape::read(request)?;
+    let root = match request.child(MESSAGES, "SyncFolderId") {
+        Some(folder) => inner_target(context, mailboxes, folder)?,
+        None => crate::exchange::ews::ops::create_item::distinguished(
+            context,
+            mailboxes,
+            "msgfolderroot",
+        ),
+    };
+    let state = request
+        .child(MESSAGES, "SyncState")
+        .map(|state| &*state.text);
+    let told = root.and_then(|root| {
+        let shape = shape.as_ref().map_err(|code| *code)?;
+        changes(context, mailboxes, root, state, shape)
+    });
+    Ok(vec![match told {
+        Ok(payload) => {
+            let mut message = ResponseMessage::done();
+            message.payload = payload.into();
+            message
+        }
+        Err(code) => ResponseMessage::error(code, None),
+    }])
+}
+
+fn changes(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    root: Target,
+    state: Option<&str>,
+    shape: &Shape,
+) -> Result<[Node; 3], ResponseCode> {
+    let mailbox = mailboxes
+        .get(root.mailbox)
+        .ok_or(ResponseCode::SYNC_FOLDER_NOT_FOUND)?;
+    let state = SyncState::read(state, mailbox, root.folder)?;
+    let told = mailbox
+        .folder_changes(state.number)
+        .ok_or(ResponseCode::INVALID_SYNC_STATE_DATA)?;
+    let inside = |change: &&Change| match change {
+        Change::Delete(_) => true,
+        other => {
+            let number = other.thing();
+            number != root.folder && mailbox.is_within(number, root.folder)
+        }
+    };
+    let changes = told.changes.iter().filter(inside);
+    let changes = changes.filter_map(|change| {
+        let change = (*change, state.number);
+        node(context, mailbox, change, shape)
+    });
+    let state = SyncState::new(mailbox, root.folder, told.state);
+    Ok([
+        Node::text("m:SyncState", state.text()),
+        Node::text("m:IncludesLastFolderInRange", told.last.to_string()),
+        Node::new("m:Changes").children(changes),
+    ])
+}
+
+/// A change since a state, as far as the folder is shown. One that is shown only now is new, and one that is shown no more
+/// is gone.
+fn node(
+    context: &Context<'_>,
+    mailbox: &Mailbox,
+    (change, since): (Change, u64),
+    shape: &Shape,
+) -> Option<Node> {
+    let number = change.thing();
+    let (was_shown, is_shown) = match change {
+        Change::Create(_) => (false, context.rights(mailbox, number).sees()),
+        Change::Update(_) | Change::ReadFlag(_) => (
+            context.was_shown(mailbox, number, since),
+            context.rights(mailbox, number).sees(),
+        ),
+        Change::Delete(_) => (true, false),
+    };
+    let shown = || shape.node(context, mailbox, number);
+    match (was_shown, is_shown) {
+        (false, false) => None,
+        (false, true) => Some(Node::new("t:Create").child(shown())),
+        (true, true) => Some(Node::new("t:Update").child(shown())),
+        (true, false) => {
+            let id = Id::folder(mailbox.guid, number).text();
+            Some(Node::new("t:Delete").child(Node::new("t:FolderId").with("Id", id)))
+        }
+    }
+}

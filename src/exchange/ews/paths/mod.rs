@@ -1,0 +1,9 @@
+//! Properties by the paths of a request: what stands there, and how it is set and deleted.
+
+pub(crate) mod mapi;
+pub(crate) mod mirrors;
+pub(crate) mod path;
+pub(crate) mod update;
+
+pub(crate) use mapi::delete;
+pub(crate) use path::{Entry, Path};

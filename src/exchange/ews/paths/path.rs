@@ -1,0 +1,175 @@
+//! How a request names a property of an item
+//! ([paths](https://learn.microsoft.com/exchange/client-developer/web-service-reference/path)).
+
+use super::mapi;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Value;
+use crate::exchange::ews::dispatch::{invalid, required_attribute, unknown_value};
+use crate::exchange::ews::fields;
+use crate::exchange::ews::fields::{Extended, Field};
+use crate::exchange::ews::properties::{View, computed};
+use crate::exchange::soap::Fault;
+use crate::exchange::xml::{Element, Node, TYPES};
+
+/// A property by one of its names.
+#[derive(Clone, Debug)]
+pub(crate) enum Path {
+    /// By its URI.
+    Field(&'static Field),
+    /// An entry of a property that has several.
+    Entry(Entry),
+    /// By its MAPI name.
+    Extended(Extended),
+    /// A property that no item has, such as those of folders and conversations.
+    Foreign,
+}
+
+/// An entry of a property that has several.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    /// The property.
+    pub(crate) field: &'static Field,
+    /// The key of the entry: `EmailAddress1`.
+    pub(crate) key: String,
+    /// The part of the entry, where it has several: `t:Street`.
+    pub(crate) part: Option<&'static str>,
+}
+
+/// URIs of entries, the properties they belong to, and the part of the entry.
+const ENTRIES: [(&str, &str, Option<&str>); 10] = [
+    (
+        "distributionlist:Members:Member",
+        "distributionlist:Members",
+        None,
+    ),
+    (
+        "item:InternetMessageHeader",
+        "item:InternetMessageHeaders",
+        None,
+    ),
+    ("contacts:EmailAddress", "contacts:EmailAddresses", None),
+    ("contacts:ImAddress", "contacts:ImAddresses", None),
+    ("contacts:PhoneNumber", "contacts:PhoneNumbers", None),
+    (
+        "contacts:PhysicalAddress:Street",
+        "contacts:PhysicalAddresses",
+        Some("t:Street"),
+    ),
+    (
+        "contacts:PhysicalAddress:City",
+        "contacts:PhysicalAddresses",
+        Some("t:City"),
+    ),
+    (
+        "contacts:PhysicalAddress:State",
+        "contacts:PhysicalAddresses",
+        Some("t:State"),
+    ),
+    (
+        "contacts:PhysicalAddress:CountryOrRegion",
+        "contacts:PhysicalAddresses",
+        Some("t:CountryOrRegion"),
+    ),
+    (
+        "contacts:PhysicalAddress:PostalCode",
+        "contacts:PhysicalAddresses",
+        Some("t:PostalCode"),
+    ),
+];
+
+impl Path {
+    /// Reads a path. The code says what is wrong with a MAPI name.
+    ///
+    /// # Errors
+    ///
+    /// The fault for what is no path.
+    pub(crate) fn read(element: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
+        if element.namespace != TYPES {
+            return Err(unexpected(element));
+        }
+        match element.name {
+            "FieldURI" => {
+                let uri = required_attribute(element, "FieldURI")?;
+                let field = fields::field(uri).map(Self::Field);
+                match field.or_else(|| foreign(uri)) {
+                    Some(path) => Ok(Ok(path)),
+                    None => Err(unknown_value(element, "FieldURI", uri)),
+                }
+            }
+            "IndexedFieldURI" => {
+                let uri = required_attribute(element, "FieldURI")?;
+                let key = required_attribute(element, "FieldIndex")?.to_owned();
+                let known = ENTRIES.iter().find(|(known, ..)| *known == uri);
+                let entry = known.and_then(|(_, whole, part)| {
+                    let field = fields::field(whole)?;
+                    Some(Self::Entry(Entry {
+                        field,
+                        key,
+                        part: *part,
+                    }))
+                });
+                entry
+                    .map(Ok)
+                    .ok_or_else(|| unknown_value(element, "FieldURI", uri))
+            }
+            "ExtendedFieldURI" => Ok(Extended::read(element).map(Self::Extended)),
+            _ => Err(unexpected(element)),
+        }
+    }
+
+    /// Whether it is a path at all, for those who look through what may be others.
+    pub(crate) fn is_one(element: &Element<'_>) -> bool {
+        let names = ["FieldURI", "IndexedFieldURI", "ExtendedFieldURI"];
+        element.namespace == TYPES && names.contains(&element.name)
+    }
+
+    /// The value that an item has there.
+    pub(crate) fn value(&self, view: &View<'_>) -> Option<Value> {
+        match self {
+            Self::Field(field) => {
+                let own = fields::field_of(view.item.kind, field)?;
+                computed::value(view, own)
+            }
+            Self::Entry(entry) => {
+                let own = fields::field_of(view.item.kind, entry.field)?;
+                let whole = computed::value(view, own)?;
+                let found = entry.find(whole.tree()?)?;
+                Some(found.content().to_owned().into())
+            }
+            Self::Extended(property) => mapi::value(view, property),
+            Self::Foreign => None,
+        }
+    }
+}
+
+impl Entry {
+    /// The entry, or its part, within the whole property.
+    pub(crate) fn find<'a>(&self, whole: &'a Node) -> Option<&'a Node> {
+        let mut entries = whole.inside().iter();
+        let entry = entries.find(|entry| self.is(entry))?;
+        match self.part {
+            Some(part) => entry.find(part),
+            None => Some(entry),
+        }
+    }
+
+    /// Whether that is the entry that it means.
+    pub(crate) fn is(&self, entry: &Node) -> bool {
+        let key = entry.attribute("Key").or(entry.attribute("HeaderName"));
+        key.is_some_and(|key| key.eq_ignore_ascii_case(&self.key))
+    }
+}
+
+/// Properties of other things than items, which the schema lets anybody ask for.
+fn foreign(uri: &str) -> Option<Path> {
+    const FAMILIES: [&str; 4] = ["folder", "conversation", "persona", "bulktransfer"];
+    let (family, _) = uri.split_once(':')?;
+    FAMILIES.contains(&family).then_some(Path::Foreign)
+}
+
+fn unexpected(element: &Element<'_>) -> Fault {
+    invalid(
+        element,
+        format!("The element '{}' is not expected here.", element.name),
+    )
+}

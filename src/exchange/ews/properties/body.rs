@@ -1,0 +1,109 @@
+//! The text of an item, as HTML and as plain text.
+
+use std::borrow::Cow;
+
+use super::plain;
+use super::plain::text;
+use crate::exchange::data::{Body, Item, Value};
+
+/// How long (characters) a preview is
+/// ([Preview](https://learn.microsoft.com/exchange/client-developer/web-service-reference/preview)).
+const PREVIEW: usize = 255;
+
+/// The text as it was said.
+pub(crate) fn body(item: &Item) -> Option<&Body> {
+    match item.field("Body")? {
+        Value::Body(body) => Some(body),
+        _ => None,
+    }
+}
+
+/// The text without its formatting.
+pub(crate) fn plain_text(item: &Item) -> Option<Cow<'static, str>> {
+    let body = body(item)?;
+    Some(match body.html {
+        true => text(&body.text).into(),
+        false => body.text.clone(),
+    })
+}
+
+/// The text as HTML, whatever it is.
+pub(crate) fn html(body: &Body) -> Cow<'static, str> {
+    match body.html {
+        true => body.text.clone(),
+        false => plain::html(&body.text).into(),
+    }
+}
+
+/// The body in the form that a client wants.
+pub(crate) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
+    match html_wanted {
+        Some(true) if !body.html => Body {
+            html: true,
+            text: html(body),
+        },
+        Some(false) if body.html => Body {
+            html: false,
+            text: text(&body.text).into(),
+        },
+        _ => body.clone(),
+    }
+}
+
+/// What begins the text that a message answers, in HTML and in plain text.
+const QUOTES: [&str; 6] = [
+    "<hr tabindex=\"-1\"",
+    "<div id=\"divRplyFwdMsg\"",
+    "<blockquote",
+    "\n>",
+    "\n________________________________",
+    "-----Original Message-----",
+];
+
+/// The text without what it answers
+/// ([UniqueBody](https://learn.microsoft.com/exchange/client-developer/web-service-reference/uniquebody)).
+pub(crate) fn unique(item: &Item) -> Option<Body> {
+    let body = body(item)?;
+    let ends = QUOTES.iter().filter_map(|quote| body.text.find(quote));
+    let Some(end) = ends.min().filter(|end| *end > 0) else {
+        return Some(body.clone());
+    };
+    let own = body.text[..end].trim_end();
+    let text = match body.html {
+        true => format!("<html><body>{}</body></html>", inner(own)),
+        false => format!("{own}\r\n"),
+    };
+    Some(Body {
+        html: body.html,
+        text: text.into(),
+    })
+}
+
+/// What stands inside of `<body>` in HTML.
+pub(crate) fn inner(html: &str) -> &str {
+    let lower = html.to_ascii_lowercase();
+    let start = lower
+        .find("<body")
+        .and_then(|tag| Some(tag + lower[tag..].find('>')? + 1));
+    let start = start.unwrap_or_default();
+    let end = lower[start..]
+        .rfind("</body")
+        .map_or(html.len(), |end| start + end);
+    &html[start..end]
+}
+
+/// The first words of the text.
+pub(crate) fn preview(item: &Item) -> String {
+    let plain = plain_text(item).unwrap_or_default();
+    let mut words = plain.split_whitespace();
+    let mut preview = String::new();
+    while preview.len() < PREVIEW * 4
+        && let Some(word) = words.next()
+    {
+        if !preview.is_empty() {
+            preview.push(' ');
+        }
+        preview.push_str(word);
+    }
+    preview.chars().take(PREVIEW).collect()
+}

@@ -1,0 +1,79 @@
+//! What puts messages into a conversation: its topic, its index, and the id that follows from them
+//! ([MS-OXOMSG 2.2.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)).
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::view::View;
+use crate::exchange::data::{Kind, Value, thread};
+use crate::exchange::xml::Node;
+
+/// A subject without the `RE:` and `FW:` before it
+/// ([MS-OXCMSG 3.2.4.4](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmsg/)): up to three letters.
+pub(crate) fn normalized(subject: &str) -> &str {
+    let mut rest = subject.trim();
+    while let Some((prefix, after)) = rest.split_once(':')
+        && (1..=3).contains(&prefix.chars().count())
+        && prefix.chars().all(char::is_alphabetic)
+        && after.starts_with(' ')
+    {
+        rest = after.trim_start();
+    }
+    rest
+}
+
+/// Whether items of that kind are part of conversations.
+fn converses(kind: Kind) -> bool {
+    !matches!(kind, Kind::Contact | Kind::DistributionList | Kind::Task)
+}
+
+/// What the conversation is about.
+pub(crate) fn topic(view: &View<'_>) -> Option<String> {
+    let said = view.text("ConversationTopic");
+    let topic = said.unwrap_or_else(|| normalized(view.text("Subject").unwrap_or_default()));
+    converses(view.item.kind).then(|| topic.to_owned())
+}
+
+/// Where the item stands in its conversation: what was said of it, or that it is the first.
+pub(crate) fn index(view: &View<'_>) -> Option<Bytes> {
+    if let Some(Value::Bytes(said)) = view.item.field("ConversationIndex") {
+        return Some(said.clone());
+    }
+    let time = view.time("DateTimeCreated")?;
+    Some(thread::first(guid(view)?, time))
+}
+
+/// The id of the conversation.
+pub(crate) fn id(view: &View<'_>) -> Option<Node> {
+    let guid = guid(view)?;
+    let mailbox = view.mailbox.guid.to_string();
+    let id = [
+        &[0, 4, 36, 0],
+        mailbox.as_bytes(),
+        &[0, 16, 0],
+        guid.as_bytes(),
+    ]
+    .concat();
+    Some(Node::new("t:ConversationId").with("Id", STANDARD.encode(id)))
+}
+
+/// The conversation that the index names. Without one, messages that began with the same one are of one conversation;
+/// without such a reference, those about the same topic.
+pub(crate) fn guid(view: &View<'_>) -> Option<Uuid> {
+    if !converses(view.item.kind) {
+        return None;
+    }
+    if let Some(Value::Bytes(index)) = view.item.field("ConversationIndex")
+        && let Some(named) = thread::named(index)
+    {
+        return Some(named);
+    }
+    let first = |name| view.text(name)?.split_whitespace().next();
+    let root = first("References")
+        .or_else(|| first("InReplyTo"))
+        .or_else(|| first("InternetMessageId"));
+    let named = root.map(ToOwned::to_owned).or_else(|| topic(view))?;
+    Some(thread::conversation(&named))
+}

@@ -1,0 +1,46 @@
+//! The flag of an item: what people put on it to follow it up
+//! ([Flag](https://learn.microsoft.com/exchange/client-developer/web-service-reference/flag)).
+
+use time::OffsetDateTime;
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Item, Value};
+use crate::exchange::ews::fields::spell_time;
+use crate::exchange::xml::Node;
+
+/// The parts in the order of the schema.
+const PARTS: [&str; 4] = ["t:FlagStatus", "t:StartDate", "t:DueDate", "t:CompleteDate"];
+
+/// The flag of an item with one part more, or another one.
+pub(crate) fn with(item: &Item, part: Node) -> Node {
+    let flag = item.field("Flag").and_then(Value::tree).cloned();
+    let flag = flag.unwrap_or_else(|| Node::new("t:Flag").child(Node::text(PARTS[0], "Flagged")));
+    let mut parts: Vec<_> = flag.inside().to_vec();
+    parts.retain(|known| known.name() != part.name());
+    parts.push(part);
+    parts.sort_by_key(|part| PARTS.iter().position(|known| *known == part.name()));
+    flag.with_inside(parts)
+}
+
+/// Refuses a flag whose dates do not fit its status, and says when one was completed.
+pub(crate) fn settle(item: &mut Item, now: OffsetDateTime) -> Result<(), ResponseCode> {
+    let Some(flag) = item.field("Flag").and_then(Value::tree) else {
+        return Ok(());
+    };
+    let [status, start, due, complete] = PARTS.map(|part| flag.find(part));
+    let status = status.map_or("NotFlagged", Node::content);
+    let sound = match status {
+        "NotFlagged" => start.is_none() && due.is_none() && complete.is_none(),
+        "Flagged" => complete.is_none(),
+        "Complete" => start.is_none() && due.is_none(),
+        _ => false,
+    };
+    if !sound {
+        return Err(ResponseCode::INVALID_ARGUMENT);
+    }
+    if status == "Complete" && complete.is_none() {
+        let date = Node::text(PARTS[3], spell_time(now));
+        item.set("Flag", with(item, date));
+    }
+    Ok(())
+}

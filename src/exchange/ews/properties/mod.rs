@@ -1,0 +1,21 @@
+//! The values that an item has under the names of EWS: what was said of it, and what follows from that.
+
+pub(crate) mod body;
+pub(crate) mod calendar;
+pub(crate) mod computed;
+pub(crate) mod contact;
+pub(crate) mod conversation;
+pub(crate) mod flag;
+pub(crate) mod icon;
+pub(crate) mod meeting;
+pub(crate) mod plain;
+pub(crate) mod responses;
+pub(crate) mod task;
+pub(crate) mod view;
+
+pub(crate) use body::{body, html};
+pub(crate) use computed::value;
+pub(crate) use conversation::guid;
+pub(crate) use flag::settle;
+pub(crate) use icon::{ICON, number};
+pub(crate) use view::{View, folder_id_node, item_change_key};

@@ -1,0 +1,54 @@
+//! What may be answered to an item
+//! ([ResponseObjects](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responseobjects)).
+
+use super::calendar;
+use super::view::View;
+use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::ews::replies::receipt;
+use crate::exchange::xml::Node;
+
+const REPLIES: [&str; 3] = ["t:ReplyToItem", "t:ReplyAllToItem", "t:ForwardItem"];
+const ANSWERS: [&str; 3] = ["t:AcceptItem", "t:TentativelyAcceptItem", "t:DeclineItem"];
+
+/// `t:ResponseObjects` of an item; nothing where there is nothing to answer.
+pub(crate) fn node(view: &View<'_>) -> Option<Node> {
+    let mut names: Vec<&'static str> = Vec::new();
+    match view.item.kind {
+        Kind::Message if is(&view.item, "IsDraft") => names.push("t:ForwardItem"),
+        Kind::Message => {
+            names.extend(receipt::is_due(&view.item).then_some("t:SuppressReadReceipt"));
+            names.extend(REPLIES);
+        }
+        Kind::MeetingRequest => invitation(view, &mut names),
+        Kind::CalendarItem if !calendar::is_meeting(&view.item) => names.push("t:ForwardItem"),
+        Kind::CalendarItem if calendar::is_organizer(view) => {
+            names.extend(["t:CancelCalendarItem", "t:ForwardItem"]);
+        }
+        Kind::CalendarItem => invitation(view, &mut names),
+        Kind::MeetingCancellation => {
+            names.push("t:RemoveItem");
+            names.extend(REPLIES);
+        }
+        Kind::MeetingResponse | Kind::MeetingMessage => names.extend(REPLIES),
+        Kind::PostItem => names.extend(["t:PostReplyItem", "t:ReplyToItem", "t:ForwardItem"]),
+        Kind::Item | Kind::Contact | Kind::DistributionList | Kind::Task => return None,
+    }
+    let objects = names.into_iter().map(Node::new);
+    Some(Node::new("t:ResponseObjects").children(objects))
+}
+
+/// What somebody answers who is invited.
+fn invitation(view: &View<'_>, names: &mut Vec<&'static str>) {
+    if !is(&view.item, "IsCancelled") {
+        names.extend(ANSWERS);
+        let other_times = view.item.field("AllowNewTimeProposal");
+        if other_times.and_then(Value::boolean) != Some(false) {
+            names.push("t:ProposeNewTime");
+        }
+    }
+    names.extend(REPLIES);
+}
+
+fn is(item: &Item, name: &'static str) -> bool {
+    item.field(name).and_then(Value::boolean) == Some(true)
+}

@@ -1,0 +1,154 @@
+//! An item as it is looked at: in its mailbox, or attached to another.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::ews::ids::id::change_key;
+use crate::exchange::ews::ids::{Id, KeyOf, Object};
+use crate::exchange::ews::recurrence;
+use crate::exchange::ews::requests::{Allowed, Context};
+use crate::exchange::store::{Entry, Mailbox};
+use crate::exchange::xml::Node;
+
+/// An item, and where it is.
+#[derive(Clone)]
+pub(crate) struct View<'a> {
+    pub(crate) mailbox: &'a Mailbox,
+    pub(crate) item: Arc<Item>,
+    /// Its number and place; none for one that is attached.
+    pub(crate) place: Option<(u32, &'a Entry)>,
+    /// What whoever asks may do with it.
+    pub(crate) allowed: Allowed,
+    /// The id of the attachment, or of the time that something happens, that it is.
+    own_id: Option<Id>,
+}
+
+impl<'a> View<'a> {
+    /// An item of a mailbox.
+    pub(crate) fn new(mailbox: &'a Mailbox, number: u32) -> Option<Self> {
+        Some(Self {
+            mailbox,
+            item: mailbox.item(number)?,
+            place: Some((number, mailbox.entry(number)?)),
+            allowed: Allowed::ALL,
+            own_id: None,
+        })
+    }
+
+    /// The same for whoever works here.
+    #[must_use]
+    pub(crate) fn seen_by(self, context: &Context<'_>) -> Self {
+        let entry = self.place.map(|(_, entry)| entry);
+        let allowed = entry.map_or(Allowed::ALL, |entry| context.allowed(self.mailbox, entry));
+        Self { allowed, ..self }
+    }
+
+    /// An item of a mailbox, or one of the times that it happens.
+    pub(crate) fn at(mailbox: &'a Mailbox, number: u32, occurrence: Option<u32>) -> Option<Self> {
+        let view = Self::new(mailbox, number)?;
+        let Some(index) = occurrence else {
+            return Some(view);
+        };
+        let item = recurrence::occurrence(&view.item, index).ok()?.into_item();
+        Some(Self {
+            item: Arc::new(item),
+            own_id: view.occurrence_id(index),
+            ..view
+        })
+    }
+
+    /// The id of one of the times that it happens.
+    pub(crate) fn occurrence_id(&self, index: u32) -> Option<Id> {
+        let (number, entry) = self.place?;
+        Some(Id {
+            mailbox: self.mailbox.guid,
+            object: Object::Occurrence {
+                folder: entry.folder,
+                number,
+                index,
+            },
+        })
+    }
+
+    /// An item that is attached, by that id.
+    pub(crate) fn attached(mailbox: &'a Mailbox, item: Arc<Item>, id: Option<Id>) -> Self {
+        Self {
+            mailbox,
+            item,
+            place: None,
+            allowed: Allowed::ALL,
+            own_id: id,
+        }
+    }
+
+    /// As if that were said of it.
+    pub(crate) fn saying(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        Arc::make_mut(&mut self.item).set(name, value);
+        self
+    }
+
+    /// Its id, where it has one.
+    pub(crate) fn id(&self) -> Option<Id> {
+        let own = self.own_id.clone();
+        own.or_else(|| {
+            let (number, entry) = self.place?;
+            Some(Id::item(self.mailbox.guid, entry.folder, number))
+        })
+    }
+
+    /// Its `ChangeKey`, where it has one; of what is attached, that of the item around it.
+    pub(crate) fn change_key(&self) -> Option<String> {
+        let entry = match (self.place, &self.own_id) {
+            (Some((_, entry)), _) => entry,
+            (None, Some(id)) => self.mailbox.entry(id.item_number()?)?,
+            (None, None) => return None,
+        };
+        Some(item_change_key(
+            self.mailbox,
+            self.item.kind,
+            entry.change(),
+        ))
+    }
+
+    /// An element with its id and `ChangeKey`.
+    pub(crate) fn id_node(&self, name: &'static str) -> Option<Node> {
+        let id = self.id()?.text();
+        Some(
+            Node::new(name)
+                .with("Id", id)
+                .with("ChangeKey", self.change_key()?),
+        )
+    }
+
+    /// A time that was said of it.
+    pub(crate) fn time(&self, name: &'static str) -> Option<OffsetDateTime> {
+        self.item.field(name)?.time()
+    }
+
+    /// A text that was said of it.
+    pub(crate) fn text(&self, name: &'static str) -> Option<&str> {
+        self.item.field(name)?.text()
+    }
+}
+
+/// The `ChangeKey` of an item of that kind that last changed by that change.
+pub(crate) fn item_change_key(mailbox: &Mailbox, kind: Kind, change: u64) -> String {
+    let of = match kind {
+        Kind::CalendarItem => KeyOf::Calendar,
+        Kind::Contact => KeyOf::Contact,
+        Kind::DistributionList => KeyOf::DistributionList,
+        Kind::Task => KeyOf::Task,
+        _ => KeyOf::Message,
+    };
+    change_key(of, mailbox.guid, change)
+}
+
+/// An element with the id and `ChangeKey` of a folder.
+pub(crate) fn folder_id_node(name: &'static str, mailbox: &Mailbox, number: u32) -> Node {
+    let change = mailbox.folder(number).map_or(0, |folder| folder.change());
+    Node::new(name)
+        .with("Id", Id::folder(mailbox.guid, number).text())
+        .with("ChangeKey", change_key(KeyOf::Folder, mailbox.guid, change))
+}

@@ -1,0 +1,68 @@
+//! A query, read, and held against an item.
+
+use super::date::Moment;
+use super::looked::Looked;
+use super::parse::{Term, Wanted, parse};
+use super::property::Texts;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::properties::View;
+use crate::exchange::xml::{Element, Node};
+
+/// A query.
+#[derive(Clone, Debug)]
+pub(crate) struct Query {
+    wanted: Wanted,
+    /// The words to highlight, where somebody wants to know.
+    terms: Option<Vec<Term>>,
+}
+
+impl Query {
+    /// Reads `m:QueryString`. What means nothing is a word like any other.
+    ///
+    /// # Errors
+    ///
+    /// The code for one that is too long or too deep.
+    pub(crate) fn read(element: &Element<'_>, moment: Moment) -> Result<Self, ResponseCode> {
+        let (wanted, terms) = parse(&element.text, moment)?;
+        let told = element.attribute("ReturnHighlightTerms").map(str::trim);
+        Ok(Self {
+            wanted,
+            terms: matches!(told, Some("true" | "1")).then_some(terms),
+        })
+    }
+
+    /// Whether it finds an item.
+    pub(crate) fn finds(&self, view: &View<'_>) -> bool {
+        Looked::new(view).is(&self.wanted)
+    }
+
+    /// `m:HighlightTerms`, where somebody wants to know
+    /// ([HighlightTerms](https://learn.microsoft.com/exchange/client-developer/web-service-reference/highlightterms)).
+    pub(crate) fn highlights(&self) -> Option<Node> {
+        let terms = self.terms.as_ref()?.iter().flat_map(|(texts, word)| {
+            let scopes = scopes(*texts).iter();
+            scopes.map(|scope| {
+                Node::new("t:Term")
+                    .child(Node::text("t:Scope", *scope))
+                    .child(Node::text("t:Value", word.clone()))
+            })
+        });
+        Some(Node::new("m:HighlightTerms").children(terms))
+    }
+}
+
+/// Where words are highlighted that were looked for in these texts.
+fn scopes(texts: Texts) -> &'static [&'static str] {
+    match texts {
+        Texts::All => &["Subject", "Body"],
+        Texts::Subject => &["Subject"],
+        Texts::Body => &["Body"],
+        Texts::From => &["From"],
+        Texts::To => &["To"],
+        Texts::Cc => &["Cc"],
+        Texts::Bcc => &["Bcc"],
+        Texts::Participants => &["From", "To", "Cc", "Bcc"],
+        Texts::Attachment => &["Attachment"],
+        Texts::Category => &["Category"],
+    }
+}

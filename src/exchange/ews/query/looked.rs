@@ -1,0 +1,178 @@
+//! An item as a query looks at it: its words, each taken from it once.
+
+use std::cell::OnceCell;
+
+use super::parse::Wanted;
+use super::property::{Texts, Timed, Truth, is_of_kind};
+use super::words::words;
+use crate::exchange::data::Value;
+use crate::exchange::ews::fields::field::field;
+use crate::exchange::ews::fields::scalar;
+use crate::exchange::ews::paths::Path;
+use crate::exchange::ews::properties::{View, value};
+use crate::exchange::ews::restriction::Nature;
+use crate::exchange::xml::Node;
+use crate::settings::MAX_SEARCHED_BYTES;
+
+/// An item that is looked at.
+pub(crate) struct Looked<'a> {
+    view: &'a View<'a>,
+    words: [OnceCell<Vec<String>>; Texts::COUNT],
+}
+
+/// What only some kinds of items have, and is found by words alone.
+const OTHERS: [&str; 13] = [
+    "calendar:Location",
+    "contacts:CompanyName",
+    "contacts:Department",
+    "contacts:DisplayName",
+    "contacts:EmailAddresses",
+    "contacts:FileAs",
+    "contacts:GivenName",
+    "contacts:JobTitle",
+    "contacts:Nickname",
+    "contacts:OfficeLocation",
+    "contacts:PhoneNumbers",
+    "contacts:PhysicalAddresses",
+    "contacts:Surname",
+];
+
+impl Texts {
+    /// The properties that have them.
+    fn uris(self) -> &'static [&'static str] {
+        match self {
+            Self::All => &OTHERS,
+            Self::Subject => &["item:Subject"],
+            Self::Body => &["item:TextBody"],
+            Self::From => &["message:From", "calendar:Organizer"],
+            Self::To => &["message:ToRecipients", "calendar:RequiredAttendees"],
+            Self::Cc => &["message:CcRecipients", "calendar:OptionalAttendees"],
+            Self::Bcc => &["message:BccRecipients", "calendar:Resources"],
+            Self::Participants => &[],
+            Self::Attachment => &["item:Attachments"],
+            Self::Category => &["item:Categories"],
+        }
+    }
+
+    /// Those that these have beside their own.
+    fn parts(self) -> &'static [Self] {
+        match self {
+            Self::All => &[
+                Self::Subject,
+                Self::Body,
+                Self::Participants,
+                Self::Attachment,
+                Self::Category,
+            ],
+            Self::Participants => &[Self::From, Self::To, Self::Cc, Self::Bcc],
+            _ => &[],
+        }
+    }
+}
+
+impl<'a> Looked<'a> {
+    pub(crate) fn new(view: &'a View<'a>) -> Self {
+        let words = [const { OnceCell::new() }; Texts::COUNT];
+        Self { view, words }
+    }
+
+    /// Whether it is what is wanted.
+    pub(crate) fn is(&self, wanted: &Wanted) -> bool {
+        match wanted {
+            Wanted::All(all) => all.iter().all(|one| self.is(one)),
+            Wanted::Any(any) => any.iter().any(|one| self.is(one)),
+            Wanted::Not(one) => !self.is(one),
+            Wanted::Words(texts, phrase) => self.has(*texts, &|words| phrase.is_in(words)),
+            Wanted::Time(which, range) => {
+                let uri = match which {
+                    Timed::Received => "item:DateTimeReceived",
+                    Timed::Sent => "item:DateTimeSent",
+                };
+                let time = self.value(uri).and_then(|value| value.time());
+                time.is_some_and(|time| range.has(time))
+            }
+            Wanted::Truth(which, truth) => self.truth(*which) == *truth,
+            Wanted::Size(range) => {
+                let size = self.value("item:Size").and_then(|value| value.integer());
+                size.is_some_and(|size| range.has(size))
+            }
+            Wanted::Importance(word) => {
+                let importance = self.value("item:Importance");
+                importance.is_some_and(|own| scalar(&own).eq_ignore_ascii_case(word))
+            }
+            Wanted::Kind(kind) => {
+                let class = self.value("item:ItemClass");
+                class.is_some_and(|class| is_of_kind(kind, &scalar(&class)) == Some(true))
+            }
+        }
+    }
+
+    fn value(&self, uri: &str) -> Option<Value> {
+        value(self.view, field(uri)?)
+    }
+
+    fn truth(&self, which: Truth) -> bool {
+        let is = |uri| self.value(uri).and_then(|value| value.boolean()) == Some(true);
+        match which {
+            Truth::HasAttachments => is("item:HasAttachments"),
+            Truth::IsRead => is("message:IsRead"),
+            Truth::IsFlagged => {
+                let flag = self.value("item:Flag");
+                let flag = flag.as_ref().and_then(Value::tree);
+                let status = flag.and_then(|flag| flag.find("t:FlagStatus"));
+                status.is_some_and(|status| status.content() == "Flagged")
+            }
+        }
+    }
+
+    /// Whether some of these texts are such.
+    fn has(&self, texts: Texts, are: &dyn Fn(&[String]) -> bool) -> bool {
+        let own = self.words[texts as usize].get_or_init(|| {
+            let paths = texts
+                .uris()
+                .iter()
+                .filter_map(|uri| field(uri))
+                .map(Path::Field);
+            paths.flat_map(|path| self.words_of(&path)).collect()
+        });
+        are(own) || texts.parts().iter().any(|part| self.has(*part, are))
+    }
+
+    /// The words of a property, with an empty one between its texts.
+    fn words_of(&self, path: &Path) -> Vec<String> {
+        let value = Nature::of(path).value(path, self.view);
+        let texts = value.as_ref().map(texts).unwrap_or_default();
+        let apart = |text: &String| {
+            words(beginning(text))
+                .chain([String::new()])
+                .collect::<Vec<_>>()
+        };
+        texts.iter().flat_map(apart).collect()
+    }
+}
+
+/// As much of a text as is searched.
+fn beginning(text: &str) -> &str {
+    let mut ends = (0..=MAX_SEARCHED_BYTES.min(text.len())).rev();
+    let end = ends.find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or_default()]
+}
+
+/// The texts of a value, each apart.
+fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Texts(texts) => texts.iter().map(|text| text.to_string()).collect(),
+        Value::Mailboxes(all) => {
+            let both = all.iter().flat_map(|one| [&one.name, &one.address]);
+            both.map(|text| text.to_string()).collect()
+        }
+        Value::Tree(entries) => {
+            let inside = entries.inside().iter();
+            inside
+                .flat_map(|entry| std::iter::once(entry).chain(entry.inside()))
+                .map(|entry: &Node| entry.content().to_owned())
+                .collect()
+        }
+        other => vec![scalar(other).into_owned()],
+    }
+}

@@ -1,0 +1,15 @@
+//! What people type into a search box: words, `property:word`, `AND`, `OR`, `NOT`
+//! ([QueryString](https://learn.microsoft.com/exchange/client-developer/web-service-reference/querystring-querystringtype)).
+
+pub(crate) mod aqs;
+pub(crate) mod date;
+pub(crate) mod looked;
+pub(crate) mod parse;
+pub(crate) mod property;
+#[cfg(test)]
+mod tests;
+pub(crate) mod token;
+pub(crate) mod words;
+
+pub(crate) use aqs::Query;
+pub(crate) use date::Moment;

@@ -1,0 +1,223 @@
+//! From the parts of a query to what it wants
+//! ([logical operators](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-an-aqs-search-by-using-ews-in-exchange)).
+
+use time::OffsetDateTime;
+
+use super::date::Moment;
+use super::property;
+use super::property::{Property, Range, Texts, Timed, Truth};
+use super::token::{Token, tokens};
+use super::words::{Begun, Phrase, words};
+use crate::exchange::codes::ResponseCode;
+use crate::settings::{MAX_CONSTANT_BYTES, MAX_PHRASE_WORDS, MAX_QUERY_DEPTH, MAX_QUERY_PARTS};
+
+/// What a query wants of an item.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Wanted {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    Words(Texts, Phrase),
+    Time(Timed, Range<OffsetDateTime>),
+    Truth(Truth, bool),
+    Size(Range<i64>),
+    /// In lower case.
+    Importance(String),
+    /// In lower case.
+    Kind(String),
+}
+
+/// Words that were looked for, and where.
+pub(crate) type Term = (Texts, String);
+
+/// Reads a query one part after the other.
+struct Parser {
+    parts: Vec<Token>,
+    at: usize,
+    depth: usize,
+    moment: Moment,
+    terms: Vec<Term>,
+    /// Whether some words that have to stand beside each other were too many.
+    endless: bool,
+}
+
+type Part = Result<Option<Wanted>, ResponseCode>;
+
+/// What a query wants, and the words that it looks for.
+///
+/// # Errors
+///
+/// The code for one that is too long or too deep.
+pub(crate) fn parse(query: &str, moment: Moment) -> Result<(Wanted, Vec<Term>), ResponseCode> {
+    if query.len() > MAX_CONSTANT_BYTES {
+        return Err(ResponseCode::QUERY_FILTER_TOO_LONG);
+    }
+    let parts = tokens(query, |name| Property::named(name).is_some());
+    if parts.len().max(words(query).count()) > MAX_QUERY_PARTS {
+        return Err(ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS);
+    }
+    let mut parser = Parser {
+        parts,
+        at: 0,
+        depth: 0,
+        moment,
+        terms: Vec::new(),
+        endless: false,
+    };
+    let mut all = Vec::new();
+    while parser.at < parser.parts.len() {
+        all.extend(parser.any(Property::Texts(Texts::All))?);
+        // What closes nothing means nothing.
+        parser.skip(&Token::Close);
+    }
+    match parser.endless {
+        true => Err(ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS),
+        false => Ok((Wanted::All(all), parser.terms)),
+    }
+}
+
+impl Parser {
+    fn peek(&self) -> Option<&Token> {
+        self.parts.get(self.at)
+    }
+
+    fn skip(&mut self, token: &Token) -> bool {
+        let is_there = self.peek() == Some(token);
+        self.at += usize::from(is_there);
+        is_there
+    }
+
+    fn any(&mut self, of: Property) -> Part {
+        let mut any: Vec<_> = self.all(of)?.into_iter().collect();
+        while self.skip(&Token::Or) {
+            any.extend(self.all(of)?);
+        }
+        Ok(match any.len() {
+            0 | 1 => any.pop(),
+            _ => Some(Wanted::Any(any)),
+        })
+    }
+
+    fn all(&mut self, of: Property) -> Part {
+        let mut all = Vec::new();
+        loop {
+            match self.peek() {
+                None | Some(Token::Or | Token::Close) => break,
+                Some(Token::And) => self.at += 1,
+                Some(_) => all.extend(self.one(of)?),
+            }
+        }
+        Ok(match all.len() {
+            0 | 1 => all.pop(),
+            _ => Some(Wanted::All(all)),
+        })
+    }
+
+    fn one(&mut self, of: Property) -> Part {
+        if self.depth == MAX_QUERY_DEPTH {
+            return Err(ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS);
+        }
+        self.depth += 1;
+        let one = self.part(of);
+        self.depth -= 1;
+        one
+    }
+
+    fn part(&mut self, of: Property) -> Part {
+        let Some(part) = self.peek().cloned() else {
+            return Ok(None);
+        };
+        match part {
+            Token::Or | Token::Close | Token::And => Ok(None),
+            Token::Not => {
+                self.at += 1;
+                let known = self.terms.len();
+                let inner = self.one(of)?;
+                // Nobody is shown what must not be there.
+                self.terms.truncate(known);
+                Ok(inner.map(|inner| Wanted::Not(inner.into())))
+            }
+            Token::Open => {
+                self.at += 1;
+                let inner = self.any(of)?;
+                self.skip(&Token::Close);
+                Ok(inner)
+            }
+            Token::Property(name) => {
+                self.at += 1;
+                self.one(Property::named(&name).unwrap_or(of))
+            }
+            Token::Word(word) if word.eq_ignore_ascii_case("has") && self.attachment_follows() => {
+                self.at += 2;
+                self.one(Property::Truth(Truth::HasAttachments))
+            }
+            Token::Word(word) => {
+                self.at += 1;
+                Ok(self.value(of, &word, Begun::Last))
+            }
+            Token::Quoted(text, begun) => {
+                self.at += 1;
+                let begun = if begun { Begun::Each } else { Begun::Nothing };
+                Ok(self.value(of, &text, begun))
+            }
+        }
+    }
+
+    /// Whether what follows is a part of `has attachment:`.
+    fn attachment_follows(&self) -> bool {
+        let next = self.parts.get(self.at + 1);
+        matches!(next, Some(Token::Property(name)) if name.starts_with("attachment"))
+    }
+
+    /// What a value of a property wants; one that is no value of it is words like any other.
+    fn value(&mut self, of: Property, text: &str, begun: Begun) -> Option<Wanted> {
+        let lower = text.to_lowercase();
+        let wanted = match of {
+            Property::Texts(texts) => return self.words(texts, text, begun),
+            Property::Time(which) => self.time(text).map(|range| Wanted::Time(which, range)),
+            Property::Truth(which) => {
+                let truth = property::truth(text);
+                truth.map(|truth| Wanted::Truth(which, truth))
+            }
+            Property::Size => property::sizes(text).map(Wanted::Size),
+            Property::Importance => {
+                let known = ["low", "normal", "high"].contains(&lower.as_str());
+                known.then_some(Wanted::Importance(lower))
+            }
+            Property::Kind => {
+                let known = property::is_of_kind(&lower, "").is_some();
+                known.then_some(Wanted::Kind(lower))
+            }
+        };
+        wanted.or_else(|| self.words(Texts::All, text, begun))
+    }
+
+    fn words(&mut self, texts: Texts, text: &str, begun: Begun) -> Option<Wanted> {
+        let phrase = Phrase::of(text.trim_end_matches('*'), begun)?;
+        self.endless |= phrase.len() > MAX_PHRASE_WORDS;
+        self.terms
+            .push((texts, text.trim_end_matches('*').to_owned()));
+        Some(Wanted::Words(texts, phrase))
+    }
+
+    /// A time, which may be several words: as many as mean one.
+    fn time(&mut self, text: &str) -> Option<Range<OffsetDateTime>> {
+        let following = self.parts.get(self.at..).unwrap_or_default().iter();
+        let words = following.map_while(|part| match part {
+            Token::Word(word) => Some(word.as_str()),
+            _ => None,
+        });
+        let words: Vec<_> = words.take(LONGEST_DATE - 1).collect();
+        for more in (0..=words.len()).rev() {
+            let whole = [&[text], &words[..more]].concat().join(" ");
+            if let Some(range) = property::times(&whole, self.moment) {
+                self.at += more;
+                return Some(range);
+            }
+        }
+        None
+    }
+}
+
+/// How many words a time has at most: `December 1, 2013..December 11, 2013`.
+const LONGEST_DATE: usize = 5;

@@ -1,0 +1,53 @@
+//! The receipts that whoever sent a message wants: whether one is due, and that none is sent
+//! ([SuppressReadReceipt](https://learn.microsoft.com/exchange/client-developer/web-service-reference/suppressreadreceipt)).
+
+use super::respond::reference;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Item, Key, Value};
+use crate::exchange::ews::requests::{Context, Found};
+use crate::exchange::permissions::Rights;
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, TYPES};
+
+/// `PidTagNonReceiptNotificationRequested`: whether who sent a message wants to hear that it was not read. Without such a
+/// wish there is no receipt to come any more.
+const UNREAD_RECEIPT: Key = Key::Tag(0x0C06);
+
+/// Whether to read a message makes a receipt.
+pub(crate) fn is_due(item: &Item) -> bool {
+    let wanted = item
+        .field("IsReadReceiptRequested")
+        .and_then(Value::boolean);
+    let suppressed = item
+        .properties
+        .get(&UNREAD_RECEIPT)
+        .and_then(Value::boolean);
+    wanted == Some(true) && item.is_unread() && suppressed != Some(false)
+}
+
+/// Whether an element says that no receipt is to be sent.
+pub(crate) fn is_suppression(element: &Element<'_>) -> bool {
+    element.is(TYPES, "SuppressReadReceipt")
+}
+
+/// Lets no receipt be sent for a message.
+pub(crate) fn suppress(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    element: &Element<'_>,
+) -> Found<()> {
+    let target = reference(context, mailboxes, element)?;
+    Ok((|| {
+        let target = context.allow_item(mailboxes, target?, Rights::edits)?;
+        let missing = ResponseCode::ITEM_NOT_FOUND;
+        let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+        let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
+        if !is_due(&item) {
+            return Err(ResponseCode::READ_RECEIPT_NOT_PENDING);
+        }
+        item.properties
+            .insert(UNREAD_RECEIPT, Value::Boolean(false));
+        mailbox.update_item(target.number, item, false, context.now);
+        Ok(())
+    })())
+}

@@ -1,0 +1,142 @@
+//! Replies and forwards: messages that begin with another one
+//! ([response objects](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responseobjects)).
+
+use super::quote::quoted;
+use super::verb;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
+use crate::exchange::ews::dispatch::required;
+use crate::exchange::ews::items::input::accepted;
+use crate::exchange::ews::properties::conversation::normalized;
+use crate::exchange::ews::properties::{View, conversation};
+use crate::exchange::ews::requests::target::item_target;
+use crate::exchange::ews::requests::{Context, Found, ItemTarget};
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::{Element, TYPES};
+
+/// The responses that are messages of their own.
+const RESPONSES: [&str; 4] = [
+    "ReplyToItem",
+    "ReplyAllToItem",
+    "ForwardItem",
+    "PostReplyItem",
+];
+
+/// Whether an element is a response to an item, and no item.
+pub(crate) fn is_response(element: &Element<'_>) -> bool {
+    element.namespace == TYPES && RESPONSES.contains(&element.name)
+}
+
+/// The message that a response is.
+pub(crate) fn item(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<Item> {
+    let target = match reference(context, mailboxes, element)? {
+        Ok(target) => target,
+        Err(code) => return Ok(Err(code)),
+    };
+    let mut said = element.clone();
+    said.name = if element.name == "PostReplyItem" {
+        "PostItem"
+    } else {
+        "Message"
+    };
+    let own = |child: &Element<'_>| !["ReferenceItemId", "NewBodyContent"].contains(&child.name);
+    said.children.retain(own);
+    let mut item = match accepted(&said)? {
+        Ok(item) => item,
+        Err(code) => return Ok(Err(code)),
+    };
+    let mailbox = mailboxes.get(target.mailbox);
+    let Some(view) = mailbox.and_then(|mailbox| View::new(mailbox, target.number)) else {
+        return Ok(Err(ResponseCode::ITEM_NOT_FOUND));
+    };
+    let new_body = element.child(TYPES, "NewBodyContent").map(|new| Body {
+        html: new.attribute("BodyType") != Some("Text"),
+        text: new.text.to_string().into(),
+    });
+    answer(&view, element.name, new_body, &mut item);
+    if let Some(index) = conversation::index(&view) {
+        let index = thread::answer(&index, context.now);
+        item.set("ConversationIndex", Value::Bytes(index));
+    }
+    if let Some(topic) = conversation::topic(&view) {
+        item.set("ConversationTopic", topic);
+    }
+    verb::remember(&mut item, element.name, &target);
+    Ok(Ok(item))
+}
+
+/// The item that a response is to.
+pub(crate) fn reference(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<ItemTarget> {
+    let reference = required(element, TYPES, "ReferenceItemId")?;
+    let as_item = Element {
+        name: "ItemId",
+        ..reference.clone()
+    };
+    item_target(context, mailboxes, &as_item)
+}
+
+/// Fills in what a response takes from the item that it answers.
+fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
+    let original = &view.item;
+    let subject = view.text("Subject").unwrap_or_default();
+    let prefix = if how == "ForwardItem" { "FW: " } else { "RE: " };
+    if item.field("Subject").is_none() {
+        item.set("Subject", format!("{prefix}{}", normalized(subject)));
+    }
+    if let Some(id) = view.text("InternetMessageId") {
+        let before = view.text("References").unwrap_or_default();
+        item.set("References", format!("{before} {id}").trim().to_owned());
+        item.set("InReplyTo", id.to_owned());
+    }
+    let people = |name| {
+        original
+            .field(name)
+            .map_or(&[][..], Value::mailboxes)
+            .to_vec()
+    };
+    let own = view.mailbox.address();
+    let others = |all: Vec<Address>| {
+        let all = all.into_iter();
+        all.filter(|one| !one.address.eq_ignore_ascii_case(own))
+            .collect::<Vec<_>>()
+    };
+    if how.starts_with("Reply") && item.field("ToRecipients").is_none() {
+        let mut to = people("ReplyTo");
+        for name in ["From", "Organizer"] {
+            if to.is_empty() {
+                to = people(name);
+            }
+        }
+        if how == "ReplyAllToItem" {
+            to.extend(others(people("ToRecipients")));
+            let copies = others(people("CcRecipients"));
+            if !copies.is_empty() && item.field("CcRecipients").is_none() {
+                item.set("CcRecipients", Value::Mailboxes(copies));
+            }
+        }
+        item.set("ToRecipients", Value::Mailboxes(to));
+    }
+    if how == "ForwardItem" {
+        item.attachments
+            .splice(0..0, original.attachments.iter().cloned());
+    } else {
+        let shown = |one: &&Attachment| one.inline && matches!(one.content, Content::File { .. });
+        let shown: Vec<_> = original.attachments.iter().filter(shown).cloned().collect();
+        item.attachments.splice(0..0, shown);
+    }
+    for (number, attachment) in (1..).zip(&mut item.attachments) {
+        attachment.number = number;
+    }
+    if item.field("Body").is_none() {
+        item.set("Body", Value::Body(quoted(view, new_body)));
+    }
+    debug_assert!(matches!(item.kind, Kind::Message | Kind::PostItem));
+}

@@ -1,0 +1,229 @@
+//! What every operation is told beside its request: the world, the store, and whose mailbox it works in.
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::access::Findings;
+use super::request::{ConnectingSid, Request, Version};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Address, Item, Value, item};
+use crate::exchange::ews::ids::Id;
+use crate::exchange::ews::zone::Zone;
+use crate::exchange::setup::{Setup, Standing};
+use crate::exchange::soap::Fault;
+use crate::exchange::store;
+use crate::exchange::store::{Payer, Shelf};
+use crate::exchange::world::{Caller, Mailbox, Site, World};
+use crate::exchange::xml::{Element, TYPES};
+
+/// Around an operation.
+pub struct Context<'a> {
+    /// The mailboxes.
+    pub world: &'a World,
+    /// What the scenario says about them.
+    pub setup: &'a Setup,
+    /// Who is asking.
+    pub caller: &'a Caller,
+    /// The mailbox that is worked in where a request names none: the impersonated one, or the caller's.
+    pub mailbox: Mailbox,
+    /// Who owns the subscriptions that the caller makes: itself, whomever it acts for.
+    pub(crate) owner: String,
+    /// Whether the caller acts for somebody else.
+    pub(crate) acts: bool,
+    /// Whether the caller has a mailbox; without one, `mailbox` is only who it is.
+    pub at_home: bool,
+    /// The mailboxes of the instance.
+    pub shelf: Arc<Shelf>,
+    /// The version of the schema that the request is written in.
+    pub(crate) version: Version,
+    /// The time zone that the request is written in.
+    pub(crate) zone: Zone,
+    /// The names under which the client sees the server.
+    pub(crate) site: Site,
+    /// Now.
+    pub now: OffsetDateTime,
+    /// What it may do beside answering.
+    pub reach: Reach,
+    /// What is found out about whoever works here.
+    pub(crate) findings: Findings,
+}
+
+/// Where mailboxes are, and what time it is.
+#[derive(Clone)]
+pub struct Place {
+    /// The mailboxes of the instance.
+    pub shelf: Arc<Shelf>,
+    /// The names under which the client sees the server.
+    pub site: Site,
+    /// Now.
+    pub now: OffsetDateTime,
+    /// What the server may do beside answering.
+    pub reach: Reach,
+}
+
+/// What the server may do beside answering.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// Whether it may call clients that are not on this machine.
+    pub pushes_anywhere: bool,
+    /// Whether the connection has to end, with whatever is open on it.
+    pub leaving: watch::Receiver<bool>,
+}
+
+impl<'a> Context<'a> {
+    /// The context of a request.
+    ///
+    /// # Errors
+    ///
+    /// The fault for a mailbox that does not exist, or cannot be worked in.
+    pub fn new(
+        world: &'a World,
+        setup: &'a Setup,
+        caller: &'a Caller,
+        place: Place,
+        request: &Request<'_>,
+    ) -> Result<Self, Fault> {
+        let home = world.mailbox(setup, &caller.address);
+        let owner = home.as_ref().map_or(&caller.address, |it| &it.address);
+        let owner = owner.clone();
+        let whom = request.connecting_sid()?;
+        let acts = whom.is_some();
+        let own = match whom {
+            Some(whom) => Some(impersonated(world, setup, whom)?),
+            None => home,
+        };
+        let context = Self {
+            world,
+            setup,
+            caller,
+            owner,
+            acts,
+            at_home: own.is_some(),
+            mailbox: own.unwrap_or_else(|| world.nowhere(&caller.address)),
+            shelf: place.shelf,
+            version: request.version(),
+            zone: request.zone(),
+            site: place.site,
+            now: place.now,
+            reach: place.reach,
+            findings: Findings::default(),
+        };
+        context.open_named(&request.body);
+        Ok(context)
+    }
+
+    /// Opens every mailbox that a request can mean: the one that is worked in, and those that are named in it, by their
+    /// addresses or by ids.
+    fn open_named(&self, request: &Element<'_>) {
+        let mut named: Vec<_> = self.own_mailbox().ok().cloned().into_iter().collect();
+        let mut ids = Vec::new();
+        self.find_named(request, &mut named, &mut ids);
+        let mailboxes = self.shelf.read();
+        named.retain(|mailbox| mailboxes.get(mailbox.guid).is_none());
+        ids.retain(|guid| mailboxes.is_away(*guid));
+        drop(mailboxes);
+        if named.is_empty() && ids.is_empty() {
+            return;
+        }
+        let mut mailboxes = self.shelf.write();
+        for mailbox in named {
+            mailboxes.open(mailbox.guid, || {
+                self.world.origin(self.setup, &mailbox, self.now)
+            });
+        }
+        for guid in ids {
+            mailboxes.reopen(guid);
+        }
+    }
+
+    fn find_named(&self, element: &Element<'_>, named: &mut Vec<Mailbox>, ids: &mut Vec<Uuid>) {
+        if element.is(TYPES, "DistinguishedFolderId") {
+            let address = element.at(TYPES, &["Mailbox", "EmailAddress"]);
+            let mailbox = address.and_then(|it| self.world.mailbox(self.setup, it.text.trim()));
+            named.extend(mailbox.filter(|mailbox| !named.contains(mailbox)));
+        } else if let Some(id) = element.attribute("Id").and_then(Id::parse) {
+            ids.extend(Some(id.mailbox).filter(|guid| ids.last() != Some(guid)));
+        }
+        for child in &element.children {
+            self.find_named(child, named, ids);
+        }
+    }
+
+    /// The mailbox that a request works in which names none
+    /// ([ErrorMissingEmailAddress](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+    pub(crate) fn own_mailbox(&self) -> Result<&Mailbox, ResponseCode> {
+        match self.at_home {
+            true => Ok(&self.mailbox),
+            false => Err(ResponseCode::MISSING_EMAIL_ADDRESS),
+        }
+    }
+
+    /// Who makes, changes and sends things here.
+    pub(crate) fn author(&self) -> Address {
+        Address {
+            name: self.mailbox.display_name().to_owned().into(),
+            address: self.mailbox.address.clone().into(),
+        }
+    }
+
+    /// Says of an item who changed it last, and when.
+    pub(crate) fn sign(&self, item: &mut Item) {
+        item.set("LastModifiedName", self.mailbox.display_name().to_owned());
+        item.set("LastModifiedTime", self.now);
+        if item.kind == item::Kind::Task {
+            let count = item.field("ChangeCount").and_then(Value::integer);
+            item.set("ChangeCount", Value::Integer(count.unwrap_or(1) + 1));
+        }
+    }
+
+    /// Whose budget is charged with what stays beyond this request.
+    pub(crate) fn payer(&self) -> Payer {
+        Payer {
+            mailbox: self.mailbox.guid,
+            acted_for: self.acts,
+        }
+    }
+
+    /// Whether a mailbox may be used.
+    pub(crate) fn is_licensed(&self, mailbox: &store::Mailbox) -> bool {
+        let known = self.world.mailbox(self.setup, mailbox.address());
+        known.is_none_or(|known| known.licensed)
+    }
+
+    /// Refuses to let the caller be whom it may not be.
+    pub(crate) fn check_impersonation(&self, request: &Request<'_>) -> Result<(), Fault> {
+        let whom = &self.mailbox.address;
+        if request.impersonates() && !self.world.may_impersonate(self.setup, self.caller, whom) {
+            return Err(Fault::of(ResponseCode::IMPERSONATE_USER_DENIED));
+        }
+        Ok(())
+    }
+}
+
+/// The mailbox of whom the caller wants to be
+/// ([ConnectingSID](https://learn.microsoft.com/exchange/client-developer/web-service-reference/connectingsid)).
+fn impersonated(world: &World, setup: &Setup, whom: ConnectingSid<'_>) -> Result<Mailbox, Fault> {
+    let missing = |code| move || Fault::of(code);
+    let mailbox = match whom {
+        ConnectingSid::PrimarySmtpAddress(address) if world.primary(setup, address).is_some() => {
+            return Err(Fault::of(ResponseCode::NON_PRIMARY_SMTP_ADDRESS));
+        }
+        ConnectingSid::PrimarySmtpAddress(address) | ConnectingSid::SmtpAddress(address) => world
+            .mailbox(setup, address)
+            .ok_or_else(missing(ResponseCode::NON_EXISTENT_MAILBOX))?,
+        ConnectingSid::PrincipalName(name) => Some(world.named(setup, name))
+            .filter(|_| name.contains('@'))
+            .and_then(|address| world.mailbox(setup, &address))
+            .ok_or_else(missing(ResponseCode::INVALID_USER_PRINCIPAL_NAME))?,
+        ConnectingSid::Sid(sid) => world
+            .mailbox_of_sid(setup, sid)
+            .ok_or_else(missing(ResponseCode::INVALID_USER_SID))?,
+    };
+    match world.standing(setup, &mailbox.address) {
+        Standing::Disabled | Standing::Expired => Err(Fault::of(ResponseCode::ACCOUNT_DISABLED)),
+        _ => Ok(mailbox),
+    }
+}

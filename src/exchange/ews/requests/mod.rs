@@ -1,0 +1,11 @@
+//! A request: what it says, for whom it is carried out, and what its ids mean.
+
+pub(crate) mod access;
+pub(crate) mod context;
+pub(crate) mod request;
+pub(crate) mod target;
+
+pub(crate) use access::Allowed;
+pub use context::{Context, Place, Reach};
+pub use request::Request;
+pub(crate) use target::{AttachmentTarget, Found, ItemTarget, Target};

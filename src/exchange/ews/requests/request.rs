@@ -1,0 +1,254 @@
+//! A request to EWS: its operation, and what its header says.
+
+use crate::exchange::codes::{ResponseCode, Schema, operations};
+use crate::exchange::ews::zone;
+use crate::exchange::ews::zone::Zone;
+use crate::exchange::soap::{Envelope, Fault, Product};
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, Violation};
+use crate::exchange::xsd;
+
+/// The headers whose errors have faults of their own.
+const OWN_FAULTS: [&str; 2] = ["ExchangeImpersonation", "RequestServerVersion"];
+
+/// The operations whose requests may say zones beside their times.
+const SAYS_ZONES: [&str; 3] = ["CreateAttachment", "CreateItem", "UpdateItem"];
+
+/// A request whose envelope is sound and whose operation is known.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// The operation's name.
+    pub operation: &'static str,
+    /// The operation's element.
+    pub body: Element<'a>,
+    document: &'a str,
+    header: Option<Element<'a>>,
+}
+
+/// A version of the schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Version {
+    /// What the request calls it.
+    pub(crate) name: String,
+    /// Which it is.
+    pub(crate) schema: Schema,
+}
+
+/// Whom a caller wants to be, by the four names that the schema has for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConnectingSid<'a> {
+    /// The primary SMTP address, and no other.
+    PrimarySmtpAddress(&'a str),
+    /// Any SMTP address.
+    SmtpAddress(&'a str),
+    /// The user principal name.
+    PrincipalName(&'a str),
+    /// The security identifier.
+    Sid(&'a str),
+}
+
+impl<'a> Request<'a> {
+    /// Reads a request.
+    ///
+    /// # Errors
+    ///
+    /// The fault that Exchange answers to what is no SOAP, or names no operation.
+    pub fn read(document: &'a [u8]) -> Result<Self, Fault> {
+        let envelope = Envelope::read(document)?;
+        let element = &envelope.operation;
+        let known = operations::operation(element.name).filter(|_| element.namespace == MESSAGES);
+        let text = str::from_utf8(document).unwrap_or_default();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let Some(operation) = known else {
+            let what = format!(
+                "The element 'Body' in namespace 'http://schemas.xmlsoap.org/soap/envelope/' has invalid child element '{}' in namespace '{}'.",
+                element.name, element.namespace
+            );
+            return Err(Fault::schema(Violation::at(
+                text,
+                element.name_offset(),
+                what,
+            )));
+        };
+        let mut request = Self {
+            operation,
+            body: envelope.operation,
+            document: text,
+            header: envelope.header,
+        };
+        request.settle_times();
+        Ok(request)
+    }
+
+    /// Gives times that name no zone the one that the request is written in, or that is said beside them.
+    fn settle_times(&mut self) {
+        let zone = self.zone();
+        // All others mean UTC, as whoever reads them takes them to.
+        let zoned = zone != Zone::UTC || SAYS_ZONES.contains(&self.operation);
+        if let Some(kind) = xsd::request(self.operation).filter(|_| zoned) {
+            zone::settle(&mut self.body, kind, zone);
+        }
+    }
+
+    /// The mailbox that the caller wants to be
+    /// ([ExchangeImpersonation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/exchangeimpersonation)).
+    pub fn impersonated(&self) -> Option<&str> {
+        match self.connecting_sid() {
+            Ok(Some(
+                ConnectingSid::PrimarySmtpAddress(name)
+                | ConnectingSid::SmtpAddress(name)
+                | ConnectingSid::PrincipalName(name),
+            )) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it asks to act as somebody else, whoever that is.
+    pub fn impersonates(&self) -> bool {
+        self.impersonation().is_some()
+    }
+
+    /// The mailbox that the first folder or item named in the body is said to be in.
+    pub fn folder_mailbox(&self) -> Option<&str> {
+        let places = [
+            "FolderIds",
+            "ParentFolderIds",
+            "ParentFolderId",
+            "SyncFolderId",
+        ];
+        let folders = places
+            .into_iter()
+            .find_map(|name| self.body.child(MESSAGES, name))?;
+        Some(
+            folders
+                .find(TYPES, "Mailbox")?
+                .child(TYPES, "EmailAddress")?
+                .text
+                .trim(),
+        )
+    }
+
+    /// Whom the caller wants to be.
+    ///
+    /// # Errors
+    ///
+    /// The fault where it asks for impersonation without saying whom.
+    pub(crate) fn connecting_sid(&self) -> Result<Option<ConnectingSid<'_>>, Fault> {
+        let Some(asked) = self.impersonation() else {
+            return Ok(None);
+        };
+        let sid = asked.child(TYPES, "ConnectingSID");
+        let named = |name| {
+            let text = sid?.child(TYPES, name)?.text.trim();
+            (!text.is_empty()).then_some(text)
+        };
+        let whom = named("PrimarySmtpAddress")
+            .map(ConnectingSid::PrimarySmtpAddress)
+            .or_else(|| named("SmtpAddress").map(ConnectingSid::SmtpAddress))
+            .or_else(|| named("PrincipalName").map(ConnectingSid::PrincipalName))
+            .or_else(|| named("SID").map(ConnectingSid::Sid));
+        match whom {
+            Some(whom) => Ok(Some(whom)),
+            None => Err(Fault::of(
+                ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA,
+            )),
+        }
+    }
+
+    /// Refuses a version that Exchange never had, or that this one does not have yet. Any other is welcome, whatever
+    /// `ServerVersionInfo` announced.
+    pub(crate) fn check_version(&self, product: Product) -> Result<(), Fault> {
+        let release = product.release();
+        let understood = |version| Schema::named(version).is_some_and(|it| it <= release.newest);
+        match self.version_name() {
+            Some(version) if !understood(version) => Err(Fault::of(release.refusal)),
+            _ => Ok(()),
+        }
+    }
+
+    /// The version of the schema that it is written in, as it names it.
+    fn version_name(&self) -> Option<&str> {
+        let header = self.header.as_ref()?;
+        let version = header.child(TYPES, "RequestServerVersion")?;
+        version.attribute("Version")
+    }
+
+    /// The version of the schema that it is written in, and that its answer has to keep to.
+    pub(crate) fn version(&self) -> Version {
+        let name = self.version_name().unwrap_or("Exchange2007");
+        Version {
+            schema: Schema::named(name).unwrap_or(Schema::FIRST),
+            name: name.to_owned(),
+        }
+    }
+
+    /// The time zone of appointments and times that name none, and of those that are told; the schema of Exchange 2007 knows
+    /// UTC alone
+    /// ([TimeZoneContext](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonecontext)).
+    pub(crate) fn zone(&self) -> Zone {
+        let context = ["TimeZoneContext", "TimeZoneDefinition"];
+        let header = self.header.as_ref();
+        let zone = header.and_then(|header| header.at(TYPES, &context));
+        let zone = zone.filter(|_| self.version().schema >= Schema::service_pack(2010, 0));
+        let zone = zone.and_then(|zone| Zone::defined(&Node::copy(zone)));
+        zone.unwrap_or(Zone::UTC)
+    }
+
+    /// Refuses a request that breaks the schema, in the headers that Exchange knows or in the body, and one that would not if
+    /// it named a newer version ([a capture](https://github.com/ecederstrand/exchangelib/issues/591)).
+    pub(crate) fn check_schema(&self) -> Result<(), Fault> {
+        let headers = self.header.iter().flat_map(|header| &header.children);
+        let known = headers.filter(|header| !OWN_FAULTS.contains(&header.name));
+        let validate = |element| {
+            xsd::validate(element).map_err(|broken| {
+                Fault::schema(Violation::at(self.document, broken.offset, broken.what))
+            })
+        };
+        for header in known {
+            validate(header)?;
+        }
+        match validate(&self.body)? {
+            needed if needed > self.version().schema => {
+                Err(Fault::of(ResponseCode::INCORRECT_SCHEMA_VERSION))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn impersonation(&self) -> Option<&Element<'a>> {
+        self.header.as_ref()?.child(TYPES, "ExchangeImpersonation")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::codes::ResponseCode;
+
+    fn envelope(header: &str, body: &str) -> String {
+        format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' xmlns:t='{TYPES}' xmlns:m='{MESSAGES}'>\
+             <s:Header>{header}</s:Header><s:Body>{body}</s:Body></s:Envelope>"
+        )
+    }
+
+    #[test]
+    fn an_unknown_operation_is_a_schema_violation_that_says_where() {
+        let fault = Request::read(envelope("", "<m:GetNothing/>").as_bytes()).unwrap_err();
+        assert_eq!(fault.code, ResponseCode::SCHEMA_VALIDATION);
+        assert!(fault.text.contains("'GetNothing'"), "{}", fault.text);
+    }
+
+    #[test]
+    fn an_operation_of_another_namespace_is_no_operation() {
+        assert!(Request::read(envelope("", "<t:GetFolder/>").as_bytes()).is_err());
+    }
+
+    #[test]
+    fn the_impersonated_mailbox_is_read_from_the_header() {
+        let header = "<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress> bob@contoso.test\
+                      </t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>";
+        let document = envelope(header, "<m:GetFolder/>");
+        let request = Request::read(document.as_bytes()).unwrap();
+        assert_eq!(request.impersonated(), Some("bob@contoso.test"));
+    }
+}

@@ -1,0 +1,232 @@
+//! Which folder or item an id in a request means.
+
+use uuid::Uuid;
+
+use super::context::Context;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::dispatch::{invalid, required_attribute, unknown_value};
+use crate::exchange::ews::ids::{Id, Object};
+use crate::exchange::ews::recurrence;
+use crate::exchange::permissions::Rights;
+use crate::exchange::soap::Fault;
+use crate::exchange::store;
+use crate::exchange::store::{Distinguished, Folder, Mailbox, Mailboxes};
+use crate::exchange::xml::{Element, TYPES};
+
+/// A folder of a mailbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    pub(crate) mailbox: Uuid,
+    pub(crate) folder: u32,
+}
+
+/// An item of a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ItemTarget {
+    pub(crate) mailbox: Uuid,
+    pub(crate) number: u32,
+    /// Which of the times that it happens is meant.
+    pub(crate) occurrence: Option<u32>,
+    /// The `ChangeKey` that the client knows.
+    pub(crate) change_key: Option<String>,
+}
+
+/// Something attached to an item of a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct AttachmentTarget {
+    pub(crate) id: Id,
+    pub(crate) number: u32,
+    /// Its number, behind those of the attachments around it.
+    pub(crate) path: Vec<u32>,
+}
+
+/// What a part of a request means, or the code that says why it means nothing; or the fault for what the schema does not
+/// allow.
+pub(crate) type Found<T> = Result<Result<T, ResponseCode>, Fault>;
+
+impl Target {
+    /// The mailbox and the folder in it.
+    pub(crate) fn of<'a>(&self, mailboxes: &'a Mailboxes) -> Option<(&'a Mailbox, &'a Folder)> {
+        let mailbox = mailboxes.get(self.mailbox)?;
+        Some((mailbox, mailbox.folder(self.folder)?))
+    }
+}
+
+/// The folder that `element`, a `FolderId` or `DistinguishedFolderId`, means.
+pub(crate) fn target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<Target> {
+    let id = required_attribute(element, "Id")?;
+    if element.is(TYPES, "FolderId") {
+        return Ok(by_id(context, mailboxes, id));
+    }
+    if !element.is(TYPES, "DistinguishedFolderId") {
+        return Err(unexpected(element));
+    }
+    match store::distinguished(id) {
+        Distinguished::Found => {
+            let mailbox = mailbox(context, element);
+            Ok(mailbox.and_then(|guid| {
+                let absent = ResponseCode::NON_EXISTENT_MAILBOX;
+                let mailbox = mailboxes.get(guid).ok_or(absent)?;
+                let folder = mailbox.distinguished(id);
+                context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
+            }))
+        }
+        Distinguished::Absent => Ok(Err(ResponseCode::FOLDER_NOT_FOUND)),
+        Distinguished::Unknown => Err(unknown_value(element, "Id", id)),
+    }
+}
+
+/// The folder that `element` means, whose items are to be looked at.
+pub(crate) fn readable(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<Target> {
+    let found = target(context, mailboxes, element)?;
+    Ok(found.and_then(|folder| context.allow(mailboxes, folder, Rights::reads)))
+}
+
+/// The folder inside an element such as `ToFolderId`.
+pub(crate) fn inner_target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<Target> {
+    match element.children.first() {
+        Some(id) => target(context, mailboxes, id),
+        None => Err(invalid(
+            element,
+            format!("The element '{}' has incomplete content.", element.name),
+        )),
+    }
+}
+
+fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Target, ResponseCode> {
+    let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+    let Object::Folder(folder) = id.object else {
+        return Err(ResponseCode::CANNOT_USE_ITEM_ID_FOR_FOLDER_ID);
+    };
+    let mailbox = mailboxes.get(id.mailbox);
+    context.open(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, folder)
+}
+
+/// The item that an `ItemId` means.
+pub(crate) fn item_target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<ItemTarget> {
+    let by_id = |name| {
+        let id = required_attribute(element, name)?;
+        Ok(item_by_id(context, mailboxes, id))
+    };
+    let found = match element.name {
+        "ItemId" if element.namespace == TYPES => by_id("Id")?,
+        "OccurrenceItemId" if element.namespace == TYPES => {
+            let master = by_id("RecurringMasterId")?;
+            let text = required_attribute(element, "InstanceIndex")?;
+            let index = text.trim().parse();
+            let index = index.map_err(|_| unknown_value(element, "InstanceIndex", text))?;
+            master.and_then(|master| occurring(mailboxes, master, index))
+        }
+        "RecurringMasterItemId" if element.namespace == TYPES => {
+            by_id("OccurrenceId")?.and_then(|(mailbox, number, occurrence)| {
+                let wrong = ResponseCode::CALENDAR_CANNOT_USE_ID_FOR_RECURRING_MASTER_ID;
+                occurrence.map(|_| (mailbox, number, None)).ok_or(wrong)
+            })
+        }
+        _ => return Err(unexpected(element)),
+    };
+    Ok(found.map(|(mailbox, number, occurrence)| ItemTarget {
+        mailbox,
+        number,
+        occurrence,
+        change_key: element.attribute("ChangeKey").map(ToOwned::to_owned),
+    }))
+}
+
+/// An item's mailbox and number, and which of the times that it happens is meant.
+type Place = (Uuid, u32, Option<u32>);
+
+/// One of the times that a recurring appointment happens.
+fn occurring(
+    mailboxes: &Mailboxes,
+    (mailbox, number, _): Place,
+    index: u32,
+) -> Result<Place, ResponseCode> {
+    let item = mailboxes
+        .get(mailbox)
+        .and_then(|mailbox| mailbox.item(number));
+    let item = item.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    if item.field("Recurrence").is_none() {
+        return Err(ResponseCode::CALENDAR_CANNOT_USE_ID_FOR_OCCURRENCE_ID);
+    }
+    recurrence::occurrence(&item, index).map(|_| (mailbox, number, Some(index)))
+}
+
+fn item_by_id(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    id: &str,
+) -> Result<Place, ResponseCode> {
+    if id.is_empty() {
+        return Err(ResponseCode::INVALID_ID_EMPTY);
+    }
+    let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+    let (number, index) = match id.object {
+        Object::Item { number, .. } => (number, None),
+        Object::Occurrence { number, index, .. } => (number, Some(index)),
+        Object::Folder(_) => return Err(ResponseCode::CANNOT_USE_FOLDER_ID_FOR_ITEM_ID),
+        Object::Attachment { .. } => return Err(ResponseCode::INVALID_ID_MALFORMED),
+    };
+    let mailbox = mailboxes.get(id.mailbox);
+    context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
+    match index {
+        Some(index) => occurring(mailboxes, (id.mailbox, number, None), index),
+        None => Ok((id.mailbox, number, None)),
+    }
+}
+
+/// The attachment that an `AttachmentId` means.
+pub(crate) fn attachment_target(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Found<AttachmentTarget> {
+    if !element.is(TYPES, "AttachmentId") {
+        return Err(unexpected(element));
+    }
+    let id = required_attribute(element, "Id")?;
+    Ok((|| {
+        let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+        let Object::Attachment { number, path, .. } = &id.object else {
+            return Err(ResponseCode::INVALID_ATTACHMENT_ID);
+        };
+        let (number, path) = (*number, path.clone());
+        let mailbox = mailboxes.get(id.mailbox);
+        context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
+        Ok(AttachmentTarget { id, number, path })
+    })())
+}
+
+/// The mailbox that a distinguished id names, or the one that is worked in.
+fn mailbox(context: &Context<'_>, element: &Element<'_>) -> Result<Uuid, ResponseCode> {
+    let Some(named) = element.at(TYPES, &["Mailbox", "EmailAddress"]) else {
+        return context.own_mailbox().map(|own| own.guid);
+    };
+    let mailbox = context.world.mailbox(context.setup, named.text.trim());
+    mailbox
+        .map(|mailbox| mailbox.guid)
+        .ok_or(ResponseCode::NON_EXISTENT_MAILBOX)
+}
+
+fn unexpected(element: &Element<'_>) -> Fault {
+    invalid(
+        element,
+        format!("The element '{}' is not expected here.", element.name),
+    )
+}

@@ -1,0 +1,60 @@
+//! What is attached to an item: the list in the item, and each of them whole.
+
+use std::sync::Arc;
+
+use super::shape::Shape;
+use crate::exchange::data::{Attachment, Content, Kind};
+use crate::exchange::ews::fields::spell_time;
+use crate::exchange::ews::ids::Id;
+use crate::exchange::ews::properties::View;
+use crate::exchange::xml::Node;
+
+/// `t:Attachments` of an item; nothing where nothing is attached.
+pub(crate) fn list(view: &View<'_>) -> Option<Node> {
+    let id = view.id();
+    let attachments = view.item.attachments.iter();
+    let attachments: Vec<_> = attachments
+        .map(|attachment| {
+            let id = id.as_ref().and_then(|id| id.attached(attachment.number));
+            described(view, attachment, id.as_ref())
+        })
+        .collect();
+    (!attachments.is_empty()).then(|| Node::new("t:Attachments").children(attachments))
+}
+
+/// An attachment without what is in it.
+pub(crate) fn described(view: &View<'_>, attachment: &Attachment, id: Option<&Id>) -> Node {
+    let text = |name: &'static str, text: &Option<std::borrow::Cow<'static, str>>| {
+        text.clone().map(|text| Node::text(name, text))
+    };
+    let (element, size, photo) = match &attachment.content {
+        Content::File { bytes, photo } => ("t:FileAttachment", bytes.len(), Some(*photo)),
+        Content::Item(item) => ("t:ItemAttachment", item.size(), None),
+    };
+    let photo = photo.filter(|photo| *photo || view.item.kind == Kind::Contact);
+    Node::new(element)
+        .children(id.map(|id| Node::new("t:AttachmentId").with("Id", id.text())))
+        .child(Node::text("t:Name", attachment.name.clone()))
+        .children(text("t:ContentType", &attachment.content_type))
+        .children(text("t:ContentId", &attachment.content_id))
+        .children(text("t:ContentLocation", &attachment.content_location))
+        .child(Node::text("t:Size", size.to_string()))
+        .child(Node::text(
+            "t:LastModifiedTime",
+            spell_time(attachment.modified),
+        ))
+        .child(Node::text("t:IsInline", attachment.inline.to_string()))
+        .children(photo.map(|photo| Node::text("t:IsContactPhoto", photo.to_string())))
+}
+
+/// An attachment with what is in it.
+pub(crate) fn whole(view: &View<'_>, attachment: &Attachment, id: &Id, shape: &Shape) -> Node {
+    let content = match &attachment.content {
+        Content::File { bytes, .. } => Node::base64("t:Content", bytes.clone()),
+        Content::Item(item) => {
+            let inner = View::attached(view.mailbox, Arc::clone(item), Some(id.clone()));
+            shape.node(&inner)
+        }
+    };
+    described(view, attachment, Some(id)).child(content)
+}

@@ -1,0 +1,10 @@
+//! The shapes in which items are shown.
+
+pub(crate) mod attachments;
+pub(crate) mod neighbours;
+pub(crate) mod sets;
+pub(crate) mod shape;
+pub(crate) mod web;
+
+pub(crate) use attachments::list;
+pub(crate) use shape::{Base, Shape};

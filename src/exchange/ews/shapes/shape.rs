@@ -1,0 +1,222 @@
+//! Which properties of an item a request wants, and the item with those
+//! ([ItemResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
+
+use super::neighbours::Neighbours;
+use super::sets;
+use super::web::Web;
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Kind, Value};
+use crate::exchange::ews::dispatch::{required, unknown_value};
+use crate::exchange::ews::fields::{Extended, Field};
+use crate::exchange::ews::paths::{Entry, Path, mapi};
+use crate::exchange::ews::properties::{View, body, computed};
+use crate::exchange::ews::requests::Context;
+use crate::exchange::ews::{fields, mime};
+use crate::exchange::soap::Fault;
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+
+/// The properties that a request wants.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shape {
+    base: Base,
+    /// Whether items are listed, where some properties are too much.
+    listed: bool,
+    mime: bool,
+    /// Whether bodies are to be HTML; without it they are what they are.
+    html: Option<bool>,
+    fields: Vec<&'static Field>,
+    entries: Vec<Entry>,
+    extended: Vec<Extended>,
+    web: Web,
+    neighbours: Neighbours,
+}
+
+/// Which properties a request wants without naming them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Base {
+    /// None but the id.
+    #[default]
+    IdOnly,
+    /// Those that matter.
+    Default,
+    /// All that are not too much.
+    AllProperties,
+}
+
+impl Shape {
+    /// Reads `m:ItemShape` of a request that lists items, or gets them whole.
+    pub(crate) fn read(
+        context: &Context<'_>,
+        request: &Element<'_>,
+        listed: bool,
+    ) -> Result<Result<Self, ResponseCode>, Fault> {
+        let shape = required(request, MESSAGES, "ItemShape")?;
+        let base = required(shape, TYPES, "BaseShape")?;
+        let base = match base.text.trim() {
+            "IdOnly" => Base::IdOnly,
+            "Default" => Base::Default,
+            "AllProperties" | "PcxPeopleSearch" => Base::AllProperties,
+            other => return Err(unknown_value(base, "BaseShape", other)),
+        };
+        let read = Self {
+            base,
+            listed,
+            web: Web::of(context),
+            neighbours: Neighbours::of(context),
+            ..Self::default()
+        };
+        read.refined(shape)
+    }
+
+    /// Reads `m:AttachmentShape`: of attached items everything is shown, and what is named there.
+    pub(crate) fn of_attachments(
+        context: &Context<'_>,
+        request: &Element<'_>,
+    ) -> Result<Result<Self, ResponseCode>, Fault> {
+        let read = Self {
+            base: Base::AllProperties,
+            web: Web::of(context),
+            neighbours: Neighbours::of(context),
+            ..Self::default()
+        };
+        match request.child(MESSAGES, "AttachmentShape") {
+            Some(shape) => read.refined(shape),
+            None => Ok(Ok(read)),
+        }
+    }
+
+    /// With what a shape says beside its base.
+    fn refined(mut self, shape: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
+        let text = |name| shape.child(TYPES, name).map(|child| child.text.trim());
+        self.mime = matches!(text("IncludeMimeContent"), Some("true" | "1"));
+        self.html = match text("BodyType") {
+            Some("HTML") => Some(true),
+            Some("Text") => Some(false),
+            _ => None,
+        };
+        let additional = shape.child(TYPES, "AdditionalProperties");
+        for property in additional.map_or(&[][..], |all| &all.children) {
+            match Path::read(property)? {
+                Ok(path) => self.add(path),
+                Err(code) => return Ok(Err(code)),
+            }
+        }
+        Ok(Ok(self))
+    }
+
+    /// Nothing but the id.
+    pub(crate) fn id_only() -> Self {
+        Self::default()
+    }
+
+    /// Those of a base.
+    pub(crate) fn of(context: &Context<'_>, base: Base) -> Self {
+        Self {
+            base,
+            web: Web::of(context),
+            ..Self::default()
+        }
+    }
+
+    fn add(&mut self, path: Path) {
+        match path {
+            Path::Field(field) if field.name() == "MimeContent" => self.mime = true,
+            Path::Field(field) => self.fields.push(field),
+            Path::Entry(entry) => self.entries.push(entry),
+            Path::Extended(property) => self.extended.push(property),
+            Path::Foreign => {}
+        }
+    }
+
+    /// The first property that is named and that items of a kind do not have.
+    pub(crate) fn foreign_to(&self, kind: Kind) -> Option<&'static Field> {
+        let named = self.fields.iter().copied();
+        let mut named = named.chain(self.entries.iter().map(|entry| entry.field));
+        named.find(|field| fields::field_of(kind, field).is_none())
+    }
+
+    fn wants(&self, view: &View<'_>, field: &Field) -> bool {
+        let name = field.name();
+        let named = || {
+            self.fields
+                .iter()
+                .any(|known| known.element == field.element)
+        };
+        match name {
+            "ItemId" => true,
+            "MimeContent" => self.mime && !self.listed,
+            _ if self.listed && sets::TOO_MUCH.contains(&name) => false,
+            _ => match self.base {
+                Base::IdOnly => named(),
+                Base::Default => {
+                    sets::default(view.item.kind, self.listed).contains(&name) || named()
+                }
+                Base::AllProperties => !sets::NAMED_ONLY.contains(&name) || named(),
+            },
+        }
+    }
+
+    /// The item with what is wanted, in the order of the schema.
+    pub(crate) fn node(&self, view: &View<'_>) -> Node {
+        let mut node = Node::new(fields::element(view.item.kind));
+        for field in fields::fields(view.item.kind) {
+            let property = match self.wants(view, field) {
+                true => self.property(view, field),
+                false => self.entries_of(view, field),
+            };
+            node = node.children(property);
+            if field.name() == "HasAttachments" {
+                node = node.children(self.extended(view));
+            }
+        }
+        node
+    }
+
+    fn property(&self, view: &View<'_>, field: &Field) -> Option<Node> {
+        match field.name() {
+            "MimeContent" => mime::content(view),
+            "Attachments" => crate::exchange::ews::shapes::list(view),
+            "InternetMessageHeaders" => mime::headers(view),
+            "Body" => {
+                let body = body::converted(body::body(&view.item)?, self.html);
+                Some(fields::node(field, &Value::Body(body)))
+            }
+            "WebClientReadFormQueryString" => Some(fields::node(field, &self.web.read(view)?)),
+            "WebClientEditFormQueryString" => Some(fields::node(field, &self.web.edit(view)?)),
+            "AdjacentMeetingCount"
+            | "AdjacentMeetings"
+            | "ConflictingMeetingCount"
+            | "ConflictingMeetings" => self.neighbours.node(view, field),
+            _ => {
+                let address = view.mailbox.address();
+                let domain = address.rsplit('@').next().unwrap_or_default();
+                let value = computed::value(view, field)?;
+                Some(fields::node_within(field, &value, domain))
+            }
+        }
+    }
+
+    /// The wanted entries of a property that is not wanted as a whole.
+    fn entries_of(&self, view: &View<'_>, field: &Field) -> Option<Node> {
+        let mut wanted = self
+            .entries
+            .iter()
+            .filter(|entry| entry.field.element == field.element)
+            .peekable();
+        wanted.peek()?;
+        let whole = match field.name() {
+            "InternetMessageHeaders" => mime::headers(view)?,
+            _ => computed::value(view, field)?.tree()?.clone(),
+        };
+        let mut inside = whole.inside().to_vec();
+        let wanted: Vec<_> = wanted.collect();
+        inside.retain(|node| wanted.iter().any(|entry| entry.is(node)));
+        (!inside.is_empty()).then(|| Node::new(field.element).children(inside))
+    }
+
+    fn extended(&self, view: &View<'_>) -> impl Iterator<Item = Node> {
+        self.extended
+            .iter()
+            .filter_map(|property| Some(property.node(&mapi::value(view, property)?)))
+    }
+}

@@ -1,0 +1,62 @@
+//! Where Outlook on the web shows an item
+//! ([WebClientReadFormQueryString](https://learn.microsoft.com/exchange/client-developer/web-service-reference/webclientreadformquerystring)).
+
+use crate::exchange::data::{Kind, Value};
+use crate::exchange::ews::ids::IdFormat;
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::properties::computed::class;
+use crate::exchange::ews::requests::Context;
+use crate::exchange::soap::Product;
+
+/// How a server leads to its Outlook on the web.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Web {
+    /// Its URL; none before Exchange 2013, which says only what stands behind it.
+    root: Option<String>,
+}
+
+impl Web {
+    pub(crate) fn of(context: &Context<'_>) -> Self {
+        let is_old = context.setup.product == Product::Exchange2010;
+        Self {
+            root: (!is_old).then(|| context.site.url("/owa/")),
+        }
+    }
+
+    /// Where an item is read.
+    pub(crate) fn read(&self, view: &View<'_>) -> Option<Value> {
+        match view.item.kind {
+            Kind::Contact | Kind::DistributionList | Kind::Task => None,
+            Kind::CalendarItem => self.url(view, "ICalendarItemDetailsViewModelFactory"),
+            _ => self.url(view, "ReadMessageItem"),
+        }
+    }
+
+    /// Where an item is edited: what was sent is not edited any more.
+    pub(crate) fn edit(&self, view: &View<'_>) -> Option<Value> {
+        let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
+        let edited = view.item.kind == Kind::CalendarItem || is_draft == Some(true);
+        edited.then(|| self.read(view))?
+    }
+
+    fn url(&self, view: &View<'_>, model: &str) -> Option<Value> {
+        let id = view.id()?;
+        let url = match &self.root {
+            Some(root) => {
+                let id = escaped(&id.text());
+                format!("{root}?ItemID={id}&exvsurl=1&viewmodel={model}")
+            }
+            None => {
+                let (id, class) = (escaped(&id.spell(IdFormat::OwaId)), class(view));
+                format!("?ae=Item&a=Open&t={class}&id={id}&exvsurl=1")
+            }
+        };
+        Some(url.into())
+    }
+}
+
+/// An id within a query.
+fn escaped(id: &str) -> String {
+    let id = id.replace('+', "%2B").replace('/', "%2F");
+    id.replace('=', "%3D")
+}

@@ -1,0 +1,253 @@
+//! A time zone, and what its clocks say.
+
+use crate::exchange::data::{Item, Value};
+use crate::exchange::ews::fields::spell_time;
+use crate::exchange::xml::Node;
+
+use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
+use chrono_tz::{TZ_VARIANTS, Tz};
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use windows_timezones::WindowsTimezone;
+
+/// How far (seconds) before a time that a clock leaves out its offset is looked up.
+const GAP: i64 = 3 * 3600;
+
+/// A year whose rules are those of today.
+pub(crate) const YEAR: i32 = 2026;
+
+/// A time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Zone {
+    name: WindowsTimezone,
+    clock: Tz,
+}
+
+/// When a clock is set to another offset (seconds).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Change {
+    /// What it says before.
+    pub(crate) at: PrimitiveDateTime,
+    /// The offset before.
+    pub(crate) from: i64,
+    /// The offset after.
+    pub(crate) to: i64,
+}
+
+impl Zone {
+    /// Where clocks say what is said everywhere.
+    pub(crate) const UTC: Self = Self {
+        name: WindowsTimezone::Utc,
+        clock: Tz::UTC,
+    };
+
+    /// The zone of an id of Windows.
+    pub(crate) fn named(id: &str) -> Option<Self> {
+        let name: WindowsTimezone = id.trim().parse().ok()?;
+        let clock = name.tzdb_id().parse().ok()?;
+        Some(Self { name, clock })
+    }
+
+    /// The zone that a calendar means by any of the names that are in use: that of Windows, or that of IANA, also at the end of
+    /// a path.
+    pub(crate) fn meant(name: &str) -> Option<Self> {
+        /// The most parts that a name of IANA has: `America/Argentina/Ushuaia`.
+        const PARTS: usize = 3;
+        let slashes = name.rmatch_indices('/').take(PARTS);
+        let ends = slashes.map(|(slash, _)| &name[slash + 1..]);
+        let clock = |end: &str| Self::of_clock(end.parse().ok()?);
+        let whole = Self::named(name).or_else(|| clock(name));
+        whole.or_else(|| ends.filter_map(clock).last())
+    }
+
+    /// The first zone of these offsets (seconds) in January and in July.
+    pub(crate) fn like(january: i64, july: i64) -> Option<Self> {
+        let first = |month: u8| {
+            let month = time::Month::try_from(month).ok()?;
+            let day = time::Date::from_calendar_date(YEAR, month, 1).ok()?;
+            Some(day.midnight().assume_utc())
+        };
+        let (early, late) = (first(1)?, first(7)?);
+        let fits = |zone: &Self| zone.offset(early) == january && zone.offset(late) == july;
+        // UTC has many names.
+        if january == 0 && july == 0 {
+            return Some(Self::UTC);
+        }
+        let zones = TZ_VARIANTS
+            .iter()
+            .filter_map(|clock| Self::of_clock(*clock));
+        zones.filter(Self::is_namesake).find(fits)
+    }
+
+    /// Every zone that has an id of Windows, by what their clocks say, from the west.
+    pub(crate) fn all(now: OffsetDateTime) -> Vec<Self> {
+        let clocks = TZ_VARIANTS.iter();
+        let zones = clocks.filter_map(|clock| Self::of_clock(*clock));
+        let mut zones: Vec<_> = zones.filter(Self::is_namesake).collect();
+        zones.sort_by_key(|zone| (zone.offset(now), zone.title()));
+        zones
+    }
+
+    /// Whether Windows names the zone after this very place.
+    fn is_namesake(&self) -> bool {
+        self.name.tzdb_id() == self.clock.name()
+    }
+
+    fn of_clock(clock: Tz) -> Option<Self> {
+        let name = WindowsTimezone::try_from(clock).ok()?;
+        Some(Self { name, clock })
+    }
+
+    /// The zone of an appointment: that of its start, or that which older clients say.
+    pub(crate) fn of(item: &Item) -> Self {
+        let start = item.field("StartTimeZone").and_then(Value::tree);
+        let meeting = || item.field("MeetingTimeZone").and_then(Value::tree);
+        start
+            .and_then(Self::defined)
+            .or_else(|| meeting().and_then(Self::of_meeting))
+            .unwrap_or(Self::UTC)
+    }
+
+    /// An element that names it.
+    pub(crate) fn node(self, name: &'static str) -> Node {
+        Node::new(name)
+            .with("Name", self.title())
+            .with("Id", self.id())
+    }
+
+    /// Its id: `W. Europe Standard Time`.
+    pub(crate) fn id(self) -> &'static str {
+        self.name.name()
+    }
+
+    /// What people read: `(UTC+01:00) Amsterdam, Berlin`.
+    pub(crate) fn title(self) -> &'static str {
+        self.name.description()
+    }
+
+    /// What its clock says.
+    pub(crate) fn local(self, instant: OffsetDateTime) -> PrimitiveDateTime {
+        let utc = instant.to_offset(time::UtcOffset::UTC);
+        let utc = PrimitiveDateTime::new(utc.date(), utc.time());
+        let there = utc.checked_add(Duration::seconds(self.offset(instant)));
+        there.unwrap_or(utc)
+    }
+
+    /// What its clock says, and how far it is ahead: `2026-11-25T10:00:00+01:00`.
+    pub(crate) fn spell(self, instant: OffsetDateTime) -> String {
+        let local = spell_time(self.local(instant).assume_utc());
+        let minutes = self.offset(instant) / 60;
+        let sign = if minutes < 0 { '-' } else { '+' };
+        let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
+        format!("{}{sign}{hours:02}:{rest:02}", local.trim_end_matches('Z'))
+    }
+
+    /// When its clock says that: the first time, where it says so twice; where it never does, as if it had not been set.
+    pub(crate) fn instant(self, local: PrimitiveDateTime) -> OffsetDateTime {
+        let instant = local.assume_utc();
+        let offset = match naive(instant).map(|it| self.clock.offset_from_local_datetime(&it)) {
+            Some(MappedLocalTime::Single(found) | MappedLocalTime::Ambiguous(found, _)) => {
+                found.fix().local_minus_utc().into()
+            }
+            Some(MappedLocalTime::None) => self.offset(instant - Duration::seconds(GAP)),
+            None => 0,
+        };
+        instant
+            .checked_sub(Duration::seconds(offset))
+            .unwrap_or(instant)
+    }
+
+    /// How far (seconds) its clock is ahead.
+    pub(crate) fn offset(self, instant: OffsetDateTime) -> i64 {
+        let offset = naive(instant).map(|it| self.clock.offset_from_utc_datetime(&it));
+        offset.map_or(0, |offset| offset.fix().local_minus_utc().into())
+    }
+
+    /// When its clock is set in the year after a time; nothing where it is left alone.
+    pub(crate) fn changes(self, from: OffsetDateTime) -> Vec<Change> {
+        // No clock is set twice within that: the shortest time between is Ramadan, in Morocco.
+        const STEP: Duration = Duration::days(14);
+        const STEPS: i32 = 365 / 14 + 1;
+        let times = (0..STEPS).filter_map(|count| from.checked_add(STEP * count));
+        let change = |before: OffsetDateTime| {
+            let minutes = self.unchanged(before, STEP.whole_minutes());
+            let at = before.checked_add(Duration::minutes(minutes))?;
+            Some(Change {
+                at: self.local(at) + Duration::MINUTE,
+                from: self.offset(at),
+                to: self.offset(at + Duration::MINUTE),
+            })
+        };
+        let changes = times.filter_map(change);
+        changes.filter(|change| change.from != change.to).collect()
+    }
+
+    /// For how many minutes after a time its clock is left alone, of so many.
+    fn unchanged(self, from: OffsetDateTime, minutes: i64) -> i64 {
+        let (mut same, mut other) = (0, minutes);
+        while other - same > 1 {
+            let middle = (same + other) / 2;
+            let then = from.checked_add(Duration::minutes(middle));
+            match then.is_none_or(|then| self.offset(then) == self.offset(from)) {
+                true => same = middle,
+                false => other = middle,
+            }
+        }
+        same
+    }
+}
+
+/// A time as the database wants it.
+fn naive(instant: OffsetDateTime) -> Option<NaiveDateTime> {
+    DateTime::from_timestamp(instant.unix_timestamp(), 0).map(|it| it.naive_utc())
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn a_zone_is_known_by_every_name_and_by_its_offsets() {
+        let berlin = Zone::named("W. Europe Standard Time").unwrap();
+        assert!(berlin.title().starts_with("(UTC+01:00) "));
+        for name in [
+            "Europe/Berlin",
+            "Europe/Vienna",
+            "/freeassociation.sourceforge.net/Europe/Berlin",
+            &format!("{}Europe/Berlin", "/".repeat(1_000_000)),
+            "W. Europe Standard Time",
+        ] {
+            assert_eq!(Zone::meant(name).map(Zone::id), Some(berlin.id()), "{name}");
+        }
+        assert_eq!(Zone::meant("Etc/UTC").map(Zone::id), Some("UTC"));
+        assert!(Zone::meant("/mozilla.org/America/Argentina/Ushuaia").is_some());
+        assert_eq!(Zone::named("Mars Standard Time"), None);
+        assert_eq!(Zone::meant(""), None);
+        assert_eq!(Zone::like(0, 0), Some(Zone::UTC));
+        let india = Zone::like(19_800, 19_800).unwrap();
+        assert_eq!(india.offset(datetime!(2026-01-01 0:00 UTC)), 19_800);
+        assert_eq!(Zone::like(1, 2), None);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_skips_an_hour_or_says_it_twice() {
+        let zone = Zone::named("W. Europe Standard Time").unwrap();
+        assert_eq!(
+            zone.instant(datetime!(2026-03-29 2:30)),
+            datetime!(2026-03-29 1:30 UTC)
+        );
+        assert_eq!(
+            zone.instant(datetime!(2026-10-25 2:30)),
+            datetime!(2026-10-25 0:30 UTC)
+        );
+        let changes = zone.changes(datetime!(2026-01-01 0:00 UTC));
+        let [spring, autumn] = changes[..] else {
+            panic!("{changes:?}");
+        };
+        assert_eq!(spring.at, datetime!(2026-03-29 2:00));
+        assert_eq!((spring.from, spring.to), (3600, 7200));
+        assert_eq!(autumn.at, datetime!(2026-10-25 3:00));
+        assert!(Zone::UTC.changes(datetime!(2026-01-01 0:00 UTC)).is_empty());
+    }
+}

@@ -1,0 +1,181 @@
+//! The header lines of Exchange's answers, in the order and spelling of captures.
+
+use uuid::Uuid;
+
+use crate::clock::Clock;
+use crate::exchange::soap::{FrontEnd, Product};
+use crate::reply::{Headers, Reply};
+
+/// The NetBIOS name of the server that answers.
+pub const SERVER: &str = "EX01";
+/// EWS's content type; one client compares it byte for byte.
+pub const XML: &str = "text/xml; charset=utf-8";
+
+/// What the headers of one answer need to know.
+pub struct Stamp<'a> {
+    /// The request's id.
+    pub request_id: Uuid,
+    /// What the client wants repeated as `client-request-id`.
+    pub client_request_id: Option<&'a str>,
+    /// The time.
+    pub clock: &'a Clock,
+    /// Which Exchange answers.
+    pub product: Product,
+    /// The domain that the server is in.
+    pub domain: &'a str,
+    /// The virtual directory that answers: `/EWS`.
+    pub folder: &'static str,
+}
+
+/// An answer that Exchange itself gives, its body still to come.
+pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -> Reply {
+    let release = stamp.product.release();
+    let mut reply = Reply::new(status);
+    let headers = &mut reply.headers;
+    headers.append("Cache-Control", "private");
+    if let Some(content_type) = content_type {
+        headers.append("Content-Type", content_type);
+    }
+    headers.append("Server", release.iis);
+    match release.front_end {
+        FrontEnd::Absent => {
+            headers.append("X-AspNet-Version", release.asp_net);
+            headers.append("Set-Cookie", exchange_cookie(stamp));
+        }
+        FrontEnd::ClientAccess => {
+            identify(headers, stamp);
+            headers.append("X-CalculatedBETarget", ["ex01.", stamp.domain].concat());
+            headers.append("X-DiagInfo", SERVER);
+            headers.append("X-BEServer", SERVER);
+            headers.append("X-AspNet-Version", release.asp_net);
+            headers.append("Set-Cookie", back_end_cookie(stamp));
+        }
+        FrontEnd::Cloud => cloud(headers, status, stamp),
+    }
+    close(headers, stamp);
+    reply
+}
+
+/// The 401 of Exchange's front end, without its challenges
+/// ([how IIS asks for credentials](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/)).
+pub fn unauthorized(stamp: &Stamp<'_>, challenges: impl IntoIterator<Item = String>) -> Reply {
+    let release = stamp.product.release();
+    let mut reply = Reply::new(401);
+    let headers = &mut reply.headers;
+    headers.append("Server", release.iis);
+    let modern = release.front_end != FrontEnd::Absent;
+    if modern {
+        identify(headers, stamp);
+    }
+    if stamp.folder == "/Autodiscover" {
+        // The EWS Managed API reads from these which forms of Autodiscover to try.
+        headers.append("X-SOAP-Enabled", "True");
+        headers.append("X-WSSecurity-Enabled", "True");
+        if modern {
+            headers.append("X-WSSecurity-For", "None");
+            headers.append("X-OAuth-Enabled", "True");
+        }
+    }
+    challenges
+        .into_iter()
+        .for_each(|line| headers.append("WWW-Authenticate", line));
+    close(headers, stamp);
+    reply
+}
+
+/// What IIS answers without Exchange's help: no `request-id`, no `X-` names but its own.
+pub fn iis(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = Reply::new(status);
+    if let Some(content_type) = content_type {
+        reply.headers.append("Content-Type", content_type);
+    }
+    let iis = stamp.product.release().iis;
+    reply.headers.append("Server", iis);
+    reply.headers.append("X-Powered-By", "ASP.NET");
+    let date = stamp.clock.dates().now.to_string();
+    reply.headers.append("Date", date);
+    reply
+}
+
+/// What HTTP.sys answers before IIS is asked.
+pub fn http_sys(status: u16, clock: &Clock) -> Reply {
+    let mut reply = Reply::new(status);
+    reply
+        .headers
+        .append("Content-Type", "text/html; charset=us-ascii");
+    reply.headers.append("Server", "Microsoft-HTTPAPI/2.0");
+    reply.headers.append("Date", clock.dates().now.to_string());
+    reply.headers.append("Connection", "close");
+    reply
+}
+
+/// What a device in between answers: nothing that points to Windows.
+pub fn device(status: u16, content_type: Option<&'static str>, clock: &Clock) -> Reply {
+    let mut reply = Reply::new(status);
+    if let Some(content_type) = content_type {
+        reply.headers.append("Content-Type", content_type);
+    }
+    reply.headers.append("Date", clock.dates().now.to_string());
+    reply
+}
+
+fn identify(headers: &mut Headers, stamp: &Stamp<'_>) {
+    headers.append("request-id", stamp.request_id.to_string());
+    if let Some(id) = stamp.client_request_id {
+        headers.append("client-request-id", id.to_owned());
+    }
+}
+
+/// What Exchange Online's front doors add: where they sent the request, and how that went, twice.
+fn cloud(headers: &mut Headers, status: u16, stamp: &Stamp<'_>) {
+    identify(headers, stamp);
+    let status = status.to_string();
+    headers.append("X-CalculatedFETarget", "EX01CU001.internal.outlook.com");
+    headers.append("X-BackEndHttpStatus", status.clone());
+    headers.append("Set-Cookie", exchange_cookie(stamp));
+    headers.append("X-FEProxyInfo", "EX01CA0001.PROD.OUTLOOK.COM");
+    headers.append("X-CalculatedBETarget", "EX01MB0001.prod.outlook.com");
+    headers.append("X-BackEndHttpStatus", status.clone());
+    headers.append("X-FEEFZInfo", "EX0");
+    headers.append("X-RUM-Validated", "1");
+    headers.append("X-Proxy-RoutingCorrectness", "1");
+    headers.append("X-Proxy-BackendServerStatus", status);
+    headers.append("X-FirstHopCafeEFZ", "EX0");
+    headers.append("X-DiagInfo", "EX01MB0001");
+    headers.append("X-BEServer", "EX01MB0001");
+    headers.append("X-FEServer", "EX01CU001");
+}
+
+/// What stands at the end of every head that Exchange writes.
+fn close(headers: &mut Headers, stamp: &Stamp<'_>) {
+    headers.append("X-Powered-By", "ASP.NET");
+    match stamp.product.release().front_end {
+        FrontEnd::Absent => {}
+        FrontEnd::ClientAccess => headers.append("X-FEServer", SERVER),
+        FrontEnd::Cloud => headers.append("X-FEServer", "EX01CA0001"),
+    }
+    headers.append("Date", stamp.clock.dates().now.to_string());
+}
+
+/// The cookie by which the front end finds the same back end again.
+fn back_end_cookie(stamp: &Stamp<'_>) -> String {
+    let expires = stamp.clock.dates().soon;
+    let folder = stamp.folder;
+    [
+        "X-BackEndCookie=",
+        SERVER,
+        "~1942062522; expires=",
+        &expires,
+        "; path=",
+        folder,
+        "; secure; HttpOnly",
+    ]
+    .concat()
+}
+
+/// The cookie that Exchange knows a client by that has no session; it never means anything here.
+fn exchange_cookie(stamp: &Stamp<'_>) -> String {
+    let id = stamp.request_id.simple();
+    let expires = stamp.clock.dates().soon;
+    format!("exchangecookie={id}; expires={expires}; path=/; HttpOnly")
+}

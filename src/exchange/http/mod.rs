@@ -1,0 +1,9 @@
+//! What an Exchange answers below its services: headers, challenges, pages.
+
+pub(crate) mod challenges;
+pub mod headers;
+pub mod pages;
+
+pub use challenges::{challenges, offers};
+pub use headers::Stamp;
+pub(crate) use headers::{SERVER, XML};

@@ -1,0 +1,178 @@
+//! The pages that IIS, HTTP.sys and Exchange show to a browser, byte for byte where captures have them.
+
+use bytes::Bytes;
+
+use super::headers;
+use super::headers::Stamp;
+use crate::clock::Clock;
+use crate::reply::Reply;
+
+/// A page that a scenario can send by its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// Its name in scenario files.
+    pub name: &'static str,
+    /// The status that it belongs to.
+    pub status: u16,
+    text: &'static str,
+}
+
+/// IIS's own page for what is not there (1,245 bytes).
+pub const IIS_404: Page = Page {
+    name: "iis-404",
+    status: 404,
+    text: include_str!("pages/iis-404.html"),
+};
+/// HTTP.sys's page for an application pool that is stopped (326 bytes).
+pub const HTTP_SYS_503: Page = Page {
+    name: "http.sys",
+    status: 503,
+    text: include_str!("pages/http-sys-503.html"),
+};
+/// HTTP.sys's page for what does not begin as a request does (326 bytes).
+const INVALID_VERB: Page = Page {
+    name: "http.sys-400",
+    status: 400,
+    text: include_str!("pages/http-sys-400.html"),
+};
+/// IIS's own page for what is forbidden (1,233 bytes).
+const FORBIDDEN: Page = Page {
+    name: "iis-403",
+    status: 403,
+    text: include_str!("pages/iis-403.html"),
+};
+/// The form by which browsers log on to Outlook on the web.
+pub const OWA_LOGIN: Page = Page {
+    name: "owa-login",
+    status: 200,
+    text: include_str!("pages/owa-login.html"),
+};
+/// The page of Forefront TMG for who is not let in.
+pub const TMG_401: Page = Page {
+    name: "tmg-401",
+    status: 401,
+    text: include_str!("pages/tmg-401.html"),
+};
+/// EWS's page for browsers.
+const SERVICE: Page = Page {
+    name: "service",
+    status: 200,
+    text: include_str!("pages/service.html"),
+};
+/// Autodiscover's page for browsers.
+const AUTODISCOVER_SERVICE: Page = Page {
+    name: "autodiscover-service",
+    status: 200,
+    text: include_str!("pages/autodiscover-service.html"),
+};
+
+/// The pages that a scenario can name.
+pub const PAGES: [Page; 3] = [HTTP_SYS_503, IIS_404, OWA_LOGIN];
+
+impl Page {
+    /// The page of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        PAGES.into_iter().find(|page| page.name == name)
+    }
+
+    /// The page as it is sent: its lines end as Windows ends them.
+    pub fn body(&self) -> Bytes {
+        self.text.replace('\n', "\r\n").into()
+    }
+}
+
+/// IIS's answer for what is not there.
+pub fn not_found(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(404, Some("text/html"), stamp);
+    reply.body = IIS_404.body();
+    reply
+}
+
+/// HTTP.sys's answer to what is no request, such as a TLS handshake.
+pub fn invalid_verb(clock: &Clock) -> Reply {
+    let mut reply = headers::http_sys(INVALID_VERB.status, clock);
+    reply.body = INVALID_VERB.body();
+    let length = reply.body.len().to_string();
+    reply.headers.append("Content-Length", length);
+    reply
+}
+
+/// IIS's answer where it was told to want TLS (403.4).
+pub fn needs_tls(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(403, Some("text/html"), stamp);
+    reply.body = FORBIDDEN.body();
+    reply
+}
+
+/// IIS's answer for what is at another URL.
+pub fn moved(url: &str, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(302, Some("text/html; charset=UTF-8"), stamp);
+    reply.reason = Some("Redirect".to_owned());
+    reply.headers.set("Location", [url.to_owned()]);
+    let body = format!(
+        "<head><title>Document Moved</title></head>\n\
+         <body><h1>Object Moved</h1>This document may be found <a HREF=\"{}\">here</a></body>",
+        quick_xml::escape::escape(url)
+    );
+    reply.body = body.into();
+    reply
+}
+
+/// ASP.NET's answer for what is at another URL.
+pub fn object_moved(url: &str, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(302, Some("text/html; charset=utf-8"), stamp);
+    reply.headers.append("Location", url.to_owned());
+    let href = quick_xml::escape::escape(url);
+    let body = format!(
+        "<html><head><title>Object moved</title></head><body>\r\n\
+         <h2>Object moved to <a href=\"{href}\">here</a>.</h2>\r\n</body></html>\r\n"
+    );
+    reply.body = body.into();
+    reply
+}
+
+/// The form by which browsers log on.
+pub fn log_on(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(200, Some("text/html; charset=utf-8"), stamp);
+    reply.body = OWA_LOGIN.body();
+    reply
+}
+
+/// IIS's answer for a method that nothing handles.
+pub fn method_not_allowed(allowed: &'static str, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::iis(405, None, stamp);
+    reply.headers.append("Allow", allowed);
+    reply
+}
+
+/// What a browser sees at `/EWS/Exchange.asmx` or `/Autodiscover/Autodiscover.svc`.
+pub fn service(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(200, Some("text/html; charset=UTF-8"), stamp);
+    reply.body = match stamp.folder {
+        "/Autodiscover" => AUTODISCOVER_SERVICE.body(),
+        _ => SERVICE.body(),
+    };
+    reply
+}
+
+/// What a load balancer reads from `healthcheck.htm`
+/// ([managed availability](https://learn.microsoft.com/exchange/architecture/client-access/load-balancing)).
+pub fn health(stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(200, Some("text/html"), stamp);
+    let server = headers::SERVER;
+    reply.body = format!("200 OK<br/>{server}.{}", stamp.domain).into();
+    reply
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pages_have_the_length_of_the_real_ones() {
+        assert_eq!(IIS_404.body().len(), 1245);
+        assert_eq!(FORBIDDEN.body().len(), 1233);
+        assert_eq!(HTTP_SYS_503.body().len(), 326);
+        assert_eq!(INVALID_VERB.body().len(), 326);
+    }
+}

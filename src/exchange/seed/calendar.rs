@@ -1,0 +1,180 @@
+//! Appointments: single ones, whole days, a series with an exception, meetings, and what is nobody else's business.
+
+use time::{Date, Duration, OffsetDateTime, Time};
+use uuid::Uuid;
+
+use super::mail::dated;
+use super::origin::{Origin, Place};
+use super::people::Partner;
+use super::{people, texts};
+use crate::exchange::data::{Address, Body, Item, Kind, Value};
+use crate::exchange::xml::Node;
+
+/// How many appointments repeat, each of its own kind.
+const ROUND: u32 = 7;
+
+/// An appointment of the owner.
+pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
+    let mut dice = place.dice(origin, "appointment");
+    let day = origin.today + days(place);
+    let hour = Duration::hours(8 + i64::try_from(dice.below(9)).unwrap_or_default());
+    let (subject, location) = dice.pick(texts::MEETINGS).unwrap_or_default();
+    let single =
+        || timed(place, subject, day + hour, Duration::minutes(60)).with("Location", location);
+    let item = match place.number % ROUND {
+        0 => series(place, day),
+        1 => {
+            let (owner, guest) = (origin.owner(), Partner::any(&mut dice).address());
+            let also = people::colleague(&mut dice, &origin.address);
+            single()
+                .with(
+                    "RequiredAttendees",
+                    attendees(
+                        "t:RequiredAttendees",
+                        &[(owner, "Organizer"), (guest, "Accept")],
+                    ),
+                )
+                .with(
+                    "OptionalAttendees",
+                    attendees("t:OptionalAttendees", &[(also, "Unknown")]),
+                )
+                .with("MeetingRequestWasSent", true)
+        }
+        2 => timed(place, dice.word(texts::DAYS), day, Duration::days(1))
+            .with("IsAllDayEvent", true)
+            .with("LegacyFreeBusyStatus", "OOF"),
+        3 => {
+            timed(place, "Doctor", day + hour, Duration::minutes(45)).with("Sensitivity", "Private")
+        }
+        4 => single()
+            .with("LegacyFreeBusyStatus", "Tentative")
+            .with("Categories", Value::Texts(vec!["Customers".into()])),
+        _ => single(),
+    };
+    let uid = uid(origin, place);
+    dated(item.with("UID", uid), place.time)
+}
+
+/// Around today, in both directions, the first of them two weeks ago.
+fn days(place: &Place<'_>) -> Duration {
+    let number = i64::from(place.number);
+    let span = i64::from(place.stock.items).clamp(42, 1_500);
+    Duration::days(number * 3 % span - 14)
+}
+
+fn timed(
+    place: &Place<'_>,
+    subject: &'static str,
+    start: OffsetDateTime,
+    length: Duration,
+) -> Item {
+    let text = format!(
+        "{subject}\r\n\r\nAgenda follows. ({})\r\n",
+        place.number + 1
+    );
+    let body = Body {
+        html: false,
+        text: text.into(),
+    };
+    Item::new(Kind::CalendarItem)
+        .with("Subject", subject)
+        .with("Body", Value::Body(body))
+        .with("Start", start)
+        .with("End", start + length)
+}
+
+/// A meeting of every week, which was left out once.
+fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
+    let back = i64::from(day.weekday().number_days_from_monday());
+    let monday = day - Duration::days(back);
+    let start = monday + Duration::hours(9);
+    let weekly = Node::new("t:WeeklyRecurrence")
+        .child(Node::text("t:Interval", "1"))
+        .child(Node::text("t:DaysOfWeek", "Monday"));
+    let range = Node::new("t:NumberedRecurrence")
+        .child(Node::text(
+            "t:StartDate",
+            format!("{}Z", spell(monday.date())),
+        ))
+        .child(Node::text("t:NumberOfOccurrences", "26"));
+    let mut series = timed(place, "Weekly team meeting", start, Duration::minutes(30))
+        .with("Location", "Room 2.14")
+        .with(
+            "Recurrence",
+            Node::new("t:Recurrence").child(weekly).child(range),
+        );
+    series.exceptions.insert(3, None);
+    series
+}
+
+/// An invitation that came in.
+pub(crate) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
+    let mut dice = place.dice(origin, "invitation");
+    let organizer = Partner::any(&mut dice).address();
+    let (subject, location) = dice.pick(texts::MEETINGS).unwrap_or_default();
+    let day = place
+        .time
+        .date()
+        .checked_add(Duration::days(10))
+        .unwrap_or(Date::MAX);
+    let start = day.with_time(Time::MIDNIGHT).assume_utc() + Duration::hours(13);
+    let owner = origin.owner();
+    let to = vec![owner.clone()];
+    let from = Value::Mailboxes(vec![organizer.clone()]);
+    let all = [(organizer, "Organizer"), (owner, "Unknown")];
+    let item = Item {
+        kind: Kind::MeetingRequest,
+        ..timed(place, subject, start, Duration::minutes(60))
+    }
+    .with("Location", location)
+    .with("From", from.clone())
+    .with("Sender", from.clone())
+    .with("Organizer", from)
+    .with("ToRecipients", Value::Mailboxes(to))
+    .with("RequiredAttendees", attendees("t:RequiredAttendees", &all))
+    .with("MeetingRequestType", "NewMeetingRequest")
+    .with("LegacyFreeBusyStatus", "Tentative")
+    .with("IntendedFreeBusyStatus", "Busy")
+    .with("MyResponseType", "NoResponseReceived")
+    .with("IsResponseRequested", true)
+    .with(
+        "InternetMessageId",
+        format!("<{}@invitations.example>", uid(origin, place)),
+    )
+    .with("UID", uid(origin, place))
+    .with("IsRead", !place.is_unread());
+    dated(item, place.time)
+}
+
+fn attendees(name: &'static str, all: &[(Address, &'static str)]) -> Node {
+    let attendees = all.iter().map(|(address, response)| {
+        let mailbox = Node::new("t:Mailbox")
+            .child(Node::text("t:Name", address.name.clone()))
+            .child(Node::text("t:EmailAddress", address.address.clone()))
+            .child(Node::text("t:RoutingType", "SMTP"))
+            .child(Node::text("t:MailboxType", "Mailbox"));
+        Node::new("t:Attendee")
+            .child(mailbox)
+            .child(Node::text("t:ResponseType", *response))
+    });
+    Node::new(name).children(attendees)
+}
+
+/// A global object id ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+fn uid(origin: &Origin, place: &Place<'_>) -> String {
+    let mut dice = place.dice(origin, "uid");
+    let id = Uuid::from_u64_pair(dice.next(), dice.next())
+        .simple()
+        .to_string();
+    format!(
+        "040000008200E00074C5B7101A82E008{:0>40}{}",
+        "10000000",
+        id.to_ascii_uppercase()
+    )
+}
+
+/// A date as XML Schema writes it.
+fn spell(date: Date) -> String {
+    let (year, month, day) = date.to_calendar_date();
+    format!("{year:04}-{:02}-{day:02}", u8::from(month))
+}

@@ -1,0 +1,169 @@
+//! Contacts with everything that a contact can say, and lists of them.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
+use time::{Date, Month, Time};
+
+use super::files;
+use super::mail::dated;
+use super::origin::{Origin, Place};
+use super::people::{PARTNERS, Partner};
+use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value};
+use crate::exchange::xml::Node;
+
+/// Every so many contacts, one is a list.
+const ROUND: u32 = 12;
+
+/// A contact, or a list of some.
+pub(crate) fn contact(origin: &Origin, place: &Place<'_>) -> Item {
+    let item = match place.number % ROUND {
+        11 => list(place),
+        _ => person(origin, place),
+    };
+    dated(item, place.time)
+}
+
+fn person(origin: &Origin, place: &Place<'_>) -> Item {
+    let mut dice = place.dice(origin, "contact");
+    // Each of them once before anybody comes again.
+    let start = dice_start(origin, place);
+    let partner = PARTNERS[(start + place.number as usize) % PARTNERS.len()];
+    let company = partner.company;
+    let number = dice.below(9000) + 1000;
+    let body = Body {
+        html: false,
+        text: format!("Met at the fair. Customer number {number}.\r\n").into(),
+    };
+    let mut item = Item::new(Kind::Contact)
+        .with("Subject", partner.name())
+        .with("DisplayName", partner.name())
+        .with("FileAs", format!("{}, {}", partner.surname, partner.given))
+        .with("FileAsMapping", "LastCommaFirst")
+        .with("GivenName", partner.given)
+        .with("Surname", partner.surname)
+        .with("CompanyName", company.name)
+        .with("JobTitle", partner.title)
+        .with("Department", "Customers")
+        .with("OfficeLocation", company.city)
+        .with(
+            "BusinessHomePage",
+            format!("https://www.{}", company.domain),
+        )
+        .with("Body", Value::Body(body))
+        .with("EmailAddresses", addresses(&partner.address()))
+        .with("PhoneNumbers", phones(&partner, number))
+        .with("PhysicalAddresses", place_of(&partner))
+        .with("Categories", Value::Texts(vec![company.country.into()]));
+    if place.number.is_multiple_of(3) {
+        more(&mut item, &partner, number);
+    }
+    item
+}
+
+/// What is only known of some.
+fn more(item: &mut Item, partner: &Partner, number: u64) {
+    let handle = format!("sip:{}", partner.address().address);
+    let entry = Node::text("t:Entry", handle).with("Key", "ImAddress1");
+    item.set("ImAddresses", Node::new("t:ImAddresses").child(entry));
+    item.set("Nickname", partner.given);
+    item.set(
+        "Initials",
+        partner.given.chars().take(1).collect::<String>(),
+    );
+    item.set("MiddleName", "Robin");
+    item.set("Generation", "Jr.");
+    item.set("Profession", "Engineer");
+    item.set("AssistantName", "Kim Andersen");
+    item.set("Manager", "Sam Whitfield");
+    item.set("SpouseName", "Alex");
+    item.set("Mileage", number.to_string());
+    item.set("Children", Value::Texts(vec!["Mika".into(), "Noa".into()]));
+    item.set("Companies", Value::Texts(vec![partner.company.name.into()]));
+    let day = u8::try_from(number % 28).unwrap_or_default() + 1;
+    for (name, year, month) in [
+        ("Birthday", 1980, Month::April),
+        ("WeddingAnniversary", 2012, Month::June),
+    ] {
+        let date = Date::from_calendar_date(year, month, day).unwrap_or(Date::MIN);
+        item.set(name, date.with_time(Time::MIDNIGHT).assume_utc());
+    }
+    item.attachments.push(photo(number));
+}
+
+fn photo(number: u64) -> Attachment {
+    let shade = u8::try_from(number % 256).unwrap_or_default();
+    let bytes: Bytes = files::png(24, [shade, 160, 200]);
+    Attachment {
+        number: 1,
+        content: Content::File { bytes, photo: true },
+        ..Attachment::file("ContactPicture.png", "image/png", Bytes::new())
+    }
+}
+
+/// Where the row of contacts of a mailbox begins.
+fn dice_start(origin: &Origin, place: &Place<'_>) -> usize {
+    let mut dice = place.folder_dice(origin, "start");
+    usize::try_from(dice.below(PARTNERS.len() as u64)).unwrap_or_default()
+}
+
+fn addresses(address: &Address) -> Node {
+    let (local, domain) = address.address.split_once('@').unwrap_or_default();
+    let all = [
+        ("EmailAddress1", address.address.to_string()),
+        ("EmailAddress2", format!("{local}@private.{domain}")),
+    ];
+    let entries = all.map(|(key, text)| {
+        Node::text("t:Entry", text)
+            .with("Key", key)
+            .with("Name", address.name.clone())
+            .with("RoutingType", "SMTP")
+            .with("MailboxType", "Contact")
+    });
+    Node::new("t:EmailAddresses").children(entries)
+}
+
+fn phones(partner: &Partner, number: u64) -> Node {
+    let main = partner.company.phone;
+    let all = [
+        ("BusinessPhone", format!("{main}{number}")),
+        ("MobilePhone", format!("{main}{}", number + 1)),
+        ("BusinessFax", format!("{main}{}", number + 2)),
+    ];
+    let entries = all.map(|(key, text)| Node::text("t:Entry", text).with("Key", key));
+    Node::new("t:PhoneNumbers").children(entries)
+}
+
+fn place_of(partner: &Partner) -> Node {
+    let company = partner.company;
+    let entry = Node::new("t:Entry")
+        .with("Key", "Business")
+        .child(Node::text("t:Street", company.street))
+        .child(Node::text("t:City", company.city))
+        .child(Node::text("t:CountryOrRegion", company.country))
+        .child(Node::text("t:PostalCode", company.postal_code));
+    Node::new("t:PhysicalAddresses").child(entry)
+}
+
+fn list(place: &Place<'_>) -> Item {
+    let start = place.number as usize;
+    let members = (0..4).map(|step| {
+        let address = PARTNERS[(start + step) % PARTNERS.len()].address();
+        let mailbox = Node::new("t:Mailbox")
+            .child(Node::text("t:Name", address.name.clone()))
+            .child(Node::text("t:EmailAddress", address.address.clone()))
+            .child(Node::text("t:RoutingType", "SMTP"))
+            .child(Node::text("t:MailboxType", "OneOff"));
+        let key = STANDARD.encode(format!("\0\0\0\0SMTP\0{}", address.address));
+        Node::new("t:Member")
+            .with("Key", key)
+            .child(mailbox)
+            .child(Node::text("t:Status", "Normal"))
+    });
+    let name = format!("Customers {}", place.number / ROUND + 1);
+    Item::new(Kind::DistributionList)
+        .with("Subject", name.clone())
+        .with("DisplayName", name.clone())
+        .with("FileAs", name)
+        .with("Members", Node::new("t:Members").children(members))
+}

@@ -1,0 +1,66 @@
+//! Chance that follows from the seed: the same for the same item, whenever it is made.
+
+/// A row of numbers.
+#[derive(Clone, Debug)]
+pub(crate) struct Dice(u64);
+
+impl Dice {
+    /// The row of that seed and of what these texts and numbers name.
+    pub(crate) fn of(seed: u64, texts: &[&str], number: u32) -> Self {
+        let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
+        let bytes = bytes.chain(number.to_le_bytes());
+        Self(bytes.fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        }))
+    }
+
+    /// The next number ([SplitMix64](https://doi.org/10.1145/2714064.2660195)).
+    pub(crate) fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below another one.
+    pub(crate) fn below(&mut self, most: u64) -> u64 {
+        self.next() % most.max(1)
+    }
+
+    /// One of several.
+    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
+        let place = self.below(from.len() as u64);
+        from.get(usize::try_from(place).ok()?).copied()
+    }
+
+    /// One of several texts.
+    pub(crate) fn word(&mut self, from: &[&'static str]) -> &'static str {
+        self.pick(from).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_same_names_give_the_same_row_and_others_another() {
+        let row = |seed, folder| {
+            let mut dice = Dice::of(seed, &["alice@contoso.test", folder], 3);
+            [dice.next(), dice.next()]
+        };
+        assert_eq!(row(1, "inbox"), row(1, "inbox"));
+        assert_ne!(row(1, "inbox"), row(2, "inbox"));
+        assert_ne!(row(1, "inbox"), row(1, "drafts"));
+        assert_ne!(row(1, "inbox")[0], row(1, "inbox")[1]);
+    }
+
+    #[test]
+    fn every_one_of_several_is_picked() {
+        let mut dice = Dice::of(1, &[], 0);
+        let mut seen = [false; 5];
+        (0..200).for_each(|_| seen[dice.pick(&[0, 1, 2, 3, 4]).unwrap()] = true);
+        assert_eq!(seen, [true; 5]);
+    }
+}

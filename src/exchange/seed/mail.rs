@@ -1,0 +1,391 @@
+//! Messages: twelve of a kind make a week, one conversation among them.
+
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::dice::Dice;
+use super::origin::{Origin, Place};
+use super::people::Partner;
+use super::{files, people, texts};
+use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
+
+/// How many messages repeat, each of its own kind.
+pub(crate) const WEEK: u32 = 12;
+/// The places of a conversation within a week, in its order.
+pub(crate) const THREAD: [u32; 4] = [2, 4, 6, 10];
+
+/// What a message says, before who and when.
+pub(crate) struct Letter {
+    pub(crate) subject: String,
+    pub(crate) body: Body,
+    pub(crate) from: Address,
+    pub(crate) attachments: Vec<Attachment>,
+}
+
+impl Letter {
+    /// In plain text.
+    fn plain(from: Address, subject: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into().replace('\n', "\r\n").into();
+        Self {
+            subject: subject.into(),
+            body: Body { html: false, text },
+            from,
+            attachments: Vec::new(),
+        }
+    }
+
+    /// In HTML.
+    fn html(from: Address, subject: impl Into<String>, inner: &str) -> Self {
+        let text = format!(
+            "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>{inner}</body></html>"
+        );
+        Self {
+            body: Body {
+                html: true,
+                text: text.into(),
+            },
+            ..Self::plain(from, subject, "")
+        }
+    }
+
+    /// With something attached.
+    fn with(mut self, mut attachment: Attachment) -> Self {
+        attachment.number = u32::try_from(self.attachments.len()).unwrap_or_default() + 1;
+        self.attachments.push(attachment);
+        self
+    }
+}
+
+/// A message that came in.
+pub(crate) fn received(origin: &Origin, place: &Place<'_>) -> Item {
+    if place.number % WEEK == 7 {
+        return crate::exchange::seed::invitation(origin, place);
+    }
+    let letter = letter(origin, place);
+    let owner = origin.owner();
+    let mut item = message(origin, place, letter, vec![owner]);
+    decorate(&mut item, origin, place);
+    item.with("IsRead", !place.is_unread())
+}
+
+/// What came in at a place.
+fn letter(origin: &Origin, place: &Place<'_>) -> Letter {
+    let mut dice = place.dice(origin, "letter");
+    let order = 41_000 + u64::from(place.number) * 7 + dice.below(7);
+    let dice = &mut dice;
+    match place.number % WEEK {
+        0 => newsletter(dice),
+        1 => invoice(dice, order),
+        3 => sketch(dice, order),
+        5 => french(dice, order),
+        8 => japanese(dice, order),
+        9 => forwarded(origin, place, dice, order),
+        11 => contract(dice, order),
+        _ => thread(origin, place),
+    }
+}
+
+fn newsletter(dice: &mut Dice) -> Letter {
+    let partner = Partner::any(dice);
+    let company = partner.company;
+    let from = Address {
+        name: company.name.into(),
+        address: format!("news@{}", company.domain).into(),
+    };
+    let (subject, lead) = dice.pick(texts::NEWS).unwrap_or_default();
+    let inner = format!(
+        "<h1 style=\"color:#1f4e79\">{subject}</h1><p>{lead}</p><ul><li>{}</li><li>{}</li></ul><p><a href=\"https://www.{}/news\">{}</a></p>",
+        dice.word(texts::POINTS),
+        dice.word(texts::POINTS),
+        company.domain,
+        "Read on"
+    );
+    Letter::html(from, subject, &inner)
+}
+
+fn invoice(dice: &mut Dice, order: u64) -> Letter {
+    let partner = Partner::of("United Kingdom", dice);
+    let goods = dice.word(texts::GOODS);
+    let text = format!(
+        "Hello,\n\nthank you for your order {order} ({goods}). The invoice is attached; it is due within 30 days.\n\nKind regards\n{}\n{}, {}\n",
+        partner.name(),
+        partner.title,
+        partner.company.name
+    );
+    let page = files::pdf(&format!("Invoice {order}: {goods}"));
+    Letter::plain(
+        partner.address(),
+        format!("Invoice for order {order}"),
+        text,
+    )
+    .with(Attachment::file(
+        format!("invoice-{order}.pdf"),
+        "application/pdf",
+        page,
+    ))
+}
+
+fn sketch(dice: &mut Dice, order: u64) -> Letter {
+    let partner = Partner::of("Germany", dice);
+    let colour = [dice.below(256), dice.below(256), dice.below(256)];
+    let colour = colour.map(|part| u8::try_from(part).unwrap_or_default());
+    let picture = format!("sketch{order}@{}", partner.company.domain);
+    let inner = format!(
+        "<p>Grüße aus {},</p><p>für Auftrag&nbsp;{order} schlagen wir diese Farbe vor:</p><p><img src=\"cid:{picture}\" width=\"16\" height=\"16\" alt=\"Muster\"></p><p>Passt das so? Größe und Maße bleiben natürlich wie gehabt.</p><p>Schöne Grüße<br>{}</p>",
+        partner.company.city,
+        partner.name()
+    );
+    let mut shown = Attachment::file("muster.png", "image/png", files::png(16, colour));
+    shown.content_id = Some(picture.into());
+    shown.inline = true;
+    Letter::html(
+        partner.address(),
+        format!("Farbmuster für Auftrag {order} – bitte prüfen"),
+        &inner,
+    )
+    .with(shown)
+}
+
+fn french(dice: &mut Dice, order: u64) -> Letter {
+    let partner = Partner::of("France", dice);
+    let text = format!(
+        "Bonjour,\n\nla commande n° {order} est prête, mais le transporteur a été retardé par la neige. Elle arrivera plutôt jeudi, à côté de l'entrée n° 2.\n\nÀ bientôt,\n{}\n{}, {}\n",
+        partner.name(),
+        partner.title,
+        partner.company.name
+    );
+    Letter::plain(
+        partner.address(),
+        format!("Commande {order} : légère modification du délai"),
+        text,
+    )
+}
+
+fn japanese(dice: &mut Dice, order: u64) -> Letter {
+    let partner = Partner::of("Japan", dice);
+    let text = format!(
+        "お世話になっております。\n\n注文番号{order}の部品を本日発送いたしました。📦\n到着まで約五日かかります。ご確認をお願いいたします。🙏\n\n{}\n{}\n",
+        partner.company.name,
+        partner.name()
+    );
+    Letter::plain(
+        partner.address(),
+        format!("【発送済み】ご注文{order} 🚚"),
+        text,
+    )
+}
+
+fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) -> Letter {
+    let from = people::colleague(dice, &origin.address);
+    let inner = invoice(dice, order);
+    let name = inner.subject.clone();
+    let owner = origin.owner();
+    let inside = message(origin, &place.inside(), inner, vec![owner]);
+    let attached = Attachment {
+        number: 0,
+        name: name.into(),
+        content_type: Some("message/rfc822".into()),
+        content_id: None,
+        content_location: None,
+        inline: false,
+        modified: place.time,
+        content: Content::Item(inside.into()),
+    };
+    let text =
+        "Can you look at the message below? I cannot find the order that it is about.\n\nThanks!\n";
+    Letter::plain(from, format!("Whose order is {order}?"), text).with(attached)
+}
+
+fn contract(dice: &mut Dice, order: u64) -> Letter {
+    let partner = Partner::of("United States", dice);
+    let hour = 14 + u8::try_from(dice.below(4)).unwrap_or_default();
+    let subject = format!("Framework contract {order} for signature");
+    let text = format!(
+        "Hi,\n\nthe contract is attached, with our changes to section 4. Could we go through it in an hour's call? A suggestion is attached too.\n\nBest,\n{}\n{} | {}\n",
+        partner.name(),
+        partner.title,
+        partner.company.name
+    );
+    let document = files::docx(&[
+        &subject,
+        "1. Parties",
+        "2. Deliveries",
+        "3. Prices",
+        "4. Liability",
+    ]);
+    let day = time::Date::from_ordinal_date(2030, 1 + u16::try_from(order % 360).unwrap_or(1));
+    let day = day.unwrap_or(time::Date::MAX);
+    let call = files::ics(
+        &format!("{order}@{}", partner.company.domain),
+        "Contract call",
+        day,
+        hour,
+    );
+    Letter::plain(partner.address(), subject, text)
+        .with(Attachment::file(
+            format!("contract-{order}.docx"),
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            document,
+        ))
+        .with(Attachment::file("call.ics", "text/calendar", call))
+}
+
+/// A message of the conversation of its week; the later ones quote what came before.
+fn thread(origin: &Origin, place: &Place<'_>) -> Letter {
+    let week = place.number / WEEK;
+    let mut dice = Dice::of(
+        origin.seed,
+        &[&origin.address, place.folder, "thread"],
+        week,
+    );
+    let partner = Partner::any(&mut dice);
+    let colleague = people::colleague(&mut dice, &origin.address);
+    let (topic, turns) = dice.pick(texts::THREADS).unwrap_or((texts::NO_TOPIC, &[]));
+    let turn = THREAD
+        .iter()
+        .position(|own| *own == place.number % WEEK)
+        .unwrap_or_default();
+    let from = match turn % 2 {
+        0 => partner.address(),
+        _ => colleague,
+    };
+    let said = |turn: usize| turns.get(turn).copied().unwrap_or_default();
+    let mut text = format!("{}\n\n{}\n", said(turn), from.name);
+    for (depth, earlier) in (0..turn).rev().enumerate() {
+        let mark = "> ".repeat(depth + 1);
+        text += &format!(
+            "\n{mark}{}",
+            said(earlier).replace('\n', &format!("\n{mark}"))
+        );
+    }
+    let subject = match turn {
+        0 => topic.to_owned(),
+        _ => format!("RE: {topic}"),
+    };
+    match turn {
+        2 => Letter::html(
+            from,
+            subject,
+            &format!("<p>{}</p>", text.replace('\n', "<br>\n")),
+        ),
+        _ => Letter::plain(from, subject, text),
+    }
+}
+
+/// What makes some messages different from others: what they answer, who else got them, how urgent they are.
+fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
+    let slot = place.number % WEEK;
+    let first = place.number - slot;
+    if let Some(turn) = THREAD.iter().position(|own| *own == slot) {
+        let ids: Vec<_> = THREAD[..turn]
+            .iter()
+            .map(|own| message_id(origin, place.folder, first + own))
+            .collect();
+        if let Some(last) = ids.last() {
+            item.set("InReplyTo", last.clone());
+            item.set("References", ids.join(" "));
+        }
+        let time = |own: &u32| origin.time(place.folder, place.stock, first + own);
+        let root = thread::conversation(&message_id(origin, place.folder, first + THREAD[0]));
+        let index = THREAD[1..=turn]
+            .iter()
+            .fold(thread::first(root, time(&THREAD[0])), |index, own| {
+                thread::answer(&index, time(own))
+            });
+        item.set("ConversationIndex", Value::Bytes(index));
+    }
+    let mut dice = place.dice(origin, "marks");
+    if matches!(slot, 4 | 6 | 10) {
+        let also = people::colleague(&mut dice, &origin.address);
+        item.set(
+            "CcRecipients",
+            Value::Mailboxes(vec![also, Partner::any(&mut dice).address()]),
+        );
+    }
+    if slot == 11 {
+        item.set("Importance", "High");
+        item.set("Categories", Value::Texts(vec!["Contracts".into()]));
+    }
+    if slot == 1 {
+        item.set(
+            "Categories",
+            Value::Texts(vec!["Invoices".into(), "Blue category".into()]),
+        );
+    }
+}
+
+/// What the owner sent.
+pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
+    let mut dice = place.dice(origin, "sent");
+    let partner = Partner::any(&mut dice);
+    let (subject, text) = dice.pick(texts::SENT).unwrap_or_default();
+    let owner = origin.owner();
+    let text = format!(
+        "Hello {},\n\n{text}\n\nBest regards\n{}\n",
+        partner.given, owner.name
+    );
+    let letter = Letter::plain(owner, subject, text);
+    message(origin, place, letter, vec![partner.address()]).with("IsRead", true)
+}
+
+/// What the owner has not sent yet.
+pub(crate) fn draft(origin: &Origin, place: &Place<'_>) -> Item {
+    let mut item = sent(origin, place);
+    item.set("IsDraft", true);
+    item
+}
+
+/// What nobody asked for.
+pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
+    let mut dice = place.dice(origin, "junk");
+    let from = Address {
+        name: dice.word(texts::STRANGERS).into(),
+        address: format!("offer{}@bargains.example", dice.below(9000) + 1000).into(),
+    };
+    let (subject, text) = dice.pick(texts::JUNK).unwrap_or_default();
+    let letter = Letter::html(from, subject, &format!("<p><b>{text}</b></p>"));
+    let owner = origin.owner();
+    message(origin, place, letter, vec![owner]).with("IsRead", !place.is_unread())
+}
+
+/// A letter as the store keeps messages.
+fn message(origin: &Origin, place: &Place<'_>, letter: Letter, to: Vec<Address>) -> Item {
+    let from = Value::Mailboxes(vec![letter.from]);
+    let mut item = Item::new(Kind::Message)
+        .with("Subject", letter.subject)
+        .with("Body", Value::Body(letter.body))
+        .with("From", from.clone())
+        .with("Sender", from)
+        .with("ToRecipients", Value::Mailboxes(to))
+        .with(
+            "InternetMessageId",
+            message_id(origin, place.folder, place.id()),
+        );
+    item.attachments = letter.attachments;
+    dated(item, place.time)
+}
+
+/// With the times of something that came and was not changed since.
+pub(crate) fn dated(mut item: Item, time: OffsetDateTime) -> Item {
+    let names = [
+        "DateTimeReceived",
+        "DateTimeSent",
+        "DateTimeCreated",
+        "LastModifiedTime",
+    ];
+    for name in names {
+        item.set(name, time);
+    }
+    for attachment in &mut item.attachments {
+        attachment.modified = time;
+    }
+    item
+}
+
+/// The id of the message at a place.
+fn message_id(origin: &Origin, folder: &str, number: u32) -> String {
+    let mut dice = Dice::of(origin.seed, &[&origin.address, folder, "id"], number);
+    let id = Uuid::from_u64_pair(dice.next(), dice.next());
+    let domain = origin.address.rsplit('@').next().unwrap_or_default();
+    format!("<{}@mail.{domain}>", id.simple())
+}

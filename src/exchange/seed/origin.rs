@@ -1,0 +1,251 @@
+//! What a mailbox begins with, folder by folder and item by item.
+
+use std::sync::Arc;
+
+use time::{Duration, OffsetDateTime};
+
+use super::dice::Dice;
+use super::{calendar, configurations, contacts, mail, tasks};
+use crate::exchange::data::{Address, Item};
+use crate::exchange::setup::FolderName;
+
+/// What a mailbox is made from.
+#[derive(Clone, Debug)]
+pub(crate) struct Origin {
+    /// The address of its owner.
+    pub(crate) address: Arc<str>,
+    /// What people call its owner.
+    pub(crate) name: Arc<str>,
+    /// The seed of every chance.
+    pub(crate) seed: u64,
+    /// The day that counts as today: the newest items are of it.
+    pub(crate) today: OffsetDateTime,
+    /// When that was, which tells one life of the mailbox from another: milliseconds since 1970.
+    pub(crate) run: i64,
+    /// How many items its folders begin with.
+    pub(crate) items: [u32; FolderName::ALL.len()],
+}
+
+/// How many items a folder begins with, and how many of them, the newest, are to be read yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Stock {
+    pub(crate) items: u32,
+    pub(crate) unread: u32,
+}
+
+/// A place in a folder, and what belongs to it.
+pub(crate) struct Place<'a> {
+    pub(crate) folder: &'a str,
+    pub(crate) stock: Stock,
+    /// Counted from the oldest.
+    pub(crate) number: u32,
+    pub(crate) time: OffsetDateTime,
+    /// Whether it is inside the item of that place.
+    inside: bool,
+}
+
+/// The longest that items lie apart.
+const APART: Duration = Duration::hours(7);
+/// How far back the oldest may lie.
+pub(crate) const BACK: Duration = Duration::days(1_000);
+
+impl Origin {
+    /// The owner.
+    pub(crate) fn owner(&self) -> Address {
+        Address {
+            name: self.name.to_string().into(),
+            address: self.address.to_string().into(),
+        }
+    }
+
+    /// What the folder of that distinguished name begins with.
+    pub(crate) fn stock(&self, folder: &str) -> Stock {
+        let Some(name) = FolderName::named(folder) else {
+            return Stock::default();
+        };
+        let items = self.items[name as usize];
+        let unread = match name {
+            FolderName::Inbox => (items / 4).min(50),
+            FolderName::JunkEmail => items.min(2),
+            _ => 0,
+        };
+        Stock { items, unread }
+    }
+
+    /// When item `place` of a folder with `stock` came, counted from the oldest: later for every later one.
+    pub(crate) fn time(&self, folder: &str, stock: Stock, place: u32) -> OffsetDateTime {
+        let step = APART.min(BACK / stock.items.max(1)).whole_seconds();
+        let mut dice = Dice::of(self.seed, &[&self.address, folder, "time"], place);
+        let early = dice.below(u64::try_from(step * 3 / 4).unwrap_or_default());
+        let later = i64::from(stock.items.saturating_sub(place));
+        self.today - Duration::seconds(step * later) + Duration::seconds(early.cast_signed())
+    }
+
+    /// How many configurations a folder begins with.
+    pub(crate) fn configurations(folder: &str) -> u32 {
+        configurations::count(folder)
+    }
+
+    /// When those were made: before everything else.
+    pub(crate) fn beginning(&self) -> OffsetDateTime {
+        self.today - BACK
+    }
+
+    /// The item that keeps configuration `place` of a folder.
+    pub(crate) fn configuration(&self, folder: &str, place: u32) -> Option<Item> {
+        configurations::compose(self, folder, place)
+    }
+
+    /// Item `place` of a folder with `stock`, counted from the oldest.
+    pub(crate) fn compose(&self, folder: &str, stock: Stock, place: u32) -> Item {
+        let place = Place {
+            folder,
+            stock,
+            number: place,
+            time: self.time(folder, stock, place),
+            inside: false,
+        };
+        match FolderName::named(folder) {
+            Some(FolderName::Calendar) => calendar::appointment(self, &place),
+            Some(FolderName::Contacts) => contacts::contact(self, &place),
+            Some(FolderName::Drafts | FolderName::Outbox) => mail::draft(self, &place),
+            Some(FolderName::JunkEmail) => mail::junk(self, &place),
+            Some(FolderName::Notes) => tasks::note(&place),
+            Some(FolderName::SentItems) => mail::sent(self, &place),
+            Some(FolderName::Tasks) => tasks::task(self, &place),
+            _ => mail::received(self, &place),
+        }
+    }
+}
+
+impl Place<'_> {
+    /// The chance of one side of the item.
+    pub(crate) fn dice(&self, origin: &Origin, side: &str) -> Dice {
+        Dice::of(
+            origin.seed,
+            &[&origin.address, self.folder, side],
+            self.number,
+        )
+    }
+
+    /// The chance of one side of the whole folder.
+    pub(crate) fn folder_dice(&self, origin: &Origin, side: &str) -> Dice {
+        Dice::of(origin.seed, &[&origin.address, self.folder, side], 0)
+    }
+
+    /// Whether it is to be read yet.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.number + self.stock.unread >= self.stock.items
+    }
+
+    /// The place of what is attached to the item.
+    pub(crate) fn inside(&self) -> Self {
+        Self {
+            inside: true,
+            time: self.time - Duration::days(2),
+            ..*self
+        }
+    }
+
+    /// A number that no other message of the folder has.
+    pub(crate) fn id(&self) -> u32 {
+        self.number | u32::from(self.inside) << 31
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::data::{Content, Kind, Value};
+    use std::collections::HashSet;
+    use time::macros::datetime;
+
+    fn origin(seed: u64) -> Origin {
+        Origin {
+            address: "alice@contoso.test".into(),
+            name: "alice".into(),
+            seed,
+            today: datetime!(2026-03-10 0:00 UTC),
+            run: 0,
+            items: FolderName::ALL.map(FolderName::usual_items),
+        }
+    }
+
+    fn all(origin: &Origin, folder: &str) -> Vec<Item> {
+        let stock = origin.stock(folder);
+        let places = 0..stock.items;
+        places
+            .map(|place| origin.compose(folder, stock, place))
+            .collect()
+    }
+
+    #[test]
+    fn the_same_seed_and_address_give_the_same_items_and_another_seed_gives_others() {
+        for folder in FolderName::ALL {
+            let first = all(&origin(1), folder.name());
+            assert_eq!(first.len(), folder.usual_items() as usize);
+            assert_eq!(first, all(&origin(1), folder.name()));
+        }
+        assert_ne!(all(&origin(1), "inbox"), all(&origin(2), "inbox"));
+    }
+
+    #[test]
+    fn every_item_comes_after_the_one_before_it_and_before_tomorrow() {
+        for items in [1, 36, 1_000, 100_000] {
+            let mut origin = origin(1);
+            origin.items[FolderName::Inbox as usize] = items;
+            let stock = origin.stock("inbox");
+            let step = (items / 500).max(1) as usize;
+            let time = |place| origin.time("inbox", stock, place);
+            for place in (1..items).step_by(step) {
+                assert!(time(place - 1) < time(place), "{place} of {items}");
+            }
+            assert!(time(items - 1) < origin.today);
+            assert!(time(0) > origin.today - Duration::days(1_001));
+        }
+    }
+
+    #[test]
+    fn an_inbox_has_everything_that_real_ones_have() {
+        let inbox = all(&origin(1), "inbox");
+        let body = |item: &Item| match item.field("Body") {
+            Some(Value::Body(body)) => body.clone(),
+            _ => panic!("every message says something"),
+        };
+        let count = |is: &dyn Fn(&Item) -> bool| inbox.iter().filter(|item| is(item)).count();
+        let attached = |is: fn(&Content) -> bool| {
+            count(&|item| item.attachments.iter().any(|one| is(&one.content)))
+        };
+        assert!(count(&|item| body(item).html) >= 6);
+        assert!(count(&|item| !body(item).html) >= 12);
+        assert!(count(&|item| item.attachments.iter().any(|one| one.inline)) >= 3);
+        assert!(attached(|content| matches!(content, Content::File { .. })) >= 9);
+        assert!(attached(|content| matches!(content, Content::Item(_))) >= 3);
+        assert!(count(&|item| item.field("References").is_some()) >= 9);
+        assert!(count(&|item| !body(item).text.is_ascii()) >= 9);
+        assert!(count(&|item| item.kind == Kind::MeetingRequest) >= 3);
+        assert_eq!(
+            count(&Item::is_unread),
+            origin(1).stock("inbox").unread as usize
+        );
+        let ids = inbox
+            .iter()
+            .filter_map(|item| item.field("InternetMessageId")?.text());
+        assert_eq!(ids.collect::<HashSet<_>>().len(), inbox.len());
+    }
+
+    #[test]
+    fn what_a_message_answers_is_in_the_folder() {
+        let inbox = all(&origin(1), "inbox");
+        let text = |item: &Item, name| Some(item.field(name)?.text()?.to_owned());
+        let ids: HashSet<_> = inbox
+            .iter()
+            .filter_map(|item| text(item, "InternetMessageId"))
+            .collect();
+        let answered: Vec<_> = inbox
+            .iter()
+            .filter_map(|item| text(item, "InReplyTo"))
+            .collect();
+        assert!(answered.len() >= 9 && answered.iter().all(|id| ids.contains(id)));
+    }
+}

@@ -1,0 +1,15 @@
+//! What files say of an Exchange: how it differs from others, and who has an account there.
+
+pub(crate) mod accounts;
+pub(crate) mod directory;
+pub(crate) mod exchange;
+pub(crate) mod folder_name;
+pub(crate) mod population;
+
+pub use super::permissions::{Level, Permissions, Reading, Rights, Scope};
+pub use accounts::{ANONYMOUS, Account, EVERYBODY, Opens, Password, Standing, Thumbprint};
+pub use directory::{Kind, Person, Presence};
+pub use exchange::{ChannelBinding, ClientCertificate, Mic, NtlmVersion, Protocol, Scheme, Setup};
+pub use folder_name::{FolderName, ItemCount, Items};
+pub(crate) use population::Listed;
+pub use population::{Exists, Population};

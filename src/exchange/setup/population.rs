@@ -1,0 +1,103 @@
+//! Who there is beside the mailboxes that exist anyway: what a world file says.
+
+use std::collections::{BTreeMap, HashMap};
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::accounts::{Account, Thumbprint};
+use super::folder_name::{Items, keys};
+
+/// What a world file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Population {
+    /// Whose addresses exist.
+    pub exists: Exists,
+    /// How many items the folders of every mailbox begin with that does not say it itself, where it is not as usual.
+    #[schemars(extend("propertyNames" = keys()))]
+    pub items: Items,
+    /// The accounts, by SMTP address.
+    pub accounts: BTreeMap<String, Account>,
+}
+
+/// Whose addresses exist.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Exists {
+    /// Every address of a served domain is a mailbox, listed or not.
+    #[default]
+    All,
+    /// Only those that are listed.
+    Listed,
+}
+
+/// The accounts of a world, found by any of their names.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) exists: Exists,
+    pub(crate) items: Items,
+    /// By address, in lower case.
+    accounts: BTreeMap<String, Account>,
+    aliases: HashMap<String, String>,
+    logins: HashMap<String, String>,
+    sids: HashMap<String, String>,
+    certificates: HashMap<Thumbprint, String>,
+}
+
+impl Listed {
+    /// Those of a world.
+    pub(crate) fn of(population: Population) -> Self {
+        let mut listed = Self {
+            exists: population.exists,
+            items: population.items,
+            ..Self::default()
+        };
+        for (address, account) in population.accounts {
+            listed.put(address.to_lowercase(), account);
+        }
+        listed
+    }
+
+    fn put(&mut self, address: String, account: Account) {
+        let to = |name: &String| (name.to_lowercase(), address.clone());
+        self.aliases.extend(account.aliases.iter().map(to));
+        self.logins.extend(account.logins.iter().map(to));
+        self.sids.extend(account.sid.iter().map(to));
+        let certificate = account.certificate.map(|known| (known, address.clone()));
+        self.certificates.extend(certificate);
+        self.accounts.insert(address, account);
+    }
+
+    /// The account of an address in lower case.
+    pub(crate) fn account(&self, address: &str) -> Option<&Account> {
+        self.accounts.get(address)
+    }
+
+    /// Every account, by address.
+    pub(crate) fn accounts(&self) -> impl Iterator<Item = (&str, &Account)> {
+        self.accounts
+            .iter()
+            .map(|(address, account)| (address.as_str(), account))
+    }
+
+    /// The address of the account that has this one as an alias.
+    pub(crate) fn by_alias(&self, alias: &str) -> Option<&str> {
+        self.aliases.get(&alias.to_lowercase()).map(String::as_str)
+    }
+
+    /// The address of whoever logs in with that name.
+    pub(crate) fn by_login(&self, login: &str) -> Option<&str> {
+        self.logins.get(&login.to_lowercase()).map(String::as_str)
+    }
+
+    /// The address of the account with that security identifier.
+    pub(crate) fn by_sid(&self, sid: &str) -> Option<&str> {
+        self.sids.get(&sid.to_lowercase()).map(String::as_str)
+    }
+
+    /// The address of the account that a certificate belongs to.
+    pub(crate) fn by_certificate(&self, certificate: &Thumbprint) -> Option<&str> {
+        self.certificates.get(certificate).map(String::as_str)
+    }
+}

@@ -1,0 +1,240 @@
+//! SOAP 1.1 as EWS speaks it: the request's envelope, the answer's, and faults
+//! ([SOAP 1.1 §4](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383494)).
+
+use std::sync::LazyLock;
+
+use super::product::{Product, Release};
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::xml;
+use crate::exchange::xml::{ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI};
+use crate::reply::Pieces;
+
+/// What a fault or an error says beside its text, in `MessageXml`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum MessageXml {
+    /// Nothing.
+    #[default]
+    None,
+    /// Named values, in order: `BackOffMilliseconds` and the like.
+    Values(Vec<(String, String)>),
+    /// The property that is the matter, by its URI.
+    Field(String),
+    /// Where a request breaks the schema.
+    Violation(Violation),
+}
+
+impl MessageXml {
+    /// The element, its content in the namespace of types whatever its own is.
+    pub(crate) fn node(&self, prefix: &'static str) -> Option<Node> {
+        let content: Vec<Node> = match self {
+            Self::None => return None,
+            Self::Values(values) => values
+                .iter()
+                .map(|(name, value)| {
+                    Node::text("t:Value", value.clone()).with("Name", name.clone())
+                })
+                .collect(),
+            Self::Field(uri) => vec![Node::new("t:FieldURI").with("FieldURI", uri.clone())],
+            Self::Violation(violation) => vec![
+                Node::text("t:LineNumber", violation.line.to_string()),
+                Node::text("t:LinePosition", violation.position.to_string()),
+                Node::text("t:Violation", violation.what.clone()),
+            ],
+        };
+        Some(
+            Node::new(format!("{prefix}:MessageXml"))
+                .with("xmlns:t", TYPES)
+                .children(content),
+        )
+    }
+}
+
+/// A fault: the whole request failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The code, told twice on the wire.
+    pub code: ResponseCode,
+    /// The text, told twice on the wire.
+    pub text: String,
+    /// What else there is to say.
+    pub message_xml: MessageXml,
+}
+
+impl Fault {
+    /// A fault with the text that goes with its code.
+    pub fn of(code: ResponseCode) -> Self {
+        Self {
+            code,
+            text: code.text().to_owned(),
+            message_xml: MessageXml::None,
+        }
+    }
+
+    /// The request breaks the schema, or is no XML at all.
+    pub fn schema(violation: Violation) -> Self {
+        Self {
+            code: ResponseCode::SCHEMA_VALIDATION,
+            text: format!("The request failed schema validation: {}", violation.what),
+            message_xml: MessageXml::Violation(violation),
+        }
+    }
+
+    /// The envelope that carries it: no header, and a detail
+    /// ([handling errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-errors-related-to-synchronization-in-ews-in-exchange)).
+    pub(crate) fn document(&self) -> Vec<u8> {
+        let code = self.code.name();
+        // What breaks the schema is told in the fault's text and in its values.
+        let message = match self.message_xml {
+            MessageXml::Violation(_) => "The request failed schema validation.",
+            _ => &self.text,
+        };
+        let detail = Node::new("detail")
+            .child(Node::text("e:ResponseCode", code).with("xmlns:e", ERRORS))
+            .child(Node::text("e:Message", message.to_owned()).with("xmlns:e", ERRORS))
+            .children(self.message_xml.node("t"));
+        let fault = Node::new("s:Fault")
+            .child(Node::text("faultcode", format!("a:{code}")).with("xmlns:a", TYPES))
+            .child(Node::text("faultstring", self.text.clone()).with("xml:lang", "en-US"))
+            .child(detail);
+        let body = Node::new("s:Body").child(fault);
+        Node::new("s:Envelope")
+            .with("xmlns:s", SOAP)
+            .child(body)
+            .document()
+    }
+}
+
+/// The two parts of a request's envelope.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Envelope<'a> {
+    /// The header, if there is one.
+    pub(crate) header: Option<Element<'a>>,
+    /// The body's one element.
+    pub(crate) operation: Element<'a>,
+}
+
+impl<'a> Envelope<'a> {
+    /// Reads an envelope.
+    pub(crate) fn read(document: &'a [u8]) -> Result<Self, Fault> {
+        let no_xml = |violation: Violation| Fault::schema(violation.placed());
+        xml::check_declaration(document).map_err(no_xml)?;
+        let mut root = xml::read(document).map_err(no_xml)?;
+        let refuse = |offset: usize, what: String| {
+            let text = str::from_utf8(document).unwrap_or_default();
+            Err(Fault::schema(Violation::at(text, offset, what)))
+        };
+        if !root.is(SOAP, "Envelope") {
+            let what = format!("The element '{}' is not a SOAP 1.1 envelope.", root.name);
+            return refuse(root.offset, what);
+        }
+        let position =
+            |root: &Element<'_>, name| root.children.iter().position(|child| child.is(SOAP, name));
+        let Some(body) = position(&root, "Body") else {
+            return refuse(
+                root.offset,
+                "The element 'Envelope' has incomplete content: 'Body' is missing.".to_owned(),
+            );
+        };
+        let mut body = root.children.swap_remove(body);
+        let header = position(&root, "Header").map(|place| root.children.swap_remove(place));
+        match body.children.len() {
+            1 => Ok(Self {
+                header,
+                operation: body.children.swap_remove(0),
+            }),
+            _ => refuse(
+                body.offset,
+                "The element 'Body' must have exactly one element in it.".to_owned(),
+            ),
+        }
+    }
+}
+
+/// What stands around the content of every answer that is no fault. It only differs by product, and is written once.
+struct Frame {
+    before: String,
+    after: String,
+}
+
+static FRAMES: LazyLock<[Frame; Product::ALL.len()]> =
+    LazyLock::new(|| Product::ALL.map(|product| Frame::of(product.release())));
+
+impl Frame {
+    fn of(release: &Release) -> Self {
+        let content = Node::new("content");
+        let header = Node::new("s:Header").child(release.server_version_info());
+        let body = Node::new("s:Body")
+            .with("xmlns:xsi", XSI)
+            .with("xmlns:xsd", XSD)
+            .child(content);
+        let envelope = Node::new("s:Envelope")
+            .with("xmlns:s", SOAP)
+            .child(header)
+            .child(body);
+        let document = String::from_utf8(envelope.document()).unwrap_or_default();
+        let (before, after) = document.split_once("<content/>").unwrap_or_default();
+        Self {
+            before: before.to_owned(),
+            after: after.to_owned(),
+        }
+    }
+}
+
+/// The document of an answer that is no fault.
+pub(crate) fn document(content: Node, product: Product) -> Pieces {
+    let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
+    let frame = &FRAMES[product as usize];
+    content.pieces(&frame.before, &frame.after)
+}
+
+/// The document of an answer that is one of many on a connection. Its envelope has no prefix, for which some clients look as a
+/// text, and no declaration stands before it: the EWS Managed API reads none there.
+pub(crate) fn streamed(content: Node, product: Product) -> Vec<u8> {
+    let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
+    let part = |name| Node::new(name).with("xmlns:soap11", SOAP);
+    let header = part("soap11:Header").child(product.release().server_version_info());
+    let body = part("soap11:Body").child(content);
+    let envelope = Node::new("Envelope").with("xmlns", SOAP);
+    envelope.child(header).child(body).between("", "")
+}
+
+/// The document of a request to a client. Its header says in which version the client subscribed, in place of what the server
+/// is ([SendNotification](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwspsntif/)).
+pub(crate) fn pushed(content: Node, version: String) -> Vec<u8> {
+    let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
+    let version = Node::new("t:RequestServerVersion")
+        .with("xmlns:t", TYPES)
+        .with("Version", version);
+    let header = Node::new("soap11:Header").child(version);
+    let body = Node::new("soap11:Body").child(content);
+    let envelope = Node::new("soap11:Envelope").with("xmlns:soap11", SOAP);
+    envelope.child(header).child(body).document()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_has_its_code_twice_and_its_values_in_order() {
+        let mut fault = Fault::of(ResponseCode::named("ErrorServerBusy").unwrap());
+        fault.message_xml = MessageXml::Values(vec![
+            ("First".to_owned(), "1".to_owned()),
+            ("BackOffMilliseconds".to_owned(), "297749".to_owned()),
+        ]);
+        insta::assert_snapshot!(String::from_utf8(fault.document()).unwrap());
+    }
+
+    #[test]
+    fn what_is_no_envelope_is_a_schema_violation() {
+        for document in [
+            "<a/>".to_owned(),
+            format!("<Envelope xmlns='{SOAP}'/>"),
+            format!("<Envelope xmlns='{SOAP}'><Body/></Envelope>"),
+            "not xml".to_owned(),
+        ] {
+            let fault = Envelope::read(document.as_bytes()).unwrap_err();
+            assert_eq!(fault.code, ResponseCode::SCHEMA_VALIDATION, "{document}");
+        }
+    }
+}

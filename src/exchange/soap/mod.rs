@@ -1,0 +1,8 @@
+//! SOAP envelopes and faults, and the product that signs them.
+
+pub(crate) mod envelope;
+pub(crate) mod product;
+
+pub(crate) use envelope::{Envelope, document, pushed, streamed};
+pub use envelope::{Fault, MessageXml};
+pub use product::{FrontEnd, Product, Release};

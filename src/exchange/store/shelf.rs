@@ -1,0 +1,197 @@
+//! All mailboxes: those of an instance, and those of every instance.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use lru::LruCache;
+use time::OffsetDateTime;
+use tokio::sync::watch;
+use uuid::Uuid;
+
+use super::mailbox::Mailbox;
+use super::streams;
+use super::subscriptions::Subscriptions;
+use crate::exchange::seed::Origin;
+use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES, MAX_UNTOUCHED, MAX_UNTOUCHED_ITEMS};
+
+/// The worlds of mailboxes, one per instance; the least recently used goes first.
+#[derive(Debug)]
+pub struct Store {
+    worlds: Mutex<LruCache<Option<Arc<str>>, Arc<Shelf>>>,
+}
+
+/// The mailboxes of one instance. A request reads or writes them as a whole.
+#[derive(Debug)]
+pub struct Shelf {
+    mailboxes: RwLock<Mailboxes>,
+    /// Who wants to be told what happens in them. Locked after them, where both are.
+    subscriptions: Mutex<Subscriptions>,
+    /// The connections over which they are told.
+    pub(crate) streams: streams::Streams,
+    /// Counts the requests that wrote, so that those who wait for events look again.
+    written: watch::Sender<u64>,
+}
+
+/// Mailboxes by their GUID. One that nobody changed takes no room for long: it can be made again as it was.
+#[derive(Debug)]
+pub(crate) struct Mailboxes {
+    changed: LruCache<Uuid, Mailbox>,
+    untouched: LruCache<Uuid, Mailbox>,
+    /// How many items those have that nobody changed.
+    items: usize,
+    /// What those are made from that were put away.
+    away: LruCache<Uuid, Origin>,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
+        Self {
+            worlds: Mutex::new(LruCache::new(most)),
+        }
+    }
+}
+
+impl Store {
+    /// The mailboxes of an instance; of those who name none, without it.
+    pub fn shelf(&self, instance: Option<&Arc<str>>) -> Arc<Shelf> {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        let instance = instance.cloned();
+        if let Some(shelf) = worlds.get(&instance) {
+            return Arc::clone(shelf);
+        }
+        let shelf = Arc::<Shelf>::default();
+        if let Some((_, oldest)) = worlds.push(instance, Arc::clone(&shelf)) {
+            oldest.abandon();
+        }
+        shelf
+    }
+
+    /// Lets every mailbox of an instance begin anew, of all instances without one.
+    pub fn reset(&self, instance: Option<&Arc<str>>) {
+        let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
+        match instance {
+            Some(_) => {
+                let shelf = worlds.pop(&instance.cloned());
+                shelf.iter().for_each(|shelf| shelf.abandon());
+            }
+            None => {
+                worlds.iter().for_each(|(_, shelf)| shelf.abandon());
+                worlds.clear();
+            }
+        }
+    }
+}
+
+impl Default for Shelf {
+    fn default() -> Self {
+        let [most, ready] = [MAX_MAILBOXES, MAX_UNTOUCHED]
+            .map(|count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN));
+        let mailboxes = Mailboxes {
+            changed: LruCache::new(most),
+            untouched: LruCache::new(ready),
+            items: 0,
+            away: LruCache::new(most),
+        };
+        Self {
+            mailboxes: RwLock::new(mailboxes),
+            subscriptions: Mutex::default(),
+            streams: streams::Streams::default(),
+            written: watch::Sender::new(0),
+        }
+    }
+}
+
+impl Shelf {
+    /// The mailboxes as they are now.
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, Mailboxes> {
+        self.mailboxes
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The mailboxes, to change them.
+    pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Mailboxes> {
+        self.mailboxes
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who wants to be told what happens.
+    pub(crate) fn subscriptions(&self) -> MutexGuard<'_, Subscriptions> {
+        self.subscriptions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends every subscription: nothing happens here any more.
+    fn abandon(&self) {
+        self.subscriptions().clear();
+        self.announce();
+    }
+
+    /// Tells those who wait for events that there may be some.
+    pub(crate) fn announce(&self) {
+        self.written.send_modify(|count| *count += 1);
+    }
+
+    /// Sees every later announcement.
+    pub(crate) fn announcements(&self) -> watch::Receiver<u64> {
+        self.written.subscribe()
+    }
+}
+
+impl Mailboxes {
+    /// A mailbox that has been opened.
+    pub(crate) fn get(&self, guid: Uuid) -> Option<&Mailbox> {
+        self.changed
+            .peek(&guid)
+            .or_else(|| self.untouched.peek(&guid))
+    }
+
+    /// A mailbox that has been opened, to change it.
+    pub(crate) fn get_mut(&mut self, guid: Uuid) -> Option<&mut Mailbox> {
+        if let Some(mailbox) = self.untouched.pop(&guid) {
+            self.items -= mailbox.len();
+            self.changed.push(guid, mailbox);
+        }
+        self.changed.get_mut(&guid)
+    }
+
+    /// Whether a mailbox has been opened before, and was put away.
+    pub(crate) fn is_away(&self, guid: Uuid) -> bool {
+        self.away.contains(&guid)
+    }
+
+    /// Opens a mailbox: makes it, where it was not used yet, or makes it again.
+    pub(crate) fn open(&mut self, guid: Uuid, origin: impl FnOnce() -> Origin) {
+        if self.changed.get(&guid).is_some() || self.untouched.get(&guid).is_some() {
+            return;
+        }
+        let origin = self.away.pop(&guid).unwrap_or_else(origin);
+        let mailbox = Mailbox::new(guid, origin);
+        self.items += mailbox.len();
+        let mut idle = self.untouched.push(guid, mailbox);
+        if idle.is_none() && self.items > MAX_UNTOUCHED_ITEMS && self.untouched.len() > 1 {
+            idle = self.untouched.pop_lru();
+        }
+        while let Some((guid, mailbox)) = idle {
+            self.items -= mailbox.len();
+            self.away.push(guid, mailbox.origin());
+            let more = self.items > MAX_UNTOUCHED_ITEMS && self.untouched.len() > 1;
+            idle = more.then(|| self.untouched.pop_lru()).flatten();
+        }
+    }
+
+    /// Makes a mailbox again that was put away.
+    pub(crate) fn reopen(&mut self, guid: Uuid) {
+        if let Some(origin) = self.away.pop(&guid) {
+            self.open(guid, || origin);
+        }
+    }
+}
+
+/// Milliseconds since 1970, by which items are ordered.
+pub(crate) fn milliseconds(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
+}
