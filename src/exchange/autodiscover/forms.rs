@@ -28,15 +28,6 @@ pub enum Answer {
     Soap(soap::Answer),
 }
 
-/// Who can say where everything is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Redirect {
-    /// Whoever is asked about this address.
-    Address(String),
-    /// Whoever answers at this URL.
-    Url(String),
-}
-
 impl Request {
     /// Whether it is only answered to whom the server knows.
     pub(crate) fn needs_caller(&self) -> bool {

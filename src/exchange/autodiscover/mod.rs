@@ -6,5 +6,5 @@ pub(crate) mod forms;
 pub(crate) mod plain;
 pub mod soap;
 
-pub use forms::{Answer, Redirect, Request};
-pub use plain::{json, pox};
+pub use forms::{Answer, Request};
+pub use plain::{Redirect, json, pox};

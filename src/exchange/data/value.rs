@@ -184,3 +184,8 @@ impl From<OffsetDateTime> for Value {
         Self::Time(time)
     }
 }
+
+/// Milliseconds since 1970, by which items are ordered.
+pub(crate) fn milliseconds(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
+}

@@ -1,8 +1,8 @@
 //! The table of operations, and how a request is answered by one of them.
 
 use self::Answers::{Alone, Reads, Subscribes, Writes};
-use super::answers::{Answer, Response, ResponseMessage};
-use super::notifications::Sequel;
+use super::answers::{Answer, Outcome, Response, ResponseMessage};
+use super::notifications::{Led, Sequel};
 use super::ops::{
     archive_item, convert_id, copy_folder, copy_item, create_attachment, create_folder,
     create_folder_path, create_item, create_user_configuration, delete_attachment, delete_folder,
@@ -19,12 +19,8 @@ use super::zone::Zone;
 use crate::exchange::codes::{ResponseCode, operations};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, Node, Violation};
+use crate::exchange::xml::{Element, Node};
 use crate::exchange::xsd;
-use crate::settings::MAX_ANSWER_BYTES;
-
-/// How an operation answers: a message per thing asked for, or a fault for all.
-pub(crate) type Outcome = Result<Vec<ResponseMessage>, Fault>;
 
 /// An operation of the healthy Exchange.
 struct Operation {
@@ -43,9 +39,6 @@ enum Answers {
     /// To change them, which nobody sees before it is done.
     Writes(fn(&Context<'_>, &mut Mailboxes, &Element<'_>) -> Outcome),
 }
-
-/// A message, and what it leads to.
-pub(crate) type Led = (ResponseMessage, Option<Sequel>);
 
 const fn operation(name: &'static str, answer: Answers) -> Operation {
     Operation { name, answer }
@@ -204,102 +197,4 @@ fn refusal(operation: &str) -> Fault {
         fault.text = format!("The operation {operation} is not available on this server.");
     }
     fault
-}
-
-/// One message for each element in a list, which must have some; none is made any more where those before are too much.
-pub(crate) fn each<'a>(
-    list: &'a Element<'a>,
-    mut message: impl FnMut(&'a Element<'a>) -> Result<ResponseMessage, Fault>,
-) -> Outcome {
-    if list.children.is_empty() {
-        let what = format!("The element '{}' has incomplete content.", list.name);
-        return Err(invalid(list, what));
-    }
-    let mut left = MAX_ANSWER_BYTES;
-    let mut messages: Vec<ResponseMessage> = Vec::with_capacity(list.children.len());
-    for element in &list.children {
-        let next = match (messages.last(), left) {
-            (Some(before), 0) => ResponseMessage::stopped(before),
-            _ => message(element)?,
-        };
-        left = left.saturating_sub(next.held());
-        messages.push(next);
-    }
-    Ok(messages)
-}
-
-/// The fault for a request that lacks something or has too much of it.
-pub(crate) fn invalid(element: &Element<'_>, what: impl Into<String>) -> Fault {
-    let position = element.offset + 1;
-    Fault::schema(Violation {
-        line: 1,
-        position,
-        what: what.into(),
-    })
-}
-
-/// What must be inside an element.
-pub(crate) fn required<'a>(
-    element: &'a Element<'a>,
-    namespace: &str,
-    name: &str,
-) -> Result<&'a Element<'a>, Fault> {
-    element.child(namespace, name).ok_or_else(|| {
-        let inside = &element.name;
-        invalid(
-            element,
-            format!("The element '{inside}' has incomplete content. Expected: '{name}'."),
-        )
-    })
-}
-
-/// An attribute that an element must have.
-pub(crate) fn required_attribute<'a>(
-    element: &'a Element<'a>,
-    name: &str,
-) -> Result<&'a str, Fault> {
-    element.attribute(name).ok_or_else(|| {
-        invalid(
-            element,
-            format!("The required attribute '{name}' is missing."),
-        )
-    })
-}
-
-/// The fault for a value that its type does not have.
-pub(crate) fn unknown_value(element: &Element<'_>, name: &str, value: &str) -> Fault {
-    let what = format!(
-        "The '{name}' attribute is invalid - The value '{value}' is invalid according to its datatype."
-    );
-    invalid(element, what)
-}
-
-#[cfg(test)]
-mod tests {
-    use bytes::Bytes;
-
-    use super::*;
-    use crate::exchange::ews::answers::{ResponseClass, ResponseMessage};
-
-    #[test]
-    fn what_is_asked_for_behind_too_much_is_left_for_another_request() {
-        let list = Element {
-            children: vec![Element::default(); 5],
-            ..Element::default()
-        };
-        let large = Bytes::from(vec![0; MAX_ANSWER_BYTES / 2]);
-        let mut asked = 0;
-        let messages = each(&list, |_| {
-            asked += 1;
-            let data = Node::base64("m:Data", large.clone());
-            Ok(ResponseMessage::success(Node::new("m:Items").child(data)))
-        });
-        let messages = messages.unwrap();
-        let codes: Vec<_> = messages.iter().map(|message| message.code.name()).collect();
-        let stopped = "ErrorBatchProcessingStopped";
-        assert_eq!(codes, ["NoError", "NoError", stopped, stopped, stopped]);
-        assert_eq!(asked, 2);
-        assert!(messages[4].payload == [Node::new("m:Items")]);
-        assert_eq!(messages[4].class, ResponseClass::Warning);
-    }
 }

@@ -7,4 +7,4 @@ pub(crate) mod set;
 
 pub use level::Level;
 pub use rights::{Reading, Rights, Scope};
-pub use set::Permissions;
+pub use set::{ANONYMOUS, EVERYBODY, Permissions};

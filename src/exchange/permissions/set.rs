@@ -9,7 +9,6 @@ use serde::Deserialize;
 
 use super::level::Level;
 use super::rights::Rights;
-use crate::exchange::setup::{ANONYMOUS, EVERYBODY};
 
 /// The rights in a folder that people and lists are given.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -113,3 +112,9 @@ impl From<BTreeMap<String, Level>> for Permissions {
         all
     }
 }
+
+/// Who those are in permissions that did not log in.
+pub const ANONYMOUS: &str = "anonymous";
+
+/// Who everybody else is in permissions.
+pub const EVERYBODY: &str = "default";

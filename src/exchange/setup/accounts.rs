@@ -86,11 +86,6 @@ pub struct Account {
     pub members: Vec<String>,
 }
 
-/// Who everybody else is in permissions.
-pub const EVERYBODY: &str = "default";
-/// Who those are in permissions that did not log in.
-pub const ANONYMOUS: &str = "anonymous";
-
 impl Account {
     /// Whether anybody may log on as it. As a room or a shared mailbox nobody does, unless it has a password.
     pub fn standing(&self) -> Standing {

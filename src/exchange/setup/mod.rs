@@ -6,8 +6,8 @@ pub(crate) mod exchange;
 pub(crate) mod folder_name;
 pub(crate) mod population;
 
-pub use super::permissions::{Level, Permissions, Reading, Rights, Scope};
-pub use accounts::{ANONYMOUS, Account, EVERYBODY, Opens, Password, Standing, Thumbprint};
+pub use super::permissions::{ANONYMOUS, EVERYBODY, Level, Permissions, Reading, Rights, Scope};
+pub use accounts::{Account, Opens, Password, Standing, Thumbprint};
 pub use directory::{Kind, Person, Presence};
 pub use exchange::{ChannelBinding, ClientCertificate, Mic, NtlmVersion, Protocol, Scheme, Setup};
 pub use folder_name::{FolderName, ItemCount, Items};

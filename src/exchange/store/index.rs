@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::log::Log;
-use super::shelf::milliseconds;
+use crate::exchange::data::value::milliseconds;
 use crate::exchange::data::{Item, Value};
 
 /// The items of a folder, of one of its two kinds: ordinary ones, and those associated with it.

@@ -18,8 +18,8 @@ use super::log::{Change, Changes, Log};
 use super::marks::Marks;
 use super::orders::Orders;
 use super::search::Searches;
-use super::shelf::milliseconds;
 use super::tree::Tree;
+use crate::exchange::data::value::milliseconds;
 use crate::exchange::data::{Address, Item, Kind};
 use crate::exchange::seed::Origin;
 

@@ -4,7 +4,6 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use lru::LruCache;
-use time::OffsetDateTime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
@@ -189,9 +188,4 @@ impl Mailboxes {
             self.open(guid, || origin);
         }
     }
-}
-
-/// Milliseconds since 1970, by which items are ordered.
-pub(crate) fn milliseconds(time: OffsetDateTime) -> i64 {
-    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
 }

@@ -6,11 +6,11 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::candidate::Caller;
+use crate::exchange::data::value::milliseconds;
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::{
     Account, Exists, FolderName, Listed, Population, Presence, Setup, Standing, Thumbprint,
 };
-use crate::exchange::store::shelf::milliseconds;
 
 /// All mailboxes of one server.
 #[derive(Clone, Debug)]
@@ -253,7 +253,7 @@ fn find(setup: &Setup, is: impl Fn(&Account) -> bool) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::exchange::setup::Password;
-    use crate::exchange::world::{Caller, Denied};
+    use crate::exchange::world::candidate::{Caller, Denied};
 
     fn world() -> World {
         World::new(1, vec!["contoso.test".to_owned()])

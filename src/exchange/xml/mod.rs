@@ -7,6 +7,7 @@ pub(crate) mod encoding;
 pub(crate) mod namespaces;
 pub(crate) mod node;
 pub(crate) mod reader;
+pub(crate) mod values;
 
 pub use element::Element;
 pub use encoding::{check_declaration, utf8};

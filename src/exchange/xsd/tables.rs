@@ -51,7 +51,8 @@ pub fn response(operation: &str) -> Option<&'static Type> {
 mod tests {
     use super::*;
     use crate::exchange::codes::operations;
-    use crate::exchange::xsd::{Shape, since};
+    use crate::exchange::xsd::shape::Shape;
+    use crate::exchange::xsd::since;
 
     #[test]
     fn the_tables_are_sound() {

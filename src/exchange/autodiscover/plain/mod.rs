@@ -3,5 +3,7 @@
 pub(crate) mod entry;
 pub mod json;
 pub mod pox;
+pub(crate) mod redirect;
 
 pub(crate) use entry::{ADDRESS_BOOK, EWS, Entry, WEB};
+pub use redirect::Redirect;

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use time::OffsetDateTime;
 
 use super::entry::{ADDRESS_BOOK, EWS, Entry, WEB, legacy_address};
-use crate::exchange::autodiscover::Redirect;
+use super::redirect::Redirect;
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Release;
 use crate::exchange::world::{Mailbox, Site, World};

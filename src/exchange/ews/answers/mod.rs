@@ -1,6 +1,10 @@
 //! What EWS answers: messages and faults, before they are written.
 
 pub(crate) mod answer;
+pub(crate) mod outcome;
+pub(crate) mod required;
 
 pub use answer::{Answer, Response, ResponseClass, ResponseMessage};
 pub(crate) use answer::{PUSHED, STREAMED};
+pub(crate) use outcome::{Found, Outcome};
+pub(crate) use required::required_attribute;

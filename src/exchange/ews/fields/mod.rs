@@ -15,5 +15,5 @@ pub(crate) mod write;
 
 pub(crate) use extended::Extended;
 pub(crate) use field::{Field, Form, class, element, field, field_of, fields, kind, known};
-pub(crate) use read::{bytes, duration, moment, read, read_constant, read_inside};
-pub(crate) use write::{node, node_within, scalar, spell_duration, spell_time};
+pub(crate) use read::{read, read_constant, read_inside};
+pub(crate) use write::{node, node_within, scalar};

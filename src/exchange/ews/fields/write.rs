@@ -4,11 +4,11 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use time::{Duration, OffsetDateTime};
 
 use super::field::{Field, Form};
 use crate::exchange::data::{Address, Value};
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::{spell_double, spell_time};
 
 /// The element of a property.
 pub(crate) fn node(field: &Field, value: &Value) -> Node {
@@ -82,53 +82,5 @@ pub(crate) fn scalar(value: &Value) -> Cow<'static, str> {
             names.collect::<Vec<_>>().join("; ").into()
         }
         Value::Tree(_) | Value::Array(_) => "".into(),
-    }
-}
-
-/// A number as XML Schema writes it ([double](https://www.w3.org/TR/xmlschema-2/#double)).
-fn spell_double(number: f64) -> Cow<'static, str> {
-    match number {
-        f64::INFINITY => "INF".into(),
-        f64::NEG_INFINITY => "-INF".into(),
-        other => other.to_string().into(),
-    }
-}
-
-/// A time as Exchange writes it: in UTC, to the second.
-pub(crate) fn spell_time(time: OffsetDateTime) -> String {
-    let time = time.to_offset(time::UtcOffset::UTC);
-    let (date, (hour, minute, second)) = (time.date(), time.to_hms());
-    let (year, month, day) = date.to_calendar_date();
-    let month = u8::from(month);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
-}
-
-/// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
-pub(crate) fn spell_duration(duration: Duration) -> String {
-    let minutes = duration.whole_minutes().unsigned_abs();
-    let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    let part = |number: u64, unit: &str| match number {
-        0 => String::new(),
-        number => format!("{number}{unit}"),
-    };
-    let time = part(hours, "H") + &part(minutes, "M");
-    match (days, time.as_str()) {
-        (0, "") => "PT0S".to_owned(),
-        (_, "") => format!("P{days}D"),
-        _ => format!("P{}T{time}", part(days, "D")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn durations_have_the_parts_that_are_not_zero() {
-        let spelled = |minutes| spell_duration(Duration::minutes(minutes));
-        assert_eq!(spelled(0), "PT0S");
-        assert_eq!(spelled(90), "PT1H30M");
-        assert_eq!(spelled(1440), "P1D");
-        assert_eq!(spelled(1500), "P1DT1H");
     }
 }

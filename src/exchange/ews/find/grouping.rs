@@ -6,11 +6,11 @@ use std::collections::HashMap;
 
 use super::order::{Direction, Order, Place, Sorted, compare};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
 use crate::exchange::ews::fields::field::field;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
-use crate::exchange::ews::requests::Found;
 use crate::exchange::ews::restriction::Key;
 use crate::exchange::ews::shapes::Shape;
 use crate::exchange::store::Mailbox;

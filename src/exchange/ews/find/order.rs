@@ -5,11 +5,11 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{invalid, required_attribute, unknown_value};
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::{invalid, required_attribute, unknown_value};
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
-use crate::exchange::ews::requests::Found;
 use crate::exchange::ews::restriction::{Key, Nature};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Mailbox, Sorting};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::str::FromStr;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{invalid, required_attribute, unknown_value};
+use crate::exchange::ews::answers::required::{invalid, required_attribute, unknown_value};
 use crate::exchange::soap::Fault;
 use crate::exchange::xml::Element;
 

@@ -8,14 +8,14 @@ use time::OffsetDateTime;
 use super::page::{Page, most, number};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::dispatch::{required, required_attribute, unknown_value};
-use crate::exchange::ews::fields::moment;
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence;
-use crate::exchange::ews::requests::Found;
 use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
+use crate::exchange::xml::values::moment;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// The longest time that a view of a calendar may cover

@@ -1,6 +1,9 @@
 //! Folders as EWS sees them: their properties, their permissions, and how they are made and changed.
 
+pub(crate) mod edit;
 pub(crate) mod permission_set;
+pub(crate) mod properties;
 pub(crate) mod shape;
 
+pub(crate) use edit::{SAID, check_name};
 pub(crate) use shape::Shape;

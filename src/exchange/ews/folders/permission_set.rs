@@ -5,8 +5,9 @@
 use std::collections::HashSet;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::required;
-use crate::exchange::ews::requests::{Context, Found};
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::{Level, Permissions, Reading, Rights, Scope};
 use crate::exchange::setup::Kind;
 use crate::exchange::store::FolderKind;

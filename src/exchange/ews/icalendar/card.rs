@@ -2,9 +2,9 @@
 
 use super::lines::{Line, escaped, lines, push};
 use crate::exchange::data::{Body, Item, Kind, Value};
-use crate::exchange::ews::fields::moment;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::moment;
 
 /// Properties that are one text, and the lines that have it.
 const TEXTS: [(&str, &str); 5] = [
@@ -104,7 +104,10 @@ pub(crate) fn read(text: &str) -> Option<Item> {
     for line in &lines {
         let said = |item: &mut Item, name: &'static str, text: Option<&String>| {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
-                item.set(name, crate::exchange::ews::mime::printable(text.clone()));
+                item.set(
+                    name,
+                    crate::exchange::ews::icalendar::printable(text.clone()),
+                );
             }
         };
         match line.name.as_str() {
@@ -140,7 +143,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
                 }
             }
             "NOTE" => {
-                let text = crate::exchange::ews::mime::printable(line.text()).into();
+                let text = crate::exchange::ews::icalendar::printable(line.text()).into();
                 item.set("Body", Value::Body(Body { html: false, text }));
             }
             other => {
@@ -174,7 +177,7 @@ fn keep(item: &mut Item, lists: [Vec<Node>; 3]) {
 }
 
 fn entry(key: String, text: String) -> Node {
-    Node::text("t:Entry", crate::exchange::ews::mime::printable(text)).with("Key", key)
+    Node::text("t:Entry", crate::exchange::ews::icalendar::printable(text)).with("Key", key)
 }
 
 fn address(line: &Line) -> Node {
@@ -182,7 +185,10 @@ fn address(line: &Line) -> Node {
     let parts = line.parts();
     let part = |place: usize| {
         let text = parts.get(place + 2).cloned().unwrap_or_default();
-        Node::text(ADDRESS[place], crate::exchange::ews::mime::printable(text))
+        Node::text(
+            ADDRESS[place],
+            crate::exchange::ews::icalendar::printable(text),
+        )
     };
     Node::new("t:Entry")
         .with("Key", key.map_or("Business", |(key, _)| key))

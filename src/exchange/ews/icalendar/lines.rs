@@ -151,6 +151,18 @@ pub(crate) fn push(out: &mut String, head: &str, value: &str) {
     out.push_str("\r\n");
 }
 
+/// A text that XML can hold.
+pub(crate) fn printable(text: String) -> String {
+    let legal = |char: char| {
+        matches!(char, '\t' | '\n' | '\r')
+            || (char >= ' ' && !matches!(char, '\u{fffe}' | '\u{ffff}'))
+    };
+    match text.chars().all(legal) {
+        true => text,
+        false => text.chars().filter(|char| legal(*char)).collect(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

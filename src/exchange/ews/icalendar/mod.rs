@@ -10,6 +10,7 @@ pub(crate) mod read;
 pub(crate) mod words;
 pub(crate) mod write;
 
+pub(crate) use lines::printable;
 pub(crate) use meeting::meeting;
 pub(crate) use read::read;
 pub(crate) use words::method;

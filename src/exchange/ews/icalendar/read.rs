@@ -6,14 +6,13 @@ use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 
 use super::component::{Component, Moment, Zones};
-use super::lines::{Line, lines};
+use super::lines::{Line, lines, printable};
 use super::words::{ANSWERS, BUSY, CLASSES, ROLES, ours};
 use crate::exchange::data::{Address, Body, Item, Key, Kind, Value};
-use crate::exchange::ews::fields::duration;
-use crate::exchange::ews::mime::content::printable;
 use crate::exchange::ews::recurrence::{from_rule, planned};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::duration;
 
 /// The first appointment in a calendar, with the times that are otherwise; nothing where there is none, or where it recurs in a
 /// way that Exchange does not have.

@@ -8,15 +8,15 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Value};
-use crate::exchange::ews::dispatch::{invalid, required};
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::{invalid, required};
 use crate::exchange::ews::fields::{Extended, Field};
 use crate::exchange::ews::ids::MAX_DEPTH;
 use crate::exchange::ews::paths::mapi;
 use crate::exchange::ews::properties::{calendar, contact, task};
-use crate::exchange::ews::requests::Found;
 use crate::exchange::ews::{fields, mime};
 use crate::exchange::soap::Fault;
-use crate::exchange::xml::{Element, TYPES};
+use crate::exchange::xml::{Element, TYPES, values};
 
 /// What a change of an item said, in the order in which it did.
 pub(crate) type Said = Vec<&'static str>;
@@ -81,7 +81,7 @@ pub(crate) fn extended(item: &mut Item, element: &Element<'_>) -> Found<&'static
 
 /// The item in a `MimeContent`.
 pub(crate) fn mime_content(kind: Kind, content: &Element<'_>) -> Found<Item> {
-    let Some(bytes) = fields::bytes(&content.text) else {
+    let Some(bytes) = values::bytes(&content.text) else {
         return Ok(Err(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING));
     };
     Ok(mime::item(kind, bytes).ok_or(ResponseCode::MIME_CONTENT_INVALID))
@@ -112,7 +112,7 @@ pub(crate) fn attachment(element: &Element<'_>) -> Found<Attachment> {
     let content = match element.name {
         "FileAttachment" => {
             let content = element.child(TYPES, "Content");
-            let bytes = content.map_or(Some(Bytes::new()), |it| fields::bytes(&it.text));
+            let bytes = content.map_or(Some(Bytes::new()), |it| values::bytes(&it.text));
             let Some(bytes) = bytes else {
                 return Err(invalid(element, "The 'Content' element is invalid."));
             };

@@ -1,9 +1,15 @@
 //! How items are made, changed, moved and deleted.
 
+pub(crate) mod check;
+pub(crate) mod delete;
 pub(crate) mod input;
+pub(crate) mod send;
+pub(crate) mod transfer;
 pub(crate) mod user_configuration;
 
+pub(crate) use delete::DeleteType;
 pub(crate) use input::{
     Said, accepted, attached, attachment, created, extended, mime_content, settable, settle,
 };
+pub(crate) use send::Disposition;
 pub(crate) use user_configuration::{Named, Wanted};

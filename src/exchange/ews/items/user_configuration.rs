@@ -8,9 +8,10 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{
     BINARY, DATATYPES, DICTIONARY, HAS_BINARY, HAS_DICTIONARY, HAS_XML, Item, Kind, Value, XML,
 };
-use crate::exchange::ews::dispatch::{invalid, required, required_attribute};
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::{invalid, required, required_attribute};
 use crate::exchange::ews::requests::target::target;
-use crate::exchange::ews::requests::{Context, Found, Target};
+use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::{Rights, Scope};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Mailbox, Mailboxes};

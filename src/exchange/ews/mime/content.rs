@@ -8,6 +8,7 @@ use super::write::written;
 use crate::exchange::data::{Item, Kind, Value};
 use crate::exchange::ews::icalendar;
 use crate::exchange::ews::icalendar::card;
+use crate::exchange::ews::icalendar::lines::printable;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
 
@@ -70,16 +71,4 @@ pub(crate) fn headers(view: &View<'_>) -> Option<Node> {
     };
     let headers: Vec<_> = message.headers_raw().map(header).collect();
     (!headers.is_empty()).then(|| Node::new("t:InternetMessageHeaders").children(headers))
-}
-
-/// A text that XML can hold.
-pub(crate) fn printable(text: String) -> String {
-    let legal = |char: char| {
-        matches!(char, '\t' | '\n' | '\r')
-            || (char >= ' ' && !matches!(char, '\u{fffe}' | '\u{ffff}'))
-    };
-    match text.chars().all(legal) {
-        true => text,
-        false => text.chars().filter(|char| legal(*char)).collect(),
-    }
 }

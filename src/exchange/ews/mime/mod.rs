@@ -5,4 +5,4 @@ pub(crate) mod head;
 pub(crate) mod read;
 pub(crate) mod write;
 
-pub(crate) use content::{bytes, content, headers, item, printable};
+pub(crate) use content::{bytes, content, headers, item};

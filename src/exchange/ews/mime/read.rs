@@ -9,9 +9,9 @@ use mail_parser::{
 };
 use time::OffsetDateTime;
 
-use super::content::printable;
 use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
 use crate::exchange::ews::icalendar;
+use crate::exchange::ews::icalendar::lines::printable;
 use crate::settings::MAX_MIME_DEPTH;
 
 /// The message in those bytes; nothing where there is none.

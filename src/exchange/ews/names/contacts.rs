@@ -1,14 +1,15 @@
 //! Those of a folder of contacts whom a name may mean.
 
 use super::sought::Sought;
+use super::told::Told;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Value};
+use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::fields::field::field;
 use crate::exchange::ews::find::candidates;
-use crate::exchange::ews::ops::resolve_names::Told;
 use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::requests::target::readable;
-use crate::exchange::ews::requests::{Context, Found, Target};
+use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::ews::shapes::Base;
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, Node};

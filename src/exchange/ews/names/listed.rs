@@ -2,7 +2,7 @@
 
 use super::directory::{contact, mailbox};
 use super::sought::Sought;
-use crate::exchange::ews::ops::resolve_names::Told;
+use super::told::Told;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::shapes::Base;
 use crate::exchange::world::Entry;

@@ -2,12 +2,12 @@
 //! ([Notification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/notification-ex15websvcsotherref)).
 
 use super::watermark::Watermark;
-use crate::exchange::ews::fields::spell_time;
 use crate::exchange::ews::ids::id::change_key;
 use crate::exchange::ews::ids::{Id, KeyOf};
 use crate::exchange::ews::properties::{folder_id_node, item_change_key};
 use crate::exchange::store::{Batch, Event, Happened, Mailbox, Sort, Subject};
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::spell_time;
 
 /// The sorts of events and their elements, which are named as clients ask for them.
 const SORTS: [(Sort, &str); 7] = [

@@ -7,6 +7,7 @@
 pub(crate) mod courier;
 pub(crate) mod event;
 pub(crate) mod feed;
+pub(crate) mod minutes;
 pub(crate) mod refusal;
 pub(crate) mod sequel;
 pub(crate) mod subscription_id;
@@ -17,6 +18,7 @@ pub(crate) use event::{Notification, sort};
 pub use feed::Feed;
 pub(crate) use feed::{Line, failed, status};
 pub(crate) use refusal::lost;
+pub(crate) use sequel::Led;
 pub use sequel::Sequel;
 pub(crate) use subscription_id::SubscriptionId;
 pub(crate) use watermark::Watermark;

@@ -2,6 +2,7 @@
 
 use super::courier::Courier;
 use super::feed::Feed;
+use crate::exchange::ews::answers::ResponseMessage;
 
 /// What a response leads to, later than it.
 #[derive(Clone, Debug)]
@@ -11,3 +12,6 @@ pub enum Sequel {
     /// Requests to the client.
     Courier(Courier),
 }
+
+/// A message, and what it leads to.
+pub(crate) type Led = (ResponseMessage, Option<Sequel>);

@@ -1,11 +1,13 @@
 //! ArchiveItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/archiveitem-operation)):
 //! would move items into the archive, which no mailbox here has.
 
-use super::get_item::message;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::requests::target::{inner_target, item_target};
+use crate::exchange::ews::shapes::shown::message;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
 

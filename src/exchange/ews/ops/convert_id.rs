@@ -2,8 +2,8 @@
 //! an id in another spelling.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::soap::Fault;

@@ -1,8 +1,8 @@
 //! CopyItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation)):
 //! puts copies of items into another folder.
 
-use super::move_item::{carry, copied};
-use crate::exchange::ews::dispatch::Outcome;
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::items::transfer::{carry, copied};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;

@@ -5,16 +5,17 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Attachment, Content};
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
-use crate::exchange::ews::fields::spell_time;
-use crate::exchange::ews::ids::Id;
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::items::{attached, attachment};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};
+use crate::exchange::ews::shapes::attachments::{message, rooted};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::values::spell_time;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// One message per attachment, in their order.
@@ -39,15 +40,6 @@ pub(crate) fn answer(
             .and_then(|parent| attach(context, mailboxes, parent, read?));
         Ok(message(made))
     })
-}
-
-/// The message about an attachment: the schema wants the list even where nothing is in it.
-pub(crate) fn message(attachment: Result<Node, ResponseCode>) -> ResponseMessage {
-    let list = Node::new("m:Attachments");
-    match attachment {
-        Ok(attachment) => ResponseMessage::success(list.child(attachment)),
-        Err(code) => ResponseMessage::error(code, Some(list)),
-    }
 }
 
 /// Attaches something; how it is told.
@@ -89,10 +81,4 @@ fn attach(
 /// A contact has one picture at most.
 fn is_photo(attachment: &Attachment) -> bool {
     matches!(attachment.content, Content::File { photo: true, .. })
-}
-
-/// An element with the id and `ChangeKey` of the item that something is, or was, attached to.
-pub(crate) fn rooted(node: Node, item: &Id, view: &View<'_>) -> Node {
-    node.with("RootItemId", item.text())
-        .with("RootItemChangeKey", view.change_key().unwrap_or_default())
 }

@@ -1,9 +1,11 @@
 //! CreateFolderPath ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolderpath-operation)):
 //! makes folders inside each other, as far as they are not there yet.
 
-use super::create_folder::{allow_subfolder, create, read, shown};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::folders::edit::{allow_subfolder, create, read, shown};
 use crate::exchange::ews::requests::target::inner_target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::store::{Folder, Mailboxes};

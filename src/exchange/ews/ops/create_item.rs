@@ -3,45 +3,24 @@
 
 use uuid::Uuid;
 
-use super::get_item::{message, node};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Item, Kind, Value};
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required, unknown_value};
-use crate::exchange::ews::items::{accepted, created};
-use crate::exchange::ews::properties::calendar::zones_are_known;
+use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::items::check::{dates, percent};
+use crate::exchange::ews::items::send::send;
+use crate::exchange::ews::items::{Disposition, accepted, created};
 use crate::exchange::ews::properties::{calendar, settle as settle_flag};
-use crate::exchange::ews::recurrence::Recurrence;
 use crate::exchange::ews::replies::{receipt, respond, verb};
-use crate::exchange::ews::requests::target::inner_target;
+use crate::exchange::ews::requests::target::{distinguished, inner_target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
 use crate::exchange::ews::shapes::Shape;
+use crate::exchange::ews::shapes::shown::{message, node};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::permissions::Rights;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Happened, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
-
-/// What becomes of a message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Disposition {
-    SaveOnly,
-    SendOnly,
-    SendAndSaveCopy,
-}
-
-impl Disposition {
-    /// Reads `MessageDisposition`.
-    pub(crate) fn read(request: &Element<'_>) -> Result<Option<Self>, Fault> {
-        let name = "MessageDisposition";
-        request.attribute(name).map_or(Ok(None), |text| match text {
-            "SaveOnly" => Ok(Some(Self::SaveOnly)),
-            "SendOnly" => Ok(Some(Self::SendOnly)),
-            "SendAndSaveCopy" => Ok(Some(Self::SendAndSaveCopy)),
-            other => Err(unknown_value(request, name, other)),
-        })
-    }
-}
 
 /// One message per item, in their order.
 pub(crate) fn answer(
@@ -104,34 +83,6 @@ fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result
     }
 }
 
-/// Of a task, something between nothing and all is done
-/// ([PercentComplete](https://learn.microsoft.com/exchange/client-developer/web-service-reference/percentcomplete)).
-pub(crate) fn percent(item: &Item) -> Result<(), ResponseCode> {
-    match item.field("PercentComplete") {
-        Some(Value::Double(percent)) if !(0.0..=100.0).contains(percent) => {
-            Err(ResponseCode::INVALID_PERCENT_COMPLETE_VALUE)
-        }
-        _ => Ok(()),
-    }
-}
-
-/// An appointment ends after it starts, and recurs in a way that makes sense.
-pub(crate) fn dates(item: &Item) -> Result<(), ResponseCode> {
-    if !zones_are_known(item) {
-        return Err(ResponseCode::CALENDAR_INVALID_TIME_ZONE);
-    }
-    if item.field("Recurrence").is_some() && Recurrence::of(item).is_none() {
-        return Err(ResponseCode::CALENDAR_INVALID_RECURRENCE);
-    }
-    let time = |name| item.field(name).and_then(Value::time);
-    match (time("Start"), time("End")) {
-        (Some(start), Some(end)) if end < start => {
-            Err(ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE)
-        }
-        _ => Ok(()),
-    }
-}
-
 /// Where an item goes that nobody named a folder for.
 fn default_folder(
     context: &Context<'_>,
@@ -148,18 +99,6 @@ fn default_folder(
         _ => "drafts",
     };
     distinguished(context, mailboxes, name)
-}
-
-/// A folder of the mailbox that is worked in.
-pub(crate) fn distinguished(
-    context: &Context<'_>,
-    mailboxes: &Mailboxes,
-    name: &str,
-) -> Result<Target, ResponseCode> {
-    let mailbox = mailboxes.get(context.own_mailbox()?.guid);
-    let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
-    let folder = mailbox.distinguished(name);
-    context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
 }
 
 /// Makes an item; nothing is left of one that is only sent.
@@ -210,34 +149,4 @@ pub(crate) fn make(
         occurrence: None,
         change_key: None,
     }))
-}
-
-/// Makes a message one that was sent.
-pub(crate) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode> {
-    let lists = ["ToRecipients", "CcRecipients", "BccRecipients"];
-    let mut people = lists
-        .into_iter()
-        .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes));
-    let sound = people.clone().all(|one| one.address.contains('@'));
-    if people.next().is_none() || !sound {
-        return Err(ResponseCode::INVALID_RECIPIENTS);
-    }
-    let from = Value::Mailboxes(vec![author.clone()]);
-    if item.field("From").is_none() {
-        item.set("From", from.clone());
-    }
-    if item.field("Sender").is_none() {
-        item.set("Sender", from);
-    }
-    item.set("IsDraft", false);
-    item.set("IsRead", true);
-    Ok(())
-}
-
-/// A message that only says how it went.
-pub(crate) fn plain(done: Result<(), ResponseCode>) -> ResponseMessage {
-    match done {
-        Ok(()) => ResponseMessage::done(),
-        Err(code) => ResponseMessage::error(code, None),
-    }
 }

@@ -3,9 +3,10 @@
 
 use uuid::Uuid;
 
-use super::create_item::plain;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::plain;
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::items::created;
 use crate::exchange::ews::items::user_configuration::{existing, named, say};
 use crate::exchange::ews::requests::Context;

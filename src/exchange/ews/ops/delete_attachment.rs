@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
-use super::create_attachment::rooted;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Content, Item};
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::attachment_target;
 use crate::exchange::ews::requests::{AttachmentTarget, Context, ItemTarget};
+use crate::exchange::ews::shapes::attachments::rooted;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};

@@ -1,10 +1,11 @@
 //! DeleteFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deletefolder-operation)):
 //! moves folders to Deleted Items, or away for good.
 
-use super::create_item::plain;
-use super::delete_item::DeleteType;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::{each, plain};
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::items::DeleteType;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::store::Mailboxes;
@@ -59,8 +60,7 @@ fn free_name(mailbox: &crate::exchange::store::Mailbox, parent: u32, name: &str)
     let names =
         std::iter::once(name.to_owned()).chain((1..).map(|number| format!("{name}{number}")));
     let free = |candidate: &String| {
-        crate::exchange::ews::ops::create_folder::check_name(mailbox, parent, candidate, None)
-            .is_ok()
+        crate::exchange::ews::folders::check_name(mailbox, parent, candidate, None).is_ok()
     };
     names
         .take(usize::from(u16::MAX))

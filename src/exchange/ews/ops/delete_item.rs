@@ -1,46 +1,18 @@
 //! DeleteItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation)):
 //! moves items to Deleted Items, to the recoverable items, or away for good.
 
-use super::create_item::plain;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Kind;
-use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::{each, plain};
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::items::DeleteType;
+use crate::exchange::ews::items::delete::delete;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::permissions::Rights;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
-
-/// How something is deleted
-/// ([DisposalType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum DeleteType {
-    HardDelete,
-    SoftDelete,
-    MoveToDeletedItems,
-}
-
-impl DeleteType {
-    /// Reads `DeleteType`.
-    pub(crate) fn read(request: &Element<'_>) -> Result<Self, Fault> {
-        match required_attribute(request, "DeleteType")? {
-            "HardDelete" => Ok(Self::HardDelete),
-            "SoftDelete" => Ok(Self::SoftDelete),
-            "MoveToDeletedItems" => Ok(Self::MoveToDeletedItems),
-            other => Err(unknown_value(request, "DeleteType", other)),
-        }
-    }
-
-    /// The folder that takes what is deleted so; none for what is gone for good.
-    pub(crate) fn folder(self, mailbox: &Mailbox) -> Option<u32> {
-        mailbox.distinguished(match self {
-            Self::HardDelete => return None,
-            Self::SoftDelete => "recoverableitemsdeletions",
-            Self::MoveToDeletedItems => "deleteditems",
-        })
-    }
-}
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -92,13 +64,5 @@ fn cancel(mailbox: &mut Mailbox, number: u32, index: u32, context: &Context<'_>)
         let mut master = (*master).clone();
         master.exceptions.insert(index, None);
         mailbox.update_item(number, master, false, context.now);
-    }
-}
-
-/// Deletes an item.
-pub(crate) fn delete(mailbox: &mut Mailbox, number: u32, how: DeleteType, context: &Context<'_>) {
-    match how.folder(mailbox) {
-        Some(folder) => drop(mailbox.move_item(number, folder, context.now)),
-        None => mailbox.remove_item(number, context.now),
     }
 }

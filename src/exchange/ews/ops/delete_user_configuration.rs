@@ -1,8 +1,9 @@
 //! DeleteUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteuserconfiguration-operation)):
 //! keeps nothing any more in a folder under a name.
 
-use super::create_item::plain;
-use crate::exchange::ews::dispatch::{Outcome, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::plain;
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::items::Named;
 use crate::exchange::ews::items::user_configuration::existing;
 use crate::exchange::ews::requests::Context;

@@ -1,10 +1,12 @@
 //! EmptyFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/emptyfolder-operation)):
 //! deletes everything in folders.
 
-use super::create_item::plain;
-use super::delete_item::{DeleteType, delete};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::{each, plain};
+use crate::exchange::ews::answers::required::{required, required_attribute};
+use crate::exchange::ews::items::DeleteType;
+use crate::exchange::ews::items::delete::delete;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;

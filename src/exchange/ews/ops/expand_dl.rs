@@ -3,11 +3,11 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Value};
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, required};
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
 use crate::exchange::ews::names::directory::{list, mailbox};
+use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::requests::target::item_target;
-use crate::exchange::ews::requests::{Context, Found};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 

@@ -2,8 +2,9 @@
 //! items as opaque streams that say everything of them.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};

@@ -2,8 +2,9 @@
 //! the folders inside others.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::find::Page;
 use crate::exchange::ews::folders::Shape;
 use crate::exchange::ews::requests::target::target;

@@ -2,13 +2,14 @@
 //! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
 use crate::exchange::ews::find::{Direction, Grouping, Order, Seen, Window, candidates};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::query::{Moment, Query};
 use crate::exchange::ews::requests::target::readable;
-use crate::exchange::ews::requests::{Context, Found, Target};
+use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::ews::shapes::Shape;
 use crate::exchange::store::{Folder, FolderKind, Mailbox, Mailboxes};

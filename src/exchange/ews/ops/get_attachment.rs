@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
-use super::create_attachment::message;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Content;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::attachment_target;
 use crate::exchange::ews::requests::{AttachmentTarget, Context};
+use crate::exchange::ews::shapes::attachments::message;
 use crate::exchange::ews::shapes::{Shape, attachments};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};

@@ -2,8 +2,8 @@
 //! what happened since a watermark, for whoever subscribed to be told when it asks.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, required};
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::notifications::{Notification, SubscriptionId, Watermark, lost};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{Delivery, Mailboxes};

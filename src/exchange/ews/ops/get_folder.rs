@@ -1,8 +1,9 @@
 //! GetFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfolder-operation)):
 //! folders by their ids or distinguished names.
 
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::folders::Shape;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};

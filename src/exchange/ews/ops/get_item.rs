@@ -2,15 +2,17 @@
 //! items by their ids.
 
 use crate::exchange::codes::{ResponseCode, Schema};
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::properties::View;
+use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::requests::target::item_target;
-use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::ews::shapes::Shape;
+use crate::exchange::ews::shapes::shown::{message, view};
 use crate::exchange::soap::MessageXml;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::exchange::xml::{Element, MESSAGES};
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -53,28 +55,4 @@ fn foreign(context: &Context<'_>, shape: &Shape, view: &View<'_>) -> Option<Resp
         message_xml: MessageXml::Field(uri),
         ..refused
     })
-}
-
-/// The item with what the shape wants.
-pub(crate) fn node(
-    mailboxes: &Mailboxes,
-    target: &ItemTarget,
-    shape: &Shape,
-) -> Result<Node, ResponseCode> {
-    Ok(shape.node(&view(mailboxes, target)?))
-}
-
-fn view<'a>(mailboxes: &'a Mailboxes, target: &ItemTarget) -> Result<View<'a>, ResponseCode> {
-    let mailbox = mailboxes.get(target.mailbox);
-    let view = mailbox.and_then(|mailbox| View::at(mailbox, target.number, target.occurrence));
-    view.ok_or(ResponseCode::ITEM_NOT_FOUND)
-}
-
-/// The message about an item: the schema wants the list even where nothing is in it.
-pub(crate) fn message(item: Result<Option<Node>, ResponseCode>) -> ResponseMessage {
-    let items = Node::new("m:Items");
-    match item {
-        Ok(item) => ResponseMessage::success(items.children(item)),
-        Err(code) => ResponseMessage::error(code, Some(items)),
-    }
 }

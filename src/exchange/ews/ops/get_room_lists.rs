@@ -1,8 +1,7 @@
 //! GetRoomLists ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getroomlists-operation)):
 //! the lists of rooms.
 
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::Outcome;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::names::directory::mailbox;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::setup::Kind;

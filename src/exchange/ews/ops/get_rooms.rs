@@ -2,8 +2,8 @@
 //! the rooms of a list.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, required};
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::names::directory::{list, mailbox};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::setup::Kind;

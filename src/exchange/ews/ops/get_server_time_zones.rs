@@ -1,8 +1,7 @@
 //! GetServerTimeZones ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getservertimezones-operation)):
 //! the time zones that the server knows.
 
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::Outcome;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::{Element, MESSAGES, Node};

@@ -5,11 +5,11 @@ use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::subscribe::minutes;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Led, invalid, required};
+use crate::exchange::ews::answers::required::{invalid, required};
+use crate::exchange::ews::notifications::minutes::minutes;
 use crate::exchange::ews::notifications::{
-    Feed, Line, Sequel, SubscriptionId, failed, lost, status,
+    Feed, Led, Line, Sequel, SubscriptionId, failed, lost, status,
 };
 use crate::exchange::ews::requests::Context;
 use crate::exchange::soap::{Fault, MessageXml};

@@ -2,8 +2,8 @@
 //! what is kept in a folder under a name.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, required};
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::items::user_configuration::existing;
 use crate::exchange::ews::items::{Named, Wanted};
 use crate::exchange::ews::properties::View;

@@ -1,10 +1,11 @@
 //! MarkAllItemsAsRead ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/markallitemsasread-operation)):
 //! marks everything in folders as read, or as to be read again.
 
-use super::create_item::plain;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::{each, plain};
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;

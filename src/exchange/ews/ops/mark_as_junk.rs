@@ -1,12 +1,12 @@
 //! MarkAsJunk ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/markasjunk-operation)):
 //! says which messages are junk, or none, and moves them where they belong then.
 
-use super::create_item::distinguished;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::properties::View;
-use crate::exchange::ews::requests::target::item_target;
+use crate::exchange::ews::requests::target::{distinguished, item_target};
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
 use crate::exchange::soap::Fault;

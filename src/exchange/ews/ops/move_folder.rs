@@ -1,11 +1,12 @@
 //! MoveFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/movefolder-operation)):
 //! puts folders into another one.
 
-use super::create_folder::{allow_subfolder, check_name, check_room, deep, shown};
-use super::move_item::to_folder;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
-use crate::exchange::ews::requests::target::target;
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::folders::edit::{allow_subfolder, check_name, check_room, deep, shown};
+use crate::exchange::ews::requests::target::{target, to_folder};
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;

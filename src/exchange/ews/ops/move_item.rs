@@ -1,15 +1,12 @@
 //! MoveItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/moveitem-operation)):
 //! puts items into another folder, where they have other ids.
 
-use super::get_item::{message, node};
-use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, required};
-use crate::exchange::ews::requests::target::{inner_target, item_target};
-use crate::exchange::ews::requests::{Context, Found, ItemTarget, Target};
-use crate::exchange::ews::shapes::Shape;
-use crate::exchange::permissions::{Rights, Scope};
-use crate::exchange::store::{Happened, Mailboxes, Subject};
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::items::transfer::{carry, copied};
+use crate::exchange::ews::requests::{Context, ItemTarget, Target};
+use crate::exchange::permissions::Rights;
+use crate::exchange::store::Mailboxes;
+use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -18,56 +15,6 @@ pub(crate) fn answer(
     request: &Element<'_>,
 ) -> Outcome {
     carry(context, mailboxes, request, Rights::deletes, moved)
-}
-
-/// Carries each item of a request with which that may be done into the folder that it names, in the way that `carry` does
-/// it.
-pub(crate) fn carry(
-    context: &Context<'_>,
-    mailboxes: &mut Mailboxes,
-    request: &Element<'_>,
-    which: fn(Rights) -> Scope,
-    carry: fn(&Context<'_>, &mut Mailboxes, &ItemTarget, Target) -> Option<u32>,
-) -> Outcome {
-    let folder = to_folder(context, mailboxes, request)?;
-    let new_ids = request.child(MESSAGES, "ReturnNewItemIds");
-    let new_ids = new_ids.is_none_or(|wanted| matches!(wanted.text.trim(), "true" | "1"));
-    let ids = required(request, MESSAGES, "ItemIds")?;
-    each(ids, |id| {
-        let found = item_target(context, mailboxes, id)?;
-        let carried = found.and_then(|item| {
-            if item.occurrence.is_some() {
-                return Err(ResponseCode::CALENDAR_CANNOT_MOVE_OR_COPY_OCCURRENCE);
-            }
-            let folder = context.allow(mailboxes, folder?, Rights::creates)?;
-            let item = context.allow_item(mailboxes, item, which)?;
-            let number = carry(context, mailboxes, &item, folder);
-            let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-            // In another mailbox, the client is told nothing of it.
-            if !new_ids || item.mailbox != folder.mailbox {
-                return Ok(None);
-            }
-            let target = ItemTarget { number, ..item };
-            node(mailboxes, &target, &Shape::id_only()).map(Some)
-        });
-        Ok(message(carried))
-    })
-}
-
-/// The folder in `ToFolderId`; one that is not there has a code of its own.
-pub(crate) fn to_folder(
-    context: &Context<'_>,
-    mailboxes: &Mailboxes,
-    request: &Element<'_>,
-) -> Found<Target> {
-    let to = required(request, MESSAGES, "ToFolderId")?;
-    let found = inner_target(context, mailboxes, to)?;
-    Ok(found.map_err(|code| match code {
-        ResponseCode::ITEM_NOT_FOUND | ResponseCode::FOLDER_NOT_FOUND => {
-            ResponseCode::TO_FOLDER_NOT_FOUND
-        }
-        other => other,
-    }))
 }
 
 fn moved(
@@ -85,27 +32,4 @@ fn moved(
         .get_mut(item.mailbox)?
         .remove_item(item.number, context.now);
     Some(copy)
-}
-
-/// Puts a copy of an item into a folder; the copy's number.
-pub(crate) fn copied(
-    context: &Context<'_>,
-    mailboxes: &mut Mailboxes,
-    item: &ItemTarget,
-    folder: Target,
-) -> Option<u32> {
-    let mailbox = mailboxes.get(item.mailbox)?;
-    let entry = mailbox.entry(item.number)?;
-    let (associated, parent) = (entry.associated, entry.folder);
-    let mut copy = (*mailbox.item(item.number)?).clone();
-    context.attribute(folder.mailbox, &mut copy);
-    let happened = match item.mailbox == folder.mailbox {
-        true => Happened::Copied {
-            from: Subject::Item(item.number),
-            parent,
-        },
-        false => Happened::Created,
-    };
-    let mailbox = mailboxes.get_mut(folder.mailbox)?;
-    Some(mailbox.create_item(folder.folder, associated, copy, happened, context.now))
 }

@@ -5,22 +5,14 @@
 //! scenario or the world describes; and everybody whose address is said. A mailbox has its contacts beside.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, required, required_attribute, unknown_value};
-use crate::exchange::ews::names::{Folder, Sought, listed};
-use crate::exchange::ews::requests::{Context, Found};
-use crate::exchange::ews::shapes::{Base, Shape};
+use crate::exchange::ews::answers::required::{required, unknown_value};
+use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
+use crate::exchange::ews::names::{Folder, Sought, Told, listed};
+use crate::exchange::ews::requests::Context;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MAX_RESOLUTIONS;
-
-/// What is told of each whom a name may mean, beside the address.
-#[derive(Clone, Debug)]
-pub(crate) struct Told {
-    pub(crate) base: Base,
-    pub(crate) shape: Shape,
-}
 
 /// Where people are looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,26 +99,5 @@ fn folder<'a>(
             // There is room for one.
             _ => Ok(Err(ResponseCode::INVALID_REQUEST)),
         },
-    }
-}
-
-impl Told {
-    fn read(context: &Context<'_>, request: &Element<'_>) -> Result<Self, Fault> {
-        let full = match required_attribute(request, "ReturnFullContactData")?.trim() {
-            "true" | "1" => true,
-            "false" | "0" => false,
-            other => return Err(unknown_value(request, "ReturnFullContactData", other)),
-        };
-        let base = match request.attribute("ContactDataShape") {
-            None | Some("Default") => Base::Default,
-            Some("AllProperties") => Base::AllProperties,
-            Some("IdOnly") => Base::IdOnly,
-            Some(other) => return Err(unknown_value(request, "ContactDataShape", other)),
-        };
-        let base = if full { base } else { Base::IdOnly };
-        Ok(Self {
-            base,
-            shape: Shape::of(context, base),
-        })
     }
 }

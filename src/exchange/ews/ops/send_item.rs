@@ -1,11 +1,13 @@
 //! SendItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/senditem-operation)):
 //! sends messages that are in the mailbox already.
 
-use super::create_item::{distinguished, plain, send};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::{each, plain};
+use crate::exchange::ews::answers::required::{required, required_attribute};
+use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::replies::verb;
-use crate::exchange::ews::requests::target::{inner_target, item_target};
+use crate::exchange::ews::requests::target::{distinguished, inner_target, item_target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;

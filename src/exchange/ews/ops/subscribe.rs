@@ -8,11 +8,12 @@ use http::Uri;
 use time::Duration as Span;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Led, invalid, required};
-use crate::exchange::ews::notifications::{Courier, Sequel, SubscriptionId, Watermark, sort};
+use crate::exchange::ews::answers::required::{invalid, required};
+use crate::exchange::ews::answers::{Found, ResponseMessage};
+use crate::exchange::ews::notifications::minutes::{minutes, unsound};
+use crate::exchange::ews::notifications::{Courier, Led, Sequel, SubscriptionId, Watermark, sort};
+use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::requests::target::readable;
-use crate::exchange::ews::requests::{Context, Found};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Delivery, Interest, Mailbox, Mailboxes, Subscription};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
@@ -213,29 +214,4 @@ fn interest(types: &Element<'_>) -> Result<Interest, Fault> {
         interest = interest.with(sort);
     }
     Ok(interest)
-}
-
-/// The number of minutes in an element, within what the schema allows.
-pub(crate) fn minutes(
-    around: &Element<'_>,
-    name: &str,
-    allowed: RangeInclusive<u64>,
-) -> Result<u64, Fault> {
-    let namespace = match around.name {
-        "GetStreamingEvents" => MESSAGES,
-        _ => TYPES,
-    };
-    let element = required(around, namespace, name)?;
-    let number = element.text.trim().parse().ok();
-    let within = number.filter(|number| allowed.contains(number));
-    within.ok_or_else(|| unsound(element))
-}
-
-/// The fault for a text that its type does not have.
-fn unsound(element: &Element<'_>) -> Fault {
-    let (name, value) = (&element.name, &element.text);
-    let what = format!(
-        "The '{name}' element is invalid - The value '{value}' is invalid according to its datatype."
-    );
-    invalid(element, what)
 }

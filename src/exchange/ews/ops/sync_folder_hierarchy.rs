@@ -2,8 +2,7 @@
 //! what is different among the folders inside one since a client last asked.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::Outcome;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::folders::Shape;
 use crate::exchange::ews::ids::{Id, SyncState};
 use crate::exchange::ews::requests::target::inner_target;
@@ -20,11 +19,7 @@ pub(crate) fn answer(
     let shape = Shape::read(request)?;
     let root = match request.child(MESSAGES, "SyncFolderId") {
         Some(folder) => inner_target(context, mailboxes, folder)?,
-        None => crate::exchange::ews::ops::create_item::distinguished(
-            context,
-            mailboxes,
-            "msgfolderroot",
-        ),
+        None => crate::exchange::ews::requests::distinguished(context, mailboxes, "msgfolderroot"),
     };
     let state = request
         .child(MESSAGES, "SyncState")

@@ -3,8 +3,8 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, invalid, required};
+use crate::exchange::ews::answers::required::{invalid, required};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::ids::{Id, SyncState};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::{item_target, readable};

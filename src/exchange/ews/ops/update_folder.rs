@@ -3,13 +3,15 @@
 
 use std::sync::Arc;
 
-use super::create_folder::{SAID, check_name, say, shown, unexpected};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, each, invalid, required, required_attribute};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::{invalid, required, required_attribute, unexpected};
+use crate::exchange::ews::answers::{Found, Outcome};
 use crate::exchange::ews::fields::Extended;
-use crate::exchange::ews::folders::permission_set;
+use crate::exchange::ews::folders::edit::{check_name, say, shown};
+use crate::exchange::ews::folders::{SAID, permission_set};
 use crate::exchange::ews::requests::target::target;
-use crate::exchange::ews::requests::{Context, Found, Target};
+use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::{Permissions, Rights};
 use crate::exchange::store::{Folder, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, TYPES};

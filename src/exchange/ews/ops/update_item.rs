@@ -1,21 +1,22 @@
 //! UpdateItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation)):
 //! sets, extends and deletes properties of items.
 
-use super::create_item::{Disposition, dates, distinguished, percent, send};
-use super::get_item;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind};
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{
-    Outcome, each, invalid, required, required_attribute, unknown_value,
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::{
+    invalid, required, required_attribute, unknown_value,
 };
-use crate::exchange::ews::items::{Said, extended, mime_content, settable, settle};
+use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
+use crate::exchange::ews::items::check::{dates, percent};
+use crate::exchange::ews::items::send::send;
+use crate::exchange::ews::items::{Disposition, Said, extended, mime_content, settable, settle};
 use crate::exchange::ews::paths::{Path, update};
 use crate::exchange::ews::properties::{View, calendar, settle as settle_flag};
 use crate::exchange::ews::replies::verb;
-use crate::exchange::ews::requests::target::item_target;
-use crate::exchange::ews::requests::{Context, Found, ItemTarget};
-use crate::exchange::ews::shapes::Shape;
+use crate::exchange::ews::requests::target::{distinguished, item_target};
+use crate::exchange::ews::requests::{Context, ItemTarget};
+use crate::exchange::ews::shapes::{Shape, shown};
 use crate::exchange::permissions::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailboxes;
@@ -223,12 +224,12 @@ fn message(
     done: Result<Option<ItemTarget>, ResponseCode>,
 ) -> ResponseMessage {
     let shown = done.and_then(|target| {
-        let node = |target| get_item::node(mailboxes, &target, &Shape::id_only());
+        let node = |target| shown::node(mailboxes, &target, &Shape::id_only());
         target.map(node).transpose()
     });
     let conflicts = Node::new("m:ConflictResults").child(Node::text("t:Count", "0"));
     let succeeded = shown.is_ok();
-    let mut message = get_item::message(shown);
+    let mut message = shown::message(shown);
     message.payload.extend(succeeded.then_some(conflicts));
     message
 }

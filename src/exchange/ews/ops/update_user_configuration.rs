@@ -1,9 +1,10 @@
 //! UpdateUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateuserconfiguration-operation)):
 //! says anew what is kept in a folder under a name.
 
-use super::create_item::plain;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{Outcome, required};
+use crate::exchange::ews::answers::Outcome;
+use crate::exchange::ews::answers::outcome::plain;
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::items::user_configuration::{existing, named, say};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::Rights;

@@ -3,16 +3,17 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Item;
-use crate::exchange::ews::answers::ResponseMessage;
-use crate::exchange::ews::dispatch::{Outcome, each, required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::outcome::each;
+use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::{item_target, target};
 use crate::exchange::ews::requests::{Context, Target};
-use crate::exchange::ews::{fields, stream};
+use crate::exchange::ews::stream;
 use crate::exchange::permissions::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{Happened, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, values};
 
 /// One message per item, in their order.
 pub(crate) fn answer(
@@ -68,7 +69,7 @@ fn upload(
 
 /// The item in `Data`.
 fn unpacked(data: &Element<'_>) -> Result<Item, ResponseCode> {
-    fields::bytes(&data.text)
+    values::bytes(&data.text)
         .and_then(|stream| stream::read(&stream))
         .ok_or(ResponseCode::ITEM_CORRUPT)
 }

@@ -8,11 +8,12 @@ use super::path::Entry;
 use super::update;
 use crate::exchange::data::{Item, Key, Kind, Name, Value};
 use crate::exchange::ews::fields;
-use crate::exchange::ews::fields::{Extended, Field, Form, moment};
+use crate::exchange::ews::fields::{Extended, Field, Form};
 use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::properties::conversation::normalized;
 use crate::exchange::ews::properties::{View, computed, flag};
-use crate::exchange::xml::Node;
+use crate::exchange::xml::values::moment;
+use crate::exchange::xml::{Node, values};
 
 const FLAG_STATUS: [&str; 3] = ["NotFlagged", "Complete", "Flagged"];
 
@@ -274,7 +275,7 @@ fn set_mirrored(item: &mut Item, mirror: Mirror, value: &Value) -> Option<&'stat
             return Some(field.name());
         }
         Mirror::Flag(part) => {
-            let date = Node::text(part, fields::spell_time(value.time()?));
+            let date = Node::text(part, values::spell_time(value.time()?));
             item.set("Flag", flag::with(item, date));
             return Some("Flag");
         }

@@ -4,7 +4,7 @@
 use super::mapi;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::dispatch::{invalid, required_attribute, unknown_value};
+use crate::exchange::ews::answers::required::{invalid, required_attribute, unknown_value};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::fields::{Extended, Field};
 use crate::exchange::ews::properties::{View, computed};

@@ -4,11 +4,11 @@ use time::{Duration, OffsetDateTime, Time};
 
 use super::view::View;
 use crate::exchange::data::{Item, Kind, Value};
-use crate::exchange::ews::fields::{spell_duration, spell_time};
 use crate::exchange::ews::recurrence;
 use crate::exchange::ews::recurrence::{Occurrence, span};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::{spell_duration, spell_time};
 
 /// Who is invited.
 const PEOPLE: [&str; 3] = ["RequiredAttendees", "OptionalAttendees", "Resources"];

@@ -2,12 +2,11 @@
 
 use time::{Duration, OffsetDateTime};
 
-use super::body::preview;
+use super::body::{self, preview};
 use super::view::{View, folder_id_node};
-use super::{body, calendar, contact, conversation, icon, meeting, responses, task};
+use super::{calendar, contact, conversation, icon, meeting, responses, task};
 use crate::exchange::data::{Address, Body, Kind, Value};
-use crate::exchange::ews::fields;
-use crate::exchange::ews::fields::Field;
+use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::requests::Allowed;
 use crate::exchange::xml::Node;

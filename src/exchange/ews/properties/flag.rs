@@ -5,8 +5,8 @@ use time::OffsetDateTime;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Value};
-use crate::exchange::ews::fields::spell_time;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::spell_time;
 
 /// The parts in the order of the schema.
 const PARTS: [&str; 4] = ["t:FlagStatus", "t:StartDate", "t:DueDate", "t:CompleteDate"];

@@ -3,12 +3,15 @@
 
 use super::calendar;
 use super::view::View;
-use crate::exchange::data::{Item, Kind, Value};
-use crate::exchange::ews::replies::receipt;
+use crate::exchange::data::{Item, Key, Kind, Value};
 use crate::exchange::xml::Node;
 
 const REPLIES: [&str; 3] = ["t:ReplyToItem", "t:ReplyAllToItem", "t:ForwardItem"];
 const ANSWERS: [&str; 3] = ["t:AcceptItem", "t:TentativelyAcceptItem", "t:DeclineItem"];
+
+/// `PidTagNonReceiptNotificationRequested`: whether who sent a message wants to hear that it was not read. Without such a
+/// wish there is no receipt to come any more.
+pub(crate) const UNREAD_RECEIPT: Key = Key::Tag(0x0C06);
 
 /// `t:ResponseObjects` of an item; nothing where there is nothing to answer.
 pub(crate) fn node(view: &View<'_>) -> Option<Node> {
@@ -16,7 +19,7 @@ pub(crate) fn node(view: &View<'_>) -> Option<Node> {
     match view.item.kind {
         Kind::Message if is(&view.item, "IsDraft") => names.push("t:ForwardItem"),
         Kind::Message => {
-            names.extend(receipt::is_due(&view.item).then_some("t:SuppressReadReceipt"));
+            names.extend(is_due(&view.item).then_some("t:SuppressReadReceipt"));
             names.extend(REPLIES);
         }
         Kind::MeetingRequest => invitation(view, &mut names),
@@ -51,4 +54,16 @@ fn invitation(view: &View<'_>, names: &mut Vec<&'static str>) {
 
 fn is(item: &Item, name: &'static str) -> bool {
     item.field(name).and_then(Value::boolean) == Some(true)
+}
+
+/// Whether to read a message makes a receipt.
+pub(crate) fn is_due(item: &Item) -> bool {
+    let wanted = item
+        .field("IsReadReceiptRequested")
+        .and_then(Value::boolean);
+    let suppressed = item
+        .properties
+        .get(&UNREAD_RECEIPT)
+        .and_then(Value::boolean);
+    wanted == Some(true) && item.is_unread() && suppressed != Some(false)
 }

@@ -188,7 +188,7 @@ fn named(name: &str, rest: &[&str], year: i32) -> Option<(Date, Date)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::ews::fields::spell_time;
+    use crate::exchange::xml::values::spell_time;
     use time::macros::datetime;
 
     #[test]

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use time::macros::datetime;
 use uuid::Uuid;
 
+use super::date::Moment;
+use super::looked::Looked;
+use super::parse::{Wanted, parse};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Body, Item, Kind, Value};
 use crate::exchange::ews::properties::View;
-use crate::exchange::ews::query::date::Moment;
-use crate::exchange::ews::query::looked::Looked;
-use crate::exchange::ews::query::parse::{Wanted, parse};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::FolderName;

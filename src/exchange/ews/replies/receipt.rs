@@ -3,27 +3,14 @@
 
 use super::respond::reference;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Item, Key, Value};
-use crate::exchange::ews::requests::{Context, Found};
+use crate::exchange::data::Value;
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::properties::UNREAD_RECEIPT;
+use crate::exchange::ews::properties::responses::is_due;
+use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, TYPES};
-
-/// `PidTagNonReceiptNotificationRequested`: whether who sent a message wants to hear that it was not read. Without such a
-/// wish there is no receipt to come any more.
-const UNREAD_RECEIPT: Key = Key::Tag(0x0C06);
-
-/// Whether to read a message makes a receipt.
-pub(crate) fn is_due(item: &Item) -> bool {
-    let wanted = item
-        .field("IsReadReceiptRequested")
-        .and_then(Value::boolean);
-    let suppressed = item
-        .properties
-        .get(&UNREAD_RECEIPT)
-        .and_then(Value::boolean);
-    wanted == Some(true) && item.is_unread() && suppressed != Some(false)
-}
 
 /// Whether an element says that no receipt is to be sent.
 pub(crate) fn is_suppression(element: &Element<'_>) -> bool {

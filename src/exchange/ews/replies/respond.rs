@@ -5,12 +5,13 @@ use super::quote::quoted;
 use super::verb;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
-use crate::exchange::ews::dispatch::required;
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::items::input::accepted;
 use crate::exchange::ews::properties::conversation::normalized;
 use crate::exchange::ews::properties::{View, conversation};
 use crate::exchange::ews::requests::target::item_target;
-use crate::exchange::ews::requests::{Context, Found, ItemTarget};
+use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, TYPES};
 

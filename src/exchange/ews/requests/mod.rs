@@ -8,4 +8,4 @@ pub(crate) mod target;
 pub(crate) use access::Allowed;
 pub use context::{Context, Place, Reach};
 pub use request::Request;
-pub(crate) use target::{AttachmentTarget, Found, ItemTarget, Target};
+pub(crate) use target::{AttachmentTarget, ItemTarget, Target, distinguished};

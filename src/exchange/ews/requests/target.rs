@@ -4,14 +4,17 @@ use uuid::Uuid;
 
 use super::context::Context;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::dispatch::{invalid, required_attribute, unknown_value};
+use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::{
+    invalid, required, required_attribute, unknown_value,
+};
 use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::recurrence;
 use crate::exchange::permissions::Rights;
 use crate::exchange::soap::Fault;
 use crate::exchange::store;
 use crate::exchange::store::{Distinguished, Folder, Mailbox, Mailboxes};
-use crate::exchange::xml::{Element, TYPES};
+use crate::exchange::xml::{Element, MESSAGES, TYPES};
 
 /// A folder of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,10 +42,6 @@ pub(crate) struct AttachmentTarget {
     /// Its number, behind those of the attachments around it.
     pub(crate) path: Vec<u32>,
 }
-
-/// What a part of a request means, or the code that says why it means nothing; or the fault for what the schema does not
-/// allow.
-pub(crate) type Found<T> = Result<Result<T, ResponseCode>, Fault>;
 
 impl Target {
     /// The mailbox and the folder in it.
@@ -229,4 +228,32 @@ fn unexpected(element: &Element<'_>) -> Fault {
         element,
         format!("The element '{}' is not expected here.", element.name),
     )
+}
+
+/// A folder of the mailbox that is worked in.
+pub(crate) fn distinguished(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    name: &str,
+) -> Result<Target, ResponseCode> {
+    let mailbox = mailboxes.get(context.own_mailbox()?.guid);
+    let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
+    let folder = mailbox.distinguished(name);
+    context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
+}
+
+/// The folder in `ToFolderId`; one that is not there has a code of its own.
+pub(crate) fn to_folder(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Found<Target> {
+    let to = required(request, MESSAGES, "ToFolderId")?;
+    let found = inner_target(context, mailboxes, to)?;
+    Ok(found.map_err(|code| match code {
+        ResponseCode::ITEM_NOT_FOUND | ResponseCode::FOLDER_NOT_FOUND => {
+            ResponseCode::TO_FOLDER_NOT_FOUND
+        }
+        other => other,
+    }))
 }

@@ -4,12 +4,12 @@ use super::condition::unexpected;
 use super::nature::{Nature, may_exist};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
+use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::{total, unread};
-use crate::exchange::ews::folders::shape::extended_value;
+use crate::exchange::ews::folders::properties::extended_value;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, folder_id_node};
-use crate::exchange::ews::requests::Found;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::Element;
 

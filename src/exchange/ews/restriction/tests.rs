@@ -7,17 +7,17 @@ use proptest::prelude::*;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::condition::Restriction;
+use super::key::Key;
+use super::nature::Nature;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Item, Key as Name, Kind, Value};
-use crate::exchange::ews::fields::spell_time;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
-use crate::exchange::ews::restriction::condition::Restriction;
-use crate::exchange::ews::restriction::key::Key;
-use crate::exchange::ews::restriction::nature::Nature;
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::FolderName;
 use crate::exchange::store::Mailbox;
+use crate::exchange::xml::values::spell_time;
 use crate::exchange::xml::{TYPES, read};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 

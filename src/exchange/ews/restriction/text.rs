@@ -3,7 +3,7 @@
 
 use super::key::bare;
 use crate::exchange::data::Value;
-use crate::exchange::ews::dispatch::unknown_value;
+use crate::exchange::ews::answers::required::unknown_value;
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::soap::Fault;
 use crate::exchange::xml::Element;

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::shape::Shape;
+use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Attachment, Content, Kind};
-use crate::exchange::ews::fields::spell_time;
+use crate::exchange::ews::answers::ResponseMessage;
 use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::spell_time;
 
 /// `t:Attachments` of an item; nothing where nothing is attached.
 pub(crate) fn list(view: &View<'_>) -> Option<Node> {
@@ -57,4 +59,19 @@ pub(crate) fn whole(view: &View<'_>, attachment: &Attachment, id: &Id, shape: &S
         }
     };
     described(view, attachment, Some(id)).child(content)
+}
+
+/// The message about an attachment: the schema wants the list even where nothing is in it.
+pub(crate) fn message(attachment: Result<Node, ResponseCode>) -> ResponseMessage {
+    let list = Node::new("m:Attachments");
+    match attachment {
+        Ok(attachment) => ResponseMessage::success(list.child(attachment)),
+        Err(code) => ResponseMessage::error(code, Some(list)),
+    }
+}
+
+/// An element with the id and `ChangeKey` of the item that something is, or was, attached to.
+pub(crate) fn rooted(node: Node, item: &Id, view: &View<'_>) -> Node {
+    node.with("RootItemId", item.text())
+        .with("RootItemChangeKey", view.change_key().unwrap_or_default())
 }

@@ -14,7 +14,7 @@ use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence::{first_planned, span};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::Mailbox;
-use crate::exchange::xml::Node;
+use crate::exchange::xml::{Node, values};
 use crate::settings::{MAX_NEIGHBOURS, MAX_NEIGHBOURS_SHOWN, MAX_SERIES_NEIGHBOURS};
 
 /// The appointments of whoever works here: those of others are nobody else's business.
@@ -143,7 +143,7 @@ fn told(view: &View<'_>, busy: Busy) -> Option<Node> {
         .text("LegacyFreeBusyStatus")
         .unwrap_or("Busy")
         .to_owned();
-    let time = |name, time| Node::text(name, fields::spell_time(time));
+    let time = |name, time| Node::text(name, values::spell_time(time));
     Some(
         Node::new("t:CalendarItem")
             .child(other.id_node("t:ItemId")?)

@@ -6,7 +6,7 @@ use super::sets;
 use super::web::Web;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Value};
-use crate::exchange::ews::dispatch::{required, unknown_value};
+use crate::exchange::ews::answers::required::{required, unknown_value};
 use crate::exchange::ews::fields::{Extended, Field};
 use crate::exchange::ews::paths::{Entry, Path, mapi};
 use crate::exchange::ews::properties::{View, body, computed};

@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use time::Month;
 
 use super::zones::Zone;
-use crate::exchange::ews::fields::duration;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::duration;
 
 impl Zone {
     /// The zone of a [TimeZoneDefinition](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonedefinition).

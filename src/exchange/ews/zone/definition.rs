@@ -6,8 +6,8 @@
 use time::{Duration, OffsetDateTime, Time};
 
 use super::zones::{Change, YEAR, Zone};
-use crate::exchange::ews::fields::spell_duration;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::spell_duration;
 
 /// How many years are asked when one does not tell whether a day is the fourth of its kind or the last.
 const YEARS: i32 = 6;

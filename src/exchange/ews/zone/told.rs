@@ -4,8 +4,8 @@
 use time::PrimitiveDateTime;
 
 use super::zones::Zone;
-use crate::exchange::ews::fields::moment;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::moment;
 use crate::exchange::xsd::{Shape, Type};
 
 /// An element of an answer, its times told by the clock of a zone.

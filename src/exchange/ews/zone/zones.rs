@@ -1,8 +1,8 @@
 //! A time zone, and what its clocks say.
 
 use crate::exchange::data::{Item, Value};
-use crate::exchange::ews::fields::spell_time;
 use crate::exchange::xml::Node;
+use crate::exchange::xml::values::spell_time;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};

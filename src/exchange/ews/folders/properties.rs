@@ -1,0 +1,72 @@
+//! The properties of folders, by their MAPI names.
+
+use crate::exchange::data::{Key, Value};
+use crate::exchange::ews::fields::Extended;
+use crate::exchange::ews::find::candidates::{total, unread};
+use crate::exchange::ews::ids::{Id, IdFormat};
+use crate::exchange::store::default_folders::is_hidden;
+use crate::exchange::store::{Folder, FolderKind, Mailbox};
+
+/// A property by its MAPI name, where a folder has it
+/// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
+pub(crate) fn extended_value(
+    mailbox: &Mailbox,
+    number: u32,
+    folder: &Folder,
+    property: &Extended,
+) -> Option<Value> {
+    if let Some(said) = folder.properties.get(&property.key) {
+        return Some(said.clone());
+    }
+    let Key::Tag(tag) = property.key else {
+        return None;
+    };
+    let count = |count: usize| i64::try_from(count).ok().map(Value::Integer);
+    match tag {
+        0x0E08 => Some(Value::Integer(size(mailbox, folder))),
+        0x3001 => Some(Value::Text(folder.name.clone())),
+        0x3601 => Some(Value::Integer(if folder.kind == FolderKind::Search {
+            2
+        } else {
+            1
+        })),
+        0x3602 => count(total(mailbox, number, folder)),
+        0x3603 => count(unread(mailbox, number, folder)),
+        0x360A => Some(mailbox.children(number).next().is_some().into()),
+        0x3613 => folder.class.clone().map(Value::Text),
+        0x3617 => count(folder.associated()),
+        0x10F4 => Some(is_hidden(number).into()),
+        _ => identity_or_date(mailbox, number, folder, tag),
+    }
+}
+
+/// How many bytes the items of a folder take, about: as many as some of them, spread over all, would if all were like them.
+fn size(mailbox: &Mailbox, folder: &Folder) -> i64 {
+    const LOOKED_AT: usize = 50;
+    let items = folder.items(false);
+    let total = items.len();
+    let step = total.div_ceil(LOOKED_AT).max(1);
+    let sizes = items
+        .step_by(step)
+        .filter_map(|number| mailbox.item(number));
+    let sizes: Vec<_> = sizes.map(|item| item.size()).collect();
+    let average = sizes.iter().sum::<usize>() / sizes.len().max(1);
+    i64::try_from(average * total).unwrap_or(i64::MAX)
+}
+
+/// What leads to a folder outside EWS, and when something happened to it.
+fn identity_or_date(mailbox: &Mailbox, number: u32, folder: &Folder, tag: u16) -> Option<Value> {
+    let entry_id = |number| {
+        let id = Id::folder(mailbox.guid, number);
+        Value::Text(id.spell(IdFormat::EntryId).into())
+    };
+    let dates = mailbox.folder_dates(number);
+    match tag {
+        0x0E09 if folder.parent != 0 => Some(entry_id(folder.parent)),
+        0x0FF9 | 0x0FFF => Some(entry_id(number)),
+        0x3007 => Some(Value::Time(dates.made)),
+        0x3008 | 0x6709 => Some(Value::Time(dates.modified)),
+        0x670A => Some(Value::Time(dates.committed)),
+        _ => None,
+    }
+}

@@ -1,0 +1,45 @@
+//! How items are deleted.
+
+use crate::exchange::ews::answers::required::{required_attribute, unknown_value};
+use crate::exchange::ews::requests::Context;
+use crate::exchange::soap::Fault;
+use crate::exchange::store::Mailbox;
+use crate::exchange::xml::Element;
+
+/// How something is deleted
+/// ([DisposalType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DeleteType {
+    HardDelete,
+    SoftDelete,
+    MoveToDeletedItems,
+}
+
+impl DeleteType {
+    /// Reads `DeleteType`.
+    pub(crate) fn read(request: &Element<'_>) -> Result<Self, Fault> {
+        match required_attribute(request, "DeleteType")? {
+            "HardDelete" => Ok(Self::HardDelete),
+            "SoftDelete" => Ok(Self::SoftDelete),
+            "MoveToDeletedItems" => Ok(Self::MoveToDeletedItems),
+            other => Err(unknown_value(request, "DeleteType", other)),
+        }
+    }
+
+    /// The folder that takes what is deleted so; none for what is gone for good.
+    pub(crate) fn folder(self, mailbox: &Mailbox) -> Option<u32> {
+        mailbox.distinguished(match self {
+            Self::HardDelete => return None,
+            Self::SoftDelete => "recoverableitemsdeletions",
+            Self::MoveToDeletedItems => "deleteditems",
+        })
+    }
+}
+
+/// Deletes an item.
+pub(crate) fn delete(mailbox: &mut Mailbox, number: u32, how: DeleteType, context: &Context<'_>) {
+    match how.folder(mailbox) {
+        Some(folder) => drop(mailbox.move_item(number, folder, context.now)),
+        None => mailbox.remove_item(number, context.now),
+    }
+}

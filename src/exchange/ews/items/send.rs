@@ -1,0 +1,50 @@
+//! How messages are sent.
+
+use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::{Address, Item, Value};
+use crate::exchange::ews::answers::required::unknown_value;
+use crate::exchange::soap::Fault;
+use crate::exchange::xml::Element;
+
+/// What becomes of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disposition {
+    SaveOnly,
+    SendOnly,
+    SendAndSaveCopy,
+}
+
+impl Disposition {
+    /// Reads `MessageDisposition`.
+    pub(crate) fn read(request: &Element<'_>) -> Result<Option<Self>, Fault> {
+        let name = "MessageDisposition";
+        request.attribute(name).map_or(Ok(None), |text| match text {
+            "SaveOnly" => Ok(Some(Self::SaveOnly)),
+            "SendOnly" => Ok(Some(Self::SendOnly)),
+            "SendAndSaveCopy" => Ok(Some(Self::SendAndSaveCopy)),
+            other => Err(unknown_value(request, name, other)),
+        })
+    }
+}
+
+/// Makes a message one that was sent.
+pub(crate) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode> {
+    let lists = ["ToRecipients", "CcRecipients", "BccRecipients"];
+    let mut people = lists
+        .into_iter()
+        .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes));
+    let sound = people.clone().all(|one| one.address.contains('@'));
+    if people.next().is_none() || !sound {
+        return Err(ResponseCode::INVALID_RECIPIENTS);
+    }
+    let from = Value::Mailboxes(vec![author.clone()]);
+    if item.field("From").is_none() {
+        item.set("From", from.clone());
+    }
+    if item.field("Sender").is_none() {
+        item.set("Sender", from);
+    }
+    item.set("IsDraft", false);
+    item.set("IsRead", true);
+    Ok(())
+}
