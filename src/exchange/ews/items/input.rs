@@ -9,13 +9,12 @@ use uuid::Uuid;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Value};
 use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{invalid, required};
+use crate::exchange::ews::answers::required::{invalid, required, unexpected};
 use crate::exchange::ews::fields::{Extended, Field};
 use crate::exchange::ews::ids::MAX_DEPTH;
 use crate::exchange::ews::paths::mapi;
 use crate::exchange::ews::properties::{calendar, contact, task};
 use crate::exchange::ews::{fields, mime};
-use crate::exchange::soap::Fault;
 use crate::exchange::xml::{Element, TYPES, values};
 
 /// What a change of an item said, in the order in which it did.
@@ -234,11 +233,4 @@ fn uid(id: Uuid) -> String {
     const CLASS: &str = "040000008200E00074C5B7101A82E008";
     let data = id.simple().to_string().to_ascii_uppercase();
     format!("{CLASS}{:0>40}{data}", "10000000")
-}
-
-fn unexpected(element: &Element<'_>) -> Fault {
-    invalid(
-        element,
-        format!("The element '{}' is not expected here.", element.name),
-    )
 }

@@ -5,7 +5,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind};
 use crate::exchange::ews::answers::outcome::each;
 use crate::exchange::ews::answers::required::{
-    invalid, required, required_attribute, unknown_value,
+    invalid, required, required_attribute, unexpected, unknown_value,
 };
 use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
 use crate::exchange::ews::items::check::{dates, percent};
@@ -18,7 +18,6 @@ use crate::exchange::ews::requests::target::{distinguished, item_target};
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::ews::shapes::{Shape, shown};
 use crate::exchange::permissions::Rights;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
@@ -232,11 +231,4 @@ fn message(
     let mut message = shown::message(shown);
     message.payload.extend(succeeded.then_some(conflicts));
     message
-}
-
-fn unexpected(element: &Element<'_>) -> Fault {
-    invalid(
-        element,
-        format!("The element '{}' is not expected here.", element.name),
-    )
 }

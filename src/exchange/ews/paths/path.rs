@@ -4,7 +4,9 @@
 use super::mapi;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::required::{invalid, required_attribute, unknown_value};
+use crate::exchange::ews::answers::required::{
+    required_attribute, unexpected, unknown_value,
+};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::fields::{Extended, Field};
 use crate::exchange::ews::properties::{View, computed};
@@ -165,11 +167,4 @@ fn foreign(uri: &str) -> Option<Path> {
     const FAMILIES: [&str; 4] = ["folder", "conversation", "persona", "bulktransfer"];
     let (family, _) = uri.split_once(':')?;
     FAMILIES.contains(&family).then_some(Path::Foreign)
-}
-
-fn unexpected(element: &Element<'_>) -> Fault {
-    invalid(
-        element,
-        format!("The element '{}' is not expected here.", element.name),
-    )
 }

@@ -6,12 +6,11 @@ use super::context::Context;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::answers::required::{
-    invalid, required, required_attribute, unknown_value,
+    invalid, required, required_attribute, unexpected, unknown_value,
 };
 use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::recurrence;
 use crate::exchange::permissions::Rights;
-use crate::exchange::soap::Fault;
 use crate::exchange::store;
 use crate::exchange::store::{Distinguished, Folder, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, TYPES};
@@ -221,13 +220,6 @@ fn mailbox(context: &Context<'_>, element: &Element<'_>) -> Result<Uuid, Respons
     mailbox
         .map(|mailbox| mailbox.guid)
         .ok_or(ResponseCode::NON_EXISTENT_MAILBOX)
-}
-
-fn unexpected(element: &Element<'_>) -> Fault {
-    invalid(
-        element,
-        format!("The element '{}' is not expected here.", element.name),
-    )
 }
 
 /// A folder of the mailbox that is worked in.

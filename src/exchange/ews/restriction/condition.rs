@@ -7,10 +7,9 @@ use super::property::{Property, Subject};
 use super::text::Text;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{invalid, required, required_attribute};
+use crate::exchange::ews::answers::required::{invalid, required, required_attribute, unexpected};
 use crate::exchange::ews::fields::Form;
 use crate::exchange::ews::properties::View;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
@@ -218,11 +217,4 @@ pub(crate) fn bits(text: &str) -> Option<i64> {
         Some(hex) => i64::from_str_radix(hex, 16).ok(),
         None => text.trim().parse().ok(),
     }
-}
-
-pub(crate) fn unexpected(element: &Element<'_>) -> Fault {
-    invalid(
-        element,
-        format!("The element '{}' is not expected here.", element.name),
-    )
 }

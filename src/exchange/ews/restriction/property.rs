@@ -1,10 +1,10 @@
 //! The properties that conditions are about.
 
-use super::condition::unexpected;
 use super::nature::{Nature, may_exist};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
 use crate::exchange::ews::answers::Found;
+use crate::exchange::ews::answers::required::unexpected;
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::{total, unread};
 use crate::exchange::ews::folders::properties::extended_value;
