@@ -6,4 +6,5 @@ pub(crate) mod properties;
 pub(crate) mod shape;
 
 pub(crate) use edit::{SAID, check_name};
+pub(crate) use properties::Searched;
 pub(crate) use shape::Shape;

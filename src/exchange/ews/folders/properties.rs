@@ -1,11 +1,53 @@
-//! The properties of folders, by their MAPI names.
+//! The properties of folders: by their MAPI names, and as conditions name them.
 
 use crate::exchange::data::{Key, Value};
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::candidates::{total, unread};
 use crate::exchange::ews::ids::{Id, IdFormat};
+use crate::exchange::ews::paths::Path;
+use crate::exchange::ews::properties::folder_id_node;
+use crate::exchange::ews::restriction::{Nature, Properties};
 use crate::exchange::store::default_folders::is_hidden;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
+
+/// A folder whose properties conditions are about.
+pub(crate) struct Searched<'a> {
+    /// Its mailbox.
+    pub(crate) mailbox: &'a Mailbox,
+    /// Its number.
+    pub(crate) number: u32,
+}
+
+impl Properties for Searched<'_> {
+    fn of_path(&self, path: &Path, _: Nature) -> Option<Value> {
+        let Path::Extended(property) = path else {
+            return None;
+        };
+        let folder = self.mailbox.folder(self.number)?;
+        extended_value(self.mailbox, self.number, folder, property)
+    }
+
+    fn of_folder(&self, name: &str) -> Option<Value> {
+        value(self.mailbox, self.number, name)
+    }
+}
+
+/// The value of a folder's property, by the rest of its URI.
+fn value(mailbox: &Mailbox, number: u32, name: &str) -> Option<Value> {
+    let folder = mailbox.folder(number)?;
+    let count = |count: usize| i64::try_from(count).ok().map(Value::Integer);
+    match name {
+        "FolderId" => Some(folder_id_node("t:FolderId", mailbox, number).into()),
+        "ParentFolderId" => Some(folder_id_node("t:ParentFolderId", mailbox, folder.parent).into()),
+        "DisplayName" => Some(Value::Text(folder.name.clone())),
+        "FolderClass" => folder.class.clone().map(Value::Text),
+        "DistinguishedFolderId" => folder.distinguished.map(Value::from),
+        "TotalCount" => count(total(mailbox, number, folder)),
+        "UnreadCount" => count(unread(mailbox, number, folder)),
+        "ChildFolderCount" => count(mailbox.children(number).count()),
+        _ => None,
+    }
+}
 
 /// A property by its MAPI name, where a folder has it
 /// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).

@@ -6,7 +6,7 @@ use crate::exchange::ews::answers::outcome::each;
 use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::find::Page;
-use crate::exchange::ews::folders::Shape;
+use crate::exchange::ews::folders::{Searched, Shape};
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::ews::restriction::Restriction;
@@ -40,7 +40,10 @@ pub(crate) fn answer(
             let mut found = found(mailbox, &parent, traversal);
             found.retain(|number| context.rights(mailbox, *number).sees());
             if let Some(restriction) = restriction {
-                found.retain(|number| restriction.holds_for_folder(mailbox, *number));
+                found.retain(|number| {
+                    let number = *number;
+                    restriction.holds(&Searched { mailbox, number })
+                });
             }
             Ok(node(context, mailbox, &found, &page, shape))
         };

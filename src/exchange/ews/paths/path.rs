@@ -4,9 +4,7 @@
 use super::mapi;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::required::{
-    required_attribute, unexpected, unknown_value,
-};
+use crate::exchange::ews::answers::required::{required_attribute, unexpected, unknown_value};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::fields::{Extended, Field};
 use crate::exchange::ews::properties::{View, computed};

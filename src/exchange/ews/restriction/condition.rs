@@ -3,14 +3,12 @@
 use super::comparison::Comparison;
 use super::key::Key;
 use super::nature::Nature;
-use super::property::{Property, Subject};
+use super::property::{Properties, Property};
 use super::text::Text;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::answers::required::{invalid, required, required_attribute, unexpected};
 use crate::exchange::ews::fields::Form;
-use crate::exchange::ews::properties::View;
-use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 
@@ -166,21 +164,12 @@ impl Restriction {
         }
     }
 
-    /// Whether it holds for an item.
-    pub(crate) fn holds(&self, view: &View<'_>) -> bool {
-        self.holds_for(&Subject::Item(view))
-    }
-
-    /// Whether it holds for a folder.
-    pub(crate) fn holds_for_folder(&self, mailbox: &Mailbox, number: u32) -> bool {
-        self.holds_for(&Subject::Folder(mailbox, number))
-    }
-
-    fn holds_for(&self, subject: &Subject<'_>) -> bool {
+    /// Whether it holds for an item or a folder.
+    pub(crate) fn holds(&self, subject: &dyn Properties) -> bool {
         match self {
-            Self::And(all) => all.iter().all(|one| one.holds_for(subject)),
-            Self::Or(all) => all.iter().any(|one| one.holds_for(subject)),
-            Self::Not(one) => !one.holds_for(subject),
+            Self::And(all) => all.iter().all(|one| one.holds(subject)),
+            Self::Or(all) => all.iter().any(|one| one.holds(subject)),
+            Self::Not(one) => !one.holds(subject),
             Self::Exists(property) => property.value(subject).is_some(),
             Self::Excludes(property, bits) => match property.value(subject) {
                 None => true,

@@ -13,3 +13,4 @@ pub(crate) mod text;
 pub(crate) use condition::Restriction;
 pub(crate) use key::{Key, bare};
 pub(crate) use nature::Nature;
+pub(crate) use property::Properties;

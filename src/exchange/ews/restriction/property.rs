@@ -5,12 +5,8 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
 use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::answers::required::unexpected;
-use crate::exchange::ews::fields::Extended;
-use crate::exchange::ews::find::{total, unread};
-use crate::exchange::ews::folders::properties::extended_value;
 use crate::exchange::ews::paths::Path;
-use crate::exchange::ews::properties::{View, folder_id_node};
-use crate::exchange::store::Mailbox;
+use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Element;
 
 /// A property of an item, or of a folder, and what it is to those who search.
@@ -27,10 +23,23 @@ enum Name {
     Folder(String),
 }
 
-/// What a condition is held against.
-pub(crate) enum Subject<'a> {
-    Item(&'a View<'a>),
-    Folder(&'a Mailbox, u32),
+/// What has properties that conditions are about: an item, or a folder.
+pub(crate) trait Properties {
+    /// The value of a property that a path of items names, as it is searched.
+    fn of_path(&self, path: &Path, nature: Nature) -> Option<Value>;
+
+    /// The value of a property of folders, by the rest of its URI.
+    fn of_folder(&self, name: &str) -> Option<Value>;
+}
+
+impl Properties for View<'_> {
+    fn of_path(&self, path: &Path, nature: Nature) -> Option<Value> {
+        nature.value(path, self)
+    }
+
+    fn of_folder(&self, _: &str) -> Option<Value> {
+        None
+    }
 }
 
 impl Property {
@@ -66,37 +75,10 @@ impl Property {
     }
 
     /// Its value, as it is searched.
-    pub(crate) fn value(&self, subject: &Subject<'_>) -> Option<Value> {
-        match (&self.name, subject) {
-            (Name::Item(path), Subject::Item(view)) => self.nature.value(path, view),
-            (Name::Item(Path::Extended(property)), Subject::Folder(mailbox, number)) => {
-                folder_extended(mailbox, *number, property)
-            }
-            (Name::Folder(name), Subject::Folder(mailbox, number)) => {
-                self.nature.seen(folder_value(mailbox, *number, name)?)
-            }
-            _ => None,
+    pub(crate) fn value(&self, subject: &dyn Properties) -> Option<Value> {
+        match &self.name {
+            Name::Item(path) => subject.of_path(path, self.nature),
+            Name::Folder(name) => self.nature.seen(subject.of_folder(name)?),
         }
-    }
-}
-
-fn folder_extended(mailbox: &Mailbox, number: u32, property: &Extended) -> Option<Value> {
-    extended_value(mailbox, number, mailbox.folder(number)?, property)
-}
-
-/// The value of a folder's property, by the rest of its URI.
-fn folder_value(mailbox: &Mailbox, number: u32, name: &str) -> Option<Value> {
-    let folder = mailbox.folder(number)?;
-    let count = |count: usize| i64::try_from(count).ok().map(Value::Integer);
-    match name {
-        "FolderId" => Some(folder_id_node("t:FolderId", mailbox, number).into()),
-        "ParentFolderId" => Some(folder_id_node("t:ParentFolderId", mailbox, folder.parent).into()),
-        "DisplayName" => Some(Value::Text(folder.name.clone())),
-        "FolderClass" => folder.class.clone().map(Value::Text),
-        "DistinguishedFolderId" => folder.distinguished.map(Value::from),
-        "TotalCount" => count(total(mailbox, number, folder)),
-        "UnreadCount" => count(unread(mailbox, number, folder)),
-        "ChildFolderCount" => count(mailbox.children(number).count()),
-        _ => None,
     }
 }
