@@ -92,21 +92,24 @@ pub fn climbs(source: &Graph) -> Count {
     Count::of(wrong)
 }
 
-/// The folders of `exchange` that reach each other.
+/// The folders of `exchange` that reach each other: how many they are, and the imports that hold them together.
 pub fn circles(source: &Graph) -> Count {
-    let between = source.edges.keys().filter_map(|(from, to)| {
+    let between = |(from, to): &(usize, usize)| {
         let own = folder(&source.files[*from].path)?;
         let other = folder(&source.files[*to].path)?;
         (own != other).then_some((own, other))
+    };
+    let rings = rings(source.edges.keys().filter_map(between));
+    let inside = source.edges.keys().filter(|edge| {
+        between(edge).is_some_and(|(own, other)| {
+            let both = |ring: &&Vec<&str>| ring.contains(&own) && ring.contains(&other);
+            rings.iter().any(|ring| both(&ring))
+        })
     });
-    let rings = rings(between);
-    Count::of(
-        rings
-            .iter()
-            .flatten()
-            .map(|folder| (*folder).to_owned())
-            .collect(),
-    )
+    Count {
+        value: rings.iter().map(Vec::len).sum(),
+        wrong: inside.map(|edge| source.edge(*edge)).collect(),
+    }
 }
 
 #[test]

@@ -15,7 +15,12 @@ const TABLES: [&str; 3] = [
 ];
 
 /// Folders of `exchange` that know items.
-const FOLDERS: [&str; 2] = ["src/exchange/ews/", "src/exchange/store/"];
+const FOLDERS: [&str; 4] = [
+    "src/exchange/data/",
+    "src/exchange/ews/",
+    "src/exchange/seed/",
+    "src/exchange/store/",
+];
 
 /// The properties of items: the elements of `ItemType` and of every type that extends it, as the schema's table has them.
 fn properties() -> BTreeSet<String> {
