@@ -64,7 +64,7 @@ fn outcome_fails(scenario: &Scenario, outcome: Outcome) -> Option<(String, &'sta
         first
             && refuses(rule)
             && is_certain(rule)
-            && rule.on.own_keys().next().is_none()
+            && rule.on.own().next().is_none()
             && rule.on.not.is_none()
     });
     let below = || {
@@ -114,7 +114,7 @@ fn refused_first(scenario: &Scenario) -> u64 {
         }
         _ => 0,
     };
-    let for_all = |rule: &&Rule| rule.on.own_keys().next().is_none() && rule.on.not.is_none();
+    let for_all = |rule: &&Rule| rule.on.own().next().is_none() && rule.on.not.is_none();
     let together = scenario
         .rule
         .iter()

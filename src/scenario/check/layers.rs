@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, To};
-use crate::scenario::on::OF_QUESTIONS;
+use crate::scenario::on::Condition;
 use crate::scenario::{Layer, On, Per, Problem, Rule, Scheme};
 
 /// Where a fault strikes: what is known there, when that is, and what to do where more is asked.
@@ -71,10 +71,11 @@ pub(super) fn check(
         problems.push(Problem::new(place(path), message).help(station.advice));
     };
     for (inside, on) in parts(&rule.on) {
-        for (key, _) in on.own_keys().filter(|(key, layer)| match fault {
-            Fault::Dns(_) => !OF_QUESTIONS.contains(key),
-            _ => asked_too_early(&station, key, *layer),
+        for condition in on.own().filter(|condition| match fault {
+            Fault::Dns(_) => !condition.known.in_dns,
+            _ => asked_too_early(&station, condition),
         }) {
+            let key = condition.key;
             match inside {
                 None => refuse(&format!("on.{key}"), &["on", key]),
                 Some(not) => refuse(&format!("on.{not}.{key}"), &["on", not, key]),
@@ -96,8 +97,8 @@ pub(super) fn check(
 }
 
 /// Of what the whole request tells, the operation may be known, and the mailbox is not.
-fn asked_too_early(station: &Station, key: &str, layer: Layer) -> bool {
-    layer > station.known && !(station.operation && key == "operation")
+fn asked_too_early(station: &Station, condition: &Condition<On>) -> bool {
+    condition.known.layer > station.known && !(station.operation && condition.key == "operation")
 }
 
 fn station(fault: &Fault) -> Option<Station> {
@@ -115,4 +116,28 @@ fn station(fault: &Fault) -> Option<Station> {
 fn parts(on: &On) -> impl Iterator<Item = (Option<&'static str>, &On)> {
     let not = on.not.as_deref().map(|not| (Some("not"), not));
     std::iter::once((None, on)).chain(not)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::on::CONDITIONS;
+
+    #[test]
+    fn advice_names_every_condition_that_is_known_there() {
+        for station in [ACCEPT, HANDSHAKE] {
+            // A question of DNS has a record, a connection has none.
+            let known = CONDITIONS
+                .iter()
+                .filter(|row| row.known.layer <= station.known && row.key != "record");
+            for row in known {
+                let named = format!("`on.{}`", row.key);
+                assert!(station.advice.contains(&named), "{named}");
+            }
+        }
+        for row in CONDITIONS.iter().filter(|row| row.known.in_dns) {
+            let named = format!("`on.{}`", row.key);
+            assert!(QUESTION.advice.contains(&named), "{named}");
+        }
+    }
 }

@@ -116,7 +116,7 @@ fn not(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec
             &["on", "not", "not"],
             "`not` inside `not` is what it would be outside of both: write it there",
         ),
-        () if not.own_keys().next().is_none() => (
+        () if not.own().next().is_none() => (
             &["on", "not"],
             "an empty `not` spares every request: this rule can never strike",
         ),
