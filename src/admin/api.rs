@@ -103,3 +103,19 @@ async fn not_so(method: Method, uri: Uri) -> Problem {
         .place("method")
         .hint(format!("{DOCUMENT} says what it takes"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_is_in_the_documents() {
+        let page = include_str!("../../docs/admin.md");
+        let document = document();
+        let routes = document["paths"].as_object().unwrap();
+        assert!(routes.len() > 10, "{routes:?}");
+        for route in routes.keys() {
+            assert!(page.contains(route), "docs/admin.md does not name {route}");
+        }
+    }
+}
