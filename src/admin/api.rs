@@ -70,9 +70,12 @@ pub fn document() -> Value {
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     });
     // The format wants a sentence for each answer; its schema says more.
-    let told = |status: &str| match status.starts_with('2') {
-        true => "The answer",
-        false => "It is not so, and why",
+    let told = |status: &str| {
+        if status.starts_with('2') {
+            "The answer"
+        } else {
+            "It is not so, and why"
+        }
     };
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
     let items = paths.into_iter().flatten().map(|(_, item)| item);

@@ -166,9 +166,10 @@ fn origin(headers: &HeaderMap, host: &Authority) -> Result<(), Problem> {
     }
     let site = headers.get_all(SEC_FETCH_SITE).iter();
     let own = |site: &HeaderValue| site == "same-origin" || site == "none";
-    match site.into_iter().all(own) {
-        true => Ok(()),
-        false => Err(refused("header Sec-Fetch-Site")),
+    if site.into_iter().all(own) {
+        Ok(())
+    } else {
+        Err(refused("header Sec-Fetch-Site"))
     }
 }
 

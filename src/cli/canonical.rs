@@ -134,9 +134,10 @@ impl Canonical {
             Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
             _ => GET_FOLDER,
         };
-        let host = match scenario.is_met_without_name() {
-            true => "127.0.0.1".to_owned(),
-            false => format!("{service}.{}.{domain}", scenario.id),
+        let host = if scenario.is_met_without_name() {
+            "127.0.0.1".to_owned()
+        } else {
+            format!("{service}.{}.{domain}", scenario.id)
         };
         Self {
             secure: !scenario.is_met_without_tls(),
@@ -223,8 +224,9 @@ fn locks(rule: &Rule) -> bool {
 
 fn quoted(path: &str) -> String {
     let plain = |char: char| char.is_ascii_alphanumeric() || "/._-".contains(char);
-    match path.chars().all(plain) {
-        true => path.to_owned(),
-        false => format!("'{}'", path.replace('\'', r"'\''")),
+    if path.chars().all(plain) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
     }
 }

@@ -85,9 +85,10 @@ impl List {
         rows: &[R],
         cells: impl Fn(&R) -> Vec<String>,
     ) -> Result<Verdict, Failure> {
-        let text = match self.json {
-            true => serde_json::to_string_pretty(rows)?,
-            false => aligned(&rows.iter().map(cells).collect::<Vec<_>>()),
+        let text = if self.json {
+            serde_json::to_string_pretty(rows)?
+        } else {
+            aligned(&rows.iter().map(cells).collect::<Vec<_>>())
         };
         output::print(&text)?;
         Ok(Verdict::Good)

@@ -17,9 +17,10 @@ pub(super) struct Schema {
 impl Schema {
     /// Prints the schema.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
-        let schema = match self.world {
-            true => scenario::world_schema(),
-            false => scenario::schema(),
+        let schema = if self.world {
+            scenario::world_schema()
+        } else {
+            scenario::schema()
         };
         output::print(&serde_json::to_string_pretty(&schema)?)?;
         Ok(Verdict::Good)

@@ -50,9 +50,10 @@ impl Show {
             .map(String::as_str)
             .unwrap_or_default();
         let ca = output::shown(&self.authority.file()?);
-        let (flag, own) = match scenario.is_met_without_tls() {
-            true => ("--http", OWN_PLAIN_LISTENER),
-            false => ("--https", OWN_LISTENER),
+        let (flag, own) = if scenario.is_met_without_tls() {
+            ("--http", OWN_PLAIN_LISTENER)
+        } else {
+            ("--https", OWN_LISTENER)
         };
         let serve =
             needs_listener(scenario).then(|| format!("exchaos serve {flag} {own}={}", scenario.id));
@@ -65,9 +66,10 @@ impl Show {
             None => ("curl", Canonical::of(scenario, domain).curl(&ca, address)),
         };
         let rules = catalogue.rules(&self.id).unwrap_or_default();
-        let text = match self.json {
-            true => serde_json::to_string_pretty(&as_json(scenario, &rules, serve, &line))?,
-            false => as_text(scenario, &rules, serve, &line),
+        let text = if self.json {
+            serde_json::to_string_pretty(&as_json(scenario, &rules, serve, &line))?
+        } else {
+            as_text(scenario, &rules, serve, &line)
         };
         output::print(&text)?;
         Ok(Verdict::Good)

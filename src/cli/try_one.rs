@@ -91,9 +91,10 @@ impl Try {
         told: &mut String,
     ) -> Result<(), Failure> {
         let request = Canonical::of(scenario, settings::DEFAULT_DOMAIN);
-        let protocol = match request.secure {
-            true => Protocol::Https,
-            false => Protocol::Http,
+        let protocol = if request.secure {
+            Protocol::Https
+        } else {
+            Protocol::Http
         };
         let door = Door {
             selection: Some(Door::selection(&self.id)?),

@@ -58,12 +58,13 @@ impl TryFrom<String> for Lapse {
     fn try_from(text: String) -> Result<Self, String> {
         let length = humantime::parse_duration(&text)
             .map_err(|error| format!("`{text}` is no duration such as `1.5s` or `2m`: {error}"))?;
-        match length > MAX_LAPSE {
-            false => Ok(Self(length)),
-            true => Err(format!(
+        if length > MAX_LAPSE {
+            Err(format!(
                 "a duration of `{text}` is longer than {}, the longest there is",
                 Self(MAX_LAPSE)
-            )),
+            ))
+        } else {
+            Ok(Self(length))
         }
     }
 }

@@ -61,10 +61,13 @@ fn told(event: &Event) -> (&'static str, &'static str, String) {
         Event::ClientAlert { alert } => (YELLOW, "client-alert", alert.to_string()),
         Event::HandshakeFailed { reason } => (YELLOW, "no handshake", reason.clone()),
         Event::Refused { name, reason } => (RED, "refused", format!("{name}: {reason}")),
-        Event::Tunnel { target, opened } => match opened {
-            true => (DIM, "tunnel", target.clone()),
-            false => (RED, "no tunnel", target.clone()),
-        },
+        Event::Tunnel { target, opened } => {
+            if *opened {
+                (DIM, "tunnel", target.clone())
+            } else {
+                (RED, "no tunnel", target.clone())
+            }
+        }
         Event::RevocationList { path } => (DIM, "crl", path.clone()),
         Event::Dns { .. } => dns(event),
         Event::NoQuestion { peer, reason, .. } => {

@@ -94,15 +94,16 @@ impl Files {
 
     fn key_text(&self) -> Result<String, Error> {
         let text = text(&self.key)?;
-        match text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+        if text.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
             || text.contains("Proc-Type: 4,ENCRYPTED")
         {
-            true => Err(Error::Unusable {
+            Err(Error::Unusable {
                 path: self.key.clone(),
                 reason: "this key is locked with a password".to_owned(),
                 hint: "unlock it with `openssl pkey -in FILE -out PLAIN`, and name that file",
-            }),
-            false => Ok(text),
+            })
+        } else {
+            Ok(text)
         }
     }
 

@@ -45,9 +45,10 @@ impl Catalogue {
         for path in files {
             catalogue.put(load_file(&path)?, Origin::File(path), &mut reports);
         }
-        match reports.is_empty() {
-            true => Ok(catalogue),
-            false => Err(LoadError::Invalid(reports)),
+        if reports.is_empty() {
+            Ok(catalogue)
+        } else {
+            Err(LoadError::Invalid(reports))
         }
     }
 

@@ -101,12 +101,13 @@ impl TryFrom<Lapse> for Length {
     type Error = String;
 
     fn try_from(lapse: Lapse) -> Result<Self, String> {
-        match lapse.is_longer_than(MAX_DELAY) {
-            false => Ok(Self(lapse)),
-            true => Err(format!(
+        if lapse.is_longer_than(MAX_DELAY) {
+            Err(format!(
                 "a delay of `{lapse}` is longer than {}, the longest there is",
                 Lapse::new(MAX_DELAY)
-            )),
+            ))
+        } else {
+            Ok(Self(lapse))
         }
     }
 }
@@ -115,11 +116,12 @@ impl TryFrom<(Length, Length)> for Bounds {
     type Error = String;
 
     fn try_from((Length(from), Length(to)): (Length, Length)) -> Result<Self, String> {
-        match from <= to {
-            true => Ok(Self(from, to)),
-            false => Err(format!(
+        if from <= to {
+            Ok(Self(from, to))
+        } else {
+            Err(format!(
                 "`{from}` is longer than `{to}`: the shorter one stands first"
-            )),
+            ))
         }
     }
 }
@@ -128,11 +130,12 @@ impl TryFrom<f64> for Sigma {
     type Error = String;
 
     fn try_from(sigma: f64) -> Result<Self, String> {
-        match (0.0..=10.0).contains(&sigma) {
-            true => Ok(Self(sigma)),
-            false => Err(format!(
+        if (0.0..=10.0).contains(&sigma) {
+            Ok(Self(sigma))
+        } else {
+            Err(format!(
                 "a sigma is a number from 0.0 to 10.0, not `{sigma}`"
-            )),
+            ))
         }
     }
 }

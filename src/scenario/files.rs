@@ -23,9 +23,10 @@ pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let mut files = Vec::new();
     collect(path, &mut files)?;
     files.sort();
-    match files.is_empty() {
-        true => Err(LoadError::Empty(path.to_owned())),
-        false => Ok(files),
+    if files.is_empty() {
+        Err(LoadError::Empty(path.to_owned()))
+    } else {
+        Ok(files)
     }
 }
 
@@ -107,9 +108,10 @@ pub(super) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     }
     let mut bytes = Vec::new();
     file.take(most + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > most {
-        true => Err(refused(format!("it is larger than {most} bytes"))),
-        false => Ok(bytes),
+    if bytes.len() as u64 > most {
+        Err(refused(format!("it is larger than {most} bytes")))
+    } else {
+        Ok(bytes)
     }
 }
 

@@ -26,10 +26,7 @@ pub(super) fn load_file(path: &Path) -> Result<Parsed, LoadError> {
     };
     let parsed = parse(&Origin::File(path.to_owned()), &bytes);
     let is_world = || str::from_utf8(&bytes).is_ok_and(is_world);
-    Ok(parsed.map_err(|report| match is_world() {
-        true => misplaced(path),
-        false => report,
-    }))
+    Ok(parsed.map_err(|report| if is_world() { misplaced(path) } else { report }))
 }
 
 /// The report on a world where scenarios are.
@@ -63,8 +60,9 @@ pub(super) fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {
             }
         }
     }
-    match problems.is_empty() {
-        true => Ok((scenario, text.finish().as_ref().to_vec())),
-        false => Err(Report::new(&name, source, problems)),
+    if problems.is_empty() {
+        Ok((scenario, text.finish().as_ref().to_vec()))
+    } else {
+        Err(Report::new(&name, source, problems))
     }
 }

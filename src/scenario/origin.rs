@@ -54,9 +54,10 @@ impl Origin {
                 };
                 let inside = folder.canonicalize().map_err(failed)?;
                 let path = folder.join(name).canonicalize().map_err(failed)?;
-                match path.starts_with(inside) {
-                    true => read_bounded(&path, MAX_BODY_FILE_BYTES).map_err(failed),
-                    false => Err(format!("`{name}` leads out of the scenario's folder")),
+                if path.starts_with(inside) {
+                    read_bounded(&path, MAX_BODY_FILE_BYTES).map_err(failed)
+                } else {
+                    Err(format!("`{name}` leads out of the scenario's folder"))
                 }
             }
         }

@@ -89,11 +89,12 @@ impl TryFrom<f64> for Odds {
     type Error = String;
 
     fn try_from(odds: f64) -> Result<Self, String> {
-        match (0.0..=1.0).contains(&odds) {
-            true => Ok(Self(odds)),
-            false => Err(format!(
+        if (0.0..=1.0).contains(&odds) {
+            Ok(Self(odds))
+        } else {
+            Err(format!(
                 "a number from 0.0 (never) to 1.0 (always) is wanted here, not `{odds}`"
-            )),
+            ))
         }
     }
 }
@@ -120,11 +121,12 @@ impl TryFrom<String> for State {
     fn try_from(name: String) -> Result<Self, String> {
         let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         let good = !name.is_empty() && name.bytes().all(plain) && !name.starts_with('-');
-        match good {
-            true => Ok(Self(name)),
-            false => Err(format!(
+        if good {
+            Ok(Self(name))
+        } else {
+            Err(format!(
                 "`{name}` is no name of a state: use `a` to `z`, `0` to `9` and `-`"
-            )),
+            ))
         }
     }
 }

@@ -183,9 +183,10 @@ impl Challenged {
                 let base = compute::md4(&nt_hash(password));
                 let extended = answer.flags & flags::EXTENDED_SESSION_SECURITY != 0;
                 let own = answer.lm.get(..8).unwrap_or_default();
-                let key = match extended {
-                    true => hmac(&base, &[&self.nonce, own]),
-                    false => base,
+                let key = if extended {
+                    hmac(&base, &[&self.nonce, own])
+                } else {
+                    base
                 };
                 Ok(Answered {
                     version,

@@ -43,9 +43,10 @@ impl Body {
             let closes = response
                 .header("connection")
                 .is_some_and(|value| value.eq_ignore_ascii_case("close"));
-            let length = match closes && response.reason.is_some() {
-                true => Told::Nothing,
-                false => Told::Right,
+            let length = if closes && response.reason.is_some() {
+                Told::Nothing
+            } else {
+                Told::Right
             };
             return Self {
                 bytes,
@@ -68,15 +69,14 @@ impl Body {
             };
         }
         let came = bytes.len();
-        let length = match promised > came {
-            true => {
-                remarks.push(format!("Content-Length promises {promised} bytes and {came} came: clients see the answer end early. If the text was only cut by hand, take that line away."));
-                Told::More(told.to_owned())
-            }
-            false => {
-                remarks.push(format!("Content-Length promised {promised} bytes and {came} came: this server says {came}."));
-                Told::Right
-            }
+        let length = if promised > came {
+            remarks.push(format!("Content-Length promises {promised} bytes and {came} came: clients see the answer end early. If the text was only cut by hand, take that line away."));
+            Told::More(told.to_owned())
+        } else {
+            remarks.push(format!(
+                "Content-Length promised {promised} bytes and {came} came: this server says {came}."
+            ));
+            Told::Right
         };
         Self {
             bytes,

@@ -127,9 +127,10 @@ fn response(file: &Path) -> Result<Vec<u8>, Failure> {
     let name = file.display();
     let failed = |error: io::Error| format!("cannot read `{name}`: {error}");
     let mut bytes = Vec::new();
-    let mut reader: Box<dyn Read> = match file.as_os_str() == "-" {
-        true => Box::new(io::stdin().lock()),
-        false => Box::new(fs::File::open(file).map_err(failed)?),
+    let mut reader: Box<dyn Read> = if file.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(fs::File::open(file).map_err(failed)?)
     };
     reader
         .by_ref()

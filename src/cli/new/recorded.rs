@@ -187,9 +187,10 @@ fn hint(body: &[u8], status: u16) -> String {
     };
     let text = String::from_utf8_lossy(body);
     let fault = status == 500 && text.contains("Fault>");
-    let (mechanism, wait) = match fault {
-        true => ("ews.soap-fault", back_off(&text)),
-        false => ("ews.response-code", None),
+    let (mechanism, wait) = if fault {
+        ("ews.soap-fault", back_off(&text))
+    } else {
+        ("ews.response-code", None)
     };
     let wait = wait.map(|wait| {
         format!(", message-xml = [{{ name = \"BackOffMilliseconds\", value = \"{wait}\" }}]")

@@ -3,18 +3,20 @@
 /// A key, quoted where it has to be.
 pub(super) fn key(name: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    match !name.is_empty() && name.bytes().all(bare) {
-        true => name.to_owned(),
-        false => line(name),
+    if !name.is_empty() && name.bytes().all(bare) {
+        name.to_owned()
+    } else {
+        line(name)
     }
 }
 
 /// A text on one line.
 pub(super) fn line(text: &str) -> String {
     let literal = !text.contains('\'') && !text.chars().any(char::is_control);
-    match literal && text.contains(['"', '\\']) {
-        true => format!("'{text}'"),
-        false => format!("\"{}\"", escaped(text, Lines::One)),
+    if literal && text.contains(['"', '\\']) {
+        format!("'{text}'")
+    } else {
+        format!("\"{}\"", escaped(text, Lines::One))
     }
 }
 

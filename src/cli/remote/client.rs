@@ -100,9 +100,10 @@ impl At {
         tokio::spawn(connection);
         let sent = sender.send_request(request).await;
         let response = sent.map_err(|error| self.unreachable(&error))?;
-        match response.status().is_success() {
-            true => Ok(response),
-            false => Err(self.refused(response).await),
+        if response.status().is_success() {
+            Ok(response)
+        } else {
+            Err(self.refused(response).await)
         }
     }
 
@@ -112,9 +113,10 @@ impl At {
             let admin = &self.admin;
             format!("`{admin}` is no address of an admin API\nhint: write a URL such as `http://127.0.0.1:8090`").into()
         };
-        let url = match self.admin.contains("://") {
-            true => self.admin.clone(),
-            false => format!("http://{}", self.admin),
+        let url = if self.admin.contains("://") {
+            self.admin.clone()
+        } else {
+            format!("http://{}", self.admin)
         };
         let url: Uri = url.parse().map_err(|_| wrong())?;
         let authority = url.authority().filter(|_| url.scheme_str() == Some("http"));

@@ -99,9 +99,10 @@ impl Bind {
             (_, true) => ", or on a free port where that one is taken",
             (_, false) => "",
         };
-        let reach = match self.beyond_loopback {
-            true => "open to the network",
-            false => "loopback only",
+        let reach = if self.beyond_loopback {
+            "open to the network"
+        } else {
+            "loopback only"
         };
         let (address, purpose) = (self.address, self.purpose);
         format!(
@@ -191,12 +192,13 @@ impl Exposure {
         }
         let ports = ["tcp", "udp"].map(|transport| ports(&open, transport));
         let ports: Vec<_> = ports.into_iter().flatten().collect();
-        let from = match self.allows.is_empty() {
-            true => "any client: `--allow-from CIDR` would narrow it".to_owned(),
-            false => format!(
+        let from = if self.allows.is_empty() {
+            "any client: `--allow-from CIDR` would narrow it".to_owned()
+        } else {
+            format!(
                 "{} (the server closes all others but loopback)",
                 self.allows.join(", ")
-            ),
+            )
         };
         format!(
             "  the firewall of this machine and on the way: inbound {} from {from}\n  proxies of the clients: TLS must pass unbroken, or they see the proxy's certificates and not ours\n",

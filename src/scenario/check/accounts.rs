@@ -139,9 +139,10 @@ impl<'a, 'f> Accounts<'a, 'f> {
             if !seen.insert(member.to_lowercase()) {
                 problems.push(self.at(&path, format!("`{member}` is on the list twice")));
             } else if self.leads_to(member, address) {
-                let message = match member.eq_ignore_ascii_case(address) {
-                    true => "a list is no member of itself".to_owned(),
-                    false => format!("`{member}` has this list among its members, at some depth"),
+                let message = if member.eq_ignore_ascii_case(address) {
+                    "a list is no member of itself".to_owned()
+                } else {
+                    format!("`{member}` has this list among its members, at some depth")
                 };
                 problems.push(self.at(&path, message));
             }

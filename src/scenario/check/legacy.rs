@@ -17,21 +17,22 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
         };
         let name = rule.name();
         let imitated = tls(&scenario.rule[other]).is_some_and(TlsFault::is_imitated);
-        let (message, help) = match imitated {
-            true => (
+        let (message, help) = if imitated {
+            (
                 format!(
                     "`{name}` has no effect here: what rule {} asks for is imitated by this build, up to where a client gives up",
                     other + 1
                 ),
                 "build with `--features legacy-tls`, or let another version and other suites be spoken",
-            ),
-            false => (
+            )
+        } else {
+            (
                 format!(
                     "`{name}` has no effect here: what rule {} asks for is spoken by OpenSSL, which knows nothing of it",
                     other + 1
                 ),
                 "let TLS 1.2 or 1.3 be spoken with other suites, or leave this rule out",
-            ),
+            )
         };
         let mechanism = name.trim_start_matches("tls.");
         let place = file.in_rule(number, &["fault", "tls", mechanism]);

@@ -24,18 +24,15 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
             continue;
         };
         let place = file.in_rule(number, &["needs"]);
-        problems.push(match set.contains(needs) {
-            true => Problem::new(place, format!("the state `{needs}` is never entered: only rules set it that wait for states which are never entered either"))
-                .help(format!("the first state is `{}`: let a rule that needs it, or none, set another", State::START)),
-            false => {
+        problems.push(if set.contains(needs) { Problem::new(place, format!("the state `{needs}` is never entered: only rules set it that wait for states which are never entered either"))
+                .help(format!("the first state is `{}`: let a rule that needs it, or none, set another", State::START)) } else {
                 let known = set.iter().copied().chain([State::START]);
                 let problem = Problem::new(place, format!("no rule sets the state `{needs}`"));
                 match nearest(needs, known) {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),
                     None => problem.help(format!("give a rule `sets = \"{needs}\"`; the first state is `{}`", State::START)),
                 }
-            }
-        });
+            });
     }
 }
 

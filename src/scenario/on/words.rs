@@ -90,11 +90,12 @@ impl<'de> Deserialize<'de> for Words {
                 while let Some(word) = list.next_element()? {
                     words.push(word);
                 }
-                match words.is_empty() {
-                    true => Err(A::Error::custom(
+                if words.is_empty() {
+                    Err(A::Error::custom(
                         "an empty list matches nothing: leave it out",
-                    )),
-                    false => Ok(Words(words)),
+                    ))
+                } else {
+                    Ok(Words(words))
                 }
             }
         }
