@@ -35,6 +35,8 @@ check: fmt clippy doc test scenarios legacy ## run everything that CI runs
 
 fmt: ## check the formatting of the code
 	$(CARGO) fmt --all --check
+	# What `mechanisms!` declares, cargo does not see.
+	rustfmt --edition 2024 --check src/fault/*/*.rs
 
 clippy: ## run clippy and fail on warnings
 	$(CARGO) clippy --all-targets --quiet -- -D warnings

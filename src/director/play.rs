@@ -11,14 +11,10 @@ use super::failures::Failures;
 use super::known::Known;
 use crate::clock::Clock;
 use crate::facts::{self, Leg};
-use crate::fault::Fault;
-use crate::fault::auth::{AuthFault, Impersonation, Lockout, Ntlm, Refusal};
-use crate::fault::autodiscover::AutodiscoverFault;
-use crate::fault::body::BodyFault;
-use crate::fault::ews::EwsFault;
-use crate::fault::http::{Chunk, Own};
+use crate::fault::auth::{AuthFault, Lockout};
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::tls::TlsFault;
+use crate::fault::{Change, Damage, Edit, Effect, Fault, Part, Refusal, Responder, Whom, Work};
 use crate::journal::{Met, Struck};
 use crate::scenario::{Hit, Layer, On, Rule, Scenario, State};
 
@@ -118,7 +114,7 @@ impl Play {
 
     /// Is TLS spoken on this connection, though it came to the port of plain HTTP?
     pub fn plain_port(&self, connection: &facts::Connection) -> Option<Strike<'_, TlsFault>> {
-        let pick = |rule| tls(rule).filter(|fault| matches!(fault, TlsFault::PlainPort(_)));
+        let pick = |rule| tls(rule, Effect::Listener);
         self.strike(Known::Connection(connection), pick)
     }
 
@@ -127,15 +123,15 @@ impl Play {
         let mut asked: Vec<Discriminant<TlsFault>> = Vec::new();
         let mut strikes = Vec::new();
         for rule in &self.scenario.rule {
-            let shapes = |fault: &&TlsFault| !matches!(fault, TlsFault::PlainPort(_));
-            let Some(mechanism) = tls(rule).filter(shapes).map(discriminant) else {
+            let Some(mechanism) = tls(rule, Effect::Handshake).map(discriminant) else {
                 continue;
             };
             if asked.contains(&mechanism) {
                 continue;
             }
             asked.push(mechanism);
-            let pick = |rule| tls(rule).filter(|fault| discriminant(*fault) == mechanism);
+            let same = |fault: &&TlsFault| discriminant(*fault) == mechanism;
+            let pick = |rule| tls(rule, Effect::Handshake).filter(same);
             strikes.extend(self.strike(Known::Connection(connection), pick));
         }
         strikes
@@ -147,10 +143,10 @@ impl Play {
         rules: HttpRules,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, dyn Own>> {
+    ) -> Option<Strike<'_, dyn Responder>> {
         self.strike(Known::Request(connection, request), |rule| {
             match &rule.fault {
-                Some(Fault::Http(fault)) if rules.include(&rule.on) => fault.own(),
+                Some(fault @ Fault::Http(_)) if rules.include(&rule.on) => responder(fault),
                 _ => None,
             }
         })
@@ -161,12 +157,9 @@ impl Play {
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, Chunk>> {
+    ) -> Option<Strike<'_, dyn Damage>> {
         self.strike(Known::Request(connection, request), |rule| {
-            match &rule.fault {
-                Some(Fault::Http(fault)) => fault.chunk(),
-                _ => None,
-            }
+            damage(rule, Part::Framing)
         })
     }
 
@@ -198,11 +191,13 @@ impl Play {
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, dyn Refusal>> {
+    ) -> Option<Strike<'_, dyn Responder>> {
         let anonymous = request.begins();
         self.strike(Known::Request(connection, request), |rule| {
-            match &rule.fault {
-                Some(Fault::Auth(fault)) => fault.refusal(anonymous),
+            let fault = rule.fault.as_ref()?;
+            match fault.effect().replaces()? {
+                (Whom::Callers, _) => responder(fault),
+                (Whom::Presenting, _) if !anonymous => responder(fault),
                 _ => None,
             }
         })
@@ -236,10 +231,12 @@ impl Play {
         leg: Leg,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, Ntlm>> {
+    ) -> Option<Strike<'_, Fault>> {
         let known = Known::Request(connection, request);
+        let instead = Effect::Replaces(Whom::Negotiating, Work::Undone);
         self.strike_at(known, false, |rule| match &rule.fault {
-            Some(Fault::Auth(AuthFault::Ntlm(fault))) if fault.leg() == leg => Some(fault),
+            Some(fault) if fault.effect() == Effect::Login(leg) => Some(fault),
+            Some(fault) if leg == Leg::Negotiate && fault.effect() == instead => Some(fault),
             _ => None,
         })
     }
@@ -249,12 +246,9 @@ impl Play {
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, Impersonation>> {
+    ) -> Option<Strike<'_, dyn Refusal>> {
         self.strike(Known::Request(connection, request), |rule| {
-            match &rule.fault {
-                Some(Fault::Auth(AuthFault::Impersonation(fault))) => Some(fault),
-                _ => None,
-            }
+            refusal(rule, Whom::Impersonating)
         })
     }
 
@@ -263,10 +257,10 @@ impl Play {
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, AutodiscoverFault>> {
+    ) -> Option<Strike<'_, dyn Edit>> {
         self.strike(Known::Request(connection, request), |rule| {
-            match &rule.fault {
-                Some(Fault::Autodiscover(fault)) => Some(fault),
+            match rule.fault.as_ref()?.change()? {
+                Change::Edit(edit) => Some(edit),
                 _ => None,
             }
         })
@@ -277,12 +271,9 @@ impl Play {
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, EwsFault>> {
+    ) -> Option<Strike<'_, dyn Refusal>> {
         self.strike(Known::Request(connection, request), |rule| {
-            match &rule.fault {
-                Some(Fault::Ews(fault)) => Some(fault),
-                _ => None,
-            }
+            refusal(rule, Whom::Ews)
         })
     }
 
@@ -291,12 +282,9 @@ impl Play {
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, BodyFault>> {
+    ) -> Option<Strike<'_, dyn Damage>> {
         self.strike(Known::Request(connection, request), |rule| {
-            match &rule.fault {
-                Some(Fault::Body(fault)) => Some(fault),
-                _ => None,
-            }
+            damage(rule, Part::Body)
         })
     }
 
@@ -473,9 +461,33 @@ fn lockout(rule: &Rule) -> Option<&Lockout> {
     }
 }
 
-fn tls(rule: &Rule) -> Option<&TlsFault> {
+fn responder(fault: &Fault) -> Option<&(dyn Responder + 'static)> {
+    match fault.change()? {
+        Change::Respond(responder) => Some(responder),
+        _ => None,
+    }
+}
+
+fn refusal(rule: &Rule, of: Whom) -> Option<&(dyn Refusal + 'static)> {
+    let fault = rule.fault.as_ref()?;
+    let (whom, _) = fault.effect().replaces()?;
+    match fault.change()? {
+        Change::Refuse(refusal) if whom == of => Some(refusal),
+        _ => None,
+    }
+}
+
+fn damage(rule: &Rule, part: Part) -> Option<&(dyn Damage + 'static)> {
+    let fault = rule.fault.as_ref()?;
+    match fault.change()? {
+        Change::Damage(damage) if fault.effect() == Effect::Damages(part) => Some(damage),
+        _ => None,
+    }
+}
+
+fn tls(rule: &Rule, effect: Effect) -> Option<&TlsFault> {
     match &rule.fault {
-        Some(Fault::Tls(fault)) => Some(fault),
+        Some(whole @ Fault::Tls(fault)) if whole.effect() == effect => Some(fault),
         _ => None,
     }
 }

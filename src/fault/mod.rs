@@ -7,10 +7,17 @@ mod at;
 pub mod auth;
 pub mod autodiscover;
 pub mod body;
+mod change;
+mod connection;
 pub mod dns;
+mod effect;
 pub mod ews;
+mod ews_code;
+mod handshake;
 pub mod http;
+mod mechanisms;
 mod place;
+mod resolution;
 mod span;
 pub mod tcp;
 mod text;
@@ -20,8 +27,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use at::At;
+pub use change::{Change, Damage, Edit, Refusal, Responder};
+pub use effect::{Effect, Part, Refuses, Traits, Whom, Work};
 pub use span::{Gap, Hold};
 pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
+
+use effect::Mechanism;
 
 /// A fault of any layer.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -49,98 +60,79 @@ impl Fault {
     /// Layer and mechanism: `http.status`.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Auth(auth::AuthFault::Challenge(_)) => "auth.challenge",
-            Self::Auth(auth::AuthFault::Impersonation(_)) => "auth.impersonation",
-            Self::Auth(auth::AuthFault::Lockout(_)) => "auth.lockout",
-            Self::Auth(auth::AuthFault::Ntlm(_)) => "auth.ntlm",
-            Self::Auth(auth::AuthFault::Preauthentication(_)) => "auth.preauthentication",
-            Self::Auth(auth::AuthFault::Reject(_)) => "auth.reject",
-            Self::Autodiscover(autodiscover::AutodiscoverFault::Certificate(_)) => {
-                "autodiscover.certificate"
-            }
-            Self::Autodiscover(autodiscover::AutodiscoverFault::Error(_)) => "autodiscover.error",
-            Self::Autodiscover(autodiscover::AutodiscoverFault::Host(_)) => "autodiscover.host",
-            Self::Autodiscover(autodiscover::AutodiscoverFault::Redirect(_)) => {
-                "autodiscover.redirect"
-            }
-            Self::Body(body::BodyFault::Malform(_)) => "body.malform",
-            Self::Body(body::BodyFault::Truncate(_)) => "body.truncate",
+            Self::Auth(fault) => fault.name(),
+            Self::Autodiscover(fault) => fault.name(),
+            Self::Body(fault) => fault.name(),
             Self::Dns(fault) => fault.name(),
-            Self::Ews(ews::EwsFault::ResponseCode(_)) => "ews.response-code",
-            Self::Ews(ews::EwsFault::SoapFault(_)) => "ews.soap-fault",
-            Self::Http(http::HttpFault::Chunk(_)) => "http.chunk",
-            Self::Http(http::HttpFault::Rubbish(_)) => "http.rubbish",
-            Self::Http(http::HttpFault::Status(_)) => "http.status",
+            Self::Ews(fault) => fault.name(),
+            Self::Http(fault) => fault.name(),
             Self::Tcp(fault) => fault.name(),
-            Self::Tls(tls::TlsFault::Alert(_)) => "tls.alert",
-            Self::Tls(tls::TlsFault::Alpn(_)) => "tls.alpn",
-            Self::Tls(tls::TlsFault::Answer(_)) => "tls.answer",
-            Self::Tls(tls::TlsFault::Certificate(_)) => "tls.certificate",
-            Self::Tls(tls::TlsFault::CipherSuites(_)) => "tls.cipher-suites",
-            Self::Tls(tls::TlsFault::ClientCertificate(_)) => "tls.client-certificate",
-            Self::Tls(tls::TlsFault::CloseNotify(_)) => "tls.close-notify",
-            Self::Tls(tls::TlsFault::PlainPort(_)) => "tls.plain-port",
-            Self::Tls(tls::TlsFault::Records(_)) => "tls.records",
-            Self::Tls(tls::TlsFault::Stall(_)) => "tls.stall",
-            Self::Tls(tls::TlsFault::Tickets(_)) => "tls.tickets",
-            Self::Tls(tls::TlsFault::Version(_)) => "tls.version",
+            Self::Tls(fault) => fault.name(),
         }
+    }
+
+    fn mechanism(&self) -> &dyn Mechanism {
+        match self {
+            Self::Auth(fault) => fault.mechanism(),
+            Self::Autodiscover(fault) => fault.mechanism(),
+            Self::Body(fault) => fault.mechanism(),
+            Self::Dns(fault) => fault.mechanism(),
+            Self::Ews(fault) => fault.mechanism(),
+            Self::Http(fault) => fault.mechanism(),
+            Self::Tcp(fault) => fault.mechanism(),
+            Self::Tls(fault) => fault.mechanism(),
+        }
+    }
+
+    fn mechanism_mut(&mut self) -> &mut dyn Mechanism {
+        match self {
+            Self::Auth(fault) => fault.mechanism_mut(),
+            Self::Autodiscover(fault) => fault.mechanism_mut(),
+            Self::Body(fault) => fault.mechanism_mut(),
+            Self::Dns(fault) => fault.mechanism_mut(),
+            Self::Ews(fault) => fault.mechanism_mut(),
+            Self::Http(fault) => fault.mechanism_mut(),
+            Self::Tcp(fault) => fault.mechanism_mut(),
+            Self::Tls(fault) => fault.mechanism_mut(),
+        }
+    }
+
+    /// What it makes of the answer to a request, where it strikes one.
+    pub fn change(&self) -> Option<Change<'_>> {
+        match self {
+            Self::Auth(fault) => Some(fault.mechanism().change()),
+            Self::Autodiscover(fault) => Some(fault.mechanism().change()),
+            Self::Body(fault) => Some(fault.mechanism().change()),
+            Self::Ews(fault) => Some(fault.mechanism().change()),
+            Self::Http(fault) => Some(fault.mechanism().change()),
+            Self::Tcp(fault) => Some(Change::End(fault)),
+            Self::Dns(_) | Self::Tls(_) => None,
+        }
+    }
+
+    /// What it does, and where.
+    pub fn effect(&self) -> Effect {
+        self.mechanism().traits().effect
     }
 
     /// Whether it strikes before a request is read.
     pub fn is_below_http(&self) -> bool {
-        match self {
-            Self::Tcp(fault) => fault.at().is_below_http(),
-            Self::Dns(_) | Self::Tls(_) => true,
-            _ => false,
-        }
+        self.effect().is_below_http()
     }
 
     /// Whether a client cannot have what it wanted of what it strikes. Where that is not sure, no.
     pub fn refuses(&self) -> bool {
-        match self {
-            Self::Http(http::HttpFault::Chunk(_) | http::HttpFault::Rubbish(_)) => true,
-            Self::Http(http::HttpFault::Status(status)) => status.refuses(),
-            Self::Auth(
-                auth::AuthFault::Challenge(_)
-                | auth::AuthFault::Preauthentication(_)
-                | auth::AuthFault::Reject(_),
-            ) => true,
-            Self::Auth(auth::AuthFault::Ntlm(ntlm)) => ntlm.refuses(),
-            Self::Autodiscover(fault) => matches!(
-                fault,
-                autodiscover::AutodiscoverFault::Error(error) if error.at != autodiscover::At::Setting
-            ),
-            Self::Body(body::BodyFault::Malform(_) | body::BodyFault::Truncate(_)) => true,
-            Self::Ews(ews::EwsFault::ResponseCode(_) | ews::EwsFault::SoapFault(_)) => true,
-            Self::Tcp(fault) => fault.refuses(),
-            Self::Dns(fault) => fault.refuses(),
-            Self::Tls(
-                tls::TlsFault::Alert(_) | tls::TlsFault::Answer(_) | tls::TlsFault::Stall(_),
-            ) => true,
-            Self::Tls(tls::TlsFault::Certificate(certificate)) => certificate.refuses(),
-            _ => false,
-        }
+        self.mechanism().traits().refuses == Refuses::Everybody
     }
 
-    /// Whether it refuses what some clients want: of a lockout those that failed before, of an impersonation those that act
-    /// as somebody else, of an end at reuse those that keep their connection.
+    /// Whether it refuses what some clients want, or all.
     pub fn refuses_some(&self) -> bool {
-        let some = match self {
-            Self::Auth(auth::AuthFault::Impersonation(_) | auth::AuthFault::Lockout(_)) => true,
-            Self::Tcp(fault) => fault.at() == tcp::At::Reuse,
-            _ => false,
-        };
-        some || self.refuses()
+        self.mechanism().traits().refuses != Refuses::Nobody
     }
 
     /// Whether it tells the client how long to wait.
     pub fn hints(&self) -> bool {
-        match self {
-            Self::Http(http::HttpFault::Status(status)) => status.hints(),
-            Self::Ews(fault) => fault.hints(),
-            _ => false,
-        }
+        self.mechanism().traits().hints
     }
 
     /// Whether this build only imitates it, up to where a client gives up.
@@ -150,26 +142,16 @@ impl Fault {
 
     /// Whether it strikes before it is known who asks for what.
     pub fn is_before_body(&self) -> bool {
-        match self {
-            Self::Tcp(fault) => fault.at().is_before_body(),
-            _ => self.is_below_http(),
-        }
+        self.effect().is_before_body()
     }
 
     /// Whether it strikes before a client can say a name.
     pub fn is_before_hello(&self) -> bool {
-        match self {
-            Self::Tcp(fault) => fault.at().is_before_hello(),
-            Self::Tls(fault) => matches!(fault, tls::TlsFault::PlainPort(_)),
-            _ => false,
-        }
+        self.effect().is_before_hello()
     }
 
-    /// The files that it sends from.
-    pub fn files(&mut self) -> Option<&mut File> {
-        match self {
-            Self::Http(http::HttpFault::Status(status)) => status.file(),
-            _ => None,
-        }
+    /// The file that it sends from.
+    pub fn file(&mut self) -> Option<&mut File> {
+        self.mechanism_mut().file()
     }
 }

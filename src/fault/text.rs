@@ -49,6 +49,12 @@ pub(super) fn fill(text: &str, host: &str) -> String {
     text.replace("{host}", host)
 }
 
+/// A text with what stands for the mailbox filled in: `{user}` is its address, `{name}` what precedes the `@`.
+pub(super) fn fill_mailbox(text: &str, mailbox: &str) -> String {
+    let name = mailbox.split('@').next().unwrap_or_default();
+    text.replace("{user}", mailbox).replace("{name}", name)
+}
+
 impl<'de> Deserialize<'de> for HeaderLines {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Lines;
@@ -209,6 +215,14 @@ impl TryFrom<String> for PageName {
 }
 
 impl Content {
+    /// The file, where it is one.
+    pub(super) fn file(&mut self) -> Option<&mut File> {
+        match self {
+            Self::File(file) => Some(file),
+            Self::Page(_) | Self::Text(_) => None,
+        }
+    }
+
     /// The bytes that are sent.
     pub fn bytes(&self) -> Bytes {
         match self {

@@ -10,8 +10,7 @@ use super::expect::Expect;
 use super::reach::Reach;
 use super::rule::Rule;
 use crate::exchange::Setup;
-use crate::fault::Fault;
-use crate::fault::tls::TlsFault;
+use crate::fault::{Effect, Fault};
 
 /// A scenario, as its file says it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -115,7 +114,7 @@ impl Scenario {
     /// Whether it is met on a listener of plain HTTP alone.
     pub fn is_met_without_tls(&self) -> bool {
         let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        faults.any(|fault| matches!(fault, Fault::Tls(TlsFault::PlainPort(_))))
+        faults.any(|fault| fault.effect() == Effect::Listener)
     }
 
     /// Whether it strikes only who names no host, as a client does that knows an address alone.

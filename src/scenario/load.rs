@@ -46,7 +46,7 @@ pub(super) fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {
     let mut text = Context::new(&SHA256);
     text.update(bytes);
     for rule in &mut scenario.rule {
-        let Some(file) = rule.fault.as_mut().and_then(crate::fault::Fault::files) else {
+        let Some(file) = rule.fault.as_mut().and_then(crate::fault::Fault::file) else {
             continue;
         };
         match origin.beside(&file.path) {

@@ -26,7 +26,7 @@ use crate::director::{Play, Strike};
 use crate::exchange::pages;
 use crate::facts;
 use crate::fault::tcp::{At, Shaping};
-use crate::fault::tls::{Instead, Plan, Stop};
+use crate::fault::tls::{Instead, Plan, Stop, TlsFault};
 use crate::journal::{Alert, Event, Met};
 use crate::scenario::{Selection, host_labels};
 use crate::settings;
@@ -182,7 +182,7 @@ impl Visitor {
         let in_hello = self.station(At::ServerHello, &chosen, &handle).await;
         let in_flight = in_hello.or(self.station(At::Certificate, &chosen, &handle).await);
         let faults = strikes.iter().map(|strike| strike.fault);
-        let plan = Plan::of(&chosen.play.scenario.exchange, faults);
+        let plan = TlsFault::plan(&chosen.play.scenario.exchange, faults);
         #[cfg(feature = "legacy-tls")]
         if plan.spoken.is_legacy() {
             self.legacy(start.io.unread(), chosen, &plan).await;

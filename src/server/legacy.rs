@@ -18,7 +18,7 @@ use super::visit::Chosen;
 use super::{http, tls};
 use crate::facts::Hello;
 use crate::fault::tcp::At;
-use crate::fault::tls::{Plan, Spoken};
+use crate::fault::tls::{Plan, Spoken, TlsFault};
 use crate::journal::{Alert, Event, Met};
 use crate::pki::{KeyKind, Leaf, Wanted};
 use crate::settings;
@@ -54,7 +54,7 @@ impl Visitor {
                 return self.answer(instead, &chosen.play.met, wire).await;
             }
             let faults = strikes.iter().map(|strike| strike.fault);
-            let plan = Plan::of(&chosen.play.scenario.exchange, faults);
+            let plan = TlsFault::plan(&chosen.play.scenario.exchange, faults);
             if plan.spoken.is_legacy() {
                 return self.legacy(flights.unread(), chosen, &plan).await;
             }

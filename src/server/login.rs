@@ -6,7 +6,8 @@ use crate::director::{Play, Strike};
 use crate::exchange::setup::ClientCertificate;
 use crate::exchange::{Caller, Question, Scheme, Setup, challenges, headers, pages};
 use crate::facts::Leg;
-use crate::fault::auth::{How, Lockout, Ntlm, Refusal as Refusing};
+use crate::fault::auth::{How, Lockout, Ntlm};
+use crate::fault::{Change, Responder};
 use crate::journal::Event;
 use crate::reply::Reply;
 
@@ -33,10 +34,13 @@ impl Visit<'_> {
         if let Some(strike) = &broken {
             self.strike(strike).await;
         }
-        let broken = broken.map(|strike| strike.fault);
-        if let Some(lines) = broken.and_then(|fault| fault.instead(setup, &self.request)) {
-            return Err(headers::unauthorized(&self.stamp(), lines));
-        }
+        let broken = match broken.and_then(|strike| strike.fault.change()) {
+            Some(Change::Respond(instead)) => {
+                return Err(instead.respond(setup, &self.stamp(), &self.request));
+            }
+            Some(Change::Login(fault)) => Some(fault),
+            _ => None,
+        };
         let outcome = self.check(play, broken.and_then(Ntlm::foreign));
         if let Some(strike) = self.lockout(play, &outcome) {
             self.client.login.forget();
@@ -100,13 +104,13 @@ impl Visit<'_> {
     }
 
     /// What a client is answered that a fault refuses.
-    async fn refuse<F: Refusing + ?Sized>(
+    async fn refuse<F: Responder + ?Sized>(
         &mut self,
         strike: &Strike<'_, F>,
         setup: &Setup,
     ) -> Reply {
         self.strike(strike).await;
-        strike.fault.refuse(setup, &self.stamp(), &self.request)
+        strike.fault.respond(setup, &self.stamp(), &self.request)
     }
 
     /// The 401 that says what the server takes.

@@ -15,7 +15,7 @@ use crate::director::{HttpRules, Play, Strike};
 use crate::exchange::xml::utf8;
 use crate::exchange::{Advertised, Answer, Caller, Question, pages, render};
 use crate::exchange::{autodiscover, ews};
-use crate::fault::http::Own;
+use crate::fault::Responder;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::reply::Reply;
 use crate::settings;
@@ -91,9 +91,11 @@ impl Client {
 
 impl Visit<'_> {
     /// The answer of an HTTP server that fails.
-    async fn http(&mut self, strike: &Strike<'_, dyn Own>) -> Reply {
+    async fn http(&mut self, strike: &Strike<'_, dyn Responder>) -> Reply {
         self.strike(strike).await;
-        self.close(strike.fault.reply(&self.stamp(), &self.request.host))
+        let setup = &self.chosen.play.scenario.exchange;
+        let reply = strike.fault.respond(setup, &self.stamp(), &self.request);
+        self.close(reply)
     }
 
     /// What Autodiscover answers, changed by the fault that strikes it.
@@ -123,7 +125,8 @@ impl Visit<'_> {
             && let Some(strike) = play.impersonation(connection, request)
         {
             self.strike(&strike).await;
-            return strike.fault.apply();
+            let clock = &self.client.shared.clock;
+            return strike.fault.apply(healthy, question.operation(), clock);
         }
         let Some(strike) = play.ews(connection, request) else {
             return healthy;
@@ -176,7 +179,7 @@ impl Visit<'_> {
         if let Some(strike) = play.body(&self.client.facts, &self.request) {
             self.strike(&strike).await;
             reply.gather();
-            strike.fault.apply(reply);
+            strike.fault.apply(reply, self.version);
         }
         if let Some(strike) = play.chunk(&self.client.facts, &self.request) {
             self.strike(&strike).await;
@@ -206,7 +209,7 @@ impl Visit<'_> {
     }
 
     /// The HTTP faults that the head did not decide; all of them, where no host had picked them by then.
-    fn late_http<'p>(&self, play: &'p Play) -> Option<Strike<'p, dyn Own>> {
+    fn late_http<'p>(&self, play: &'p Play) -> Option<Strike<'p, dyn Responder>> {
         let asked_before = self.chosen.by_host();
         let rules = if asked_before {
             HttpRules::PastHead

@@ -221,9 +221,11 @@ fn back_off(text: &str) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::exchange::{Product, Stamp};
+    use crate::exchange::{Product, Setup, Stamp};
+    use crate::facts;
     use crate::fault::Fault;
-    use crate::fault::http::{HttpFault, Own};
+    use crate::fault::Responder;
+    use crate::fault::http::HttpFault;
     use crate::scenario::read;
     use proptest::prelude::*;
 
@@ -243,7 +245,11 @@ mod tests {
             domain: "contoso.test",
             folder: "/EWS",
         };
-        let reply = status.reply(&stamp, "mail.contoso.test");
+        let request = facts::Request {
+            host: "mail.contoso.test".into(),
+            ..facts::Request::default()
+        };
+        let reply = status.respond(&Setup::default(), &stamp, &request);
         let body = match &draft.beside {
             Some((_, bytes)) => bytes.clone(),
             None => reply.body.to_vec(),

@@ -10,10 +10,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Refusal, offered};
 use crate::exchange::headers;
 use crate::exchange::{Setup, Stamp};
 use crate::facts;
+use crate::fault::change::{Answering, Change, Responder, offered};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::text::File;
 use crate::fault::text::{HeaderLines, Line};
 use crate::reply::Reply;
 
@@ -40,11 +42,41 @@ pub enum To {
     Credentials,
 }
 
-impl Refusal for Challenge {
-    fn refuse(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+impl Responder for Challenge {
+    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
         let lines = offered(self.offer.as_deref(), setup, request);
         let mut reply = headers::unauthorized(stamp, lines);
         self.headers.apply(&mut reply, &request.host);
         reply
+    }
+}
+
+impl To {
+    /// Whose answer that is.
+    pub(super) fn whom(self) -> Whom {
+        match self {
+            Self::All => Whom::Callers,
+            Self::Credentials => Whom::Presenting,
+        }
+    }
+}
+
+impl Answering for Challenge {
+    fn change(&self) -> Change<'_> {
+        Change::Respond(self)
+    }
+}
+
+impl Mechanism for Challenge {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(self.to.whom(), Work::Undone),
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

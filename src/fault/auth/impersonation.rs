@@ -10,9 +10,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::clock::Clock;
 use crate::exchange::ews::{Answer, ResponseCode};
 use crate::exchange::soap::Fault;
-use crate::fault::ews::Code;
+use crate::fault::change::{Answering, Change, Refusal};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::ews_code::Code;
+use crate::fault::text::File;
 
 /// Parameters of `auth.impersonation`.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
@@ -25,17 +29,38 @@ pub struct Impersonation {
 }
 
 impl Impersonation {
-    /// What EWS answers.
-    pub fn apply(&self) -> Answer {
+    /// The code that is answered.
+    fn code(&self) -> Code {
+        self.code
+            .unwrap_or(Code::of(ResponseCode::IMPERSONATE_USER_DENIED))
+    }
+}
+
+impl Refusal for Impersonation {
+    fn apply(&self, _: Answer, _: Option<&'static str>, _: &Clock) -> Answer {
         let code = self.code();
         let mut fault = Fault::of(code.response_code());
         fault.text = code.text(self.text.as_ref());
         Answer::Fault(fault)
     }
+}
 
-    /// The code that is answered.
-    fn code(&self) -> Code {
-        self.code
-            .unwrap_or(Code::of(ResponseCode::IMPERSONATE_USER_DENIED))
+impl Answering for Impersonation {
+    fn change(&self) -> Change<'_> {
+        Change::Refuse(self)
+    }
+}
+
+impl Mechanism for Impersonation {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Impersonating, Work::Undone),
+            refuses: Refuses::Some,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

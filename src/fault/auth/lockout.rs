@@ -13,10 +13,13 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Refusal, Reject};
+use super::Reject;
 use crate::clock::{Clock, Lapse};
 use crate::exchange::{Setup, Stamp};
 use crate::facts;
+use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::text::File;
 use crate::reply::Reply;
 
 /// How many refused attempts lock an account where a scenario does not say.
@@ -48,8 +51,28 @@ impl Lockout {
     }
 }
 
-impl Refusal for Lockout {
-    fn refuse(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
-        self.answer.refuse(setup, stamp, request)
+impl Responder for Lockout {
+    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+        self.answer.respond(setup, stamp, request)
+    }
+}
+
+impl Answering for Lockout {
+    fn change(&self) -> Change<'_> {
+        Change::Respond(self)
+    }
+}
+
+impl Mechanism for Lockout {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Locked, Work::Undone),
+            refuses: Refuses::Some,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        self.answer.file()
     }
 }

@@ -12,8 +12,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::exchange::{Setup, challenges};
+use crate::exchange::{Setup, Stamp, challenges, headers};
 use crate::facts::{self, Leg};
+use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::text::File;
+use crate::reply::Reply;
 
 /// Parameters of `auth.ntlm`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -69,32 +73,67 @@ impl TryFrom<String> for Target {
 
 impl Ntlm {
     /// The step of a login at which it strikes.
-    pub fn leg(&self) -> Leg {
+    fn leg(&self) -> Leg {
         match self.how {
             How::NotPersistent => Leg::Authenticate,
             _ => Leg::Negotiate,
         }
     }
 
+    /// Whether something else stands in place of the challenge that was due.
+    fn replaces(&self) -> bool {
+        match self.how {
+            How::BasicInstead | How::Withheld => true,
+            How::Closed | How::NotPersistent | How::WrongTarget => false,
+        }
+    }
+
     /// Whether the client gets no further.
-    pub fn refuses(&self) -> bool {
+    fn refuses(&self) -> bool {
         match self.how {
             How::BasicInstead | How::Closed | How::Withheld => true,
             How::NotPersistent | How::WrongTarget => false,
         }
     }
 
-    /// The challenges that stand in place of the one that was due.
-    pub fn instead(&self, setup: &Setup, request: &facts::Request) -> Option<Vec<String>> {
-        match self.how {
-            How::BasicInstead => Some(vec![format!("Basic realm=\"{}\"", request.host)]),
-            How::Withheld => Some(challenges(setup, request.service, &request.host)),
-            How::Closed | How::NotPersistent | How::WrongTarget => None,
-        }
-    }
-
     /// The domain that the challenge names in place of ours.
     pub fn foreign(&self) -> Option<&str> {
         (self.how == How::WrongTarget).then_some(&self.target.0)
+    }
+}
+
+impl Responder for Ntlm {
+    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+        let lines = match self.how {
+            How::BasicInstead => vec![format!("Basic realm=\"{}\"", request.host)],
+            _ => challenges(setup, request.service, &request.host),
+        };
+        headers::unauthorized(stamp, lines)
+    }
+}
+
+impl Answering for Ntlm {
+    fn change(&self) -> Change<'_> {
+        match self.replaces() {
+            true => Change::Respond(self),
+            false => Change::Login(self),
+        }
+    }
+}
+
+impl Mechanism for Ntlm {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: match self.replaces() {
+                true => Effect::Replaces(Whom::Negotiating, Work::Undone),
+                false => Effect::Login(self.leg()),
+            },
+            refuses: Refuses::all_if(self.refuses()),
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

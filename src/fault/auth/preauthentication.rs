@@ -10,11 +10,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Refusal;
 use crate::exchange::headers;
 use crate::exchange::pages::TMG_401;
 use crate::exchange::{Setup, Stamp};
 use crate::facts;
+use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::text::File;
 use crate::fault::text::{Content, HeaderLines, Line, fill};
 use crate::reply::Reply;
 
@@ -47,8 +49,8 @@ pub enum Device {
     Tmg,
 }
 
-impl Refusal for Preauthentication {
-    fn refuse(&self, _: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+impl Responder for Preauthentication {
+    fn respond(&self, _: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
         let realm = match &self.realm {
             Some(Line(realm)) => fill(realm, &request.host),
             None => request.host.to_string(),
@@ -94,4 +96,24 @@ fn tmg(realm: &str) -> Reply {
         .headers
         .append("Proxy-Support", "Session-Based-Authentication");
     reply
+}
+
+impl Answering for Preauthentication {
+    fn change(&self) -> Change<'_> {
+        Change::Respond(self)
+    }
+}
+
+impl Mechanism for Preauthentication {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Callers, Work::Undone),
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        self.body.as_mut()?.file()
+    }
 }

@@ -11,11 +11,14 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Refusal, To, offered};
+use super::To;
 use crate::exchange::headers;
 use crate::exchange::{Setup, Stamp};
 use crate::facts;
+use crate::fault::change::{Answering, Change, Responder, offered};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::http::{Code, Reason};
+use crate::fault::text::File;
 use crate::fault::text::{Content, HeaderLines, Line, fill};
 use crate::reply::Reply;
 
@@ -63,8 +66,8 @@ impl Diagnostics {
     }
 }
 
-impl Refusal for Reject {
-    fn refuse(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+impl Responder for Reject {
+    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
         let mut lines = offered(self.offer.as_deref(), setup, request);
         if self.diagnostics.is_some() && self.offer.is_none() {
             let tokens = lines.iter_mut().filter(|line| line.starts_with("Bearer "));
@@ -87,5 +90,25 @@ impl Refusal for Reject {
         }
         self.headers.apply(&mut reply, &request.host);
         reply
+    }
+}
+
+impl Answering for Reject {
+    fn change(&self) -> Change<'_> {
+        Change::Respond(self)
+    }
+}
+
+impl Mechanism for Reject {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(self.to.whom(), Work::Asked),
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        self.body.as_mut()?.file()
     }
 }

@@ -11,7 +11,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::exchange::Site;
 use crate::exchange::autodiscover::{Answer, pox};
+use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::text::File;
 
 /// Parameters of `autodiscover.certificate`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -21,8 +25,8 @@ pub struct Certificate {
     pub principal: String,
 }
 
-impl Certificate {
-    pub(super) fn apply(&self, mut answer: Answer) -> Answer {
+impl Edit for Certificate {
+    fn apply(&self, mut answer: Answer, _: &str, _: &Site) -> Answer {
         if let Answer::Pox(pox::Answer::Settings {
             site, principal, ..
         }) = &mut answer
@@ -30,5 +34,25 @@ impl Certificate {
             *principal = Some(self.principal.replace("{host}", &site.mail_host()));
         }
         answer
+    }
+}
+
+impl Answering for Certificate {
+    fn change(&self) -> Change<'_> {
+        Change::Edit(self)
+    }
+}
+
+impl Mechanism for Certificate {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Edits,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

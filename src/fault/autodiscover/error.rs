@@ -11,9 +11,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::fill;
+use crate::exchange::Site;
 use crate::exchange::autodiscover::soap::{self, Content, ErrorCode, SettingError, UserResponse};
 use crate::exchange::autodiscover::{Answer, json, pox};
+use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::text::File;
+use crate::fault::text::fill_mailbox;
 
 /// Parameters of `autodiscover.error`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -66,18 +70,6 @@ pub enum At {
 }
 
 impl Error {
-    pub(super) fn apply(&self, answer: Answer, mailbox: &str) -> Answer {
-        match answer {
-            Answer::Soap(soap::Answer::Response(response)) => {
-                Answer::Soap(soap::Answer::Response(self.soap(response)))
-            }
-            other if self.at == At::Setting => other,
-            Answer::Pox(_) => Answer::Pox(pox::Answer::Error(self.pox(mailbox))),
-            Answer::Json(_) => Answer::Json(self.json(mailbox)),
-            fault @ Answer::Soap(_) => fault,
-        }
-    }
-
     fn soap(&self, mut response: soap::Response) -> soap::Response {
         match &mut response.content {
             Content::Users(users) if self.at != At::Request => {
@@ -135,7 +127,7 @@ impl Error {
             _ => "The request failed.",
         };
         let text = self.text.as_deref().unwrap_or(usual);
-        (self.code.soap(), fill(text, mailbox))
+        (self.code.soap(), fill_mailbox(text, mailbox))
     }
 
     /// Plain XML has a text of its own for each number.
@@ -148,7 +140,7 @@ impl Error {
             Code::InternalServerError | Code::ServerBusy => pox::ErrorCode::Internal,
         });
         if let Some(text) = &self.text {
-            error.message = fill(text, mailbox).into();
+            error.message = fill_mailbox(text, mailbox).into();
         }
         error
     }
@@ -175,5 +167,42 @@ impl Code {
             Self::ServerBusy => ErrorCode::ServerBusy,
             Self::SettingIsNotAvailable => ErrorCode::SettingIsNotAvailable,
         }
+    }
+}
+
+impl Edit for Error {
+    fn apply(&self, answer: Answer, mailbox: &str, _: &Site) -> Answer {
+        match answer {
+            Answer::Soap(soap::Answer::Response(response)) => {
+                Answer::Soap(soap::Answer::Response(self.soap(response)))
+            }
+            other if self.at == At::Setting => other,
+            Answer::Pox(_) => Answer::Pox(pox::Answer::Error(self.pox(mailbox))),
+            Answer::Json(_) => Answer::Json(self.json(mailbox)),
+            fault @ Answer::Soap(_) => fault,
+        }
+    }
+}
+
+impl Answering for Error {
+    fn change(&self) -> Change<'_> {
+        Change::Edit(self)
+    }
+}
+
+impl Mechanism for Error {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: match self.at {
+                At::Setting => Effect::Edits,
+                At::Request | At::User => Effect::Replaces(Whom::Autodiscover, Work::Undone),
+            },
+            refuses: Refuses::all_if(self.at != At::Setting),
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

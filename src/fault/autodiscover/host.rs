@@ -10,7 +10,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::exchange::Site;
 use crate::exchange::autodiscover::Answer;
+use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::text::File;
 
 /// Parameters of `autodiscover.host`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -32,8 +36,8 @@ pub enum Service {
     Outlook,
 }
 
-impl Host {
-    pub(super) fn apply(&self, mut answer: Answer) -> Answer {
+impl Edit for Host {
+    fn apply(&self, mut answer: Answer, _: &str, _: &Site) -> Answer {
         let service = match self.service {
             Service::Ews => "ews",
             Service::Mail => "mail",
@@ -43,5 +47,25 @@ impl Host {
             *site = site.on(service);
         }
         answer
+    }
+}
+
+impl Answering for Host {
+    fn change(&self) -> Change<'_> {
+        Change::Edit(self)
+    }
+}
+
+impl Mechanism for Host {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Edits,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -11,11 +11,14 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::fill;
 use crate::exchange::Site;
 use crate::exchange::autodiscover::soap::{self, Content, UserResponse};
 use crate::exchange::autodiscover::{self, Answer, json, pox};
+use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text;
+use crate::fault::text::File;
+use crate::fault::text::fill_mailbox;
 
 /// Parameters of `autodiscover.redirect`: one of the two.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -28,7 +31,17 @@ pub enum Redirect {
 }
 
 impl Redirect {
-    pub(super) fn apply(&self, answer: Answer, mailbox: &str, site: &Site) -> Answer {
+    fn to(&self, mailbox: &str, site: &Site) -> autodiscover::Redirect {
+        let filled = |text: &str| text::fill(&fill_mailbox(text, mailbox), &site.host);
+        match self {
+            Self::Address(address) => autodiscover::Redirect::Address(filled(address)),
+            Self::Url(url) => autodiscover::Redirect::Url(filled(url)),
+        }
+    }
+}
+
+impl Edit for Redirect {
+    fn apply(&self, answer: Answer, mailbox: &str, site: &Site) -> Answer {
         match answer {
             Answer::Soap(soap::Answer::Response(mut response)) => {
                 if let Content::Users(users) = &mut response.content {
@@ -52,12 +65,24 @@ impl Redirect {
             })),
         }
     }
+}
 
-    fn to(&self, mailbox: &str, site: &Site) -> autodiscover::Redirect {
-        let filled = |text: &str| text::fill(&fill(text, mailbox), &site.host);
-        match self {
-            Self::Address(address) => autodiscover::Redirect::Address(filled(address)),
-            Self::Url(url) => autodiscover::Redirect::Url(filled(url)),
+impl Answering for Redirect {
+    fn change(&self) -> Change<'_> {
+        Change::Edit(self)
+    }
+}
+
+impl Mechanism for Redirect {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Autodiscover, Work::Undone),
+            refuses: Refuses::Nobody,
+            hints: false,
         }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -8,9 +8,13 @@
 //! *What a sound client does:* fails the request as a whole, tries once more, and uses nothing of what it read.
 
 use bytes::Bytes;
+use http::Version;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::fault::change::{Answering, Change, Damage};
+use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
+use crate::fault::text::File;
 use crate::reply::Reply;
 
 /// Parameters of `body.malform`.
@@ -47,16 +51,6 @@ pub enum How {
 
 const HTML: &[u8] = b"<!DOCTYPE html><html><head><title>Error</title></head><body><p>Something went wrong.<br></body></html>";
 
-impl Malform {
-    /// Spoils the body; of one that comes over time, every document.
-    pub(super) fn apply(&self, reply: &mut Reply) {
-        let how = self.how;
-        reply.body = how.spoil(&reply.body);
-        let rest = reply.rest.take();
-        reply.rest = rest.map(|rest| rest.edited(move |document| how.spoil(document)));
-    }
-}
-
 impl How {
     fn spoil(self, body: &[u8]) -> Bytes {
         let last = body
@@ -91,6 +85,35 @@ fn unclosed(body: &[u8]) -> Vec<u8> {
         .position(|byte| *byte == b'>')
         .map_or(rest.len(), |place| place + 1);
     [before, &rest[end..]].concat()
+}
+
+impl Damage for Malform {
+    fn apply(&self, reply: &mut Reply, _: Version) {
+        let how = self.how;
+        reply.body = how.spoil(&reply.body);
+        let rest = reply.rest.take();
+        reply.rest = rest.map(|rest| rest.edited(move |document| how.spoil(document)));
+    }
+}
+
+impl Answering for Malform {
+    fn change(&self) -> Change<'_> {
+        Change::Damage(self)
+    }
+}
+
+impl Mechanism for Malform {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Damages(Part::Body),
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
 }
 
 #[cfg(test)]

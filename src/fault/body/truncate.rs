@@ -8,9 +8,13 @@
 //!
 //! *What a sound client does:* uses nothing of what it read, and asks again.
 
+use http::Version;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::fault::change::{Answering, Change, Damage};
+use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
+use crate::fault::text::File;
 use crate::reply::{After, Cut, Reply};
 use crate::wire::End;
 
@@ -36,9 +40,8 @@ pub enum ContentLength {
     Whole,
 }
 
-impl Truncate {
-    /// Shortens the body.
-    pub(super) fn apply(&self, reply: &mut Reply) {
+impl Damage for Truncate {
+    fn apply(&self, reply: &mut Reply, _: Version) {
         match self.content_length {
             ContentLength::Matching => {
                 let left = self.bytes.saturating_sub(reply.body.len());
@@ -53,5 +56,25 @@ impl Truncate {
                 });
             }
         }
+    }
+}
+
+impl Answering for Truncate {
+    fn change(&self) -> Change<'_> {
+        Change::Damage(self)
+    }
+}
+
+impl Mechanism for Truncate {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Damages(Part::Body),
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -12,7 +12,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::place::{Places, readdress};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Parameters of `dns.address`.
@@ -24,8 +28,26 @@ pub struct Address {
     pub to: Places,
 }
 
-impl Address {
-    pub(super) fn apply(&self, answer: &mut Answer) {
+impl Resolution for Address {
+    fn about(&self) -> About {
+        About::Addresses
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         readdress(answer, self.to.iter());
+    }
+}
+
+impl Mechanism for Address {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

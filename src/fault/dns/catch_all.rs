@@ -12,7 +12,11 @@ use hickory_proto::op::ResponseCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::place::{Places, readdress};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Parameters of `dns.catch-all`.
@@ -23,11 +27,29 @@ pub struct CatchAll {
     pub to: Option<Places>,
 }
 
-impl CatchAll {
-    pub(super) fn apply(&self, answer: &mut Answer) {
+impl Resolution for CatchAll {
+    fn about(&self) -> About {
+        About::Unknown
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         answer.code = ResponseCode::NoError;
         if let Some(places) = &self.to {
             readdress(answer, places.iter());
         }
+    }
+}
+
+impl Mechanism for CatchAll {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

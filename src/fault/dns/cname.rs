@@ -14,7 +14,11 @@ use hickory_proto::rr::{Name, RData};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::place::Host;
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Parameters of `dns.cname`.
@@ -45,18 +49,6 @@ impl Cname {
             _ => Vec::new(),
         }
     }
-
-    pub(super) fn apply(&self, answer: &mut Answer) {
-        answer.records.clear();
-        match self.how {
-            Alias::Dangling => {
-                // The code is about the end of the chain (RFC 2308, section 2.1).
-                answer.code = ResponseCode::NXDomain;
-                answer.add(alias(Host::or_gone(self.target.as_ref())));
-            }
-            Alias::Loop => circle(answer),
-        }
-    }
 }
 
 /// Two names, each the alias of the other; and the way into that circle, for any third name.
@@ -76,4 +68,36 @@ fn circle(answer: &mut Answer) {
 
 fn alias(target: Name) -> RData {
     RData::CNAME(CNAME(target))
+}
+
+impl Resolution for Cname {
+    fn about(&self) -> About {
+        About::Addresses
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
+        answer.records.clear();
+        match self.how {
+            Alias::Dangling => {
+                // The code is about the end of the chain (RFC 2308, section 2.1).
+                answer.code = ResponseCode::NXDomain;
+                answer.add(alias(Host::or_gone(self.target.as_ref())));
+            }
+            Alias::Loop => circle(answer),
+        }
+    }
+}
+
+impl Mechanism for Cname {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
 }

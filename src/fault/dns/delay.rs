@@ -11,6 +11,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Lapse;
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Parameters of `dns.delay`.
@@ -22,8 +26,26 @@ pub struct Delay {
     pub time: Lapse,
 }
 
-impl Delay {
-    pub(super) fn apply(self, answer: &mut Answer) {
+impl Resolution for Delay {
+    fn about(&self) -> About {
+        About::Everything
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         answer.delay = Some(self.time);
+    }
+}
+
+impl Mechanism for Delay {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,6 +10,10 @@ use hickory_proto::op::ResponseCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Parameters of `dns.empty`: there are none.
@@ -17,9 +21,27 @@ use crate::reply::dns::Answer;
 #[serde(deny_unknown_fields)]
 pub struct Empty {}
 
-impl Empty {
-    pub(super) fn apply(self, answer: &mut Answer) {
+impl Resolution for Empty {
+    fn about(&self) -> About {
+        About::Everything
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         answer.records.clear();
         answer.code = ResponseCode::NoError;
+    }
+}
+
+impl Mechanism for Empty {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,7 +10,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::place::{Places, readdress};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Parameters of `dns.flap`.
@@ -21,8 +25,26 @@ pub struct Flap {
     pub between: Places,
 }
 
-impl Flap {
-    pub(super) fn apply(&self, answer: &mut Answer, hit: u64) {
+impl Resolution for Flap {
+    fn about(&self) -> About {
+        About::Addresses
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, hit: u64) {
         readdress(answer, self.between.in_turn(hit));
+    }
+}
+
+impl Mechanism for Flap {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -12,6 +12,10 @@ use hickory_proto::op::ResponseCode;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Parameters of `dns.rcode`.
@@ -39,8 +43,12 @@ pub enum Code {
     Servfail,
 }
 
-impl Rcode {
-    pub(super) fn apply(self, answer: &mut Answer) {
+impl Resolution for Rcode {
+    fn about(&self) -> About {
+        About::Everything
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         answer.records.clear();
         answer.code = match self.code {
             Code::Formerr => ResponseCode::FormErr,
@@ -49,5 +57,19 @@ impl Rcode {
             Code::Refused => ResponseCode::Refused,
             Code::Servfail => ResponseCode::ServFail,
         };
+    }
+}
+
+impl Mechanism for Rcode {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

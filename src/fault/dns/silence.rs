@@ -9,6 +9,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::{Answer, Delivery};
 
 /// Parameters of `dns.silence`: there are none.
@@ -16,8 +20,26 @@ use crate::reply::dns::{Answer, Delivery};
 #[serde(deny_unknown_fields)]
 pub struct Silence {}
 
-impl Silence {
-    pub(super) fn apply(self, answer: &mut Answer) {
+impl Resolution for Silence {
+    fn about(&self) -> About {
+        About::Everything
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         answer.delivery = Delivery::None;
+    }
+}
+
+impl Mechanism for Silence {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -14,7 +14,11 @@ use hickory_proto::rr::{Name, RData};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::place::Host;
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
 /// Where nobody listens, where a scenario does not say.
@@ -68,7 +72,22 @@ impl Srv {
         idle.map(|(key, _, only, _)| (key, only)).collect()
     }
 
-    pub(super) fn apply(&self, answer: &mut Answer) {
+    fn mislead(&self, srv: &mut SRV) {
+        match self.how {
+            SrvFlaw::Missing => {}
+            SrvFlaw::NotOffered => *srv = SRV::new(0, 0, 0, Name::root()),
+            SrvFlaw::WrongPort => srv.port = self.port.unwrap_or(CLOSED_PORT),
+            SrvFlaw::WrongTarget => srv.target = Host::or_gone(self.target.as_ref()),
+        }
+    }
+}
+
+impl Resolution for Srv {
+    fn about(&self) -> About {
+        About::Services
+    }
+
+    fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         if self.how == SrvFlaw::Missing {
             answer.records.clear();
             answer.code = ResponseCode::NXDomain;
@@ -79,13 +98,18 @@ impl Srv {
             }
         }
     }
+}
 
-    fn mislead(&self, srv: &mut SRV) {
-        match self.how {
-            SrvFlaw::Missing => {}
-            SrvFlaw::NotOffered => *srv = SRV::new(0, 0, 0, Name::root()),
-            SrvFlaw::WrongPort => srv.port = self.port.unwrap_or(CLOSED_PORT),
-            SrvFlaw::WrongTarget => srv.target = Host::or_gone(self.target.as_ref()),
+impl Mechanism for Srv {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::Nobody,
+            hints: false,
         }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

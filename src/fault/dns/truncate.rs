@@ -9,7 +9,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::facts::Question;
 use crate::facts::Transport;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::resolution::{About, Resolution};
+use crate::fault::text::File;
 use crate::reply::dns::{Answer, Delivery};
 
 /// Parameters of `dns.truncate`.
@@ -34,18 +38,35 @@ pub enum Tcp {
     Closes,
 }
 
-impl Truncate {
-    pub(super) fn spares_tcp(self) -> bool {
-        self.tcp == Tcp::Answers
+impl Resolution for Truncate {
+    fn about(&self) -> About {
+        match self.tcp {
+            Tcp::Answers => About::Udp,
+            Tcp::Closes => About::Everything,
+        }
     }
 
-    pub(super) fn apply(self, answer: &mut Answer, transport: Transport) {
-        match transport {
+    fn apply(&self, answer: &mut Answer, question: &Question, _: u64) {
+        match question.transport {
             Transport::Udp => {
                 answer.records.clear();
                 answer.truncated = true;
             }
             Transport::Tcp => answer.delivery = Delivery::Closed,
         }
+    }
+}
+
+impl Mechanism for Truncate {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Resolution,
+            refuses: Refuses::all_if(self.tcp == Tcp::Closes),
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

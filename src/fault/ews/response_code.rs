@@ -9,9 +9,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Code, message_xml};
 use crate::clock::Clock;
 use crate::exchange::ews::{Answer, Response, ResponseClass, ResponseMessage};
+use crate::fault::change::{Answering, Change, Refusal};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::ews_code::{Code, hints, message_xml};
+use crate::fault::text::File;
 use crate::fault::text::MessageXmlValue;
 
 /// Parameters of `ews.response-code`.
@@ -28,13 +31,24 @@ pub struct ResponseCode {
 }
 
 impl ResponseCode {
-    /// The same response, every message of it an error. What was no response is one with a single message now.
-    pub(super) fn apply(
-        &self,
-        answer: Answer,
-        operation: Option<&'static str>,
-        clock: &Clock,
-    ) -> Answer {
+    /// The elements that the schema demands stay, emptied.
+    fn message(&self, healthy: Option<ResponseMessage>, clock: &Clock) -> ResponseMessage {
+        let payload = healthy.map(|message| message.payload).unwrap_or_default();
+        ResponseMessage {
+            class: ResponseClass::Error,
+            code: self.code.response_code(),
+            text: self.code.text(self.text.as_ref()).into(),
+            message_xml: message_xml(&self.message_xml, clock),
+            payload: payload
+                .iter()
+                .filter_map(crate::exchange::xml::Node::emptied)
+                .collect(),
+        }
+    }
+}
+
+impl Refusal for ResponseCode {
+    fn apply(&self, answer: Answer, operation: Option<&'static str>, clock: &Clock) -> Answer {
         let response = match (answer, operation) {
             (Answer::Response(response), _) => response,
             (Answer::Fault(_), Some(operation)) => Response {
@@ -56,19 +70,24 @@ impl ResponseCode {
             sequel: None,
         })
     }
+}
 
-    /// The elements that the schema demands stay, emptied.
-    fn message(&self, healthy: Option<ResponseMessage>, clock: &Clock) -> ResponseMessage {
-        let payload = healthy.map(|message| message.payload).unwrap_or_default();
-        ResponseMessage {
-            class: ResponseClass::Error,
-            code: self.code.0,
-            text: self.code.text(self.text.as_ref()).into(),
-            message_xml: message_xml(&self.message_xml, clock),
-            payload: payload
-                .iter()
-                .filter_map(crate::exchange::xml::Node::emptied)
-                .collect(),
+impl Answering for ResponseCode {
+    fn change(&self) -> Change<'_> {
+        Change::Refuse(self)
+    }
+}
+
+impl Mechanism for ResponseCode {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Ews, Work::Asked),
+            refuses: Refuses::Everybody,
+            hints: hints(&self.message_xml),
         }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,10 +10,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Code, message_xml};
 use crate::clock::Clock;
 use crate::exchange::ews::Answer;
 use crate::exchange::soap::Fault;
+use crate::fault::change::{Answering, Change, Refusal};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::ews_code::{Code, hints, message_xml};
+use crate::fault::text::File;
 use crate::fault::text::MessageXmlValue;
 
 /// Parameters of `ews.soap-fault`.
@@ -29,13 +32,32 @@ pub struct SoapFault {
     pub message_xml: Vec<MessageXmlValue>,
 }
 
-impl SoapFault {
-    /// The fault that is answered.
-    pub(super) fn apply(&self, clock: &Clock) -> Answer {
+impl Refusal for SoapFault {
+    fn apply(&self, _: Answer, _: Option<&'static str>, clock: &Clock) -> Answer {
         Answer::Fault(Fault {
-            code: self.code.0,
+            code: self.code.response_code(),
             text: self.code.text(self.text.as_ref()),
             message_xml: message_xml(&self.message_xml, clock),
         })
+    }
+}
+
+impl Answering for SoapFault {
+    fn change(&self) -> Change<'_> {
+        Change::Refuse(self)
+    }
+}
+
+impl Mechanism for SoapFault {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Ews, Work::Asked),
+            refuses: Refuses::Everybody,
+            hints: hints(&self.message_xml),
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -13,6 +13,9 @@ use http::Version;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::fault::change::{Answering, Change, Damage};
+use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
+use crate::fault::text::File;
 use crate::reply::{After, Cut, Length, Reply};
 use crate::wire::End;
 
@@ -40,9 +43,30 @@ pub enum ChunkHow {
 const NO_SIZE: &[u8] = b"no chunk has this size\r\n";
 
 impl Chunk {
-    /// Breaks the framing of an answer to a request of that version. Where there are no chunks, ends the connection at the
-    /// same place: in HTTP/2 of a body whose length nobody told before.
-    pub fn apply(&self, reply: &mut Reply, version: Version) {
+    fn chunk(self, reply: &mut Reply, sent: usize) {
+        let mut chunks = BytesMut::with_capacity(sent + NO_SIZE.len());
+        match self.how {
+            ChunkHow::MalformedSize => chunks.put_slice(NO_SIZE),
+            ChunkHow::Cut | ChunkHow::MissingLast => {
+                chunks.put_slice(format!("{:x}\r\n", reply.body.len()).as_bytes());
+                chunks.put_slice(&reply.body[..sent]);
+            }
+        }
+        if self.how == ChunkHow::MissingLast {
+            chunks.put_slice(b"\r\n");
+        }
+        reply.body = chunks.freeze();
+        reply.length = Length::Chunked;
+        reply.headers.remove("Content-Length");
+        reply
+            .headers
+            .set("Transfer-Encoding", ["chunked".to_owned()]);
+    }
+}
+
+/// Where there are no chunks, the connection ends at the same place: in HTTP/2 of a body whose length nobody told before.
+impl Damage for Chunk {
+    fn apply(&self, reply: &mut Reply, version: Version) {
         drop(reply.rest.take());
         let sent = match self.how {
             ChunkHow::Cut => reply.body.len() / 2,
@@ -65,25 +89,25 @@ impl Chunk {
             end: End::Close,
         });
     }
+}
 
-    fn chunk(self, reply: &mut Reply, sent: usize) {
-        let mut chunks = BytesMut::with_capacity(sent + NO_SIZE.len());
-        match self.how {
-            ChunkHow::MalformedSize => chunks.put_slice(NO_SIZE),
-            ChunkHow::Cut | ChunkHow::MissingLast => {
-                chunks.put_slice(format!("{:x}\r\n", reply.body.len()).as_bytes());
-                chunks.put_slice(&reply.body[..sent]);
-            }
+impl Answering for Chunk {
+    fn change(&self) -> Change<'_> {
+        Change::Damage(self)
+    }
+}
+
+impl Mechanism for Chunk {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Damages(Part::Framing),
+            refuses: Refuses::Everybody,
+            hints: false,
         }
-        if self.how == ChunkHow::MissingLast {
-            chunks.put_slice(b"\r\n");
-        }
-        reply.body = chunks.freeze();
-        reply.length = Length::Chunked;
-        reply.headers.remove("Content-Length");
-        reply
-            .headers
-            .set("Transfer-Encoding", ["chunked".to_owned()]);
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }
 

@@ -13,8 +13,11 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Own;
-use crate::exchange::Stamp;
+use crate::exchange::{Setup, Stamp};
+use crate::facts;
+use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::text::File;
 use crate::reply::{After, Cut, Reply};
 use crate::wire::End;
 
@@ -27,8 +30,8 @@ pub struct Rubbish {}
 const RUBBISH: &[u8] =
     b"\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc\xde\xad\xbe\xef";
 
-impl Own for Rubbish {
-    fn reply(&self, _: &Stamp<'_>, _: &str) -> Reply {
+impl Responder for Rubbish {
+    fn respond(&self, _: &Setup, _: &Stamp<'_>, _: &facts::Request) -> Reply {
         Reply {
             instead: Some(Bytes::from_static(RUBBISH)),
             cut: Some(Cut {
@@ -37,5 +40,25 @@ impl Own for Rubbish {
             }),
             ..Reply::new(200)
         }
+    }
+}
+
+impl Answering for Rubbish {
+    fn change(&self) -> Change<'_> {
+        Change::Respond(self)
+    }
+}
+
+impl Mechanism for Rubbish {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Anybody, Work::Undone),
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,11 +10,13 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Own;
 use crate::clock::Lapse;
-use crate::exchange::Stamp;
 use crate::exchange::headers;
 use crate::exchange::pages::{HTTP_SYS_503, IIS_404, Page};
+use crate::exchange::{Setup, Stamp};
+use crate::facts;
+use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::{Content, File, HeaderLines, PageName, fill};
 use crate::reply::Reply;
 
@@ -99,8 +101,9 @@ fn stamped(text: &str, stamp: &Stamp<'_>, host: &str) -> String {
         .replace("{request-id}", &stamp.request_id.to_string())
 }
 
-impl Own for Status {
-    fn reply(&self, stamp: &Stamp<'_>, host: &str) -> Reply {
+impl Responder for Status {
+    fn respond(&self, _: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+        let host = &*request.host;
         let code = self.code.0;
         let content_type = self.body.is_some().then_some("text/html");
         let mut reply = match self.from() {
@@ -131,19 +134,8 @@ impl Own for Status {
 }
 
 impl Status {
-    pub(in crate::fault) fn refuses(&self) -> bool {
-        self.code.0 >= 400
-    }
-
-    pub(in crate::fault) fn hints(&self) -> bool {
+    fn hints(&self) -> bool {
         self.retry_after.is_some() || self.headers.has("retry-after")
-    }
-
-    pub(in crate::fault) fn file(&mut self) -> Option<&mut File> {
-        match &mut self.body {
-            Some(Content::File(file)) => Some(file),
-            _ => None,
-        }
     }
 
     fn from(&self) -> From {
@@ -160,5 +152,25 @@ impl Status {
             Some(Content::Page(PageName(page))) => Some(*page),
             _ => None,
         }
+    }
+}
+
+impl Answering for Status {
+    fn change(&self) -> Change<'_> {
+        Change::Respond(self)
+    }
+}
+
+impl Mechanism for Status {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Anybody, Work::Asked),
+            refuses: Refuses::all_if(self.code.0 >= 400),
+            hints: self.hints(),
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        self.body.as_mut()?.file()
     }
 }

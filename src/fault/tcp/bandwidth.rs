@@ -9,7 +9,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::At;
+use crate::clock::Clock;
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection, Shaping, from_hello};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::text::File;
 use crate::wire::Shape;
 
 /// Parameters of `tcp.bandwidth`.
@@ -17,7 +21,7 @@ use crate::wire::Shape;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bandwidth {
     /// From where on; from the ClientHello if nothing is said. At `answer`, that answer alone.
-    #[serde(default = "super::from_hello")]
+    #[serde(default = "from_hello")]
     pub at: At,
     /// The most bytes a second.
     pub bytes_per_second: std::num::NonZeroU32,
@@ -41,12 +45,36 @@ pub enum Direction {
 
 impl Bandwidth {
     /// The rate, for the ways that it is for.
-    pub(super) fn shape(&self) -> Shape {
+    fn shape(&self) -> Shape {
         let rate = |slow: bool| slow.then_some(self.bytes_per_second.get());
         Shape {
             written: rate(self.direction != Direction::Up),
             read: rate(self.direction != Direction::Down),
             ..Shape::default()
         }
+    }
+}
+
+impl Connection for Bandwidth {
+    fn action(&self, _: &Clock, _: u64) -> Action {
+        Action::Shape(self.shape())
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for Bandwidth {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Shapes(Shaping::Bandwidth, self.at),
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,9 +10,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::At;
 use crate::clock::Clock;
-use crate::fault::Hold;
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection};
+use crate::fault::effect::{Effect, Mechanism, Traits};
+use crate::fault::span::Hold;
+use crate::fault::text::File;
 use crate::wire::End;
 
 /// Parameters of `tcp.black-hole`.
@@ -34,9 +37,22 @@ impl Default for BlackHole {
     }
 }
 
-impl BlackHole {
-    /// Silence, for that long.
-    pub(super) fn end(&self, clock: &Clock) -> End {
-        End::BlackHole(self.r#for.length(clock))
+impl Connection for BlackHole {
+    fn action(&self, clock: &Clock, _: u64) -> Action {
+        Action::End(End::BlackHole(self.r#for.length(clock)))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for BlackHole {
+    fn traits(&self) -> Traits {
+        Effect::end(self.at)
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -13,7 +13,11 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::Hold;
+use crate::clock::Clock;
+use crate::fault::connection::{Action, Connection, Gate};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::span::Hold;
+use crate::fault::text::File;
 
 /// How long where a scenario does not say: the next SYN comes a second after the first.
 const LATE: Duration = Duration::from_millis(500);
@@ -31,5 +35,29 @@ impl Default for ConnectDelay {
         Self {
             delay: Hold::new(LATE),
         }
+    }
+}
+
+impl Connection for ConnectDelay {
+    fn action(&self, clock: &Clock, _: u64) -> Action {
+        Action::Gate(Gate::Late(self.delay.length(clock)))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for ConnectDelay {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Gate,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -11,7 +11,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::Hold;
+use crate::clock::Clock;
+use crate::fault::connection::{Action, Connection, Gate};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::span::Hold;
+use crate::fault::text::File;
 
 /// Parameters of `tcp.connect-timeout`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
@@ -19,4 +23,28 @@ use crate::fault::Hold;
 pub struct ConnectTimeout {
     /// How long; without it, until the client that tried to connect has given up.
     pub r#for: Option<Hold>,
+}
+
+impl Connection for ConnectTimeout {
+    fn action(&self, clock: &Clock, _: u64) -> Action {
+        Action::Gate(Gate::Silent(self.r#for.map(|hold| hold.length(clock))))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for ConnectTimeout {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Gate,
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
 }

@@ -13,7 +13,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Clock;
-use crate::fault::Gap;
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection, Shaping};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::span::Gap;
+use crate::fault::text::File;
 use crate::reply;
 
 /// How long each piece waits where a scenario does not say.
@@ -56,12 +60,36 @@ impl Default for Dribble {
 
 impl Dribble {
     /// How the answer is let out.
-    pub(super) fn pieces(&self, clock: &Clock) -> reply::Dribble {
+    fn pieces(&self, clock: &Clock) -> reply::Dribble {
         reply::Dribble {
             head: self.part != Part::Body,
             body: self.part != Part::Head,
             bytes: self.bytes.get(),
             gap: self.every.length(clock),
         }
+    }
+}
+
+impl Connection for Dribble {
+    fn action(&self, clock: &Clock, _: u64) -> Action {
+        Action::Dribble(self.pieces(clock))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for Dribble {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Shapes(Shaping::Dribble, At::Answer),
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

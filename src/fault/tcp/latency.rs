@@ -13,7 +13,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Clock;
-use crate::fault::{At, Gap};
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection, Shaping};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::span::Gap;
+use crate::fault::text::File;
 use crate::wire::{self, Shape};
 
 /// How late a turn is where a scenario does not say.
@@ -43,7 +47,7 @@ impl Default for Latency {
 
 impl Latency {
     /// How late, by that seed.
-    pub(super) fn shape(&self, clock: &Clock, seed: u64) -> Shape {
+    fn shape(&self, clock: &Clock, seed: u64) -> Shape {
         Shape {
             latency: Some(wire::Latency {
                 delay: self.delay.length(clock),
@@ -52,5 +56,29 @@ impl Latency {
             }),
             ..Shape::default()
         }
+    }
+}
+
+impl Connection for Latency {
+    fn action(&self, clock: &Clock, seed: u64) -> Action {
+        Action::Shape(self.shape(clock, seed))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for Latency {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Shapes(Shaping::Latency, self.at),
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

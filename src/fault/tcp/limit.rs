@@ -10,7 +10,11 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::At;
+use crate::clock::Clock;
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection, Shaping, from_hello};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::text::File;
 use crate::wire::End;
 
 /// Parameters of `tcp.limit`.
@@ -18,7 +22,7 @@ use crate::wire::End;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Limit {
     /// From where on bytes are counted; from the ClientHello if nothing is said.
-    #[serde(default = "super::from_hello")]
+    #[serde(default = "from_hello")]
     pub at: At,
     /// How many bytes go to the client, TLS's own included.
     pub bytes: u64,
@@ -40,10 +44,34 @@ pub enum LimitEnd {
 
 impl LimitEnd {
     /// The same, as the wire does it.
-    pub(super) fn end(self) -> End {
+    fn end(self) -> End {
         match self {
             Self::Close => End::Close,
             Self::Reset => End::Reset,
         }
+    }
+}
+
+impl Connection for Limit {
+    fn action(&self, _: &Clock, _: u64) -> Action {
+        Action::EndAfter(self.bytes, self.end.end())
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for Limit {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Shapes(Shaping::Limit, self.at),
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

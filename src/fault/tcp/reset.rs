@@ -11,7 +11,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::At;
+use crate::clock::Clock;
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection};
+use crate::fault::effect::{Effect, Mechanism, Traits};
+use crate::fault::text::File;
+use crate::wire::End;
 
 /// Parameters of `tcp.reset`.
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
@@ -21,4 +26,24 @@ pub struct Reset {
     pub at: At,
     /// How many bytes go through first, where the place is within something.
     pub bytes: Option<usize>,
+}
+
+impl Connection for Reset {
+    fn action(&self, _: &Clock, _: u64) -> Action {
+        Action::End(End::Reset)
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        self.bytes
+    }
+}
+
+impl Mechanism for Reset {
+    fn traits(&self) -> Traits {
+        Effect::end(self.at)
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
 }

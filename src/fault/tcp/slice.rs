@@ -13,7 +13,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Clock;
-use crate::fault::{At, Gap};
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection, Shaping};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::span::Gap;
+use crate::fault::text::File;
 use crate::wire::{Shape, Slices};
 
 /// How many bytes a packet has where a scenario does not say.
@@ -46,7 +50,7 @@ impl Default for Slice {
 
 impl Slice {
     /// The packets.
-    pub(super) fn shape(&self, clock: &Clock) -> Shape {
+    fn shape(&self, clock: &Clock) -> Shape {
         Shape {
             slices: Some(Slices {
                 bytes: self.bytes.get(),
@@ -54,5 +58,29 @@ impl Slice {
             }),
             ..Shape::default()
         }
+    }
+}
+
+impl Connection for Slice {
+    fn action(&self, clock: &Clock, _: u64) -> Action {
+        Action::Shape(self.shape(clock))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for Slice {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Shapes(Shaping::Slice, self.at),
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

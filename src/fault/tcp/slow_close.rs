@@ -14,7 +14,11 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Clock;
-use crate::fault::Hold;
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection};
+use crate::fault::effect::{Effect, Mechanism, Traits};
+use crate::fault::span::Hold;
+use crate::fault::text::File;
 use crate::wire::End;
 
 /// How late the FIN is where a scenario does not say.
@@ -36,9 +40,22 @@ impl Default for SlowClose {
     }
 }
 
-impl SlowClose {
-    /// A FIN that comes that late.
-    pub(super) fn end(&self, clock: &Clock) -> End {
-        End::Stall(self.r#for.length(clock))
+impl Connection for SlowClose {
+    fn action(&self, clock: &Clock, _: u64) -> Action {
+        Action::End(End::Stall(self.r#for.length(clock)))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        None
+    }
+}
+
+impl Mechanism for SlowClose {
+    fn traits(&self) -> Traits {
+        Effect::end(At::Sent)
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

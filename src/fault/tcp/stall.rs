@@ -10,9 +10,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::At;
 use crate::clock::Clock;
-use crate::fault::Hold;
+use crate::fault::at::At;
+use crate::fault::connection::{Action, Connection};
+use crate::fault::effect::{Effect, Mechanism, Traits};
+use crate::fault::span::Hold;
+use crate::fault::text::File;
 use crate::wire::End;
 
 /// Parameters of `tcp.stall`.
@@ -27,9 +30,22 @@ pub struct Stall {
     pub r#for: Hold,
 }
 
-impl Stall {
-    /// Silence, for that long.
-    pub(super) fn end(&self, clock: &Clock) -> End {
-        End::Stall(self.r#for.length(clock))
+impl Connection for Stall {
+    fn action(&self, clock: &Clock, _: u64) -> Action {
+        Action::End(End::Stall(self.r#for.length(clock)))
+    }
+
+    fn bytes(&self) -> Option<usize> {
+        self.bytes
+    }
+}
+
+impl Mechanism for Stall {
+    fn traits(&self) -> Traits {
+        Effect::end(self.at)
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,7 +10,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Late, Plan, Step, Stop};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Late, Plan, Step, Stop};
+use crate::fault::text::File;
 use crate::journal;
 
 /// Parameters of `tls.alert`.
@@ -80,18 +82,23 @@ impl TryFrom<String> for Description {
 }
 
 impl Alert {
-    /// What is sent in place of a handshake, if there is to be none.
-    pub(super) fn instead(&self) -> Option<[u8; 7]> {
-        (self.at == Place::ClientHello).then(|| self.record())
-    }
-
     /// Whether it comes once the handshake is complete.
-    pub(super) fn is_late(&self) -> bool {
+    fn is_late(&self) -> bool {
         matches!(self.at, Place::Handshake | Place::Request)
     }
 
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+    /// The alert as it is sent.
+    fn record(&self) -> [u8; 7] {
+        let mut record = self.description.0.record();
+        if self.level == Level::Warning {
+            record[5] = 1;
+        }
+        record
+    }
+}
+
+impl Handshake for Alert {
+    fn shape(&self, plan: &mut Plan) {
         let [.., level, description] = self.record();
         let alert = [level, description];
         let step = match self.at {
@@ -108,12 +115,26 @@ impl Alert {
         plan.stop = Some((step, Stop::Alert(alert)));
     }
 
-    /// The alert as it is sent.
-    fn record(&self) -> [u8; 7] {
-        let mut record = self.description.0.record();
-        if self.level == Level::Warning {
-            record[5] = 1;
+    fn instead(&self) -> Option<Instead> {
+        let record = (self.at == Place::ClientHello).then(|| self.record())?;
+        Some(Instead::Bytes(record.to_vec().into()))
+    }
+
+    fn goes_with_legacy(&self, spoken: bool) -> bool {
+        self.at == Place::ClientHello || spoken && !self.is_late()
+    }
+}
+
+impl Mechanism for Alert {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Everybody,
+            hints: false,
         }
-        record
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

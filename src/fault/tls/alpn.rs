@@ -11,7 +11,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Plan;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::text::File;
 
 /// Parameters of `tls.alpn`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -33,14 +35,35 @@ pub enum AlpnHow {
     None,
 }
 
-impl Alpn {
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+impl Handshake for Alpn {
+    fn shape(&self, plan: &mut Plan) {
         plan.protocols = match self.how {
             AlpnHow::BrokenH2 => vec![b"h2", b"http/1.1"],
             AlpnHow::Mismatch => vec![b"exchaos"],
             AlpnHow::None => Vec::new(),
         };
         plan.broken_h2 = self.how == AlpnHow::BrokenH2;
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, _: bool) -> bool {
+        false
+    }
+}
+
+impl Mechanism for Alpn {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

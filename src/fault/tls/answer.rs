@@ -11,8 +11,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Instead;
 use crate::fault::Hold;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::text::File;
 
 /// Parameters of `tls.answer`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -42,14 +44,33 @@ const HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html; chars
 const RUBBISH: &[u8] =
     b"\x80\x00\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc";
 
-impl Answer {
-    /// What takes the place of the handshake.
-    pub(super) fn instead(&self) -> Instead {
-        match self.with {
+impl Handshake for Answer {
+    fn shape(&self, _: &mut Plan) {}
+
+    fn instead(&self) -> Option<Instead> {
+        Some(match self.with {
             With::Http => Instead::Bytes(HTTP.into()),
             With::Nothing => Instead::Silence(Hold::default()),
             With::Rubbish => Instead::Bytes(RUBBISH.into()),
+        })
+    }
+
+    fn goes_with_legacy(&self, _: bool) -> bool {
+        true
+    }
+}
+
+impl Mechanism for Answer {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Everybody,
+            hints: false,
         }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }
 

@@ -10,6 +10,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::text::File;
 use crate::pki::{Flaw, KeyKind, Wanted};
 
 /// Parameters of `tls.certificate`.
@@ -24,7 +27,7 @@ pub struct Certificate {
 
 impl Certificate {
     /// Whether every sound client refuses it; some flaws are only seen by clients that look for them.
-    pub(in crate::fault) fn refuses(&self) -> bool {
+    fn refuses(&self) -> bool {
         let dates = [Flaw::Expired, Flaw::NotYetValid];
         let trust = [
             Flaw::MissingIntermediate,
@@ -42,5 +45,33 @@ impl Certificate {
             flaw: self.how,
             key: self.key,
         }
+    }
+}
+
+impl Handshake for Certificate {
+    fn shape(&self, plan: &mut Plan) {
+        plan.certificate = self.wanted();
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, spoken: bool) -> bool {
+        spoken
+    }
+}
+
+impl Mechanism for Certificate {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::all_if(self.refuses()),
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

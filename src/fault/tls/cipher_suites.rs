@@ -10,7 +10,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Plan, Spoken};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan, Spoken};
+use crate::fault::text::File;
 use crate::journal::Alert;
 
 /// Parameters of `tls.cipher-suites`.
@@ -45,8 +47,20 @@ pub enum Suites {
 }
 
 impl CipherSuites {
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+    /// The alert of a server that has no suite in common with the client.
+    fn alert(&self) -> Option<[u8; 7]> {
+        const HANDSHAKE_FAILURE: Alert = Alert(40);
+        let none = match self.only {
+            Suites::NoneShared => true,
+            Suites::ChaCha20 => false,
+            _ => !cfg!(feature = "legacy-tls"),
+        };
+        none.then(|| HANDSHAKE_FAILURE.record())
+    }
+}
+
+impl Handshake for CipherSuites {
+    fn shape(&self, plan: &mut Plan) {
         plan.spoken = match self.only {
             Suites::Cbc => Spoken::Cbc,
             Suites::ChaCha20 => Spoken::ChaCha20,
@@ -58,14 +72,26 @@ impl CipherSuites {
         };
     }
 
-    /// The alert of a server that has no suite in common with the client.
-    pub(super) fn alert(&self) -> Option<[u8; 7]> {
-        const HANDSHAKE_FAILURE: Alert = Alert(40);
-        let none = match self.only {
-            Suites::NoneShared => true,
-            Suites::ChaCha20 => false,
-            _ => !cfg!(feature = "legacy-tls"),
-        };
-        none.then(|| HANDSHAKE_FAILURE.record())
+    fn instead(&self) -> Option<Instead> {
+        let alert = self.alert()?;
+        Some(Instead::Bytes(alert.to_vec().into()))
+    }
+
+    fn goes_with_legacy(&self, _: bool) -> bool {
+        true
+    }
+}
+
+impl Mechanism for CipherSuites {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -11,7 +11,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Asked, Plan};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Asked, Handshake, Instead, Plan};
+use crate::fault::text::File;
 
 /// Parameters of `tls.client-certificate`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -21,9 +23,30 @@ pub struct ClientCertificate {
     pub how: Asked,
 }
 
-impl ClientCertificate {
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+impl Handshake for ClientCertificate {
+    fn shape(&self, plan: &mut Plan) {
         plan.client_certificate = Some(self.how);
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, _: bool) -> bool {
+        false
+    }
+}
+
+impl Mechanism for ClientCertificate {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,7 +10,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Plan;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::text::File;
 
 /// Parameters of `tls.close-notify`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -28,11 +30,33 @@ pub enum Goodbye {
     Missing,
 }
 
-impl CloseNotify {
-    /// Shapes the handshake: HTTP/2 has a goodbye of its own, so it is not offered.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+impl Handshake for CloseNotify {
+    fn shape(&self, plan: &mut Plan) {
+        // HTTP/2 has a goodbye of its own, so it is not offered.
         let Goodbye::Missing = self.how;
         plan.protocols.retain(|protocol| *protocol != b"h2");
         plan.abrupt = true;
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, spoken: bool) -> bool {
+        spoken
+    }
+}
+
+impl Mechanism for CloseNotify {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -12,7 +12,37 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::text::File;
+
 /// Parameters of `tls.plain-port`: none.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct PlainPort {}
+
+impl Handshake for PlainPort {
+    fn shape(&self, _: &mut Plan) {}
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, _: bool) -> bool {
+        true
+    }
+}
+
+impl Mechanism for PlainPort {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Listener,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
+}

@@ -9,7 +9,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Plan;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::text::File;
 
 /// Parameters of `tls.records`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -29,9 +31,30 @@ pub enum RecordsHow {
     WrongVersion,
 }
 
-impl Records {
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+impl Handshake for Records {
+    fn shape(&self, plan: &mut Plan) {
         plan.records = Some(self.how);
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, spoken: bool) -> bool {
+        spoken
+    }
+}
+
+impl Mechanism for Records {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -12,8 +12,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Plan, Step, Stop};
 use crate::fault::Hold;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan, Step, Stop};
+use crate::fault::text::File;
 
 /// Parameters of `tls.stall`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -39,14 +41,35 @@ pub enum Silent {
     Finished,
 }
 
-impl Stall {
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+impl Handshake for Stall {
+    fn shape(&self, plan: &mut Plan) {
         let step = match self.at {
             Silent::Certificate => Step::Certificate,
             Silent::MidCertificate => Step::MidCertificate,
             Silent::Finished => Step::Finished,
         };
         plan.stop = Some((step, Stop::Silence(self.r#for)));
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, spoken: bool) -> bool {
+        spoken
+    }
+}
+
+impl Mechanism for Stall {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

@@ -10,7 +10,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Plan;
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::text::File;
 
 /// Parameters of `tls.tickets`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -30,9 +32,30 @@ pub enum TicketsHow {
     Refused,
 }
 
-impl Tickets {
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
+impl Handshake for Tickets {
+    fn shape(&self, plan: &mut Plan) {
         plan.tickets = Some(self.how);
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        None
+    }
+
+    fn goes_with_legacy(&self, _: bool) -> bool {
+        false
+    }
+}
+
+impl Mechanism for Tickets {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
     }
 }

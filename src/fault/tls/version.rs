@@ -11,7 +11,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{Plan, Spoken};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::handshake::{Handshake, Instead, Plan, Spoken};
+use crate::fault::text::File;
 
 /// Parameters of `tls.version`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
@@ -42,19 +44,8 @@ pub enum Only {
 }
 
 impl Version {
-    /// Shapes the handshake.
-    pub(super) fn shape(&self, plan: &mut Plan) {
-        plan.spoken = match self.only {
-            Only::Ssl30 => Spoken::Ssl30,
-            Only::Tls10 => Spoken::Tls10,
-            Only::Tls11 => Spoken::Tls11,
-            Only::Tls12 => Spoken::Tls12,
-            Only::Tls13 => Spoken::Tls13,
-        };
-    }
-
     /// Where this build does not speak the version: the ServerHello of a server that does.
-    pub(super) fn server_hello(&self) -> Option<Vec<u8>> {
+    fn server_hello(&self) -> Option<Vec<u8>> {
         let minor = match self.only {
             // No OpenSSL of today speaks it.
             Only::Ssl30 => 0,
@@ -79,4 +70,39 @@ fn server_hello(minor: u8) -> Vec<u8> {
     let length = body.len() as u8;
     let head = [22, 3, minor, 0, length + 4, 2, 0, 0, length];
     [&head[..], &body].concat()
+}
+
+impl Handshake for Version {
+    fn shape(&self, plan: &mut Plan) {
+        plan.spoken = match self.only {
+            Only::Ssl30 => Spoken::Ssl30,
+            Only::Tls10 => Spoken::Tls10,
+            Only::Tls11 => Spoken::Tls11,
+            Only::Tls12 => Spoken::Tls12,
+            Only::Tls13 => Spoken::Tls13,
+        };
+    }
+
+    fn instead(&self) -> Option<Instead> {
+        let hello = self.server_hello()?;
+        Some(Instead::Bytes(hello.into()))
+    }
+
+    fn goes_with_legacy(&self, _: bool) -> bool {
+        true
+    }
+}
+
+impl Mechanism for Version {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Handshake,
+            refuses: Refuses::Nobody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
 }

@@ -3,8 +3,7 @@
 use std::mem::discriminant;
 
 use super::locator::Locator;
-use crate::fault::Fault;
-use crate::fault::auth::{AuthFault, To};
+use crate::fault::{Effect, Fault};
 use crate::scenario::{Problem, Rule, Scenario, When};
 
 pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut Vec<Problem>) {
@@ -51,20 +50,17 @@ pub(super) fn shadows(earlier: &Rule, later: &Rule) -> bool {
 
 /// Whether both are asked at one station, so that only one of them strikes.
 fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
-    match (&earlier.fault, &later.fault) {
-        (None, None) => true,
-        (Some(Fault::Dns(a)), Some(Fault::Dns(b))) => a.takes_all_of(b),
-        (Some(Fault::Tcp(a)), Some(Fault::Tcp(b))) => {
-            a.at() == b.at() && a.shaping() == b.shaping()
-        }
-        (Some(Fault::Tls(a)), Some(Fault::Tls(b))) => discriminant(a) == discriminant(b),
-        (
-            Some(Fault::Auth(AuthFault::Challenge(a))),
-            Some(Fault::Auth(AuthFault::Challenge(b))),
-        ) => a.to == To::All || a.to == b.to,
-        (Some(Fault::Http(a)), Some(Fault::Http(b))) => a.own().is_some() == b.own().is_some(),
-        (Some(Fault::Ews(_)), Some(Fault::Ews(_))) => true,
-        (Some(Fault::Body(_)), Some(Fault::Body(_))) => true,
-        _ => false,
+    let (Some(earlier), Some(later)) = (&earlier.fault, &later.fault) else {
+        return earlier.fault.is_none() && later.fault.is_none();
+    };
+    match (earlier, later) {
+        (Fault::Dns(a), Fault::Dns(b)) => return a.takes_all_of(b),
+        // Faults of several mechanisms shape one handshake.
+        (Fault::Tls(a), Fault::Tls(b)) => return discriminant(a) == discriminant(b),
+        _ => {}
+    }
+    match (earlier.effect(), later.effect()) {
+        (Effect::Replaces(whom, _), Effect::Replaces(other, _)) => whom.includes(other),
+        (a, b) => a == b,
     }
 }

@@ -1,0 +1,88 @@
+//! What a fault makes of the answer to a request: another one in its place, or something else in a part of it.
+
+use std::fmt;
+
+use http::Version;
+
+use super::auth::Ntlm;
+use super::effect::Mechanism;
+use super::tcp::TcpFault;
+use super::text::{Line, fill};
+use crate::clock::Clock;
+use crate::exchange::autodiscover;
+use crate::exchange::ews;
+use crate::exchange::{Setup, Site, Stamp, challenges};
+use crate::facts;
+use crate::reply::Reply;
+
+/// A fault that strikes the answer to a request.
+pub(super) trait Answering: Mechanism {
+    /// What it makes of the answer.
+    fn change(&self) -> Change<'_>;
+}
+
+/// What a fault makes of the answer to a request.
+#[derive(Clone, Copy)]
+pub enum Change<'a> {
+    /// Its bytes are spoilt.
+    Damage(&'a (dyn Damage + 'static)),
+    /// Autodiscover says something else.
+    Edit(&'a (dyn Edit + 'static)),
+    /// The connection ends.
+    End(&'a TcpFault),
+    /// A step of the login goes wrong.
+    Login(&'a Ntlm),
+    /// EWS refuses.
+    Refuse(&'a (dyn Refusal + 'static)),
+    /// Somebody else answers in place of Exchange.
+    Respond(&'a (dyn Responder + 'static)),
+}
+
+/// What spoils the bytes of an answer.
+pub trait Damage: Sync {
+    /// Spoils a reply to a request of that version of HTTP.
+    fn apply(&self, reply: &mut Reply, version: Version);
+}
+
+/// What lets Autodiscover say something else.
+pub trait Edit: Sync {
+    /// What is answered instead to who asked about that mailbox, under those names of the server.
+    fn apply(
+        &self,
+        answer: autodiscover::Answer,
+        mailbox: &str,
+        site: &Site,
+    ) -> autodiscover::Answer;
+}
+
+/// What lets EWS refuse.
+pub trait Refusal: Sync {
+    /// What is answered instead to a request for that operation.
+    fn apply(
+        &self,
+        answer: ews::Answer,
+        operation: Option<&'static str>,
+        clock: &Clock,
+    ) -> ews::Answer;
+}
+
+/// What answers a request in place of Exchange, whatever it would say.
+pub trait Responder: fmt::Debug + Sync {
+    /// The answer.
+    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply;
+}
+
+/// The challenges that a scenario gives, else those of its healthy server.
+pub(super) fn offered(
+    given: Option<&[Line]>,
+    setup: &Setup,
+    request: &facts::Request,
+) -> Vec<String> {
+    match given {
+        Some(lines) => lines
+            .iter()
+            .map(|Line(line)| fill(line, &request.host))
+            .collect(),
+        None => challenges(setup, request.service, &request.host),
+    }
+}
