@@ -3,7 +3,8 @@
 use std::sync::atomic::Ordering;
 
 use super::known::Known;
-use super::play::{Play, Strike};
+use super::play::Play;
+use super::strike::Strike;
 use crate::facts;
 use crate::fault::Fault;
 use crate::fault::dns::DnsFault;

@@ -1,14 +1,19 @@
 //! Decides which fault strikes now: from facts, counters and the seed. It touches no socket and never waits.
 //!
-//! Each station of a request's way asks one typed question of a [`Play`]. Deciding costs the same with ten scenarios or
-//! ten thousand: a play only looks at the rules of its own scenario.
+//! Each station of a connection's way asks one typed question of a [`Play`], and a request one question above all: what
+//! replaces its answer? Deciding costs the same with ten scenarios or ten thousand: a play only looks at the rules of its
+//! own scenario.
 
+mod connections;
 mod counter;
 mod dice;
 mod failures;
 mod known;
 mod lookup;
 mod play;
+mod replacing;
+mod requests;
+mod strike;
 mod uses;
 
 use std::collections::HashMap;
@@ -17,7 +22,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
 
-pub use play::{HttpRules, Play, Strike};
+pub use play::Play;
+pub use replacing::Walk;
+pub use strike::Strike;
 pub use uses::{TooMany, Use, Uses, Whom};
 
 use crate::clock::Clock;
@@ -188,6 +195,7 @@ impl Director {
 mod tests {
     use super::*;
     use crate::facts;
+    use crate::fault::Part;
     use proptest::prelude::*;
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::Duration;
@@ -235,10 +243,42 @@ mod tests {
         request
     }
 
+    /// The same request, of which all is known: EWS answers it, to whom it knows.
+    fn known(request: &facts::Request) -> facts::Request {
+        facts::Request {
+            purpose: Some(facts::Purpose {
+                needs_caller: true,
+                ews: true,
+                ..facts::Purpose::default()
+            }),
+            standing: match request.begins() {
+                true => facts::Standing::Begun,
+                false => facts::Standing::Admitted,
+            },
+            ..request.clone()
+        }
+    }
+
+    /// The way through the rules of a request whose scenario is known.
+    fn settled() -> Walk {
+        let mut walk = Walk::default();
+        walk.settled = true;
+        walk
+    }
+
+    /// What replaces the answer to a request of which all is known.
+    fn ask<'p>(
+        play: &'p Play,
+        request: &facts::Request,
+    ) -> Option<Strike<'p, crate::fault::Fault>> {
+        let mut walk = settled();
+        play.replacement(&mut walk, &connection(), &known(request))
+    }
+
     fn ews_strikes(play: &Play, requests: &[facts::Request]) -> Vec<bool> {
         requests
             .iter()
-            .map(|request| play.ews(&connection(), request).is_some())
+            .map(|request| ask(play, request).is_some())
             .collect()
     }
 
@@ -250,10 +290,7 @@ mod tests {
             "[[rule]]\nwhen = 'first 2'\n{BUSY}\n[[rule]]\nwhen = 'every 2'\n{BUSY}"
         ));
         let struck: Vec<_> = (0..6)
-            .map(|_| {
-                play.ews(&connection(), &request(None, true))
-                    .map(|strike| strike.struck.rule)
-            })
+            .map(|_| ask(&play, &request(None, true)).map(|strike| strike.struck.rule))
             .collect();
         assert_eq!(struck, [Some(1), Some(1), None, Some(2), None, Some(2)]);
     }
@@ -262,12 +299,10 @@ mod tests {
     fn the_legs_of_a_handshake_are_one_hit() {
         let play = play("[[rule]]\nwhen = 'every 2'\nfault.http.status = { code = 503 }");
         let ask = |authorization| {
-            play.http(
-                HttpRules::AtHead,
-                &connection(),
-                &request(None, authorization),
-            )
-            .is_some()
+            let mut walk = settled();
+            let request = request(None, authorization);
+            let struck = play.replacement(&mut walk, &connection(), &request);
+            struck.is_some()
         };
         // Anonymous and authenticated are the first hit; the anonymous leg of the second is struck.
         assert_eq!([false, true, false].map(ask), [false, false, true]);
@@ -286,7 +321,7 @@ mod tests {
     #[test]
     fn a_challenge_for_credentials_spares_who_sent_none() {
         let play = play("[[rule]]\nfault.auth.challenge = {}");
-        let refused = |request| play.refusal(&connection(), &request).is_some();
+        let refused = |request| ask(&play, &request).is_some();
         assert!(!refused(request(None, false)) && refused(request(None, true)));
     }
 
@@ -299,7 +334,7 @@ mod tests {
         };
         let ask = |name: &str| {
             let play = director.play(&select(name));
-            play.ews(&connection(), &request(None, true)).is_some()
+            super::tests::ask(&play, &request(None, true)).is_some()
         };
         assert!(ask("a") && ask("b") && !ask("a"));
         assert!((0..MAX_INSTANCES).all(|number| ask(&format!("other{number}"))));
@@ -312,8 +347,8 @@ mod tests {
             "[[rule]]\nwhen = 'first 1'\n{BUSY}\n[[rule]]\non = {{ operation = 'GetItem' }}\n{BUSY}"
         ));
         let request = request(None, true);
-        assert!(play.ews(&connection(), &request).is_some());
-        assert!(play.ews(&connection(), &request).is_none());
+        assert!(ask(&play, &request).is_some());
+        assert!(ask(&play, &request).is_none());
         let told = play.passed_over(&connection(), &request).unwrap();
         assert_eq!(
             told,
@@ -329,7 +364,10 @@ mod tests {
         );
         let play = director_at(&rules, clock.clone()).play(&Selection::default());
         let busy = |mailbox| ews_strikes(&play, &[request(Some(mailbox), true)])[0];
-        let malformed = || play.body(&connection(), &request(None, true)).is_some();
+        let malformed = || {
+            let spoilt = play.damage(Part::Body, &connection(), &request(None, true));
+            spoilt.is_some()
+        };
         clock.advance(Duration::from_secs(3_600));
         assert!(busy("a@x") && !malformed());
         clock.advance(Duration::from_secs(19 * 60));
@@ -351,10 +389,7 @@ mod tests {
              [[rule]]\nneeds = 'moved'\nsets = 'start'\nwhen = 'every 2'\nfault.ews.soap-fault = { code = 'ErrorAccessDenied' }",
         );
         let struck: Vec<_> = (0..7)
-            .map(|_| {
-                play.ews(&connection(), &request(None, true))
-                    .map(|strike| strike.struck.rule)
-            })
+            .map(|_| ask(&play, &request(None, true)).map(|strike| strike.struck.rule))
             .collect();
         assert_eq!(
             struck,
@@ -390,12 +425,7 @@ mod tests {
             let play = play(&format!(
                 "[[rule]]\ndelay = {{ uniform = ['1s', '3s'] }}\n{BUSY}"
             ));
-            let ask = |_| {
-                play.ews(&connection(), &request(None, true))
-                    .unwrap()
-                    .delay
-                    .unwrap()
-            };
+            let ask = |_| ask(&play, &request(None, true)).unwrap().delay.unwrap();
             (0..20).map(ask).collect()
         };
         let first = delays();
@@ -417,7 +447,7 @@ mod tests {
                 scope.spawn(move || {
                     let request = request(Some(&format!("user{thread}@x")), true);
                     for _ in 0..each {
-                        if let Some(strike) = play.ews(&connection(), &request) {
+                        if let Some(strike) = ask(play, &request) {
                             struck[strike.struck.rule - 1].fetch_add(1, Ordering::Relaxed);
                         }
                     }

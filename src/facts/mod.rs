@@ -3,6 +3,7 @@
 mod connection;
 mod hello;
 mod login;
+mod purpose;
 mod question;
 mod request;
 mod service;
@@ -10,6 +11,7 @@ mod service;
 pub use connection::Connection;
 pub use hello::Hello;
 pub use login::{Digest, Leg};
+pub use purpose::{Purpose, Standing};
 pub use question::{Question, Transport};
 pub use request::{Presented, Request};
 pub use service::{Service, under};

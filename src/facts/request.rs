@@ -7,6 +7,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method};
 use serde::Deserialize;
 
+use super::purpose::{Purpose, Standing};
 use super::service::Service;
 
 /// A request, from its head on.
@@ -30,6 +31,12 @@ pub struct Request {
     pub mailbox: Option<Arc<str>>,
     /// How far it says who is asking.
     pub presented: Presented,
+    /// Whether another one came before it on its connection.
+    pub returns: bool,
+    /// What it asks for, once the body is read.
+    pub purpose: Option<Purpose>,
+    /// What its credentials are worth.
+    pub standing: Standing,
 }
 
 /// How far a request says who is asking.
@@ -50,6 +57,11 @@ impl Request {
     /// Whether it does not say yet who is asking: another request follows that does.
     pub fn begins(&self) -> bool {
         matches!(self.presented, Presented::Nothing | Presented::Leg)
+    }
+
+    /// Whether it begins a handshake that another request ends.
+    pub fn negotiates(&self) -> bool {
+        self.presented == Presented::Leg
     }
 
     /// The scheme of its credentials, without the credentials.

@@ -11,6 +11,7 @@ use super::text::{Line, fill};
 use crate::clock::Clock;
 use crate::exchange::autodiscover;
 use crate::exchange::ews;
+use crate::exchange::soap;
 use crate::exchange::{Setup, Site, Stamp, challenges};
 use crate::facts;
 use crate::reply::Reply;
@@ -57,13 +58,9 @@ pub trait Edit: Sync {
 
 /// What lets EWS refuse.
 pub trait Refusal: Sync {
-    /// What is answered instead to a request for that operation.
-    fn apply(
-        &self,
-        answer: ews::Answer,
-        operation: Option<&'static str>,
-        clock: &Clock,
-    ) -> ews::Answer;
+    /// What is answered to a request, or to what is none, of which nothing else is known.
+    fn refuse(&self, request: &Result<ews::Request<'_>, soap::Fault>, clock: &Clock)
+    -> ews::Answer;
 }
 
 /// What answers a request in place of Exchange, whatever it would say.

@@ -55,6 +55,8 @@ pub enum Effect {
 pub enum Whom {
     /// Anybody's: the head is all it takes.
     Anybody,
+    /// Anybody's, once the whole request is read.
+    Read,
     /// Those who send a second request over a connection.
     Returning,
     /// Those who ask for what is not for everybody.
@@ -112,7 +114,7 @@ impl Whom {
     pub fn includes(self, other: Self) -> bool {
         self == other
             || match self {
-                Self::Anybody => true,
+                Self::Anybody | Self::Read => true,
                 Self::Callers => matches!(
                     other,
                     Self::Presenting
@@ -196,9 +198,8 @@ impl Effect {
         match self {
             Self::Replaces(whom, work) => Some((whom, work)),
             Self::Ends(At::Reuse) => Some((Whom::Returning, Work::Undone)),
-            Self::Ends(At::RequestHead | At::RequestBody | At::Request) => {
-                Some((Whom::Anybody, Work::Undone))
-            }
+            Self::Ends(At::RequestHead | At::RequestBody) => Some((Whom::Anybody, Work::Undone)),
+            Self::Ends(At::Request) => Some((Whom::Read, Work::Undone)),
             Self::Ends(At::Answer) => Some((Whom::Admitted, Work::Done)),
             _ => None,
         }

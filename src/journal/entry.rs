@@ -44,6 +44,9 @@ pub struct Struck {
     pub rule: usize,
     /// Which hit of that rule this was, counted from 1.
     pub hit: u64,
+    /// Whether the request was carried out, where the fault changed its answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carried_out: Option<bool>,
 }
 
 /// What happened.

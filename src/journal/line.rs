@@ -252,8 +252,13 @@ fn answer(event: &Event) -> (&'static str, &'static str, String) {
 }
 
 fn fault(struck: &Struck) -> String {
+    let work = match struck.carried_out {
+        Some(true) => ", carried out",
+        Some(false) => ", not carried out",
+        None => "",
+    };
     format!(
-        "{} (rule {}, hit {})",
+        "{} (rule {}, hit {}{work})",
         struck.fault, struck.rule, struck.hit
     )
 }

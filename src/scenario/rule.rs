@@ -32,6 +32,10 @@ pub struct Rule {
     pub sets: Option<State>,
     /// How long the client waits, for the fault or, without one, for the answer.
     pub delay: Option<Delay>,
+    /// Whether the request is carried out, though the client is told that it failed. Without it, what is refused leaves no
+    /// trace.
+    #[serde(default)]
+    pub carried_out: bool,
     /// What strikes: a layer and a mechanism.
     pub fault: Option<Fault>,
 }

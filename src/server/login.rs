@@ -4,55 +4,79 @@ use super::visit::Visit;
 use crate::auth::{Credentials, Finished, Grounds, Outcome, Refusal};
 use crate::director::{Play, Strike};
 use crate::exchange::setup::ClientCertificate;
-use crate::exchange::{Caller, Question, Scheme, Setup, challenges, headers, pages};
-use crate::facts::Leg;
-use crate::fault::auth::{How, Lockout, Ntlm};
-use crate::fault::{Change, Responder};
+use crate::exchange::{Caller, Question, Scheme, challenges, headers, pages};
+use crate::facts::{Leg, Standing};
+use crate::fault::Fault;
+use crate::fault::auth::{How, Ntlm};
 use crate::journal::Event;
 use crate::reply::Reply;
 
 impl Visit<'_> {
-    /// Who is asking, where that matters; or the answer to who did not prove it.
-    pub(super) async fn authenticate(
+    /// Who is asking, where that matters, or the answer to who did not prove it; and what replaces the answer, now that
+    /// the credentials are judged.
+    pub(super) async fn authenticate<'p>(
         &mut self,
-        play: &Play,
+        play: &'p Play,
         question: &Question<'_>,
-    ) -> Result<Option<Caller>, Reply> {
-        let setup = &play.scenario.exchange;
+    ) -> (Result<Option<Caller>, Reply>, Option<Strike<'p, Fault>>) {
         if !question.needs_caller() {
-            return Ok(None);
+            self.request.standing = Standing::Admitted;
+            return (Ok(None), self.replacement(play));
         }
-        if let Some(strike) = play.refusal(&self.client.facts, &self.request) {
-            return Err(self.refuse(&strike, setup).await);
-        }
+        let setup = &play.scenario.exchange;
         let required = setup.client_certificate == ClientCertificate::Required;
         if required && !self.client.login.has_certificate() {
             self.record_login(Leg::Credentials, Some(Refusal::CertificateMissing));
-            return Err(pages::needs_tls(&self.stamp()));
+            self.request.standing = Standing::Refused;
+            let refused = pages::needs_tls(&self.stamp());
+            return (Err(refused), self.replacement(play));
         }
-        let broken = play.ntlm(self.credentials.leg(), &self.client.facts, &self.request);
+        let broken = play.login(self.credentials.leg(), &self.client.facts, &self.request);
         if let Some(strike) = &broken {
-            self.strike(strike).await;
+            self.strike(strike, None).await;
         }
-        let broken = match broken.and_then(|strike| strike.fault.change()) {
-            Some(Change::Respond(instead)) => {
-                return Err(instead.respond(setup, &self.stamp(), &self.request));
-            }
-            Some(Change::Login(fault)) => Some(fault),
-            _ => None,
-        };
+        let broken = broken.map(|strike| strike.fault);
         let outcome = self.check(play, broken.and_then(Ntlm::foreign));
-        if let Some(strike) = self.lockout(play, &outcome) {
-            self.client.login.forget();
-            return Err(self.refuse(&strike, setup).await);
+        let strike = self.judge(play, &outcome);
+        if strike.as_ref().is_some_and(Strike::locks) {
+            return (Err(self.challenge(play)), strike);
         }
+        (self.admit(play, outcome, how(broken)), strike)
+    }
+
+    /// What replaces the answer, now that it is known what the credentials are worth.
+    fn judge<'p>(&mut self, play: &'p Play, outcome: &Outcome) -> Option<Strike<'p, Fault>> {
+        let (standing, good) = match outcome {
+            Outcome::Proven(_) => (Standing::Admitted, Some(true)),
+            Outcome::Refused(_) => (Standing::Refused, Some(false)),
+            Outcome::Anonymous | Outcome::Challenged(_) => (Standing::Begun, None),
+        };
+        self.request.standing = standing;
+        if good.is_some() && play.counts_failures() {
+            let setup = &play.scenario.exchange;
+            self.walk.account = self.credentials.claimed(&self.stage.world, setup);
+        }
+        let strike = self.replacement(play);
+        if let (Some(account), Some(good)) = (&self.walk.account, good) {
+            play.judged(account, good, strike.as_ref());
+        }
+        strike
+    }
+
+    /// Who is asking, or the answer to who did not prove it.
+    fn admit(
+        &mut self,
+        play: &Play,
+        outcome: Outcome,
+        broken: Option<How>,
+    ) -> Result<Option<Caller>, Reply> {
         match outcome {
             Outcome::Proven(proven) => {
                 if proven.finished.is_some() {
                     self.record_login(Leg::Authenticate, None);
                 }
                 self.finished = proven.finished.map(|finished| Finished {
-                    persistent: how(broken) != Some(How::NotPersistent),
+                    persistent: broken != Some(How::NotPersistent),
                     ..finished
                 });
                 Ok(Some(proven.caller))
@@ -60,7 +84,7 @@ impl Visit<'_> {
             Outcome::Challenged(line) => {
                 self.record_login(Leg::Challenge, None);
                 let mut reply = headers::unauthorized(&self.stamp(), [line]);
-                if how(broken) == Some(How::Closed) {
+                if broken == Some(How::Closed) {
                     reply.headers.append("Connection", "close");
                 }
                 Err(reply)
@@ -89,28 +113,6 @@ impl Visit<'_> {
             connection: &self.client.login,
             foreign,
         })
-    }
-
-    /// The lockout of the account that the credentials claim, once they are all there.
-    fn lockout<'p>(&self, play: &'p Play, outcome: &Outcome) -> Option<Strike<'p, Lockout>> {
-        let good = match outcome {
-            Outcome::Proven(_) => true,
-            Outcome::Refused(_) => false,
-            Outcome::Anonymous | Outcome::Challenged(_) => return None,
-        };
-        let setup = &play.scenario.exchange;
-        let account = self.credentials.claimed(&self.stage.world, setup)?;
-        play.lockout(&self.client.facts, &self.request, (&account, good))
-    }
-
-    /// What a client is answered that a fault refuses.
-    async fn refuse<F: Responder + ?Sized>(
-        &mut self,
-        strike: &Strike<'_, F>,
-        setup: &Setup,
-    ) -> Reply {
-        self.strike(strike).await;
-        strike.fault.respond(setup, &self.stamp(), &self.request)
     }
 
     /// The 401 that says what the server takes.

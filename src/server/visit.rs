@@ -14,7 +14,7 @@ use super::http::Client;
 use super::login::needs_http1;
 use super::stage::Stage;
 use crate::auth::{Credentials, Finished};
-use crate::director::{Director, Play, Strike};
+use crate::director::{Director, Play, Strike, Walk};
 use crate::exchange::{Question, Site, Stamp, headers};
 use crate::facts::{self, Service};
 use crate::journal::{Event, Struck};
@@ -38,6 +38,10 @@ pub(super) struct Visit<'a> {
     pub(super) chosen: Chosen,
     pub(super) site: Site,
     pub(super) response_code: Option<&'static str>,
+    /// How far it is known what replaces the answer.
+    pub(super) walk: Walk,
+    /// Whether what was asked for is done.
+    pub(super) carried_out: bool,
     pub(super) credentials: Credentials,
     /// What the answer says of the handshake that the request ended.
     pub(super) finished: Option<Finished>,
@@ -143,6 +147,8 @@ impl<'a> Visit<'a> {
             chosen: chosen.as_ref().unwrap_or(&client.chosen).clone(),
             site,
             response_code: None,
+            walk: Walk::default(),
+            carried_out: false,
             credentials,
             finished: None,
             is_h2: parts.version == Version::HTTP_2,
@@ -153,6 +159,10 @@ impl<'a> Visit<'a> {
             struck: Vec::new(),
         };
         let found = chosen.map(drop).and_then(|()| visit.meet());
+        if found.is_ok() {
+            visit.request.returns = client.used.swap(true, Ordering::AcqRel);
+        }
+        visit.walk.settled = visit.chosen.by_host();
         (visit, found)
     }
 
@@ -183,6 +193,18 @@ impl<'a> Visit<'a> {
 
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
     pub(super) fn identify(&mut self, question: &Question<'_>) -> Result<(), String> {
+        let early = Arc::clone(&self.chosen.play);
+        self.pick_by_mailbox(question)?;
+        if !Arc::ptr_eq(&early, &self.chosen.play) {
+            // Another scenario has other rules: none of them is decided.
+            self.walk = Walk::default();
+        }
+        self.walk.settled = true;
+        self.request.purpose = Some(question.purpose(&self.chosen.play.scenario.exchange));
+        Ok(())
+    }
+
+    fn pick_by_mailbox(&mut self, question: &Question<'_>) -> Result<(), String> {
         let world = &self.stage.world;
         let setup = &self.chosen.play.scenario.exchange;
         self.request.operation = question.operation();
@@ -293,16 +315,40 @@ impl<'a> Visit<'a> {
         }
     }
 
-    /// Whether another request came before this one on its connection.
-    pub(super) fn reuses(&self) -> bool {
-        self.client.used.swap(true, Ordering::AcqRel)
+    /// Whether there is TLS, where the scenario wants it.
+    pub(super) fn is_open(&self) -> bool {
+        self.client.facts.secure || !self.chosen.play.scenario.exchange.requires_tls
     }
 
-    /// Notes a fault, and lets the client wait for it.
-    pub(super) async fn strike<F: ?Sized>(&mut self, strike: &Strike<'_, F>) {
-        self.struck.push(strike.struck.clone());
+    /// Notes that the client only waits, and says how long. It waits once the request is carried out.
+    pub(super) fn pause(&mut self, play: &Play) -> Option<Duration> {
+        let strike = play.pause(&self.client.facts, &self.request)?;
+        self.note(&strike, None)
+    }
+
+    /// Notes a fault, and lets the client wait for it. Where it changes the answer, the journal says whether the request was
+    /// `carried_out`.
+    pub(super) async fn strike<F: ?Sized>(
+        &mut self,
+        strike: &Strike<'_, F>,
+        carried_out: Option<bool>,
+    ) {
+        let delay = self.note(strike, carried_out);
+        wait(delay).await;
+    }
+
+    /// Notes a fault, and says how long the client waits for it.
+    fn note<F: ?Sized>(
+        &mut self,
+        strike: &Strike<'_, F>,
+        carried_out: Option<bool>,
+    ) -> Option<Duration> {
+        self.struck.push(Struck {
+            carried_out,
+            ..strike.struck.clone()
+        });
         self.waited += strike.delay.unwrap_or_default();
-        wait(strike.delay).await;
+        strike.delay
     }
 
     /// The journal's entry of the request.

@@ -158,9 +158,17 @@ impl<'a> Question<'a> {
         }
     }
 
-    /// Whether it asks to act as somebody else, whoever that is.
-    pub fn impersonates(&self) -> bool {
-        matches!(self, Self::Ews(Ok(request)) if request.impersonates())
+    /// What it is for, and whom.
+    pub fn purpose(&self, setup: &Setup) -> facts::Purpose {
+        facts::Purpose {
+            needs_caller: self.needs_caller(),
+            autodiscover: match self {
+                Self::Autodiscover(Json(_)) => setup.product.release().has_json(),
+                other => matches!(other, Self::Autodiscover(_)),
+            },
+            ews: matches!(self, Self::Ews(_)),
+            impersonates: matches!(self, Self::Ews(Ok(request)) if request.impersonates()),
+        }
     }
 
     /// The mailbox that the body says the caller acts as.
@@ -229,6 +237,21 @@ impl Answer {
         match self {
             Self::Ews(answer) => answer.courier(),
             _ => None,
+        }
+    }
+
+    /// Whether something was done or looked up for it.
+    pub fn is_carried_out(&self) -> bool {
+        match self {
+            Self::Ews(answer) => matches!(answer, ews::Answer::Response(_)),
+            Self::Autodiscover(_) | Self::Service | Self::File(_) | Self::Health | Self::LogOn => {
+                true
+            }
+            Self::Method { .. }
+            | Self::Elsewhere(_)
+            | Self::NeedsTls
+            | Self::ObjectMoved(_)
+            | Self::Nothing => false,
         }
     }
 

@@ -33,5 +33,5 @@ pub(crate) use table::{
 };
 pub use table::{Child, Namespace, Type};
 pub(crate) use tables::TABLE;
-pub use tables::{messages, prepare, request, response, types};
+pub use tables::{element, messages, prepare, request, response, types};
 pub use validate::{Broken, validate};

@@ -29,6 +29,12 @@ pub fn messages(name: &str) -> Option<&'static Type> {
     TABLE.named(Namespace::Messages, name)
 }
 
+/// The type of an element of messages: `GetRoomsResponse`.
+pub fn element(name: &str) -> Option<&'static Type> {
+    let found = TABLE.element(Namespace::Messages, name)?;
+    Some(TABLE.at(found.kind))
+}
+
 /// The type of the element that asks for an operation: `GetFolder`, or `GetUserAvailabilityRequest`.
 pub fn request(operation: &str) -> Option<&'static Type> {
     let element = |name: &str| TABLE.element(Namespace::Messages, name);

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Clock;
-use crate::exchange::ews::{Answer, ResponseCode};
+use crate::exchange::ews::{Answer, Request, ResponseCode};
 use crate::exchange::soap::Fault;
 use crate::fault::change::{Answering, Change, Refusal};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
@@ -37,7 +37,7 @@ impl Impersonation {
 }
 
 impl Refusal for Impersonation {
-    fn apply(&self, _: Answer, _: Option<&'static str>, _: &Clock) -> Answer {
+    fn refuse(&self, _: &Result<Request<'_>, Fault>, _: &Clock) -> Answer {
         let code = self.code();
         let mut fault = Fault::of(code.response_code());
         fault.text = code.text(self.text.as_ref());

@@ -10,7 +10,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Clock;
-use crate::exchange::ews::{Answer, Response, ResponseClass, ResponseMessage};
+use crate::exchange::ews::{Answer, Request, ResponseClass, ResponseMessage};
+use crate::exchange::soap::Fault;
 use crate::fault::change::{Answering, Change, Refusal};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::ews_code::{Code, hints, message_xml};
@@ -30,45 +31,19 @@ pub struct ResponseCode {
     pub message_xml: Vec<MessageXmlValue>,
 }
 
-impl ResponseCode {
-    /// The elements that the schema demands stay, emptied.
-    fn message(&self, healthy: Option<ResponseMessage>, clock: &Clock) -> ResponseMessage {
-        let payload = healthy.map(|message| message.payload).unwrap_or_default();
-        ResponseMessage {
-            class: ResponseClass::Error,
-            code: self.code.response_code(),
-            text: self.code.text(self.text.as_ref()).into(),
-            message_xml: message_xml(&self.message_xml, clock),
-            payload: payload
-                .iter()
-                .filter_map(crate::exchange::xml::Node::emptied)
-                .collect(),
-        }
-    }
-}
-
 impl Refusal for ResponseCode {
-    fn apply(&self, answer: Answer, operation: Option<&'static str>, clock: &Clock) -> Answer {
-        let response = match (answer, operation) {
-            (Answer::Response(response), _) => response,
-            (Answer::Fault(_), Some(operation)) => Response {
-                operation,
-                messages: vec![self.message(None, clock)],
-                sequel: None,
-            },
-            (fault, None) => return fault,
-        };
-        let messages = response
-            .messages
-            .into_iter()
-            .map(|message| self.message(Some(message), clock))
-            .collect();
-        Answer::Response(Response {
-            operation: response.operation,
-            messages,
-            // Nothing comes of what failed.
-            sequel: None,
-        })
+    fn refuse(&self, request: &Result<Request<'_>, Fault>, clock: &Clock) -> Answer {
+        match request {
+            Ok(request) => Answer::Response(request.refused(&ResponseMessage {
+                class: ResponseClass::Error,
+                code: self.code.response_code(),
+                text: self.code.text(self.text.as_ref()).into(),
+                message_xml: message_xml(&self.message_xml, clock),
+                payload: Vec::new(),
+            })),
+            // What names no operation has no parts that could fail.
+            Err(fault) => Answer::Fault(fault.clone()),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::clock::Clock;
-use crate::exchange::ews::Answer;
+use crate::exchange::ews::{Answer, Request};
 use crate::exchange::soap::Fault;
 use crate::fault::change::{Answering, Change, Refusal};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
@@ -33,7 +33,7 @@ pub struct SoapFault {
 }
 
 impl Refusal for SoapFault {
-    fn apply(&self, _: Answer, _: Option<&'static str>, clock: &Clock) -> Answer {
+    fn refuse(&self, _: &Result<Request<'_>, Fault>, clock: &Clock) -> Answer {
         Answer::Fault(Fault {
             code: self.code.response_code(),
             text: self.code.text(self.text.as_ref()),

@@ -10,6 +10,7 @@ mod resolution;
 mod scenario;
 mod states;
 mod values;
+mod work;
 mod world;
 
 pub(crate) use scenario::check;

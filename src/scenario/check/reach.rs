@@ -3,7 +3,7 @@
 use std::mem::discriminant;
 
 use super::locator::Locator;
-use crate::fault::{Effect, Fault};
+use crate::fault::Fault;
 use crate::scenario::{Problem, Rule, Scenario, When};
 
 pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut Vec<Problem>) {
@@ -59,8 +59,8 @@ fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
         (Fault::Tls(a), Fault::Tls(b)) => return discriminant(a) == discriminant(b),
         _ => {}
     }
-    match (earlier.effect(), later.effect()) {
-        (Effect::Replaces(whom, _), Effect::Replaces(other, _)) => whom.includes(other),
-        (a, b) => a == b,
+    match (earlier.effect().replaces(), later.effect().replaces()) {
+        (Some((whom, _)), Some((other, _))) => whom.includes(other),
+        _ => earlier.effect() == later.effect(),
     }
 }

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::locator::Locator;
-use super::{accounts, expect, layers, legacy, reach, resolution, states, values};
+use super::{accounts, expect, layers, legacy, reach, resolution, states, values, work};
 use crate::scenario::labels::{INSTANCE, SERVICES};
 use crate::scenario::{Problem, Rule, Scenario};
 use crate::settings::MAX_RULES;
@@ -34,6 +34,7 @@ pub(crate) fn check(
         layers::check(rule, &place, &mut problems);
         values::check(rule, &place, &mut problems);
         resolution::check(rule, &place, &mut problems);
+        work::check(rule, &place, &mut problems);
         if whole {
             nothing(rule, &place, &mut problems);
             values::certificate(rule, &place, &mut problems);

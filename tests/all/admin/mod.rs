@@ -113,6 +113,7 @@ impl Desk {
             fault: "http.status",
             rule: 1,
             hit: 1,
+            carried_out: None,
         };
         self.server
             .journal()

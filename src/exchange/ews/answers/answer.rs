@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::frame::Frame;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::notifications::{Courier, Feed, Sequel};
 use crate::exchange::soap;
@@ -121,7 +122,7 @@ impl ResponseMessage {
 
     /// In the order of the schema, which clients read by position: text, code, key, values, payload. Text and key are the
     /// schema's to leave out, and theirs to miss where it did not go well.
-    fn node(self, name: String) -> Node {
+    pub(super) fn node(self, name: String) -> Node {
         let class = match self.class {
             ResponseClass::Error => "Error",
             ResponseClass::Success => "Success",
@@ -204,16 +205,11 @@ impl Answer {
     }
 }
 
-/// The operations whose response is its only message, without a list around it
-/// ([GetRoomsResponse](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getroomsresponse)).
-const BARE: [&str; 2] = ["GetRoomLists", "GetRooms"];
-
 impl Response {
-    pub(crate) fn node(mut self) -> Node {
+    pub(crate) fn node(self) -> Node {
         let operation = self.operation;
-        if BARE.contains(&operation) && self.messages.len() == 1 {
-            let only = self.messages.remove(0);
-            return only.node(format!("m:{operation}Response"));
+        if let Some(frame) = Frame::known(operation) {
+            return frame.node(operation, self.messages);
         }
         let messages = self
             .messages

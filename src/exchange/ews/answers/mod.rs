@@ -1,6 +1,7 @@
 //! What EWS answers: messages and faults, before they are written.
 
 pub(crate) mod answer;
+mod frame;
 pub(crate) mod outcome;
 pub(crate) mod required;
 

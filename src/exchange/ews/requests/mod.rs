@@ -2,6 +2,7 @@
 
 pub(crate) mod access;
 pub(crate) mod context;
+mod refused;
 pub(crate) mod request;
 pub(crate) mod target;
 

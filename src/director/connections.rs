@@ -1,0 +1,92 @@
+//! The questions that the stations of a connection's way ask of a play.
+
+use std::mem::{Discriminant, discriminant};
+
+use super::known::Known;
+use super::play::Play;
+use super::strike::Strike;
+use crate::facts;
+use crate::fault::tcp::{At, Shaping, TcpFault};
+use crate::fault::tls::TlsFault;
+use crate::fault::{Effect, Fault};
+use crate::scenario::Rule;
+
+impl Play {
+    /// Does the connection end at this place, before a request is read?
+    pub fn tcp(&self, at: At, connection: &facts::Connection) -> Option<Strike<'_, TcpFault>> {
+        self.strike(Known::Connection(connection), |rule| tcp(rule, at, None))
+    }
+
+    /// Is the connection shaped from this place on?
+    pub fn shape(
+        &self,
+        shaping: Shaping,
+        at: At,
+        connection: &facts::Connection,
+    ) -> Option<Strike<'_, TcpFault>> {
+        let known = Known::Connection(connection);
+        self.strike(known, |rule| tcp(rule, at, Some(shaping)))
+    }
+
+    /// Is TLS spoken on this connection, though it came to the port of plain HTTP?
+    pub fn plain_port(&self, connection: &facts::Connection) -> Option<Strike<'_, TlsFault>> {
+        let pick = |rule| tls(rule, Effect::Listener);
+        self.strike(Known::Connection(connection), pick)
+    }
+
+    /// What strikes the handshake? Of each mechanism the first that is due.
+    pub fn tls(&self, connection: &facts::Connection) -> Vec<Strike<'_, TlsFault>> {
+        let mut asked: Vec<Discriminant<TlsFault>> = Vec::new();
+        let mut strikes = Vec::new();
+        for rule in &self.scenario.rule {
+            let Some(mechanism) = tls(rule, Effect::Handshake).map(discriminant) else {
+                continue;
+            };
+            if asked.contains(&mechanism) {
+                continue;
+            }
+            asked.push(mechanism);
+            let same = |fault: &&TlsFault| discriminant(*fault) == mechanism;
+            let pick = |rule| tls(rule, Effect::Handshake).filter(same);
+            strikes.extend(self.strike(Known::Connection(connection), pick));
+        }
+        strikes
+    }
+
+    /// The rules that would have struck this client, had it named the scenario before it sent a request; not those of
+    /// DNS, of which [`unresolved`](Self::unresolved) tells.
+    pub fn too_late(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        self.faults(|fault| fault.is_before_body() && !matches!(fault, Fault::Dns(_)))
+    }
+
+    /// The rules that would have struck this client, had it come to a listener of the scenario.
+    pub fn before_hello(&self) -> impl Iterator<Item = (usize, &'static str)> {
+        self.faults(Fault::is_before_hello)
+    }
+
+    fn faults(
+        &self,
+        which: impl Fn(&Fault) -> bool,
+    ) -> impl Iterator<Item = (usize, &'static str)> {
+        let rules = self.scenario.rule.iter().enumerate();
+        rules.filter_map(move |(place, rule)| {
+            let fault = rule.fault.as_ref().filter(|fault| which(fault))?;
+            Some((place + 1, fault.name()))
+        })
+    }
+}
+
+fn tls(rule: &Rule, effect: Effect) -> Option<&TlsFault> {
+    match &rule.fault {
+        Some(whole @ Fault::Tls(fault)) if whole.effect() == effect => Some(fault),
+        _ => None,
+    }
+}
+
+/// The fault of the connection that a rule has, if it does that there.
+pub(super) fn tcp(rule: &Rule, at: At, shaping: Option<Shaping>) -> Option<&TcpFault> {
+    match &rule.fault {
+        Some(Fault::Tcp(fault)) if fault.at() == at && fault.shaping() == shaping => Some(fault),
+        _ => None,
+    }
+}

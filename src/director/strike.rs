@@ -1,0 +1,18 @@
+//! A fault that strikes now.
+
+use std::time::Duration;
+
+use crate::journal::Struck;
+
+/// A fault that strikes now.
+#[derive(Debug)]
+pub struct Strike<'a, F: ?Sized> {
+    /// The fault.
+    pub fault: &'a F,
+    /// How long the client waits for it.
+    pub delay: Option<Duration>,
+    /// Whether the request is carried out first, if anybody would do so.
+    pub after_work: bool,
+    /// What the journal says about it.
+    pub struck: Struck,
+}

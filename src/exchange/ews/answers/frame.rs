@@ -1,0 +1,93 @@
+//! How the messages of an operation stand in its answer. What the schema says of it is enough, so operations that are not
+//! answered otherwise are refused in their true shape, too.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::answer::ResponseMessage;
+use crate::exchange::codes::operations;
+use crate::exchange::xml::Node;
+use crate::exchange::xsd::{self, Type};
+
+/// How the messages of an operation stand in its answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Frame {
+    /// In a list.
+    List,
+    /// The answer is the only message, and has that name.
+    Only(String),
+    /// Each in these elements, of which all but the last stand once.
+    Inside(Vec<&'static str>),
+}
+
+static FRAMES: LazyLock<HashMap<&'static str, Frame>> = LazyLock::new(|| {
+    operations::names()
+        .map(|operation| (operation, Frame::of(operation)))
+        .filter(|(_, frame)| *frame != Frame::List)
+        .collect()
+});
+
+impl Frame {
+    /// How the messages of that operation stand in its answer, where it is not in a list.
+    pub(crate) fn known(operation: &str) -> Option<&'static Self> {
+        FRAMES.get(operation)
+    }
+
+    fn of(operation: &str) -> Self {
+        let root = format!("{operation}Response");
+        let message = xsd::messages("ResponseMessageType");
+        let is_message = |kind: &Type| message.is_some_and(|message| kind.extends(message));
+        let Some(kind) = xsd::element(&root) else {
+            // GetPersona is answered by an element that is called as a message is.
+            let root = format!("{root}Message");
+            return match xsd::element(&root) {
+                Some(kind) if is_message(kind) => Self::Only(root),
+                _ => Self::List,
+            };
+        };
+        match kind.child("ResponseMessages") {
+            _ if is_message(kind) => Self::Only(root),
+            Some(_) => Self::List,
+            None => path(kind, &is_message).map_or(Self::List, Self::Inside),
+        }
+    }
+
+    /// The answer around its messages.
+    pub(crate) fn node(&self, operation: &str, messages: Vec<ResponseMessage>) -> Node {
+        let root = || Node::new(format!("m:{operation}Response"));
+        match self {
+            Self::Only(name) => {
+                let only = messages.into_iter().next();
+                only.map_or_else(root, |only| only.node(format!("m:{name}")))
+            }
+            Self::List => root(),
+            Self::Inside(path) => {
+                let Some((name, around)) = path.split_last() else {
+                    return root();
+                };
+                let messages = messages
+                    .into_iter()
+                    .map(|message| message.node(format!("m:{name}")));
+                let Some((each, once)) = around.split_last() else {
+                    return root().children(messages);
+                };
+                let parts = messages.map(|message| Node::new(format!("m:{each}")).child(message));
+                match once.first() {
+                    Some(list) => root().child(Node::new(format!("m:{list}")).children(parts)),
+                    None => root().children(parts),
+                }
+            }
+        }
+    }
+}
+
+/// The elements that lead to the first message in an answer: `FreeBusyResponseArray`, `FreeBusyResponse`, `ResponseMessage`.
+fn path(kind: &'static Type, is_message: &impl Fn(&Type) -> bool) -> Option<Vec<&'static str>> {
+    let first = kind.children().first()?;
+    if is_message(first.kind()) {
+        return Some(vec![first.name]);
+    }
+    let mut rest = path(first.kind(), is_message)?;
+    rest.insert(0, first.name);
+    Some(rest)
+}

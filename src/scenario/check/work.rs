@@ -1,0 +1,45 @@
+//! `carried-out` only means something where a fault could leave the work undone.
+
+use std::ops::Range;
+
+use crate::fault::{Effect, Work};
+use crate::scenario::{Problem, Rule};
+
+pub(super) fn check(
+    rule: &Rule,
+    place: &impl Fn(&[&str]) -> Range<usize>,
+    problems: &mut Vec<Problem>,
+) {
+    if !rule.carried_out {
+        return;
+    }
+    let Some(fault) = &rule.fault else {
+        let message = "without a fault, a request is carried out";
+        let problem = Problem::new(place(&["carried-out"]), message);
+        problems.push(problem.help("leave `carried-out` out, or give the rule a `fault`"));
+        return;
+    };
+    let name = fault.name();
+    let (message, help) = match fault.effect() {
+        Effect::Replaces(_, Work::Asked) => return,
+        Effect::Edits | Effect::Damages(_) => (
+            format!("`{name}` strikes the answer of a request that is carried out anyway"),
+            "leave `carried-out` out",
+        ),
+        effect
+            if effect
+                .replaces()
+                .is_some_and(|(_, work)| work == Work::Done) =>
+        {
+            (
+                format!("`{name}` strikes here once the request is carried out anyway"),
+                "leave `carried-out` out",
+            )
+        }
+        _ => (
+            format!("`carried-out` means nothing for `{name}`"),
+            "leave it out; it goes with `http.status`, `ews.response-code`, `ews.soap-fault` and `auth.reject`",
+        ),
+    };
+    problems.push(Problem::new(place(&["carried-out"]), message).help(help));
+}

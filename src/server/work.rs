@@ -1,0 +1,164 @@
+//! The stations of a request at which it is refused or carried out.
+
+use std::future::pending;
+
+use hyper::body::Incoming;
+
+use super::request_body::{drain, read_some};
+use super::visit::Visit;
+use crate::director::{Play, Strike};
+use crate::exchange::{Advertised, Answer, Caller, Question, ews, pages};
+use crate::fault::tcp::{At, TcpFault};
+use crate::fault::{Change, Effect, Fault, Responder, Whom};
+use crate::reply::Reply;
+
+impl Visit<'_> {
+    /// What replaces the answer, as far as that is known.
+    pub(super) fn replacement<'p>(&mut self, play: &'p Play) -> Option<Strike<'p, Fault>> {
+        play.replacement(&mut self.walk, &self.client.facts, &self.request)
+    }
+
+    /// Refuses a request whose body is not read.
+    pub(super) async fn refuse_unread(
+        &mut self,
+        strike: &Strike<'_, Fault>,
+        body: Incoming,
+    ) -> Reply {
+        match strike.fault.change() {
+            Some(Change::End(end)) => {
+                if end.at() == At::RequestBody {
+                    read_some(body, end.bytes().unwrap_or(1)).await;
+                }
+                self.record_request();
+            }
+            _ => {
+                self.record_request();
+                drain(self.version, body).await;
+            }
+        }
+        self.refuse_whole(strike).await
+    }
+
+    /// Refuses a request of which it does not matter what it asks for.
+    pub(super) async fn refuse_whole(&mut self, strike: &Strike<'_, Fault>) -> Reply {
+        self.strike(strike, Some(false)).await;
+        let reply = match strike.fault.change() {
+            Some(Change::End(end)) => self.end(end).await,
+            Some(Change::Respond(responder)) => self.respond(responder),
+            // What else replaces an answer waits until the caller is known.
+            _ => pages::not_found(&self.stamp()),
+        };
+        self.close(reply)
+    }
+
+    /// What is answered to a request that is not carried out. The error goes out as it is.
+    pub(super) async fn refuse(
+        &mut self,
+        strike: &Strike<'_, Fault>,
+        play: &Play,
+        question: &Question<'_>,
+    ) -> Result<Answer, Reply> {
+        self.strike(strike, Some(false)).await;
+        match (strike.fault.change(), question) {
+            (Some(Change::Refuse(refusal)), Question::Ews(read)) => {
+                let clock = &self.client.shared.clock;
+                Ok(Answer::Ews(refusal.refuse(read, clock)))
+            }
+            (Some(Change::Edit(edit)), _) => match self.healthy(play, question, None) {
+                Answer::Autodiscover(healthy) => {
+                    let mailbox = question.mailbox().unwrap_or_default();
+                    let edited = edit.apply(healthy, mailbox, &self.site);
+                    Ok(Answer::Autodiscover(edited))
+                }
+                other => Ok(other),
+            },
+            (Some(Change::End(end)), _) => self.end(end).await,
+            (Some(Change::Respond(responder)), _) => {
+                self.forget_login(strike.fault);
+                Err(self.respond(responder))
+            }
+            (_, _) => Err(pages::not_found(&self.stamp())),
+        }
+    }
+
+    /// What a healthy Exchange answers, once it has done what was asked for.
+    pub(super) fn carry_out(
+        &mut self,
+        play: &Play,
+        question: &Question<'_>,
+        caller: Option<&Caller>,
+    ) -> Answer {
+        let answer = self.healthy(play, question, caller);
+        self.carried_out = answer.is_carried_out();
+        if let Some(courier) = answer.courier() {
+            self.client.shared.send_out(courier.clone());
+        }
+        answer
+    }
+
+    /// What is answered in place of the answer to a request that was carried out, if anybody would do so. An end of the
+    /// connection comes later: [`cut`](Self::cut).
+    pub(super) async fn replace(
+        &mut self,
+        strike: &Strike<'_, Fault>,
+        answer: Result<Answer, Reply>,
+        question: &Question<'_>,
+    ) -> Result<Answer, Reply> {
+        let change = strike.fault.change();
+        if let Some(Change::End(_)) = change {
+            return answer;
+        }
+        self.strike(strike, Some(self.carried_out)).await;
+        match (change, question) {
+            (Some(Change::Refuse(refusal)), Question::Ews(read)) => {
+                let clock = &self.client.shared.clock;
+                Ok(Answer::Ews(refusal.refuse(read, clock)))
+            }
+            (Some(Change::Respond(responder)), _) => {
+                self.forget_login(strike.fault);
+                Err(self.respond(responder))
+            }
+            (_, _) => answer,
+        }
+    }
+
+    /// The end of the connection in place of an answer.
+    async fn end<T>(&mut self, end: &TcpFault) -> T {
+        self.record_answer(None);
+        end.apply(&self.client.wire, &self.client.shared.clock);
+        pending().await
+    }
+
+    /// What somebody else answers in place of Exchange.
+    fn respond(&self, responder: &dyn Responder) -> Reply {
+        let setup = &self.chosen.play.scenario.exchange;
+        responder.respond(setup, &self.stamp(), &self.request)
+    }
+
+    /// Who is refused by what judges credentials has proven nothing.
+    fn forget_login(&self, fault: &Fault) {
+        let whom = [Whom::Callers, Whom::Presenting, Whom::Locked];
+        if matches!(fault.effect(), Effect::Replaces(one, _) if whom.contains(&one)) {
+            self.client.login.forget();
+        }
+    }
+
+    /// What a healthy Exchange answers.
+    fn healthy(&self, play: &Play, question: &Question<'_>, caller: Option<&Caller>) -> Answer {
+        let setup = &play.scenario.exchange;
+        let world = &self.stage.world;
+        let elsewhere = self.led_to().map(Advertised::from);
+        let elsewhere = elsewhere.map(|there| self.site.clone().advertised(world, &there));
+        let site = elsewhere.as_ref().unwrap_or(&self.site);
+        let place = ews::Place {
+            shelf: self.client.shared.store.shelf(play.met.instance.as_ref()),
+            site: site.clone(),
+            now: self.client.shared.clock.now(),
+            reach: ews::Reach {
+                pushes_anywhere: self.client.shared.pushes_anywhere,
+                leaving: self.client.leaves.subscribe(),
+            },
+        };
+        question.answer(world, setup, (site, &self.request.path), caller, place)
+    }
+}
