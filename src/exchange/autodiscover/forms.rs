@@ -67,9 +67,9 @@ impl Request {
             Self::Json(request) => Answer::Json(request.answer(world, setup, site)),
             Self::Pox(Ok(request)) => Answer::Pox(request.answer(world, setup, site)),
             Self::Pox(Err(code)) => Answer::Pox(pox::Answer::Error((*code).into())),
-            Self::Soap(Ok(request)) => {
-                Answer::Soap(soap::Answer::Response(request.answer(world, setup, site)))
-            }
+            Self::Soap(Ok(request)) => Answer::Soap(soap::Answer::Response(soap::answer(
+                request, world, setup, site,
+            ))),
             Self::Soap(Err(fault)) => Answer::Soap(soap::Answer::Fault(fault.clone())),
         };
         Some(answer)

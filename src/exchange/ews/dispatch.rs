@@ -14,8 +14,7 @@ use super::ops::{
     update_user_configuration, upload_items,
 };
 use super::requests::{Context, Request};
-use super::zone;
-use super::zone::Zone;
+use super::zone::{self, Zone};
 use crate::exchange::codes::{ResponseCode, operations};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailboxes;

@@ -2,15 +2,14 @@
 
 use crate::exchange::autodiscover::Request::{Json, Pox, Soap};
 use crate::exchange::autodiscover::plain::{json, pox};
-use crate::exchange::autodiscover::soap;
+use crate::exchange::autodiscover::{self, soap};
+use crate::exchange::ews;
 use crate::exchange::ews::notifications::courier;
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Fault;
 use crate::exchange::world::{Caller, Site, World};
 use crate::exchange::xsd::export::File;
-use crate::exchange::{autodiscover, ews};
-use crate::facts;
-use crate::facts::under;
+use crate::facts::{self, under};
 
 /// The paths that are answered; case does not matter in any of them.
 const EWS: &str = "/EWS/Exchange.asmx";

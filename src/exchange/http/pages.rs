@@ -2,8 +2,7 @@
 
 use bytes::Bytes;
 
-use super::headers;
-use super::headers::Stamp;
+use super::headers::{self, Stamp};
 use crate::clock::Clock;
 use crate::reply::Reply;
 

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::mail::dated;
 use super::origin::{Origin, Place};
-use super::people::Partner;
-use super::{people, texts};
+use super::people::{self, Partner};
+use super::texts;
 use crate::exchange::data::{Address, Body, Item, Kind, Value};
 use crate::exchange::xml::Node;
 

@@ -5,8 +5,8 @@ use uuid::Uuid;
 
 use super::dice::Dice;
 use super::origin::{Origin, Place};
-use super::people::Partner;
-use super::{files, people, texts};
+use super::people::{self, Partner};
+use super::{files, texts};
 use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
 
 /// How many messages repeat, each of its own kind.

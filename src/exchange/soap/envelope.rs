@@ -5,8 +5,9 @@ use std::sync::LazyLock;
 
 use super::product::{Product, Release};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::xml;
-use crate::exchange::xml::{ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI};
+use crate::exchange::xml::{
+    self, ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI,
+};
 use crate::reply::Pieces;
 
 /// What a fault or an error says beside its text, in `MessageXml`.

@@ -11,8 +11,7 @@ use super::mailboxes::{Mailbox, World};
 use crate::exchange::permissions::{Permissions, Rights};
 use crate::exchange::setup::accounts::matches;
 use crate::exchange::setup::{Account, FolderName, Opens, Setup};
-use crate::exchange::store;
-use crate::exchange::store::Folder;
+use crate::exchange::store::{self, Folder};
 
 /// The lists that somebody is on, by address in lower case; found out when it matters.
 #[derive(Debug, Default)]
@@ -184,8 +183,7 @@ mod tests {
 
     use super::*;
     use crate::exchange::permissions::Level;
-    use crate::exchange::store;
-    use crate::exchange::store::FolderKind;
+    use crate::exchange::store::{self, FolderKind};
 
     /// Bob is on the inner list, which is on the outer one, which is on the inner one; he opens Carol's mailbox.
     const WORLD: &str = "

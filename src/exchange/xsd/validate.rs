@@ -204,8 +204,7 @@ fn elements(element: &Element<'_>, model: &Model, needs: &mut Needs) -> Checked 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::xml;
-    use crate::exchange::xml::{MESSAGES, TYPES};
+    use crate::exchange::xml::{self, MESSAGES, TYPES};
 
     /// What is wrong with a request, namespaces told as `m` and `t`.
     fn wrong(body: &str) -> String {

@@ -11,8 +11,7 @@ use super::redirect::Redirect;
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Release;
 use crate::exchange::world::{Mailbox, Site, World};
-use crate::exchange::xml;
-use crate::exchange::xml::Node;
+use crate::exchange::xml::{self, Node};
 
 const REQUEST: &str =
     "http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006";

@@ -1,17 +1,12 @@
-//! A request of Autodiscover's SOAP form, and how it is answered.
+//! A request of Autodiscover's SOAP form.
 
 use super::error_code::ErrorCode;
 use super::fault::Fault;
 use super::namespaces::{ADDRESSING, AUTODISCOVER};
 use super::operation::Operation;
-use super::response::{Content, Response};
-use super::{domain_settings, user_settings};
 use crate::exchange::autodiscover::plain::entry::legacy_address;
 use crate::exchange::codes::Schema;
-use crate::exchange::setup::Setup;
-use crate::exchange::world::{Site, World};
-use crate::exchange::xml;
-use crate::exchange::xml::{Element, SOAP};
+use crate::exchange::xml::{self, Element, SOAP};
 use crate::settings::MAX_AUTODISCOVER_USERS;
 
 /// What a client asks for.
@@ -25,7 +20,8 @@ pub struct Request {
     pub(crate) domains: Vec<String>,
     /// The names of the settings that it wants.
     pub(crate) settings: Vec<String>,
-    message_id: Option<String>,
+    /// The id of its message.
+    pub(crate) message_id: Option<String>,
     /// Whether it says a version, and one that there is.
     versioned: bool,
 }
@@ -71,30 +67,8 @@ impl Request {
         })
     }
 
-    /// The answer of a healthy Exchange.
-    pub(crate) fn answer(&self, world: &World, setup: &Setup, site: &Site) -> Response {
-        let content = self.check().and_then(|()| match self.operation {
-            Operation::GetUserSettings => Ok(user_settings::answer(self, world, setup)),
-            Operation::GetDomainSettings => Ok(domain_settings::answer(self, world)),
-            Operation::GetFederationInformation => domain_settings::federation(self, world, setup),
-            Operation::GetOrganizationRelationshipSettings => Ok(Content::Relationships),
-        });
-        let (code, text, content) = match content {
-            Ok(content) => (ErrorCode::NoError, String::new(), content),
-            Err((code, text)) => (code, text, Content::Nothing),
-        };
-        Response {
-            operation: self.operation,
-            relates_to: self.message_id.clone(),
-            site: site.clone(),
-            code,
-            text,
-            content,
-        }
-    }
-
     /// Refuses what says too little or too much.
-    fn check(&self) -> Result<(), (ErrorCode, String)> {
+    pub(crate) fn check(&self) -> Result<(), (ErrorCode, String)> {
         let invalid = |text: &str| Err((ErrorCode::InvalidRequest, text.to_owned()));
         if !self.versioned {
             // The text is that of [a capture](https://github.com/OfficeDev/ews-managed-api/issues/140).

@@ -5,8 +5,7 @@
 use super::error_code::ErrorCode;
 use super::request::Request;
 use super::response::{Content, Setting, SettingError, nil};
-use super::settings;
-use super::settings::Found;
+use super::settings::{self, Found};
 use crate::exchange::autodiscover::plain::{Entry, Redirect};
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Release;

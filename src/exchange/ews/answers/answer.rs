@@ -5,8 +5,7 @@ use std::borrow::Cow;
 use super::frame::Frame;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::notifications::{Courier, Feed, Sequel};
-use crate::exchange::soap;
-use crate::exchange::soap::{Fault, MessageXml, Product};
+use crate::exchange::soap::{self, Fault, MessageXml, Product};
 use crate::exchange::xml::Node;
 use crate::reply::{Part, Pieces};
 

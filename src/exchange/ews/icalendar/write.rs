@@ -7,8 +7,7 @@ use super::lines::{escaped, push, quoted};
 use super::words::{ANSWERS, BUSY, CLASSES, DAY, ROLES, TIME, method, word};
 use crate::exchange::data::{Address, Item, Kind, Value};
 use crate::exchange::ews::properties::{View, body};
-use crate::exchange::ews::recurrence;
-use crate::exchange::ews::recurrence::Recurrence;
+use crate::exchange::ews::recurrence::{self, Recurrence};
 use crate::exchange::ews::zone::{Change, Zone};
 use crate::exchange::xml::Node;
 

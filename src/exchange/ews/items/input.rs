@@ -10,11 +10,11 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Value};
 use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::answers::required::{invalid, required, unexpected};
-use crate::exchange::ews::fields::{Extended, Field};
+use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::ids::MAX_DEPTH;
+use crate::exchange::ews::mime;
 use crate::exchange::ews::paths::mapi;
 use crate::exchange::ews::properties::{calendar, contact, task};
-use crate::exchange::ews::{fields, mime};
 use crate::exchange::xml::{Element, TYPES, values};
 
 /// What a change of an item said, in the order in which it did.

@@ -6,9 +6,8 @@ use mail_parser::MessageParser;
 use super::read::read;
 use super::write::written;
 use crate::exchange::data::{Item, Kind, Value};
-use crate::exchange::ews::icalendar;
-use crate::exchange::ews::icalendar::card;
 use crate::exchange::ews::icalendar::lines::printable;
+use crate::exchange::ews::icalendar::{self, card};
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
 

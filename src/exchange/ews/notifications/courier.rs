@@ -17,10 +17,10 @@ use super::event::Notification;
 use crate::clock::{Clock, Lapse};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{PUSHED, Response, ResponseMessage};
-use crate::exchange::soap::MessageXml;
+use crate::exchange::soap::{self, MessageXml};
 use crate::exchange::store::Shelf;
+use crate::exchange::xml;
 use crate::exchange::xml::{MESSAGES, SOAP};
-use crate::exchange::{soap, xml};
 use crate::settings::{MAX_EVENTS_TOLD, PUSH_RETRY};
 
 /// Who carries notifications to one client.

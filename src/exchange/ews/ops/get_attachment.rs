@@ -11,8 +11,8 @@ use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::attachment_target;
 use crate::exchange::ews::requests::{AttachmentTarget, Context};
-use crate::exchange::ews::shapes::attachments::message;
-use crate::exchange::ews::shapes::{Shape, attachments};
+use crate::exchange::ews::shapes::Shape;
+use crate::exchange::ews::shapes::attachments::{self, message};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 

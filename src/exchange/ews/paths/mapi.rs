@@ -7,13 +7,12 @@ use super::mirrors::{Mirror, mirror};
 use super::path::Entry;
 use super::update;
 use crate::exchange::data::{Item, Key, Kind, Name, Value};
-use crate::exchange::ews::fields;
-use crate::exchange::ews::fields::{Extended, Field, Form};
+use crate::exchange::ews::fields::{self, Extended, Field, Form};
 use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::properties::conversation::normalized;
 use crate::exchange::ews::properties::{View, computed, flag};
-use crate::exchange::xml::values::moment;
-use crate::exchange::xml::{Node, values};
+use crate::exchange::xml::Node;
+use crate::exchange::xml::values::{self, moment};
 
 const FLAG_STATUS: [&str; 3] = ["NotFlagged", "Complete", "Flagged"];
 

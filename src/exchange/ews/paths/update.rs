@@ -3,8 +3,7 @@
 use super::path::{Entry, Path};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Body, Item, Key, Value};
-use crate::exchange::ews::fields;
-use crate::exchange::ews::fields::Field;
+use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::xml::Node;
 
 /// What of a message its MIME does not tell: to change it leaves the MIME as it came.

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::plain;
-use super::plain::text;
+use super::plain::{self, text};
 use crate::exchange::data::{Body, Item, Value};
 
 /// How long (characters) a preview is

@@ -4,8 +4,7 @@ use time::{Duration, OffsetDateTime, Time};
 
 use super::view::View;
 use crate::exchange::data::{Item, Kind, Value};
-use crate::exchange::ews::recurrence;
-use crate::exchange::ews::recurrence::{Occurrence, span};
+use crate::exchange::ews::recurrence::{self, Occurrence, span};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::{spell_duration, spell_time};

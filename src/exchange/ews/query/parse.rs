@@ -4,8 +4,7 @@
 use time::OffsetDateTime;
 
 use super::date::Moment;
-use super::property;
-use super::property::{Property, Range, Texts, Timed, Truth};
+use super::property::{self, Property, Range, Texts, Timed, Truth};
 use super::token::{Token, tokens};
 use super::words::{Begun, Phrase, words};
 use crate::exchange::codes::ResponseCode;

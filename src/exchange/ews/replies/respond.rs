@@ -8,8 +8,8 @@ use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Valu
 use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::items::input::accepted;
-use crate::exchange::ews::properties::conversation::normalized;
-use crate::exchange::ews::properties::{View, conversation};
+use crate::exchange::ews::properties::View;
+use crate::exchange::ews::properties::conversation::{self, normalized};
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::store::Mailboxes;

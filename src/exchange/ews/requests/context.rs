@@ -14,8 +14,7 @@ use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::soap::Fault;
-use crate::exchange::store;
-use crate::exchange::store::{Payer, Shelf};
+use crate::exchange::store::{self, Payer, Shelf};
 use crate::exchange::world::{Caller, Mailbox, Site, World};
 use crate::exchange::xml::{Element, TYPES};
 

@@ -1,8 +1,7 @@
 //! A request to EWS: its operation, and what its header says.
 
 use crate::exchange::codes::{ResponseCode, Schema, operations};
-use crate::exchange::ews::zone;
-use crate::exchange::ews::zone::Zone;
+use crate::exchange::ews::zone::{self, Zone};
 use crate::exchange::soap::{Envelope, Fault, Product};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, Violation};
 use crate::exchange::xsd;

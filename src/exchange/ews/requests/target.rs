@@ -11,8 +11,7 @@ use crate::exchange::ews::answers::required::{
 use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::recurrence;
 use crate::exchange::permissions::Rights;
-use crate::exchange::store;
-use crate::exchange::store::{Distinguished, Folder, Mailbox, Mailboxes};
+use crate::exchange::store::{self, Distinguished, Folder, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, TYPES};
 
 /// A folder of a mailbox.

@@ -2,14 +2,12 @@
 //! ([property errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-property-related-errors)).
 
 use crate::exchange::data::{Text, Value};
-use crate::exchange::ews::fields;
-use crate::exchange::ews::fields::{Field, Form, read_constant};
+use crate::exchange::ews::fields::{self, Field, Form, read_constant};
 use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, computed};
 use crate::exchange::xml::Node;
-use crate::exchange::xsd;
-use crate::exchange::xsd::Shape;
+use crate::exchange::xsd::{self, Shape};
 
 /// What a property is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

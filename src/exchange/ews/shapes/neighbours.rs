@@ -8,8 +8,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::exchange::data::{Item, Kind, Value};
-use crate::exchange::ews::fields;
-use crate::exchange::ews::fields::Field;
+use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence::{first_planned, span};
 use crate::exchange::ews::requests::Context;

@@ -7,11 +7,11 @@ use super::web::Web;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Value};
 use crate::exchange::ews::answers::required::{required, unknown_value};
-use crate::exchange::ews::fields::{Extended, Field};
+use crate::exchange::ews::fields::{self, Extended, Field};
+use crate::exchange::ews::mime;
 use crate::exchange::ews::paths::{Entry, Path, mapi};
 use crate::exchange::ews::properties::{View, body, computed};
 use crate::exchange::ews::requests::Context;
-use crate::exchange::ews::{fields, mime};
 use crate::exchange::soap::Fault;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 

@@ -9,8 +9,7 @@ use time::PrimitiveDateTime;
 use time::format_description::well_known::Iso8601;
 
 use super::zones::Zone;
-use crate::exchange::ews::fields;
-use crate::exchange::ews::fields::Form;
+use crate::exchange::ews::fields::{self, Form};
 use crate::exchange::xml::values::spell_time;
 use crate::exchange::xml::{Element, Node, TYPES};
 use crate::exchange::xsd::{Shape, Type};
