@@ -40,7 +40,8 @@ pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
         let Ok(context) = Context::new(&WORLD, &setup, &caller, place, &request) else {
             continue;
         };
-        let answer = ews::answer(&context, &request).document(Product::default());
+        let answered = ews::answer(&context, &request);
+        let answer = answered.answer.document(Product::default());
         said = String::from_utf8(answer).expect("an answer is text");
     }
     said

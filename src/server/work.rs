@@ -62,7 +62,7 @@ impl Visit<'_> {
         match (strike.fault.change(), question) {
             (Some(Change::Refuse(refusal)), Question::Ews(read)) => {
                 let clock = &self.client.shared.clock;
-                Ok(Answer::Ews(refusal.refuse(read, clock)))
+                Ok(Answer::Ews(refusal.refuse(read, clock).into()))
             }
             (Some(Change::Edit(edit)), _) => match self.healthy(play, question, None) {
                 Answer::Autodiscover(healthy) => {
@@ -112,7 +112,7 @@ impl Visit<'_> {
         match (change, question) {
             (Some(Change::Refuse(refusal)), Question::Ews(read)) => {
                 let clock = &self.client.shared.clock;
-                Ok(Answer::Ews(refusal.refuse(read, clock)))
+                Ok(Answer::Ews(refusal.refuse(read, clock).into()))
             }
             (Some(Change::Respond(responder)), _) => {
                 self.forget_login(strike.fault);

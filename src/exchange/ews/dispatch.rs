@@ -2,7 +2,7 @@
 
 use self::Answers::{Alone, Reads, Subscribes, Writes};
 use super::answers::{Answer, Outcome, Response, ResponseMessage};
-use super::notifications::{Led, Sequel};
+use super::notifications::{Courier, Feed, Led, Sequel};
 use super::ops::{
     archive_item, convert_id, copy_folder, copy_item, create_attachment, create_folder,
     create_folder_path, create_item, create_user_configuration, delete_attachment, delete_folder,
@@ -108,15 +108,54 @@ pub fn answered() -> impl Iterator<Item = &'static str> {
     OPERATIONS.iter().map(|operation| operation.name)
 }
 
+/// An answer, and what it leads to, later than it.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// What follows it.
+    pub sequel: Option<Sequel>,
+}
+
+impl From<Answer> for Answered {
+    /// An answer that nothing comes of, as of one that says that the request failed.
+    fn from(answer: Answer) -> Self {
+        Self {
+            answer,
+            sequel: None,
+        }
+    }
+}
+
+impl Answered {
+    /// Who calls the client from now on, where it asked for that.
+    pub fn courier(&self) -> Option<&Courier> {
+        match &self.sequel {
+            Some(Sequel::Courier(courier)) => Some(courier),
+            _ => None,
+        }
+    }
+
+    /// What follows on the same connection, if anything does.
+    pub fn feed(&self) -> Option<&Feed> {
+        match &self.sequel {
+            Some(Sequel::Feed(feed)) => Some(feed),
+            _ => None,
+        }
+    }
+}
+
 /// The answer of a healthy Exchange.
-pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answer {
+pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answered {
     match respond(context, request) {
-        Ok((messages, sequel)) => Answer::Response(Response {
-            operation: request.operation,
-            messages: local(request, as_of(request, messages)),
+        Ok((messages, sequel)) => Answered {
+            answer: Answer::Response(Response {
+                operation: request.operation,
+                messages: local(request, as_of(request, messages)),
+            }),
             sequel,
-        }),
-        Err(fault) => Answer::Fault(fault),
+        },
+        Err(fault) => Answer::Fault(fault).into(),
     }
 }
 

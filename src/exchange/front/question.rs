@@ -4,7 +4,7 @@ use crate::exchange::autodiscover::Request::{Json, Pox, Soap};
 use crate::exchange::autodiscover::plain::{json, pox};
 use crate::exchange::autodiscover::{self, soap};
 use crate::exchange::ews;
-use crate::exchange::ews::notifications::courier;
+use crate::exchange::ews::notifications::Courier;
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Fault;
 use crate::exchange::world::{Caller, Site, World};
@@ -55,7 +55,7 @@ pub enum Question<'a> {
 #[derive(Clone, Debug)]
 pub enum Answer {
     /// EWS's.
-    Ews(ews::Answer),
+    Ews(ews::Answered),
     /// Autodiscover's.
     Autodiscover(autodiscover::Answer),
     /// The page of EWS or Autodiscover for browsers.
@@ -232,9 +232,9 @@ fn escape(byte: u8) -> String {
 
 impl Answer {
     /// Who calls the client from now on, where it asked for that.
-    pub fn courier(&self) -> Option<&courier::Courier> {
+    pub fn courier(&self) -> Option<&Courier> {
         match self {
-            Self::Ews(answer) => answer.courier(),
+            Self::Ews(answered) => answered.courier(),
             _ => None,
         }
     }
@@ -242,7 +242,7 @@ impl Answer {
     /// Whether something was done or looked up for it.
     pub fn is_carried_out(&self) -> bool {
         match self {
-            Self::Ews(answer) => matches!(answer, ews::Answer::Response(_)),
+            Self::Ews(answered) => matches!(answered.answer, ews::Answer::Response(_)),
             Self::Autodiscover(_) | Self::Service | Self::File(_) | Self::Health | Self::LogOn => {
                 true
             }
@@ -258,7 +258,7 @@ impl Answer {
     pub fn response_code(&self) -> Option<&'static str> {
         match self {
             Self::Autodiscover(answer) => Some(answer.code()),
-            Self::Ews(answer) => Some(answer.code().name()),
+            Self::Ews(answered) => Some(answered.answer.code().name()),
             _ => None,
         }
     }
@@ -270,12 +270,12 @@ fn ews_answer(
     caller: Option<&Caller>,
     place: ews::Place,
     read: &Result<ews::Request<'_>, Fault>,
-) -> ews::Answer {
+) -> ews::Answered {
     let denied = || Fault::of(ews::ResponseCode::ACCESS_DENIED);
     let answered = read.as_ref().map_err(Clone::clone).and_then(|request| {
         let caller = caller.ok_or_else(denied)?;
         let context = ews::Context::new(world, setup, caller, place, request)?;
         Ok(ews::answer(&context, request))
     });
-    answered.unwrap_or_else(ews::Answer::Fault)
+    answered.unwrap_or_else(|fault| ews::Answer::Fault(fault).into())
 }

@@ -7,9 +7,10 @@ use crate::reply::{Reply, Rest};
 /// An answer as it is sent.
 pub fn render(answer: Answer, stamp: &Stamp<'_>) -> Reply {
     match answer {
-        Answer::Ews(answer) => {
+        Answer::Ews(answered) => {
+            let feed = answered.feed().cloned();
+            let answer = answered.answer;
             let mut reply = headers::exchange(answer.status(), Some(XML), stamp);
-            let feed = answer.feed().cloned();
             let feed = feed.map(|feed| feed.documents(stamp.product, stamp.clock.clone()));
             reply.fill(answer.pieces(stamp.product));
             reply.rest = feed.map(Rest::new).or(reply.rest);

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use super::frame::Frame;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::notifications::{Courier, Feed, Sequel};
 use crate::exchange::soap::{self, Fault, MessageXml, Product};
 use crate::exchange::xml::Node;
 use crate::reply::{Part, Pieces};
@@ -34,8 +33,6 @@ pub struct Response {
     pub operation: &'static str,
     /// One message for each thing that was asked for, in that order.
     pub messages: Vec<ResponseMessage>,
-    /// What it leads to, later than it.
-    pub sequel: Option<Sequel>,
 }
 
 /// How a part of a request went
@@ -161,28 +158,6 @@ impl Answer {
                     .find(error)
                     .map_or(ResponseCode::NO_ERROR, |message| message.code)
             }
-        }
-    }
-
-    /// Who calls the client from now on, where it asked for that.
-    pub fn courier(&self) -> Option<&Courier> {
-        match self {
-            Self::Response(Response {
-                sequel: Some(Sequel::Courier(courier)),
-                ..
-            }) => Some(courier),
-            _ => None,
-        }
-    }
-
-    /// What follows on the same connection, if anything does.
-    pub fn feed(&self) -> Option<&Feed> {
-        match self {
-            Self::Response(Response {
-                sequel: Some(Sequel::Feed(feed)),
-                ..
-            }) => Some(feed),
-            _ => None,
         }
     }
 

@@ -159,7 +159,6 @@ impl Courier {
         let response = Response {
             operation: PUSHED,
             messages: vec![message],
-            sequel: None,
         };
         let document = soap::pushed(response.node(), self.version.clone());
         Parcel { document, told }

@@ -192,7 +192,6 @@ impl Open {
         let response = Response {
             operation: STREAMED,
             messages: vec![message],
-            sequel: None,
         };
         Answer::Response(response).document(self.product).into()
     }

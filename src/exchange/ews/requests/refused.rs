@@ -45,7 +45,6 @@ impl Request<'_> {
         Response {
             operation: self.operation,
             messages: vec![message; parts],
-            sequel: None,
         }
     }
 }
