@@ -103,10 +103,10 @@ pub(super) async fn page(
     entries.retain(|entry| which.includes(entry));
     let more = entries.len() > limit;
     entries.truncate(limit);
-    let last = entries
-        .last()
-        .filter(|_| more)
-        .map_or(batch.last, |last| last.number);
+    let last = match entries.last() {
+        Some(last) if more => last.number,
+        _ => batch.last,
+    };
     Ok(Json(Page {
         entries: entries.into_iter().map(Entry).collect(),
         last,

@@ -74,10 +74,10 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let body = serde_json::to_vec(&self).expect("texts and a number are JSON");
         let mut response = body.into_response();
         *response.status_mut() =
-            StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            StatusCode::from_u16(self.status).expect("problems have status codes of three digits");
         let headers = response.headers_mut();
         headers.insert(
             CONTENT_TYPE,

@@ -137,7 +137,7 @@ impl Following {
 
     fn take(&mut self, batch: Batch) {
         if let Some(lost) = batch.lost.map(Lost::of) {
-            let lost = serde_json::to_string(&lost).unwrap_or_default();
+            let lost = serde_json::to_string(&lost).expect("two numbers are JSON");
             self.ready
                 .push_back(Event::default().event("lost").data(lost));
         }
@@ -147,7 +147,9 @@ impl Following {
             .filter(|entry| self.which.includes(entry));
         self.ready.extend(asked.map(|entry| {
             let text = match self.format {
-                Format::Json => serde_json::to_string(&**entry).unwrap_or_default(),
+                Format::Json => {
+                    serde_json::to_string(&**entry).expect("an entry has only texts for keys")
+                }
                 Format::Line => line(entry),
             };
             Event::default()

@@ -48,13 +48,16 @@ impl Credentials {
         let (scheme, credentials) = text.split_once(' ').unwrap_or((text, ""));
         let is = |known: &str| scheme.eq_ignore_ascii_case(known);
         let windows = |scheme| Windows::read(scheme, credentials).map(Self::Windows);
-        let read = match () {
-            () if is("basic") => basic::read(credentials)
+        let read = if is("basic") {
+            basic::read(credentials)
                 .map(|(user, password)| Self::Basic { user, password })
-                .ok_or(Refusal::Rubbish),
-            () if is("ntlm") => windows(Scheme::Ntlm),
-            () if is("negotiate") => windows(Scheme::Negotiate),
-            () => Err(Refusal::NotUnderstood),
+                .ok_or(Refusal::Rubbish)
+        } else if is("ntlm") {
+            windows(Scheme::Ntlm)
+        } else if is("negotiate") {
+            windows(Scheme::Negotiate)
+        } else {
+            Err(Refusal::NotUnderstood)
         };
         read.unwrap_or_else(Self::Unfit)
     }

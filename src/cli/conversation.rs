@@ -61,10 +61,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
         said.push((request.text(shown.as_deref(), true), Vec::new()));
         return ask(stream, &request.text(sent.as_deref(), true), true, said).await;
     }
-    let heard = said
-        .last()
-        .map(|(_, got)| got.as_slice())
-        .unwrap_or_default();
+    let (_, heard) = said.last().expect("the request was pushed above");
     let (Some((user, password)), Some(challenge)) = (ntlm, challenge(heard)) else {
         return Ok(());
     };

@@ -108,11 +108,9 @@ impl Asked {
             edns.set_max_payload(MAX_DNS_DATAGRAM_BYTES);
             message.set_edns(edns);
         }
-        let whole = message.to_vec().unwrap_or_default();
+        let whole = bytes(&message);
         match transport {
-            Transport::Udp if whole.len() > usize::from(self.room()) => {
-                message.truncate().to_vec().unwrap_or_default()
-            }
+            Transport::Udp if whole.len() > usize::from(self.room()) => bytes(&message.truncate()),
             _ => whole,
         }
     }
@@ -135,7 +133,16 @@ fn refusal(header: &[u8], code: ResponseCode) -> Vec<u8> {
     );
     message.metadata.recursion_desired = header[2] & 1 != 0;
     message.metadata.response_code = code;
-    message.to_vec().unwrap_or_default()
+    bytes(&message)
+}
+
+/// The bytes of a message; of one that has no form on the wire, an error under its number.
+fn bytes(message: &Message) -> Vec<u8> {
+    message.to_vec().unwrap_or_else(|_| {
+        let (id, code) = (message.metadata.id, message.metadata.op_code);
+        let failure = Message::error_msg(id, code, ResponseCode::ServFail);
+        failure.to_vec().expect("a header alone has a form")
+    })
 }
 
 #[cfg(test)]

@@ -83,7 +83,9 @@ impl<H: House> Responder<H> {
             self.listener,
         );
         let zone = Zone::of(self.house.domains(), &host, homes);
-        if let Some(zone) = zone.as_ref().filter(|_| question.known || strike.is_some()) {
+        if let Some(zone) = &zone
+            && (question.known || strike.is_some())
+        {
             zone.answer(&mut answer);
         }
         if let Some(strike) = &strike {
@@ -94,7 +96,9 @@ impl<H: House> Responder<H> {
         if let Some(zone) = &zone {
             zone.refer(&mut answer);
         }
-        if let Some(reason) = unknown.filter(|_| strike.is_none()) {
+        if let Some(reason) = unknown
+            && strike.is_none()
+        {
             let name = host.clone();
             self.record(client, &Met::default(), Event::Refused { name, reason });
         }

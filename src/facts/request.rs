@@ -95,13 +95,13 @@ impl Request {
         }
         let value = self.headers.get(AUTHORIZATION)?.to_str().ok()?;
         let (scheme, token) = value.split_once(' ')?;
+        if !scheme.eq_ignore_ascii_case("bearer") {
+            return None;
+        }
         let payload = token.split('.').nth(1)?;
         let payload = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
         let claims: Claims = serde_json::from_slice(&payload).ok()?;
-        claims
-            .appid
-            .or(claims.azp)
-            .filter(|_| scheme.eq_ignore_ascii_case("bearer"))
+        claims.appid.or(claims.azp)
     }
 
     /// The first value of a header, where it is text.

@@ -27,14 +27,16 @@ pub enum Service {
 impl Service {
     /// The service behind a path, whatever its case.
     pub fn of(path: &str) -> Self {
-        match () {
-            () if under(path, "/ews/") => Self::Ews,
-            () if under(path, "/autodiscover/") => Self::Autodiscover,
-            () if under(path, "/mapi/") => Self::Mapi,
-            () if under(path, "/rpc/") => Self::Rpc,
-            () if under(path, "/owa/") || under(path, "/ecp/") => Self::Owa,
-            () => Self::Other,
-        }
+        const PATHS: [(&str, Service); 6] = [
+            ("/ews/", Service::Ews),
+            ("/autodiscover/", Service::Autodiscover),
+            ("/mapi/", Service::Mapi),
+            ("/rpc/", Service::Rpc),
+            ("/owa/", Service::Owa),
+            ("/ecp/", Service::Owa),
+        ];
+        let found = PATHS.iter().find(|(start, _)| under(path, start));
+        found.map_or(Self::Other, |(_, service)| *service)
     }
 
     /// Whether it asks who is there by a 401. Pages for browsers ask by a form.

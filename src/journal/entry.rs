@@ -285,7 +285,10 @@ impl Entry {
 }
 
 fn rfc3339<S: Serializer>(time: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&time.format(TIME).unwrap_or_default())
+    let time = time
+        .format(TIME)
+        .expect("a moment has every part of the format");
+    serializer.serialize_str(&time)
 }
 
 fn rfc3339_if_any<S: Serializer>(

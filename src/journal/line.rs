@@ -24,7 +24,10 @@ pub fn line(entry: &Entry) -> String {
         Some(instance) => format!("{scenario}@{instance}"),
         None => scenario.to_owned(),
     };
-    let time = entry.time.format(TIME).unwrap_or_default();
+    let time = entry
+        .time
+        .format(TIME)
+        .expect("a moment has every part of the format");
     // What is about the server is nobody's.
     let connection = match entry.connection {
         0 => "-".to_owned(),

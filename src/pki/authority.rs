@@ -197,7 +197,13 @@ impl Authority {
             .leaf(Some(domain), Wanted::default(), None)
             .map_err(|error| error.to_string())?;
         let name = ServerName::try_from(domain.to_owned()).map_err(|error| error.to_string())?;
-        let seconds = u64::try_from(self.signer.clock.now().unix_timestamp()).unwrap_or_default();
+        let seconds = self
+            .signer
+            .clock
+            .now()
+            .unix_timestamp()
+            .max(0)
+            .unsigned_abs();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
         let verify = |certificate| verifier.verify_server_cert(certificate, &[], &name, &[], now);
         // A root's own time is not looked at when it is trusted; as a leaf it is judged by its time first.

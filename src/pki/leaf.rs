@@ -134,7 +134,9 @@ pub(super) fn number(
     context.update(key.der_bytes());
     context.update(format!("{flaw:?} {parameters:?}").as_bytes());
     let serial = revocation::serial(context.finish().as_ref(), flaw == Some(Flaw::Revoked));
-    if let Some(site) = site.filter(|_| flaw != Some(Flaw::SelfSigned)) {
+    if let Some(site) = site
+        && flaw != Some(Flaw::SelfSigned)
+    {
         parameters.crl_distribution_points = vec![CrlDistributionPoint {
             uris: vec![revocation::url(site, &serial)],
         }];

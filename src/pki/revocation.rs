@@ -62,7 +62,7 @@ pub(super) fn list(
     let list = CertificateRevocationListParams {
         this_update: now - Duration::hours(1),
         next_update: now + LIFE,
-        crl_number: SerialNumber::from(u64::try_from(now.unix_timestamp()).unwrap_or_default()),
+        crl_number: SerialNumber::from(now.unix_timestamp().max(0).unsigned_abs()),
         issuing_distribution_point: None,
         revoked_certs: revoked.then_some(entry).into_iter().collect(),
         key_identifier_method: KeyIdMethod::Sha256,
@@ -162,11 +162,14 @@ fn signed_with(writer: DERWriter<'_>, key: &KeyPair) {
             writer.next().write_oid(&ObjectIdentifier::from_slice(oid));
         });
     };
-    match () {
-        () if *known == PKCS_ECDSA_P256_SHA256 => plain(writer, &[1, 2, 840, 10045, 4, 3, 2]),
-        () if *known == PKCS_ECDSA_P384_SHA384 => plain(writer, &[1, 2, 840, 10045, 4, 3, 3]),
-        () if *known == PKCS_ED25519 => plain(writer, &[1, 3, 101, 112]),
-        () => algorithm(writer, &[1, 2, 840, 113_549, 1, 1, 11]),
+    if *known == PKCS_ECDSA_P256_SHA256 {
+        plain(writer, &[1, 2, 840, 10045, 4, 3, 2]);
+    } else if *known == PKCS_ECDSA_P384_SHA384 {
+        plain(writer, &[1, 2, 840, 10045, 4, 3, 3]);
+    } else if *known == PKCS_ED25519 {
+        plain(writer, &[1, 3, 101, 112]);
+    } else {
+        algorithm(writer, &[1, 2, 840, 113_549, 1, 1, 11]);
     }
 }
 

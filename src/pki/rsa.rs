@@ -126,7 +126,9 @@ impl RsaKey {
 /// MGF1 with SHA-256.
 fn mask(seed: &[u8], length: usize) -> impl Iterator<Item = u8> {
     let block = |number: usize| {
-        let number = u32::try_from(number).unwrap_or_default().to_be_bytes();
+        let number = u32::try_from(number)
+            .expect("a key has few blocks")
+            .to_be_bytes();
         let hash = digest::digest(&SHA256, &[seed, &number].concat());
         hash.as_ref().to_vec()
     };

@@ -31,11 +31,9 @@ impl Catalogue {
         let mut catalogue = Self::default();
         let mut reports = Vec::new();
         for path in Embedded::iter().filter(|path| path.ends_with(".toml")) {
-            let bytes = Embedded::get(&path)
-                .map(|file| file.data)
-                .unwrap_or_default();
+            let file = Embedded::get(&path).expect("what is listed is built in");
             let origin = Origin::Embedded(path.to_string());
-            catalogue.put(parse(&origin, &bytes), origin, &mut reports);
+            catalogue.put(parse(&origin, &file.data), origin, &mut reports);
         }
         let mut files = Vec::new();
         for folder in folders {
@@ -71,11 +69,10 @@ impl Catalogue {
     /// Takes over from `old` what says the same there: the very scenario, so that whoever counts its hits goes on.
     pub fn keep(&mut self, old: &Self) {
         for (id, scenario) in &mut self.scenarios {
-            let same = self
-                .texts
-                .get(id)
-                .is_some_and(|text| old.texts.get(id) == Some(text));
-            if let Some(known) = old.scenarios.get(id).filter(|_| same) {
+            if let Some(text) = self.texts.get(id)
+                && old.texts.get(id) == Some(text)
+                && let Some(known) = old.scenarios.get(id)
+            {
                 *scenario = Arc::clone(known);
             }
         }

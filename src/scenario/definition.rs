@@ -94,9 +94,7 @@ impl Scenario {
     /// The layer of its first fault, for lists; `healthy` without one.
     pub fn layer(&self) -> &'static str {
         let fault = self.rule.iter().find_map(|rule| rule.fault.as_ref());
-        fault.map_or("healthy", |fault| {
-            fault.name().split('.').next().unwrap_or_default()
-        })
+        fault.map_or("healthy", layer_of)
     }
 
     /// Whether this build only imitates one of its faults, up to where a client gives up.
@@ -126,14 +124,24 @@ impl Scenario {
     /// How a client can come to all of its faults.
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        match () {
-            () if faults().any(|fault| matches!(fault, Fault::Dns(_))) => vec![Reach::Dns],
-            () if self.is_before_hello() => vec![Reach::Address, Reach::Listener],
-            () if self.is_met_without_name() => vec![Reach::Listener],
-            () if faults().any(Fault::is_before_body) => vec![Reach::Host, Reach::Listener],
-            () => vec![Reach::Host, Reach::Listener, Reach::Mailbox],
+        if faults().any(|fault| matches!(fault, Fault::Dns(_))) {
+            vec![Reach::Dns]
+        } else if self.is_before_hello() {
+            vec![Reach::Address, Reach::Listener]
+        } else if self.is_met_without_name() {
+            vec![Reach::Listener]
+        } else if faults().any(Fault::is_before_body) {
+            vec![Reach::Host, Reach::Listener]
+        } else {
+            vec![Reach::Host, Reach::Listener, Reach::Mailbox]
         }
     }
+}
+
+/// The layer of a fault: what its name begins with.
+pub(super) fn layer_of(fault: &Fault) -> &'static str {
+    let name = fault.name();
+    name.split_once('.').map_or(name, |(layer, _)| layer)
 }
 
 fn no_id() -> Arc<str> {

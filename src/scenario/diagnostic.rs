@@ -81,10 +81,9 @@ impl Report {
                 file: self.file.clone(),
                 line: before.matches('\n').count() + 1,
                 column: before
-                    .rsplit('\n')
-                    .next()
-                    .unwrap_or_default()
                     .chars()
+                    .rev()
+                    .take_while(|char| *char != '\n')
                     .count()
                     + 1,
                 message: problem.message.clone(),
@@ -139,7 +138,7 @@ pub(super) fn blot(source: &str) -> String {
         }
         from = after + value.end;
     }
-    String::from_utf8(bytes).unwrap_or_default()
+    String::from_utf8(bytes).expect("a value begins and ends between characters")
 }
 
 /// Where the value is in the text behind a key's name: after `=`, to the end of its quotes or, without any, of its line.

@@ -92,7 +92,8 @@ pub(super) fn bytes(
 /// The text of a file.
 pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Report> {
     str::from_utf8(bytes).map_err(|error| {
-        let valid = str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        let valid = str::from_utf8(&bytes[..error.valid_up_to()])
+            .expect("the error says that it is UTF-8 up to there");
         let problem = Problem::new(valid.len()..valid.len(), "from here on this is not UTF-8");
         Report::new(name, valid, vec![problem])
     })

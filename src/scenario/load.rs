@@ -55,8 +55,11 @@ pub(super) fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {
                 file.bytes = bytes.into();
             }
             Err(message) => {
-                let start = source.find(&file.path).unwrap_or_default();
-                problems.push(Problem::new(start..start + file.path.len(), message));
+                // A path that is written with escapes is not found as it reads.
+                let place = source
+                    .find(&file.path)
+                    .map_or(0..0, |start| start..start + file.path.len());
+                problems.push(Problem::new(place, message));
             }
         }
     }

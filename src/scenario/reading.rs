@@ -156,11 +156,12 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
     let mut words = message.split('`').skip(1).step_by(2);
     let wrong = words.next().unwrap_or_default();
     let allowed: Vec<&str> = words.collect();
-    let nearest = nearest(wrong, allowed.iter().copied()).filter(|_| message.contains("expected"));
     let problem = Problem::new(span, message);
-    match nearest {
-        Some(word) => problem.help(format!("did you mean `{word}`?")),
-        None => problem,
+    match nearest(wrong, allowed.into_iter()) {
+        Some(word) if message.contains("expected") => {
+            problem.help(format!("did you mean `{word}`?"))
+        }
+        _ => problem,
     }
 }
 

@@ -78,7 +78,9 @@ impl Latency {
     pub(super) fn of(&self, turn: u64) -> Duration {
         let chance = spread(self.seed ^ spread(turn)) as f64 / u64::MAX as f64;
         let jitter = self.jitter.as_secs_f64() * (2.0 * chance - 1.0);
-        Duration::try_from_secs_f64(self.delay.as_secs_f64() + jitter).unwrap_or_default()
+        // Jitter may take more than there is.
+        let delay = (self.delay.as_secs_f64() + jitter).max(0.0);
+        Duration::from_secs_f64(delay)
     }
 }
 

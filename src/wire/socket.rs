@@ -116,7 +116,9 @@ impl Wire {
         if state.sliced_until.is_some_and(|due| so_far >= due) {
             state.sliced_until = None;
             state.shape.slices = None;
-            state.deadline = state.deadline.filter(|_| state.shaped_until.is_some());
+            if state.shaped_until.is_none() {
+                state.deadline = None;
+            }
         }
         let Some((left, end)) = state.budget else {
             return;

@@ -1,7 +1,7 @@
 //! The pairs that describe a server to a client, and come back in its response
 //! ([MS-NLMP 2.2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/83f5e789-660d-4781-8491-5f8c6641f75e)).
 
-use super::message::{Malformed, utf16};
+use super::message::{Malformed, fitting, utf16};
 
 pub(super) const END: u16 = 0;
 pub(super) const COMPUTER: u16 = 1;
@@ -18,7 +18,8 @@ pub(super) const HAS_MIC: u32 = 2;
 
 /// Adds a pair.
 pub(super) fn push(pairs: &mut Vec<u8>, id: u16, value: &[u8]) {
-    let length = u16::try_from(value.len()).unwrap_or(u16::MAX);
+    let value = fitting(value);
+    let length = u16::try_from(value.len()).expect("a value is cut to what its length can say");
     pairs.extend_from_slice(&id.to_le_bytes());
     pairs.extend_from_slice(&length.to_le_bytes());
     pairs.extend_from_slice(value);

@@ -64,7 +64,7 @@ pub(super) fn same(ours: &[u8], theirs: &[u8]) -> bool {
 /// ([RFC 2744 §3.11](https://www.rfc-editor.org/rfc/rfc2744#section-3.11)).
 pub fn channel_binding(end_point: &[u8]) -> [u8; 16] {
     const PREFIX: &[u8] = b"tls-server-end-point:";
-    let length = u32::try_from(PREFIX.len() + end_point.len()).unwrap_or(u32::MAX);
+    let length = u32::try_from(PREFIX.len() + end_point.len()).expect("an end point is a hash");
     md5(&[&[0; 16], &length.to_le_bytes(), PREFIX, end_point])
 }
 

@@ -139,17 +139,18 @@ impl Challenge {
     /// The message.
     pub fn write(&self) -> Vec<u8> {
         let target = encoded(&self.target, self.flags);
+        let (target, info) = (fitting(&target), fitting(&self.info));
         let fixed = 56;
         let mut bytes = head(2);
-        bytes.extend(place(&target, fixed));
+        bytes.extend(place(target, fixed));
         bytes.extend_from_slice(&self.flags.to_le_bytes());
         bytes.extend_from_slice(&self.nonce);
         bytes.extend_from_slice(&[0; 8]);
-        bytes.extend(place(&self.info, fixed + target.len()));
+        bytes.extend(place(info, fixed + target.len()));
         let has_version = self.flags & flags::VERSION != 0;
         bytes.extend_from_slice(if has_version { &VERSION } else { &[0; 8] });
-        bytes.extend(target);
-        bytes.extend_from_slice(&self.info);
+        bytes.extend_from_slice(target);
+        bytes.extend_from_slice(info);
         bytes
     }
 }
@@ -222,7 +223,10 @@ impl<'a> Authenticate<'a> {
 
     /// The integrity code, and the message as it was when the code was computed; nothing where there is no room for one.
     pub fn mic(&self) -> Option<([u8; 16], Vec<u8>)> {
-        let code = self.bytes.get(MIC).filter(|_| self.fields >= MIC.end)?;
+        if self.fields < MIC.end {
+            return None;
+        }
+        let code = self.bytes.get(MIC)?;
         let mut blank = self.bytes.to_vec();
         blank[MIC].fill(0);
         Some((code.try_into().ok()?, blank))
@@ -250,7 +254,7 @@ impl Parts<'_> {
     pub(super) fn write(&self) -> Vec<u8> {
         let domain = encoded(self.domain, self.flags);
         let user = encoded(self.user, self.flags);
-        let fields = [self.lm, self.nt, &domain, &user, &[], self.session_key];
+        let fields = [self.lm, self.nt, &domain, &user, &[], self.session_key].map(fitting);
         let mut bytes = head(3);
         let mut offset = MIC.end;
         for field in fields {
@@ -276,10 +280,18 @@ fn head(kind: u32) -> Vec<u8> {
     [&SIGNATURE[..], &kind.to_le_bytes()].concat()
 }
 
+/// As much of a field as its length can say.
+pub(super) fn fitting(field: &[u8]) -> &[u8] {
+    // An even number, so that no unit of UTF-16 is cut in two.
+    &field[..field.len().min(usize::from(u16::MAX - 1))]
+}
+
 /// Length, room and offset of a field.
 fn place(field: &[u8], offset: usize) -> Vec<u8> {
-    let length = u16::try_from(field.len()).unwrap_or(u16::MAX).to_le_bytes();
-    let offset = u32::try_from(offset).unwrap_or(u32::MAX).to_le_bytes();
+    let length = u16::try_from(field.len()).expect("a field is cut to what its length can say");
+    let length = length.to_le_bytes();
+    let offset = u32::try_from(offset).expect("few fields are before it, each below 64 KiB");
+    let offset = offset.to_le_bytes();
     [&length[..], &length, &offset].concat()
 }
 

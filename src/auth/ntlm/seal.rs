@@ -44,10 +44,12 @@ pub fn sign(keys: &Keys, direction: Direction, message: &[u8]) -> Option<[u8; 16
     let mut sum = [0; 8];
     sum.copy_from_slice(&hmac(&signing, &[&sequence, message])[..8]);
     if keys.flags & flags::KEY_EXCHANGE != 0 {
-        let length = match () {
-            () if keys.flags & flags::KEY_128 != 0 => 16,
-            () if keys.flags & flags::KEY_56 != 0 => 7,
-            () => 5,
+        let length = if keys.flags & flags::KEY_128 != 0 {
+            16
+        } else if keys.flags & flags::KEY_56 != 0 {
+            7
+        } else {
+            5
         };
         let sealing = md5(&[&keys.exported[..length], magic("sealing").as_bytes()]);
         rc4(&sealing, &mut sum);

@@ -175,24 +175,25 @@ impl Challenged {
             NtlmVersion::Lm => legacy::proves_lm(password, &self.nonce, answer),
             _ => legacy::proves_nt(password, &self.nonce, answer),
         };
-        match () {
-            () if !proven => Err(Refusal::WrongPassword),
-            () if terms.binding == ChannelBinding::Require => Err(Refusal::ChannelBindingMissing),
-            () if terms.needs_mic => Err(Refusal::MicMissing),
-            () => {
-                let base = compute::md4(&nt_hash(password));
-                let extended = answer.flags & flags::EXTENDED_SESSION_SECURITY != 0;
-                let own = answer.lm.get(..8).unwrap_or_default();
-                let key = if extended {
-                    hmac(&base, &[&self.nonce, own])
-                } else {
-                    base
-                };
-                Ok(Answered {
-                    version,
-                    keys: keys(key, answer),
-                })
-            }
+        if !proven {
+            Err(Refusal::WrongPassword)
+        } else if terms.binding == ChannelBinding::Require {
+            Err(Refusal::ChannelBindingMissing)
+        } else if terms.needs_mic {
+            Err(Refusal::MicMissing)
+        } else {
+            let base = compute::md4(&nt_hash(password));
+            let extended = answer.flags & flags::EXTENDED_SESSION_SECURITY != 0;
+            let own = answer.lm.get(..8).unwrap_or_default();
+            let key = if extended {
+                hmac(&base, &[&self.nonce, own])
+            } else {
+                base
+            };
+            Ok(Answered {
+                version,
+                keys: keys(key, answer),
+            })
         }
     }
 }
@@ -216,7 +217,8 @@ fn info(target: &Target, now: OffsetDateTime) -> Vec<u8> {
 pub(super) fn file_time(now: OffsetDateTime) -> [u8; 8] {
     const TO_1970: i128 = 116_444_736_000_000_000;
     let steps = now.unix_timestamp_nanos() / 100 + TO_1970;
-    u64::try_from(steps).unwrap_or_default().to_le_bytes()
+    let steps = u64::try_from(steps.max(0)).expect("no year below 10000 needs more");
+    steps.to_le_bytes()
 }
 
 /// By which version an answer tries to prove its password.
@@ -247,9 +249,8 @@ fn check_channel(pairs: &[u8], terms: &Terms<'_>) -> Result<(), Refusal> {
 /// The session's key: the client's own, where it sent one.
 fn keys(base: Key, answer: &Authenticate<'_>) -> Keys {
     let mut exported = base;
-    let exchanged = answer.flags & flags::KEY_EXCHANGE != 0;
-    if let Some(sent) = Some(answer.session_key).filter(|_| exchanged)
-        && let Ok(sent) = Key::try_from(sent)
+    if answer.flags & flags::KEY_EXCHANGE != 0
+        && let Ok(sent) = Key::try_from(answer.session_key)
     {
         exported = sent;
         rc4(&base, &mut exported);

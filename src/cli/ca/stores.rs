@@ -33,7 +33,7 @@ pub(super) fn jks(certificate: &[u8], password: &str, now: OffsetDateTime) -> Ve
     let milliseconds = now.unix_timestamp().saturating_mul(1_000);
     store.extend(milliseconds.to_be_bytes());
     text(&mut store, "X.509");
-    let length = u32::try_from(certificate.len()).unwrap_or(u32::MAX);
+    let length = u32::try_from(certificate.len()).expect("no certificate has 4 GiB");
     store.extend(length.to_be_bytes());
     store.extend(certificate);
     let mut hash = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
@@ -47,6 +47,7 @@ pub(super) fn jks(certificate: &[u8], password: &str, now: OffsetDateTime) -> Ve
 
 /// A short text of ASCII, its length before it.
 fn text(store: &mut Vec<u8>, text: &str) {
-    store.extend(u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes());
+    let length = u16::try_from(text.len()).expect("it is short");
+    store.extend(length.to_be_bytes());
     store.extend(text.as_bytes());
 }

@@ -68,12 +68,10 @@ impl New {
             .file
             .extension()
             .is_some_and(|extension| extension == "toml");
-        let id = self
-            .file
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .filter(|_| toml);
-        let id = id.ok_or_else(named)?;
+        let stem = self.file.file_stem().and_then(|stem| stem.to_str());
+        let (Some(id), true) = (stem, toml) else {
+            return Err(named().into());
+        };
         // An id that is none is found before anything is read.
         match read("title = 'a start'", id).1.first() {
             None => Ok(id),

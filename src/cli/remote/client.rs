@@ -119,8 +119,9 @@ impl At {
             format!("http://{}", self.admin)
         };
         let url: Uri = url.parse().map_err(|_| wrong())?;
-        let authority = url.authority().filter(|_| url.scheme_str() == Some("http"));
-        let authority = authority.ok_or_else(wrong)?;
+        let (Some(authority), Some("http")) = (url.authority(), url.scheme_str()) else {
+            return Err(wrong());
+        };
         let port = authority.port_u16().unwrap_or(80);
         let host = HeaderValue::try_from(authority.as_str()).map_err(|_| wrong())?;
         Ok((host, format!("{}:{port}", authority.host())))
@@ -130,9 +131,10 @@ impl At {
         &self,
         connecting: impl Future<Output = io::Result<T>>,
     ) -> Result<T, Failure> {
-        let connected = timeout(ADMIN_CONNECT, connecting).await;
-        let connected = connected.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()));
-        connected.map_err(|error| self.unreachable(&error))
+        match timeout(ADMIN_CONNECT, connecting).await {
+            Ok(connected) => connected.map_err(|error| self.unreachable(&error)),
+            Err(_) => Err(self.unreachable(&io::Error::from(io::ErrorKind::TimedOut))),
+        }
     }
 
     /// The failure to speak to the server.

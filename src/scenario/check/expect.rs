@@ -2,6 +2,7 @@
 
 use super::locator::Locator;
 use crate::fault::Fault;
+use crate::scenario::definition::layer_of;
 use crate::scenario::{Gap, On, Outcome, Per, Problem, Rule, Scenario, Then, When};
 
 pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut Vec<Problem>) {
@@ -173,10 +174,7 @@ fn can_follow(scenario: &Scenario, then: Then) -> bool {
         .rule
         .iter()
         .filter_map(|rule| rule.fault.as_ref())
-        .any(|fault| {
-            let layer = fault.name().split('.').next().unwrap_or_default();
-            layers.contains(&layer)
-        })
+        .any(|fault| layers.contains(&layer_of(fault)))
 }
 
 fn cause_of(then: Then) -> &'static str {

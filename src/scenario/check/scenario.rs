@@ -60,11 +60,14 @@ fn id(scenario: &Scenario, problems: &mut Vec<Problem>) {
         && id.chars().all(plain)
         && !id.starts_with('-')
         && !id.ends_with('-');
-    let wrong = match () {
-        () if !label => "has to be a DNS label: at most 63 of `a` to `z`, `0` to `9` and `-`",
-        () if SERVICES.contains(&&**id) => "is the label of a service",
-        () if id.starts_with(INSTANCE) => "starts as the labels of instances do",
-        () => return,
+    let wrong = if !label {
+        "has to be a DNS label: at most 63 of `a` to `z`, `0` to `9` and `-`"
+    } else if SERVICES.contains(&&**id) {
+        "is the label of a service"
+    } else if id.starts_with(INSTANCE) {
+        "starts as the labels of instances do"
+    } else {
+        return;
     };
     let problem = Problem::new(
         0..0,

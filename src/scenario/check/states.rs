@@ -46,7 +46,9 @@ fn reached(scenario: &Scenario) -> BTreeSet<&str> {
                 .needs
                 .as_ref()
                 .is_none_or(|needs| reached.contains(needs.name()));
-            if let Some(sets) = rule.sets.as_ref().filter(|_| enabled) {
+            if let Some(sets) = &rule.sets
+                && enabled
+            {
                 reached.insert(sets.name());
             }
         }

@@ -73,17 +73,14 @@ fn words(
     place: &impl Fn(&[&str]) -> Range<usize>,
     problems: &mut Vec<Problem>,
 ) {
-    let asked = |words: &Option<Words>| {
-        words
-            .as_ref()
-            .map(|words| words.0.clone())
-            .unwrap_or_default()
-    };
+    fn asked(words: &Option<Words>) -> impl Iterator<Item = &String> {
+        words.iter().flat_map(|words| &words.0)
+    }
     let at = |key: &'static str| place(&[path, &[key]].concat());
     for name in asked(&on.operation) {
-        if !operations::is_known(&name) {
+        if !operations::is_known(name) {
             let problem = Problem::new(at("operation"), format!("unknown operation `{name}`"));
-            problems.push(match nearest(&name, operations::names()) {
+            problems.push(match nearest(name, operations::names()) {
                 Some(word) => problem.help(format!("did you mean `{word}`?")),
                 None => problem.help("`exchaos list --operations` shows them all"),
             });
@@ -96,14 +93,17 @@ fn words(
             let problem = Problem::new(at("auth"), message);
             let alike = AUTH
                 .into_iter()
-                .find(|known| known.eq_ignore_ascii_case(&name));
-            problems.push(match alike.or_else(|| nearest(&name, AUTH.into_iter())) {
+                .find(|known| known.eq_ignore_ascii_case(name));
+            problems.push(match alike.or_else(|| nearest(name, AUTH.into_iter())) {
                 Some(word) => problem.help(format!("did you mean `{word}`?")),
                 None => problem,
             });
         }
     }
-    if let Some(not) = on.not.as_deref().filter(|_| path.len() == 1) {
+    // `not` inside `not` is refused as a whole.
+    if let Some(not) = &on.not
+        && path.len() == 1
+    {
         words(not, &[path, &["not"]].concat(), place, problems);
     }
 }
@@ -111,20 +111,23 @@ fn words(
 /// What is spared has to leave something.
 fn not(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
     let Some(not) = &rule.on.not else { return };
-    let (path, message): (&[&str], _) = match () {
-        () if not.not.is_some() => (
+    let (path, message): (&[&str], _) = if not.not.is_some() {
+        (
             &["on", "not", "not"],
             "`not` inside `not` is what it would be outside of both: write it there",
-        ),
-        () if not.own().next().is_none() => (
+        )
+    } else if not.own().next().is_none() {
+        (
             &["on", "not"],
             "an empty `not` spares every request: this rule can never strike",
-        ),
-        () if rule.on.is_contradiction() => (
+        )
+    } else if rule.on.is_contradiction() {
+        (
             &["on", "not"],
             "what this rule is about, `not` spares: it can never strike",
-        ),
-        () => return,
+        )
+    } else {
+        return;
     };
     problems.push(Problem::new(place(path), message));
 }
