@@ -20,10 +20,10 @@ mod world;
 pub mod xml;
 pub mod xsd;
 
-pub use codes::Schema;
 pub use front::{Answer, Question, operations, render};
 pub use http::{Stamp, challenges, headers, offers, pages};
 pub use setup::{Exists, Population, Scheme, Setup, Standing};
 pub use soap::Product;
 pub use store::{Shelf, Store};
 pub use world::{Advertised, Caller, Candidate, Denied, Entry, Mailbox, Site, World};
+pub use xsd::Schema;

@@ -1,11 +1,7 @@
-//! What the schema of EWS has names for: the codes of answers, the operations, and its own versions.
+//! The codes of answers, and what an operation is refused with that is not answered.
 
-pub(crate) mod names;
 pub mod operations;
 pub(crate) mod response_code;
-pub(crate) mod schema;
-pub(crate) mod sentences;
-pub(crate) mod texts;
+pub(crate) mod table;
 
 pub use response_code::ResponseCode;
-pub use schema::Schema;

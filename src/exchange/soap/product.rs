@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::exchange::codes::{ResponseCode, Schema};
+use crate::exchange::codes::ResponseCode;
 use crate::exchange::xml::{Node, TYPES, XSD, XSI};
+use crate::exchange::xsd::Schema;
 
 /// A product, as `[exchange] product` names it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]

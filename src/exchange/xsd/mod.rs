@@ -16,6 +16,7 @@ pub(crate) mod export;
 pub(crate) mod model;
 pub(crate) mod older;
 pub(crate) mod parse;
+pub(crate) mod schema;
 pub(crate) mod sentence;
 pub(crate) mod shape;
 pub(crate) mod since;
@@ -26,6 +27,7 @@ pub(crate) mod value;
 
 pub use export::File;
 pub use older::is_older;
+pub use schema::Schema;
 pub use shape::Shape;
 pub(crate) use table::{
     Any, Attribute, Complex, Derivation, Facet, Form, Global, Occurrence, Order, Particle, Simple,

@@ -5,7 +5,7 @@ use super::table::{
     Type, TypeId, Usage, Wildcard,
 };
 use super::tables::TABLE;
-use crate::exchange::codes::Schema;
+use crate::exchange::xsd::Schema;
 use crate::settings::MAX_SCHEMA_REPEATS;
 
 /// What an element of a type must satisfy.

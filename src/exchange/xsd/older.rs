@@ -3,8 +3,8 @@
 use super::table::Type;
 use super::tables::TABLE;
 use super::value;
-use crate::exchange::codes::Schema;
 use crate::exchange::xml::Node;
+use crate::exchange::xsd::Schema;
 
 /// Whether some part of the schema is newer than a version.
 pub fn is_older(version: Schema) -> bool {

@@ -25,7 +25,7 @@ use super::table::{
     ANY_TYPE, Any, Attribute, Complex, Derivation, Facet, Form, Global, Namespace, Occurrence,
     Order, Particle, Pattern, Simple, Slot, Table, Term, Type, TypeId, Usage, Variety, Wildcard,
 };
-use crate::exchange::codes::Schema;
+use crate::exchange::xsd::Schema;
 
 /// The words of one declaration.
 type Line = Vec<&'static str>;

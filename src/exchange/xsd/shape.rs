@@ -64,9 +64,21 @@ impl Type {
 
     /// Whether a word is one of the enumeration's.
     pub fn has(&self, word: &str) -> bool {
+        self.sorted().binary_search(&word).is_ok()
+    }
+
+    /// One of the enumeration's words, as the table has it.
+    pub(crate) fn word(&self, word: &str) -> Option<&'static str> {
+        let sorted = self.sorted();
+        let place = sorted.binary_search(&word).ok()?;
+        sorted.get(place).copied()
+    }
+
+    /// The words of an enumeration, sorted; none, if it is none.
+    pub(crate) fn sorted(&self) -> &[&'static str] {
         match &self.form {
-            Form::Simple(simple) => simple.sorted.binary_search(&word).is_ok(),
-            _ => false,
+            Form::Simple(simple) => &simple.sorted,
+            _ => &[],
         }
     }
 

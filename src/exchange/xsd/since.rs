@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::exchange::codes::Schema;
+use crate::exchange::xsd::Schema;
 
 /// The line's word for elements that ask for operations, which belong to no type.
 pub(crate) const REQUEST: &str = "request";

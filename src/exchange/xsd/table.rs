@@ -7,8 +7,8 @@ use super::builtin::Builtin;
 use super::model::Rules;
 use super::since::Since;
 use super::tables::TABLE;
-use crate::exchange::codes::Schema;
 use crate::exchange::xml::{MESSAGES, TYPES, XSD};
+use crate::exchange::xsd::Schema;
 
 /// Where a name belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,8 +4,8 @@ use super::model::{Content, Leaf, Model, Progress, Rules};
 use super::table::{Attribute, Namespace, Slot, TypeId, Usage, Wildcard};
 use super::tables::TABLE;
 use super::{sentence, value};
-use crate::exchange::codes::Schema;
 use crate::exchange::xml::Element;
+use crate::exchange::xsd::Schema;
 
 /// What is wrong with a request, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]

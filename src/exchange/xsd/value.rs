@@ -4,7 +4,7 @@ use super::builtin::Builtin;
 use super::date;
 use super::table::{Facet, Form, Pattern, Simple, Type, TypeId, Variety};
 use super::tables::TABLE;
-use crate::exchange::codes::Schema;
+use crate::exchange::xsd::Schema;
 
 /// Why a text is no value of its type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

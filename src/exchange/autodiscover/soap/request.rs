@@ -5,8 +5,8 @@ use super::fault::Fault;
 use super::namespaces::{ADDRESSING, AUTODISCOVER};
 use super::operation::Operation;
 use crate::exchange::autodiscover::plain::entry::legacy_address;
-use crate::exchange::codes::Schema;
 use crate::exchange::xml::{self, Element, SOAP};
+use crate::exchange::xsd::Schema;
 use crate::settings::MAX_AUTODISCOVER_USERS;
 
 /// What a client asks for.

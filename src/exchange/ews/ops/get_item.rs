@@ -1,7 +1,7 @@
 //! GetItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getitem-operation)):
 //! items by their ids.
 
-use crate::exchange::codes::{ResponseCode, Schema};
+use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::outcome::each;
 use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
@@ -13,6 +13,7 @@ use crate::exchange::ews::shapes::shown::{message, view};
 use crate::exchange::soap::MessageXml;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xsd::Schema;
 
 /// One message per id, in their order.
 pub(crate) fn answer(

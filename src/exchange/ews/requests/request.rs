@@ -1,10 +1,11 @@
 //! A request to EWS: its operation, and what its header says.
 
-use crate::exchange::codes::{ResponseCode, Schema, operations};
+use crate::exchange::codes::{ResponseCode, operations};
 use crate::exchange::ews::zone::{self, Zone};
 use crate::exchange::soap::{Envelope, Fault, Product};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, Violation};
 use crate::exchange::xsd;
+use crate::exchange::xsd::Schema;
 
 /// The headers whose errors have faults of their own.
 const OWN_FAULTS: [&str; 2] = ["ExchangeImpersonation", "RequestServerVersion"];
