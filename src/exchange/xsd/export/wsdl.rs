@@ -3,33 +3,26 @@
 //! It has no `wsdl:service`. Exchange's has none either, and node-ews puts one with the right URL into it.
 
 use crate::exchange::xml::{MESSAGES, Node, TYPES, XSD};
+use crate::exchange::xsd::operations::{OPERATIONS, Published};
 
 const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_SOAP: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
 const HTTP: &str = "http://schemas.xmlsoap.org/soap/http";
 
-/// An operation: its name, the elements that ask for it and answer it, and the headers that it knows.
+/// An operation, and what is published of it.
 struct Operation {
     name: &'static str,
-    request: &'static str,
-    response: &'static str,
-    headers: Vec<&'static str>,
+    published: &'static Published,
 }
 
-/// A line per operation: its name, the two elements, the headers.
+/// Those that are published.
 fn operations() -> impl Iterator<Item = Operation> {
-    let lines = include_str!("../operations.txt").lines();
-    lines
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(|line| {
-            let mut words = line.split_whitespace();
-            Some(Operation {
-                name: words.next()?,
-                request: words.next()?,
-                response: words.next()?,
-                headers: words.collect(),
-            })
+    OPERATIONS.iter().filter_map(|operation| {
+        Some(Operation {
+            name: operation.name,
+            published: operation.published.as_ref()?,
         })
+    })
 }
 
 /// The description of the service.
@@ -77,15 +70,21 @@ fn message_part(name: impl Into<String>, element: String) -> Node {
 impl Operation {
     fn messages(&self) -> [Node; 2] {
         let named = |way| Node::new("wsdl:message").with("name", format!("{}Soap{way}", self.name));
-        let headers = self.headers.iter();
+        let headers = self.published.headers.iter();
         let headers = headers.map(|header| message_part(part(header), format!("t:{header}")));
         let result = format!("{}Result", self.name);
         [
             named("In")
-                .child(message_part("request", format!("tns:{}", self.request)))
+                .child(message_part(
+                    "request",
+                    format!("tns:{}", self.published.request),
+                ))
                 .children(headers),
             named("Out")
-                .child(message_part(result, format!("tns:{}", self.response)))
+                .child(message_part(
+                    result,
+                    format!("tns:{}", self.published.response),
+                ))
                 .child(message_part(
                     "ServerVersion",
                     "t:ServerVersionInfo".to_owned(),
@@ -116,7 +115,11 @@ impl Operation {
                 .with("part", part)
                 .with("use", "literal")
         };
-        let headers = self.headers.iter().map(|name| header("In", part(name)));
+        let headers = self
+            .published
+            .headers
+            .iter()
+            .map(|name| header("In", part(name)));
         let input = Node::new("wsdl:input")
             .child(body("request".to_owned()))
             .children(headers);
@@ -140,24 +143,24 @@ mod tests {
     fn no_part_of_a_message_has_the_name_of_another() {
         // JAX-WS and .NET refuse the whole description for one such message.
         for operation in operations() {
-            let mut headers = operation.headers.clone();
+            let mut headers = operation.published.headers.clone();
             headers.sort_unstable();
             headers.dedup();
             let name = operation.name;
-            assert_eq!(headers.len(), operation.headers.len(), "{name}");
+            assert_eq!(headers.len(), operation.published.headers.len(), "{name}");
         }
     }
 
     #[test]
     fn what_the_operations_name_is_declared() {
         for operation in operations() {
-            for element in [operation.request, operation.response] {
+            for element in [operation.published.request, operation.published.response] {
                 assert!(
                     TABLE.element(Namespace::Messages, element).is_some(),
                     "{element}"
                 );
             }
-            for header in operation.headers {
+            for header in &operation.published.headers {
                 assert!(
                     TABLE.element(Namespace::Types, header).is_some(),
                     "{header}"
