@@ -44,7 +44,10 @@ const CRATE: [(&str, &str); 11] = [
         "src/grouped.rs",
         "use super::ground::*;\nfn a(_: Starred) {}\nmod inside { use super::super::called::call; }\n",
     ),
-    ("src/called.rs", "pub fn call() {}\n"),
+    (
+        "src/called.rs",
+        "pub fn call() {}\nmacro_rules! made { () => { pub(in crate::faults) fn made() {} } }\n",
+    ),
 ];
 
 fn read() -> Graph {

@@ -73,17 +73,17 @@ const FIGURES: [Figure; 26] = [
     shown("rings of files", None, |source| {
         Count::bare(all_rings(source).len())
     }),
-    held("files in rings", 195, 65, in_rings),
-    held("files in the largest ring", 108, 11, largest_ring),
-    held("folders of exchange in rings", 23, 0, floors::circles),
+    held("files in rings", 75, 65, in_rings),
+    held("files in the largest ring", 14, 11, largest_ring),
+    held("folders of exchange in rings", 7, 0, floors::circles),
     held(
         "imports in exchange that do not go down",
-        109,
+        3,
         0,
         floors::climbs,
     ),
-    held("imports from the mod.rs above", 32, 0, faces),
-    held("imports of an operation by another", 28, 0, operations),
+    held("imports from the mod.rs above", 9, 0, faces),
+    held("imports of an operation by another", 0, 0, operations),
     held("files that no module names", 0, 0, |source| {
         Count::of(source.orphans.clone())
     }),

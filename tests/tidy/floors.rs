@@ -23,22 +23,25 @@ const FLOORS: [&[&str]; 14] = [
     &["cli"],
 ];
 
-/// The folders of `exchange`, and those of `exchange/ews`.
-const EXCHANGE: [&[&str]; 14] = [
-    &["xml"],
-    &["codes"],
-    &["xsd", "soap"],
-    &["setup"],
-    &["http", "store"],
-    &["world"],
-    &["autodiscover"],
-    &["ews/ids", "ews/calendar", "ews/answer"],
-    &["ews/request"],
+/// The folders of `exchange` and of `exchange/ews`.
+const EXCHANGE: [&[&str]; 17] = [
+    &["xml", "codes", "permissions"],
+    &["data", "soap", "xsd"],
+    &["setup", "ews/answers"],
+    &["http", "seed", "ews/fields"],
+    &["store", "ews/stream", "ews/zone"],
+    &["world", "ews/ids", "ews/recurrence"],
+    &["autodiscover", "ews/requests"],
     &["ews/properties"],
-    &["ews/items"],
-    &["ews/replies", "ews/notifications", "ews/search"],
-    &["ews/folders", "ews/directory"],
+    &["ews/icalendar", "ews/notifications"],
+    &["ews/mime"],
+    &["ews/paths"],
+    &["ews/restriction", "ews/shapes"],
+    &["ews/find", "ews/items", "ews/query"],
+    &["ews/folders", "ews/names", "ews/replies"],
     &["ews/ops"],
+    &["ews/dispatch"],
+    &["front"],
 ];
 
 /// The module of the crate in which a file is.

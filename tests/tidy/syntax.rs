@@ -226,6 +226,11 @@ impl Reader {
         while let Some(token) = tokens.get(place) {
             let line = token.span().start().line;
             match token {
+                // Where something is visible is no import.
+                TokenTree::Ident(name) if name == "pub" => {
+                    place +=
+                        usize::from(matches!(tokens.get(place + 1), Some(TokenTree::Group(_))));
+                }
                 TokenTree::Ident(name) => {
                     path.push(name.to_string());
                     let colon = |token: Option<&TokenTree>| matches!(token, Some(TokenTree::Punct(it)) if it.as_char() == ':');
