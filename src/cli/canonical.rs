@@ -2,10 +2,9 @@
 
 use crate::exchange::Scheme;
 use crate::facts::Service;
-use crate::fault::Fault;
 use crate::fault::auth::AuthFault;
-use crate::fault::http::HttpFault;
 use crate::fault::tcp::At;
+use crate::fault::{Effect, Fault, Whom};
 use crate::scenario::{Rule, Scenario};
 use crate::settings::DEFAULT_PASSWORD;
 
@@ -90,28 +89,7 @@ impl Canonical {
             _ if autodiscover => ("autodiscover", "/Autodiscover/Autodiscover.xml"),
             _ => ("mail", "/EWS/Exchange.asmx"),
         };
-        let deep = match fault {
-            None
-            | Some(
-                Fault::Auth(_)
-                | Fault::Autodiscover(_)
-                | Fault::Body(_)
-                | Fault::Ews(_)
-                | Fault::Http(HttpFault::Chunk(_)),
-            ) => true,
-            Some(Fault::Tcp(fault)) => {
-                matches!(
-                    fault.at(),
-                    At::RequestHead
-                        | At::RequestBody
-                        | At::Answer
-                        | At::ResponseHead
-                        | At::ResponseBody
-                        | At::Sent
-                )
-            }
-            Some(Fault::Dns(_) | Fault::Http(_) | Fault::Tls(_)) => false,
-        };
+        let deep = rule.is_none_or(is_deep);
         let user = format!("alice@{domain}");
         let credentials = match rule {
             _ if !deep => Credentials::None,
@@ -145,7 +123,7 @@ impl Canonical {
             path,
             credentials,
             body: deep.then_some(body),
-            again: matches!(fault, Some(Fault::Tcp(fault)) if fault.at() == At::Reuse),
+            again: fault.map(Fault::effect) == Some(Effect::Ends(At::Reuse)),
         }
     }
 
@@ -194,6 +172,27 @@ impl Canonical {
         }
         let connection = if last { "close" } else { "keep-alive" };
         head + &format!("Connection: {connection}\r\n\r\n") + self.body.unwrap_or_default()
+    }
+}
+
+/// Whether it takes a whole request of somebody to meet a rule.
+fn is_deep(rule: &Rule) -> bool {
+    let Some(fault) = &rule.fault else {
+        return true;
+    };
+    match fault.effect() {
+        Effect::Replaces(Whom::Anybody, _) => rule.carried_out,
+        Effect::Replaces(..) | Effect::Login(_) | Effect::Edits | Effect::Damages(_) => true,
+        Effect::Ends(at) | Effect::Shapes(_, at) => matches!(
+            at,
+            At::RequestHead
+                | At::RequestBody
+                | At::Answer
+                | At::ResponseHead
+                | At::ResponseBody
+                | At::Sent
+        ),
+        Effect::Resolution | Effect::Gate | Effect::Listener | Effect::Handshake => false,
     }
 }
 

@@ -8,7 +8,7 @@ use super::dig::Dig;
 use super::options::{Authority, Scenarios};
 use super::output;
 use super::verdict::{Failure, Verdict, unknown};
-use crate::scenario::{Reach, Scenario};
+use crate::scenario::{Reach, Rule, Scenario};
 use crate::settings::DNS_PORT;
 
 /// Where `serve` answers DNS questions, if nothing else is said.
@@ -119,6 +119,7 @@ fn as_json(
             "lid": source.lid,
         })),
         "rules": rules,
+        "carried_out": scenario.rule.iter().map(Rule::carries_out).collect::<Vec<_>>(),
         "serve": serve,
         (*program): line,
     })
@@ -165,6 +166,7 @@ fn as_text(
             "rules",
             Some(rules.trim().to_owned()).filter(|rules| !rules.is_empty()),
         ),
+        ("carried out", work(scenario)),
         ("serve", serve),
         (*program, Some(line.clone())),
     ];
@@ -176,4 +178,19 @@ fn as_text(
         }
     }
     text
+}
+
+/// What becomes of the requests whose answers the rules change, a line for each rule.
+fn work(scenario: &Scenario) -> Option<String> {
+    let rules = scenario.rule.iter().enumerate();
+    let lines = rules.filter_map(|(index, rule)| {
+        let done = if rule.carries_out()? {
+            "carried out"
+        } else {
+            "not carried out"
+        };
+        Some(format!("rule {}, {}: {done}", index + 1, rule.name()))
+    });
+    let lines: Vec<_> = lines.collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }

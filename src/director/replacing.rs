@@ -8,7 +8,7 @@ use super::known::Known;
 use super::play::{Play, lockout};
 use super::strike::Strike;
 use crate::facts::{self, Service, Standing};
-use crate::fault::{Effect, Fault, Whom, Work};
+use crate::fault::{Effect, Fault, Whom};
 use crate::scenario::{Layer, Per, Rule, State};
 
 /// A rule that replaces an answer.
@@ -54,11 +54,11 @@ impl Replacing {
     pub(super) fn all(rules: &[Rule]) -> Vec<Self> {
         let replacing = |(place, rule): (usize, &Rule)| {
             let effect = rule.fault.as_ref()?.effect();
-            let (whom, work) = effect.replaces()?;
+            let (whom, _) = effect.replaces()?;
             Some(Self {
                 place,
                 whom,
-                after_work: work == Work::Done || work == Work::Asked && rule.carried_out,
+                after_work: rule.carries_out() == Some(true),
                 needs_body: rule.on.needs() == Layer::Request
                     || rule.per == Per::Mailbox
                     || !rule.share.is_certain(),

@@ -261,7 +261,7 @@ fn fault(struck: &Struck) -> String {
         None => "",
     };
     format!(
-        "{} (rule {}, hit {}{work})",
+        "{} (rule {}, hit {}){work}",
         struck.fault, struck.rule, struck.hit
     )
 }

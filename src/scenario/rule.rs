@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::{Delay, On, When};
-use crate::fault::Fault;
+use crate::fault::{Effect, Fault, Work};
 
 /// Which requests, when, which fault.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -72,6 +72,18 @@ impl Rule {
             Some(fault) => fault.name(),
             None if self.delay.is_some() => "delay",
             None => "state",
+        }
+    }
+
+    /// Whether a request that it strikes is carried out; nothing where it changes no answer.
+    pub fn carries_out(&self) -> Option<bool> {
+        let effect = self.fault.as_ref()?.effect();
+        match (effect, effect.replaces()) {
+            (_, Some((_, Work::Undone))) => Some(false),
+            (_, Some((_, Work::Asked))) => Some(self.carried_out),
+            (_, Some((_, Work::Done))) | (Effect::Damages(_) | Effect::Edits, None) => Some(true),
+            (Effect::Ends(at), None) => (!at.is_below_http()).then_some(true),
+            (_, None) => None,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The way of a connection and of a request: the only module that owns clients' sockets.
 //!
 //! ```text
-//!   accept -> hello -> handshake -> head -> identify -> authenticate -> answer -> body -> wire
-//!      |tcp      |tcp,tls   |tcp,tls  |http     |http,tcp   |auth        |ews      |body    |tcp
+//!   accept -> hello -> handshake -> head -> identify -> authenticate -> REFUSE? -> carry out -> DAMAGE? -> write
 //! ```
 //!
-//! `connection` names the stations up to the handshake, `request` the others, each in one function. At each they ask
-//! the director one typed question. Nothing reaches back, and no lock is held while waiting.
+//! `connection` names the stations up to the handshake, `request` the others, each in one function. A connection asks the
+//! director one typed question at each; a request asks what replaces its answer, and then what damages it. Nothing reaches
+//! back, and no lock is held while waiting.
 
 mod allow;
 mod apart;

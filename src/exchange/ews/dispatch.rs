@@ -108,6 +108,20 @@ pub fn answered() -> impl Iterator<Item = &'static str> {
     OPERATIONS.iter().map(|operation| operation.name)
 }
 
+/// The names of those that change something: a mailbox, or the later notifications of a client.
+pub fn changing() -> impl Iterator<Item = &'static str> {
+    let changes = |operation: &&Operation| match operation.answer {
+        Alone(_) => false,
+        // A subscription is no part of a mailbox.
+        Reads(_) => operation.name == "Unsubscribe",
+        Subscribes(_) | Writes(_) => true,
+    };
+    OPERATIONS
+        .iter()
+        .filter(changes)
+        .map(|operation| operation.name)
+}
+
 /// An answer, and what it leads to, later than it.
 #[derive(Clone, Debug)]
 pub struct Answered {

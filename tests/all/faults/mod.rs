@@ -5,5 +5,6 @@ mod autodiscover; // autodiscover.*
 mod dns; // dns.*
 mod ews; // ews.*
 mod http; // http.* and body.*
+mod no_trace; // what a refusal, damage or an end leaves behind
 mod tcp; // tcp.*
 mod tls; // tls.*

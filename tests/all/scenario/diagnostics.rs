@@ -113,6 +113,7 @@ fn states_that_are_never_entered_are_found() {
     let text = r#"title = "x"
 
 [[rule]]
+when = "first 1"
 sets = "moving"
 fault.http.status = { code = 503 }
 

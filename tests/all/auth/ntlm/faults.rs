@@ -71,13 +71,23 @@ async fn the_challenge_and_its_closed_connection_come_in_one_answer() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_legs_of_a_login_are_one_hit() {
-    let rule = "[exchange]\nauth = ['NTLM']\n[[rule]]\nwhen = 'every 2'\nfault.ews.soap-fault = { code = 'ErrorServerBusy' }\n[[rule]]\nwhen = '2 to 2'\nfault.auth.challenge = {}";
-    let lab = Lab::with(&[("every-other", rule)]).await;
-    let host = "mail.every-other.contoso.test";
-    let login = || {
-        lab.post(host, GET_FOLDER, &["--ntlm", "-u", "alice:exchaos"])
-            .status
+    let busy = "[[rule]]\nwhen = 'every 2'\nfault.ews.soap-fault = { code = 'ErrorServerBusy' }\n";
+    let challenge = "[[rule]]\nwhen = '2 to 2'\nfault.auth.challenge = {}\n";
+    let ntlm = "[exchange]\nauth = ['NTLM']\n";
+    let lab = Lab::with(&[
+        ("challenge-first", &format!("{ntlm}{challenge}{busy}")),
+        ("busy-first", &format!("{ntlm}{busy}{challenge}")),
+    ])
+    .await;
+    let logins = |scenario: &str| {
+        let host = format!("mail.{scenario}.contoso.test");
+        [(); 4].map(|()| {
+            lab.post(&host, GET_FOLDER, &["--ntlm", "-u", "alice:exchaos"])
+                .status
+        })
     };
     // The challenge refuses the second login as a whole, so that EWS is asked for the second time by the third.
-    assert_eq!([login(), login(), login(), login()], [200, 401, 500, 200]);
+    assert_eq!(logins("challenge-first"), [200, 401, 500, 200]);
+    // Where EWS comes first in the file, the challenge is reached only by the logins that it spares.
+    assert_eq!(logins("busy-first"), [200, 500, 401, 500]);
 }

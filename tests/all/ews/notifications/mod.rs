@@ -9,7 +9,7 @@ use crate::harness::{Lab, PATIENCE};
 mod connections; // how many connections there may be, and a thousand of them
 mod pull; // GetEvents
 mod push; // SendNotification
-mod receivers; // receivers over TLS, tried again, and given up
+pub mod receivers; // receivers over TLS, tried again, and given up
 mod streaming; // GetStreamingEvents
 
 const HOST: &str = "mail.healthy-basic.contoso.test";

@@ -27,14 +27,14 @@ fn fast() -> Config {
 }
 
 /// A client that is called.
-struct Receiver(TcpListener);
+pub struct Receiver(pub TcpListener);
 
 impl Receiver {
-    async fn new() -> Self {
+    pub async fn new() -> Self {
         Self(TcpListener::bind("127.0.0.1:0").await.unwrap())
     }
 
-    fn url(&self, scheme: &str) -> String {
+    pub fn url(&self, scheme: &str) -> String {
         format!("{scheme}://{}/", self.0.local_addr().unwrap())
     }
 
@@ -44,7 +44,7 @@ impl Receiver {
     }
 
     /// Takes one notification, and gives that answer.
-    async fn take(&self, status: u16, answer: &str) -> String {
+    pub async fn take(&self, status: u16, answer: &str) -> String {
         take(self.accept().await, status, answer).await
     }
 }
