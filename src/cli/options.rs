@@ -56,6 +56,11 @@ impl Scenarios {
 }
 
 impl Authority {
+    /// The domain of bare names.
+    pub(super) fn first_domain(&self) -> &str {
+        self.domain.first().expect("the flag has a default")
+    }
+
     /// Where the CA comes from.
     pub(super) fn certificates(&self) -> Result<Certificates, Failure> {
         match (&self.ca_cert, &self.ca_key) {

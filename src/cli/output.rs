@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::verdict::Failure;
 
@@ -15,14 +15,23 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes a file as a whole, or not at all.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+    let failed = |error: io::Error| format!("cannot write `{}`: {error}", path.display());
+    let draft = draft(path).map_err(failed)?;
     let written = fs::write(&draft, bytes).and_then(|()| fs::rename(&draft, path));
     written.map_err(|error| {
         // The draft may be there in part; what is in force is untouched.
         drop(fs::remove_file(&draft));
-        format!("cannot write `{}`: {error}", path.display()).into()
+        failed(error).into()
     })
+}
+
+/// Where a file is written before it takes the place of `path`: beside it, as files are renamed only within a file system.
+pub(super) fn draft(path: &Path) -> io::Result<PathBuf> {
+    let Some(name) = path.file_name() else {
+        return Err(io::Error::other("this is the name of a folder"));
+    };
+    let name = name.to_string_lossy();
+    Ok(path.with_file_name(format!(".{name}.{}", std::process::id())))
 }
 
 /// Whether the reader of stdout left: `exchaos list | head` ends well.

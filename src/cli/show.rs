@@ -43,12 +43,7 @@ impl Show {
         let Some(scenario) = catalogue.get(&self.id) else {
             return Err(unknown(&catalogue, &self.id));
         };
-        let domain = self
-            .authority
-            .domain
-            .first()
-            .map(String::as_str)
-            .unwrap_or_default();
+        let domain = self.authority.first_domain();
         let ca = output::shown(&self.authority.file()?);
         let (flag, own) = if scenario.is_met_without_tls() {
             ("--http", OWN_PLAIN_LISTENER)

@@ -84,8 +84,10 @@ impl New {
     }
 
     fn write(&self, draft: &Draft) -> Result<(), Failure> {
-        let beside = draft.beside.as_ref();
-        let beside = beside.map(|(name, bytes)| (self.file.with_file_name(name), bytes));
+        let beside = match &draft.beside {
+            Some((name, bytes)) => Some((self.file.with_file_name(name), bytes)),
+            None => None,
+        };
         if let Some((path, bytes)) = &beside {
             create(path, bytes)?;
         }

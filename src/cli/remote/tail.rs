@@ -32,11 +32,8 @@ pub(crate) struct Tail {
 struct Followed<'a> {
     since: Option<u64>,
     format: &'static str,
-    scenario: &'a Option<String>,
-    instance: &'a Option<String>,
-    connection: Option<u64>,
-    status: Option<u16>,
-    fault: &'a Option<String>,
+    #[serde(flatten)]
+    which: &'a Which,
 }
 
 #[derive(Deserialize)]
@@ -60,11 +57,7 @@ impl Tail {
             let query = serde_urlencoded::to_string(Followed {
                 since: self.since,
                 format: if self.json { "json" } else { "line" },
-                scenario: &self.which.scenario,
-                instance: &self.which.instance,
-                connection: self.which.connection,
-                status: self.which.status,
-                fault: &self.which.fault,
+                which: &self.which,
             })?;
             let target = format!("/api/v1/journal/stream?{query}");
             let response = self.at.send(Method::GET, &target, None).await?;

@@ -36,11 +36,8 @@ struct Awaited<'a> {
     hits: u64,
     since: u64,
     timeout: String,
-    scenario: &'a Option<String>,
-    instance: &'a Option<String>,
-    connection: Option<u64>,
-    status: Option<u16>,
-    fault: &'a Option<String>,
+    #[serde(flatten)]
+    which: &'a Which,
 }
 
 #[derive(Deserialize)]
@@ -83,11 +80,7 @@ impl Wait {
             hits,
             since,
             timeout: humantime::format_duration(patience).to_string(),
-            scenario: &self.which.scenario,
-            instance: &self.which.instance,
-            connection: self.which.connection,
-            status: self.which.status,
-            fault: &self.which.fault,
+            which: &self.which,
         };
         let query = serde_urlencoded::to_string(awaited)?;
         let target = format!("/api/v1/wait?{query}");

@@ -8,17 +8,17 @@ use serde::Serialize;
 pub(super) struct Which {
     /// Only of that scenario
     #[arg(long, value_name = "ID")]
-    pub(super) scenario: Option<String>,
+    scenario: Option<String>,
     /// Only of that instance
     #[arg(long, value_name = "NAME")]
-    pub(super) instance: Option<String>,
+    instance: Option<String>,
     /// Only of that connection
     #[arg(long, value_name = "N")]
-    pub(super) connection: Option<u64>,
+    connection: Option<u64>,
     /// Only answers with that status
     #[arg(long, value_name = "CODE")]
-    pub(super) status: Option<u16>,
+    status: Option<u16>,
     /// Only where that fault struck, such as `http.status`
     #[arg(long, value_name = "FAULT")]
-    pub(super) fault: Option<String>,
+    fault: Option<String>,
 }

@@ -20,21 +20,19 @@ pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
         flags.seed,
         flags.scenario
     ));
-    lines.extend(ways(server));
+    lines.extend(ways(server, flags.authority.first_domain()));
     lines.push("ready".to_owned());
     // In one piece: stderr is not buffered.
     anstream::eprintln!("{}", lines.join("\n"));
 }
 
 /// The lines with which curl meets some scenarios.
-fn ways(server: &Server) -> Vec<String> {
+fn ways(server: &Server, domain: &str) -> Vec<String> {
     let bound = server.bound();
     let Some(https) = bound.iter().find(|bound| bound.protocol == Protocol::Https) else {
         return Vec::new();
     };
     let address = https.address.to_string();
-    let domain = server.domains().first();
-    let domain = domain.map(String::as_str).unwrap_or_default();
     let ca = server.authority().path().map(shown).unwrap_or_default();
     let catalogue = server.catalogue();
     let shown = SHOWN.iter().filter_map(|id| catalogue.get(id));

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::admin::Admin;
+use crate::cli::output;
 use crate::cli::verdict::Failure;
 use crate::server::{Bound, Protocol, Server};
 
@@ -74,8 +75,7 @@ impl ReadyFile {
                 path.display()
             )
         };
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let draft = path.with_file_name(format!(".{name}.{}", std::process::id()));
+        let draft = output::draft(path).map_err(failed)?;
         match fs::symlink_metadata(path) {
             Ok(found) if !found.is_file() => {
                 return Err(failed(io::Error::other("what is there is not a file")).into());
