@@ -128,9 +128,9 @@ impl Guard {
         };
         let given = headers
             .get(AUTHORIZATION)
-            .and_then(|value| value.to_str().ok());
-        let given = given.and_then(|value| value.split_once(' '));
-        let given = given.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split_once(' '))
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
         let same = |(_, given): (&str, &str)| bool::from(hash(given.trim()).ct_eq(token));
         match given {
             Some(given) if same(given) => Ok(()),

@@ -79,6 +79,7 @@ impl Admin {
         gives_way: bool,
     ) -> Result<SocketAddr, AdminError> {
         let long = |token: &String| token.chars().count() >= settings::MIN_TOKEN;
+        // Checked for each address, also where the flags were checked before: a test opens it by itself.
         if !address.ip().to_canonical().is_loopback() && !self.token.as_ref().is_some_and(long) {
             return Err(AdminError::Open(address));
         }
@@ -116,6 +117,7 @@ impl Admin {
     /// Ends streams and waits, and accepts nobody any more.
     pub async fn stop(self) {
         self.stop.send_replace(true);
+        // Each connection holds a clone: the channel ends with the last of them.
         drop(self.alive);
         let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
         // What does not end by itself is ended with the runtime.

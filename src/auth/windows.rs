@@ -47,8 +47,9 @@ impl Windows {
         if credentials.len() > MAX_AUTH_TOKEN_BYTES {
             return Err(Refusal::Oversized);
         }
-        let bytes = STANDARD.decode(credentials.trim());
-        let bytes = bytes.map_err(|_| Refusal::Rubbish)?;
+        let bytes = STANDARD
+            .decode(credentials.trim())
+            .map_err(|_| Refusal::Rubbish)?;
         let message = message(scheme, &bytes).ok().flatten();
         let answer = message.and_then(|message| Authenticate::read(message.bytes).ok());
         let login = answer.map(|answer| answer.login());

@@ -96,6 +96,7 @@ impl<H: House> Responder<H> {
         if let Some(zone) = &zone {
             zone.refer(&mut answer);
         }
+        // A name that means nothing, but lies within a scenario whose fault answers it, is not a typo.
         if let Some(reason) = unknown
             && strike.is_none()
         {
@@ -139,15 +140,17 @@ impl<H: House> Responder<H> {
         answer: Answer,
     ) -> Outcome {
         let sent = answer.delivery == Delivery::Sent;
-        let told = answer.records.iter();
-        let told = told.map(|record| format!("{} {}", record.record_type(), record.data));
         let event = Event::Dns {
             name: Arc::from(asked.host()),
             record: asked.record.to_string(),
             peer: client.peer,
             transport: client.transport,
             rcode: sent.then(|| rcode(answer.code)),
-            answers: told.collect(),
+            answers: answer
+                .records
+                .iter()
+                .map(|record| format!("{} {}", record.record_type(), record.data))
+                .collect(),
             truncated: answer.truncated,
             struck: strike.map(|strike| strike.struck.clone()),
         };

@@ -39,6 +39,7 @@ pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, listener: TcpLi
         if oldest.len() == MAX_DNS_CLIENTS {
             oldest.retain(|client| !client.is_finished());
         }
+        // The oldest makes room, not the newest: clients keep idle connections, and new ones have a question.
         if oldest.len() == MAX_DNS_CLIENTS
             && let Some(client) = oldest.pop_front()
         {

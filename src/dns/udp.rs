@@ -44,6 +44,7 @@ pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, socket: UdpSock
         };
         if wait.is_zero() {
             send(&socket, &answer, peer).await;
+        // Over the bound the answer is lost, as datagrams may be: the client asks again.
         } else if waiting.len() < MAX_DNS_WAITING {
             let socket = Arc::clone(&socket);
             waiting.spawn(async move {

@@ -72,6 +72,7 @@ impl Journal {
             event,
         };
         let mut ring = self.ring();
+        // Numbered under the lock: the order of numbers is that of the entries.
         ring.recorded += 1;
         entry.number = ring.recorded;
         let entry = Arc::new(entry);
@@ -132,6 +133,7 @@ impl Journal {
             loop {
                 let grown = self.0.grown.notified();
                 let mut grown = std::pin::pin!(grown);
+                // Before looking, so that an entry that comes between looking and waiting wakes this too.
                 grown.as_mut().enable();
                 let found = self.found(&matches);
                 if found.len() >= wanted {

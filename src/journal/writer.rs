@@ -75,6 +75,7 @@ fn run(entries: &Receiver<Arc<Entry>>, mut sinks: Vec<Sink>) {
             sinks.iter_mut().for_each(|sink| sink(Some(&entry)));
             next = entries.try_recv().ok();
         }
+        // Nothing waits any more: sinks that buffer write out what they have.
         sinks.iter_mut().for_each(|sink| sink(None));
     }
 }

@@ -118,6 +118,7 @@ pub(super) fn parameters(
     (parameters.not_before, parameters.not_after) = match flaw {
         Some(Flaw::Expired) => (now - Duration::days(395), now - Duration::days(30)),
         Some(Flaw::NotYetValid) => (now + Duration::days(30), now + Duration::days(395)),
+        // From yesterday on, as clients' clocks may be late.
         _ => (now - Duration::days(1), now - Duration::days(1) + LIFE),
     };
     parameters

@@ -88,6 +88,7 @@ impl RsaKey {
 
     /// The private operation on an encoded message.
     fn apply(&self, encoded: &[u8]) -> Vec<u8> {
+        // Not in constant time, which would protect nothing: the weak keys are part of the program.
         let signed = BigUint::from_bytes_be(encoded).modpow(&self.exponent, &self.modulus);
         padded(&signed.to_bytes_be(), self.length())
     }
@@ -112,6 +113,7 @@ impl RsaKey {
         let salt = digest::digest(&SHA256, hash.as_ref());
         let seed = [&[0; 8], hash.as_ref(), salt.as_ref()].concat();
         let seed = digest::digest(&SHA256, &seed);
+        // One bit less than the modulus, so that the encoded number is below it.
         let length = (self.modulus.bits() - 1).div_ceil(8) as usize;
         let block = length.saturating_sub(33);
         let mut masked = padded(&[&[1], salt.as_ref()].concat(), block);

@@ -40,7 +40,7 @@ impl Store {
         fs::create_dir_all(folder).map_err(failed("cannot make the certificate folder"))?;
         let lock = OpenOptions::new()
             .create(true)
-            .truncate(false)
+            .truncate(false) // Another server may hold it.
             .write(true)
             .open(folder.join(LOCK))
             .and_then(|lock| lock.lock().map(|()| lock))

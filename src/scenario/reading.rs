@@ -28,6 +28,7 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
         return (None, problems);
     };
     scenario.id = Arc::from(id);
+    // Of a file with errors of syntax, the parser guessed parts: their sense would be judged wrongly.
     if !broken {
         let whole = problems.is_empty();
         problems.extend(check::check(&scenario, &table, whole));
@@ -78,6 +79,7 @@ fn deserialize<T: DeserializeOwned>(
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
+        // A table that lost an entry now lacks it: that error is ours, not the file's.
         let follows = pruned.contains(&(span.start, span.end));
         if problems.len() >= MAX_PROBLEMS {
             return None;

@@ -75,6 +75,7 @@ impl Selector {
         let served = host_labels(&self.domains, domain).is_some();
         match local.rsplit_once('+') {
             Some((_, tag)) if served => self.labels(&[tag]),
+            // Of a foreign domain, most tags are the user's own: only one that is a scenario counts.
             Some((_, tag)) if self.catalogue.get(tag).is_some() => self.labels(&[tag]),
             _ => self.host(domain),
         }

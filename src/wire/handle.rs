@@ -46,7 +46,9 @@ pub(super) struct State {
 impl Handle {
     /// Ends the connection now, before anything more is written.
     pub fn end(&self, end: End) {
+        // The first end stands: whoever carries it out may have begun.
         self.state().ended.get_or_insert(end);
+        // One permit is kept where nobody waits yet, so that the end is not missed.
         self.0.ended.notify_one();
     }
 

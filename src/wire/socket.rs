@@ -90,10 +90,12 @@ impl Wire {
             if state.ended.is_some() {
                 return Poll::Ready(Err(ended()));
             }
+            // Once a turn, not once a write: a network is late with an answer as a whole.
             if let (true, Some(latency)) = (self.turned, state.shape.latency) {
                 self.turned = false;
                 self.turns += 1;
                 self.pause = Some(Box::pin(sleep(latency.of(self.turns))));
+                // Round again, so that the pause is polled and wakes this task.
                 continue;
             }
             let budget = state
@@ -111,6 +113,7 @@ impl Wire {
             .fetch_add(written as u64, Ordering::Relaxed);
         let so_far = self.handle.counted().1;
         let mut state = self.handle.state();
+        // The wait comes after the bytes: the first ones of an answer go out at once.
         let rest = state.shape.rest(written);
         self.pause = rest.map(|rest| Box::pin(sleep(rest)));
         if state.sliced_until.is_some_and(|due| so_far >= due) {
@@ -162,6 +165,7 @@ impl AsyncRead for Wire {
         }
         let this = &mut *self;
         ready!(over(&mut this.digest, cx));
+        // Copied out: no lock is held while the socket is read.
         let shape = {
             let state = this.handle.state();
             if state.ended.is_some() {
@@ -181,6 +185,7 @@ impl AsyncRead for Wire {
                     this.digest = shape.digest(read).map(|rest| Box::pin(sleep(rest)));
                     return Poll::Ready(Ok(()));
                 }
+                // What tokio knew of the socket was old, and is forgotten now: the loop waits for it anew.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -195,6 +200,7 @@ fn read_some(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
     let read = socket.try_io(Interest::READABLE, || {
         let read = (&*SockRef::from(socket)).read(buffer)?;
         got = Some(read);
+        // Other systems may give less than there is.
         let drained = cfg!(target_os = "linux") && 0 < read && read < buffer.len();
         if drained {
             Err(io::ErrorKind::WouldBlock.into())
@@ -235,6 +241,7 @@ impl AsyncWrite for Wire {
             state.shape = Shape::default();
         }
         let at_flush = state.at_flush.filter(|(due, _)| written >= *due);
+        // `end` takes the lock itself.
         drop(state);
         if let Some((_, end)) = at_flush {
             self.handle.end(end);
@@ -243,10 +250,12 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // An end of our own says how the connection ends: a FIN now would be a second word.
         if self.handle.state().ended.is_some() {
             return Poll::Ready(Err(ended()));
         }
         let shut = SockRef::from(&self.handle.0.socket).shutdown(std::net::Shutdown::Write);
+        // The client was faster: what was to be said by shutting down is said.
         Poll::Ready(match shut {
             Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
             other => other,

@@ -137,6 +137,7 @@ impl Challenged {
         password: &str,
         terms: &Terms<'_>,
     ) -> Result<Answered, Refusal> {
+        // `version` saw that it is long enough.
         let (sent, blob) = answer.nt.split_at(BLOB);
         let key = response_key(password, &answer.user(), &answer.domain());
         let proof = proof(&key, &self.nonce, blob);
@@ -144,6 +145,7 @@ impl Challenged {
             return Err(Refusal::WrongPassword);
         }
         let pairs = blob.get(PAIRS..).ok_or(Malformed::Response)?;
+        // The pairs are believed only now: the proof covers them.
         check_channel(pairs, terms)?;
         let keys = keys(hmac(&key, &[&proof]), answer);
         let flags = av_pairs::find(pairs, av_pairs::FLAGS)?.and_then(|value| value.try_into().ok());
@@ -236,6 +238,7 @@ fn version(answer: &Authenticate<'_>) -> Result<NtlmVersion, Refusal> {
 /// ([extended protection](https://learn.microsoft.com/dotnet/framework/wcf/feature-details/extended-protection-for-authentication-overview)).
 fn check_channel(pairs: &[u8], terms: &Terms<'_>) -> Result<(), Refusal> {
     let sent = av_pairs::find(pairs, av_pairs::CHANNEL_BINDING)?;
+    // Windows sends zeros where the caller gave no binding.
     let sent = sent.filter(|binding| binding.iter().any(|byte| *byte != 0));
     let right = |sent| terms.channel.is_some_and(|ours| same(&ours, sent));
     match (terms.binding, sent) {
