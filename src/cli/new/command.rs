@@ -84,10 +84,10 @@ impl New {
     }
 
     fn write(&self, draft: &Draft) -> Result<(), Failure> {
-        let beside = match &draft.beside {
-            Some((name, bytes)) => Some((self.file.with_file_name(name), bytes)),
-            None => None,
-        };
+        let beside = draft
+            .beside
+            .as_ref()
+            .map(|(name, bytes)| (self.file.with_file_name(name), bytes));
         if let Some((path, bytes)) = &beside {
             create(path, bytes)?;
         }
