@@ -139,10 +139,15 @@ codes! {
         INVALID_FOLDER_TYPE_FOR_OPERATION "ErrorInvalidFolderTypeForOperation" "The operation is not possible in a folder of this type.";
         INVALID_FRACTIONAL_PAGING_PARAMETERS "ErrorInvalidFractionalPagingParameters" "The numerator and the denominator of the page are not valid.";
         INVALID_INDEXED_PAGING_PARAMETERS "ErrorInvalidIndexedPagingParameters" "The offset of the page is not valid.";
+        INVALID_ITEM_FOR_OPERATION_ACCEPT_ITEM "ErrorInvalidItemForOperationAcceptItem" "The item cannot be accepted.";
+        INVALID_ITEM_FOR_OPERATION_CANCEL_ITEM "ErrorInvalidItemForOperationCancelItem" "The item cannot be cancelled.";
         INVALID_ITEM_FOR_OPERATION_CREATE_ITEM "ErrorInvalidItemForOperationCreateItem" "CreateItem cannot create an item of this type.";
         INVALID_ITEM_FOR_OPERATION_CREATE_ITEM_ATTACHMENT "ErrorInvalidItemForOperationCreateItemAttachment" "An item of this type cannot be attached.";
+        INVALID_ITEM_FOR_OPERATION_DECLINE_ITEM "ErrorInvalidItemForOperationDeclineItem" "The item cannot be declined.";
         INVALID_ITEM_FOR_OPERATION_EXPAND_DL "ErrorInvalidItemForOperationExpandDL" "The item is not a list of contacts.";
+        INVALID_ITEM_FOR_OPERATION_REMOVE_ITEM "ErrorInvalidItemForOperationRemoveItem" "The item cannot be removed from the calendar.";
         INVALID_ITEM_FOR_OPERATION_SEND_ITEM "ErrorInvalidItemForOperationSendItem" "SendItem cannot send an item of this type.";
+        INVALID_ITEM_FOR_OPERATION_TENTATIVE "ErrorInvalidItemForOperationTentative" "The item cannot be accepted tentatively.";
         INVALID_NAME_FOR_NAME_RESOLUTION "ErrorInvalidNameForNameResolution" "The name cannot be resolved as it is written.";
         INVALID_OPERATION "ErrorInvalidOperation" "The operation is not valid.";
         INVALID_PAGING_MAX_ROWS "ErrorInvalidPagingMaxRows" "The page must have room for one entry at least.";
@@ -154,6 +159,7 @@ codes! {
         INVALID_PUSH_SUBSCRIPTION_URL "ErrorInvalidPushSubscriptionUrl" "The URL of the push subscription is not valid.";
         INVALID_RESTRICTION "ErrorInvalidRestriction" "The restriction is not valid.";
         INVALID_SEND_ITEM_SAVE_SETTINGS "ErrorInvalidSendItemSaveSettings" "SaveItemToFolder and SavedItemFolderId contradict each other.";
+        INVALID_SHARING_MESSAGE "ErrorInvalidSharingMessage" "The item is not a sharing message that can be accepted.";
         INVALID_SUBSCRIPTION "ErrorInvalidSubscription" "Subscription is invalid.";
         INVALID_SUBSCRIPTION_REQUEST "ErrorInvalidSubscriptionRequest" "The subscription must be to folders of one mailbox, or to all of them.";
         INVALID_USER_INFO "ErrorInvalidUserInfo" "The user of a permission is not valid.";
@@ -167,6 +173,7 @@ codes! {
         MIME_CONTENT_INVALID_BASE64_STRING "ErrorMimeContentInvalidBase64String" "The MIME content is not valid base64.";
         MISSED_NOTIFICATION_EVENTS "ErrorMissedNotificationEvents" "Notification events have been missed. Synchronize again, and subscribe anew.";
         MISSING_ARGUMENT "ErrorMissingArgument" "An argument of the request is missing.";
+        MISSING_INFORMATION_REFERENCE_ITEM_ID "ErrorMissingInformationReferenceItemId" "The response names no item that it is to.";
         MISSING_ITEM_FOR_CREATE_ITEM_ATTACHMENT "ErrorMissingItemForCreateItemAttachment" "The item attachment has no item.";
         NEW_EVENT_STREAM_CONNECTION_OPENED "ErrorNewEventStreamConnectionOpened" "Another connection was opened for this subscription.";
         OBJECT_TYPE_CHANGED "ErrorObjectTypeChanged" "The type of an object cannot be changed.";

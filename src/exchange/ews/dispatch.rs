@@ -1,7 +1,7 @@
 //! The table of operations, and how a request is answered by one of them.
 
 use self::Answers::{Alone, Reads, Subscribes, Writes};
-use super::answers::{Answer, Outcome, Response, ResponseMessage};
+use super::answers::{Answer, Outcome, Refused, Response, ResponseMessage};
 use super::notifications::{Courier, Feed, Led, Sequel};
 use super::ops::{
     archive_item, convert_id, copy_folder, copy_item, create_attachment, create_folder,
@@ -34,7 +34,7 @@ enum Answers {
     /// To look at them.
     Reads(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Outcome),
     /// To look at them, and something comes of it later.
-    Subscribes(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Result<Led, Fault>),
+    Subscribes(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Result<Led, Refused>),
     /// To change them, which nobody sees before it is done.
     Writes(fn(&Context<'_>, &mut Mailboxes, &Element<'_>) -> Outcome),
 }
@@ -210,12 +210,14 @@ fn respond(
     request.check_version(context.setup.product)?;
     request.check_schema()?;
     context.check_impersonation(request)?;
-    match OPERATIONS
+    let operation = OPERATIONS
         .iter()
         .find(|operation| operation.name == request.operation)
-    {
-        Some(operation) => operation.answer(context, &request.body),
-        None => Err(refusal(request.operation)),
+        .ok_or_else(|| refusal(request.operation))?;
+    match operation.answer(context, &request.body) {
+        Ok(answered) => Ok(answered),
+        Err(Refused::Part(code)) => Ok((vec![ResponseMessage::error(code, None)], None)),
+        Err(Refused::Whole(fault)) => Err(fault),
     }
 }
 
@@ -224,7 +226,7 @@ impl Operation {
         &self,
         context: &Context<'_>,
         request: &Element<'_>,
-    ) -> Result<(Vec<ResponseMessage>, Option<Sequel>), Fault> {
+    ) -> Result<(Vec<ResponseMessage>, Option<Sequel>), Refused> {
         let outcome = match self.answer {
             Alone(answer) => answer(context, request),
             Reads(answer) => answer(context, &context.shelf.read(), request),

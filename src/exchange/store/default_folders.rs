@@ -8,7 +8,8 @@ use super::folder::FolderKind::{Calendar, Contacts, Mail, Search, Tasks};
 pub(crate) struct DefaultFolder {
     /// Its number, counted from 1: what its id holds.
     pub number: u32,
-    /// The name by which it is found without its id, where it has one.
+    /// The name by which it is found without its id, where it has one
+    /// ([DistinguishedFolderIdNameType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
     pub distinguished: Option<&'static str>,
     /// What people call it.
     pub display_name: &'static str,
@@ -19,29 +20,6 @@ pub(crate) struct DefaultFolder {
     pub kind: FolderKind,
     /// The number of the folder around it; 0 for the root.
     pub parent: u32,
-}
-
-/// What a distinguished name leads to in a new mailbox.
-pub(crate) enum Distinguished {
-    /// A folder.
-    Found,
-    /// Nothing: the name is known, but no such folder is in an ordinary mailbox.
-    Absent,
-    /// The schema has no such name.
-    Unknown,
-}
-
-/// The folder of that name
-/// ([DistinguishedFolderIdNameType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
-pub(crate) fn distinguished(name: &str) -> Distinguished {
-    match FOLDERS
-        .iter()
-        .find(|folder| folder.distinguished == Some(name))
-    {
-        Some(_) => Distinguished::Found,
-        None if ABSENT.contains(&name) => Distinguished::Absent,
-        None => Distinguished::Unknown,
-    }
 }
 
 /// The folders that clients do not show to people, though they lie among those that they do
@@ -198,43 +176,6 @@ pub(crate) static FOLDERS: &[DefaultFolder] = &[
     row(55, "", "System", "", Mail, 1),
     row(56, "todosearch", "To-Do Search", "IPF.Task", Search, 1),
     row(57, "", "Views", "", Mail, 1),
-];
-
-/// The names that the schema knows and an ordinary mailbox has no folder for.
-const ABSENT: &[&str] = &[
-    "allcategorizeditems",
-    "allcontacts",
-    "allitems",
-    "allpersonmetadata",
-    "archivedeleteditems",
-    "archiveinbox",
-    "archivemsgfolderroot",
-    "archiverecoverableitemsdeletions",
-    "archiverecoverableitemspurges",
-    "archiverecoverableitemsroot",
-    "archiverecoverableitemsversions",
-    "archiveroot",
-    "companycontacts",
-    "directory",
-    "dlppolicyevaluation",
-    "fromfavoritesenders",
-    "inference",
-    "onenotepagepreviews",
-    "peoplecentricconversationbuddies",
-    "publicfoldersroot",
-    "qedcdefaultretention",
-    "qedclongretention",
-    "qedcmediumretention",
-    "qedcshortretention",
-    "quarantinedemail",
-    "quarantinedemaildefaultcategory",
-    "recoverableitemssubstrateholds",
-    "relevantcontacts",
-    "sharepointnotifications",
-    "shortnotes",
-    "temporarysaves",
-    "usercuratedcontacts",
-    "voicemail",
 ];
 
 #[cfg(test)]

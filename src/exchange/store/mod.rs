@@ -21,7 +21,6 @@ pub(crate) mod subscriptions;
 mod tests;
 pub(crate) mod tree;
 
-pub(crate) use default_folders::{Distinguished, distinguished};
 pub(crate) use entry::Entry;
 pub(crate) use events::{Event, Happened, Subject};
 pub(crate) use folder::{Folder, FolderKind};

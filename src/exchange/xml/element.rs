@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use super::values::boolean;
+
 /// An element, its namespace resolved, its children in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Element<'a> {
@@ -69,4 +71,51 @@ impl Element<'_> {
             .find(|(known, _)| known == name)
             .map(|(_, value)| value.as_ref())
     }
+
+    /// Whether an attribute is there and true.
+    pub fn flag(&self, name: &str) -> bool {
+        self.attribute(name).and_then(boolean) == Some(true)
+    }
+
+    /// Whether its text is true.
+    pub fn is_true(&self) -> bool {
+        boolean(&self.text) == Some(true)
+    }
 }
+
+/// What the schema demands: for requests that were checked against it, in which nothing of that is missing.
+impl Element<'_> {
+    /// The child of that name.
+    pub(crate) fn inside(&self, name: &str) -> &Self {
+        let child = self.children.iter().find(|child| child.name == name);
+        self.demanded(child, name)
+    }
+
+    /// The first child.
+    pub(crate) fn first(&self) -> &Self {
+        self.demanded(self.children.first(), "a child")
+    }
+
+    /// The value of an attribute.
+    pub(crate) fn required(&self, name: &str) -> &str {
+        let value = self.attribute(name);
+        debug_assert!(value.is_some(), "{}: the schema demands {name}", self.name);
+        value.unwrap_or("")
+    }
+
+    fn demanded<'a>(&'a self, child: Option<&'a Self>, what: &str) -> &'a Self {
+        debug_assert!(child.is_some(), "{}: the schema demands {what}", self.name);
+        child.unwrap_or(&EMPTY)
+    }
+}
+
+/// An element with nothing in it, in the place of one that cannot be missing.
+static EMPTY: Element<'static> = Element {
+    namespace: Cow::Borrowed(""),
+    name: "",
+    attributes: Vec::new(),
+    children: Vec::new(),
+    text: Cow::Borrowed(""),
+    offset: 0,
+    end: 0,
+};

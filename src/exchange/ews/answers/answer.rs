@@ -65,10 +65,20 @@ pub struct ResponseMessage {
 impl ResponseMessage {
     /// It went well, and this is what was asked for.
     pub fn success(payload: Node) -> Self {
+        Self::with([payload])
+    }
+
+    /// It went well, and these elements are what was asked for.
+    pub(crate) fn with(payload: impl Into<Vec<Node>>) -> Self {
         Self {
-            payload: vec![payload],
+            payload: payload.into(),
             ..Self::done()
         }
+    }
+
+    /// It went well, and what was asked for is in a list of that name, which the schema demands also where it is empty.
+    pub(crate) fn listed(list: &'static str, payload: impl IntoIterator<Item = Node>) -> Self {
+        Self::success(Node::new(list).children(payload))
     }
 
     /// It was carried out, and that is all there is to say.

@@ -3,9 +3,7 @@
 pub(crate) mod answer;
 mod frame;
 pub(crate) mod outcome;
-pub(crate) mod required;
 
 pub use answer::{Answer, Response, ResponseClass, ResponseMessage};
 pub(crate) use answer::{PUSHED, STREAMED};
-pub(crate) use outcome::{Found, Outcome};
-pub(crate) use required::required_attribute;
+pub(crate) use outcome::{Outcome, Refused, each};

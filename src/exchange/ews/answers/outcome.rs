@@ -1,47 +1,64 @@
 //! How a request goes: part by part, or not at all.
 
 use super::answer::ResponseMessage;
-use super::required::invalid;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::soap::Fault;
-use crate::exchange::xml::Element;
+use crate::exchange::xml::{Element, Node};
 use crate::settings::MAX_ANSWER_BYTES;
 
-/// How an operation answers: a message per thing asked for, or a fault for all.
-pub(crate) type Outcome = Result<Vec<ResponseMessage>, Fault>;
+/// Why a request, or a part of it, is not carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// A part of it: the code of its message. Outside of `each`, the request has one part.
+    Part(ResponseCode),
+    /// All of it.
+    Whole(Fault),
+}
 
-/// What a part of a request means, or the code that says why it means nothing; or the fault for what the schema does not
-/// allow.
-pub(crate) type Found<T> = Result<Result<T, ResponseCode>, Fault>;
+impl From<ResponseCode> for Refused {
+    fn from(code: ResponseCode) -> Self {
+        Self::Part(code)
+    }
+}
 
-/// One message for each element in a list, which must have some; none is made any more where those before are too much.
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        Self::Whole(fault)
+    }
+}
+
+/// What is wrong with something that all parts of a request share, in the message of one of them.
+impl From<&ResponseCode> for Refused {
+    fn from(code: &ResponseCode) -> Self {
+        Self::Part(*code)
+    }
+}
+
+/// How an operation answers: with a message for each part of the request, or with a refusal.
+pub(crate) type Outcome = Result<Vec<ResponseMessage>, Refused>;
+
+/// One message for each element in a list; none is made any more where those before are too much. The error of a part that is
+/// refused has an empty `payload`, where the schema demands one.
 pub(crate) fn each<'a>(
     list: &'a Element<'a>,
-    mut message: impl FnMut(&'a Element<'a>) -> Result<ResponseMessage, Fault>,
+    payload: Option<&'static str>,
+    mut message: impl FnMut(&'a Element<'a>) -> Result<ResponseMessage, Refused>,
 ) -> Outcome {
-    if list.children.is_empty() {
-        let what = format!("The element '{}' has incomplete content.", list.name);
-        return Err(invalid(list, what));
-    }
     let mut left = MAX_ANSWER_BYTES;
     let mut messages: Vec<ResponseMessage> = Vec::with_capacity(list.children.len());
     for element in &list.children {
-        let next = match (messages.last(), left) {
-            (Some(before), 0) => ResponseMessage::stopped(before),
-            _ => message(element)?,
+        let next = match messages.last() {
+            Some(before) if left == 0 => ResponseMessage::stopped(before),
+            _ => match message(element) {
+                Ok(message) => message,
+                Err(Refused::Part(code)) => ResponseMessage::error(code, payload.map(Node::new)),
+                Err(whole) => return Err(whole),
+            },
         };
         left = left.saturating_sub(next.held());
         messages.push(next);
     }
     Ok(messages)
-}
-
-/// A message that only says how it went.
-pub(crate) fn plain(done: Result<(), ResponseCode>) -> ResponseMessage {
-    match done {
-        Ok(()) => ResponseMessage::done(),
-        Err(code) => ResponseMessage::error(code, None),
-    }
 }
 
 #[cfg(test)]
@@ -60,7 +77,7 @@ mod tests {
         };
         let large = Bytes::from(vec![0; MAX_ANSWER_BYTES / 2]);
         let mut asked = 0;
-        let messages = each(&list, |_| {
+        let messages = each(&list, None, |_| {
             asked += 1;
             let data = Node::base64("m:Data", large.clone());
             Ok(ResponseMessage::success(Node::new("m:Items").child(data)))

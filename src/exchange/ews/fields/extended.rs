@@ -8,7 +8,6 @@ use super::read::read_inside;
 use super::write::scalar;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Key, Name, Value};
-use crate::exchange::soap::Fault;
 use crate::exchange::xml::{Element, Node, TYPES};
 
 /// The property sets that have a name
@@ -66,31 +65,15 @@ impl Extended {
     }
 
     /// Reads the value or values of an `ExtendedProperty`.
-    pub(crate) fn read_value(
-        &self,
-        property: &Element<'_>,
-    ) -> Result<Result<Value, ResponseCode>, Fault> {
-        let wrong = Ok(Err(ResponseCode::INVALID_EXTENDED_PROPERTY_VALUE));
+    pub(crate) fn read_value(&self, property: &Element<'_>) -> Result<Value, ResponseCode> {
+        let wrong = ResponseCode::INVALID_EXTENDED_PROPERTY_VALUE;
+        let read = |value| read_inside(self.form, value).map_err(|_| wrong);
         if self.array {
-            let Some(values) = property.child(TYPES, "Values") else {
-                return wrong;
-            };
-            let mut read = Vec::new();
-            for value in &values.children {
-                match read_inside(self.form, value) {
-                    Ok(value) => read.push(value),
-                    Err(_) => return wrong,
-                }
-            }
-            return Ok(Ok(Value::Array(read)));
+            let values = property.child(TYPES, "Values").ok_or(wrong)?;
+            let values: Result<_, _> = values.children.iter().map(read).collect();
+            return values.map(Value::Array);
         }
-        match property.child(TYPES, "Value") {
-            Some(value) => match read_inside(self.form, value) {
-                Ok(value) => Ok(Ok(value)),
-                Err(_) => wrong,
-            },
-            None => wrong,
-        }
+        read(property.child(TYPES, "Value").ok_or(wrong)?)
     }
 
     /// The form of its values.

@@ -1,9 +1,8 @@
 //! A property as a client sends it.
 
 use super::field::{Field, Form};
+use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Body, Value};
-use crate::exchange::ews::answers::required::invalid;
-use crate::exchange::soap::Fault;
 use crate::exchange::xml::values::{boolean, bytes, moment};
 use crate::exchange::xml::{Element, Node, TYPES};
 
@@ -11,21 +10,14 @@ use crate::exchange::xml::{Element, Node, TYPES};
 ///
 /// # Errors
 ///
-/// The fault for what the schema does not allow there.
-pub(crate) fn read(field: &Field, element: &Element<'_>) -> Result<Value, Fault> {
+/// The code where the schema knows values that none here can have, such as base64 with bits to spare.
+pub(crate) fn read(field: &Field, element: &Element<'_>) -> Result<Value, ResponseCode> {
     read_inside(field.form, element)
 }
 
 /// The value of that form inside of an element.
-pub(crate) fn read_inside(form: Form, element: &Element<'_>) -> Result<Value, Fault> {
+pub(crate) fn read_inside(form: Form, element: &Element<'_>) -> Result<Value, ResponseCode> {
     let text = element.text.as_ref();
-    let wrong = || {
-        let (name, value) = (element.name, text);
-        let what = format!(
-            "The '{name}' element is invalid - The value '{value}' is invalid according to its datatype."
-        );
-        invalid(element, what)
-    };
     let value = match form {
         Form::Boolean | Form::Integer | Form::Double | Form::Time | Form::Bytes | Form::Text => {
             plain(form, text)
@@ -44,7 +36,7 @@ pub(crate) fn read_inside(form: Form, element: &Element<'_>) -> Result<Value, Fa
         )),
         Form::Tree => Some(Node::copy(element).into()),
     };
-    value.ok_or_else(wrong)
+    value.ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)
 }
 
 /// A value that is one text on the wire.

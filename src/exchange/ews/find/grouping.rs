@@ -6,15 +6,13 @@ use std::collections::HashMap;
 
 use super::order::{Direction, Order, Place, Sorted, compare};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
 use crate::exchange::ews::fields::field::field;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::restriction::Key;
 use crate::exchange::ews::shapes::Shape;
 use crate::exchange::store::Mailbox;
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// By what items are grouped, and which order the groups have.
 #[derive(Clone, Debug)]
@@ -35,27 +33,23 @@ struct Member<'a> {
 
 impl Grouping {
     /// Reads `m:GroupBy` or `m:DistinguishedGroupBy`.
-    pub(crate) fn read(request: &Element<'_>) -> Found<Option<Self>> {
+    pub(crate) fn read(request: &Element<'_>) -> Result<Option<Self>, ResponseCode> {
+        // There is one distinguished way to group: by the topic.
         if let Some(group) = request.child(MESSAGES, "DistinguishedGroupBy") {
-            let direction = Direction::read(group)?;
-            let standard = required(group, TYPES, "StandardGroupBy")?;
-            return match standard.text.trim() {
-                "ConversationTopic" => Ok(Self::by_topic(direction).map(Some)),
-                other => Err(unknown_value(standard, "StandardGroupBy", other)),
-            };
+            return Self::by_topic(Direction::read(group)).map(Some);
         }
         let Some(group) = request.child(MESSAGES, "GroupBy") else {
-            return Ok(Ok(None));
+            return Ok(None);
         };
-        let direction = Direction::read(group)?;
-        let by = Sorted::inside(group)?;
-        let aggregate = aggregated(required(group, TYPES, "AggregateOn")?)?;
-        Ok(by.and_then(|by| {
-            Ok(Some(Self {
-                by,
-                direction,
-                aggregate: aggregate?,
-            }))
+        let aggregate = group.inside("AggregateOn");
+        let way = match aggregate.required("Aggregate") {
+            "Minimum" => Direction::Descending,
+            _ => Direction::Ascending,
+        };
+        Ok(Some(Self {
+            by: Sorted::inside(group)?,
+            direction: Direction::read(group),
+            aggregate: (Sorted::inside(aggregate)?, way),
         }))
     }
 
@@ -169,13 +163,3 @@ impl PartialEq for Extreme {
 }
 
 impl Eq for Extreme {}
-
-/// Reads `t:AggregateOn`.
-fn aggregated(element: &Element<'_>) -> Found<(Sorted, Direction)> {
-    let direction = match required_attribute(element, "Aggregate")? {
-        "Maximum" => Direction::Ascending,
-        "Minimum" => Direction::Descending,
-        other => return Err(unknown_value(element, "Aggregate", other)),
-    };
-    Ok(Sorted::inside(element)?.map(|path| (path, direction)))
-}

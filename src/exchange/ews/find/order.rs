@@ -5,13 +5,10 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{invalid, required_attribute, unknown_value};
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::restriction::{Key, Nature};
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Mailbox, Sorting};
 use crate::exchange::xml::{Element, MESSAGES};
 use crate::settings::MAX_SORT_FIELDS;
@@ -36,11 +33,10 @@ pub(crate) enum Direction {
 
 impl Direction {
     /// Reads `Order`.
-    pub(crate) fn read(element: &Element<'_>) -> Result<Self, Fault> {
-        match required_attribute(element, "Order")? {
-            "Ascending" => Ok(Self::Ascending),
-            "Descending" => Ok(Self::Descending),
-            other => Err(unknown_value(element, "Order", other)),
+    pub(crate) fn read(element: &Element<'_>) -> Self {
+        match element.required("Order") {
+            "Descending" => Self::Descending,
+            _ => Self::Ascending,
         }
     }
 
@@ -54,12 +50,8 @@ impl Direction {
 
 impl Sorted {
     /// Reads the path inside an element.
-    pub(crate) fn inside(element: &Element<'_>) -> Found<Self> {
-        let Some(path) = element.children.first() else {
-            let what = format!("The element '{}' has incomplete content.", element.name);
-            return Err(invalid(element, what));
-        };
-        Ok(Path::read(path)?.and_then(Self::of))
+    pub(crate) fn inside(element: &Element<'_>) -> Result<Self, ResponseCode> {
+        Self::of(Path::read(element.first())?)
     }
 
     /// By that property, where anything can be sorted by it.
@@ -92,21 +84,18 @@ impl Sorted {
 impl Order {
     /// Reads `m:SortOrder`; without one, nothing is to be sorted. Exchange has no other name for too many fields than an
     /// internal error.
-    pub(crate) fn read(request: &Element<'_>) -> Found<Self> {
-        let mut order = Self::default();
+    pub(crate) fn read(request: &Element<'_>) -> Result<Self, ResponseCode> {
         let fields = request.child(MESSAGES, "SortOrder");
         let fields = fields.map_or(&[][..], |order| &order.children);
         if fields.len() > MAX_SORT_FIELDS {
-            return Ok(Err(ResponseCode::INTERNAL_SERVER_ERROR));
+            return Err(ResponseCode::INTERNAL_SERVER_ERROR);
         }
-        for field in fields {
-            let direction = Direction::read(field)?;
-            match Sorted::inside(field)? {
-                Ok(sorted) => order.0.push((sorted, direction)),
-                Err(code) => return Ok(Err(code)),
-            }
-        }
-        Ok(Ok(order))
+        let sorted = |field| Ok((Sorted::inside(field)?, Direction::read(field)));
+        fields
+            .iter()
+            .map(sorted)
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// Which way it goes, if it is that of the times when items were received; without an order, the newest come first.
@@ -251,9 +240,7 @@ mod tests {
         let request = format!(
             "<FindItem xmlns='{MESSAGES}' xmlns:t='{TYPES}'><SortOrder>{fields}</SortOrder></FindItem>"
         );
-        Order::read(&read(request.as_bytes()).unwrap())
-            .unwrap()
-            .unwrap()
+        Order::read(&read(request.as_bytes()).unwrap()).unwrap()
     }
 
     fn mailbox(items: u32) -> Mailbox {

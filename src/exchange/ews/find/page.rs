@@ -2,11 +2,8 @@
 //! ([IndexedPageItemView](https://learn.microsoft.com/exchange/client-developer/web-service-reference/indexedpageitemview)).
 
 use std::ops::Range;
-use std::str::FromStr;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::{invalid, required_attribute, unknown_value};
-use crate::exchange::soap::Fault;
 use crate::exchange::xml::Element;
 
 /// The part of the list that a request wants.
@@ -37,18 +34,13 @@ impl Page {
     };
 
     /// Reads an indexed view, of folders or items.
-    pub(crate) fn read(view: &Element<'_>) -> Result<Self, Fault> {
-        let from_end = match required_attribute(view, "BasePoint")? {
-            "Beginning" => false,
-            "End" => true,
-            _ => return Err(invalid(view, "The 'BasePoint' attribute is invalid.")),
-        };
-        let offset: i32 = number(view, "Offset")?.unwrap_or_default();
-        Ok(Self {
-            offset: usize::try_from(offset).ok(),
-            most: most(view)?,
-            from_end,
-        })
+    pub(crate) fn read(view: &Element<'_>) -> Self {
+        let offset = number(view, "Offset");
+        Self {
+            offset: offset.map_or(Some(0), |offset| usize::try_from(offset).ok()),
+            most: most(view),
+            from_end: is_from_end(view),
+        }
     }
 
     /// Whether there is such a part of any list.
@@ -83,16 +75,17 @@ impl Page {
 }
 
 /// How many entries a view wants at most; none where it says so, or a number below that.
-pub(crate) fn most(view: &Element<'_>) -> Result<usize, Fault> {
-    let most: Option<i32> = number(view, "MaxEntriesReturned")?;
-    Ok(most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(0)))
+pub(crate) fn most(view: &Element<'_>) -> usize {
+    let most = number(view, "MaxEntriesReturned");
+    most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(0))
+}
+
+/// Whether a view counts from the end.
+pub(crate) fn is_from_end(view: &Element<'_>) -> bool {
+    view.attribute("BasePoint") == Some("End")
 }
 
 /// An attribute that is a number, where it is there.
-pub(crate) fn number<N: FromStr>(view: &Element<'_>, name: &str) -> Result<Option<N>, Fault> {
-    let Some(text) = view.attribute(name) else {
-        return Ok(None);
-    };
-    let number = text.trim().parse().map(Some);
-    number.map_err(|_| unknown_value(view, name, text))
+pub(crate) fn number(view: &Element<'_>, name: &str) -> Option<i32> {
+    view.attribute(name)?.trim().parse().ok()
 }

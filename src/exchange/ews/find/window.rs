@@ -5,18 +5,15 @@ use std::ops::Range;
 
 use time::OffsetDateTime;
 
-use super::page::{Page, most, number};
+use super::page::{Page, is_from_end, most, number};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence;
 use crate::exchange::ews::restriction::Restriction;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
 use crate::exchange::xml::values::moment;
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// The longest time that a view of a calendar may cover
 /// ([CalendarView](https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendarview)).
@@ -83,50 +80,43 @@ pub(crate) struct Seen {
 
 impl Window {
     /// Reads the view of a request; without one, everything is shown.
-    pub(crate) fn read(request: &Element<'_>) -> Found<Self> {
+    pub(crate) fn read(request: &Element<'_>) -> Result<Self, ResponseCode> {
         let view = |name| request.child(MESSAGES, name);
         if let Some(view) = view("IndexedPageItemView") {
-            return Page::read(view).map(|page| Ok(Self::Indexed(page)));
+            return Ok(Self::Indexed(Page::read(view)));
         }
         if let Some(view) = view("FractionalPageItemView") {
-            let required = |name| {
-                required_attribute(view, name)?;
-                Ok(number(view, name)?.unwrap_or_default())
-            };
-            return Ok(Ok(Self::Fractional {
-                numerator: required("Numerator")?,
-                denominator: required("Denominator")?,
-                most: most(view)?,
-            }));
+            let number = |name| number(view, name).unwrap_or(0).into();
+            return Ok(Self::Fractional {
+                numerator: number("Numerator"),
+                denominator: number("Denominator"),
+                most: most(view),
+            });
         }
         if let Some(view) = view("CalendarView") {
-            return Ok(Ok(Self::Calendar {
-                start: time(view, "StartDate")?,
-                end: time(view, "EndDate")?,
-                most: most(view)?,
-            }));
+            let time = |name| moment(view.required(name)).ok_or(ResponseCode::INVALID_REQUEST);
+            return Ok(Self::Calendar {
+                start: time("StartDate")?,
+                end: time("EndDate")?,
+                most: most(view),
+            });
         }
         if let Some(view) = view("ContactsView") {
             let name = |name| view.attribute(name).map(str::to_lowercase);
-            return Ok(Ok(Self::Contacts {
+            return Ok(Self::Contacts {
                 from: name("InitialName"),
                 to: name("FinalName"),
-                most: most(view)?,
-            }));
+                most: most(view),
+            });
         }
         if let Some(view) = view("SeekToConditionPageItemView") {
-            let condition = Restriction::inside(required(view, TYPES, "Condition")?)?;
-            let (most, from_end) = (most(view)?, view.attribute("BasePoint") == Some("End"));
-            return Ok(condition.and_then(|condition| {
-                let condition = condition.ok_or(ResponseCode::INVALID_REQUEST)?;
-                Ok(Self::Seek {
-                    condition: condition.into(),
-                    most,
-                    from_end,
-                })
-            }));
+            return Ok(Self::Seek {
+                condition: Restriction::inside(view.inside("Condition"))?.into(),
+                most: most(view),
+                from_end: is_from_end(view),
+            });
         }
-        Ok(Ok(Self::Indexed(Page::WHOLE)))
+        Ok(Self::Indexed(Page::WHOLE))
     }
 
     /// Whether such a view of that folder makes sense.
@@ -349,12 +339,6 @@ fn named_between(
             .is_none_or(|to| name <= *to || name.starts_with(to.as_str()))
 }
 
-/// A time, which is in UTC where it names no zone.
-fn time(view: &Element<'_>, name: &str) -> Result<OffsetDateTime, Fault> {
-    let text = required_attribute(view, name)?;
-    moment(text).ok_or_else(|| unknown_value(view, name, text))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -368,7 +352,7 @@ mod tests {
         let view = format!(
             "<IndexedPageItemView xmlns='{TYPES}' Offset='{offset}' MaxEntriesReturned='{most}' BasePoint='{base}'/>"
         );
-        Page::read(&read(view.as_bytes()).unwrap()).unwrap()
+        Page::read(&read(view.as_bytes()).unwrap())
     }
 
     proptest! {

@@ -3,31 +3,67 @@
 use super::permission_set;
 use super::shape::id_node;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::{required, unexpected};
-use crate::exchange::ews::answers::{Found, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
 use crate::exchange::ews::fields::Extended;
+use crate::exchange::ews::requests::target::{target, to_folder};
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Folder, FolderKind, Happened, Mailbox, Mailboxes};
-use crate::exchange::xml::{Element, Node, TYPES};
+use crate::exchange::xml::{Element, Node};
 use crate::settings::{MAX_FOLDER_DEPTH, MAX_SUBFOLDERS};
 
 /// What clients say of a folder that is kept as they said it.
 pub(crate) const SAID: [&str; 3] = ["ArchiveTag", "PolicyTag", "SearchParameters"];
 
-/// The message about a folder.
-pub(crate) fn shown(
+/// The list in the messages about folders.
+pub(crate) const FOLDERS: &str = "m:Folders";
+
+/// The message with the id of a folder.
+pub(crate) fn identified(
     mailboxes: &Mailboxes,
-    folder: Result<Target, ResponseCode>,
-) -> ResponseMessage {
-    match folder {
-        Ok(target) => {
-            let mailbox = mailboxes.get(target.mailbox);
-            let node = mailbox.map(|mailbox| id_node(mailbox, target.folder));
-            ResponseMessage::success(Node::new("m:Folders").children(node))
+    target: Target,
+) -> Result<ResponseMessage, Refused> {
+    let (mailbox, _) = target.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    Ok(ResponseMessage::listed(
+        FOLDERS,
+        [id_node(mailbox, target.folder)],
+    ))
+}
+
+/// Moves or copies each folder of a request into the folder that it names, in the way that `put` does it.
+pub(crate) fn transfer(
+    context: &Context<'_>,
+    mailboxes: &mut Mailboxes,
+    request: &Element<'_>,
+    moves: bool,
+    put: fn(&Context<'_>, &mut Mailbox, u32, u32) -> Option<u32>,
+) -> Outcome {
+    let may = if moves { Rights::owns } else { Rights::reads };
+    let to = to_folder(context, mailboxes, request);
+    each(request.inside("FolderIds"), Some(FOLDERS), |id| {
+        let target = target(context, mailboxes, id)?;
+        let target = context.allow(mailboxes, target, may)?;
+        let to = allow_subfolder(context, mailboxes, to?)?;
+        let missing = ResponseCode::ITEM_NOT_FOUND;
+        let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+        let folder = mailbox.folder(target.folder).ok_or(missing)?;
+        if moves && folder.distinguished.is_some() {
+            return Err(ResponseCode::MOVE_DISTINGUISHED_FOLDER.into());
         }
-        Err(code) => ResponseMessage::error(code, Some(Node::new("m:Folders"))),
-    }
+        if to.mailbox != target.mailbox || mailbox.is_within(to.folder, target.folder) {
+            return Err(ResponseCode::MOVE_COPY_FAILED.into());
+        }
+        check_name(
+            mailbox,
+            to.folder,
+            &folder.name,
+            moves.then_some(target.folder),
+        )?;
+        check_room(mailbox, to.folder, deep(mailbox, target.folder))?;
+        let folder = put(context, mailbox, target.folder, to.folder);
+        let folder = folder.ok_or(missing)?;
+        identified(mailboxes, Target { folder, ..target })
+    })
 }
 
 /// Refuses to make a folder where none may be made.
@@ -70,7 +106,7 @@ pub(crate) fn check_name(
 }
 
 /// Refuses a place in which there is no room for one folder more that has folders so deep in it.
-pub(crate) fn check_room(mailbox: &Mailbox, parent: u32, deep: usize) -> Result<(), ResponseCode> {
+fn check_room(mailbox: &Mailbox, parent: u32, deep: usize) -> Result<(), ResponseCode> {
     let deep = mailbox.depth(parent) + 1 + deep > MAX_FOLDER_DEPTH;
     match deep || mailbox.children(parent).len() >= MAX_SUBFOLDERS {
         true => Err(ResponseCode::QUOTA_EXCEEDED),
@@ -79,31 +115,28 @@ pub(crate) fn check_room(mailbox: &Mailbox, parent: u32, deep: usize) -> Result<
 }
 
 /// How deep the folders inside of one stand in it.
-pub(crate) fn deep(mailbox: &Mailbox, folder: u32) -> usize {
+fn deep(mailbox: &Mailbox, folder: u32) -> usize {
     let inside = mailbox.descendants(folder).into_iter();
     let deepest = inside.map(|number| mailbox.depth(number)).max();
     deepest.map_or(0, |deepest| deepest - mailbox.depth(folder))
 }
 
 /// Reads a folder that a client wants to be made; its place is not known yet.
-pub(crate) fn read(context: &Context<'_>, element: &Element<'_>) -> Found<Folder> {
+pub(crate) fn read(context: &Context<'_>, element: &Element<'_>) -> Result<Folder, ResponseCode> {
     let (kind, class) = match element.name {
-        "Folder" => (FolderKind::Mail, "IPF.Note"),
         "CalendarFolder" => (FolderKind::Calendar, "IPF.Appointment"),
         "ContactsFolder" => (FolderKind::Contacts, "IPF.Contact"),
         "TasksFolder" => (FolderKind::Tasks, "IPF.Task"),
         "SearchFolder" => (FolderKind::Search, "IPF.Note"),
-        _ => return Err(unexpected(element)),
+        _ => (FolderKind::Mail, "IPF.Note"),
     };
     let mut folder = Folder::new(0, "", kind);
     folder.class = Some(class.into());
     for child in &element.children {
-        if let Err(code) = say(context, &mut folder, child)? {
-            return Ok(Err(code));
-        }
+        say(context, &mut folder, child)?;
     }
     folder.kind = settled(&folder);
-    Ok(Ok(folder))
+    Ok(folder)
 }
 
 /// What a folder is: what its class says.
@@ -117,46 +150,30 @@ fn settled(folder: &Folder) -> FolderKind {
 }
 
 /// Takes over one property of a folder.
-pub(crate) fn say(context: &Context<'_>, folder: &mut Folder, property: &Element<'_>) -> Found<()> {
-    if property.namespace != TYPES {
-        return Err(unexpected(property));
-    }
+pub(crate) fn say(
+    context: &Context<'_>,
+    folder: &mut Folder,
+    property: &Element<'_>,
+) -> Result<(), ResponseCode> {
     let text = || property.text.trim().to_owned();
     match property.name {
         "DisplayName" => folder.name = text().into(),
         "FolderClass" => folder.class = Some(text().into()),
-        "ExtendedProperty" => return extended(folder, property),
+        "ExtendedProperty" => {
+            let named = Extended::read(property.inside("ExtendedFieldURI"))?;
+            let value = named.read_value(property)?;
+            folder.properties.insert(named.key, value);
+        }
         permission_set::NAME => {
             let read = permission_set::read(context, settled(folder), property)?;
-            return Ok(read.map(|read| folder.permissions = Some(read.into())));
+            folder.permissions = Some(read.into());
         }
         name if SAID.contains(&name) => {
             let said = Node::copy(property);
             folder.said.retain(|known| known.name() != said.name());
             folder.said.push(said);
         }
-        "FolderId"
-        | "ParentFolderId"
-        | "TotalCount"
-        | "ChildFolderCount"
-        | "UnreadCount"
-        | "EffectiveRights"
-        | "ManagedFolderInformation"
-        | "DistinguishedFolderId"
-        | "SharingEffectiveRights" => {
-            return Ok(Err(ResponseCode::INVALID_PROPERTY_SET));
-        }
-        _ => return Err(unexpected(property)),
+        _ => return Err(ResponseCode::INVALID_PROPERTY_SET),
     }
-    Ok(Ok(()))
-}
-
-fn extended(folder: &mut Folder, property: &Element<'_>) -> Found<()> {
-    let named = match Extended::read(required(property, TYPES, "ExtendedFieldURI")?) {
-        Ok(named) => named,
-        Err(code) => return Ok(Err(code)),
-    };
-    Ok(named.read_value(property)?.map(|value| {
-        folder.properties.insert(named.key, value);
-    }))
+    Ok(())
 }

@@ -5,8 +5,6 @@
 use std::collections::HashSet;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::{Level, Permissions, Reading, Rights, Scope};
 use crate::exchange::setup::Kind;
@@ -125,7 +123,7 @@ pub(crate) fn read(
     context: &Context<'_>,
     kind: FolderKind,
     set: &Element<'_>,
-) -> Found<Permissions> {
+) -> Result<Permissions, ResponseCode> {
     let has = |words: &Words| set.child(TYPES, local(words.list));
     let (own, other, wrong) = match kind {
         FolderKind::Calendar => (
@@ -140,39 +138,35 @@ pub(crate) fn read(
         ),
     };
     if other.is_some() {
-        return Ok(Err(wrong));
+        return Err(wrong);
     }
     if set
         .child(TYPES, "UnknownEntries")
         .is_some_and(|all| !all.children.is_empty())
     {
-        return Ok(Err(ResponseCode::CANNOT_SET_PERMISSION_UNKNOWN_ENTRIES));
+        return Err(ResponseCode::CANNOT_SET_PERMISSION_UNKNOWN_ENTRIES);
     }
     let words = Words::of(kind);
     let entries = own.map_or(&[][..], |list| &list.children);
     if entries.len() > MAX_PERMISSIONS {
-        return Ok(Err(ResponseCode::INVALID_PERMISSION_SETTINGS));
+        return Err(ResponseCode::INVALID_PERMISSION_SETTINGS);
     }
     let mut all = Permissions::default();
     let mut known = HashSet::new();
     for entry in entries {
-        let whom = whom(context, required(entry, TYPES, "UserId")?);
-        let level = required(entry, TYPES, local(words.level))?;
-        let given = whom.and_then(|whom| Ok((whom, rights(entry, level.text.trim())?)));
-        let (whom, rights) = match given {
-            Ok(given) => given,
-            Err(code) => return Ok(Err(code)),
-        };
+        let whom = whom(context, entry.inside("UserId"))?;
+        let level = entry.inside(local(words.level)).text.trim();
+        let rights = rights(entry, level)?;
         match &whom {
             Whom::Default => all.default = rights,
             Whom::Anonymous => all.anonymous = rights,
             Whom::Named(address) => all.append(address, rights),
         }
         if !known.insert(whom) {
-            return Ok(Err(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED));
+            return Err(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED);
         }
     }
-    Ok(Ok(all))
+    Ok(all)
 }
 
 /// A name without its prefix.

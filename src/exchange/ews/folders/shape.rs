@@ -6,28 +6,19 @@ use std::borrow::Cow;
 use super::permission_set;
 use super::properties::extended_value;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::{required, unknown_value};
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::{candidates, total, unread, unread_of};
 use crate::exchange::ews::properties::folder_id_node;
-use crate::exchange::ews::requests::Context;
+use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::permissions::Rights;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::exchange::xml::{Element, Node, TYPES};
 
 /// The properties that a request wants.
 pub(crate) struct Shape {
     base: Base,
     fields: Vec<String>,
     extended: Vec<Extended>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Base {
-    IdOnly,
-    Default,
-    AllProperties,
 }
 
 /// What the Default shape has beside the id.
@@ -45,37 +36,24 @@ const RIGHTS: &str = "t:EffectiveRights";
 
 impl Shape {
     /// Reads `m:FolderShape`.
-    pub(crate) fn read(request: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
-        let shape = required(request, MESSAGES, "FolderShape")?;
-        let base = required(shape, TYPES, "BaseShape")?;
-        let base = match base.text.trim() {
-            "IdOnly" => Base::IdOnly,
-            "Default" => Base::Default,
-            "AllProperties" => Base::AllProperties,
-            other => return Err(unknown_value(base, "BaseShape", other)),
-        };
+    pub(crate) fn read(request: &Element<'_>) -> Result<Self, ResponseCode> {
+        let shape = request.inside("FolderShape");
         let mut read = Self {
-            base,
+            base: Base::read(shape),
             fields: Vec::new(),
             extended: Vec::new(),
         };
         let additional = shape.child(TYPES, "AdditionalProperties");
         for property in additional.map_or(&[][..], |all| &all.children) {
-            if property.is(TYPES, "ExtendedFieldURI") {
-                match Extended::read(property) {
-                    Ok(property) => read.extended.push(property),
-                    Err(code) => return Ok(Err(code)),
-                }
+            if property.name == "ExtendedFieldURI" {
+                read.extended.push(Extended::read(property)?);
                 continue;
             }
-            let uri = crate::exchange::ews::answers::required_attribute(property, "FieldURI")?;
-            match uri.split_once(':') {
-                Some(("folder", field)) => read.fields.push(field.to_owned()),
-                Some(_) => return Ok(Err(ResponseCode::INVALID_PROPERTY_REQUEST)),
-                None => return Err(unknown_value(property, "FieldURI", uri)),
-            }
+            let field = property.required("FieldURI").strip_prefix("folder:");
+            let field = field.ok_or(ResponseCode::INVALID_PROPERTY_REQUEST)?;
+            read.fields.push(field.to_owned());
         }
-        Ok(Ok(read))
+        Ok(read)
     }
 
     /// Whether the element of that name is wanted.

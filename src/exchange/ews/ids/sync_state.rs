@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::store::Mailbox;
+use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// How the text of every state begins on real servers, where it is compressed.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0];
@@ -39,15 +40,17 @@ impl SyncState {
         }
     }
 
-    /// Reads a state that was given for that folder of that mailbox; without one, whoever knows nothing.
+    /// Reads the state of a request, which was given for that folder of that mailbox; without one, whoever knows nothing.
     pub(crate) fn read(
-        text: Option<&str>,
+        request: &Element<'_>,
         mailbox: &Mailbox,
         folder: u32,
     ) -> Result<Self, ResponseCode> {
-        let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) else {
+        let text = request.child(MESSAGES, "SyncState");
+        let text = text.map_or("", |state| state.text.trim());
+        if text.is_empty() {
             return Ok(Self::new(mailbox, folder, 0));
-        };
+        }
         let state = Self::parse(text).filter(|state| {
             let here = state.mailbox == mailbox.guid && state.folder == folder;
             // What nobody changed is the same in every run.
@@ -84,5 +87,18 @@ impl SyncState {
     /// The text that clients keep.
     pub(crate) fn text(&self) -> String {
         STANDARD.encode(self.bytes())
+    }
+
+    /// What a synchronisation answers that leads to this state; `last` says under its name whether nothing is left.
+    pub(crate) fn answer(
+        &self,
+        last: (&'static str, bool),
+        changes: impl Iterator<Item = Node>,
+    ) -> [Node; 3] {
+        [
+            Node::text("m:SyncState", self.text()),
+            Node::text(last.0, last.1.to_string()),
+            Node::new("m:Changes").children(changes),
+        ]
     }
 }

@@ -1,8 +1,6 @@
 //! How items are deleted.
 
-use crate::exchange::ews::answers::required::{required_attribute, unknown_value};
 use crate::exchange::ews::requests::Context;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::Element;
 
@@ -17,12 +15,11 @@ pub(crate) enum DeleteType {
 
 impl DeleteType {
     /// Reads `DeleteType`.
-    pub(crate) fn read(request: &Element<'_>) -> Result<Self, Fault> {
-        match required_attribute(request, "DeleteType")? {
-            "HardDelete" => Ok(Self::HardDelete),
-            "SoftDelete" => Ok(Self::SoftDelete),
-            "MoveToDeletedItems" => Ok(Self::MoveToDeletedItems),
-            other => Err(unknown_value(request, "DeleteType", other)),
+    pub(crate) fn read(request: &Element<'_>) -> Self {
+        match request.required("DeleteType") {
+            "HardDelete" => Self::HardDelete,
+            "SoftDelete" => Self::SoftDelete,
+            _ => Self::MoveToDeletedItems,
         }
     }
 

@@ -8,8 +8,6 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Value};
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{invalid, required, unexpected};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::ids::MAX_DEPTH;
 use crate::exchange::ews::mime;
@@ -21,131 +19,99 @@ use crate::exchange::xml::{Element, TYPES, values};
 pub(crate) type Said = Vec<&'static str>;
 
 /// Reads an item that a client wants to be made.
-///
-/// # Errors
-///
-/// The fault for what the schema does not allow.
-pub(crate) fn accepted(element: &Element<'_>) -> Found<Item> {
-    let Some(kind) = fields::kind(element.name).filter(|_| element.namespace == TYPES) else {
-        return Err(unexpected(element));
-    };
+pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, ResponseCode> {
     let mut item = match element.child(TYPES, "MimeContent") {
         None => Item::new(kind),
-        Some(content) => match mime_content(kind, content)? {
-            Ok(item) => item,
-            Err(code) => return Ok(Err(code)),
-        },
+        Some(content) => mime_content(kind, content)?,
     };
     for child in &element.children {
-        let done = match child.name {
-            "MimeContent" => Ok(()),
-            "ExtendedProperty" => extended(&mut item, child)?.map(drop),
+        match child.name {
+            "MimeContent" => {}
+            "ExtendedProperty" => drop(extended(&mut item, child)?),
             "Attachments" => attach_all(&mut item, child)?,
-            _ => match settable(kind, child)? {
-                Ok(field) => {
-                    item.set(field.name(), fields::read(field, child)?);
-                    Ok(())
-                }
-                Err(code) => Err(code),
-            },
-        };
-        if let Err(code) = done {
-            return Ok(Err(code));
+            _ => {
+                let field = settable(kind, child)?;
+                item.set(field.name(), fields::read(field, child)?);
+            }
         }
     }
-    Ok(Ok(item))
+    Ok(item)
 }
 
 /// The property of an element inside an item, where clients may set it.
-pub(crate) fn settable(kind: Kind, child: &Element<'_>) -> Found<&'static Field> {
+pub(crate) fn settable(kind: Kind, child: &Element<'_>) -> Result<&'static Field, ResponseCode> {
     let known = fields::fields(kind).find(|field| field.name() == child.name);
-    match known.filter(|_| child.namespace == TYPES) {
-        Some(field) if field.settable => Ok(Ok(field)),
-        Some(_) => Ok(Err(ResponseCode::INVALID_PROPERTY_SET)),
-        None => Err(unexpected(child)),
-    }
+    let settable = known.filter(|field| field.settable);
+    settable.ok_or(ResponseCode::INVALID_PROPERTY_SET)
 }
 
 /// Sets a property by its MAPI name; the name that EWS has for it.
-pub(crate) fn extended(item: &mut Item, element: &Element<'_>) -> Found<&'static str> {
-    let uri = required(element, TYPES, "ExtendedFieldURI")?;
-    let property = match Extended::read(uri) {
-        Ok(property) => property,
-        Err(code) => return Ok(Err(code)),
-    };
-    Ok(property
-        .read_value(element)?
-        .map(|value| mapi::set(item, property.key, value)))
+pub(crate) fn extended(
+    item: &mut Item,
+    element: &Element<'_>,
+) -> Result<&'static str, ResponseCode> {
+    let property = Extended::read(element.inside("ExtendedFieldURI"))?;
+    let value = property.read_value(element)?;
+    Ok(mapi::set(item, property.key, value))
 }
 
 /// The item in a `MimeContent`.
-pub(crate) fn mime_content(kind: Kind, content: &Element<'_>) -> Found<Item> {
-    let Some(bytes) = values::bytes(&content.text) else {
-        return Ok(Err(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING));
-    };
-    Ok(mime::item(kind, bytes).ok_or(ResponseCode::MIME_CONTENT_INVALID))
+pub(crate) fn mime_content(kind: Kind, content: &Element<'_>) -> Result<Item, ResponseCode> {
+    let bytes = values::bytes(&content.text);
+    let bytes = bytes.ok_or(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING)?;
+    mime::item(kind, bytes).ok_or(ResponseCode::MIME_CONTENT_INVALID)
 }
 
 /// Attaches everything in `Attachments`.
-pub(crate) fn attach_all(item: &mut Item, list: &Element<'_>) -> Found<()> {
+fn attach_all(item: &mut Item, list: &Element<'_>) -> Result<(), ResponseCode> {
     for element in &list.children {
-        match attachment(element)? {
-            Ok(found) => {
-                let number = item.next_attachment();
-                item.attachments.push(Attachment { number, ..found });
-            }
-            Err(code) => return Ok(Err(code)),
-        }
+        let number = item.next_attachment();
+        let found = attachment(element)?;
+        item.attachments.push(Attachment { number, ..found });
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
-/// Reads an attachment that a client sends.
-pub(crate) fn attachment(element: &Element<'_>) -> Found<Attachment> {
+/// Reads an attachment that a client sends. References to files elsewhere are not answered.
+pub(crate) fn attachment(element: &Element<'_>) -> Result<Attachment, ResponseCode> {
     let text = |name| {
-        element
-            .child(TYPES, name)
-            .map(|child| child.text.trim().to_owned())
+        let child = element.child(TYPES, name);
+        child.map(|child| child.text.trim().to_owned().into())
     };
-    let is = |name| text(name).is_some_and(|text| matches!(text.as_str(), "true" | "1"));
+    let is = |name| element.child(TYPES, name).is_some_and(Element::is_true);
     let content = match element.name {
         "FileAttachment" => {
             let content = element.child(TYPES, "Content");
             let bytes = content.map_or(Some(Bytes::new()), |it| values::bytes(&it.text));
-            let Some(bytes) = bytes else {
-                return Err(invalid(element, "The 'Content' element is invalid."));
-            };
             Content::File {
-                bytes,
+                bytes: bytes.ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)?,
                 photo: is("IsContactPhoto"),
             }
         }
         "ItemAttachment" => {
-            let kinds = element.children.iter();
-            let mut kinds = kinds.filter(|child| fields::kind(child.name).is_some());
-            let Some(inner) = kinds.next() else {
-                return Ok(Err(ResponseCode::MISSING_ITEM_FOR_CREATE_ITEM_ATTACHMENT));
-            };
-            match accepted(inner)? {
-                Ok(item) if depth(&item) >= MAX_DEPTH => {
-                    return Ok(Err(ResponseCode::ATTACHMENT_NEST_LEVEL_LIMIT_EXCEEDED));
-                }
-                Ok(item) => Content::Item(item.into()),
-                Err(code) => return Ok(Err(code)),
+            let children = element.children.iter();
+            let mut items = children.filter_map(|child| Some((fields::kind(child.name)?, child)));
+            let (kind, inner) = items
+                .next()
+                .ok_or(ResponseCode::MISSING_ITEM_FOR_CREATE_ITEM_ATTACHMENT)?;
+            let item = accepted(kind, inner)?;
+            if depth(&item) >= MAX_DEPTH {
+                return Err(ResponseCode::ATTACHMENT_NEST_LEVEL_LIMIT_EXCEEDED);
             }
+            Content::Item(item.into())
         }
-        _ => return Err(unexpected(element)),
+        _ => return Err(ResponseCode::INVALID_REQUEST),
     };
-    Ok(Ok(Attachment {
+    Ok(Attachment {
         number: 0,
-        name: text("Name").unwrap_or_default().into(),
-        content_type: text("ContentType").map(Into::into),
-        content_id: text("ContentId").map(Into::into),
-        content_location: text("ContentLocation").map(Into::into),
+        name: text("Name").unwrap_or_default(),
+        content_type: text("ContentType"),
+        content_id: text("ContentId"),
+        content_location: text("ContentLocation"),
         inline: is("IsInline"),
         modified: OffsetDateTime::UNIX_EPOCH,
         content,
-    }))
+    })
 }
 
 /// What Exchange adds to an item that is made: when that was, by whom, and what it is called among machines. `id` is what

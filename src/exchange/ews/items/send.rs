@@ -2,8 +2,6 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Item, Value};
-use crate::exchange::ews::answers::required::unknown_value;
-use crate::exchange::soap::Fault;
 use crate::exchange::xml::Element;
 
 /// What becomes of a message.
@@ -16,13 +14,11 @@ pub(crate) enum Disposition {
 
 impl Disposition {
     /// Reads `MessageDisposition`.
-    pub(crate) fn read(request: &Element<'_>) -> Result<Option<Self>, Fault> {
-        let name = "MessageDisposition";
-        request.attribute(name).map_or(Ok(None), |text| match text {
-            "SaveOnly" => Ok(Some(Self::SaveOnly)),
-            "SendOnly" => Ok(Some(Self::SendOnly)),
-            "SendAndSaveCopy" => Ok(Some(Self::SendAndSaveCopy)),
-            other => Err(unknown_value(request, name, other)),
+    pub(crate) fn read(request: &Element<'_>) -> Option<Self> {
+        Some(match request.attribute("MessageDisposition")? {
+            "SaveOnly" => Self::SaveOnly,
+            "SendOnly" => Self::SendOnly,
+            _ => Self::SendAndSaveCopy,
         })
     }
 }

@@ -1,13 +1,10 @@
 //! How items come into another folder.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::requests::target::{item_target, to_folder};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
-use crate::exchange::ews::shapes::Shape;
-use crate::exchange::ews::shapes::shown::{message, node};
+use crate::exchange::ews::shapes::shown::{ITEMS, identified};
 use crate::exchange::permissions::{Rights, Scope};
 use crate::exchange::store::{Happened, Mailboxes, Subject};
 use crate::exchange::xml::{Element, MESSAGES};
@@ -21,28 +18,24 @@ pub(crate) fn carry(
     which: fn(Rights) -> Scope,
     carry: fn(&Context<'_>, &mut Mailboxes, &ItemTarget, Target) -> Option<u32>,
 ) -> Outcome {
-    let folder = to_folder(context, mailboxes, request)?;
+    let folder = to_folder(context, mailboxes, request);
     let new_ids = request.child(MESSAGES, "ReturnNewItemIds");
-    let new_ids = new_ids.is_none_or(|wanted| matches!(wanted.text.trim(), "true" | "1"));
-    let ids = required(request, MESSAGES, "ItemIds")?;
-    each(ids, |id| {
-        let found = item_target(context, mailboxes, id)?;
-        let carried = found.and_then(|item| {
-            if item.occurrence.is_some() {
-                return Err(ResponseCode::CALENDAR_CANNOT_MOVE_OR_COPY_OCCURRENCE);
-            }
-            let folder = context.allow(mailboxes, folder?, Rights::creates)?;
-            let item = context.allow_item(mailboxes, item, which)?;
-            let number = carry(context, mailboxes, &item, folder);
-            let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-            // In another mailbox, the client is told nothing of it.
-            if !new_ids || item.mailbox != folder.mailbox {
-                return Ok(None);
-            }
-            let target = ItemTarget { number, ..item };
-            node(mailboxes, &target, &Shape::id_only()).map(Some)
-        });
-        Ok(message(carried))
+    let new_ids = new_ids.is_none_or(Element::is_true);
+    each(request.inside("ItemIds"), Some(ITEMS), |id| {
+        let item = item_target(context, mailboxes, id)?;
+        if item.occurrence.is_some() {
+            return Err(ResponseCode::CALENDAR_CANNOT_MOVE_OR_COPY_OCCURRENCE.into());
+        }
+        let folder = context.allow(mailboxes, folder?, Rights::creates)?;
+        let item = context.allow_item(mailboxes, item, which)?;
+        let number = carry(context, mailboxes, &item, folder);
+        let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+        // In another mailbox, the client is told nothing of it.
+        if !new_ids || item.mailbox != folder.mailbox {
+            return Ok(ResponseMessage::listed(ITEMS, None));
+        }
+        let target = ItemTarget { number, ..item };
+        identified(mailboxes, &target)
     })
 }
 

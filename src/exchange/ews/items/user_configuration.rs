@@ -8,14 +8,12 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{
     BINARY, DATATYPES, DICTIONARY, HAS_BINARY, HAS_DICTIONARY, HAS_XML, Item, Kind, Value, XML,
 };
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{invalid, required, required_attribute};
+use crate::exchange::ews::fields::{Form, read_inside};
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::{Rights, Scope};
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Mailbox, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::exchange::xml::{Element, Node, TYPES};
 
 /// What the message class of such an item begins with.
 const CLASS: &str = "IPM.Configuration.";
@@ -35,18 +33,12 @@ impl Named {
         context: &Context<'_>,
         mailboxes: &Mailboxes,
         element: &Element<'_>,
-    ) -> Found<Self> {
-        let name = required_attribute(element, "Name")?;
-        let Some(folder) = element.children.first() else {
-            let what = format!("The element '{}' has incomplete content.", element.name);
-            return Err(invalid(element, what));
-        };
-        let folder = target(context, mailboxes, folder)?;
-        Ok(folder.map(|folder| Self {
-            folder,
-            class: format!("{CLASS}{name}"),
+    ) -> Result<Self, ResponseCode> {
+        Ok(Self {
+            folder: target(context, mailboxes, element.first())?,
+            class: format!("{CLASS}{}", element.required("Name")),
             element: Node::copy(element).named("t:UserConfigurationName"),
-        }))
+        })
     }
 
     /// The number of the item that keeps it.
@@ -116,39 +108,27 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     /// Reads the list of them.
-    pub(crate) fn read(request: &Element<'_>) -> Result<Self, Fault> {
-        let list = required(request, MESSAGES, "UserConfigurationProperties")?;
-        let mut wanted = Self::default();
-        for word in list.text.split_whitespace() {
-            let all = word == "All";
-            match word {
-                "Id" | "Dictionary" | "XmlData" | "BinaryData" | "All" => {
-                    wanted.id |= all || word == "Id";
-                    wanted.dictionary |= all || word == "Dictionary";
-                    wanted.xml |= all || word == "XmlData";
-                    wanted.binary |= all || word == "BinaryData";
-                }
-                other => {
-                    let what = format!(
-                        "The 'UserConfigurationProperties' element is invalid - The value '{other}' is invalid according to its datatype."
-                    );
-                    return Err(invalid(list, what));
-                }
-            }
+    pub(crate) fn read(request: &Element<'_>) -> Self {
+        let list = &request.inside("UserConfigurationProperties").text;
+        let has = |name| {
+            list.split_whitespace()
+                .any(|word| word == name || word == "All")
+        };
+        Self {
+            id: has("Id"),
+            dictionary: has("Dictionary"),
+            xml: has("XmlData"),
+            binary: has("BinaryData"),
         }
-        Ok(wanted)
     }
 }
 
 /// Takes over what a client says of a configuration; what it does not say stays.
-pub(crate) fn say(item: &mut Item, configuration: &Element<'_>) -> Result<(), Fault> {
+pub(crate) fn say(item: &mut Item, configuration: &Element<'_>) -> Result<(), ResponseCode> {
     for (name, key) in [("XmlData", XML), ("BinaryData", BINARY)] {
         if let Some(element) = configuration.child(TYPES, name) {
-            let bytes = crate::exchange::ews::fields::read_inside(
-                crate::exchange::ews::fields::Form::Bytes,
-                element,
-            )?;
-            item.properties.insert(key, bytes);
+            item.properties
+                .insert(key, read_inside(Form::Bytes, element)?);
         }
     }
     if let Some(dictionary) = configuration.child(TYPES, "Dictionary") {
@@ -179,16 +159,6 @@ fn plain(node: Node) -> Node {
     });
     let inside = inside.collect();
     node.with_inside(inside)
-}
-
-/// The name inside of a request's `UserConfiguration`.
-pub(crate) fn named(
-    context: &Context<'_>,
-    mailboxes: &Mailboxes,
-    configuration: &Element<'_>,
-) -> Found<Named> {
-    let name = required(configuration, TYPES, "UserConfigurationName")?;
-    Named::read(context, mailboxes, name)
 }
 
 /// The item of a configuration that has to be there.

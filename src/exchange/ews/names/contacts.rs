@@ -4,13 +4,11 @@ use super::sought::Sought;
 use super::told::Told;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Value};
-use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::fields::field::field;
 use crate::exchange::ews::find::candidates;
 use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::requests::target::readable;
-use crate::exchange::ews::requests::{Context, Target};
-use crate::exchange::ews::shapes::Base;
+use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, Node};
 
@@ -43,16 +41,13 @@ impl<'a> Folder<'a> {
         context: &Context<'_>,
         mailboxes: &'a Mailboxes,
         id: &Element<'_>,
-    ) -> Found<Self> {
-        let found = readable(context, mailboxes, id)?;
-        Ok(found.and_then(|target: Target| {
-            let missing = ResponseCode::FOLDER_NOT_FOUND;
-            let mailbox = mailboxes.get(target.mailbox).ok_or(missing)?;
-            Ok(Self {
-                mailbox,
-                number: target.folder,
-            })
-        }))
+    ) -> Result<Self, ResponseCode> {
+        let target = readable(context, mailboxes, id)?;
+        let mailbox = mailboxes.get(target.mailbox);
+        Ok(Self {
+            mailbox: mailbox.ok_or(ResponseCode::FOLDER_NOT_FOUND)?,
+            number: target.folder,
+        })
     }
 
     /// At most so many of those that may be read, in the order of their names.

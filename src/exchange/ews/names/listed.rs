@@ -3,8 +3,7 @@
 use super::directory::{contact, mailbox};
 use super::sought::Sought;
 use super::told::Told;
-use crate::exchange::ews::requests::Context;
-use crate::exchange::ews::shapes::Base;
+use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::world::Entry;
 use crate::exchange::xml::Node;
 

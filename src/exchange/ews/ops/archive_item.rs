@@ -2,14 +2,12 @@
 //! would move items into the archive, which no mailbox here has.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, each};
 use crate::exchange::ews::requests::Context;
-use crate::exchange::ews::requests::target::{inner_target, item_target};
-use crate::exchange::ews::shapes::shown::message;
+use crate::exchange::ews::requests::target::{item_target, target};
+use crate::exchange::ews::shapes::shown::ITEMS;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -17,14 +15,11 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let source = required(request, MESSAGES, "ArchiveSourceFolderId")?;
-    let source = inner_target(context, mailboxes, source)?;
-    each(required(request, MESSAGES, "ItemIds")?, |id| {
-        let item = item_target(context, mailboxes, id)?;
-        let code = match (source, item) {
-            (Err(code), _) | (_, Err(code)) => code,
-            (Ok(_), Ok(_)) => ResponseCode::ARCHIVE_MAILBOX_NOT_ENABLED,
-        };
-        Ok(message(Err(code)))
+    let source = request.inside("ArchiveSourceFolderId").first();
+    let source = target(context, mailboxes, source);
+    each(request.inside("ItemIds"), Some(ITEMS), |id| {
+        source?;
+        item_target(context, mailboxes, id)?;
+        Err(ResponseCode::ARCHIVE_MAILBOX_NOT_ENABLED.into())
     })
 }

@@ -5,18 +5,16 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Attachment, Content};
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::{attached, attachment};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};
-use crate::exchange::ews::shapes::attachments::{message, rooted};
+use crate::exchange::ews::shapes::attachments::{ATTACHMENTS, rooted};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::values::spell_time;
-use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::exchange::xml::{Element, Node};
 
 /// One message per attachment, in their order.
 pub(crate) fn answer(
@@ -24,22 +22,17 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let parent = required(request, MESSAGES, "ParentItemId")?;
-    let as_item = Element {
-        name: "ItemId",
-        namespace: crate::exchange::xml::TYPES.into(),
-        ..parent.clone()
-    };
-    let parent = item_target(context, mailboxes, &as_item)?;
+    let parent = item_target(context, mailboxes, request.inside("ParentItemId"));
     let parent = parent.and_then(|item| context.allow_item(mailboxes, item, Rights::edits));
-    each(required(request, MESSAGES, "Attachments")?, |element| {
-        let read = attachment(element)?;
-        let made = parent
-            .as_ref()
-            .map_err(|code| *code)
-            .and_then(|parent| attach(context, mailboxes, parent, read?));
-        Ok(message(made))
-    })
+    each(
+        request.inside("Attachments"),
+        Some(ATTACHMENTS),
+        |element| {
+            let parent = parent.as_ref()?;
+            let made = attach(context, mailboxes, parent, attachment(element)?)?;
+            Ok(ResponseMessage::listed(ATTACHMENTS, [made]))
+        },
+    )
 }
 
 /// Attaches something; how it is told.

@@ -2,14 +2,12 @@
 //! makes folders inside each other, as far as they are not there yet.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
-use crate::exchange::ews::folders::edit::{allow_subfolder, create, read, shown};
-use crate::exchange::ews::requests::target::inner_target;
+use crate::exchange::ews::answers::{Outcome, each};
+use crate::exchange::ews::folders::edit::{FOLDERS, allow_subfolder, create, identified, read};
+use crate::exchange::ews::requests::target::parent_folder;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::store::{Folder, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message per folder, from the outermost to the innermost.
 pub(crate) fn answer(
@@ -17,18 +15,18 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let parent = required(request, MESSAGES, "ParentFolderId")?;
-    let parent = inner_target(context, mailboxes, parent)?;
-    let mut around = parent.map_err(|code| match code {
-        ResponseCode::ITEM_NOT_FOUND => ResponseCode::PARENT_FOLDER_NOT_FOUND,
-        other => other,
-    });
-    let path = required(request, MESSAGES, "RelativeFolderPath")?;
-    each(path, |element| {
-        let folder = read(context, element)?;
-        around = around.and_then(|around| found_or_made(context, mailboxes, around, folder?));
-        Ok(shown(mailboxes, around))
-    })
+    let mut around = parent_folder(context, mailboxes, request);
+    each(
+        request.inside("RelativeFolderPath"),
+        Some(FOLDERS),
+        |element| {
+            around = around.and_then(|around| {
+                let folder = read(context, element)?;
+                found_or_made(context, mailboxes, around, folder)
+            });
+            identified(mailboxes, around?)
+        },
+    )
 }
 
 /// The folder of that name directly inside another.

@@ -5,18 +5,16 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind, Value};
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
+use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::items::{Disposition, accepted, created};
 use crate::exchange::ews::properties::{calendar, settle as settle_flag};
 use crate::exchange::ews::replies::{receipt, respond, verb};
-use crate::exchange::ews::requests::target::{distinguished, inner_target};
+use crate::exchange::ews::requests::target::{distinguished, target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
-use crate::exchange::ews::shapes::Shape;
-use crate::exchange::ews::shapes::shown::{message, node};
+use crate::exchange::ews::shapes::shown::{ITEMS, identified};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Happened, Mailboxes};
@@ -28,42 +26,48 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let disposition = Disposition::read(request)?;
-    let folder = match request.child(MESSAGES, "SavedItemFolderId") {
-        Some(folder) => Some(inner_target(context, mailboxes, folder)?),
-        None => None,
-    };
+    let disposition = Disposition::read(request);
+    let folder = request.child(MESSAGES, "SavedItemFolderId");
+    let folder = folder.map(|folder| target(context, mailboxes, folder.first()));
     let invites = request.attribute("SendMeetingInvitations");
-    let items = required(request, MESSAGES, "Items")?;
-    each(items, |element| {
+    each(request.inside("Items"), Some(ITEMS), |element| {
         if receipt::is_suppression(element) {
-            let done = receipt::suppress(context, mailboxes, element)?;
-            return Ok(message(done.map(|()| None)));
+            receipt::suppress(context, mailboxes, element)?;
+            return Ok(ResponseMessage::listed(ITEMS, None));
         }
-        let item = match respond::is_response(element) {
-            true => respond::item(context, mailboxes, element)?,
-            false => accepted(element)?,
+        let mut item = item(context, mailboxes, element)?;
+        settle_flag(&mut item, context.now)?;
+        check(&item, disposition, invites.is_some())?;
+        if invites.is_some_and(|whom| whom != "SendToNone") {
+            calendar::announce(&mut item, &[]);
+        }
+        let folder = match folder {
+            Some(folder) => folder?,
+            None => default_folder(context, mailboxes, &item, disposition)?,
         };
-        let made = item.and_then(|mut item| {
-            settle_flag(&mut item, context.now)?;
-            check(&item, disposition, invites.is_some())?;
-            if invites.is_some_and(|whom| whom != "SendToNone") {
-                calendar::announce(&mut item, &[]);
-            }
-            let folder = match &folder {
-                Some(folder) => (*folder)?,
-                None => default_folder(context, mailboxes, &item, disposition)?,
-            };
-            let folder = context.allow(mailboxes, folder, Rights::creates);
-            let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
-            make(context, mailboxes, folder, item, disposition)
-        });
-        Ok(match made {
-            Ok(Some(target)) => message(node(mailboxes, &target, &Shape::id_only()).map(Some)),
-            Ok(None) => message(Ok(None)),
-            Err(code) => message(Err(code)),
-        })
+        let folder = context.allow(mailboxes, folder, Rights::creates);
+        let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
+        match make(context, mailboxes, folder, item, disposition)? {
+            Some(target) => identified(mailboxes, &target),
+            None => Ok(ResponseMessage::listed(ITEMS, None)),
+        }
     })
+}
+
+/// The item that an element is, or the message that answers another one.
+fn item(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    element: &Element<'_>,
+) -> Result<Item, ResponseCode> {
+    if respond::is_response(element) {
+        return respond::item(context, mailboxes, element);
+    }
+    if let Some(kind) = fields::kind(element.name) {
+        return accepted(kind, element);
+    }
+    respond::reference(context, mailboxes, element)?;
+    Err(respond::refusal(element))
 }
 
 /// What a request has to say about items of that kind.
@@ -102,7 +106,7 @@ fn default_folder(
 }
 
 /// Makes an item; nothing is left of one that is only sent.
-pub(crate) fn make(
+fn make(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
     folder: Target,

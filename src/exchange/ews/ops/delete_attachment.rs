@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Content, Item};
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
-use crate::exchange::ews::answers::{Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::attachment_target;
 use crate::exchange::ews::requests::{AttachmentTarget, Context, ItemTarget};
 use crate::exchange::ews::shapes::attachments::rooted;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::exchange::xml::{Element, Node};
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -22,13 +20,10 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    each(required(request, MESSAGES, "AttachmentIds")?, |id| {
-        let found = attachment_target(context, mailboxes, id)?;
-        let done = found.and_then(|target| delete(context, mailboxes, &target));
-        Ok(match done {
-            Ok(root) => ResponseMessage::success(root),
-            Err(code) => ResponseMessage::error(code, None),
-        })
+    each(request.inside("AttachmentIds"), None, |id| {
+        let target = attachment_target(context, mailboxes, id)?;
+        let root = delete(context, mailboxes, &target)?;
+        Ok(ResponseMessage::success(root))
     })
 }
 

@@ -2,14 +2,12 @@
 //! moves folders to Deleted Items, or away for good.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::{each, plain};
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::DeleteType;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -17,12 +15,11 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let how = DeleteType::read(request)?;
-    each(required(request, MESSAGES, "FolderIds")?, |id| {
-        let found = target(context, mailboxes, id)?;
-        Ok(plain(found.and_then(|target| {
-            delete(context, mailboxes, target, how)
-        })))
+    let how = DeleteType::read(request);
+    each(request.inside("FolderIds"), None, |id| {
+        let target = target(context, mailboxes, id)?;
+        delete(context, mailboxes, target, how)?;
+        Ok(ResponseMessage::done())
     })
 }
 

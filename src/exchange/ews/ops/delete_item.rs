@@ -3,16 +3,14 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Kind;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::{each, plain};
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::DeleteType;
 use crate::exchange::ews::items::delete::delete;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Mailbox, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -20,24 +18,20 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let how = DeleteType::read(request)?;
+    let how = DeleteType::read(request);
     let cancels = request.attribute("SendMeetingCancellations").is_some();
     let tasks = request.attribute("AffectedTaskOccurrences").is_some();
-    let ids = required(request, MESSAGES, "ItemIds")?;
-    each(ids, |id| {
-        let found = item_target(context, mailboxes, id)?;
-        let done = found.and_then(|target| {
-            let target = context.allow_item(mailboxes, target, Rights::deletes)?;
-            let mailbox = mailboxes.get_mut(target.mailbox);
-            let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-            check(mailbox, &target, cancels, tasks)?;
-            match target.occurrence {
-                Some(index) => cancel(mailbox, target.number, index, context),
-                None => delete(mailbox, target.number, how, context),
-            }
-            Ok(())
-        });
-        Ok(plain(done))
+    each(request.inside("ItemIds"), None, |id| {
+        let target = item_target(context, mailboxes, id)?;
+        let target = context.allow_item(mailboxes, target, Rights::deletes)?;
+        let mailbox = mailboxes.get_mut(target.mailbox);
+        let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+        check(mailbox, &target, cancels, tasks)?;
+        match target.occurrence {
+            Some(index) => cancel(mailbox, target.number, index, context),
+            None => delete(mailbox, target.number, how, context),
+        }
+        Ok(ResponseMessage::done())
     })
 }
 

@@ -2,16 +2,14 @@
 //! deletes everything in folders.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::{each, plain};
-use crate::exchange::ews::answers::required::{required, required_attribute};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::DeleteType;
 use crate::exchange::ews::items::delete::delete;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{FolderKind, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -19,17 +17,13 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let how = DeleteType::read(request)?;
-    let inside = matches!(
-        required_attribute(request, "DeleteSubFolders")?,
-        "true" | "1"
-    );
-    each(required(request, MESSAGES, "FolderIds")?, |id| {
-        let found = target(context, mailboxes, id)?;
-        Ok(plain(found.and_then(|target| {
-            let target = context.allow(mailboxes, target, Rights::deletes_all)?;
-            empty(context, mailboxes, target, how, inside)
-        })))
+    let how = DeleteType::read(request);
+    let inside = request.flag("DeleteSubFolders");
+    each(request.inside("FolderIds"), None, |id| {
+        let target = target(context, mailboxes, id)?;
+        let target = context.allow(mailboxes, target, Rights::deletes_all)?;
+        empty(context, mailboxes, target, how, inside)?;
+        Ok(ResponseMessage::done())
     })
 }
 

@@ -2,15 +2,13 @@
 //! items as opaque streams that say everything of them.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
-use crate::exchange::ews::answers::{Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::ews::stream;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::exchange::xml::{Element, Node};
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -18,18 +16,9 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    each(required(request, MESSAGES, "ItemIds")?, |id| {
-        let found = item_target(context, mailboxes, id)?;
-        Ok(
-            match found.and_then(|target| exported(mailboxes, &target)) {
-                Ok(payload) => {
-                    let mut message = ResponseMessage::done();
-                    message.payload = payload.into();
-                    message
-                }
-                Err(code) => ResponseMessage::error(code, None),
-            },
-        )
+    each(request.inside("ItemIds"), None, |id| {
+        let target = item_target(context, mailboxes, id)?;
+        Ok(ResponseMessage::with(exported(mailboxes, &target)?))
     })
 }
 

@@ -2,15 +2,12 @@
 //! the folders inside others.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
-use crate::exchange::ews::answers::{Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::find::Page;
 use crate::exchange::ews::folders::{Searched, Shape};
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::ews::restriction::Restriction;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -20,37 +17,27 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let traversal = required_attribute(request, "Traversal")?;
-    if !["Shallow", "Deep", "SoftDeleted"].contains(&traversal) {
-        return Err(unknown_value(request, "Traversal", traversal));
-    }
-    let shape = Shape::read(request)?;
-    let page = page(request)?;
-    let restriction = Restriction::of(request)?;
-    let parents = required(request, MESSAGES, "ParentFolderIds")?;
-    each(parents, |id| {
+    let traversal = request.required("Traversal");
+    let shape = Shape::read(request);
+    let view = request.child(MESSAGES, "IndexedPageFolderView");
+    let page = view.map_or(Page::WHOLE, Page::read);
+    let restriction = Restriction::of(request);
+    each(request.inside("ParentFolderIds"), None, |id| {
+        let (shape, restriction) = (shape.as_ref()?, restriction.as_ref()?);
         let parent = target(context, mailboxes, id)?;
-        let listed = || {
-            let (shape, restriction) = (shape.as_ref().map_err(|code| *code)?, &restriction);
-            let restriction = restriction.as_ref().map_err(|code| *code)?;
-            let parent = parent?;
-            page.check()?;
-            let mailbox = mailboxes.get(parent.mailbox);
-            let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-            let mut found = found(mailbox, &parent, traversal);
-            found.retain(|number| context.rights(mailbox, *number).sees());
-            if let Some(restriction) = restriction {
-                found.retain(|number| {
-                    let number = *number;
-                    restriction.holds(&Searched { mailbox, number })
-                });
-            }
-            Ok(node(context, mailbox, &found, &page, shape))
-        };
-        Ok(match listed() {
-            Ok(node) => ResponseMessage::success(node),
-            Err(code) => ResponseMessage::error(code, None),
-        })
+        page.check()?;
+        let mailbox = mailboxes.get(parent.mailbox);
+        let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+        let mut found = found(mailbox, &parent, traversal);
+        found.retain(|number| context.rights(mailbox, *number).sees());
+        if let Some(restriction) = restriction {
+            found.retain(|number| {
+                let number = *number;
+                restriction.holds(&Searched { mailbox, number })
+            });
+        }
+        let root = node(context, mailbox, &found, &page, shape);
+        Ok(ResponseMessage::success(root))
     })
 }
 
@@ -60,11 +47,6 @@ fn found(mailbox: &Mailbox, parent: &Target, traversal: &str) -> Vec<u32> {
         "Shallow" => mailbox.children(parent.folder).collect(),
         _ => Vec::new(),
     }
-}
-
-fn page(request: &Element<'_>) -> Result<Page, Fault> {
-    let view = request.child(MESSAGES, "IndexedPageFolderView");
-    view.map_or(Ok(Page::WHOLE), Page::read)
 }
 
 fn node(

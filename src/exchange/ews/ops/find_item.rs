@@ -2,9 +2,7 @@
 //! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
-use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::find::{Direction, Grouping, Order, Seen, Window, candidates};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::query::{Moment, Query};
@@ -34,52 +32,39 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let wish = Wish::read(context, request)?;
-    each(required(request, MESSAGES, "ParentFolderIds")?, |id| {
+    let wish = Wish::read(context, request);
+    each(request.inside("ParentFolderIds"), None, |id| {
+        let wish = wish.as_ref()?;
         let parent = readable(context, mailboxes, id)?;
-        let found = wish.as_ref().map_err(|code| *code);
-        let found = found.and_then(|wish| wish.fulfil(context, mailboxes, parent?));
-        Ok(match found {
-            Ok(root) => {
-                let query = wish.as_ref().ok().and_then(|wish| wish.query.as_ref());
-                let mut message = ResponseMessage::success(root);
-                message.payload.extend(query.and_then(Query::highlights));
-                message
-            }
-            Err(code) => ResponseMessage::error(code, None),
-        })
+        let mut message = ResponseMessage::success(wish.fulfil(context, mailboxes, parent)?);
+        let highlights = wish.query.as_ref().and_then(Query::highlights);
+        message.payload.extend(highlights);
+        Ok(message)
     })
 }
 
 impl Wish {
-    fn read(context: &Context<'_>, request: &Element<'_>) -> Found<Self> {
-        let traversal = required_attribute(request, "Traversal")?;
-        if !["Shallow", "SoftDeleted", "Associated"].contains(&traversal) {
-            return Err(unknown_value(request, "Traversal", traversal));
-        }
-        let shape = Shape::read(context, request, true)?;
-        let window = Window::read(request)?;
-        let restriction = Restriction::of(request)?;
-        let order = Order::read(request)?;
-        let grouping = Grouping::read(request)?;
+    fn read(context: &Context<'_>, request: &Element<'_>) -> Result<Self, ResponseCode> {
+        let traversal = request.required("Traversal");
         let moment = Moment {
             now: context.now,
             zone: context.zone,
         };
+        let shape = Shape::read(context, request, true)?;
+        let window = Window::read(request)?;
+        let restriction = Restriction::of(request)?;
         let query = request.child(MESSAGES, "QueryString");
-        let query = query.map(|query| Query::read(query, moment));
-        Ok((|| {
-            Ok(Self {
-                associated: traversal == "Associated",
-                soft_deleted: traversal == "SoftDeleted",
-                shape: shape?,
-                window: window?,
-                restriction: restriction?,
-                query: query.transpose()?,
-                order: order?,
-                grouping: grouping?,
-            })
-        })())
+        let query = query.map(|query| Query::read(query, moment)).transpose()?;
+        Ok(Self {
+            associated: traversal == "Associated",
+            soft_deleted: traversal == "SoftDeleted",
+            shape,
+            window,
+            restriction,
+            query,
+            order: Order::read(request)?,
+            grouping: Grouping::read(request)?,
+        })
     }
 
     /// What a folder has of it.

@@ -5,16 +5,14 @@ use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Content;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::attachment_target;
 use crate::exchange::ews::requests::{AttachmentTarget, Context};
 use crate::exchange::ews::shapes::Shape;
-use crate::exchange::ews::shapes::attachments::{self, message};
+use crate::exchange::ews::shapes::attachments::{self, ATTACHMENTS};
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::exchange::xml::{Element, Node};
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -22,13 +20,12 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let shape = Shape::of_attachments(context, request)?;
-    each(required(request, MESSAGES, "AttachmentIds")?, |id| {
-        let found = attachment_target(context, mailboxes, id)?;
-        let shape = shape.as_ref().map_err(|code| *code);
-        Ok(message(
-            shape.and_then(|shape| shown(mailboxes, &found?, shape)),
-        ))
+    let shape = Shape::of_attachments(context, request);
+    each(request.inside("AttachmentIds"), Some(ATTACHMENTS), |id| {
+        let shape = shape.as_ref()?;
+        let target = attachment_target(context, mailboxes, id)?;
+        let shown = shown(mailboxes, &target, shape)?;
+        Ok(ResponseMessage::listed(ATTACHMENTS, [shown]))
     })
 }
 

@@ -2,17 +2,15 @@
 //! items by their ids.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::required;
-use crate::exchange::ews::answers::{Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::shapes::Shape;
-use crate::exchange::ews::shapes::shown::{message, view};
+use crate::exchange::ews::shapes::shown::{ITEMS, view};
 use crate::exchange::soap::MessageXml;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::{Element, Node};
 use crate::exchange::xsd::Schema;
 
 /// One message per id, in their order.
@@ -21,20 +19,14 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let shape = Shape::read(context, request, false)?;
-    let ids = required(request, MESSAGES, "ItemIds")?;
-    each(ids, |id| {
-        let found = item_target(context, mailboxes, id)?;
-        let shape = shape.as_ref().map_err(|code| *code);
-        let shown = shape.and_then(|shape| {
-            let view = view(mailboxes, &found?)?;
-            Ok((shape, view.seen_by(context)))
-        });
-        Ok(match shown {
-            Ok((shape, view)) => foreign(context, shape, &view)
-                .unwrap_or_else(|| message(Ok(Some(shape.node(&view))))),
-            Err(code) => message(Err(code)),
-        })
+    let shape = Shape::read(context, request, false);
+    each(request.inside("ItemIds"), Some(ITEMS), |id| {
+        let shape = shape.as_ref()?;
+        let target = item_target(context, mailboxes, id)?;
+        let view = view(mailboxes, &target)?.seen_by(context);
+        let foreign = foreign(context, shape, &view);
+        let message = || ResponseMessage::listed(ITEMS, [shape.node(&view)]);
+        Ok(foreign.unwrap_or_else(message))
     })
 }
 
@@ -46,7 +38,7 @@ fn foreign(context: &Context<'_>, shape: &Shape, view: &View<'_>) -> Option<Resp
         return None;
     }
     let uri = shape.foreign_to(view.item.kind)?.uri();
-    let refused = message(Err(ResponseCode::INVALID_PROPERTY_REQUEST));
+    let code = ResponseCode::INVALID_PROPERTY_REQUEST;
     let text = format!(
         "The property {uri} is not valid for this object type. The Current ExchangeVersion is {}.",
         version.name
@@ -54,6 +46,6 @@ fn foreign(context: &Context<'_>, shape: &Shape, view: &View<'_>) -> Option<Resp
     Some(ResponseMessage {
         text: text.into(),
         message_xml: MessageXml::Field(uri),
-        ..refused
+        ..ResponseMessage::error(code, Some(Node::new(ITEMS)))
     })
 }

@@ -2,23 +2,18 @@
 //! the rooms of a list.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::names::directory::{list, mailbox};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::setup::Kind;
-use crate::exchange::xml::{Element, MESSAGES, Node};
+use crate::exchange::xml::{Element, Node};
 
 /// One message: the rooms.
 pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
-    let named = required(request, MESSAGES, "RoomList")?;
-    let list = list(context, named)
+    let list = list(context, request.inside("RoomList"))
         .ok()
-        .filter(|list| list.kind() == Kind::RoomList);
-    let Some(list) = list else {
-        let code = ResponseCode::NAME_RESOLUTION_NO_RESULTS;
-        return Ok(vec![ResponseMessage::error(code, None)]);
-    };
+        .filter(|list| list.kind() == Kind::RoomList)
+        .ok_or(ResponseCode::NAME_RESOLUTION_NO_RESULTS)?;
     let members = context.world.members(context.setup, &list);
     let rooms = members
         .iter()

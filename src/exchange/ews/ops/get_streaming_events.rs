@@ -1,12 +1,11 @@
 //! GetStreamingEvents ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getstreamingevents-operation)):
 //! keeps the connection, to tell over it what happens.
 
-use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::{invalid, required};
+use crate::exchange::ews::answers::Refused;
 use crate::exchange::ews::notifications::minutes::minutes;
 use crate::exchange::ews::notifications::{
     Feed, Led, Line, Sequel, SubscriptionId, failed, lost, status,
@@ -14,25 +13,21 @@ use crate::exchange::ews::notifications::{
 use crate::exchange::ews::requests::Context;
 use crate::exchange::soap::{Fault, MessageXml};
 use crate::exchange::store::{Delivery, Mailboxes, Subscriptions};
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 use crate::settings::MAX_STREAMED;
-
-/// How many minutes a connection may be kept.
-const MINUTES: RangeInclusive<u64> = 1..=30;
 
 /// One message, and a connection that is kept. Where any subscription is not good, only that is told.
 pub(crate) fn answer(
     context: &Context<'_>,
     _: &Mailboxes,
     request: &Element<'_>,
-) -> Result<Led, Fault> {
-    let ids = required(request, MESSAGES, "SubscriptionIds")?;
-    let minutes = minutes(request, "ConnectionTimeout", MINUTES)?;
-    if !(1..=MAX_STREAMED).contains(&ids.children.len()) {
-        let what = "The element 'SubscriptionIds' has incomplete content, or too much of it.";
-        return Err(invalid(ids, what));
+) -> Result<Led, Refused> {
+    let ids = &request.inside("SubscriptionIds").children;
+    let minutes = minutes(request, "ConnectionTimeout");
+    if ids.len() > MAX_STREAMED {
+        return Err(Fault::of(ResponseCode::INVALID_REQUEST).into());
     }
-    let texts = ids.children.iter().map(|id| id.text.trim());
+    let texts = ids.iter().map(|id| id.text.trim());
     let mut subscriptions = context.shelf.subscriptions();
     let lines: Vec<_> = texts
         .clone()
@@ -44,7 +39,7 @@ pub(crate) fn answer(
     }
     let most = context.setup.most_streams();
     let Some(opened) = context.shelf.open_stream(context.payer(), most) else {
-        return Err(too_many(most));
+        return Err(too_many(most).into());
     };
     let mut lines: Vec<Line> = lines.into_iter().flatten().collect();
     for line in &mut lines {

@@ -3,14 +3,12 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::{each, plain};
-use crate::exchange::ews::answers::required::required;
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
 pub(crate) fn answer(
@@ -18,16 +16,12 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let read = matches!(
-        required(request, MESSAGES, "ReadFlag")?.text.trim(),
-        "true" | "1"
-    );
-    each(required(request, MESSAGES, "FolderIds")?, |id| {
-        let found = target(context, mailboxes, id)?;
-        Ok(plain(found.and_then(|target| {
-            let target = context.allow(mailboxes, target, Rights::edits_all)?;
-            mark(context, mailboxes, target, read)
-        })))
+    let read = request.inside("ReadFlag").is_true();
+    each(request.inside("FolderIds"), None, |id| {
+        let target = target(context, mailboxes, id)?;
+        let target = context.allow(mailboxes, target, Rights::edits_all)?;
+        mark(context, mailboxes, target, read)?;
+        Ok(ResponseMessage::done())
     })
 }
 

@@ -5,11 +5,9 @@
 //! scenario or the world describes; and everybody whose address is said. A mailbox has its contacts beside.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::{required, unknown_value};
-use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::names::{Folder, Sought, Told, listed};
 use crate::exchange::ews::requests::Context;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MAX_RESOLUTIONS;
@@ -27,31 +25,22 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let told = Told::read(context, request)?;
-    let scopes = scopes(request)?;
-    let folder = folder(context, mailboxes, request)?;
-    let entry = required(request, MESSAGES, "UnresolvedEntry")?;
-    let found = || {
-        let sought = Sought::read(&entry.text)?;
-        let mut found = Vec::new();
-        for scope in scopes {
-            // One more than is told shows that there are more.
-            let most = (MAX_RESOLUTIONS + 1).saturating_sub(found.len());
-            match scope {
-                Scope::Directory => found.extend(listed::find(context, &sought, &told, most)),
-                Scope::Contacts => {
-                    let folder = folder?;
-                    let people = folder.iter();
-                    found.extend(people.flat_map(|it| it.find(context, &sought, &told, most)));
-                }
+    let told = Told::read(context, request);
+    let sought = Sought::read(&request.inside("UnresolvedEntry").text)?;
+    let mut found = Vec::new();
+    for scope in scopes(request) {
+        // One more than is told shows that there are more.
+        let most = (MAX_RESOLUTIONS + 1).saturating_sub(found.len());
+        match scope {
+            Scope::Directory => found.extend(listed::find(context, &sought, &told, most)),
+            Scope::Contacts => {
+                let folder = folder(context, mailboxes, request)?;
+                let people = folder.iter();
+                found.extend(people.flat_map(|it| it.find(context, &sought, &told, most)));
             }
         }
-        Ok(found)
-    };
-    Ok(vec![match found() {
-        Ok(found) => message(found),
-        Err(code) => ResponseMessage::error(code, None),
-    }])
+    }
+    Ok(vec![message(found)])
 }
 
 fn message(mut found: Vec<Node>) -> ResponseMessage {
@@ -70,18 +59,14 @@ fn message(mut found: Vec<Node>) -> ResponseMessage {
 }
 
 /// Where people are looked for, in that order.
-fn scopes(request: &Element<'_>) -> Result<&'static [Scope], Fault> {
+fn scopes(request: &Element<'_>) -> &'static [Scope] {
     use Scope::Contacts;
     use Scope::Directory;
-    match request
-        .attribute("SearchScope")
-        .unwrap_or("ActiveDirectoryContacts")
-    {
-        "ActiveDirectory" => Ok(&[Directory]),
-        "ActiveDirectoryContacts" => Ok(&[Directory, Contacts]),
-        "Contacts" => Ok(&[Contacts]),
-        "ContactsActiveDirectory" => Ok(&[Contacts, Directory]),
-        other => Err(unknown_value(request, "SearchScope", other)),
+    match request.attribute("SearchScope") {
+        Some("ActiveDirectory") => &[Directory],
+        Some("Contacts") => &[Contacts],
+        Some("ContactsActiveDirectory") => &[Contacts, Directory],
+        _ => &[Directory, Contacts],
     }
 }
 
@@ -91,13 +76,13 @@ fn folder<'a>(
     context: &Context<'_>,
     mailboxes: &'a Mailboxes,
     request: &Element<'_>,
-) -> Found<Option<Folder<'a>>> {
-    match request.child(MESSAGES, "ParentFolderIds") {
-        None => Ok(Ok(Folder::own(context, mailboxes))),
-        Some(ids) => match ids.children.as_slice() {
-            [id] => Ok(Folder::named(context, mailboxes, id)?.map(Some)),
-            // There is room for one.
-            _ => Ok(Err(ResponseCode::INVALID_REQUEST)),
-        },
+) -> Result<Option<Folder<'a>>, ResponseCode> {
+    let Some(ids) = request.child(MESSAGES, "ParentFolderIds") else {
+        return Ok(Folder::own(context, mailboxes));
+    };
+    match ids.children.as_slice() {
+        [id] => Folder::named(context, mailboxes, id).map(Some),
+        // There is room for one.
+        _ => Err(ResponseCode::INVALID_REQUEST),
     }
 }

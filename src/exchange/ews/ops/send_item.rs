@@ -2,12 +2,10 @@
 //! sends messages that are in the mailbox already.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::{each, plain};
-use crate::exchange::ews::answers::required::{required, required_attribute};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::replies::verb;
-use crate::exchange::ews::requests::target::{distinguished, inner_target, item_target};
+use crate::exchange::ews::requests::target::{distinguished, item_target, target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
@@ -19,29 +17,29 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let saves = matches!(
-        required_attribute(request, "SaveItemToFolder")?,
-        "true" | "1"
-    );
-    let named = request.child(MESSAGES, "SavedItemFolderId");
-    let folder = match named {
-        Some(_) if !saves => Err(ResponseCode::INVALID_SEND_ITEM_SAVE_SETTINGS),
-        Some(folder) => inner_target(context, mailboxes, folder)?.map(Some),
-        None if saves => distinguished(context, mailboxes, "sentitems").map(Some),
-        None => Ok(None),
-    };
-    let folder = folder.and_then(|folder| {
-        let kept = folder.map(|folder| context.allow(mailboxes, folder, Rights::creates));
-        kept.transpose()
-    });
-    let ids = required(request, MESSAGES, "ItemIds")?;
-    each(ids, |id| {
-        let found = item_target(context, mailboxes, id)?;
-        Ok(plain(found.and_then(|target| {
-            let target = context.allow_item(mailboxes, target, Rights::edits)?;
-            sent(context, mailboxes, &target, folder?)
-        })))
+    let folder = folder(context, mailboxes, request);
+    each(request.inside("ItemIds"), None, |id| {
+        let target = item_target(context, mailboxes, id)?;
+        let target = context.allow_item(mailboxes, target, Rights::edits)?;
+        sent(context, mailboxes, &target, folder?)?;
+        Ok(ResponseMessage::done())
     })
+}
+
+/// The folder that keeps what is sent, if any does.
+fn folder(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Result<Option<Target>, ResponseCode> {
+    let saves = request.flag("SaveItemToFolder");
+    let folder = match request.child(MESSAGES, "SavedItemFolderId") {
+        Some(_) if !saves => return Err(ResponseCode::INVALID_SEND_ITEM_SAVE_SETTINGS),
+        Some(folder) => target(context, mailboxes, folder.first())?,
+        None if saves => distinguished(context, mailboxes, "sentitems")?,
+        None => return Ok(None),
+    };
+    context.allow(mailboxes, folder, Rights::creates).map(Some)
 }
 
 fn sent(

@@ -1,26 +1,21 @@
 //! Subscribe ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subscribe-operation)):
 //! begins to tell a client what happens in folders.
 
-use std::ops::RangeInclusive;
 use std::time::Duration;
 
 use http::Uri;
 use time::Duration as Span;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::{invalid, required};
-use crate::exchange::ews::answers::{Found, ResponseMessage};
-use crate::exchange::ews::notifications::minutes::{minutes, unsound};
+use crate::exchange::ews::answers::{Refused, ResponseMessage};
+use crate::exchange::ews::notifications::minutes::minutes;
 use crate::exchange::ews::notifications::{Courier, Led, Sequel, SubscriptionId, Watermark, sort};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::requests::target::readable;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Delivery, Interest, Mailbox, Mailboxes, Subscription};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 use crate::settings::STREAMING_LIFE;
 
-/// How many minutes a client may leave a subscription alone, or wants to be left alone.
-const MINUTES: RangeInclusive<u64> = 1..=1440;
 /// How long a push subscription lives, which ends by what the client answers: as good as for ever.
 const FOR_EVER: Span = Span::weeks(5_200);
 
@@ -38,41 +33,27 @@ pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     request: &Element<'_>,
-) -> Result<Led, Fault> {
-    let wish = Wish::read(request)?;
-    let begun = wish
-        .folders(context, mailboxes)?
-        .and_then(|(mailbox, folders)| wish.begin(context, mailbox, folders));
-    Ok(begun.unwrap_or_else(|code| (ResponseMessage::error(code, None), None)))
+) -> Result<Led, Refused> {
+    let wish = Wish::read(request.first());
+    let (mailbox, folders) = wish.folders(context, mailboxes)?;
+    Ok(wish.begin(context, mailbox, folders)?)
 }
 
 impl<'a> Wish<'a> {
-    fn read(request: &'a Element<'a>) -> Result<Self, Fault> {
-        let Some(element) = request.children.first() else {
-            return Err(invalid(
-                request,
-                "The element 'Subscribe' has incomplete content.",
-            ));
-        };
+    fn read(element: &'a Element<'a>) -> Self {
         let (delivery, minutes) = match element.name {
-            "PullSubscriptionRequest" => (Delivery::Pull, minutes(element, "Timeout", MINUTES)?),
-            "PushSubscriptionRequest" => {
-                let minutes = minutes(element, "StatusFrequency", MINUTES)?;
-                required(element, TYPES, "URL")?;
-                (Delivery::Push, minutes)
-            }
-            "StreamingSubscriptionRequest" => (Delivery::Streaming, 0),
-            other => {
-                let what = format!("The element '{other}' is not expected here.");
-                return Err(invalid(element, what));
-            }
+            "PullSubscriptionRequest" => (Delivery::Pull, minutes(element, "Timeout")),
+            "PushSubscriptionRequest" => (Delivery::Push, minutes(element, "StatusFrequency")),
+            _ => (Delivery::Streaming, 0),
         };
-        Ok(Self {
+        let types = &element.inside("EventTypes").children;
+        let sorts = types.iter().filter_map(|name| sort(name.text.trim()));
+        Self {
             element,
             delivery,
             minutes,
-            interest: interest(required(element, TYPES, "EventTypes")?)?,
-        })
+            interest: sorts.fold(Interest::default(), Interest::with),
+        }
     }
 
     /// The mailbox that is meant, and the folders in it; all, where the client wants all.
@@ -80,33 +61,28 @@ impl<'a> Wish<'a> {
         &self,
         context: &Context<'_>,
         mailboxes: &'m Mailboxes,
-    ) -> Found<(&'m Mailbox, Option<Vec<u32>>)> {
+    ) -> Result<(&'m Mailbox, Option<Vec<u32>>), ResponseCode> {
         let missing = ResponseCode::NON_EXISTENT_MAILBOX;
-        let all = self.element.attribute("SubscribeToAllFolders");
-        let all = all.is_some_and(|value| matches!(value.trim(), "true" | "1"));
-        let ids = self.element.child(TYPES, "FolderIds");
-        let ids = match (ids, all) {
-            (Some(ids), false) if !ids.children.is_empty() => &ids.children,
-            (None, true) => {
-                let own = mailboxes.get(context.mailbox.guid).ok_or(missing);
-                return Ok(own.map(|mailbox| (mailbox, None)));
+        let all = self.element.flag("SubscribeToAllFolders");
+        let ids = match self.element.child(TYPES, "FolderIds") {
+            Some(ids) if !all => &ids.children,
+            None if all => {
+                let own = mailboxes.get(context.mailbox.guid);
+                return Ok((own.ok_or(missing)?, None));
             }
-            _ => return Ok(Err(ResponseCode::INVALID_SUBSCRIPTION_REQUEST)),
+            _ => return Err(ResponseCode::INVALID_SUBSCRIPTION_REQUEST),
         };
         let mut folders = Vec::new();
         let mut around = None;
         for id in ids {
-            let found = match readable(context, mailboxes, id)? {
-                Ok(found) => found,
-                Err(code) => return Ok(Err(code)),
-            };
+            let found = readable(context, mailboxes, id)?;
             if *around.get_or_insert(found.mailbox) != found.mailbox {
-                return Ok(Err(ResponseCode::INVALID_SUBSCRIPTION_REQUEST));
+                return Err(ResponseCode::INVALID_SUBSCRIPTION_REQUEST);
             }
             folders.push(found.folder);
         }
-        let mailbox = around.and_then(|guid| mailboxes.get(guid)).ok_or(missing);
-        Ok(mailbox.map(|mailbox| (mailbox, Some(folders))))
+        let mailbox = around.and_then(|guid| mailboxes.get(guid));
+        Ok((mailbox.ok_or(missing)?, Some(folders)))
     }
 
     fn begin(
@@ -196,22 +172,4 @@ fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let address = bare.parse::<std::net::IpAddr>();
     host.eq_ignore_ascii_case("localhost") || address.is_ok_and(|address| address.is_loopback())
-}
-
-/// The sorts of events in `t:EventTypes`.
-fn interest(types: &Element<'_>) -> Result<Interest, Fault> {
-    if types.children.is_empty() {
-        return Err(invalid(
-            types,
-            "The element 'EventTypes' has incomplete content.",
-        ));
-    }
-    let mut interest = Interest::default();
-    for name in &types.children {
-        let Some(sort) = sort(name.text.trim()) else {
-            return Err(unsound(name));
-        };
-        interest = interest.with(sort);
-    }
-    Ok(interest)
 }

@@ -5,8 +5,8 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::folders::Shape;
 use crate::exchange::ews::ids::{Id, SyncState};
-use crate::exchange::ews::requests::target::inner_target;
-use crate::exchange::ews::requests::{Context, Target};
+use crate::exchange::ews::requests::Context;
+use crate::exchange::ews::requests::target::{distinguished, target};
 use crate::exchange::store::{Change, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -18,37 +18,13 @@ pub(crate) fn answer(
 ) -> Outcome {
     let shape = Shape::read(request)?;
     let root = match request.child(MESSAGES, "SyncFolderId") {
-        Some(folder) => inner_target(context, mailboxes, folder)?,
-        None => crate::exchange::ews::requests::distinguished(context, mailboxes, "msgfolderroot"),
+        Some(folder) => target(context, mailboxes, folder.first())?,
+        None => distinguished(context, mailboxes, "msgfolderroot")?,
     };
-    let state = request
-        .child(MESSAGES, "SyncState")
-        .map(|state| &*state.text);
-    let told = root.and_then(|root| {
-        let shape = shape.as_ref().map_err(|code| *code)?;
-        changes(context, mailboxes, root, state, shape)
-    });
-    Ok(vec![match told {
-        Ok(payload) => {
-            let mut message = ResponseMessage::done();
-            message.payload = payload.into();
-            message
-        }
-        Err(code) => ResponseMessage::error(code, None),
-    }])
-}
-
-fn changes(
-    context: &Context<'_>,
-    mailboxes: &Mailboxes,
-    root: Target,
-    state: Option<&str>,
-    shape: &Shape,
-) -> Result<[Node; 3], ResponseCode> {
     let mailbox = mailboxes
         .get(root.mailbox)
         .ok_or(ResponseCode::SYNC_FOLDER_NOT_FOUND)?;
-    let state = SyncState::read(state, mailbox, root.folder)?;
+    let state = SyncState::read(request, mailbox, root.folder)?;
     let told = mailbox
         .folder_changes(state.number)
         .ok_or(ResponseCode::INVALID_SYNC_STATE_DATA)?;
@@ -59,17 +35,13 @@ fn changes(
             number != root.folder && mailbox.is_within(number, root.folder)
         }
     };
-    let changes = told.changes.iter().filter(inside);
-    let changes = changes.filter_map(|change| {
+    let changes = told.changes.iter().filter(inside).filter_map(|change| {
         let change = (*change, state.number);
-        node(context, mailbox, change, shape)
+        node(context, mailbox, change, &shape)
     });
+    let last = ("m:IncludesLastFolderInRange", told.last);
     let state = SyncState::new(mailbox, root.folder, told.state);
-    Ok([
-        Node::text("m:SyncState", state.text()),
-        Node::text("m:IncludesLastFolderInRange", told.last.to_string()),
-        Node::new("m:Changes").children(changes),
-    ])
+    Ok(vec![ResponseMessage::with(state.answer(last, changes))])
 }
 
 /// A change since a state, as far as the folder is shown. One that is shown only now is new, and one that is shown no more

@@ -2,24 +2,16 @@
 //! ends a subscription.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::notifications::{SubscriptionId, lost};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message.
 pub(crate) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>) -> Outcome {
-    let id = required(request, MESSAGES, "SubscriptionId")?;
-    Ok(vec![match end(context, &id.text) {
-        Ok(()) => ResponseMessage::done(),
-        Err(code) => ResponseMessage::error(code, None),
-    }])
-}
-
-fn end(context: &Context<'_>, text: &str) -> Result<(), ResponseCode> {
-    let id = SubscriptionId::parse(text).ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
+    let id = SubscriptionId::parse(&request.inside("SubscriptionId").text);
+    let id = id.ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
     let mut subscriptions = context.shelf.subscriptions();
     let owner = &context.owner;
     subscriptions
@@ -29,5 +21,5 @@ fn end(context: &Context<'_>, text: &str) -> Result<(), ResponseCode> {
     drop(subscriptions);
     // Whoever serves it looks, and finds nothing.
     context.shelf.announce();
-    Ok(())
+    Ok(vec![ResponseMessage::done()])
 }

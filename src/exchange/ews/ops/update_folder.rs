@@ -4,17 +4,15 @@
 use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::{invalid, required, required_attribute, unexpected};
-use crate::exchange::ews::answers::{Found, Outcome};
+use crate::exchange::ews::answers::{Outcome, each};
 use crate::exchange::ews::fields::Extended;
-use crate::exchange::ews::folders::edit::{check_name, say, shown};
+use crate::exchange::ews::folders::edit::{FOLDERS, check_name, identified, say};
 use crate::exchange::ews::folders::{SAID, permission_set};
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::{Permissions, Rights};
 use crate::exchange::store::{Folder, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES, TYPES};
+use crate::exchange::xml::Element;
 use crate::settings::MAX_PERMISSIONS;
 
 /// One message per change, in their order.
@@ -23,23 +21,12 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    each(required(request, MESSAGES, "FolderChanges")?, |change| {
-        let Some(id) = change.children.first() else {
-            let what = "The element 'FolderChange' has incomplete content.";
-            return Err(invalid(change, what));
-        };
-        let found = target(context, mailboxes, id)?;
-        let found = found.and_then(|folder| context.allow(mailboxes, folder, Rights::owns));
-        let changed = match found {
-            Ok(target) => changed(context, mailboxes, target, change)?,
-            Err(code) => Err(code),
-        };
-        let done = changed.and_then(|folder| {
-            let target = found?;
-            apply(context, mailboxes, target, folder)?;
-            Ok(target)
-        });
-        Ok(shown(mailboxes, done))
+    each(request.inside("FolderChanges"), Some(FOLDERS), |change| {
+        let target = target(context, mailboxes, change.first())?;
+        let target = context.allow(mailboxes, target, Rights::owns)?;
+        let folder = changed(context, mailboxes, target, change)?;
+        apply(context, mailboxes, target, folder)?;
+        identified(mailboxes, target)
     })
 }
 
@@ -49,31 +36,18 @@ fn changed(
     mailboxes: &Mailboxes,
     target: Target,
     change: &Element<'_>,
-) -> Found<Folder> {
-    let Some((mailbox, known)) = target.of(mailboxes) else {
-        return Ok(Err(ResponseCode::ITEM_NOT_FOUND));
-    };
+) -> Result<Folder, ResponseCode> {
+    let (mailbox, known) = target.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
     let given = context.world.given(context.setup, mailbox, known);
     let mut folder = known.described();
-    for update in &required(change, TYPES, "Updates")?.children {
-        let done = match update.name {
-            "SetFolderField" => set(context, &mut folder, update)?,
-            "DeleteFolderField" => delete(&mut folder, update)?,
-            "AppendToFolderField" => append(context, &mut folder, given, update)?,
-            _ => return Err(unexpected(update)),
-        };
-        if let Err(code) = done {
-            return Ok(Err(code));
+    for update in &change.inside("Updates").children {
+        match update.name {
+            "SetFolderField" => say(context, &mut folder, property(update)?)?,
+            "DeleteFolderField" => delete(&mut folder, update.first())?,
+            _ => append(context, &mut folder, given, property(update)?)?,
         }
     }
-    Ok(Ok(folder))
-}
-
-fn set(context: &Context<'_>, folder: &mut Folder, update: &Element<'_>) -> Found<()> {
-    Ok(match property(update)? {
-        Ok(property) => say(context, folder, property)?,
-        Err(code) => Err(code),
-    })
+    Ok(folder)
 }
 
 /// Gives rights to some more; nothing else can be extended.
@@ -81,71 +55,53 @@ fn append(
     context: &Context<'_>,
     folder: &mut Folder,
     given: Option<&Permissions>,
-    update: &Element<'_>,
-) -> Found<()> {
-    let property = match property(update)? {
-        Ok(property) if property.name == permission_set::NAME => property,
-        Ok(_) => return Ok(Err(ResponseCode::INVALID_PROPERTY_APPEND)),
-        Err(code) => return Ok(Err(code)),
-    };
+    property: &Element<'_>,
+) -> Result<(), ResponseCode> {
+    if property.name != permission_set::NAME {
+        return Err(ResponseCode::INVALID_PROPERTY_APPEND);
+    }
     let before = folder.permissions.take().map(Arc::unwrap_or_clone);
     let before = before.or_else(|| given.cloned()).unwrap_or_default();
-    Ok(say(context, folder, property)?.and_then(|()| {
-        let Some(more) = &folder.permissions else {
-            return Ok(());
-        };
+    say(context, folder, property)?;
+    if let Some(more) = &folder.permissions {
         let both = before.extended(more);
         let both = both.ok_or(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED)?;
         if both.count() > MAX_PERMISSIONS {
             return Err(ResponseCode::INVALID_PERMISSION_SETTINGS);
         }
         folder.permissions = Some(both.into());
-        Ok(())
-    }))
+    }
+    Ok(())
 }
 
-/// The property that an update is about.
-fn property<'a>(update: &'a Element<'a>) -> Found<&'a Element<'a>> {
-    let [_, said] = update.children.as_slice() else {
-        let what = format!("The element '{}' has incomplete content.", update.name);
-        return Err(invalid(update, what));
-    };
-    Ok(match said.children.as_slice() {
+/// The one property of the folder in an update, which stands behind the path.
+fn property<'a>(update: &'a Element<'a>) -> Result<&'a Element<'a>, ResponseCode> {
+    match update
+        .children
+        .last()
+        .map_or(&[][..], |folder| &folder.children)
+    {
         [property] => Ok(property),
         _ => Err(ResponseCode::INCORRECT_UPDATE_PROPERTY_COUNT),
-    })
+    }
 }
 
-fn delete(folder: &mut Folder, update: &Element<'_>) -> Found<()> {
-    let Some(path) = update.children.first() else {
-        let what = "The element 'DeleteFolderField' has incomplete content.";
-        return Err(invalid(update, what));
-    };
+/// Takes away the property at a path.
+fn delete(folder: &mut Folder, path: &Element<'_>) -> Result<(), ResponseCode> {
     if path.name == "ExtendedFieldURI" {
-        return Ok(Extended::read(path).map(|property| {
-            folder.properties.remove(&property.key);
-        }));
+        folder.properties.remove(&Extended::read(path)?.key);
+        return Ok(());
     }
-    let uri = required_attribute(path, "FieldURI")?;
-    let name = uri.strip_prefix("folder:").unwrap_or(uri);
-    match name {
-        "FolderClass" => {
-            folder.class = None;
-            return Ok(Ok(()));
-        }
-        permission_set::NAME => {
-            folder.permissions = Some(Arc::default());
-            return Ok(Ok(()));
-        }
-        _ => {}
+    let uri = path.required("FieldURI");
+    match uri.strip_prefix("folder:").unwrap_or(uri) {
+        "FolderClass" => folder.class = None,
+        permission_set::NAME => folder.permissions = Some(Arc::default()),
+        name if SAID.contains(&name) => folder
+            .said
+            .retain(|said| said.name().strip_prefix("t:") != Some(name)),
+        _ => return Err(ResponseCode::INVALID_PROPERTY_DELETE),
     }
-    folder
-        .said
-        .retain(|said| said.name().strip_prefix("t:") != Some(name));
-    Ok(match SAID.contains(&name) {
-        true => Ok(()),
-        false => Err(ResponseCode::INVALID_PROPERTY_DELETE),
-    })
+    Ok(())
 }
 
 fn apply(

@@ -3,11 +3,8 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind};
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::{
-    invalid, required, required_attribute, unexpected, unknown_value,
-};
-use crate::exchange::ews::answers::{Found, Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
+use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::items::{Disposition, Said, extended, mime_content, settable, settle};
@@ -16,10 +13,10 @@ use crate::exchange::ews::properties::{View, calendar, settle as settle_flag};
 use crate::exchange::ews::replies::verb;
 use crate::exchange::ews::requests::target::{distinguished, item_target};
 use crate::exchange::ews::requests::{Context, ItemTarget};
-use crate::exchange::ews::shapes::{Shape, shown};
+use crate::exchange::ews::shapes::shown::{ITEMS, identified, view};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::exchange::xml::{Element, Node};
 
 /// One message per change, in their order.
 pub(crate) fn answer(
@@ -27,36 +24,25 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let resolution = required_attribute(request, "ConflictResolution")?;
-    if !["NeverOverwrite", "AutoResolve", "AlwaysOverwrite"].contains(&resolution) {
-        return Err(unknown_value(request, "ConflictResolution", resolution));
-    }
-    let disposition = Disposition::read(request)?;
+    let resolution = request.required("ConflictResolution");
+    let disposition = Disposition::read(request);
     let invites = request.attribute("SendMeetingInvitationsOrCancellations");
-    let changes = required(request, MESSAGES, "ItemChanges")?;
-    each(changes, |change| {
-        let Some(id) = change.children.first() else {
-            return Err(invalid(
-                change,
-                "The element 'ItemChange' has incomplete content.",
-            ));
+    each(request.inside("ItemChanges"), Some(ITEMS), |change| {
+        let target = item_target(context, mailboxes, change.first())?;
+        let target = context.allow_item(mailboxes, target, Rights::edits)?;
+        let (mut item, said) = changed(mailboxes, &target, change)?;
+        settle_flag(&mut item, context.now)?;
+        check(mailboxes, &target, resolution, &item, disposition, invites)?;
+        if invites.is_some_and(|whom| whom != "SendToNone") {
+            calendar::announce(&mut item, &said);
+        }
+        let mut message = match apply(context, mailboxes, target, (item, &said), disposition)? {
+            Some(target) => identified(mailboxes, &target)?,
+            None => ResponseMessage::listed(ITEMS, None),
         };
-        let found = item_target(context, mailboxes, id)?;
-        let found = found.and_then(|item| context.allow_item(mailboxes, item, Rights::edits));
-        let read = match &found {
-            Ok(target) => changed(mailboxes, target, change)?,
-            Err(code) => Err(*code),
-        };
-        let done = read.and_then(|(mut item, said)| {
-            let target = found?;
-            settle_flag(&mut item, context.now)?;
-            check(mailboxes, &target, resolution, &item, disposition, invites)?;
-            if invites.is_some_and(|whom| whom != "SendToNone") {
-                calendar::announce(&mut item, &said);
-            }
-            apply(context, mailboxes, target, (item, &said), disposition)
-        });
-        Ok(message(mailboxes, done))
+        let conflicts = Node::new("m:ConflictResults").child(Node::text("t:Count", "0"));
+        message.payload.push(conflicts);
+        Ok(message)
     })
 }
 
@@ -65,83 +51,56 @@ fn changed(
     mailboxes: &Mailboxes,
     target: &ItemTarget,
     change: &Element<'_>,
-) -> Found<(Item, Said)> {
-    let item = mailboxes
-        .get(target.mailbox)
-        .and_then(|mailbox| View::at(mailbox, target.number, target.occurrence));
-    let Some(View { item, .. }) = item else {
-        return Ok(Err(ResponseCode::ITEM_NOT_FOUND));
-    };
-    let mut item = (*item).clone();
+) -> Result<(Item, Said), ResponseCode> {
+    let mut item = (*view(mailboxes, target)?.item).clone();
     let mut said = Said::new();
-    for update in &required(change, TYPES, "Updates")?.children {
-        let done = match update.name {
-            "SetItemField" => set(&mut item, update, false)?,
-            "AppendToItemField" => set(&mut item, update, true)?,
-            "DeleteItemField" => delete(&mut item, update)?,
-            _ => return Err(unexpected(update)),
-        };
-        match done {
-            Ok(name) => said.push(name),
-            Err(code) => return Ok(Err(code)),
-        }
+    for update in &change.inside("Updates").children {
+        said.push(match update.name {
+            "DeleteItemField" => update::delete(&mut item, &Path::read(update.first())?)?,
+            name => set(&mut item, update, name == "AppendToItemField")?,
+        });
     }
-    Ok(Ok((item, said)))
+    Ok((item, said))
 }
 
-/// Sets or extends one property; its name.
-fn set(item: &mut Item, element: &Element<'_>, append: bool) -> Found<&'static str> {
-    let (path, property) = match parts(element)? {
-        Ok(parts) => parts,
-        Err(code) => return Ok(Err(code)),
+/// Sets or extends one property; its name. The path stands first, the item with the property last.
+fn set(item: &mut Item, update: &Element<'_>, append: bool) -> Result<&'static str, ResponseCode> {
+    let path = Path::read(update.first())?;
+    let properties = update
+        .children
+        .last()
+        .map_or(&[][..], |item| &item.children);
+    let [child] = properties else {
+        return Err(ResponseCode::INCORRECT_UPDATE_PROPERTY_COUNT);
     };
-    let [child] = property.children.as_slice() else {
-        return Ok(Err(ResponseCode::INCORRECT_UPDATE_PROPERTY_COUNT));
-    };
+    let mismatch = ResponseCode::UPDATE_PROPERTY_MISMATCH;
     match path {
         Path::Extended(_) if child.name == "ExtendedProperty" && !append => extended(item, child),
-        Path::Extended(_) | Path::Foreign => Ok(Err(ResponseCode::INVALID_PROPERTY_SET)),
+        Path::Extended(_) | Path::Foreign => Err(ResponseCode::INVALID_PROPERTY_SET),
         Path::Field(field) if field.name() == "MimeContent" && child.name == "MimeContent" => {
-            Ok(mime_content(item.kind, child)?.map(|new| {
-                update::set_mime(item, new);
-                "MimeContent"
-            }))
+            update::set_mime(item, mime_content(item.kind, child)?);
+            Ok("MimeContent")
         }
-        Path::Field(field) => match settable(item.kind, child)? {
-            Ok(own) if own.name() == "Attachments" => Ok(Err(ResponseCode::INVALID_PROPERTY_SET)),
-            Ok(own) if own.element == field.element => {
-                let value = crate::exchange::ews::fields::read(own, child)?;
-                Ok(update::set(item, own, value, append).map(|()| own.name()))
+        Path::Field(field) => {
+            let own = settable(item.kind, child)?;
+            if own.name() == "Attachments" {
+                return Err(ResponseCode::INVALID_PROPERTY_SET);
             }
-            Ok(_) => Ok(Err(ResponseCode::UPDATE_PROPERTY_MISMATCH)),
-            Err(code) => Ok(Err(code)),
-        },
-        Path::Entry(entry) => match settable(item.kind, child)? {
-            Ok(own) if own.element == entry.field.element && !append => {
-                update::set_entry(item, &entry, &Node::copy(child));
-                Ok(Ok(own.name()))
+            if own.element != field.element {
+                return Err(mismatch);
             }
-            Ok(_) => Ok(Err(ResponseCode::UPDATE_PROPERTY_MISMATCH)),
-            Err(code) => Ok(Err(code)),
-        },
+            update::set(item, own, fields::read(own, child)?, append)?;
+            Ok(own.name())
+        }
+        Path::Entry(entry) => {
+            let own = settable(item.kind, child)?;
+            if own.element != entry.field.element || append {
+                return Err(mismatch);
+            }
+            update::set_entry(item, &entry, &Node::copy(child));
+            Ok(own.name())
+        }
     }
-}
-
-/// The path in an update, and the item with the property.
-fn parts<'a>(element: &'a Element<'a>) -> Found<(Path, &'a Element<'a>)> {
-    let [path, item] = element.children.as_slice() else {
-        let what = format!("The element '{}' has incomplete content.", element.name);
-        return Err(invalid(element, what));
-    };
-    Ok(Path::read(path)?.map(|path| (path, item)))
-}
-
-fn delete(item: &mut Item, element: &Element<'_>) -> Found<&'static str> {
-    let Some(path) = element.children.first() else {
-        let what = "The element 'DeleteItemField' has incomplete content.";
-        return Err(invalid(element, what));
-    };
-    Ok(Path::read(path)?.and_then(|path| update::delete(item, &path)))
 }
 
 /// What keeps an item from being changed so.
@@ -216,19 +175,4 @@ fn apply(
     };
     let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
     Ok(Some(ItemTarget { number, ..target }))
-}
-
-fn message(
-    mailboxes: &Mailboxes,
-    done: Result<Option<ItemTarget>, ResponseCode>,
-) -> ResponseMessage {
-    let shown = done.and_then(|target| {
-        let node = |target| shown::node(mailboxes, &target, &Shape::id_only());
-        target.map(node).transpose()
-    });
-    let conflicts = Node::new("m:ConflictResults").child(Node::text("t:Count", "0"));
-    let succeeded = shown.is_ok();
-    let mut message = shown::message(shown);
-    message.payload.extend(succeeded.then_some(conflicts));
-    message
 }

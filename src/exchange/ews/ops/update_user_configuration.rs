@@ -2,14 +2,13 @@
 //! says anew what is kept in a folder under a name.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Outcome;
-use crate::exchange::ews::answers::outcome::plain;
-use crate::exchange::ews::answers::required::required;
-use crate::exchange::ews::items::user_configuration::{existing, named, say};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage};
+use crate::exchange::ews::items::Named;
+use crate::exchange::ews::items::user_configuration::{existing, say};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::{Element, MESSAGES};
+use crate::exchange::xml::Element;
 
 /// One message.
 pub(crate) fn answer(
@@ -17,26 +16,16 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let configuration = required(request, MESSAGES, "UserConfiguration")?;
-    let found = named(context, mailboxes, configuration)?;
-    let found = found.and_then(|named| {
-        let number = existing(mailboxes, &named)?;
-        named.allow(context, mailboxes, number, Rights::edits)?;
-        Ok((number, named))
-    });
-    let (number, named) = match found {
-        Ok(found) => found,
-        Err(code) => return Ok(vec![plain(Err(code))]),
-    };
-    let Some(mailbox) = mailboxes.get_mut(named.folder.mailbox) else {
-        return Ok(vec![plain(Err(ResponseCode::ITEM_NOT_FOUND))]);
-    };
-    let Some(item) = mailbox.item(number) else {
-        return Ok(vec![plain(Err(ResponseCode::ITEM_NOT_FOUND))]);
-    };
-    let mut item = (*item).clone();
+    let configuration = request.inside("UserConfiguration");
+    let name = configuration.inside("UserConfigurationName");
+    let named = Named::read(context, mailboxes, name)?;
+    let number = existing(mailboxes, &named)?;
+    named.allow(context, mailboxes, number, Rights::edits)?;
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get_mut(named.folder.mailbox).ok_or(missing)?;
+    let mut item = (*mailbox.item(number).ok_or(missing)?).clone();
     say(&mut item, configuration)?;
     context.sign(&mut item);
     mailbox.update_item(number, item, false, context.now);
-    Ok(vec![plain(Ok(()))])
+    Ok(vec![ResponseMessage::done()])
 }

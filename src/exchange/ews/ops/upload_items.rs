@@ -3,17 +3,14 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Item;
-use crate::exchange::ews::answers::outcome::each;
-use crate::exchange::ews::answers::required::{required, required_attribute, unknown_value};
-use crate::exchange::ews::answers::{Outcome, ResponseMessage};
+use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::{item_target, target};
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::ews::stream;
 use crate::exchange::permissions::Rights;
-use crate::exchange::soap::Fault;
 use crate::exchange::store::{Happened, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, values};
+use crate::exchange::xml::{Element, Node, TYPES, values};
 
 /// One message per item, in their order.
 pub(crate) fn answer(
@@ -21,11 +18,9 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    each(required(request, MESSAGES, "Items")?, |element| {
-        Ok(match upload(context, mailboxes, element)? {
-            Ok(id) => ResponseMessage::success(id),
-            Err(code) => ResponseMessage::error(code, None),
-        })
+    each(request.inside("Items"), None, |element| {
+        let id = upload(context, mailboxes, element)?;
+        Ok(ResponseMessage::success(id))
     })
 }
 
@@ -34,37 +29,26 @@ fn upload(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
     element: &Element<'_>,
-) -> Result<Result<Node, ResponseCode>, Fault> {
-    let action = required_attribute(element, "CreateAction")?;
-    let parent = Element {
-        name: "FolderId",
-        ..required(element, TYPES, "ParentFolderId")?.clone()
+) -> Result<Node, ResponseCode> {
+    let folder = target(context, mailboxes, element.inside("ParentFolderId"))?;
+    let known = element.child(TYPES, "ItemId").map(|id| {
+        let known = item_target(context, mailboxes, id)?;
+        context.allow_item(mailboxes, known, Rights::edits)
+    });
+    let replaced = match (element.required("CreateAction"), known) {
+        ("CreateNew", _) => None,
+        ("UpdateOrCreate", None | Some(Err(ResponseCode::ITEM_NOT_FOUND))) => None,
+        (_, known) => Some(known.ok_or(ResponseCode::INVALID_ID_EMPTY)??),
     };
-    let folder = target(context, mailboxes, &parent)?;
-    let known = match element.child(TYPES, "ItemId") {
-        Some(id) => Some(item_target(context, mailboxes, id)?),
-        None => None,
-    };
-    let known = known
-        .map(|known| known.and_then(|known| context.allow_item(mailboxes, known, Rights::edits)));
-    let item = unpacked(required(element, TYPES, "Data")?);
-    let associated = matches!(element.attribute("IsAssociated"), Some("true" | "1"));
-    let replaced = match (action, known) {
-        ("CreateNew", _) | ("UpdateOrCreate", None | Some(Err(ResponseCode::ITEM_NOT_FOUND))) => {
-            Ok(None)
+    let item = unpacked(element.inside("Data"))?;
+    match replaced {
+        None => {
+            let associated = element.flag("IsAssociated");
+            created(context, mailboxes, folder, associated, item)
         }
-        ("Update" | "UpdateOrCreate", Some(known)) => known.map(Some),
-        ("Update", None) => Err(ResponseCode::INVALID_ID_EMPTY),
-        (other, _) => return Err(unknown_value(element, "CreateAction", other)),
-    };
-    Ok((|| {
-        let (folder, replaced, item) = (folder?, replaced?, item?);
-        match replaced {
-            None => created(context, mailboxes, folder, associated, item),
-            Some(known) if known.mailbox != folder.mailbox => Err(ResponseCode::ITEM_NOT_FOUND),
-            Some(known) => replace(context, mailboxes, folder, known.number, item),
-        }
-    })())
+        Some(known) if known.mailbox != folder.mailbox => Err(ResponseCode::ITEM_NOT_FOUND),
+        Some(known) => replace(context, mailboxes, folder, known.number, item),
+    }
 }
 
 /// The item in `Data`.

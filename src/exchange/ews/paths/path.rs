@@ -4,11 +4,9 @@
 use super::mapi;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::required::{required_attribute, unexpected, unknown_value};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::properties::{View, computed};
-use crate::exchange::soap::Fault;
-use crate::exchange::xml::{Element, Node, TYPES};
+use crate::exchange::xml::{Element, Node};
 
 /// A property by one of its names.
 #[derive(Clone, Debug)]
@@ -19,7 +17,7 @@ pub(crate) enum Path {
     Entry(Entry),
     /// By its MAPI name.
     Extended(Extended),
-    /// A property that no item has, such as those of folders and conversations.
+    /// A property that no item here has, such as those of folders and conversations.
     Foreign,
 }
 
@@ -78,48 +76,16 @@ const ENTRIES: [(&str, &str, Option<&str>); 10] = [
 
 impl Path {
     /// Reads a path. The code says what is wrong with a MAPI name.
-    ///
-    /// # Errors
-    ///
-    /// The fault for what is no path.
-    pub(crate) fn read(element: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
-        if element.namespace != TYPES {
-            return Err(unexpected(element));
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, ResponseCode> {
+        if element.name == "ExtendedFieldURI" {
+            return Extended::read(element).map(Self::Extended);
         }
-        match element.name {
-            "FieldURI" => {
-                let uri = required_attribute(element, "FieldURI")?;
-                let field = fields::field(uri).map(Self::Field);
-                match field.or_else(|| foreign(uri)) {
-                    Some(path) => Ok(Ok(path)),
-                    None => Err(unknown_value(element, "FieldURI", uri)),
-                }
-            }
-            "IndexedFieldURI" => {
-                let uri = required_attribute(element, "FieldURI")?;
-                let key = required_attribute(element, "FieldIndex")?.to_owned();
-                let known = ENTRIES.iter().find(|(known, ..)| *known == uri);
-                let entry = known.and_then(|(_, whole, part)| {
-                    let field = fields::field(whole)?;
-                    Some(Self::Entry(Entry {
-                        field,
-                        key,
-                        part: *part,
-                    }))
-                });
-                entry
-                    .map(Ok)
-                    .ok_or_else(|| unknown_value(element, "FieldURI", uri))
-            }
-            "ExtendedFieldURI" => Ok(Extended::read(element).map(Self::Extended)),
-            _ => Err(unexpected(element)),
-        }
-    }
-
-    /// Whether it is a path at all, for those who look through what may be others.
-    pub(crate) fn is_one(element: &Element<'_>) -> bool {
-        let names = ["FieldURI", "IndexedFieldURI", "ExtendedFieldURI"];
-        element.namespace == TYPES && names.contains(&element.name)
+        let uri = element.required("FieldURI");
+        let path = match element.name {
+            "IndexedFieldURI" => Entry::read(uri, element.required("FieldIndex")).map(Self::Entry),
+            _ => fields::field(uri).map(Self::Field),
+        };
+        Ok(path.unwrap_or(Self::Foreign))
     }
 
     /// The value that an item has there.
@@ -142,6 +108,16 @@ impl Path {
 }
 
 impl Entry {
+    /// The entry of that key in the property that a URI of entries belongs to.
+    fn read(uri: &str, key: &str) -> Option<Self> {
+        let (_, whole, part) = ENTRIES.iter().find(|(known, ..)| *known == uri)?;
+        Some(Self {
+            field: fields::field(whole)?,
+            key: key.to_owned(),
+            part: *part,
+        })
+    }
+
     /// The entry, or its part, within the whole property.
     pub(crate) fn find<'a>(&self, whole: &'a Node) -> Option<&'a Node> {
         let mut entries = whole.inside().iter();
@@ -157,11 +133,4 @@ impl Entry {
         let key = entry.attribute("Key").or(entry.attribute("HeaderName"));
         key.is_some_and(|key| key.eq_ignore_ascii_case(&self.key))
     }
-}
-
-/// Properties of other things than items, which the schema lets anybody ask for.
-fn foreign(uri: &str) -> Option<Path> {
-    const FAMILIES: [&str; 4] = ["folder", "conversation", "persona", "bulktransfer"];
-    let (family, _) = uri.split_once(':')?;
-    FAMILIES.contains(&family).then_some(Path::Foreign)
 }

@@ -4,7 +4,6 @@
 use super::respond::reference;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::Found;
 use crate::exchange::ews::properties::UNREAD_RECEIPT;
 use crate::exchange::ews::properties::responses::is_due;
 use crate::exchange::ews::requests::Context;
@@ -22,19 +21,17 @@ pub(crate) fn suppress(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
     element: &Element<'_>,
-) -> Found<()> {
+) -> Result<(), ResponseCode> {
     let target = reference(context, mailboxes, element)?;
-    Ok((|| {
-        let target = context.allow_item(mailboxes, target?, Rights::edits)?;
-        let missing = ResponseCode::ITEM_NOT_FOUND;
-        let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
-        let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
-        if !is_due(&item) {
-            return Err(ResponseCode::READ_RECEIPT_NOT_PENDING);
-        }
-        item.properties
-            .insert(UNREAD_RECEIPT, Value::Boolean(false));
-        mailbox.update_item(target.number, item, false, context.now);
-        Ok(())
-    })())
+    let target = context.allow_item(mailboxes, target, Rights::edits)?;
+    let missing = ResponseCode::ITEM_NOT_FOUND;
+    let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
+    let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
+    if !is_due(&item) {
+        return Err(ResponseCode::READ_RECEIPT_NOT_PENDING);
+    }
+    item.properties
+        .insert(UNREAD_RECEIPT, Value::Boolean(false));
+    mailbox.update_item(target.number, item, false, context.now);
+    Ok(())
 }

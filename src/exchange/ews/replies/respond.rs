@@ -5,8 +5,6 @@ use super::quote::quoted;
 use super::verb;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::required;
 use crate::exchange::ews::items::input::accepted;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::conversation::{self, normalized};
@@ -33,27 +31,19 @@ pub(crate) fn item(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Found<Item> {
-    let target = match reference(context, mailboxes, element)? {
-        Ok(target) => target,
-        Err(code) => return Ok(Err(code)),
+) -> Result<Item, ResponseCode> {
+    let target = reference(context, mailboxes, element)?;
+    let kind = match element.name {
+        "PostReplyItem" => Kind::PostItem,
+        _ => Kind::Message,
     };
     let mut said = element.clone();
-    said.name = if element.name == "PostReplyItem" {
-        "PostItem"
-    } else {
-        "Message"
-    };
     let own = |child: &Element<'_>| !["ReferenceItemId", "NewBodyContent"].contains(&child.name);
     said.children.retain(own);
-    let mut item = match accepted(&said)? {
-        Ok(item) => item,
-        Err(code) => return Ok(Err(code)),
-    };
+    let mut item = accepted(kind, &said)?;
     let mailbox = mailboxes.get(target.mailbox);
-    let Some(view) = mailbox.and_then(|mailbox| View::new(mailbox, target.number)) else {
-        return Ok(Err(ResponseCode::ITEM_NOT_FOUND));
-    };
+    let view = mailbox.and_then(|mailbox| View::new(mailbox, target.number));
+    let view = view.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
     let new_body = element.child(TYPES, "NewBodyContent").map(|new| Body {
         html: new.attribute("BodyType") != Some("Text"),
         text: new.text.to_string().into(),
@@ -67,7 +57,7 @@ pub(crate) fn item(
         item.set("ConversationTopic", topic);
     }
     verb::remember(&mut item, element.name, &target);
-    Ok(Ok(item))
+    Ok(item)
 }
 
 /// The item that a response is to.
@@ -75,13 +65,23 @@ pub(crate) fn reference(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Found<ItemTarget> {
-    let reference = required(element, TYPES, "ReferenceItemId")?;
-    let as_item = Element {
-        name: "ItemId",
-        ..reference.clone()
-    };
-    item_target(context, mailboxes, &as_item)
+) -> Result<ItemTarget, ResponseCode> {
+    let reference = element.child(TYPES, "ReferenceItemId");
+    let missing = ResponseCode::MISSING_INFORMATION_REFERENCE_ITEM_ID;
+    item_target(context, mailboxes, reference.ok_or(missing)?)
+}
+
+/// Why a response that is no message cannot be made, whatever it is to: the code for an item that it is no response to.
+pub(crate) fn refusal(element: &Element<'_>) -> ResponseCode {
+    match element.name {
+        "AcceptItem" => ResponseCode::INVALID_ITEM_FOR_OPERATION_ACCEPT_ITEM,
+        "TentativelyAcceptItem" => ResponseCode::INVALID_ITEM_FOR_OPERATION_TENTATIVE,
+        "DeclineItem" => ResponseCode::INVALID_ITEM_FOR_OPERATION_DECLINE_ITEM,
+        "CancelCalendarItem" => ResponseCode::INVALID_ITEM_FOR_OPERATION_CANCEL_ITEM,
+        "RemoveItem" => ResponseCode::INVALID_ITEM_FOR_OPERATION_REMOVE_ITEM,
+        "AcceptSharingInvitation" => ResponseCode::INVALID_SHARING_MESSAGE,
+        _ => ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM,
+    }
 }
 
 /// Fills in what a response takes from the item that it answers.

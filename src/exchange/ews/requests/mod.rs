@@ -1,12 +1,14 @@
 //! A request: what it says, for whom it is carried out, and what its ids mean.
 
 pub(crate) mod access;
+pub(crate) mod base_shape;
 pub(crate) mod context;
 mod refused;
 pub(crate) mod request;
 pub(crate) mod target;
 
 pub(crate) use access::Allowed;
+pub(crate) use base_shape::Base;
 pub use context::{Context, Place, Reach};
 pub use request::Request;
-pub(crate) use target::{AttachmentTarget, ItemTarget, Target, distinguished};
+pub(crate) use target::{AttachmentTarget, ItemTarget, Target};

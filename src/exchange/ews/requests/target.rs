@@ -4,15 +4,11 @@ use uuid::Uuid;
 
 use super::context::Context;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{
-    invalid, required, required_attribute, unexpected, unknown_value,
-};
 use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::recurrence;
 use crate::exchange::permissions::Rights;
-use crate::exchange::store::{self, Distinguished, Folder, Mailbox, Mailboxes};
-use crate::exchange::xml::{Element, MESSAGES, TYPES};
+use crate::exchange::store::{Folder, Mailbox, Mailboxes};
+use crate::exchange::xml::{Element, TYPES};
 
 /// A folder of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,31 +45,23 @@ impl Target {
     }
 }
 
-/// The folder that `element`, a `FolderId` or `DistinguishedFolderId`, means.
+/// The folder that an element means: a `FolderId`, whatever it is called, or one of the others that stand in its place. Folders
+/// of the address book are none of a mailbox.
 pub(crate) fn target(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Found<Target> {
-    let id = required_attribute(element, "Id")?;
-    if element.is(TYPES, "FolderId") {
-        return Ok(by_id(context, mailboxes, id));
-    }
-    if !element.is(TYPES, "DistinguishedFolderId") {
-        return Err(unexpected(element));
-    }
-    match store::distinguished(id) {
-        Distinguished::Found => {
-            let mailbox = mailbox(context, element);
-            Ok(mailbox.and_then(|guid| {
-                let absent = ResponseCode::NON_EXISTENT_MAILBOX;
-                let mailbox = mailboxes.get(guid).ok_or(absent)?;
-                let folder = mailbox.distinguished(id);
-                context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
-            }))
+) -> Result<Target, ResponseCode> {
+    let id = element.required("Id");
+    match element.name {
+        "DistinguishedFolderId" => {
+            let mailbox = mailboxes.get(mailbox(context, element)?);
+            let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
+            let folder = mailbox.distinguished(id);
+            context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
         }
-        Distinguished::Absent => Ok(Err(ResponseCode::FOLDER_NOT_FOUND)),
-        Distinguished::Unknown => Err(unknown_value(element, "Id", id)),
+        "AddressListId" => Err(ResponseCode::INVALID_FOLDER_ID),
+        _ => by_id(context, mailboxes, id),
     }
 }
 
@@ -82,24 +70,37 @@ pub(crate) fn readable(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Found<Target> {
-    let found = target(context, mailboxes, element)?;
-    Ok(found.and_then(|folder| context.allow(mailboxes, folder, Rights::reads)))
+) -> Result<Target, ResponseCode> {
+    let folder = target(context, mailboxes, element)?;
+    context.allow(mailboxes, folder, Rights::reads)
 }
 
-/// The folder inside an element such as `ToFolderId`.
-pub(crate) fn inner_target(
+/// The folder in `ParentFolderId`; one that is not there has a code of its own.
+pub(crate) fn parent_folder(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
-    element: &Element<'_>,
-) -> Found<Target> {
-    match element.children.first() {
-        Some(id) => target(context, mailboxes, id),
-        None => Err(invalid(
-            element,
-            format!("The element '{}' has incomplete content.", element.name),
-        )),
-    }
+    request: &Element<'_>,
+) -> Result<Target, ResponseCode> {
+    let id = request.inside("ParentFolderId").first();
+    target(context, mailboxes, id).map_err(|code| match code {
+        ResponseCode::ITEM_NOT_FOUND => ResponseCode::PARENT_FOLDER_NOT_FOUND,
+        other => other,
+    })
+}
+
+/// The folder in `ToFolderId`; one that is not there has a code of its own.
+pub(crate) fn to_folder(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    request: &Element<'_>,
+) -> Result<Target, ResponseCode> {
+    let id = request.inside("ToFolderId").first();
+    target(context, mailboxes, id).map_err(|code| match code {
+        ResponseCode::ITEM_NOT_FOUND | ResponseCode::FOLDER_NOT_FOUND => {
+            ResponseCode::TO_FOLDER_NOT_FOUND
+        }
+        other => other,
+    })
 }
 
 fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Target, ResponseCode> {
@@ -111,39 +112,34 @@ fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Targe
     context.open(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, folder)
 }
 
-/// The item that an `ItemId` means.
+/// The item that an element means: an `ItemId`, whatever it is called, or one of the others that stand in its place. Ranges of
+/// occurrences are not answered.
 pub(crate) fn item_target(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Found<ItemTarget> {
-    let by_id = |name| {
-        let id = required_attribute(element, name)?;
-        Ok(item_by_id(context, mailboxes, id))
-    };
-    let found = match element.name {
-        "ItemId" if element.namespace == TYPES => by_id("Id")?,
-        "OccurrenceItemId" if element.namespace == TYPES => {
+) -> Result<ItemTarget, ResponseCode> {
+    let by_id = |name| item_by_id(context, mailboxes, element.required(name));
+    let (mailbox, number, occurrence) = match element.name {
+        "OccurrenceItemId" => {
+            let index = element.required("InstanceIndex").trim().parse();
             let master = by_id("RecurringMasterId")?;
-            let text = required_attribute(element, "InstanceIndex")?;
-            let index = text.trim().parse();
-            let index = index.map_err(|_| unknown_value(element, "InstanceIndex", text))?;
-            master.and_then(|master| occurring(mailboxes, master, index))
+            // Nothing happens before the first time.
+            occurring(mailboxes, master, index.unwrap_or(0))?
         }
-        "RecurringMasterItemId" if element.namespace == TYPES => {
-            by_id("OccurrenceId")?.and_then(|(mailbox, number, occurrence)| {
-                let wrong = ResponseCode::CALENDAR_CANNOT_USE_ID_FOR_RECURRING_MASTER_ID;
-                occurrence.map(|_| (mailbox, number, None)).ok_or(wrong)
-            })
-        }
-        _ => return Err(unexpected(element)),
+        "RecurringMasterItemId" => match by_id("OccurrenceId")? {
+            (mailbox, number, Some(_)) => (mailbox, number, None),
+            _ => return Err(ResponseCode::CALENDAR_CANNOT_USE_ID_FOR_RECURRING_MASTER_ID),
+        },
+        "RecurringMasterItemIdRanges" => return Err(ResponseCode::INVALID_REQUEST),
+        _ => by_id("Id")?,
     };
-    Ok(found.map(|(mailbox, number, occurrence)| ItemTarget {
+    Ok(ItemTarget {
         mailbox,
         number,
         occurrence,
         change_key: element.attribute("ChangeKey").map(ToOwned::to_owned),
-    }))
+    })
 }
 
 /// An item's mailbox and number, and which of the times that it happens is meant.
@@ -193,21 +189,15 @@ pub(crate) fn attachment_target(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Found<AttachmentTarget> {
-    if !element.is(TYPES, "AttachmentId") {
-        return Err(unexpected(element));
-    }
-    let id = required_attribute(element, "Id")?;
-    Ok((|| {
-        let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
-        let Object::Attachment { number, path, .. } = &id.object else {
-            return Err(ResponseCode::INVALID_ATTACHMENT_ID);
-        };
-        let (number, path) = (*number, path.clone());
-        let mailbox = mailboxes.get(id.mailbox);
-        context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
-        Ok(AttachmentTarget { id, number, path })
-    })())
+) -> Result<AttachmentTarget, ResponseCode> {
+    let id = Id::parse(element.required("Id")).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+    let Object::Attachment { number, path, .. } = &id.object else {
+        return Err(ResponseCode::INVALID_ATTACHMENT_ID);
+    };
+    let (number, path) = (*number, path.clone());
+    let mailbox = mailboxes.get(id.mailbox);
+    context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
+    Ok(AttachmentTarget { id, number, path })
 }
 
 /// The mailbox that a distinguished id names, or the one that is worked in.
@@ -231,20 +221,4 @@ pub(crate) fn distinguished(
     let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
     let folder = mailbox.distinguished(name);
     context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
-}
-
-/// The folder in `ToFolderId`; one that is not there has a code of its own.
-pub(crate) fn to_folder(
-    context: &Context<'_>,
-    mailboxes: &Mailboxes,
-    request: &Element<'_>,
-) -> Found<Target> {
-    let to = required(request, MESSAGES, "ToFolderId")?;
-    let found = inner_target(context, mailboxes, to)?;
-    Ok(found.map_err(|code| match code {
-        ResponseCode::ITEM_NOT_FOUND | ResponseCode::FOLDER_NOT_FOUND => {
-            ResponseCode::TO_FOLDER_NOT_FOUND
-        }
-        other => other,
-    }))
 }

@@ -6,10 +6,8 @@ use super::nature::Nature;
 use super::property::{Properties, Property};
 use super::text::Text;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::{invalid, required, required_attribute, unexpected};
 use crate::exchange::ews::fields::Form;
-use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
+use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 
 /// A condition.
@@ -39,105 +37,69 @@ pub(crate) enum Operand {
 
 impl Restriction {
     /// The restriction of a request, where it has one.
-    pub(crate) fn of(request: &Element<'_>) -> Found<Option<Self>> {
-        match request.child(MESSAGES, "Restriction") {
-            Some(element) => Self::inside(element),
-            None => Ok(Ok(None)),
-        }
+    pub(crate) fn of(request: &Element<'_>) -> Result<Option<Self>, ResponseCode> {
+        let restriction = request.child(MESSAGES, "Restriction");
+        restriction.map(Self::inside).transpose()
     }
 
     /// The one condition inside an element.
-    pub(crate) fn inside(element: &Element<'_>) -> Found<Option<Self>> {
-        let Some(condition) = element.children.first() else {
-            let what = format!("The element '{}' has incomplete content.", element.name);
-            return Err(invalid(element, what));
-        };
+    pub(crate) fn inside(element: &Element<'_>) -> Result<Self, ResponseCode> {
         let mut left = MAX_RESTRICTION;
-        Ok(Self::read(condition, &mut left)?.map(Some))
+        Self::read(element.first(), &mut left)
     }
 
     /// The restriction of a search folder, as the client said it.
     pub(crate) fn of_node(restriction: &Node) -> Option<Self> {
         let document = restriction.standing_alone();
         let element = crate::exchange::xml::read(&document).ok()?;
-        Self::inside(&element).ok()?.ok()?
+        Self::inside(&element).ok()
     }
 
-    fn read(element: &Element<'_>, left: &mut usize) -> Found<Self> {
-        let Some(fewer) = left.checked_sub(1) else {
-            return Ok(Err(ResponseCode::RESTRICTION_TOO_COMPLEX));
-        };
-        *left = fewer;
+    fn read(element: &Element<'_>, left: &mut usize) -> Result<Self, ResponseCode> {
+        *left = left
+            .checked_sub(1)
+            .ok_or(ResponseCode::RESTRICTION_TOO_COMPLEX)?;
         if let Some(comparison) = Comparison::named(element.name) {
             return Self::comparison(element, comparison);
         }
-        let first = || {
-            let what = format!("The element '{}' has incomplete content.", element.name);
-            element
-                .children
-                .first()
-                .ok_or_else(|| invalid(element, what))
-        };
         match element.name {
-            "And" => Ok(Self::all(element, left)?.map(Self::And)),
-            "Or" => Ok(Self::all(element, left)?.map(Self::Or)),
-            "Not" => Ok(Self::read(first()?, left)?.map(|inner| Self::Not(inner.into()))),
-            "Exists" => Ok(Property::read(first()?)?.and_then(Self::exists)),
+            "And" => Ok(Self::And(Self::all(element, left)?)),
+            "Or" => Ok(Self::Or(Self::all(element, left)?)),
+            "Not" => Ok(Self::Not(Self::read(element.first(), left)?.into())),
+            "Exists" => Self::exists(Property::read(element.first())?),
             "Excludes" => {
-                let mask = required(element, TYPES, "Bitmask")?;
-                let bits = bits(required_attribute(mask, "Value")?);
-                Ok(Property::read(first()?)?.and_then(|property| Self::excludes(property, bits)))
+                let bits = bits(element.inside("Bitmask").required("Value"));
+                Self::excludes(Property::read(element.first())?, bits)
             }
             "Contains" => {
-                let text = match constant(required(element, TYPES, "Constant")?)? {
-                    Ok(text) => Text::read(element, text)?,
-                    Err(code) => return Ok(Err(code)),
-                };
-                Ok(Property::read(first()?)?.and_then(|property| Self::contains(property, text)))
+                let text = Text::read(element, constant(element.inside("Constant"))?);
+                Self::contains(Property::read(element.first())?, text)
             }
-            _ => Err(unexpected(element)),
+            // The schema lets `xsi:type` say what another name does not.
+            _ => Err(ResponseCode::INVALID_REQUEST),
         }
     }
 
-    fn all(element: &Element<'_>, left: &mut usize) -> Found<Vec<Self>> {
-        let mut all = Vec::new();
-        for child in &element.children {
-            match Self::read(child, left)? {
-                Ok(condition) => all.push(condition),
-                Err(code) => return Ok(Err(code)),
-            }
-        }
-        Ok(Ok(all))
+    fn all(element: &Element<'_>, left: &mut usize) -> Result<Vec<Self>, ResponseCode> {
+        let children = element.children.iter();
+        children.map(|child| Self::read(child, left)).collect()
     }
 
-    fn comparison(element: &Element<'_>, comparison: Comparison) -> Found<Self> {
-        let [path, operand] = element.children.as_slice() else {
-            let what = format!("The element '{}' has incomplete content.", element.name);
-            return Err(invalid(element, what));
-        };
-        let property = match Property::read(path)? {
-            Ok(property) => property,
-            Err(code) => return Ok(Err(code)),
-        };
-        let Some(inner) = operand.children.first() else {
-            return Err(invalid(
-                operand,
-                "The element 'FieldURIOrConstant' has incomplete content.",
-            ));
-        };
+    fn comparison(element: &Element<'_>, comparison: Comparison) -> Result<Self, ResponseCode> {
+        let property = Property::read(element.first())?;
         if !property.nature.compares() {
-            return Ok(Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY));
+            return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
         }
-        let operand = match inner.name {
-            "Constant" => constant(inner)?.and_then(|text| {
-                let constant = property.nature.constant(text);
-                constant
-                    .map(|constant| Operand::Constant(Key::coarse(&constant)))
-                    .ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)
-            }),
-            _ => Property::read(inner)?.map(Operand::Property),
+        let operand = element.inside("FieldURIOrConstant").first();
+        let operand = match operand.name {
+            "Constant" => {
+                let constant = property.nature.constant(constant(operand)?);
+                let constant = constant.ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)?;
+                Operand::Constant(Key::coarse(&constant))
+            }
+            _ => Operand::Property(Property::read(operand)?),
         };
-        Ok(operand.map(|operand| Self::Compares(property, comparison, operand)))
+        Ok(Self::Compares(property, comparison, operand))
     }
 
     fn exists(property: Property) -> Result<Self, ResponseCode> {
@@ -192,12 +154,12 @@ impl Restriction {
 }
 
 /// The text of a constant.
-fn constant<'a>(element: &'a Element<'_>) -> Found<&'a str> {
-    let text = required_attribute(element, "Value")?;
-    Ok(match text.len() <= MAX_CONSTANT_BYTES {
-        true => Ok(text),
-        false => Err(ResponseCode::RESTRICTION_TOO_LONG),
-    })
+fn constant<'a>(element: &'a Element<'_>) -> Result<&'a str, ResponseCode> {
+    let text = element.required("Value");
+    if text.len() > MAX_CONSTANT_BYTES {
+        return Err(ResponseCode::RESTRICTION_TOO_LONG);
+    }
+    Ok(text)
 }
 
 /// A bit mask, decimal or hexadecimal.

@@ -3,8 +3,6 @@
 use super::nature::{Nature, may_exist};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Value;
-use crate::exchange::ews::answers::Found;
-use crate::exchange::ews::answers::required::unexpected;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Element;
@@ -44,26 +42,20 @@ impl Properties for View<'_> {
 
 impl Property {
     /// Reads one that can be searched in some way.
-    pub(crate) fn read(element: &Element<'_>) -> Found<Self> {
-        if !Path::is_one(element) {
-            return Err(unexpected(element));
-        }
-        let uri = element.attribute("FieldURI").unwrap_or_default();
+    pub(crate) fn read(element: &Element<'_>) -> Result<Self, ResponseCode> {
+        let uri = element.attribute("FieldURI").unwrap_or("");
         let name = match uri.strip_prefix("folder:") {
             Some(rest) => Name::Folder(rest.to_owned()),
-            None => match Path::read(element)? {
-                Ok(path) => Name::Item(path),
-                Err(code) => return Ok(Err(code)),
-            },
+            None => Name::Item(Path::read(element)?),
         };
         let nature = match &name {
             Name::Item(path) => Nature::of(path),
             Name::Folder(name) => Nature::of_folder(name),
         };
-        Ok(match nature {
-            Nature::Closed => Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY),
-            _ => Ok(Self { name, nature }),
-        })
+        if nature == Nature::Closed {
+            return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
+        }
+        Ok(Self { name, nature })
     }
 
     /// Whether one may ask that it is there.

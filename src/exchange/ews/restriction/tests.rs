@@ -361,7 +361,7 @@ fn mailbox() -> Mailbox {
 fn restriction(condition: &str) -> Result<Restriction, ResponseCode> {
     let document = format!("<Restriction xmlns='{TYPES}'>{condition}</Restriction>");
     let element = read(document.as_bytes()).unwrap();
-    Ok(Restriction::inside(&element).unwrap()?.unwrap())
+    Restriction::inside(&element)
 }
 
 proptest! {
@@ -387,7 +387,7 @@ proptest! {
         for field in single {
             let document = format!("<Path xmlns='{TYPES}'>{}</Path>", field.path);
             let document = read(document.as_bytes()).unwrap();
-            let path = Path::read(&document.children[0]).unwrap().unwrap();
+            let path = Path::read(&document.children[0]).unwrap();
             let nature = Nature::of(&path);
             prop_assert!(nature.sorts());
             let key = |sample: &Sample| {

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use super::shape::Shape;
-use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Attachment, Content, Kind};
-use crate::exchange::ews::answers::ResponseMessage;
 use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
@@ -61,14 +59,8 @@ pub(crate) fn whole(view: &View<'_>, attachment: &Attachment, id: &Id, shape: &S
     described(view, attachment, Some(id)).child(content)
 }
 
-/// The message about an attachment: the schema wants the list even where nothing is in it.
-pub(crate) fn message(attachment: Result<Node, ResponseCode>) -> ResponseMessage {
-    let list = Node::new("m:Attachments");
-    match attachment {
-        Ok(attachment) => ResponseMessage::success(list.child(attachment)),
-        Err(code) => ResponseMessage::error(code, Some(list)),
-    }
-}
+/// The list in the messages about attachments.
+pub(crate) const ATTACHMENTS: &str = "m:Attachments";
 
 /// An element with the id and `ChangeKey` of the item that something is, or was, attached to.
 pub(crate) fn rooted(node: Node, item: &Id, view: &View<'_>) -> Node {

@@ -8,4 +8,4 @@ pub(crate) mod shown;
 pub(crate) mod web;
 
 pub(crate) use attachments::list;
-pub(crate) use shape::{Base, Shape};
+pub(crate) use shape::Shape;

@@ -6,13 +6,11 @@ use super::sets;
 use super::web::Web;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Value};
-use crate::exchange::ews::answers::required::{required, unknown_value};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::mime;
 use crate::exchange::ews::paths::{Entry, Path, mapi};
 use crate::exchange::ews::properties::{View, body, computed};
-use crate::exchange::ews::requests::Context;
-use crate::exchange::soap::Fault;
+use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// The properties that a request wants.
@@ -31,39 +29,18 @@ pub(crate) struct Shape {
     neighbours: Neighbours,
 }
 
-/// Which properties a request wants without naming them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Base {
-    /// None but the id.
-    #[default]
-    IdOnly,
-    /// Those that matter.
-    Default,
-    /// All that are not too much.
-    AllProperties,
-}
-
 impl Shape {
     /// Reads `m:ItemShape` of a request that lists items, or gets them whole.
     pub(crate) fn read(
         context: &Context<'_>,
         request: &Element<'_>,
         listed: bool,
-    ) -> Result<Result<Self, ResponseCode>, Fault> {
-        let shape = required(request, MESSAGES, "ItemShape")?;
-        let base = required(shape, TYPES, "BaseShape")?;
-        let base = match base.text.trim() {
-            "IdOnly" => Base::IdOnly,
-            "Default" => Base::Default,
-            "AllProperties" | "PcxPeopleSearch" => Base::AllProperties,
-            other => return Err(unknown_value(base, "BaseShape", other)),
-        };
+    ) -> Result<Self, ResponseCode> {
+        let shape = request.inside("ItemShape");
         let read = Self {
-            base,
             listed,
-            web: Web::of(context),
             neighbours: Neighbours::of(context),
-            ..Self::default()
+            ..Self::of(context, Base::read(shape))
         };
         read.refined(shape)
     }
@@ -72,36 +49,31 @@ impl Shape {
     pub(crate) fn of_attachments(
         context: &Context<'_>,
         request: &Element<'_>,
-    ) -> Result<Result<Self, ResponseCode>, Fault> {
+    ) -> Result<Self, ResponseCode> {
         let read = Self {
-            base: Base::AllProperties,
-            web: Web::of(context),
             neighbours: Neighbours::of(context),
-            ..Self::default()
+            ..Self::of(context, Base::AllProperties)
         };
         match request.child(MESSAGES, "AttachmentShape") {
             Some(shape) => read.refined(shape),
-            None => Ok(Ok(read)),
+            None => Ok(read),
         }
     }
 
     /// With what a shape says beside its base.
-    fn refined(mut self, shape: &Element<'_>) -> Result<Result<Self, ResponseCode>, Fault> {
-        let text = |name| shape.child(TYPES, name).map(|child| child.text.trim());
-        self.mime = matches!(text("IncludeMimeContent"), Some("true" | "1"));
-        self.html = match text("BodyType") {
+    fn refined(mut self, shape: &Element<'_>) -> Result<Self, ResponseCode> {
+        let child = |name| shape.child(TYPES, name);
+        self.mime = child("IncludeMimeContent").is_some_and(Element::is_true);
+        self.html = match child("BodyType").map(|kind| kind.text.trim()) {
             Some("HTML") => Some(true),
             Some("Text") => Some(false),
             _ => None,
         };
-        let additional = shape.child(TYPES, "AdditionalProperties");
+        let additional = child("AdditionalProperties");
         for property in additional.map_or(&[][..], |all| &all.children) {
-            match Path::read(property)? {
-                Ok(path) => self.add(path),
-                Err(code) => return Ok(Err(code)),
-            }
+            self.add(Path::read(property)?);
         }
-        Ok(Ok(self))
+        Ok(self)
     }
 
     /// Nothing but the id.

@@ -2,21 +2,12 @@
 
 use super::shape::Shape;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::ResponseMessage;
+use crate::exchange::ews::answers::{Refused, ResponseMessage};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::ItemTarget;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::Node;
 
-/// The item with what the shape wants.
-pub(crate) fn node(
-    mailboxes: &Mailboxes,
-    target: &ItemTarget,
-    shape: &Shape,
-) -> Result<Node, ResponseCode> {
-    Ok(shape.node(&view(mailboxes, target)?))
-}
-
+/// The item that a target means.
 pub(crate) fn view<'a>(
     mailboxes: &'a Mailboxes,
     target: &ItemTarget,
@@ -26,11 +17,17 @@ pub(crate) fn view<'a>(
     view.ok_or(ResponseCode::ITEM_NOT_FOUND)
 }
 
-/// The message about an item: the schema wants the list even where nothing is in it.
-pub(crate) fn message(item: Result<Option<Node>, ResponseCode>) -> ResponseMessage {
-    let items = Node::new("m:Items");
-    match item {
-        Ok(item) => ResponseMessage::success(items.children(item)),
-        Err(code) => ResponseMessage::error(code, Some(items)),
-    }
+/// The list in the messages about items.
+pub(crate) const ITEMS: &str = "m:Items";
+
+/// The message with the id of an item.
+pub(crate) fn identified(
+    mailboxes: &Mailboxes,
+    target: &ItemTarget,
+) -> Result<ResponseMessage, Refused> {
+    let view = view(mailboxes, target)?;
+    Ok(ResponseMessage::listed(
+        ITEMS,
+        [Shape::id_only().node(&view)],
+    ))
 }
