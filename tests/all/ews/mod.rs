@@ -19,6 +19,7 @@ mod permissions; // what folders give to others
 mod requests; // requests that are none
 mod resolve_names; // ResolveNames
 mod time_zones; // how zones are defined, and times that name none
+mod unbuilt; // what the schema allows and no operation answers
 mod versions; // what RequestServerVersion hides and refuses
 
 pub const HOST: &str = "mail.contoso.test";
