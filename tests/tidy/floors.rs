@@ -24,9 +24,11 @@ const FLOORS: [&[&str]; 14] = [
 ];
 
 /// The folders of `exchange` and of `exchange/ews`.
-const EXCHANGE: [&[&str]; 17] = [
-    &["xml", "codes", "permissions"],
-    &["data", "soap", "xsd"],
+const EXCHANGE: [&[&str]; 19] = [
+    &["xml", "permissions"],
+    &["data", "xsd"],
+    &["codes"],
+    &["soap"],
     &["setup", "ews/answers"],
     &["http", "seed", "ews/fields"],
     &["store", "ews/stream", "ews/zone"],

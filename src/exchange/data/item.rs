@@ -6,49 +6,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use time::OffsetDateTime;
 
+use super::kind::Kind;
+use super::property::Property;
 use super::value::{Key, Properties, Text, Value};
-
-/// What an item is to EWS
-/// ([items](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/folders-and-items-in-ews-in-exchange)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Kind {
-    /// Anything that has no kind of its own.
-    Item,
-    /// A message.
-    Message,
-    /// An appointment or meeting.
-    CalendarItem,
-    /// A person.
-    Contact,
-    /// Several people under one name.
-    DistributionList,
-    /// Something to do.
-    Task,
-    /// Something that was posted in a folder.
-    PostItem,
-    /// A message about a meeting that is none of the following.
-    MeetingMessage,
-    /// An invitation.
-    MeetingRequest,
-    /// The answer to an invitation.
-    MeetingResponse,
-    /// The end of a meeting that was to come.
-    MeetingCancellation,
-}
-
-impl Kind {
-    /// Whether it is a message, about a meeting or anything else.
-    pub(crate) fn is_message(self) -> bool {
-        matches!(
-            self,
-            Self::Message
-                | Self::MeetingMessage
-                | Self::MeetingRequest
-                | Self::MeetingResponse
-                | Self::MeetingCancellation
-        )
-    }
-}
 
 /// An item of a mailbox, or one that is attached to another.
 #[derive(Clone, Debug, PartialEq)]
@@ -117,26 +77,26 @@ impl Item {
         }
     }
 
-    /// The property of that element, as it was said.
-    pub(crate) fn field(&self, name: &'static str) -> Option<&Value> {
-        self.properties.get(&Key::Field(name))
+    /// The value of a property, as it was said.
+    pub(crate) fn field(&self, property: Property) -> Option<&Value> {
+        self.properties.get(&Key::Field(property))
     }
 
     /// Says something of it.
-    pub(crate) fn set(&mut self, name: &'static str, value: impl Into<Value>) {
-        self.properties.insert(Key::Field(name), value.into());
+    pub(crate) fn set(&mut self, property: Property, value: impl Into<Value>) {
+        self.properties.insert(Key::Field(property), value.into());
     }
 
     /// With something said of it.
     #[must_use]
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        self.set(name, value);
+    pub(crate) fn with(mut self, property: Property, value: impl Into<Value>) -> Self {
+        self.set(property, value);
         self
     }
 
     /// Whether it is to be read yet.
     pub(crate) fn is_unread(&self) -> bool {
-        self.field("IsRead").and_then(Value::boolean) == Some(false)
+        self.field(Property::IsRead).and_then(Value::boolean) == Some(false)
     }
 
     /// How many bytes it takes, about.

@@ -7,6 +7,8 @@ use bytes::Bytes;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::property::Property;
+use super::row::{Assumed, Mapi};
 use crate::exchange::xml::Node;
 
 /// The properties of an item or folder.
@@ -19,7 +21,7 @@ pub(crate) type Text = Cow<'static, str>;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
     /// By its element in EWS, which is the same in every kind of item that has it: `Subject`.
-    Field(&'static str),
+    Field(Property),
     /// By its MAPI tag, without the type ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
     Tag(u16),
     /// By a name within a property set.
@@ -182,6 +184,26 @@ impl From<Node> for Value {
 impl From<OffsetDateTime> for Value {
     fn from(time: OffsetDateTime) -> Self {
         Self::Time(time)
+    }
+}
+
+impl From<Assumed> for Value {
+    fn from(assumed: Assumed) -> Self {
+        match assumed {
+            Assumed::Number(number) => Self::Integer(number),
+            Assumed::Truth(truth) => Self::Boolean(truth),
+            Assumed::Word(word) => word.into(),
+        }
+    }
+}
+
+impl From<Mapi> for Key {
+    fn from(mapi: Mapi) -> Self {
+        match mapi {
+            Mapi::Tag(tag) => Self::Tag(tag),
+            Mapi::Id(set, id) => Self::Named(set, Name::Id(id)),
+            Mapi::Text(set, text) => Self::Named(set, Name::Text(text.to_owned())),
+        }
     }
 }
 

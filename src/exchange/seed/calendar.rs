@@ -7,7 +7,7 @@ use super::mail::dated;
 use super::origin::{Origin, Place};
 use super::people::{self, Partner};
 use super::texts;
-use crate::exchange::data::{Address, Body, Item, Kind, Value};
+use crate::exchange::data::{Address, Body, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
 /// How many appointments repeat, each of its own kind.
@@ -19,8 +19,9 @@ pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
     let day = origin.today + days(place);
     let hour = Duration::hours(8 + i64::try_from(dice.below(9)).unwrap_or_default());
     let (subject, location) = dice.pick(texts::MEETINGS).unwrap_or_default();
-    let single =
-        || timed(place, subject, day + hour, Duration::minutes(60)).with("Location", location);
+    let single = || {
+        timed(place, subject, day + hour, Duration::minutes(60)).with(Property::Location, location)
+    };
     let item = match place.number % ROUND {
         0 => series(place, day),
         1 => {
@@ -28,31 +29,30 @@ pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
             let also = people::colleague(&mut dice, &origin.address);
             single()
                 .with(
-                    "RequiredAttendees",
+                    Property::RequiredAttendees,
                     attendees(
-                        "t:RequiredAttendees",
+                        Property::RequiredAttendees.element(),
                         &[(owner, "Organizer"), (guest, "Accept")],
                     ),
                 )
                 .with(
-                    "OptionalAttendees",
-                    attendees("t:OptionalAttendees", &[(also, "Unknown")]),
+                    Property::OptionalAttendees,
+                    attendees(Property::OptionalAttendees.element(), &[(also, "Unknown")]),
                 )
-                .with("MeetingRequestWasSent", true)
+                .with(Property::MeetingRequestWasSent, true)
         }
         2 => timed(place, dice.word(texts::DAYS), day, Duration::days(1))
-            .with("IsAllDayEvent", true)
-            .with("LegacyFreeBusyStatus", "OOF"),
-        3 => {
-            timed(place, "Doctor", day + hour, Duration::minutes(45)).with("Sensitivity", "Private")
-        }
+            .with(Property::IsAllDayEvent, true)
+            .with(Property::LegacyFreeBusyStatus, "OOF"),
+        3 => timed(place, "Doctor", day + hour, Duration::minutes(45))
+            .with(Property::Sensitivity, "Private"),
         4 => single()
-            .with("LegacyFreeBusyStatus", "Tentative")
-            .with("Categories", Value::Texts(vec!["Customers".into()])),
+            .with(Property::LegacyFreeBusyStatus, "Tentative")
+            .with(Property::Categories, Value::Texts(vec!["Customers".into()])),
         _ => single(),
     };
     let uid = uid(origin, place);
-    dated(item.with("UID", uid), place.time)
+    dated(item.with(Property::UID, uid), place.time)
 }
 
 /// Around today, in both directions, the first of them two weeks ago.
@@ -77,10 +77,10 @@ fn timed(
         text: text.into(),
     };
     Item::new(Kind::CalendarItem)
-        .with("Subject", subject)
-        .with("Body", Value::Body(body))
-        .with("Start", start)
-        .with("End", start + length)
+        .with(Property::Subject, subject)
+        .with(Property::Body, Value::Body(body))
+        .with(Property::Start, start)
+        .with(Property::End, start + length)
 }
 
 /// A meeting of every week, which was left out once.
@@ -93,15 +93,17 @@ fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
         .child(Node::text("t:DaysOfWeek", "Monday"));
     let range = Node::new("t:NumberedRecurrence")
         .child(Node::text(
-            "t:StartDate",
+            Property::StartDate.element(),
             format!("{}Z", spell(monday.date())),
         ))
         .child(Node::text("t:NumberOfOccurrences", "26"));
     let mut series = timed(place, "Weekly team meeting", start, Duration::minutes(30))
-        .with("Location", "Room 2.14")
+        .with(Property::Location, "Room 2.14")
         .with(
-            "Recurrence",
-            Node::new("t:Recurrence").child(weekly).child(range),
+            Property::Recurrence,
+            Node::new(Property::Recurrence.element())
+                .child(weekly)
+                .child(range),
         );
     series.exceptions.insert(3, None);
     series
@@ -126,23 +128,26 @@ pub(crate) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
         kind: Kind::MeetingRequest,
         ..timed(place, subject, start, Duration::minutes(60))
     }
-    .with("Location", location)
-    .with("From", from.clone())
-    .with("Sender", from.clone())
-    .with("Organizer", from)
-    .with("ToRecipients", Value::Mailboxes(to))
-    .with("RequiredAttendees", attendees("t:RequiredAttendees", &all))
-    .with("MeetingRequestType", "NewMeetingRequest")
-    .with("LegacyFreeBusyStatus", "Tentative")
-    .with("IntendedFreeBusyStatus", "Busy")
-    .with("MyResponseType", "NoResponseReceived")
-    .with("IsResponseRequested", true)
+    .with(Property::Location, location)
+    .with(Property::From, from.clone())
+    .with(Property::Sender, from.clone())
+    .with(Property::Organizer, from)
+    .with(Property::ToRecipients, Value::Mailboxes(to))
     .with(
-        "InternetMessageId",
+        Property::RequiredAttendees,
+        attendees(Property::RequiredAttendees.element(), &all),
+    )
+    .with(Property::MeetingRequestType, "NewMeetingRequest")
+    .with(Property::LegacyFreeBusyStatus, "Tentative")
+    .with(Property::IntendedFreeBusyStatus, "Busy")
+    .with(Property::MyResponseType, "NoResponseReceived")
+    .with(Property::IsResponseRequested, true)
+    .with(
+        Property::InternetMessageId,
         format!("<{}@invitations.example>", uid(origin, place)),
     )
-    .with("UID", uid(origin, place))
-    .with("IsRead", !place.is_unread());
+    .with(Property::UID, uid(origin, place))
+    .with(Property::IsRead, !place.is_unread());
     dated(item, place.time)
 }
 
@@ -155,7 +160,7 @@ fn attendees(name: &'static str, all: &[(Address, &'static str)]) -> Node {
             .child(Node::text("t:MailboxType", "Mailbox"));
         Node::new("t:Attendee")
             .child(mailbox)
-            .child(Node::text("t:ResponseType", *response))
+            .child(Node::text(Property::ResponseType.element(), *response))
     });
     Node::new(name).children(attendees)
 }

@@ -4,7 +4,7 @@
 use self::Content::{Dictionary, Xml};
 use super::mail::dated;
 use super::origin::Origin;
-use crate::exchange::data::{Item, Kind, Value, roaming};
+use crate::exchange::data::{Item, Kind, Property, Value, roaming};
 use crate::exchange::xml::Node;
 
 /// A configuration: its folder, its name, and what is in it.
@@ -106,10 +106,10 @@ pub(crate) fn compose(origin: &Origin, folder: &str, place: u32) -> Option<Item>
     let mut own = ALL.iter().filter(|one| one.folder == folder);
     let configuration = own.nth(usize::try_from(place).ok()?)?;
     let item = Item::new(Kind::Message)
-        .with("ItemClass", configuration.class)
-        .with("Subject", configuration.class)
-        .with("IsAssociated", true)
-        .with("IsRead", true);
+        .with(Property::ItemClass, configuration.class)
+        .with(Property::Subject, configuration.class)
+        .with(Property::IsAssociated, true)
+        .with(Property::IsRead, true);
     let mut item = dated(item, origin.beginning());
     let (key, value, types) = match configuration.content {
         Dictionary(entries) => (

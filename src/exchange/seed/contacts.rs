@@ -9,7 +9,7 @@ use super::files;
 use super::mail::dated;
 use super::origin::{Origin, Place};
 use super::people::{PARTNERS, Partner};
-use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value};
+use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
 /// Every so many contacts, one is a list.
@@ -36,25 +36,31 @@ fn person(origin: &Origin, place: &Place<'_>) -> Item {
         text: format!("Met at the fair. Customer number {number}.\r\n").into(),
     };
     let mut item = Item::new(Kind::Contact)
-        .with("Subject", partner.name())
-        .with("DisplayName", partner.name())
-        .with("FileAs", format!("{}, {}", partner.surname, partner.given))
-        .with("FileAsMapping", "LastCommaFirst")
-        .with("GivenName", partner.given)
-        .with("Surname", partner.surname)
-        .with("CompanyName", company.name)
-        .with("JobTitle", partner.title)
-        .with("Department", "Customers")
-        .with("OfficeLocation", company.city)
+        .with(Property::Subject, partner.name())
+        .with(Property::DisplayName, partner.name())
         .with(
-            "BusinessHomePage",
+            Property::FileAs,
+            format!("{}, {}", partner.surname, partner.given),
+        )
+        .with(Property::FileAsMapping, "LastCommaFirst")
+        .with(Property::GivenName, partner.given)
+        .with(Property::Surname, partner.surname)
+        .with(Property::CompanyName, company.name)
+        .with(Property::JobTitle, partner.title)
+        .with(Property::Department, "Customers")
+        .with(Property::OfficeLocation, company.city)
+        .with(
+            Property::BusinessHomePage,
             format!("https://www.{}", company.domain),
         )
-        .with("Body", Value::Body(body))
-        .with("EmailAddresses", addresses(&partner.address()))
-        .with("PhoneNumbers", phones(&partner, number))
-        .with("PhysicalAddresses", place_of(&partner))
-        .with("Categories", Value::Texts(vec![company.country.into()]));
+        .with(Property::Body, Value::Body(body))
+        .with(Property::EmailAddresses, addresses(&partner.address()))
+        .with(Property::PhoneNumbers, phones(&partner, number))
+        .with(Property::PhysicalAddresses, place_of(&partner))
+        .with(
+            Property::Categories,
+            Value::Texts(vec![company.country.into()]),
+        );
     if place.number.is_multiple_of(3) {
         more(&mut item, &partner, number);
     }
@@ -65,25 +71,34 @@ fn person(origin: &Origin, place: &Place<'_>) -> Item {
 fn more(item: &mut Item, partner: &Partner, number: u64) {
     let handle = format!("sip:{}", partner.address().address);
     let entry = Node::text("t:Entry", handle).with("Key", "ImAddress1");
-    item.set("ImAddresses", Node::new("t:ImAddresses").child(entry));
-    item.set("Nickname", partner.given);
     item.set(
-        "Initials",
+        Property::ImAddresses,
+        Node::new(Property::ImAddresses.element()).child(entry),
+    );
+    item.set(Property::Nickname, partner.given);
+    item.set(
+        Property::Initials,
         partner.given.chars().take(1).collect::<String>(),
     );
-    item.set("MiddleName", "Robin");
-    item.set("Generation", "Jr.");
-    item.set("Profession", "Engineer");
-    item.set("AssistantName", "Kim Andersen");
-    item.set("Manager", "Sam Whitfield");
-    item.set("SpouseName", "Alex");
-    item.set("Mileage", number.to_string());
-    item.set("Children", Value::Texts(vec!["Mika".into(), "Noa".into()]));
-    item.set("Companies", Value::Texts(vec![partner.company.name.into()]));
+    item.set(Property::MiddleName, "Robin");
+    item.set(Property::Generation, "Jr.");
+    item.set(Property::Profession, "Engineer");
+    item.set(Property::AssistantName, "Kim Andersen");
+    item.set(Property::Manager, "Sam Whitfield");
+    item.set(Property::SpouseName, "Alex");
+    item.set(Property::Mileage, number.to_string());
+    item.set(
+        Property::Children,
+        Value::Texts(vec!["Mika".into(), "Noa".into()]),
+    );
+    item.set(
+        Property::Companies,
+        Value::Texts(vec![partner.company.name.into()]),
+    );
     let day = u8::try_from(number % 28).unwrap_or_default() + 1;
     for (name, year, month) in [
-        ("Birthday", 1980, Month::April),
-        ("WeddingAnniversary", 2012, Month::June),
+        (Property::Birthday, 1980, Month::April),
+        (Property::WeddingAnniversary, 2012, Month::June),
     ] {
         let date = Date::from_calendar_date(year, month, day).unwrap_or(Date::MIN);
         item.set(name, date.with_time(Time::MIDNIGHT).assume_utc());
@@ -120,7 +135,7 @@ fn addresses(address: &Address) -> Node {
             .with("RoutingType", "SMTP")
             .with("MailboxType", "Contact")
     });
-    Node::new("t:EmailAddresses").children(entries)
+    Node::new(Property::EmailAddresses.element()).children(entries)
 }
 
 fn phones(partner: &Partner, number: u64) -> Node {
@@ -131,7 +146,7 @@ fn phones(partner: &Partner, number: u64) -> Node {
         ("BusinessFax", format!("{main}{}", number + 2)),
     ];
     let entries = all.map(|(key, text)| Node::text("t:Entry", text).with("Key", key));
-    Node::new("t:PhoneNumbers").children(entries)
+    Node::new(Property::PhoneNumbers.element()).children(entries)
 }
 
 fn place_of(partner: &Partner) -> Node {
@@ -142,7 +157,7 @@ fn place_of(partner: &Partner) -> Node {
         .child(Node::text("t:City", company.city))
         .child(Node::text("t:CountryOrRegion", company.country))
         .child(Node::text("t:PostalCode", company.postal_code));
-    Node::new("t:PhysicalAddresses").child(entry)
+    Node::new(Property::PhysicalAddresses.element()).child(entry)
 }
 
 fn list(place: &Place<'_>) -> Item {
@@ -158,12 +173,15 @@ fn list(place: &Place<'_>) -> Item {
         Node::new("t:Member")
             .with("Key", key)
             .child(mailbox)
-            .child(Node::text("t:Status", "Normal"))
+            .child(Node::text(Property::Status.element(), "Normal"))
     });
     let name = format!("Customers {}", place.number / ROUND + 1);
     Item::new(Kind::DistributionList)
-        .with("Subject", name.clone())
-        .with("DisplayName", name.clone())
-        .with("FileAs", name)
-        .with("Members", Node::new("t:Members").children(members))
+        .with(Property::Subject, name.clone())
+        .with(Property::DisplayName, name.clone())
+        .with(Property::FileAs, name)
+        .with(
+            Property::Members,
+            Node::new(Property::Members.element()).children(members),
+        )
 }

@@ -7,7 +7,9 @@ use super::dice::Dice;
 use super::origin::{Origin, Place};
 use super::people::{self, Partner};
 use super::{files, texts};
-use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
+use crate::exchange::data::{
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, thread,
+};
 
 /// How many messages repeat, each of its own kind.
 pub(crate) const WEEK: u32 = 12;
@@ -65,7 +67,7 @@ pub(crate) fn received(origin: &Origin, place: &Place<'_>) -> Item {
     let owner = origin.owner();
     let mut item = message(origin, place, letter, vec![owner]);
     decorate(&mut item, origin, place);
-    item.with("IsRead", !place.is_unread())
+    item.with(Property::IsRead, !place.is_unread())
 }
 
 /// What came in at a place.
@@ -282,8 +284,8 @@ fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
             .map(|own| message_id(origin, place.folder, first + own))
             .collect();
         if let Some(last) = ids.last() {
-            item.set("InReplyTo", last.clone());
-            item.set("References", ids.join(" "));
+            item.set(Property::InReplyTo, last.clone());
+            item.set(Property::References, ids.join(" "));
         }
         let time = |own: &u32| origin.time(place.folder, place.stock, first + own);
         let root = thread::conversation(&message_id(origin, place.folder, first + THREAD[0]));
@@ -292,23 +294,23 @@ fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
             .fold(thread::first(root, time(&THREAD[0])), |index, own| {
                 thread::answer(&index, time(own))
             });
-        item.set("ConversationIndex", Value::Bytes(index));
+        item.set(Property::ConversationIndex, Value::Bytes(index));
     }
     let mut dice = place.dice(origin, "marks");
     if matches!(slot, 4 | 6 | 10) {
         let also = people::colleague(&mut dice, &origin.address);
         item.set(
-            "CcRecipients",
+            Property::CcRecipients,
             Value::Mailboxes(vec![also, Partner::any(&mut dice).address()]),
         );
     }
     if slot == 11 {
-        item.set("Importance", "High");
-        item.set("Categories", Value::Texts(vec!["Contracts".into()]));
+        item.set(Property::Importance, "High");
+        item.set(Property::Categories, Value::Texts(vec!["Contracts".into()]));
     }
     if slot == 1 {
         item.set(
-            "Categories",
+            Property::Categories,
             Value::Texts(vec!["Invoices".into(), "Blue category".into()]),
         );
     }
@@ -325,13 +327,13 @@ pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
         partner.given, owner.name
     );
     let letter = Letter::plain(owner, subject, text);
-    message(origin, place, letter, vec![partner.address()]).with("IsRead", true)
+    message(origin, place, letter, vec![partner.address()]).with(Property::IsRead, true)
 }
 
 /// What the owner has not sent yet.
 pub(crate) fn draft(origin: &Origin, place: &Place<'_>) -> Item {
     let mut item = sent(origin, place);
-    item.set("IsDraft", true);
+    item.set(Property::IsDraft, true);
     item
 }
 
@@ -345,20 +347,20 @@ pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
     let (subject, text) = dice.pick(texts::JUNK).unwrap_or_default();
     let letter = Letter::html(from, subject, &format!("<p><b>{text}</b></p>"));
     let owner = origin.owner();
-    message(origin, place, letter, vec![owner]).with("IsRead", !place.is_unread())
+    message(origin, place, letter, vec![owner]).with(Property::IsRead, !place.is_unread())
 }
 
 /// A letter as the store keeps messages.
 fn message(origin: &Origin, place: &Place<'_>, letter: Letter, to: Vec<Address>) -> Item {
     let from = Value::Mailboxes(vec![letter.from]);
     let mut item = Item::new(Kind::Message)
-        .with("Subject", letter.subject)
-        .with("Body", Value::Body(letter.body))
-        .with("From", from.clone())
-        .with("Sender", from)
-        .with("ToRecipients", Value::Mailboxes(to))
+        .with(Property::Subject, letter.subject)
+        .with(Property::Body, Value::Body(letter.body))
+        .with(Property::From, from.clone())
+        .with(Property::Sender, from)
+        .with(Property::ToRecipients, Value::Mailboxes(to))
         .with(
-            "InternetMessageId",
+            Property::InternetMessageId,
             message_id(origin, place.folder, place.id()),
         );
     item.attachments = letter.attachments;
@@ -368,10 +370,10 @@ fn message(origin: &Origin, place: &Place<'_>, letter: Letter, to: Vec<Address>)
 /// With the times of something that came and was not changed since.
 pub(crate) fn dated(mut item: Item, time: OffsetDateTime) -> Item {
     let names = [
-        "DateTimeReceived",
-        "DateTimeSent",
-        "DateTimeCreated",
-        "LastModifiedTime",
+        Property::DateTimeReceived,
+        Property::DateTimeSent,
+        Property::DateTimeCreated,
+        Property::LastModifiedTime,
     ];
     for name in names {
         item.set(name, time);

@@ -156,7 +156,7 @@ impl Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::data::{Content, Kind, Value};
+    use crate::exchange::data::{Content, Kind, Property, Value};
     use std::collections::HashSet;
     use time::macros::datetime;
 
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn an_inbox_has_everything_that_real_ones_have() {
         let inbox = all(&origin(1), "inbox");
-        let body = |item: &Item| match item.field("Body") {
+        let body = |item: &Item| match item.field(Property::Body) {
             Some(Value::Body(body)) => body.clone(),
             _ => panic!("every message says something"),
         };
@@ -221,7 +221,7 @@ mod tests {
         assert!(count(&|item| item.attachments.iter().any(|one| one.inline)) >= 3);
         assert!(attached(|content| matches!(content, Content::File { .. })) >= 9);
         assert!(attached(|content| matches!(content, Content::Item(_))) >= 3);
-        assert!(count(&|item| item.field("References").is_some()) >= 9);
+        assert!(count(&|item| item.field(Property::References).is_some()) >= 9);
         assert!(count(&|item| !body(item).text.is_ascii()) >= 9);
         assert!(count(&|item| item.kind == Kind::MeetingRequest) >= 3);
         assert_eq!(
@@ -230,7 +230,7 @@ mod tests {
         );
         let ids = inbox
             .iter()
-            .filter_map(|item| item.field("InternetMessageId")?.text());
+            .filter_map(|item| item.field(Property::InternetMessageId)?.text());
         assert_eq!(ids.collect::<HashSet<_>>().len(), inbox.len());
     }
 
@@ -240,11 +240,11 @@ mod tests {
         let text = |item: &Item, name| Some(item.field(name)?.text()?.to_owned());
         let ids: HashSet<_> = inbox
             .iter()
-            .filter_map(|item| text(item, "InternetMessageId"))
+            .filter_map(|item| text(item, Property::InternetMessageId))
             .collect();
         let answered: Vec<_> = inbox
             .iter()
-            .filter_map(|item| text(item, "InReplyTo"))
+            .filter_map(|item| text(item, Property::InReplyTo))
             .collect();
         assert!(answered.len() >= 9 && answered.iter().all(|id| ids.contains(id)));
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::log::Log;
 use crate::exchange::data::value::milliseconds;
-use crate::exchange::data::{Item, Value};
+use crate::exchange::data::{Item, Property, Value};
 
 /// The items of a folder, of one of its two kinds: ordinary ones, and those associated with it.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ pub(crate) struct Traits {
 impl Traits {
     /// Those of an item, which came at that time if it does not say when it was received.
     pub(crate) fn of(item: &Item, came: i64) -> Self {
-        let received = item.field("DateTimeReceived").and_then(Value::time);
+        let received = item.field(Property::DateTimeReceived).and_then(Value::time);
         Self {
             time: received.map_or(came, milliseconds),
             dated: received.is_some(),

@@ -234,7 +234,7 @@ impl Subscriptions {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::data::{Item, Kind};
+    use crate::exchange::data::{Item, Kind, Property};
     use crate::exchange::seed::Origin;
     use proptest::prelude::*;
 
@@ -269,7 +269,7 @@ mod tests {
                 let changed = (*mailbox.item(item).unwrap()).clone();
                 mailbox.update_item(
                     item,
-                    changed.with("IsRead", what.is_multiple_of(2)),
+                    changed.with(Property::IsRead, what.is_multiple_of(2)),
                     true,
                     now,
                 );

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::events::Happened;
 use super::log::Change;
 use super::mailbox::Mailbox;
-use crate::exchange::data::{Item, Kind};
+use crate::exchange::data::{Item, Kind, Property};
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::FolderName;
 
@@ -86,19 +86,21 @@ fn act(mailbox: &mut Mailbox, folder: u32, step: &Step) -> Option<u32> {
     let chosen = |place: usize| items.get(place % items.len().max(1)).copied();
     match step {
         Step::Create => {
-            let item = Item::new(Kind::Message).with("IsRead", false);
+            let item = Item::new(Kind::Message).with(Property::IsRead, false);
             return Some(mailbox.create_item(folder, false, item, Happened::Created, now));
         }
         Step::Update(place) => {
             let number = chosen(*place)?;
-            let item = (*mailbox.item(number)?).clone().with("Subject", "new");
+            let item = (*mailbox.item(number)?)
+                .clone()
+                .with(Property::Subject, "new");
             mailbox.update_item(number, item, false, now);
         }
         Step::Read(place) => {
             let number = chosen(*place)?;
             let item = (*mailbox.item(number)?).clone();
             let read = item.is_unread();
-            mailbox.update_item(number, item.with("IsRead", read), true, now);
+            mailbox.update_item(number, item.with(Property::IsRead, read), true, now);
         }
         Step::MoveAway(place) => {
             let bin = mailbox.distinguished("deleteditems")?;
@@ -149,13 +151,13 @@ proptest! {
             if let (Some(number), true) = (made.or(items.first().copied()), moves) {
                 let later = OffsetDateTime::UNIX_EPOCH + Duration::days(items.len() as i64);
                 let item = (*mailbox.item(number).unwrap()).clone();
-                mailbox.update_item(number, item.with("DateTimeReceived", later), false, later);
+                mailbox.update_item(number, item.with(Property::DateTimeReceived, later), false, later);
             }
         }
         for (number, folder) in mailbox.folders() {
             let received = |item| {
                 let item = mailbox.item(item)?;
-                item.field("DateTimeReceived")?.time()
+                item.field(Property::DateTimeReceived)?.time()
             };
             let times: Vec<_> = folder.items(false).map(received).collect();
             prop_assert_eq!(folder.is_dated(false), times.iter().all(Option::is_some));

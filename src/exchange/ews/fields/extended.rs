@@ -7,7 +7,7 @@ use super::field::Form;
 use super::read::read_inside;
 use super::write::scalar;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Key, Name, Value};
+use crate::exchange::data::{Key, Name, Property, Value};
 use crate::exchange::xml::{Element, Node, TYPES};
 
 /// The property sets that have a name
@@ -84,7 +84,7 @@ impl Extended {
     /// The `ExtendedProperty` with that value.
     pub(crate) fn node(&self, value: &Value) -> Node {
         let text = |value: &Value| Node::text("t:Value", scalar(value));
-        let property = Node::new("t:ExtendedProperty").child(self.uri.clone());
+        let property = Node::new(Property::ExtendedProperty.element()).child(self.uri.clone());
         property.child(match value {
             Value::Array(values) => Node::new("t:Values").children(values.iter().map(text)),
             value => text(value),

@@ -17,11 +17,11 @@ pub(crate) fn node(field: &Field, value: &Value) -> Node {
 
 /// The same in a mailbox of that domain, where those of other domains have none.
 pub(crate) fn node_within(field: &Field, value: &Value, domain: &str) -> Node {
-    let node = Node::new(field.element);
+    let node = Node::new(field.property.element());
     match value {
         Value::Body(body) => {
             let kind = if body.html { "HTML" } else { "Text" };
-            Node::text(field.element, body.text.clone()).with("BodyType", kind)
+            Node::text(field.property.element(), body.text.clone()).with("BodyType", kind)
         }
         Value::Texts(texts) => {
             let texts = texts.iter();
@@ -37,7 +37,7 @@ pub(crate) fn node_within(field: &Field, value: &Value, domain: &str) -> Node {
             node.children(all.map(|address| mailbox(address, domain)))
         }
         Value::Tree(element) => element.as_ref().clone(),
-        other => Node::text(field.element, scalar(other)),
+        other => Node::text(field.property.element(), scalar(other)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
@@ -103,7 +104,9 @@ impl Order {
         match self.0.as_slice() {
             [] => Some(Direction::Descending),
             [(sorted, direction)] => match &sorted.path {
-                Path::Field(field) if field.name() == "DateTimeReceived" => Some(*direction),
+                Path::Field(field) if field.property == Property::DateTimeReceived => {
+                    Some(*direction)
+                }
                 _ => None,
             },
             _ => None,
@@ -123,7 +126,7 @@ impl Order {
     /// Whether it may be kept: where an item stands in it follows from the item alone.
     pub(crate) fn is_kept(&self) -> bool {
         let follows = |(sorted, _): &(Sorted, Direction)| match &sorted.path {
-            Path::Field(field) => !OF_OTHERS.contains(&field.name()),
+            Path::Field(field) => !OF_OTHERS.contains(&field.property),
             _ => true,
         };
         !self.is_empty() && self.0.iter().all(follows)
@@ -149,7 +152,10 @@ impl Order {
 }
 
 /// Properties of an item that follow from other items.
-const OF_OTHERS: [&str; 2] = ["AdjacentMeetingCount", "ConflictingMeetingCount"];
+const OF_OTHERS: [Property; 2] = [
+    Property::AdjacentMeetingCount,
+    Property::ConflictingMeetingCount,
+];
 
 /// An order of the items of a mailbox.
 struct Within<'a> {
@@ -265,17 +271,17 @@ mod tests {
         let items: Vec<_> = mailbox.folder(inbox).unwrap().items(false).collect();
         let number = items.get(place % items.len().max(1)).copied();
         let subject = format!("{} {place}", ["a", "B", "ä", "z"][place % 4]);
-        let item = Item::new(Kind::Message).with("Subject", subject.clone());
+        let item = Item::new(Kind::Message).with(Property::Subject, subject.clone());
         match (what, number) {
             (0, _) => drop(mailbox.create_item(inbox, false, item, Happened::Created, now)),
             (1, Some(number)) => {
                 let item = (*mailbox.item(number).unwrap()).clone();
-                mailbox.update_item(number, item.with("Subject", subject), false, now);
+                mailbox.update_item(number, item.with(Property::Subject, subject), false, now);
             }
             (2, Some(number)) => {
                 let item = (*mailbox.item(number).unwrap()).clone();
                 let read = item.is_unread();
-                mailbox.update_item(number, item.with("IsRead", read), true, now);
+                mailbox.update_item(number, item.with(Property::IsRead, read), true, now);
             }
             (3, Some(number)) => drop(mailbox.move_item(number, bin, now)),
             (4, Some(number)) => mailbox.remove_item(number, now),

@@ -1,8 +1,7 @@
 //! What search folders show: items of other folders, which are there from the first, or which a client asked for
 //! ([search folders](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-work-with-search-folders-by-using-ews-in-exchange)).
 
-use crate::exchange::data::{Kind, Value};
-use crate::exchange::ews::fields;
+use crate::exchange::data::{Kind, Property, Value};
 use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::restriction::Restriction;
@@ -20,7 +19,8 @@ const OWN: u8 = 1;
 /// What a search folder finds now, in no order.
 pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32> {
     let mut said = folder.said.iter();
-    if let Some(parameters) = said.find(|said| said.name() == "t:SearchParameters") {
+    if let Some(parameters) = said.find(|said| said.name() == Property::SearchParameters.element())
+    {
         let own = Own {
             mailbox,
             parameters,
@@ -62,19 +62,18 @@ impl Criteria for BuiltIn<'_> {
             return 0;
         };
         let kind = view.item.kind;
-        let says = |uri, wanted: bool| {
-            let field = fields::field(uri);
-            let said = field.and_then(|field| value(&view, field)?.boolean());
-            said == Some(wanted)
+        let says = |property, wanted: bool| {
+            let said = value(&view, property);
+            said.and_then(|said| said.boolean()) == Some(wanted)
         };
-        let flag = view.item.field("Flag").and_then(Value::tree);
+        let flag = view.item.field(Property::Flag).and_then(Value::tree);
         let status = flag.and_then(|flag| flag.find("t:FlagStatus"));
         let flagged = status.is_some_and(|status| status.content() == "Flagged");
-        let is_due = flagged || kind == Kind::Task && says("task:IsComplete", false);
+        let is_due = flagged || kind == Kind::Task && says(Property::IsComplete, false);
         let is_person = matches!(kind, Kind::Contact | Kind::DistributionList);
         let answers = [
             (PEOPLE, is_person),
-            (REMINDERS, says("item:ReminderIsSet", true)),
+            (REMINDERS, says(Property::ReminderIsSet, true)),
             (TO_DO, is_due),
         ];
         answers
@@ -168,17 +167,17 @@ mod tests {
         };
         let item = (*mailbox.item(number).unwrap()).clone();
         let status = ["NotFlagged", "Flagged"][place % 2];
-        let flag = Node::new("t:Flag").child(Node::text("t:FlagStatus", status));
+        let flag = Node::new(Property::Flag.element()).child(Node::text("t:FlagStatus", status));
         let bin = mailbox.distinguished("deleteditems").unwrap();
         match what {
             0 => {
-                let item = item.with("ReminderIsSet", place.is_multiple_of(2));
+                let item = item.with(Property::ReminderIsSet, place.is_multiple_of(2));
                 mailbox.create_item(folder, false, item, Happened::Created, now);
             }
-            1 => mailbox.update_item(number, item.with("Flag", flag), false, now),
+            1 => mailbox.update_item(number, item.with(Property::Flag, flag), false, now),
             2 => {
                 let read = item.is_unread();
-                mailbox.update_item(number, item.with("IsRead", read), true, now);
+                mailbox.update_item(number, item.with(Property::IsRead, read), true, now);
             }
             3 => drop(mailbox.move_item(number, bin, now)),
             4 => mailbox.remove_item(number, now),

@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 
 use super::page::{Page, is_from_end, most, number};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::Value;
+use crate::exchange::data::{Property, Value};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence;
 use crate::exchange::ews::restriction::Restriction;
@@ -96,7 +96,7 @@ impl Window {
         if let Some(view) = view("CalendarView") {
             let time = |name| moment(view.required(name)).ok_or(ResponseCode::INVALID_REQUEST);
             return Ok(Self::Calendar {
-                start: time("StartDate")?,
+                start: time(Property::StartDate.name())?,
                 end: time("EndDate")?,
                 most: most(view),
             });
@@ -307,7 +307,7 @@ fn happens(
     let Some(item) = mailbox.item(number) else {
         return Vec::new();
     };
-    if item.field("Recurrence").is_none() {
+    if item.field(Property::Recurrence).is_none() {
         let span = recurrence::span(&item).filter(|span| recurrence::overlap(*span, between));
         return span
             .map(|(start, _)| (start, number.into()))
@@ -329,7 +329,7 @@ fn named_between(
     to: &Option<String>,
 ) -> bool {
     let name = mailbox.item(number).and_then(|item| {
-        let name = item.field("DisplayName").and_then(Value::text)?;
+        let name = item.field(Property::DisplayName).and_then(Value::text)?;
         Some(name.to_lowercase())
     });
     let name = name.unwrap_or_default();

@@ -3,6 +3,7 @@
 use super::permission_set;
 use super::shape::id_node;
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::requests::target::{target, to_folder};
@@ -11,9 +12,6 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Folder, FolderKind, Happened, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, Node};
 use crate::settings::{MAX_FOLDER_DEPTH, MAX_SUBFOLDERS};
-
-/// What clients say of a folder that is kept as they said it.
-pub(crate) const SAID: [&str; 3] = ["ArchiveTag", "PolicyTag", "SearchParameters"];
 
 /// The list in the messages about folders.
 pub(crate) const FOLDERS: &str = "m:Folders";
@@ -156,19 +154,20 @@ pub(crate) fn say(
     property: &Element<'_>,
 ) -> Result<(), ResponseCode> {
     let text = || property.text.trim().to_owned();
-    match property.name {
-        "DisplayName" => folder.name = text().into(),
-        "FolderClass" => folder.class = Some(text().into()),
-        "ExtendedProperty" => {
+    let known = Property::named(property.name).ok_or(ResponseCode::INVALID_PROPERTY_SET)?;
+    match known {
+        Property::DisplayName => folder.name = text().into(),
+        Property::FolderClass => folder.class = Some(text().into()),
+        Property::ExtendedProperty => {
             let named = Extended::read(property.inside("ExtendedFieldURI"))?;
             let value = named.read_value(property)?;
             folder.properties.insert(named.key, value);
         }
-        permission_set::NAME => {
+        Property::PermissionSet => {
             let read = permission_set::read(context, settled(folder), property)?;
             folder.permissions = Some(read.into());
         }
-        name if SAID.contains(&name) => {
+        kept if kept.row().is_kept_in_folders => {
             let said = Node::copy(property);
             folder.said.retain(|known| known.name() != said.name());
             folder.said.push(said);

@@ -5,6 +5,7 @@
 use std::collections::HashSet;
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::{Level, Permissions, Reading, Rights, Scope};
 use crate::exchange::setup::Kind;
@@ -13,7 +14,7 @@ use crate::exchange::xml::{Element, Node, TYPES};
 use crate::settings::MAX_PERMISSIONS;
 
 /// The name of the property.
-pub(crate) const NAME: &str = "PermissionSet";
+pub(crate) const NAME: &str = Property::PermissionSet.name();
 
 /// Who is given something.
 #[derive(Debug, PartialEq, Eq, Hash)]
@@ -65,7 +66,7 @@ pub(crate) fn node(context: &Context<'_>, permissions: &Permissions, kind: Folde
     let named = permissions.named();
     let named = named.map(|(address, rights)| entry(words, user_id(context, address), rights));
     let list = Node::new(words.list).children(distinguished.chain(named));
-    Node::new("t:PermissionSet").child(list)
+    Node::new(Property::PermissionSet.element()).child(list)
 }
 
 /// Who has an address.
@@ -77,7 +78,7 @@ fn user_id(context: &Context<'_>, address: &str) -> Node {
     Node::new("t:UserId")
         .children(sid.map(|sid| Node::text("t:SID", sid.to_owned())))
         .child(Node::text("t:PrimarySmtpAddress", address.to_owned()))
-        .children(name.map(|name| Node::text("t:DisplayName", name)))
+        .children(name.map(|name| Node::text(Property::DisplayName.element(), name)))
 }
 
 fn entry(words: &Words, whom: Node, rights: Rights) -> Node {

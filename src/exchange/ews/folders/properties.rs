@@ -1,6 +1,6 @@
 //! The properties of folders: by their MAPI names, and as conditions name them.
 
-use crate::exchange::data::{Key, Value};
+use crate::exchange::data::{Key, Property, Value};
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::candidates::{total, unread};
 use crate::exchange::ews::ids::{Id, IdFormat};
@@ -27,24 +27,25 @@ impl Properties for Searched<'_> {
         extended_value(self.mailbox, self.number, folder, property)
     }
 
-    fn of_folder(&self, name: &str) -> Option<Value> {
-        value(self.mailbox, self.number, name)
+    fn of_folder(&self, property: Property) -> Option<Value> {
+        value(self.mailbox, self.number, property)
     }
 }
 
-/// The value of a folder's property, by the rest of its URI.
-fn value(mailbox: &Mailbox, number: u32, name: &str) -> Option<Value> {
+/// The value of a folder's property.
+fn value(mailbox: &Mailbox, number: u32, property: Property) -> Option<Value> {
     let folder = mailbox.folder(number)?;
     let count = |count: usize| i64::try_from(count).ok().map(Value::Integer);
-    match name {
-        "FolderId" => Some(folder_id_node("t:FolderId", mailbox, number).into()),
-        "ParentFolderId" => Some(folder_id_node("t:ParentFolderId", mailbox, folder.parent).into()),
-        "DisplayName" => Some(Value::Text(folder.name.clone())),
-        "FolderClass" => folder.class.clone().map(Value::Text),
-        "DistinguishedFolderId" => folder.distinguished.map(Value::from),
-        "TotalCount" => count(total(mailbox, number, folder)),
-        "UnreadCount" => count(unread(mailbox, number, folder)),
-        "ChildFolderCount" => count(mailbox.children(number).count()),
+    let id = |number| Some(folder_id_node(property.element(), mailbox, number).into());
+    match property {
+        Property::FolderId => id(number),
+        Property::ParentFolderId => id(folder.parent),
+        Property::DisplayName => Some(Value::Text(folder.name.clone())),
+        Property::FolderClass => folder.class.clone().map(Value::Text),
+        Property::DistinguishedFolderId => folder.distinguished.map(Value::from),
+        Property::TotalCount => count(total(mailbox, number, folder)),
+        Property::UnreadCount => count(unread(mailbox, number, folder)),
+        Property::ChildFolderCount => count(mailbox.children(number).count()),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::permission_set;
 use super::properties::extended_value;
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::{candidates, total, unread, unread_of};
 use crate::exchange::ews::properties::folder_id_node;
@@ -17,22 +18,9 @@ use crate::exchange::xml::{Element, Node, TYPES};
 /// The properties that a request wants.
 pub(crate) struct Shape {
     base: Base,
-    fields: Vec<String>,
+    fields: Vec<Property>,
     extended: Vec<Extended>,
 }
-
-/// What the Default shape has beside the id.
-const DEFAULT: [&str; 4] = [
-    "DisplayName",
-    "TotalCount",
-    "ChildFolderCount",
-    "UnreadCount",
-];
-
-/// The folder around a folder.
-const PARENT: &str = "t:ParentFolderId";
-/// What a caller may do in a folder.
-const RIGHTS: &str = "t:EffectiveRights";
 
 impl Shape {
     /// Reads `m:FolderShape`.
@@ -51,20 +39,19 @@ impl Shape {
             }
             let field = property.required("FieldURI").strip_prefix("folder:");
             let field = field.ok_or(ResponseCode::INVALID_PROPERTY_REQUEST)?;
-            read.fields.push(field.to_owned());
+            read.fields.extend(Property::named(field));
         }
         Ok(read)
     }
 
-    /// Whether the element of that name is wanted.
-    fn wants(&self, element: &str) -> bool {
-        let field = element.strip_prefix("t:").unwrap_or(element);
+    /// Whether a property is wanted.
+    fn wants(&self, property: Property) -> bool {
         let base = match self.base {
             Base::IdOnly => false,
-            Base::Default => DEFAULT.contains(&field),
+            Base::Default => property.row().is_shown_in_folders,
             Base::AllProperties => true,
         };
-        base || self.fields.iter().any(|known| known == field)
+        base || self.fields.contains(&property)
     }
 
     /// The folder with what is wanted, in the order of the schema.
@@ -72,12 +59,12 @@ impl Shape {
         let Some(folder) = mailbox.folder(number) else {
             return Node::new("t:Folder");
         };
-        let text = |name: &'static str, text: Option<Cow<'static, str>>| {
-            Some(Node::text(name, text?)).filter(|_| self.wants(name))
+        let text = |property: Property, text: Option<Cow<'static, str>>| {
+            Some(Node::text(property.element(), text?)).filter(|_| self.wants(property))
         };
-        let count = |name: &'static str, count: &dyn Fn() -> usize| {
-            let wanted = self.wants(name);
-            wanted.then(|| Node::text(name, count().to_string()))
+        let count = |property: Property, count: &dyn Fn() -> usize| {
+            let wanted = self.wants(property);
+            wanted.then(|| Node::text(property.element(), count().to_string()))
         };
         let rights = || context.rights(mailbox, number);
         let found = || found_in_part(context, mailbox, number);
@@ -87,37 +74,40 @@ impl Shape {
         } else {
             folder.parent
         };
-        let parent = || folder_id_node(PARENT, mailbox, parent);
+        let parent = || folder_id_node(Property::ParentFolderId.element(), mailbox, parent);
         let is_read = !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts);
         let extended = self.extended.iter();
         let extended = extended.filter_map(|property| {
             Some(property.node(&extended_value(mailbox, number, folder, property)?))
         });
         id_node(mailbox, number)
-            .children(self.wants(PARENT).then(parent))
-            .children(text("t:FolderClass", folder.class.clone()))
-            .children(text("t:DisplayName", Some(folder.name.clone())))
-            .children(count("t:TotalCount", &|| match found() {
+            .children(self.wants(Property::ParentFolderId).then(parent))
+            .children(text(Property::FolderClass, folder.class.clone()))
+            .children(text(Property::DisplayName, Some(folder.name.clone())))
+            .children(count(Property::TotalCount, &|| match found() {
                 Some(found) => found.len(),
                 None => total(mailbox, number, folder),
             }))
-            .children(count("t:ChildFolderCount", &|| {
+            .children(count(Property::ChildFolderCount, &|| {
                 mailbox.children(number).count()
             }))
             .children(extended)
-            .children(self.wants(RIGHTS).then(|| effective_rights(rights())))
+            .children(
+                self.wants(Property::EffectiveRights)
+                    .then(|| effective_rights(rights())),
+            )
             .children(text(
-                "t:DistinguishedFolderId",
+                Property::DistinguishedFolderId,
                 folder.distinguished.map(Cow::from),
             ))
-            .children(self.said(folder, "t:PolicyTag"))
-            .children(self.said(folder, "t:ArchiveTag"))
-            .children(self.said(folder, "t:SearchParameters"))
+            .children(self.said(folder, Property::PolicyTag))
+            .children(self.said(folder, Property::ArchiveTag))
+            .children(self.said(folder, Property::SearchParameters))
             .children(self.permissions(context, mailbox, number))
             .children(
                 is_read
                     .then(|| {
-                        count("t:UnreadCount", &|| match found() {
+                        count(Property::UnreadCount, &|| match found() {
                             Some(found) => unread_of(mailbox, &found),
                             None => unread(mailbox, number, folder),
                         })
@@ -128,10 +118,7 @@ impl Shape {
 
     /// Who is given what in the folder, where that is asked for by its name, and by somebody who may give it.
     fn permissions(&self, context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Option<Node> {
-        let is_named = self
-            .fields
-            .iter()
-            .any(|known| known == permission_set::NAME);
+        let is_named = self.fields.contains(&Property::PermissionSet);
         let folder = mailbox.folder(number).filter(|_| is_named)?;
         let is_theirs = context.rights(mailbox, number).owns();
         let told = is_theirs.then(|| context.world.told(context.setup, mailbox, folder))?;
@@ -141,9 +128,12 @@ impl Shape {
     }
 
     /// What a client said of the folder, where it is wanted.
-    fn said(&self, folder: &Folder, name: &str) -> Option<Node> {
-        let said = folder.said.iter().find(|node| node.name() == name);
-        said.filter(|_| self.wants(name)).cloned()
+    fn said(&self, folder: &Folder, property: Property) -> Option<Node> {
+        let said = folder
+            .said
+            .iter()
+            .find(|node| node.name() == property.element());
+        said.filter(|_| self.wants(property)).cloned()
     }
 }
 
@@ -163,7 +153,11 @@ pub(crate) fn id_node(mailbox: &Mailbox, number: u32) -> Node {
     let kind = mailbox
         .folder(number)
         .map_or(FolderKind::Mail, |it| it.kind);
-    Node::new(element(kind)).child(folder_id_node("t:FolderId", mailbox, number))
+    Node::new(element(kind)).child(folder_id_node(
+        Property::FolderId.element(),
+        mailbox,
+        number,
+    ))
 }
 
 /// The element that EWS shows a folder as.
@@ -190,5 +184,5 @@ fn effective_rights(rights: Rights) -> Node {
         ("t:ViewPrivateItems", rights.owns()),
     ];
     let rights = rights.map(|(name, allowed)| Node::text(name, allowed.to_string()));
-    Node::new(RIGHTS).children(rights)
+    Node::new(Property::EffectiveRights.element()).children(rights)
 }

@@ -1,18 +1,18 @@
 //! A contact as vCard ([RFC 2426](https://www.rfc-editor.org/rfc/rfc2426)).
 
 use super::lines::{Line, escaped, lines, push};
-use crate::exchange::data::{Body, Item, Kind, Value};
+use crate::exchange::data::{Body, Item, Kind, Property, Value};
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::moment;
 
 /// Properties that are one text, and the lines that have it.
-const TEXTS: [(&str, &str); 5] = [
-    ("DisplayName", "FN"),
-    ("Nickname", "NICKNAME"),
-    ("JobTitle", "TITLE"),
-    ("Profession", "ROLE"),
-    ("BusinessHomePage", "URL"),
+const TEXTS: [(Property, &str); 5] = [
+    (Property::DisplayName, "FN"),
+    (Property::Nickname, "NICKNAME"),
+    (Property::JobTitle, "TITLE"),
+    (Property::Profession, "ROLE"),
+    (Property::BusinessHomePage, "URL"),
 ];
 /// Keys of telephone numbers, and what their lines say of themselves.
 const PHONES: [(&str, &str); 5] = [
@@ -40,26 +40,27 @@ pub(crate) fn written(view: &View<'_>) -> String {
     let mut out = String::from(
         "BEGIN:VCARD\r\nPROFILE:VCARD\r\nVERSION:3.0\r\nMAILER:Microsoft Exchange\r\n",
     );
-    let name = ["Surname", "GivenName", "MiddleName"].map(|name| escaped(text(name)));
-    let suffix = escaped(text("Generation"));
+    let name = [Property::Surname, Property::GivenName, Property::MiddleName]
+        .map(|name| escaped(text(name)));
+    let suffix = escaped(text(Property::Generation));
     push(&mut out, "N", &format!("{};;{suffix}", name.join(";")));
     for (name, line) in TEXTS {
         if let Some(text) = view.item.field(name).and_then(Value::text) {
             push(&mut out, line, &escaped(text));
         }
     }
-    let company = [text("CompanyName"), text("Department")].map(escaped);
+    let company = [text(Property::CompanyName), text(Property::Department)].map(escaped);
     if company.iter().any(|part| !part.is_empty()) {
         push(&mut out, "ORG", &company.join(";"));
     }
-    let entries = |name: &'static str| {
-        let whole = view.item.field(name).and_then(Value::tree);
+    let entries = |property| {
+        let whole = view.item.field(property).and_then(Value::tree);
         whole.map_or(&[][..], Node::inside)
     };
-    for entry in entries("EmailAddresses") {
+    for entry in entries(Property::EmailAddresses) {
         push(&mut out, "EMAIL;TYPE=INTERNET", entry.content());
     }
-    for entry in entries("PhoneNumbers") {
+    for entry in entries(Property::PhoneNumbers) {
         let kind = PHONES
             .iter()
             .find(|(key, _)| entry.attribute("Key") == Some(key));
@@ -70,7 +71,7 @@ pub(crate) fn written(view: &View<'_>) -> String {
             &escaped(entry.content()),
         );
     }
-    for entry in entries("PhysicalAddresses") {
+    for entry in entries(Property::PhysicalAddresses) {
         let kind = PLACES
             .iter()
             .find(|(key, _)| entry.attribute("Key") == Some(key));
@@ -82,7 +83,7 @@ pub(crate) fn written(view: &View<'_>) -> String {
             &format!(";;{}", parts.join(";")),
         );
     }
-    if let Some(birthday) = view.time("Birthday") {
+    if let Some(birthday) = view.time(Property::Birthday) {
         push(&mut out, "BDAY", &birthday.date().to_string());
     }
     if let Some(body) = crate::exchange::ews::properties::body(&view.item) {
@@ -102,10 +103,10 @@ pub(crate) fn read(text: &str) -> Option<Item> {
     let mut item = Item::new(Kind::Contact);
     let mut lists = [Vec::new(), Vec::new(), Vec::new()];
     for line in &lines {
-        let said = |item: &mut Item, name: &'static str, text: Option<&String>| {
+        let said = |item: &mut Item, property, text: Option<&String>| {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
                 item.set(
-                    name,
+                    property,
                     crate::exchange::ews::icalendar::printable(text.clone()),
                 );
             }
@@ -114,18 +115,18 @@ pub(crate) fn read(text: &str) -> Option<Item> {
             "N" => {
                 let parts = line.parts();
                 for (place, name) in [
-                    (0, "Surname"),
-                    (1, "GivenName"),
-                    (2, "MiddleName"),
-                    (4, "Generation"),
+                    (0, Property::Surname),
+                    (1, Property::GivenName),
+                    (2, Property::MiddleName),
+                    (4, Property::Generation),
                 ] {
                     said(&mut item, name, parts.get(place));
                 }
             }
             "ORG" => {
                 let parts = line.parts();
-                said(&mut item, "CompanyName", parts.first());
-                said(&mut item, "Department", parts.get(1));
+                said(&mut item, Property::CompanyName, parts.first());
+                said(&mut item, Property::Department, parts.get(1));
             }
             "EMAIL" if lists[0].len() < 3 => {
                 let key = format!("EmailAddress{}", lists[0].len() + 1);
@@ -139,17 +140,17 @@ pub(crate) fn read(text: &str) -> Option<Item> {
             "ADR" => lists[2].push(address(line)),
             "BDAY" => {
                 if let Some(day) = moment(line.value.trim()) {
-                    item.set("Birthday", day);
+                    item.set(Property::Birthday, day);
                 }
             }
             "NOTE" => {
                 let text = crate::exchange::ews::icalendar::printable(line.text()).into();
-                item.set("Body", Value::Body(Body { html: false, text }));
+                item.set(Property::Body, Value::Body(Body { html: false, text }));
             }
             other => {
                 let known = TEXTS.iter().find(|(_, line)| *line == other);
                 if let Some((property, _)) = known {
-                    said(&mut item, property, Some(&line.text()));
+                    said(&mut item, *property, Some(&line.text()));
                 }
             }
         }
@@ -160,9 +161,12 @@ pub(crate) fn read(text: &str) -> Option<Item> {
 
 /// Keeps the first entry of every key.
 fn keep(item: &mut Item, lists: [Vec<Node>; 3]) {
-    let names = ["EmailAddresses", "PhoneNumbers", "PhysicalAddresses"];
-    let elements = ["t:EmailAddresses", "t:PhoneNumbers", "t:PhysicalAddresses"];
-    for ((name, element), mut list) in names.into_iter().zip(elements).zip(lists) {
+    let names = [
+        Property::EmailAddresses,
+        Property::PhoneNumbers,
+        Property::PhysicalAddresses,
+    ];
+    for (property, mut list) in names.into_iter().zip(lists) {
         let mut known = Vec::new();
         list.retain(|entry: &Node| {
             let key = entry.attribute("Key").map(ToOwned::to_owned);
@@ -171,7 +175,7 @@ fn keep(item: &mut Item, lists: [Vec<Node>; 3]) {
             is_new
         });
         if !list.is_empty() {
-            item.set(name, Node::new(element).children(list));
+            item.set(property, Node::new(property.element()).children(list));
         }
     }
 }

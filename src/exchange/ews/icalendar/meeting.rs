@@ -3,26 +3,30 @@
 use super::lines::lines;
 use super::read::read;
 use super::words::METHODS;
-use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
 /// What a message about a meeting has of the appointment.
-const SHARED: [&str; 12] = [
-    "AppointmentSequenceNumber",
-    "DateTimeStamp",
-    "End",
-    "EndTimeZone",
-    "IsAllDayEvent",
-    "Location",
-    "Organizer",
-    "Recurrence",
-    "RecurrenceId",
-    "Start",
-    "StartTimeZone",
-    "UID",
+const SHARED: [Property; 12] = [
+    Property::AppointmentSequenceNumber,
+    Property::DateTimeStamp,
+    Property::End,
+    Property::EndTimeZone,
+    Property::IsAllDayEvent,
+    Property::Location,
+    Property::Organizer,
+    Property::Recurrence,
+    Property::RecurrenceId,
+    Property::Start,
+    Property::StartTimeZone,
+    Property::UID,
 ];
 /// What an invitation has beside.
-const INVITATION: [&str; 3] = ["OptionalAttendees", "RequiredAttendees", "Resources"];
+const INVITATION: [Property; 3] = [
+    Property::OptionalAttendees,
+    Property::RequiredAttendees,
+    Property::Resources,
+];
 
 /// The message that a calendar makes of one; as it was, where the calendar is not about a meeting. `method` is what its part
 /// says that it is for.
@@ -37,22 +41,22 @@ pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> It
             item.set(name, value);
         }
     }
-    if item.field("Subject").is_none()
-        && let Some(subject) = said("Subject")
+    if item.field(Property::Subject).is_none()
+        && let Some(subject) = said(Property::Subject)
     {
-        item.set("Subject", subject);
+        item.set(Property::Subject, subject);
     }
-    let is_bare = match item.field("Body") {
+    let is_bare = match item.field(Property::Body) {
         Some(Value::Body(body)) => body.text.trim_start().starts_with("BEGIN:VCALENDAR"),
         _ => true,
     };
-    if let Some(text) = said("Body").filter(|_| is_bare) {
-        item.set("Body", text);
+    if let Some(text) = said(Property::Body).filter(|_| is_bare) {
+        item.set(Property::Body, text);
     }
     match kind {
         Kind::MeetingRequest => invite(&mut item, &event),
         Kind::MeetingResponse => answer(&mut item, &event),
-        _ => item.set("IsCancelled", true),
+        _ => item.set(Property::IsCancelled, true),
     }
     item
 }
@@ -78,26 +82,31 @@ fn invite(item: &mut Item, event: &Item) {
             item.set(name, value);
         }
     }
-    let busy = event.field("LegacyFreeBusyStatus").cloned();
-    item.set("IntendedFreeBusyStatus", busy.unwrap_or("Busy".into()));
-    item.set("LegacyFreeBusyStatus", "Tentative");
-    let sequence = event.field("AppointmentSequenceNumber");
+    let busy = event.field(Property::LegacyFreeBusyStatus).cloned();
+    item.set(
+        Property::IntendedFreeBusyStatus,
+        busy.unwrap_or("Busy".into()),
+    );
+    item.set(Property::LegacyFreeBusyStatus, "Tentative");
+    let sequence = event.field(Property::AppointmentSequenceNumber);
     let is_new = sequence.and_then(Value::integer).unwrap_or_default() == 0;
     let news = if is_new {
         "NewMeetingRequest"
     } else {
         "FullUpdate"
     };
-    item.set("MeetingRequestType", news);
+    item.set(Property::MeetingRequestType, news);
 }
 
 /// Who answers is the one attendee that is named.
 fn answer(item: &mut Item, event: &Item) {
-    let people = event.field("RequiredAttendees").and_then(Value::tree);
+    let people = event
+        .field(Property::RequiredAttendees)
+        .and_then(Value::tree);
     let first = people.and_then(|people| people.inside().first());
-    let answer = first.and_then(|first| first.find("t:ResponseType"));
+    let answer = first.and_then(|first| first.find(Property::ResponseType.element()));
     let answer = answer.map_or("Unknown", Node::content).to_owned();
-    item.set("ResponseType", answer);
+    item.set(Property::ResponseType, answer);
 }
 
 #[cfg(test)]
@@ -112,30 +121,32 @@ mod tests {
         )
     }
 
-    fn text(item: &Item, name: &'static str) -> String {
-        let value = item.field(name).and_then(Value::text);
+    fn text(item: &Item, property: Property) -> String {
+        let value = item.field(property).and_then(Value::text);
         value.unwrap_or_default().to_owned()
     }
 
     #[test]
     fn a_message_is_what_its_calendar_is_for() {
         let made = |lines: &str, method| {
-            let message = Item::new(Kind::Message).with("Subject", "Outside");
+            let message = Item::new(Kind::Message).with(Property::Subject, "Outside");
             meeting(message, &calendar(lines), method)
         };
         let request = made("METHOD:REQUEST\r\n", None);
         assert_eq!(request.kind, Kind::MeetingRequest);
-        assert_eq!(text(&request, "Subject"), "Outside");
-        assert_eq!(text(&request, "UID"), "7");
-        assert_eq!(text(&request, "MeetingRequestType"), "FullUpdate");
-        assert!(matches!(request.field("Body"), Some(Value::Body(body)) if body.text == "text"));
-        assert!(request.field("RequiredAttendees").is_some());
+        assert_eq!(text(&request, Property::Subject), "Outside");
+        assert_eq!(text(&request, Property::UID), "7");
+        assert_eq!(text(&request, Property::MeetingRequestType), "FullUpdate");
+        assert!(
+            matches!(request.field(Property::Body), Some(Value::Body(body)) if body.text == "text")
+        );
+        assert!(request.field(Property::RequiredAttendees).is_some());
         let reply = made("METHOD:REQUEST\r\n", Some("reply"));
         assert_eq!(
-            (reply.kind, text(&reply, "ResponseType").as_str()),
+            (reply.kind, text(&reply, Property::ResponseType).as_str()),
             (Kind::MeetingResponse, "Decline")
         );
-        assert!(reply.field("RequiredAttendees").is_none());
+        assert!(reply.field(Property::RequiredAttendees).is_none());
         assert_eq!(
             made("METHOD:CANCEL\r\n", None).kind,
             Kind::MeetingCancellation

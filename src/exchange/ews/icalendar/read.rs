@@ -8,7 +8,7 @@ use time::{Duration, OffsetDateTime};
 use super::component::{Component, Moment, Zones};
 use super::lines::{Line, lines, printable};
 use super::words::{ANSWERS, BUSY, CLASSES, ROLES, ours};
-use crate::exchange::data::{Address, Body, Item, Key, Kind, Value};
+use crate::exchange::data::{Address, Body, Item, Key, Kind, Property, Value};
 use crate::exchange::ews::recurrence::{from_rule, planned};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
         return Some(item);
     };
     item.set(
-        "Recurrence",
+        Property::Recurrence,
         from_rule(&rule.value, start.local, start.zone)?,
     );
     let times = planned(&item).map(|(index, time)| (time, index)).collect();
@@ -83,7 +83,7 @@ impl Plan {
 /// What a series is the one time that it is otherwise.
 fn otherwise(series: &Item, changed: Item) -> Item {
     let mut item = series.clone();
-    item.properties.remove(&Key::Field("Recurrence"));
+    item.properties.remove(&Key::Field(Property::Recurrence));
     item.properties.extend(changed.properties);
     item
 }
@@ -92,13 +92,16 @@ fn otherwise(series: &Item, changed: Item) -> Item {
 fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
     let start = zones.moment(event.line("DTSTART")?)?;
     let mut item = Item::new(Kind::CalendarItem);
-    item.set("Start", start.instant());
-    item.set("End", end(event, zones, start)?);
+    item.set(Property::Start, start.instant());
+    item.set(Property::End, end(event, zones, start)?);
     if start.zone != Zone::UTC {
-        item.set("StartTimeZone", start.zone.definition("t:StartTimeZone"));
+        item.set(
+            Property::StartTimeZone,
+            start.zone.definition(Property::StartTimeZone.element()),
+        );
     }
     if start.is_day {
-        item.set("IsAllDayEvent", true);
+        item.set(Property::IsAllDayEvent, true);
     }
     let mut people = [Vec::new(), Vec::new(), Vec::new()];
     for line in event.lines() {
@@ -107,9 +110,9 @@ fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
             _ => say(&mut item, line, zones),
         }
     }
-    for ((name, element, _), people) in ROLES.into_iter().zip(people) {
+    for ((property, _), people) in ROLES.into_iter().zip(people) {
         if !people.is_empty() {
-            item.set(name, Node::new(element).children(people));
+            item.set(property, Node::new(property.element()).children(people));
         }
     }
     remind(&mut item, event, zones, start);
@@ -141,10 +144,10 @@ fn remind(item: &mut Item, event: &Component<'_>, zones: &Zones, start: Moment) 
         Some(after) => Some(-after),
         None => Some(start.instant() - zones.moment(line)?.instant()),
     });
-    item.set("ReminderIsSet", before.is_some());
+    item.set(Property::ReminderIsSet, before.is_some());
     if let Some(before) = before {
         item.set(
-            "ReminderMinutesBeforeStart",
+            Property::ReminderMinutesBeforeStart,
             Value::Integer(before.whole_minutes().max(0)),
         );
     }
@@ -155,49 +158,58 @@ fn say(item: &mut Item, line: &Line, zones: &Zones) {
     let text = || printable(line.text());
     let value = line.value.trim();
     match line.name.as_str() {
-        "SUMMARY" => item.set("Subject", text()),
-        "LOCATION" => item.set("Location", text()),
-        "UID" => item.set("UID", text()),
-        "DESCRIPTION" if !matches!(item.field("Body"), Some(Value::Body(body)) if body.html) => {
-            item.set("Body", body(false, text()));
+        "SUMMARY" => item.set(Property::Subject, text()),
+        "LOCATION" => item.set(Property::Location, text()),
+        "UID" => item.set(Property::UID, text()),
+        "DESCRIPTION" if !matches!(item.field(Property::Body), Some(Value::Body(body)) if body.html) =>
+        {
+            item.set(Property::Body, body(false, text()));
         }
         "X-ALT-DESC" if line.parameter("FMTTYPE") == Some("text/html") => {
-            item.set("Body", body(true, text()));
+            item.set(Property::Body, body(true, text()));
         }
         "CATEGORIES" => {
             let words = line.split(',').into_iter();
             let words = words.map(|word| printable(word.trim().to_owned()).into());
-            item.set("Categories", Value::Texts(words.collect()));
+            item.set(Property::Categories, Value::Texts(words.collect()));
         }
         "CLASS" => {
-            item.set("Sensitivity", ours(&CLASSES, value).unwrap_or("Normal"));
+            item.set(
+                Property::Sensitivity,
+                ours(&CLASSES, value).unwrap_or("Normal"),
+            );
         }
-        "PRIORITY" => item.set("Importance", importance(value)),
-        "ORGANIZER" => item.set("Organizer", Value::Mailboxes(vec![person(line)])),
-        "STATUS" if value.eq_ignore_ascii_case("CANCELLED") => item.set("IsCancelled", true),
+        "PRIORITY" => item.set(Property::Importance, importance(value)),
+        "ORGANIZER" => item.set(Property::Organizer, Value::Mailboxes(vec![person(line)])),
+        "STATUS" if value.eq_ignore_ascii_case("CANCELLED") => {
+            item.set(Property::IsCancelled, true)
+        }
         "SEQUENCE" => {
             if let Ok(number) = value.parse::<i32>() {
-                item.set("AppointmentSequenceNumber", Value::Integer(number.into()));
+                item.set(
+                    Property::AppointmentSequenceNumber,
+                    Value::Integer(number.into()),
+                );
             }
         }
         "DTSTAMP" => {
             if let Some(stamp) = zones.moment(line) {
-                item.set("DateTimeStamp", stamp.instant());
+                item.set(Property::DateTimeStamp, stamp.instant());
             }
         }
         "TRANSP" if value.eq_ignore_ascii_case("TRANSPARENT") => {
-            let known = item.field("LegacyFreeBusyStatus").is_some();
+            let known = item.field(Property::LegacyFreeBusyStatus).is_some();
             if !known {
-                item.set("LegacyFreeBusyStatus", "Free");
+                item.set(Property::LegacyFreeBusyStatus, "Free");
             }
         }
         "X-MICROSOFT-CDO-BUSYSTATUS" => {
             if let Some(word) = ours(&BUSY, value) {
-                item.set("LegacyFreeBusyStatus", word);
+                item.set(Property::LegacyFreeBusyStatus, word);
             }
         }
         "X-MICROSOFT-CDO-ALLDAYEVENT" if value.eq_ignore_ascii_case("TRUE") => {
-            item.set("IsAllDayEvent", true);
+            item.set(Property::IsAllDayEvent, true);
         }
         _ => {}
     }
@@ -249,7 +261,8 @@ fn attendee(line: &Line) -> Node {
         .child(Node::text("t:Name", person.name))
         .child(Node::text("t:EmailAddress", person.address));
     let answer = line.parameter("PARTSTAT").and_then(|it| ours(&ANSWERS, it));
-    Node::new("t:Attendee")
-        .child(mailbox)
-        .child(Node::text("t:ResponseType", answer.unwrap_or("Unknown")))
+    Node::new("t:Attendee").child(mailbox).child(Node::text(
+        Property::ResponseType.element(),
+        answer.unwrap_or("Unknown"),
+    ))
 }

@@ -3,24 +3,16 @@
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use crate::exchange::data::Kind;
+use crate::exchange::data::{Kind, Property};
 
 pub(crate) const TIME: &[BorrowedFormatItem<'static>] =
     format_description!("[year][month][day]T[hour][minute][second]");
 pub(crate) const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year][month][day]");
 /// Lists of attendees, and the roles that their lines have.
-pub(crate) const ROLES: [(&str, &str, &str); 3] = [
-    (
-        "RequiredAttendees",
-        "t:RequiredAttendees",
-        "REQ-PARTICIPANT",
-    ),
-    (
-        "OptionalAttendees",
-        "t:OptionalAttendees",
-        "OPT-PARTICIPANT",
-    ),
-    ("Resources", "t:Resources", "NON-PARTICIPANT"),
+pub(crate) const ROLES: [(Property, &str); 3] = [
+    (Property::RequiredAttendees, "REQ-PARTICIPANT"),
+    (Property::OptionalAttendees, "OPT-PARTICIPANT"),
+    (Property::Resources, "NON-PARTICIPANT"),
 ];
 /// How busy somebody is, and what Exchange calls that here.
 pub(crate) const BUSY: [(&str, &str); 5] = [
@@ -78,7 +70,7 @@ pub(crate) fn ours(pairs: &[(&'static str, &'static str)], word: &str) -> Option
 mod tests {
     use time::macros::datetime;
 
-    use crate::exchange::data::{Item, Value};
+    use crate::exchange::data::{Item, Property, Value};
     use crate::exchange::ews::icalendar::read::read;
     use crate::exchange::ews::recurrence::{between, exceptions};
 
@@ -94,16 +86,16 @@ mod tests {
         RECURRENCE-ID;TZID=Ours:20260330T090000\r\nDTSTART;TZID=Ours:20260330T110000\r\n\
         DTEND;TZID=Ours:20260330T120000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
 
-    fn text(item: &Item, name: &'static str) -> String {
-        let value = item.field(name).and_then(Value::text);
+    fn text(item: &Item, property: Property) -> String {
+        let value = item.field(property).and_then(Value::text);
         value.unwrap_or_default().to_owned()
     }
 
     #[test]
     fn a_series_is_read_with_its_zone_its_exceptions_and_its_reminder() {
         let item = read(SERIES).unwrap();
-        assert_eq!(text(&item, "Subject"), "Weekly");
-        let zone = item.field("StartTimeZone").and_then(Value::tree);
+        assert_eq!(text(&item, Property::Subject), "Weekly");
+        let zone = item.field(Property::StartTimeZone).and_then(Value::tree);
         assert_eq!(
             zone.unwrap().attribute("Id"),
             Some("W. Europe Standard Time")
@@ -124,16 +116,19 @@ mod tests {
         let (changed, deleted) = exceptions(&item);
         assert_eq!(deleted, [datetime!(2026-03-23 8:00 UTC)]);
         assert_eq!(
-            text(&changed[0].clone().into_item(), "Subject"),
+            text(&changed[0].clone().into_item(), Property::Subject),
             "Later this time"
         );
-        let minutes = item.field("ReminderMinutesBeforeStart");
+        let minutes = item.field(Property::ReminderMinutesBeforeStart);
         assert_eq!(minutes.and_then(Value::integer), Some(90));
         assert_eq!(
-            item.field("Categories"),
+            item.field(Property::Categories),
             Some(&Value::Texts(vec!["One, two".into(), "Three".into()]))
         );
-        let room = item.field("Resources").and_then(Value::tree).unwrap();
+        let room = item
+            .field(Property::Resources)
+            .and_then(Value::tree)
+            .unwrap();
         assert_eq!(room.inside().len(), 1);
     }
 
@@ -162,16 +157,19 @@ mod tests {
         assert!(event("SUMMARY:without a start").is_none());
         assert!(event("DTSTART:20260316T090000Z\r\nRRULE:FREQ=SECONDLY").is_none());
         let day = event("DTSTART;VALUE=DATE:20260316").unwrap();
-        assert_eq!(day.field("IsAllDayEvent"), Some(&Value::Boolean(true)));
         assert_eq!(
-            day.field("End").and_then(Value::time),
+            day.field(Property::IsAllDayEvent),
+            Some(&Value::Boolean(true))
+        );
+        assert_eq!(
+            day.field(Property::End).and_then(Value::time),
             Some(datetime!(2026-03-17 0:00 UTC))
         );
         let deep = "BEGIN:X\r\n".repeat(100_000);
         assert!(event(&format!("{deep}\r\nDTSTART:20260316T090000Z")).is_none());
         let odd = event("DTSTART;TZID=Nowhere/At all:20260316T090000\r\nDURATION:P9999999999W");
         assert_eq!(
-            odd.unwrap().field("Start").and_then(Value::time),
+            odd.unwrap().field(Property::Start).and_then(Value::time),
             Some(datetime!(2026-03-16 9:00 UTC))
         );
     }

@@ -5,7 +5,7 @@ use time::{OffsetDateTime, PrimitiveDateTime};
 
 use super::lines::{escaped, push, quoted};
 use super::words::{ANSWERS, BUSY, CLASSES, DAY, ROLES, TIME, method, word};
-use crate::exchange::data::{Address, Item, Kind, Value};
+use crate::exchange::data::{Address, Item, Kind, Property, Value};
 use crate::exchange::ews::properties::{View, body};
 use crate::exchange::ews::recurrence::{self, Recurrence};
 use crate::exchange::ews::zone::{Change, Zone};
@@ -90,7 +90,7 @@ impl Writer {
             _ => people(item, out),
         }
         self.texts(item, start, out);
-        let all_day = item.field("IsAllDayEvent").and_then(Value::boolean) == Some(true);
+        let all_day = item.field(Property::IsAllDayEvent).and_then(Value::boolean) == Some(true);
         for (name, time) in [("DTSTART", start), ("DTEND", end)] {
             match all_day {
                 true => push(
@@ -114,11 +114,13 @@ impl Writer {
     fn organizer<'a>(&'a self, item: &'a Item) -> &'a Address {
         let first = |name| item.field(name)?.mailboxes().first();
         let asked = || match item.kind {
-            Kind::MeetingResponse => first("ToRecipients"),
-            Kind::MeetingRequest | Kind::MeetingCancellation => first("From"),
+            Kind::MeetingResponse => first(Property::ToRecipients),
+            Kind::MeetingRequest | Kind::MeetingCancellation => first(Property::From),
             _ => None,
         };
-        first("Organizer").or_else(asked).unwrap_or(&self.owner)
+        first(Property::Organizer)
+            .or_else(asked)
+            .unwrap_or(&self.owner)
     }
 
     fn texts(&self, item: &Item, start: OffsetDateTime, out: &mut String) {
@@ -126,12 +128,12 @@ impl Writer {
         if let Some(body) = body::plain_text(item) {
             push(out, "DESCRIPTION", &escaped(&body));
         }
-        push(out, "UID", text("UID"));
-        push(out, "SUMMARY", &escaped(text("Subject")));
-        push(out, "LOCATION", &escaped(text("Location")));
-        let stamp = item.field("LastModifiedTime").and_then(Value::time);
+        push(out, "UID", text(Property::UID));
+        push(out, "SUMMARY", &escaped(text(Property::Subject)));
+        push(out, "LOCATION", &escaped(text(Property::Location)));
+        let stamp = item.field(Property::LastModifiedTime).and_then(Value::time);
         push(out, "DTSTAMP", &utc(stamp.unwrap_or(start)));
-        if let Some(Value::Texts(words)) = item.field("Categories") {
+        if let Some(Value::Texts(words)) = item.field(Property::Categories) {
             let words: Vec<_> = words.iter().map(|word| escaped(word)).collect();
             push(out, "CATEGORIES", &words.join(","));
         }
@@ -147,7 +149,7 @@ impl Writer {
             ),
             false => self.time(name, time, out),
         };
-        if let Some(original) = item.field("RecurrenceId").and_then(Value::time) {
+        if let Some(original) = item.field(Property::RecurrenceId).and_then(Value::time) {
             one("RECURRENCE-ID", original, out);
         }
         if let Some(recurrence) = Recurrence::of(item) {
@@ -166,28 +168,28 @@ impl Writer {
 /// What an appointment says about how it is to be taken.
 fn manners(item: &Item, all_day: bool, out: &mut String) {
     let text = |name| item.field(name).and_then(Value::text).unwrap_or_default();
-    let class = word(&CLASSES, text("Sensitivity"));
+    let class = word(&CLASSES, text(Property::Sensitivity));
     push(out, "CLASS", class.unwrap_or("PUBLIC"));
-    let (priority, importance) = match text("Importance") {
+    let (priority, importance) = match text(Property::Importance) {
         "High" => ("1", "2"),
         "Low" => ("9", "0"),
         _ => ("5", "1"),
     };
     push(out, "PRIORITY", priority);
-    let busy = word(&BUSY, text("LegacyFreeBusyStatus")).unwrap_or("BUSY");
+    let busy = word(&BUSY, text(Property::LegacyFreeBusyStatus)).unwrap_or("BUSY");
     let free = busy == "FREE";
     push(out, "TRANSP", if free { "TRANSPARENT" } else { "OPAQUE" });
-    let cancelled = item.field("IsCancelled").and_then(Value::boolean) == Some(true)
+    let cancelled = item.field(Property::IsCancelled).and_then(Value::boolean) == Some(true)
         || item.kind == Kind::MeetingCancellation;
     let status = if cancelled { "CANCELLED" } else { "CONFIRMED" };
     push(out, "STATUS", status);
-    let sequence = item.field("AppointmentSequenceNumber");
+    let sequence = item.field(Property::AppointmentSequenceNumber);
     let sequence = sequence.and_then(Value::integer).unwrap_or_default();
     push(out, "SEQUENCE", &sequence.to_string());
     push(out, "X-MICROSOFT-CDO-APPT-SEQUENCE", &sequence.to_string());
     push(out, "X-MICROSOFT-CDO-OWNERAPPTID", "0");
     push(out, "X-MICROSOFT-CDO-BUSYSTATUS", busy);
-    let intended = word(&BUSY, text("IntendedFreeBusyStatus")).unwrap_or(busy);
+    let intended = word(&BUSY, text(Property::IntendedFreeBusyStatus)).unwrap_or(busy);
     push(out, "X-MICROSOFT-CDO-INTENDEDSTATUS", intended);
     let all_day = if all_day { "TRUE" } else { "FALSE" };
     push(out, "X-MICROSOFT-CDO-ALLDAYEVENT", all_day);
@@ -196,10 +198,10 @@ fn manners(item: &Item, all_day: bool, out: &mut String) {
 
 /// The reminder, which appointments have unless that is said otherwise.
 fn alarm(item: &Item, out: &mut String) {
-    if item.field("ReminderIsSet").and_then(Value::boolean) == Some(false) {
+    if item.field(Property::ReminderIsSet).and_then(Value::boolean) == Some(false) {
         return;
     }
-    let minutes = item.field("ReminderMinutesBeforeStart");
+    let minutes = item.field(Property::ReminderMinutesBeforeStart);
     let minutes = minutes.and_then(Value::integer).unwrap_or(15);
     out.push_str("BEGIN:VALARM\r\nDESCRIPTION:REMINDER\r\n");
     push(out, "TRIGGER;RELATED=START", &format!("-PT{minutes}M"));
@@ -208,8 +210,10 @@ fn alarm(item: &Item, out: &mut String) {
 
 /// Adds a line for who answers.
 fn answer(response: &Item, out: &mut String) {
-    let from = response.field("From").map_or(&[][..], Value::mailboxes);
-    let answer = response.field("ResponseType").and_then(Value::text);
+    let from = response
+        .field(Property::From)
+        .map_or(&[][..], Value::mailboxes);
+    let answer = response.field(Property::ResponseType).and_then(Value::text);
     let answer = answer.and_then(|answer| word(&ANSWERS, answer));
     if let [from, ..] = from {
         let answer = answer.unwrap_or("NEEDS-ACTION");
@@ -220,14 +224,16 @@ fn answer(response: &Item, out: &mut String) {
 
 /// Adds a line for everybody who is invited.
 fn people(item: &Item, out: &mut String) {
-    for (name, _, role) in ROLES {
-        let all = item.field(name).and_then(Value::tree);
+    for (property, role) in ROLES {
+        let all = item.field(property).and_then(Value::tree);
         for attendee in all.map_or(&[][..], Node::inside) {
             let part = |name| {
                 let found = attendee.find("t:Mailbox").and_then(|it| it.find(name));
                 found.map_or("", Node::content)
             };
-            let answer = attendee.find("t:ResponseType").map(Node::content);
+            let answer = attendee
+                .find(Property::ResponseType.element())
+                .map(Node::content);
             let answer = answer.and_then(|answer| word(&ANSWERS, answer));
             let head = format!(
                 "ATTENDEE;ROLE={role};PARTSTAT={};RSVP=TRUE;CN={}",

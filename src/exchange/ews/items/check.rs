@@ -1,14 +1,14 @@
 //! What appointments and tasks must be like.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Item, Value};
+use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::ews::properties::calendar::zones_are_known;
 use crate::exchange::ews::recurrence::Recurrence;
 
 /// Of a task, something between nothing and all is done
 /// ([PercentComplete](https://learn.microsoft.com/exchange/client-developer/web-service-reference/percentcomplete)).
 pub(crate) fn percent(item: &Item) -> Result<(), ResponseCode> {
-    match item.field("PercentComplete") {
+    match item.field(Property::PercentComplete) {
         Some(Value::Double(percent)) if !(0.0..=100.0).contains(percent) => {
             Err(ResponseCode::INVALID_PERCENT_COMPLETE_VALUE)
         }
@@ -21,11 +21,11 @@ pub(crate) fn dates(item: &Item) -> Result<(), ResponseCode> {
     if !zones_are_known(item) {
         return Err(ResponseCode::CALENDAR_INVALID_TIME_ZONE);
     }
-    if item.field("Recurrence").is_some() && Recurrence::of(item).is_none() {
+    if item.field(Property::Recurrence).is_some() && Recurrence::of(item).is_none() {
         return Err(ResponseCode::CALENDAR_INVALID_RECURRENCE);
     }
     let time = |name| item.field(name).and_then(Value::time);
-    match (time("Start"), time("End")) {
+    match (time(Property::Start), time(Property::End)) {
         (Some(start), Some(end)) if end < start => {
             Err(ResponseCode::CALENDAR_END_DATE_IS_EARLIER_THAN_START_DATE)
         }

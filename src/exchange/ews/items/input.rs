@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Value};
+use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Property, Value};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::ids::MAX_DEPTH;
 use crate::exchange::ews::mime;
@@ -16,22 +16,22 @@ use crate::exchange::ews::properties::{calendar, contact, task};
 use crate::exchange::xml::{Element, TYPES, values};
 
 /// What a change of an item said, in the order in which it did.
-pub(crate) type Said = Vec<&'static str>;
+pub(crate) type Said = Vec<Property>;
 
 /// Reads an item that a client wants to be made.
 pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, ResponseCode> {
-    let mut item = match element.child(TYPES, "MimeContent") {
+    let mut item = match element.child(TYPES, Property::MimeContent.name()) {
         None => Item::new(kind),
         Some(content) => mime_content(kind, content)?,
     };
     for child in &element.children {
-        match child.name {
-            "MimeContent" => {}
-            "ExtendedProperty" => drop(extended(&mut item, child)?),
-            "Attachments" => attach_all(&mut item, child)?,
+        match Property::named(child.name) {
+            Some(Property::MimeContent) => {}
+            Some(Property::ExtendedProperty) => drop(extended(&mut item, child)?),
+            Some(Property::Attachments) => attach_all(&mut item, child)?,
             _ => {
                 let field = settable(kind, child)?;
-                item.set(field.name(), fields::read(field, child)?);
+                item.set(field.property, fields::read(field, child)?);
             }
         }
     }
@@ -40,16 +40,13 @@ pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, Respon
 
 /// The property of an element inside an item, where clients may set it.
 pub(crate) fn settable(kind: Kind, child: &Element<'_>) -> Result<&'static Field, ResponseCode> {
-    let known = fields::fields(kind).find(|field| field.name() == child.name);
+    let known = Property::named(child.name).and_then(|name| fields::field_of(kind, name));
     let settable = known.filter(|field| field.settable);
     settable.ok_or(ResponseCode::INVALID_PROPERTY_SET)
 }
 
-/// Sets a property by its MAPI name; the name that EWS has for it.
-pub(crate) fn extended(
-    item: &mut Item,
-    element: &Element<'_>,
-) -> Result<&'static str, ResponseCode> {
+/// Sets a property by its MAPI name; the property that EWS has for it.
+pub(crate) fn extended(item: &mut Item, element: &Element<'_>) -> Result<Property, ResponseCode> {
     let property = Extended::read(element.inside("ExtendedFieldURI"))?;
     let value = property.read_value(element)?;
     Ok(mapi::set(item, property.key, value))
@@ -117,25 +114,32 @@ pub(crate) fn attachment(element: &Element<'_>) -> Result<Attachment, ResponseCo
 /// What Exchange adds to an item that is made: when that was, by whom, and what it is called among machines. `id` is what
 /// no other item has.
 pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDateTime) {
-    let mut assume = |name: &'static str, value: Value| {
-        item.properties.entry(Key::Field(name)).or_insert(value);
+    let mut assume = |property, value: Value| {
+        item.properties.entry(Key::Field(property)).or_insert(value);
     };
-    for name in ["DateTimeCreated", "DateTimeReceived", "LastModifiedTime"] {
+    for name in [
+        Property::DateTimeCreated,
+        Property::DateTimeReceived,
+        Property::LastModifiedTime,
+    ] {
         assume(name, now.into());
     }
-    assume("LastModifiedName", Value::Text(author.name.clone()));
+    assume(Property::LastModifiedName, Value::Text(author.name.clone()));
     let domain = author.address.rsplit('@').next().unwrap_or_default();
     match item.kind {
         kind if kind.is_message() || kind == Kind::PostItem => {
-            assume("InternetMessageId", format!("<{id}@{domain}>").into());
-            assume("DateTimeSent", now.into());
-            for name in ["From", "Sender"] {
+            assume(
+                Property::InternetMessageId,
+                format!("<{id}@{domain}>").into(),
+            );
+            assume(Property::DateTimeSent, now.into());
+            for name in [Property::From, Property::Sender] {
                 assume(name, Value::Mailboxes(vec![author.clone()]));
             }
         }
         Kind::CalendarItem => {
-            assume("UID", uid(id).into());
-            assume("DateTimeSent", now.into());
+            assume(Property::UID, uid(id).into());
+            assume(Property::DateTimeSent, now.into());
         }
         _ => {}
     }
@@ -146,7 +150,7 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
         .properties
         .keys()
         .filter_map(|key| match key {
-            Key::Field(name) => Some(*name),
+            Key::Field(property) => Some(*property),
             _ => None,
         })
         .collect();
@@ -180,10 +184,12 @@ fn depth(item: &Item) -> usize {
 }
 
 /// Lets what belongs together agree after some of it was said.
-pub(crate) fn settle(item: &mut Item, said: &[&str], now: OffsetDateTime) {
+pub(crate) fn settle(item: &mut Item, said: &[Property], now: OffsetDateTime) {
     match item.kind {
         Kind::Task => task::settle(item, said, now),
-        Kind::DistributionList if said.contains(&"Members") => contact::settle_members(item),
+        Kind::DistributionList if said.contains(&Property::Members) => {
+            contact::settle_members(item)
+        }
         Kind::CalendarItem
         | Kind::MeetingRequest
         | Kind::MeetingResponse

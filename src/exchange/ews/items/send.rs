@@ -1,7 +1,7 @@
 //! How messages are sent.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Item, Value};
+use crate::exchange::data::{Address, Item, Property, Value};
 use crate::exchange::xml::Element;
 
 /// What becomes of a message.
@@ -25,7 +25,11 @@ impl Disposition {
 
 /// Makes a message one that was sent.
 pub(crate) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode> {
-    let lists = ["ToRecipients", "CcRecipients", "BccRecipients"];
+    let lists = [
+        Property::ToRecipients,
+        Property::CcRecipients,
+        Property::BccRecipients,
+    ];
     let mut people = lists
         .into_iter()
         .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes));
@@ -34,13 +38,13 @@ pub(crate) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode
         return Err(ResponseCode::INVALID_RECIPIENTS);
     }
     let from = Value::Mailboxes(vec![author.clone()]);
-    if item.field("From").is_none() {
-        item.set("From", from.clone());
+    if item.field(Property::From).is_none() {
+        item.set(Property::From, from.clone());
     }
-    if item.field("Sender").is_none() {
-        item.set("Sender", from);
+    if item.field(Property::Sender).is_none() {
+        item.set(Property::Sender, from);
     }
-    item.set("IsDraft", false);
-    item.set("IsRead", true);
+    item.set(Property::IsDraft, false);
+    item.set(Property::IsRead, true);
     Ok(())
 }

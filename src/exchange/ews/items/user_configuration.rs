@@ -6,7 +6,8 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{
-    BINARY, DATATYPES, DICTIONARY, HAS_BINARY, HAS_DICTIONARY, HAS_XML, Item, Kind, Value, XML,
+    BINARY, DATATYPES, DICTIONARY, HAS_BINARY, HAS_DICTIONARY, HAS_XML, Item, Kind, Property,
+    Value, XML,
 };
 use crate::exchange::ews::fields::{Form, read_inside};
 use crate::exchange::ews::requests::target::target;
@@ -49,7 +50,7 @@ impl Named {
             let item = mailbox.item(*number);
             let class = item
                 .as_ref()
-                .and_then(|item| item.field("ItemClass")?.text());
+                .and_then(|item| item.field(Property::ItemClass)?.text());
             class.is_some_and(|class| class.eq_ignore_ascii_case(&self.class))
         })
     }
@@ -72,10 +73,10 @@ impl Named {
     /// An item that keeps it, with nothing in it yet.
     pub(crate) fn item(&self) -> Item {
         Item::new(Kind::Message)
-            .with("ItemClass", self.class.clone())
-            .with("Subject", self.class.clone())
-            .with("IsAssociated", true)
-            .with("IsDraft", false)
+            .with(Property::ItemClass, self.class.clone())
+            .with(Property::Subject, self.class.clone())
+            .with(Property::IsAssociated, true)
+            .with(Property::IsDraft, false)
     }
 
     /// The configuration with what is wanted of it.

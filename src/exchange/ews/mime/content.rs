@@ -5,7 +5,7 @@ use mail_parser::MessageParser;
 
 use super::read::read;
 use super::write::written;
-use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::icalendar::lines::printable;
 use crate::exchange::ews::icalendar::{self, card};
 use crate::exchange::ews::properties::View;
@@ -13,7 +13,7 @@ use crate::exchange::xml::Node;
 
 /// `MimeContent` of an item.
 pub(crate) fn content(view: &View<'_>) -> Option<Node> {
-    let content = Node::base64("t:MimeContent", bytes(view)?);
+    let content = Node::base64(Property::MimeContent.element(), bytes(view)?);
     Some(content.with("CharacterSet", "UTF-8"))
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
 /// `InternetMessageHeaders` of a message.
 pub(crate) fn headers(view: &View<'_>) -> Option<Node> {
     // What was never sent has no headers yet.
-    let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
+    let is_draft = view.item.field(Property::IsDraft).and_then(Value::boolean);
     if !view.item.kind.is_message() || view.item.mime.is_none() && is_draft == Some(true) {
         return None;
     }
@@ -69,5 +69,6 @@ pub(crate) fn headers(view: &View<'_>) -> Option<Node> {
             .with("HeaderName", printable(name.to_owned()))
     };
     let headers: Vec<_> = message.headers_raw().map(header).collect();
-    (!headers.is_empty()).then(|| Node::new("t:InternetMessageHeaders").children(headers))
+    (!headers.is_empty())
+        .then(|| Node::new(Property::InternetMessageHeaders.element()).children(headers))
 }

@@ -8,8 +8,7 @@ use mail_builder::headers::date::Date;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
 
-use crate::exchange::data::{Address, Item, Value};
-use crate::exchange::ews::fields::field::field;
+use crate::exchange::data::{Address, Item, Property, Value};
 use crate::exchange::ews::properties::{View, computed, conversation};
 
 /// The headers of a message.
@@ -17,19 +16,26 @@ pub(crate) fn headed<'x>(view: &'x View<'_>) -> MessageBuilder<'x> {
     let item = &*view.item;
     let mut message = came(view, MessageBuilder::new());
     message = people(item, message);
-    message = message.subject(text(item, "Subject").unwrap_or_default());
+    message = message.subject(text(item, Property::Subject).unwrap_or_default());
     if let Some(topic) = conversation::topic(view) {
         message = message.header("Thread-Topic", Text::new(topic));
     }
     if let Some(index) = conversation::index(view) {
         message = message.header("Thread-Index", Raw::new(STANDARD.encode(index)));
     }
-    let time = ["DateTimeSent", "DateTimeReceived", "DateTimeCreated"];
+    let time = [
+        Property::DateTimeSent,
+        Property::DateTimeReceived,
+        Property::DateTimeCreated,
+    ];
     let time = time.into_iter().find_map(|name| item.field(name)?.time());
     message = message.date(time.map_or(0, |time| time.unix_timestamp()));
-    let id = text(item, "InternetMessageId").unwrap_or("<none@localhost>");
+    let id = text(item, Property::InternetMessageId).unwrap_or("<none@localhost>");
     message = message.header("Message-ID", Raw::new(id));
-    for (name, header) in [("References", "References"), ("InReplyTo", "In-Reply-To")] {
+    for (name, header) in [
+        (Property::References, "References"),
+        (Property::InReplyTo, "In-Reply-To"),
+    ] {
         if let Some(value) = text(item, name) {
             message = message.header(header, Raw::new(value));
         }
@@ -42,20 +48,20 @@ pub(crate) fn headed<'x>(view: &'x View<'_>) -> MessageBuilder<'x> {
     message.header("X-MS-Has-Attach", Raw::new(if shown { "yes" } else { "" }))
 }
 
-fn text<'x>(item: &'x Item, name: &'static str) -> Option<&'x str> {
-    item.field(name).and_then(Value::text)
+fn text<'x>(item: &'x Item, property: Property) -> Option<&'x str> {
+    item.field(property).and_then(Value::text)
 }
 
 /// The way that a message took which came: over the border of the organization, or within it.
 fn came<'x>(view: &View<'_>, message: MessageBuilder<'x>) -> MessageBuilder<'x> {
-    let value = |uri| computed::value(view, field(uri)?);
-    let reached = value("message:ReceivedBy");
+    let value = |property| computed::value(view, property);
+    let reached = value(Property::ReceivedBy);
     let domain = |value: &Value| {
         let address = value.mailboxes().first()?.address.clone();
         Some(address.rsplit_once('@')?.1.to_owned())
     };
-    let from = value("message:From").as_ref().and_then(domain);
-    let time = view.time("DateTimeReceived");
+    let from = value(Property::From).as_ref().and_then(domain);
+    let time = view.time(Property::DateTimeReceived);
     let (Some(own), Some(from), Some(time)) = (reached.as_ref().and_then(domain), from, time)
     else {
         return message;
@@ -75,7 +81,10 @@ fn came<'x>(view: &View<'_>, message: MessageBuilder<'x>) -> MessageBuilder<'x> 
 /// Who it is from and to.
 fn people<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder<'x> {
     let people = |name| item.field(name).map_or(&[][..], Value::mailboxes);
-    let (from, sender) = (people("From").first(), people("Sender").first());
+    let (from, sender) = (
+        people(Property::From).first(),
+        people(Property::Sender).first(),
+    );
     if let Some(from) = from.or(sender) {
         message = message.from(mailboxes(std::slice::from_ref(from)));
     }
@@ -85,10 +94,10 @@ fn people<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder
         message = message.sender(mailboxes(std::slice::from_ref(sender)));
     }
     for (name, header) in [
-        ("ToRecipients", "To"),
-        ("CcRecipients", "CC"),
-        ("BccRecipients", "BCC"),
-        ("ReplyTo", "Reply-To"),
+        (Property::ToRecipients, "To"),
+        (Property::CcRecipients, "CC"),
+        (Property::BccRecipients, "BCC"),
+        (Property::ReplyTo, "Reply-To"),
     ] {
         if !people(name).is_empty() {
             message = message.header(header, mailboxes(people(name)));
@@ -110,7 +119,7 @@ fn mailboxes(all: &[Address]) -> Mailboxes<'_> {
 
 /// How it is to be taken, and what whoever sent it wants to hear of it.
 fn manners<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder<'x> {
-    let levels = match text(item, "Importance") {
+    let levels = match text(item, Property::Importance) {
         Some("High") => Some(("high", "1")),
         Some("Low") => Some(("low", "5")),
         _ => None,
@@ -119,7 +128,7 @@ fn manners<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilde
         message = message.header("Importance", Raw::new(importance));
         message = message.header("X-Priority", Raw::new(priority));
     }
-    let sensitivity = match text(item, "Sensitivity") {
+    let sensitivity = match text(item, Property::Sensitivity) {
         Some("Personal") => Some("personal"),
         Some("Private") => Some("private"),
         Some("Confidential") => Some("company-confidential"),
@@ -128,10 +137,13 @@ fn manners<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilde
     if let Some(sensitivity) = sensitivity {
         message = message.header("Sensitivity", Raw::new(sensitivity));
     }
-    let from = item.field("From").map_or(&[][..], Value::mailboxes);
+    let from = item.field(Property::From).map_or(&[][..], Value::mailboxes);
     for (name, header) in [
-        ("IsReadReceiptRequested", "Disposition-Notification-To"),
-        ("IsDeliveryReceiptRequested", "Return-Receipt-To"),
+        (
+            Property::IsReadReceiptRequested,
+            "Disposition-Notification-To",
+        ),
+        (Property::IsDeliveryReceiptRequested, "Return-Receipt-To"),
     ] {
         let wanted = item.field(name).and_then(Value::boolean) == Some(true);
         if wanted && let [from, ..] = from {

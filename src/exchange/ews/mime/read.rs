@@ -9,7 +9,9 @@ use mail_parser::{
 };
 use time::OffsetDateTime;
 
-use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
+use crate::exchange::data::{
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, thread,
+};
 use crate::exchange::ews::icalendar;
 use crate::exchange::ews::icalendar::lines::printable;
 use crate::settings::MAX_MIME_DEPTH;
@@ -26,26 +28,26 @@ pub(crate) fn read(mime: Bytes) -> Option<Item> {
 fn item(message: &Message<'_>, depth: usize) -> Item {
     let mut item = Item::new(Kind::Message);
     for (name, said) in [
-        ("From", message.from()),
-        ("Sender", message.sender().or(message.from())),
-        ("ToRecipients", message.to()),
-        ("CcRecipients", message.cc()),
-        ("BccRecipients", message.bcc()),
-        ("ReplyTo", message.reply_to()),
+        (Property::From, message.from()),
+        (Property::Sender, message.sender().or(message.from())),
+        (Property::ToRecipients, message.to()),
+        (Property::CcRecipients, message.cc()),
+        (Property::BccRecipients, message.bcc()),
+        (Property::ReplyTo, message.reply_to()),
     ] {
         if let Some(people) = said.map(addresses).filter(|people| !people.is_empty()) {
             item.set(name, Value::Mailboxes(people));
         }
     }
     if let Some(subject) = message.subject() {
-        item.set("Subject", printable(subject.to_owned()));
+        item.set(Property::Subject, printable(subject.to_owned()));
     }
     if let Some(id) = message.message_id() {
-        item.set("InternetMessageId", printable(format!("<{id}>")));
+        item.set(Property::InternetMessageId, printable(format!("<{id}>")));
     }
     for (name, value) in [
-        ("InReplyTo", message.in_reply_to()),
-        ("References", message.references()),
+        (Property::InReplyTo, message.in_reply_to()),
+        (Property::References, message.references()),
     ] {
         if let Some(ids) = ids(value) {
             item.set(name, printable(ids));
@@ -53,12 +55,12 @@ fn item(message: &Message<'_>, depth: usize) -> Item {
     }
     let time = message.date().map(mail_parser::DateTime::to_timestamp);
     if let Some(time) = time.and_then(|time| OffsetDateTime::from_unix_timestamp(time).ok()) {
-        item.set("DateTimeSent", time);
+        item.set(Property::DateTimeSent, time);
     }
     manners(&mut item, message);
     thread(&mut item, message);
     if let Some(body) = body(message) {
-        item.set("Body", Value::Body(body));
+        item.set(Property::Body, Value::Body(body));
     }
     let calendar = message.parts.iter().find(|part| is_calendar(part));
     let others = message.attachments();
@@ -124,30 +126,33 @@ fn thread(item: &mut Item, message: &Message<'_>) {
     if let Some(Ok(index)) = index
         && thread::named(&index).is_some()
     {
-        item.set("ConversationIndex", Value::Bytes(index.into()));
+        item.set(Property::ConversationIndex, Value::Bytes(index.into()));
     }
     let topics = message.header_as("Thread-Topic", HeaderForm::Text);
     if let Some(topic) = topics.first().and_then(HeaderValue::as_text) {
-        item.set("ConversationTopic", printable(topic.to_owned()));
+        item.set(Property::ConversationTopic, printable(topic.to_owned()));
     }
 }
 
 /// How a message is to be taken, and what whoever sent it wants to hear of it.
 fn manners(item: &mut Item, message: &Message<'_>) {
     if let Some(importance) = importance(message) {
-        item.set("Importance", importance);
+        item.set(Property::Importance, importance);
     }
     let sensitivity = message.header_raw("Sensitivity").map(str::trim);
     let sensitivity = sensitivity.map(str::to_ascii_lowercase);
     match sensitivity.as_deref() {
-        Some("personal") => item.set("Sensitivity", "Personal"),
-        Some("private") => item.set("Sensitivity", "Private"),
-        Some("company-confidential") => item.set("Sensitivity", "Confidential"),
+        Some("personal") => item.set(Property::Sensitivity, "Personal"),
+        Some("private") => item.set(Property::Sensitivity, "Private"),
+        Some("company-confidential") => item.set(Property::Sensitivity, "Confidential"),
         _ => {}
     }
     for (header, name) in [
-        ("Disposition-Notification-To", "IsReadReceiptRequested"),
-        ("Return-Receipt-To", "IsDeliveryReceiptRequested"),
+        (
+            "Disposition-Notification-To",
+            Property::IsReadReceiptRequested,
+        ),
+        ("Return-Receipt-To", Property::IsDeliveryReceiptRequested),
     ] {
         if message.header_raw(header).is_some() {
             item.set(name, true);
@@ -226,12 +231,12 @@ mod tests {
                     Thread-Topic: =?utf-8?q?Gr=C3=B6=C3=9Fe?=\r\nThread-Index: AAAA\r\n\r\nx\r\n";
         let item = read(mime.into()).unwrap();
         let text = |name| item.field(name).and_then(Value::text);
-        assert_eq!(text("Importance"), Some("Low"));
-        assert_eq!(text("Sensitivity"), Some("Confidential"));
-        assert_eq!(text("ConversationTopic"), Some("Größe"));
+        assert_eq!(text(Property::Importance), Some("Low"));
+        assert_eq!(text(Property::Sensitivity), Some("Confidential"));
+        assert_eq!(text(Property::ConversationTopic), Some("Größe"));
         let asked = |name| item.field(name).and_then(Value::boolean);
-        assert_eq!(asked("IsReadReceiptRequested"), Some(true));
-        assert_eq!(asked("IsDeliveryReceiptRequested"), None);
-        assert_eq!(item.field("ConversationIndex"), None, "too short");
+        assert_eq!(asked(Property::IsReadReceiptRequested), Some(true));
+        assert_eq!(asked(Property::IsDeliveryReceiptRequested), None);
+        assert_eq!(item.field(Property::ConversationIndex), None, "too short");
     }
 }

@@ -5,7 +5,7 @@ use mail_builder::mime::MimePart;
 use uuid::Uuid;
 
 use super::head::headed;
-use crate::exchange::data::{Attachment, Content, Kind};
+use crate::exchange::data::{Attachment, Content, Kind, Property};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::body::{body, plain_text};
 
@@ -29,7 +29,7 @@ impl Boundary {
     fn new(view: &View<'_>) -> Self {
         let name = match view.place {
             Some((number, _)) => number.to_string(),
-            None => view.text("Subject").unwrap_or_default().to_owned(),
+            None => view.text(Property::Subject).unwrap_or_default().to_owned(),
         };
         Self(Uuid::new_v5(&view.mailbox.guid, name.as_bytes()))
     }

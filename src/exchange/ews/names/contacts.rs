@@ -3,8 +3,7 @@
 use super::sought::Sought;
 use super::told::Told;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Kind, Value};
-use crate::exchange::ews::fields::field::field;
+use crate::exchange::data::{Kind, Property, Value};
 use crate::exchange::ews::find::candidates;
 use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::requests::target::readable;
@@ -20,12 +19,12 @@ pub(crate) struct Folder<'a> {
 }
 
 /// Names that people look for each other by.
-const NAMES: [&str; 5] = [
-    "contacts:DisplayName",
-    "contacts:FileAs",
-    "contacts:GivenName",
-    "contacts:Surname",
-    "contacts:Nickname",
+const NAMES: [Property; 5] = [
+    Property::DisplayName,
+    Property::FileAs,
+    Property::GivenName,
+    Property::Surname,
+    Property::Nickname,
 ];
 
 impl<'a> Folder<'a> {
@@ -64,7 +63,7 @@ impl<'a> Folder<'a> {
         let views = views.filter_map(|number| View::new(self.mailbox, number));
         let views = views.map(|view| view.seen_by(context));
         let found = views.filter_map(|view| {
-            let name = text(&view, "contacts:DisplayName").unwrap_or_default();
+            let name = text(&view, Property::DisplayName).unwrap_or_default();
             let resolution = resolution(&view, &name, sought, told)?;
             Some((name.to_lowercase(), resolution))
         });
@@ -77,15 +76,15 @@ impl<'a> Folder<'a> {
     }
 }
 
-fn text(view: &View<'_>, uri: &str) -> Option<String> {
-    let value = value(view, field(uri)?)?;
+fn text(view: &View<'_>, property: Property) -> Option<String> {
+    let value = value(view, property)?;
     value.text().map(ToOwned::to_owned)
 }
 
 /// The addresses of a contact, without what stands before them.
 fn addresses(view: &View<'_>) -> Vec<String> {
-    let lists = ["contacts:EmailAddresses", "contacts:ImAddresses"];
-    let lists = lists.map(|uri| field(uri).and_then(|field| value(view, field)));
+    let lists = [Property::EmailAddresses, Property::ImAddresses];
+    let lists = lists.map(|property| value(view, property));
     let entries = lists.iter().flatten().filter_map(Value::tree);
     let texts = entries.flat_map(|list| list.inside().iter().map(Node::content));
     let bare = |text: &str| {
@@ -103,10 +102,13 @@ fn resolution(view: &View<'_>, name: &str, sought: &Sought, told: &Told) -> Opti
         Kind::DistributionList => Vec::new(),
         _ => return None,
     };
-    let names: Vec<_> = NAMES.iter().filter_map(|uri| text(view, uri)).collect();
+    let names: Vec<_> = NAMES
+        .iter()
+        .filter_map(|property| text(view, *property))
+        .collect();
     let (given, surname) = (
-        text(view, "contacts:GivenName"),
-        text(view, "contacts:Surname"),
+        text(view, Property::GivenName),
+        text(view, Property::Surname),
     );
     let is_meant = sought.may_be(
         given.as_deref().zip(surname.as_deref()),
@@ -118,7 +120,7 @@ fn resolution(view: &View<'_>, name: &str, sought: &Sought, told: &Told) -> Opti
     let address = addresses.iter().find(said).or(addresses.first());
     is_meant.then(|| {
         let full = view.item.kind == Kind::Contact && told.base != Base::IdOnly;
-        let stored = view.clone().saying("ContactSource", "Store");
+        let stored = view.clone().saying(Property::ContactSource, "Store");
         Node::new("t:Resolution")
             .child(mailbox(view, name, address))
             .children(full.then(|| told.shape.node(&stored)))
@@ -137,5 +139,5 @@ fn mailbox(view: &View<'_>, name: &str, address: Option<&String>) -> Node {
         .children(address)
         .child(Node::text("t:RoutingType", route))
         .child(Node::text("t:MailboxType", kind))
-        .children(view.id_node("t:ItemId"))
+        .children(view.id_node(Property::ItemId.element()))
 }

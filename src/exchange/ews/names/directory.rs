@@ -1,6 +1,7 @@
 //! Entries of the directory as EWS tells of them: in a line, or as a contact.
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::setup::Person;
 use crate::exchange::world::Entry;
@@ -37,21 +38,27 @@ pub(crate) fn contact(entry: &Entry<'_>, all: bool) -> Node {
         value.map(|value| Node::text(name, value))
     };
     let more = [
-        Node::text("t:Alias", entry.alias().to_owned()),
-        Node::text("t:DirectoryId", entry.guid.to_string()),
+        Node::text(Property::Alias.element(), entry.alias().to_owned()),
+        Node::text(Property::DirectoryId.element(), entry.guid.to_string()),
     ];
     Node::new("t:Contact")
-        .child(Node::text("t:DisplayName", entry.display_name().to_owned()))
-        .children(text("t:GivenName", &person.given_name))
-        .children(text("t:CompanyName", &person.company))
+        .child(Node::text(
+            Property::DisplayName.element(),
+            entry.display_name().to_owned(),
+        ))
+        .children(text(Property::GivenName.element(), &person.given_name))
+        .children(text(Property::CompanyName.element(), &person.company))
         .child(addresses(entry))
         .children(place(person))
         .children(phones(person))
-        .child(Node::text("t:ContactSource", "ActiveDirectory"))
-        .children(text("t:Department", &person.department))
-        .children(text("t:JobTitle", &person.title))
-        .children(text("t:OfficeLocation", &person.office))
-        .children(text("t:Surname", &person.surname))
+        .child(Node::text(
+            Property::ContactSource.element(),
+            "ActiveDirectory",
+        ))
+        .children(text(Property::Department.element(), &person.department))
+        .children(text(Property::JobTitle.element(), &person.title))
+        .children(text(Property::OfficeLocation.element(), &person.office))
+        .children(text(Property::Surname.element(), &person.surname))
         .children(more.into_iter().filter(|_| all))
 }
 
@@ -65,7 +72,7 @@ fn addresses(entry: &Entry<'_>) -> Node {
         .into_iter()
         .zip(all)
         .map(|(key, address)| Node::text("t:Entry", address).with("Key", key));
-    Node::new("t:EmailAddresses").children(lines)
+    Node::new(Property::EmailAddresses.element()).children(lines)
 }
 
 fn place(person: &Person) -> Option<Node> {
@@ -77,7 +84,7 @@ fn place(person: &Person) -> Option<Node> {
     ];
     let entry = told(parts)?;
     let entry = Node::new("t:Entry").with("Key", "Business").children(entry);
-    Some(Node::new("t:PhysicalAddresses").child(entry))
+    Some(Node::new(Property::PhysicalAddresses.element()).child(entry))
 }
 
 fn phones(person: &Person) -> Option<Node> {
@@ -89,7 +96,7 @@ fn phones(person: &Person) -> Option<Node> {
         .into_iter()
         .filter_map(|(key, number)| Some(Node::text("t:Entry", number.clone()?).with("Key", key)))
         .collect();
-    (!lines.is_empty()).then(|| Node::new("t:PhoneNumbers").children(lines))
+    (!lines.is_empty()).then(|| Node::new(Property::PhoneNumbers.element()).children(lines))
 }
 
 /// The parts that are known, if any is.

@@ -2,6 +2,7 @@
 //! ([Notification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/notification-ex15websvcsotherref)).
 
 use super::watermark::Watermark;
+use crate::exchange::data::Property;
 use crate::exchange::ews::ids::id::change_key;
 use crate::exchange::ews::ids::{Id, KeyOf};
 use crate::exchange::ews::properties::{folder_id_node, item_change_key};
@@ -67,13 +68,19 @@ impl Notification<'_> {
         let mailbox = self.mailbox;
         let sort = event.happened.sort();
         let name = SORTS.iter().find(|(known, _)| *known == sort);
-        let parent = folder_id_node("t:ParentFolderId", mailbox, event.parent);
+        let parent = folder_id_node(Property::ParentFolderId.element(), mailbox, event.parent);
         let node = Node::new(name.map_or("", |(_, name)| *name))
             .children(mark.map(|mark| Node::text("t:Watermark", mark)))
             .child(Node::text("t:TimeStamp", spell_time(event.time)));
         let node = match event.subject {
-            Subject::Folder(number) => node.child(folder_id_node("t:FolderId", mailbox, number)),
-            Subject::Item(number) => node.child(self.item("t:ItemId", event, event.parent, number)),
+            Subject::Folder(number) => node.child(folder_id_node(
+                Property::FolderId.element(),
+                mailbox,
+                number,
+            )),
+            Subject::Item(number) => {
+                node.child(self.item(Property::ItemId.element(), event, event.parent, number))
+            }
         };
         let node = node.child(parent);
         match event.happened {
@@ -85,9 +92,10 @@ impl Notification<'_> {
                 node.child(old)
                     .child(folder_id_node("t:OldParentFolderId", mailbox, parent))
             }
-            Happened::Counted { unread } => {
-                node.child(Node::text("t:UnreadCount", unread.to_string()))
-            }
+            Happened::Counted { unread } => node.child(Node::text(
+                Property::UnreadCount.element(),
+                unread.to_string(),
+            )),
             _ => node,
         }
     }

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Attachment, Content};
+use crate::exchange::data::{Attachment, Content, Property};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::{attached, attachment};
 use crate::exchange::ews::properties::View;
@@ -25,7 +25,7 @@ pub(crate) fn answer(
     let parent = item_target(context, mailboxes, request.inside("ParentItemId"));
     let parent = parent.and_then(|item| context.allow_item(mailboxes, item, Rights::edits));
     each(
-        request.inside("Attachments"),
+        request.inside(Property::Attachments.name()),
         Some(ATTACHMENTS),
         |element| {
             let parent = parent.as_ref()?;
@@ -65,7 +65,10 @@ fn attach(
     let view = View::new(mailbox, parent.number).ok_or(missing)?;
     let id = view.id().ok_or(missing)?;
     let shown = Node::new("t:AttachmentId").with("Id", id.attached(number).ok_or(missing)?.text());
-    let modified = Node::text("t:LastModifiedTime", spell_time(context.now));
+    let modified = Node::text(
+        Property::LastModifiedTime.element(),
+        spell_time(context.now),
+    );
     Ok(Node::new(name)
         .child(rooted(shown, &id, &view))
         .child(modified))

@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
@@ -116,8 +116,8 @@ fn make(
     let author = context.author();
     let sent = item.kind.is_message() && disposition != Some(Disposition::SaveOnly);
     if item.kind.is_message() {
-        let draft = item.field("IsDraft").and_then(Value::boolean);
-        item.set("IsDraft", !sent && draft.unwrap_or(true));
+        let draft = item.field(Property::IsDraft).and_then(Value::boolean);
+        item.set(Property::IsDraft, !sent && draft.unwrap_or(true));
     }
     if sent {
         send(&mut item, &author)?;
@@ -127,9 +127,15 @@ fn make(
         return Ok(None);
     }
     if item.kind == Kind::CalendarItem && context.zone != Zone::UTC {
-        let said = ["StartTimeZone", "MeetingTimeZone"];
-        if said.iter().all(|name| item.field(name).is_none()) {
-            item.set("StartTimeZone", context.zone.definition("t:StartTimeZone"));
+        let said = [Property::StartTimeZone, Property::MeetingTimeZone];
+        if said
+            .into_iter()
+            .all(|property| item.field(property).is_none())
+        {
+            item.set(
+                Property::StartTimeZone,
+                context.zone.definition(Property::StartTimeZone.element()),
+            );
         }
     }
     let mailbox = mailboxes
@@ -139,7 +145,7 @@ fn make(
     let id = Uuid::new_v5(&mailbox.guid, &name);
     created(&mut item, &author, id, context.now);
     context.attribute(folder.mailbox, &mut item);
-    let associated = item.field("IsAssociated").and_then(Value::boolean) == Some(true);
+    let associated = item.field(Property::IsAssociated).and_then(Value::boolean) == Some(true);
     let number = mailbox.create_item(
         folder.folder,
         associated,

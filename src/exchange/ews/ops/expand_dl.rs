@@ -2,7 +2,7 @@
 //! who is on a list, of the directory or of a mailbox. Lists on it are named, not expanded: clients ask again.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Kind, Value};
+use crate::exchange::data::{Kind, Property, Value};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::names::directory::{list, mailbox};
 use crate::exchange::ews::requests::Context;
@@ -17,7 +17,7 @@ pub(crate) fn answer(
     request: &Element<'_>,
 ) -> Outcome {
     let named = request.inside("Mailbox");
-    let members: Vec<_> = match named.child(TYPES, "ItemId") {
+    let members: Vec<_> = match named.child(TYPES, Property::ItemId.name()) {
         Some(id) => kept(context, mailboxes, id)?,
         None => {
             let members = context.world.members(context.setup, &list(context, named)?);
@@ -45,7 +45,7 @@ fn kept(
     if item.kind != Kind::DistributionList {
         return Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_EXPAND_DL);
     }
-    let members = item.field("Members").and_then(Value::tree);
+    let members = item.field(Property::Members).and_then(Value::tree);
     let members = members.map_or(&[][..], Node::inside).iter();
     let mailboxes = members.filter_map(|member| member.find("t:Mailbox"));
     Ok(mailboxes.cloned().collect())

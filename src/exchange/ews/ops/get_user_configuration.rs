@@ -2,6 +2,7 @@
 //! what is kept in a folder under a name.
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::items::user_configuration::existing;
 use crate::exchange::ews::items::{Named, Wanted};
@@ -24,6 +25,10 @@ pub(crate) fn answer(
     named.allow(context, mailboxes, number, Rights::reads_which)?;
     let mailbox = mailboxes.get(named.folder.mailbox).ok_or(missing)?;
     let view = View::new(mailbox, number).ok_or(missing)?;
-    let configuration = named.node(&view.item, view.id_node("t:ItemId"), &wanted);
+    let configuration = named.node(
+        &view.item,
+        view.id_node(Property::ItemId.element()),
+        &wanted,
+    );
     Ok(vec![ResponseMessage::success(configuration)])
 }

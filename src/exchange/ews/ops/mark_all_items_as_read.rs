@@ -2,7 +2,7 @@
 //! marks everything in folders as read, or as to be read again.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::Value;
+use crate::exchange::data::{Property, Value};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
@@ -42,9 +42,9 @@ fn mark(
         let Some(item) = mailbox.item(number) else {
             continue;
         };
-        let other = item.field("IsRead").and_then(Value::boolean) == Some(!read);
+        let other = item.field(Property::IsRead).and_then(Value::boolean) == Some(!read);
         if other {
-            let item = (*item).clone().with("IsRead", read);
+            let item = (*item).clone().with(Property::IsRead, read);
             mailbox.update_item(number, item, true, context.now);
         }
     }

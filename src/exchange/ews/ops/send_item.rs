@@ -2,6 +2,7 @@
 //! sends messages that are in the mailbox already.
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::replies::verb;
@@ -58,7 +59,7 @@ fn sent(
         return Err(ResponseCode::CHANGE_KEY_REQUIRED);
     }
     send(&mut item, &context.author())?;
-    item.set("DateTimeSent", context.now);
+    item.set(Property::DateTimeSent, context.now);
     context.sign(&mut item);
     verb::mark(context, mailboxes, &mut item);
     let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;

@@ -2,6 +2,7 @@
 //! what is different among the folders inside one since a client last asked.
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::folders::Shape;
 use crate::exchange::ews::ids::{Id, SyncState};
@@ -68,7 +69,9 @@ fn node(
         (true, true) => Some(Node::new("t:Update").child(shown())),
         (true, false) => {
             let id = Id::folder(mailbox.guid, number).text();
-            Some(Node::new("t:Delete").child(Node::new("t:FolderId").with("Id", id)))
+            Some(
+                Node::new("t:Delete").child(Node::new(Property::FolderId.element()).with("Id", id)),
+            )
         }
     }
 }

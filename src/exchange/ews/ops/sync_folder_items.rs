@@ -2,7 +2,7 @@
 //! what is different among the items of a folder since a client last asked.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::Value;
+use crate::exchange::data::{Property, Value};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::ids::{Id, SyncState};
 use crate::exchange::ews::properties::View;
@@ -65,17 +65,17 @@ fn node<'m>(
         Change::Update(number) => Some(Node::new("t:Update").child(shape.node(&view(number)?))),
         Change::ReadFlag(number) => {
             let view = view(number)?;
-            let read = view.item.field("IsRead").and_then(Value::boolean);
+            let read = view.item.field(Property::IsRead).and_then(Value::boolean);
             let read = read.unwrap_or(true).to_string();
             Some(
                 Node::new("t:ReadFlagChange")
-                    .children(view.id_node("t:ItemId"))
-                    .child(Node::text("t:IsRead", read)),
+                    .children(view.id_node(Property::ItemId.element()))
+                    .child(Node::text(Property::IsRead.element(), read)),
             )
         }
         Change::Delete(number) => {
             let id = Id::item(mailbox.guid, folder, number).text();
-            Some(Node::new("t:Delete").child(Node::new("t:ItemId").with("Id", id)))
+            Some(Node::new("t:Delete").child(Node::new(Property::ItemId.element()).with("Id", id)))
         }
     }
 }

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, each};
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::folders::edit::{FOLDERS, check_name, identified, say};
-use crate::exchange::ews::folders::{SAID, permission_set};
+use crate::exchange::ews::folders::permission_set;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::{Permissions, Rights};
@@ -93,12 +94,12 @@ fn delete(folder: &mut Folder, path: &Element<'_>) -> Result<(), ResponseCode> {
         return Ok(());
     }
     let uri = path.required("FieldURI");
-    match uri.strip_prefix("folder:").unwrap_or(uri) {
-        "FolderClass" => folder.class = None,
-        permission_set::NAME => folder.permissions = Some(Arc::default()),
-        name if SAID.contains(&name) => folder
-            .said
-            .retain(|said| said.name().strip_prefix("t:") != Some(name)),
+    match Property::named(uri.strip_prefix("folder:").unwrap_or(uri)) {
+        Some(Property::FolderClass) => folder.class = None,
+        Some(Property::PermissionSet) => folder.permissions = Some(Arc::default()),
+        Some(kept) if kept.row().is_kept_in_folders => {
+            folder.said.retain(|said| said.name() != kept.element());
+        }
         _ => return Err(ResponseCode::INVALID_PROPERTY_DELETE),
     }
     Ok(())

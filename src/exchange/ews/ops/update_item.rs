@@ -2,7 +2,7 @@
 //! sets, extends and deletes properties of items.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Item, Kind};
+use crate::exchange::data::{Item, Kind, Property};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
@@ -63,8 +63,8 @@ fn changed(
     Ok((item, said))
 }
 
-/// Sets or extends one property; its name. The path stands first, the item with the property last.
-fn set(item: &mut Item, update: &Element<'_>, append: bool) -> Result<&'static str, ResponseCode> {
+/// Sets or extends one property; which that was. The path stands first, the item with the property last.
+fn set(item: &mut Item, update: &Element<'_>, append: bool) -> Result<Property, ResponseCode> {
     let path = Path::read(update.first())?;
     let properties = update
         .children
@@ -75,30 +75,35 @@ fn set(item: &mut Item, update: &Element<'_>, append: bool) -> Result<&'static s
     };
     let mismatch = ResponseCode::UPDATE_PROPERTY_MISMATCH;
     match path {
-        Path::Extended(_) if child.name == "ExtendedProperty" && !append => extended(item, child),
+        Path::Extended(_) if child.name == Property::ExtendedProperty.name() && !append => {
+            extended(item, child)
+        }
         Path::Extended(_) | Path::Foreign => Err(ResponseCode::INVALID_PROPERTY_SET),
-        Path::Field(field) if field.name() == "MimeContent" && child.name == "MimeContent" => {
+        Path::Field(field)
+            if field.property == Property::MimeContent
+                && child.name == Property::MimeContent.name() =>
+        {
             update::set_mime(item, mime_content(item.kind, child)?);
-            Ok("MimeContent")
+            Ok(Property::MimeContent)
         }
         Path::Field(field) => {
             let own = settable(item.kind, child)?;
-            if own.name() == "Attachments" {
+            if own.property == Property::Attachments {
                 return Err(ResponseCode::INVALID_PROPERTY_SET);
             }
-            if own.element != field.element {
+            if own.property != field.property {
                 return Err(mismatch);
             }
             update::set(item, own, fields::read(own, child)?, append)?;
-            Ok(own.name())
+            Ok(own.property)
         }
         Path::Entry(entry) => {
             let own = settable(item.kind, child)?;
-            if own.element != entry.field.element || append {
+            if own.property != entry.field.property || append {
                 return Err(mismatch);
             }
             update::set_entry(item, &entry, &Node::copy(child));
-            Ok(own.name())
+            Ok(own.property)
         }
     }
 }
@@ -146,13 +151,13 @@ fn apply(
     let kept = sent.map(|_| distinguished(context, mailboxes, "sentitems"));
     if sent.is_some() {
         send(&mut item, &context.author())?;
-        item.set("DateTimeSent", context.now);
+        item.set(Property::DateTimeSent, context.now);
         verb::mark(context, mailboxes, &mut item);
     }
     let mailbox = mailboxes
         .get_mut(target.mailbox)
         .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    let read_flag = said.iter().all(|name| *name == "IsRead");
+    let read_flag = said.iter().all(|name| *name == Property::IsRead);
     if !read_flag {
         settle(&mut item, said, context.now);
         context.sign(&mut item);

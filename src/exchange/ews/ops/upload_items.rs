@@ -2,7 +2,7 @@
 //! puts items back that were exported.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::Item;
+use crate::exchange::data::{Item, Property};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::target::{item_target, target};
@@ -30,8 +30,12 @@ fn upload(
     mailboxes: &mut Mailboxes,
     element: &Element<'_>,
 ) -> Result<Node, ResponseCode> {
-    let folder = target(context, mailboxes, element.inside("ParentFolderId"))?;
-    let known = element.child(TYPES, "ItemId").map(|id| {
+    let folder = target(
+        context,
+        mailboxes,
+        element.inside(Property::ParentFolderId.name()),
+    )?;
+    let known = element.child(TYPES, Property::ItemId.name()).map(|id| {
         let known = item_target(context, mailboxes, id)?;
         context.allow_item(mailboxes, known, Rights::edits)
     });
@@ -43,7 +47,7 @@ fn upload(
     let item = unpacked(element.inside("Data"))?;
     match replaced {
         None => {
-            let associated = element.flag("IsAssociated");
+            let associated = element.flag(Property::IsAssociated.name());
             created(context, mailboxes, folder, associated, item)
         }
         Some(known) if known.mailbox != folder.mailbox => Err(ResponseCode::ITEM_NOT_FOUND),

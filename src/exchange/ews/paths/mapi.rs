@@ -1,12 +1,14 @@
 //! MAPI properties that EWS has a name of its own for, or that follow from what an item is
 //! ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use uuid::{Uuid, uuid};
 
-use super::mirrors::{Mirror, mirror};
-use super::path::Entry;
+use super::path::{Entry, Path};
 use super::update;
-use crate::exchange::data::{Item, Key, Kind, Name, Value};
+use crate::exchange::data::{Day, Item, Key, Kind, Mirror, Name, Property, Value};
 use crate::exchange::ews::fields::{self, Extended, Field, Form};
 use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::properties::conversation::normalized;
@@ -40,7 +42,7 @@ pub(crate) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
     }
     let is_task = view.item.kind == Kind::Task;
     let found = match (mirror(&property.key, is_task), &property.key) {
-        (Some(mirror), _) => mirrored(view, mirror),
+        (Some((property, mirror)), _) => mirrored(view, property, mirror),
         (None, Key::Tag(tag)) => follows(view, *tag),
         (None, Key::Named(MEETING, Name::Id(0x3 | 0x23))) => meeting_id(view),
         _ => None,
@@ -48,45 +50,80 @@ pub(crate) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
     found.map(|value| property.fit(value))
 }
 
+/// The properties behind MAPI names, as tasks have them and as everything else does: messages keep the days of their flag
+/// where tasks keep their own.
+static MIRRORS: LazyLock<[BTreeMap<Key, (Property, Mirror)>; 2]> = LazyLock::new(|| {
+    let rows = || {
+        Property::ALL
+            .iter()
+            .map(|property| (*property, property.row().mapi))
+    };
+    let all =
+        || rows().flat_map(|(property, mapi)| mapi.iter().map(move |mirror| (property, *mirror)));
+    [false, true].map(|is_task| {
+        let mut known = BTreeMap::new();
+        for (property, (name, mirror)) in all() {
+            let is_day = matches!(mirror, Mirror::Flagged(_));
+            let key = Key::from(name);
+            if is_day != is_task || !known.contains_key(&key) {
+                known.insert(key, (property, mirror));
+            }
+        }
+        known
+    })
+});
+
+/// What is behind a name; nothing where EWS has no other name for it.
+fn mirror(key: &Key, is_task: bool) -> Option<(Property, Mirror)> {
+    MIRRORS[usize::from(is_task)].get(key).copied()
+}
+
 /// The value of what EWS has a name of its own for.
-fn mirrored(view: &View<'_>, mirror: Mirror) -> Option<Value> {
-    let value = |uri| computed::value(view, own(view.item.kind, uri)?);
+fn mirrored(view: &View<'_>, property: Property, mirror: Mirror) -> Option<Value> {
+    let value = || {
+        let field = fields::field_of(view.item.kind, property)?;
+        computed::value(view, field.property)
+    };
     match mirror {
-        Mirror::Same(uri) => value(uri),
-        Mirror::Word(uri, words) => {
-            let value = value(uri)?;
+        Mirror::Same => value(),
+        Mirror::Word(words) => {
+            let value = value()?;
             let place = words.iter().position(|word| Some(*word) == value.text())?;
             i64::try_from(place).ok().map(Value::Integer)
         }
-        Mirror::Share(uri) => match value(uri)? {
+        Mirror::Share => match value()? {
             Value::Double(percent) => Some(Value::Double(percent / 100.0)),
             _ => None,
         },
-        Mirror::Entry(uri, key, part) => {
-            let whole = value(uri)?;
-            let found = entry(uri, key, part)?.find(whole.tree()?)?;
+        Mirror::Entry(key, part) => {
+            let field = fields::field_of(view.item.kind, property)?;
+            let whole = computed::value(view, property)?;
+            let found = entry(field, key, part).find(whole.tree()?)?;
             Some(found.content().to_owned().into())
         }
-        Mirror::Flag(part) => {
-            let flag = view.item.field("Flag")?.tree()?;
-            moment(flag.find(part)?.content()).map(Value::Time)
+        Mirror::Flagged(day) => {
+            let flag = view.item.field(property)?.tree()?;
+            moment(flag.find(element(day))?.content()).map(Value::Time)
         }
-        Mirror::Private => Some((view.text("Sensitivity") == Some("Private")).into()),
+        Mirror::Private => Some((view.text(property) == Some("Private")).into()),
     }
 }
 
-/// The property of a URI, where items of that kind have it.
-fn own(kind: Kind, uri: &str) -> Option<&'static Field> {
-    let field = fields::field(uri)?;
-    fields::field_of(kind, field)
+/// The element that a day has in a flag.
+fn element(day: Day) -> &'static str {
+    match day {
+        Day::Completed => Property::CompleteDate.element(),
+        Day::Due => Property::DueDate.element(),
+        Day::Start => Property::StartDate.element(),
+    }
 }
 
-fn entry(uri: &str, key: &str, part: Option<&'static str>) -> Option<Entry> {
-    Some(Entry {
-        field: fields::field(uri)?,
+fn entry(field: &'static Field, key: &str, part: Option<&'static str>) -> Entry {
+    Entry {
+        field,
         key: key.to_owned(),
         part,
-    })
+    }
 }
 
 /// `PidLidGlobalObjectId`: the bytes that the `UID` spells, or bytes around a `UID` of another making
@@ -96,7 +133,7 @@ fn meeting_id(view: &View<'_>) -> Option<Value> {
         0x04, 0x00, 0x00, 0x00, 0x82, 0x00, 0xE0, 0x00, 0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82, 0xE0,
         0x08,
     ];
-    let uid = view.text("UID")?;
+    let uid = view.text(Property::UID)?;
     let byte = |at| u8::from_str_radix(uid.get(at..at + 2)?, 16).ok();
     let bytes: Option<Vec<u8>> = (0..uid.len()).step_by(2).map(byte).collect();
     if let Some(bytes) = bytes.filter(|bytes| bytes.starts_with(&CLASS)) {
@@ -110,18 +147,18 @@ fn meeting_id(view: &View<'_>) -> Option<Value> {
 
 fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
     match tag {
-        0x003D => Some(prefix(view.text("Subject")?).to_owned().into()),
+        0x003D => Some(prefix(view.text(Property::Subject)?).to_owned().into()),
         0x007D => headers(view).map(Value::from),
         0x0E02 => view
             .item
-            .field("BccRecipients")
+            .field(Property::BccRecipients)
             .map(|all| Value::Text(fields::scalar(all))),
         0x0E07 => Some(Value::Integer(flags(view))),
         0x0E09 => {
             let folder = Id::folder(view.mailbox.guid, view.place?.1.folder);
             Some(Value::Text(folder.spell(IdFormat::EntryId).into()))
         }
-        0x0E1D => Some(normalized(view.text("Subject")?).to_owned().into()),
+        0x0E1D => Some(normalized(view.text(Property::Subject)?).to_owned().into()),
         0x0E23 | 0x670E => Some(Value::Integer(view.place?.0.into())),
         0x0FF6 | 0x0FF9 | 0x0FFF | 0x300B => computed::entry_id(view),
         0x0FFE => Some(Value::Integer(MESSAGE)),
@@ -141,13 +178,13 @@ fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
         }
         0x1080 => crate::exchange::ews::properties::number(view).map(Value::Integer),
         0x1090 => {
-            let flag = computed::value(view, fields::field("item:Flag")?)?;
+            let flag = computed::value(view, Property::Flag)?;
             let status = flag.tree()?.find("t:FlagStatus")?.content();
             let place = FLAG_STATUS.iter().position(|known| *known == status)?;
             (place > 0).then_some(Value::Integer(place.try_into().ok()?))
         }
         0x10F3 => {
-            let subject = view.text("Subject").unwrap_or("No Subject");
+            let subject = view.text(Property::Subject).unwrap_or("No Subject");
             Some(format!("{subject}.EML").into())
         }
         0x10F4 | 0x10F6 => Some(false.into()),
@@ -167,13 +204,14 @@ fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
 /// ([MS-OXOMSG 2.2.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)).
 fn person(view: &View<'_>, tag: u16) -> Option<Value> {
     let (who, what) = match tag {
-        0x0042 | 0x0064 | 0x0065 | 0x5D02 => ("message:From", tag),
-        0x0C1A | 0x0C1E | 0x0C1F | 0x5D01 => ("message:Sender", tag),
-        0x0040 | 0x0075 | 0x0076 | 0x5D07 => ("message:ReceivedBy", tag),
-        0x0044 | 0x0077 | 0x0078 | 0x5D08 => ("message:ReceivedRepresenting", tag),
+        0x0042 | 0x0064 | 0x0065 | 0x5D02 => (Property::From, tag),
+        0x0C1A | 0x0C1E | 0x0C1F | 0x5D01 => (Property::Sender, tag),
+        0x0040 | 0x0075 | 0x0076 | 0x5D07 => (Property::ReceivedBy, tag),
+        0x0044 | 0x0077 | 0x0078 | 0x5D08 => (Property::ReceivedRepresenting, tag),
         _ => return None,
     };
-    let who = computed::value(view, own(view.item.kind, who)?)?;
+    let own = fields::field_of(view.item.kind, who)?;
+    let who = computed::value(view, own.property)?;
     let who = who.mailboxes().first()?.clone();
     Some(match what {
         0x0040 | 0x0042 | 0x0044 | 0x0C1A => Value::Text(who.name),
@@ -199,24 +237,27 @@ fn headers(view: &View<'_>) -> Option<String> {
 }
 
 fn flags(view: &View<'_>) -> i64 {
-    let is = |uri| fields::field(uri).and_then(|field| computed::value(view, field)?.boolean());
-    let bit = |uri, bit| if is(uri) == Some(true) { bit } else { 0 };
-    bit("message:IsRead", READ)
-        | bit("item:IsDraft", UNSENT)
-        | bit("item:HasAttachments", HAS_ATTACHMENTS)
-        | bit("item:IsFromMe", FROM_ME)
-        | bit("item:IsAssociated", ASSOCIATED)
+    let is = |property| computed::value(view, property)?.boolean();
+    let bit = |property, bit| match is(property) {
+        Some(true) => bit,
+        _ => 0,
+    };
+    bit(Property::IsRead, READ)
+        | bit(Property::IsDraft, UNSENT)
+        | bit(Property::HasAttachments, HAS_ATTACHMENTS)
+        | bit(Property::IsFromMe, FROM_ME)
+        | bit(Property::IsAssociated, ASSOCIATED)
 }
 
-/// Says something of an item by a MAPI name: where EWS has a name of its own for it, by that. The name that it has then.
-pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> &'static str {
+/// Says something of an item by a MAPI name: where EWS has a name of its own for it, by that. The property that it is then.
+pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
     match key {
         Key::Tag(0x0E07) => {
             let flags = value.integer().unwrap_or_default();
-            item.set("IsRead", flags & READ != 0);
-            item.set("IsDraft", flags & UNSENT != 0);
-            item.set("IsFromMe", flags & FROM_ME != 0);
-            return "IsRead";
+            item.set(Property::IsRead, flags & READ != 0);
+            item.set(Property::IsDraft, flags & UNSENT != 0);
+            item.set(Property::IsFromMe, flags & FROM_ME != 0);
+            return Property::IsRead;
         }
         Key::Tag(0x1090) => {
             let place = value
@@ -225,58 +266,60 @@ pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> &'static str {
             let status = place.and_then(|place| FLAG_STATUS.get(place).copied());
             let status = status.unwrap_or("NotFlagged");
             if status != "Flagged" {
-                item.properties.remove(&Key::Field("Flag"));
+                item.properties.remove(&Key::Field(Property::Flag));
             }
             let status = Node::text("t:FlagStatus", status);
-            item.set("Flag", flag::with(item, status));
-            return "Flag";
+            item.set(Property::Flag, flag::with(item, status));
+            return Property::Flag;
         }
         _ => {}
     }
     let found = mirror(&key, item.kind == Kind::Task);
-    match found.and_then(|mirror| set_mirrored(item, mirror, &value)) {
-        Some(name) => name,
+    match found.and_then(|(property, mirror)| set_mirrored(item, property, mirror, &value)) {
+        Some(property) => property,
         None => {
             item.properties.insert(key, value);
-            "ExtendedProperty"
+            Property::ExtendedProperty
         }
     }
 }
 
 /// Says what EWS has a name of its own for; nothing where that cannot be set so.
-fn set_mirrored(item: &mut Item, mirror: Mirror, value: &Value) -> Option<&'static str> {
+fn set_mirrored(
+    item: &mut Item,
+    property: Property,
+    mirror: Mirror,
+    value: &Value,
+) -> Option<Property> {
     // What is computed from others is kept beside them.
-    let kind = item.kind;
-    let settable = |uri| {
-        let field = own(kind, uri)?;
-        (field.settable || field.form == Form::Time).then_some(field)
-    };
-    let (field, value) = match mirror {
-        Mirror::Same(uri) => (settable(uri)?, value.clone()),
-        Mirror::Word(uri, words) => {
+    let field = fields::field_of(item.kind, property)
+        .filter(|field| field.settable || field.form == Form::Time);
+    let value = match mirror {
+        Mirror::Same => value.clone(),
+        Mirror::Word(words) => {
             let place = usize::try_from(value.integer()?).ok()?;
-            (settable(uri)?, (*words.get(place)?).into())
+            (*words.get(place)?).into()
         }
-        Mirror::Share(uri) => match value {
-            Value::Double(share) => (settable(uri)?, Value::Double(share * 100.0)),
+        Mirror::Share => match value {
+            Value::Double(share) => Value::Double(share * 100.0),
             _ => return None,
         },
-        Mirror::Entry(uri, key, part) => {
-            let field = settable(uri)?;
+        Mirror::Entry(key, part) => {
+            let field = field?;
             let text = value.text()?.to_owned();
             let node = Node::new("t:Entry").with("Key", key);
             let node = match part {
                 Some(part) => node.child(Node::text(part, text)),
                 None => Node::text("t:Entry", text).with("Key", key),
             };
-            let said = Node::new(field.element).child(node);
-            update::set_entry(item, &entry(uri, key, part)?, &said);
-            return Some(field.name());
+            let said = Node::new(property.element()).child(node);
+            update::set_entry(item, &entry(field, key, part), &said);
+            return Some(property);
         }
-        Mirror::Flag(part) => {
-            let date = Node::text(part, values::spell_time(value.time()?));
-            item.set("Flag", flag::with(item, date));
-            return Some("Flag");
+        Mirror::Flagged(day) => {
+            let date = Node::text(element(day), values::spell_time(value.time()?));
+            item.set(property, flag::with(item, date));
+            return Some(property);
         }
         Mirror::Private => {
             let word = if value.boolean()? {
@@ -284,9 +327,10 @@ fn set_mirrored(item: &mut Item, mirror: Mirror, value: &Value) -> Option<&'stat
             } else {
                 "Normal"
             };
-            (settable("item:Sensitivity")?, word.into())
+            word.into()
         }
     };
+    let field = field?;
     let value = match (field.form, value) {
         (Form::Texts, Value::Array(values)) => Value::Texts(
             values
@@ -297,22 +341,24 @@ fn set_mirrored(item: &mut Item, mirror: Mirror, value: &Value) -> Option<&'stat
         (_, value) => value,
     };
     update::set(item, field, value, false).ok()?;
-    Some(field.name())
+    Some(property)
 }
 
 /// Takes away what is kept under a MAPI name, or under the name that EWS has for it.
 pub(crate) fn delete(item: &mut Item, key: &Key) {
     item.properties.remove(key);
-    match mirror(key, item.kind == Kind::Task) {
-        Some(Mirror::Same(uri) | Mirror::Word(uri, _) | Mirror::Share(uri)) => {
-            if let Some(field) = own(item.kind, uri).filter(|field| field.settable) {
-                item.properties.remove(&Key::Field(field.name()));
-            }
+    let Some((property, mirror)) = mirror(key, item.kind == Kind::Task) else {
+        return;
+    };
+    let Some(field) = fields::field_of(item.kind, property) else {
+        return;
+    };
+    match mirror {
+        Mirror::Same | Mirror::Word(_) | Mirror::Share if field.settable => {
+            item.properties.remove(&Key::Field(property));
         }
-        Some(Mirror::Entry(uri, key, part)) => {
-            if let Some(entry) = entry(uri, key, part) {
-                let _ = update::delete(item, &crate::exchange::ews::paths::Path::Entry(entry));
-            }
+        Mirror::Entry(key, part) => {
+            let _ = update::delete(item, &Path::Entry(entry(field, key, part)));
         }
         _ => {}
     }

@@ -1,7 +1,6 @@
 //! Properties by the paths of a request: what stands there, and how it is set and deleted.
 
 pub(crate) mod mapi;
-pub(crate) mod mirrors;
 pub(crate) mod path;
 pub(crate) mod update;
 

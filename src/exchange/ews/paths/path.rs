@@ -92,12 +92,12 @@ impl Path {
     pub(crate) fn value(&self, view: &View<'_>) -> Option<Value> {
         match self {
             Self::Field(field) => {
-                let own = fields::field_of(view.item.kind, field)?;
-                computed::value(view, own)
+                let own = fields::field_of(view.item.kind, field.property)?;
+                computed::value(view, own.property)
             }
             Self::Entry(entry) => {
-                let own = fields::field_of(view.item.kind, entry.field)?;
-                let whole = computed::value(view, own)?;
+                let own = fields::field_of(view.item.kind, entry.field.property)?;
+                let whole = computed::value(view, own.property)?;
                 let found = entry.find(whole.tree()?)?;
                 Some(found.content().to_owned().into())
             }

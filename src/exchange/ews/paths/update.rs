@@ -2,18 +2,18 @@
 
 use super::path::{Entry, Path};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Body, Item, Key, Value};
+use crate::exchange::data::{Body, Item, Key, Property, Value};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::xml::Node;
 
 /// What of a message its MIME does not tell: to change it leaves the MIME as it came.
-const BESIDE_MIME: [&str; 6] = [
-    "Categories",
-    "Flag",
-    "IsRead",
-    "Importance",
-    "ReminderDueBy",
-    "ReminderIsSet",
+const BESIDE_MIME: [Property; 6] = [
+    Property::Categories,
+    Property::Flag,
+    Property::IsRead,
+    Property::Importance,
+    Property::ReminderDueBy,
+    Property::ReminderIsSet,
 ];
 
 /// Sets a property, or adds to it.
@@ -23,7 +23,7 @@ pub(crate) fn set(
     value: Value,
     append: bool,
 ) -> Result<(), ResponseCode> {
-    let name = field.name();
+    let name = field.property;
     if !BESIDE_MIME.contains(&name) {
         item.mime = None;
     }
@@ -37,21 +37,21 @@ pub(crate) fn set(
 
 /// Lets an item be what new MIME says.
 pub(crate) fn set_mime(item: &mut Item, new: Item) {
-    const TOLD: [&str; 14] = [
-        "BccRecipients",
-        "Body",
-        "CcRecipients",
-        "ConversationIndex",
-        "ConversationTopic",
-        "From",
-        "Importance",
-        "InReplyTo",
-        "InternetMessageId",
-        "References",
-        "ReplyTo",
-        "Sender",
-        "Subject",
-        "ToRecipients",
+    const TOLD: [Property; 14] = [
+        Property::BccRecipients,
+        Property::Body,
+        Property::CcRecipients,
+        Property::ConversationIndex,
+        Property::ConversationTopic,
+        Property::From,
+        Property::Importance,
+        Property::InReplyTo,
+        Property::InternetMessageId,
+        Property::References,
+        Property::ReplyTo,
+        Property::Sender,
+        Property::Subject,
+        Property::ToRecipients,
     ];
     for name in TOLD {
         item.properties.remove(&Key::Field(name));
@@ -83,9 +83,9 @@ fn appended(before: Option<&Value>, added: Value) -> Result<Value, ResponseCode>
 /// Puts the entries of `said` into the property that has several, in place of those with the same key. Of an entry that
 /// has parts, only that part is new.
 pub(crate) fn set_entry(item: &mut Item, entry: &Entry, said: &Node) {
-    let name = entry.field.name();
+    let name = entry.field.property;
     let whole = item.field(name).and_then(Value::tree).cloned();
-    let whole = whole.unwrap_or_else(|| Node::new(entry.field.element));
+    let whole = whole.unwrap_or_else(|| Node::new(entry.field.property.element()));
     let (mut kept, old): (Vec<_>, Vec<_>) = whole
         .inside()
         .iter()
@@ -102,7 +102,10 @@ pub(crate) fn set_entry(item: &mut Item, entry: &Entry, said: &Node) {
         _ => new,
     });
     kept.extend(new);
-    item.set(name, Node::new(entry.field.element).children(kept));
+    item.set(
+        name,
+        Node::new(entry.field.property.element()).children(kept),
+    );
 }
 
 /// Where a part of an address stands in the schema.
@@ -121,22 +124,22 @@ fn order(part: &str) -> usize {
 }
 
 /// Deletes a property; its name.
-pub(crate) fn delete(item: &mut Item, path: &Path) -> Result<&'static str, ResponseCode> {
+pub(crate) fn delete(item: &mut Item, path: &Path) -> Result<Property, ResponseCode> {
     let wrong = ResponseCode::INVALID_PROPERTY_DELETE;
     match path {
         Path::Field(field) => {
-            let own = fields::field_of(item.kind, field).ok_or(wrong)?;
-            if !own.settable || own.name() == "ItemClass" {
+            let own = fields::field_of(item.kind, field.property).ok_or(wrong)?;
+            if !own.settable || own.property == Property::ItemClass {
                 return Err(wrong);
             }
-            if !BESIDE_MIME.contains(&own.name()) {
+            if !BESIDE_MIME.contains(&own.property) {
                 item.mime = None;
             }
-            item.properties.remove(&Key::Field(own.name()));
-            Ok(own.name())
+            item.properties.remove(&Key::Field(own.property));
+            Ok(own.property)
         }
         Path::Entry(entry) => {
-            let name = entry.field.name();
+            let name = entry.field.property;
             if let Some(whole) = item.field(name).and_then(Value::tree) {
                 let left = whole
                     .inside()
@@ -145,14 +148,17 @@ pub(crate) fn delete(item: &mut Item, path: &Path) -> Result<&'static str, Respo
                 let left: Vec<_> = left.collect();
                 match left.is_empty() {
                     true => drop(item.properties.remove(&Key::Field(name))),
-                    false => item.set(name, Node::new(entry.field.element).children(left)),
+                    false => item.set(
+                        name,
+                        Node::new(entry.field.property.element()).children(left),
+                    ),
                 }
             }
             Ok(name)
         }
         Path::Extended(property) => {
             crate::exchange::ews::paths::delete(item, &property.key);
-            Ok("ExtendedProperty")
+            Ok(Property::ExtendedProperty)
         }
         Path::Foreign => Err(wrong),
     }

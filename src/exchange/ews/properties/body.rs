@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::plain::{self, text};
-use crate::exchange::data::{Body, Item, Value};
+use crate::exchange::data::{Body, Item, Property, Value};
 
 /// How long (characters) a preview is
 /// ([Preview](https://learn.microsoft.com/exchange/client-developer/web-service-reference/preview)).
@@ -11,7 +11,7 @@ const PREVIEW: usize = 255;
 
 /// The text as it was said.
 pub(crate) fn body(item: &Item) -> Option<&Body> {
-    match item.field("Body")? {
+    match item.field(Property::Body)? {
         Value::Body(body) => Some(body),
         _ => None,
     }

@@ -3,56 +3,67 @@
 use time::{Duration, OffsetDateTime, Time};
 
 use super::view::View;
-use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::recurrence::{self, Occurrence, span};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::{spell_duration, spell_time};
 
 /// Who is invited.
-const PEOPLE: [&str; 3] = ["RequiredAttendees", "OptionalAttendees", "Resources"];
+const PEOPLE: [Property; 3] = [
+    Property::RequiredAttendees,
+    Property::OptionalAttendees,
+    Property::Resources,
+];
 
 /// The value of a property of an appointment.
-pub(crate) fn value(view: &View<'_>, name: &str) -> Option<Value> {
+pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     let item = &view.item;
-    Some(match name {
-        "IsAllDayEvent" | "IsCancelled" | "MeetingRequestWasSent" | "IsOnlineMeeting" => {
-            false.into()
-        }
-        "IsResponseRequested" | "AllowNewTimeProposal" | "ReminderIsSet" => true.into(),
-        "IsMeeting" => is_meeting(item).into(),
-        "IsOrganizer" => is_organizer(view).into(),
-        "DisplayTo" => names(item, &["RequiredAttendees"]).into(),
-        "DisplayCc" => names(item, &["OptionalAttendees"]).into(),
-        "IsRecurring" => item.field("Recurrence").is_some().into(),
-        "CalendarItemType" => match item.field("Recurrence") {
+    Some(match property {
+        Property::IsAllDayEvent
+        | Property::IsCancelled
+        | Property::MeetingRequestWasSent
+        | Property::IsOnlineMeeting => false.into(),
+        Property::IsResponseRequested
+        | Property::AllowNewTimeProposal
+        | Property::ReminderIsSet => true.into(),
+        Property::IsMeeting => is_meeting(item).into(),
+        Property::IsOrganizer => is_organizer(view).into(),
+        Property::DisplayTo => names(item, &[Property::RequiredAttendees]).into(),
+        Property::DisplayCc => names(item, &[Property::OptionalAttendees]).into(),
+        Property::IsRecurring => item.field(Property::Recurrence).is_some().into(),
+        Property::CalendarItemType => match item.field(Property::Recurrence) {
             Some(_) => "RecurringMaster".into(),
             None => "Single".into(),
         },
-        "FirstOccurrence" => told(view, "t:FirstOccurrence", &recurrence::ends(item).0?)?.into(),
-        "LastOccurrence" => told(view, "t:LastOccurrence", &recurrence::ends(item).1?)?.into(),
-        "ModifiedOccurrences" => modified(view)?.into(),
-        "DeletedOccurrences" => deleted(view)?.into(),
-        "LegacyFreeBusyStatus" => "Busy".into(),
-        "Location" => "".into(),
-        "MyResponseType" => own_answer(view).into(),
-        "ReminderMinutesBeforeStart" => Value::Integer(15),
-        "ReminderDueBy" => view.time("Start")?.into(),
-        "StartWallClock" => Zone::of(item).spell(view.time("Start")?).into(),
-        "EndWallClock" => end_zone(item).spell(view.time("End")?).into(),
-        "StartTimeZoneId" => Zone::of(item).id().into(),
-        "EndTimeZoneId" => end_zone(item).id().into(),
-        "StartTimeZone" => Zone::of(item).definition("t:StartTimeZone").into(),
-        "EndTimeZone" => end_zone(item).definition("t:EndTimeZone").into(),
-        "TimeZone" => Zone::of(item).title().into(),
-        "ConferenceType" | "AppointmentSequenceNumber" => Value::Integer(0),
-        "AppointmentState" => Value::Integer(state(view)),
-        "DateTimeStamp" => view.time("LastModifiedTime")?.into(),
-        "Duration" => {
-            let duration = view.time("End")? - view.time("Start")?;
+        Property::FirstOccurrence => {
+            told(view, property.element(), &recurrence::ends(item).0?)?.into()
+        }
+        Property::LastOccurrence => {
+            told(view, property.element(), &recurrence::ends(item).1?)?.into()
+        }
+        Property::ModifiedOccurrences => modified(view)?.into(),
+        Property::DeletedOccurrences => deleted(view)?.into(),
+        Property::LegacyFreeBusyStatus => "Busy".into(),
+        Property::Location => "".into(),
+        Property::MyResponseType => own_answer(view).into(),
+        Property::ReminderMinutesBeforeStart => Value::Integer(15),
+        Property::ReminderDueBy => view.time(Property::Start)?.into(),
+        Property::StartWallClock => Zone::of(item).spell(view.time(Property::Start)?).into(),
+        Property::EndWallClock => end_zone(item).spell(view.time(Property::End)?).into(),
+        Property::StartTimeZoneId => Zone::of(item).id().into(),
+        Property::EndTimeZoneId => end_zone(item).id().into(),
+        Property::StartTimeZone => Zone::of(item).definition(property.element()).into(),
+        Property::EndTimeZone => end_zone(item).definition(property.element()).into(),
+        Property::TimeZone => Zone::of(item).title().into(),
+        Property::ConferenceType | Property::AppointmentSequenceNumber => Value::Integer(0),
+        Property::AppointmentState => Value::Integer(state(view)),
+        Property::DateTimeStamp => view.time(Property::LastModifiedTime)?.into(),
+        Property::Duration => {
+            let duration = view.time(Property::End)? - view.time(Property::Start)?;
             spell_duration(duration).into()
         }
-        "Organizer" => Value::Mailboxes(vec![view.mailbox.owner()]),
+        Property::Organizer => Value::Mailboxes(vec![view.mailbox.owner()]),
         _ => return None,
     })
 }
@@ -65,7 +76,7 @@ pub(crate) fn is_meeting(item: &Item) -> bool {
 
 /// Whether the owner of the mailbox invites.
 pub(crate) fn is_organizer(view: &View<'_>) -> bool {
-    let said = view.item.field("Organizer").map(Value::mailboxes);
+    let said = view.item.field(Property::Organizer).map(Value::mailboxes);
     let organizer = said.and_then(<[_]>::first);
     organizer.is_none_or(|one| one.address.eq_ignore_ascii_case(view.mailbox.address()))
 }
@@ -80,7 +91,7 @@ fn own_answer(view: &View<'_>) -> String {
         let address = mailbox(attendee, "t:EmailAddress");
         address.is_some_and(|it| it.eq_ignore_ascii_case(view.mailbox.address()))
     });
-    let answer = own.and_then(|own| own.find("t:ResponseType"));
+    let answer = own.and_then(|own| own.find(Property::ResponseType.element()));
     match answer.map_or("Unknown", Node::content) {
         "Unknown" => "NoResponseReceived".to_owned(),
         answer => answer.to_owned(),
@@ -93,20 +104,24 @@ fn state(view: &View<'_>) -> i64 {
     const MEETING: i64 = 1;
     const RECEIVED: i64 = 2;
     const CANCELLED: i64 = 4;
-    let cancelled = view.item.field("IsCancelled").and_then(Value::boolean) == Some(true);
+    let cancelled = view
+        .item
+        .field(Property::IsCancelled)
+        .and_then(Value::boolean)
+        == Some(true);
     let bit = |is, bit| if is { bit } else { 0 };
     bit(is_meeting(&view.item), MEETING)
         | bit(!is_organizer(view), RECEIVED)
         | bit(cancelled, CANCELLED)
 }
 
-fn attendees<'a>(item: &'a Item, lists: &'a [&'static str]) -> impl Iterator<Item = &'a Node> {
-    let lists = lists.iter().filter_map(|name| item.field(name)?.tree());
+fn attendees<'a>(item: &'a Item, lists: &'a [Property]) -> impl Iterator<Item = &'a Node> {
+    let lists = lists.iter().filter_map(|list| item.field(*list)?.tree());
     lists.flat_map(Node::inside)
 }
 
 /// The names of those on some lists.
-fn names(item: &Item, lists: &[&'static str]) -> String {
+fn names(item: &Item, lists: &[Property]) -> String {
     let names = attendees(item, lists).filter_map(|attendee| {
         mailbox(attendee, "t:Name").or_else(|| mailbox(attendee, "t:EmailAddress"))
     });
@@ -122,16 +137,19 @@ fn mailbox<'a>(attendee: &'a Node, name: &str) -> Option<&'a str> {
 /// One of the times that it happens
 /// ([Occurrence](https://learn.microsoft.com/exchange/client-developer/web-service-reference/occurrence)).
 fn told(view: &View<'_>, name: &'static str, occurrence: &Occurrence) -> Option<Node> {
-    let id = Node::new("t:ItemId")
+    let id = Node::new(Property::ItemId.element())
         .with("Id", view.occurrence_id(occurrence.index)?.text())
         .with("ChangeKey", view.change_key()?);
     let time = |name, time| Node::text(name, spell_time(time));
     Some(
         Node::new(name)
             .child(id)
-            .child(time("t:Start", occurrence.start()))
-            .child(time("t:End", occurrence.end()))
-            .child(time("t:OriginalStart", occurrence.original())),
+            .child(time(Property::Start.element(), occurrence.start()))
+            .child(time(Property::End.element(), occurrence.end()))
+            .child(time(
+                Property::OriginalStart.element(),
+                occurrence.original(),
+            )),
     )
 }
 
@@ -139,7 +157,8 @@ fn modified(view: &View<'_>) -> Option<Node> {
     let (changed, _) = recurrence::exceptions(&view.item);
     let changed = changed.iter().map(|one| told(view, "t:Occurrence", one));
     let changed: Vec<_> = changed.flatten().collect();
-    (!changed.is_empty()).then(|| Node::new("t:ModifiedOccurrences").children(changed))
+    (!changed.is_empty())
+        .then(|| Node::new(Property::ModifiedOccurrences.element()).children(changed))
 }
 
 fn deleted(view: &View<'_>) -> Option<Node> {
@@ -147,23 +166,24 @@ fn deleted(view: &View<'_>) -> Option<Node> {
     let deleted: Vec<_> = deleted
         .into_iter()
         .map(|start| {
-            let start = Node::text("t:Start", spell_time(start));
+            let start = Node::text(Property::Start.element(), spell_time(start));
             Node::new("t:DeletedOccurrence").child(start)
         })
         .collect();
-    (!deleted.is_empty()).then(|| Node::new("t:DeletedOccurrences").children(deleted))
+    (!deleted.is_empty())
+        .then(|| Node::new(Property::DeletedOccurrences.element()).children(deleted))
 }
 
 /// Lets what belongs together agree: an appointment has an end, and whoever is invited has a name and has not answered yet.
-pub(crate) fn settle(item: &mut Item, said: &[&str]) {
-    if said.contains(&"Start")
-        && item.field("End").is_none()
-        && let Some(start) = item.field("Start").and_then(Value::time)
+pub(crate) fn settle(item: &mut Item, said: &[Property]) {
+    if said.contains(&Property::Start)
+        && item.field(Property::End).is_none()
+        && let Some(start) = item.field(Property::Start).and_then(Value::time)
     {
-        item.set("End", start + Duration::minutes(30));
+        item.set(Property::End, start + Duration::minutes(30));
     }
     settle_zones(item, said);
-    if ["IsAllDayEvent", "Start", "End"]
+    if [Property::IsAllDayEvent, Property::Start, Property::End]
         .iter()
         .any(|name| said.contains(name))
     {
@@ -180,17 +200,22 @@ pub(crate) fn settle(item: &mut Item, said: &[&str]) {
 
 /// Says of a meeting that those who are invited hear of it; where it is at another time then, it is the next one that they
 /// hear of ([MS-OXOCAL 2.2.1.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
-pub(crate) fn announce(item: &mut Item, said: &[&str]) {
-    const TIMES: [&str; 4] = ["End", "IsAllDayEvent", "Recurrence", "Start"];
+pub(crate) fn announce(item: &mut Item, said: &[Property]) {
+    const TIMES: [Property; 4] = [
+        Property::End,
+        Property::IsAllDayEvent,
+        Property::Recurrence,
+        Property::Start,
+    ];
     if item.kind != Kind::CalendarItem || !is_meeting(item) {
         return;
     }
-    item.set("MeetingRequestWasSent", true);
+    item.set(Property::MeetingRequestWasSent, true);
     if TIMES.iter().any(|name| said.contains(name)) {
-        let sequence = item.field("AppointmentSequenceNumber");
+        let sequence = item.field(Property::AppointmentSequenceNumber);
         let sequence = sequence.and_then(Value::integer).unwrap_or_default();
         let next = sequence.saturating_add(1).clamp(0, i64::from(i32::MAX));
-        item.set("AppointmentSequenceNumber", Value::Integer(next));
+        item.set(Property::AppointmentSequenceNumber, Value::Integer(next));
     }
 }
 
@@ -212,46 +237,47 @@ fn attendee(said: &Node) -> Node {
         .child(Node::text("t:EmailAddress", address))
         .child(Node::text("t:RoutingType", "SMTP"))
         .child(Node::text("t:MailboxType", "Mailbox"));
-    let answer = said.find("t:ResponseType").map(Node::content);
+    let answer = said
+        .find(Property::ResponseType.element())
+        .map(Node::content);
     let answer = answer.unwrap_or("Unknown").to_owned();
     Node::new("t:Attendee")
         .child(mailbox)
-        .child(Node::text("t:ResponseType", answer))
+        .child(Node::text(Property::ResponseType.element(), answer))
 }
 
 /// The zone in which it ends: that of its start, unless another was said.
 fn end_zone(item: &Item) -> Zone {
-    let said = item.field("EndTimeZone").and_then(Value::tree);
+    let said = item.field(Property::EndTimeZone).and_then(Value::tree);
     let said = said.and_then(Zone::defined);
     said.unwrap_or_else(|| Zone::of(item))
 }
 
 /// Whether the zones that are said of an appointment are known.
 pub(crate) fn zones_are_known(item: &Item) -> bool {
-    let known = |name| {
-        let zone = item.field(name).and_then(Value::tree);
+    let known = |property| {
+        let zone = item.field(property).and_then(Value::tree);
         zone.is_none_or(|zone| Zone::defined(zone).is_some())
     };
-    ["StartTimeZone", "EndTimeZone"].into_iter().all(known)
+    [Property::StartTimeZone, Property::EndTimeZone]
+        .into_iter()
+        .all(known)
 }
 
 /// Lets zones be told as the server defines them, whatever rules a client sends along.
-fn settle_zones(item: &mut Item, said: &[&str]) {
-    for (name, element) in [
-        ("StartTimeZone", "t:StartTimeZone"),
-        ("EndTimeZone", "t:EndTimeZone"),
-    ] {
-        let zone = item.field(name).and_then(Value::tree);
-        let zone = zone.filter(|_| said.contains(&name));
+fn settle_zones(item: &mut Item, said: &[Property]) {
+    for property in [Property::StartTimeZone, Property::EndTimeZone] {
+        let zone = item.field(property).and_then(Value::tree);
+        let zone = zone.filter(|_| said.contains(&property));
         if let Some(zone) = zone.and_then(Zone::defined) {
-            item.set(name, zone.definition(element));
+            item.set(property, zone.definition(property.element()));
         }
     }
 }
 
 /// Lets whole days begin and end at midnight.
 fn settle_days(item: &mut Item) {
-    let is_day = item.field("IsAllDayEvent").and_then(Value::boolean) == Some(true);
+    let is_day = item.field(Property::IsAllDayEvent).and_then(Value::boolean) == Some(true);
     let Some((start, end)) = span(item).filter(|_| is_day) else {
         return;
     };
@@ -264,7 +290,7 @@ fn settle_days(item: &mut Item) {
         false => last.checked_add(Duration::DAY),
     };
     if let Some(last) = last {
-        item.set("Start", zone.instant(first));
-        item.set("End", zone.instant(last));
+        item.set(Property::Start, zone.instant(first));
+        item.set(Property::End, zone.instant(last));
     }
 }

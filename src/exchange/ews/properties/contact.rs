@@ -4,21 +4,27 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::view::View;
-use crate::exchange::data::{Content, Item, Key, Value};
+use crate::exchange::data::{Content, Item, Key, Property, Value};
 use crate::exchange::xml::Node;
 
 /// `PidTagDisplayNamePrefix`, which EWS has no other name for.
 const TITLE: Key = Key::Tag(0x3A45);
 
 /// The value of a property of a contact.
-pub(crate) fn value(view: &View<'_>, name: &str) -> Option<Value> {
-    Some(match name {
-        "DisplayName" => display_name(view)?.into(),
-        "Subject" => Value::Text(view.item.field("DisplayName")?.text()?.to_owned().into()),
-        "FileAs" => file_as(view)?.into(),
-        "FileAsMapping" | "PostalAddressIndex" => "None".into(),
-        "CompleteName" => complete_name(view)?.into(),
-        "HasPicture" => {
+pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
+    Some(match property {
+        Property::DisplayName => display_name(view)?.into(),
+        Property::Subject => Value::Text(
+            view.item
+                .field(Property::DisplayName)?
+                .text()?
+                .to_owned()
+                .into(),
+        ),
+        Property::FileAs => file_as(view)?.into(),
+        Property::FileAsMapping | Property::PostalAddressIndex => "None".into(),
+        Property::CompleteName => complete_name(view)?.into(),
+        Property::HasPicture => {
             let photo = |content: &Content| matches!(content, Content::File { photo: true, .. });
             let mut attachments = view.item.attachments.iter();
             attachments
@@ -31,7 +37,7 @@ pub(crate) fn value(view: &View<'_>, name: &str) -> Option<Value> {
 
 /// Gives every member of a list a key and a standing.
 pub(crate) fn settle_members(list: &mut Item) {
-    let Some(all) = list.field("Members").and_then(Value::tree) else {
+    let Some(all) = list.field(Property::Members).and_then(Value::tree) else {
         return;
     };
     let member = |member: &Node| {
@@ -43,7 +49,7 @@ pub(crate) fn settle_members(list: &mut Item) {
             Some(key) => key.to_owned(),
             None => STANDARD.encode(format!("\0\0\0\0SMTP\0{address}")),
         };
-        let status = Node::text("t:Status", "Normal");
+        let status = Node::text(Property::Status.element(), "Normal");
         Node::new("t:Member")
             .with("Key", key)
             .children(member.find("t:Mailbox").cloned())
@@ -51,35 +57,38 @@ pub(crate) fn settle_members(list: &mut Item) {
     };
     let members = all.inside().iter().map(member).collect();
     let all = all.clone().with_inside(members);
-    list.set("Members", all);
+    list.set(Property::Members, all);
 }
 
 /// Lets what belongs together agree: what kind an address is, and how a contact is filed whose name has changed.
-pub(crate) fn settle(contact: &mut Item, said: &[&str]) {
-    const PARTS: [&str; 7] = [
-        "CompanyName",
-        "DisplayName",
-        "FileAsMapping",
-        "Generation",
-        "GivenName",
-        "MiddleName",
-        "Surname",
+pub(crate) fn settle(contact: &mut Item, said: &[Property]) {
+    const PARTS: [Property; 7] = [
+        Property::CompanyName,
+        Property::DisplayName,
+        Property::FileAsMapping,
+        Property::Generation,
+        Property::GivenName,
+        Property::MiddleName,
+        Property::Surname,
     ];
-    if said.contains(&"EmailAddresses") {
+    if said.contains(&Property::EmailAddresses) {
         settle_addresses(contact);
     }
-    let mapping = contact.field("FileAsMapping").and_then(Value::text);
+    let mapping = contact.field(Property::FileAsMapping).and_then(Value::text);
     let follows = mapping.is_some_and(|mapping| mapping != "None");
     let changed = PARTS.iter().any(|part| said.contains(part));
-    if follows && changed && !said.contains(&"FileAs") {
-        contact.properties.remove(&Key::Field("FileAs"));
+    if follows && changed && !said.contains(&Property::FileAs) {
+        contact.properties.remove(&Key::Field(Property::FileAs));
     }
 }
 
 /// Says of every address what kind it is, and whose
 /// ([Entry](https://learn.microsoft.com/exchange/client-developer/web-service-reference/entry-emailaddress)).
 fn settle_addresses(contact: &mut Item) {
-    let Some(all) = contact.field("EmailAddresses").and_then(Value::tree) else {
+    let Some(all) = contact
+        .field(Property::EmailAddresses)
+        .and_then(Value::tree)
+    else {
         return;
     };
     let entry = |entry: &Node| {
@@ -93,12 +102,13 @@ fn settle_addresses(contact: &mut Item) {
     };
     let entries = all.inside().iter().map(entry).collect();
     let all = all.clone().with_inside(entries);
-    contact.set("EmailAddresses", all);
+    contact.set(Property::EmailAddresses, all);
 }
 
 /// Given name and surname, where no other name was said.
 fn display_name(view: &View<'_>) -> Option<String> {
-    let parts = ["GivenName", "MiddleName", "Surname"].map(|name| view.text(name));
+    let parts =
+        [Property::GivenName, Property::MiddleName, Property::Surname].map(|name| view.text(name));
     let parts: Vec<_> = parts
         .into_iter()
         .flatten()
@@ -111,8 +121,12 @@ fn display_name(view: &View<'_>) -> Option<String> {
 /// ([PidLidFileUnderId](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocntc/)).
 fn file_as(view: &View<'_>) -> Option<String> {
     let text = |name| view.text(name).filter(|text| !text.is_empty());
-    let (given, middle, last) = (text("GivenName"), text("MiddleName"), text("Surname"));
-    let (suffix, company) = (text("Generation"), text("CompanyName"));
+    let (given, middle, last) = (
+        text(Property::GivenName),
+        text(Property::MiddleName),
+        text(Property::Surname),
+    );
+    let (suffix, company) = (text(Property::Generation), text(Property::CompanyName));
     let joined = |parts: &[Option<&str>], between: &str| {
         let parts: Vec<_> = parts.iter().copied().flatten().collect();
         (!parts.is_empty()).then(|| parts.join(between))
@@ -122,7 +136,7 @@ fn file_as(view: &View<'_>) -> Option<String> {
     let with_company = |name: Option<String>| joined(&[name.as_deref(), company], "\r\n");
     let company_with = |name: Option<String>| joined(&[company, name.as_deref()], "\r\n");
     let one = |text: Option<&str>| text.map(ToOwned::to_owned);
-    match text("FileAsMapping").unwrap_or_default() {
+    match text(Property::FileAsMapping).unwrap_or_default() {
         "LastCommaFirst" => name(", "),
         "FirstSpaceLast" => joined(&[given, middle, last, suffix], " "),
         "Company" => one(company),
@@ -135,12 +149,12 @@ fn file_as(view: &View<'_>) -> Option<String> {
         "LastSpaceFirstCompany" => with_company(name(" ")),
         "CompanyLastSpaceFirst" => company_with(name(" ")),
         "LastSpaceFirst" => name(" "),
-        "DisplayName" => one(text("DisplayName")),
+        "DisplayName" => one(text(Property::DisplayName)),
         "FirstName" => one(given),
         "LastFirstMiddleSuffix" => joined(&[last, given, middle, suffix], ""),
         "LastName" => one(last),
         "Empty" => None,
-        _ => one(text("DisplayName")).or_else(|| name(", ")),
+        _ => one(text(Property::DisplayName)).or_else(|| name(", ")),
     }
 }
 
@@ -153,14 +167,14 @@ fn complete_name(view: &View<'_>) -> Option<Node> {
     let title = view.item.properties.get(&TITLE).and_then(Value::text);
     let parts = [
         title.map(|title| Node::text("t:Title", title.to_owned())),
-        part("t:FirstName", "GivenName"),
-        part("t:MiddleName", "MiddleName"),
-        part("t:LastName", "Surname"),
-        part("t:Suffix", "Generation"),
-        part("t:Initials", "Initials"),
+        part("t:FirstName", Property::GivenName),
+        part(Property::MiddleName.element(), Property::MiddleName),
+        part("t:LastName", Property::Surname),
+        part("t:Suffix", Property::Generation),
+        part(Property::Initials.element(), Property::Initials),
         display_name(view).map(|name| Node::text("t:FullName", name)),
-        part("t:Nickname", "Nickname"),
+        part(Property::Nickname.element(), Property::Nickname),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    (!parts.is_empty()).then(|| Node::new("t:CompleteName").children(parts))
+    (!parts.is_empty()).then(|| Node::new(Property::CompleteName.element()).children(parts))
 }

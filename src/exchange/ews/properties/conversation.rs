@@ -7,7 +7,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use super::view::View;
-use crate::exchange::data::{Kind, Value, thread};
+use crate::exchange::data::{Kind, Property, Value, thread};
 use crate::exchange::xml::Node;
 
 /// A subject without the `RE:` and `FW:` before it
@@ -31,17 +31,18 @@ fn converses(kind: Kind) -> bool {
 
 /// What the conversation is about.
 pub(crate) fn topic(view: &View<'_>) -> Option<String> {
-    let said = view.text("ConversationTopic");
-    let topic = said.unwrap_or_else(|| normalized(view.text("Subject").unwrap_or_default()));
+    let said = view.text(Property::ConversationTopic);
+    let topic =
+        said.unwrap_or_else(|| normalized(view.text(Property::Subject).unwrap_or_default()));
     converses(view.item.kind).then(|| topic.to_owned())
 }
 
 /// Where the item stands in its conversation: what was said of it, or that it is the first.
 pub(crate) fn index(view: &View<'_>) -> Option<Bytes> {
-    if let Some(Value::Bytes(said)) = view.item.field("ConversationIndex") {
+    if let Some(Value::Bytes(said)) = view.item.field(Property::ConversationIndex) {
         return Some(said.clone());
     }
-    let time = view.time("DateTimeCreated")?;
+    let time = view.time(Property::DateTimeCreated)?;
     Some(thread::first(guid(view)?, time))
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn id(view: &View<'_>) -> Option<Node> {
         guid.as_bytes(),
     ]
     .concat();
-    Some(Node::new("t:ConversationId").with("Id", STANDARD.encode(id)))
+    Some(Node::new(Property::ConversationId.element()).with("Id", STANDARD.encode(id)))
 }
 
 /// The conversation that the index names. Without one, messages that began with the same one are of one conversation;
@@ -65,15 +66,15 @@ pub(crate) fn guid(view: &View<'_>) -> Option<Uuid> {
     if !converses(view.item.kind) {
         return None;
     }
-    if let Some(Value::Bytes(index)) = view.item.field("ConversationIndex")
+    if let Some(Value::Bytes(index)) = view.item.field(Property::ConversationIndex)
         && let Some(named) = thread::named(index)
     {
         return Some(named);
     }
     let first = |name| view.text(name)?.split_whitespace().next();
-    let root = first("References")
-        .or_else(|| first("InReplyTo"))
-        .or_else(|| first("InternetMessageId"));
+    let root = first(Property::References)
+        .or_else(|| first(Property::InReplyTo))
+        .or_else(|| first(Property::InternetMessageId));
     let named = root.map(ToOwned::to_owned).or_else(|| topic(view))?;
     Some(thread::conversation(&named))
 }

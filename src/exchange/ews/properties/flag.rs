@@ -4,17 +4,24 @@
 use time::OffsetDateTime;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Item, Value};
+use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::spell_time;
 
 /// The parts in the order of the schema.
-const PARTS: [&str; 4] = ["t:FlagStatus", "t:StartDate", "t:DueDate", "t:CompleteDate"];
+const PARTS: [&str; 4] = [
+    "t:FlagStatus",
+    Property::StartDate.element(),
+    Property::DueDate.element(),
+    Property::CompleteDate.element(),
+];
 
 /// The flag of an item with one part more, or another one.
 pub(crate) fn with(item: &Item, part: Node) -> Node {
-    let flag = item.field("Flag").and_then(Value::tree).cloned();
-    let flag = flag.unwrap_or_else(|| Node::new("t:Flag").child(Node::text(PARTS[0], "Flagged")));
+    let flag = item.field(Property::Flag).and_then(Value::tree).cloned();
+    let flag = flag.unwrap_or_else(|| {
+        Node::new(Property::Flag.element()).child(Node::text(PARTS[0], "Flagged"))
+    });
     let mut parts: Vec<_> = flag.inside().to_vec();
     parts.retain(|known| known.name() != part.name());
     parts.push(part);
@@ -24,7 +31,7 @@ pub(crate) fn with(item: &Item, part: Node) -> Node {
 
 /// Refuses a flag whose dates do not fit its status, and says when one was completed.
 pub(crate) fn settle(item: &mut Item, now: OffsetDateTime) -> Result<(), ResponseCode> {
-    let Some(flag) = item.field("Flag").and_then(Value::tree) else {
+    let Some(flag) = item.field(Property::Flag).and_then(Value::tree) else {
         return Ok(());
     };
     let [status, start, due, complete] = PARTS.map(|part| flag.find(part));
@@ -40,7 +47,7 @@ pub(crate) fn settle(item: &mut Item, now: OffsetDateTime) -> Result<(), Respons
     }
     if status == "Complete" && complete.is_none() {
         let date = Node::text(PARTS[3], spell_time(now));
-        item.set("Flag", with(item, date));
+        item.set(Property::Flag, with(item, date));
     }
     Ok(())
 }

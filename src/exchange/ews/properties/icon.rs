@@ -4,7 +4,7 @@
 
 use super::calendar;
 use super::view::View;
-use crate::exchange::data::{Item, Key, Kind, Value};
+use crate::exchange::data::{Item, Key, Kind, Property, Value};
 
 /// `PidTagIconIndex`.
 pub(crate) const ICON: Key = Key::Tag(0x1080);
@@ -35,7 +35,7 @@ pub(crate) fn number(view: &View<'_>) -> Option<i64> {
     if let Some(said) = view.item.properties.get(&ICON).and_then(Value::integer) {
         return Some(said);
     }
-    let recurs = i64::from(view.item.field("Recurrence").is_some());
+    let recurs = i64::from(view.item.field(Property::Recurrence).is_some());
     match view.item.kind {
         Kind::CalendarItem if calendar::is_meeting(&view.item) => Some(0x402 + recurs),
         Kind::CalendarItem => Some(0x400 + recurs),
@@ -57,7 +57,7 @@ pub(crate) fn name(view: &View<'_>) -> &'static str {
 }
 
 fn answer(response: &Item) -> i64 {
-    match response.field("ResponseType").and_then(Value::text) {
+    match response.field(Property::ResponseType).and_then(Value::text) {
         Some("Decline") => 0x406,
         Some("Tentative") => 0x407,
         _ => 0x405,

@@ -3,7 +3,7 @@
 
 use super::calendar;
 use super::view::View;
-use crate::exchange::data::{Item, Key, Kind, Value};
+use crate::exchange::data::{Item, Key, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
 const REPLIES: [&str; 3] = ["t:ReplyToItem", "t:ReplyAllToItem", "t:ForwardItem"];
@@ -17,7 +17,7 @@ pub(crate) const UNREAD_RECEIPT: Key = Key::Tag(0x0C06);
 pub(crate) fn node(view: &View<'_>) -> Option<Node> {
     let mut names: Vec<&'static str> = Vec::new();
     match view.item.kind {
-        Kind::Message if is(&view.item, "IsDraft") => names.push("t:ForwardItem"),
+        Kind::Message if is(&view.item, Property::IsDraft) => names.push("t:ForwardItem"),
         Kind::Message => {
             names.extend(is_due(&view.item).then_some("t:SuppressReadReceipt"));
             names.extend(REPLIES);
@@ -37,14 +37,14 @@ pub(crate) fn node(view: &View<'_>) -> Option<Node> {
         Kind::Item | Kind::Contact | Kind::DistributionList | Kind::Task => return None,
     }
     let objects = names.into_iter().map(Node::new);
-    Some(Node::new("t:ResponseObjects").children(objects))
+    Some(Node::new(Property::ResponseObjects.element()).children(objects))
 }
 
 /// What somebody answers who is invited.
 fn invitation(view: &View<'_>, names: &mut Vec<&'static str>) {
-    if !is(&view.item, "IsCancelled") {
+    if !is(&view.item, Property::IsCancelled) {
         names.extend(ANSWERS);
-        let other_times = view.item.field("AllowNewTimeProposal");
+        let other_times = view.item.field(Property::AllowNewTimeProposal);
         if other_times.and_then(Value::boolean) != Some(false) {
             names.push("t:ProposeNewTime");
         }
@@ -52,14 +52,14 @@ fn invitation(view: &View<'_>, names: &mut Vec<&'static str>) {
     names.extend(REPLIES);
 }
 
-fn is(item: &Item, name: &'static str) -> bool {
-    item.field(name).and_then(Value::boolean) == Some(true)
+fn is(item: &Item, property: Property) -> bool {
+    item.field(property).and_then(Value::boolean) == Some(true)
 }
 
 /// Whether to read a message makes a receipt.
 pub(crate) fn is_due(item: &Item) -> bool {
     let wanted = item
-        .field("IsReadReceiptRequested")
+        .field(Property::IsReadReceiptRequested)
         .and_then(Value::boolean);
     let suppressed = item
         .properties

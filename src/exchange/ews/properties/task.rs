@@ -3,19 +3,19 @@
 use time::OffsetDateTime;
 
 use super::view::View;
-use crate::exchange::data::{Item, Value};
+use crate::exchange::data::{Item, Property, Value};
 
 /// The value of a property of a task.
-pub(crate) fn value(view: &View<'_>, name: &str) -> Option<Value> {
-    let status = || view.text("Status").unwrap_or("NotStarted");
-    Some(match name {
-        "ChangeCount" => Value::Integer(1),
-        "IsComplete" => (status() == "Completed").into(),
-        "IsRecurring" => view.item.field("Recurrence").is_some().into(),
-        "Owner" => Value::Text(view.mailbox.owner().name),
-        "PercentComplete" => Value::Double(0.0),
-        "Status" => "NotStarted".into(),
-        "StatusDescription" => description(status()).into(),
+pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
+    let status = || view.text(Property::Status).unwrap_or("NotStarted");
+    Some(match property {
+        Property::ChangeCount => Value::Integer(1),
+        Property::IsComplete => (status() == "Completed").into(),
+        Property::IsRecurring => view.item.field(Property::Recurrence).is_some().into(),
+        Property::Owner => Value::Text(view.mailbox.owner().name),
+        Property::PercentComplete => Value::Double(0.0),
+        Property::Status => "NotStarted".into(),
+        Property::StatusDescription => description(status()).into(),
         _ => return None,
     })
 }
@@ -32,38 +32,40 @@ fn description(status: &str) -> &'static str {
 }
 
 /// Keeps status, percentage and date of completion in step, whichever of them was said last.
-pub(crate) fn settle(task: &mut Item, said: &[&str], now: OffsetDateTime) {
-    let status = task.field("Status").and_then(Value::text);
-    let percent = match task.field("PercentComplete") {
+pub(crate) fn settle(task: &mut Item, said: &[Property], now: OffsetDateTime) {
+    let status = task.field(Property::Status).and_then(Value::text);
+    let percent = match task.field(Property::PercentComplete) {
         Some(Value::Double(percent)) => *percent,
         _ => 0.0,
     };
     let completed = match () {
-        () if said.contains(&"Status") => status == Some("Completed"),
-        () if said.contains(&"PercentComplete") => percent >= 100.0,
-        () if said.contains(&"CompleteDate") => task.field("CompleteDate").is_some(),
+        () if said.contains(&Property::Status) => status == Some("Completed"),
+        () if said.contains(&Property::PercentComplete) => percent >= 100.0,
+        () if said.contains(&Property::CompleteDate) => {
+            task.field(Property::CompleteDate).is_some()
+        }
         () => return,
     };
     if completed {
-        task.set("Status", "Completed");
-        task.set("PercentComplete", Value::Double(100.0));
-        if task.field("CompleteDate").is_none() {
+        task.set(Property::Status, "Completed");
+        task.set(Property::PercentComplete, Value::Double(100.0));
+        if task.field(Property::CompleteDate).is_none() {
             let midnight = now.replace_time(time::Time::MIDNIGHT);
-            task.set("CompleteDate", midnight);
+            task.set(Property::CompleteDate, midnight);
         }
         return;
     }
     task.properties
-        .remove(&crate::exchange::data::Key::Field("CompleteDate"));
-    if said.contains(&"Status") && percent >= 100.0 {
-        task.set("PercentComplete", Value::Double(0.0));
+        .remove(&crate::exchange::data::Key::Field(Property::CompleteDate));
+    if said.contains(&Property::Status) && percent >= 100.0 {
+        task.set(Property::PercentComplete, Value::Double(0.0));
     }
-    if said.contains(&"PercentComplete") && !said.contains(&"Status") {
+    if said.contains(&Property::PercentComplete) && !said.contains(&Property::Status) {
         let status = if percent > 0.0 {
             "InProgress"
         } else {
             "NotStarted"
         };
-        task.set("Status", status);
+        task.set(Property::Status, status);
     }
 }

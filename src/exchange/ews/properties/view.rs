@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::ids::id::change_key;
 use crate::exchange::ews::ids::{Id, KeyOf, Object};
 use crate::exchange::ews::recurrence;
@@ -84,8 +84,8 @@ impl<'a> View<'a> {
     }
 
     /// As if that were said of it.
-    pub(crate) fn saying(mut self, name: &'static str, value: impl Into<Value>) -> Self {
-        Arc::make_mut(&mut self.item).set(name, value);
+    pub(crate) fn saying(mut self, property: Property, value: impl Into<Value>) -> Self {
+        Arc::make_mut(&mut self.item).set(property, value);
         self
     }
 
@@ -123,13 +123,13 @@ impl<'a> View<'a> {
     }
 
     /// A time that was said of it.
-    pub(crate) fn time(&self, name: &'static str) -> Option<OffsetDateTime> {
-        self.item.field(name)?.time()
+    pub(crate) fn time(&self, property: Property) -> Option<OffsetDateTime> {
+        self.item.field(property)?.time()
     }
 
     /// A text that was said of it.
-    pub(crate) fn text(&self, name: &'static str) -> Option<&str> {
-        self.item.field(name)?.text()
+    pub(crate) fn text(&self, property: Property) -> Option<&str> {
+        self.item.field(property)?.text()
     }
 }
 

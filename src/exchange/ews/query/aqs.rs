@@ -5,6 +5,7 @@ use super::looked::Looked;
 use super::parse::{Term, Wanted, parse};
 use super::property::Texts;
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::{Element, Node};
 
@@ -54,14 +55,14 @@ impl Query {
 /// Where words are highlighted that were looked for in these texts.
 fn scopes(texts: Texts) -> &'static [&'static str] {
     match texts {
-        Texts::All => &["Subject", "Body"],
-        Texts::Subject => &["Subject"],
-        Texts::Body => &["Body"],
-        Texts::From => &["From"],
+        Texts::All => const { &[Property::Subject.name(), Property::Body.name()] },
+        Texts::Subject => const { &[Property::Subject.name()] },
+        Texts::Body => const { &[Property::Body.name()] },
+        Texts::From => const { &[Property::From.name()] },
         Texts::To => &["To"],
         Texts::Cc => &["Cc"],
         Texts::Bcc => &["Bcc"],
-        Texts::Participants => &["From", "To", "Cc", "Bcc"],
+        Texts::Participants => const { &[Property::From.name(), "To", "Cc", "Bcc"] },
         Texts::Attachment => &["Attachment"],
         Texts::Category => &["Category"],
     }

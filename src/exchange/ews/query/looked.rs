@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use super::parse::Wanted;
 use super::property::{Texts, Timed, Truth, is_of_kind};
 use super::words::words;
-use crate::exchange::data::Value;
-use crate::exchange::ews::fields::field::field;
+use crate::exchange::data::{Property, Value};
+use crate::exchange::ews::fields::field_of;
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, value};
@@ -21,36 +21,36 @@ pub(crate) struct Looked<'a> {
 }
 
 /// What only some kinds of items have, and is found by words alone.
-const OTHERS: [&str; 13] = [
-    "calendar:Location",
-    "contacts:CompanyName",
-    "contacts:Department",
-    "contacts:DisplayName",
-    "contacts:EmailAddresses",
-    "contacts:FileAs",
-    "contacts:GivenName",
-    "contacts:JobTitle",
-    "contacts:Nickname",
-    "contacts:OfficeLocation",
-    "contacts:PhoneNumbers",
-    "contacts:PhysicalAddresses",
-    "contacts:Surname",
+const OTHERS: [Property; 13] = [
+    Property::Location,
+    Property::CompanyName,
+    Property::Department,
+    Property::DisplayName,
+    Property::EmailAddresses,
+    Property::FileAs,
+    Property::GivenName,
+    Property::JobTitle,
+    Property::Nickname,
+    Property::OfficeLocation,
+    Property::PhoneNumbers,
+    Property::PhysicalAddresses,
+    Property::Surname,
 ];
 
 impl Texts {
     /// The properties that have them.
-    fn uris(self) -> &'static [&'static str] {
+    fn properties(self) -> &'static [Property] {
         match self {
             Self::All => &OTHERS,
-            Self::Subject => &["item:Subject"],
-            Self::Body => &["item:TextBody"],
-            Self::From => &["message:From", "calendar:Organizer"],
-            Self::To => &["message:ToRecipients", "calendar:RequiredAttendees"],
-            Self::Cc => &["message:CcRecipients", "calendar:OptionalAttendees"],
-            Self::Bcc => &["message:BccRecipients", "calendar:Resources"],
+            Self::Subject => &[Property::Subject],
+            Self::Body => &[Property::TextBody],
+            Self::From => &[Property::From, Property::Organizer],
+            Self::To => &[Property::ToRecipients, Property::RequiredAttendees],
+            Self::Cc => &[Property::CcRecipients, Property::OptionalAttendees],
+            Self::Bcc => &[Property::BccRecipients, Property::Resources],
             Self::Participants => &[],
-            Self::Attachment => &["item:Attachments"],
-            Self::Category => &["item:Categories"],
+            Self::Attachment => &[Property::Attachments],
+            Self::Category => &[Property::Categories],
         }
     }
 
@@ -84,40 +84,40 @@ impl<'a> Looked<'a> {
             Wanted::Not(one) => !self.is(one),
             Wanted::Words(texts, phrase) => self.has(*texts, &|words| phrase.is_in(words)),
             Wanted::Time(which, range) => {
-                let uri = match which {
-                    Timed::Received => "item:DateTimeReceived",
-                    Timed::Sent => "item:DateTimeSent",
+                let property = match which {
+                    Timed::Received => Property::DateTimeReceived,
+                    Timed::Sent => Property::DateTimeSent,
                 };
-                let time = self.value(uri).and_then(|value| value.time());
+                let time = self.value(property).and_then(|value| value.time());
                 time.is_some_and(|time| range.has(time))
             }
             Wanted::Truth(which, truth) => self.truth(*which) == *truth,
             Wanted::Size(range) => {
-                let size = self.value("item:Size").and_then(|value| value.integer());
+                let size = self.value(Property::Size).and_then(|value| value.integer());
                 size.is_some_and(|size| range.has(size))
             }
             Wanted::Importance(word) => {
-                let importance = self.value("item:Importance");
+                let importance = self.value(Property::Importance);
                 importance.is_some_and(|own| scalar(&own).eq_ignore_ascii_case(word))
             }
             Wanted::Kind(kind) => {
-                let class = self.value("item:ItemClass");
+                let class = self.value(Property::ItemClass);
                 class.is_some_and(|class| is_of_kind(kind, &scalar(&class)) == Some(true))
             }
         }
     }
 
-    fn value(&self, uri: &str) -> Option<Value> {
-        value(self.view, field(uri)?)
+    fn value(&self, property: Property) -> Option<Value> {
+        value(self.view, property)
     }
 
     fn truth(&self, which: Truth) -> bool {
-        let is = |uri| self.value(uri).and_then(|value| value.boolean()) == Some(true);
+        let is = |property| self.value(property).and_then(|value| value.boolean()) == Some(true);
         match which {
-            Truth::HasAttachments => is("item:HasAttachments"),
-            Truth::IsRead => is("message:IsRead"),
+            Truth::HasAttachments => is(Property::HasAttachments),
+            Truth::IsRead => is(Property::IsRead),
             Truth::IsFlagged => {
-                let flag = self.value("item:Flag");
+                let flag = self.value(Property::Flag);
                 let flag = flag.as_ref().and_then(Value::tree);
                 let status = flag.and_then(|flag| flag.find("t:FlagStatus"));
                 status.is_some_and(|status| status.content() == "Flagged")
@@ -128,11 +128,10 @@ impl<'a> Looked<'a> {
     /// Whether some of these texts are such.
     fn has(&self, texts: Texts, are: &dyn Fn(&[String]) -> bool) -> bool {
         let own = self.words[texts as usize].get_or_init(|| {
-            let paths = texts
-                .uris()
-                .iter()
-                .filter_map(|uri| field(uri))
-                .map(Path::Field);
+            let kind = self.view.item.kind;
+            let properties = texts.properties().iter();
+            let fields = properties.filter_map(|property| field_of(kind, *property));
+            let paths = fields.map(Path::Field);
             paths.flat_map(|path| self.words_of(&path)).collect()
         });
         are(own) || texts.parts().iter().any(|part| self.has(*part, are))

@@ -10,7 +10,7 @@ use super::date::Moment;
 use super::looked::Looked;
 use super::parse::{Wanted, parse};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Attachment, Body, Item, Kind, Value};
+use crate::exchange::data::{Address, Attachment, Body, Item, Kind, Property, Value};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::seed::Origin;
@@ -39,22 +39,28 @@ fn message() -> Item {
         text: "<p>Please read the <b>sales</b> figures.</p>".into(),
     };
     let mut item = Item::new(Kind::Message)
-        .with("Subject", "December sales projections")
-        .with("Body", Value::Body(body))
-        .with("From", people(&[("Sadie Daniels", "sadie@contoso.test")]))
+        .with(Property::Subject, "December sales projections")
+        .with(Property::Body, Value::Body(body))
         .with(
-            "ToRecipients",
+            Property::From,
+            people(&[("Sadie Daniels", "sadie@contoso.test")]),
+        )
+        .with(
+            Property::ToRecipients,
             people(&[("Hope Gross", "hope@contoso.test")]),
         )
         .with(
-            "CcRecipients",
+            Property::CcRecipients,
             people(&[("Ronnie Sturgis", "ronnie@fabrikam.example")]),
         )
-        .with("Categories", Value::Texts(vec!["Blue project".into()]))
-        .with("Importance", "High")
-        .with("IsRead", false)
-        .with("DateTimeReceived", datetime!(2026-11-24 09:30 UTC))
-        .with("DateTimeSent", datetime!(2026-11-24 09:29 UTC));
+        .with(
+            Property::Categories,
+            Value::Texts(vec!["Blue project".into()]),
+        )
+        .with(Property::Importance, "High")
+        .with(Property::IsRead, false)
+        .with(Property::DateTimeReceived, datetime!(2026-11-24 09:30 UTC))
+        .with(Property::DateTimeSent, datetime!(2026-11-24 09:29 UTC));
     item.attachments.push(Attachment::file(
         "report.docx",
         "application/msword",
@@ -205,7 +211,7 @@ fn what_is_long_is_read_and_looked_for_at_once() {
         html: false,
         text: "a ".repeat(MAX_SEARCHED_BYTES).into(),
     };
-    let item = message().with("Body", Value::Body(body));
+    let item = message().with(Property::Body, Value::Body(body));
     assert!(!is(item, &wanted));
 }
 

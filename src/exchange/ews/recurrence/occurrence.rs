@@ -6,7 +6,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::pattern::Recurrence;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Item, Key, Value};
+use crate::exchange::data::{Item, Key, Property, Value};
 use crate::exchange::ews::zone::Zone;
 
 /// How much longer or shorter a day may be than others.
@@ -28,19 +28,19 @@ impl Occurrence {
         self.item
     }
 
-    fn time(&self, name: &'static str) -> OffsetDateTime {
-        let time = self.item.field(name).and_then(Value::time);
+    fn time(&self, property: Property) -> OffsetDateTime {
+        let time = self.item.field(property).and_then(Value::time);
         time.unwrap_or(self.original)
     }
 
     /// When it starts.
     pub(crate) fn start(&self) -> OffsetDateTime {
-        self.time("Start")
+        self.time(Property::Start)
     }
 
     /// When it ends.
     pub(crate) fn end(&self) -> OffsetDateTime {
-        self.time("End")
+        self.time(Property::End)
     }
 
     /// When it was to start.
@@ -60,7 +60,7 @@ pub(crate) fn first_planned(
     most: usize,
 ) -> impl Iterator<Item = (u32, OffsetDateTime)> {
     let recurrence = Recurrence::of(master);
-    let start = master.field("Start").and_then(Value::time);
+    let start = master.field(Property::Start).and_then(Value::time);
     let days: Vec<_> = match (&recurrence, start) {
         (Some(recurrence), Some(start)) => {
             let zone = Zone::of(master);
@@ -106,7 +106,9 @@ pub(crate) fn occurrence(master: &Item, index: u32) -> Result<Occurrence, Respon
 fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrence> {
     let item = match master.exceptions.get(&index) {
         Some(None) => return None,
-        Some(Some(changed)) => (**changed).clone().with("CalendarItemType", "Exception"),
+        Some(Some(changed)) => (**changed)
+            .clone()
+            .with(Property::CalendarItemType, "Exception"),
         None => {
             let mut item = master.clone();
             item.exceptions.clear();
@@ -116,16 +118,16 @@ fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrenc
             // The same on the clock, even while that is changed.
             let length = zone.local(end) - zone.local(start);
             let end = zone.local(original).checked_add(length)?;
-            item.set("End", zone.instant(end));
-            item.set("Start", original);
-            item.with("CalendarItemType", "Occurrence")
+            item.set(Property::End, zone.instant(end));
+            item.set(Property::Start, original);
+            item.with(Property::CalendarItemType, "Occurrence")
         }
     };
     let mut item = item
-        .with("IsRecurring", true)
-        .with("OriginalStart", original)
-        .with("RecurrenceId", original);
-    item.properties.remove(&Key::Field("Recurrence"));
+        .with(Property::IsRecurring, true)
+        .with(Property::OriginalStart, original)
+        .with(Property::RecurrenceId, original);
+    item.properties.remove(&Key::Field(Property::Recurrence));
     Some(Occurrence {
         index,
         original,
@@ -165,7 +167,7 @@ type Span = (OffsetDateTime, OffsetDateTime);
 /// From when to when an appointment takes place, the first time at least.
 pub(crate) fn span(item: &Item) -> Option<Span> {
     let time = |name| item.field(name)?.time();
-    Some((time("Start")?, time("End")?))
+    Some((time(Property::Start)?, time(Property::End)?))
 }
 
 /// Whether something takes place between two times, at least in part.
@@ -183,16 +185,19 @@ mod tests {
 
     fn daily(from: &'static str) -> Node {
         let every = Node::new("t:DailyRecurrence").child(Node::text("t:Interval", "1"));
-        let range = Node::new("t:NoEndRecurrence").child(Node::text("t:StartDate", from));
-        Node::new("t:Recurrence").child(every).child(range)
+        let range =
+            Node::new("t:NoEndRecurrence").child(Node::text(Property::StartDate.element(), from));
+        Node::new(Property::Recurrence.element())
+            .child(every)
+            .child(range)
     }
 
     #[test]
     fn what_was_deleted_keeps_its_number() {
         let mut master = Item::new(Kind::CalendarItem)
-            .with("Start", datetime!(2026-01-01 23:30 UTC))
-            .with("End", datetime!(2026-01-02 00:30 UTC))
-            .with("Recurrence", daily("2026-01-01"));
+            .with(Property::Start, datetime!(2026-01-01 23:30 UTC))
+            .with(Property::End, datetime!(2026-01-02 00:30 UTC))
+            .with(Property::Recurrence, daily("2026-01-01"));
         master.exceptions.insert(2, None);
         let span = (
             datetime!(2026-01-01 00:00 UTC),
@@ -220,13 +225,13 @@ mod tests {
 
     #[test]
     fn the_clock_of_the_zone_says_the_same_every_time() {
-        let zone = |id: &'static str| Node::new("t:StartTimeZone").with("Id", id);
+        let zone = |id: &'static str| Node::new(Property::StartTimeZone.element()).with("Id", id);
         let starts = |id, start: OffsetDateTime, first| -> Vec<_> {
             let master = Item::new(Kind::CalendarItem)
-                .with("Start", start)
-                .with("End", start + Duration::hours(1))
-                .with("StartTimeZone", zone(id))
-                .with("Recurrence", daily(first));
+                .with(Property::Start, start)
+                .with(Property::End, start + Duration::hours(1))
+                .with(Property::StartTimeZone, zone(id))
+                .with(Property::Recurrence, daily(first));
             planned(&master).take(3).map(|(_, start)| start).collect()
         };
         // Berlin sets its clocks forward, New York sets them back, Tokyo never touches them.
@@ -268,13 +273,13 @@ mod tests {
     #[test]
     fn a_whole_day_ends_at_midnight_even_where_it_has_23_hours() {
         let master = Item::new(Kind::CalendarItem)
-            .with("Start", datetime!(2026-03-27 23:00 UTC))
-            .with("End", datetime!(2026-03-28 23:00 UTC))
+            .with(Property::Start, datetime!(2026-03-27 23:00 UTC))
+            .with(Property::End, datetime!(2026-03-28 23:00 UTC))
             .with(
-                "StartTimeZone",
-                Node::new("t:StartTimeZone").with("Id", "W. Europe Standard Time"),
+                Property::StartTimeZone,
+                Node::new(Property::StartTimeZone.element()).with("Id", "W. Europe Standard Time"),
             )
-            .with("Recurrence", daily("2026-03-28"));
+            .with(Property::Recurrence, daily("2026-03-28"));
         let second = occurrence(&master, 2).unwrap();
         assert_eq!(second.start(), datetime!(2026-03-28 23:00 UTC));
         assert_eq!(second.end(), datetime!(2026-03-29 22:00 UTC));

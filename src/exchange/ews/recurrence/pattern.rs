@@ -2,7 +2,7 @@
 
 use time::{Date, Month, Weekday};
 
-use crate::exchange::data::{Item, Value};
+use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
 use crate::settings::MAX_RECURRENCE_DAYS;
 
@@ -47,7 +47,7 @@ pub(crate) enum End {
 impl Recurrence {
     /// That of an item; nothing where it does not recur, or in a way that makes no sense.
     pub(crate) fn of(item: &Item) -> Option<Self> {
-        Self::read(item.field("Recurrence").and_then(Value::tree)?)
+        Self::read(item.field(Property::Recurrence).and_then(Value::tree)?)
     }
 
     /// Reads a pattern and a range.
@@ -64,7 +64,7 @@ impl Recurrence {
         };
         let read = Self {
             pattern: Pattern::read(pattern)?,
-            start: date("t:StartDate")?,
+            start: date(Property::StartDate.element())?,
             end,
         };
         let sound = match read.end {
@@ -213,7 +213,9 @@ mod tests {
     }
 
     fn days(pattern: Node, range: Node) -> Vec<Date> {
-        let recurrence = Node::new("t:Recurrence").child(pattern).child(range);
+        let recurrence = Node::new(Property::Recurrence.element())
+            .child(pattern)
+            .child(range);
         Recurrence::read(&recurrence)
             .unwrap()
             .days()
@@ -222,14 +224,17 @@ mod tests {
     }
 
     fn from(start: &'static str) -> Node {
-        node("t:NoEndRecurrence", &[("t:StartDate", start)])
+        node(
+            "t:NoEndRecurrence",
+            &[(Property::StartDate.element(), start)],
+        )
     }
 
     #[test]
     fn every_pattern_has_its_days() {
         let daily = node("t:DailyRecurrence", &[("t:Interval", "2")]);
         let numbered = [
-            ("t:StartDate", "2026-01-30"),
+            (Property::StartDate.element(), "2026-01-30"),
             ("t:NumberOfOccurrences", "3"),
         ];
         assert_eq!(
@@ -241,7 +246,10 @@ mod tests {
             ]
         );
         let weekly = [("t:Interval", "2"), ("t:DaysOfWeek", "Monday Friday")];
-        let until = [("t:StartDate", "2026-01-01"), ("t:EndDate", "2026-01-16")];
+        let until = [
+            (Property::StartDate.element(), "2026-01-01"),
+            ("t:EndDate", "2026-01-16"),
+        ];
         assert_eq!(
             days(
                 node("t:WeeklyRecurrence", &weekly),

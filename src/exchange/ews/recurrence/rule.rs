@@ -6,6 +6,7 @@ use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, Weekday};
 
 use super::pattern::{Day, End, Pattern, Recurrence};
+use crate::exchange::data::Property;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
 
@@ -78,7 +79,7 @@ pub(crate) fn from_rule(text: &str, start: PrimitiveDateTime, zone: Zone) -> Opt
     let rule = Rule(text);
     let pattern = rule.pattern(start)?;
     let date = |name, day: Date| Node::text(name, day.to_string());
-    let first = date("t:StartDate", start.date());
+    let first = date(Property::StartDate.element(), start.date());
     let range = if let Some(count) = rule.part("COUNT") {
         let count: u32 = count.parse().ok()?;
         Node::new("t:NumberedRecurrence")
@@ -92,7 +93,11 @@ pub(crate) fn from_rule(text: &str, start: PrimitiveDateTime, zone: Zone) -> Opt
     } else {
         Node::new("t:NoEndRecurrence").child(first)
     };
-    Some(Node::new("t:Recurrence").child(pattern).child(range))
+    Some(
+        Node::new(Property::Recurrence.element())
+            .child(pattern)
+            .child(range),
+    )
 }
 
 /// The last day of a rule: a date, or a time whose day depends on the zone.
@@ -262,7 +267,7 @@ mod tests {
     fn read(rule: &str) -> Option<Recurrence> {
         let zone = Zone::named("W. Europe Standard Time").unwrap();
         let node = from_rule(rule, datetime!(2026-03-02 9:00), zone)?;
-        Recurrence::of(&Item::new(Kind::CalendarItem).with("Recurrence", node))
+        Recurrence::of(&Item::new(Kind::CalendarItem).with(Property::Recurrence, node))
     }
 
     #[test]

@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use crate::exchange::data::{Address, Body, Value};
+use crate::exchange::data::{Address, Body, Property, Value};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::body::{body, html, inner, plain_text};
 
@@ -64,19 +64,21 @@ fn in_text(view: &View<'_>, new: &str) -> Body {
 /// What is told of the message that is answered.
 fn lines<'a>(view: &'a View<'_>) -> impl Iterator<Item = (&'static str, String)> + 'a {
     let people = |name| view.item.field(name).map_or(&[][..], Value::mailboxes);
-    let from = ["From", "Organizer"].into_iter().map(people);
+    let from = [Property::From, Property::Organizer]
+        .into_iter()
+        .map(people);
     let from = from.flatten().next().map(named);
-    let time = view.time("DateTimeSent").map(sent);
+    let time = view.time(Property::DateTimeSent).map(sent);
     let to = |name| {
         let all: Vec<_> = people(name).iter().map(named).collect();
         (!all.is_empty()).then(|| all.join("; "))
     };
-    let subject = view.text("Subject").unwrap_or_default().to_owned();
+    let subject = view.text(Property::Subject).unwrap_or_default().to_owned();
     [
         ("From", from),
         ("Sent", time),
-        ("To", to("ToRecipients")),
-        ("Cc", to("CcRecipients")),
+        ("To", to(Property::ToRecipients)),
+        ("Cc", to(Property::CcRecipients)),
         ("Subject", Some(subject)),
     ]
     .into_iter()

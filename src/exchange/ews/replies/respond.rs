@@ -4,7 +4,9 @@
 use super::quote::quoted;
 use super::verb;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Value, thread};
+use crate::exchange::data::{
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, thread,
+};
 use crate::exchange::ews::items::input::accepted;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::conversation::{self, normalized};
@@ -38,23 +40,29 @@ pub(crate) fn item(
         _ => Kind::Message,
     };
     let mut said = element.clone();
-    let own = |child: &Element<'_>| !["ReferenceItemId", "NewBodyContent"].contains(&child.name);
+    let own = |child: &Element<'_>| {
+        ![Property::ReferenceItemId, Property::NewBodyContent]
+            .map(Property::name)
+            .contains(&child.name)
+    };
     said.children.retain(own);
     let mut item = accepted(kind, &said)?;
     let mailbox = mailboxes.get(target.mailbox);
     let view = mailbox.and_then(|mailbox| View::new(mailbox, target.number));
     let view = view.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    let new_body = element.child(TYPES, "NewBodyContent").map(|new| Body {
-        html: new.attribute("BodyType") != Some("Text"),
-        text: new.text.to_string().into(),
-    });
+    let new_body = element
+        .child(TYPES, Property::NewBodyContent.name())
+        .map(|new| Body {
+            html: new.attribute("BodyType") != Some("Text"),
+            text: new.text.to_string().into(),
+        });
     answer(&view, element.name, new_body, &mut item);
     if let Some(index) = conversation::index(&view) {
         let index = thread::answer(&index, context.now);
-        item.set("ConversationIndex", Value::Bytes(index));
+        item.set(Property::ConversationIndex, Value::Bytes(index));
     }
     if let Some(topic) = conversation::topic(&view) {
-        item.set("ConversationTopic", topic);
+        item.set(Property::ConversationTopic, topic);
     }
     verb::remember(&mut item, element.name, &target);
     Ok(item)
@@ -66,7 +74,7 @@ pub(crate) fn reference(
     mailboxes: &Mailboxes,
     element: &Element<'_>,
 ) -> Result<ItemTarget, ResponseCode> {
-    let reference = element.child(TYPES, "ReferenceItemId");
+    let reference = element.child(TYPES, Property::ReferenceItemId.name());
     let missing = ResponseCode::MISSING_INFORMATION_REFERENCE_ITEM_ID;
     item_target(context, mailboxes, reference.ok_or(missing)?)
 }
@@ -87,15 +95,21 @@ pub(crate) fn refusal(element: &Element<'_>) -> ResponseCode {
 /// Fills in what a response takes from the item that it answers.
 fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
     let original = &view.item;
-    let subject = view.text("Subject").unwrap_or_default();
+    let subject = view.text(Property::Subject).unwrap_or_default();
     let prefix = if how == "ForwardItem" { "FW: " } else { "RE: " };
-    if item.field("Subject").is_none() {
-        item.set("Subject", format!("{prefix}{}", normalized(subject)));
+    if item.field(Property::Subject).is_none() {
+        item.set(
+            Property::Subject,
+            format!("{prefix}{}", normalized(subject)),
+        );
     }
-    if let Some(id) = view.text("InternetMessageId") {
-        let before = view.text("References").unwrap_or_default();
-        item.set("References", format!("{before} {id}").trim().to_owned());
-        item.set("InReplyTo", id.to_owned());
+    if let Some(id) = view.text(Property::InternetMessageId) {
+        let before = view.text(Property::References).unwrap_or_default();
+        item.set(
+            Property::References,
+            format!("{before} {id}").trim().to_owned(),
+        );
+        item.set(Property::InReplyTo, id.to_owned());
     }
     let people = |name| {
         original
@@ -109,21 +123,21 @@ fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
         all.filter(|one| !one.address.eq_ignore_ascii_case(own))
             .collect::<Vec<_>>()
     };
-    if how.starts_with("Reply") && item.field("ToRecipients").is_none() {
-        let mut to = people("ReplyTo");
-        for name in ["From", "Organizer"] {
+    if how.starts_with("Reply") && item.field(Property::ToRecipients).is_none() {
+        let mut to = people(Property::ReplyTo);
+        for name in [Property::From, Property::Organizer] {
             if to.is_empty() {
                 to = people(name);
             }
         }
         if how == "ReplyAllToItem" {
-            to.extend(others(people("ToRecipients")));
-            let copies = others(people("CcRecipients"));
-            if !copies.is_empty() && item.field("CcRecipients").is_none() {
-                item.set("CcRecipients", Value::Mailboxes(copies));
+            to.extend(others(people(Property::ToRecipients)));
+            let copies = others(people(Property::CcRecipients));
+            if !copies.is_empty() && item.field(Property::CcRecipients).is_none() {
+                item.set(Property::CcRecipients, Value::Mailboxes(copies));
             }
         }
-        item.set("ToRecipients", Value::Mailboxes(to));
+        item.set(Property::ToRecipients, Value::Mailboxes(to));
     }
     if how == "ForwardItem" {
         item.attachments
@@ -136,8 +150,8 @@ fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
     for (number, attachment) in (1..).zip(&mut item.attachments) {
         attachment.number = number;
     }
-    if item.field("Body").is_none() {
-        item.set("Body", Value::Body(quoted(view, new_body)));
+    if item.field(Property::Body).is_none() {
+        item.set(Property::Body, Value::Body(quoted(view, new_body)));
     }
     debug_assert!(matches!(item.kind, Kind::Message | Kind::PostItem));
 }

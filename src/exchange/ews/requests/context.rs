@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::access::Findings;
 use super::request::{ConnectingSid, Request, Version};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Item, Value, item};
+use crate::exchange::data::{Address, Item, Kind, Property, Value};
 use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::setup::{Setup, Standing};
@@ -139,7 +139,7 @@ impl<'a> Context<'a> {
     }
 
     fn find_named(&self, element: &Element<'_>, named: &mut Vec<Mailbox>, ids: &mut Vec<Uuid>) {
-        if element.is(TYPES, "DistinguishedFolderId") {
+        if element.is(TYPES, Property::DistinguishedFolderId.name()) {
             let address = element.at(TYPES, &["Mailbox", "EmailAddress"]);
             let mailbox = address.and_then(|it| self.world.mailbox(self.setup, it.text.trim()));
             named.extend(mailbox.filter(|mailbox| !named.contains(mailbox)));
@@ -170,11 +170,17 @@ impl<'a> Context<'a> {
 
     /// Says of an item who changed it last, and when.
     pub(crate) fn sign(&self, item: &mut Item) {
-        item.set("LastModifiedName", self.mailbox.display_name().to_owned());
-        item.set("LastModifiedTime", self.now);
-        if item.kind == item::Kind::Task {
-            let count = item.field("ChangeCount").and_then(Value::integer);
-            item.set("ChangeCount", Value::Integer(count.unwrap_or(1) + 1));
+        item.set(
+            Property::LastModifiedName,
+            self.mailbox.display_name().to_owned(),
+        );
+        item.set(Property::LastModifiedTime, self.now);
+        if item.kind == Kind::Task {
+            let count = item.field(Property::ChangeCount).and_then(Value::integer);
+            item.set(
+                Property::ChangeCount,
+                Value::Integer(count.unwrap_or(1) + 1),
+            );
         }
     }
 

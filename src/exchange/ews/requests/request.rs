@@ -1,6 +1,7 @@
 //! A request to EWS: its operation, and what its header says.
 
 use crate::exchange::codes::{ResponseCode, operations};
+use crate::exchange::data::Property;
 use crate::exchange::ews::zone::{self, Zone};
 use crate::exchange::soap::{Envelope, Fault, Product};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, Violation};
@@ -112,7 +113,7 @@ impl<'a> Request<'a> {
         let places = [
             "FolderIds",
             "ParentFolderIds",
-            "ParentFolderId",
+            Property::ParentFolderId.name(),
             "SyncFolderId",
         ];
         let folders = places

@@ -4,6 +4,7 @@ use uuid::Uuid;
 
 use super::context::Context;
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Property;
 use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::recurrence;
 use crate::exchange::permissions::Rights;
@@ -81,7 +82,7 @@ pub(crate) fn parent_folder(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Result<Target, ResponseCode> {
-    let id = request.inside("ParentFolderId").first();
+    let id = request.inside(Property::ParentFolderId.name()).first();
     target(context, mailboxes, id).map_err(|code| match code {
         ResponseCode::ITEM_NOT_FOUND => ResponseCode::PARENT_FOLDER_NOT_FOUND,
         other => other,
@@ -155,7 +156,7 @@ fn occurring(
         .get(mailbox)
         .and_then(|mailbox| mailbox.item(number));
     let item = item.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    if item.field("Recurrence").is_none() {
+    if item.field(Property::Recurrence).is_none() {
         return Err(ResponseCode::CALENDAR_CANNOT_USE_ID_FOR_OCCURRENCE_ID);
     }
     recurrence::occurrence(&item, index).map(|_| (mailbox, number, Some(index)))

@@ -3,7 +3,7 @@
 use super::comparison::Comparison;
 use super::key::Key;
 use super::nature::Nature;
-use super::property::{Properties, Property};
+use super::property::{Properties, Searchable};
 use super::text::Text;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::fields::Form;
@@ -17,13 +17,13 @@ pub(crate) enum Restriction {
     Or(Vec<Self>),
     Not(Box<Self>),
     /// The property is there.
-    Exists(Property),
+    Exists(Searchable),
     /// None of these bits is set in the property.
-    Excludes(Property, i64),
+    Excludes(Searchable, i64),
     /// The property has that text in it.
-    Contains(Property, Text),
+    Contains(Searchable, Text),
     /// The property stands so to a value, or to another property.
-    Compares(Property, Comparison, Operand),
+    Compares(Searchable, Comparison, Operand),
 }
 
 /// What a property is compared with.
@@ -32,7 +32,7 @@ pub(crate) enum Operand {
     /// A constant.
     Constant(Key),
     /// Another property.
-    Property(Property),
+    Property(Searchable),
 }
 
 impl Restriction {
@@ -66,14 +66,14 @@ impl Restriction {
             "And" => Ok(Self::And(Self::all(element, left)?)),
             "Or" => Ok(Self::Or(Self::all(element, left)?)),
             "Not" => Ok(Self::Not(Self::read(element.first(), left)?.into())),
-            "Exists" => Self::exists(Property::read(element.first())?),
+            "Exists" => Self::exists(Searchable::read(element.first())?),
             "Excludes" => {
                 let bits = bits(element.inside("Bitmask").required("Value"));
-                Self::excludes(Property::read(element.first())?, bits)
+                Self::excludes(Searchable::read(element.first())?, bits)
             }
             "Contains" => {
                 let text = Text::read(element, constant(element.inside("Constant"))?);
-                Self::contains(Property::read(element.first())?, text)
+                Self::contains(Searchable::read(element.first())?, text)
             }
             // The schema lets `xsi:type` say what another name does not.
             _ => Err(ResponseCode::INVALID_REQUEST),
@@ -86,7 +86,7 @@ impl Restriction {
     }
 
     fn comparison(element: &Element<'_>, comparison: Comparison) -> Result<Self, ResponseCode> {
-        let property = Property::read(element.first())?;
+        let property = Searchable::read(element.first())?;
         if !property.nature.compares() {
             return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
         }
@@ -97,12 +97,12 @@ impl Restriction {
                 let constant = constant.ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)?;
                 Operand::Constant(Key::coarse(&constant))
             }
-            _ => Operand::Property(Property::read(operand)?),
+            _ => Operand::Property(Searchable::read(operand)?),
         };
         Ok(Self::Compares(property, comparison, operand))
     }
 
-    fn exists(property: Property) -> Result<Self, ResponseCode> {
+    fn exists(property: Searchable) -> Result<Self, ResponseCode> {
         match property.may_exist() {
             true => Ok(Self::Exists(property)),
             false => Err(ResponseCode::INVALID_PROPERTY_FOR_EXISTS),
@@ -111,7 +111,7 @@ impl Restriction {
 
     /// Only numbers have bits
     /// ([Excludes](https://learn.microsoft.com/exchange/client-developer/web-service-reference/excludes)).
-    fn excludes(property: Property, bits: Option<i64>) -> Result<Self, ResponseCode> {
+    fn excludes(property: Searchable, bits: Option<i64>) -> Result<Self, ResponseCode> {
         if property.nature != Nature::Plain(Form::Integer) {
             return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
         }
@@ -119,7 +119,7 @@ impl Restriction {
         Ok(Self::Excludes(property, bits))
     }
 
-    fn contains(property: Property, text: Text) -> Result<Self, ResponseCode> {
+    fn contains(property: Searchable, text: Text) -> Result<Self, ResponseCode> {
         match property.nature.has_texts() {
             true => Ok(Self::Contains(property, text)),
             false => Err(ResponseCode::CONTAINS_FILTER_WRONG_TYPE),

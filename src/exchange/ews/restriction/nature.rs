@@ -1,13 +1,12 @@
 //! What a property is to those who search and sort: which values it has there, and whether it has any
 //! ([property errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-property-related-errors)).
 
-use crate::exchange::data::{Text, Value};
-use crate::exchange::ews::fields::{self, Field, Form, read_constant};
+use crate::exchange::data::{Property, Search, Text, Value};
+use crate::exchange::ews::fields::{Field, Form, read_constant};
 use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, computed};
 use crate::exchange::xml::Node;
-use crate::exchange::xsd::{self, Shape};
 
 /// What a property is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,36 +29,6 @@ pub(crate) enum Nature {
     Closed,
 }
 
-/// Whether a property is there cannot be asked where it is one bit of another.
-const FLAGS: [&str; 6] = [
-    "IsDraft",
-    "IsFromMe",
-    "IsRead",
-    "IsResend",
-    "IsSubmitted",
-    "IsUnmodified",
-];
-
-/// Properties that Exchange computes, beside those that have a structure of their own.
-const COMPUTED: [&str; 6] = [
-    "Culture",
-    "NormalizedBody",
-    "UID",
-    "UniqueBody",
-    "WebClientEditFormQueryString",
-    "WebClientReadFormQueryString",
-];
-
-/// The types that have properties which are words.
-const TYPES: [&str; 6] = [
-    "ItemType",
-    "MessageType",
-    "CalendarItemType",
-    "ContactItemType",
-    "TaskType",
-    "MeetingRequestMessageType",
-];
-
 impl Nature {
     /// That of a property of items.
     pub(crate) fn of(path: &Path) -> Self {
@@ -72,31 +41,29 @@ impl Nature {
     }
 
     fn of_field(field: &Field) -> Self {
-        let name = field.name();
-        match field.form {
-            _ if COMPUTED.contains(&name) => Self::Closed,
-            Form::Body => Self::Body,
-            Form::Mailbox => Self::Somebody,
-            Form::Mailboxes => Self::People,
-            Form::Text => words(name).map_or(Self::Plain(Form::Text), Self::Word),
-            Form::Tree => match name {
-                "ItemId" | "ParentFolderId" | "ConversationId" | "AssociatedCalendarItemId" => {
-                    Self::Id
-                }
-                "RequiredAttendees" | "OptionalAttendees" | "Resources" | "Members" => Self::People,
-                "Attachments" => Self::Attachments,
-                _ => Self::Closed,
-            },
-            form => Self::Plain(form),
+        match (field.property.row().search, field.form) {
+            (Some(Search::Closed), _) => Self::Closed,
+            (Some(Search::Attachments), _) => Self::Attachments,
+            (Some(Search::Id), _) => Self::Id,
+            (Some(Search::People), _) | (_, Form::Mailboxes) => Self::People,
+            (_, Form::Body) => Self::Body,
+            (_, Form::Mailbox) => Self::Somebody,
+            (_, Form::Text) if !field.words.is_empty() => Self::Word(field.words),
+            (_, Form::Tree) => Self::Closed,
+            (_, form) => Self::Plain(form),
         }
     }
 
-    /// That of a property of folders, by the rest of its URI.
-    pub(crate) fn of_folder(name: &str) -> Self {
-        match name {
-            "DisplayName" | "FolderClass" | "DistinguishedFolderId" => Self::Plain(Form::Text),
-            "TotalCount" | "UnreadCount" | "ChildFolderCount" => Self::Plain(Form::Integer),
-            "FolderId" | "ParentFolderId" => Self::Id,
+    /// That of a property of folders.
+    pub(crate) fn of_folder(property: Property) -> Self {
+        match property {
+            Property::DisplayName | Property::FolderClass | Property::DistinguishedFolderId => {
+                Self::Plain(Form::Text)
+            }
+            Property::TotalCount | Property::UnreadCount | Property::ChildFolderCount => {
+                Self::Plain(Form::Integer)
+            }
+            Property::FolderId | Property::ParentFolderId => Self::Id,
             _ => Self::Closed,
         }
     }
@@ -145,7 +112,7 @@ impl Nature {
                 Some(Value::Texts(names.map(|one| one.name.clone()).collect()))
             }
             // HTML is searched as people see it.
-            (Self::Body, Path::Field(_)) => computed::value(view, fields::field("item:TextBody")?),
+            (Self::Body, Path::Field(_)) => computed::value(view, Property::TextBody),
             _ => self.seen(path.value(view)?),
         }
     }
@@ -188,19 +155,10 @@ fn names(people: &Node) -> Vec<Text> {
     texts.flatten().collect()
 }
 
-/// The words of a property, where it is one of some.
-fn words(name: &str) -> Option<&'static [&'static str]> {
-    let mut kinds = TYPES
-        .iter()
-        .filter_map(|kind| xsd::types(kind)?.child(name));
-    let kind = kinds.next()?.kind();
-    (kind.shape() == Shape::Enumeration).then(|| kind.values())
-}
-
 /// Whether one may ask that a property is there.
 pub(crate) fn may_exist(path: &Path) -> bool {
     match path {
-        Path::Field(field) => !FLAGS.contains(&field.name()),
+        Path::Field(field) => field.property.row().search != Some(Search::Bit),
         _ => true,
     }
 }

@@ -2,14 +2,14 @@
 
 use super::nature::{Nature, may_exist};
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::Value;
+use crate::exchange::data::{Property, Value};
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Element;
 
 /// A property of an item, or of a folder, and what it is to those who search.
 #[derive(Clone, Debug)]
-pub(crate) struct Property {
+pub(crate) struct Searchable {
     name: Name,
     pub(crate) nature: Nature,
 }
@@ -17,8 +17,8 @@ pub(crate) struct Property {
 #[derive(Clone, Debug)]
 enum Name {
     Item(Path),
-    /// By the rest of its URI.
-    Folder(String),
+    /// By the rest of its URI, where it is known.
+    Folder(Option<Property>),
 }
 
 /// What has properties that conditions are about: an item, or a folder.
@@ -26,8 +26,8 @@ pub(crate) trait Properties {
     /// The value of a property that a path of items names, as it is searched.
     fn of_path(&self, path: &Path, nature: Nature) -> Option<Value>;
 
-    /// The value of a property of folders, by the rest of its URI.
-    fn of_folder(&self, name: &str) -> Option<Value>;
+    /// The value of a property of folders.
+    fn of_folder(&self, property: Property) -> Option<Value>;
 }
 
 impl Properties for View<'_> {
@@ -35,22 +35,22 @@ impl Properties for View<'_> {
         nature.value(path, self)
     }
 
-    fn of_folder(&self, _: &str) -> Option<Value> {
+    fn of_folder(&self, _: Property) -> Option<Value> {
         None
     }
 }
 
-impl Property {
+impl Searchable {
     /// Reads one that can be searched in some way.
     pub(crate) fn read(element: &Element<'_>) -> Result<Self, ResponseCode> {
         let uri = element.attribute("FieldURI").unwrap_or("");
         let name = match uri.strip_prefix("folder:") {
-            Some(rest) => Name::Folder(rest.to_owned()),
+            Some(rest) => Name::Folder(Property::named(rest)),
             None => Name::Item(Path::read(element)?),
         };
         let nature = match &name {
             Name::Item(path) => Nature::of(path),
-            Name::Folder(name) => Nature::of_folder(name),
+            Name::Folder(property) => property.map_or(Nature::Closed, Nature::of_folder),
         };
         if nature == Nature::Closed {
             return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
@@ -70,7 +70,7 @@ impl Property {
     pub(crate) fn value(&self, subject: &dyn Properties) -> Option<Value> {
         match &self.name {
             Name::Item(path) => subject.of_path(path, self.nature),
-            Name::Folder(name) => self.nature.seen(subject.of_folder(name)?),
+            Name::Folder(property) => self.nature.seen(subject.of_folder((*property)?)?),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::condition::Restriction;
 use super::key::Key;
 use super::nature::Nature;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Item, Key as Name, Kind, Value};
+use crate::exchange::data::{Address, Item, Key as Name, Kind, Property, Value};
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
 use crate::exchange::seed::Origin;
@@ -318,20 +318,23 @@ impl Sample {
     fn item(&self) -> Item {
         let text = |text: &String| text.clone().into();
         let mut item = Item::new(Kind::Message)
-            .with("ReminderMinutesBeforeStart", self.minutes)
-            .with("Importance", IMPORTANCE[self.importance])
-            .with("DateTimeReceived", time(self.hours))
-            .with("IsRead", self.flag)
+            .with(Property::ReminderMinutesBeforeStart, self.minutes)
+            .with(Property::Importance, IMPORTANCE[self.importance])
+            .with(Property::DateTimeReceived, time(self.hours))
+            .with(Property::IsRead, self.flag)
             .with(
-                "Categories",
+                Property::Categories,
                 Value::Texts(self.categories.iter().map(text).collect()),
             );
         if let Some(subject) = &self.subject {
-            item.set("Subject", subject.clone());
+            item.set(Property::Subject, subject.clone());
         }
         if let Some((name, address)) = &self.from {
             let (name, address) = (name.clone().into(), address.clone().into());
-            item.set("From", Value::Mailboxes(vec![Address { name, address }]));
+            item.set(
+                Property::From,
+                Value::Mailboxes(vec![Address { name, address }]),
+            );
         }
         if let Some(bits) = self.bits {
             item.properties

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::shape::Shape;
-use crate::exchange::data::{Attachment, Content, Kind};
+use crate::exchange::data::{Attachment, Content, Kind, Property};
 use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
@@ -19,7 +19,8 @@ pub(crate) fn list(view: &View<'_>) -> Option<Node> {
             described(view, attachment, id.as_ref())
         })
         .collect();
-    (!attachments.is_empty()).then(|| Node::new("t:Attachments").children(attachments))
+    (!attachments.is_empty())
+        .then(|| Node::new(Property::Attachments.element()).children(attachments))
 }
 
 /// An attachment without what is in it.
@@ -38,9 +39,9 @@ pub(crate) fn described(view: &View<'_>, attachment: &Attachment, id: Option<&Id
         .children(text("t:ContentType", &attachment.content_type))
         .children(text("t:ContentId", &attachment.content_id))
         .children(text("t:ContentLocation", &attachment.content_location))
-        .child(Node::text("t:Size", size.to_string()))
+        .child(Node::text(Property::Size.element(), size.to_string()))
         .child(Node::text(
-            "t:LastModifiedTime",
+            Property::LastModifiedTime.element(),
             spell_time(attachment.modified),
         ))
         .child(Node::text("t:IsInline", attachment.inline.to_string()))

@@ -2,7 +2,6 @@
 
 pub(crate) mod attachments;
 pub(crate) mod neighbours;
-pub(crate) mod sets;
 pub(crate) mod shape;
 pub(crate) mod shown;
 pub(crate) mod web;

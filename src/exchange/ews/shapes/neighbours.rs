@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::exchange::data::{Item, Kind, Value};
+use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence::{first_planned, span};
@@ -52,7 +52,7 @@ impl Neighbours {
         if !matches!(view.item.kind, Kind::CalendarItem | Kind::MeetingRequest) {
             return None;
         }
-        let name = field.name();
+        let name = field.property.name();
         let found = self.beside(view, name.starts_with("Adjacent"));
         if name.ends_with("Count") {
             let count = i64::try_from(found.len()).unwrap_or(i64::MAX);
@@ -60,7 +60,7 @@ impl Neighbours {
         }
         let shown = found.into_iter().take(MAX_NEIGHBOURS_SHOWN);
         let shown: Vec<_> = shown.filter_map(|busy| told(view, busy)).collect();
-        (!shown.is_empty()).then(|| Node::new(field.element).children(shown))
+        (!shown.is_empty()).then(|| Node::new(field.property.element()).children(shown))
     }
 
     /// Those beside an appointment, or those at the same time.
@@ -111,8 +111,10 @@ impl Calendar {
 
 /// Whether an appointment keeps its owner from others.
 fn is_busy(item: &Item) -> bool {
-    let status = item.field("LegacyFreeBusyStatus").and_then(Value::text);
-    let cancelled = item.field("IsCancelled").and_then(Value::boolean);
+    let status = item
+        .field(Property::LegacyFreeBusyStatus)
+        .and_then(Value::text);
+    let cancelled = item.field(Property::IsCancelled).and_then(Value::boolean);
     item.kind == Kind::CalendarItem && status != Some("Free") && cancelled != Some(true)
 }
 
@@ -121,7 +123,7 @@ fn busy(item: &Item, number: u32, times: &mut Vec<Busy>) {
     let Some((start, end)) = span(item) else {
         return;
     };
-    if item.field("Recurrence").is_none() {
+    if item.field(Property::Recurrence).is_none() {
         times.push(Busy { start, end, number });
         return;
     }
@@ -139,17 +141,23 @@ fn told(view: &View<'_>, busy: Busy) -> Option<Node> {
     let other = View::new(view.mailbox, busy.number)?;
     let text = |name| other.text(name).unwrap_or_default().to_owned();
     let status = other
-        .text("LegacyFreeBusyStatus")
+        .text(Property::LegacyFreeBusyStatus)
         .unwrap_or("Busy")
         .to_owned();
     let time = |name, time| Node::text(name, values::spell_time(time));
     Some(
         Node::new("t:CalendarItem")
-            .child(other.id_node("t:ItemId")?)
-            .child(Node::text("t:Subject", text("Subject")))
-            .child(time("t:Start", busy.start))
-            .child(time("t:End", busy.end))
-            .child(Node::text("t:LegacyFreeBusyStatus", status))
-            .child(Node::text("t:Location", text("Location"))),
+            .child(other.id_node(Property::ItemId.element())?)
+            .child(Node::text(
+                Property::Subject.element(),
+                text(Property::Subject),
+            ))
+            .child(time(Property::Start.element(), busy.start))
+            .child(time(Property::End.element(), busy.end))
+            .child(Node::text(Property::LegacyFreeBusyStatus.element(), status))
+            .child(Node::text(
+                Property::Location.element(),
+                text(Property::Location),
+            )),
     )
 }

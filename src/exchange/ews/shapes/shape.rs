@@ -2,10 +2,9 @@
 //! ([ItemResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 
 use super::neighbours::Neighbours;
-use super::sets;
 use super::web::Web;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Kind, Value};
+use crate::exchange::data::{Kind, Property, Value};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::mime;
 use crate::exchange::ews::paths::{Entry, Path, mapi};
@@ -92,7 +91,7 @@ impl Shape {
 
     fn add(&mut self, path: Path) {
         match path {
-            Path::Field(field) if field.name() == "MimeContent" => self.mime = true,
+            Path::Field(field) if field.property == Property::MimeContent => self.mime = true,
             Path::Field(field) => self.fields.push(field),
             Path::Entry(entry) => self.entries.push(entry),
             Path::Extended(property) => self.extended.push(property),
@@ -104,26 +103,24 @@ impl Shape {
     pub(crate) fn foreign_to(&self, kind: Kind) -> Option<&'static Field> {
         let named = self.fields.iter().copied();
         let mut named = named.chain(self.entries.iter().map(|entry| entry.field));
-        named.find(|field| fields::field_of(kind, field).is_none())
+        named.find(|field| fields::field_of(kind, field.property).is_none())
     }
 
     fn wants(&self, view: &View<'_>, field: &Field) -> bool {
-        let name = field.name();
+        let row = field.property.row();
         let named = || {
             self.fields
                 .iter()
-                .any(|known| known.element == field.element)
+                .any(|known| known.property == field.property)
         };
-        match name {
-            "ItemId" => true,
-            "MimeContent" => self.mime && !self.listed,
-            _ if self.listed && sets::TOO_MUCH.contains(&name) => false,
+        match field.property {
+            Property::ItemId => true,
+            Property::MimeContent => self.mime && !self.listed,
+            _ if self.listed && row.is_too_much => false,
             _ => match self.base {
                 Base::IdOnly => named(),
-                Base::Default => {
-                    sets::default(view.item.kind, self.listed).contains(&name) || named()
-                }
-                Base::AllProperties => !sets::NAMED_ONLY.contains(&name) || named(),
+                Base::Default => row.is_default(view.item.kind, self.listed) || named(),
+                Base::AllProperties => !row.is_named_only || named(),
             },
         }
     }
@@ -137,7 +134,7 @@ impl Shape {
                 false => self.entries_of(view, field),
             };
             node = node.children(property);
-            if field.name() == "HasAttachments" {
+            if field.property == Property::HasAttachments {
                 node = node.children(self.extended(view));
             }
         }
@@ -145,24 +142,28 @@ impl Shape {
     }
 
     fn property(&self, view: &View<'_>, field: &Field) -> Option<Node> {
-        match field.name() {
-            "MimeContent" => mime::content(view),
-            "Attachments" => crate::exchange::ews::shapes::list(view),
-            "InternetMessageHeaders" => mime::headers(view),
-            "Body" => {
+        match field.property {
+            Property::MimeContent => mime::content(view),
+            Property::Attachments => crate::exchange::ews::shapes::list(view),
+            Property::InternetMessageHeaders => mime::headers(view),
+            Property::Body => {
                 let body = body::converted(body::body(&view.item)?, self.html);
                 Some(fields::node(field, &Value::Body(body)))
             }
-            "WebClientReadFormQueryString" => Some(fields::node(field, &self.web.read(view)?)),
-            "WebClientEditFormQueryString" => Some(fields::node(field, &self.web.edit(view)?)),
-            "AdjacentMeetingCount"
-            | "AdjacentMeetings"
-            | "ConflictingMeetingCount"
-            | "ConflictingMeetings" => self.neighbours.node(view, field),
+            Property::WebClientReadFormQueryString => {
+                Some(fields::node(field, &self.web.read(view)?))
+            }
+            Property::WebClientEditFormQueryString => {
+                Some(fields::node(field, &self.web.edit(view)?))
+            }
+            Property::AdjacentMeetingCount
+            | Property::AdjacentMeetings
+            | Property::ConflictingMeetingCount
+            | Property::ConflictingMeetings => self.neighbours.node(view, field),
             _ => {
                 let address = view.mailbox.address();
                 let domain = address.rsplit('@').next().unwrap_or_default();
-                let value = computed::value(view, field)?;
+                let value = computed::value(view, field.property)?;
                 Some(fields::node_within(field, &value, domain))
             }
         }
@@ -173,17 +174,17 @@ impl Shape {
         let mut wanted = self
             .entries
             .iter()
-            .filter(|entry| entry.field.element == field.element)
+            .filter(|entry| entry.field.property == field.property)
             .peekable();
         wanted.peek()?;
-        let whole = match field.name() {
-            "InternetMessageHeaders" => mime::headers(view)?,
-            _ => computed::value(view, field)?.tree()?.clone(),
+        let whole = match field.property {
+            Property::InternetMessageHeaders => mime::headers(view)?,
+            _ => computed::value(view, field.property)?.tree()?.clone(),
         };
         let mut inside = whole.inside().to_vec();
         let wanted: Vec<_> = wanted.collect();
         inside.retain(|node| wanted.iter().any(|entry| entry.is(node)));
-        (!inside.is_empty()).then(|| Node::new(field.element).children(inside))
+        (!inside.is_empty()).then(|| Node::new(field.property.element()).children(inside))
     }
 
     fn extended(&self, view: &View<'_>) -> impl Iterator<Item = Node> {

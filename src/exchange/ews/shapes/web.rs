@@ -1,7 +1,7 @@
 //! Where Outlook on the web shows an item
 //! ([WebClientReadFormQueryString](https://learn.microsoft.com/exchange/client-developer/web-service-reference/webclientreadformquerystring)).
 
-use crate::exchange::data::{Kind, Value};
+use crate::exchange::data::{Kind, Property, Value};
 use crate::exchange::ews::ids::IdFormat;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::computed::class;
@@ -34,7 +34,7 @@ impl Web {
 
     /// Where an item is edited: what was sent is not edited any more.
     pub(crate) fn edit(&self, view: &View<'_>) -> Option<Value> {
-        let is_draft = view.item.field("IsDraft").and_then(Value::boolean);
+        let is_draft = view.item.field(Property::IsDraft).and_then(Value::boolean);
         let edited = view.item.kind == Kind::CalendarItem || is_draft == Some(true);
         edited.then(|| self.read(view))?
     }

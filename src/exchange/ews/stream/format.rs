@@ -34,7 +34,9 @@ mod tests {
     use time::OffsetDateTime;
 
     use super::*;
-    use crate::exchange::data::{Address, Attachment, Body, Content, Item, Key, Name, Value};
+    use crate::exchange::data::{
+        Address, Attachment, Body, Content, Item, Key, Name, Property, Value,
+    };
     use crate::exchange::ews::stream::read::read;
     use crate::exchange::ews::stream::write::written;
     use crate::exchange::xml::Node;
@@ -70,7 +72,12 @@ mod tests {
 
     fn key() -> impl Strategy<Value = Key> {
         prop_oneof![
-            prop_oneof![Just("Subject"), Just("Body"), Just("Recurrence")].prop_map(Key::Field),
+            prop_oneof![
+                Just(Property::Subject),
+                Just(Property::Body),
+                Just(Property::Recurrence)
+            ]
+            .prop_map(Key::Field),
             any::<u16>().prop_map(Key::Tag),
             (any::<u128>(), any::<i32>())
                 .prop_map(|(set, id)| Key::Named(Uuid::from_u128(set), Name::Id(id))),

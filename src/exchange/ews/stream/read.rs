@@ -4,8 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::format::{CHECKSUM, KINDS, MARK, checksum};
-use crate::exchange::data::{Address, Attachment, Body, Content, Item, Key, Name, Value};
-use crate::exchange::ews::fields;
+use crate::exchange::data::{Address, Attachment, Body, Content, Item, Key, Name, Property, Value};
 use crate::exchange::xml::Node;
 use crate::settings::MAX_XML_DEPTH;
 
@@ -72,7 +71,9 @@ impl<'a> Reader<'a> {
 
     fn key(&mut self) -> Option<Key> {
         Some(match self.byte()? {
-            0 => Key::Field(fields::known(&self.text()?)?),
+            0 => Key::Field(
+                Property::named(&self.text()?).filter(|known| known.row().is_of_items())?,
+            ),
             1 => Key::Tag(u16::from_be_bytes(self.array()?)),
             2 => {
                 let set = Uuid::from_bytes(self.array()?);

@@ -70,9 +70,9 @@ fn write_attachment(out: &mut Vec<u8>, attachment: &Attachment) {
 
 fn write_key(out: &mut Vec<u8>, key: &Key) {
     match key {
-        Key::Field(name) => {
+        Key::Field(property) => {
             out.put_u8(0);
-            bytes(out, name.as_bytes());
+            bytes(out, property.name().as_bytes());
         }
         Key::Tag(tag) => {
             out.put_u8(1);

@@ -87,11 +87,12 @@ fn seconds(text: &str) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::data::Property;
 
     fn definition(id: &str) -> Node {
         let zone = Zone::named(id).unwrap();
-        let defined = zone.definition("t:StartTimeZone");
-        Node::new("t:StartTimeZone").with_inside(defined.into_inside())
+        let defined = zone.definition(Property::StartTimeZone.element());
+        Node::new(Property::StartTimeZone.element()).with_inside(defined.into_inside())
     }
 
     #[test]
@@ -116,8 +117,11 @@ mod tests {
             };
             assert_eq!(offsets(found), offsets(zone), "{id}: {}", found.id());
         }
-        assert_eq!(Zone::defined(&Node::new("t:StartTimeZone")), None);
-        let unix = Node::new("t:StartTimeZone").with("Id", "Europe/Berlin");
+        assert_eq!(
+            Zone::defined(&Node::new(Property::StartTimeZone.element())),
+            None
+        );
+        let unix = Node::new(Property::StartTimeZone.element()).with("Id", "Europe/Berlin");
         assert_eq!(Zone::defined(&unix), Zone::named("W. Europe Standard Time"));
     }
 
@@ -129,7 +133,7 @@ mod tests {
             let offset = Node::text("t:Offset", offset);
             Node::new(name).children([offset, yearly])
         };
-        let zone = Node::new("t:MeetingTimeZone").children([
+        let zone = Node::new(Property::MeetingTimeZone.element()).children([
             Node::text("t:BaseOffset", "PT8H"),
             change("t:Standard", "PT0H", "November"),
             change("t:Daylight", "-PT1H", "March"),

@@ -9,6 +9,7 @@ use time::PrimitiveDateTime;
 use time::format_description::well_known::Iso8601;
 
 use super::zones::Zone;
+use crate::exchange::data::Property;
 use crate::exchange::ews::fields::{self, Form};
 use crate::exchange::xml::values::spell_time;
 use crate::exchange::xml::{Element, Node, TYPES};
@@ -39,13 +40,13 @@ impl Zones {
     fn settle(self, element: &mut Element<'_>, kind: &Type) {
         let zones = self.inside(element);
         for (name, value) in &mut element.attributes {
-            if matches!(&**name, "StartDate" | "EndDate") {
+            if *name == Property::StartDate.name() || name == "EndDate" {
                 zone(value, zones.other);
             }
         }
         match element.name {
             "Restriction" | "Condition" => condition(element, zones.other),
-            "ExtendedProperty" => extended(element, zones.other),
+            name if name == Property::ExtendedProperty.name() => extended(element, zones.other),
             _ => {}
         }
         for child in &mut element.children {
@@ -64,23 +65,27 @@ impl Zones {
         if !SCOPES.contains(&element.name) {
             return self;
         }
-        let said = |name, read: fn(&Node) -> Option<Zone>| {
-            let zone = element.find(TYPES, name)?;
+        let said = |property: Property, read: fn(&Node) -> Option<Zone>| {
+            let zone = element.find(TYPES, property.name())?;
             read(&Node::copy(zone))
         };
-        let meeting = said("MeetingTimeZone", Zone::of_meeting);
-        let one = |name, inherited| said(name, Zone::defined).or(meeting).unwrap_or(inherited);
+        let meeting = said(Property::MeetingTimeZone, Zone::of_meeting);
+        let one = |property, inherited| {
+            said(property, Zone::defined)
+                .or(meeting)
+                .unwrap_or(inherited)
+        };
         Self {
-            start: one("StartTimeZone", self.start),
-            end: one("EndTimeZone", self.end),
+            start: one(Property::StartTimeZone, self.start),
+            end: one(Property::EndTimeZone, self.end),
             other: meeting.unwrap_or(self.other),
         }
     }
 
     fn of(self, name: &str) -> Zone {
-        match name {
-            "Start" | "ReminderDueBy" => self.start,
-            "End" => self.end,
+        match Property::named(name) {
+            Some(Property::Start | Property::ReminderDueBy) => self.start,
+            Some(Property::End) => self.end,
             _ => self.other,
         }
     }

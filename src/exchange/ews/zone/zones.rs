@@ -1,6 +1,6 @@
 //! A time zone, and what its clocks say.
 
-use crate::exchange::data::{Item, Value};
+use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::spell_time;
 
@@ -99,8 +99,8 @@ impl Zone {
 
     /// The zone of an appointment: that of its start, or that which older clients say.
     pub(crate) fn of(item: &Item) -> Self {
-        let start = item.field("StartTimeZone").and_then(Value::tree);
-        let meeting = || item.field("MeetingTimeZone").and_then(Value::tree);
+        let start = item.field(Property::StartTimeZone).and_then(Value::tree);
+        let meeting = || item.field(Property::MeetingTimeZone).and_then(Value::tree);
         start
             .and_then(Self::defined)
             .or_else(|| meeting().and_then(Self::of_meeting))
