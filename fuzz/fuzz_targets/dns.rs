@@ -6,7 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, LazyLock};
 
 use exchaos::clock::Clock;
-use exchaos::director::{Director, Play};
+use exchaos::director::{Director, ScenarioRun};
 use exchaos::dns::{Chosen, Client, Home, House, Outcome, Responder};
 use exchaos::facts::Transport;
 use exchaos::journal::Journal;
@@ -30,10 +30,10 @@ impl House for Lab {
     fn choose(&self, host: &str, _: Option<&Selection>) -> Chosen {
         match self.selector.host(host) {
             Named::Foreign => Chosen::Foreign,
-            Named::Picks(name) => Chosen::Play(self.director.play(&name), None),
+            Named::Picks(name) => Chosen::ScenarioRun(self.director.play(&name), None),
             Named::Unknown(reason) => {
                 let within = self.selector.within(host).unwrap_or_default();
-                Chosen::Play(self.director.play(&within), Some(reason))
+                Chosen::ScenarioRun(self.director.play(&within), Some(reason))
             }
         }
     }
@@ -46,7 +46,7 @@ impl House for Lab {
         &self.domains
     }
 
-    fn homes(&self, _: &Play, _: IpAddr) -> Vec<Home> {
+    fn homes(&self, _: &ScenarioRun, _: IpAddr) -> Vec<Home> {
         vec![Home {
             address: HERE,
             selection: None,

@@ -17,7 +17,7 @@ use crate::settings::{ADMIN_IDLE, MAX_ADMIN_BODY_BYTES};
 pub(super) struct Body<T>(pub(super) T);
 
 /// The query of a target.
-pub(super) struct Asked<T>(pub(super) T);
+pub(super) struct Input<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
@@ -34,7 +34,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Asked<T> {
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Input<T> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {

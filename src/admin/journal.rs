@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use super::asked::Asked;
+use super::asked::Input;
 use super::desk::Desk;
 use super::problem::Problem;
 use super::scenarios::known;
@@ -82,7 +82,7 @@ pub(super) struct Paged {
         (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such scenario")))]
 pub(super) async fn page(
     State(desk): State<Arc<Desk>>,
-    Asked(paged): Asked<Paged>,
+    Input(paged): Input<Paged>,
 ) -> Result<Json<Page>, Problem> {
     let limit = paged.limit.unwrap_or(MAX_PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {

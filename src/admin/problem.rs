@@ -43,7 +43,7 @@ impl Problem {
     }
 
     /// An error of ours, whose text ends with its hint.
-    pub(super) fn told(status: u16, error: &dyn std::error::Error) -> Self {
+    pub(super) fn from_error(status: u16, error: &dyn std::error::Error) -> Self {
         let text = error.to_string();
         match text.split_once("\nhint: ") {
             Some((title, hint)) => Self::new(status, title.to_owned()).hint(hint.to_owned()),

@@ -11,7 +11,7 @@ use super::asked::Body;
 use super::desk::Desk;
 use super::problem::Problem;
 use super::scenarios::known;
-use crate::journal::Met;
+use crate::journal::ScenarioRef;
 use crate::server;
 
 /// What begins anew; all three, where none is named.
@@ -61,7 +61,7 @@ pub(super) async fn reset(
         counters: all || reset.counters,
         journal: all || reset.journal,
         uses: all || reset.uses,
-        only: Met {
+        only: ScenarioRef {
             scenario: reset.scenario.map(Into::into),
             instance: reset.instance.map(Into::into),
         },

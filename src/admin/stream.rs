@@ -14,7 +14,7 @@ use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::Asked;
+use super::asked::Input;
 use super::desk::Desk;
 use super::journal::{Lost, Which};
 use super::problem::Problem;
@@ -78,7 +78,7 @@ struct Following {
 pub(super) async fn stream(
     State(desk): State<Arc<Desk>>,
     headers: HeaderMap,
-    Asked(followed): Asked<Followed>,
+    Input(followed): Input<Followed>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let which = Which {
         scenario: followed.scenario,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Asked, Body, lapse};
+use super::asked::{Body, Input, lapse};
 use super::desk::Desk;
 use super::problem::Problem;
 use crate::director::{self, Whom};
@@ -91,7 +91,7 @@ pub(super) async fn set(
         (status = 404, body = Problem, content_type = "application/problem+json", description = "Nothing is")))]
 pub(super) async fn end(
     State(desk): State<Arc<Desk>>,
-    Asked(whose): Asked<Whose>,
+    Input(whose): Input<Whose>,
 ) -> Result<Json<Use>, Problem> {
     let whom = Whom {
         mailbox: whose.mailbox.map(|address| address.to_lowercase().into()),
@@ -119,7 +119,7 @@ pub(super) fn put(
             UseError::TooMany(_) => 409,
             UseError::Mailbox(_) | UseError::Instance(_) | UseError::Lasts(_) => 422,
         };
-        Problem::told(status, &error).place("body")
+        Problem::from_error(status, &error).place("body")
     })
 }
 

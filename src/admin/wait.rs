@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Asked, lapse};
+use super::asked::{Input, lapse};
 use super::desk::Desk;
 use super::journal::Which;
 use super::problem::Problem;
@@ -64,7 +64,7 @@ pub(super) struct Waited {
         (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many wait, or the server stops")))]
 pub(super) async fn wait(
     State(desk): State<Arc<Desk>>,
-    Asked(awaited): Asked<Awaited>,
+    Input(awaited): Input<Awaited>,
 ) -> Result<Json<Waited>, Problem> {
     let patience = awaited.timeout.unwrap_or(DEFAULT_WAIT);
     if patience > MAX_WAIT {

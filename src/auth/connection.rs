@@ -26,13 +26,13 @@ pub(super) enum State {
     /// SPNEGO agreed on NTLM, of which nothing was said yet. The list of mechanisms is kept for its integrity code.
     Agreed(Vec<u8>),
     /// The client was asked.
-    Challenged(Box<Asked>),
+    Challenged(Box<IssuedChallenge>),
     /// The client has proven who it is.
     Proven(Caller, Scheme),
 }
 
 /// What the client was asked, and how.
-pub(super) struct Asked {
+pub(super) struct IssuedChallenge {
     pub(super) scheme: Scheme,
     /// The list of mechanisms; none without SPNEGO.
     pub(super) mechanisms: Option<Vec<u8>>,

@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use ring::rand::{SecureRandom, SystemRandom};
 
-use super::connection::{Asked, State};
+use super::connection::{IssuedChallenge, State};
 use super::ntlm::{self, Authenticate, Challenged, Direction, Malformed, Target, Terms, sign};
 use super::spnego::{self, Progress, Token};
 use super::{Finished, Grounds, Outcome, Proven, Refusal};
@@ -124,7 +124,7 @@ impl Windows {
             None => challenged.message().to_vec(),
             Some(_) => spnego::answer(Progress::Incomplete, Some(challenged.message()), None),
         };
-        let asked = Asked {
+        let asked = IssuedChallenge {
             scheme: self.scheme,
             mechanisms,
             challenged,
@@ -136,7 +136,7 @@ impl Windows {
 
     fn judge(
         &self,
-        asked: Asked,
+        asked: IssuedChallenge,
         message: &Message<'_>,
         grounds: &Grounds<'_>,
     ) -> Result<Outcome, Refusal> {

@@ -78,7 +78,7 @@ fn needs_listener(scenario: &Scenario) -> bool {
 }
 
 /// How a client comes to a scenario, for people.
-fn told(reach: Reach) -> &'static str {
+fn description(reach: Reach) -> &'static str {
     match reach {
         Reach::Address => {
             "address: on this machine, `serve --dns` and Autodiscover lead its name and its mailboxes to one of its own"
@@ -142,7 +142,7 @@ fn as_text(
     let reach = scenario
         .reach()
         .into_iter()
-        .map(told)
+        .map(description)
         .collect::<Vec<_>>()
         .join(", ");
     let class = scenario.class.map(|class| class.to_string());

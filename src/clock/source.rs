@@ -6,12 +6,12 @@ use std::time::{Duration, Instant, SystemTime};
 use time::OffsetDateTime;
 
 use super::dates::{COOKIE_LIFE, Dates, cookie_date, http_date};
-use super::lapse::{Lapse, Pace};
+use super::timespan::{TimeScale, Timespan};
 
 /// The one source of wall-clock and monotonic time.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
-    pace: Pace,
+    pace: TimeScale,
     fixed: Option<Arc<Fixed>>,
     dates: Arc<Mutex<Option<Dates>>>,
 }
@@ -62,18 +62,18 @@ impl Clock {
 
     /// The same clock, for a server at whose pace delays, hints and expectations pass.
     #[must_use]
-    pub fn at_pace(self, pace: Pace) -> Self {
+    pub fn at_pace(self, pace: TimeScale) -> Self {
         Self { pace, ..self }
     }
 
     /// How long something takes here of which a scenario says that it takes so long.
-    pub fn length(&self, lapse: Lapse) -> Duration {
-        lapse.at(self.pace)
+    pub fn length(&self, timespan: Timespan) -> Duration {
+        timespan.at(self.pace)
     }
 
     /// The same in whole seconds, as headers tell it: rounded up, so that only nothing is 0.
-    pub fn whole_seconds(&self, lapse: Lapse) -> u64 {
-        let length = self.length(lapse);
+    pub fn whole_seconds(&self, timespan: Timespan) -> u64 {
+        let length = self.length(timespan);
         length.as_secs() + u64::from(length.subsec_nanos() > 0)
     }
 
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn whole_seconds_are_rounded_up_and_only_nothing_is_none() {
         let clock = Clock::system().at_pace("60".parse().unwrap());
-        let seconds = |seconds| clock.whole_seconds(Lapse::new(Duration::from_secs(seconds)));
+        let seconds = |seconds| clock.whole_seconds(Timespan::new(Duration::from_secs(seconds)));
         assert_eq!([0, 1, 60, 61, 120].map(seconds), [0, 1, 1, 2, 2]);
     }
 }

@@ -3,17 +3,17 @@
 use std::mem::{Discriminant, discriminant};
 
 use super::known::Known;
-use super::play::Play;
-use super::strike::Strike;
+use super::scenario_run::ScenarioRun;
+use super::strike::Injection;
 use crate::facts;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::tls::TlsFault;
 use crate::fault::{Effect, Fault};
 use crate::scenario::Rule;
 
-impl Play {
+impl ScenarioRun {
     /// Does the connection end at this place, before a request is read?
-    pub fn tcp(&self, at: At, connection: &facts::Connection) -> Option<Strike<'_, TcpFault>> {
+    pub fn tcp(&self, at: At, connection: &facts::Connection) -> Option<Injection<'_, TcpFault>> {
         self.strike(Known::Connection(connection), |rule| tcp(rule, at, None))
     }
 
@@ -23,19 +23,19 @@ impl Play {
         shaping: Shaping,
         at: At,
         connection: &facts::Connection,
-    ) -> Option<Strike<'_, TcpFault>> {
+    ) -> Option<Injection<'_, TcpFault>> {
         let known = Known::Connection(connection);
         self.strike(known, |rule| tcp(rule, at, Some(shaping)))
     }
 
     /// Is TLS spoken on this connection, though it came to the port of plain HTTP?
-    pub fn plain_port(&self, connection: &facts::Connection) -> Option<Strike<'_, TlsFault>> {
+    pub fn plain_port(&self, connection: &facts::Connection) -> Option<Injection<'_, TlsFault>> {
         let pick = |rule| tls(rule, Effect::Listener);
         self.strike(Known::Connection(connection), pick)
     }
 
     /// What strikes the handshake? Of each mechanism the first that is due.
-    pub fn tls(&self, connection: &facts::Connection) -> Vec<Strike<'_, TlsFault>> {
+    pub fn tls(&self, connection: &facts::Connection) -> Vec<Injection<'_, TlsFault>> {
         let mut asked: Vec<Discriminant<TlsFault>> = Vec::new();
         let mut strikes = Vec::new();
         for rule in &self.scenario.rule {

@@ -3,15 +3,15 @@
 use std::sync::atomic::Ordering;
 
 use super::known::Known;
-use super::play::Play;
-use super::strike::Strike;
+use super::scenario_run::ScenarioRun;
+use super::strike::Injection;
 use crate::facts;
 use crate::fault::Fault;
 use crate::fault::dns::DnsFault;
 
-impl Play {
+impl ScenarioRun {
     /// Is a name resolved wrongly, late or not at all?
-    pub fn dns(&self, question: &facts::Question) -> Option<Strike<'_, DnsFault>> {
+    pub fn dns(&self, question: &facts::Question) -> Option<Injection<'_, DnsFault>> {
         self.resolved.store(true, Ordering::Relaxed);
         self.strike(Known::Question(question), |rule| match &rule.fault {
             Some(Fault::Dns(fault)) if fault.is_about(question) => Some(fault),

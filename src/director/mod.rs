@@ -1,6 +1,6 @@
 //! Decides which fault strikes now: from facts, counters and the seed. It touches no socket and never waits.
 //!
-//! Each station of a connection's way asks one typed question of a [`Play`], and a request one question above all: what
+//! Each station of a connection's way asks one typed question of a [`ScenarioRun`], and a request one question above all: what
 //! replaces its answer? Deciding costs the same with ten scenarios or ten thousand: a play only looks at the rules of its
 //! own scenario.
 
@@ -10,9 +10,9 @@ mod dice;
 mod failures;
 mod known;
 mod lookup;
-mod play;
 mod replacing;
 mod requests;
+mod scenario_run;
 mod strike;
 mod uses;
 
@@ -22,13 +22,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
 
-pub use play::Play;
 pub use replacing::Walk;
-pub use strike::Strike;
+pub use scenario_run::ScenarioRun;
+pub use strike::Injection;
 pub use uses::{TooMany, Use, Uses, Whom};
 
 use crate::clock::Clock;
-use crate::journal::Met;
+use crate::journal::ScenarioRef;
 use crate::scenario::{Catalogue, Scenario, Selection};
 use crate::settings::MAX_INSTANCES;
 
@@ -39,15 +39,15 @@ pub struct Director {
     catalogue: Arc<Catalogue>,
     seed: u64,
     clock: Clock,
-    default: Arc<Play>,
-    unnamed: Arc<HashMap<Arc<str>, Arc<Play>>>,
+    default: Arc<ScenarioRun>,
+    unnamed: Arc<HashMap<Arc<str>, Arc<ScenarioRun>>>,
     named: Arc<Mutex<Named>>,
     uses: Uses,
 }
 
 /// The plays of named instances. Directors that follow one another share them, so the scenario is named by where it is in
 /// memory: its play keeps it there. One that changed is another one.
-type Named = LruCache<(usize, Arc<str>), Arc<Play>>;
+type Named = LruCache<(usize, Arc<str>), Arc<ScenarioRun>>;
 
 impl Director {
     /// A director of that catalogue. `default` is what clients meet who name nothing.
@@ -77,9 +77,9 @@ impl Director {
     }
 
     /// The director whose plays of that scenario, instance or both count from the start; how many plays those are.
-    pub fn reset(&self, only: &Met) -> (Self, usize) {
+    pub fn reset(&self, only: &ScenarioRef) -> (Self, usize) {
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
-        let of = |(_, play): &(_, &Arc<Play>)| play.met.is_of(only);
+        let of = |(_, run): &(_, &Arc<ScenarioRun>)| run.met.is_of(only);
         let over: Vec<_> = named
             .iter()
             .filter(of)
@@ -95,9 +95,9 @@ impl Director {
         let (run, fallback) = ((self.seed, self.clock.clone()), Arc::clone(self.fallback()));
         let catalogue = Arc::clone(&self.catalogue);
         let begun = Self::of(catalogue, run, fallback, Arc::clone(&self.named), known);
-        let unnamed = self.unnamed.values().filter(|play| play.met.is_of(only));
-        let plays = over.len() + unnamed.count();
-        (begun.using(self.uses.clone()), plays)
+        let unnamed = self.unnamed.values().filter(|run| run.met.is_of(only));
+        let runs = over.len() + unnamed.count();
+        (begun.using(self.uses.clone()), runs)
     }
 
     fn of(
@@ -105,20 +105,27 @@ impl Director {
         (seed, clock): (u64, Clock),
         default: Arc<Scenario>,
         named: Arc<Mutex<Named>>,
-        known: impl Fn(&Arc<Scenario>) -> Option<Arc<Play>>,
+        known: impl Fn(&Arc<Scenario>) -> Option<Arc<ScenarioRun>>,
     ) -> Self {
-        let play = |scenario: &Arc<Scenario>| {
-            let new = || Arc::new(Play::new(Arc::clone(scenario), None, seed, clock.clone()));
+        let run = |scenario: &Arc<Scenario>| {
+            let new = || {
+                Arc::new(ScenarioRun::new(
+                    Arc::clone(scenario),
+                    None,
+                    seed,
+                    clock.clone(),
+                ))
+            };
             known(scenario).unwrap_or_else(new)
         };
         let all = catalogue.sorted().into_iter();
         let unnamed: HashMap<_, _> = all
-            .map(|scenario| (Arc::clone(&scenario.id), play(scenario)))
+            .map(|scenario| (Arc::clone(&scenario.id), run(scenario)))
             .collect();
         let default = unnamed
             .get(&default.id)
             .cloned()
-            .unwrap_or_else(|| play(&default));
+            .unwrap_or_else(|| run(&default));
         Self {
             catalogue,
             seed,
@@ -160,7 +167,7 @@ impl Director {
     }
 
     /// The play that a selection from this catalogue leads to, made on first use.
-    pub fn play(&self, selection: &Selection) -> Arc<Play> {
+    pub fn run(&self, selection: &Selection) -> Arc<ScenarioRun> {
         let unnamed = self.unnamed(selection);
         let Some(instance) = &selection.instance else {
             return Arc::clone(unnamed);
@@ -168,7 +175,7 @@ impl Director {
         let key = (Arc::as_ptr(&unnamed.scenario).addr(), Arc::clone(instance));
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         let make = || {
-            Arc::new(Play::new(
+            Arc::new(ScenarioRun::new(
                 Arc::clone(&unnamed.scenario),
                 Some(Arc::clone(instance)),
                 self.seed,
@@ -178,7 +185,7 @@ impl Director {
         Arc::clone(named.get_or_insert(key, make))
     }
 
-    fn unnamed(&self, selection: &Selection) -> &Arc<Play> {
+    fn unnamed(&self, selection: &Selection) -> &Arc<ScenarioRun> {
         let used = || {
             let now = || self.clock.now();
             let used = (!self.uses.is_empty()).then(now);
@@ -212,8 +219,8 @@ mod tests {
         Director::new(catalogue, 1, clock, default)
     }
 
-    fn play(rules: &str) -> Arc<Play> {
-        director(rules).play(&Selection::default())
+    fn run(rules: &str) -> Arc<ScenarioRun> {
+        director(rules).run(&Selection::default())
     }
 
     fn connection() -> facts::Connection {
@@ -268,17 +275,17 @@ mod tests {
 
     /// What replaces the answer to a request of which all is known.
     fn ask<'p>(
-        play: &'p Play,
+        run: &'p ScenarioRun,
         request: &facts::Request,
-    ) -> Option<Strike<'p, crate::fault::Fault>> {
+    ) -> Option<Injection<'p, crate::fault::Fault>> {
         let mut walk = settled();
-        play.replacement(&mut walk, &connection(), &known(request))
+        run.replacement(&mut walk, &connection(), &known(request))
     }
 
-    fn ews_strikes(play: &Play, requests: &[facts::Request]) -> Vec<bool> {
+    fn ews_strikes(run: &ScenarioRun, requests: &[facts::Request]) -> Vec<bool> {
         requests
             .iter()
-            .map(|request| ask(play, request).is_some())
+            .map(|request| ask(run, request).is_some())
             .collect()
     }
 
@@ -286,22 +293,22 @@ mod tests {
 
     #[test]
     fn a_spent_rule_is_passed_over_and_the_next_may_strike() {
-        let play = play(&format!(
+        let run = run(&format!(
             "[[rule]]\nwhen = 'first 2'\n{BUSY}\n[[rule]]\nwhen = 'every 2'\n{BUSY}"
         ));
         let struck: Vec<_> = (0..6)
-            .map(|_| ask(&play, &request(None, true)).map(|strike| strike.struck.rule))
+            .map(|_| ask(&run, &request(None, true)).map(|strike| strike.struck.rule))
             .collect();
         assert_eq!(struck, [Some(1), Some(1), None, Some(2), None, Some(2)]);
     }
 
     #[test]
     fn the_legs_of_a_handshake_are_one_hit() {
-        let play = play("[[rule]]\nwhen = 'every 2'\nfault.http.status = { code = 503 }");
+        let run = run("[[rule]]\nwhen = 'every 2'\nfault.http.status = { code = 503 }");
         let ask = |authorization| {
             let mut walk = settled();
             let request = request(None, authorization);
-            let struck = play.replacement(&mut walk, &connection(), &request);
+            let struck = run.replacement(&mut walk, &connection(), &request);
             struck.is_some()
         };
         // Anonymous and authenticated are the first hit; the anonymous leg of the second is struck.
@@ -310,18 +317,18 @@ mod tests {
 
     #[test]
     fn mailboxes_are_counted_apart() {
-        let play = play(&format!(
+        let run = run(&format!(
             "[[rule]]\nwhen = 'first 1'\nper = 'mailbox'\n{BUSY}"
         ));
         let requests =
             [Some("a@x"), Some("b@x"), Some("a@x")].map(|mailbox| request(mailbox, true));
-        assert_eq!(ews_strikes(&play, &requests), [true, true, false]);
+        assert_eq!(ews_strikes(&run, &requests), [true, true, false]);
     }
 
     #[test]
     fn a_challenge_for_credentials_spares_who_sent_none() {
-        let play = play("[[rule]]\nfault.auth.challenge = {}");
-        let refused = |request| ask(&play, &request).is_some();
+        let run = run("[[rule]]\nfault.auth.challenge = {}");
+        let refused = |request| ask(&run, &request).is_some();
         assert!(!refused(request(None, false)) && refused(request(None, true)));
     }
 
@@ -333,8 +340,8 @@ mod tests {
             instance: Some(Arc::from(name)),
         };
         let ask = |name: &str| {
-            let play = director.play(&select(name));
-            super::tests::ask(&play, &request(None, true)).is_some()
+            let run = director.run(&select(name));
+            super::tests::ask(&run, &request(None, true)).is_some()
         };
         assert!(ask("a") && ask("b") && !ask("a"));
         assert!((0..MAX_INSTANCES).all(|number| ask(&format!("other{number}"))));
@@ -343,13 +350,13 @@ mod tests {
 
     #[test]
     fn why_nothing_struck_is_told_rule_by_rule() {
-        let play = play(&format!(
+        let run = run(&format!(
             "[[rule]]\nwhen = 'first 1'\n{BUSY}\n[[rule]]\non = {{ operation = 'GetItem' }}\n{BUSY}"
         ));
         let request = request(None, true);
-        assert!(ask(&play, &request).is_some());
-        assert!(ask(&play, &request).is_none());
-        let told = play.passed_over(&connection(), &request).unwrap();
+        assert!(ask(&run, &request).is_some());
+        assert!(ask(&run, &request).is_none());
+        let told = run.passed_over(&connection(), &request).unwrap();
         assert_eq!(
             told,
             "rule 1 is spent, with 2 hits so far, rule 2 is about other requests"
@@ -362,10 +369,10 @@ mod tests {
         let rules = format!(
             "[[rule]]\nwhen = 'for 20m'\nper = 'mailbox'\n{BUSY}\n[[rule]]\nwhen = 'after 5m'\nfault.body.malform = {{ how = 'empty' }}"
         );
-        let play = director_at(&rules, clock.clone()).play(&Selection::default());
-        let busy = |mailbox| ews_strikes(&play, &[request(Some(mailbox), true)])[0];
+        let run = director_at(&rules, clock.clone()).run(&Selection::default());
+        let busy = |mailbox| ews_strikes(&run, &[request(Some(mailbox), true)])[0];
         let malformed = || {
-            let spoilt = play.damage(Part::Body, &connection(), &request(None, true));
+            let spoilt = run.damage(Part::Body, &connection(), &request(None, true));
             spoilt.is_some()
         };
         clock.advance(Duration::from_secs(3_600));
@@ -374,7 +381,7 @@ mod tests {
         assert!(busy("a@x") && busy("b@x") && malformed());
         clock.advance(Duration::from_secs(60));
         assert!(!busy("a@x") && busy("b@x"));
-        let told = play.passed_over(&connection(), &request(Some("a@x"), true));
+        let told = run.passed_over(&connection(), &request(Some("a@x"), true));
         assert_eq!(
             told.unwrap(),
             "rule 1 is spent, with 3 hits so far, rule 2 was not reached"
@@ -383,19 +390,19 @@ mod tests {
 
     #[test]
     fn states_lead_from_rule_to_rule() {
-        let play = play(
+        let run = run(
             "[[rule]]\nneeds = 'start'\nsets = 'moving'\nwhen = 'after 1'\nfault.ews.soap-fault = { code = 'ErrorMailboxMoveInProgress' }\n\
              [[rule]]\nneeds = 'moving'\nsets = 'moved'\nfault.ews.soap-fault = { code = 'ErrorServerBusy' }\n\
              [[rule]]\nneeds = 'moved'\nsets = 'start'\nwhen = 'every 2'\nfault.ews.soap-fault = { code = 'ErrorAccessDenied' }",
         );
         let struck: Vec<_> = (0..7)
-            .map(|_| ask(&play, &request(None, true)).map(|strike| strike.struck.rule))
+            .map(|_| ask(&run, &request(None, true)).map(|strike| strike.struck.rule))
             .collect();
         assert_eq!(
             struck,
             [None, Some(1), Some(2), None, Some(3), Some(1), Some(2)]
         );
-        let told = play
+        let told = run
             .passed_over(&connection(), &request(None, true))
             .unwrap();
         assert!(
@@ -408,24 +415,24 @@ mod tests {
 
     #[test]
     fn a_share_is_of_mailboxes_and_always_of_the_same() {
-        let play = play(&format!("[[rule]]\nshare = 0.5\nwhen = 'always'\n{BUSY}"));
+        let run = run(&format!("[[rule]]\nshare = 0.5\nwhen = 'always'\n{BUSY}"));
         let requests: Vec<_> = (0..400)
             .map(|number| request(Some(&format!("user{number}@x")), true))
             .collect();
-        let strikes = ews_strikes(&play, &requests);
-        assert_eq!(strikes, ews_strikes(&play, &requests));
+        let strikes = ews_strikes(&run, &requests);
+        assert_eq!(strikes, ews_strikes(&run, &requests));
         let share = strikes.iter().filter(|strike| **strike).count();
         assert!((140..=260).contains(&share), "{share} of 400");
-        assert_eq!(ews_strikes(&play, &[request(None, true)]), [false]);
+        assert_eq!(ews_strikes(&run, &[request(None, true)]), [false]);
     }
 
     #[test]
     fn random_delays_follow_from_the_seed() {
         let delays = || -> Vec<_> {
-            let play = play(&format!(
+            let run = run(&format!(
                 "[[rule]]\ndelay = {{ uniform = ['1s', '3s'] }}\n{BUSY}"
             ));
-            let ask = |_| ask(&play, &request(None, true)).unwrap().delay.unwrap();
+            let ask = |_| ask(&run, &request(None, true)).unwrap().delay.unwrap();
             (0..20).map(ask).collect()
         };
         let first = delays();
@@ -439,7 +446,7 @@ mod tests {
     }
 
     /// How often threads that ask at the same time are struck by each rule.
-    fn stampede(play: &Play, threads: usize, each: usize, rules: usize) -> Vec<u64> {
+    fn stampede(run: &ScenarioRun, threads: usize, each: usize, rules: usize) -> Vec<u64> {
         let struck: Vec<_> = (0..rules).map(|_| AtomicU64::new(0)).collect();
         std::thread::scope(|scope| {
             for thread in 0..threads {
@@ -447,7 +454,7 @@ mod tests {
                 scope.spawn(move || {
                     let request = request(Some(&format!("user{thread}@x")), true);
                     for _ in 0..each {
-                        if let Some(strike) = ask(play, &request) {
+                        if let Some(strike) = ask(run, &request) {
                             struck[strike.struck.rule - 1].fetch_add(1, Ordering::Relaxed);
                         }
                     }
@@ -463,30 +470,30 @@ mod tests {
         #[test]
         fn any_interleaving_of_64_clients_gets_exactly_what_states_and_schedules_say(count in 1_u64..100, later in 1_u64..100) {
             // The last hit of the first rule enters the state in which the second one strikes.
-            let play = play(&format!(
+            let run = run(&format!(
                 "[[rule]]\nneeds = 'start'\nwhen = 'first {count}'\n{BUSY}\n\
                  [[rule]]\nneeds = 'start'\nsets = 'moved'\n{BUSY}\n\
                  [[rule]]\nneeds = 'moved'\nwhen = 'first {later}'\n{BUSY}",
             ));
-            prop_assert_eq!(stampede(&play, 64, 4, 3), [count, 1, later]);
+            prop_assert_eq!(stampede(&run, 64, 4, 3), [count, 1, later]);
         }
 
         #[test]
         fn each_of_64_mailboxes_gets_its_own_count(count in 1_u64..4) {
-            let play = play(&format!("[[rule]]\nper = 'mailbox'\nwhen = 'first {count}'\n{BUSY}"));
-            prop_assert_eq!(stampede(&play, 64, 4, 1), [64 * count]);
+            let run = run(&format!("[[rule]]\nper = 'mailbox'\nwhen = 'first {count}'\n{BUSY}"));
+            prop_assert_eq!(stampede(&run, 64, 4, 1), [64 * count]);
         }
     }
 
     proptest! {
         #[test]
         fn any_interleaving_of_threads_gets_exactly_the_scheduled_strikes(count in 1_u64..40, threads in 1_usize..8) {
-            let play = play(&format!("[[rule]]\nwhen = 'first {count}'\n{BUSY}"));
+            let run = run(&format!("[[rule]]\nwhen = 'first {count}'\n{BUSY}"));
             let struck = AtomicU64::new(0);
             std::thread::scope(|scope| {
                 for _ in 0..threads {
                     scope.spawn(|| {
-                        let strikes = ews_strikes(&play, &vec![request(None, true); 50]);
+                        let strikes = ews_strikes(&run, &vec![request(None, true); 50]);
                         let hits = strikes.into_iter().filter(|strike| *strike).count() as u64;
                         struck.fetch_add(hits, Ordering::Relaxed);
                     });
@@ -498,8 +505,8 @@ mod tests {
         #[test]
         fn the_same_seed_gives_the_same_run_and_the_odds_hold(odds in 0.2_f64..0.8) {
             let run = || {
-                let play = play(&format!("[[rule]]\nodds = {odds}\n{BUSY}"));
-                ews_strikes(&play, &vec![request(None, true); 400])
+                let run = run(&format!("[[rule]]\nodds = {odds}\n{BUSY}"));
+                ews_strikes(&run, &vec![request(None, true); 400])
             };
             let strikes = run();
             prop_assert_eq!(&strikes, &run());

@@ -5,8 +5,8 @@
 
 use super::failures::Failed;
 use super::known::Known;
-use super::play::{Play, lockout};
-use super::strike::Strike;
+use super::scenario_run::{ScenarioRun, lockout};
+use super::strike::Injection;
 use crate::facts::{self, Service, Standing};
 use crate::fault::{Effect, Fault, Whom};
 use crate::scenario::{Layer, Per, Rule, State};
@@ -127,14 +127,14 @@ impl Fits {
     }
 }
 
-impl Play {
+impl ScenarioRun {
     /// What replaces the answer to a request, as far as that is known?
     pub fn replacement(
         &self,
         walk: &mut Walk,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, Fault>> {
+    ) -> Option<Injection<'_, Fault>> {
         let left = self.replacing.get(walk.decided..)?;
         if left.is_empty() {
             return None;
@@ -172,7 +172,7 @@ impl Play {
         known: Known<'_>,
         account: Option<&str>,
         state: Option<&mut State>,
-    ) -> Option<Strike<'_, Fault>> {
+    ) -> Option<Injection<'_, Fault>> {
         let rule = &self.scenario.rule[one.place];
         if one.whom == Whom::Locked && !self.locks(rule, account?) {
             return None;
@@ -180,7 +180,7 @@ impl Play {
         // Each step of a handshake that goes wrong is a hit.
         let leg = one.whom != Whom::Negotiating && known.is_leg();
         let strike = self.strike_by(one.place, rule.fault.as_ref()?, known, leg, state)?;
-        Some(Strike {
+        Some(Injection {
             after_work: one.after_work,
             ..strike
         })
@@ -206,7 +206,7 @@ impl Play {
     }
 
     /// Notes an attempt to log in, `good` or not, that something else struck or nothing. A locked account stays locked.
-    pub fn judged(&self, account: &str, good: bool, strike: Option<&Strike<'_, Fault>>) {
+    pub fn judged(&self, account: &str, good: bool, strike: Option<&Injection<'_, Fault>>) {
         let Some(failures) = &self.failures else {
             return;
         };
@@ -214,7 +214,7 @@ impl Play {
             let mut rules = self.scenario.rule.iter();
             rules.any(|rule| self.locks(rule, account))
         };
-        let by_lockout = strike.is_some_and(Strike::locks);
+        let by_lockout = strike.is_some_and(Injection::locks);
         if by_lockout || good && strike.is_some() && locked() {
             return;
         }
@@ -222,7 +222,7 @@ impl Play {
     }
 }
 
-impl Strike<'_, Fault> {
+impl Injection<'_, Fault> {
     /// Whether it is a locked account that refuses.
     pub fn locks(&self) -> bool {
         matches!(self.fault.effect(), Effect::Replaces(Whom::Locked, _))

@@ -2,21 +2,21 @@
 
 use super::connections::tcp;
 use super::known::Known;
-use super::play::Play;
-use super::strike::Strike;
+use super::scenario_run::ScenarioRun;
+use super::strike::Injection;
 use crate::facts::{self, Leg};
 use crate::fault::auth::Ntlm;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::{Change, Damage, Edit, Effect, Part};
 use crate::scenario::Rule;
 
-impl Play {
+impl ScenarioRun {
     /// Does the client only wait?
     pub fn pause(
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, ()>> {
+    ) -> Option<Injection<'_, ()>> {
         self.strike(Known::Request(connection, request), |rule| {
             rule.fault.is_none().then_some(&())
         })
@@ -28,7 +28,7 @@ impl Play {
         leg: Leg,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, Ntlm>> {
+    ) -> Option<Injection<'_, Ntlm>> {
         let known = Known::Request(connection, request);
         let mut state = self.state();
         let mut rules = self.scenario.rule.iter().enumerate();
@@ -48,7 +48,7 @@ impl Play {
         &self,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, dyn Edit>> {
+    ) -> Option<Injection<'_, dyn Edit>> {
         self.strike(Known::Request(connection, request), edit)
     }
 
@@ -58,7 +58,7 @@ impl Play {
         part: Part,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, dyn Damage>> {
+    ) -> Option<Injection<'_, dyn Damage>> {
         self.strike(Known::Request(connection, request), |rule| {
             damage(rule, part)
         })
@@ -70,7 +70,7 @@ impl Play {
         shaping: Shaping,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, TcpFault>> {
+    ) -> Option<Injection<'_, TcpFault>> {
         let known = Known::Request(connection, request);
         self.strike(known, |rule| tcp(rule, At::Answer, Some(shaping)))
     }
@@ -81,7 +81,7 @@ impl Play {
         at: At,
         connection: &facts::Connection,
         request: &facts::Request,
-    ) -> Option<Strike<'_, TcpFault>> {
+    ) -> Option<Injection<'_, TcpFault>> {
         self.strike(Known::Request(connection, request), |rule| {
             tcp(rule, at, None)
         })

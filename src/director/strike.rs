@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use crate::journal::Struck;
+use crate::journal::InjectedFault;
 
 /// A fault that strikes now.
 #[derive(Debug)]
-pub struct Strike<'a, F: ?Sized> {
+pub struct Injection<'a, F: ?Sized> {
     /// The fault.
     pub fault: &'a F,
     /// How long the client waits for it.
@@ -14,5 +14,5 @@ pub struct Strike<'a, F: ?Sized> {
     /// Whether the request is carried out first, if anybody would do so.
     pub after_work: bool,
     /// What the journal says about it.
-    pub struck: Struck,
+    pub struck: InjectedFault,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-use crate::journal::Met;
+use crate::journal::ScenarioRef;
 use crate::settings::MAX_USES;
 
 /// A scenario for clients who pick none themselves.
@@ -117,8 +117,8 @@ impl Uses {
 
 impl Use {
     /// As the journal names it.
-    pub fn met(&self) -> Met {
-        Met {
+    pub fn met(&self) -> ScenarioRef {
+        ScenarioRef {
             scenario: Some(Arc::clone(&self.scenario)),
             instance: self.whom.instance.clone(),
         }

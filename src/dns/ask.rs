@@ -43,10 +43,10 @@ pub async fn ask(
     let question = message.to_vec().map_err(io::Error::other)?;
     let first = heard(timeout(patience, datagram(server, &question)).await);
     let truncated = matches!(&first, Ok(answer) if answer.metadata.truncation);
-    let mut all = vec![told(Transport::Udp, first)];
+    let mut all = vec![received(Transport::Udp, first)];
     if truncated {
         let second = heard(timeout(patience, stream(server, &question)).await);
-        all.push(told(Transport::Tcp, second));
+        all.push(received(Transport::Tcp, second));
     }
     Ok(all)
 }
@@ -57,7 +57,7 @@ fn heard<E>(came: Result<io::Result<Vec<u8>>, E>) -> Result<Message, String> {
     Message::from_vec(&bytes).map_err(|error| error.to_string())
 }
 
-fn told(transport: Transport, came: Result<Message, String>) -> Heard {
+fn received(transport: Transport, came: Result<Message, String>) -> Heard {
     let lines = |message: Message| {
         let truncated = if message.metadata.truncation {
             ", truncated"

@@ -10,8 +10,8 @@
 //! it does no I/O and never waits.
 
 mod ask;
+mod backend;
 mod bind;
-mod house;
 mod packet;
 mod respond;
 mod serve;
@@ -20,7 +20,7 @@ mod udp;
 mod zone;
 
 pub use ask::{Heard, ask};
+pub use backend::{Backend, Endpoint, ResolvedName};
 pub use bind::{Sockets, bind};
-pub use house::{Chosen, Home, House};
 pub use respond::{Client, Outcome, Responder};
 pub use serve::Life;

@@ -14,7 +14,7 @@ const PLAIN_DATAGRAM_BYTES: u16 = 512;
 const HEADER_BYTES: usize = 12;
 
 /// A question that can be read.
-pub(super) struct Asked {
+pub(super) struct ParsedQuestion {
     pub(super) name: Name,
     pub(super) record: RecordType,
     message: Message,
@@ -28,7 +28,7 @@ pub(super) enum Unread {
     Ignored(&'static str),
 }
 
-impl Asked {
+impl ParsedQuestion {
     /// Reads a question.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Unread> {
         let header = bytes.get(..HEADER_BYTES);
@@ -162,7 +162,7 @@ mod tests {
         message.to_vec().unwrap()
     }
 
-    fn with_addresses(asked: &Asked, count: u8) -> Answer {
+    fn with_addresses(asked: &ParsedQuestion, count: u8) -> Answer {
         let mut answer = asked.bare(ResponseCode::NoError);
         for last in 0..count {
             let address = std::net::IpAddr::from([127, 0, 0, last]);
@@ -171,8 +171,8 @@ mod tests {
         answer
     }
 
-    fn read(bytes: &[u8]) -> Asked {
-        Asked::read(bytes).ok().unwrap()
+    fn read(bytes: &[u8]) -> ParsedQuestion {
+        ParsedQuestion::read(bytes).ok().unwrap()
     }
 
     #[test]
@@ -206,8 +206,14 @@ mod tests {
     fn what_may_be_an_answer_is_never_answered() {
         let mut bytes = question("mail.contoso.test.", RecordType::A, None);
         bytes[2] |= 0x80;
-        assert!(matches!(Asked::read(&bytes), Err(Unread::Ignored(_))));
-        assert!(matches!(Asked::read(&bytes[..11]), Err(Unread::Ignored(_))));
+        assert!(matches!(
+            ParsedQuestion::read(&bytes),
+            Err(Unread::Ignored(_))
+        ));
+        assert!(matches!(
+            ParsedQuestion::read(&bytes[..11]),
+            Err(Unread::Ignored(_))
+        ));
     }
 
     #[test]
@@ -229,7 +235,7 @@ mod tests {
                 ResponseCode::Refused,
             ),
         ] {
-            let Err(Unread::Answered(answer, reason)) = Asked::read(&bytes) else {
+            let Err(Unread::Answered(answer, reason)) = ParsedQuestion::read(&bytes) else {
                 panic!("{bytes:?} is refused");
             };
             let answer = Message::from_vec(&answer).unwrap();
@@ -241,7 +247,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-            if let Ok(asked) = Asked::read(&bytes) {
+            if let Ok(asked) = ParsedQuestion::read(&bytes) {
                 let answer = with_addresses(&asked, 64);
                 let room = usize::from(MAX_DNS_DATAGRAM_BYTES);
                 prop_assert!(asked.write(&answer, Transport::Udp).len() <= room);
@@ -255,7 +261,7 @@ mod tests {
             let place = place % bytes.len();
             bytes[place] = value;
             for bytes in [&bytes[..], &bytes[..bytes.len() - cut % bytes.len()]] {
-                if let Ok(asked) = Asked::read(bytes) {
+                if let Ok(asked) = ParsedQuestion::read(bytes) {
                     drop(asked.write(&with_addresses(&asked, 64), Transport::Udp));
                 }
             }

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use hickory_proto::op::ResponseCode;
 
-use super::packet::{Asked, Unread};
+use super::packet::{ParsedQuestion, Unread};
 use super::zone::{Homes, Zone};
-use super::{Chosen, House};
-use crate::director::Strike;
+use super::{Backend, ResolvedName};
+use crate::director::Injection;
 use crate::facts::{self, Transport};
 use crate::fault::dns::DnsFault;
-use crate::journal::{Event, Met};
+use crate::journal::{Event, ScenarioRef};
 use crate::reply::dns::{Answer, Delivery};
 use crate::scenario::Selection;
 
@@ -40,17 +40,17 @@ pub struct Client {
 
 /// Answers questions on one address.
 pub struct Responder<H> {
-    pub(super) house: Arc<H>,
+    pub(super) backend: Arc<H>,
     listener: SocketAddr,
     /// What the listener picks.
     selection: Option<Selection>,
 }
 
-impl<H: House> Responder<H> {
+impl<H: Backend> Responder<H> {
     /// A responder for an address.
-    pub fn new(house: Arc<H>, listener: SocketAddr, selection: Option<Selection>) -> Self {
+    pub fn new(backend: Arc<H>, listener: SocketAddr, selection: Option<Selection>) -> Self {
         Self {
-            house,
+            backend,
             listener,
             selection,
         }
@@ -58,31 +58,31 @@ impl<H: House> Responder<H> {
 
     /// The way of a question, station by station.
     pub fn respond(&self, bytes: &[u8], client: Client) -> Outcome {
-        let asked = match Asked::read(bytes) {
+        let asked = match ParsedQuestion::read(bytes) {
             Ok(asked) => asked,
             Err(unread) => return self.unread(unread, client),
         };
         if asked.is_of_the_future() {
             let answer = asked.bare(ResponseCode::BADVERS);
-            return self.close(&asked, client, (&Met::default(), None), answer);
+            return self.close(&asked, client, (&ScenarioRef::default(), None), answer);
         }
         let host = asked.host();
-        let (play, unknown) = match self.house.choose(&host, self.selection.as_ref()) {
-            Chosen::Play(play, unknown) => (play, unknown),
-            Chosen::Foreign => {
+        let (run, unknown) = match self.backend.choose(&host, self.selection.as_ref()) {
+            ResolvedName::ScenarioRun(run, unknown) => (run, unknown),
+            ResolvedName::Foreign => {
                 let answer = asked.bare(ResponseCode::Refused);
-                return self.close(&asked, client, (&Met::default(), None), answer);
+                return self.close(&asked, client, (&ScenarioRef::default(), None), answer);
             }
         };
         let question = self.question(&asked, &host, unknown.is_none(), client);
-        let strike = play.dns(&question);
+        let strike = run.dns(&question);
         let mut answer = asked.bare(ResponseCode::NXDomain);
         let homes = Homes::of(
-            self.house.homes(&play, client.peer.ip()),
-            &play.met,
+            self.backend.homes(&run, client.peer.ip()),
+            &run.met,
             self.listener,
         );
-        let zone = Zone::of(self.house.domains(), &host, homes);
+        let zone = Zone::of(self.backend.domains(), &host, homes);
         if let Some(zone) = &zone
             && (question.known || strike.is_some())
         {
@@ -101,25 +101,35 @@ impl<H: House> Responder<H> {
             && strike.is_none()
         {
             let name = host.clone();
-            self.record(client, &Met::default(), Event::Refused { name, reason });
+            self.record(
+                client,
+                &ScenarioRef::default(),
+                Event::Refused { name, reason },
+            );
         }
-        self.close(&asked, client, (&play.met, strike.as_ref()), answer)
+        self.close(&asked, client, (&run.met, strike.as_ref()), answer)
     }
 
     /// Whether a client is of none of the networks that are served; then the journal says so.
     pub(super) fn turns_away(&self, client: Client) -> bool {
-        let away = !self.house.admits(client.peer.ip());
+        let away = !self.backend.admits(client.peer.ip());
         if away {
             let event = Event::TurnedAway {
                 peer: client.peer,
                 listener: self.listener,
             };
-            self.record(client, &Met::default(), event);
+            self.record(client, &ScenarioRef::default(), event);
         }
         away
     }
 
-    fn question(&self, asked: &Asked, host: &str, known: bool, client: Client) -> facts::Question {
+    fn question(
+        &self,
+        asked: &ParsedQuestion,
+        host: &str,
+        known: bool,
+        client: Client,
+    ) -> facts::Question {
         facts::Question {
             number: client.number,
             name: Arc::from(host),
@@ -134,9 +144,9 @@ impl<H: House> Responder<H> {
     /// Writes an answer down, for the journal and for the client.
     fn close(
         &self,
-        asked: &Asked,
+        asked: &ParsedQuestion,
         client: Client,
-        (met, strike): (&Met, Option<&Strike<'_, DnsFault>>),
+        (met, strike): (&ScenarioRef, Option<&Injection<'_, DnsFault>>),
         answer: Answer,
     ) -> Outcome {
         let sent = answer.delivery == Delivery::Sent;
@@ -156,7 +166,7 @@ impl<H: House> Responder<H> {
         };
         self.record(client, met, event);
         let delay = strike.and_then(|strike| strike.delay).unwrap_or_default();
-        let late = answer.delay.map(|lapse| self.house.clock().length(lapse));
+        let late = answer.delay.map(|lapse| self.backend.clock().length(lapse));
         match answer.delivery {
             Delivery::Closed => Outcome::Close,
             Delivery::None => Outcome::Nothing,
@@ -177,12 +187,12 @@ impl<H: House> Responder<H> {
             transport: client.transport,
             reason,
         };
-        self.record(client, &Met::default(), event);
+        self.record(client, &ScenarioRef::default(), event);
         outcome
     }
 
-    fn record(&self, client: Client, met: &Met, event: Event) {
-        self.house.journal().record(client.number, met, event);
+    fn record(&self, client: Client, met: &ScenarioRef, event: Event) {
+        self.backend.journal().record(client.number, met, event);
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::{mpsc, watch};
 
+use super::backend::Backend;
 use super::bind::Sockets;
-use super::house::House;
 use super::respond::Responder;
 use super::{tcp, udp};
 
@@ -17,7 +17,7 @@ pub struct Life {
     pub alive: mpsc::Sender<()>,
 }
 
-impl<H: House> Responder<H> {
+impl<H: Backend> Responder<H> {
     /// Answers until told to stop; what waits then is dropped.
     pub async fn run(self, sockets: Sockets, life: Life) {
         let Life { mut stop, alive } = life;

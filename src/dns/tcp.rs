@@ -13,7 +13,7 @@ use tokio::task::{AbortHandle, JoinSet};
 use tokio::time::{sleep, timeout};
 
 use super::respond::{Client, Outcome};
-use super::{House, Responder};
+use super::{Backend, Responder};
 use crate::facts::Transport;
 use crate::settings::{
     CONNECTION_LIFETIME, DNS_IDLE_TIMEOUT, MAX_DNS_CLIENTS, MAX_DNS_QUESTION_BYTES,
@@ -24,7 +24,7 @@ const REST: Duration = Duration::from_millis(50);
 
 /// Serves clients for ever, each in a task of its own that ends with this one. Who connects while there are too many takes
 /// the place of who is there longest: idle clients keep nobody out.
-pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, listener: TcpListener) {
+pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, listener: TcpListener) {
     let mut clients = JoinSet::new();
     let mut oldest: VecDeque<AbortHandle> = VecDeque::new();
     loop {
@@ -53,13 +53,13 @@ pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, listener: TcpLi
     }
 }
 
-async fn serve<H: House>(
+async fn serve<H: Backend>(
     responder: &Responder<H>,
     mut socket: TcpStream,
     peer: SocketAddr,
 ) -> io::Result<()> {
     let client = Client {
-        number: responder.house.number(),
+        number: responder.backend.number(),
         peer,
         transport: Transport::Tcp,
     };

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::respond::{Client, Outcome};
-use super::{House, Responder};
+use super::{Backend, Responder};
 use crate::facts::Transport;
 use crate::settings::{MAX_DNS_QUESTION_BYTES, MAX_DNS_WAITING};
 
@@ -17,7 +17,7 @@ use crate::settings::{MAX_DNS_QUESTION_BYTES, MAX_DNS_WAITING};
 const REST: Duration = Duration::from_millis(50);
 
 /// Answers for ever. Answers that have to wait do so in tasks of their own, and end with this one.
-pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, socket: UdpSocket) {
+pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, socket: UdpSocket) {
     let socket = Arc::new(socket);
     let mut waiting = JoinSet::new();
     let mut question = vec![0; MAX_DNS_QUESTION_BYTES];
@@ -32,7 +32,7 @@ pub(super) async fn run<H: House>(responder: &Arc<Responder<H>>, socket: UdpSock
             continue;
         };
         let client = Client {
-            number: responder.house.number(),
+            number: responder.backend.number(),
             peer,
             transport: Transport::Udp,
         };

@@ -9,8 +9,8 @@ use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::rdata::{CNAME, HINFO, MX, NS, SOA, SRV, TXT};
 use hickory_proto::rr::{Name, RData, RecordType};
 
-use super::Home;
-use crate::journal::Met;
+use super::Endpoint;
+use crate::journal::ScenarioRef;
 use crate::reply::dns::Answer;
 use crate::scenario::host_labels;
 
@@ -156,10 +156,10 @@ pub(super) struct Homes {
 
 impl Homes {
     /// For who meets a scenario: its own listeners, where it has some; else those of everybody.
-    pub(super) fn of(homes: Vec<Home>, met: &Met, asked: SocketAddr) -> Self {
-        let own = |home: &Home| home.is_of(met);
-        let of_all = |home: &Home| home.selection.is_none();
-        let some = |which: &dyn Fn(&Home) -> bool| {
+    pub(super) fn of(homes: Vec<Endpoint>, met: &ScenarioRef, asked: SocketAddr) -> Self {
+        let own = |home: &Endpoint| home.is_of(met);
+        let of_all = |home: &Endpoint| home.selection.is_none();
+        let some = |which: &dyn Fn(&Endpoint) -> bool| {
             let found: Vec<_> = homes.iter().filter(|home| which(home)).cloned().collect();
             (!found.is_empty()).then_some(found)
         };

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::text::MessageXmlValue;
-use crate::clock::{Clock, Lapse};
+use crate::clock::{Clock, Timespan};
 use crate::exchange::ews;
 use crate::exchange::soap::MessageXml;
 
@@ -76,7 +76,7 @@ fn hint(value: &MessageXmlValue, clock: &Clock) -> String {
     let milliseconds = value.value.parse().ok();
     match milliseconds.filter(|_| value.name == BACK_OFF) {
         Some(milliseconds) => {
-            let length = clock.length(Lapse::new(Duration::from_millis(milliseconds)));
+            let length = clock.length(Timespan::new(Duration::from_millis(milliseconds)));
             length.as_nanos().div_ceil(1_000_000).to_string()
         }
         None => value.value.clone(),

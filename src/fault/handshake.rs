@@ -16,7 +16,7 @@ pub(super) trait Handshake: Mechanism {
     fn shape(&self, plan: &mut Plan);
 
     /// What is sent in its place, if this takes its place.
-    fn instead(&self) -> Option<Instead>;
+    fn instead(&self) -> Option<Substitute>;
 
     /// Whether this has its effect beside what only OpenSSL speaks: where that is really `spoken`, or imitated.
     fn goes_with_legacy(&self, spoken: bool) -> bool;
@@ -25,7 +25,7 @@ pub(super) trait Handshake: Mechanism {
 /// How much a certificate is asked of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Asked {
+pub enum ClientAuth {
     /// Who has none may go on; one that our CA did not sign is refused.
     Wanted,
     /// Who has none of our CA's may not go on.
@@ -107,7 +107,7 @@ pub struct Late {
 
 /// What takes the place of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Instead {
+pub enum Substitute {
     /// These bytes, and the end.
     Bytes(Cow<'static, [u8]>),
     /// Nothing, for so long.
@@ -126,7 +126,7 @@ pub struct Plan {
     /// Whether HTTP/1.1 is spoken where HTTP/2 was chosen.
     pub broken_h2: bool,
     /// Whether a certificate is asked of the client.
-    pub client_certificate: Option<Asked>,
+    pub client_certificate: Option<ClientAuth>,
     /// Whether any certificate will do, for a login.
     pub asks_anybody: bool,
     /// What becomes of tickets.

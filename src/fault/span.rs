@@ -5,25 +5,25 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::clock::{Clock, Lapse};
+use crate::clock::{Clock, Timespan};
 use crate::settings::{MAX_GAP, MAX_HOLD};
 
 /// How long a connection is held without an end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(try_from = "Lapse")]
-#[schemars(with = "Lapse")]
-pub struct Hold(Lapse);
+#[serde(try_from = "Timespan")]
+#[schemars(with = "Timespan")]
+pub struct Hold(Timespan);
 
 /// How long a pause in an answer is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(try_from = "Lapse")]
-#[schemars(with = "Lapse")]
-pub struct Gap(Lapse);
+#[serde(try_from = "Timespan")]
+#[schemars(with = "Timespan")]
+pub struct Gap(Timespan);
 
 impl Hold {
     /// A hold of that length.
     pub(super) fn new(length: Duration) -> Self {
-        Self(Lapse::new(length))
+        Self(Timespan::new(length))
     }
 
     /// How long that takes here.
@@ -35,7 +35,7 @@ impl Hold {
 impl Gap {
     /// A pause of that length.
     pub(super) fn new(length: Duration) -> Self {
-        Self(Lapse::new(length))
+        Self(Timespan::new(length))
     }
 
     /// How long that takes here.
@@ -50,28 +50,28 @@ impl Default for Hold {
     }
 }
 
-impl TryFrom<Lapse> for Hold {
+impl TryFrom<Timespan> for Hold {
     type Error = String;
 
-    fn try_from(lapse: Lapse) -> Result<Self, String> {
+    fn try_from(lapse: Timespan) -> Result<Self, String> {
         bounded(lapse, MAX_HOLD).map(Self)
     }
 }
 
-impl TryFrom<Lapse> for Gap {
+impl TryFrom<Timespan> for Gap {
     type Error = String;
 
-    fn try_from(lapse: Lapse) -> Result<Self, String> {
+    fn try_from(lapse: Timespan) -> Result<Self, String> {
         bounded(lapse, MAX_GAP).map(Self)
     }
 }
 
-fn bounded(lapse: Lapse, most: Duration) -> Result<Lapse, String> {
+fn bounded(lapse: Timespan, most: Duration) -> Result<Timespan, String> {
     match lapse.is_longer_than(most) {
         false => Ok(lapse),
         true => Err(format!(
             "`{lapse}` is longer than {}, the longest there is here",
-            Lapse::new(most)
+            Timespan::new(most)
         )),
     }
 }
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_hold_has_a_bound() {
-        let hold = |seconds| Hold::try_from(Lapse::new(Duration::from_secs(seconds)));
+        let hold = |seconds| Hold::try_from(Timespan::new(Duration::from_secs(seconds)));
         assert!(hold(600).is_ok());
         assert!(hold(601).unwrap_err().contains("longer than 10m"));
     }

@@ -20,14 +20,14 @@ const TIME: &[BorrowedFormatItem<'_>] =
 
 /// The scenario that a client met, and the instance that counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-pub struct Met {
+pub struct ScenarioRef {
     /// The scenario's id; none before one is chosen.
     pub scenario: Option<Arc<str>>,
     /// The instance's name; none for the unnamed one.
     pub instance: Option<Arc<str>>,
 }
 
-impl Met {
+impl ScenarioRef {
     /// Whether it belongs to that scenario, that instance, or that instance of that scenario.
     pub fn is_of(&self, only: &Self) -> bool {
         let fits = |only: &Option<Arc<str>>, own: &Option<Arc<str>>| only.is_none() || only == own;
@@ -37,7 +37,7 @@ impl Met {
 
 /// A fault that struck.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Struck {
+pub struct InjectedFault {
     /// Layer and mechanism: `http.status`.
     pub fault: &'static str,
     /// The rule in the scenario's file, counted from 1.
@@ -112,7 +112,7 @@ pub enum Event {
         /// Whether the client is told to ask again over TCP.
         truncated: bool,
         /// The fault that struck.
-        struck: Option<Struck>,
+        struck: Option<InjectedFault>,
     },
     /// What came to the DNS port was no question that can be read.
     NoQuestion {
@@ -139,7 +139,7 @@ pub enum Event {
     Fault {
         /// The fault.
         #[serde(flatten)]
-        struck: Struck,
+        struck: InjectedFault,
     },
     /// The scenario was named too late for one of its faults.
     TooLate {
@@ -192,7 +192,7 @@ pub enum Event {
         /// What EWS or Autodiscover calls the outcome, where it is one of them that answers.
         response_code: Option<&'static str>,
         /// The faults that struck, in the order of their stations.
-        struck: Vec<Struck>,
+        struck: Vec<InjectedFault>,
         /// Why none did, where the scenario has rules.
         passed_over: Option<String>,
         /// From the end of the head to the decision, without what the client waited on purpose.
@@ -258,7 +258,7 @@ pub struct Entry {
     pub connection: u64,
     /// The scenario and instance that the client met.
     #[serde(flatten)]
-    pub met: Met,
+    pub met: ScenarioRef,
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
@@ -274,7 +274,7 @@ impl Entry {
     }
 
     /// The fault that struck, on whatever layer; of several the last, which decided.
-    pub fn struck(&self) -> Option<&Struck> {
+    pub fn struck(&self) -> Option<&InjectedFault> {
         match &self.event {
             Event::Fault { struck } => Some(struck),
             Event::Answer { struck, .. } => struck.last(),

@@ -75,7 +75,7 @@ impl Follower {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Event, Met};
+    use super::super::{Event, ScenarioRef};
     use super::*;
     use crate::clock::Clock;
 
@@ -84,7 +84,7 @@ mod tests {
             read: 0,
             written: 0,
         };
-        journal.record(connection, &Met::default(), event);
+        journal.record(connection, &ScenarioRef::default(), event);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use super::{Entry, Event, Struck};
+use super::{Entry, Event, InjectedFault};
 
 const TIME: &[BorrowedFormatItem<'_>] =
     format_description!("[hour]:[minute]:[second].[subsecond digits:3]");
@@ -18,7 +18,7 @@ const PLAIN: &str = "\x1b[0m";
 
 /// One line, coloured; whoever prints it takes the colours out where they are not wanted.
 pub fn line(entry: &Entry) -> String {
-    let (colour, what, detail) = told(&entry.event);
+    let (colour, what, detail) = presentation(&entry.event);
     let scenario = entry.met.scenario.as_deref().unwrap_or("-");
     let scenario = match &entry.met.instance {
         Some(instance) => format!("{scenario}@{instance}"),
@@ -37,7 +37,7 @@ pub fn line(entry: &Entry) -> String {
     format!("{DIM}{time}{PLAIN} #{connection:<5} {scenario:<32} {colour}{what:<12}{PLAIN} {detail}")
 }
 
-fn told(event: &Event) -> (&'static str, &'static str, String) {
+fn presentation(event: &Event) -> (&'static str, &'static str, String) {
     match event {
         Event::Connected { peer, listener } => (DIM, "connected", format!("{peer} to {listener}")),
         Event::TurnedAway { peer, listener } => (
@@ -254,7 +254,7 @@ fn answer(event: &Event) -> (&'static str, &'static str, String) {
     )
 }
 
-fn fault(struck: &Struck) -> String {
+fn fault(struck: &InjectedFault) -> String {
     let work = match struck.carried_out {
         Some(true) => ", carried out",
         Some(false) => ", not carried out",

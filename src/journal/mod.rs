@@ -14,7 +14,7 @@ mod record;
 mod writer;
 
 pub use alert::Alert;
-pub use entry::{Entry, Event, Met, Struck};
+pub use entry::{Entry, Event, InjectedFault, ScenarioRef};
 pub use follow::{Batch, Follower};
 pub use line::line;
 pub use record::{Journal, NotSeen};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::timeout;
 
-use super::entry::{Entry, Event, Met};
+use super::entry::{Entry, Event, ScenarioRef};
 use super::line::line;
 use super::writer::Writer;
 use crate::clock::Clock;
@@ -63,7 +63,7 @@ impl Journal {
     }
 
     /// Adds an entry.
-    pub fn record(&self, connection: u64, met: &Met, event: Event) {
+    pub fn record(&self, connection: u64, met: &ScenarioRef, event: Event) {
         let mut entry = Entry {
             number: 0,
             time: self.0.clock.now(),
@@ -183,7 +183,7 @@ mod tests {
         let peer = "127.0.0.1:1".parse().unwrap();
         journal.record(
             connection,
-            &Met::default(),
+            &ScenarioRef::default(),
             Event::Connected {
                 peer,
                 listener: peer,

@@ -84,7 +84,7 @@ fn run(entries: &Receiver<Arc<Entry>>, mut sinks: Vec<Sink>) {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::journal::{Event, Journal, Met};
+    use crate::journal::{Event, Journal, ScenarioRef};
 
     #[test]
     fn closing_writes_what_waits() {
@@ -98,7 +98,7 @@ mod tests {
         for _ in 0..100 {
             journal.record(
                 1,
-                &Met::default(),
+                &ScenarioRef::default(),
                 Event::Closed {
                     read: 0,
                     written: 0,

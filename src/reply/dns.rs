@@ -3,7 +3,7 @@
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
-use crate::clock::Lapse;
+use crate::clock::Timespan;
 
 /// How long an answer may be kept: not at all, so that the next question meets the next hit of a rule.
 const TTL: u32 = 0;
@@ -36,7 +36,7 @@ pub struct Answer {
     /// Whether the client is told to ask again over TCP.
     pub truncated: bool,
     /// How long it takes.
-    pub delay: Option<Lapse>,
+    pub delay: Option<Timespan>,
     /// How it goes out.
     pub delivery: Delivery,
 }

@@ -7,14 +7,14 @@ use serde::Deserialize;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
-use crate::clock::Lapse;
+use crate::clock::Timespan;
 use crate::settings::MAX_DELAY;
 
 /// How long a client waits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Delay {
     /// Always as long.
-    Fixed(Lapse),
+    Fixed(Timespan),
     /// Each time another.
     Random(Spread),
 }
@@ -54,12 +54,12 @@ pub struct Normal {
 /// The shortest and the longest of delays.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "(Length, Length)")]
-pub struct Bounds(Lapse, Lapse);
+pub struct Bounds(Timespan, Timespan);
 
 /// A length of time that a delay may have.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(try_from = "Lapse")]
-pub struct Length(Lapse);
+#[serde(try_from = "Timespan")]
+pub struct Length(Timespan);
 
 /// How far a lognormal delay spreads.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
@@ -69,7 +69,7 @@ pub struct Sigma(f64);
 
 impl Delay {
     /// The delay for two numbers from 0 to 1 that the dice show.
-    pub fn sample(self, dice: impl Fn() -> [f64; 2]) -> Lapse {
+    pub fn sample(self, dice: impl Fn() -> [f64; 2]) -> Timespan {
         let spread = match self {
             Self::Fixed(lapse) => return lapse,
             Self::Random(spread) => spread,
@@ -86,7 +86,7 @@ impl Delay {
                 median.0.seconds() * (sigma.0 * normal(first, second)).exp()
             }
         };
-        Lapse::of_seconds(seconds, MAX_DELAY)
+        Timespan::of_seconds(seconds, MAX_DELAY)
     }
 }
 
@@ -97,14 +97,14 @@ fn normal(first: f64, second: f64) -> f64 {
     radius * (std::f64::consts::TAU * second).cos()
 }
 
-impl TryFrom<Lapse> for Length {
+impl TryFrom<Timespan> for Length {
     type Error = String;
 
-    fn try_from(lapse: Lapse) -> Result<Self, String> {
+    fn try_from(lapse: Timespan) -> Result<Self, String> {
         if lapse.is_longer_than(MAX_DELAY) {
             Err(format!(
                 "a delay of `{lapse}` is longer than {}, the longest there is",
-                Lapse::new(MAX_DELAY)
+                Timespan::new(MAX_DELAY)
             ))
         } else {
             Ok(Self(lapse))
@@ -153,7 +153,7 @@ impl<'de> Deserialize<'de> for Delay {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Delay, E> {
-                let lapse = Lapse::try_from(text.to_owned()).and_then(Length::try_from);
+                let lapse = Timespan::try_from(text.to_owned()).and_then(Length::try_from);
                 lapse
                     .map(|Length(lapse)| Delay::Fixed(lapse))
                     .map_err(E::custom)
@@ -175,7 +175,7 @@ impl JsonSchema for Delay {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "description": "How long a client waits: a duration (`\"2s\"`), or how durations are spread.",
-            "anyOf": [generator.subschema_for::<Lapse>(), generator.subschema_for::<Spread>()],
+            "anyOf": [generator.subschema_for::<Timespan>(), generator.subschema_for::<Spread>()],
         })
     }
 }
@@ -189,7 +189,7 @@ impl JsonSchema for Bounds {
         json_schema!({
             "description": "The shortest and the longest: `[\"1s\", \"3s\"]`.",
             "type": "array",
-            "items": generator.subschema_for::<Lapse>(),
+            "items": generator.subschema_for::<Timespan>(),
             "minItems": 2,
             "maxItems": 2,
         })

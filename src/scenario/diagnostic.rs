@@ -48,7 +48,7 @@ pub struct Report {
 
 /// Where a problem is, for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Place {
+pub struct Position {
     /// The file, as the user named it.
     pub file: String,
     /// The line, counted from 1.
@@ -71,13 +71,13 @@ impl Report {
     }
 
     /// The problems with line and column.
-    pub fn places(&self) -> impl Iterator<Item = Place> {
+    pub fn places(&self) -> impl Iterator<Item = Position> {
         self.problems.iter().map(|problem| {
             let before = self
                 .source
                 .get(..problem.span.start)
                 .unwrap_or(&self.source);
-            Place {
+            Position {
                 file: self.file.clone(),
                 line: before.matches('\n').count() + 1,
                 column: before

@@ -6,7 +6,7 @@ use std::num::NonZeroU64;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use crate::clock::Lapse;
+use crate::clock::Timespan;
 
 /// What a sound client does. It is checked against the rules now, and a client is judged by it later.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
@@ -37,7 +37,7 @@ pub struct Attempts {
 #[serde(try_from = "String")]
 pub enum Gap {
     /// At least so long.
-    AtLeast(Lapse),
+    AtLeast(Timespan),
     /// As long as the answer says: `Retry-After`, or `BackOffMilliseconds`.
     RetryAfter,
 }
@@ -138,7 +138,7 @@ impl TryFrom<String> for Gap {
     fn try_from(text: String) -> Result<Self, String> {
         let lapse = text
             .strip_prefix("at least ")
-            .map(|rest| Lapse::try_from(rest.to_owned()));
+            .map(|rest| Timespan::try_from(rest.to_owned()));
         match (text.as_str(), lapse) {
             ("retry-after", _) => Ok(Self::RetryAfter),
             (_, Some(Ok(lapse))) => Ok(Self::AtLeast(lapse)),

@@ -7,7 +7,7 @@ use std::time::Duration;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 
-use crate::clock::{Clock, Lapse};
+use crate::clock::{Clock, Timespan};
 
 /// Which hits strike, counted from 1, or timed from the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -19,7 +19,7 @@ pub enum When {
     /// All after that many.
     After(u64),
     /// All once so long has passed since the first.
-    AfterTime(Lapse),
+    AfterTime(Timespan),
     /// From the first to the second of them.
     Between(NonZeroU64, NonZeroU64),
     /// Each whose number that divides.
@@ -27,7 +27,7 @@ pub enum When {
     /// That many.
     First(NonZeroU64),
     /// All until so long has passed since the first.
-    For(Lapse),
+    For(Timespan),
 }
 
 /// One hit of a rule.
@@ -112,8 +112,8 @@ impl TryFrom<String> for When {
     }
 }
 
-fn time(words: &[&str]) -> Option<Lapse> {
-    Lapse::try_from(words.join(" ")).ok()
+fn time(words: &[&str]) -> Option<Timespan> {
+    Timespan::try_from(words.join(" ")).ok()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use std::task::{Context, Poll, ready};
 use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::drip::Drip;
+use super::paced_writer::PacedWriter;
 use crate::wire::{End, Handle};
 
 /// What ends the head of an HTTP/1.1 message.
@@ -22,12 +22,12 @@ const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 pub(super) struct NextHead(Arc<Mutex<Option<Head>>>);
 
 /// A head, and how it drips where it does.
-type Head = (Bytes, Option<Drip>);
+type Head = (Bytes, Option<PacedWriter>);
 
 impl NextHead {
     /// Lets `head` take the place of the next one that hyper writes, at once or drop by drop.
-    pub(super) fn put(&self, head: Bytes, drip: Option<Drip>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, drip));
+    pub(super) fn put(&self, head: Bytes, paced_writer: Option<PacedWriter>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, paced_writer));
     }
 
     /// Whether one is left there.
@@ -53,7 +53,7 @@ pub(super) struct AppIo<I> {
     /// What ends the connection in place of an orderly shutdown.
     ending: Option<Handle>,
     /// How the head goes out, and how much of it is left.
-    slow: Option<(Drip, usize)>,
+    slow: Option<(PacedWriter, usize)>,
     /// Whether several pieces may be written at once: what is to be replaced has to come in one.
     vectored: bool,
 }
@@ -118,26 +118,26 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.consumed == 0 {
-            let Some((head, drip)) = this.next.take() else {
+            let Some((head, paced_writer)) = this.next.take() else {
                 return Pin::new(&mut this.io).poll_write(cx, bytes);
             };
             replace(bytes, &head, &mut this.instead);
-            this.slow = drip.map(|drip| (drip, head.len()));
+            this.slow = paced_writer.map(|paced_writer| (paced_writer, head.len()));
             this.consumed = bytes.len();
         }
         while this.instead.has_remaining() {
             let mut piece = this.instead.len();
-            if let Some((drip, left)) = &mut this.slow {
-                piece = ready!(drip.poll_piece(cx)).min(*left);
+            if let Some((paced_writer, left)) = &mut this.slow {
+                piece = ready!(paced_writer.poll_piece(cx)).min(*left);
             }
             let written = ready!(Pin::new(&mut this.io).poll_write(cx, &this.instead[..piece]))?;
             if written == 0 {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             this.instead.advance(written);
-            this.slow = this.slow.take().and_then(|(drip, left)| {
+            this.slow = this.slow.take().and_then(|(paced_writer, left)| {
                 let left = left.saturating_sub(written);
-                (left > 0).then_some((drip, left))
+                (left > 0).then_some((paced_writer, left))
             });
         }
         // Its room is given back: the body may take long.

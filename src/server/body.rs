@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use super::drip::Drip;
+use super::paced_writer::PacedWriter;
 use crate::reply::{Pieces, Rest};
 use crate::wire::{End, Handle};
 
@@ -17,7 +17,7 @@ pub(super) struct Sent {
     rest: Option<Rest>,
     /// How long it is, where that is known before it ends.
     promised: Option<u64>,
-    drip: Option<Drip>,
+    paced_writer: Option<PacedWriter>,
     /// How the connection ends.
     end: Option<(Handle, Ending)>,
 }
@@ -40,7 +40,7 @@ impl Sent {
             first: Some(bytes).filter(|bytes| !bytes.is_empty()),
             rest,
             end: None,
-            drip: None,
+            paced_writer: None,
         }
     }
 
@@ -67,7 +67,7 @@ impl Sent {
             promised: rest.is_none().then_some(promised),
             rest: rest.map(|rest| rest.at_most(left)),
             end: Some((wire, Ending::Within(end))),
-            drip: None,
+            paced_writer: None,
         }
     }
 }
@@ -79,8 +79,11 @@ impl Sent {
     }
 
     /// The same, a few bytes at a time.
-    pub(super) fn dripping(self, drip: Option<Drip>) -> Self {
-        Self { drip, ..self }
+    pub(super) fn dripping(self, paced_writer: Option<PacedWriter>) -> Self {
+        Self {
+            paced_writer,
+            ..self
+        }
     }
 }
 
@@ -101,8 +104,8 @@ impl Body for Sent {
                 this.rest = None;
             }
         }
-        if let (Some(bytes), Some(drip)) = (&mut this.first, &mut this.drip) {
-            let piece = ready!(drip.poll_piece(cx)).min(bytes.len());
+        if let (Some(bytes), Some(paced_writer)) = (&mut this.first, &mut this.paced_writer) {
+            let piece = ready!(paced_writer.poll_piece(cx)).min(bytes.len());
             let piece = bytes.split_to(piece);
             this.first = this.first.take().filter(|bytes| !bytes.is_empty());
             return Poll::Ready(Some(Ok(Frame::data(piece))));

@@ -18,7 +18,7 @@ use rustls::{
 
 use super::client_certificate::AnyClient;
 use crate::auth;
-use crate::fault::tls::{Asked, Plan, Spoken, Step, Stop, TicketsHow};
+use crate::fault::tls::{ClientAuth, Plan, Spoken, Step, Stop, TicketsHow};
 use crate::pki::{self, Authority, Flaw};
 use crate::settings::MAX_TLS_CONFIGS;
 
@@ -126,7 +126,7 @@ fn make(
             config.send_tls13_tickets = 0;
             config.session_storage = Arc::new(NoServerSessionStorage {});
         }
-        Some(TicketsHow::Refused) => config.session_storage = Arc::new(Forgetful),
+        Some(TicketsHow::Refused) => config.session_storage = Arc::new(NoSessionTickets),
     }
     Ok(Ready {
         config: Arc::new(config),
@@ -157,9 +157,9 @@ fn provider(spoken: Spoken) -> CryptoProvider {
 
 /// Gives sessions numbers, and knows none of them again.
 #[derive(Debug)]
-struct Forgetful;
+struct NoSessionTickets;
 
-impl StoresServerSessions for Forgetful {
+impl StoresServerSessions for NoSessionTickets {
     fn put(&self, _: Vec<u8>, _: Vec<u8>) -> bool {
         true
     }
@@ -180,22 +180,22 @@ impl StoresServerSessions for Forgetful {
 /// Who judges a client's certificate: our CA's word is good, unless nobody's is.
 fn verifier(
     authority: &Authority,
-    asked: Asked,
+    asked: ClientAuth,
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ClientCertVerifier>, Error> {
     let mut roots = RootCertStore::empty();
     roots.add(authority.certificate().clone())?;
     let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
     let builder = match asked {
-        Asked::Wanted => builder.allow_unauthenticated(),
-        Asked::Required | Asked::Refused => builder,
+        ClientAuth::Wanted => builder.allow_unauthenticated(),
+        ClientAuth::Required | ClientAuth::Refused => builder,
     };
     let verifier = builder
         .build()
         .map_err(|error| Error::General(error.to_string()))?;
     Ok(match asked {
-        Asked::Refused => Arc::new(Refusing(verifier)),
-        Asked::Required | Asked::Wanted => verifier,
+        ClientAuth::Refused => Arc::new(Refusing(verifier)),
+        ClientAuth::Required | ClientAuth::Wanted => verifier,
     })
 }
 

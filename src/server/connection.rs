@@ -13,35 +13,35 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::StartHandshake;
 use tokio_rustls::server::TlsStream;
 
-use super::flights::{Flights, Last};
+use super::flights::{FinalRecord, Flights};
 use super::http::{self, Answering, Client};
 use super::names::Names;
+use super::request_context::ResolvedScenario;
 use super::secrets::Secrets;
-use super::stage::Stage;
+use super::snapshot::Snapshot;
 use super::tunnel::Tunnel;
-use super::visit::Chosen;
 use super::{Shared, tls};
 use crate::auth;
-use crate::director::{Play, Strike};
+use crate::director::{Injection, ScenarioRun};
 use crate::exchange::pages;
 use crate::facts;
 use crate::fault::tcp::{At, Shaping};
-use crate::fault::tls::{Instead, Plan, Stop, TlsFault};
-use crate::journal::{Alert, Event, Met};
+use crate::fault::tls::{Plan, Stop, Substitute, TlsFault};
+use crate::journal::{Alert, Event, ScenarioRef};
 use crate::scenario::{Selection, host_labels};
 use crate::settings;
 use crate::wire::{End, Handle, Wire};
 
 /// Somebody who connected.
-pub(super) struct Visitor {
+pub(super) struct Connection {
     pub(super) shared: Arc<Shared>,
     /// What clients meet since the connection began.
-    pub(super) stage: Arc<Stage>,
+    pub(super) snapshot: Arc<Snapshot>,
     pub(super) stop: watch::Receiver<bool>,
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
     /// What was met as soon as there was a connection, where another name than the listener's had picked it by then.
-    pub(super) accepted: Option<Arc<Play>>,
+    pub(super) accepted: Option<Arc<ScenarioRun>>,
     pub(super) facts: facts::Connection,
     pub(super) answering: Answering,
 }
@@ -55,16 +55,16 @@ const HANDSHAKE_RECORD: u8 = 22;
 const UNEXPECTED_MESSAGE: Alert = Alert(10);
 
 /// Why a connection goes no further than the handshake. The journal knows.
-pub(super) struct Over;
+pub(super) struct HandshakeAborted;
 
-impl Visitor {
+impl Connection {
     /// Serves the connection to its end, whoever ends it.
     pub(super) async fn serve(mut self, socket: TcpStream) {
         let wire = Wire::new(socket);
         let handle = wire.handle();
         let facts = &self.facts;
         self.record(
-            &Met::default(),
+            &ScenarioRef::default(),
             Event::Connected {
                 peer: facts.peer,
                 listener: facts.listener,
@@ -97,14 +97,14 @@ impl Visitor {
             }
         }
         let (read, written) = handle.counted();
-        self.record(&Met::default(), Event::Closed { read, written });
+        self.record(&ScenarioRef::default(), Event::Closed { read, written });
     }
 
     async fn run(&mut self, wire: Wire) {
         let unnamed = self.unnamed();
         self.station(At::Accept, &unnamed, &wire.handle()).await;
         if !self.facts.secure
-            && let Some(strike) = unnamed.play.plain_port(&self.facts)
+            && let Some(strike) = unnamed.run.plain_port(&self.facts)
         {
             self.struck(&unnamed, &strike).await;
             return self.secure_on_plain_port(wire).await;
@@ -114,17 +114,17 @@ impl Visitor {
             false if matches!(wire.first().await, Ok(Some(HANDSHAKE_RECORD))) => {
                 let page = pages::invalid_verb(&self.shared.clock);
                 let answer = [&page.head()[..], &page.body[..]].concat();
-                self.say(&Met::default(), wire, &answer).await;
+                self.say(&ScenarioRef::default(), wire, &answer).await;
             }
             false => {
-                let chosen = self.unnamed();
-                let client = self.client(wire.handle(), chosen);
+                let resolved = self.unnamed();
+                let client = self.client(wire.handle(), resolved);
                 let tunnelled = Box::pin(http::plain(client, wire, self.stop.clone())).await;
                 let Some(Tunnel { wire, host }) = tunnelled else {
                     return;
                 };
                 // What goes through a tunnel is a connection of its own.
-                self.stage = self.shared.stage();
+                self.snapshot = self.shared.snapshot();
                 self.facts.secure = true;
                 self.tunnelled(&host, &wire.handle()).await;
                 self.over_tls(wire).await;
@@ -134,10 +134,10 @@ impl Visitor {
 
     /// Lets a connection through a tunnel end, or be shaped, as soon as it is made: the tunnel's name picks that early.
     async fn tunnelled(&mut self, host: &str, wire: &Handle) {
-        let chosen = self.stage.choose(Some(host), self.listener.as_ref());
-        if let Some(chosen) = chosen.ok().filter(Chosen::by_host) {
-            self.station(At::Accept, &chosen, wire).await;
-            self.accepted = Some(chosen.play);
+        let resolved = self.snapshot.choose(Some(host), self.listener.as_ref());
+        if let Some(resolved) = resolved.ok().filter(ResolvedScenario::by_host) {
+            self.station(At::Accept, &resolved, wire).await;
+            self.accepted = Some(resolved.run);
         }
     }
 
@@ -147,7 +147,7 @@ impl Visitor {
         let first = timeout(settings::HANDSHAKE_TIMEOUT, wire.first()).await;
         match first {
             Ok(Ok(Some(b'A'..=b'Z'))) => {
-                let met = self.unnamed().play.met.clone();
+                let met = self.unnamed().run.met.clone();
                 self.say(&met, wire, &UNEXPECTED_MESSAGE.record()).await;
             }
             _ => self.over_tls(wire).await,
@@ -165,44 +165,44 @@ impl Visitor {
     async fn secure(&mut self, wire: Wire) -> Option<Box<Established>> {
         let handle = wire.handle();
         let start = self.hello(wire).await.ok()?;
-        let Ok(chosen) = self.choose() else {
+        let Ok(resolved) = self.choose() else {
             self.unknown(start).await;
             return None;
         };
-        self.station(At::ClientHello, &chosen, &handle).await;
-        let strikes = chosen.play.tls(&self.facts);
+        self.station(At::ClientHello, &resolved, &handle).await;
+        let strikes = resolved.run.tls(&self.facts);
         for strike in &strikes {
-            self.struck(&chosen, strike).await;
+            self.struck(&resolved, strike).await;
         }
         if let Some(instead) = strikes.iter().find_map(|strike| strike.fault.instead()) {
             let wire = start.io.into_wire();
-            self.answer(instead, &chosen.play.met, wire).await;
+            self.answer(instead, &resolved.run.met, wire).await;
             return None;
         }
-        let in_hello = self.station(At::ServerHello, &chosen, &handle).await;
-        let in_flight = in_hello.or(self.station(At::Certificate, &chosen, &handle).await);
+        let in_hello = self.station(At::ServerHello, &resolved, &handle).await;
+        let in_flight = in_hello.or(self.station(At::Certificate, &resolved, &handle).await);
         let faults = strikes.iter().map(|strike| strike.fault);
-        let plan = TlsFault::plan(&chosen.play.scenario.exchange, faults);
+        let plan = TlsFault::plan(&resolved.run.scenario.exchange, faults);
         #[cfg(feature = "legacy-tls")]
         if plan.spoken.is_legacy() {
-            self.legacy(start.io.unread(), chosen, &plan).await;
+            self.legacy(start.io.unread(), resolved, &plan).await;
             return None;
         }
         match self.handshake(start, &plan).await {
             Ok((stream, end_point)) => {
                 let agreed = stream.get_ref().1;
-                self.record(&chosen.play.met, tls::agreed(agreed));
+                self.record(&resolved.run.met, tls::agreed(agreed));
                 if let Some(end) = in_flight {
                     // A resumed handshake has no certificate to end in.
                     self.end(end, &handle).await;
                 }
-                self.station(At::Handshake, &chosen, &handle).await;
+                self.station(At::Handshake, &resolved, &handle).await;
                 if let Some(late) = plan.late {
                     self.late_alert(stream, late).await;
                     return None;
                 }
                 let h2 = agreed.alpn_protocol() == Some(b"h2");
-                let mut client = self.client(handle, chosen.clone());
+                let mut client = self.client(handle, resolved.clone());
                 client.login = auth::Connection::secure(&end_point, tls::client(agreed));
                 Some(Box::new(Established {
                     client,
@@ -213,7 +213,7 @@ impl Visitor {
             }
             // An alert of ours is lost where the socket is closed over unread bytes.
             Err(failed) => {
-                self.record(&chosen.play.met, failed);
+                self.record(&resolved.run.met, failed);
                 self.end(End::Close, &handle).await;
                 None
             }
@@ -221,17 +221,22 @@ impl Visitor {
     }
 
     /// Lets the connection end at this place. Where it ends at once, nothing comes after it; else that end is due.
-    pub(super) async fn station(&self, at: At, chosen: &Chosen, wire: &Handle) -> Option<End> {
+    pub(super) async fn station(
+        &self,
+        at: At,
+        resolved: &ResolvedScenario,
+        wire: &Handle,
+    ) -> Option<End> {
         let clock = &self.shared.clock;
         for shaping in Shaping::ALL {
-            if let Some(strike) = chosen.play.shape(shaping, at, &self.facts) {
-                self.struck(chosen, &strike).await;
-                let seed = chosen.play.chances(&strike.struck);
+            if let Some(strike) = resolved.run.shape(shaping, at, &self.facts) {
+                self.struck(resolved, &strike).await;
+                let seed = resolved.run.chances(&strike.struck);
                 strike.fault.shape(wire, clock, seed);
             }
         }
-        let strike = chosen.play.tcp(at, &self.facts)?;
-        self.struck(chosen, &strike).await;
+        let strike = resolved.run.tcp(at, &self.facts)?;
+        self.struck(resolved, &strike).await;
         strike.fault.apply(wire, clock);
         match wire.chosen_end() {
             Some(_) => pending().await,
@@ -256,14 +261,15 @@ impl Visitor {
             })?;
         let (config, secrets) = match plan.stop {
             Some((_, Stop::Alert(_))) => {
-                let (config, secrets) = Secrets::told(&ready.config);
+                let (config, secrets) = Secrets::with_key_log(&ready.config);
                 (config, Some(secrets))
             }
             _ => (ready.config, None),
         };
-        start
-            .io
-            .shape(plan.records, Last::of(plan, secrets, &self.shared.clock));
+        start.io.shape(
+            plan.records,
+            FinalRecord::of(plan, secrets, &self.shared.clock),
+        );
         let accepted = start.into_stream(config);
         let accepted = timeout(settings::HANDSHAKE_TIMEOUT, accepted).await;
         accepted
@@ -273,11 +279,11 @@ impl Visitor {
     }
 
     /// Reads the ClientHello. Who speaks plain HTTP here is not answered: HTTP.sys closes the connection too.
-    async fn hello(&mut self, wire: Wire) -> Result<StartHandshake<Flights>, Over> {
+    async fn hello(&mut self, wire: Wire) -> Result<StartHandshake<Flights>, HandshakeAborted> {
         let first = timeout(settings::HANDSHAKE_TIMEOUT, wire.first()).await;
         if let Ok(Ok(Some(b'A'..=b'Z'))) = first {
             let reason = "plain HTTP where TLS is spoken".to_owned();
-            self.record(&Met::default(), Event::HandshakeFailed { reason });
+            self.record(&ScenarioRef::default(), Event::HandshakeFailed { reason });
             self.end(End::Close, &wire.handle()).await;
         }
         let hello = timeout(settings::HANDSHAKE_TIMEOUT, tls::hello(wire)).await;
@@ -289,62 +295,63 @@ impl Visitor {
             #[cfg(feature = "legacy-tls")]
             Err((error, Some(flights))) => {
                 self.older(*flights, &error).await;
-                Err(Over)
+                Err(HandshakeAborted)
             }
             Err((error, _)) => {
-                self.record(&Met::default(), tls::failure(&error));
-                Err(Over)
+                self.record(&ScenarioRef::default(), tls::failure(&error));
+                Err(HandshakeAborted)
             }
         }
     }
 
     /// What the name in the ClientHello picks.
-    pub(super) fn choose(&self) -> Result<Chosen, Over> {
+    pub(super) fn choose(&self) -> Result<ResolvedScenario, HandshakeAborted> {
         let hello = || Event::ClientHello(self.facts.hello.clone().unwrap_or_default());
         match self
-            .stage
+            .snapshot
             .choose(self.facts.server_name(), self.listener.as_ref())
         {
-            Ok(chosen) => {
-                self.record(&chosen.play.met, hello());
+            Ok(resolved) => {
+                self.record(&resolved.run.met, hello());
                 let met = self.accepted.clone();
-                let met = met.unwrap_or_else(|| self.unnamed().play);
-                let elsewhere = !Arc::ptr_eq(&met, &chosen.play);
+                let met = met.unwrap_or_else(|| self.unnamed().run);
+                let elsewhere = !Arc::ptr_eq(&met, &resolved.run);
                 // A tunnel leads to the port of TLS.
                 let other_port = |fault| self.accepted.is_some() && fault == "tls.plain-port";
-                let missed = chosen.play.before_hello();
+                let missed = resolved.run.before_hello();
                 let missed = missed.filter(|(_, fault)| elsewhere || other_port(*fault));
-                for (rule, fault) in chosen.unresolved().chain(missed) {
-                    self.record(&chosen.play.met, Event::TooLate { fault, rule });
+                for (rule, fault) in resolved.unresolved().chain(missed) {
+                    self.record(&resolved.run.met, Event::TooLate { fault, rule });
                 }
-                Ok(chosen)
+                Ok(resolved)
             }
             Err(reason) => {
-                self.record(&Met::default(), hello());
+                self.record(&ScenarioRef::default(), hello());
                 let name = self.facts.server_name().unwrap_or_default().to_owned();
-                self.record(&Met::default(), Event::Refused { name, reason });
-                Err(Over)
+                self.record(&ScenarioRef::default(), Event::Refused { name, reason });
+                Err(HandshakeAborted)
             }
         }
     }
 
     /// What is met before a name is known: the listener's scenario, else the default.
-    fn unnamed(&self) -> Chosen {
-        Chosen::of(&self.stage.director, None, self.listener.as_ref())
+    fn unnamed(&self) -> ResolvedScenario {
+        ResolvedScenario::of(&self.snapshot.director, None, self.listener.as_ref())
     }
 
     /// Answers a name that means nothing: `unrecognized_name`
     /// ([RFC 6066 §3](https://www.rfc-editor.org/rfc/rfc6066#section-3)).
     async fn unknown(&self, start: StartHandshake<Flights>) {
         let wire = start.io.into_wire();
-        self.say(&Met::default(), wire, &Alert(112).record()).await;
+        self.say(&ScenarioRef::default(), wire, &Alert(112).record())
+            .await;
     }
 
     /// What takes the place of a handshake.
-    pub(super) async fn answer(&self, instead: Instead, met: &Met, wire: Wire) {
+    pub(super) async fn answer(&self, instead: Substitute, met: &ScenarioRef, wire: Wire) {
         match instead {
-            Instead::Bytes(bytes) => self.say(met, wire, &bytes).await,
-            Instead::Silence(hold) => {
+            Substitute::Bytes(bytes) => self.say(met, wire, &bytes).await,
+            Substitute::Silence(hold) => {
                 let most = hold.length(&self.shared.clock);
                 self.end(End::Stall(most), &wire.handle()).await;
             }
@@ -352,7 +359,7 @@ impl Visitor {
     }
 
     /// Writes bytes in the place of a handshake, hears what the client says to them, and closes.
-    pub(super) async fn say(&self, met: &Met, mut wire: Wire, bytes: &[u8]) {
+    pub(super) async fn say(&self, met: &ScenarioRef, mut wire: Wire, bytes: &[u8]) {
         let handle = wire.handle();
         let said = async {
             wire.write_all(bytes).await?;
@@ -374,9 +381,13 @@ impl Visitor {
         pending().await
     }
 
-    pub(super) async fn struck<F: ?Sized>(&self, chosen: &Chosen, strike: &Strike<'_, F>) {
+    pub(super) async fn struck<F: ?Sized>(
+        &self,
+        resolved: &ResolvedScenario,
+        strike: &Injection<'_, F>,
+    ) {
         self.record(
-            &chosen.play.met,
+            &resolved.run.met,
             Event::Fault {
                 struck: strike.struck.clone(),
             },
@@ -399,7 +410,7 @@ impl Visitor {
         (address.is_loopback() && address != Ipv4Addr::LOCALHOST).then(|| address.to_string())
     }
 
-    pub(super) fn client(&self, wire: Handle, chosen: Chosen) -> Client {
+    pub(super) fn client(&self, wire: Handle, resolved: ResolvedScenario) -> Client {
         Client {
             shared: Arc::clone(&self.shared),
             facts: self.facts.clone(),
@@ -411,12 +422,12 @@ impl Visitor {
             login: auth::Connection::default(),
             used: AtomicBool::new(false),
             leaves: watch::Sender::new(false),
-            stage: Arc::clone(&self.stage),
-            chosen,
+            snapshot: Arc::clone(&self.snapshot),
+            resolved,
         }
     }
 
-    pub(super) fn record(&self, met: &Met, event: Event) {
+    pub(super) fn record(&self, met: &ScenarioRef, event: Event) {
         self.shared.journal.record(self.facts.number, met, event);
     }
 }

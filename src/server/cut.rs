@@ -160,7 +160,7 @@ impl Cut {
         if self.is_tls13.is_none() {
             self.hello.put_slice(payload);
             self.version = [whole[1], whole[2]];
-            self.is_tls13 = chosen(&self.hello);
+            self.is_tls13 = resolved(&self.hello);
         }
         let mut at = self.left.min(payload.len());
         self.left -= at;
@@ -191,7 +191,7 @@ pub(super) fn message(bytes: &[u8]) -> Option<(u8, usize)> {
 
 /// Whether the ServerHello that a flight begins with chooses TLS 1.3, once it is whole
 /// ([RFC 8446 §4.2.1](https://www.rfc-editor.org/rfc/rfc8446#section-4.2.1)).
-fn chosen(flight: &[u8]) -> Option<bool> {
+fn resolved(flight: &[u8]) -> Option<bool> {
     let (_, length) = message(flight)?;
     let hello = flight.get(MESSAGE_HEAD..MESSAGE_HEAD + length)?;
     let mut extensions = hello.windows(SUPPORTED_VERSIONS.len());

@@ -1,17 +1,17 @@
 //! The stations of an answer at which it is spoilt, shaped and cut.
 
-use super::visit::Visit;
-use crate::director::{Play, Strike};
+use super::request_context::RequestContext;
+use crate::director::{Injection, ScenarioRun};
 use crate::exchange::{Answer, Question};
 use crate::fault::tcp::{At, Shaping};
 use crate::fault::{Change, Fault, Part};
 use crate::reply::Reply;
 
-impl Visit<'_> {
+impl RequestContext<'_> {
     /// What Autodiscover answers, changed in the part that a fault is about. What replaced it stays.
     pub(super) async fn edit(
         &mut self,
-        play: &Play,
+        run: &ScenarioRun,
         answer: Answer,
         question: &Question<'_>,
     ) -> Answer {
@@ -19,7 +19,7 @@ impl Visit<'_> {
             return answer;
         };
         let strike = match self.carried_out {
-            true => play.edit(&self.client.facts, &self.request),
+            true => run.edit(&self.client.facts, &self.request),
             false => None,
         };
         let Some(strike) = strike else {
@@ -31,9 +31,9 @@ impl Visit<'_> {
     }
 
     /// Spoils the bytes of an answer, and the chunks that they come in.
-    pub(super) async fn spoil(&mut self, play: &Play, reply: &mut Reply) {
+    pub(super) async fn spoil(&mut self, run: &ScenarioRun, reply: &mut Reply) {
         for part in [Part::Body, Part::Framing] {
-            let strike = play.damage(part, &self.client.facts, &self.request);
+            let strike = run.damage(part, &self.client.facts, &self.request);
             let Some(strike) = strike else { continue };
             self.strike(&strike, Some(self.carried_out)).await;
             reply.gather();
@@ -45,16 +45,16 @@ impl Visit<'_> {
     /// That it ends `before` it, may be decided already.
     pub(super) async fn cut(
         &mut self,
-        play: &Play,
-        before: Option<&Strike<'_, Fault>>,
+        run: &ScenarioRun,
+        before: Option<&Injection<'_, Fault>>,
         reply: &mut Reply,
     ) {
         for shaping in Shaping::ALL {
-            let strike = play.pace(shaping, &self.client.facts, &self.request);
+            let strike = run.pace(shaping, &self.client.facts, &self.request);
             let Some(strike) = strike else { continue };
             self.strike(&strike, None).await;
             reply.gather();
-            let seed = play.chances(&strike.struck);
+            let seed = run.chances(&strike.struck);
             let clock = &self.client.shared.clock;
             strike.fault.pace(reply, clock, seed);
         }
@@ -66,7 +66,7 @@ impl Visit<'_> {
             return end.cut(reply, &self.client.shared.clock);
         }
         for at in [At::ResponseHead, At::ResponseBody, At::Sent] {
-            let strike = play.hang_up(at, &self.client.facts, &self.request);
+            let strike = run.hang_up(at, &self.client.facts, &self.request);
             let Some(strike) = strike else { continue };
             self.strike(&strike, Some(self.carried_out)).await;
             reply.gather();

@@ -40,12 +40,12 @@ pub(super) struct Flights {
 #[derive(Debug)]
 struct Stop {
     cut: Cut,
-    last: Last,
+    last: FinalRecord,
 }
 
 /// What is said there, and how the connection ends then.
 #[derive(Clone, Debug)]
-pub(super) struct Last {
+pub(super) struct FinalRecord {
     /// Level and description of an alert.
     alert: Option<[u8; 2]>,
     /// What encrypts it, where it has to be.
@@ -53,7 +53,7 @@ pub(super) struct Last {
     end: End,
 }
 
-impl Last {
+impl FinalRecord {
     /// Where a handshake is planned to stop, and how.
     pub(super) fn of(
         plan: &Plan,
@@ -104,7 +104,7 @@ impl Flights {
     }
 
     /// Sends what follows in unusual records, up to a step, and no longer keeps what is read.
-    pub(super) fn shape(&mut self, how: Option<RecordsHow>, stop: Option<(Step, Last)>) {
+    pub(super) fn shape(&mut self, how: Option<RecordsHow>, stop: Option<(Step, FinalRecord)>) {
         self.how = how;
         self.stop = stop.map(|(step, last)| Stop {
             cut: match last.alert {

@@ -1,6 +1,6 @@
 //! What strikes before a connection is made: nobody listens, or nobody answers.
 //!
-//! A name cannot pick these, as no name is known yet: the listener's scenario does, or the default; `apart` has listeners
+//! A name cannot pick these, as no name is known yet: the listener's scenario does, or the default; `dedicated_listeners` has listeners
 //! for who asks for a name that leads there. A hit is a client that is waited for.
 //!
 //! Nobody listens where an address is bound and no more. Nobody answers where the queue of a listener is full: then Linux
@@ -19,8 +19,8 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
 use super::listener::{Accepting, QUEUE};
-use super::stage::Stage;
-use super::visit::Chosen;
+use super::request_context::ResolvedScenario;
+use super::snapshot::Snapshot;
 use crate::facts;
 use crate::fault::tcp::{At, Gate};
 use crate::journal::Event;
@@ -45,7 +45,7 @@ pub(super) enum Armed {
 /// A door that is shut, and what it is shut by.
 pub(super) struct Shut {
     /// What clients meet meanwhile.
-    chosen: Chosen,
+    resolved: ResolvedScenario,
     by: By,
 }
 
@@ -68,9 +68,10 @@ enum Silence {
 impl Accepting {
     /// Lets a fault strike that comes before the next connection. It is in force when this returns.
     pub(super) fn arm(&self, listener: TcpListener) -> io::Result<Armed> {
-        let stage = self.shared.stage();
-        let chosen = Chosen::of(&stage.director, None, self.bound.selection.as_ref());
-        let Some(strike) = chosen.play.tcp(At::Connect, &self.nobody()) else {
+        let snapshot = self.shared.snapshot();
+        let resolved =
+            ResolvedScenario::of(&snapshot.director, None, self.bound.selection.as_ref());
+        let Some(strike) = resolved.run.tcp(At::Connect, &self.nobody()) else {
             return Ok(Armed::Open(listener));
         };
         let by = match strike.fault.gate(&self.shared.clock) {
@@ -81,29 +82,29 @@ impl Accepting {
         };
         let struck = strike.struck.clone();
         let event = Event::Fault { struck };
-        self.shared.journal.record(0, &chosen.play.met, event);
-        Ok(Armed::Shut(Shut { chosen, by }))
+        self.shared.journal.record(0, &resolved.run.met, event);
+        Ok(Armed::Shut(Shut { resolved, by }))
     }
 
     /// Waits until a door that is shut opens: after its time, or because another scenario is played, or the server stops.
     pub(super) async fn opened(&self, shut: Shut) -> io::Result<TcpListener> {
-        let Shut { chosen, by } = shut;
+        let Shut { resolved, by } = shut;
         tokio::select! {
             () = by.enough() => {}
-            () = self.over(&chosen) => {}
+            () = self.over(&resolved) => {}
         }
         by.open().await
     }
 
     /// Waits until another scenario is played, or the server stops.
-    async fn over(&self, chosen: &Chosen) {
-        let mut stage = self.shared.stage.subscribe();
+    async fn over(&self, resolved: &ResolvedScenario) {
+        let mut snapshot = self.shared.snapshot.subscribe();
         let mut stop = self.stop.clone();
         let selection = self.bound.selection.as_ref();
-        let another = |stage: &Arc<Stage>| !stage.still_has(chosen, selection);
+        let another = |snapshot: &Arc<Snapshot>| !snapshot.still_has(resolved, selection);
         // An error means that the server is gone.
         tokio::select! {
-            changed = stage.wait_for(another) => drop(changed),
+            changed = snapshot.wait_for(another) => drop(changed),
             stopped = stop.wait_for(|stop| *stop) => drop(stopped),
         }
     }

@@ -18,11 +18,11 @@ use tokio::time::timeout;
 
 use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
-use super::drip::Drip;
 use super::names::Names;
-use super::stage::Stage;
+use super::paced_writer::PacedWriter;
+use super::request_context::ResolvedScenario;
+use super::snapshot::Snapshot;
 use super::tunnel::Tunnel;
-use super::visit::Chosen;
 use super::{Shared, revocation, tls, tunnel};
 use crate::auth;
 use crate::facts;
@@ -41,9 +41,9 @@ pub(super) struct Client {
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
     /// What clients met when the connection began.
-    pub(super) stage: Arc<Stage>,
+    pub(super) snapshot: Arc<Snapshot>,
     /// What the connection met, before any request.
-    pub(super) chosen: Chosen,
+    pub(super) resolved: ResolvedScenario,
     pub(super) answering: Answering,
     pub(super) names: Names,
     /// Whether the connection ends after each answer, without TLS's goodbye.
@@ -107,7 +107,7 @@ pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     // What is left of an error after a response is the client's goodbye, or its regret.
     let error = served.err();
     if let Some(alert) = error.as_ref().and_then(|error| tls::alert(error)) {
-        let met = &client.chosen.play.met;
+        let met = &client.resolved.run.met;
         client
             .shared
             .journal
@@ -128,9 +128,9 @@ pub(super) async fn plain(
         let (client, next, tunnels) = (Arc::clone(&client), next.clone(), tunnels.clone());
         async move {
             Ok::<_, Infallible>(match tunnel::asked(&client, request, &tunnels).await {
-                tunnel::Asked::Opened(opened) => opened,
-                tunnel::Asked::Refused(reply) => client.send_h1(reply, &next).await,
-                tunnel::Asked::Nothing(request) => {
+                tunnel::ConnectRequest::Opened(opened) => opened,
+                tunnel::ConnectRequest::Refused(reply) => client.send_h1(reply, &next).await,
+                tunnel::ConnectRequest::Nothing(request) => {
                     let reply = match revocation::asked(&client, &request) {
                         Some(list) => list,
                         None => client.attend(request).await,
@@ -231,22 +231,23 @@ fn h1() -> http1::Builder {
 
 impl Client {
     /// What the connection would meet on that stage. The error is why its name is refused there.
-    pub(super) fn chosen_on(&self, stage: &Arc<Stage>) -> Result<Chosen, String> {
-        if Arc::ptr_eq(stage, &self.stage) {
-            return Ok(self.chosen.clone());
+    pub(super) fn chosen_on(&self, snapshot: &Arc<Snapshot>) -> Result<ResolvedScenario, String> {
+        if Arc::ptr_eq(snapshot, &self.snapshot) {
+            return Ok(self.resolved.clone());
         }
-        stage.choose(self.facts.server_name(), self.listener.as_ref())
+        snapshot.choose(self.facts.server_name(), self.listener.as_ref())
     }
 
     /// Waits until the connection has to end with the answers that are due on it: because the server stops, or because it
     /// would meet another scenario if it began now, whose faults may lie below HTTP.
     async fn leaving(&self, mut stop: watch::Receiver<bool>) {
-        let mut stage = self.shared.stage.subscribe();
-        let another = |stage: &Arc<Stage>| !stage.still_has(&self.chosen, self.listener.as_ref());
+        let mut snapshot = self.shared.snapshot.subscribe();
+        let another =
+            |snapshot: &Arc<Snapshot>| !snapshot.still_has(&self.resolved, self.listener.as_ref());
         // An error means that the server is gone.
         tokio::select! {
             stopped = stop.wait_for(|stop| *stop) => drop(stopped),
-            changed = stage.wait_for(another) => drop(changed),
+            changed = snapshot.wait_for(another) => drop(changed),
         }
     }
 
@@ -277,8 +278,8 @@ impl Client {
         if let Some(bytes) = reply.cut.and_then(|cut| cut.within_head(head.len())) {
             head.truncate(bytes);
         }
-        let drip = self.drip(&reply, |dribble| dribble.head);
-        next.put(head, drip);
+        let paced_writer = self.paced_writer(&reply, |dribble| dribble.head);
+        next.put(head, paced_writer);
         response
     }
 
@@ -338,9 +339,9 @@ impl Client {
     }
 
     /// How a part of the reply is let out, where it does not go whole.
-    fn drip(&self, reply: &Reply, part: impl Fn(&Dribble) -> bool) -> Option<Drip> {
+    fn paced_writer(&self, reply: &Reply, part: impl Fn(&Dribble) -> bool) -> Option<PacedWriter> {
         let dribble = reply.dribble.filter(part);
-        dribble.map(|dribble| Drip::new(dribble, &self.wire))
+        dribble.map(|dribble| PacedWriter::new(dribble, &self.wire))
     }
 
     /// Status and body, shaped until `least` bytes are written: HTTP/1.1 writes an answer at once, to HEAD without its body.
@@ -372,8 +373,8 @@ impl Client {
                 std::future::pending().await
             }
         };
-        let drip = self.drip(reply, |dribble| dribble.body);
-        let mut response = Response::new(body.dripping(drip));
+        let paced_writer = self.paced_writer(reply, |dribble| dribble.body);
+        let mut response = Response::new(body.dripping(paced_writer));
         *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
         response
     }

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
-use super::connection::Visitor;
+use super::connection::Connection;
 use super::cut::ALERT;
 use super::flights::Flights;
 use super::sealed::Writing;
@@ -14,7 +14,7 @@ use crate::fault::tls::Late;
 use crate::settings;
 use crate::wire::End;
 
-impl Visitor {
+impl Connection {
     /// Sends the alert, in place of whatever comes next, and ends the connection.
     pub(super) async fn late_alert(&self, mut stream: TlsStream<Flights>, late: Late) {
         if late.asked {

@@ -12,14 +12,14 @@ use openssl::x509::X509;
 use tokio::time::timeout;
 use tokio_openssl::SslStream;
 
-use super::connection::Visitor;
-use super::flights::{Flights, Last};
-use super::visit::Chosen;
+use super::connection::Connection;
+use super::flights::{FinalRecord, Flights};
+use super::request_context::ResolvedScenario;
 use super::{http, tls};
 use crate::facts::Hello;
 use crate::fault::tcp::At;
 use crate::fault::tls::{Plan, Spoken, TlsFault};
-use crate::journal::{Alert, Event, Met};
+use crate::journal::{Alert, Event, ScenarioRef};
 use crate::pki::{KeyKind, Leaf, Wanted};
 use crate::settings;
 use crate::wire::{End, Wire};
@@ -34,45 +34,48 @@ const DHE: &str = "DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:DHE-RSA-A
 const NULL: &str = "NULL-SHA256:NULL-SHA:ECDHE-RSA-NULL-SHA:@SECLEVEL=0";
 const RSA: &str = "AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA:@SECLEVEL=0";
 
-impl Visitor {
+impl Connection {
     /// A ClientHello that rustls does not take: one of a client that knows nothing newer than TLS 1.1, as a scanner sends it.
     pub(super) async fn older(&mut self, flights: Flights, error: &io::Error) {
         let handle = flights.handle();
         if let Some(hello) = Hello::read(flights.heard()) {
             self.facts.hello = Some(hello);
-            let Ok(chosen) = self.choose() else {
+            let Ok(resolved) = self.choose() else {
                 let alert = Alert(112).record();
-                return self.say(&Met::default(), flights.into_wire(), &alert).await;
+                return self
+                    .say(&ScenarioRef::default(), flights.into_wire(), &alert)
+                    .await;
             };
-            self.station(At::ClientHello, &chosen, &handle).await;
-            let strikes = chosen.play.tls(&self.facts);
+            self.station(At::ClientHello, &resolved, &handle).await;
+            let strikes = resolved.run.tls(&self.facts);
             for strike in &strikes {
-                self.struck(&chosen, strike).await;
+                self.struck(&resolved, strike).await;
             }
             if let Some(instead) = strikes.iter().find_map(|strike| strike.fault.instead()) {
                 let wire = flights.into_wire();
-                return self.answer(instead, &chosen.play.met, wire).await;
+                return self.answer(instead, &resolved.run.met, wire).await;
             }
             let faults = strikes.iter().map(|strike| strike.fault);
-            let plan = TlsFault::plan(&chosen.play.scenario.exchange, faults);
+            let plan = TlsFault::plan(&resolved.run.scenario.exchange, faults);
             if plan.spoken.is_legacy() {
-                return self.legacy(flights.unread(), chosen, &plan).await;
+                return self.legacy(flights.unread(), resolved, &plan).await;
             }
         }
-        self.record(&Met::default(), tls::failure(error));
+        self.record(&ScenarioRef::default(), tls::failure(error));
         let alert = flights.unsaid().to_vec();
-        self.say(&Met::default(), flights.into_wire(), &alert).await;
+        self.say(&ScenarioRef::default(), flights.into_wire(), &alert)
+            .await;
     }
 
     /// The handshake from its ClientHello on, and what comes above it.
-    pub(super) async fn legacy(&self, wire: Wire, chosen: Chosen, plan: &Plan) {
+    pub(super) async fn legacy(&self, wire: Wire, resolved: ResolvedScenario, plan: &Plan) {
         let handle = wire.handle();
-        let met = chosen.play.met.clone();
+        let met = resolved.run.met.clone();
         match self.accept(wire, plan).await {
             Ok(stream) => {
                 self.record(&met, agreed(&stream));
-                self.station(At::Handshake, &chosen, &handle).await;
-                let client = self.client(handle, chosen);
+                self.station(At::Handshake, &resolved, &handle).await;
+                let client = self.client(handle, resolved);
                 http::secure(client, stream, false, plan, self.stop.clone()).await;
             }
             Err(reason) => {
@@ -93,7 +96,10 @@ impl Visitor {
         let leaf = self.shared.authority.leaf(name, wanted, site.as_deref());
         let leaf = leaf.map_err(|error| error.to_string())?;
         let mut flights = Flights::new(wire);
-        flights.shape(plan.records, Last::of(plan, None, &self.shared.clock));
+        flights.shape(
+            plan.records,
+            FinalRecord::of(plan, None, &self.shared.clock),
+        );
         let stream = ssl(&leaf, plan.spoken)
             .and_then(|ssl| SslStream::new(ssl, flights))
             .map_err(|error| error.to_string());

@@ -15,7 +15,7 @@ use super::http::Answering;
 use super::{Bound, Door, Protocol, Shared, StartError, connection};
 use crate::dns::{self, Life, Responder};
 use crate::facts;
-use crate::journal::{Event, Met};
+use crate::journal::{Event, ScenarioRef};
 
 /// How many clients may wait to be accepted.
 pub(super) const QUEUE: u32 = 1024;
@@ -154,10 +154,10 @@ impl Accepting {
             self.turn_away(peer);
             return true;
         }
-        let visitor = self.visitor(&socket, peer);
+        let connection = self.connection(&socket, peer);
         let alive = self.alive.clone();
         tokio::spawn(async move {
-            visitor.serve(socket).await;
+            connection.serve(socket).await;
             drop((permit, alive));
         });
         true
@@ -168,25 +168,29 @@ impl Accepting {
         let name = self.bound.address.to_string();
         let reason = format!("this address is no longer served: {error}");
         let event = Event::Refused { name, reason };
-        self.shared.journal.record(0, &Met::default(), event);
+        self.shared
+            .journal
+            .record(0, &ScenarioRef::default(), event);
     }
 
     fn turn_away(&self, peer: SocketAddr) {
         let number = self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1;
         let listener = self.bound.address;
         let event = Event::TurnedAway { peer, listener };
-        self.shared.journal.record(number, &Met::default(), event);
+        self.shared
+            .journal
+            .record(number, &ScenarioRef::default(), event);
     }
 
-    fn visitor(&self, socket: &TcpStream, peer: SocketAddr) -> connection::Visitor {
+    fn connection(&self, socket: &TcpStream, peer: SocketAddr) -> connection::Connection {
         // Answers are written whole; waiting for more to send would only add latency.
         drop(socket.set_nodelay(true));
         let number = self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1;
         let listener = self.bound.address;
         let secure = self.bound.protocol == Protocol::Https;
-        connection::Visitor {
+        connection::Connection {
             shared: Arc::clone(&self.shared),
-            stage: self.shared.stage(),
+            snapshot: self.shared.snapshot(),
             stop: self.stop.clone(),
             listener: self.bound.selection.clone(),
             accepted: None,

@@ -1,8 +1,8 @@
 //! The station where a request proves who is asking, or is told how to.
 
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::auth::{Credentials, Finished, Grounds, Outcome, Refusal};
-use crate::director::{Play, Strike};
+use crate::director::{Injection, ScenarioRun};
 use crate::exchange::setup::ClientCertificate;
 use crate::exchange::{Caller, Question, Scheme, challenges, headers, pages};
 use crate::facts::{Leg, Standing};
@@ -11,54 +11,58 @@ use crate::fault::auth::{How, Ntlm};
 use crate::journal::Event;
 use crate::reply::Reply;
 
-impl Visit<'_> {
+impl RequestContext<'_> {
     /// Who is asking, where that matters, or the answer to who did not prove it; and what replaces the answer, now that
     /// the credentials are judged.
     pub(super) async fn authenticate<'p>(
         &mut self,
-        play: &'p Play,
+        run: &'p ScenarioRun,
         question: &Question<'_>,
-    ) -> (Result<Option<Caller>, Reply>, Option<Strike<'p, Fault>>) {
+    ) -> (Result<Option<Caller>, Reply>, Option<Injection<'p, Fault>>) {
         if !question.needs_caller() {
             self.request.standing = Standing::Admitted;
-            return (Ok(None), self.replacement(play));
+            return (Ok(None), self.replacement(run));
         }
-        let setup = &play.scenario.exchange;
+        let setup = &run.scenario.exchange;
         let required = setup.client_certificate == ClientCertificate::Required;
         if required && !self.client.login.has_certificate() {
             self.record_login(Leg::Credentials, Some(Refusal::CertificateMissing));
             self.request.standing = Standing::Refused;
             let refused = pages::needs_tls(&self.stamp());
-            return (Err(refused), self.replacement(play));
+            return (Err(refused), self.replacement(run));
         }
-        let broken = play.login(self.credentials.leg(), &self.client.facts, &self.request);
+        let broken = run.login(self.credentials.leg(), &self.client.facts, &self.request);
         if let Some(strike) = &broken {
             self.strike(strike, None).await;
         }
         let broken = broken.map(|strike| strike.fault);
-        let outcome = self.check(play, broken.and_then(Ntlm::foreign));
-        let strike = self.judge(play, &outcome);
-        if strike.as_ref().is_some_and(Strike::locks) {
-            return (Err(self.challenge(play)), strike);
+        let outcome = self.check(run, broken.and_then(Ntlm::foreign));
+        let strike = self.judge(run, &outcome);
+        if strike.as_ref().is_some_and(Injection::locks) {
+            return (Err(self.challenge(run)), strike);
         }
-        (self.admit(play, outcome, how(broken)), strike)
+        (self.admit(run, outcome, how(broken)), strike)
     }
 
     /// What replaces the answer, now that it is known what the credentials are worth.
-    fn judge<'p>(&mut self, play: &'p Play, outcome: &Outcome) -> Option<Strike<'p, Fault>> {
+    fn judge<'p>(
+        &mut self,
+        run: &'p ScenarioRun,
+        outcome: &Outcome,
+    ) -> Option<Injection<'p, Fault>> {
         let (standing, good) = match outcome {
             Outcome::Proven(_) => (Standing::Admitted, Some(true)),
             Outcome::Refused(_) => (Standing::Refused, Some(false)),
             Outcome::Anonymous | Outcome::Challenged(_) => (Standing::Begun, None),
         };
         self.request.standing = standing;
-        if good.is_some() && play.counts_failures() {
-            let setup = &play.scenario.exchange;
-            self.walk.account = self.credentials.claimed(&self.stage.world, setup);
+        if good.is_some() && run.counts_failures() {
+            let setup = &run.scenario.exchange;
+            self.walk.account = self.credentials.claimed(&self.snapshot.world, setup);
         }
-        let strike = self.replacement(play);
+        let strike = self.replacement(run);
         if let (Some(account), Some(good)) = (&self.walk.account, good) {
-            play.judged(account, good, strike.as_ref());
+            run.judged(account, good, strike.as_ref());
         }
         strike
     }
@@ -66,7 +70,7 @@ impl Visit<'_> {
     /// Who is asking, or the answer to who did not prove it.
     fn admit(
         &mut self,
-        play: &Play,
+        run: &ScenarioRun,
         outcome: Outcome,
         broken: Option<How>,
     ) -> Result<Option<Caller>, Reply> {
@@ -91,22 +95,22 @@ impl Visit<'_> {
             }
             Outcome::Refused(refusal) => {
                 self.record_login(self.credentials.leg(), Some(refusal));
-                Err(self.challenge(play))
+                Err(self.challenge(run))
             }
-            Outcome::Anonymous => Err(self.challenge(play)),
+            Outcome::Anonymous => Err(self.challenge(run)),
         }
     }
 
     /// What the credentials are worth. HTTP/2 cannot carry those that belong to a connection
     /// ([HTTP/2 on IIS](https://learn.microsoft.com/iis/get-started/whats-new-in-iis-10/http2-on-iis)).
-    fn check(&self, play: &Play, foreign: Option<&str>) -> Outcome {
+    fn check(&self, run: &ScenarioRun, foreign: Option<&str>) -> Outcome {
         if self.is_h2 && matches!(self.credentials, Credentials::Windows(_)) {
             return Outcome::Refused(Refusal::NeedsHttp1);
         }
         let stamp = self.stamp();
         self.credentials.check(&Grounds {
-            world: &self.stage.world,
-            setup: &play.scenario.exchange,
+            world: &self.snapshot.world,
+            setup: &run.scenario.exchange,
             service: self.request.service,
             domain: stamp.domain,
             clock: stamp.clock,
@@ -116,9 +120,9 @@ impl Visit<'_> {
     }
 
     /// The 401 that says what the server takes.
-    fn challenge(&self, play: &Play) -> Reply {
+    fn challenge(&self, run: &ScenarioRun) -> Reply {
         let (service, host) = (self.request.service, &self.request.host);
-        let lines = challenges(&play.scenario.exchange, service, host);
+        let lines = challenges(&run.scenario.exchange, service, host);
         headers::unauthorized(&self.stamp(), lines)
     }
 

@@ -4,28 +4,28 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use super::visit::Chosen;
+use super::request_context::ResolvedScenario;
 use super::{Protocol, Shared};
 use crate::clock::Clock;
-use crate::director::Play;
-use crate::dns::{self, Home, House};
+use crate::director::ScenarioRun;
+use crate::dns::{self, Backend, Endpoint};
 use crate::exchange::Advertised;
 use crate::journal::Journal;
 use crate::scenario::{Named, Selection};
 
-impl House for Shared {
-    fn choose(&self, host: &str, listener: Option<&Selection>) -> dns::Chosen {
-        let stage = self.stage();
-        let (name, unknown) = match stage.selector.host(host) {
-            Named::Foreign => return dns::Chosen::Foreign,
+impl Backend for Shared {
+    fn choose(&self, host: &str, listener: Option<&Selection>) -> dns::ResolvedName {
+        let snapshot = self.snapshot();
+        let (name, unknown) = match snapshot.selector.host(host) {
+            Named::Foreign => return dns::ResolvedName::Foreign,
             Named::Picks(name) => (name, None),
             Named::Unknown(reason) => {
-                let within = stage.selector.within(host);
+                let within = snapshot.selector.within(host);
                 (within.unwrap_or_default(), Some(reason))
             }
         };
-        let chosen = Chosen::of(&stage.director, Some(name), listener);
-        dns::Chosen::Play(chosen.play, unknown)
+        let resolved = ResolvedScenario::of(&snapshot.director, Some(name), listener);
+        dns::ResolvedName::ScenarioRun(resolved.run, unknown)
     }
 
     fn admits(&self, peer: IpAddr) -> bool {
@@ -36,8 +36,8 @@ impl House for Shared {
         &self.domains
     }
 
-    fn homes(&self, play: &Play, peer: IpAddr) -> Vec<Home> {
-        self.homes_of(play, peer)
+    fn homes(&self, run: &ScenarioRun, peer: IpAddr) -> Vec<Endpoint> {
+        self.homes_of(run, peer)
     }
 
     fn journal(&self) -> &Journal {
@@ -55,12 +55,12 @@ impl House for Shared {
 
 impl Shared {
     /// Where HTTPS is served by what the user opened, as clients reach it.
-    pub(super) fn opened(&self) -> Vec<Home> {
+    pub(super) fn opened(&self) -> Vec<Endpoint> {
         let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
         let https = bound
             .iter()
             .filter(|bound| bound.protocol == Protocol::Https);
-        let home = https.map(|bound| Home {
+        let home = https.map(|bound| Endpoint {
             address: bound.address,
             selection: bound.selection.clone(),
         });
@@ -72,14 +72,14 @@ impl Shared {
 }
 
 /// Where clients reach a listener of everybody; one of a scenario is reached as it is bound.
-fn outside(home: Home, advertised: &Advertised) -> Home {
+fn outside(home: Endpoint, advertised: &Advertised) -> Endpoint {
     if home.selection.is_some() {
         return home;
     }
     // A name that is advertised is asked for like any other, and leads to where the server is bound.
     let ip = advertised.host.parse().unwrap_or(home.address.ip());
     let port = advertised.port.unwrap_or(home.address.port());
-    Home {
+    Endpoint {
         address: SocketAddr::new(ip, port),
         ..home
     }

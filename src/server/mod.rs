@@ -9,16 +9,16 @@
 //! back, and no lock is held while waiting.
 
 mod allow;
-mod apart;
 mod app_io;
 mod body;
+mod carry_out;
 mod client_certificate;
 mod config;
 mod configs;
 mod connection;
 mod cut;
 mod damage;
-mod drip;
+mod dedicated_listeners;
 mod flights;
 mod gate;
 mod http;
@@ -29,19 +29,19 @@ mod listener;
 mod login;
 mod lookup;
 mod names;
+mod paced_writer;
 mod push;
 mod reload;
 mod request;
 mod request_body;
+mod request_context;
 mod revocation;
 mod sealed;
 mod secrets;
-mod stage;
+mod snapshot;
 mod steer;
 mod tls;
 mod tunnel;
-mod visit;
-mod work;
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -56,7 +56,7 @@ pub use config::{Certificates, Config, Door, StartError};
 pub use reload::{ReloadError, Reloaded};
 pub use steer::{Reset, UseError, WasReset};
 
-use stage::Stage;
+use snapshot::Snapshot;
 
 use crate::auth::Digests;
 use crate::clock::Clock;
@@ -71,7 +71,7 @@ use crate::settings;
 /// What every connection shares.
 struct Shared {
     /// What clients meet at this moment; replaced as a whole, by one at a time.
-    stage: watch::Sender<Arc<Stage>>,
+    snapshot: watch::Sender<Arc<Snapshot>>,
     /// Held by who replaces it.
     steering: Mutex<()>,
     store: Store,
@@ -100,7 +100,7 @@ struct Shared {
     /// Where the first HTTP listener is: it serves the revocation lists.
     http_address: OnceLock<SocketAddr>,
     /// The listeners that were opened because a name leads to them.
-    apart: apart::Apart,
+    dedicated_listeners: dedicated_listeners::DedicatedListeners,
 }
 
 /// Ids for requests: random where they start, and never the same twice, without asking the system each time.
@@ -111,8 +111,8 @@ struct RequestIds {
 
 impl Shared {
     /// What clients meet at this moment.
-    fn stage(&self) -> Arc<Stage> {
-        Arc::clone(&self.stage.borrow())
+    fn snapshot(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.snapshot.borrow())
     }
 }
 
@@ -196,7 +196,7 @@ impl Server {
         config::reachable(config.advertise.as_ref(), &selector)?;
         let authority = config.authority(&domains)?;
         let push_trust = Arc::new(config.push_trust(&authority)?);
-        let stage = Stage {
+        let snapshot = Snapshot {
             director: Director::new(catalogue, config.seed, config.clock.clone(), default),
             selector,
             world: World::new(config.seed, domains.clone())
@@ -206,8 +206,12 @@ impl Server {
         let (alive, ended) = mpsc::channel(1);
         let (stop, stopped) = watch::channel(false);
         let shared = |shared: &Weak<Shared>| Shared {
-            apart: apart::Apart::new(Weak::clone(shared), stop.subscribe(), alive.downgrade()),
-            stage: watch::channel(Arc::new(stage)).0,
+            dedicated_listeners: dedicated_listeners::DedicatedListeners::new(
+                Weak::clone(shared),
+                stop.subscribe(),
+                alive.downgrade(),
+            ),
+            snapshot: watch::channel(Arc::new(snapshot)).0,
             steering: Mutex::default(),
             store: Store::default(),
             authority,
@@ -235,8 +239,8 @@ impl Server {
             alive: Mutex::new(Some(alive)),
             ended: tokio::sync::Mutex::new(ended),
         };
-        let stage = server.shared.stage.subscribe();
-        tokio::spawn(steer::expire(Arc::downgrade(&server.shared), stage));
+        let snapshot = server.shared.snapshot.subscribe();
+        tokio::spawn(steer::expire(Arc::downgrade(&server.shared), snapshot));
         for (protocol, door) in config.doors {
             server.open(protocol, door).await?;
         }
@@ -326,7 +330,7 @@ impl Server {
 
     /// The scenarios that are in force.
     pub fn catalogue(&self) -> Arc<Catalogue> {
-        Arc::clone(self.shared.stage.borrow().director.catalogue())
+        Arc::clone(self.shared.snapshot.borrow().director.catalogue())
     }
 
     /// The CA that clients have to trust.

@@ -3,11 +3,11 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 
-use super::stage::Stage;
+use super::snapshot::Snapshot;
 use super::{Bound, Server};
 use crate::director::Director;
 use crate::exchange::Population;
-use crate::journal::{Event, Met};
+use crate::journal::{Event, ScenarioRef};
 use crate::scenario::{Catalogue, LoadError, Selector};
 
 /// How many ids a message names.
@@ -94,14 +94,14 @@ impl Server {
             let Some(fallback) = catalogue.get(fallback).cloned() else {
                 return Err(in_use(fallback, "the default".to_owned()));
             };
-            self.shared.apart.retain(&catalogue);
+            self.shared.dedicated_listeners.retain(&catalogue);
             let catalogue = Arc::new(catalogue);
-            let stage = Stage {
+            let snapshot = Snapshot {
                 director: old.director.renewed(Arc::clone(&catalogue), fallback),
                 selector: Selector::new(self.shared.domains.clone(), catalogue),
                 world,
             };
-            Ok((stage, reloaded))
+            Ok((snapshot, reloaded))
         })
     }
 
@@ -142,7 +142,9 @@ impl Server {
                 reason: error.to_string(),
             },
         };
-        self.shared.journal.record(0, &Met::default(), event);
+        self.shared
+            .journal
+            .record(0, &ScenarioRef::default(), event);
         done
     }
 }

@@ -7,7 +7,7 @@ use hyper::body::Incoming;
 use super::connection::wait;
 use super::http::Client;
 use super::request_body::{drain, read};
-use super::visit::Visit;
+use super::request_context::RequestContext;
 use crate::exchange::xml::utf8;
 use crate::exchange::{Question, pages, render};
 use crate::reply::Reply;
@@ -18,61 +18,61 @@ impl Client {
         let version = request.version();
         let (parts, body) = request.into_parts();
         // Head: which scenario, and what is decided without the body.
-        let (mut visit, found) = Visit::begin(self, parts);
+        let (mut context, found) = RequestContext::begin(self, parts);
         if let Err(reason) = found {
-            visit.record_request();
+            context.record_request();
             drain(version, body).await;
-            return visit.misdirected(&visit.request.host, reason);
+            return context.misdirected(&context.request.host, reason);
         }
-        let early = Arc::clone(&visit.chosen.play);
-        if let Some(strike) = visit.replacement(&early) {
-            return visit.refuse_unread(&strike, body).await;
+        let early = Arc::clone(&context.resolved.run);
+        if let Some(strike) = context.replacement(&early) {
+            return context.refuse_unread(&strike, body).await;
         }
         let Some(body) = read(body).await else {
-            visit.record_request();
-            return visit.close(pages::not_found(&visit.stamp()));
+            context.record_request();
+            return context.close(pages::not_found(&context.stamp()));
         };
         // Identify: who asks for what.
         let body = utf8(&body);
-        let question = Question::read(&visit.request, visit.is_open(), &body);
-        let identified = visit.identify(&question);
-        visit.record_request();
+        let question = Question::read(&context.request, context.is_open(), &body);
+        let identified = context.identify(&question);
+        context.record_request();
         if let Err(reason) = identified {
-            let mailbox = visit.request.mailbox.as_deref().unwrap_or_default();
-            return visit.misdirected(mailbox, reason);
+            let mailbox = context.request.mailbox.as_deref().unwrap_or_default();
+            return context.misdirected(mailbox, reason);
         }
-        let play = Arc::clone(&visit.chosen.play);
-        let pause = visit.pause(&play);
-        if let Some(strike) = visit.replacement(&play) {
+        let run = Arc::clone(&context.resolved.run);
+        let pause = context.pause(&run);
+        if let Some(strike) = context.replacement(&run) {
             wait(pause).await;
-            return visit.refuse_whole(&strike).await;
+            return context.refuse_whole(&strike).await;
         }
         // Authenticate.
-        let (admitted, strike) = visit.authenticate(&play, &question).await;
+        let (admitted, strike) = context.authenticate(&run, &question).await;
         // Refuse, or carry out. A client that goes away while it waits goes after that.
         let (before, after) = match strike {
             Some(strike) if !strike.after_work => (Some(strike), None),
             other => (None, other),
         };
         let answer = match &before {
-            Some(strike) => visit.refuse(strike, &play, &question).await,
-            None => admitted.map(|caller| visit.carry_out(&play, &question, caller.as_ref())),
+            Some(strike) => context.refuse(strike, &run, &question).await,
+            None => admitted.map(|caller| context.carry_out(&run, &question, caller.as_ref())),
         };
         wait(pause).await;
         let answer = match &after {
-            Some(strike) => visit.replace(strike, answer, &question).await,
+            Some(strike) => context.replace(strike, answer, &question).await,
             None => answer,
         };
         let answer = match answer {
-            Ok(answer) => visit.edit(&play, answer, &question).await,
-            Err(reply) => return visit.close(reply),
+            Ok(answer) => context.edit(&run, answer, &question).await,
+            Err(reply) => return context.close(reply),
         };
         // Damage, and write.
-        visit.response_code = answer.response_code();
-        let mut reply = render(answer, &visit.stamp());
-        visit.finish(&mut reply);
-        visit.spoil(&play, &mut reply).await;
-        visit.cut(&play, after.as_ref(), &mut reply).await;
-        visit.close(reply)
+        context.response_code = answer.response_code();
+        let mut reply = render(answer, &context.stamp());
+        context.finish(&mut reply);
+        context.spoil(&run, &mut reply).await;
+        context.cut(&run, after.as_ref(), &mut reply).await;
+        context.close(reply)
     }
 }

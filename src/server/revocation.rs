@@ -15,7 +15,7 @@ pub(super) fn asked<B>(client: &Client, request: &Request<B>) -> Option<Reply> {
     let event = Event::RevocationList {
         path: path.to_owned(),
     };
-    let met = &client.chosen.play.met;
+    let met = &client.resolved.run.met;
     client
         .shared
         .journal

@@ -65,7 +65,7 @@ impl KeyLog for Secrets {
 
 impl Secrets {
     /// The configuration of one connection that tells its secrets, and where.
-    pub(super) fn told(config: &ServerConfig) -> (Arc<ServerConfig>, Arc<Self>) {
+    pub(super) fn with_key_log(config: &ServerConfig) -> (Arc<ServerConfig>, Arc<Self>) {
         let secrets = Arc::new(Self::default());
         let mut config = config.clone();
         config.key_log = Arc::<Self>::clone(&secrets);

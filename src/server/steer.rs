@@ -7,10 +7,10 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 use super::config::{is_label, known};
-use super::stage::Stage;
+use super::snapshot::Snapshot;
 use super::{Server, Shared, StartError};
 use crate::director::{TooMany, Use, Whom};
-use crate::journal::{Event, Met};
+use crate::journal::{Event, ScenarioRef};
 use crate::settings::MAX_USE;
 
 /// Why a scenario is not used.
@@ -46,7 +46,7 @@ pub struct Reset {
     /// What [`Server::use_scenario`] set.
     pub uses: bool,
     /// Only what belongs to that scenario, that instance, or that instance of that scenario.
-    pub only: Met,
+    pub only: ScenarioRef,
 }
 
 /// What was begun anew.
@@ -75,15 +75,15 @@ impl Server {
     ) -> Result<Use, UseError> {
         let until = lasts.map(|lasts| self.shared.end(lasts)).transpose()?;
         let whom = checked(whom)?;
-        let one = self.shared.restage(|stage| {
-            let scenario = known(stage.director.catalogue(), id)?;
+        let one = self.shared.restage(|snapshot| {
+            let scenario = known(snapshot.director.catalogue(), id)?;
             let one = Use {
                 scenario: Arc::clone(&scenario.id),
                 whom,
                 until,
             };
-            let uses = stage.director.uses().with(one.clone())?;
-            Ok::<_, UseError>((stage.with(stage.director.using(uses)), one))
+            let uses = snapshot.director.uses().with(one.clone())?;
+            Ok::<_, UseError>((snapshot.with(snapshot.director.using(uses)), one))
         })?;
         self.shared.tls.clear();
         let event = Event::Use {
@@ -101,9 +101,9 @@ impl Server {
 
     /// What is in use.
     pub fn uses(&self) -> Vec<Use> {
-        let stage = self.shared.stage();
+        let snapshot = self.shared.snapshot();
         let now = self.shared.clock.now();
-        stage
+        snapshot
             .director
             .uses()
             .sorted(now)
@@ -114,9 +114,9 @@ impl Server {
 
     /// What clients meet who pick nothing and belong to no instance: what is in use, else what the start said.
     pub fn fallback(&self) -> Use {
-        let stage = self.shared.stage();
+        let snapshot = self.shared.snapshot();
         let scenario = Arc::clone(
-            &stage
+            &snapshot
                 .director
                 .scenario(&crate::scenario::Selection::default())
                 .id,
@@ -140,9 +140,9 @@ impl Server {
             was.uses = ended.len();
         }
         if reset.counters {
-            let begun = self.shared.restage(|stage| {
-                let (director, plays) = stage.director.reset(&reset.only);
-                Ok::<_, std::convert::Infallible>((stage.with(director), plays))
+            let begun = self.shared.restage(|snapshot| {
+                let (director, runs) = snapshot.director.reset(&reset.only);
+                Ok::<_, std::convert::Infallible>((snapshot.with(director), runs))
             });
             was.counters = begun.unwrap_or_default();
         }
@@ -164,11 +164,11 @@ impl Shared {
     /// Puts another stage in the place of this one; one at a time.
     pub(super) fn restage<T, E>(
         &self,
-        next: impl FnOnce(&Stage) -> Result<(Stage, T), E>,
+        next: impl FnOnce(&Snapshot) -> Result<(Snapshot, T), E>,
     ) -> Result<T, E> {
         let _one = self.steering.lock().unwrap_or_else(PoisonError::into_inner);
-        let (stage, told) = next(&self.stage())?;
-        self.stage.send_replace(Arc::new(stage));
+        let (snapshot, told) = next(&self.snapshot())?;
+        self.snapshot.send_replace(Arc::new(snapshot));
         Ok(told)
     }
 
@@ -182,11 +182,11 @@ impl Shared {
 
     /// Ends some uses, and tells of each.
     fn end_uses(&self, over: impl Fn(&Use) -> bool) -> Vec<Use> {
-        let ended = self.restage(|stage| {
-            let (uses, gone) = stage.director.uses().split(|one| !over(one));
+        let ended = self.restage(|snapshot| {
+            let (uses, gone) = snapshot.director.uses().split(|one| !over(one));
             // Nothing to change: the connections need not look.
             let none = if gone.is_empty() { Err(()) } else { Ok(()) };
-            none.map(|()| (stage.with(stage.director.using(uses)), gone))
+            none.map(|()| (snapshot.with(snapshot.director.using(uses)), gone))
         });
         let ended = ended.unwrap_or_default();
         if !ended.is_empty() {
@@ -202,9 +202,9 @@ impl Shared {
 }
 
 /// Ends uses whose time is over, as long as there is a server.
-pub(super) async fn expire(shared: Weak<Shared>, mut stage: watch::Receiver<Arc<Stage>>) {
+pub(super) async fn expire(shared: Weak<Shared>, mut snapshot: watch::Receiver<Arc<Snapshot>>) {
     loop {
-        let next = stage.borrow_and_update().director.uses().next_end();
+        let next = snapshot.borrow_and_update().director.uses().next_end();
         let rest = {
             let Some(shared) = shared.upgrade() else {
                 return;
@@ -213,10 +213,10 @@ pub(super) async fn expire(shared: Weak<Shared>, mut stage: watch::Receiver<Arc<
         };
         let changed = match rest {
             Some(rest) => tokio::select! {
-                changed = stage.changed() => changed,
+                changed = snapshot.changed() => changed,
                 () = sleep(rest) => Ok(()),
             },
-            None => stage.changed().await,
+            None => snapshot.changed().await,
         };
         let (Ok(()), Some(shared)) = (changed, shared.upgrade()) else {
             return;

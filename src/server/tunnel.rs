@@ -15,7 +15,7 @@ use super::app_io::AppIo;
 use super::body::Sent;
 use super::connection::wait;
 use super::http::Client;
-use super::visit::Chosen;
+use super::request_context::ResolvedScenario;
 use crate::exchange::headers;
 use crate::facts;
 use crate::fault::tcp::{At, Gate};
@@ -43,7 +43,7 @@ pub(super) struct Tunnel {
 type Refusal = (u16, String);
 
 /// What a request on the HTTP listener asks for.
-pub(super) enum Asked {
+pub(super) enum ConnectRequest {
     /// A tunnel, which is open once this is sent.
     Opened(Response<Sent>),
     /// A name that is not ours, or that nobody answers at.
@@ -73,13 +73,13 @@ pub(super) async fn asked(
     client: &Client,
     mut request: hyper::Request<Incoming>,
     requests: &Requests,
-) -> Asked {
+) -> ConnectRequest {
     let Some(authority) = request.uri().authority().cloned() else {
-        return Asked::Nothing(request);
+        return ConnectRequest::Nothing(request);
     };
     let host = authority.host().to_ascii_lowercase();
     let connect = request.method() == Method::CONNECT;
-    let named = client.shared.stage().selector.host(&host);
+    let named = client.shared.snapshot().selector.host(&host);
     let refused = match named {
         Named::Picks(_) if connect && authority.port_u16() != Some(PORT) => {
             Some(format!("only port {PORT} is behind this proxy"))
@@ -101,33 +101,33 @@ pub(super) async fn asked(
         record(client, Event::Tunnel { target, opened });
     }
     match refused {
-        Some(refused) => Asked::Refused(refusal(client, host, refused)),
+        Some(refused) => ConnectRequest::Refused(refusal(client, host, refused)),
         None if connect => {
             let upgrade = hyper::upgrade::on(&mut request);
             *requests.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((upgrade, host));
-            Asked::Opened(Response::new(Sent::whole(Bytes::new(), None)))
+            ConnectRequest::Opened(Response::new(Sent::whole(Bytes::new(), None)))
         }
-        None => Asked::Nothing(request),
+        None => ConnectRequest::Nothing(request),
     }
 }
 
 /// Lets strike what comes before a connection to a name: a client that has a proxy hears of it from that.
 async fn reach(client: &Client, host: &str) -> Result<(), Refusal> {
-    let stage = client.shared.stage();
-    let chosen = stage.choose(Some(host), client.listener.as_ref());
-    let Ok(Chosen { play, .. }) = chosen else {
+    let snapshot = client.shared.snapshot();
+    let resolved = snapshot.choose(Some(host), client.listener.as_ref());
+    let Ok(ResolvedScenario { run, .. }) = resolved else {
         return Ok(());
     };
     let behind = facts::Connection {
         secure: true,
         ..client.facts.clone()
     };
-    let Some(strike) = play.tcp(At::Connect, &behind) else {
+    let Some(strike) = run.tcp(At::Connect, &behind) else {
         return Ok(());
     };
     let struck = strike.struck.clone();
     let journal = &client.shared.journal;
-    journal.record(client.facts.number, &play.met, Event::Fault { struck });
+    journal.record(client.facts.number, &run.met, Event::Fault { struck });
     wait(strike.delay).await;
     let silent = match strike.fault.gate(&client.shared.clock) {
         None => Duration::ZERO,
@@ -157,5 +157,5 @@ fn record(client: &Client, event: Event) {
     client
         .shared
         .journal
-        .record(client.facts.number, &client.chosen.play.met, event);
+        .record(client.facts.number, &client.resolved.run.met, event);
 }

@@ -6,14 +6,14 @@ use super::response::Response;
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Body {
     pub(super) bytes: Vec<u8>,
-    pub(super) length: Told,
+    pub(super) length: DeclaredLength,
     /// Sentences for comments.
     pub(super) remarks: Vec<String>,
 }
 
 /// What the head said about the length.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum DeclaredLength {
     /// What is: it needs no line of its own.
     Right,
     /// Another number: more than came.
@@ -35,7 +35,7 @@ impl Body {
                 .push("The answer came in chunks; this server says its length instead.".to_owned());
             return Self {
                 bytes,
-                length: Told::Right,
+                length: DeclaredLength::Right,
                 remarks,
             };
         }
@@ -44,9 +44,9 @@ impl Body {
                 .header("connection")
                 .is_some_and(|value| value.eq_ignore_ascii_case("close"));
             let length = if closes && response.reason.is_some() {
-                Told::Nothing
+                DeclaredLength::Nothing
             } else {
-                Told::Right
+                DeclaredLength::Right
             };
             return Self {
                 bytes,
@@ -57,26 +57,26 @@ impl Body {
         let Ok(promised) = told.parse::<usize>() else {
             return Self {
                 bytes,
-                length: Told::More(told.to_owned()),
+                length: DeclaredLength::More(told.to_owned()),
                 remarks,
             };
         };
         if let Some(pasted) = pasted(&bytes, promised) {
             return Self {
                 bytes: pasted,
-                length: Told::Right,
+                length: DeclaredLength::Right,
                 remarks,
             };
         }
         let came = bytes.len();
         let length = if promised > came {
             remarks.push(format!("Content-Length promises {promised} bytes and {came} came: clients see the answer end early. If the text was only cut by hand, take that line away."));
-            Told::More(told.to_owned())
+            DeclaredLength::More(told.to_owned())
         } else {
             remarks.push(format!(
                 "Content-Length promised {promised} bytes and {came} came: this server says {came}."
             ));
-            Told::Right
+            DeclaredLength::Right
         };
         Self {
             bytes,

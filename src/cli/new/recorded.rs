@@ -3,7 +3,7 @@
 use http::StatusCode;
 use uuid::Uuid;
 
-use super::body::{Body, Told};
+use super::body::{Body, DeclaredLength};
 use super::draft::Draft;
 use super::response::Response;
 use super::text::{block, key, line};
@@ -149,7 +149,7 @@ fn headers(response: &Response, body: &Body) -> String {
             None => groups.push((name, vec![value])),
         }
     }
-    if body.length == Told::Nothing {
+    if body.length == DeclaredLength::Nothing {
         groups.push(("Content-Length", Vec::new()));
     }
     let told = |(name, values): (&str, Vec<String>)| match &values[..] {
@@ -168,8 +168,8 @@ fn kept(name: &str, value: &str, response: &Response, body: &Body) -> Option<Str
         // The transfer is this server's own; a client's id is not another client's.
         "transfer-encoding" | "trailer" | "client-request-id" | "x-exchaos" => None,
         "content-length" => match &body.length {
-            Told::More(told) => Some(told.clone()),
-            Told::Right | Told::Nothing => None,
+            DeclaredLength::More(told) => Some(told.clone()),
+            DeclaredLength::Right | DeclaredLength::Nothing => None,
         },
         // curl takes the coding away and leaves its header.
         "content-encoding" if std::str::from_utf8(&body.bytes).is_ok() => None,

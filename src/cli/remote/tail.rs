@@ -37,7 +37,7 @@ struct Followed<'a> {
 }
 
 #[derive(Deserialize)]
-struct Lost {
+struct DroppedEntries {
     from: u64,
     to: u64,
 }
@@ -103,7 +103,7 @@ fn show(read: &Read) -> Result<(), Failure> {
     match read.event.as_str() {
         "entry" => output::print(&read.data),
         "lost" => {
-            let Lost { from, to } = serde_json::from_str(&read.data)?;
+            let DroppedEntries { from, to } = serde_json::from_str(&read.data)?;
             anstream::eprintln!(
                 "warning: entries {from} to {to} were gone before they could be read"
             );

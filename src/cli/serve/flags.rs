@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::listen::Listeners;
-use super::reach::Reach;
+use super::reach::ReachFlags;
 use super::sinks::Record;
 use super::steering::Steering;
 use crate::cli::options::{Authority, Scenarios};
-use crate::clock::Pace;
+use crate::clock::TimeScale;
 use crate::settings;
 
 /// Flags of `serve`.
@@ -37,13 +37,13 @@ pub(crate) struct Serve {
     pub(super) seed: u64,
     /// How many times faster than they say delays and hints pass: 60 makes a second of a minute
     #[arg(long, value_name = "X", env = "EXCHAOS_TIME_SCALE", default_value_t)]
-    pub(super) time_scale: Pace,
+    pub(super) time_scale: TimeScale,
     #[command(flatten)]
     pub(super) steering: Steering,
     #[command(flatten)]
     pub(super) record: Record,
     #[command(flatten)]
-    pub(super) reach: Reach,
+    pub(super) reach: ReachFlags,
     /// A JSON file with addresses, CA and process id, that is there from when the server is ready to when it stops
     #[arg(long, value_name = "FILE", env = "EXCHAOS_READY_FILE")]
     pub(super) ready_file: Option<PathBuf>,

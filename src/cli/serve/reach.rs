@@ -12,7 +12,7 @@ use crate::server::Allowed;
 
 /// Flags that say what clients are told, and which clients.
 #[derive(Args)]
-pub(super) struct Reach {
+pub(super) struct ReachFlags {
     /// Where clients reach the server: host and port of every URL that is handed out, and a name of the certificate
     /// for clients that name none [default: what the client called]
     #[arg(long, value_name = "HOST[:PORT]", env = "EXCHAOS_ADVERTISE")]
@@ -54,7 +54,7 @@ pub(super) struct Reach {
     pub(super) push_ca: Option<PathBuf>,
 }
 
-impl Reach {
+impl ReachFlags {
     /// Who may connect.
     pub(super) fn allowed(&self) -> Allowed {
         Allowed::only(&self.allow_from)

@@ -14,7 +14,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::Reject;
-use crate::clock::{Clock, Lapse};
+use crate::clock::{Clock, Timespan};
 use crate::exchange::{Setup, Stamp};
 use crate::facts;
 use crate::fault::change::{Answering, Change, Responder};
@@ -34,7 +34,7 @@ pub struct Lockout {
     /// How many refused attempts in a row lock the account: 5 without it; 0 is locked from the start.
     pub after: Option<u32>,
     /// How long it stays locked after the last of them: 30 minutes without it.
-    pub lasting: Option<Lapse>,
+    pub lasting: Option<Timespan>,
     /// What a locked account is answered; as a wrong password without it.
     pub answer: Reject,
 }
@@ -47,7 +47,7 @@ impl Lockout {
 
     /// How long an account stays locked.
     pub fn lasting(&self, clock: &Clock) -> Duration {
-        clock.length(self.lasting.unwrap_or(Lapse::new(LASTING)))
+        clock.length(self.lasting.unwrap_or(Timespan::new(LASTING)))
     }
 }
 

@@ -78,7 +78,7 @@ impl Error {
             Content::Domains(domains) if self.at != At::Request => {
                 for domain in domains {
                     if self.at == At::User {
-                        (domain.code, domain.text) = self.told("");
+                        (domain.code, domain.text) = self.code_and_text("");
                         domain.settings.clear();
                     }
                     let errors = self.setting_errors("");
@@ -89,7 +89,7 @@ impl Error {
                 }
             }
             _ => {
-                (response.code, response.text) = self.told("");
+                (response.code, response.text) = self.code_and_text("");
                 response.content = Content::Nothing;
             }
         }
@@ -100,7 +100,7 @@ impl Error {
         let errors = self.setting_errors(&user.address);
         if self.at == At::User {
             *user = UserResponse {
-                error: Some(self.told(&user.address)),
+                error: Some(self.code_and_text(&user.address)),
                 address: std::mem::take(&mut user.address),
                 ..UserResponse::default()
             };
@@ -111,7 +111,7 @@ impl Error {
     }
 
     fn setting_errors(&self, mailbox: &str) -> Vec<SettingError> {
-        let (code, text) = self.told(mailbox);
+        let (code, text) = self.code_and_text(mailbox);
         let error = |name: &String| SettingError {
             name: name.clone(),
             code,
@@ -120,7 +120,7 @@ impl Error {
         self.settings.iter().map(error).collect()
     }
 
-    fn told(&self, mailbox: &str) -> (ErrorCode, String) {
+    fn code_and_text(&self, mailbox: &str) -> (ErrorCode, String) {
         let usual = match self.code {
             Code::InvalidUser => "Invalid user: '{user}'.",
             Code::ServerBusy => "The server is too busy to process the request.",
@@ -146,7 +146,7 @@ impl Error {
     }
 
     fn json(&self, mailbox: &str) -> json::Answer {
-        let (code, text) = self.told(mailbox);
+        let (code, text) = self.code_and_text(mailbox);
         match self.code {
             Code::InvalidUser => json::Answer::refused(404, "UserNotFound", text),
             Code::InvalidRequest => json::Answer::refused(400, code.name(), text),

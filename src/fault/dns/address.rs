@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::facts::Question;
+use crate::fault::dns_address::{DnsAddresses, readdress};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::place::{Places, readdress};
 use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::Answer;
@@ -25,7 +25,7 @@ use crate::reply::dns::Answer;
 pub struct Address {
     /// The addresses, in this order; `own` stands for those of the server. A question for a kind of address that is not
     /// among them is answered without records.
-    pub to: Places,
+    pub to: DnsAddresses,
 }
 
 impl Resolution for Address {

@@ -13,8 +13,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::facts::Question;
+use crate::fault::dns_address::{DnsAddresses, readdress};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::place::{Places, readdress};
 use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::Answer;
@@ -24,7 +24,7 @@ use crate::reply::dns::Answer;
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CatchAll {
     /// Where names lead that mean nothing; to the server itself without it.
-    pub to: Option<Places>,
+    pub to: Option<DnsAddresses>,
 }
 
 impl Resolution for CatchAll {

@@ -10,7 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::clock::Lapse;
+use crate::clock::Timespan;
 use crate::facts::Question;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::resolution::{About, Resolution};
@@ -23,7 +23,7 @@ use crate::reply::dns::Answer;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Delay {
     /// How long it takes.
-    pub time: Lapse,
+    pub time: Timespan,
 }
 
 impl Resolution for Delay {

@@ -11,8 +11,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::facts::Question;
+use crate::fault::dns_address::{DnsAddresses, readdress};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::place::{Places, readdress};
 use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::Answer;
@@ -22,7 +22,7 @@ use crate::reply::dns::Answer;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Flap {
     /// The addresses, one for each hit, and then from the first again; `own` stands for those of the server.
-    pub between: Places,
+    pub between: DnsAddresses,
 }
 
 impl Resolution for Flap {

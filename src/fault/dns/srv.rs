@@ -15,8 +15,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::facts::Question;
+use crate::fault::dns_address::Host;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::place::Host;
 use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::Answer;

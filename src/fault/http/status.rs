@@ -10,7 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::clock::Lapse;
+use crate::clock::Timespan;
 use crate::exchange::headers;
 use crate::exchange::pages::{HTTP_SYS_503, IIS_404, Page};
 use crate::exchange::{Setup, Stamp};
@@ -34,7 +34,7 @@ pub struct Status {
     #[serde(default)]
     pub headers: HeaderLines,
     /// How long the client is told to wait, sent in whole seconds.
-    pub retry_after: Option<Lapse>,
+    pub retry_after: Option<Timespan>,
     /// The body; empty without it.
     pub body: Option<Content>,
 }

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Late, Plan, Step, Stop};
+use crate::fault::handshake::{Handshake, Late, Plan, Step, Stop, Substitute};
 use crate::fault::text::File;
 use crate::journal;
 
@@ -26,13 +26,13 @@ pub struct Alert {
     pub level: Level,
     /// Where it comes.
     #[serde(default)]
-    pub at: Place,
+    pub at: AlertPoint,
 }
 
 /// Where an alert comes. Behind the ServerHello, TLS 1.3 encrypts it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum AlertPoint {
     /// In place of the ServerHello.
     #[default]
     ClientHello,
@@ -84,7 +84,7 @@ impl TryFrom<String> for Description {
 impl Alert {
     /// Whether it comes once the handshake is complete.
     fn is_late(&self) -> bool {
-        matches!(self.at, Place::Handshake | Place::Request)
+        matches!(self.at, AlertPoint::Handshake | AlertPoint::Request)
     }
 
     /// The alert as it is sent.
@@ -102,12 +102,12 @@ impl Handshake for Alert {
         let [.., level, description] = self.record();
         let alert = [level, description];
         let step = match self.at {
-            Place::ClientHello => return,
-            Place::Certificate => Step::Certificate,
-            Place::ServerFlight => Step::ServerFlight,
-            Place::ClientFlight => Step::Finished,
-            Place::Handshake | Place::Request => {
-                let asked = self.at == Place::Request;
+            AlertPoint::ClientHello => return,
+            AlertPoint::Certificate => Step::Certificate,
+            AlertPoint::ServerFlight => Step::ServerFlight,
+            AlertPoint::ClientFlight => Step::Finished,
+            AlertPoint::Handshake | AlertPoint::Request => {
+                let asked = self.at == AlertPoint::Request;
                 plan.late = Some(Late { asked, alert });
                 return;
             }
@@ -115,13 +115,13 @@ impl Handshake for Alert {
         plan.stop = Some((step, Stop::Alert(alert)));
     }
 
-    fn instead(&self) -> Option<Instead> {
-        let record = (self.at == Place::ClientHello).then(|| self.record())?;
-        Some(Instead::Bytes(record.to_vec().into()))
+    fn instead(&self) -> Option<Substitute> {
+        let record = (self.at == AlertPoint::ClientHello).then(|| self.record())?;
+        Some(Substitute::Bytes(record.to_vec().into()))
     }
 
     fn goes_with_legacy(&self, spoken: bool) -> bool {
-        self.at == Place::ClientHello || spoken && !self.is_late()
+        self.at == AlertPoint::ClientHello || spoken && !self.is_late()
     }
 }
 

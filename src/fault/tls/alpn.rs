@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::handshake::{Handshake, Plan, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.alpn`.
@@ -45,7 +45,7 @@ impl Handshake for Alpn {
         plan.broken_h2 = self.how == AlpnHow::BrokenH2;
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         None
     }
 

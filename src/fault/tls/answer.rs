@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::fault::Hold;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::handshake::{Handshake, Plan, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.answer`.
@@ -47,11 +47,11 @@ const RUBBISH: &[u8] =
 impl Handshake for Answer {
     fn shape(&self, _: &mut Plan) {}
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         Some(match self.with {
-            With::Http => Instead::Bytes(HTTP.into()),
-            With::Nothing => Instead::Silence(Hold::default()),
-            With::Rubbish => Instead::Bytes(RUBBISH.into()),
+            With::Http => Substitute::Bytes(HTTP.into()),
+            With::Nothing => Substitute::Silence(Hold::default()),
+            With::Rubbish => Substitute::Bytes(RUBBISH.into()),
         })
     }
 

@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::handshake::{Handshake, Plan, Substitute};
 use crate::fault::text::File;
 use crate::pki::{Flaw, KeyKind, Wanted};
 
@@ -53,7 +53,7 @@ impl Handshake for Certificate {
         plan.certificate = self.wanted();
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         None
     }
 

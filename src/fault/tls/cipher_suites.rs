@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan, Spoken};
+use crate::fault::handshake::{Handshake, Plan, Spoken, Substitute};
 use crate::fault::text::File;
 use crate::journal::Alert;
 
@@ -72,9 +72,9 @@ impl Handshake for CipherSuites {
         };
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         let alert = self.alert()?;
-        Some(Instead::Bytes(alert.to_vec().into()))
+        Some(Substitute::Bytes(alert.to_vec().into()))
     }
 
     fn goes_with_legacy(&self, _: bool) -> bool {

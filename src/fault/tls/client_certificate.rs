@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Asked, Handshake, Instead, Plan};
+use crate::fault::handshake::{ClientAuth, Handshake, Plan, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.client-certificate`.
@@ -20,7 +20,7 @@ use crate::fault::text::File;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ClientCertificate {
     /// How much it is asked for.
-    pub how: Asked,
+    pub how: ClientAuth,
 }
 
 impl Handshake for ClientCertificate {
@@ -28,7 +28,7 @@ impl Handshake for ClientCertificate {
         plan.client_certificate = Some(self.how);
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         None
     }
 

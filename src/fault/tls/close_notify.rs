@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::handshake::{Handshake, Plan, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.close-notify`.
@@ -19,13 +19,13 @@ use crate::fault::text::File;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CloseNotify {
     /// What becomes of it.
-    pub how: Goodbye,
+    pub how: CloseNotifyMode,
 }
 
 /// What becomes of the goodbye.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Goodbye {
+pub enum CloseNotifyMode {
     /// It is never sent, and each connection is closed after its first answer.
     Missing,
 }
@@ -33,12 +33,12 @@ pub enum Goodbye {
 impl Handshake for CloseNotify {
     fn shape(&self, plan: &mut Plan) {
         // HTTP/2 has a goodbye of its own, so it is not offered.
-        let Goodbye::Missing = self.how;
+        let CloseNotifyMode::Missing = self.how;
         plan.protocols.retain(|protocol| *protocol != b"h2");
         plan.abrupt = true;
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         None
     }
 

@@ -4,7 +4,7 @@ use crate::exchange::Setup;
 use crate::exchange::setup::ClientCertificate as Wants;
 use crate::fault::mechanisms::mechanisms;
 
-pub use crate::fault::handshake::{Asked, Instead, Late, Plan, Spoken, Step, Stop};
+pub use crate::fault::handshake::{ClientAuth, Late, Plan, Spoken, Step, Stop, Substitute};
 pub use records::RecordsHow;
 pub use tickets::TicketsHow;
 
@@ -55,7 +55,7 @@ impl TlsFault {
     }
 
     /// What is sent in place of a handshake, if this takes its place.
-    pub fn instead(&self) -> Option<Instead> {
+    pub fn instead(&self) -> Option<Substitute> {
         self.mechanism().instead()
     }
 

@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::handshake::{Handshake, Plan, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.records`.
@@ -36,7 +36,7 @@ impl Handshake for Records {
         plan.records = Some(self.how);
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         None
     }
 

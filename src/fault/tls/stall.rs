@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use crate::fault::Hold;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan, Step, Stop};
+use crate::fault::handshake::{Handshake, Plan, Step, Stop, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.stall`.
@@ -51,7 +51,7 @@ impl Handshake for Stall {
         plan.stop = Some((step, Stop::Silence(self.r#for)));
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         None
     }
 

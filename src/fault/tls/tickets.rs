@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan};
+use crate::fault::handshake::{Handshake, Plan, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.tickets`.
@@ -37,7 +37,7 @@ impl Handshake for Tickets {
         plan.tickets = Some(self.how);
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         None
     }
 

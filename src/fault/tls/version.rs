@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::handshake::{Handshake, Instead, Plan, Spoken};
+use crate::fault::handshake::{Handshake, Plan, Spoken, Substitute};
 use crate::fault::text::File;
 
 /// Parameters of `tls.version`.
@@ -83,9 +83,9 @@ impl Handshake for Version {
         };
     }
 
-    fn instead(&self) -> Option<Instead> {
+    fn instead(&self) -> Option<Substitute> {
         let hello = self.server_hello()?;
-        Some(Instead::Bytes(hello.into()))
+        Some(Substitute::Bytes(hello.into()))
     }
 
     fn goes_with_legacy(&self, _: bool) -> bool {

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use exchaos::admin::{Access, Admin};
-use exchaos::journal::{Event, Met};
+use exchaos::journal::{Event, ScenarioRef};
 use exchaos::{Config, Door, Protocol, Server};
 use serde_json::{Value, json};
 
@@ -105,11 +105,11 @@ impl Desk {
 
     /// Something that the journal has.
     fn record(&self, instance: &str) {
-        let met = Met {
+        let met = ScenarioRef {
             scenario: Some("http-503-iis".into()),
             instance: Some(instance.into()),
         };
-        let struck = exchaos::journal::Struck {
+        let struck = exchaos::journal::InjectedFault {
             fault: "http.status",
             rule: 1,
             hit: 1,

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use exchaos::director::Whom;
-use exchaos::journal::{Event, Met, line};
+use exchaos::journal::{Event, ScenarioRef, line};
 use exchaos::server::{Reset, UseError};
 use exchaos::{Door, Protocol};
 
@@ -97,7 +97,7 @@ async fn a_listener_comes_before_the_default_and_after_the_mailbox() {
     lab.server.use_scenario("teapot", hers, None).unwrap();
     assert_eq!(ask("alice@contoso.test"), 418);
     assert_eq!(ask("bob@contoso.test"), 200);
-    let met = Met {
+    let met = ScenarioRef {
         scenario: Some("teapot".into()),
         instance: Some("job1".into()),
     };
@@ -205,7 +205,7 @@ async fn an_instance_begins_anew_and_the_others_do_not() {
     let all = ["", "i-a.", "i-b."];
     assert_eq!(all.map(ask), [503; 3]);
     assert_eq!(all.map(ask), [200; 3]);
-    let reset = |only: Met| {
+    let reset = |only: ScenarioRef| {
         lab.server.reset(&Reset {
             counters: true,
             journal: true,
@@ -213,7 +213,7 @@ async fn an_instance_begins_anew_and_the_others_do_not() {
             only,
         })
     };
-    let was = reset(Met {
+    let was = reset(ScenarioRef {
         scenario: None,
         instance: Some("a".into()),
     });
@@ -223,7 +223,7 @@ async fn an_instance_begins_anew_and_the_others_do_not() {
     lab.server
         .use_scenario("once", whom(None, None), None)
         .unwrap();
-    let was = reset(Met::default());
+    let was = reset(ScenarioRef::default());
     assert_eq!(was.uses, 1);
     assert_eq!(all.map(ask), [503; 3]);
     let journal = lab.server.journal();

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until};
 use uuid::Uuid;
 
 use super::event::Notification;
-use crate::clock::{Clock, Lapse};
+use crate::clock::{Clock, Timespan};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{PUSHED, Response, ResponseMessage};
 use crate::exchange::soap::{self, MessageXml};
@@ -76,7 +76,7 @@ impl Courier {
     /// The next notification, as soon as something happened, or as often as the client wants to hear that nothing did. None
     /// when the subscription is no more.
     pub async fn next(&mut self, clock: &Clock) -> Option<Parcel> {
-        let ping = Instant::now() + clock.length(Lapse::new(self.frequency));
+        let ping = Instant::now() + clock.length(Timespan::new(self.frequency));
         let mut written: watch::Receiver<u64> = self.shelf.announcements();
         loop {
             written.borrow_and_update();
@@ -143,7 +143,7 @@ impl Courier {
         let (most, clock) = (self.frequency, clock.clone());
         let pauses = std::iter::successors(Some(PUSH_RETRY), |pause| pause.checked_mul(2));
         let pauses = pauses.take_while(move |pause| *pause <= most);
-        pauses.map(move |pause| clock.length(Lapse::new(pause)))
+        pauses.map(move |pause| clock.length(Timespan::new(pause)))
     }
 
     /// What a client is told whose subscription lost its place. There is no notification in it, as the schema would have it.

@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use uuid::Uuid;
 
 use super::event::Notification;
-use crate::clock::{Clock, Lapse};
+use crate::clock::{Clock, Timespan};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Answer, Response, ResponseMessage, STREAMED};
 use crate::exchange::soap::Product;
@@ -84,7 +84,7 @@ impl Feed {
     ) -> impl Stream<Item = Bytes> + Send + 'static {
         let open = Open {
             written: self.shelf.announcements(),
-            end: Instant::now() + clock.length(Lapse::new(self.length)),
+            end: Instant::now() + clock.length(Timespan::new(self.length)),
             feed: self,
             product,
             clock,
@@ -118,7 +118,7 @@ pub(crate) fn failed<'a>(
 impl Open {
     /// The next message, as soon as there is one.
     async fn next(&mut self) -> Option<ResponseMessage> {
-        let heartbeat = self.clock.length(Lapse::new(STREAM_HEARTBEAT));
+        let heartbeat = self.clock.length(Timespan::new(STREAM_HEARTBEAT));
         let mut heartbeat = pin!(sleep(heartbeat));
         while !*self.feed.leaving.borrow() && Instant::now() < self.end {
             if self.due.is_empty() {

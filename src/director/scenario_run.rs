@@ -9,20 +9,20 @@ use super::dice;
 use super::failures::Failures;
 use super::known::Known;
 use super::replacing::Replacing;
-use super::strike::Strike;
+use super::strike::Injection;
 use crate::clock::Clock;
 use crate::facts;
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, Lockout};
-use crate::journal::{Met, Struck};
+use crate::journal::{InjectedFault, ScenarioRef};
 use crate::scenario::{Hit, Rule, Scenario, State};
 
 /// A scenario as one instance plays it, with counters of its own.
-pub struct Play {
+pub struct ScenarioRun {
     /// The scenario.
     pub scenario: Arc<Scenario>,
     /// The scenario and instance, as the journal names them.
-    pub met: Met,
+    pub met: ScenarioRef,
     seed: u64,
     pub(super) clock: Clock,
     counters: Vec<Counter>,
@@ -36,7 +36,7 @@ pub struct Play {
     pub(super) resolved: AtomicBool,
 }
 
-impl Play {
+impl ScenarioRun {
     pub(super) fn new(
         scenario: Arc<Scenario>,
         instance: Option<Arc<str>>,
@@ -48,7 +48,7 @@ impl Play {
         let longest = lockouts.map(|lockout| lockout.lasting(&clock)).max();
         let has_state = |rule: &Rule| rule.needs.is_some() || rule.sets.is_some();
         let stateful = scenario.rule.iter().any(has_state);
-        let met = Met {
+        let met = ScenarioRef {
             scenario: Some(Arc::clone(&scenario.id)),
             instance,
         };
@@ -115,7 +115,7 @@ impl Play {
         &'a self,
         known: Known<'_>,
         pick: impl Fn(&'a Rule) -> Option<&'a F>,
-    ) -> Option<Strike<'a, F>> {
+    ) -> Option<Injection<'a, F>> {
         // Held while this is decided and no longer, so that a state changes together with the hit that sets it.
         let mut state = self.state();
         self.scenario
@@ -136,7 +136,7 @@ impl Play {
         known: Known<'_>,
         leg: bool,
         state: Option<&mut State>,
-    ) -> Option<Strike<'a, F>> {
+    ) -> Option<Injection<'a, F>> {
         let rule = &self.scenario.rule[place];
         if !self.is_about(rule, known, state.as_deref()) {
             return None;
@@ -150,13 +150,13 @@ impl Play {
             let lapse = delay.sample(|| self.dice("delay", place, hit.number));
             self.clock.length(lapse)
         });
-        let struck = Struck {
+        let struck = InjectedFault {
             fault: rule.name(),
             rule: place + 1,
             hit: hit.number,
             carried_out: None,
         };
-        Some(Strike {
+        Some(Injection {
             fault,
             delay,
             after_work: false,
@@ -213,7 +213,7 @@ impl Play {
     }
 
     /// What the chances of a fault that struck follow from.
-    pub fn chances(&self, struck: &Struck) -> u64 {
+    pub fn chances(&self, struck: &InjectedFault) -> u64 {
         self.dice("chances", struck.rule, struck.hit)[0].to_bits()
     }
 

@@ -12,17 +12,17 @@ use crate::settings::{MAX_LAPSE, MAX_PACE, MIN_PACE};
 
 /// A length of time as a scenario file gives it: `"1.5s"`, `"2m"`.
 ///
-/// How long it really takes only a [`Clock`](super::Clock) can say, which knows the server's [`Pace`]: so no delay and no
+/// How long it really takes only a [`Clock`](super::Clock) can say, which knows the server's [`TimeScale`]: so no delay and no
 /// hint can forget to be scaled.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
-pub struct Lapse(Duration);
+pub struct Timespan(Duration);
 
 /// How many times faster than they say the delays, hints and expectations of scenarios pass.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Pace(f64);
+pub struct TimeScale(f64);
 
-impl Lapse {
+impl Timespan {
     /// A length of time as a file would give it.
     pub fn new(length: Duration) -> Self {
         Self(length)
@@ -44,15 +44,15 @@ impl Lapse {
     }
 
     /// How long it takes at that pace.
-    pub(super) fn at(self, pace: Pace) -> Duration {
-        if pace == Pace::default() {
+    pub(super) fn at(self, pace: TimeScale) -> Duration {
+        if pace == TimeScale::default() {
             return self.0;
         }
         Duration::try_from_secs_f64(self.0.as_secs_f64() / pace.0).unwrap_or(MAX_LAPSE)
     }
 }
 
-impl TryFrom<String> for Lapse {
+impl TryFrom<String> for Timespan {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -69,15 +69,15 @@ impl TryFrom<String> for Lapse {
     }
 }
 
-impl fmt::Display for Lapse {
+impl fmt::Display for Timespan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         humantime::format_duration(self.0).fmt(f)
     }
 }
 
-impl JsonSchema for Lapse {
+impl JsonSchema for Timespan {
     fn schema_name() -> Cow<'static, str> {
-        "Lapse".into()
+        "Timespan".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -90,13 +90,13 @@ impl JsonSchema for Lapse {
     }
 }
 
-impl Default for Pace {
+impl Default for TimeScale {
     fn default() -> Self {
         Self(1.0)
     }
 }
 
-impl FromStr for Pace {
+impl FromStr for TimeScale {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -110,7 +110,7 @@ impl FromStr for Pace {
     }
 }
 
-impl fmt::Display for Pace {
+impl fmt::Display for TimeScale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
@@ -120,23 +120,23 @@ impl fmt::Display for Pace {
 mod tests {
     use super::*;
 
-    fn lapse(text: &str) -> Result<Lapse, String> {
-        Lapse::try_from(text.to_owned())
+    fn timespan(text: &str) -> Result<Timespan, String> {
+        Timespan::try_from(text.to_owned())
     }
 
     #[test]
     fn a_lapse_is_read_as_people_write_it() {
-        assert_eq!(lapse("1.5s").unwrap().0, Duration::from_millis(1_500));
-        assert_eq!(lapse("1m 30s").unwrap().to_string(), "1m 30s");
+        assert_eq!(timespan("1.5s").unwrap().0, Duration::from_millis(1_500));
+        assert_eq!(timespan("1m 30s").unwrap().to_string(), "1m 30s");
         for wrong in ["", "5", "five seconds", "-1s", "9999999d"] {
-            assert!(lapse(wrong).is_err(), "{wrong}");
+            assert!(timespan(wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn a_pace_makes_it_shorter_or_longer() {
-        let pace = |text: &str| text.parse::<Pace>();
-        let minute = lapse("1m").unwrap();
+        let pace = |text: &str| text.parse::<TimeScale>();
+        let minute = timespan("1m").unwrap();
         assert_eq!(minute.at(pace("60").unwrap()), Duration::from_secs(1));
         assert_eq!(minute.at(pace("0.5").unwrap()), Duration::from_secs(120));
         for wrong in ["0", "-1", "NaN", "inf", "1e300", "fast"] {

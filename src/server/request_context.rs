@@ -12,30 +12,30 @@ use uuid::Uuid;
 use super::connection::wait;
 use super::http::Client;
 use super::login::needs_http1;
-use super::stage::Stage;
+use super::snapshot::Snapshot;
 use crate::auth::{Credentials, Finished};
-use crate::director::{Director, Play, Strike, Walk};
+use crate::director::{Director, Injection, ScenarioRun, Walk};
 use crate::exchange::{Question, Site, Stamp, headers};
 use crate::facts::{self, Service};
-use crate::journal::{Event, Struck};
+use crate::journal::{Event, InjectedFault};
 use crate::reply::{After, Length, Reply};
 use crate::scenario::{Named, Selection};
 
 /// What a client meets, and what picked it.
 #[derive(Clone)]
-pub(super) struct Chosen {
-    pub(super) play: Arc<Play>,
+pub(super) struct ResolvedScenario {
+    pub(super) run: Arc<ScenarioRun>,
     /// What the host picks of it. Only a host that names a scenario comes before the mailbox.
     pub(super) host: Selection,
 }
 
 /// One request.
-pub(super) struct Visit<'a> {
+pub(super) struct RequestContext<'a> {
     pub(super) client: &'a Client,
     /// What clients meet since the request began.
-    pub(super) stage: Arc<Stage>,
+    pub(super) snapshot: Arc<Snapshot>,
     pub(super) request: facts::Request,
-    pub(super) chosen: Chosen,
+    pub(super) resolved: ResolvedScenario,
     pub(super) site: Site,
     pub(super) response_code: Option<&'static str>,
     /// How far it is known what replaces the answer.
@@ -50,10 +50,10 @@ pub(super) struct Visit<'a> {
     pub(super) request_id: Uuid,
     started: Instant,
     waited: Duration,
-    struck: Vec<Struck>,
+    struck: Vec<InjectedFault>,
 }
 
-impl Chosen {
+impl ResolvedScenario {
     /// What a host picks; where it leaves the scenario open, the listener's, else the default.
     pub(super) fn of(
         director: &Director,
@@ -62,7 +62,7 @@ impl Chosen {
     ) -> Self {
         let host = host.unwrap_or_default();
         Self {
-            play: director.play(&fill(host.clone(), listener)),
+            run: director.run(&fill(host.clone(), listener)),
             host,
         }
     }
@@ -80,7 +80,7 @@ impl Chosen {
             ..mailbox
         };
         Self {
-            play: director.play(&fill(selection, listener)),
+            run: director.run(&fill(selection, listener)),
             host: self.host.clone(),
         }
     }
@@ -93,7 +93,7 @@ impl Chosen {
     /// The faults of DNS that a host names in vain who never asked us for it.
     pub(super) fn unresolved(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let named = self.by_host();
-        self.play.unresolved().filter(move |_| named)
+        self.run.unresolved().filter(move |_| named)
     }
 
     /// Whether the host named the scenario, which is final then.
@@ -112,20 +112,20 @@ fn fill(mut selection: Selection, listener: Option<&Selection>) -> Selection {
     selection
 }
 
-impl<'a> Visit<'a> {
+impl<'a> RequestContext<'a> {
     /// A request of which only the head is read. The error is why its host is refused.
     pub(super) fn begin(client: &'a Client, parts: Parts) -> (Self, Result<(), String>) {
         let authority = authority(&parts);
-        let stage = client.shared.stage();
+        let snapshot = client.shared.snapshot();
         let site = Site::of(
-            &stage.world,
+            &snapshot.world,
             authority,
             client.shared.https_port.get().copied(),
             |host| client.names.keep(host),
         );
         let path = client.names.keep(parts.uri.path());
         let site = match &client.shared.advertise {
-            Some(advertised) => site.advertised(&stage.world, advertised),
+            Some(advertised) => site.advertised(&snapshot.world, advertised),
             None => site,
         };
         let mut request = facts::Request {
@@ -139,12 +139,12 @@ impl<'a> Visit<'a> {
         };
         let credentials = Credentials::read(&request, &client.login);
         request.presented = credentials.presented();
-        let chosen = client.chosen_on(&stage);
-        let mut visit = Self {
+        let resolved = client.chosen_on(&snapshot);
+        let mut context = Self {
             client,
-            stage,
+            snapshot,
             request,
-            chosen: chosen.as_ref().unwrap_or(&client.chosen).clone(),
+            resolved: resolved.as_ref().unwrap_or(&client.resolved).clone(),
             site,
             response_code: None,
             walk: Walk::default(),
@@ -158,12 +158,12 @@ impl<'a> Visit<'a> {
             waited: Duration::ZERO,
             struck: Vec::new(),
         };
-        let found = chosen.map(drop).and_then(|()| visit.meet());
+        let found = resolved.map(drop).and_then(|()| context.meet());
         if found.is_ok() {
-            visit.request.returns = client.used.swap(true, Ordering::AcqRel);
+            context.request.returns = client.used.swap(true, Ordering::AcqRel);
         }
-        visit.walk.settled = visit.chosen.by_host();
-        (visit, found)
+        context.walk.settled = context.resolved.by_host();
+        (context, found)
     }
 
     /// What the host that the request names picks; where it picks nothing, what the connection met stays.
@@ -173,16 +173,17 @@ impl<'a> Visit<'a> {
             // The ClientHello named it already.
             return Ok(());
         }
-        match self.stage.selector.host(&self.request.host) {
+        match self.snapshot.selector.host(&self.request.host) {
             Named::Picks(selection) if selection != Selection::default() => {
                 let listener = self.client.listener.as_ref();
-                self.chosen = Chosen::of(&self.stage.director, Some(selection), listener);
-                let another = !Arc::ptr_eq(&self.chosen.play, &self.client.chosen.play);
+                self.resolved =
+                    ResolvedScenario::of(&self.snapshot.director, Some(selection), listener);
+                let another = !Arc::ptr_eq(&self.resolved.run, &self.client.resolved.run);
                 if another && self.client.facts.secure {
-                    self.record_too_late(self.chosen.play.too_late());
+                    self.record_too_late(self.resolved.run.too_late());
                 }
                 if another {
-                    self.record_too_late(self.chosen.unresolved());
+                    self.record_too_late(self.resolved.unresolved());
                 }
                 Ok(())
             }
@@ -193,20 +194,20 @@ impl<'a> Visit<'a> {
 
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
     pub(super) fn identify(&mut self, question: &Question<'_>) -> Result<(), String> {
-        let early = Arc::clone(&self.chosen.play);
+        let early = Arc::clone(&self.resolved.run);
         self.pick_by_mailbox(question)?;
-        if !Arc::ptr_eq(&early, &self.chosen.play) {
+        if !Arc::ptr_eq(&early, &self.resolved.run) {
             // Another scenario has other rules: none of them is decided.
             self.walk = Walk::default();
         }
         self.walk.settled = true;
-        self.request.purpose = Some(question.purpose(&self.chosen.play.scenario.exchange));
+        self.request.purpose = Some(question.purpose(&self.resolved.run.scenario.exchange));
         Ok(())
     }
 
     fn pick_by_mailbox(&mut self, question: &Question<'_>) -> Result<(), String> {
-        let world = &self.stage.world;
-        let setup = &self.chosen.play.scenario.exchange;
+        let world = &self.snapshot.world;
+        let setup = &self.resolved.run.scenario.exchange;
         self.request.operation = question.operation();
         let anchor = || {
             self.request
@@ -227,17 +228,17 @@ impl<'a> Visit<'a> {
             .request
             .mailbox
             .as_deref()
-            .filter(|_| !self.chosen.by_host())
+            .filter(|_| !self.resolved.by_host())
         else {
             return Ok(());
         };
         let selection = self.picked(mailbox)?;
         if selection != Selection::default() {
-            let (director, listener) = (&self.stage.director, self.client.listener.as_ref());
-            self.chosen = self.chosen.with_mailbox(director, selection, listener);
+            let (director, listener) = (&self.snapshot.director, self.client.listener.as_ref());
+            self.resolved = self.resolved.with_mailbox(director, selection, listener);
             if !self.is_there() && self.led_to().is_none() {
-                self.record_too_late(self.chosen.play.too_late());
-                self.record_too_late(self.chosen.play.unresolved());
+                self.record_too_late(self.resolved.run.too_late());
+                self.record_too_late(self.resolved.run.unresolved());
             }
         }
         Ok(())
@@ -246,8 +247,8 @@ impl<'a> Visit<'a> {
     /// Whether the listener had picked what is met, from the first packet on.
     fn is_there(&self) -> bool {
         let listener = self.client.listener.as_ref();
-        let there = Chosen::of(&self.stage.director, None, listener);
-        Arc::ptr_eq(&there.play, &self.chosen.play)
+        let there = ResolvedScenario::of(&self.snapshot.director, None, listener);
+        Arc::ptr_eq(&there.run, &self.resolved.run)
     }
 
     /// The address to hand out to who asks Autodiscover, where it is to meet what only an address leads to, and is not
@@ -255,13 +256,13 @@ impl<'a> Visit<'a> {
     pub(super) fn led_to(&self) -> Option<SocketAddr> {
         let asks = self.request.service == Service::Autodiscover;
         let peer = self.client.facts.peer.ip();
-        let led = || self.client.shared.led_to(&self.chosen.play, peer);
+        let led = || self.client.shared.led_to(&self.resolved.run, peer);
         (asks && !self.is_there()).then(led)?
     }
 
     /// What the caller's mailbox picks by its name, else the scenario that is in use for it.
     fn picked(&self, mailbox: &str) -> Result<Selection, String> {
-        let mut picked = match self.stage.selector.mailbox(mailbox) {
+        let mut picked = match self.snapshot.selector.mailbox(mailbox) {
             Named::Picks(selection) => selection,
             Named::Foreign => Selection::default(),
             Named::Unknown(reason) => return Err(reason),
@@ -269,9 +270,9 @@ impl<'a> Visit<'a> {
         if picked.scenario.is_none() {
             let listener = self.client.listener.as_ref();
             let listener = listener.and_then(|selection| selection.instance.as_ref());
-            let host = self.chosen.host.instance.as_ref();
+            let host = self.resolved.host.instance.as_ref();
             let instance = picked.instance.as_ref().or(host).or(listener).cloned();
-            picked.scenario = self.stage.director.used_for(mailbox, instance.as_ref());
+            picked.scenario = self.snapshot.director.used_for(mailbox, instance.as_ref());
             if picked.scenario.is_some() {
                 picked.instance = instance;
             }
@@ -298,9 +299,9 @@ impl<'a> Visit<'a> {
                 .header("client-request-id")
                 .filter(|_| wants_id),
             clock: &shared.clock,
-            product: self.chosen.play.scenario.exchange.product,
+            product: self.resolved.run.scenario.exchange.product,
             domain: self
-                .stage
+                .snapshot
                 .world
                 .domain_of(&self.request.host)
                 .unwrap_or(first),
@@ -317,12 +318,12 @@ impl<'a> Visit<'a> {
 
     /// Whether there is TLS, where the scenario wants it.
     pub(super) fn is_open(&self) -> bool {
-        self.client.facts.secure || !self.chosen.play.scenario.exchange.requires_tls
+        self.client.facts.secure || !self.resolved.run.scenario.exchange.requires_tls
     }
 
     /// Notes that the client only waits, and says how long. It waits once the request is carried out.
-    pub(super) fn pause(&mut self, play: &Play) -> Option<Duration> {
-        let strike = play.pause(&self.client.facts, &self.request)?;
+    pub(super) fn pause(&mut self, run: &ScenarioRun) -> Option<Duration> {
+        let strike = run.pause(&self.client.facts, &self.request)?;
         self.note(&strike, None)
     }
 
@@ -330,7 +331,7 @@ impl<'a> Visit<'a> {
     /// `carried_out`.
     pub(super) async fn strike<F: ?Sized>(
         &mut self,
-        strike: &Strike<'_, F>,
+        strike: &Injection<'_, F>,
         carried_out: Option<bool>,
     ) {
         let delay = self.note(strike, carried_out);
@@ -340,10 +341,10 @@ impl<'a> Visit<'a> {
     /// Notes a fault, and says how long the client waits for it.
     fn note<F: ?Sized>(
         &mut self,
-        strike: &Strike<'_, F>,
+        strike: &Injection<'_, F>,
         carried_out: Option<bool>,
     ) -> Option<Duration> {
-        self.struck.push(Struck {
+        self.struck.push(InjectedFault {
             carried_out,
             ..strike.struck.clone()
         });
@@ -370,8 +371,8 @@ impl<'a> Visit<'a> {
     /// The journal's entry of the answer, none where the connection ends without one.
     pub(super) fn record_answer(&self, status: Option<u16>) {
         let passed_over = || {
-            let play = &self.chosen.play;
-            play.passed_over(&self.client.facts, &self.request)
+            let run = &self.resolved.run;
+            run.passed_over(&self.client.facts, &self.request)
         };
         self.record(Event::Answer {
             request_id: self.request_id,
@@ -399,8 +400,8 @@ impl<'a> Visit<'a> {
         if length.is_none() {
             self.chunk(&mut reply);
         }
-        let told = reply.length == Length::Told && !matches!(reply.status, 204 | 304);
-        if let Some(length) = length.filter(|_| told)
+        let announced = reply.length == Length::Told && !matches!(reply.status, 204 | 304);
+        if let Some(length) = length.filter(|_| announced)
             && reply.headers.get("Content-Length").is_none()
         {
             reply.headers.append("Content-Length", length.to_string());
@@ -426,7 +427,7 @@ impl<'a> Visit<'a> {
 
     /// Tells in a header which scenario the client met, and each rule that struck.
     fn tell(&self, reply: &mut Reply) {
-        let met = &self.chosen.play.met;
+        let met = &self.resolved.run.met;
         let mut id = met.scenario.as_deref().unwrap_or_default().to_owned();
         if let Some(instance) = &met.instance {
             id = format!("{id}@{instance}");
@@ -434,9 +435,9 @@ impl<'a> Visit<'a> {
         if self.struck.is_empty() {
             reply.headers.append("X-Exchaos", id.clone());
         }
-        for Struck { rule, hit, .. } in &self.struck {
-            let told = format!("{id}; rule={rule}; hit={hit}");
-            reply.headers.append("X-Exchaos", told);
+        for InjectedFault { rule, hit, .. } in &self.struck {
+            let line = format!("{id}; rule={rule}; hit={hit}");
+            reply.headers.append("X-Exchaos", line);
         }
     }
 
@@ -465,7 +466,7 @@ impl<'a> Visit<'a> {
         self.client
             .shared
             .journal
-            .record(self.client.facts.number, &self.chosen.play.met, event);
+            .record(self.client.facts.number, &self.resolved.run.met, event);
     }
 }
 

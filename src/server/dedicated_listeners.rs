@@ -17,14 +17,14 @@ use tokio::task::AbortHandle;
 
 use super::listener::{self, QUEUE, Sockets};
 use super::{Bound, Protocol, Shared};
-use crate::director::Play;
-use crate::dns::{Home, Life};
-use crate::journal::Met;
+use crate::director::ScenarioRun;
+use crate::dns::{Endpoint, Life};
+use crate::journal::ScenarioRef;
 use crate::scenario::{Catalogue, Selection};
 use crate::settings::{APART_NETWORK, MAX_APART};
 
 /// The listeners that were opened because a name leads to them.
-pub(super) struct Apart {
+pub(super) struct DedicatedListeners {
     shared: Weak<Shared>,
     stop: watch::Receiver<bool>,
     alive: mpsc::WeakSender<()>,
@@ -34,24 +34,24 @@ pub(super) struct Apart {
 /// Which there are now.
 struct Open {
     /// By what their clients meet; who was asked for least lately makes room.
-    houses: LruCache<Met, House>,
+    listeners: LruCache<ScenarioRef, DedicatedListener>,
     /// The last part of the address that was tried last.
     last: u8,
 }
 
 /// The listeners of one scenario and instance. They are closed when this is dropped.
-struct House {
+struct DedicatedListener {
     address: SocketAddr,
     tasks: Vec<AbortHandle>,
 }
 
-impl Drop for House {
+impl Drop for DedicatedListener {
     fn drop(&mut self) {
         self.tasks.iter().for_each(AbortHandle::abort);
     }
 }
 
-impl Apart {
+impl DedicatedListeners {
     pub(super) fn new(
         shared: Weak<Shared>,
         stop: watch::Receiver<bool>,
@@ -59,7 +59,7 @@ impl Apart {
     ) -> Self {
         let most = NonZeroUsize::new(MAX_APART).unwrap_or(NonZeroUsize::MIN);
         let open = Open {
-            houses: LruCache::new(most),
+            listeners: LruCache::new(most),
             last: 0,
         };
         Self {
@@ -73,28 +73,28 @@ impl Apart {
     /// Closes what belongs to scenarios that there are no more.
     pub(super) fn retain(&self, catalogue: &Catalogue) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = |met: &Met| {
+        let known = |met: &ScenarioRef| {
             let id = met.scenario.as_deref();
             id.is_some_and(|id| catalogue.get(id).is_some())
         };
-        let gone = open.houses.iter().map(|(met, _)| met);
+        let gone = open.listeners.iter().map(|(met, _)| met);
         let gone: Vec<_> = gone.filter(|met| !known(met)).cloned().collect();
         for met in gone {
-            open.houses.pop(&met);
+            open.listeners.pop(&met);
         }
     }
 
     /// Where clients meet that; listeners are opened, if there are none yet. Nothing where that is not possible.
-    fn house(&self, met: &Met) -> Option<SocketAddr> {
+    fn backend(&self, met: &ScenarioRef) -> Option<SocketAddr> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(house) = open.houses.get(met) {
-            return Some(house.address);
+        if let Some(backend) = open.listeners.get(met) {
+            return Some(backend.address);
         }
         let shared = self.shared.upgrade()?;
         let https = *shared.https_port.get()?;
         let http = shared.http_address.get().map(SocketAddr::port);
         let sockets = open.bind(https, http).ok()?;
-        let mut house = House {
+        let mut backend = DedicatedListener {
             address: sockets.first()?.1.local_addr().ok()?,
             tasks: Vec::new(),
         };
@@ -110,10 +110,10 @@ impl Apart {
                 instead_of: None,
             };
             let task = listener::start(&shared, Sockets::Tcp(listener), bound, life);
-            house.tasks.push(task);
+            backend.tasks.push(task);
         }
-        let address = house.address;
-        open.houses.put(met.clone(), house);
+        let address = backend.address;
+        open.listeners.put(met.clone(), backend);
         Some(address)
     }
 }
@@ -163,42 +163,42 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 impl Shared {
-    /// The address to hand out to a client that is to meet `play`, where only an address can lead it there.
-    pub(super) fn led_to(&self, play: &Play, peer: IpAddr) -> Option<SocketAddr> {
-        if !play.scenario.is_before_hello() {
+    /// The address to hand out to a client that is to meet `run`, where only an address can lead it there.
+    pub(super) fn led_to(&self, run: &ScenarioRun, peer: IpAddr) -> Option<SocketAddr> {
+        if !run.scenario.is_before_hello() {
             return None;
         }
         let local = peer.to_canonical().is_loopback();
         let reached = |ip: IpAddr| !ip.is_unspecified() && (local || !ip.is_loopback());
-        match self.opened_for(&play.met) {
+        match self.opened_for(&run.met) {
             Some(address) => Some(address).filter(|address| reached(address.ip())),
             // Who advertises another address has clients elsewhere.
-            None if local && self.advertise.is_none() => self.apart.house(&play.met),
+            None if local && self.advertise.is_none() => self.dedicated_listeners.backend(&run.met),
             None => None,
         }
     }
 
     /// The user's own listener for what is met there.
-    fn opened_for(&self, met: &Met) -> Option<SocketAddr> {
+    fn opened_for(&self, met: &ScenarioRef) -> Option<SocketAddr> {
         let homes = self.opened().into_iter();
         let mut own = homes.filter(|home| home.is_of(met));
         own.next().map(|home| home.address)
     }
 
-    /// Where HTTPS is served that names lead to, for who meets `play`.
-    pub(super) fn homes_of(&self, play: &Play, peer: IpAddr) -> Vec<Home> {
+    /// Where HTTPS is served that names lead to, for who meets `run`.
+    pub(super) fn homes_of(&self, run: &ScenarioRun, peer: IpAddr) -> Vec<Endpoint> {
         let mut homes = self.opened();
-        let own = homes.iter().any(|home| home.is_of(&play.met));
-        let address = self.led_to(play, peer).filter(|_| !own);
-        homes.extend(address.map(|address| Home {
+        let own = homes.iter().any(|home| home.is_of(&run.met));
+        let address = self.led_to(run, peer).filter(|_| !own);
+        homes.extend(address.map(|address| Endpoint {
             address,
-            selection: Some(selection(&play.met)),
+            selection: Some(selection(&run.met)),
         }));
         homes
     }
 }
 
-fn selection(met: &Met) -> Selection {
+fn selection(met: &ScenarioRef) -> Selection {
     Selection {
         scenario: met.scenario.clone(),
         instance: met.instance.clone(),

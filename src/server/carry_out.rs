@@ -5,23 +5,23 @@ use std::future::pending;
 use hyper::body::Incoming;
 
 use super::request_body::{drain, read_some};
-use super::visit::Visit;
-use crate::director::{Play, Strike};
+use super::request_context::RequestContext;
+use crate::director::{Injection, ScenarioRun};
 use crate::exchange::{Advertised, Answer, Caller, Question, ews, pages};
 use crate::fault::tcp::{At, TcpFault};
 use crate::fault::{Change, Effect, Fault, Responder, Whom};
 use crate::reply::Reply;
 
-impl Visit<'_> {
+impl RequestContext<'_> {
     /// What replaces the answer, as far as that is known.
-    pub(super) fn replacement<'p>(&mut self, play: &'p Play) -> Option<Strike<'p, Fault>> {
-        play.replacement(&mut self.walk, &self.client.facts, &self.request)
+    pub(super) fn replacement<'p>(&mut self, run: &'p ScenarioRun) -> Option<Injection<'p, Fault>> {
+        run.replacement(&mut self.walk, &self.client.facts, &self.request)
     }
 
     /// Refuses a request whose body is not read.
     pub(super) async fn refuse_unread(
         &mut self,
-        strike: &Strike<'_, Fault>,
+        strike: &Injection<'_, Fault>,
         body: Incoming,
     ) -> Reply {
         match strike.fault.change() {
@@ -40,7 +40,7 @@ impl Visit<'_> {
     }
 
     /// Refuses a request of which it does not matter what it asks for.
-    pub(super) async fn refuse_whole(&mut self, strike: &Strike<'_, Fault>) -> Reply {
+    pub(super) async fn refuse_whole(&mut self, strike: &Injection<'_, Fault>) -> Reply {
         self.strike(strike, Some(false)).await;
         let reply = match strike.fault.change() {
             Some(Change::End(end)) => self.end(end).await,
@@ -54,8 +54,8 @@ impl Visit<'_> {
     /// What is answered to a request that is not carried out. The error goes out as it is.
     pub(super) async fn refuse(
         &mut self,
-        strike: &Strike<'_, Fault>,
-        play: &Play,
+        strike: &Injection<'_, Fault>,
+        run: &ScenarioRun,
         question: &Question<'_>,
     ) -> Result<Answer, Reply> {
         self.strike(strike, Some(false)).await;
@@ -64,7 +64,7 @@ impl Visit<'_> {
                 let clock = &self.client.shared.clock;
                 Ok(Answer::Ews(refusal.refuse(read, clock).into()))
             }
-            (Some(Change::Edit(edit)), _) => match self.healthy(play, question, None) {
+            (Some(Change::Edit(edit)), _) => match self.healthy(run, question, None) {
                 Answer::Autodiscover(healthy) => {
                     let mailbox = question.mailbox().unwrap_or_default();
                     let edited = edit.apply(healthy, mailbox, &self.site);
@@ -84,11 +84,11 @@ impl Visit<'_> {
     /// What a healthy Exchange answers, once it has done what was asked for.
     pub(super) fn carry_out(
         &mut self,
-        play: &Play,
+        run: &ScenarioRun,
         question: &Question<'_>,
         caller: Option<&Caller>,
     ) -> Answer {
-        let answer = self.healthy(play, question, caller);
+        let answer = self.healthy(run, question, caller);
         self.carried_out = answer.is_carried_out();
         if let Some(courier) = answer.courier() {
             self.client.shared.send_out(courier.clone());
@@ -100,7 +100,7 @@ impl Visit<'_> {
     /// connection comes later: [`cut`](Self::cut).
     pub(super) async fn replace(
         &mut self,
-        strike: &Strike<'_, Fault>,
+        strike: &Injection<'_, Fault>,
         answer: Result<Answer, Reply>,
         question: &Question<'_>,
     ) -> Result<Answer, Reply> {
@@ -131,7 +131,7 @@ impl Visit<'_> {
 
     /// What somebody else answers in place of Exchange.
     fn respond(&self, responder: &dyn Responder) -> Reply {
-        let setup = &self.chosen.play.scenario.exchange;
+        let setup = &self.resolved.run.scenario.exchange;
         responder.respond(setup, &self.stamp(), &self.request)
     }
 
@@ -144,14 +144,19 @@ impl Visit<'_> {
     }
 
     /// What a healthy Exchange answers.
-    fn healthy(&self, play: &Play, question: &Question<'_>, caller: Option<&Caller>) -> Answer {
-        let setup = &play.scenario.exchange;
-        let world = &self.stage.world;
+    fn healthy(
+        &self,
+        run: &ScenarioRun,
+        question: &Question<'_>,
+        caller: Option<&Caller>,
+    ) -> Answer {
+        let setup = &run.scenario.exchange;
+        let world = &self.snapshot.world;
         let elsewhere = self.led_to().map(Advertised::from);
         let elsewhere = elsewhere.map(|there| self.site.clone().advertised(world, &there));
         let site = elsewhere.as_ref().unwrap_or(&self.site);
         let place = ews::Place {
-            shelf: self.client.shared.store.shelf(play.met.instance.as_ref()),
+            shelf: self.client.shared.store.shelf(run.met.instance.as_ref()),
             site: site.clone(),
             now: self.client.shared.clock.now(),
             reach: ews::Reach {

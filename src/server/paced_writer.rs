@@ -12,7 +12,7 @@ use crate::wire::{End, Handle};
 
 /// How bytes are let out.
 #[derive(Debug)]
-pub(super) struct Drip {
+pub(super) struct PacedWriter {
     bytes: usize,
     gap: Duration,
     pause: Option<Pin<Box<Sleep>>>,
@@ -21,7 +21,7 @@ pub(super) struct Drip {
     wire: Handle,
 }
 
-impl Drip {
+impl PacedWriter {
     pub(super) fn new(dribble: Dribble, wire: &Handle) -> Self {
         Self {
             bytes: dribble.bytes.max(1),
@@ -64,10 +64,10 @@ mod tests {
             bytes: 1,
             gap: MAX_GAP,
         };
-        let mut drip = Drip::new(dribble, &wire);
+        let mut paced_writer = PacedWriter::new(dribble, &wire);
         let dripping = async {
             loop {
-                poll_fn(|cx| drip.poll_piece(cx)).await;
+                poll_fn(|cx| paced_writer.poll_piece(cx)).await;
             }
         };
         let start = Instant::now();

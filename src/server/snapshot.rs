@@ -5,19 +5,19 @@
 
 use std::sync::Arc;
 
-use super::visit::Chosen;
+use super::request_context::ResolvedScenario;
 use crate::director::Director;
 use crate::exchange::World;
 use crate::scenario::{Named, Selection, Selector};
 
 /// What clients meet at this moment.
-pub(super) struct Stage {
+pub(super) struct Snapshot {
     pub(super) director: Director,
     pub(super) selector: Selector,
     pub(super) world: World,
 }
 
-impl Stage {
+impl Snapshot {
     /// The same names and people, and another director for the same catalogue.
     pub(super) fn with(&self, director: Director) -> Self {
         Self {
@@ -33,17 +33,25 @@ impl Stage {
         &self,
         host: Option<&str>,
         listener: Option<&Selection>,
-    ) -> Result<Chosen, String> {
+    ) -> Result<ResolvedScenario, String> {
         match host.map_or(Named::Foreign, |host| self.selector.host(host)) {
-            Named::Picks(selection) => Ok(Chosen::of(&self.director, Some(selection), listener)),
-            Named::Foreign => Ok(Chosen::of(&self.director, None, listener)),
+            Named::Picks(selection) => Ok(ResolvedScenario::of(
+                &self.director,
+                Some(selection),
+                listener,
+            )),
+            Named::Foreign => Ok(ResolvedScenario::of(&self.director, None, listener)),
             Named::Unknown(reason) => Err(reason),
         }
     }
 
-    /// Whether a client that met `chosen` would meet the same scenario now.
-    pub(super) fn still_has(&self, chosen: &Chosen, listener: Option<&Selection>) -> bool {
-        let now = self.director.scenario(&chosen.selection(listener));
-        Arc::ptr_eq(now, &chosen.play.scenario)
+    /// Whether a client that met `resolved` would meet the same scenario now.
+    pub(super) fn still_has(
+        &self,
+        resolved: &ResolvedScenario,
+        listener: Option<&Selection>,
+    ) -> bool {
+        let now = self.director.scenario(&resolved.selection(listener));
+        Arc::ptr_eq(now, &resolved.run.scenario)
     }
 }

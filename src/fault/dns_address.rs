@@ -15,19 +15,19 @@ const GONE: &str = "gone.invalid.";
 /// An address, or those of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
-pub struct Place(#[schemars(with = "String")] Option<IpAddr>);
+pub struct DnsAddress(#[schemars(with = "String")] Option<IpAddr>);
 
 /// Some places.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(try_from = "Vec<Place>")]
-pub struct Places(#[schemars(length(min = 1, max = MAX_DNS_ADDRESSES))] Vec<Place>);
+#[serde(try_from = "Vec<DnsAddress>")]
+pub struct DnsAddresses(#[schemars(length(min = 1, max = MAX_DNS_ADDRESSES))] Vec<DnsAddress>);
 
 /// The name of a host.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Host(#[schemars(with = "String")] Name);
 
-impl TryFrom<String> for Place {
+impl TryFrom<String> for DnsAddress {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
@@ -39,10 +39,10 @@ impl TryFrom<String> for Place {
     }
 }
 
-impl TryFrom<Vec<Place>> for Places {
+impl TryFrom<Vec<DnsAddress>> for DnsAddresses {
     type Error = String;
 
-    fn try_from(places: Vec<Place>) -> Result<Self, String> {
+    fn try_from(places: Vec<DnsAddress>) -> Result<Self, String> {
         match (1..=MAX_DNS_ADDRESSES).contains(&places.len()) {
             true => Ok(Self(places)),
             false => Err(format!(
@@ -52,13 +52,13 @@ impl TryFrom<Vec<Place>> for Places {
     }
 }
 
-impl Places {
-    pub(super) fn iter(&self) -> impl Iterator<Item = Place> {
+impl DnsAddresses {
+    pub(super) fn iter(&self) -> impl Iterator<Item = DnsAddress> {
         self.0.iter().copied()
     }
 
     /// The place whose turn it is at that hit, counted from 1.
-    pub(super) fn in_turn(&self, hit: u64) -> Option<Place> {
+    pub(super) fn in_turn(&self, hit: u64) -> Option<DnsAddress> {
         let turn = hit.saturating_sub(1) % self.0.len().max(1) as u64;
         self.0
             .get(usize::try_from(turn).unwrap_or_default())
@@ -92,14 +92,14 @@ impl Host {
 }
 
 /// Puts the addresses of those places into an answer instead of its own.
-pub(super) fn readdress(answer: &mut Answer, places: impl IntoIterator<Item = Place>) {
+pub(super) fn readdress(answer: &mut Answer, places: impl IntoIterator<Item = DnsAddress>) {
     let own: Vec<IpAddr> = answer.addresses().collect();
     let name = answer.canonical();
     answer
         .records
         .retain(|record| record.data.ip_addr().is_none());
     let kind = answer.kind;
-    for Place(place) in places {
+    for DnsAddress(place) in places {
         let addresses = place.map_or_else(|| own.clone(), |address| vec![address]);
         for address in addresses.into_iter().filter(|address| fits(*address, kind)) {
             answer.add_for(name.clone(), RData::from(address));
@@ -120,9 +120,11 @@ mod tests {
     use super::*;
     use hickory_proto::op::ResponseCode;
 
-    fn places(texts: &[&str]) -> Result<Places, String> {
-        let places = texts.iter().map(|text| Place::try_from((*text).to_owned()));
-        Places::try_from(places.collect::<Result<Vec<_>, _>>()?)
+    fn places(texts: &[&str]) -> Result<DnsAddresses, String> {
+        let places = texts
+            .iter()
+            .map(|text| DnsAddress::try_from((*text).to_owned()));
+        DnsAddresses::try_from(places.collect::<Result<Vec<_>, _>>()?)
     }
 
     fn addresses(kind: RecordType, texts: &[&str]) -> Vec<String> {
