@@ -18,7 +18,10 @@ impl RequestContext<'_> {
         &mut self,
         run: &'p ScenarioRun,
         question: &Question<'_>,
-    ) -> (Result<Option<Caller>, Reply>, Option<Injection<'p, Fault>>) {
+    ) -> (
+        Result<Option<Caller>, Box<Reply>>,
+        Option<Injection<'p, Fault>>,
+    ) {
         if !question.needs_caller() {
             self.request.standing = Standing::Admitted;
             return (Ok(None), self.replacement(run));
@@ -29,7 +32,7 @@ impl RequestContext<'_> {
             self.record_login(Leg::Credentials, Some(Refusal::CertificateMissing));
             self.request.standing = Standing::Refused;
             let refused = pages::needs_tls(&self.stamp());
-            return (Err(refused), self.replacement(run));
+            return (Err(Box::new(refused)), self.replacement(run));
         }
         let broken = run.login(self.credentials.leg(), &self.client.facts, &self.request);
         if let Some(strike) = &broken {
@@ -39,7 +42,7 @@ impl RequestContext<'_> {
         let outcome = self.check(run, broken.and_then(Ntlm::foreign));
         let strike = self.judge(run, &outcome);
         if strike.as_ref().is_some_and(Injection::locks) {
-            return (Err(self.challenge(run)), strike);
+            return (Err(Box::new(self.challenge(run))), strike);
         }
         (self.admit(run, outcome, how(broken)), strike)
     }
@@ -73,7 +76,7 @@ impl RequestContext<'_> {
         run: &ScenarioRun,
         outcome: Outcome,
         broken: Option<How>,
-    ) -> Result<Option<Caller>, Reply> {
+    ) -> Result<Option<Caller>, Box<Reply>> {
         match outcome {
             Outcome::Proven(proven) => {
                 if proven.finished.is_some() {
@@ -91,13 +94,13 @@ impl RequestContext<'_> {
                 if broken == Some(How::Closed) {
                     reply.headers.append("Connection", "close");
                 }
-                Err(reply)
+                Err(Box::new(reply))
             }
             Outcome::Refused(refusal) => {
                 self.record_login(self.credentials.leg(), Some(refusal));
-                Err(self.challenge(run))
+                Err(Box::new(self.challenge(run)))
             }
-            Outcome::Anonymous => Err(self.challenge(run)),
+            Outcome::Anonymous => Err(Box::new(self.challenge(run))),
         }
     }
 

@@ -56,7 +56,10 @@ impl Client {
         };
         let answer = match &before {
             Some(strike) => context.refuse(strike, &run, &question).await,
-            None => admitted.map(|caller| context.carry_out(&run, &question, caller.as_ref())),
+            None => match admitted {
+                Ok(caller) => Ok(context.carry_out(&run, &question, caller.as_ref())),
+                Err(reply) => Err(*reply),
+            },
         };
         wait(pause).await;
         let answer = match &after {

@@ -530,27 +530,9 @@ fn every_operation_that_changes_something_and_every_mechanism_is_in_the_matrix()
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_refused_leaves_no_trace_and_what_is_damaged_is_done() {
-    let rules: Vec<_> = RULES
-        .iter()
-        .flat_map(|(name, texts)| texts.iter().map(move |text| (*name, *text)))
-        .collect();
-    let named: Vec<_> = rules
-        .iter()
-        .enumerate()
-        .map(|(number, (_, text))| (format!("t{number}"), format!("{PLAIN}\n[[rule]]\n{text}")))
-        .collect();
-    let mut scenarios: Vec<_> = named.iter().map(|(id, text)| (&**id, &**text)).collect();
-    scenarios.extend([("plain", PLAIN), ("control", PLAIN)]);
-    let config = Config {
-        journal_capacity: 1 << 20,
-        clock: Clock::fixed(datetime!(2026-11-24 10:00 UTC)),
-        ..Config::in_memory().unwrap()
-    };
-    let lab = Lab::of(config, &scenarios).await;
-    // What each request leaves where nothing is wrong.
-    let mut healthy = Mailbox::new(&lab, "healthy");
+/// What is seen of a mailbox after each request, where nothing is wrong.
+async fn left_by_a_healthy_server(lab: &Lab) -> Vec<Vec<String>> {
+    let mut healthy = Mailbox::new(lab, "healthy");
     let things = healthy.things().await;
     let events = healthy.subscriber().await;
     let mut left = Vec::new();
@@ -573,6 +555,29 @@ async fn what_is_refused_leaves_no_trace_and_what_is_damaged_is_done() {
         left.push(seen.clone());
         before = seen;
     }
+    left
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_refused_leaves_no_trace_and_what_is_damaged_is_done() {
+    let rules: Vec<_> = RULES
+        .iter()
+        .flat_map(|(name, texts)| texts.iter().map(move |text| (*name, *text)))
+        .collect();
+    let named: Vec<_> = rules
+        .iter()
+        .enumerate()
+        .map(|(number, (_, text))| (format!("t{number}"), format!("{PLAIN}\n[[rule]]\n{text}")))
+        .collect();
+    let mut scenarios: Vec<_> = named.iter().map(|(id, text)| (&**id, &**text)).collect();
+    scenarios.extend([("plain", PLAIN), ("control", PLAIN)]);
+    let config = Config {
+        journal_capacity: 1 << 20,
+        clock: Clock::fixed(datetime!(2026-11-24 10:00 UTC)),
+        ..Config::in_memory().unwrap()
+    };
+    let lab = Lab::of(config, &scenarios).await;
+    let left = left_by_a_healthy_server(&lab).await;
     for (number, (mechanism, text)) in rules.iter().enumerate() {
         let scenario = format!("t{number}");
         let done = is_carried_out(&rule(text));

@@ -27,8 +27,8 @@ const PARTS: [&str; 15] = [
 /// The operations that have such a list, and answer by one message.
 const WHOLE: [&str; 2] = ["ResolveNames", "UpdateItemInRecoverableItems"];
 
-/// What an answer has inside where it failed, though the schema lets it be left out
-/// ([a capture](https://github.com/ecederstrand/exchangelib/issues/591) of a GetFolder).
+/// What a message has inside where it failed, though the schema lets it be left out: operations that fail by themselves
+/// have it, too.
 const KEPT: [&str; 1] = ["Folders"];
 
 impl Request<'_> {
@@ -82,5 +82,92 @@ fn empty(child: &Child) -> Node {
         Shape::DateTime => Node::text(name, "0001-01-01T00:00:00Z"),
         Shape::Integer | Shape::Number => Node::text(name, "0"),
         _ => Node::new(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::exchange::Product;
+    use crate::exchange::ews::{Answer, ResponseCode};
+
+    /// The body of the refusal of a request.
+    fn refused(body: &str) -> String {
+        let document = format!(
+            "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/' \
+             xmlns:m='http://schemas.microsoft.com/exchange/services/2006/messages' \
+             xmlns:t='http://schemas.microsoft.com/exchange/services/2006/types'><s:Body>{body}</s:Body></s:Envelope>"
+        );
+        let request = Request::read(document.as_bytes()).unwrap();
+        let message = ResponseMessage::error(ResponseCode::ACCESS_DENIED, None);
+        let answer = Answer::Response(request.refused(&message)).document(Product::default());
+        let answer = String::from_utf8(answer).unwrap();
+        let (_, rest) = answer.split_once("<s:Body").unwrap();
+        let (_, rest) = rest.split_once('>').unwrap();
+        rest.split_once("</s:Body>").unwrap().0.to_owned()
+    }
+
+    #[test]
+    fn each_part_has_a_message_with_what_the_schema_demands() {
+        let ids = "<t:ItemId Id='a'/><t:ItemId Id='b'/>";
+        let body = refused(&format!(
+            "<m:DeleteItem><m:ItemIds>{ids}</m:ItemIds></m:DeleteItem>"
+        ));
+        assert_eq!(
+            body.matches("<m:DeleteItemResponseMessage ").count(),
+            2,
+            "{body}"
+        );
+        let body = refused(&format!(
+            "<m:GetItem><m:ItemIds>{ids}</m:ItemIds></m:GetItem>"
+        ));
+        assert_eq!(body.matches("<m:Items/>").count(), 2, "{body}");
+        let body = refused("<m:CreateFolder><m:Folders><t:Folder/></m:Folders></m:CreateFolder>");
+        assert_eq!(body.matches("<m:Folders/>").count(), 1, "{body}");
+        // A search in several folders has one answer for each, the names of which are resolved in them one.
+        let folders =
+            "<m:ParentFolderIds><t:FolderId Id='a'/><t:FolderId Id='b'/></m:ParentFolderIds>";
+        let body = refused(&format!("<m:FindItem>{folders}</m:FindItem>"));
+        assert_eq!(
+            body.matches("<m:FindItemResponseMessage ").count(),
+            2,
+            "{body}"
+        );
+        let body = refused(&format!("<m:ResolveNames>{folders}</m:ResolveNames>"));
+        assert_eq!(
+            body.matches("<m:ResolveNamesResponseMessage ").count(),
+            1,
+            "{body}"
+        );
+    }
+
+    #[test]
+    fn what_has_no_list_of_messages_is_refused_in_its_own_shape() {
+        let message = "ResponseClass=\"Error\"";
+        let rooms = refused("<m:GetRooms/>");
+        assert!(rooms.starts_with("<m:GetRoomsResponse "), "{rooms}");
+        assert!(
+            rooms.contains(message) && !rooms.contains("ResponseMessages"),
+            "{rooms}"
+        );
+        let persona = refused("<m:GetPersona/>");
+        assert!(
+            persona.starts_with("<m:GetPersonaResponseMessage "),
+            "{persona}"
+        );
+        let who = "<m:MailboxDataArray><t:MailboxData/><t:MailboxData/></m:MailboxDataArray>";
+        let free = refused(&format!(
+            "<m:GetUserAvailabilityRequest>{who}</m:GetUserAvailabilityRequest>"
+        ));
+        let part = "<m:FreeBusyResponse><m:ResponseMessage ResponseClass=\"Error\">";
+        assert!(free.starts_with("<m:GetUserAvailabilityResponse"), "{free}");
+        assert_eq!(free.matches(part).count(), 2, "{free}");
+        assert!(free.contains("<m:FreeBusyResponseArray>"), "{free}");
+        let out = refused("<m:GetUserOofSettingsRequest/>");
+        assert!(
+            out.contains("<m:ResponseMessage ResponseClass=\"Error\">"),
+            "{out}"
+        );
+        assert!(!out.contains("ResponseMessages"), "{out}");
     }
 }
