@@ -1,7 +1,10 @@
 //! Which operations are known, if not answered, and what is refused of them.
 
 use super::response_code::ResponseCode;
-use crate::exchange::xsd::operations::{OPERATIONS, named};
+use crate::exchange::xsd::{
+    self,
+    operations::{OPERATIONS, named},
+};
 
 /// The code of the fault by which an operation is refused that is not answered.
 pub fn refusal(operation: &str) -> ResponseCode {
@@ -11,9 +14,12 @@ pub fn refusal(operation: &str) -> ResponseCode {
     }
 }
 
-/// The operation that an element asks for: some elements end in `Request`, the operation's name does not.
+/// The operation that an element asks for: some elements of the schema end in `Request`, the operation's name does not.
 pub fn operation(element: &str) -> Option<&'static str> {
-    let name = element.strip_suffix("Request").unwrap_or(element);
+    let name = match element.strip_suffix("Request") {
+        Some(name) if xsd::element(element).is_some() => name,
+        _ => element,
+    };
     named(name).map(|operation| operation.name)
 }
 
@@ -35,6 +41,7 @@ mod tests {
             Some("GetUserAvailability")
         );
         assert_eq!(operation("GetNothing"), None);
+        assert_eq!(operation("GetFolderRequest"), None);
     }
 
     #[test]

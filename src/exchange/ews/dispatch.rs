@@ -252,3 +252,15 @@ fn refusal(operation: &str) -> Fault {
     }
     fault
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_declares_the_element_of_every_operation_that_is_answered() {
+        for name in answered() {
+            assert!(xsd::element(name).is_some(), "{name} would not be checked");
+        }
+    }
+}

@@ -17,11 +17,11 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let shape = Shape::read(request)?;
     let root = match request.child(MESSAGES, "SyncFolderId") {
         Some(folder) => target(context, mailboxes, folder.first())?,
         None => distinguished(context, mailboxes, "msgfolderroot")?,
     };
+    let shape = Shape::read(request)?;
     let mailbox = mailboxes
         .get(root.mailbox)
         .ok_or(ResponseCode::SYNC_FOLDER_NOT_FOUND)?;

@@ -19,9 +19,8 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let shape = Shape::read(context, request, true);
     let folder = readable(context, mailboxes, request.inside("SyncFolderId").first())?;
-    let shape = shape?;
+    let shape = Shape::read(context, request, true)?;
     let mailbox = mailboxes
         .get(folder.mailbox)
         .ok_or(ResponseCode::SYNC_FOLDER_NOT_FOUND)?;
