@@ -1,0 +1,125 @@
+//! A rule for each mechanism, and the mechanisms that need none.
+
+use std::collections::BTreeSet;
+
+/// A rule for each mechanism that strikes a request; several where it strikes at several places.
+pub const RULES: &[(&str, &[&str])] = &[
+    ("auth.challenge", &["fault.auth.challenge = {}"]),
+    ("auth.impersonation", &["fault.auth.impersonation = {}"]),
+    ("auth.lockout", &["fault.auth.lockout = { after = 0 }"]),
+    (
+        "auth.preauthentication",
+        &["fault.auth.preauthentication = {}"],
+    ),
+    (
+        "auth.reject",
+        &[
+            "fault.auth.reject = {}",
+            "carried-out = true\nfault.auth.reject = {}",
+        ],
+    ),
+    (
+        "body.malform",
+        &["fault.body.malform = { how = 'html-page' }"],
+    ),
+    ("body.truncate", &["fault.body.truncate = { bytes = 9 }"]),
+    (
+        "ews.response-code",
+        &[
+            "fault.ews.response-code = { code = 'ErrorTimeoutExpired' }",
+            "carried-out = true\nfault.ews.response-code = { code = 'ErrorTimeoutExpired' }",
+        ],
+    ),
+    (
+        "ews.soap-fault",
+        &[
+            "fault.ews.soap-fault = { code = 'ErrorServerBusy' }",
+            "carried-out = true\nfault.ews.soap-fault = { code = 'ErrorServerBusy' }",
+        ],
+    ),
+    ("http.chunk", &["fault.http.chunk = { how = 'cut' }"]),
+    ("http.rubbish", &["fault.http.rubbish = {}"]),
+    (
+        "http.status",
+        &[
+            "fault.http.status = { code = 503 }",
+            "on = { mailbox = '*' }\nfault.http.status = { code = 503 }",
+            "carried-out = true\nfault.http.status = { code = 504 }",
+        ],
+    ),
+    (
+        "tcp.black-hole",
+        &["fault.tcp.black-hole = { at = 'request' }"],
+    ),
+    (
+        "tcp.close",
+        &[
+            "fault.tcp.close = { at = 'request-head' }",
+            "fault.tcp.close = { at = 'request-body' }",
+            "fault.tcp.close = { at = 'answer' }",
+            "fault.tcp.close = { at = 'response-body' }",
+        ],
+    ),
+    (
+        "tcp.half-close",
+        &["fault.tcp.half-close = { at = 'sent' }"],
+    ),
+    (
+        "tcp.reset",
+        &[
+            "fault.tcp.reset = { at = 'request' }",
+            "fault.tcp.reset = { at = 'answer' }",
+            "fault.tcp.reset = { at = 'response-head' }",
+        ],
+    ),
+    (
+        "tcp.slow-close",
+        &["fault.tcp.slow-close = { for = '1ms' }"],
+    ),
+    ("tcp.stall", &["fault.tcp.stall = { at = 'request' }"]),
+];
+
+/// The mechanisms that strike no request to EWS, or leave it as it is; of a layer all, where only that is named.
+pub const OTHERS: &[&str] = &[
+    // A step of a login carries nothing out.
+    "auth.ntlm",
+    // Autodiscover changes nothing.
+    "autodiscover.",
+    "dns.",
+    "tls.",
+    // No connection is made.
+    "tcp.connect-delay",
+    "tcp.connect-timeout",
+    "tcp.refuse",
+    // What is slow comes.
+    "tcp.bandwidth",
+    "tcp.dribble",
+    "tcp.latency",
+    "tcp.limit",
+    "tcp.slice",
+];
+
+/// The mechanisms of the server: the files of the folders of faults.
+pub fn mechanisms() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/fault");
+    for folder in root.read_dir().unwrap().map(|entry| entry.unwrap().path()) {
+        let Some(files) = folder.is_dir().then(|| folder.read_dir().unwrap()) else {
+            continue;
+        };
+        let layer = folder.file_name().unwrap().to_str().unwrap().to_owned();
+        for file in files {
+            let file = file.unwrap().path();
+            let name = file
+                .file_stem()
+                .unwrap()
+                .to_str()
+                .unwrap()
+                .replace('_', "-");
+            if name != "mod" {
+                found.insert(format!("{layer}.{name}"));
+            }
+        }
+    }
+    found
+}
