@@ -46,7 +46,8 @@ const CRATE: [(&str, &str); 11] = [
     ),
     (
         "src/called.rs",
-        "pub fn call() {}\nmacro_rules! made { () => { pub(in crate::faults) fn made() {} } }\n",
+        "pub fn call() {}\nmacro_rules! made { () => { pub(in crate::faults) fn made() {} } }\n\
+         made! {}\nmod inside { use super::made; }\n",
     ),
 ];
 

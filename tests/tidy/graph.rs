@@ -184,17 +184,9 @@ pub fn snake(name: &str) -> String {
 }
 
 impl Scope {
-    /// Adds the modules that a macro writes, and the enum that it writes of them.
+    /// Adds the modules that macros write, and what they pass on of them.
     pub fn generate(&mut self, root: &Path, path: &str) {
         for names in std::mem::take(&mut self.generated) {
-            for pair in names.windows(2) {
-                if matches!(
-                    &*pair[0],
-                    "enum" | "struct" | "fn" | "trait" | "const" | "static" | "type"
-                ) {
-                    self.items.push(pair[1].clone());
-                }
-            }
             for name in names {
                 let module = snake(&name);
                 if self.inside.is_empty()

@@ -267,6 +267,14 @@ fn names(tokens: TokenStream, found: &mut Vec<String>) {
     }
 }
 
+/// Whether an item's name follows a word.
+fn is_item(word: &str) -> bool {
+    matches!(
+        word,
+        "enum" | "struct" | "fn" | "trait" | "const" | "static" | "type"
+    )
+}
+
 /// The line behind the attributes, where visibility or signature begin.
 fn first(visibility: Option<&syn::Visibility>, signature: &syn::Signature) -> usize {
     let public = match visibility {
@@ -332,12 +340,15 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
-        if let Some(name) = &item.ident {
-            self.defines(name);
-        } else {
-            let mut found = Vec::new();
-            names(item.mac.tokens.clone(), &mut found);
-            self.scope().generated.push(found);
+        let mut found = Vec::new();
+        names(item.mac.tokens.clone(), &mut found);
+        // A macro that stands beside its call writes what follows such a word, there or here.
+        let defined = found.windows(2).filter(|pair| is_item(&pair[0]));
+        let defined: Vec<_> = defined.map(|pair| pair[1].clone()).collect();
+        self.scope().items.extend(defined);
+        match &item.ident {
+            Some(name) => self.defines(name),
+            None => self.scope().generated.push(found),
         }
         visit::visit_item_macro(self, item);
     }
