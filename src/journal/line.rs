@@ -86,20 +86,7 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
         Event::Login { .. } => login(event),
         Event::Answer { .. } => answer(event),
         Event::Use { .. } | Event::UseEnded { .. } | Event::Reset { .. } => mark(event),
-        Event::Reloaded {
-            added,
-            changed,
-            removed,
-            world,
-        } => {
-            let [added, changed, removed] = [added, changed, removed].map(Vec::len);
-            let world = if *world { ", another world" } else { "" };
-            (
-                PLAIN,
-                "reloaded",
-                format!("{added} added, {changed} changed, {removed} removed{world}"),
-            )
-        }
+        Event::Reloaded { .. } => reloaded(event),
         Event::ReloadRefused { reason } => {
             let first = reason.lines().next().unwrap_or_default();
             (RED, "not reloaded", first.to_owned())
@@ -108,6 +95,22 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
             (DIM, "closed", format!("{read} bytes in, {written} out"))
         }
     }
+}
+
+fn reloaded(event: &Event) -> (&'static str, &'static str, String) {
+    let Event::Reloaded {
+        added,
+        changed,
+        removed,
+        world,
+    } = event
+    else {
+        return (PLAIN, "", String::new());
+    };
+    let [added, changed, removed] = [added, changed, removed].map(Vec::len);
+    let world = if *world { ", another world" } else { "" };
+    let detail = format!("{added} added, {changed} changed, {removed} removed{world}");
+    (PLAIN, "reloaded", detail)
 }
 
 /// What the server was told while it ran.
