@@ -44,7 +44,11 @@ macro_rules! properties {
     ($($name:ident: $row:expr;)*) => {
         /// A property of items or folders, by its element in EWS, which is the same in everything that has it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[expect(clippy::upper_case_acronyms, reason = "names are those of the schema")]
+        #[expect(
+            clippy::enum_variant_names,
+            clippy::upper_case_acronyms,
+            reason = "names are those of the schema"
+        )]
         pub(crate) enum Property {
             $(
                 #[doc = concat!("`", stringify!($name), "`.")]

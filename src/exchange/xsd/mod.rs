@@ -7,7 +7,7 @@
 //! - [`Type::children`] has the elements inside, in the order in which they must stand, those of the bases first.
 //! - [`Type::shape`] says what a value looks like: a boolean, a time, a list of strings, a tree.
 //! - [`Type::values`] has the words of an enumeration, [`Type::has`] whether one is among them.
-//! - [`operations`] has what `operations.txt` says: which operations there are.
+//! - `operations.rs` has what `operations.txt` says: which operations there are.
 //! - [`validate()`] says which version of the schema a request needs, [`Type::as_of`] makes an answer older. `since.txt` has
 //!   what came with which version.
 

@@ -48,7 +48,7 @@ pub(crate) fn headed<'x>(view: &'x View<'_>) -> MessageBuilder<'x> {
     message.header("X-MS-Has-Attach", Raw::new(if shown { "yes" } else { "" }))
 }
 
-fn text<'x>(item: &'x Item, property: Property) -> Option<&'x str> {
+fn text(item: &Item, property: Property) -> Option<&str> {
     item.field(property).and_then(Value::text)
 }
 
