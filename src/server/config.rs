@@ -4,8 +4,9 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::Allowed;
+use super::bound::Protocol;
 use super::push::Trust;
-use super::{Allowed, Protocol};
 use crate::clock::Clock;
 use crate::exchange::{Advertised, Population};
 use crate::pki::{self, Authority};

@@ -15,8 +15,9 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
+use super::bound::{Bound, Protocol};
 use super::listener::{self, QUEUE, Sockets};
-use super::{Bound, Protocol, Shared};
+use super::shared::Shared;
 use crate::director::ScenarioRun;
 use crate::dns::{Endpoint, Life};
 use crate::journal::ScenarioRef;

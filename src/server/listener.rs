@@ -10,9 +10,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
+use super::bound::{Bound, Protocol};
 use super::gate::Armed;
 use super::http::Answering;
-use super::{Bound, Door, Protocol, Shared, StartError, connection};
+use super::shared::Shared;
+use super::{Door, StartError, connection};
 use crate::dns::{self, Life, Responder};
 use crate::facts;
 use crate::journal::{Event, ScenarioRef};

@@ -4,8 +4,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
+use super::bound::Protocol;
 use super::request_context::ResolvedScenario;
-use super::{Protocol, Shared};
+use super::shared::Shared;
 use crate::clock::Clock;
 use crate::director::ScenarioRun;
 use crate::dns::{self, Backend, Endpoint};

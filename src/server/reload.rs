@@ -3,8 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError};
 
+use super::bound::Bound;
+use super::running::Server;
 use super::snapshot::Snapshot;
-use super::{Bound, Server};
 use crate::director::Director;
 use crate::exchange::Population;
 use crate::journal::{Event, ScenarioRef};

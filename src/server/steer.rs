@@ -6,9 +6,11 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::sleep;
 
+use super::StartError;
 use super::config::{is_label, known};
+use super::running::Server;
+use super::shared::Shared;
 use super::snapshot::Snapshot;
-use super::{Server, Shared, StartError};
 use crate::director::{TooMany, Use, Whom};
 use crate::journal::{Event, ScenarioRef};
 use crate::settings::MAX_USE;

@@ -11,7 +11,7 @@ use tokio::time::{sleep, timeout};
 pub(super) use trust::Trust;
 
 use self::call::Caller;
-use super::Shared;
+use super::shared::Shared;
 use crate::clock::Clock;
 use crate::exchange::ews::notifications::{Courier, Parcel, Status};
 use crate::settings;

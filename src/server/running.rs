@@ -1,0 +1,214 @@
+//! A running server: started, opened at further addresses, and stopped.
+
+use std::net::SocketAddr;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, mpsc, watch};
+
+use super::bound::{Bound, Protocol};
+use super::config::{self, Config, Door, StartError};
+use super::configs::Configs;
+use super::dedicated_listeners::DedicatedListeners;
+use super::shared::{RequestIds, Shared};
+use super::snapshot::Snapshot;
+use super::{listener, steer};
+use crate::auth::Digests;
+use crate::director::Director;
+use crate::dns::Life;
+use crate::exchange::{Store, World};
+use crate::journal::Journal;
+use crate::pki::Authority;
+use crate::scenario::{Catalogue, Selection, Selector};
+use crate::settings;
+
+/// A running server. It stops when it is dropped.
+pub struct Server {
+    pub(super) shared: Arc<Shared>,
+    stop: watch::Sender<bool>,
+    alive: Mutex<Option<mpsc::Sender<()>>>,
+    ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
+}
+
+impl Server {
+    /// Starts a server: everything that is asked for is bound when this returns.
+    ///
+    /// # Errors
+    ///
+    /// Where an address is taken, a scenario unknown, or the certificates cannot be used.
+    pub async fn start(mut config: Config) -> Result<Self, StartError> {
+        let domains = config.checked_domains()?;
+        let default = config::known(&config.catalogue, &config.scenario)?;
+        let catalogue = Arc::new(std::mem::take(&mut config.catalogue));
+        let selector = Selector::new(domains.clone(), Arc::clone(&catalogue));
+        config::reachable(config.advertise.as_ref(), &selector)?;
+        let authority = config.authority(&domains)?;
+        let push_trust = Arc::new(config.push_trust(&authority)?);
+        let snapshot = Snapshot {
+            director: Director::new(catalogue, config.seed, config.clock.clone(), default),
+            selector,
+            world: World::new(config.seed, domains.clone())
+                .on(config.clock.now())
+                .with(config.world),
+        };
+        let (alive, ended) = mpsc::channel(1);
+        let (stop, stopped) = watch::channel(false);
+        let shared = |shared: &Weak<Shared>| Shared {
+            dedicated_listeners: DedicatedListeners::new(
+                Weak::clone(shared),
+                stop.subscribe(),
+                alive.downgrade(),
+            ),
+            snapshot: watch::channel(Arc::new(snapshot)).0,
+            steering: Mutex::default(),
+            store: Store::default(),
+            authority,
+            tls: Configs::default(),
+            digests: Digests::default(),
+            journal: Journal::new(config.journal_capacity, config.clock.clone()),
+            clock: config.clock,
+            domains,
+            connections: AtomicU64::new(0),
+            request_ids: RequestIds::default(),
+            room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
+            bound: Mutex::default(),
+            https_port: OnceLock::new(),
+            advertise: config.advertise,
+            allow: config.allow,
+            tell: config.tell,
+            pushes_anywhere: config.allow_push,
+            push_trust,
+            stop: stopped,
+            http_address: OnceLock::new(),
+        };
+        let server = Self {
+            shared: Arc::new_cyclic(shared),
+            stop,
+            alive: Mutex::new(Some(alive)),
+            ended: tokio::sync::Mutex::new(ended),
+        };
+        let snapshot = server.shared.snapshot.subscribe();
+        tokio::spawn(steer::expire(Arc::downgrade(&server.shared), snapshot));
+        for (protocol, door) in config.doors {
+            server.open(protocol, door).await?;
+        }
+        Ok(server)
+    }
+
+    /// Opens an HTTPS listener on a free loopback port, whose clients meet that scenario (`ID` or `ID@INSTANCE`).
+    ///
+    /// # Errors
+    ///
+    /// Where the scenario is unknown, or no port is free.
+    pub async fn https(&self, scenario: &str) -> Result<SocketAddr, StartError> {
+        let door = Door {
+            selection: Some(Door::selection(scenario)?),
+            ..Door::any()
+        };
+        Ok(self.open(Protocol::Https, door).await?.address)
+    }
+
+    /// Answers DNS questions at an address, over UDP and TCP; port 0 is any free one.
+    ///
+    /// # Errors
+    ///
+    /// Where the address is taken.
+    pub async fn open_dns(&self, address: SocketAddr) -> Result<SocketAddr, StartError> {
+        let door = Door {
+            address,
+            ..Door::any()
+        };
+        Ok(self.open(Protocol::Dns, door).await?.address)
+    }
+
+    /// Opens a listener.
+    ///
+    /// # Errors
+    ///
+    /// Where its scenario is unknown, or its address taken.
+    pub async fn open(&self, protocol: Protocol, door: Door) -> Result<Bound, StartError> {
+        let known = |selection: &Option<Selection>| {
+            let id = selection
+                .as_ref()
+                .and_then(|selection| selection.scenario.as_deref());
+            id.map_or(Ok(()), |id| config::known(&self.catalogue(), id).map(drop))
+        };
+        known(&door.selection)?;
+        let (sockets, bound) = listener::bind(protocol, door).await?;
+        let mut all = self
+            .shared
+            .bound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        // A reload looks at what is bound: from here on it leaves the scenario in force.
+        known(&bound.selection)?;
+        match protocol {
+            Protocol::Dns => {}
+            Protocol::Https => drop(self.shared.https_port.set(bound.address.port())),
+            Protocol::Http => drop(self.shared.http_address.set(bound.address)),
+        }
+        let alive = self
+            .alive
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        let Some(alive) = alive else { return Ok(bound) };
+        let life = Life {
+            stop: self.stop.subscribe(),
+            alive,
+        };
+        drop(listener::start(&self.shared, sockets, bound.clone(), life));
+        all.push(bound.clone());
+        Ok(bound)
+    }
+
+    /// The listeners, in the order in which they were opened.
+    pub fn bound(&self) -> Vec<Bound> {
+        self.shared
+            .bound
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// What clients did and what was done to them.
+    pub fn journal(&self) -> &Journal {
+        &self.shared.journal
+    }
+
+    /// The scenarios that are in force.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(self.shared.snapshot.borrow().director.catalogue())
+    }
+
+    /// The CA that clients have to trust.
+    pub fn authority(&self) -> &Authority {
+        &self.shared.authority
+    }
+
+    /// The served domains; the first is that of bare names.
+    pub fn domains(&self) -> &[String] {
+        &self.shared.domains
+    }
+
+    /// Whether it was told to stop.
+    pub fn stops(&self) -> bool {
+        *self.stop.borrow()
+    }
+
+    /// Accepts nobody any more, lets running requests end for a moment, and ends what is left.
+    pub async fn stop(&self) {
+        self.stop.send_replace(true);
+        drop(
+            self.alive
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
+        // Connections end by themselves after the drain; the margin is for a machine under load.
+        drop(tokio::time::timeout(settings::DRAIN + Duration::from_millis(300), ended).await);
+        self.shared.journal.close();
+    }
+}
