@@ -48,7 +48,7 @@ pub const MAX_XML_DEPTH: usize = 128;
 pub const MAX_XML_ELEMENTS: usize = 200_000;
 
 /// How many bytes of a wrong value an error repeats.
-pub const MAX_TOLD_VALUE_BYTES: usize = 1024;
+pub const MAX_SHOWN_VALUE_BYTES: usize = 1024;
 
 /// How often the schema may want the same element again, where it says how often.
 pub const MAX_SCHEMA_REPEATS: u16 = 100;
@@ -248,7 +248,7 @@ pub const MAX_REMOVALS: usize = 100_000;
 pub const MAX_EVENTS: usize = 10_000;
 
 /// How many events one notification tells at most.
-pub const MAX_EVENTS_TOLD: usize = 50;
+pub const MAX_EVENTS_PER_BATCH: usize = 50;
 
 /// How many subscriptions one instance keeps; for more there is `ErrorExceededSubscriptionCount`.
 pub const MAX_SUBSCRIPTIONS: usize = 20_000;

@@ -31,8 +31,8 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         })
         .join(""),
     ];
-    for (place, request) in requests.iter().enumerate() {
-        let body = match place {
+    for (environment, request) in requests.iter().enumerate() {
+        let body = match environment {
             3 => format!(
                 "<m:ConvertId DestinationFormat='EwsId'><m:SourceIds>{request}</m:SourceIds></m:ConvertId>"
             ),

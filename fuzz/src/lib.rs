@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use exchaos::exchange::ews::{self, Context, Place, Reach, Request};
+use exchaos::exchange::ews::{self, Context, Environment, Capabilities, Request};
 use exchaos::exchange::{Caller, Product, Setup, Site, Store, World};
 use time::OffsetDateTime;
 use tokio::sync::watch;
@@ -27,17 +27,17 @@ pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
         let Ok(request) = Request::read(envelope.as_bytes()) else {
             continue;
         };
-        let place = Place {
+        let environment = Environment {
             shelf: store.shelf(None),
             site: Site::of(&WORLD, "mail.contoso.test", None, |host| host.into()),
             now: OffsetDateTime::UNIX_EPOCH,
-            reach: Reach {
+            capabilities: Capabilities {
                 pushes_anywhere: false,
                 leaving: watch::channel(false).1,
             },
         };
         let setup = Setup::default();
-        let Ok(context) = Context::new(&WORLD, &setup, &caller, place, &request) else {
+        let Ok(context) = Context::new(&WORLD, &setup, &caller, environment, &request) else {
             continue;
         };
         let answered = ews::answer(&context, &request);

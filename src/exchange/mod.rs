@@ -1,6 +1,6 @@
 //! The healthy Exchange: from a request to the answer that a sound server gives.
 //!
-//! It knows nothing of faults, scenarios or sockets. A request is read into a [`Question`]; its [`Answer`] is typed, so
+//! It knows nothing of faults, scenarios or sockets. A request is read into a [`Request`]; its [`Response`] is typed, so
 //! that a fault can change it; only [`render()`] turns it into a reply.
 //!
 //! A folder imports only from folders on floors below it, which ARCHITECTURE.md lists.
@@ -20,10 +20,10 @@ mod world;
 pub mod xml;
 pub mod xsd;
 
-pub use front::{Answer, Question, operations, render};
+pub use front::{Request, Response, operations, render};
 pub use http::{Stamp, challenges, headers, offers, pages};
 pub use setup::{Exists, Population, Scheme, Setup, Standing};
 pub use soap::Product;
-pub use store::{Shelf, Store};
+pub use store::{MailboxStore, Store};
 pub use world::{Advertised, Caller, Candidate, Denied, Entry, Mailbox, Site, World};
 pub use xsd::Schema;

@@ -7,7 +7,7 @@ use hyper::body::Incoming;
 use super::request_body::{drain, read_some};
 use super::request_context::RequestContext;
 use crate::director::{Injection, ScenarioRun};
-use crate::exchange::{Advertised, Answer, Caller, Question, ews, pages};
+use crate::exchange::{self, Advertised, Caller, ews, pages};
 use crate::fault::tcp::{At, TcpFault};
 use crate::fault::{Change, Effect, Fault, Responder, Whom};
 use crate::reply::Reply;
@@ -56,19 +56,19 @@ impl RequestContext<'_> {
         &mut self,
         strike: &Injection<'_, Fault>,
         run: &ScenarioRun,
-        question: &Question<'_>,
-    ) -> Result<Answer, Reply> {
+        exchange_request: &exchange::Request<'_>,
+    ) -> Result<exchange::Response, Reply> {
         self.strike(strike, Some(false)).await;
-        match (strike.fault.change(), question) {
-            (Some(Change::Refuse(refusal)), Question::Ews(read)) => {
+        match (strike.fault.change(), exchange_request) {
+            (Some(Change::Refuse(refusal)), exchange::Request::Ews(read)) => {
                 let clock = &self.client.shared.clock;
-                Ok(Answer::Ews(refusal.refuse(read, clock).into()))
+                Ok(exchange::Response::Ews(refusal.refuse(read, clock).into()))
             }
-            (Some(Change::Edit(edit)), _) => match self.healthy(run, question, None) {
-                Answer::Autodiscover(healthy) => {
-                    let mailbox = question.mailbox().unwrap_or_default();
+            (Some(Change::Edit(edit)), _) => match self.healthy(run, exchange_request, None) {
+                exchange::Response::Autodiscover(healthy) => {
+                    let mailbox = exchange_request.mailbox().unwrap_or_default();
                     let edited = edit.apply(healthy, mailbox, &self.site);
-                    Ok(Answer::Autodiscover(edited))
+                    Ok(exchange::Response::Autodiscover(edited))
                 }
                 other => Ok(other),
             },
@@ -85,13 +85,13 @@ impl RequestContext<'_> {
     pub(super) fn carry_out(
         &mut self,
         run: &ScenarioRun,
-        question: &Question<'_>,
+        exchange_request: &exchange::Request<'_>,
         caller: Option<&Caller>,
-    ) -> Answer {
-        let answer = self.healthy(run, question, caller);
+    ) -> exchange::Response {
+        let answer = self.healthy(run, exchange_request, caller);
         self.carried_out = answer.is_carried_out();
-        if let Some(courier) = answer.courier() {
-            self.client.shared.send_out(courier.clone());
+        if let Some(push_channel) = answer.push_channel() {
+            self.client.shared.send_out(push_channel.clone());
         }
         answer
     }
@@ -101,18 +101,18 @@ impl RequestContext<'_> {
     pub(super) async fn replace(
         &mut self,
         strike: &Injection<'_, Fault>,
-        answer: Result<Answer, Reply>,
-        question: &Question<'_>,
-    ) -> Result<Answer, Reply> {
+        answer: Result<exchange::Response, Reply>,
+        exchange_request: &exchange::Request<'_>,
+    ) -> Result<exchange::Response, Reply> {
         let change = strike.fault.change();
         if let Some(Change::End(_)) = change {
             return answer;
         }
         self.strike(strike, Some(self.carried_out)).await;
-        match (change, question) {
-            (Some(Change::Refuse(refusal)), Question::Ews(read)) => {
+        match (change, exchange_request) {
+            (Some(Change::Refuse(refusal)), exchange::Request::Ews(read)) => {
                 let clock = &self.client.shared.clock;
-                Ok(Answer::Ews(refusal.refuse(read, clock).into()))
+                Ok(exchange::Response::Ews(refusal.refuse(read, clock).into()))
             }
             (Some(Change::Respond(responder)), _) => {
                 self.forget_login(strike.fault);
@@ -147,23 +147,33 @@ impl RequestContext<'_> {
     fn healthy(
         &self,
         run: &ScenarioRun,
-        question: &Question<'_>,
+        exchange_request: &exchange::Request<'_>,
         caller: Option<&Caller>,
-    ) -> Answer {
+    ) -> exchange::Response {
         let setup = &run.scenario.exchange;
         let world = &self.snapshot.world;
         let elsewhere = self.led_to().map(Advertised::from);
         let elsewhere = elsewhere.map(|there| self.site.clone().advertised(world, &there));
         let site = elsewhere.as_ref().unwrap_or(&self.site);
-        let place = ews::Place {
-            shelf: self.client.shared.store.shelf(run.met.instance.as_ref()),
+        let environment = ews::Environment {
+            mailbox_store: self
+                .client
+                .shared
+                .store
+                .mailbox_store(run.met.instance.as_ref()),
             site: site.clone(),
             now: self.client.shared.clock.now(),
-            reach: ews::Reach {
+            capabilities: ews::Capabilities {
                 pushes_anywhere: self.client.shared.pushes_anywhere,
                 leaving: self.client.leaves.subscribe(),
             },
         };
-        question.answer(world, setup, (site, &self.request.path), caller, place)
+        exchange_request.answer(
+            world,
+            setup,
+            (site, &self.request.path),
+            caller,
+            environment,
+        )
     }
 }

@@ -2,7 +2,7 @@
 
 use super::request_context::RequestContext;
 use crate::director::{Injection, ScenarioRun};
-use crate::exchange::{Answer, Question};
+use crate::exchange;
 use crate::fault::tcp::{At, Shaping};
 use crate::fault::{Change, Fault, Part};
 use crate::reply::Reply;
@@ -12,10 +12,10 @@ impl RequestContext<'_> {
     pub(super) async fn edit(
         &mut self,
         run: &ScenarioRun,
-        answer: Answer,
-        question: &Question<'_>,
-    ) -> Answer {
-        let Answer::Autodiscover(healthy) = answer else {
+        answer: exchange::Response,
+        exchange_request: &exchange::Request<'_>,
+    ) -> exchange::Response {
+        let exchange::Response::Autodiscover(healthy) = answer else {
             return answer;
         };
         let strike = match self.carried_out {
@@ -23,11 +23,11 @@ impl RequestContext<'_> {
             false => None,
         };
         let Some(strike) = strike else {
-            return Answer::Autodiscover(healthy);
+            return exchange::Response::Autodiscover(healthy);
         };
         self.strike(&strike, Some(true)).await;
-        let mailbox = question.mailbox().unwrap_or_default();
-        Answer::Autodiscover(strike.fault.apply(healthy, mailbox, &self.site))
+        let mailbox = exchange_request.mailbox().unwrap_or_default();
+        exchange::Response::Autodiscover(strike.fault.apply(healthy, mailbox, &self.site))
     }
 
     /// Spoils the bytes of an answer, and the chunks that they come in.

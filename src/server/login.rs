@@ -4,7 +4,7 @@ use super::request_context::RequestContext;
 use crate::auth::{Credentials, Finished, Grounds, Outcome, Refusal};
 use crate::director::{Injection, ScenarioRun};
 use crate::exchange::setup::ClientCertificate;
-use crate::exchange::{Caller, Question, Scheme, challenges, headers, pages};
+use crate::exchange::{self, Caller, Scheme, challenges, headers, pages};
 use crate::facts::{Leg, Standing};
 use crate::fault::Fault;
 use crate::fault::auth::{How, Ntlm};
@@ -17,12 +17,12 @@ impl RequestContext<'_> {
     pub(super) async fn authenticate<'p>(
         &mut self,
         run: &'p ScenarioRun,
-        question: &Question<'_>,
+        exchange_request: &exchange::Request<'_>,
     ) -> (
         Result<Option<Caller>, Box<Reply>>,
         Option<Injection<'p, Fault>>,
     ) {
-        if !question.needs_caller() {
+        if !exchange_request.needs_caller() {
             self.request.standing = Standing::Admitted;
             return (Ok(None), self.replacement(run));
         }

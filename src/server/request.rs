@@ -9,7 +9,7 @@ use super::http::Client;
 use super::request_body::{drain, read};
 use super::request_context::RequestContext;
 use crate::exchange::xml::utf8;
-use crate::exchange::{Question, pages, render};
+use crate::exchange::{self, pages, render};
 use crate::reply::Reply;
 
 impl Client {
@@ -34,8 +34,8 @@ impl Client {
         };
         // Identify: who asks for what.
         let body = utf8(&body);
-        let question = Question::read(&context.request, context.is_open(), &body);
-        let identified = context.identify(&question);
+        let exchange_request = exchange::Request::read(&context.request, context.is_open(), &body);
+        let identified = context.identify(&exchange_request);
         context.record_request();
         if let Err(reason) = identified {
             let mailbox = context.request.mailbox.as_deref().unwrap_or_default();
@@ -48,26 +48,26 @@ impl Client {
             return context.refuse_whole(&strike).await;
         }
         // Authenticate.
-        let (admitted, strike) = context.authenticate(&run, &question).await;
+        let (admitted, strike) = context.authenticate(&run, &exchange_request).await;
         // Refuse, or carry out. A client that goes away while it waits goes after that.
         let (before, after) = match strike {
             Some(strike) if !strike.after_work => (Some(strike), None),
             other => (None, other),
         };
         let answer = match &before {
-            Some(strike) => context.refuse(strike, &run, &question).await,
+            Some(strike) => context.refuse(strike, &run, &exchange_request).await,
             None => match admitted {
-                Ok(caller) => Ok(context.carry_out(&run, &question, caller.as_ref())),
+                Ok(caller) => Ok(context.carry_out(&run, &exchange_request, caller.as_ref())),
                 Err(reply) => Err(*reply),
             },
         };
         wait(pause).await;
         let answer = match &after {
-            Some(strike) => context.replace(strike, answer, &question).await,
+            Some(strike) => context.replace(strike, answer, &exchange_request).await,
             None => answer,
         };
         let answer = match answer {
-            Ok(answer) => context.edit(&run, answer, &question).await,
+            Ok(answer) => context.edit(&run, answer, &exchange_request).await,
             Err(reply) => return context.close(reply),
         };
         // Damage, and write.

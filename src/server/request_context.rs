@@ -15,7 +15,7 @@ use super::login::needs_http1;
 use super::snapshot::Snapshot;
 use crate::auth::{Credentials, Finished};
 use crate::director::{Director, Injection, ScenarioRun, Walk};
-use crate::exchange::{Question, Site, Stamp, headers};
+use crate::exchange::{self, Site, Stamp, headers};
 use crate::facts::{self, Service};
 use crate::journal::{Event, InjectedFault};
 use crate::reply::{After, Length, Reply};
@@ -193,32 +193,35 @@ impl<'a> RequestContext<'a> {
     }
 
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
-    pub(super) fn identify(&mut self, question: &Question<'_>) -> Result<(), String> {
+    pub(super) fn identify(
+        &mut self,
+        exchange_request: &exchange::Request<'_>,
+    ) -> Result<(), String> {
         let early = Arc::clone(&self.resolved.run);
-        self.pick_by_mailbox(question)?;
+        self.pick_by_mailbox(exchange_request)?;
         if !Arc::ptr_eq(&early, &self.resolved.run) {
             // Another scenario has other rules: none of them is decided.
             self.walk = Walk::default();
         }
         self.walk.settled = true;
-        self.request.purpose = Some(question.purpose(&self.resolved.run.scenario.exchange));
+        self.request.purpose = Some(exchange_request.purpose(&self.resolved.run.scenario.exchange));
         Ok(())
     }
 
-    fn pick_by_mailbox(&mut self, question: &Question<'_>) -> Result<(), String> {
+    fn pick_by_mailbox(&mut self, exchange_request: &exchange::Request<'_>) -> Result<(), String> {
         let world = &self.snapshot.world;
         let setup = &self.resolved.run.scenario.exchange;
-        self.request.operation = question.operation();
+        self.request.operation = exchange_request.operation();
         let anchor = || {
             self.request
                 .header("x-anchormailbox")
                 .map(ToOwned::to_owned)
         };
-        let mailbox = question
+        let mailbox = exchange_request
             .impersonated()
             .map(ToOwned::to_owned)
             .or_else(anchor);
-        let mailbox = mailbox.or_else(|| question.mailbox().map(ToOwned::to_owned));
+        let mailbox = mailbox.or_else(|| exchange_request.mailbox().map(ToOwned::to_owned));
         let mailbox = mailbox.or_else(|| self.credentials.claimed(world, setup));
         self.request.mailbox = mailbox.map(|mut address| {
             address.make_ascii_lowercase();

@@ -11,7 +11,7 @@ use crate::root;
 const OTHERS: [(&str, &[&str]); 16] = [
     ("src/exchange/data/property.rs", &["Organizer"]),
     ("src/exchange/ews/find/page.rs", &["End"]),
-    ("src/exchange/ews/find/window.rs", &["End"]),
+    ("src/exchange/ews/find/paging.rs", &["End"]),
     ("src/exchange/ews/icalendar/read.rs", &["UID"]),
     ("src/exchange/ews/icalendar/write.rs", &["UID"]),
     (
@@ -22,7 +22,7 @@ const OTHERS: [(&str, &[&str]); 16] = [
         "src/exchange/ews/mime/read.rs",
         &["Importance", "Sensitivity"],
     ),
-    ("src/exchange/ews/notifications/courier.rs", &["Body"]),
+    ("src/exchange/ews/notifications/push_channel.rs", &["Body"]),
     ("src/exchange/ews/ops/resolve_names.rs", &["Contacts"]),
     ("src/exchange/ews/properties/calendar.rs", &["Organizer"]),
     ("src/exchange/ews/properties/contact.rs", &["DisplayName"]),

@@ -7,13 +7,13 @@ use super::response_code::ResponseCode;
 /// Declares the constants and the two lists of texts, sorted by the names of the codes.
 macro_rules! codes {
     (
-        exchange { $($said:ident $said_name:literal $said_text:literal;)* }
+        exchange { $($stated:ident $said_name:literal $said_text:literal;)* }
         ours { $($own:ident $own_name:literal $own_text:literal;)* }
     ) => {
         impl ResponseCode {
             $(
                 #[doc = concat!("`", $said_name, "`.")]
-                pub const $said: Self = Self($said_name);
+                pub const $stated: Self = Self($said_name);
             )*
             $(
                 #[doc = concat!("`", $own_name, "`.")]

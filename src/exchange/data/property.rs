@@ -7,7 +7,7 @@ use uuid::{Uuid, uuid};
 use super::kind::Kind;
 use super::row::Assumed::{Number, Truth, Word as Spelled};
 use super::row::Mapi::{Id, Tag, Text};
-use super::row::Mirror::{Entry, Flagged, Private, Same, Share, Word};
+use super::row::MapiMapping::{Entry, Flagged, Private, Same, Share, Word};
 use super::row::{
     ALL, CONTACT, Day, EVENT, GROUP, MAIL, Row, Search, TASKS, apart, fixed, settable, settable_in,
 };

@@ -22,7 +22,7 @@ pub(crate) struct Row {
     pub(crate) search: Option<Search>,
     /// Its MAPI names, and what is behind each
     /// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
-    pub(crate) mapi: &'static [(Mapi, Mirror)],
+    pub(crate) mapi: &'static [(Mapi, MapiMapping)],
     /// Whether a folder keeps it as a client sent it.
     pub(crate) is_kept_in_folders: bool,
     /// Whether the Default shape of folders has it.
@@ -76,7 +76,7 @@ pub(crate) enum Mapi {
 
 /// What of a property is behind a MAPI name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mirror {
+pub(crate) enum MapiMapping {
     /// Its value.
     Same,
     /// Its word, which MAPI has a number for: these, in their order.
@@ -188,7 +188,7 @@ impl Row {
         }
     }
 
-    pub(crate) const fn mapi(self, mapi: &'static [(Mapi, Mirror)]) -> Self {
+    pub(crate) const fn mapi(self, mapi: &'static [(Mapi, MapiMapping)]) -> Self {
         Self { mapi, ..self }
     }
 

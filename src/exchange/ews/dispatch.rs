@@ -2,7 +2,7 @@
 
 use self::Answers::{Alone, Reads, Subscribes, Writes};
 use super::answers::{Answer, Outcome, Refused, Response, ResponseMessage};
-use super::notifications::{Courier, Feed, Led, Sequel};
+use super::notifications::{FollowUp, Led, PushChannel, StreamingConnection};
 use super::ops::{
     archive_item, convert_id, copy_folder, copy_item, create_attachment, create_folder,
     create_folder_path, create_item, create_user_configuration, delete_attachment, delete_folder,
@@ -128,7 +128,7 @@ pub struct Answered {
     /// The answer.
     pub answer: Answer,
     /// What follows it.
-    pub sequel: Option<Sequel>,
+    pub follow_up: Option<FollowUp>,
 }
 
 impl From<Answer> for Answered {
@@ -136,24 +136,24 @@ impl From<Answer> for Answered {
     fn from(answer: Answer) -> Self {
         Self {
             answer,
-            sequel: None,
+            follow_up: None,
         }
     }
 }
 
 impl Answered {
     /// Who calls the client from now on, where it asked for that.
-    pub fn courier(&self) -> Option<&Courier> {
-        match &self.sequel {
-            Some(Sequel::Courier(courier)) => Some(courier),
+    pub fn push_channel(&self) -> Option<&PushChannel> {
+        match &self.follow_up {
+            Some(FollowUp::PushChannel(push_channel)) => Some(push_channel),
             _ => None,
         }
     }
 
     /// What follows on the same connection, if anything does.
-    pub fn feed(&self) -> Option<&Feed> {
-        match &self.sequel {
-            Some(Sequel::Feed(feed)) => Some(feed),
+    pub fn streaming_connection(&self) -> Option<&StreamingConnection> {
+        match &self.follow_up {
+            Some(FollowUp::StreamingConnection(streaming_connection)) => Some(streaming_connection),
             _ => None,
         }
     }
@@ -162,12 +162,12 @@ impl Answered {
 /// The answer of a healthy Exchange.
 pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answered {
     match respond(context, request) {
-        Ok((messages, sequel)) => Answered {
+        Ok((messages, follow_up)) => Answered {
             answer: Answer::Response(Response {
                 operation: request.operation,
                 messages: local(request, as_of(request, messages)),
             }),
-            sequel,
+            follow_up,
         },
         Err(fault) => Answer::Fault(fault).into(),
     }
@@ -206,7 +206,7 @@ fn local(request: &Request<'_>, messages: Vec<ResponseMessage>) -> Vec<ResponseM
 fn respond(
     context: &Context<'_>,
     request: &Request<'_>,
-) -> Result<(Vec<ResponseMessage>, Option<Sequel>), Fault> {
+) -> Result<(Vec<ResponseMessage>, Option<FollowUp>), Fault> {
     request.check_version(context.setup.product)?;
     request.check_schema()?;
     context.check_impersonation(request)?;
@@ -226,17 +226,17 @@ impl Operation {
         &self,
         context: &Context<'_>,
         request: &Element<'_>,
-    ) -> Result<(Vec<ResponseMessage>, Option<Sequel>), Refused> {
+    ) -> Result<(Vec<ResponseMessage>, Option<FollowUp>), Refused> {
         let outcome = match self.answer {
             Alone(answer) => answer(context, request),
-            Reads(answer) => answer(context, &context.shelf.read(), request),
+            Reads(answer) => answer(context, &context.mailbox_store.read(), request),
             Subscribes(answer) => {
-                let (message, sequel) = answer(context, &context.shelf.read(), request)?;
-                return Ok((vec![message], sequel));
+                let (message, follow_up) = answer(context, &context.mailbox_store.read(), request)?;
+                return Ok((vec![message], follow_up));
             }
             Writes(answer) => {
-                let outcome = answer(context, &mut context.shelf.write(), request);
-                context.shelf.announce();
+                let outcome = answer(context, &mut context.mailbox_store.write(), request);
+                context.mailbox_store.announce();
                 outcome
             }
         };

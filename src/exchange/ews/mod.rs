@@ -30,4 +30,4 @@ mod zone;
 pub use super::codes::{ResponseCode, operations};
 pub use answers::{Answer, Response, ResponseClass, ResponseMessage};
 pub use dispatch::{Answered, answer, answered, changing};
-pub use requests::{Context, Place, Reach, Request};
+pub use requests::{Capabilities, Context, Environment, Request};

@@ -1,8 +1,8 @@
 //! The face of Exchange: from the path and method of a request to the bytes of its answer.
 
 pub mod operations;
-pub(crate) mod question;
 pub(crate) mod render;
+pub(crate) mod request;
 
-pub use question::{Answer, Question};
 pub use render::render;
+pub use request::{Request, Response};

@@ -93,9 +93,9 @@ mod tests {
     use crate::exchange::permissions::rights::{Reading, Scope};
 
     /// Creates items, creates folders, owns, sees, edits, deletes, reads.
-    type Told = (bool, bool, bool, bool, Scope, Scope, Reading);
+    type AsTuple = (bool, bool, bool, bool, Scope, Scope, Reading);
 
-    fn told(rights: Rights) -> Told {
+    fn as_tuple(rights: Rights) -> AsTuple {
         (
             rights.creates(),
             rights.creates_folders(),
@@ -148,7 +148,7 @@ mod tests {
                 (no, no, no, no, ZERO, ZERO, TimeAndSubjectAndLocation),
             ),
         ] {
-            assert_eq!(told(level.rights()), allowed, "{level:?}");
+            assert_eq!(as_tuple(level.rights()), allowed, "{level:?}");
         }
     }
 
@@ -167,14 +167,14 @@ mod tests {
         fn rights_that_make_a_level_tell_the_same_as_it(bits in 0_u32..0x2000) {
             let rights = Rights::of_bits(bits);
             if let Some(level) = Level::of(rights) {
-                prop_assert_eq!(told(rights), told(level.rights()));
+                prop_assert_eq!(as_tuple(rights), as_tuple(level.rights()));
             }
         }
 
         #[test]
         fn rights_together_allow_what_either_allows(one in 0_u32..0x2000, other in 0_u32..0x2000) {
             let (one, other) = (Rights::of_bits(one), Rights::of_bits(other));
-            let (a, b, both) = (told(one), told(other), told(one | other));
+            let (a, b, both) = (as_tuple(one), as_tuple(other), as_tuple(one | other));
             prop_assert_eq!(both.0, a.0 || b.0);
             prop_assert_eq!(both.1, a.1 || b.1);
             prop_assert_eq!(both.2, a.2 || b.2);

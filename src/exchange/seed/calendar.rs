@@ -94,7 +94,7 @@ fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
     let range = Node::new("t:NumberedRecurrence")
         .child(Node::text(
             Property::StartDate.element(),
-            format!("{}Z", spell(monday.date())),
+            format!("{}Z", format(monday.date())),
         ))
         .child(Node::text("t:NumberOfOccurrences", "26"));
     let mut series = timed(place, "Weekly team meeting", start, Duration::minutes(30))
@@ -179,7 +179,7 @@ fn uid(origin: &Origin, place: &Place<'_>) -> String {
 }
 
 /// A date as XML Schema writes it.
-fn spell(date: Date) -> String {
+fn format(date: Date) -> String {
     let (year, month, day) = date.to_calendar_date();
     format!("{year:04}-{:02}-{day:02}", u8::from(month))
 }

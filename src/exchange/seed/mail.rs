@@ -8,7 +8,7 @@ use super::origin::{Origin, Place};
 use super::people::{self, Partner};
 use super::{files, texts};
 use crate::exchange::data::{
-    Address, Attachment, Body, Content, Item, Kind, Property, Value, thread,
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, conversation_index,
 };
 
 /// How many messages repeat, each of its own kind.
@@ -17,14 +17,14 @@ pub(crate) const WEEK: u32 = 12;
 pub(crate) const THREAD: [u32; 4] = [2, 4, 6, 10];
 
 /// What a message says, before who and when.
-pub(crate) struct Letter {
+pub(crate) struct MessageTemplate {
     pub(crate) subject: String,
     pub(crate) body: Body,
     pub(crate) from: Address,
     pub(crate) attachments: Vec<Attachment>,
 }
 
-impl Letter {
+impl MessageTemplate {
     /// In plain text.
     fn plain(from: Address, subject: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into().replace('\n', "\r\n").into();
@@ -71,7 +71,7 @@ pub(crate) fn received(origin: &Origin, place: &Place<'_>) -> Item {
 }
 
 /// What came in at a place.
-fn letter(origin: &Origin, place: &Place<'_>) -> Letter {
+fn letter(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
     let mut dice = place.dice(origin, "letter");
     let order = 41_000 + u64::from(place.number) * 7 + dice.below(7);
     let dice = &mut dice;
@@ -87,7 +87,7 @@ fn letter(origin: &Origin, place: &Place<'_>) -> Letter {
     }
 }
 
-fn newsletter(dice: &mut Dice) -> Letter {
+fn newsletter(dice: &mut Dice) -> MessageTemplate {
     let partner = Partner::any(dice);
     let company = partner.company;
     let from = Address {
@@ -102,10 +102,10 @@ fn newsletter(dice: &mut Dice) -> Letter {
         company.domain,
         "Read on"
     );
-    Letter::html(from, subject, &inner)
+    MessageTemplate::html(from, subject, &inner)
 }
 
-fn invoice(dice: &mut Dice, order: u64) -> Letter {
+fn invoice(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("United Kingdom", dice);
     let goods = dice.word(texts::GOODS);
     let text = format!(
@@ -115,7 +115,7 @@ fn invoice(dice: &mut Dice, order: u64) -> Letter {
         partner.company.name
     );
     let page = files::pdf(&format!("Invoice {order}: {goods}"));
-    Letter::plain(
+    MessageTemplate::plain(
         partner.address(),
         format!("Invoice for order {order}"),
         text,
@@ -127,7 +127,7 @@ fn invoice(dice: &mut Dice, order: u64) -> Letter {
     ))
 }
 
-fn sketch(dice: &mut Dice, order: u64) -> Letter {
+fn sketch(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("Germany", dice);
     let colour = [dice.below(256), dice.below(256), dice.below(256)];
     let colour = colour.map(|part| u8::try_from(part).unwrap_or_default());
@@ -140,7 +140,7 @@ fn sketch(dice: &mut Dice, order: u64) -> Letter {
     let mut shown = Attachment::file("muster.png", "image/png", files::png(16, colour));
     shown.content_id = Some(picture.into());
     shown.inline = true;
-    Letter::html(
+    MessageTemplate::html(
         partner.address(),
         format!("Farbmuster für Auftrag {order} – bitte prüfen"),
         &inner,
@@ -148,7 +148,7 @@ fn sketch(dice: &mut Dice, order: u64) -> Letter {
     .with(shown)
 }
 
-fn french(dice: &mut Dice, order: u64) -> Letter {
+fn french(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("France", dice);
     let text = format!(
         "Bonjour,\n\nla commande n° {order} est prête, mais le transporteur a été retardé par la neige. Elle arrivera plutôt jeudi, à côté de l'entrée n° 2.\n\nÀ bientôt,\n{}\n{}, {}\n",
@@ -156,28 +156,28 @@ fn french(dice: &mut Dice, order: u64) -> Letter {
         partner.title,
         partner.company.name
     );
-    Letter::plain(
+    MessageTemplate::plain(
         partner.address(),
         format!("Commande {order} : légère modification du délai"),
         text,
     )
 }
 
-fn japanese(dice: &mut Dice, order: u64) -> Letter {
+fn japanese(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("Japan", dice);
     let text = format!(
         "お世話になっております。\n\n注文番号{order}の部品を本日発送いたしました。📦\n到着まで約五日かかります。ご確認をお願いいたします。🙏\n\n{}\n{}\n",
         partner.company.name,
         partner.name()
     );
-    Letter::plain(
+    MessageTemplate::plain(
         partner.address(),
         format!("【発送済み】ご注文{order} 🚚"),
         text,
     )
 }
 
-fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) -> Letter {
+fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) -> MessageTemplate {
     let from = people::colleague(dice, &origin.address);
     let inner = invoice(dice, order);
     let name = inner.subject.clone();
@@ -195,10 +195,10 @@ fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) ->
     };
     let text =
         "Can you look at the message below? I cannot find the order that it is about.\n\nThanks!\n";
-    Letter::plain(from, format!("Whose order is {order}?"), text).with(attached)
+    MessageTemplate::plain(from, format!("Whose order is {order}?"), text).with(attached)
 }
 
-fn contract(dice: &mut Dice, order: u64) -> Letter {
+fn contract(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("United States", dice);
     let hour = 14 + u8::try_from(dice.below(4)).unwrap_or_default();
     let subject = format!("Framework contract {order} for signature");
@@ -223,7 +223,7 @@ fn contract(dice: &mut Dice, order: u64) -> Letter {
         day,
         hour,
     );
-    Letter::plain(partner.address(), subject, text)
+    MessageTemplate::plain(partner.address(), subject, text)
         .with(Attachment::file(
             format!("contract-{order}.docx"),
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -233,7 +233,7 @@ fn contract(dice: &mut Dice, order: u64) -> Letter {
 }
 
 /// A message of the conversation of its week; the later ones quote what came before.
-fn thread(origin: &Origin, place: &Place<'_>) -> Letter {
+fn thread(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
     let week = place.number / WEEK;
     let mut dice = Dice::of(
         origin.seed,
@@ -251,13 +251,13 @@ fn thread(origin: &Origin, place: &Place<'_>) -> Letter {
         0 => partner.address(),
         _ => colleague,
     };
-    let said = |turn: usize| turns.get(turn).copied().unwrap_or_default();
-    let mut text = format!("{}\n\n{}\n", said(turn), from.name);
+    let stated = |turn: usize| turns.get(turn).copied().unwrap_or_default();
+    let mut text = format!("{}\n\n{}\n", stated(turn), from.name);
     for (depth, earlier) in (0..turn).rev().enumerate() {
         let mark = "> ".repeat(depth + 1);
         text += &format!(
             "\n{mark}{}",
-            said(earlier).replace('\n', &format!("\n{mark}"))
+            stated(earlier).replace('\n', &format!("\n{mark}"))
         );
     }
     let subject = match turn {
@@ -265,12 +265,12 @@ fn thread(origin: &Origin, place: &Place<'_>) -> Letter {
         _ => format!("RE: {topic}"),
     };
     match turn {
-        2 => Letter::html(
+        2 => MessageTemplate::html(
             from,
             subject,
             &format!("<p>{}</p>", text.replace('\n', "<br>\n")),
         ),
-        _ => Letter::plain(from, subject, text),
+        _ => MessageTemplate::plain(from, subject, text),
     }
 }
 
@@ -288,12 +288,12 @@ fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
             item.set(Property::References, ids.join(" "));
         }
         let time = |own: &u32| origin.time(place.folder, place.stock, first + own);
-        let root = thread::conversation(&message_id(origin, place.folder, first + THREAD[0]));
-        let index = THREAD[1..=turn]
-            .iter()
-            .fold(thread::first(root, time(&THREAD[0])), |index, own| {
-                thread::answer(&index, time(own))
-            });
+        let root =
+            conversation_index::conversation(&message_id(origin, place.folder, first + THREAD[0]));
+        let index = THREAD[1..=turn].iter().fold(
+            conversation_index::first(root, time(&THREAD[0])),
+            |index, own| conversation_index::answer(&index, time(own)),
+        );
         item.set(Property::ConversationIndex, Value::Bytes(index));
     }
     let mut dice = place.dice(origin, "marks");
@@ -326,7 +326,7 @@ pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
         "Hello {},\n\n{text}\n\nBest regards\n{}\n",
         partner.given, owner.name
     );
-    let letter = Letter::plain(owner, subject, text);
+    let letter = MessageTemplate::plain(owner, subject, text);
     message(origin, place, letter, vec![partner.address()]).with(Property::IsRead, true)
 }
 
@@ -345,13 +345,13 @@ pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
         address: format!("offer{}@bargains.example", dice.below(9000) + 1000).into(),
     };
     let (subject, text) = dice.pick(texts::JUNK).unwrap_or_default();
-    let letter = Letter::html(from, subject, &format!("<p><b>{text}</b></p>"));
+    let letter = MessageTemplate::html(from, subject, &format!("<p><b>{text}</b></p>"));
     let owner = origin.owner();
     message(origin, place, letter, vec![owner]).with(Property::IsRead, !place.is_unread())
 }
 
 /// A letter as the store keeps messages.
-fn message(origin: &Origin, place: &Place<'_>, letter: Letter, to: Vec<Address>) -> Item {
+fn message(origin: &Origin, place: &Place<'_>, letter: MessageTemplate, to: Vec<Address>) -> Item {
     let from = Value::Mailboxes(vec![letter.from]);
     let mut item = Item::new(Kind::Message)
         .with(Property::Subject, letter.subject)

@@ -21,14 +21,14 @@ pub(crate) struct Origin {
     /// The day that counts as today: the newest items are of it.
     pub(crate) today: OffsetDateTime,
     /// When that was, which tells one life of the mailbox from another: milliseconds since 1970.
-    pub(crate) run: i64,
+    pub(crate) epoch: i64,
     /// How many items its folders begin with.
     pub(crate) items: [u32; FolderName::ALL.len()],
 }
 
 /// How many items a folder begins with, and how many of them, the newest, are to be read yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Stock {
+pub(crate) struct FolderSeed {
     pub(crate) items: u32,
     pub(crate) unread: u32,
 }
@@ -36,7 +36,7 @@ pub(crate) struct Stock {
 /// A place in a folder, and what belongs to it.
 pub(crate) struct Place<'a> {
     pub(crate) folder: &'a str,
-    pub(crate) stock: Stock,
+    pub(crate) stock: FolderSeed,
     /// Counted from the oldest.
     pub(crate) number: u32,
     pub(crate) time: OffsetDateTime,
@@ -59,9 +59,9 @@ impl Origin {
     }
 
     /// What the folder of that distinguished name begins with.
-    pub(crate) fn stock(&self, folder: &str) -> Stock {
+    pub(crate) fn stock(&self, folder: &str) -> FolderSeed {
         let Some(name) = FolderName::named(folder) else {
-            return Stock::default();
+            return FolderSeed::default();
         };
         let items = self.items[name as usize];
         let unread = match name {
@@ -69,11 +69,11 @@ impl Origin {
             FolderName::JunkEmail => items.min(2),
             _ => 0,
         };
-        Stock { items, unread }
+        FolderSeed { items, unread }
     }
 
     /// When item `place` of a folder with `stock` came, counted from the oldest: later for every later one.
-    pub(crate) fn time(&self, folder: &str, stock: Stock, place: u32) -> OffsetDateTime {
+    pub(crate) fn time(&self, folder: &str, stock: FolderSeed, place: u32) -> OffsetDateTime {
         let step = APART.min(BACK / stock.items.max(1)).whole_seconds();
         let mut dice = Dice::of(self.seed, &[&self.address, folder, "time"], place);
         let early = dice.below(u64::try_from(step * 3 / 4).unwrap_or_default());
@@ -97,7 +97,7 @@ impl Origin {
     }
 
     /// Item `place` of a folder with `stock`, counted from the oldest.
-    pub(crate) fn compose(&self, folder: &str, stock: Stock, place: u32) -> Item {
+    pub(crate) fn compose(&self, folder: &str, stock: FolderSeed, place: u32) -> Item {
         let place = Place {
             folder,
             stock,
@@ -166,7 +166,7 @@ mod tests {
             name: "alice".into(),
             seed,
             today: datetime!(2026-03-10 0:00 UTC),
-            run: 0,
+            epoch: 0,
             items: FolderName::ALL.map(FolderName::usual_items),
         }
     }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::change_numbers::ChangeNumbers;
 use super::index::Traits;
-use super::marks::Marks;
 use crate::exchange::data::Item;
 
 /// An item in its folder.
@@ -14,7 +14,7 @@ pub(crate) struct Entry {
     /// Whether it is associated with the folder, and not among its ordinary items.
     pub(crate) associated: bool,
     pub(crate) traits: Traits,
-    pub(crate) marks: Marks,
+    pub(crate) change_numbers: ChangeNumbers,
     pub(crate) slot: Slot,
 }
 
@@ -30,7 +30,7 @@ pub(crate) enum Slot {
 impl Entry {
     /// The number of its last change.
     pub(crate) fn change(&self) -> u64 {
-        self.marks.last()
+        self.change_numbers.last()
     }
 
     /// When it came: milliseconds since 1970.

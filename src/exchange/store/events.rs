@@ -17,7 +17,7 @@ pub(crate) struct Event {
     /// When.
     pub(crate) time: OffsetDateTime,
     /// What.
-    pub(crate) happened: Happened,
+    pub(crate) happened: EventAction,
     /// To what, as it is now.
     pub(crate) subject: Subject,
     /// What it is, where it is an item.
@@ -28,7 +28,7 @@ pub(crate) struct Event {
 
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Happened {
+pub(crate) enum EventAction {
     /// There is a copy of something.
     Copied {
         /// What it is a copy of.

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::change_numbers::ChangeNumbers;
 use super::default_folders::DefaultFolder;
 use super::index::Index;
-use super::marks::Marks;
 use crate::exchange::data::{Properties, Text};
 use crate::exchange::permissions::Permissions;
 use crate::exchange::xml::Node;
@@ -43,12 +43,12 @@ pub(crate) struct Folder {
     /// Extended properties.
     pub(crate) properties: Properties,
     /// What clients said of searches and policies: elements by their names, as they go over the wire.
-    pub(crate) said: Vec<Node>,
+    pub(crate) raw_elements: Vec<Node>,
     /// What others than the owner of the mailbox may do here, where somebody said so.
     pub(crate) permissions: Option<Arc<Permissions>>,
     /// The same until each of its last changes, by the change's number; the oldest first.
     formerly: VecDeque<(u64, Option<Arc<Permissions>>)>,
-    pub(crate) marks: Marks,
+    pub(crate) change_numbers: ChangeNumbers,
     pub(crate) items: Index,
     pub(crate) associated: Index,
 }
@@ -63,10 +63,10 @@ impl Folder {
             kind,
             distinguished: None,
             properties: Properties::new(),
-            said: Vec::new(),
+            raw_elements: Vec::new(),
             permissions: None,
             formerly: VecDeque::new(),
-            marks: Marks::new(0),
+            change_numbers: ChangeNumbers::new(0),
             items: Index::default(),
             associated: Index::default(),
         }
@@ -77,7 +77,7 @@ impl Folder {
         Self {
             class: self.class.clone(),
             properties: self.properties.clone(),
-            said: self.said.clone(),
+            raw_elements: self.raw_elements.clone(),
             permissions: self.permissions.clone(),
             ..Self::new(self.parent, self.name.clone(), self.kind)
         }
@@ -88,7 +88,7 @@ impl Folder {
         self.name = other.name;
         self.class = other.class;
         self.properties = other.properties;
-        self.said = other.said;
+        self.raw_elements = other.raw_elements;
         self.permissions = other.permissions;
     }
 
@@ -158,7 +158,7 @@ impl Folder {
 
     /// The number of its last change.
     pub(crate) fn change(&self) -> u64 {
-        self.marks.last()
+        self.change_numbers.last()
     }
 
     pub(crate) fn index(&self, associated: bool) -> &Index {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use time::{Duration, OffsetDateTime};
 
-use super::events::{Event, Happened, Subject};
+use super::events::{Event, EventAction, Subject};
 use super::mailbox::Mailbox;
 use crate::exchange::seed::BACK;
 
@@ -38,17 +38,17 @@ impl Touched {
         match event.subject {
             Subject::Item(_) => {
                 self.of(event.parent).committed = now;
-                if let Happened::Moved { parent, .. } = event.happened {
+                if let EventAction::Moved { parent, .. } = event.happened {
                     self.of(parent).committed = now;
                 }
             }
             Subject::Folder(number) => match event.happened {
-                Happened::Deleted => drop(self.0.remove(&number)),
-                Happened::Created | Happened::Copied { .. } => {
+                EventAction::Deleted => drop(self.0.remove(&number)),
+                EventAction::Created | EventAction::Copied { .. } => {
                     let own = self.of(number);
                     (own.made, own.modified) = (now, now);
                 }
-                Happened::Counted { .. } => {}
+                EventAction::Counted { .. } => {}
                 _ => self.of(number).modified = now,
             },
         }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Unbounded};
 
-use super::marks::Marks;
+use super::change_numbers::ChangeNumbers;
 use crate::settings::MAX_REMOVALS;
 
 /// The changes by their numbers.
@@ -69,13 +69,13 @@ impl Log {
     }
 
     /// Something changed, of which `before` are the marks until now.
-    pub(crate) fn change(&mut self, thing: u32, before: Marks, at: u64) {
+    pub(crate) fn change(&mut self, thing: u32, before: ChangeNumbers, at: u64) {
         self.forget_change(before);
         self.entries.insert(at, Entry::Changed(thing));
     }
 
     /// Something went.
-    pub(crate) fn remove(&mut self, thing: u32, before: Marks, at: u64) {
+    pub(crate) fn remove(&mut self, thing: u32, before: ChangeNumbers, at: u64) {
         self.forget_change(before);
         self.entries.remove(&before.created);
         let created = before.created;
@@ -86,7 +86,7 @@ impl Log {
         }
     }
 
-    fn forget_change(&mut self, before: Marks) {
+    fn forget_change(&mut self, before: ChangeNumbers) {
         if before.last() != before.created {
             self.entries.remove(&before.last());
         }
@@ -111,42 +111,46 @@ impl Log {
         state == 0 || state >= self.forgotten
     }
 
-    /// At most so many changes since a state. `marks` finds those of a thing that is there.
+    /// At most so many changes since a state. `change_numbers` finds those of a thing that is there.
     pub(crate) fn since(
         &self,
         state: u64,
         most: usize,
-        marks: impl Fn(u32) -> Option<Marks>,
+        change_numbers: impl Fn(u32) -> Option<ChangeNumbers>,
     ) -> Changes {
-        let mut told = Changes {
+        let mut found = Changes {
             changes: Vec::new(),
             state,
             last: true,
         };
         for (at, entry) in self.entries.range((Excluded(state), Unbounded)) {
-            let change = change(*entry, state, &marks);
-            if change.is_some() && told.changes.len() == most {
-                told.last = false;
+            let change = change(*entry, state, &change_numbers);
+            if change.is_some() && found.changes.len() == most {
+                found.last = false;
                 break;
             }
-            told.changes.extend(change);
-            told.state = *at;
+            found.changes.extend(change);
+            found.state = *at;
         }
-        told
+        found
     }
 }
 
 /// What an entry means to whoever knows everything up to `state`.
-fn change(entry: Entry, state: u64, marks: impl Fn(u32) -> Option<Marks>) -> Option<Change> {
+fn change(
+    entry: Entry,
+    state: u64,
+    change_numbers: impl Fn(u32) -> Option<ChangeNumbers>,
+) -> Option<Change> {
     match entry {
         Entry::Created(thing) => Some(Change::Create(thing)),
         Entry::Removed { thing, created } => (created <= state).then_some(Change::Delete(thing)),
         Entry::Changed(thing) => {
-            let marks = marks(thing)?;
-            match marks.created > state {
+            let change_numbers = change_numbers(thing)?;
+            match change_numbers.created > state {
                 // It came in this very portion, as it is now.
                 true => None,
-                false if marks.modified <= state => Some(Change::ReadFlag(thing)),
+                false if change_numbers.modified <= state => Some(Change::ReadFlag(thing)),
                 false => Some(Change::Update(thing)),
             }
         }

@@ -9,13 +9,13 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::change_numbers::ChangeNumbers;
 use super::default_folders::FOLDERS;
 use super::entry::{Entry, Slot};
-use super::events::{Event, Events, Happened, Subject};
+use super::events::{Event, EventAction, Events, Subject};
 use super::folder::Folder;
 use super::index::Traits;
 use super::log::{Change, Changes, Log};
-use super::marks::Marks;
 use super::orders::Orders;
 use super::search::Searches;
 use super::tree::Tree;
@@ -44,7 +44,7 @@ pub(crate) struct Mailbox {
 
 /// An item of which is told.
 #[derive(Clone, Copy)]
-struct Thing {
+struct Changed {
     number: u32,
     kind: Kind,
     folder: u32,
@@ -136,8 +136,8 @@ impl Mailbox {
     }
 
     /// What tells this life of it from another.
-    pub(crate) fn run(&self) -> i64 {
-        self.origin.run
+    pub(crate) fn epoch(&self) -> i64 {
+        self.origin.epoch
     }
 
     /// A folder.
@@ -207,8 +207,9 @@ impl Mailbox {
     /// At most so many changes among a folder's ordinary items since a state; nothing where that cannot be told.
     pub(crate) fn item_changes(&self, folder: u32, state: u64, most: usize) -> Option<Changes> {
         let log = &self.folder(folder)?.items.log;
-        let marks = |number| Some(self.entries.get(&number)?.marks);
-        (log.reaches(state) && state <= self.changes).then(|| log.since(state, most, marks))
+        let change_numbers = |number| Some(self.entries.get(&number)?.change_numbers);
+        (log.reaches(state) && state <= self.changes)
+            .then(|| log.since(state, most, change_numbers))
     }
 
     /// The items of one of a folder's two kinds that came, changed or went since a state; nothing where that cannot be told.
@@ -219,18 +220,19 @@ impl Mailbox {
         state: u64,
     ) -> Option<HashSet<u32>> {
         let log = &self.folder(folder)?.index(associated).log;
-        let marks = |number| Some(self.entries.get(&number)?.marks);
+        let change_numbers = |number| Some(self.entries.get(&number)?.change_numbers);
         log.reaches(state).then(|| {
-            let told = log.since(state, usize::MAX, marks);
+            let told = log.since(state, usize::MAX, change_numbers);
             told.changes.into_iter().map(Change::thing).collect()
         })
     }
 
     /// The changes among all folders since a state; nothing where that cannot be told.
     pub(crate) fn folder_changes(&self, state: u64) -> Option<Changes> {
-        let marks = |number| Some(self.folder(number)?.marks);
+        let change_numbers = |number| Some(self.folder(number)?.change_numbers);
         let log = &self.hierarchy;
-        (log.reaches(state) && state <= self.changes).then(|| log.since(state, usize::MAX, marks))
+        (log.reaches(state) && state <= self.changes)
+            .then(|| log.since(state, usize::MAX, change_numbers))
     }
 
     /// What happened behind that number; nothing if some of it is forgotten, or nothing ever had that number.
@@ -246,7 +248,7 @@ impl Mailbox {
     fn add_folder(&mut self, mut folder: Folder) -> u32 {
         let (number, at) = (self.next_folder, self.count());
         self.next_folder += 1;
-        folder.marks = Marks::new(at);
+        folder.change_numbers = ChangeNumbers::new(at);
         self.hierarchy.create(number, at);
         self.folders.insert(number, folder);
         number
@@ -264,14 +266,20 @@ impl Mailbox {
             folder,
             associated,
             traits,
-            marks: Marks::new(at),
+            change_numbers: ChangeNumbers::new(at),
             slot,
         };
         self.entries.insert(number, entry);
         number
     }
 
-    fn tell(&mut self, now: OffsetDateTime, happened: Happened, subject: Subject, parent: u32) {
+    fn record(
+        &mut self,
+        now: OffsetDateTime,
+        happened: EventAction,
+        subject: Subject,
+        parent: u32,
+    ) {
         self.events.record(Event {
             number: self.changes,
             time: now,
@@ -282,7 +290,7 @@ impl Mailbox {
         });
     }
 
-    fn tell_item(&mut self, now: OffsetDateTime, happened: Happened, thing: Thing) {
+    fn record_item(&mut self, now: OffsetDateTime, happened: EventAction, thing: Changed) {
         self.events.record(Event {
             number: self.changes,
             time: now,
@@ -295,16 +303,16 @@ impl Mailbox {
 
     /// Tells what follows from what happened to an item: its owner is free or busy at other times, and its folder counts
     /// other items.
-    fn tell_consequences(&mut self, now: OffsetDateTime, thing: Thing, counts: bool) {
+    fn record_consequences(&mut self, now: OffsetDateTime, thing: Changed, counts: bool) {
         if thing.kind == Kind::CalendarItem {
             self.count();
-            self.tell_item(now, Happened::FreeBusyChanged, thing);
+            self.record_item(now, EventAction::FreeBusyChanged, thing);
         }
         let folder = self.folder(thing.folder).filter(|_| counts);
         if let Some((unread, parent)) = folder.map(|it| (it.items.unread, it.parent)) {
             self.count();
             let subject = Subject::Folder(thing.folder);
-            self.tell(now, Happened::Counted { unread }, subject, parent);
+            self.record(now, EventAction::Counted { unread }, subject, parent);
         }
     }
 
@@ -314,24 +322,24 @@ impl Mailbox {
         folder: u32,
         associated: bool,
         item: Item,
-        happened: Happened,
+        happened: EventAction,
         now: OffsetDateTime,
     ) -> u32 {
         let traits = Traits::of(&item, milliseconds(now));
         let kind = item.kind;
         let slot = Slot::Kept(Arc::new(item));
         let number = self.add_entry(folder, associated, traits, slot);
-        let thing = Thing {
+        let thing = Changed {
             number,
             kind,
             folder,
         };
-        if happened == Happened::NewMail {
-            self.tell_item(now, Happened::Created, thing);
+        if happened == EventAction::NewMail {
+            self.record_item(now, EventAction::Created, thing);
             self.count();
         }
-        self.tell_item(now, happened, thing);
-        self.tell_consequences(now, thing, !associated);
+        self.record_item(now, happened, thing);
+        self.record_consequences(now, thing, !associated);
         number
     }
 
@@ -347,14 +355,14 @@ impl Mailbox {
         let Some(entry) = self.entries.get_mut(&number) else {
             return;
         };
-        let before = entry.marks;
+        let before = entry.change_numbers;
         match read_flag {
-            true => entry.marks.flagged = at,
-            false => entry.marks.modified = at,
+            true => entry.change_numbers.flagged = at,
+            false => entry.change_numbers.modified = at,
         }
         let traits = Traits::of(&item, entry.traits.time);
         let old = std::mem::replace(&mut entry.traits, traits);
-        let thing = Thing {
+        let thing = Changed {
             number,
             kind: item.kind,
             folder: entry.folder,
@@ -366,21 +374,21 @@ impl Mailbox {
             index.log.change(number, before, at);
             index.replace(number, old, traits);
         }
-        self.tell_item(now, Happened::Modified, thing);
-        self.tell_consequences(now, thing, counts);
+        self.record_item(now, EventAction::Modified, thing);
+        self.record_consequences(now, thing, counts);
     }
 
     /// Takes an item out of its folder.
     pub(crate) fn remove_item(&mut self, number: u32, now: OffsetDateTime) {
         let ordinary = self.entry(number).is_some_and(|entry| !entry.associated);
         if let Some((item, folder)) = self.take(number) {
-            let thing = Thing {
+            let thing = Changed {
                 number,
                 kind: item.kind,
                 folder,
             };
-            self.tell_item(now, Happened::Deleted, thing);
-            self.tell_consequences(now, thing, ordinary);
+            self.record_item(now, EventAction::Deleted, thing);
+            self.record_consequences(now, thing, ordinary);
         }
     }
 
@@ -394,15 +402,15 @@ impl Mailbox {
         let associated = self.entry(number)?.associated;
         let (item, parent) = self.take(number)?;
         let from = Subject::Item(number);
-        let happened = Happened::Moved { from, parent };
+        let happened = EventAction::Moved { from, parent };
         let item = Arc::unwrap_or_clone(item);
-        let gone = Thing {
+        let gone = Changed {
             number,
             kind: item.kind,
             folder: parent,
         };
         let number = self.create_item(folder, associated, item, happened, now);
-        self.tell_consequences(now, gone, !associated);
+        self.record_consequences(now, gone, !associated);
         Some(number)
     }
 
@@ -413,7 +421,7 @@ impl Mailbox {
         if let Some(folder) = self.folders.items_mut(entry.folder) {
             let index = folder.index_mut(entry.associated);
             index.remove(number, entry.traits);
-            index.log.remove(number, entry.marks, at);
+            index.log.remove(number, entry.change_numbers, at);
         }
         Some((item, entry.folder))
     }
@@ -422,12 +430,12 @@ impl Mailbox {
     pub(crate) fn create_folder(
         &mut self,
         folder: Folder,
-        happened: Happened,
+        happened: EventAction,
         now: OffsetDateTime,
     ) -> u32 {
         let parent = folder.parent;
         let number = self.add_folder(folder);
-        self.tell(now, happened, Subject::Folder(number), parent);
+        self.record(now, happened, Subject::Folder(number), parent);
         number
     }
 
@@ -440,11 +448,11 @@ impl Mailbox {
     ) {
         let at = self.count();
         let changed = self.folders.update(number, |folder| {
-            let (before, old_parent) = (folder.marks, folder.parent);
+            let (before, old_parent) = (folder.change_numbers, folder.parent);
             let gave = folder.permissions.clone();
             change(folder);
             folder.remember(at, gave);
-            folder.marks.modified = at;
+            folder.change_numbers.modified = at;
             (before, old_parent, folder.parent)
         });
         let Some((before, old_parent, parent)) = changed else {
@@ -453,13 +461,13 @@ impl Mailbox {
         self.hierarchy.change(number, before, at);
         let subject = Subject::Folder(number);
         let happened = match parent == old_parent {
-            true => Happened::Modified,
-            false => Happened::Moved {
+            true => EventAction::Modified,
+            false => EventAction::Moved {
                 from: subject,
                 parent: old_parent,
             },
         };
-        self.tell(now, happened, subject, parent);
+        self.record(now, happened, subject, parent);
     }
 
     /// Removes a folder with everything in it.
@@ -477,10 +485,10 @@ impl Mailbox {
                 }
             }
             let at = self.count();
-            self.hierarchy.remove(number, folder.marks, at);
-            self.tell(
+            self.hierarchy.remove(number, folder.change_numbers, at);
+            self.record(
                 now,
-                Happened::Deleted,
+                EventAction::Deleted,
                 Subject::Folder(number),
                 folder.parent,
             );

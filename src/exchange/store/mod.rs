@@ -3,6 +3,7 @@
 //! It knows nothing of EWS: folders and items have numbers, properties have keys and values. A mailbox comes into being on
 //! first use, from the seed and its address; what nobody changed is made again whenever it is asked for, and not kept.
 
+pub(crate) mod change_numbers;
 pub(crate) mod default_folders;
 pub(crate) mod entry;
 pub(crate) mod events;
@@ -11,10 +12,9 @@ pub(crate) mod folder_dates;
 pub(crate) mod index;
 pub(crate) mod log;
 pub(crate) mod mailbox;
-pub(crate) mod marks;
+pub(crate) mod mailbox_store;
 pub(crate) mod orders;
 pub(crate) mod search;
-pub(crate) mod shelf;
 pub(crate) mod streams;
 pub(crate) mod subscriptions;
 #[cfg(test)]
@@ -22,15 +22,15 @@ mod tests;
 pub(crate) mod tree;
 
 pub(crate) use entry::Entry;
-pub(crate) use events::{Event, Happened, Subject};
+pub(crate) use events::{Event, EventAction, Subject};
 pub(crate) use folder::{Folder, FolderKind};
 pub(crate) use log::Change;
 pub(crate) use mailbox::Mailbox;
+pub(crate) use mailbox_store::Mailboxes;
+pub use mailbox_store::{MailboxStore, Store};
 pub(crate) use orders::Sorting;
 pub(crate) use search::{BUILT_IN, Criteria};
-pub(crate) use shelf::Mailboxes;
-pub use shelf::{Shelf, Store};
-pub(crate) use streams::{Opened, Payer};
+pub(crate) use streams::{BudgetOwner, Opened};
 pub(crate) use subscriptions::{
-    Batch, Delivery, Interest, Lost, Sort, Subscription, Subscriptions,
+    Batch, Delivery, EventFilter, EventType, Lost, Subscription, Subscriptions,
 };

@@ -91,15 +91,15 @@ impl Search {
 impl Part {
     fn go_on(&mut self, mailbox: &Mailbox, folder: u32, criteria: &impl Criteria) {
         let changes = |state| mailbox.item_changes(folder, state, usize::MAX);
-        let told = changes(self.state).or_else(|| {
+        let found = changes(self.state).or_else(|| {
             // Some of what went is forgotten.
             *self = Self::default();
             changes(0)
         });
-        let Some(told) = told else {
+        let Some(found) = found else {
             return;
         };
-        for change in told.changes {
+        for change in found.changes {
             let item = change.thing();
             let answers = match change {
                 Change::Delete(_) => 0,
@@ -110,6 +110,6 @@ impl Part {
                 _ => drop(self.found.insert(item, answers)),
             }
         }
-        self.state = told.state;
+        self.state = found.state;
     }
 }

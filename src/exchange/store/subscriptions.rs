@@ -8,9 +8,9 @@ use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::events::{Event, Happened, Subject};
+use super::events::{Event, EventAction, Subject};
 use super::mailbox::Mailbox;
-use super::streams::Payer;
+use super::streams::BudgetOwner;
 use crate::settings::MAX_SUBSCRIPTIONS;
 
 /// The subscriptions of an instance.
@@ -26,19 +26,19 @@ pub(crate) struct Subscription {
     /// The address of whoever subscribed.
     pub(crate) owner: Arc<str>,
     /// Whose budget it is charged to.
-    pub(crate) payer: Payer,
+    pub(crate) budget_owner: BudgetOwner,
     /// The mailbox.
     pub(crate) mailbox: Uuid,
     /// Which life of it.
-    pub(crate) run: i64,
+    pub(crate) epoch: i64,
     /// What of it is wanted.
-    pub(crate) interest: Interest,
+    pub(crate) interest: EventFilter,
     /// How it is told.
     pub(crate) delivery: Delivery,
     /// The number up to which everything was told, where the server remembers that.
-    pub(crate) told: u64,
+    pub(crate) last_delivered: u64,
     /// How long it lives without being asked for.
-    pub(crate) life: Duration,
+    pub(crate) timeout: Duration,
     /// Until when it lives.
     pub(crate) expires: OffsetDateTime,
     /// How many connections were opened for it. Only the last one is served.
@@ -58,16 +58,16 @@ pub(crate) enum Delivery {
 
 /// What of a mailbox somebody wants to be told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Interest {
+pub(crate) struct EventFilter {
     /// In which folders; in all without them.
     pub(crate) folders: Option<Vec<u32>>,
-    /// What, by a bit for each [`Sort`].
-    pub(crate) sorts: u8,
+    /// What, by a bit for each [`EventType`].
+    pub(crate) event_types: u8,
 }
 
 /// The sorts of events that one can subscribe to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sort {
+pub(crate) enum EventType {
     Copied,
     Created,
     Deleted,
@@ -94,22 +94,22 @@ pub(crate) struct Batch {
     /// What is wanted of it.
     pub(crate) events: Vec<Event>,
     /// The number up to which that is everything.
-    pub(crate) told: u64,
+    pub(crate) last_delivered: u64,
     /// Whether more is wanted behind it.
     pub(crate) more: bool,
 }
 
-impl Happened {
+impl EventAction {
     /// The sort of event by which it is told.
-    pub(crate) fn sort(self) -> Sort {
+    pub(crate) fn event_type(self) -> EventType {
         match self {
-            Self::Copied { .. } => Sort::Copied,
-            Self::Created => Sort::Created,
-            Self::Deleted => Sort::Deleted,
-            Self::FreeBusyChanged => Sort::FreeBusyChanged,
-            Self::Counted { .. } | Self::Modified => Sort::Modified,
-            Self::Moved { .. } => Sort::Moved,
-            Self::NewMail => Sort::NewMail,
+            Self::Copied { .. } => EventType::Copied,
+            Self::Created => EventType::Created,
+            Self::Deleted => EventType::Deleted,
+            Self::FreeBusyChanged => EventType::FreeBusyChanged,
+            Self::Counted { .. } | Self::Modified => EventType::Modified,
+            Self::Moved { .. } => EventType::Moved,
+            Self::NewMail => EventType::NewMail,
         }
     }
 
@@ -122,11 +122,11 @@ impl Happened {
     }
 }
 
-impl Interest {
+impl EventFilter {
     /// With one sort of event more.
     #[must_use]
-    pub(crate) fn with(mut self, sort: Sort) -> Self {
-        self.sorts |= 1 << sort as u8;
+    pub(crate) fn with(mut self, event_type: EventType) -> Self {
+        self.event_types |= 1 << event_type as u8;
         self
     }
 
@@ -137,15 +137,15 @@ impl Interest {
         let more = wanted.next().is_some();
         let last = events.last().map_or(number, |event| event.number);
         Some(Batch {
-            told: if more { last } else { mailbox.change() },
+            last_delivered: if more { last } else { mailbox.change() },
             events,
             more,
         })
     }
 
     fn wants(&self, event: &Event) -> bool {
-        let sort = event.happened.sort();
-        self.sorts & 1 << sort as u8 != 0 && self.is_within(event)
+        let event_type = event.happened.event_type();
+        self.event_types & 1 << event_type as u8 != 0 && self.is_within(event)
     }
 
     /// Whether it happened in a folder that is looked at, or to one.
@@ -166,7 +166,7 @@ impl Interest {
 impl Subscription {
     /// Lets it live on.
     pub(crate) fn keep(&mut self, now: OffsetDateTime) {
-        self.expires = now + self.life;
+        self.expires = now + self.timeout;
     }
 }
 
@@ -179,22 +179,23 @@ impl Subscriptions {
         now: OffsetDateTime,
     ) -> Option<Uuid> {
         self.forget_expired(now);
-        let own = |known: &&Subscription| known.payer == subscription.payer;
+        let own = |known: &&Subscription| known.budget_owner == subscription.budget_owner;
         let full = self.all.len() >= MAX_SUBSCRIPTIONS
             || self.all.values().filter(own).count() >= most as usize;
         if full {
             return None;
         }
         self.made += 1;
-        let (run, made) = (subscription.run.to_be_bytes(), self.made.to_be_bytes());
-        let id = Uuid::new_v5(&subscription.mailbox, &[run, made].concat());
+        let (epoch, made) = (subscription.epoch.to_be_bytes(), self.made.to_be_bytes());
+        let id = Uuid::new_v5(&subscription.mailbox, &[epoch, made].concat());
         self.all.insert(id, subscription);
         Some(id)
     }
 
     /// Forgets what nobody asked for in time. Of what expired only lately it is still told that it did.
     fn forget_expired(&mut self, now: OffsetDateTime) {
-        self.all.retain(|_, known| now < known.expires + known.life);
+        self.all
+            .retain(|_, known| now < known.expires + known.timeout);
     }
 
     /// The subscription of that id. One that expired is told so once.
@@ -244,7 +245,7 @@ mod tests {
             name: "alice".into(),
             seed: 1,
             today: OffsetDateTime::UNIX_EPOCH,
-            run: 0,
+            epoch: 0,
             items: Default::default(),
         };
         Mailbox::new(Uuid::nil(), origin)
@@ -263,7 +264,7 @@ mod tests {
         match (what / 50, last) {
             (0 | 1, _) | (_, None) => {
                 let item = Item::new(kind);
-                made.push(mailbox.create_item(folder, false, item, Happened::NewMail, now));
+                made.push(mailbox.create_item(folder, false, item, EventAction::NewMail, now));
             }
             (2, Some(item)) => {
                 let changed = (*mailbox.item(item).unwrap()).clone();
@@ -292,34 +293,34 @@ mod tests {
         fn whoever_asks_in_any_portions_is_told_everything_once(
             works in prop::collection::vec(any::<u8>(), 1..120),
             portions in prop::collection::vec(1usize..9, 1..12),
-            sorts in any::<u8>(),
+            event_types in any::<u8>(),
             folders in prop::option::of(prop::collection::vec(1u32..8, 1..3)),
         ) {
             let mut mailbox = mailbox();
-            let interest = Interest { folders, sorts };
+            let interest = EventFilter { folders, event_types };
             let born = mailbox.change();
-            let (mut made, mut told, mut state) = (Vec::new(), Vec::new(), born);
+            let (mut made, mut last_delivered, mut state) = (Vec::new(), Vec::new(), born);
             let mut portions = portions.iter().cycle();
             for (turn, what) in works.iter().enumerate() {
                 work(&mut mailbox, &mut made, *what);
                 // Some ask seldom, some often.
                 if turn % 3 == 0 {
                     let batch = interest.batch(&mailbox, state, *portions.next().unwrap()).unwrap();
-                    state = batch.told;
-                    told.extend(batch.events);
+                    state = batch.last_delivered;
+                    last_delivered.extend(batch.events);
                 }
             }
             loop {
                 let batch = interest.batch(&mailbox, state, *portions.next().unwrap()).unwrap();
-                state = batch.told;
-                told.extend(batch.events);
+                state = batch.last_delivered;
+                last_delivered.extend(batch.events);
                 if !batch.more {
                     break;
                 }
             }
             let all = mailbox.events(born).unwrap();
             let wanted: Vec<_> = all.filter(|event| interest.wants(event)).cloned().collect();
-            prop_assert_eq!(told, wanted);
+            prop_assert_eq!(last_delivered, wanted);
             prop_assert_eq!(state, mailbox.change());
         }
     }
@@ -338,16 +339,16 @@ mod tests {
         let now = OffsetDateTime::UNIX_EPOCH;
         let subscription = Subscription {
             owner: "alice".into(),
-            payer: Payer {
+            budget_owner: BudgetOwner {
                 mailbox: Uuid::nil(),
                 acted_for: false,
             },
             mailbox: Uuid::nil(),
-            run: 0,
-            interest: Interest::default(),
+            epoch: 0,
+            interest: EventFilter::default(),
             delivery: Delivery::Pull,
-            told: 0,
-            life: Duration::minutes(10),
+            last_delivered: 0,
+            timeout: Duration::minutes(10),
             expires: now + Duration::minutes(10),
             connections: 0,
         };
@@ -366,7 +367,7 @@ mod tests {
         }
         assert!(all.add(subscription.clone(), 5, now).is_none());
         let mut anothers = subscription.clone();
-        anothers.payer.acted_for = true;
+        anothers.budget_owner.acted_for = true;
         assert!(all.add(anothers, 5, now).is_some());
         let later = now + Duration::hours(1);
         assert!(all.add(subscription, 5, later).is_some());

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::events::Happened;
+use super::events::EventAction;
 use super::log::Change;
 use super::mailbox::Mailbox;
 use crate::exchange::data::{Item, Kind, Property};
@@ -73,7 +73,7 @@ fn mailbox() -> Mailbox {
         name: "alice".into(),
         seed: 1,
         today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
-        run: 0,
+        epoch: 0,
         items: [24; FolderName::ALL.len()],
     };
     Mailbox::new(Uuid::from_u128(7), origin)
@@ -87,7 +87,7 @@ fn act(mailbox: &mut Mailbox, folder: u32, step: &Step) -> Option<u32> {
     match step {
         Step::Create => {
             let item = Item::new(Kind::Message).with(Property::IsRead, false);
-            return Some(mailbox.create_item(folder, false, item, Happened::Created, now));
+            return Some(mailbox.create_item(folder, false, item, EventAction::Created, now));
         }
         Step::Update(place) => {
             let number = chosen(*place)?;

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::mailboxes::{World, local, told};
+use super::mailboxes::{World, local, overridden};
 use crate::exchange::setup::{Account, Kind, Person, Setup};
 
 /// Somebody or something that the directory tells of.
@@ -88,7 +88,7 @@ impl World {
         let listed = self
             .listed
             .accounts()
-            .filter(|(address, _)| told(setup, address).is_none());
+            .filter(|(address, _)| overridden(setup, address).is_none());
         own.chain(listed)
             .map(|(address, account)| self.known(address, Some(account)))
     }

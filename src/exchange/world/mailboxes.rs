@@ -112,14 +112,14 @@ impl World {
     pub fn primary<'a>(&'a self, setup: &'a Setup, alias: &str) -> Option<&'a str> {
         let is = |own: &String| own.eq_ignore_ascii_case(alias);
         let own = find(setup, |account| account.aliases.iter().any(is));
-        own.or_else(|| self.unless_told(setup, self.listed.by_alias(alias)?))
+        own.or_else(|| self.unless_overridden(setup, self.listed.by_alias(alias)?))
     }
 
     /// The mailbox of a security identifier. Only accounts that somebody describes have one.
     pub fn mailbox_of_sid(&self, setup: &Setup, sid: &str) -> Option<Mailbox> {
         let is = |own: &str| own.eq_ignore_ascii_case(sid);
         let own = find(setup, |account| account.sid.as_deref().is_some_and(is));
-        let address = own.or_else(|| self.unless_told(setup, self.listed.by_sid(sid)?))?;
+        let address = own.or_else(|| self.unless_overridden(setup, self.listed.by_sid(sid)?))?;
         self.mailbox(setup, address)
     }
 
@@ -132,7 +132,7 @@ impl World {
             name: mailbox.display_name().into(),
             seed: self.seed,
             today: self.today,
-            run: milliseconds(now),
+            epoch: milliseconds(now),
         }
     }
 
@@ -140,8 +140,8 @@ impl World {
     pub fn items(&self, setup: &Setup, address: &str, folder: FolderName) -> u32 {
         let own = self.account(setup, address);
         let own = own.and_then(|account| account.items.get(&folder));
-        let said = own.or_else(|| self.listed.items.get(&folder));
-        said.map_or(folder.usual_items(), |count| count.get())
+        let stated = own.or_else(|| self.listed.items.get(&folder));
+        stated.map_or(folder.usual_items(), |count| count.get())
     }
 
     /// Whether an address in lower case is one that exists although nobody describes it.
@@ -156,8 +156,9 @@ impl World {
     /// What is said of an account: by the scenario, else by the world, where an address with labels or a tag in it means the
     /// same account as without.
     pub(crate) fn account<'a>(&'a self, setup: &'a Setup, address: &str) -> Option<&'a Account> {
-        let told = told(setup, address);
-        told.or_else(|| self.listed.account(address))
+        let overridden = overridden(setup, address);
+        overridden
+            .or_else(|| self.listed.account(address))
             .or_else(|| self.listed.account(&self.plain(address)?))
     }
 
@@ -169,8 +170,8 @@ impl World {
     }
 
     /// An address that the world lists, unless the scenario describes it.
-    fn unless_told<'a>(&self, setup: &Setup, listed: &'a str) -> Option<&'a str> {
-        told(setup, listed).is_none().then_some(listed)
+    fn unless_overridden<'a>(&self, setup: &Setup, listed: &'a str) -> Option<&'a str> {
+        overridden(setup, listed).is_none().then_some(listed)
     }
 
     /// The address behind a login name: an address itself, `DOMAIN\user`, or a bare name of the first domain. A domain is
@@ -194,7 +195,7 @@ impl World {
     pub fn named(&self, setup: &Setup, login: &str) -> String {
         let is = |own: &String| own.eq_ignore_ascii_case(login);
         let own = find(setup, |account| account.logins.iter().any(is));
-        let own = own.or_else(|| self.unless_told(setup, self.listed.by_login(login)?));
+        let own = own.or_else(|| self.unless_overridden(setup, self.listed.by_login(login)?));
         own.map_or_else(|| self.address_of(login), str::to_lowercase)
     }
 
@@ -203,7 +204,7 @@ impl World {
         let own = find(setup, |account| {
             account.certificate.as_ref() == Some(certificate)
         });
-        let listed = || self.unless_told(setup, self.listed.by_certificate(certificate)?);
+        let listed = || self.unless_overridden(setup, self.listed.by_certificate(certificate)?);
         let address = own.or_else(listed)?.to_lowercase();
         (self.standing(setup, &address) == Standing::Active).then_some(Caller { address })
     }
@@ -236,7 +237,7 @@ pub(crate) fn local(address: &str) -> &str {
 }
 
 /// What a scenario says of an account.
-pub(crate) fn told<'a>(setup: &'a Setup, address: &str) -> Option<&'a Account> {
+pub(crate) fn overridden<'a>(setup: &'a Setup, address: &str) -> Option<&'a Account> {
     let mut accounts = setup.accounts.iter();
     let own = accounts.find(|(known, _)| known.eq_ignore_ascii_case(address));
     own.map(|(_, account)| account)

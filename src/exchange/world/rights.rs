@@ -51,7 +51,7 @@ impl World {
         folder: &Folder,
     ) -> Rights {
         let given = folder.permissions_at(change);
-        let given = given.or_else(|| self.said(setup, other, folder));
+        let given = given.or_else(|| self.account_permissions(setup, other, folder));
         self.rights_where(setup, who, other, folder, given)
     }
 
@@ -102,12 +102,12 @@ impl World {
         mailbox: &store::Mailbox,
         folder: &'a Folder,
     ) -> Option<&'a Permissions> {
-        let said = folder.permissions.as_deref();
-        said.or_else(|| self.said(setup, mailbox, folder))
+        let account_permissions = folder.permissions.as_deref();
+        account_permissions.or_else(|| self.account_permissions(setup, mailbox, folder))
     }
 
     /// What the world says of it.
-    fn said<'a>(
+    fn account_permissions<'a>(
         &'a self,
         setup: &'a Setup,
         mailbox: &store::Mailbox,
@@ -119,7 +119,7 @@ impl World {
     }
 
     /// What a folder tells of who is given what.
-    pub(crate) fn told<'a>(
+    pub(crate) fn effective_permissions<'a>(
         &'a self,
         setup: &'a Setup,
         mailbox: &store::Mailbox,

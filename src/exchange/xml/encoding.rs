@@ -42,10 +42,13 @@ fn undeclared(text: String) -> Option<String> {
 /// Where the declaration ends, and which encoding it says, if any.
 fn declared(text: &str) -> Option<(usize, &str)> {
     let end = text.strip_prefix("<?xml").and(text.find("?>"))?;
-    let (_, said) = text.get(..end)?.split_once("encoding")?;
-    let said = said.trim_start().strip_prefix('=')?.trim_start();
-    let quote = said.chars().next().filter(|quote| "'\"".contains(*quote))?;
-    let (encoding, _) = said.get(1..)?.split_once(quote)?;
+    let (_, stated) = text.get(..end)?.split_once("encoding")?;
+    let stated = stated.trim_start().strip_prefix('=')?.trim_start();
+    let quote = stated
+        .chars()
+        .next()
+        .filter(|quote| "'\"".contains(*quote))?;
+    let (encoding, _) = stated.get(1..)?.split_once(quote)?;
     Some((end + "?>".len(), encoding))
 }
 

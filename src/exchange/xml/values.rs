@@ -102,7 +102,7 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
 }
 
 /// A time as Exchange writes it: in UTC, to the second.
-pub(crate) fn spell_time(time: OffsetDateTime) -> String {
+pub(crate) fn format_time(time: OffsetDateTime) -> String {
     let time = time.to_offset(time::UtcOffset::UTC);
     let (date, (hour, minute, second)) = (time.date(), time.to_hms());
     let (year, month, day) = date.to_calendar_date();
@@ -111,7 +111,7 @@ pub(crate) fn spell_time(time: OffsetDateTime) -> String {
 }
 
 /// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
-pub(crate) fn spell_duration(duration: Duration) -> String {
+pub(crate) fn format_duration(duration: Duration) -> String {
     let minutes = duration.whole_minutes().unsigned_abs();
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
     let part = |number: u64, unit: &str| match number {
@@ -127,7 +127,7 @@ pub(crate) fn spell_duration(duration: Duration) -> String {
 }
 
 /// A number as XML Schema writes it ([double](https://www.w3.org/TR/xmlschema-2/#double)).
-pub(crate) fn spell_double(number: f64) -> Cow<'static, str> {
+pub(crate) fn format_double(number: f64) -> Cow<'static, str> {
     match number {
         f64::INFINITY => "INF".into(),
         f64::NEG_INFINITY => "-INF".into(),
@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn durations_have_the_parts_that_are_not_zero() {
-        let spelled = |minutes| spell_duration(Duration::minutes(minutes));
+        let spelled = |minutes| format_duration(Duration::minutes(minutes));
         assert_eq!(spelled(0), "PT0S");
         assert_eq!(spelled(90), "PT1H30M");
         assert_eq!(spelled(1440), "P1D");

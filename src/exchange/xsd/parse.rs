@@ -378,7 +378,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_with_a_table_is_told_and_nothing_panics() {
-        for (wrong, said) in [
+        for (wrong, stated) in [
             ("nonsense X", "no declaration: nonsense X"),
             ("complex X a:Nothing", "the type Nothing is not declared"),
             ("complex X a", "no element: a"),
@@ -390,7 +390,7 @@ mod tests {
         ] {
             let faults = tables([wrong, "", ""]).faults;
             assert!(
-                faults.iter().any(|fault| fault == said),
+                faults.iter().any(|fault| fault == stated),
                 "{wrong}: {faults:?}"
             );
         }

@@ -6,7 +6,7 @@ use super::table::{Type, TypeId};
 use super::tables::TABLE;
 use super::value::Reason;
 use crate::exchange::xml::Element;
-use crate::settings::MAX_TOLD_VALUE_BYTES;
+use crate::settings::MAX_SHOWN_VALUE_BYTES;
 
 /// `'BaseShape' in namespace '...'`.
 fn named(name: &str, namespace: &str) -> String {
@@ -29,8 +29,8 @@ fn qualified(element: &Element<'_>) -> String {
 }
 
 /// Of a value as much as it takes to know it again.
-fn told(value: &str) -> &str {
-    let most = value.len().min(MAX_TOLD_VALUE_BYTES);
+fn shortened(value: &str) -> &str {
+    let most = value.len().min(MAX_SHOWN_VALUE_BYTES);
     let whole = (0..=most).rev().find_map(|end| value.get(..end));
     whole.unwrap_or_default()
 }
@@ -75,7 +75,7 @@ pub(crate) fn missing_attribute(attribute: &str) -> String {
 }
 
 pub(crate) fn attribute_value(name: &str, value: &str, kind: TypeId, reason: Reason) -> String {
-    let value = told(value);
+    let value = shortened(value);
     format!(
         "The '{name}' attribute is invalid - The value '{value}' is invalid according to its datatype '{}' - {}",
         TABLE.at(kind).datatype(),
@@ -84,7 +84,7 @@ pub(crate) fn attribute_value(name: &str, value: &str, kind: TypeId, reason: Rea
 }
 
 pub(crate) fn element_value(element: &Element<'_>, kind: TypeId, reason: Reason) -> String {
-    let value = told(&element.text);
+    let value = shortened(&element.text);
     format!(
         "The '{}' element is invalid - The value '{value}' is invalid according to its datatype '{}' - {}",
         qualified(element),
@@ -115,8 +115,8 @@ pub(crate) fn text_of_empty(blank: bool) -> String {
 }
 
 pub(crate) fn text_between(element: &Element<'_>, model: &Model, progress: Progress) -> String {
-    let said = format!("The element {} cannot contain text.", of(element));
-    expecting(said, model, progress)
+    let stated = format!("The element {} cannot contain text.", of(element));
+    expecting(stated, model, progress)
 }
 
 pub(crate) fn unexpected(
@@ -125,21 +125,21 @@ pub(crate) fn unexpected(
     model: &Model,
     progress: Progress,
 ) -> String {
-    let said = format!(
+    let stated = format!(
         "The element {} has invalid child element {}.",
         of(element),
         of(child)
     );
-    expecting(said, model, progress)
+    expecting(stated, model, progress)
 }
 
 pub(crate) fn incomplete(element: &Element<'_>, model: &Model, progress: Progress) -> String {
-    let said = format!("The element {} has incomplete content.", of(element));
-    expecting(said, model, progress)
+    let stated = format!("The element {} has incomplete content.", of(element));
+    expecting(stated, model, progress)
 }
 
 /// With the elements that could stand there, by namespace.
-fn expecting(mut said: String, model: &Model, progress: Progress) -> String {
+fn expecting(mut stated: String, model: &Model, progress: Progress) -> String {
     let mut names: Vec<(&'static str, &'static str)> = Vec::new();
     for leaf in model.expected(progress) {
         let name = match leaf {
@@ -151,19 +151,19 @@ fn expecting(mut said: String, model: &Model, progress: Progress) -> String {
         }
     }
     if names.is_empty() {
-        return said;
+        return stated;
     }
-    said.push_str(" List of possible elements expected: ");
+    stated.push_str(" List of possible elements expected: ");
     for (number, group) in names.chunk_by(|one, other| one.0 == other.0).enumerate() {
         if number > 0 {
-            said.push_str(" as well as ");
+            stated.push_str(" as well as ");
         }
         let list: Vec<&str> = group.iter().map(|(_, name)| *name).collect();
         let namespace = group.first().map_or("", |(namespace, _)| *namespace);
-        said.push_str(&named(&list.join(", "), namespace));
+        stated.push_str(&named(&list.join(", "), namespace));
     }
-    said.push('.');
-    said
+    stated.push('.');
+    stated
 }
 
 impl Type {
@@ -178,7 +178,7 @@ impl Type {
 
 impl Reason {
     fn sentence(self, value: &str) -> String {
-        let said = match self {
+        let stated = match self {
             Self::Format(kind) => {
                 return format!("The string '{value}' is not a valid {kind} value.");
             }
@@ -199,6 +199,6 @@ impl Reason {
             Self::MinInclusive => "The MinInclusive constraint failed.",
             Self::MaxInclusive => "The MaxInclusive constraint failed.",
         };
-        said.to_owned()
+        stated.to_owned()
     }
 }

@@ -221,7 +221,7 @@ mod tests {
 
     #[test]
     fn the_sentences_are_those_of_real_servers() {
-        for (body, said) in [
+        for (body, stated) in [
             (
                 "<m:GetItem><m:ItemShape/></m:GetItem>",
                 "The element 'ItemShape' in namespace 'm' has incomplete content. List of possible elements expected: \
@@ -281,7 +281,7 @@ mod tests {
                  is not a type validly derived from the type in the schema, or because it has xsi:type derivation blocked.",
             ),
         ] {
-            assert_eq!(wrong(body), said, "{body}");
+            assert_eq!(wrong(body), stated, "{body}");
         }
     }
 

@@ -13,12 +13,12 @@ pub(super) use trust::Trust;
 use self::call::Caller;
 use super::shared::Shared;
 use crate::clock::Clock;
-use crate::exchange::ews::notifications::{Courier, Parcel, Status};
+use crate::exchange::ews::notifications::{PushChannel, PushNotification, Status};
 use crate::settings;
 
 impl Shared {
     /// Lets notifications be carried to a client, until it wants no more or the server stops.
-    pub(super) fn send_out(&self, courier: Courier) {
+    pub(super) fn send_out(&self, push_channel: PushChannel) {
         let (anywhere, trust) = (self.pushes_anywhere, Arc::clone(&self.push_trust));
         let (clock, mut stop) = (self.clock.clone(), self.stop.clone());
         tokio::spawn(async move {
@@ -29,7 +29,7 @@ impl Shared {
             };
             // An error means that the server is gone.
             tokio::select! {
-                () = deliver(courier, &clock, post) => {}
+                () = deliver(push_channel, &clock, post) => {}
                 _ = stop.wait_for(|stop| *stop) => {}
             }
         });
@@ -37,23 +37,23 @@ impl Shared {
 }
 
 /// Carries one notification after the other.
-async fn deliver<P, F>(mut courier: Courier, clock: &Clock, post: P)
+async fn deliver<P, F>(mut push_channel: PushChannel, clock: &Clock, post: P)
 where
     P: Fn(String, Bytes) -> F,
     F: Future<Output = Option<Status>>,
 {
-    while let Some(parcel) = courier.next(clock).await {
-        match attempt(&courier, &parcel, clock, &post).await {
-            Some(Status::Ok) => courier.delivered(&parcel),
-            Some(Status::Unsubscribe) | None => return courier.unsubscribe(),
+    while let Some(push_notification) = push_channel.next(clock).await {
+        match attempt(&push_channel, &push_notification, clock, &post).await {
+            Some(Status::Ok) => push_channel.delivered(&push_notification),
+            Some(Status::Unsubscribe) | None => return push_channel.unsubscribe(),
         }
     }
 }
 
 /// What a client says to a notification; nothing if it says nothing sensible, however often it is asked.
 async fn attempt<P, F>(
-    courier: &Courier,
-    parcel: &Parcel,
+    push_channel: &PushChannel,
+    push_notification: &PushNotification,
     clock: &Clock,
     post: &P,
 ) -> Option<Status>
@@ -61,10 +61,10 @@ where
     P: Fn(String, Bytes) -> F,
     F: Future<Output = Option<Status>>,
 {
-    let document = Bytes::copy_from_slice(&parcel.document);
-    let mut pauses = courier.pauses(clock);
+    let document = Bytes::copy_from_slice(&push_notification.document);
+    let mut pauses = push_channel.pauses(clock);
     loop {
-        let status = post(courier.url().to_owned(), document.clone()).await;
+        let status = post(push_channel.url().to_owned(), document.clone()).await;
         if status.is_some() {
             return status;
         }

@@ -56,7 +56,7 @@ pub struct Error {
 
 impl From<ErrorCode> for Error {
     fn from(code: ErrorCode) -> Self {
-        let message = Cow::Borrowed(code.told().1);
+        let message = Cow::Borrowed(code.code_and_text().1);
         Self { code, message }
     }
 }
@@ -148,7 +148,7 @@ impl Answer {
 
 impl ErrorCode {
     /// Its number, and what Exchange says about it.
-    fn told(self) -> (&'static str, &'static str) {
+    fn code_and_text(self) -> (&'static str, &'static str) {
         match self {
             Self::AddressNotFound => ("500", "The email address can't be found."),
             Self::NoSettings => ("501", "Bad Address"),
@@ -161,7 +161,7 @@ impl ErrorCode {
 
     /// Its number.
     pub fn number(self) -> &'static str {
-        self.told().0
+        self.code_and_text().0
     }
 }
 

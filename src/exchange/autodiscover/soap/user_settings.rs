@@ -70,7 +70,7 @@ impl UserResponse {
         response
     }
 
-    fn told(&self) -> (ErrorCode, &str) {
+    fn code_and_text(&self) -> (ErrorCode, &str) {
         match (&self.error, &self.redirect) {
             (Some((code, text)), _) => (*code, text),
             (None, Some(Redirect::Address(_))) => {
@@ -85,7 +85,7 @@ impl UserResponse {
     pub(crate) fn worst(&self) -> ErrorCode {
         let expected = [ErrorCode::InvalidSetting, ErrorCode::SettingIsNotAvailable];
         let mut errors = self.setting_errors.iter().map(|error| error.code);
-        match self.told().0 {
+        match self.code_and_text().0 {
             ErrorCode::NoError => errors
                 .find(|code| !expected.contains(code))
                 .unwrap_or(ErrorCode::NoError),
@@ -94,7 +94,7 @@ impl UserResponse {
     }
 
     pub(crate) fn node(&self, site: &Site) -> Node {
-        let (code, text) = self.told();
+        let (code, text) = self.code_and_text();
         let target = match &self.redirect {
             Some(Redirect::Address(target) | Redirect::Url(target)) => {
                 Node::text("RedirectTarget", target.clone())

@@ -120,13 +120,13 @@ fn uri(element: &Element<'_>, key: &Key) -> Node {
     attributes
         .into_iter()
         .filter_map(|name| Some((name, element.attribute(name)?)))
-        .fold(Node::new("t:ExtendedFieldURI"), |uri, (name, said)| {
-            let said = match (name, key) {
+        .fold(Node::new("t:ExtendedFieldURI"), |uri, (name, stated)| {
+            let stated = match (name, key) {
                 ("PropertyTag", Key::Tag(tag)) => format!("0x{tag:x}"),
-                ("PropertySetId", _) => said.to_lowercase(),
-                _ => said.to_owned(),
+                ("PropertySetId", _) => stated.to_lowercase(),
+                _ => stated.to_owned(),
             };
-            uri.with(name, said)
+            uri.with(name, stated)
         })
 }
 

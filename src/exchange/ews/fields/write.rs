@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use super::field::{Field, Form};
 use crate::exchange::data::{Address, Value};
 use crate::exchange::xml::Node;
-use crate::exchange::xml::values::{spell_double, spell_time};
+use crate::exchange::xml::values::{format_double, format_time};
 
 /// The element of a property.
 pub(crate) fn node(field: &Field, value: &Value) -> Node {
@@ -68,9 +68,9 @@ pub(crate) fn scalar(value: &Value) -> Cow<'static, str> {
         Value::Boolean(true) => "true".into(),
         Value::Boolean(false) => "false".into(),
         Value::Integer(number) => number.to_string().into(),
-        Value::Double(number) => spell_double(*number),
+        Value::Double(number) => format_double(*number),
         Value::Text(text) => text.clone(),
-        Value::Time(time) => spell_time(*time).into(),
+        Value::Time(time) => format_time(*time).into(),
         Value::Bytes(bytes) => STANDARD.encode(bytes).into(),
         Value::Body(body) => body.text.clone(),
         Value::Texts(texts) => texts.join("; ").into(),

@@ -9,7 +9,7 @@ use crate::exchange::data::Property;
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
-use crate::exchange::ews::restriction::{Key, Nature};
+use crate::exchange::ews::restriction::{ComparisonType, Key};
 use crate::exchange::store::{Mailbox, Sorting};
 use crate::exchange::xml::{Element, MESSAGES};
 use crate::settings::MAX_SORT_FIELDS;
@@ -22,7 +22,7 @@ pub(crate) struct Order(Vec<(Sorted, Direction)>);
 #[derive(Clone, Debug)]
 pub(crate) struct Sorted {
     pub(crate) path: Path,
-    nature: Nature,
+    comparison_type: ComparisonType,
 }
 
 /// Which way an order goes.
@@ -57,17 +57,20 @@ impl Sorted {
 
     /// By that property, where anything can be sorted by it.
     pub(crate) fn of(path: Path) -> Result<Self, ResponseCode> {
-        let nature = Nature::of(&path);
-        match nature.sorts() {
-            true => Ok(Self { path, nature }),
+        let comparison_type = ComparisonType::of(&path);
+        match comparison_type.sorts() {
+            true => Ok(Self {
+                path,
+                comparison_type,
+            }),
             false => Err(ResponseCode::UNSUPPORTED_PATH_FOR_SORT_GROUP),
         }
     }
 
     /// What a group is called in which an item is, the group of that number.
     pub(crate) fn name(&self, view: &View<'_>, number: usize) -> String {
-        match self.nature {
-            Nature::Somebody => number.to_string(),
+        match self.comparison_type {
+            ComparisonType::Somebody => number.to_string(),
             _ => {
                 let value = self.path.value(view);
                 value.map_or(String::new(), |value| scalar(&value).into_owned())
@@ -77,7 +80,7 @@ impl Sorted {
 
     /// The key of an item.
     pub(crate) fn key(&self, view: &View<'_>) -> Option<Key> {
-        let value = self.nature.value(&self.path, view)?;
+        let value = self.comparison_type.value(&self.path, view)?;
         Some(Key::of(&value))
     }
 }
@@ -227,7 +230,7 @@ mod tests {
     use crate::exchange::data::{Item, Kind};
     use crate::exchange::seed::Origin;
     use crate::exchange::setup::FolderName;
-    use crate::exchange::store::Happened;
+    use crate::exchange::store::EventAction;
     use crate::exchange::xml::{TYPES, read};
 
     /// Orders by the properties of a message, and which way they go.
@@ -257,7 +260,7 @@ mod tests {
             name: "alice".into(),
             seed: 1,
             today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
-            run: 0,
+            epoch: 0,
             items: counts,
         };
         Mailbox::new(Uuid::from_u128(7), origin)
@@ -273,7 +276,7 @@ mod tests {
         let subject = format!("{} {place}", ["a", "B", "ä", "z"][place % 4]);
         let item = Item::new(Kind::Message).with(Property::Subject, subject.clone());
         match (what, number) {
-            (0, _) => drop(mailbox.create_item(inbox, false, item, Happened::Created, now)),
+            (0, _) => drop(mailbox.create_item(inbox, false, item, EventAction::Created, now)),
             (1, Some(number)) => {
                 let item = (*mailbox.item(number).unwrap()).clone();
                 mailbox.update_item(number, item.with(Property::Subject, subject), false, now);
@@ -285,7 +288,7 @@ mod tests {
             }
             (3, Some(number)) => drop(mailbox.move_item(number, bin, now)),
             (4, Some(number)) => mailbox.remove_item(number, now),
-            _ => drop(mailbox.create_item(bin, false, item, Happened::Created, now)),
+            _ => drop(mailbox.create_item(bin, false, item, EventAction::Created, now)),
         }
     }
 

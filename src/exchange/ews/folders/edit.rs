@@ -9,7 +9,7 @@ use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::requests::target::{target, to_folder};
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
-use crate::exchange::store::{Folder, FolderKind, Happened, Mailbox, Mailboxes};
+use crate::exchange::store::{EventAction, Folder, FolderKind, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, Node};
 use crate::settings::{MAX_FOLDER_DEPTH, MAX_SUBFOLDERS};
 
@@ -85,7 +85,7 @@ pub(crate) fn create(
     if folder.permissions.is_none() {
         folder.permissions = context.inherited(mailbox, folder.parent);
     }
-    Ok(mailbox.create_folder(folder, Happened::Created, context.now))
+    Ok(mailbox.create_folder(folder, EventAction::Created, context.now))
 }
 
 /// Refuses a name that another folder in the same place has, whatever its case.
@@ -131,14 +131,14 @@ pub(crate) fn read(context: &Context<'_>, element: &Element<'_>) -> Result<Folde
     let mut folder = Folder::new(0, "", kind);
     folder.class = Some(class.into());
     for child in &element.children {
-        say(context, &mut folder, child)?;
+        set_property(context, &mut folder, child)?;
     }
-    folder.kind = settled(&folder);
+    folder.kind = normalised(&folder);
     Ok(folder)
 }
 
 /// What a folder is: what its class says.
-fn settled(folder: &Folder) -> FolderKind {
+fn normalised(folder: &Folder) -> FolderKind {
     match (folder.kind, folder.class.as_deref().unwrap_or_default()) {
         (FolderKind::Mail, class) if class.starts_with("IPF.Appointment") => FolderKind::Calendar,
         (FolderKind::Mail, class) if class.starts_with("IPF.Contact") => FolderKind::Contacts,
@@ -148,7 +148,7 @@ fn settled(folder: &Folder) -> FolderKind {
 }
 
 /// Takes over one property of a folder.
-pub(crate) fn say(
+pub(crate) fn set_property(
     context: &Context<'_>,
     folder: &mut Folder,
     property: &Element<'_>,
@@ -164,13 +164,15 @@ pub(crate) fn say(
             folder.properties.insert(named.key, value);
         }
         Property::PermissionSet => {
-            let read = permission_set::read(context, settled(folder), property)?;
+            let read = permission_set::read(context, normalised(folder), property)?;
             folder.permissions = Some(read.into());
         }
         kept if kept.row().is_kept_in_folders => {
-            let said = Node::copy(property);
-            folder.said.retain(|known| known.name() != said.name());
-            folder.said.push(said);
+            let raw_elements = Node::copy(property);
+            folder
+                .raw_elements
+                .retain(|known| known.name() != raw_elements.name());
+            folder.raw_elements.push(raw_elements);
         }
         _ => return Err(ResponseCode::INVALID_PROPERTY_SET),
     }

@@ -2,11 +2,11 @@
 
 use crate::exchange::data::{Key, Property, Value};
 use crate::exchange::ews::fields::Extended;
-use crate::exchange::ews::find::candidates::{total, unread};
+use crate::exchange::ews::find::folder_items::{total, unread};
 use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::folder_id_node;
-use crate::exchange::ews::restriction::{Nature, Properties};
+use crate::exchange::ews::restriction::{ComparisonType, Properties};
 use crate::exchange::store::default_folders::is_hidden;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
 
@@ -19,7 +19,7 @@ pub(crate) struct Searched<'a> {
 }
 
 impl Properties for Searched<'_> {
-    fn of_path(&self, path: &Path, _: Nature) -> Option<Value> {
+    fn of_path(&self, path: &Path, _: ComparisonType) -> Option<Value> {
         let Path::Extended(property) = path else {
             return None;
         };
@@ -58,8 +58,8 @@ pub(crate) fn extended_value(
     folder: &Folder,
     property: &Extended,
 ) -> Option<Value> {
-    if let Some(said) = folder.properties.get(&property.key) {
-        return Some(said.clone());
+    if let Some(stated) = folder.properties.get(&property.key) {
+        return Some(stated.clone());
     }
     let Key::Tag(tag) = property.key else {
         return None;
@@ -101,7 +101,7 @@ fn size(mailbox: &Mailbox, folder: &Folder) -> i64 {
 fn identity_or_date(mailbox: &Mailbox, number: u32, folder: &Folder, tag: u16) -> Option<Value> {
     let entry_id = |number| {
         let id = Id::folder(mailbox.guid, number);
-        Value::Text(id.spell(IdFormat::EntryId).into())
+        Value::Text(id.encode(IdFormat::EntryId).into())
     };
     let dates = mailbox.folder_dates(number);
     match tag {

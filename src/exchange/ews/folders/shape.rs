@@ -8,7 +8,7 @@ use super::properties::extended_value;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
 use crate::exchange::ews::fields::Extended;
-use crate::exchange::ews::find::{candidates, total, unread, unread_of};
+use crate::exchange::ews::find::{folder_items, total, unread, unread_of};
 use crate::exchange::ews::properties::folder_id_node;
 use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::permissions::Rights;
@@ -100,9 +100,9 @@ impl Shape {
                 Property::DistinguishedFolderId,
                 folder.distinguished.map(Cow::from),
             ))
-            .children(self.said(folder, Property::PolicyTag))
-            .children(self.said(folder, Property::ArchiveTag))
-            .children(self.said(folder, Property::SearchParameters))
+            .children(self.raw_elements(folder, Property::PolicyTag))
+            .children(self.raw_elements(folder, Property::ArchiveTag))
+            .children(self.raw_elements(folder, Property::SearchParameters))
             .children(self.permissions(context, mailbox, number))
             .children(
                 is_read
@@ -121,19 +121,23 @@ impl Shape {
         let is_named = self.fields.contains(&Property::PermissionSet);
         let folder = mailbox.folder(number).filter(|_| is_named)?;
         let is_theirs = context.rights(mailbox, number).owns();
-        let told = is_theirs.then(|| context.world.told(context.setup, mailbox, folder))?;
+        let permissions = is_theirs.then(|| {
+            context
+                .world
+                .effective_permissions(context.setup, mailbox, folder)
+        })?;
         context
-            .may_tell(told.count())
-            .then(|| permission_set::node(context, &told, folder.kind))
+            .may_tell(permissions.count())
+            .then(|| permission_set::node(context, &permissions, folder.kind))
     }
 
     /// What a client said of the folder, where it is wanted.
-    fn said(&self, folder: &Folder, property: Property) -> Option<Node> {
-        let said = folder
-            .said
+    fn raw_elements(&self, folder: &Folder, property: Property) -> Option<Node> {
+        let raw_elements = folder
+            .raw_elements
             .iter()
             .find(|node| node.name() == property.element());
-        said.filter(|_| self.wants(property)).cloned()
+        raw_elements.filter(|_| self.wants(property)).cloned()
     }
 }
 
@@ -142,7 +146,7 @@ fn found_in_part(context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Optio
     let folder = mailbox.folder(number)?;
     let is_partial = folder.kind == FolderKind::Search && mailbox.guid != context.mailbox.guid;
     is_partial.then(|| {
-        let mut found = candidates(mailbox, number, false);
+        let mut found = folder_items(mailbox, number, false);
         context.retain_readable(mailbox, &mut found);
         found
     })

@@ -103,7 +103,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
     let mut item = Item::new(Kind::Contact);
     let mut lists = [Vec::new(), Vec::new(), Vec::new()];
     for line in &lines {
-        let said = |item: &mut Item, property, text: Option<&String>| {
+        let stated = |item: &mut Item, property, text: Option<&String>| {
             if let Some(text) = text.filter(|text| !text.is_empty()) {
                 item.set(
                     property,
@@ -120,13 +120,13 @@ pub(crate) fn read(text: &str) -> Option<Item> {
                     (2, Property::MiddleName),
                     (4, Property::Generation),
                 ] {
-                    said(&mut item, name, parts.get(place));
+                    stated(&mut item, name, parts.get(place));
                 }
             }
             "ORG" => {
                 let parts = line.parts();
-                said(&mut item, Property::CompanyName, parts.first());
-                said(&mut item, Property::Department, parts.get(1));
+                stated(&mut item, Property::CompanyName, parts.first());
+                stated(&mut item, Property::Department, parts.get(1));
             }
             "EMAIL" if lists[0].len() < 3 => {
                 let key = format!("EmailAddress{}", lists[0].len() + 1);
@@ -150,7 +150,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
             other => {
                 let known = TEXTS.iter().find(|(_, line)| *line == other);
                 if let Some((property, _)) = known {
-                    said(&mut item, *property, Some(&line.text()));
+                    stated(&mut item, *property, Some(&line.text()));
                 }
             }
         }

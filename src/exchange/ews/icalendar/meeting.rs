@@ -35,14 +35,14 @@ pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> It
         return message;
     };
     let mut item = Item { kind, ..message };
-    let said = |name| event.field(name).cloned();
+    let stated = |name| event.field(name).cloned();
     for name in SHARED {
-        if let Some(value) = said(name) {
+        if let Some(value) = stated(name) {
             item.set(name, value);
         }
     }
     if item.field(Property::Subject).is_none()
-        && let Some(subject) = said(Property::Subject)
+        && let Some(subject) = stated(Property::Subject)
     {
         item.set(Property::Subject, subject);
     }
@@ -50,7 +50,7 @@ pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> It
         Some(Value::Body(body)) => body.text.trim_start().starts_with("BEGIN:VCALENDAR"),
         _ => true,
     };
-    if let Some(text) = said(Property::Body).filter(|_| is_bare) {
+    if let Some(text) = stated(Property::Body).filter(|_| is_bare) {
         item.set(Property::Body, text);
     }
     match kind {
@@ -63,12 +63,12 @@ pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> It
 
 /// What kind of message a calendar makes, and the appointment in it.
 fn about(calendar: &str, method: Option<&str>) -> Option<(Kind, Item)> {
-    let said = || {
+    let stated = || {
         let lines = lines(calendar);
         let line = lines.into_iter().find(|line| line.name == "METHOD")?;
         Some(line.value.trim().to_owned())
     };
-    let method = method.map(ToOwned::to_owned).or_else(said)?;
+    let method = method.map(ToOwned::to_owned).or_else(stated)?;
     let mut methods = METHODS.iter();
     let (kind, _) = methods.find(|(_, known)| known.eq_ignore_ascii_case(&method))?;
     let is_meeting = *kind != Kind::CalendarItem;

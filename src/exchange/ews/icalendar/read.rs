@@ -124,7 +124,7 @@ fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDate
     if let Some(end) = event.line("DTEND").and_then(|line| zones.moment(line)) {
         return Some(end.instant());
     }
-    let said = event
+    let stated = event
         .line("DURATION")
         .and_then(|line| duration(&line.value));
     let whole_day = if start.is_day {
@@ -132,7 +132,7 @@ fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDate
     } else {
         Duration::ZERO
     };
-    let end = start.local.checked_add(said.unwrap_or(whole_day))?;
+    let end = start.local.checked_add(stated.unwrap_or(whole_day))?;
     Some(start.zone.instant(end))
 }
 

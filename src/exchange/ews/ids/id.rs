@@ -163,7 +163,7 @@ impl Id {
     }
 
     /// The id in that spelling.
-    pub(crate) fn spell(&self, format: IdFormat) -> String {
+    pub(crate) fn encode(&self, format: IdFormat) -> String {
         match format {
             IdFormat::EntryId => STANDARD.encode(self.entry_id()),
             IdFormat::EwsId => STANDARD.encode(self.ews_id()),
@@ -187,7 +187,7 @@ impl Id {
 
     /// As EWS spells it.
     pub(crate) fn text(&self) -> String {
-        self.spell(IdFormat::EwsId)
+        self.encode(IdFormat::EwsId)
     }
 
     /// Reads an id in that spelling. Those that do not name their mailbox are only understood for `mailbox`.
@@ -426,7 +426,7 @@ mod tests {
             let ews = [IdFormat::EwsId, IdFormat::OwaId];
             let attached = matches!(id.object, Object::Attachment { .. });
             for (format, _) in FORMATS.iter().filter(|(format, _)| !attached || ews.contains(format)) {
-                let text = id.spell(*format);
+                let text = id.encode(*format);
                 prop_assert_eq!(Id::read(*format, &text, id.mailbox), Some(id.clone()));
             }
         }

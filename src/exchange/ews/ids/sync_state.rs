@@ -26,7 +26,7 @@ pub(crate) struct SyncState {
     /// The number of the last change that the client was told.
     pub(crate) number: u64,
     /// When the mailbox came into being.
-    run: i64,
+    epoch: i64,
 }
 
 impl SyncState {
@@ -36,7 +36,7 @@ impl SyncState {
             mailbox: mailbox.guid,
             folder,
             number,
-            run: mailbox.run(),
+            epoch: mailbox.epoch(),
         }
     }
 
@@ -54,7 +54,7 @@ impl SyncState {
         let state = Self::parse(text).filter(|state| {
             let here = state.mailbox == mailbox.guid && state.folder == folder;
             // What nobody changed is the same in every run.
-            let known = state.run == mailbox.run() || state.number <= mailbox.born();
+            let known = state.epoch == mailbox.epoch() || state.number <= mailbox.born();
             here && known && state.number <= mailbox.change()
         });
         state.ok_or(ResponseCode::INVALID_SYNC_STATE_DATA)
@@ -67,7 +67,7 @@ impl SyncState {
             mailbox: Uuid::from_slice(body.get(..16)?).ok()?,
             folder: u32::from_be_bytes(body.get(16..20)?.try_into().ok()?),
             number: u64::from_be_bytes(body.get(20..28)?.try_into().ok()?),
-            run: i64::from_be_bytes(body.get(28..36)?.try_into().ok()?),
+            epoch: i64::from_be_bytes(body.get(28..36)?.try_into().ok()?),
         };
         (state.bytes() == bytes).then_some(state)
     }
@@ -78,7 +78,7 @@ impl SyncState {
         bytes.extend(self.mailbox.as_bytes());
         bytes.extend(self.folder.to_be_bytes());
         bytes.extend(self.number.to_be_bytes());
-        bytes.extend(self.run.to_be_bytes());
+        bytes.extend(self.epoch.to_be_bytes());
         let seal = Uuid::new_v5(&self.mailbox, &bytes);
         bytes.extend(seal.as_bytes());
         bytes

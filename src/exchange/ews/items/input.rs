@@ -16,7 +16,7 @@ use crate::exchange::ews::properties::{calendar, contact, task};
 use crate::exchange::xml::{Element, TYPES, values};
 
 /// What a change of an item said, in the order in which it did.
-pub(crate) type Said = Vec<Property>;
+pub(crate) type ChangedProperties = Vec<Property>;
 
 /// Reads an item that a client wants to be made.
 pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, ResponseCode> {
@@ -146,7 +146,7 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
     for attachment in &mut item.attachments {
         attached(attachment, author, id, now);
     }
-    let said: Said = item
+    let stated: ChangedProperties = item
         .properties
         .keys()
         .filter_map(|key| match key {
@@ -154,7 +154,7 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
             _ => None,
         })
         .collect();
-    settle(item, &said, now);
+    normalise(item, &stated, now);
 }
 
 /// What Exchange adds to what is attached to an item.
@@ -184,17 +184,17 @@ fn depth(item: &Item) -> usize {
 }
 
 /// Lets what belongs together agree after some of it was said.
-pub(crate) fn settle(item: &mut Item, said: &[Property], now: OffsetDateTime) {
+pub(crate) fn normalise(item: &mut Item, stated: &[Property], now: OffsetDateTime) {
     match item.kind {
-        Kind::Task => task::settle(item, said, now),
-        Kind::DistributionList if said.contains(&Property::Members) => {
-            contact::settle_members(item)
+        Kind::Task => task::normalise(item, stated, now),
+        Kind::DistributionList if stated.contains(&Property::Members) => {
+            contact::normalise_members(item)
         }
         Kind::CalendarItem
         | Kind::MeetingRequest
         | Kind::MeetingResponse
-        | Kind::MeetingCancellation => calendar::settle(item, said),
-        Kind::Contact => contact::settle(item, said),
+        | Kind::MeetingCancellation => calendar::normalise(item, stated),
+        Kind::Contact => contact::normalise(item, stated),
         _ => {}
     }
 }

@@ -9,7 +9,8 @@ pub(crate) mod user_configuration;
 
 pub(crate) use delete::DeleteType;
 pub(crate) use input::{
-    Said, accepted, attached, attachment, created, extended, mime_content, settable, settle,
+    ChangedProperties, accepted, attached, attachment, created, extended, mime_content, normalise,
+    settable,
 };
 pub(crate) use send::Disposition;
 pub(crate) use user_configuration::{Named, Wanted};

@@ -6,7 +6,7 @@ use crate::exchange::ews::requests::target::{item_target, to_folder};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
 use crate::exchange::ews::shapes::shown::{ITEMS, identified};
 use crate::exchange::permissions::{Rights, Scope};
-use crate::exchange::store::{Happened, Mailboxes, Subject};
+use crate::exchange::store::{EventAction, Mailboxes, Subject};
 use crate::exchange::xml::{Element, MESSAGES};
 
 /// Carries each item of a request with which that may be done into the folder that it names, in the way that `carry` does
@@ -52,11 +52,11 @@ pub(crate) fn copied(
     let mut copy = (*mailbox.item(item.number)?).clone();
     context.attribute(folder.mailbox, &mut copy);
     let happened = match item.mailbox == folder.mailbox {
-        true => Happened::Copied {
+        true => EventAction::Copied {
             from: Subject::Item(item.number),
             parent,
         },
-        false => Happened::Created,
+        false => EventAction::Created,
     };
     let mailbox = mailboxes.get_mut(folder.mailbox)?;
     Some(mailbox.create_item(folder.folder, associated, copy, happened, context.now))

@@ -125,7 +125,10 @@ impl Wanted {
 }
 
 /// Takes over what a client says of a configuration; what it does not say stays.
-pub(crate) fn say(item: &mut Item, configuration: &Element<'_>) -> Result<(), ResponseCode> {
+pub(crate) fn set_property(
+    item: &mut Item,
+    configuration: &Element<'_>,
+) -> Result<(), ResponseCode> {
     for (name, key) in [("XmlData", XML), ("BinaryData", BINARY)] {
         if let Some(element) = configuration.child(TYPES, name) {
             item.properties

@@ -10,7 +10,7 @@ use mail_parser::{
 use time::OffsetDateTime;
 
 use crate::exchange::data::{
-    Address, Attachment, Body, Content, Item, Kind, Property, Value, thread,
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, conversation_index,
 };
 use crate::exchange::ews::icalendar;
 use crate::exchange::ews::icalendar::lines::printable;
@@ -27,7 +27,7 @@ pub(crate) fn read(mime: Bytes) -> Option<Item> {
 
 fn item(message: &Message<'_>, depth: usize) -> Item {
     let mut item = Item::new(Kind::Message);
-    for (name, said) in [
+    for (name, stated) in [
         (Property::From, message.from()),
         (Property::Sender, message.sender().or(message.from())),
         (Property::ToRecipients, message.to()),
@@ -35,7 +35,7 @@ fn item(message: &Message<'_>, depth: usize) -> Item {
         (Property::BccRecipients, message.bcc()),
         (Property::ReplyTo, message.reply_to()),
     ] {
-        if let Some(people) = said.map(addresses).filter(|people| !people.is_empty()) {
+        if let Some(people) = stated.map(addresses).filter(|people| !people.is_empty()) {
             item.set(name, Value::Mailboxes(people));
         }
     }
@@ -124,7 +124,7 @@ fn thread(item: &mut Item, message: &Message<'_>) {
         STANDARD.decode(bytes.collect::<Vec<_>>())
     });
     if let Some(Ok(index)) = index
-        && thread::named(&index).is_some()
+        && conversation_index::named(&index).is_some()
     {
         item.set(Property::ConversationIndex, Value::Bytes(index.into()));
     }

@@ -1,10 +1,10 @@
 //! Those of a folder of contacts whom a name may mean.
 
-use super::sought::Sought;
-use super::told::Told;
+use super::anr_query::AnrQuery;
+use super::answer_shape::AnswerShape;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Property, Value};
-use crate::exchange::ews::find::candidates;
+use crate::exchange::ews::find::folder_items;
 use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::requests::target::readable;
 use crate::exchange::ews::requests::{Base, Context};
@@ -53,18 +53,18 @@ impl<'a> Folder<'a> {
     pub(crate) fn find(
         &self,
         context: &Context<'_>,
-        sought: &Sought,
-        told: &Told,
+        anr_query: &AnrQuery,
+        answer_shape: &AnswerShape,
         most: usize,
     ) -> Vec<Node> {
-        let mut items = candidates(self.mailbox, self.number, false);
+        let mut items = folder_items(self.mailbox, self.number, false);
         context.retain_readable(self.mailbox, &mut items);
         let views = items.into_iter();
         let views = views.filter_map(|number| View::new(self.mailbox, number));
         let views = views.map(|view| view.seen_by(context));
         let found = views.filter_map(|view| {
             let name = text(&view, Property::DisplayName).unwrap_or_default();
-            let resolution = resolution(&view, &name, sought, told)?;
+            let resolution = resolution(&view, &name, anr_query, answer_shape)?;
             Some((name.to_lowercase(), resolution))
         });
         let mut found: Vec<_> = found.take(most).collect();
@@ -96,7 +96,12 @@ fn addresses(view: &View<'_>) -> Vec<String> {
 }
 
 /// A contact, or a list of some, if it may be meant.
-fn resolution(view: &View<'_>, name: &str, sought: &Sought, told: &Told) -> Option<Node> {
+fn resolution(
+    view: &View<'_>,
+    name: &str,
+    anr_query: &AnrQuery,
+    answer_shape: &AnswerShape,
+) -> Option<Node> {
     let addresses = match view.item.kind {
         Kind::Contact => addresses(view),
         Kind::DistributionList => Vec::new(),
@@ -110,20 +115,20 @@ fn resolution(view: &View<'_>, name: &str, sought: &Sought, told: &Told) -> Opti
         text(view, Property::GivenName),
         text(view, Property::Surname),
     );
-    let is_meant = sought.may_be(
+    let is_meant = anr_query.may_be(
         given.as_deref().zip(surname.as_deref()),
         names.iter().map(String::as_str),
         addresses.iter().map(String::as_str),
     );
     // The address that was looked for, or the first.
-    let said = |address: &&String| sought.may_be(None, [], [address.as_str()]);
-    let address = addresses.iter().find(said).or(addresses.first());
+    let stated = |address: &&String| anr_query.may_be(None, [], [address.as_str()]);
+    let address = addresses.iter().find(stated).or(addresses.first());
     is_meant.then(|| {
-        let full = view.item.kind == Kind::Contact && told.base != Base::IdOnly;
+        let full = view.item.kind == Kind::Contact && answer_shape.base != Base::IdOnly;
         let stored = view.clone().saying(Property::ContactSource, "Store");
         Node::new("t:Resolution")
             .child(mailbox(view, name, address))
-            .children(full.then(|| told.shape.node(&stored)))
+            .children(full.then(|| answer_shape.shape.node(&stored)))
     })
 }
 

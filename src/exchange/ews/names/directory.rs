@@ -82,7 +82,7 @@ fn place(person: &Person) -> Option<Node> {
         ("t:CountryOrRegion", &person.country),
         ("t:PostalCode", &person.postal_code),
     ];
-    let entry = told(parts)?;
+    let entry = answer_shape(parts)?;
     let entry = Node::new("t:Entry").with("Key", "Business").children(entry);
     Some(Node::new(Property::PhysicalAddresses.element()).child(entry))
 }
@@ -100,7 +100,7 @@ fn phones(person: &Person) -> Option<Node> {
 }
 
 /// The parts that are known, if any is.
-fn told<const N: usize>(parts: [(&'static str, &Option<String>); N]) -> Option<Vec<Node>> {
+fn answer_shape<const N: usize>(parts: [(&'static str, &Option<String>); N]) -> Option<Vec<Node>> {
     let known: Vec<_> = parts
         .into_iter()
         .filter_map(|(name, value)| Some(Node::text(name, value.clone()?)))

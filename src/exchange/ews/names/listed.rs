@@ -1,24 +1,31 @@
 //! Those of the directory whom a name may mean.
 
+use super::anr_query::AnrQuery;
+use super::answer_shape::AnswerShape;
 use super::directory::{contact, mailbox};
-use super::sought::Sought;
-use super::told::Told;
 use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::world::Entry;
 use crate::exchange::xml::Node;
 
 /// At most so many, each once, by address. A whole address means its mailbox, if it exists.
-pub(crate) fn find(context: &Context<'_>, sought: &Sought, told: &Told, most: usize) -> Vec<Node> {
+pub(crate) fn find(
+    context: &Context<'_>,
+    anr_query: &AnrQuery,
+    answer_shape: &AnswerShape,
+    most: usize,
+) -> Vec<Node> {
     let (world, setup) = (context.world, context.setup);
     let known = |address: &str| world.entry(setup, address).filter(Entry::is_listed);
-    let exact = sought.address().and_then(known);
+    let exact = anr_query.address().and_then(known);
     let found = match exact {
         Some(entry) => vec![entry],
         None => {
             let here = [context.mailbox.address.as_str(), &context.caller.address];
             let here = here.into_iter().filter_map(known);
             let described = world.described(setup).filter(Entry::is_listed);
-            let all = here.chain(described).filter(|entry| may_be(entry, sought));
+            let all = here
+                .chain(described)
+                .filter(|entry| may_be(entry, anr_query));
             let mut found: Vec<_> = all.collect();
             found.sort_by(|a, b| a.address.cmp(&b.address));
             found.dedup();
@@ -26,25 +33,25 @@ pub(crate) fn find(context: &Context<'_>, sought: &Sought, told: &Told, most: us
         }
     };
     let found = found.iter().take(most);
-    found.map(|entry| resolution(entry, told)).collect()
+    found.map(|entry| resolution(entry, answer_shape)).collect()
 }
 
-fn may_be(entry: &Entry<'_>, sought: &Sought) -> bool {
+fn may_be(entry: &Entry<'_>, anr_query: &AnrQuery) -> bool {
     let person = entry.person();
     let given = person.and_then(|person| person.given_name.as_deref());
     let surname = person.and_then(|person| person.surname.as_deref());
     let names = [Some(entry.display_name()), given, surname];
     let others = entry.aliases().iter().map(String::as_str);
-    sought.may_be(
+    anr_query.may_be(
         given.zip(surname),
         names.into_iter().flatten(),
         others.chain([entry.address.as_str()]),
     )
 }
 
-fn resolution(entry: &Entry<'_>, told: &Told) -> Node {
-    let all = told.base == Base::AllProperties;
-    let full = (told.base != Base::IdOnly).then(|| contact(entry, all));
+fn resolution(entry: &Entry<'_>, answer_shape: &AnswerShape) -> Node {
+    let all = answer_shape.base == Base::AllProperties;
+    let full = (answer_shape.base != Base::IdOnly).then(|| contact(entry, all));
     Node::new("t:Resolution")
         .child(mailbox("t:Mailbox", entry))
         .children(full)

@@ -1,11 +1,11 @@
 //! Whom names and addresses mean: in the directory, and among the contacts of a mailbox.
 
+pub(crate) mod anr_query;
+pub(crate) mod answer_shape;
 pub(crate) mod contacts;
 pub(crate) mod directory;
 pub(crate) mod listed;
-pub(crate) mod sought;
-pub(crate) mod told;
 
+pub(crate) use anr_query::AnrQuery;
+pub(crate) use answer_shape::AnswerShape;
 pub(crate) use contacts::Folder;
-pub(crate) use sought::Sought;
-pub(crate) use told::Told;

@@ -6,25 +6,25 @@ use crate::exchange::data::Property;
 use crate::exchange::ews::ids::id::change_key;
 use crate::exchange::ews::ids::{Id, KeyOf};
 use crate::exchange::ews::properties::{folder_id_node, item_change_key};
-use crate::exchange::store::{Batch, Event, Happened, Mailbox, Sort, Subject};
+use crate::exchange::store::{Batch, Event, EventAction, EventType, Mailbox, Subject};
 use crate::exchange::xml::Node;
-use crate::exchange::xml::values::spell_time;
+use crate::exchange::xml::values::format_time;
 
 /// The sorts of events and their elements, which are named as clients ask for them.
-const SORTS: [(Sort, &str); 7] = [
-    (Sort::Copied, "t:CopiedEvent"),
-    (Sort::Created, "t:CreatedEvent"),
-    (Sort::Deleted, "t:DeletedEvent"),
-    (Sort::FreeBusyChanged, "t:FreeBusyChangedEvent"),
-    (Sort::Modified, "t:ModifiedEvent"),
-    (Sort::Moved, "t:MovedEvent"),
-    (Sort::NewMail, "t:NewMailEvent"),
+const EVENT_TYPES: [(EventType, &str); 7] = [
+    (EventType::Copied, "t:CopiedEvent"),
+    (EventType::Created, "t:CreatedEvent"),
+    (EventType::Deleted, "t:DeletedEvent"),
+    (EventType::FreeBusyChanged, "t:FreeBusyChangedEvent"),
+    (EventType::Modified, "t:ModifiedEvent"),
+    (EventType::Moved, "t:MovedEvent"),
+    (EventType::NewMail, "t:NewMailEvent"),
 ];
 
 /// The sort of event of that name.
-pub(crate) fn sort(name: &str) -> Option<Sort> {
-    let row = SORTS.iter().find(|(_, known)| known[2..] == *name);
-    row.map(|(sort, _)| *sort)
+pub(crate) fn event_type(name: &str) -> Option<EventType> {
+    let row = EVENT_TYPES.iter().find(|(_, known)| known[2..] == *name);
+    row.map(|(event_type, _)| *event_type)
 }
 
 /// What is told of a mailbox at once.
@@ -44,7 +44,7 @@ impl Notification<'_> {
         let events = self.batch.events.iter();
         let events = events.map(|event| self.event(event, Some(mark(event.number))));
         let nothing = self.batch.events.is_empty().then(|| {
-            let mark = Node::text("t:Watermark", mark(self.batch.told));
+            let mark = Node::text("t:Watermark", mark(self.batch.last_delivered));
             Node::new("t:StatusEvent").child(mark)
         });
         Node::new("m:Notification")
@@ -66,12 +66,12 @@ impl Notification<'_> {
     /// An event, in the order of the schema.
     fn event(&self, event: &Event, mark: Option<String>) -> Node {
         let mailbox = self.mailbox;
-        let sort = event.happened.sort();
-        let name = SORTS.iter().find(|(known, _)| *known == sort);
+        let event_type = event.happened.event_type();
+        let name = EVENT_TYPES.iter().find(|(known, _)| *known == event_type);
         let parent = folder_id_node(Property::ParentFolderId.element(), mailbox, event.parent);
         let node = Node::new(name.map_or("", |(_, name)| *name))
             .children(mark.map(|mark| Node::text("t:Watermark", mark)))
-            .child(Node::text("t:TimeStamp", spell_time(event.time)));
+            .child(Node::text("t:TimeStamp", format_time(event.time)));
         let node = match event.subject {
             Subject::Folder(number) => node.child(folder_id_node(
                 Property::FolderId.element(),
@@ -84,7 +84,7 @@ impl Notification<'_> {
         };
         let node = node.child(parent);
         match event.happened {
-            Happened::Copied { from, parent } | Happened::Moved { from, parent } => {
+            EventAction::Copied { from, parent } | EventAction::Moved { from, parent } => {
                 let old = match from {
                     Subject::Folder(number) => folder_id_node("t:OldFolderId", mailbox, number),
                     Subject::Item(number) => self.item("t:OldItemId", event, parent, number),
@@ -92,7 +92,7 @@ impl Notification<'_> {
                 node.child(old)
                     .child(folder_id_node("t:OldParentFolderId", mailbox, parent))
             }
-            Happened::Counted { unread } => node.child(Node::text(
+            EventAction::Counted { unread } => node.child(Node::text(
                 Property::UnreadCount.element(),
                 unread.to_string(),
             )),

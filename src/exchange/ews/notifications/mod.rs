@@ -1,24 +1,24 @@
 //! Notifications: what happens in mailboxes, told to those who subscribed to it
 //! ([notification subscriptions](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/notification-subscriptions-mailbox-events-and-ews-in-exchange)).
 //!
-//! A client asks (GetEvents), keeps a connection open ([`Feed`]), or is called ([`Courier`]). All three
+//! A client asks (GetEvents), keeps a connection open ([`StreamingConnection`]), or is called ([`PushChannel`]). All three
 //! look into the log of events of a mailbox, from a place of their own.
 
-pub(crate) mod courier;
 pub(crate) mod event;
-pub(crate) mod feed;
+pub(crate) mod follow_up;
 pub(crate) mod minutes;
+pub(crate) mod push_channel;
 pub(crate) mod refusal;
-pub(crate) mod sequel;
+pub(crate) mod streaming_connection;
 pub(crate) mod subscription_id;
 pub(crate) mod watermark;
 
-pub use courier::{Courier, Parcel, Status};
-pub(crate) use event::{Notification, sort};
-pub use feed::Feed;
-pub(crate) use feed::{Line, failed, status};
+pub(crate) use event::{Notification, event_type};
+pub use follow_up::FollowUp;
+pub(crate) use follow_up::Led;
+pub use push_channel::{PushChannel, PushNotification, Status};
 pub(crate) use refusal::lost;
-pub(crate) use sequel::Led;
-pub use sequel::Sequel;
+pub use streaming_connection::StreamingConnection;
+pub(crate) use streaming_connection::{Line, failed, status};
 pub(crate) use subscription_id::SubscriptionId;
 pub(crate) use watermark::Watermark;

@@ -19,7 +19,7 @@ const SEAL: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Watermark {
     /// The life of the mailbox.
-    life: Uuid,
+    epoch: Uuid,
     /// The number of the last event that is known.
     pub(crate) number: u64,
 }
@@ -27,8 +27,8 @@ pub(crate) struct Watermark {
 impl Watermark {
     /// Of whoever knows everything up to that event.
     pub(crate) fn new(mailbox: &Mailbox, number: u64) -> Self {
-        let life = Uuid::new_v5(&mailbox.guid, &mailbox.run().to_be_bytes());
-        Self { life, number }
+        let epoch = Uuid::new_v5(&mailbox.guid, &mailbox.epoch().to_be_bytes());
+        Self { epoch, number }
     }
 
     /// Reads one that was given for that mailbox.
@@ -42,9 +42,9 @@ impl Watermark {
 
     fn parse(text: &str) -> Option<Self> {
         let bytes = STANDARD.decode(text).ok()?;
-        let (life, rest) = bytes.strip_prefix(&HEAD)?.split_at_checked(16)?;
+        let (epoch, rest) = bytes.strip_prefix(&HEAD)?.split_at_checked(16)?;
         let read = Self {
-            life: Uuid::from_slice(life).ok()?,
+            epoch: Uuid::from_slice(epoch).ok()?,
             number: u64::from_le_bytes(rest.get(..8)?.try_into().ok()?),
         };
         (read.bytes() == bytes).then_some(read)
@@ -52,10 +52,10 @@ impl Watermark {
 
     fn bytes(&self) -> Vec<u8> {
         let number = self.number.to_le_bytes();
-        let seal = Uuid::new_v5(&self.life, &number);
+        let seal = Uuid::new_v5(&self.epoch, &number);
         [
             &HEAD[..],
-            self.life.as_bytes(),
+            self.epoch.as_bytes(),
             &number,
             &seal.as_bytes()[..SEAL],
         ]
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn a_watermark_is_long_and_survives_the_wire_and_nothing_else() {
         let mark = Watermark {
-            life: Uuid::from_u128(7),
+            epoch: Uuid::from_u128(7),
             number: 4711,
         };
         let text = mark.text();

@@ -48,7 +48,7 @@ fn alternate(id: &Id, format: IdFormat, mailbox: &Mailbox) -> Node {
     Node::new("m:AlternateId")
         .with("xsi:type", "t:AlternateIdType")
         .with("Format", format.name())
-        .with("Id", id.spell(format))
+        .with("Id", id.encode(format))
         .with("Mailbox", mailbox.address.clone())
 }
 

@@ -4,7 +4,7 @@
 use crate::exchange::ews::answers::Outcome;
 use crate::exchange::ews::folders::edit::transfer;
 use crate::exchange::ews::requests::Context;
-use crate::exchange::store::{Happened, Mailbox, Mailboxes, Subject};
+use crate::exchange::store::{EventAction, Mailbox, Mailboxes, Subject};
 use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
@@ -20,7 +20,7 @@ pub(crate) fn answer(
 fn copy(context: &Context<'_>, mailbox: &mut Mailbox, from: u32, parent: u32) -> Option<u32> {
     let folder = mailbox.folder(from)?;
     let items = [false, true].map(|associated| folder.items(associated).collect::<Vec<_>>());
-    let happened = Happened::Copied {
+    let happened = EventAction::Copied {
         from: Subject::Folder(from),
         parent: folder.parent,
     };
@@ -32,7 +32,7 @@ fn copy(context: &Context<'_>, mailbox: &mut Mailbox, from: u32, parent: u32) ->
         for item in items {
             let mut copy = (*mailbox.item(item)?).clone();
             context.attribute(mailbox.guid, &mut copy);
-            let happened = Happened::Copied {
+            let happened = EventAction::Copied {
                 from: Subject::Item(item),
                 parent: from,
             };

@@ -13,7 +13,7 @@ use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::ews::shapes::attachments::{ATTACHMENTS, rooted};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
-use crate::exchange::xml::values::spell_time;
+use crate::exchange::xml::values::format_time;
 use crate::exchange::xml::{Element, Node};
 
 /// One message per attachment, in their order.
@@ -67,7 +67,7 @@ fn attach(
     let shown = Node::new("t:AttachmentId").with("Id", id.attached(number).ok_or(missing)?.text());
     let modified = Node::text(
         Property::LastModifiedTime.element(),
-        spell_time(context.now),
+        format_time(context.now),
     );
     Ok(Node::new(name)
         .child(rooted(shown, &id, &view))

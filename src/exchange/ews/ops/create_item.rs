@@ -10,14 +10,14 @@ use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::items::{Disposition, accepted, created};
-use crate::exchange::ews::properties::{calendar, settle as settle_flag};
-use crate::exchange::ews::replies::{receipt, respond, verb};
+use crate::exchange::ews::properties::{calendar, normalise as settle_flag};
+use crate::exchange::ews::replies::{last_verb, receipt, respond};
 use crate::exchange::ews::requests::target::{distinguished, target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
 use crate::exchange::ews::shapes::shown::{ITEMS, identified};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::permissions::Rights;
-use crate::exchange::store::{Happened, Mailboxes};
+use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
 
 /// One message per item, in their order.
@@ -121,14 +121,14 @@ fn make(
     }
     if sent {
         send(&mut item, &author)?;
-        verb::mark(context, mailboxes, &mut item);
+        last_verb::mark(context, mailboxes, &mut item);
     }
     if sent && disposition == Some(Disposition::SendOnly) {
         return Ok(None);
     }
     if item.kind == Kind::CalendarItem && context.zone != Zone::UTC {
-        let said = [Property::StartTimeZone, Property::MeetingTimeZone];
-        if said
+        let stated = [Property::StartTimeZone, Property::MeetingTimeZone];
+        if stated
             .into_iter()
             .all(|property| item.field(property).is_none())
         {
@@ -150,7 +150,7 @@ fn make(
         folder.folder,
         associated,
         item,
-        Happened::Created,
+        EventAction::Created,
         context.now,
     );
     Ok(Some(ItemTarget {

@@ -5,11 +5,11 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
-use crate::exchange::ews::items::user_configuration::{existing, say};
+use crate::exchange::ews::items::user_configuration::{existing, set_property};
 use crate::exchange::ews::items::{Named, created};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::Rights;
-use crate::exchange::store::{Happened, Mailboxes};
+use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::Element;
 
 /// One message.
@@ -23,7 +23,7 @@ pub(crate) fn answer(
     let named = Named::read(context, mailboxes, name)?;
     let folder = context.allow(mailboxes, named.folder, Rights::owns)?;
     let mut item = named.item();
-    say(&mut item, configuration)?;
+    set_property(&mut item, configuration)?;
     if existing(mailboxes, &named).is_ok() {
         return Err(ResponseCode::ITEM_SAVE.into());
     }
@@ -32,6 +32,6 @@ pub(crate) fn answer(
     let mailbox = mailbox.ok_or(ResponseCode::FOLDER_NOT_FOUND)?;
     let id = Uuid::new_v5(&mailbox.guid, &mailbox.change().to_be_bytes());
     created(&mut item, &context.author(), id, context.now);
-    mailbox.create_item(folder.folder, true, item, Happened::Created, context.now);
+    mailbox.create_item(folder.folder, true, item, EventAction::Created, context.now);
     Ok(vec![ResponseMessage::done()])
 }

@@ -3,7 +3,7 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
-use crate::exchange::ews::find::{Direction, Grouping, Order, Seen, Window, candidates};
+use crate::exchange::ews::find::{Direction, Grouping, Order, Paging, Seen, folder_items};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::query::{Moment, Query};
 use crate::exchange::ews::requests::target::readable;
@@ -15,11 +15,11 @@ use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MIN_SORTED;
 
 /// What a request wants of every folder that it names.
-struct Wish {
+struct Request {
     associated: bool,
     soft_deleted: bool,
     shape: Shape,
-    window: Window,
+    window: Paging,
     restriction: Option<Restriction>,
     query: Option<Query>,
     order: Order,
@@ -32,7 +32,7 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let wish = Wish::read(context, request);
+    let wish = Request::read(context, request);
     each(request.inside("ParentFolderIds"), None, |id| {
         let wish = wish.as_ref()?;
         let parent = readable(context, mailboxes, id)?;
@@ -43,7 +43,7 @@ pub(crate) fn answer(
     })
 }
 
-impl Wish {
+impl Request {
     fn read(context: &Context<'_>, request: &Element<'_>) -> Result<Self, ResponseCode> {
         let traversal = request.required("Traversal");
         let moment = Moment {
@@ -51,7 +51,7 @@ impl Wish {
             zone: context.zone,
         };
         let shape = Shape::read(context, request, true)?;
-        let window = Window::read(request)?;
+        let window = Paging::read(request)?;
         let restriction = Restriction::of(request)?;
         let query = request.child(MESSAGES, "QueryString");
         let query = query.map(|query| Query::read(query, moment)).transpose()?;
@@ -82,7 +82,7 @@ impl Wish {
         }
         let mut all = match self.soft_deleted {
             true => Vec::new(),
-            false => candidates(mailbox, parent.folder, self.associated),
+            false => folder_items(mailbox, parent.folder, self.associated),
         };
         if folder.kind == FolderKind::Search {
             context.retain_readable(mailbox, &mut all);

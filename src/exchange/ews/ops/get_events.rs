@@ -7,7 +7,7 @@ use crate::exchange::ews::notifications::{Notification, SubscriptionId, Watermar
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{Delivery, Mailboxes};
 use crate::exchange::xml::Element;
-use crate::settings::MAX_EVENTS_TOLD;
+use crate::settings::MAX_EVENTS_PER_BATCH;
 
 /// One message.
 pub(crate) fn answer(
@@ -18,7 +18,7 @@ pub(crate) fn answer(
     let text = request.inside("SubscriptionId").text.trim();
     let mark = request.inside("Watermark").text.trim();
     let id = SubscriptionId::parse(text).ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
-    let mut subscriptions = context.shelf.subscriptions();
+    let mut subscriptions = context.mailbox_store.subscriptions();
     let owner = &context.owner;
     let known = subscriptions.find(id.id, owner, context.now);
     let known = known.map_err(lost)?;
@@ -26,13 +26,15 @@ pub(crate) fn answer(
         return Err(ResponseCode::INVALID_SUBSCRIPTION.into());
     }
     let mailbox = mailboxes.get(known.mailbox);
-    let Some(mailbox) = mailbox.filter(|mailbox| mailbox.run() == known.run) else {
+    let Some(mailbox) = mailbox.filter(|mailbox| mailbox.epoch() == known.epoch) else {
         subscriptions.remove(id.id);
         return Err(ResponseCode::READ_EVENTS_FAILED.into());
     };
     let mark = Watermark::read(mark, mailbox)?;
     known.keep(context.now);
-    let batch = known.interest.batch(mailbox, mark.number, MAX_EVENTS_TOLD);
+    let batch = known
+        .interest
+        .batch(mailbox, mark.number, MAX_EVENTS_PER_BATCH);
     // With what is forgotten the subscription ends.
     let Some(batch) = batch else {
         subscriptions.remove(id.id);

@@ -8,7 +8,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::Refused;
 use crate::exchange::ews::notifications::minutes::minutes;
 use crate::exchange::ews::notifications::{
-    Feed, Led, Line, Sequel, SubscriptionId, failed, lost, status,
+    FollowUp, Led, Line, StreamingConnection, SubscriptionId, failed, lost, status,
 };
 use crate::exchange::ews::requests::Context;
 use crate::exchange::soap::{Fault, MessageXml};
@@ -28,7 +28,7 @@ pub(crate) fn answer(
         return Err(Fault::of(ResponseCode::INVALID_REQUEST).into());
     }
     let texts = ids.iter().map(|id| id.text.trim());
-    let mut subscriptions = context.shelf.subscriptions();
+    let mut subscriptions = context.mailbox_store.subscriptions();
     let lines: Vec<_> = texts
         .clone()
         .map(|text| line(context, &mut subscriptions, text))
@@ -38,7 +38,10 @@ pub(crate) fn answer(
         return Ok((failed(code, bad.map(|(_, text)| text)), None));
     }
     let most = context.setup.most_streams();
-    let Some(opened) = context.shelf.open_stream(context.payer(), most) else {
+    let Some(opened) = context
+        .mailbox_store
+        .open_stream(context.budget_owner(), most)
+    else {
         return Err(too_many(most).into());
     };
     let mut lines: Vec<Line> = lines.into_iter().flatten().collect();
@@ -51,15 +54,18 @@ pub(crate) fn answer(
     }
     drop(subscriptions);
     // A connection that served one of them until now is told so.
-    context.shelf.announce();
-    let feed = Feed {
-        shelf: context.shelf.clone(),
+    context.mailbox_store.announce();
+    let streaming_connection = StreamingConnection {
+        mailbox_store: context.mailbox_store.clone(),
         lines,
         length: Duration::from_secs(minutes * 60),
-        leaving: context.reach.leaving.clone(),
+        leaving: context.capabilities.leaving.clone(),
         opened: Arc::new(opened),
     };
-    Ok((status("OK"), Some(Sequel::Feed(feed))))
+    Ok((
+        status("OK"),
+        Some(FollowUp::StreamingConnection(streaming_connection)),
+    ))
 }
 
 /// The fault for one connection more than there may be, with the values by which Exchange names the budget

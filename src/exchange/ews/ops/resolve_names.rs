@@ -6,7 +6,7 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
-use crate::exchange::ews::names::{Folder, Sought, Told, listed};
+use crate::exchange::ews::names::{AnrQuery, AnswerShape, Folder, listed};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
@@ -25,18 +25,19 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let told = Told::read(context, request);
-    let sought = Sought::read(&request.inside("UnresolvedEntry").text)?;
+    let last_delivered = AnswerShape::read(context, request);
+    let sought = AnrQuery::read(&request.inside("UnresolvedEntry").text)?;
     let mut found = Vec::new();
     for scope in scopes(request) {
         // One more than is told shows that there are more.
         let most = (MAX_RESOLUTIONS + 1).saturating_sub(found.len());
         match scope {
-            Scope::Directory => found.extend(listed::find(context, &sought, &told, most)),
+            Scope::Directory => found.extend(listed::find(context, &sought, &last_delivered, most)),
             Scope::Contacts => {
                 let folder = folder(context, mailboxes, request)?;
                 let people = folder.iter();
-                found.extend(people.flat_map(|it| it.find(context, &sought, &told, most)));
+                found
+                    .extend(people.flat_map(|it| it.find(context, &sought, &last_delivered, most)));
             }
         }
     }

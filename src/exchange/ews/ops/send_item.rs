@@ -5,7 +5,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::send::send;
-use crate::exchange::ews::replies::verb;
+use crate::exchange::ews::replies::last_verb;
 use crate::exchange::ews::requests::target::{distinguished, item_target, target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
 use crate::exchange::permissions::Rights;
@@ -61,7 +61,7 @@ fn sent(
     send(&mut item, &context.author())?;
     item.set(Property::DateTimeSent, context.now);
     context.sign(&mut item);
-    verb::mark(context, mailboxes, &mut item);
+    last_verb::mark(context, mailboxes, &mut item);
     let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
     mailbox.update_item(target.number, item, false, context.now);
     match folder {

@@ -9,10 +9,12 @@ use time::Duration as Span;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Refused, ResponseMessage};
 use crate::exchange::ews::notifications::minutes::minutes;
-use crate::exchange::ews::notifications::{Courier, Led, Sequel, SubscriptionId, Watermark, sort};
+use crate::exchange::ews::notifications::{
+    FollowUp, Led, PushChannel, SubscriptionId, Watermark, event_type,
+};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::requests::target::readable;
-use crate::exchange::store::{Delivery, Interest, Mailbox, Mailboxes, Subscription};
+use crate::exchange::store::{Delivery, EventFilter, Mailbox, Mailboxes, Subscription};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 use crate::settings::STREAMING_LIFE;
 
@@ -20,12 +22,12 @@ use crate::settings::STREAMING_LIFE;
 const FOR_EVER: Span = Span::weeks(5_200);
 
 /// What a client wants, as it is written.
-struct Wish<'a> {
+struct Request<'a> {
     element: &'a Element<'a>,
     delivery: Delivery,
     /// Its `Timeout` or `StatusFrequency`.
     minutes: u64,
-    interest: Interest,
+    interest: EventFilter,
 }
 
 /// One message.
@@ -34,12 +36,12 @@ pub(crate) fn answer(
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Result<Led, Refused> {
-    let wish = Wish::read(request.first());
+    let wish = Request::read(request.first());
     let (mailbox, folders) = wish.folders(context, mailboxes)?;
     Ok(wish.begin(context, mailbox, folders)?)
 }
 
-impl<'a> Wish<'a> {
+impl<'a> Request<'a> {
     fn read(element: &'a Element<'a>) -> Self {
         let (delivery, minutes) = match element.name {
             "PullSubscriptionRequest" => (Delivery::Pull, minutes(element, "Timeout")),
@@ -47,12 +49,12 @@ impl<'a> Wish<'a> {
             _ => (Delivery::Streaming, 0),
         };
         let types = &element.inside("EventTypes").children;
-        let sorts = types.iter().filter_map(|name| sort(name.text.trim()));
+        let event_types = types.iter().filter_map(|name| event_type(name.text.trim()));
         Self {
             element,
             delivery,
             minutes,
-            interest: sorts.fold(Interest::default(), Interest::with),
+            interest: event_types.fold(EventFilter::default(), EventFilter::with),
         }
     }
 
@@ -96,28 +98,28 @@ impl<'a> Wish<'a> {
             Some(text) => Watermark::read(text, mailbox)?,
             None => Watermark::new(mailbox, mailbox.change()),
         };
-        let life = match self.delivery {
+        let timeout = match self.delivery {
             Delivery::Pull => Span::minutes(self.minutes.cast_signed()),
             Delivery::Push => FOR_EVER,
             Delivery::Streaming => Span::try_from(STREAMING_LIFE).unwrap_or(FOR_EVER),
         };
         let subscription = Subscription {
             owner: context.owner.as_str().into(),
-            payer: context.payer(),
+            budget_owner: context.budget_owner(),
             mailbox: mailbox.guid,
-            run: mailbox.run(),
-            interest: Interest {
+            epoch: mailbox.epoch(),
+            interest: EventFilter {
                 folders,
                 ..self.interest.clone()
             },
             delivery: self.delivery,
-            told: mark.number,
-            life,
-            expires: context.now + life,
+            last_delivered: mark.number,
+            timeout,
+            expires: context.now + timeout,
             connections: 0,
         };
         let most = context.setup.most_subscriptions();
-        let mut subscriptions = context.shelf.subscriptions();
+        let mut subscriptions = context.mailbox_store.subscriptions();
         let added = subscriptions.add(subscription, most, context.now);
         drop(subscriptions);
         let id = added.ok_or(ResponseCode::EXCEEDED_SUBSCRIPTION_COUNT)?;
@@ -128,8 +130,8 @@ impl<'a> Wish<'a> {
         if self.delivery != Delivery::Streaming {
             message.payload.push(Node::text("m:Watermark", mark.text()));
         }
-        let courier = url.map(|url| Courier {
-            shelf: context.shelf.clone(),
+        let push_channel = url.map(|url| PushChannel {
+            mailbox_store: context.mailbox_store.clone(),
             id,
             text,
             url,
@@ -137,7 +139,7 @@ impl<'a> Wish<'a> {
             version: context.version.name.clone(),
             called: false,
         });
-        Ok((message, courier.map(Sequel::Courier)))
+        Ok((message, push_channel.map(FollowUp::PushChannel)))
     }
 
     /// The place that it wants to know everything since. One client writes it in the namespace of messages.
@@ -154,7 +156,7 @@ impl<'a> Wish<'a> {
             return Ok(None);
         };
         let url = url.text.trim();
-        let anywhere = context.reach.pushes_anywhere;
+        let anywhere = context.capabilities.pushes_anywhere;
         let callable = |url: &Uri| {
             let host = url.host().unwrap_or_default();
             let web = matches!(url.scheme_str(), Some("http" | "https"));

@@ -26,7 +26,7 @@ pub(crate) fn answer(
         .get(root.mailbox)
         .ok_or(ResponseCode::SYNC_FOLDER_NOT_FOUND)?;
     let state = SyncState::read(request, mailbox, root.folder)?;
-    let told = mailbox
+    let last_delivered = mailbox
         .folder_changes(state.number)
         .ok_or(ResponseCode::INVALID_SYNC_STATE_DATA)?;
     let inside = |change: &&Change| match change {
@@ -36,12 +36,16 @@ pub(crate) fn answer(
             number != root.folder && mailbox.is_within(number, root.folder)
         }
     };
-    let changes = told.changes.iter().filter(inside).filter_map(|change| {
-        let change = (*change, state.number);
-        node(context, mailbox, change, &shape)
-    });
-    let last = ("m:IncludesLastFolderInRange", told.last);
-    let state = SyncState::new(mailbox, root.folder, told.state);
+    let changes = last_delivered
+        .changes
+        .iter()
+        .filter(inside)
+        .filter_map(|change| {
+            let change = (*change, state.number);
+            node(context, mailbox, change, &shape)
+        });
+    let last = ("m:IncludesLastFolderInRange", last_delivered.last);
+    let state = SyncState::new(mailbox, root.folder, last_delivered.state);
     Ok(vec![ResponseMessage::with(state.answer(last, changes))])
 }
 

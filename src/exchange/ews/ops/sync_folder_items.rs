@@ -26,7 +26,7 @@ pub(crate) fn answer(
         .ok_or(ResponseCode::SYNC_FOLDER_NOT_FOUND)?;
     let state = SyncState::read(request, mailbox, folder.folder)?;
     let most = request.inside("MaxChangesReturned").text.trim().parse();
-    let told = mailbox
+    let last_delivered = mailbox
         .item_changes(
             folder.folder,
             state.number,
@@ -35,12 +35,16 @@ pub(crate) fn answer(
         .ok_or(ResponseCode::INVALID_SYNC_STATE_DATA)?;
     let ignored = ignored(context, mailboxes, request);
     let wanted = |change: &&Change| !ignored.contains(&change.thing());
-    let changes = told.changes.iter().filter(wanted).filter_map(|change| {
-        let view = |number| Some(View::new(mailbox, number)?.seen_by(context));
-        node(mailbox, folder.folder, *change, view, &shape)
-    });
-    let last = ("m:IncludesLastItemInRange", told.last);
-    let state = SyncState::new(mailbox, folder.folder, told.state);
+    let changes = last_delivered
+        .changes
+        .iter()
+        .filter(wanted)
+        .filter_map(|change| {
+            let view = |number| Some(View::new(mailbox, number)?.seen_by(context));
+            node(mailbox, folder.folder, *change, view, &shape)
+        });
+    let last = ("m:IncludesLastItemInRange", last_delivered.last);
+    let state = SyncState::new(mailbox, folder.folder, last_delivered.state);
     Ok(vec![ResponseMessage::with(state.answer(last, changes))])
 }
 

@@ -12,7 +12,7 @@ use crate::exchange::xml::Element;
 pub(crate) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>) -> Outcome {
     let id = SubscriptionId::parse(&request.inside("SubscriptionId").text);
     let id = id.ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
-    let mut subscriptions = context.shelf.subscriptions();
+    let mut subscriptions = context.mailbox_store.subscriptions();
     let owner = &context.owner;
     subscriptions
         .find(id.id, owner, context.now)
@@ -20,6 +20,6 @@ pub(crate) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>
     subscriptions.remove(id.id);
     drop(subscriptions);
     // Whoever serves it looks, and finds nothing.
-    context.shelf.announce();
+    context.mailbox_store.announce();
     Ok(vec![ResponseMessage::done()])
 }

@@ -7,7 +7,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, each};
 use crate::exchange::ews::fields::Extended;
-use crate::exchange::ews::folders::edit::{FOLDERS, check_name, identified, say};
+use crate::exchange::ews::folders::edit::{FOLDERS, check_name, identified, set_property};
 use crate::exchange::ews::folders::permission_set;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
@@ -43,7 +43,7 @@ fn changed(
     let mut folder = known.described();
     for update in &change.inside("Updates").children {
         match update.name {
-            "SetFolderField" => say(context, &mut folder, property(update)?)?,
+            "SetFolderField" => set_property(context, &mut folder, property(update)?)?,
             "DeleteFolderField" => delete(&mut folder, update.first())?,
             _ => append(context, &mut folder, given, property(update)?)?,
         }
@@ -63,7 +63,7 @@ fn append(
     }
     let before = folder.permissions.take().map(Arc::unwrap_or_clone);
     let before = before.or_else(|| given.cloned()).unwrap_or_default();
-    say(context, folder, property)?;
+    set_property(context, folder, property)?;
     if let Some(more) = &folder.permissions {
         let both = before.extended(more);
         let both = both.ok_or(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED)?;
@@ -98,7 +98,9 @@ fn delete(folder: &mut Folder, path: &Element<'_>) -> Result<(), ResponseCode> {
         Some(Property::FolderClass) => folder.class = None,
         Some(Property::PermissionSet) => folder.permissions = Some(Arc::default()),
         Some(kept) if kept.row().is_kept_in_folders => {
-            folder.said.retain(|said| said.name() != kept.element());
+            folder
+                .raw_elements
+                .retain(|raw_elements| raw_elements.name() != kept.element());
         }
         _ => return Err(ResponseCode::INVALID_PROPERTY_DELETE),
     }

@@ -7,10 +7,12 @@ use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
 use crate::exchange::ews::items::send::send;
-use crate::exchange::ews::items::{Disposition, Said, extended, mime_content, settable, settle};
+use crate::exchange::ews::items::{
+    ChangedProperties, Disposition, extended, mime_content, normalise, settable,
+};
 use crate::exchange::ews::paths::{Path, update};
-use crate::exchange::ews::properties::{View, calendar, settle as settle_flag};
-use crate::exchange::ews::replies::verb;
+use crate::exchange::ews::properties::{View, calendar, normalise as settle_flag};
+use crate::exchange::ews::replies::last_verb;
 use crate::exchange::ews::requests::target::{distinguished, item_target};
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::ews::shapes::shown::{ITEMS, identified, view};
@@ -30,13 +32,13 @@ pub(crate) fn answer(
     each(request.inside("ItemChanges"), Some(ITEMS), |change| {
         let target = item_target(context, mailboxes, change.first())?;
         let target = context.allow_item(mailboxes, target, Rights::edits)?;
-        let (mut item, said) = changed(mailboxes, &target, change)?;
+        let (mut item, stated) = changed(mailboxes, &target, change)?;
         settle_flag(&mut item, context.now)?;
         check(mailboxes, &target, resolution, &item, disposition, invites)?;
         if invites.is_some_and(|whom| whom != "SendToNone") {
-            calendar::announce(&mut item, &said);
+            calendar::announce(&mut item, &stated);
         }
-        let mut message = match apply(context, mailboxes, target, (item, &said), disposition)? {
+        let mut message = match apply(context, mailboxes, target, (item, &stated), disposition)? {
             Some(target) => identified(mailboxes, &target)?,
             None => ResponseMessage::listed(ITEMS, None),
         };
@@ -51,16 +53,16 @@ fn changed(
     mailboxes: &Mailboxes,
     target: &ItemTarget,
     change: &Element<'_>,
-) -> Result<(Item, Said), ResponseCode> {
+) -> Result<(Item, ChangedProperties), ResponseCode> {
     let mut item = (*view(mailboxes, target)?.item).clone();
-    let mut said = Said::new();
+    let mut stated = ChangedProperties::new();
     for update in &change.inside("Updates").children {
-        said.push(match update.name {
+        stated.push(match update.name {
             "DeleteItemField" => update::delete(&mut item, &Path::read(update.first())?)?,
             name => set(&mut item, update, name == "AppendToItemField")?,
         });
     }
-    Ok((item, said))
+    Ok((item, stated))
 }
 
 /// Sets or extends one property; which that was. The path stands first, the item with the property last.
@@ -144,7 +146,7 @@ fn apply(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
     target: ItemTarget,
-    (mut item, said): (Item, &Said),
+    (mut item, stated): (Item, &ChangedProperties),
     disposition: Option<Disposition>,
 ) -> Result<Option<ItemTarget>, ResponseCode> {
     let sent = disposition.filter(|how| *how != Disposition::SaveOnly && item.kind.is_message());
@@ -152,14 +154,14 @@ fn apply(
     if sent.is_some() {
         send(&mut item, &context.author())?;
         item.set(Property::DateTimeSent, context.now);
-        verb::mark(context, mailboxes, &mut item);
+        last_verb::mark(context, mailboxes, &mut item);
     }
     let mailbox = mailboxes
         .get_mut(target.mailbox)
         .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    let read_flag = said.iter().all(|name| *name == Property::IsRead);
+    let read_flag = stated.iter().all(|name| *name == Property::IsRead);
     if !read_flag {
-        settle(&mut item, said, context.now);
+        normalise(&mut item, stated, context.now);
         context.sign(&mut item);
     }
     if let Some(index) = target.occurrence {

@@ -4,7 +4,7 @@
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::items::Named;
-use crate::exchange::ews::items::user_configuration::{existing, say};
+use crate::exchange::ews::items::user_configuration::{existing, set_property};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
@@ -24,7 +24,7 @@ pub(crate) fn answer(
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get_mut(named.folder.mailbox).ok_or(missing)?;
     let mut item = (*mailbox.item(number).ok_or(missing)?).clone();
-    say(&mut item, configuration)?;
+    set_property(&mut item, configuration)?;
     context.sign(&mut item);
     mailbox.update_item(number, item, false, context.now);
     Ok(vec![ResponseMessage::done()])

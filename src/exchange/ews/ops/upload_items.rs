@@ -9,7 +9,7 @@ use crate::exchange::ews::requests::target::{item_target, target};
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::ews::stream;
 use crate::exchange::permissions::Rights;
-use crate::exchange::store::{Happened, Mailboxes};
+use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::{Element, Node, TYPES, values};
 
 /// One message per item, in their order.
@@ -75,7 +75,7 @@ fn created(
     let mailbox = mailboxes.get_mut(folder.mailbox).ok_or(missing)?;
     context.attribute(folder.mailbox, &mut item);
     let (place, now) = (folder.folder, context.now);
-    let number = mailbox.create_item(place, associated, item, Happened::Created, now);
+    let number = mailbox.create_item(place, associated, item, EventAction::Created, now);
     let view = View::new(mailbox, number).ok_or(missing)?;
     view.id_node("m:ItemId").ok_or(missing)
 }

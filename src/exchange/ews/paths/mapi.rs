@@ -8,7 +8,7 @@ use uuid::{Uuid, uuid};
 
 use super::path::{Entry, Path};
 use super::update;
-use crate::exchange::data::{Day, Item, Key, Kind, Mirror, Name, Property, Value};
+use crate::exchange::data::{Day, Item, Key, Kind, MapiMapping, Name, Property, Value};
 use crate::exchange::ews::fields::{self, Extended, Field, Form};
 use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::properties::conversation::normalized;
@@ -37,8 +37,8 @@ const ENGLISH: i64 = 1_033;
 
 /// The value that an item has under a MAPI name.
 pub(crate) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
-    if let Some(said) = view.item.properties.get(&property.key) {
-        return Some(said.clone());
+    if let Some(stated) = view.item.properties.get(&property.key) {
+        return Some(stated.clone());
     }
     let is_task = view.item.kind == Kind::Task;
     let found = match (mirror(&property.key, is_task), &property.key) {
@@ -52,7 +52,7 @@ pub(crate) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
 
 /// The properties behind MAPI names, as tasks have them and as everything else does: messages keep the days of their flag
 /// where tasks keep their own.
-static MIRRORS: LazyLock<[BTreeMap<Key, (Property, Mirror)>; 2]> = LazyLock::new(|| {
+static MIRRORS: LazyLock<[BTreeMap<Key, (Property, MapiMapping)>; 2]> = LazyLock::new(|| {
     let rows = || {
         Property::ALL
             .iter()
@@ -63,7 +63,7 @@ static MIRRORS: LazyLock<[BTreeMap<Key, (Property, Mirror)>; 2]> = LazyLock::new
     [false, true].map(|is_task| {
         let mut known = BTreeMap::new();
         for (property, (name, mirror)) in all() {
-            let is_day = matches!(mirror, Mirror::Flagged(_));
+            let is_day = matches!(mirror, MapiMapping::Flagged(_));
             let key = Key::from(name);
             if is_day != is_task || !known.contains_key(&key) {
                 known.insert(key, (property, mirror));
@@ -74,38 +74,38 @@ static MIRRORS: LazyLock<[BTreeMap<Key, (Property, Mirror)>; 2]> = LazyLock::new
 });
 
 /// What is behind a name; nothing where EWS has no other name for it.
-fn mirror(key: &Key, is_task: bool) -> Option<(Property, Mirror)> {
+fn mirror(key: &Key, is_task: bool) -> Option<(Property, MapiMapping)> {
     MIRRORS[usize::from(is_task)].get(key).copied()
 }
 
 /// The value of what EWS has a name of its own for.
-fn mirrored(view: &View<'_>, property: Property, mirror: Mirror) -> Option<Value> {
+fn mirrored(view: &View<'_>, property: Property, mirror: MapiMapping) -> Option<Value> {
     let value = || {
         let field = fields::field_of(view.item.kind, property)?;
         computed::value(view, field.property)
     };
     match mirror {
-        Mirror::Same => value(),
-        Mirror::Word(words) => {
+        MapiMapping::Same => value(),
+        MapiMapping::Word(words) => {
             let value = value()?;
             let place = words.iter().position(|word| Some(*word) == value.text())?;
             i64::try_from(place).ok().map(Value::Integer)
         }
-        Mirror::Share => match value()? {
+        MapiMapping::Share => match value()? {
             Value::Double(percent) => Some(Value::Double(percent / 100.0)),
             _ => None,
         },
-        Mirror::Entry(key, part) => {
+        MapiMapping::Entry(key, part) => {
             let field = fields::field_of(view.item.kind, property)?;
             let whole = computed::value(view, property)?;
             let found = entry(field, key, part).find(whole.tree()?)?;
             Some(found.content().to_owned().into())
         }
-        Mirror::Flagged(day) => {
+        MapiMapping::Flagged(day) => {
             let flag = view.item.field(property)?.tree()?;
             moment(flag.find(element(day))?.content()).map(Value::Time)
         }
-        Mirror::Private => Some((view.text(property) == Some("Private")).into()),
+        MapiMapping::Private => Some((view.text(property) == Some("Private")).into()),
     }
 }
 
@@ -156,7 +156,7 @@ fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
         0x0E07 => Some(Value::Integer(flags(view))),
         0x0E09 => {
             let folder = Id::folder(view.mailbox.guid, view.place?.1.folder);
-            Some(Value::Text(folder.spell(IdFormat::EntryId).into()))
+            Some(Value::Text(folder.encode(IdFormat::EntryId).into()))
         }
         0x0E1D => Some(normalized(view.text(Property::Subject)?).to_owned().into()),
         0x0E23 | 0x670E => Some(Value::Integer(view.place?.0.into())),
@@ -288,23 +288,23 @@ pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
 fn set_mirrored(
     item: &mut Item,
     property: Property,
-    mirror: Mirror,
+    mirror: MapiMapping,
     value: &Value,
 ) -> Option<Property> {
     // What is computed from others is kept beside them.
     let field = fields::field_of(item.kind, property)
         .filter(|field| field.settable || field.form == Form::Time);
     let value = match mirror {
-        Mirror::Same => value.clone(),
-        Mirror::Word(words) => {
+        MapiMapping::Same => value.clone(),
+        MapiMapping::Word(words) => {
             let place = usize::try_from(value.integer()?).ok()?;
             (*words.get(place)?).into()
         }
-        Mirror::Share => match value {
+        MapiMapping::Share => match value {
             Value::Double(share) => Value::Double(share * 100.0),
             _ => return None,
         },
-        Mirror::Entry(key, part) => {
+        MapiMapping::Entry(key, part) => {
             let field = field?;
             let text = value.text()?.to_owned();
             let node = Node::new("t:Entry").with("Key", key);
@@ -312,16 +312,16 @@ fn set_mirrored(
                 Some(part) => node.child(Node::text(part, text)),
                 None => Node::text("t:Entry", text).with("Key", key),
             };
-            let said = Node::new(property.element()).child(node);
-            update::set_entry(item, &entry(field, key, part), &said);
+            let stated = Node::new(property.element()).child(node);
+            update::set_entry(item, &entry(field, key, part), &stated);
             return Some(property);
         }
-        Mirror::Flagged(day) => {
-            let date = Node::text(element(day), values::spell_time(value.time()?));
+        MapiMapping::Flagged(day) => {
+            let date = Node::text(element(day), values::format_time(value.time()?));
             item.set(property, flag::with(item, date));
             return Some(property);
         }
-        Mirror::Private => {
+        MapiMapping::Private => {
             let word = if value.boolean()? {
                 "Private"
             } else {
@@ -354,10 +354,10 @@ pub(crate) fn delete(item: &mut Item, key: &Key) {
         return;
     };
     match mirror {
-        Mirror::Same | Mirror::Word(_) | Mirror::Share if field.settable => {
+        MapiMapping::Same | MapiMapping::Word(_) | MapiMapping::Share if field.settable => {
             item.properties.remove(&Key::Field(property));
         }
-        Mirror::Entry(key, part) => {
+        MapiMapping::Entry(key, part) => {
             let _ = update::delete(item, &Path::Entry(entry(field, key, part)));
         }
         _ => {}

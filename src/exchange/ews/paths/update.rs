@@ -80,9 +80,9 @@ fn appended(before: Option<&Value>, added: Value) -> Result<Value, ResponseCode>
     }
 }
 
-/// Puts the entries of `said` into the property that has several, in place of those with the same key. Of an entry that
+/// Puts the entries of `stated` into the property that has several, in place of those with the same key. Of an entry that
 /// has parts, only that part is new.
-pub(crate) fn set_entry(item: &mut Item, entry: &Entry, said: &Node) {
+pub(crate) fn set_entry(item: &mut Item, entry: &Entry, stated: &Node) {
     let name = entry.field.property;
     let whole = item.field(name).and_then(Value::tree).cloned();
     let whole = whole.unwrap_or_else(|| Node::new(entry.field.property.element()));
@@ -91,7 +91,7 @@ pub(crate) fn set_entry(item: &mut Item, entry: &Entry, said: &Node) {
         .iter()
         .cloned()
         .partition(|node| !entry.is(node));
-    let new = said.inside().iter().find(|node| entry.is(node));
+    let new = stated.inside().iter().find(|node| entry.is(node));
     let new = new.cloned().map(|new| match (entry.part, old.first()) {
         (Some(part), Some(old)) => {
             let others = old.inside().iter().filter(|node| node.name() != part);

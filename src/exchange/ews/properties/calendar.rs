@@ -7,7 +7,7 @@ use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::recurrence::{self, Occurrence, span};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
-use crate::exchange::xml::values::{spell_duration, spell_time};
+use crate::exchange::xml::values::{format_duration, format_time};
 
 /// Who is invited.
 const PEOPLE: [Property; 3] = [
@@ -37,10 +37,10 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
             None => "Single".into(),
         },
         Property::FirstOccurrence => {
-            told(view, property.element(), &recurrence::ends(item).0?)?.into()
+            occurrence_node(view, property.element(), &recurrence::ends(item).0?)?.into()
         }
         Property::LastOccurrence => {
-            told(view, property.element(), &recurrence::ends(item).1?)?.into()
+            occurrence_node(view, property.element(), &recurrence::ends(item).1?)?.into()
         }
         Property::ModifiedOccurrences => modified(view)?.into(),
         Property::DeletedOccurrences => deleted(view)?.into(),
@@ -49,8 +49,8 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         Property::MyResponseType => own_answer(view).into(),
         Property::ReminderMinutesBeforeStart => Value::Integer(15),
         Property::ReminderDueBy => view.time(Property::Start)?.into(),
-        Property::StartWallClock => Zone::of(item).spell(view.time(Property::Start)?).into(),
-        Property::EndWallClock => end_zone(item).spell(view.time(Property::End)?).into(),
+        Property::StartWallClock => Zone::of(item).format(view.time(Property::Start)?).into(),
+        Property::EndWallClock => end_zone(item).format(view.time(Property::End)?).into(),
         Property::StartTimeZoneId => Zone::of(item).id().into(),
         Property::EndTimeZoneId => end_zone(item).id().into(),
         Property::StartTimeZone => Zone::of(item).definition(property.element()).into(),
@@ -61,7 +61,7 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         Property::DateTimeStamp => view.time(Property::LastModifiedTime)?.into(),
         Property::Duration => {
             let duration = view.time(Property::End)? - view.time(Property::Start)?;
-            spell_duration(duration).into()
+            format_duration(duration).into()
         }
         Property::Organizer => Value::Mailboxes(vec![view.mailbox.owner()]),
         _ => return None,
@@ -76,8 +76,8 @@ pub(crate) fn is_meeting(item: &Item) -> bool {
 
 /// Whether the owner of the mailbox invites.
 pub(crate) fn is_organizer(view: &View<'_>) -> bool {
-    let said = view.item.field(Property::Organizer).map(Value::mailboxes);
-    let organizer = said.and_then(<[_]>::first);
+    let stated = view.item.field(Property::Organizer).map(Value::mailboxes);
+    let organizer = stated.and_then(<[_]>::first);
     organizer.is_none_or(|one| one.address.eq_ignore_ascii_case(view.mailbox.address()))
 }
 
@@ -136,11 +136,11 @@ fn mailbox<'a>(attendee: &'a Node, name: &str) -> Option<&'a str> {
 
 /// One of the times that it happens
 /// ([Occurrence](https://learn.microsoft.com/exchange/client-developer/web-service-reference/occurrence)).
-fn told(view: &View<'_>, name: &'static str, occurrence: &Occurrence) -> Option<Node> {
+fn occurrence_node(view: &View<'_>, name: &'static str, occurrence: &Occurrence) -> Option<Node> {
     let id = Node::new(Property::ItemId.element())
         .with("Id", view.occurrence_id(occurrence.index)?.text())
         .with("ChangeKey", view.change_key()?);
-    let time = |name, time| Node::text(name, spell_time(time));
+    let time = |name, time| Node::text(name, format_time(time));
     Some(
         Node::new(name)
             .child(id)
@@ -155,7 +155,9 @@ fn told(view: &View<'_>, name: &'static str, occurrence: &Occurrence) -> Option<
 
 fn modified(view: &View<'_>) -> Option<Node> {
     let (changed, _) = recurrence::exceptions(&view.item);
-    let changed = changed.iter().map(|one| told(view, "t:Occurrence", one));
+    let changed = changed
+        .iter()
+        .map(|one| occurrence_node(view, "t:Occurrence", one));
     let changed: Vec<_> = changed.flatten().collect();
     (!changed.is_empty())
         .then(|| Node::new(Property::ModifiedOccurrences.element()).children(changed))
@@ -166,7 +168,7 @@ fn deleted(view: &View<'_>) -> Option<Node> {
     let deleted: Vec<_> = deleted
         .into_iter()
         .map(|start| {
-            let start = Node::text(Property::Start.element(), spell_time(start));
+            let start = Node::text(Property::Start.element(), format_time(start));
             Node::new("t:DeletedOccurrence").child(start)
         })
         .collect();
@@ -175,21 +177,21 @@ fn deleted(view: &View<'_>) -> Option<Node> {
 }
 
 /// Lets what belongs together agree: an appointment has an end, and whoever is invited has a name and has not answered yet.
-pub(crate) fn settle(item: &mut Item, said: &[Property]) {
-    if said.contains(&Property::Start)
+pub(crate) fn normalise(item: &mut Item, stated: &[Property]) {
+    if stated.contains(&Property::Start)
         && item.field(Property::End).is_none()
         && let Some(start) = item.field(Property::Start).and_then(Value::time)
     {
         item.set(Property::End, start + Duration::minutes(30));
     }
-    settle_zones(item, said);
+    normalise_zones(item, stated);
     if [Property::IsAllDayEvent, Property::Start, Property::End]
         .iter()
-        .any(|name| said.contains(name))
+        .any(|name| stated.contains(name))
     {
-        settle_days(item);
+        normalise_days(item);
     }
-    for name in PEOPLE.into_iter().filter(|name| said.contains(name)) {
+    for name in PEOPLE.into_iter().filter(|name| stated.contains(name)) {
         if let Some(all) = item.field(name).and_then(Value::tree) {
             let attendees = all.inside().iter().map(attendee).collect();
             let all = all.clone().with_inside(attendees);
@@ -200,7 +202,7 @@ pub(crate) fn settle(item: &mut Item, said: &[Property]) {
 
 /// Says of a meeting that those who are invited hear of it; where it is at another time then, it is the next one that they
 /// hear of ([MS-OXOCAL 2.2.1.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
-pub(crate) fn announce(item: &mut Item, said: &[Property]) {
+pub(crate) fn announce(item: &mut Item, stated: &[Property]) {
     const TIMES: [Property; 4] = [
         Property::End,
         Property::IsAllDayEvent,
@@ -211,7 +213,7 @@ pub(crate) fn announce(item: &mut Item, said: &[Property]) {
         return;
     }
     item.set(Property::MeetingRequestWasSent, true);
-    if TIMES.iter().any(|name| said.contains(name)) {
+    if TIMES.iter().any(|name| stated.contains(name)) {
         let sequence = item.field(Property::AppointmentSequenceNumber);
         let sequence = sequence.and_then(Value::integer).unwrap_or_default();
         let next = sequence.saturating_add(1).clamp(0, i64::from(i32::MAX));
@@ -221,8 +223,8 @@ pub(crate) fn announce(item: &mut Item, said: &[Property]) {
 
 /// An attendee as Exchange tells of one
 /// ([Attendee](https://learn.microsoft.com/exchange/client-developer/web-service-reference/attendee)).
-fn attendee(said: &Node) -> Node {
-    let mailbox = said.find("t:Mailbox");
+fn attendee(stated: &Node) -> Node {
+    let mailbox = stated.find("t:Mailbox");
     let text = |name| {
         let found = mailbox.and_then(|mailbox| mailbox.find(name));
         found.map(|found| found.content().trim().to_owned())
@@ -237,7 +239,7 @@ fn attendee(said: &Node) -> Node {
         .child(Node::text("t:EmailAddress", address))
         .child(Node::text("t:RoutingType", "SMTP"))
         .child(Node::text("t:MailboxType", "Mailbox"));
-    let answer = said
+    let answer = stated
         .find(Property::ResponseType.element())
         .map(Node::content);
     let answer = answer.unwrap_or("Unknown").to_owned();
@@ -248,9 +250,9 @@ fn attendee(said: &Node) -> Node {
 
 /// The zone in which it ends: that of its start, unless another was said.
 fn end_zone(item: &Item) -> Zone {
-    let said = item.field(Property::EndTimeZone).and_then(Value::tree);
-    let said = said.and_then(Zone::defined);
-    said.unwrap_or_else(|| Zone::of(item))
+    let stated = item.field(Property::EndTimeZone).and_then(Value::tree);
+    let stated = stated.and_then(Zone::defined);
+    stated.unwrap_or_else(|| Zone::of(item))
 }
 
 /// Whether the zones that are said of an appointment are known.
@@ -265,10 +267,10 @@ pub(crate) fn zones_are_known(item: &Item) -> bool {
 }
 
 /// Lets zones be told as the server defines them, whatever rules a client sends along.
-fn settle_zones(item: &mut Item, said: &[Property]) {
+fn normalise_zones(item: &mut Item, stated: &[Property]) {
     for property in [Property::StartTimeZone, Property::EndTimeZone] {
         let zone = item.field(property).and_then(Value::tree);
-        let zone = zone.filter(|_| said.contains(&property));
+        let zone = zone.filter(|_| stated.contains(&property));
         if let Some(zone) = zone.and_then(Zone::defined) {
             item.set(property, zone.definition(property.element()));
         }
@@ -276,7 +278,7 @@ fn settle_zones(item: &mut Item, said: &[Property]) {
 }
 
 /// Lets whole days begin and end at midnight.
-fn settle_days(item: &mut Item) {
+fn normalise_days(item: &mut Item) {
     let is_day = item.field(Property::IsAllDayEvent).and_then(Value::boolean) == Some(true);
     let Some((start, end)) = span(item).filter(|_| is_day) else {
         return;

@@ -16,8 +16,8 @@ const MOST_MINUTES: i64 = 366 * 24 * 60;
 
 /// The value that an item has under a property.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
-    if let Some(said) = view.item.field(property) {
-        return Some(said.clone());
+    if let Some(stated) = view.item.field(property) {
+        return Some(stated.clone());
     }
     let own = match view.item.kind {
         Kind::CalendarItem | Kind::MeetingRequest => calendar::value(view, property),
@@ -34,7 +34,7 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
 /// What says which item it is, where, and since when.
 fn identity(view: &View<'_>, property: Property) -> Option<Value> {
     let entry_id = || {
-        let id = view.id()?.spell(IdFormat::EntryId);
+        let id = view.id()?.encode(IdFormat::EntryId);
         Some(Value::Text(id.into()))
     };
     match property {
@@ -127,8 +127,9 @@ fn next_reminder(view: &View<'_>) -> Option<OffsetDateTime> {
 
 /// The class of the item.
 pub(crate) fn class(view: &View<'_>) -> String {
-    let said = view.text(Property::ItemClass);
-    said.unwrap_or_else(|| fields::class(view.item.kind))
+    let stated = view.text(Property::ItemClass);
+    stated
+        .unwrap_or_else(|| fields::class(view.item.kind))
         .to_owned()
 }
 
@@ -150,5 +151,5 @@ fn effective_rights(allowed: Allowed) -> Node {
 /// The id of the item, as an extended property has it.
 pub(crate) fn entry_id(view: &View<'_>) -> Option<Value> {
     let id: Id = view.id()?;
-    Some(Value::Text(id.spell(IdFormat::EntryId).into()))
+    Some(Value::Text(id.encode(IdFormat::EntryId).into()))
 }

@@ -36,7 +36,7 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
 }
 
 /// Gives every member of a list a key and a standing.
-pub(crate) fn settle_members(list: &mut Item) {
+pub(crate) fn normalise_members(list: &mut Item) {
     let Some(all) = list.field(Property::Members).and_then(Value::tree) else {
         return;
     };
@@ -61,7 +61,7 @@ pub(crate) fn settle_members(list: &mut Item) {
 }
 
 /// Lets what belongs together agree: what kind an address is, and how a contact is filed whose name has changed.
-pub(crate) fn settle(contact: &mut Item, said: &[Property]) {
+pub(crate) fn normalise(contact: &mut Item, stated: &[Property]) {
     const PARTS: [Property; 7] = [
         Property::CompanyName,
         Property::DisplayName,
@@ -71,20 +71,20 @@ pub(crate) fn settle(contact: &mut Item, said: &[Property]) {
         Property::MiddleName,
         Property::Surname,
     ];
-    if said.contains(&Property::EmailAddresses) {
-        settle_addresses(contact);
+    if stated.contains(&Property::EmailAddresses) {
+        normalise_addresses(contact);
     }
     let mapping = contact.field(Property::FileAsMapping).and_then(Value::text);
     let follows = mapping.is_some_and(|mapping| mapping != "None");
-    let changed = PARTS.iter().any(|part| said.contains(part));
-    if follows && changed && !said.contains(&Property::FileAs) {
+    let changed = PARTS.iter().any(|part| stated.contains(part));
+    if follows && changed && !stated.contains(&Property::FileAs) {
         contact.properties.remove(&Key::Field(Property::FileAs));
     }
 }
 
 /// Says of every address what kind it is, and whose
 /// ([Entry](https://learn.microsoft.com/exchange/client-developer/web-service-reference/entry-emailaddress)).
-fn settle_addresses(contact: &mut Item) {
+fn normalise_addresses(contact: &mut Item) {
     let Some(all) = contact
         .field(Property::EmailAddresses)
         .and_then(Value::tree)
@@ -93,12 +93,12 @@ fn settle_addresses(contact: &mut Item) {
     };
     let entry = |entry: &Node| {
         let address = entry.content().to_owned();
-        let said = |name, otherwise: &str| entry.attribute(name).unwrap_or(otherwise).to_owned();
+        let stated = |name, otherwise: &str| entry.attribute(name).unwrap_or(otherwise).to_owned();
         Node::text("t:Entry", address.clone())
-            .with("Key", said("Key", "EmailAddress1"))
-            .with("Name", said("Name", &address))
-            .with("RoutingType", said("RoutingType", "SMTP"))
-            .with("MailboxType", said("MailboxType", "Contact"))
+            .with("Key", stated("Key", "EmailAddress1"))
+            .with("Name", stated("Name", &address))
+            .with("RoutingType", stated("RoutingType", "SMTP"))
+            .with("MailboxType", stated("MailboxType", "Contact"))
     };
     let entries = all.inside().iter().map(entry).collect();
     let all = all.clone().with_inside(entries);

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use uuid::Uuid;
 
 use super::view::View;
-use crate::exchange::data::{Kind, Property, Value, thread};
+use crate::exchange::data::{Kind, Property, Value, conversation_index};
 use crate::exchange::xml::Node;
 
 /// A subject without the `RE:` and `FW:` before it
@@ -31,19 +31,19 @@ fn converses(kind: Kind) -> bool {
 
 /// What the conversation is about.
 pub(crate) fn topic(view: &View<'_>) -> Option<String> {
-    let said = view.text(Property::ConversationTopic);
+    let stated = view.text(Property::ConversationTopic);
     let topic =
-        said.unwrap_or_else(|| normalized(view.text(Property::Subject).unwrap_or_default()));
+        stated.unwrap_or_else(|| normalized(view.text(Property::Subject).unwrap_or_default()));
     converses(view.item.kind).then(|| topic.to_owned())
 }
 
 /// Where the item stands in its conversation: what was said of it, or that it is the first.
 pub(crate) fn index(view: &View<'_>) -> Option<Bytes> {
-    if let Some(Value::Bytes(said)) = view.item.field(Property::ConversationIndex) {
-        return Some(said.clone());
+    if let Some(Value::Bytes(stated)) = view.item.field(Property::ConversationIndex) {
+        return Some(stated.clone());
     }
     let time = view.time(Property::DateTimeCreated)?;
-    Some(thread::first(guid(view)?, time))
+    Some(conversation_index::first(guid(view)?, time))
 }
 
 /// The id of the conversation.
@@ -67,7 +67,7 @@ pub(crate) fn guid(view: &View<'_>) -> Option<Uuid> {
         return None;
     }
     if let Some(Value::Bytes(index)) = view.item.field(Property::ConversationIndex)
-        && let Some(named) = thread::named(index)
+        && let Some(named) = conversation_index::named(index)
     {
         return Some(named);
     }
@@ -76,5 +76,5 @@ pub(crate) fn guid(view: &View<'_>) -> Option<Uuid> {
         .or_else(|| first(Property::InReplyTo))
         .or_else(|| first(Property::InternetMessageId));
     let named = root.map(ToOwned::to_owned).or_else(|| topic(view))?;
-    Some(thread::conversation(&named))
+    Some(conversation_index::conversation(&named))
 }

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
-use crate::exchange::xml::values::spell_time;
+use crate::exchange::xml::values::format_time;
 
 /// The parts in the order of the schema.
 const PARTS: [&str; 4] = [
@@ -30,7 +30,7 @@ pub(crate) fn with(item: &Item, part: Node) -> Node {
 }
 
 /// Refuses a flag whose dates do not fit its status, and says when one was completed.
-pub(crate) fn settle(item: &mut Item, now: OffsetDateTime) -> Result<(), ResponseCode> {
+pub(crate) fn normalise(item: &mut Item, now: OffsetDateTime) -> Result<(), ResponseCode> {
     let Some(flag) = item.field(Property::Flag).and_then(Value::tree) else {
         return Ok(());
     };
@@ -46,7 +46,7 @@ pub(crate) fn settle(item: &mut Item, now: OffsetDateTime) -> Result<(), Respons
         return Err(ResponseCode::INVALID_ARGUMENT);
     }
     if status == "Complete" && complete.is_none() {
-        let date = Node::text(PARTS[3], spell_time(now));
+        let date = Node::text(PARTS[3], format_time(now));
         item.set(Property::Flag, with(item, date));
     }
     Ok(())

@@ -32,8 +32,8 @@ const NAMES: [(i64, &str); 17] = [
 
 /// The number of the icon; nothing where the client is to choose.
 pub(crate) fn number(view: &View<'_>) -> Option<i64> {
-    if let Some(said) = view.item.properties.get(&ICON).and_then(Value::integer) {
-        return Some(said);
+    if let Some(stated) = view.item.properties.get(&ICON).and_then(Value::integer) {
+        return Some(stated);
     }
     let recurs = i64::from(view.item.field(Property::Recurrence).is_some());
     match view.item.kind {

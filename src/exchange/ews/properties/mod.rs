@@ -16,7 +16,7 @@ pub(crate) mod view;
 pub(crate) use body::{body, html};
 pub(crate) use computed::value;
 pub(crate) use conversation::guid;
-pub(crate) use flag::settle;
+pub(crate) use flag::normalise;
 pub(crate) use icon::{ICON, number};
 pub(crate) use responses::UNREAD_RECEIPT;
 pub(crate) use view::{View, folder_id_node, item_change_key};

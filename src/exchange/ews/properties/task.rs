@@ -32,16 +32,16 @@ fn description(status: &str) -> &'static str {
 }
 
 /// Keeps status, percentage and date of completion in step, whichever of them was said last.
-pub(crate) fn settle(task: &mut Item, said: &[Property], now: OffsetDateTime) {
+pub(crate) fn normalise(task: &mut Item, stated: &[Property], now: OffsetDateTime) {
     let status = task.field(Property::Status).and_then(Value::text);
     let percent = match task.field(Property::PercentComplete) {
         Some(Value::Double(percent)) => *percent,
         _ => 0.0,
     };
     let completed = match () {
-        () if said.contains(&Property::Status) => status == Some("Completed"),
-        () if said.contains(&Property::PercentComplete) => percent >= 100.0,
-        () if said.contains(&Property::CompleteDate) => {
+        () if stated.contains(&Property::Status) => status == Some("Completed"),
+        () if stated.contains(&Property::PercentComplete) => percent >= 100.0,
+        () if stated.contains(&Property::CompleteDate) => {
             task.field(Property::CompleteDate).is_some()
         }
         () => return,
@@ -57,10 +57,10 @@ pub(crate) fn settle(task: &mut Item, said: &[Property], now: OffsetDateTime) {
     }
     task.properties
         .remove(&crate::exchange::data::Key::Field(Property::CompleteDate));
-    if said.contains(&Property::Status) && percent >= 100.0 {
+    if stated.contains(&Property::Status) && percent >= 100.0 {
         task.set(Property::PercentComplete, Value::Double(0.0));
     }
-    if said.contains(&Property::PercentComplete) && !said.contains(&Property::Status) {
+    if stated.contains(&Property::PercentComplete) && !stated.contains(&Property::Status) {
         let status = if percent > 0.0 {
             "InProgress"
         } else {

@@ -1,9 +1,9 @@
 //! A query, read, and held against an item.
 
 use super::date::Moment;
-use super::looked::Looked;
 use super::parse::{Term, Wanted, parse};
 use super::property::Texts;
+use super::search_document::SearchDocument;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
 use crate::exchange::ews::properties::View;
@@ -34,7 +34,7 @@ impl Query {
 
     /// Whether it finds an item.
     pub(crate) fn finds(&self, view: &View<'_>) -> bool {
-        Looked::new(view).is(&self.wanted)
+        SearchDocument::new(view).is(&self.wanted)
     }
 
     /// `m:HighlightTerms`, where somebody wants to know

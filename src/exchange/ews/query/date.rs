@@ -188,7 +188,7 @@ fn named(name: &str, rest: &[&str], year: i32) -> Option<(Date, Date)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::xml::values::spell_time;
+    use crate::exchange::xml::values::format_time;
     use time::macros::datetime;
 
     #[test]
@@ -220,7 +220,7 @@ mod tests {
             ("2013-12-11", "2013-12-10T23:00:00Z 2013-12-11T23:00:00Z"),
         ] {
             let (start, end) = moment.span(words).unwrap();
-            let seen = format!("{} {}", spell_time(start), spell_time(end));
+            let seen = format!("{} {}", format_time(start), format_time(end));
             assert_eq!(seen, expected, "{words}");
         }
         for nonsense in [

@@ -3,9 +3,9 @@
 
 pub(crate) mod aqs;
 pub(crate) mod date;
-pub(crate) mod looked;
 pub(crate) mod parse;
 pub(crate) mod property;
+pub(crate) mod search_document;
 #[cfg(test)]
 mod tests;
 pub(crate) mod token;

@@ -4,7 +4,7 @@
 use time::OffsetDateTime;
 
 use super::date::Moment;
-use super::property::{self, Property, Range, Texts, Timed, Truth};
+use super::property::{self, BoolField, DateField, Property, Range, Texts};
 use super::token::{Token, tokens};
 use super::words::{Begun, Phrase, words};
 use crate::exchange::codes::ResponseCode;
@@ -17,8 +17,8 @@ pub(crate) enum Wanted {
     Any(Vec<Self>),
     Not(Box<Self>),
     Words(Texts, Phrase),
-    Time(Timed, Range<OffsetDateTime>),
-    Truth(Truth, bool),
+    Time(DateField, Range<OffsetDateTime>),
+    BoolField(BoolField, bool),
     Size(Range<i64>),
     /// In lower case.
     Importance(String),
@@ -148,7 +148,7 @@ impl Parser {
             }
             Token::Word(word) if word.eq_ignore_ascii_case("has") && self.attachment_follows() => {
                 self.at += 2;
-                self.one(Property::Truth(Truth::HasAttachments))
+                self.one(Property::BoolField(BoolField::HasAttachments))
             }
             Token::Word(word) => {
                 self.at += 1;
@@ -174,9 +174,9 @@ impl Parser {
         let wanted = match of {
             Property::Texts(texts) => return self.words(texts, text, begun),
             Property::Time(which) => self.time(text).map(|range| Wanted::Time(which, range)),
-            Property::Truth(which) => {
+            Property::BoolField(which) => {
                 let truth = property::truth(text);
-                truth.map(|truth| Wanted::Truth(which, truth))
+                truth.map(|truth| Wanted::BoolField(which, truth))
             }
             Property::Size => property::sizes(text).map(Wanted::Size),
             Property::Importance => {

@@ -9,8 +9,8 @@ use super::date::Moment;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Property {
     Texts(Texts),
-    Time(Timed),
-    Truth(Truth),
+    Time(DateField),
+    BoolField(BoolField),
     Size,
     Importance,
     Kind,
@@ -34,13 +34,13 @@ pub(crate) enum Texts {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Timed {
+pub(crate) enum DateField {
     Received,
     Sent,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Truth {
+pub(crate) enum BoolField {
     HasAttachments,
     IsRead,
     IsFlagged,
@@ -66,13 +66,19 @@ const NAMES: [(&str, Property); 22] = [
     ("attachments", Property::Texts(Texts::Attachment)),
     ("category", Property::Texts(Texts::Category)),
     ("categories", Property::Texts(Texts::Category)),
-    ("received", Property::Time(Timed::Received)),
-    ("sent", Property::Time(Timed::Sent)),
-    ("hasattachment", Property::Truth(Truth::HasAttachments)),
-    ("hasattachments", Property::Truth(Truth::HasAttachments)),
-    ("isread", Property::Truth(Truth::IsRead)),
-    ("read", Property::Truth(Truth::IsRead)),
-    ("isflagged", Property::Truth(Truth::IsFlagged)),
+    ("received", Property::Time(DateField::Received)),
+    ("sent", Property::Time(DateField::Sent)),
+    (
+        "hasattachment",
+        Property::BoolField(BoolField::HasAttachments),
+    ),
+    (
+        "hasattachments",
+        Property::BoolField(BoolField::HasAttachments),
+    ),
+    ("isread", Property::BoolField(BoolField::IsRead)),
+    ("read", Property::BoolField(BoolField::IsRead)),
+    ("isflagged", Property::BoolField(BoolField::IsFlagged)),
     ("size", Property::Size),
     ("importance", Property::Importance),
     ("kind", Property::Kind),

@@ -7,8 +7,8 @@ use time::macros::datetime;
 use uuid::Uuid;
 
 use super::date::Moment;
-use super::looked::Looked;
 use super::parse::{Wanted, parse};
+use super::search_document::SearchDocument;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Attachment, Body, Item, Kind, Property, Value};
 use crate::exchange::ews::properties::View;
@@ -79,12 +79,12 @@ fn is(item: Item, wanted: &Wanted) -> bool {
         name: "alice".into(),
         seed: 1,
         today: datetime!(2026-11-25 0:00 UTC),
-        run: 0,
+        epoch: 0,
         items: [0; FolderName::ALL.len()],
     };
     let mailbox = Mailbox::new(Uuid::nil(), origin);
     let view = View::attached(&mailbox, Arc::new(item), None);
-    Looked::new(&view).is(wanted)
+    SearchDocument::new(&view).is(wanted)
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Replies and forwards: messages that begin with another one
 //! ([response objects](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responseobjects)).
 
+use super::last_verb;
 use super::quote::quoted;
-use super::verb;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{
-    Address, Attachment, Body, Content, Item, Kind, Property, Value, thread,
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, conversation_index,
 };
 use crate::exchange::ews::items::input::accepted;
 use crate::exchange::ews::properties::View;
@@ -39,14 +39,14 @@ pub(crate) fn item(
         "PostReplyItem" => Kind::PostItem,
         _ => Kind::Message,
     };
-    let mut said = element.clone();
+    let mut stated = element.clone();
     let own = |child: &Element<'_>| {
         ![Property::ReferenceItemId, Property::NewBodyContent]
             .map(Property::name)
             .contains(&child.name)
     };
-    said.children.retain(own);
-    let mut item = accepted(kind, &said)?;
+    stated.children.retain(own);
+    let mut item = accepted(kind, &stated)?;
     let mailbox = mailboxes.get(target.mailbox);
     let view = mailbox.and_then(|mailbox| View::new(mailbox, target.number));
     let view = view.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
@@ -58,13 +58,13 @@ pub(crate) fn item(
         });
     answer(&view, element.name, new_body, &mut item);
     if let Some(index) = conversation::index(&view) {
-        let index = thread::answer(&index, context.now);
+        let index = conversation_index::answer(&index, context.now);
         item.set(Property::ConversationIndex, Value::Bytes(index));
     }
     if let Some(topic) = conversation::topic(&view) {
         item.set(Property::ConversationTopic, topic);
     }
-    verb::remember(&mut item, element.name, &target);
+    last_verb::remember(&mut item, element.name, &target);
     Ok(item)
 }
 

@@ -18,7 +18,7 @@ use crate::settings::MAX_PERMISSIONS_TOLD;
 
 /// What is found out once for a request about whoever works here.
 #[derive(Debug, Default)]
-pub(crate) struct Findings {
+pub(crate) struct AccessCache {
     /// The lists that it is on.
     lists: Lists,
     /// The mailboxes of others in which it is shown a folder, or none.
@@ -56,12 +56,12 @@ impl Context<'_> {
     /// What may be done in a folder.
     pub(crate) fn rights(&self, mailbox: &Mailbox, folder: u32) -> Rights {
         let place = (mailbox.guid, folder, mailbox.change());
-        let last = &self.findings.last;
+        let last = &self.access_cache.last;
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, rights)) = last.filter(|(known, _)| *known == place) {
             return rights;
         }
-        let who = (&self.mailbox, &self.findings.lists);
+        let who = (&self.mailbox, &self.access_cache.lists);
         let folder = mailbox.folder(folder);
         let rights = folder.map_or(Rights::NONE, |folder| {
             self.world.rights(self.setup, who, mailbox, folder)
@@ -72,7 +72,7 @@ impl Context<'_> {
 
     /// Whether a folder was shown when the mailbox had changed so often.
     pub(crate) fn was_shown(&self, mailbox: &Mailbox, folder: u32, change: u64) -> bool {
-        let who = (&self.mailbox, &self.findings.lists);
+        let who = (&self.mailbox, &self.access_cache.lists);
         mailbox.folder(folder).is_some_and(|folder| {
             let then = (mailbox, change);
             let rights = self.world.rights_at(self.setup, who, then, folder);
@@ -179,7 +179,7 @@ impl Context<'_> {
 
     /// Whether an answer may tell of so many more who are given something.
     pub(crate) fn may_tell(&self, more: usize) -> bool {
-        let told = &self.findings.told;
+        let told = &self.access_cache.told;
         told.fetch_add(more, Ordering::Relaxed) + more <= MAX_PERMISSIONS_TOLD
     }
 
@@ -204,7 +204,7 @@ impl Context<'_> {
 
     /// Whether any folder of a mailbox is shown.
     fn knows(&self, mailbox: &Mailbox) -> bool {
-        let known = &self.findings.known;
+        let known = &self.access_cache.known;
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
         *known.entry(mailbox.guid).or_insert_with(|| {
             let mut folders = mailbox.folders();

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 use tokio::sync::watch;
 use uuid::Uuid;
 
-use super::access::Findings;
+use super::access::AccessCache;
 use super::request::{ConnectingSid, Request, Version};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Item, Kind, Property, Value};
@@ -14,7 +14,7 @@ use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::soap::Fault;
-use crate::exchange::store::{self, Payer, Shelf};
+use crate::exchange::store::{self, BudgetOwner, MailboxStore};
 use crate::exchange::world::{Caller, Mailbox, Site, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -31,11 +31,11 @@ pub struct Context<'a> {
     /// Who owns the subscriptions that the caller makes: itself, whomever it acts for.
     pub(crate) owner: String,
     /// Whether the caller acts for somebody else.
-    pub(crate) acts: bool,
+    pub(crate) is_impersonating: bool,
     /// Whether the caller has a mailbox; without one, `mailbox` is only who it is.
-    pub at_home: bool,
+    pub has_mailbox: bool,
     /// The mailboxes of the instance.
-    pub shelf: Arc<Shelf>,
+    pub mailbox_store: Arc<MailboxStore>,
     /// The version of the schema that the request is written in.
     pub(crate) version: Version,
     /// The time zone that the request is written in.
@@ -45,27 +45,27 @@ pub struct Context<'a> {
     /// Now.
     pub now: OffsetDateTime,
     /// What it may do beside answering.
-    pub reach: Reach,
+    pub capabilities: Capabilities,
     /// What is found out about whoever works here.
-    pub(crate) findings: Findings,
+    pub(crate) access_cache: AccessCache,
 }
 
 /// Where mailboxes are, and what time it is.
 #[derive(Clone)]
-pub struct Place {
+pub struct Environment {
     /// The mailboxes of the instance.
-    pub shelf: Arc<Shelf>,
+    pub mailbox_store: Arc<MailboxStore>,
     /// The names under which the client sees the server.
     pub site: Site,
     /// Now.
     pub now: OffsetDateTime,
     /// What the server may do beside answering.
-    pub reach: Reach,
+    pub capabilities: Capabilities,
 }
 
 /// What the server may do beside answering.
 #[derive(Clone, Debug)]
-pub struct Reach {
+pub struct Capabilities {
     /// Whether it may call clients that are not on this machine.
     pub pushes_anywhere: bool,
     /// Whether the connection has to end, with whatever is open on it.
@@ -82,14 +82,14 @@ impl<'a> Context<'a> {
         world: &'a World,
         setup: &'a Setup,
         caller: &'a Caller,
-        place: Place,
+        environment: Environment,
         request: &Request<'_>,
     ) -> Result<Self, Fault> {
         let home = world.mailbox(setup, &caller.address);
         let owner = home.as_ref().map_or(&caller.address, |it| &it.address);
         let owner = owner.clone();
         let whom = request.connecting_sid()?;
-        let acts = whom.is_some();
+        let is_impersonating = whom.is_some();
         let own = match whom {
             Some(whom) => Some(impersonated(world, setup, whom)?),
             None => home,
@@ -99,16 +99,16 @@ impl<'a> Context<'a> {
             setup,
             caller,
             owner,
-            acts,
-            at_home: own.is_some(),
+            is_impersonating,
+            has_mailbox: own.is_some(),
             mailbox: own.unwrap_or_else(|| world.nowhere(&caller.address)),
-            shelf: place.shelf,
+            mailbox_store: environment.mailbox_store,
             version: request.version(),
             zone: request.zone(),
-            site: place.site,
-            now: place.now,
-            reach: place.reach,
-            findings: Findings::default(),
+            site: environment.site,
+            now: environment.now,
+            capabilities: environment.capabilities,
+            access_cache: AccessCache::default(),
         };
         context.open_named(&request.body);
         Ok(context)
@@ -120,14 +120,14 @@ impl<'a> Context<'a> {
         let mut named: Vec<_> = self.own_mailbox().ok().cloned().into_iter().collect();
         let mut ids = Vec::new();
         self.find_named(request, &mut named, &mut ids);
-        let mailboxes = self.shelf.read();
+        let mailboxes = self.mailbox_store.read();
         named.retain(|mailbox| mailboxes.get(mailbox.guid).is_none());
         ids.retain(|guid| mailboxes.is_away(*guid));
         drop(mailboxes);
         if named.is_empty() && ids.is_empty() {
             return;
         }
-        let mut mailboxes = self.shelf.write();
+        let mut mailboxes = self.mailbox_store.write();
         for mailbox in named {
             mailboxes.open(mailbox.guid, || {
                 self.world.origin(self.setup, &mailbox, self.now)
@@ -154,7 +154,7 @@ impl<'a> Context<'a> {
     /// The mailbox that a request works in which names none
     /// ([ErrorMissingEmailAddress](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
     pub(crate) fn own_mailbox(&self) -> Result<&Mailbox, ResponseCode> {
-        match self.at_home {
+        match self.has_mailbox {
             true => Ok(&self.mailbox),
             false => Err(ResponseCode::MISSING_EMAIL_ADDRESS),
         }
@@ -185,10 +185,10 @@ impl<'a> Context<'a> {
     }
 
     /// Whose budget is charged with what stays beyond this request.
-    pub(crate) fn payer(&self) -> Payer {
-        Payer {
+    pub(crate) fn budget_owner(&self) -> BudgetOwner {
+        BudgetOwner {
             mailbox: self.mailbox.guid,
-            acted_for: self.acts,
+            acted_for: self.is_impersonating,
         }
     }
 

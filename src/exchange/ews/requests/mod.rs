@@ -9,6 +9,6 @@ pub(crate) mod target;
 
 pub(crate) use access::Allowed;
 pub(crate) use base_shape::Base;
-pub use context::{Context, Place, Reach};
+pub use context::{Capabilities, Context, Environment};
 pub use request::Request;
 pub(crate) use target::{AttachmentTarget, ItemTarget, Target};

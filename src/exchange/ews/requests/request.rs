@@ -76,17 +76,17 @@ impl<'a> Request<'a> {
             document: text,
             header: envelope.header,
         };
-        request.settle_times();
+        request.normalise_times();
         Ok(request)
     }
 
     /// Gives times that name no zone the one that the request is written in, or that is said beside them.
-    fn settle_times(&mut self) {
+    fn normalise_times(&mut self) {
         let zone = self.zone();
         // All others mean UTC, as whoever reads them takes them to.
         let zoned = zone != Zone::UTC || SAYS_ZONES.contains(&self.operation);
         if let Some(kind) = xsd::request(self.operation).filter(|_| zoned) {
-            zone::settle(&mut self.body, kind, zone);
+            zone::normalise(&mut self.body, kind, zone);
         }
     }
 

@@ -1,8 +1,8 @@
 //! A condition, as a request says it, and whether it holds.
 
 use super::comparison::Comparison;
+use super::comparison_type::ComparisonType;
 use super::key::Key;
-use super::nature::Nature;
 use super::property::{Properties, Searchable};
 use super::text::Text;
 use crate::exchange::codes::ResponseCode;
@@ -87,13 +87,13 @@ impl Restriction {
 
     fn comparison(element: &Element<'_>, comparison: Comparison) -> Result<Self, ResponseCode> {
         let property = Searchable::read(element.first())?;
-        if !property.nature.compares() {
+        if !property.comparison_type.compares() {
             return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
         }
         let operand = element.inside("FieldURIOrConstant").first();
         let operand = match operand.name {
             "Constant" => {
-                let constant = property.nature.constant(constant(operand)?);
+                let constant = property.comparison_type.constant(constant(operand)?);
                 let constant = constant.ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)?;
                 Operand::Constant(Key::coarse(&constant))
             }
@@ -112,7 +112,7 @@ impl Restriction {
     /// Only numbers have bits
     /// ([Excludes](https://learn.microsoft.com/exchange/client-developer/web-service-reference/excludes)).
     fn excludes(property: Searchable, bits: Option<i64>) -> Result<Self, ResponseCode> {
-        if property.nature != Nature::Plain(Form::Integer) {
+        if property.comparison_type != ComparisonType::Plain(Form::Integer) {
             return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
         }
         let bits = bits.ok_or(ResponseCode::INVALID_EXCLUDES_RESTRICTION)?;
@@ -120,7 +120,7 @@ impl Restriction {
     }
 
     fn contains(property: Searchable, text: Text) -> Result<Self, ResponseCode> {
-        match property.nature.has_texts() {
+        match property.comparison_type.has_texts() {
             true => Ok(Self::Contains(property, text)),
             false => Err(ResponseCode::CONTAINS_FILTER_WRONG_TYPE),
         }

@@ -1,6 +1,6 @@
 //! The properties that conditions are about.
 
-use super::nature::{Nature, may_exist};
+use super::comparison_type::{ComparisonType, may_exist};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Property, Value};
 use crate::exchange::ews::paths::Path;
@@ -11,7 +11,7 @@ use crate::exchange::xml::Element;
 #[derive(Clone, Debug)]
 pub(crate) struct Searchable {
     name: Name,
-    pub(crate) nature: Nature,
+    pub(crate) comparison_type: ComparisonType,
 }
 
 #[derive(Clone, Debug)]
@@ -24,15 +24,15 @@ enum Name {
 /// What has properties that conditions are about: an item, or a folder.
 pub(crate) trait Properties {
     /// The value of a property that a path of items names, as it is searched.
-    fn of_path(&self, path: &Path, nature: Nature) -> Option<Value>;
+    fn of_path(&self, path: &Path, comparison_type: ComparisonType) -> Option<Value>;
 
     /// The value of a property of folders.
     fn of_folder(&self, property: Property) -> Option<Value>;
 }
 
 impl Properties for View<'_> {
-    fn of_path(&self, path: &Path, nature: Nature) -> Option<Value> {
-        nature.value(path, self)
+    fn of_path(&self, path: &Path, comparison_type: ComparisonType) -> Option<Value> {
+        comparison_type.value(path, self)
     }
 
     fn of_folder(&self, _: Property) -> Option<Value> {
@@ -48,14 +48,19 @@ impl Searchable {
             Some(rest) => Name::Folder(Property::named(rest)),
             None => Name::Item(Path::read(element)?),
         };
-        let nature = match &name {
-            Name::Item(path) => Nature::of(path),
-            Name::Folder(property) => property.map_or(Nature::Closed, Nature::of_folder),
+        let comparison_type = match &name {
+            Name::Item(path) => ComparisonType::of(path),
+            Name::Folder(property) => {
+                property.map_or(ComparisonType::Closed, ComparisonType::of_folder)
+            }
         };
-        if nature == Nature::Closed {
+        if comparison_type == ComparisonType::Closed {
             return Err(ResponseCode::UNSUPPORTED_PATH_FOR_QUERY);
         }
-        Ok(Self { name, nature })
+        Ok(Self {
+            name,
+            comparison_type,
+        })
     }
 
     /// Whether one may ask that it is there.
@@ -69,8 +74,8 @@ impl Searchable {
     /// Its value, as it is searched.
     pub(crate) fn value(&self, subject: &dyn Properties) -> Option<Value> {
         match &self.name {
-            Name::Item(path) => subject.of_path(path, self.nature),
-            Name::Folder(property) => self.nature.seen(subject.of_folder((*property)?)?),
+            Name::Item(path) => subject.of_path(path, self.comparison_type),
+            Name::Folder(property) => self.comparison_type.seen(subject.of_folder((*property)?)?),
         }
     }
 }

@@ -7,9 +7,9 @@ use proptest::prelude::*;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::comparison_type::ComparisonType;
 use super::condition::Restriction;
 use super::key::Key;
-use super::nature::Nature;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Item, Key as Name, Kind, Property, Value};
 use crate::exchange::ews::paths::Path;
@@ -17,7 +17,7 @@ use crate::exchange::ews::properties::View;
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::FolderName;
 use crate::exchange::store::Mailbox;
-use crate::exchange::xml::values::spell_time;
+use crate::exchange::xml::values::format_time;
 use crate::exchange::xml::{TYPES, read};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 
@@ -133,7 +133,7 @@ fn time(hours: i64) -> OffsetDateTime {
 }
 
 fn hour(hours: i64) -> String {
-    spell_time(time(hours))
+    format_time(time(hours))
 }
 
 /// A letter without its mark.
@@ -355,7 +355,7 @@ fn mailbox() -> Mailbox {
         name: "alice".into(),
         seed: 1,
         today: OffsetDateTime::UNIX_EPOCH,
-        run: 0,
+        epoch: 0,
         items: [0; FolderName::ALL.len()],
     };
     Mailbox::new(Uuid::nil(), origin)
@@ -391,11 +391,11 @@ proptest! {
             let document = format!("<Path xmlns='{TYPES}'>{}</Path>", field.path);
             let document = read(document.as_bytes()).unwrap();
             let path = Path::read(&document.children[0]).unwrap();
-            let nature = Nature::of(&path);
-            prop_assert!(nature.sorts());
+            let comparison_type = ComparisonType::of(&path);
+            prop_assert!(comparison_type.sorts());
             let key = |sample: &Sample| {
                 let view = View::attached(&mailbox, Arc::new(sample.item()), None);
-                nature.value(&path, &view).map(|value| Key::of(&value))
+                comparison_type.value(&path, &view).map(|value| Key::of(&value))
             };
             let naive = |sample: &Sample| (field.values)(sample).into_iter().next();
             let expected = match (naive(&one), naive(&other)) {

@@ -7,7 +7,7 @@ use crate::exchange::data::{Attachment, Content, Kind, Property};
 use crate::exchange::ews::ids::Id;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
-use crate::exchange::xml::values::spell_time;
+use crate::exchange::xml::values::format_time;
 
 /// `t:Attachments` of an item; nothing where nothing is attached.
 pub(crate) fn list(view: &View<'_>) -> Option<Node> {
@@ -42,7 +42,7 @@ pub(crate) fn described(view: &View<'_>, attachment: &Attachment, id: Option<&Id
         .child(Node::text(Property::Size.element(), size.to_string()))
         .child(Node::text(
             Property::LastModifiedTime.element(),
-            spell_time(attachment.modified),
+            format_time(attachment.modified),
         ))
         .child(Node::text("t:IsInline", attachment.inline.to_string()))
         .children(photo.map(|photo| Node::text("t:IsContactPhoto", photo.to_string())))

@@ -1,7 +1,7 @@
 //! The shapes in which items are shown.
 
 pub(crate) mod attachments;
-pub(crate) mod neighbours;
+pub(crate) mod conflicts;
 pub(crate) mod shape;
 pub(crate) mod shown;
 pub(crate) mod web;

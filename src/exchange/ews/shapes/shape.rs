@@ -1,7 +1,7 @@
 //! Which properties of an item a request wants, and the item with those
 //! ([ItemResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 
-use super::neighbours::Neighbours;
+use super::conflicts::Neighbours;
 use super::web::Web;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Property, Value};

@@ -47,7 +47,7 @@ impl Web {
                 format!("{root}?ItemID={id}&exvsurl=1&viewmodel={model}")
             }
             None => {
-                let (id, class) = (escaped(&id.spell(IdFormat::OwaId)), class(view));
+                let (id, class) = (escaped(&id.encode(IdFormat::OwaId)), class(view));
                 format!("?ae=Item&a=Open&t={class}&id={id}&exvsurl=1")
             }
         };

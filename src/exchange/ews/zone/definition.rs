@@ -7,7 +7,7 @@ use time::{Duration, OffsetDateTime, Time};
 
 use super::zones::{Change, YEAR, Zone};
 use crate::exchange::xml::Node;
-use crate::exchange::xml::values::spell_duration;
+use crate::exchange::xml::values::format_duration;
 
 /// How many years are asked when one does not tell whether a day is the fourth of its kind or the last.
 const YEARS: i32 = 6;
@@ -56,7 +56,7 @@ impl Zone {
     }
 
     fn period(self, period: Period, offset: i64) -> Node {
-        let bias = spell_duration(Duration::seconds(offset));
+        let bias = format_duration(Duration::seconds(offset));
         let sign = if offset > 0 { "-" } else { "" };
         Node::new("t:Period")
             .with("Bias", format!("{sign}{bias}"))
@@ -82,7 +82,7 @@ impl Zone {
             self.to_period(period),
             Node::text(
                 "t:TimeOffset",
-                spell_duration(change.at.time() - Time::MIDNIGHT),
+                format_duration(change.at.time() - Time::MIDNIGHT),
             ),
             Node::text("t:Month", u8::from(day.month()).to_string()),
             Node::text("t:DayOfWeek", day.weekday().to_string()),

@@ -11,7 +11,7 @@ use time::format_description::well_known::Iso8601;
 use super::zones::Zone;
 use crate::exchange::data::Property;
 use crate::exchange::ews::fields::{self, Form};
-use crate::exchange::xml::values::spell_time;
+use crate::exchange::xml::values::format_time;
 use crate::exchange::xml::{Element, Node, TYPES};
 use crate::exchange::xsd::{Shape, Type};
 
@@ -27,17 +27,17 @@ struct Zones {
 }
 
 /// Gives every time inside an element of that type its zone.
-pub(crate) fn settle(element: &mut Element<'_>, kind: &Type, context: Zone) {
+pub(crate) fn normalise(element: &mut Element<'_>, kind: &Type, context: Zone) {
     let zones = Zones {
         start: context,
         end: context,
         other: context,
     };
-    zones.settle(element, kind);
+    zones.normalise(element, kind);
 }
 
 impl Zones {
-    fn settle(self, element: &mut Element<'_>, kind: &Type) {
+    fn normalise(self, element: &mut Element<'_>, kind: &Type) {
         let zones = self.inside(element);
         for (name, value) in &mut element.attributes {
             if *name == Property::StartDate.name() || name == "EndDate" {
@@ -55,7 +55,7 @@ impl Zones {
             };
             match kind.shape() {
                 Shape::DateTime => zone(&mut child.text, zones.of(child.name)),
-                _ => zones.settle(child, kind),
+                _ => zones.normalise(child, kind),
             }
         }
     }
@@ -65,13 +65,13 @@ impl Zones {
         if !SCOPES.contains(&element.name) {
             return self;
         }
-        let said = |property: Property, read: fn(&Node) -> Option<Zone>| {
+        let stated = |property: Property, read: fn(&Node) -> Option<Zone>| {
             let zone = element.find(TYPES, property.name())?;
             read(&Node::copy(zone))
         };
-        let meeting = said(Property::MeetingTimeZone, Zone::of_meeting);
+        let meeting = stated(Property::MeetingTimeZone, Zone::of_meeting);
         let one = |property, inherited| {
-            said(property, Zone::defined)
+            stated(property, Zone::defined)
                 .or(meeting)
                 .unwrap_or(inherited)
         };
@@ -141,7 +141,7 @@ fn zone(text: &mut Cow<'_, str>, zone: Zone) {
         .ok()
         .filter(|_| is_whole && !has_zone(local))
     {
-        *text = spell_time(zone.instant(local)).into();
+        *text = format_time(zone.instant(local)).into();
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
-use crate::exchange::xml::values::spell_time;
+use crate::exchange::xml::values::format_time;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
@@ -133,8 +133,8 @@ impl Zone {
     }
 
     /// What its clock says, and how far it is ahead: `2026-11-25T10:00:00+01:00`.
-    pub(crate) fn spell(self, instant: OffsetDateTime) -> String {
-        let local = spell_time(self.local(instant).assume_utc());
+    pub(crate) fn format(self, instant: OffsetDateTime) -> String {
+        let local = format_time(self.local(instant).assume_utc());
         let minutes = self.offset(instant) / 60;
         let sign = if minutes < 0 { '-' } else { '+' };
         let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);

@@ -206,7 +206,7 @@ impl Particle {
                 Order::All => "xs:all",
             }),
         };
-        let node = self.occurrence.told(node);
+        let node = self.occurrence.with_occurs(node);
         match &self.term {
             Term::Group(_, parts) => node.children(parts.iter().map(Self::node)),
             _ => node,
@@ -215,7 +215,7 @@ impl Particle {
 }
 
 impl Occurrence {
-    fn told(self, mut node: Node) -> Node {
+    fn with_occurs(self, mut node: Node) -> Node {
         if self.min != 1 {
             node = node.with("minOccurs", self.min.to_string());
         }

@@ -2,11 +2,11 @@
 
 use std::cmp::Reverse;
 
-use super::searched::found;
+use super::search_folders::found;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
 
 /// The numbers of a folder's items, newest first.
-pub(crate) fn candidates(mailbox: &Mailbox, number: u32, associated: bool) -> Vec<u32> {
+pub(crate) fn folder_items(mailbox: &Mailbox, number: u32, associated: bool) -> Vec<u32> {
     let Some(folder) = mailbox.folder(number) else {
         return Vec::new();
     };

@@ -4,7 +4,7 @@ use crate::exchange::codes::ResponseCode;
 
 /// A name, or the beginning of one, or an address; in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Sought {
+pub(crate) struct AnrQuery {
     text: String,
     /// Whether it is an address by what stands before it: `smtp:`, `sip:`.
     address: bool,
@@ -16,7 +16,7 @@ pub(crate) struct Sought {
 /// What stands before addresses.
 const ROUTES: [&str; 4] = ["smtp:", "sip:", "eum:", "x500:"];
 
-impl Sought {
+impl AnrQuery {
     /// Reads an `UnresolvedEntry`.
     ///
     /// # Errors
@@ -93,8 +93,8 @@ mod tests {
     fn a_name_is_the_beginning_of_one_or_of_two_and_an_address_that_of_an_address() {
         let may_be = |entry: &str| {
             let names = ["Käthe Groß", "Käthe", "Groß"];
-            let sought = Sought::read(entry).unwrap();
-            sought.may_be(
+            let anr_query = AnrQuery::read(entry).unwrap();
+            anr_query.may_be(
                 Some(("Käthe", "Groß")),
                 names,
                 ["k.gross@hafenwerk.example"],
@@ -121,7 +121,7 @@ mod tests {
     fn nobody_is_called_by_a_sign() {
         for entry in [" ", ",", "-", "=", "smtp:", " sip: "] {
             let wrong = Err(ResponseCode::INVALID_NAME_FOR_NAME_RESOLUTION);
-            assert_eq!(Sought::read(entry), wrong, "{entry}");
+            assert_eq!(AnrQuery::read(entry), wrong, "{entry}");
         }
     }
 }

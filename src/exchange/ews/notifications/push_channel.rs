@@ -1,7 +1,7 @@
 //! A push subscription: which notifications are due to the client, and what its answers mean
 //! ([SendNotification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/sendnotification)).
 //!
-//! It does not speak to anybody. Whoever carries the documents asks for the [`next`](Courier::next) one, and says what
+//! It does not speak to anybody. Whoever carries the documents asks for the [`next`](PushChannel::next) one, and says what
 //! became of it; a client that does not answer is tried again as
 //! [StatusFrequency](https://learn.microsoft.com/exchange/client-developer/web-service-reference/statusfrequency) says.
 
@@ -18,16 +18,16 @@ use crate::clock::{Clock, Timespan};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{PUSHED, Response, ResponseMessage};
 use crate::exchange::soap::{self, MessageXml};
-use crate::exchange::store::Shelf;
+use crate::exchange::store::MailboxStore;
 use crate::exchange::xml;
 use crate::exchange::xml::{MESSAGES, SOAP};
-use crate::settings::{MAX_EVENTS_TOLD, PUSH_RETRY};
+use crate::settings::{MAX_EVENTS_PER_BATCH, PUSH_RETRY};
 
 /// Who carries notifications to one client.
 #[derive(Clone)]
-pub struct Courier {
+pub struct PushChannel {
     /// The mailboxes.
-    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) mailbox_store: Arc<MailboxStore>,
     /// The subscription.
     pub(crate) id: Uuid,
     /// The text of its id.
@@ -44,11 +44,11 @@ pub struct Courier {
 
 /// A notification on its way.
 #[derive(Clone, Debug)]
-pub struct Parcel {
+pub struct PushNotification {
     /// The document to be sent.
     pub document: Vec<u8>,
     /// The number up to which the client knows everything, once it has it. None where it is told that it cannot know any more.
-    told: Option<u64>,
+    last_delivered: Option<u64>,
 }
 
 /// What a client answers to a notification
@@ -61,13 +61,13 @@ pub enum Status {
     Unsubscribe,
 }
 
-impl fmt::Debug for Courier {
+impl fmt::Debug for PushChannel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Courier").field("url", &self.url).finish()
     }
 }
 
-impl Courier {
+impl PushChannel {
     /// Where the client wants to be called.
     pub fn url(&self) -> &str {
         &self.url
@@ -75,15 +75,15 @@ impl Courier {
 
     /// The next notification, as soon as something happened, or as often as the client wants to hear that nothing did. None
     /// when the subscription is no more.
-    pub async fn next(&mut self, clock: &Clock) -> Option<Parcel> {
+    pub async fn next(&mut self, clock: &Clock) -> Option<PushNotification> {
         let ping = Instant::now() + clock.length(Timespan::new(self.frequency));
-        let mut written: watch::Receiver<u64> = self.shelf.announcements();
+        let mut written: watch::Receiver<u64> = self.mailbox_store.announcements();
         loop {
             written.borrow_and_update();
             // The first one tells that the client can be reached.
             let due = !std::mem::replace(&mut self.called, true) || Instant::now() >= ping;
             match self.look(due) {
-                Look::Due(parcel) => return Some(parcel),
+                Look::Due(push_notification) => return Some(push_notification),
                 Look::Nothing => {}
                 Look::Over => return None,
             }
@@ -95,25 +95,28 @@ impl Courier {
     }
 
     fn look(&self, due: bool) -> Look {
-        let mailboxes = self.shelf.read();
-        let mut subscriptions = self.shelf.subscriptions();
+        let mailboxes = self.mailbox_store.read();
+        let mut subscriptions = self.mailbox_store.subscriptions();
         let Some(subscription) = subscriptions.get_mut(self.id) else {
             return Look::Over;
         };
-        let told = subscription.told;
+        let last_delivered = subscription.last_delivered;
         let mailbox = mailboxes.get(subscription.mailbox);
-        let mailbox = mailbox.filter(|mailbox| mailbox.run() == subscription.run);
+        let mailbox = mailbox.filter(|mailbox| mailbox.epoch() == subscription.epoch);
         let batch = mailbox.and_then(|mailbox| {
             let interest = &subscription.interest;
-            Some((mailbox, interest.batch(mailbox, told, MAX_EVENTS_TOLD)?))
+            Some((
+                mailbox,
+                interest.batch(mailbox, last_delivered, MAX_EVENTS_PER_BATCH)?,
+            ))
         });
         // What is forgotten cannot be told. The client hears that, and is to subscribe anew.
         let Some((mailbox, batch)) = batch else {
             subscriptions.remove(self.id);
-            return Look::Due(self.parcel(self.lost(), None));
+            return Look::Due(self.push_notification(self.lost(), None));
         };
         if batch.events.is_empty() && !due {
-            subscription.told = batch.told;
+            subscription.last_delivered = batch.last_delivered;
             return Look::Nothing;
         }
         let notification = Notification {
@@ -121,21 +124,24 @@ impl Courier {
             mailbox,
             batch: &batch,
         };
-        let message = ResponseMessage::success(notification.marked(told));
-        Look::Due(self.parcel(message, Some(batch.told)))
+        let message = ResponseMessage::success(notification.marked(last_delivered));
+        Look::Due(self.push_notification(message, Some(batch.last_delivered)))
     }
 
     /// The client has it.
-    pub fn delivered(&self, parcel: &Parcel) {
-        let mut subscriptions = self.shelf.subscriptions();
-        if let (Some(known), Some(told)) = (subscriptions.get_mut(self.id), parcel.told) {
-            known.told = told;
+    pub fn delivered(&self, push_notification: &PushNotification) {
+        let mut subscriptions = self.mailbox_store.subscriptions();
+        if let (Some(known), Some(last_delivered)) = (
+            subscriptions.get_mut(self.id),
+            push_notification.last_delivered,
+        ) {
+            known.last_delivered = last_delivered;
         }
     }
 
     /// The client wants no more, or cannot be reached.
     pub fn unsubscribe(&self) {
-        self.shelf.subscriptions().remove(self.id);
+        self.mailbox_store.subscriptions().remove(self.id);
     }
 
     /// How long it is waited before each further attempt to reach the client, until the time for that is over.
@@ -155,20 +161,27 @@ impl Courier {
         }
     }
 
-    fn parcel(&self, message: ResponseMessage, told: Option<u64>) -> Parcel {
+    fn push_notification(
+        &self,
+        message: ResponseMessage,
+        last_delivered: Option<u64>,
+    ) -> PushNotification {
         let response = Response {
             operation: PUSHED,
             messages: vec![message],
         };
         let document = soap::pushed(response.node(), self.version.clone());
-        Parcel { document, told }
+        PushNotification {
+            document,
+            last_delivered,
+        }
     }
 }
 
 /// What a look at the log shows.
 enum Look {
     /// Something to be told.
-    Due(Parcel),
+    Due(PushNotification),
     /// Nothing new.
     Nothing,
     /// Nobody to be told.
@@ -193,14 +206,14 @@ impl Status {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::ews::notifications::feed::tests::Lab;
+    use crate::exchange::ews::notifications::streaming_connection::tests::Lab;
     use crate::settings::MAX_EVENTS;
 
     #[tokio::test(start_paused = true)]
     async fn a_client_whose_place_is_forgotten_is_told_that_and_nothing_more() {
         let lab = Lab::new();
-        let mut courier = Courier {
-            shelf: Arc::clone(&lab.shelf),
+        let mut push_channel = PushChannel {
+            mailbox_store: Arc::clone(&lab.mailbox_store),
             id: lab.subscribe(),
             text: "AAAA".to_owned(),
             url: String::new(),
@@ -210,25 +223,25 @@ mod tests {
         };
         let clock = Clock::system();
         let mut next = async || {
-            let parcel = courier.next(&clock).await?;
-            courier.delivered(&parcel);
-            Some(String::from_utf8(parcel.document).unwrap())
+            let push_notification = push_channel.next(&clock).await?;
+            push_channel.delivered(&push_notification);
+            Some(String::from_utf8(push_notification.document).unwrap())
         };
         assert!(next().await.unwrap().contains("<t:StatusEvent>"));
         (0..=MAX_EVENTS).for_each(|_| lab.make());
-        let told = next().await.unwrap();
-        assert!(told.contains("ErrorReadEventsFailed"), "{told}");
+        let sent = next().await.unwrap();
+        assert!(sent.contains("ErrorReadEventsFailed"), "{sent}");
         assert!(
-            told.contains("<t:Value Name=\"SubscriptionId\">AAAA</t:Value>"),
-            "{told}"
+            sent.contains("<t:Value Name=\"SubscriptionId\">AAAA</t:Value>"),
+            "{sent}"
         );
         assert_eq!(next().await, None);
     }
 
     #[test]
     fn it_is_tried_again_after_ever_longer_pauses_within_the_time_that_the_client_gave() {
-        let courier = |minutes: u64| Courier {
-            shelf: Arc::default(),
+        let push_channel = |minutes: u64| PushChannel {
+            mailbox_store: Arc::default(),
             id: Uuid::nil(),
             text: String::new(),
             url: String::new(),
@@ -237,7 +250,7 @@ mod tests {
             called: false,
         };
         let pauses = |minutes, clock: &Clock| -> Vec<_> {
-            let pauses = courier(minutes).pauses(clock);
+            let pauses = push_channel(minutes).pauses(clock);
             pauses.map(|pause| pause.as_secs()).collect()
         };
         let clock = Clock::system();

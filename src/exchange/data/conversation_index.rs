@@ -42,13 +42,13 @@ pub(crate) fn answer(index: &[u8], time: OffsetDateTime) -> Bytes {
     let mut whole = [0; 8];
     whole[..5].copy_from_slice(start);
     let later = ticks(time).saturating_sub(u64::from_be_bytes(whole));
-    let (code, told) = match later < LONG {
+    let (code, encoded) = match later < LONG {
         true => (0, later >> 18),
         false => (1 << 31, later >> 23),
     };
-    let told = u32::try_from(told & 0x7fff_ffff).unwrap_or_default() | code;
+    let encoded = u32::try_from(encoded & 0x7fff_ffff).unwrap_or_default() | code;
     let random = (later >> 12).to_be_bytes()[7] & 0xf0;
-    [index, &told.to_be_bytes(), &[random]].concat().into()
+    [index, &encoded.to_be_bytes(), &[random]].concat().into()
 }
 
 /// A time in units of 100 nanoseconds since 1601.
@@ -81,9 +81,9 @@ mod tests {
         let index = first(conversation("x"), START);
         let soon = answer(&index, START + Duration::hours(1));
         assert_eq!(soon[..22], index[..]);
-        let told = u32::from_be_bytes(soon[22..26].try_into().unwrap());
+        let encoded = u32::from_be_bytes(soon[22..26].try_into().unwrap());
         // 26.2 milliseconds each; the header leaves 1.7 seconds out.
-        let seconds = f64::from(told) * 0.026_214_4;
+        let seconds = f64::from(encoded) * 0.026_214_4;
         assert!((3600.0..3602.0).contains(&seconds), "{seconds}");
         let late = answer(&soon, START + Duration::days(3 * 365));
         assert_eq!((late.len(), late[27] >> 7), (32, 1));

@@ -21,7 +21,7 @@ const CALENDAR_VIEW: time::Duration = time::Duration::days(2 * 366);
 
 /// What of a list a request wants to see.
 #[derive(Clone, Debug)]
-pub(crate) enum Window {
+pub(crate) enum Paging {
     /// So many from there.
     Indexed(Page),
     /// From such a part of it on.
@@ -78,7 +78,7 @@ pub(crate) struct Seen {
     fraction: Option<(usize, usize)>,
 }
 
-impl Window {
+impl Paging {
     /// Reads the view of a request; without one, everything is shown.
     pub(crate) fn read(request: &Element<'_>) -> Result<Self, ResponseCode> {
         let view = |name| request.child(MESSAGES, name);

@@ -20,9 +20,9 @@ pub(crate) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
             let name = child.name().split_once(':').map_or("", |(_, name)| name);
             let kind = kind.child(name).map(|child| child.kind());
             Some(match kind.map(|kind| (kind, kind.shape())) {
-                Some((_, Shape::DateTime)) => told(child, zone),
-                Some((_, Shape::Date)) => dated(child, zone),
-                _ if is_time && name == "Value" => told(child, zone),
+                Some((_, Shape::DateTime)) => local_time(child, zone),
+                Some((_, Shape::Date)) => local_date(child, zone),
+                _ if is_time && name == "Value" => local_time(child, zone),
                 Some((kind, _)) => in_zone(child, kind, zone),
                 None => child,
             })
@@ -31,20 +31,20 @@ pub(crate) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
 }
 
 /// The same time by the clock of a zone; what is not in UTC is left as it is.
-fn told(node: Node, zone: Zone) -> Node {
+fn local_time(node: Node, zone: Zone) -> Node {
     let time = moment(node.content()).filter(|_| node.content().ends_with('Z'));
     match time {
-        Some(time) => Node::text(node.name().to_owned(), zone.spell(time)),
+        Some(time) => Node::text(node.name().to_owned(), zone.format(time)),
         None => node,
     }
 }
 
 /// The same day, with how far the clock of a zone is ahead at its beginning.
-fn dated(node: Node, zone: Zone) -> Node {
+fn local_date(node: Node, zone: Zone) -> Node {
     match moment(node.content()) {
         Some(day) if node.content().len() == 10 => {
             let midnight = PrimitiveDateTime::new(day.date(), day.time());
-            let offset = zone.spell(zone.instant(midnight)).split_off(19);
+            let offset = zone.format(zone.instant(midnight)).split_off(19);
             Node::text(node.name().to_owned(), node.content().to_owned() + &offset)
         }
         _ => node,

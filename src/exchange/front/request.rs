@@ -4,7 +4,7 @@ use crate::exchange::autodiscover::Request::{Json, Pox, Soap};
 use crate::exchange::autodiscover::plain::{json, pox};
 use crate::exchange::autodiscover::{self, soap};
 use crate::exchange::ews;
-use crate::exchange::ews::notifications::Courier;
+use crate::exchange::ews::notifications::PushChannel;
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Fault;
 use crate::exchange::world::{Caller, Site, World};
@@ -21,7 +21,7 @@ const LOG_ON: &str = "/owa/auth/logon.aspx";
 
 /// What a request asks for.
 #[derive(Debug)]
-pub enum Question<'a> {
+pub enum Request<'a> {
     /// An operation of EWS, or the fault for what is none.
     Ews(Result<ews::Request<'a>, Fault>),
     /// Autodiscover, in any of its forms.
@@ -53,7 +53,7 @@ pub enum Question<'a> {
 
 /// The answer to a question, before it is written.
 #[derive(Clone, Debug)]
-pub enum Answer {
+pub enum Response {
     /// EWS's.
     Ews(ews::Answered),
     /// Autodiscover's.
@@ -81,7 +81,7 @@ pub enum Answer {
     Nothing,
 }
 
-impl<'a> Question<'a> {
+impl<'a> Request<'a> {
     /// Reads a request, its body whole. Where the way is not `open`, because TLS is wanted, there is little to ask.
     pub fn read(request: &facts::Request, open: bool, body: &'a [u8]) -> Self {
         if !open {
@@ -195,23 +195,23 @@ impl<'a> Question<'a> {
         setup: &Setup,
         (site, path): (&Site, &str),
         caller: Option<&Caller>,
-        place: ews::Place,
-    ) -> Answer {
+        environment: ews::Environment,
+    ) -> Response {
         match self {
-            Self::Ews(read) => Answer::Ews(ews_answer(world, setup, caller, place, read)),
+            Self::Ews(read) => Response::Ews(ews_answer(world, setup, caller, environment, read)),
             Self::Autodiscover(request) => {
                 let answer = request.answer(world, setup, site);
-                answer.map_or(Answer::Nothing, Answer::Autodiscover)
+                answer.map_or(Response::Nothing, Response::Autodiscover)
             }
-            Self::Service => Answer::Service,
-            Self::File(file) => Answer::File(*file),
-            Self::Health => Answer::Health,
-            Self::Method { allowed } => Answer::Method { allowed },
-            Self::Elsewhere => Answer::Elsewhere(site.secure_url(path)),
-            Self::NeedsTls => Answer::NeedsTls,
-            Self::LogOn => Answer::LogOn,
-            Self::Page => Answer::ObjectMoved(log_on(&site.url(LOG_ON), &site.url(path))),
-            Self::Hidden | Self::Nothing => Answer::Nothing,
+            Self::Service => Response::Service,
+            Self::File(file) => Response::File(*file),
+            Self::Health => Response::Health,
+            Self::Method { allowed } => Response::Method { allowed },
+            Self::Elsewhere => Response::Elsewhere(site.secure_url(path)),
+            Self::NeedsTls => Response::NeedsTls,
+            Self::LogOn => Response::LogOn,
+            Self::Page => Response::ObjectMoved(log_on(&site.url(LOG_ON), &site.url(path))),
+            Self::Hidden | Self::Nothing => Response::Nothing,
         }
     }
 }
@@ -230,11 +230,11 @@ fn escape(byte: u8) -> String {
     }
 }
 
-impl Answer {
+impl Response {
     /// Who calls the client from now on, where it asked for that.
-    pub fn courier(&self) -> Option<&Courier> {
+    pub fn push_channel(&self) -> Option<&PushChannel> {
         match self {
-            Self::Ews(answered) => answered.courier(),
+            Self::Ews(answered) => answered.push_channel(),
             _ => None,
         }
     }
@@ -268,13 +268,13 @@ fn ews_answer(
     world: &World,
     setup: &Setup,
     caller: Option<&Caller>,
-    place: ews::Place,
+    environment: ews::Environment,
     read: &Result<ews::Request<'_>, Fault>,
 ) -> ews::Answered {
     let denied = || Fault::of(ews::ResponseCode::ACCESS_DENIED);
     let answered = read.as_ref().map_err(Clone::clone).and_then(|request| {
         let caller = caller.ok_or_else(denied)?;
-        let context = ews::Context::new(world, setup, caller, place, request)?;
+        let context = ews::Context::new(world, setup, caller, environment, request)?;
         Ok(ews::answer(&context, request))
     });
     answered.unwrap_or_else(|fault| ews::Answer::Fault(fault).into())

@@ -2,7 +2,7 @@
 
 /// The numbers of the changes that matter to a thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Marks {
+pub(crate) struct ChangeNumbers {
     /// The change by which it came.
     pub(crate) created: u64,
     /// The last change of anything but what `flagged` counts; `created` where there was none.
@@ -11,7 +11,7 @@ pub(crate) struct Marks {
     pub(crate) flagged: u64,
 }
 
-impl Marks {
+impl ChangeNumbers {
     /// Of a thing that came by this change.
     pub(crate) fn new(created: u64) -> Self {
         Self {

@@ -27,14 +27,14 @@ fn answered() -> Key {
 
 /// Lets an answer remember what it answers, and how.
 pub(crate) fn remember(answer: &mut Item, how: &str, target: &ItemTarget) {
-    let said = format!("{how} {} {}", target.mailbox, target.number);
-    answer.properties.insert(answered(), said.into());
+    let stated = format!("{how} {} {}", target.mailbox, target.number);
+    answer.properties.insert(answered(), stated.into());
 }
 
 /// Marks what an answer that is being sent answers, where it is still there and the caller may change it.
 pub(crate) fn mark(context: &Context<'_>, mailboxes: &mut Mailboxes, answer: &mut Item) {
-    let said = answer.properties.remove(&answered());
-    let Some((verb, icon, target)) = said.as_ref().and_then(Value::text).and_then(read) else {
+    let stated = answer.properties.remove(&answered());
+    let Some((verb, icon, target)) = stated.as_ref().and_then(Value::text).and_then(read) else {
         return;
     };
     let Ok(target) = context.allow_item(mailboxes, target, Rights::edits) else {
@@ -54,8 +54,8 @@ pub(crate) fn mark(context: &Context<'_>, mailboxes: &mut Mailboxes, answer: &mu
 }
 
 /// The verb, the icon, and what is answered.
-fn read(said: &str) -> Option<(i64, i64, ItemTarget)> {
-    let mut parts = said.split(' ');
+fn read(stated: &str) -> Option<(i64, i64, ItemTarget)> {
+    let mut parts = stated.split(' ');
     let how = parts.next()?;
     let (_, verb, icon) = VERBS.iter().find(|(known, ..)| *known == how)?;
     let target = ItemTarget {

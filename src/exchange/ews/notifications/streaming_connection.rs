@@ -22,15 +22,15 @@ use crate::clock::{Clock, Timespan};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Answer, Response, ResponseMessage, STREAMED};
 use crate::exchange::soap::Product;
-use crate::exchange::store::{Mailboxes, Opened, Shelf, Subscription};
+use crate::exchange::store::{MailboxStore, Mailboxes, Opened, Subscription};
 use crate::exchange::xml::Node;
-use crate::settings::{MAX_EVENTS_TOLD, STREAM_HEARTBEAT};
+use crate::settings::{MAX_EVENTS_PER_BATCH, STREAM_HEARTBEAT};
 
 /// What is told over a connection, to which subscriptions and how long.
 #[derive(Clone)]
-pub struct Feed {
+pub struct StreamingConnection {
     /// The mailboxes.
-    pub(crate) shelf: Arc<Shelf>,
+    pub(crate) mailbox_store: Arc<MailboxStore>,
     /// The subscriptions.
     pub(crate) lines: Vec<Line>,
     /// How long the client wants to listen.
@@ -54,7 +54,7 @@ pub(crate) struct Line {
 
 /// A connection that is open.
 struct Open {
-    feed: Feed,
+    streaming_connection: StreamingConnection,
     product: Product,
     clock: Clock,
     written: watch::Receiver<u64>,
@@ -65,7 +65,7 @@ struct Open {
     closed: bool,
 }
 
-impl fmt::Debug for Feed {
+impl fmt::Debug for StreamingConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Feed")
             .field("lines", &self.lines)
@@ -74,7 +74,7 @@ impl fmt::Debug for Feed {
     }
 }
 
-impl Feed {
+impl StreamingConnection {
     /// The documents that follow the first one, each when there is one. They end with the connection's time, or where no
     /// subscription is left.
     pub fn documents(
@@ -83,9 +83,9 @@ impl Feed {
         clock: Clock,
     ) -> impl Stream<Item = Bytes> + Send + 'static {
         let open = Open {
-            written: self.shelf.announcements(),
+            written: self.mailbox_store.announcements(),
             end: Instant::now() + clock.length(Timespan::new(self.length)),
-            feed: self,
+            streaming_connection: self,
             product,
             clock,
             due: VecDeque::new(),
@@ -120,7 +120,7 @@ impl Open {
     async fn next(&mut self) -> Option<ResponseMessage> {
         let heartbeat = self.clock.length(Timespan::new(STREAM_HEARTBEAT));
         let mut heartbeat = pin!(sleep(heartbeat));
-        while !*self.feed.leaving.borrow() && Instant::now() < self.end {
+        while !*self.streaming_connection.leaving.borrow() && Instant::now() < self.end {
             if self.due.is_empty() {
                 self.written.borrow_and_update();
                 self.look();
@@ -128,13 +128,13 @@ impl Open {
             match self.due.pop_front() {
                 Some(message) => return Some(message),
                 // The last subscription is lost, and that is told.
-                None if self.feed.lines.is_empty() => return None,
+                None if self.streaming_connection.lines.is_empty() => return None,
                 None => {}
             }
             // An error means that nobody can tell it any more.
             tokio::select! {
                 _ = self.written.changed() => {}
-                _ = self.feed.leaving.wait_for(|leaving| *leaving) => break,
+                _ = self.streaming_connection.leaving.wait_for(|leaving| *leaving) => break,
                 () = sleep_until(self.end) => break,
                 () = heartbeat.as_mut() => return Some(status("OK")),
             }
@@ -145,20 +145,20 @@ impl Open {
 
     /// Finds what there is to tell: what happened, and which subscriptions are lost.
     fn look(&mut self) {
-        let shelf = Arc::clone(&self.feed.shelf);
-        let mailboxes = shelf.read();
-        let mut subscriptions = shelf.subscriptions();
+        let mailbox_store = Arc::clone(&self.streaming_connection.mailbox_store);
+        let mailboxes = mailbox_store.read();
+        let mut subscriptions = mailbox_store.subscriptions();
         let mut notifications = Vec::new();
         let mut failures: Vec<(ResponseCode, Vec<Line>)> = Vec::new();
-        for line in &self.feed.lines {
-            let told = match subscriptions.get_mut(line.id) {
+        for line in &self.streaming_connection.lines {
+            let last_delivered = match subscriptions.get_mut(line.id) {
                 None => Err(ResponseCode::SUBSCRIPTION_UNSUBSCRIBED),
                 Some(known) => {
                     known.keep(self.clock.now());
                     line.look(&mailboxes, known)
                 }
             };
-            let code = match told {
+            let code = match last_delivered {
                 Ok(notification) => {
                     notifications.extend(notification);
                     continue;
@@ -184,7 +184,9 @@ impl Open {
             if code == ResponseCode::READ_EVENTS_FAILED {
                 lines.iter().for_each(|line| subscriptions.remove(line.id));
             }
-            self.feed.lines.retain(|line| !lines.contains(line));
+            self.streaming_connection
+                .lines
+                .retain(|line| !lines.contains(line));
         }
     }
 
@@ -208,12 +210,14 @@ impl Line {
             return Err(ResponseCode::NEW_EVENT_STREAM_CONNECTION_OPENED);
         }
         let mailbox = mailboxes.get(subscription.mailbox);
-        let mailbox = mailbox.filter(|mailbox| mailbox.run() == subscription.run);
+        let mailbox = mailbox.filter(|mailbox| mailbox.epoch() == subscription.epoch);
         let mailbox = mailbox.ok_or(ResponseCode::READ_EVENTS_FAILED)?;
         let interest = &subscription.interest;
-        let batch = interest.batch(mailbox, subscription.told, MAX_EVENTS_TOLD);
-        let told = batch.as_ref().map_or(mailbox.change(), |batch| batch.told);
-        subscription.told = told;
+        let batch = interest.batch(mailbox, subscription.last_delivered, MAX_EVENTS_PER_BATCH);
+        let last_delivered = batch
+            .as_ref()
+            .map_or(mailbox.change(), |batch| batch.last_delivered);
+        subscription.last_delivered = last_delivered;
         let batch = batch.ok_or(ResponseCode::MISSED_NOTIFICATION_EVENTS)?;
         let notification = Notification {
             subscription: &self.text,
@@ -234,13 +238,13 @@ pub(crate) mod tests {
     use super::*;
     use crate::exchange::data::{Item, Kind};
     use crate::exchange::setup::Setup;
-    use crate::exchange::store::{Delivery, Happened, Interest, Payer, Sort};
+    use crate::exchange::store::{BudgetOwner, Delivery, EventAction, EventFilter, EventType};
     use crate::exchange::world::World;
 
     const NOW: OffsetDateTime = OffsetDateTime::UNIX_EPOCH;
 
     pub(crate) struct Lab {
-        pub(crate) shelf: Arc<Shelf>,
+        pub(crate) mailbox_store: Arc<MailboxStore>,
         mailbox: Uuid,
         leaving: watch::Sender<bool>,
     }
@@ -252,47 +256,50 @@ pub(crate) mod tests {
             let world = World::new(1, vec!["contoso.test".to_owned()]);
             let mailbox = world.mailbox(&Setup::default(), "alice@contoso.test");
             let mailbox = mailbox.unwrap();
-            let shelf = Arc::<Shelf>::default();
-            shelf.write().open(mailbox.guid, || {
+            let mailbox_store = Arc::<MailboxStore>::default();
+            mailbox_store.write().open(mailbox.guid, || {
                 world.origin(&Setup::default(), &mailbox, NOW)
             });
             Self {
-                shelf,
+                mailbox_store,
                 mailbox: mailbox.guid,
                 leaving: watch::Sender::new(false),
             }
         }
 
-        fn payer(&self) -> Payer {
-            Payer {
+        fn budget_owner(&self) -> BudgetOwner {
+            BudgetOwner {
                 mailbox: self.mailbox,
                 acted_for: false,
             }
         }
 
         pub(crate) fn subscribe(&self) -> Uuid {
-            let life = time::Duration::minutes(30);
-            let mailboxes = self.shelf.read();
+            let timeout = time::Duration::minutes(30);
+            let mailboxes = self.mailbox_store.read();
             let mailbox = mailboxes.get(self.mailbox).unwrap();
             let subscription = Subscription {
                 owner: "alice@contoso.test".into(),
-                payer: self.payer(),
+                budget_owner: self.budget_owner(),
                 mailbox: mailbox.guid,
-                run: mailbox.run(),
-                interest: Interest::default().with(Sort::Created),
+                epoch: mailbox.epoch(),
+                interest: EventFilter::default().with(EventType::Created),
                 delivery: Delivery::Streaming,
-                told: mailbox.change(),
-                life,
-                expires: NOW + life,
+                last_delivered: mailbox.change(),
+                timeout,
+                expires: NOW + timeout,
                 connections: 1,
             };
-            let added = self.shelf.subscriptions().add(subscription, 1_000, NOW);
+            let added = self
+                .mailbox_store
+                .subscriptions()
+                .add(subscription, 1_000, NOW);
             added.unwrap()
         }
 
         fn connect(&self, id: Uuid) -> Documents {
-            let feed = Feed {
-                shelf: Arc::clone(&self.shelf),
+            let streaming_connection = StreamingConnection {
+                mailbox_store: Arc::clone(&self.mailbox_store),
                 lines: vec![Line {
                     id,
                     text: id.to_string(),
@@ -300,24 +307,28 @@ pub(crate) mod tests {
                 }],
                 length: Duration::from_secs(60),
                 leaving: self.leaving.subscribe(),
-                opened: Arc::new(self.shelf.open_stream(self.payer(), 1_000).unwrap()),
+                opened: Arc::new(
+                    self.mailbox_store
+                        .open_stream(self.budget_owner(), 1_000)
+                        .unwrap(),
+                ),
             };
-            Box::pin(feed.documents(Product::Exchange2019, Clock::fixed(NOW)))
+            Box::pin(streaming_connection.documents(Product::Exchange2019, Clock::fixed(NOW)))
         }
 
         pub(crate) fn make(&self) {
-            let mut mailboxes = self.shelf.write();
+            let mut mailboxes = self.mailbox_store.write();
             let mailbox = mailboxes.get_mut(self.mailbox).unwrap();
             let inbox = mailbox.distinguished("inbox").unwrap();
             mailbox.create_item(
                 inbox,
                 false,
                 Item::new(Kind::Message),
-                Happened::Created,
+                EventAction::Created,
                 NOW,
             );
             drop(mailboxes);
-            self.shelf.announce();
+            self.mailbox_store.announce();
         }
     }
 
@@ -360,23 +371,23 @@ pub(crate) mod tests {
         let lab = Lab::new();
         let (first, second) = (lab.subscribe(), lab.subscribe());
         let mut documents = lab.connect(first);
-        lab.shelf.subscriptions().remove(first);
-        lab.shelf.announce();
-        let told = next(&mut documents).await;
-        assert!(told.contains("ErrorSubscriptionUnsubscribed"), "{told}");
-        assert!(told.contains(&format!(
+        lab.mailbox_store.subscriptions().remove(first);
+        lab.mailbox_store.announce();
+        let sent = next(&mut documents).await;
+        assert!(sent.contains("ErrorSubscriptionUnsubscribed"), "{sent}");
+        assert!(sent.contains(&format!(
             "<m:ErrorSubscriptionIds><m:SubscriptionId>{first}<"
         )));
         assert_eq!(next(&mut documents).await, "");
         let mut documents = lab.connect(second);
-        if let Some(known) = lab.shelf.subscriptions().get_mut(second) {
+        if let Some(known) = lab.mailbox_store.subscriptions().get_mut(second) {
             known.connections += 1;
         }
-        lab.shelf.announce();
-        let told = next(&mut documents).await;
+        lab.mailbox_store.announce();
+        let sent = next(&mut documents).await;
         assert!(
-            told.contains("ErrorNewEventStreamConnectionOpened"),
-            "{told}"
+            sent.contains("ErrorNewEventStreamConnectionOpened"),
+            "{sent}"
         );
         assert_eq!(next(&mut documents).await, "");
     }
@@ -389,14 +400,14 @@ pub(crate) mod tests {
         // Nobody reads yet: whatever happens is kept once, in the mailbox.
         (0..3).for_each(|_| lab.make());
         for documents in &mut all {
-            let told = next(documents).await;
-            assert_eq!(told.matches("<t:CreatedEvent>").count(), 3, "{told}");
-            assert!(told.starts_with("<Envelope "), "{told}");
+            let sent = next(documents).await;
+            assert_eq!(sent.matches("<t:CreatedEvent>").count(), 3, "{sent}");
+            assert!(sent.starts_with("<Envelope "), "{sent}");
         }
         lab.make();
         for documents in &mut all {
-            let told = next(documents).await;
-            assert_eq!(told.matches("<t:CreatedEvent>").count(), 1, "{told}");
+            let sent = next(documents).await;
+            assert_eq!(sent.matches("<t:CreatedEvent>").count(), 1, "{sent}");
         }
         assert!(size_of::<Open>() < 1024, "{}", size_of::<Open>());
     }
@@ -406,10 +417,10 @@ pub(crate) mod tests {
         let lab = Lab::new();
         let mut documents = lab.connect(lab.subscribe());
         (0..=crate::settings::MAX_EVENTS).for_each(|_| lab.make());
-        let told = next(&mut documents).await;
-        assert!(told.contains("ErrorMissedNotificationEvents"), "{told}");
+        let sent = next(&mut documents).await;
+        assert!(sent.contains("ErrorMissedNotificationEvents"), "{sent}");
         lab.make();
-        let told = next(&mut documents).await;
-        assert_eq!(told.matches("<t:CreatedEvent>").count(), 1, "{told}");
+        let sent = next(&mut documents).await;
+        assert_eq!(sent.matches("<t:CreatedEvent>").count(), 1, "{sent}");
     }
 }

@@ -16,12 +16,12 @@ use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES, MAX_UNTOUCHED, MAX_UNTOUCHED
 /// The worlds of mailboxes, one per instance; the least recently used goes first.
 #[derive(Debug)]
 pub struct Store {
-    worlds: Mutex<LruCache<Option<Arc<str>>, Arc<Shelf>>>,
+    worlds: Mutex<LruCache<Option<Arc<str>>, Arc<MailboxStore>>>,
 }
 
 /// The mailboxes of one instance. A request reads or writes them as a whole.
 #[derive(Debug)]
-pub struct Shelf {
+pub struct MailboxStore {
     mailboxes: RwLock<Mailboxes>,
     /// Who wants to be told what happens in them. Locked after them, where both are.
     subscriptions: Mutex<Subscriptions>,
@@ -53,17 +53,17 @@ impl Default for Store {
 
 impl Store {
     /// The mailboxes of an instance; of those who name none, without it.
-    pub fn shelf(&self, instance: Option<&Arc<str>>) -> Arc<Shelf> {
+    pub fn mailbox_store(&self, instance: Option<&Arc<str>>) -> Arc<MailboxStore> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         let instance = instance.cloned();
-        if let Some(shelf) = worlds.get(&instance) {
-            return Arc::clone(shelf);
+        if let Some(mailbox_store) = worlds.get(&instance) {
+            return Arc::clone(mailbox_store);
         }
-        let shelf = Arc::<Shelf>::default();
-        if let Some((_, oldest)) = worlds.push(instance, Arc::clone(&shelf)) {
+        let mailbox_store = Arc::<MailboxStore>::default();
+        if let Some((_, oldest)) = worlds.push(instance, Arc::clone(&mailbox_store)) {
             oldest.abandon();
         }
-        shelf
+        mailbox_store
     }
 
     /// Lets every mailbox of an instance begin anew, of all instances without one.
@@ -71,18 +71,22 @@ impl Store {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         match instance {
             Some(_) => {
-                let shelf = worlds.pop(&instance.cloned());
-                shelf.iter().for_each(|shelf| shelf.abandon());
+                let mailbox_store = worlds.pop(&instance.cloned());
+                mailbox_store
+                    .iter()
+                    .for_each(|mailbox_store| mailbox_store.abandon());
             }
             None => {
-                worlds.iter().for_each(|(_, shelf)| shelf.abandon());
+                worlds
+                    .iter()
+                    .for_each(|(_, mailbox_store)| mailbox_store.abandon());
                 worlds.clear();
             }
         }
     }
 }
 
-impl Default for Shelf {
+impl Default for MailboxStore {
     fn default() -> Self {
         let [most, ready] = [MAX_MAILBOXES, MAX_UNTOUCHED]
             .map(|count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN));
@@ -101,7 +105,7 @@ impl Default for Shelf {
     }
 }
 
-impl Shelf {
+impl MailboxStore {
     /// The mailboxes as they are now.
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Mailboxes> {
         self.mailboxes

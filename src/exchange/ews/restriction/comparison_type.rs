@@ -10,7 +10,7 @@ use crate::exchange::xml::Node;
 
 /// What a property is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Nature {
+pub(crate) enum ComparisonType {
     /// One value of that form, which has an order.
     Plain(Form),
     /// A word out of a list, which stand in the order of their numbers in MAPI.
@@ -29,7 +29,7 @@ pub(crate) enum Nature {
     Closed,
 }
 
-impl Nature {
+impl ComparisonType {
     /// That of a property of items.
     pub(crate) fn of(path: &Path) -> Self {
         match path {
@@ -98,7 +98,7 @@ impl Nature {
             }
             Self::Id => {
                 let known = Id::parse(text).map(|id| id.text());
-                Some(spelled(known.as_deref().unwrap_or(text)))
+                Some(normalised(known.as_deref().unwrap_or(text)))
             }
             _ => Some(Value::Text(text.to_owned().into())),
         }
@@ -124,7 +124,7 @@ impl Nature {
                 let place = words.iter().position(|word| *word == text)?;
                 i64::try_from(place).ok().map(Value::Integer)
             }
-            (Self::Id, Value::Tree(id)) => Some(spelled(id.attribute("Id")?)),
+            (Self::Id, Value::Tree(id)) => Some(normalised(id.attribute("Id")?)),
             (Self::People, Value::Tree(people)) => Some(Value::Texts(names(&people))),
             (_, Value::Mailboxes(all)) if all.is_empty() => None,
             (_, Value::Texts(all)) if all.is_empty() => None,
@@ -134,7 +134,7 @@ impl Nature {
 }
 
 /// An id, of which upper and lower case are not the same.
-fn spelled(id: &str) -> Value {
+fn normalised(id: &str) -> Value {
     Value::Bytes(id.as_bytes().to_vec().into())
 }
 

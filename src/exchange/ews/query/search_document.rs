@@ -3,19 +3,19 @@
 use std::cell::OnceCell;
 
 use super::parse::Wanted;
-use super::property::{Texts, Timed, Truth, is_of_kind};
+use super::property::{BoolField, DateField, Texts, is_of_kind};
 use super::words::words;
 use crate::exchange::data::{Property, Value};
 use crate::exchange::ews::fields::field_of;
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, value};
-use crate::exchange::ews::restriction::Nature;
+use crate::exchange::ews::restriction::ComparisonType;
 use crate::exchange::xml::Node;
 use crate::settings::MAX_SEARCHED_BYTES;
 
 /// An item that is looked at.
-pub(crate) struct Looked<'a> {
+pub(crate) struct SearchDocument<'a> {
     view: &'a View<'a>,
     words: [OnceCell<Vec<String>>; Texts::COUNT],
 }
@@ -70,7 +70,7 @@ impl Texts {
     }
 }
 
-impl<'a> Looked<'a> {
+impl<'a> SearchDocument<'a> {
     pub(crate) fn new(view: &'a View<'a>) -> Self {
         let words = [const { OnceCell::new() }; Texts::COUNT];
         Self { view, words }
@@ -85,13 +85,13 @@ impl<'a> Looked<'a> {
             Wanted::Words(texts, phrase) => self.has(*texts, &|words| phrase.is_in(words)),
             Wanted::Time(which, range) => {
                 let property = match which {
-                    Timed::Received => Property::DateTimeReceived,
-                    Timed::Sent => Property::DateTimeSent,
+                    DateField::Received => Property::DateTimeReceived,
+                    DateField::Sent => Property::DateTimeSent,
                 };
                 let time = self.value(property).and_then(|value| value.time());
                 time.is_some_and(|time| range.has(time))
             }
-            Wanted::Truth(which, truth) => self.truth(*which) == *truth,
+            Wanted::BoolField(which, truth) => self.truth(*which) == *truth,
             Wanted::Size(range) => {
                 let size = self.value(Property::Size).and_then(|value| value.integer());
                 size.is_some_and(|size| range.has(size))
@@ -111,12 +111,12 @@ impl<'a> Looked<'a> {
         value(self.view, property)
     }
 
-    fn truth(&self, which: Truth) -> bool {
+    fn truth(&self, which: BoolField) -> bool {
         let is = |property| self.value(property).and_then(|value| value.boolean()) == Some(true);
         match which {
-            Truth::HasAttachments => is(Property::HasAttachments),
-            Truth::IsRead => is(Property::IsRead),
-            Truth::IsFlagged => {
+            BoolField::HasAttachments => is(Property::HasAttachments),
+            BoolField::IsRead => is(Property::IsRead),
+            BoolField::IsFlagged => {
                 let flag = self.value(Property::Flag);
                 let flag = flag.as_ref().and_then(Value::tree);
                 let status = flag.and_then(|flag| flag.find("t:FlagStatus"));
@@ -139,7 +139,7 @@ impl<'a> Looked<'a> {
 
     /// The words of a property, with an empty one between its texts.
     fn words_of(&self, path: &Path) -> Vec<String> {
-        let value = Nature::of(path).value(path, self.view);
+        let value = ComparisonType::of(path).value(path, self.view);
         let texts = value.as_ref().map(texts).unwrap_or_default();
         let apart = |text: &String| {
             words(beginning(text))

@@ -59,7 +59,7 @@ impl Neighbours {
             return Some(fields::node(field, &Value::Integer(count)));
         }
         let shown = found.into_iter().take(MAX_NEIGHBOURS_SHOWN);
-        let shown: Vec<_> = shown.filter_map(|busy| told(view, busy)).collect();
+        let shown: Vec<_> = shown.filter_map(|busy| meeting_node(view, busy)).collect();
         (!shown.is_empty()).then(|| Node::new(field.property.element()).children(shown))
     }
 
@@ -137,14 +137,14 @@ fn busy(item: &Item, number: u32, times: &mut Vec<Busy>) {
 }
 
 /// What is told of an appointment beside another.
-fn told(view: &View<'_>, busy: Busy) -> Option<Node> {
+fn meeting_node(view: &View<'_>, busy: Busy) -> Option<Node> {
     let other = View::new(view.mailbox, busy.number)?;
     let text = |name| other.text(name).unwrap_or_default().to_owned();
     let status = other
         .text(Property::LegacyFreeBusyStatus)
         .unwrap_or("Busy")
         .to_owned();
-    let time = |name, time| Node::text(name, values::spell_time(time));
+    let time = |name, time| Node::text(name, values::format_time(time));
     Some(
         Node::new("t:CalendarItem")
             .child(other.id_node(Property::ItemId.element())?)

@@ -6,12 +6,12 @@ use crate::exchange::xml::Element;
 
 /// What is told of each whom a name may mean, beside the address.
 #[derive(Clone, Debug)]
-pub(crate) struct Told {
+pub(crate) struct AnswerShape {
     pub(crate) base: Base,
     pub(crate) shape: Shape,
 }
 
-impl Told {
+impl AnswerShape {
     pub(crate) fn read(context: &Context<'_>, request: &Element<'_>) -> Self {
         let base = match request.attribute("ContactDataShape") {
             _ if !request.flag("ReturnFullContactData") => Base::IdOnly,

@@ -18,8 +18,9 @@ const OWN: u8 = 1;
 
 /// What a search folder finds now, in no order.
 pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32> {
-    let mut said = folder.said.iter();
-    if let Some(parameters) = said.find(|said| said.name() == Property::SearchParameters.element())
+    let mut raw_elements = folder.raw_elements.iter();
+    if let Some(parameters) = raw_elements
+        .find(|raw_elements| raw_elements.name() == Property::SearchParameters.element())
     {
         let own = Own {
             mailbox,
@@ -63,8 +64,8 @@ impl Criteria for BuiltIn<'_> {
         };
         let kind = view.item.kind;
         let says = |property, wanted: bool| {
-            let said = value(&view, property);
-            said.and_then(|said| said.boolean()) == Some(wanted)
+            let raw_elements = value(&view, property);
+            raw_elements.and_then(|raw_elements| raw_elements.boolean()) == Some(wanted)
         };
         let flag = view.item.field(Property::Flag).and_then(Value::tree);
         let status = flag.and_then(|flag| flag.find("t:FlagStatus"));
@@ -143,7 +144,7 @@ mod tests {
     use super::*;
     use crate::exchange::seed::Origin;
     use crate::exchange::setup::FolderName;
-    use crate::exchange::store::{FolderKind, Happened};
+    use crate::exchange::store::{EventAction, FolderKind};
 
     fn mailbox() -> Mailbox {
         let origin = Origin {
@@ -151,7 +152,7 @@ mod tests {
             name: "alice".into(),
             seed: 1,
             today: OffsetDateTime::UNIX_EPOCH + Duration::days(20_000),
-            run: 0,
+            epoch: 0,
             items: [2; FolderName::ALL.len()],
         };
         Mailbox::new(Uuid::from_u128(7), origin)
@@ -172,7 +173,7 @@ mod tests {
         match what {
             0 => {
                 let item = item.with(Property::ReminderIsSet, place.is_multiple_of(2));
-                mailbox.create_item(folder, false, item, Happened::Created, now);
+                mailbox.create_item(folder, false, item, EventAction::Created, now);
             }
             1 => mailbox.update_item(number, item.with(Property::Flag, flag), false, now),
             2 => {
@@ -183,7 +184,7 @@ mod tests {
             4 => mailbox.remove_item(number, now),
             _ => {
                 let inside = Folder::new(folder, format!("f{place}"), FolderKind::Mail);
-                mailbox.create_folder(inside, Happened::Created, now);
+                mailbox.create_folder(inside, EventAction::Created, now);
             }
         }
     }
