@@ -241,6 +241,13 @@ pub const MAX_UNTOUCHED: usize = 1_000;
 /// How many items these have together at most.
 pub const MAX_UNTOUCHED_ITEMS: usize = 500_000;
 
+/// How many recipients a message may have before its lists are expanded; one with more comes back
+/// ([RecipientLimits](https://learn.microsoft.com/exchange/mail-flow/message-size-limits)).
+pub const MAX_RECIPIENTS: usize = 500;
+
+/// How many recipients a report about a message names.
+pub const MAX_REPORTED_RECIPIENTS: usize = 100;
+
 /// How many removals of items each folder remembers; a `SyncState` from before the oldest is no longer good.
 pub const MAX_REMOVALS: usize = 100_000;
 

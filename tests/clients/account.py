@@ -21,9 +21,9 @@ for name in ("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROX
 BaseProtocol.TIMEOUT = 20
 
 
-def connect(version=None):
+def connect(version=None, address="alice@contoso.test"):
     """Logs in at the EWS address, without Autodiscover; without AUTH and version by what exchangelib picks itself."""
-    credentials = exchangelib.Credentials("alice@contoso.test", PASSWORD)
+    credentials = exchangelib.Credentials(address, PASSWORD)
     configuration = exchangelib.Configuration(
         credentials=credentials,
         service_endpoint=f"https://{HOST}/EWS/Exchange.asmx",
@@ -32,7 +32,7 @@ def connect(version=None):
         retry_policy=exchangelib.FailFast(),
     )
     return exchangelib.Account(
-        MAILBOX or "alice@contoso.test",
+        MAILBOX or address,
         config=configuration,
         autodiscover=False,
         access_type=ACCESS or exchangelib.DELEGATE,

@@ -40,7 +40,7 @@ const EXCHANGE: [&[&str]; 19] = [
     &["ews/paths"],
     &["ews/restriction", "ews/shapes"],
     &["ews/find", "ews/items", "ews/query"],
-    &["ews/folders", "ews/names", "ews/replies"],
+    &["ews/folders", "ews/names", "ews/replies", "ews/transport"],
     &["ews/ops"],
     &["ews/dispatch"],
     &["front"],

@@ -25,6 +25,7 @@ mod requests;
 mod restriction;
 mod shapes;
 mod stream;
+mod transport;
 mod zone;
 
 pub use super::codes::{ResponseCode, operations};

@@ -40,6 +40,8 @@ pub(crate) struct Mailboxes {
     items: usize,
     /// What those are made from that were put away.
     away: LruCache<Uuid, Origin>,
+    /// How many messages were submitted.
+    submissions: u64,
 }
 
 impl Default for Store {
@@ -95,6 +97,7 @@ impl Default for MailboxStore {
             untouched: LruCache::new(ready),
             items: 0,
             away: LruCache::new(most),
+            submissions: 0,
         };
         Self {
             mailboxes: RwLock::new(mailboxes),
@@ -159,6 +162,12 @@ impl Mailboxes {
             self.changed.push(guid, mailbox);
         }
         self.changed.get_mut(&guid)
+    }
+
+    /// A number that no other submitted message of the instance has.
+    pub(crate) fn next_submission(&mut self) -> u64 {
+        self.submissions += 1;
+        self.submissions
     }
 
     /// Whether a mailbox has been opened before, and was put away.

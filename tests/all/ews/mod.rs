@@ -13,6 +13,7 @@ mod folders; // what folders count, search folders among them
 mod get_folder; // GetFolder
 mod ids; // ids and `SyncState`s that mean nothing, or something else
 mod items; // what items have, what answers them
+mod mail; // what is sent arrives, and what comes back
 pub mod notifications; // subscriptions: pulled, streamed and pushed
 mod paging; // views that make no sense
 mod permissions; // what folders give to others

@@ -7,6 +7,7 @@ use mail_builder::headers::address::Address as Mailboxes;
 use mail_builder::headers::date::Date;
 use mail_builder::headers::raw::Raw;
 use mail_builder::headers::text::Text;
+use time::OffsetDateTime;
 
 use crate::exchange::data::{Address, Item, Property, Value};
 use crate::exchange::ews::properties::{View, computed, conversation};
@@ -55,27 +56,33 @@ fn text(item: &Item, property: Property) -> Option<&str> {
 /// The way that a message took which came: over the border of the organization, or within it.
 fn came<'x>(view: &View<'_>, message: MessageBuilder<'x>) -> MessageBuilder<'x> {
     let value = |property| computed::value(view, property);
-    let reached = value(Property::ReceivedBy);
-    let domain = |value: &Value| {
-        let address = value.mailboxes().first()?.address.clone();
-        Some(address.rsplit_once('@')?.1.to_owned())
-    };
-    let from = value(Property::From).as_ref().and_then(domain);
+    let first = |value: Option<Value>| value?.mailboxes().first().cloned();
+    let owner = first(value(Property::ReceivedBy));
+    let from = first(value(Property::From));
     let time = view.time(Property::DateTimeReceived);
-    let (Some(own), Some(from), Some(time)) = (reached.as_ref().and_then(domain), from, time)
-    else {
+    let (Some(owner), Some(from), Some(time)) = (owner, from, time) else {
         return message;
     };
+    message.header("Received", Raw::new(received_header(&from, &owner, time)))
+}
+
+/// The value of the trace header of a message that reached a mailbox: submitted in the organization, or received from
+/// another one ([RFC 5321 4.4](https://www.rfc-editor.org/rfc/rfc5321#section-4.4)).
+pub(crate) fn received_header(from: &Address, owner: &Address, time: OffsetDateTime) -> String {
+    let domain = |one: &Address| {
+        let domain = one.address.rsplit_once('@').map(|(_, domain)| domain);
+        domain.unwrap_or("localhost").to_owned()
+    };
+    let (from, own) = (domain(from), domain(owner));
     let time = Date::new(time.unix_timestamp()).to_rfc822();
-    let way = match from == own {
+    match from == own {
         true => format!(
             "from MAIL.{own} ([fe80::1]) by MAIL.{own} ([fe80::1]) with mapi id 15.02.1748.010; {time}"
         ),
         false => format!(
             "from mail.{from} (192.0.2.25) by MAIL.{own} (192.0.2.1) with Microsoft SMTP Server (version=TLS1_2, cipher=TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384) id 15.2.1748.10; {time}"
         ),
-    };
-    message.header("Received", Raw::new(way))
+    }
 }
 
 /// Who it is from and to.

@@ -6,3 +6,4 @@ pub(crate) mod read;
 pub(crate) mod write;
 
 pub(crate) use content::{bytes, content, headers, item};
+pub(crate) use head::received_header;

@@ -15,6 +15,7 @@ use crate::exchange::ews::replies::{last_verb, receipt, respond};
 use crate::exchange::ews::requests::target::{distinguished, target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
 use crate::exchange::ews::shapes::shown::{ITEMS, identified};
+use crate::exchange::ews::transport::submit;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{EventAction, Mailboxes};
@@ -123,9 +124,6 @@ fn make(
         send(&mut item, &author)?;
         last_verb::mark(context, mailboxes, &mut item);
     }
-    if sent && disposition == Some(Disposition::SendOnly) {
-        return Ok(None);
-    }
     if item.kind == Kind::CalendarItem && context.zone != Zone::UTC {
         let stated = [Property::StartTimeZone, Property::MeetingTimeZone];
         if stated
@@ -138,12 +136,17 @@ fn make(
             );
         }
     }
+    let id = id(mailboxes, folder, sent)?;
+    created(&mut item, &author, id, context.now);
+    if sent {
+        submit(context, mailboxes, &mut item);
+    }
+    if sent && disposition == Some(Disposition::SendOnly) {
+        return Ok(None);
+    }
     let mailbox = mailboxes
         .get_mut(folder.mailbox)
         .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    let name = mailbox.change().to_be_bytes();
-    let id = Uuid::new_v5(&mailbox.guid, &name);
-    created(&mut item, &author, id, context.now);
     context.attribute(folder.mailbox, &mut item);
     let associated = item.field(Property::IsAssociated).and_then(Value::boolean) == Some(true);
     let number = mailbox.create_item(
@@ -159,4 +162,16 @@ fn make(
         occurrence: None,
         change_key: None,
     }))
+}
+
+/// The id of a new item. A message that is only sent leaves no change in the mailbox of its sender, so the number of its
+/// submission is part of its id.
+fn id(mailboxes: &mut Mailboxes, folder: Target, sent: bool) -> Result<Uuid, ResponseCode> {
+    let mailbox = mailboxes.get(folder.mailbox);
+    let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    let mut name = mailbox.change().to_be_bytes().to_vec();
+    if sent {
+        name.extend(mailboxes.next_submission().to_be_bytes());
+    }
+    Ok(Uuid::new_v5(&folder.mailbox, &name))
 }

@@ -8,6 +8,7 @@ use crate::exchange::ews::items::DeleteType;
 use crate::exchange::ews::items::delete::delete;
 use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::ews::requests::{Context, ItemTarget};
+use crate::exchange::ews::transport::deleted_unread;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::Element;
@@ -21,15 +22,20 @@ pub(crate) fn answer(
     let how = DeleteType::read(request);
     let cancels = request.attribute("SendMeetingCancellations").is_some();
     let tasks = request.attribute("AffectedTaskOccurrences").is_some();
+    let receipts = !request.flag("SuppressReadReceipts") && how != DeleteType::MoveToDeletedItems;
     each(request.inside("ItemIds"), None, |id| {
         let target = item_target(context, mailboxes, id)?;
         let target = context.allow_item(mailboxes, target, Rights::deletes)?;
         let mailbox = mailboxes.get_mut(target.mailbox);
         let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
         check(mailbox, &target, cancels, tasks)?;
+        let before = mailbox.item(target.number);
         match target.occurrence {
             Some(index) => cancel(mailbox, target.number, index, context),
             None => delete(mailbox, target.number, how, context),
+        }
+        if let Some(before) = before.filter(|_| receipts) {
+            deleted_unread(context, mailboxes, target.mailbox, &before);
         }
         Ok(ResponseMessage::done())
     })

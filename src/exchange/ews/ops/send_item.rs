@@ -2,12 +2,12 @@
 //! sends messages that are in the mailbox already.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::replies::last_verb;
 use crate::exchange::ews::requests::target::{distinguished, item_target, target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
+use crate::exchange::ews::transport::submit;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
@@ -59,9 +59,9 @@ fn sent(
         return Err(ResponseCode::CHANGE_KEY_REQUIRED);
     }
     send(&mut item, &context.author())?;
-    item.set(Property::DateTimeSent, context.now);
     context.sign(&mut item);
     last_verb::mark(context, mailboxes, &mut item);
+    submit(context, mailboxes, &mut item);
     let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
     mailbox.update_item(target.number, item, false, context.now);
     match folder {

@@ -1,6 +1,8 @@
 //! UpdateItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem-operation)):
 //! sets, extends and deletes properties of items.
 
+use std::sync::Arc;
+
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind, Property};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -16,6 +18,7 @@ use crate::exchange::ews::replies::last_verb;
 use crate::exchange::ews::requests::target::{distinguished, item_target};
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::ews::shapes::shown::{ITEMS, identified, view};
+use crate::exchange::ews::transport::{marked_read, submit};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
@@ -29,9 +32,12 @@ pub(crate) fn answer(
     let resolution = request.required("ConflictResolution");
     let disposition = Disposition::read(request);
     let invites = request.attribute("SendMeetingInvitationsOrCancellations");
+    let receipts = !request.flag("SuppressReadReceipts");
     each(request.inside("ItemChanges"), Some(ITEMS), |change| {
         let target = item_target(context, mailboxes, change.first())?;
         let target = context.allow_item(mailboxes, target, Rights::edits)?;
+        let before = Arc::clone(&view(mailboxes, &target)?.item);
+        let read = (target.mailbox, target.number);
         let (mut item, stated) = changed(mailboxes, &target, change)?;
         settle_flag(&mut item, context.now)?;
         check(mailboxes, &target, resolution, &item, disposition, invites)?;
@@ -42,6 +48,9 @@ pub(crate) fn answer(
             Some(target) => identified(mailboxes, &target)?,
             None => ResponseMessage::listed(ITEMS, None),
         };
+        if receipts {
+            marked_read(context, mailboxes, read, &before);
+        }
         let conflicts = Node::new("m:ConflictResults").child(Node::text("t:Count", "0"));
         message.payload.push(conflicts);
         Ok(message)
@@ -153,8 +162,8 @@ fn apply(
     let kept = sent.map(|_| distinguished(context, mailboxes, "sentitems"));
     if sent.is_some() {
         send(&mut item, &context.author())?;
-        item.set(Property::DateTimeSent, context.now);
         last_verb::mark(context, mailboxes, &mut item);
+        submit(context, mailboxes, &mut item);
     }
     let mailbox = mailboxes
         .get_mut(target.mailbox)

@@ -4,10 +4,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::view::View;
-use crate::exchange::data::{Kind, Property, Value, conversation_index};
+use crate::exchange::data::{Item, Kind, Property, Value, conversation_index};
 use crate::exchange::xml::Node;
 
 /// A subject without the `RE:` and `FW:` before it
@@ -63,18 +64,31 @@ pub(crate) fn id(view: &View<'_>) -> Option<Node> {
 /// The conversation that the index names. Without one, messages that began with the same one are of one conversation;
 /// without such a reference, those about the same topic.
 pub(crate) fn guid(view: &View<'_>) -> Option<Uuid> {
-    if !converses(view.item.kind) {
+    of(&view.item)
+}
+
+/// The index that a message starts its conversation with when it is sent; none for items outside conversations.
+pub(crate) fn first(item: &Item, time: OffsetDateTime) -> Option<Bytes> {
+    Some(conversation_index::first(of(item)?, time))
+}
+
+fn of(item: &Item) -> Option<Uuid> {
+    if !converses(item.kind) {
         return None;
     }
-    if let Some(Value::Bytes(index)) = view.item.field(Property::ConversationIndex)
+    if let Some(Value::Bytes(index)) = item.field(Property::ConversationIndex)
         && let Some(named) = conversation_index::named(index)
     {
         return Some(named);
     }
-    let first = |name| view.text(name)?.split_whitespace().next();
+    let text = |name| item.field(name).and_then(Value::text);
+    let first = |name| text(name)?.split_whitespace().next();
+    let topic = || {
+        let subject = || normalized(text(Property::Subject).unwrap_or_default());
+        text(Property::ConversationTopic).unwrap_or_else(subject)
+    };
     let root = first(Property::References)
         .or_else(|| first(Property::InReplyTo))
         .or_else(|| first(Property::InternetMessageId));
-    let named = root.map(ToOwned::to_owned).or_else(|| topic(view))?;
-    Some(conversation_index::conversation(&named))
+    Some(conversation_index::conversation(root.unwrap_or_else(topic)))
 }

@@ -1,0 +1,124 @@
+//! The envelope of a message: the mailboxes that receive it, and the recipients that cannot
+//! ([recipient resolution](https://learn.microsoft.com/exchange/mail-flow/recipient-resolution)).
+
+use std::collections::HashSet;
+
+use crate::exchange::data::{Address, Item, Property, Value};
+use crate::exchange::ews::requests::Context;
+use crate::exchange::world::{Entry, Mailbox};
+use crate::settings::MAX_RECIPIENTS;
+
+/// The properties that name recipients.
+const RECIPIENTS: [Property; 3] = [
+    Property::ToRecipients,
+    Property::CcRecipients,
+    Property::BccRecipients,
+];
+
+/// Where a message goes.
+#[derive(Debug, Default)]
+pub(crate) struct Envelope {
+    /// The mailboxes that receive it, each once.
+    pub(crate) mailboxes: Vec<Mailbox>,
+    /// The recipients that do not receive it, with the reason.
+    pub(crate) failures: Vec<(Address, Failure)>,
+}
+
+/// Why a recipient does not receive a message
+/// ([enhanced status codes](https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-in-exchange-online)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Nobody in the organization has the address.
+    NotFound,
+    /// The message has more recipients than the organization allows.
+    TooManyRecipients,
+}
+
+impl Failure {
+    /// What an SMTP server answers: reply code, enhanced status code, and text.
+    pub(crate) fn reply(self) -> &'static str {
+        match self {
+            Self::NotFound => {
+                "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup"
+            }
+            Self::TooManyRecipients => "550 5.5.3 RESOLVER.ADR.RecipLimit; too many recipients",
+        }
+    }
+
+    /// What the report says of it to people.
+    pub(crate) fn explanation(self) -> &'static str {
+        match self {
+            Self::NotFound => {
+                "The email address you entered couldn't be found. Please check the recipient's email address and try to \
+                 resend the message. If the problem continues, please contact your email admin."
+            }
+            Self::TooManyRecipients => {
+                "The message has too many recipients. Remove some of the recipients and send the message again."
+            }
+        }
+    }
+}
+
+impl Envelope {
+    /// The envelope of a message. Lists are expanded; an address of another organization leaves this one without a trace.
+    pub(crate) fn of(context: &Context<'_>, item: &Item) -> Self {
+        let named = || {
+            RECIPIENTS
+                .into_iter()
+                .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes))
+        };
+        let mut envelope = Self::default();
+        if named().count() > MAX_RECIPIENTS {
+            let refused = named().map(|one| (one.clone(), Failure::TooManyRecipients));
+            envelope.failures = refused.collect();
+            return envelope;
+        }
+        let mut seen = HashSet::new();
+        for recipient in named() {
+            match context.world.entry(context.setup, &recipient.address) {
+                Some(entry) => envelope.resolve(context, entry, &mut seen),
+                None if is_ours(context, &recipient.address) => {
+                    envelope
+                        .failures
+                        .push((recipient.clone(), Failure::NotFound));
+                }
+                None => {}
+            }
+        }
+        envelope
+    }
+
+    /// Adds an entry of the directory, or the members of a list. `seen` holds every address so far, so a list that
+    /// contains itself ends.
+    fn resolve<'a>(
+        &mut self,
+        context: &'a Context<'_>,
+        entry: Entry<'a>,
+        seen: &mut HashSet<String>,
+    ) {
+        let mut waiting = vec![entry];
+        while let Some(entry) = waiting.pop() {
+            if !seen.insert(entry.address.clone()) {
+                continue;
+            }
+            let kind = entry.kind();
+            if kind.has_members() {
+                waiting.extend(context.world.members(context.setup, &entry));
+            } else if let Some(mailbox) = context.world.mailbox(context.setup, &entry.address) {
+                self.mailboxes.push(mailbox);
+            } else if kind.has_mailbox() && is_ours(context, &entry.address) {
+                let address = Address {
+                    name: entry.display_name().to_owned().into(),
+                    address: entry.address.clone().into(),
+                };
+                self.failures.push((address, Failure::NotFound));
+            }
+        }
+    }
+}
+
+/// Whether the organization accepts mail for the domain of an address.
+fn is_ours(context: &Context<'_>, address: &str) -> bool {
+    let domain = address.rsplit_once('@').map(|(_, domain)| domain);
+    domain.is_some_and(|domain| context.world.domain_of(&domain.to_lowercase()).is_some())
+}

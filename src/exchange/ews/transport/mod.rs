@@ -1,0 +1,9 @@
+//! Mail between the mailboxes of an instance: who receives a message, what arrives there, and what comes back.
+
+pub(crate) mod arrival;
+pub(crate) mod envelope;
+pub(crate) mod report;
+pub(crate) mod submit;
+
+pub(crate) use report::{deleted_unread, marked_read};
+pub(crate) use submit::submit;
