@@ -1,4 +1,4 @@
-//! A query, read, and held against an item.
+//! A parsed search query (AQS), and the test whether it matches an item.
 
 use super::date::Moment;
 use super::parse::{Term, Wanted, parse};
@@ -13,31 +13,31 @@ use crate::exchange::xml::{Element, Node};
 #[derive(Clone, Debug)]
 pub(crate) struct Query {
     wanted: Wanted,
-    /// The words to highlight, where somebody wants to know.
+    /// The words to highlight; `None` if the request does not set `ReturnHighlightTerms`.
     terms: Option<Vec<Term>>,
 }
 
 impl Query {
-    /// Reads `m:QueryString`. What means nothing is a word like any other.
+    /// Reads `m:QueryString`. Text with no special meaning is an ordinary word.
     ///
     /// # Errors
     ///
-    /// The code for one that is too long or too deep.
+    /// The ResponseCode for a query that is too long or nested too deep.
     pub(crate) fn read(element: &Element<'_>, moment: Moment) -> Result<Self, ResponseCode> {
         let (wanted, terms) = parse(&element.text, moment)?;
-        let told = element.attribute("ReturnHighlightTerms").map(str::trim);
+        let given = element.attribute("ReturnHighlightTerms").map(str::trim);
         Ok(Self {
             wanted,
-            terms: matches!(told, Some("true" | "1")).then_some(terms),
+            terms: matches!(given, Some("true" | "1")).then_some(terms),
         })
     }
 
-    /// Whether it finds an item.
+    /// Whether the query matches an item.
     pub(crate) fn finds(&self, view: &View<'_>) -> bool {
         SearchDocument::new(view).is(&self.wanted)
     }
 
-    /// `m:HighlightTerms`, where somebody wants to know
+    /// `m:HighlightTerms`; `None` if the request does not ask for it
     /// ([HighlightTerms](https://learn.microsoft.com/exchange/client-developer/web-service-reference/highlightterms)).
     pub(crate) fn highlights(&self) -> Option<Node> {
         let terms = self.terms.as_ref()?.iter().flat_map(|(texts, word)| {
@@ -52,7 +52,7 @@ impl Query {
     }
 }
 
-/// Where words are highlighted that were looked for in these texts.
+/// The scopes in which `m:HighlightTerms` reports a word that the query looks for in these texts.
 fn scopes(texts: Texts) -> &'static [&'static str] {
     match texts {
         Texts::All => const { &[Property::Subject.name(), Property::Body.name()] },

@@ -1,14 +1,14 @@
-//! Days and times as people write them into a query
+//! Days and times in a query
 //! ([date values](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-an-aqs-search-by-using-ews-in-exchange)).
 
 use time::{Date, Duration, Month, OffsetDateTime, PrimitiveDateTime, Weekday};
 
 use crate::exchange::ews::zone::Zone;
 
-/// A stretch of time: from its beginning to before its end.
+/// A half-open stretch of time: from its beginning to before its end.
 pub(crate) type Span = (OffsetDateTime, OffsetDateTime);
 
-/// Where and when a query is asked.
+/// The time and the time zone of a query. Relative dates such as `today` depend on both.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     pub(crate) now: OffsetDateTime,
@@ -29,7 +29,7 @@ const MONTHS: [&str; 12] = [
     "november",
     "december",
 ];
-/// As in the United States, weeks begin on Sunday.
+/// The days of a week. A week begins on Sunday, as in the United States.
 const DAYS: [&str; 7] = [
     "sunday",
     "monday",
@@ -41,7 +41,7 @@ const DAYS: [&str; 7] = [
 ];
 
 impl Moment {
-    /// The time that words mean; nothing where they mean none.
+    /// The stretch of time that some words describe; `None` if they describe none.
     pub(crate) fn span(self, words: &str) -> Option<Span> {
         let words = words.to_lowercase().replace(',', " ");
         let words: Vec<_> = words.split_whitespace().collect();
@@ -73,8 +73,9 @@ impl Moment {
             .instant(PrimitiveDateTime::new(day, time::Time::MIDNIGHT))
     }
 
-    /// A length of time up to now, or from now on.
+    /// A length of time that ends now (`past`) or begins now (`coming`).
     fn rolling(self, way: &str, unit: &str) -> Option<Span> {
+        // Unlike `last month`, `past month` is a fixed length and does not follow the calendar.
         let days = match unit {
             "day" => 1,
             "week" => 7,
@@ -117,7 +118,7 @@ fn sunday(day: Date) -> Option<Date> {
     day.checked_sub(Duration::days(back))
 }
 
-/// The first day of some months, and that behind the last.
+/// The first day of `count` months, and the day after the last.
 fn months(year: i32, month: Month, count: i32) -> Option<(Date, Date)> {
     let first = Date::from_calendar_date(year, month, 1).ok()?;
     let behind = i32::from(u8::from(month)) - 1 + count;
@@ -126,7 +127,7 @@ fn months(year: i32, month: Month, count: i32) -> Option<(Date, Date)> {
     Some((first, Date::from_calendar_date(year, month, 1).ok()?))
 }
 
-/// The week, month or year so many steps from that of a day.
+/// The week, month or year that is `step` periods after the current one.
 fn period(today: Date, unit: &str, step: i32) -> Option<(Date, Date)> {
     match unit {
         "week" => {
@@ -150,6 +151,7 @@ fn numbers(text: &str, year: i32) -> Option<Date> {
         let parts = text.split(separator);
         parts.map(|part| part.parse().ok()).collect()
     };
+    // Slashes are American: month, day, year. Hyphens are ISO 8601: year, month, day.
     let (year, month, day) = match (parts('/').as_deref(), parts('-').as_deref()) {
         (Some([month, day]), _) => (year, *month, *day),
         (Some([month, day, year]), _) | (_, Some([year, month, day])) => (*year, *month, *day),
@@ -159,7 +161,7 @@ fn numbers(text: &str, year: i32) -> Option<Date> {
     day_of(year, month, day)
 }
 
-/// A day of a year that people write in full.
+/// A date in a year of four digits. The year 9999 is excluded: the day after must exist.
 fn day_of(year: i32, month: Month, day: i32) -> Option<Date> {
     let day = u8::try_from(day).ok()?;
     let is_full = (1_000..9_999).contains(&year);
@@ -173,6 +175,7 @@ fn named(name: &str, rest: &[&str], year: i32) -> Option<(Date, Date)> {
     let month = month(name)?;
     let number = |text: &str| text.parse::<i32>().ok();
     let (day, year) = match rest {
+        // One number is a day of this year, or the year of a whole month.
         [one] => match number(one)? {
             day @ ..=31 => (day, year),
             year @ 1_000.. => return months(year, month, 1),
@@ -192,7 +195,7 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn words_mean_days_of_the_time_zone_that_the_client_names() {
+    fn days_are_those_of_the_time_zone_that_the_client_names() {
         let moment = Moment {
             // A Wednesday, and already the 26th in Berlin.
             now: datetime!(2026-11-25 23:30 UTC),

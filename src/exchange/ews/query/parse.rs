@@ -1,4 +1,4 @@
-//! From the parts of a query to what it wants
+//! The parser of queries
 //! ([logical operators](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-an-aqs-search-by-using-ews-in-exchange)).
 
 use time::OffsetDateTime;
@@ -10,7 +10,7 @@ use super::words::{Begun, Phrase, words};
 use crate::exchange::codes::ResponseCode;
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_PHRASE_WORDS, MAX_QUERY_DEPTH, MAX_QUERY_PARTS};
 
-/// What a query wants of an item.
+/// A condition of a query on an item.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Wanted {
     All(Vec<Self>),
@@ -26,32 +26,33 @@ pub(crate) enum Wanted {
     Kind(String),
 }
 
-/// Words that were looked for, and where.
+/// Words that a query looks for, and the texts in which it looks for them.
 pub(crate) type Term = (Texts, String);
 
-/// Reads a query one part after the other.
+/// A recursive descent parser over the tokens of a query.
 struct Parser {
     parts: Vec<Token>,
     at: usize,
     depth: usize,
     moment: Moment,
     terms: Vec<Term>,
-    /// Whether some words that have to stand beside each other were too many.
+    /// Whether some phrase has more than `MAX_PHRASE_WORDS` words.
     endless: bool,
 }
 
 type Part = Result<Option<Wanted>, ResponseCode>;
 
-/// What a query wants, and the words that it looks for.
+/// Parses a query into its condition and the words that it looks for.
 ///
 /// # Errors
 ///
-/// The code for one that is too long or too deep.
+/// The ResponseCode for a query that is too long or nested too deep.
 pub(crate) fn parse(query: &str, moment: Moment) -> Result<(Wanted, Vec<Term>), ResponseCode> {
     if query.len() > MAX_CONSTANT_BYTES {
         return Err(ResponseCode::QUERY_FILTER_TOO_LONG);
     }
     let parts = tokens(query, |name| Property::named(name).is_some());
+    // One quoted token can hold many words, so both are counted.
     if parts.len().max(words(query).count()) > MAX_QUERY_PARTS {
         return Err(ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS);
     }
@@ -66,7 +67,7 @@ pub(crate) fn parse(query: &str, moment: Moment) -> Result<(Wanted, Vec<Term>), 
     let mut all = Vec::new();
     while parser.at < parser.parts.len() {
         all.extend(parser.any(Property::Texts(Texts::All))?);
-        // What closes nothing means nothing.
+        // A closing parenthesis without an opening one is skipped, not an error.
         parser.skip(&Token::Close);
     }
     match parser.endless {
@@ -113,6 +114,7 @@ impl Parser {
     }
 
     fn one(&mut self, of: Property) -> Part {
+        // Each operator, parenthesis and property recurses. Without a limit, a request could overflow the stack.
         if self.depth == MAX_QUERY_DEPTH {
             return Err(ResponseCode::SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS);
         }
@@ -132,7 +134,7 @@ impl Parser {
                 self.at += 1;
                 let known = self.terms.len();
                 let inner = self.one(of)?;
-                // Nobody is shown what must not be there.
+                // Only words that an item contains are highlighted, so the words of a `NOT` are dropped.
                 self.terms.truncate(known);
                 Ok(inner.map(|inner| Wanted::Not(inner.into())))
             }
@@ -162,13 +164,13 @@ impl Parser {
         }
     }
 
-    /// Whether what follows is a part of `has attachment:`.
+    /// Whether the next token is the property of `has attachment:`.
     fn attachment_follows(&self) -> bool {
         let next = self.parts.get(self.at + 1);
         matches!(next, Some(Token::Property(name)) if name.starts_with("attachment"))
     }
 
-    /// What a value of a property wants; one that is no value of it is words like any other.
+    /// The condition for a value of a property. A value that the property cannot have is searched as ordinary words.
     fn value(&mut self, of: Property, text: &str, begun: Begun) -> Option<Wanted> {
         let lower = text.to_lowercase();
         let wanted = match of {
@@ -199,7 +201,7 @@ impl Parser {
         Some(Wanted::Words(texts, phrase))
     }
 
-    /// A time, which may be several words: as many as mean one.
+    /// Reads a time, which may take several tokens.
     fn time(&mut self, text: &str) -> Option<Range<OffsetDateTime>> {
         let following = self.parts.get(self.at..).unwrap_or_default().iter();
         let words = following.map_while(|part| match part {
@@ -207,6 +209,7 @@ impl Parser {
             _ => None,
         });
         let words: Vec<_> = words.take(LONGEST_DATE - 1).collect();
+        // The longest match wins: `December 11 2013` is a day, although `December` alone is a month.
         for more in (0..=words.len()).rev() {
             let whole = [&[text], &words[..more]].concat().join(" ");
             if let Some(range) = property::times(&whole, self.moment) {
@@ -218,5 +221,5 @@ impl Parser {
     }
 }
 
-/// How many words a time has at most: `December 1, 2013..December 11, 2013`.
+/// The most words in a time: `December 1, 2013..December 11, 2013`.
 const LONGEST_DATE: usize = 5;

@@ -1,11 +1,11 @@
-//! What may stand before a colon in a query, and what behind it
+//! The properties of a query (before a colon), and their values (behind it)
 //! ([keywords](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-an-aqs-search-by-using-ews-in-exchange)).
 
 use time::OffsetDateTime;
 
 use super::date::Moment;
 
-/// What values of a property look like.
+/// A property of a query, by the form of its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Property {
     Texts(Texts),
@@ -16,7 +16,7 @@ pub(crate) enum Property {
     Kind,
 }
 
-/// Texts in which words are looked for.
+/// The texts of an item in which a query looks for words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Texts {
     /// All of them.
@@ -27,7 +27,7 @@ pub(crate) enum Texts {
     To,
     Cc,
     Bcc,
-    /// Everybody who wrote it or gets it.
+    /// The sender and all recipients.
     Participants,
     Attachment,
     Category,
@@ -46,7 +46,7 @@ pub(crate) enum BoolField {
     IsFlagged,
 }
 
-/// A range of values: from the first on, to before the second.
+/// A half-open range of values: from the first to before the second. An end that is `None` is unlimited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Range<T> {
     pub(crate) from: Option<T>,
@@ -84,7 +84,7 @@ const NAMES: [(&str, Property); 22] = [
     ("kind", Property::Kind),
 ];
 
-/// The classes of items that a kind means; those that begin with the second are not meant.
+/// The item classes that a kind matches. A class with the second prefix does not match.
 const KINDS: [(&str, &[&str], &str); 20] = [
     ("contact", &["IPM.Contact", "IPM.DistList"], "-"),
     ("contacts", &["IPM.Contact", "IPM.DistList"], "-"),
@@ -113,19 +113,19 @@ const KINDS: [(&str, &[&str], &str); 20] = [
 ];
 
 impl Texts {
-    /// How many there are.
+    /// The number of variants.
     pub(crate) const COUNT: usize = Self::Category as usize + 1;
 }
 
 impl Property {
-    /// That of a name, in lower case.
+    /// The property with a name, in lower case.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let known = NAMES.iter().find(|(known, _)| *known == name);
         known.map(|(_, property)| *property)
     }
 }
 
-/// Whether an item of a class is of a kind; nothing where there is no such kind.
+/// Whether an item class matches a kind; `None` if the kind is unknown.
 pub(crate) fn is_of_kind(kind: &str, class: &str) -> Option<bool> {
     let (_, classes, others) = KINDS.iter().find(|(known, ..)| *known == kind)?;
     let begins = |with: &str| {
@@ -135,7 +135,7 @@ pub(crate) fn is_of_kind(kind: &str, class: &str) -> Option<bool> {
     Some(classes.iter().any(|class| begins(class)) && !begins(others))
 }
 
-/// `true`, `false`, and what else means so.
+/// Reads `true`, `false`, and their synonyms.
 pub(crate) fn truth(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "yes" | "1" => Some(true),
@@ -150,7 +150,7 @@ impl<T: Copy + PartialOrd> Range<T> {
     }
 }
 
-/// What stands before a value: the operator, and the rest.
+/// Splits a value into its operator (which may be empty) and the rest.
 fn operator(text: &str) -> (&str, &str) {
     let known = [">=", "<=", ">", "<", "="];
     let found = known.into_iter().find(|known| text.starts_with(known));
@@ -171,11 +171,12 @@ pub(crate) fn sizes(text: &str) -> Option<Range<i64>> {
         let digits = lower.trim_end_matches(char::is_alphabetic);
         let number = digits.parse::<i64>().ok()?;
         let size = number.checked_mul(unit.map_or(1, |(_, factor)| factor))?;
+        // A size is a range of one byte, so that `range` treats it like a day.
         Some((size, size.checked_add(1)?))
     })
 }
 
-/// Reads what has a beginning and an end, alone, behind an operator, or at both ends of a range.
+/// Reads a value that has a start and an end: alone, behind an operator, or at both ends of a range.
 fn range<T: Copy>(text: &str, read: impl Fn(&str) -> Option<(T, T)>) -> Option<Range<T>> {
     if let Some((first, last)) = text.split_once("..") {
         return Some(Range {

@@ -1,4 +1,4 @@
-//! An item as a query looks at it: its words, each taken from it once.
+//! An item as a query searches it. The words of each text are split once.
 
 use std::cell::OnceCell;
 
@@ -14,13 +14,13 @@ use crate::exchange::ews::restriction::ComparisonType;
 use crate::exchange::xml::Node;
 use crate::settings::MAX_SEARCHED_BYTES;
 
-/// An item that is looked at.
+/// An item, and the words of its texts as far as they have been split.
 pub(crate) struct SearchDocument<'a> {
     view: &'a View<'a>,
     words: [OnceCell<Vec<String>>; Texts::COUNT],
 }
 
-/// What only some kinds of items have, and is found by words alone.
+/// Properties that no name of a query covers. Only ordinary words find them.
 const OTHERS: [Property; 13] = [
     Property::Location,
     Property::CompanyName,
@@ -38,7 +38,7 @@ const OTHERS: [Property; 13] = [
 ];
 
 impl Texts {
-    /// The properties that have them.
+    /// The properties that these texts come from.
     fn properties(self) -> &'static [Property] {
         match self {
             Self::All => &OTHERS,
@@ -54,7 +54,7 @@ impl Texts {
         }
     }
 
-    /// Those that these have beside their own.
+    /// The other texts that these texts include.
     fn parts(self) -> &'static [Self] {
         match self {
             Self::All => &[
@@ -76,7 +76,7 @@ impl<'a> SearchDocument<'a> {
         Self { view, words }
     }
 
-    /// Whether it is what is wanted.
+    /// Whether the item satisfies a condition.
     pub(crate) fn is(&self, wanted: &Wanted) -> bool {
         match wanted {
             Wanted::All(all) => all.iter().all(|one| self.is(one)),
@@ -125,7 +125,7 @@ impl<'a> SearchDocument<'a> {
         }
     }
 
-    /// Whether some of these texts are such.
+    /// Whether some of these texts satisfy a test.
     fn has(&self, texts: Texts, are: &dyn Fn(&[String]) -> bool) -> bool {
         let own = self.words[texts as usize].get_or_init(|| {
             let kind = self.view.item.kind;
@@ -137,7 +137,7 @@ impl<'a> SearchDocument<'a> {
         are(own) || texts.parts().iter().any(|part| self.has(*part, are))
     }
 
-    /// The words of a property, with an empty one between its texts.
+    /// The words of a property. An empty word separates two texts, so that no phrase spans both.
     fn words_of(&self, path: &Path) -> Vec<String> {
         let value = ComparisonType::of(path).value(path, self.view);
         let texts = value.as_ref().map(texts).unwrap_or_default();
@@ -150,14 +150,14 @@ impl<'a> SearchDocument<'a> {
     }
 }
 
-/// As much of a text as is searched.
+/// The part of a text that is searched: at most `MAX_SEARCHED_BYTES`.
 fn beginning(text: &str) -> &str {
     let mut ends = (0..=MAX_SEARCHED_BYTES.min(text.len())).rev();
     let end = ends.find(|end| text.is_char_boundary(*end));
     &text[..end.unwrap_or_default()]
 }
 
-/// The texts of a value, each apart.
+/// The texts of a value, one string for each.
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Texts(texts) => texts.iter().map(|text| text.to_string()).collect(),

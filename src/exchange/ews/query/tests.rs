@@ -1,4 +1,4 @@
-//! What queries find.
+//! Tests of which items a query matches.
 
 use std::sync::Arc;
 
@@ -200,7 +200,7 @@ fn what_is_too_long_or_too_deep_is_an_error() {
 
 #[test]
 fn what_is_long_is_read_and_looked_for_at_once() {
-    // With a time that grows by the square of these lengths, this would not end.
+    // An algorithm whose time grows with the product of these lengths would not finish.
     for query in [":", "a:", "subject:", "\"a ", "(-", "a.."] {
         let long = query.repeat(MAX_CONSTANT_BYTES / query.len());
         drop(parse(&long, MOMENT));

@@ -1,9 +1,9 @@
-//! What a query is made of.
+//! The tokens of a query.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// A part of a query.
+/// A token of a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Token {
     Open,
@@ -11,15 +11,16 @@ pub(crate) enum Token {
     And,
     Or,
     Not,
-    /// What stands before a colon: `subject`, in lower case.
+    /// A name before a colon, in lower case: `subject`.
     Property(String),
-    /// A word, as it was said.
+    /// A word as the query has it.
     Word(String),
-    /// What stands in quotes; whether an asterisk follows.
+    /// A text in quotes, and whether an asterisk follows it.
     Quoted(String, bool),
 }
 
-/// The parts of a query, of which a word before a colon is a property where that has a meaning.
+/// Splits a query into tokens. A word before a colon is a property if `is_property` knows its name; otherwise the colon
+/// is part of the word.
 pub(crate) fn tokens(query: &str, is_property: impl Fn(&str) -> bool) -> Vec<Token> {
     let mut chars = query.chars().peekable();
     let mut tokens = Vec::new();
@@ -48,7 +49,7 @@ fn quoted(chars: &mut Peekable<Chars<'_>>) -> Token {
     Token::Quoted(text, chars.next_if_eq(&'*').is_some())
 }
 
-/// How long (bytes) the name of a property is at most: what is longer is not held against them.
+/// The longest name of a property (bytes). Longer words are not looked up.
 const LONGEST_PROPERTY: usize = 16;
 
 fn word(chars: &mut Peekable<Chars<'_>>, is_property: impl Fn(&str) -> bool) -> Token {
@@ -63,6 +64,7 @@ fn word(chars: &mut Peekable<Chars<'_>>, is_property: impl Fn(&str) -> bool) -> 
         word.push(char);
     }
     match word.as_str() {
+        // Operators are upper case only: `and` is an ordinary word.
         "AND" => Token::And,
         "OR" => Token::Or,
         "NOT" => Token::Not,

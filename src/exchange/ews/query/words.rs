@@ -1,40 +1,40 @@
-//! Words: how texts and what is looked for in them are taken apart.
+//! Words: how a query and the searched texts are split.
 
 use std::iter::once;
 
 use crate::exchange::ews::restriction::bare;
 
-/// Words that are looked for, which have to stand beside each other.
+/// Words that must stand next to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Phrase {
     words: Vec<String>,
     begun: Begun,
 }
 
-/// Which of the words may go on behind what is said of them.
+/// The words of a phrase that match as a prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Begun {
-    /// None: `"product"` is not in `production`.
+    /// None: `"product"` does not match `production`.
     Nothing,
-    /// The last: `product` is.
+    /// The last: `product` matches `production`.
     Last,
-    /// Each: `"win product"*` is in `windows production`.
+    /// Each: `"win product"*` matches `windows production`.
     Each,
 }
 
 impl Phrase {
-    /// The words of a text; nothing where it has none.
+    /// The words of a text; `None` if it has none.
     pub(crate) fn of(text: &str, begun: Begun) -> Option<Self> {
         let words: Vec<_> = words(text).collect();
         (!words.is_empty()).then_some(Self { words, begun })
     }
 
-    /// How many words it has.
+    /// The number of words.
     pub(crate) fn len(&self) -> usize {
         self.words.len()
     }
 
-    /// Whether it stands among words.
+    /// Whether the phrase occurs in a sequence of words.
     pub(crate) fn is_in(&self, words: &[String]) -> bool {
         let mut places = words.windows(self.words.len());
         places.any(|place| self.is_at(place))
@@ -51,8 +51,7 @@ impl Phrase {
     }
 }
 
-/// The words of a text, in lower case and without marks on their letters. Where people write without spaces, each character
-/// is one.
+/// The words of a text, in lower case and without diacritics. In scripts without spaces, each character is a word.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
     let folded = match text.is_ascii() {
         true => text.to_ascii_lowercase(),
@@ -71,7 +70,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// Chinese characters and kana.
+/// Whether a character is CJK or kana.
 fn is_word_alone(char: char) -> bool {
     matches!(char, '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
 }
