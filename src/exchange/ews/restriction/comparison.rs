@@ -1,11 +1,11 @@
-//! How values stand to each other.
+//! The comparison operators of a restriction.
 
 use std::cmp::Ordering;
 
 use super::key::Key;
 use crate::exchange::data::Value;
 
-/// How two values stand to each other.
+/// A comparison operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Comparison {
     Equal,
@@ -29,24 +29,24 @@ impl Comparison {
         })
     }
 
-    /// Whether one of the values of a property satisfies it; that it is not equal, all of them have to.
+    /// Whether one of a property's values satisfies the comparison. For `NotEqual`, all of them must.
     pub(crate) fn holds(self, value: Option<&Value>, constant: &Key) -> bool {
         let keys = value.map(Key::each).unwrap_or_default();
-        let allows = |key: &Key| self.allows(key.stands(constant));
+        let allows = |key: &Key| self.allows(key.compare(constant));
         match self {
             Self::NotEqual => keys.iter().all(allows),
             _ => keys.iter().any(allows),
         }
     }
 
-    /// Whether two properties satisfy it, each as a whole.
+    /// Whether two properties satisfy the comparison, each compared as a whole.
     pub(crate) fn holds_between(self, one: Option<&Value>, other: Option<&Value>) -> bool {
         let keys = one.zip(other);
         let keys = keys.map(|(one, other)| (Key::coarse(one), Key::coarse(other)));
-        self.allows(keys.and_then(|(one, other)| one.stands(&other)))
+        self.allows(keys.and_then(|(one, other)| one.compare(&other)))
     }
 
-    /// Whether values in that order satisfy it; a property that is not there only satisfies that it is not equal.
+    /// Whether an ordering satisfies the comparison. A missing property satisfies only `NotEqual`.
     fn allows(self, ordering: Option<Ordering>) -> bool {
         match ordering {
             None => self == Self::NotEqual,

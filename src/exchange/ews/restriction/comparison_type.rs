@@ -1,4 +1,4 @@
-//! What a property is to those who search and sort: which values it has there, and whether it has any
+//! How a property is compared: the form of its values in restrictions and sort orders, and which conditions apply
 //! ([property errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-property-related-errors)).
 
 use crate::exchange::data::{Property, Search, Text, Value};
@@ -8,29 +8,29 @@ use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, computed};
 use crate::exchange::xml::Node;
 
-/// What a property is.
+/// How a property is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ComparisonType {
-    /// One value of that form, which has an order.
+    /// One value of a form that has an order.
     Plain(Form),
-    /// A word out of a list, which stand in the order of their numbers in MAPI.
+    /// A word of an enumeration, ordered by its number in MAPI.
     Word(&'static [&'static str]),
-    /// Somebody, by name or address.
+    /// A person, by name or address.
     Somebody,
-    /// Several people, who can be looked for, but not compared.
+    /// Several people. They can be searched, but not compared.
     People,
-    /// What is attached, by name.
+    /// The names of the attachments.
     Attachments,
     /// The text of an item.
     Body,
-    /// What an id leads to.
+    /// An id. It is compared without the ChangeKey.
     Id,
-    /// What is made when it is asked for, or has a structure of its own: nobody can search it.
+    /// A property that is computed on request or has a structure. It cannot be searched.
     Closed,
 }
 
 impl ComparisonType {
-    /// That of a property of items.
+    /// The comparison type of a property of items.
     pub(crate) fn of(path: &Path) -> Self {
         match path {
             Path::Field(field) => Self::of_field(field),
@@ -54,7 +54,7 @@ impl ComparisonType {
         }
     }
 
-    /// That of a property of folders.
+    /// The comparison type of a property of folders.
     pub(crate) fn of_folder(property: Property) -> Self {
         match property {
             Property::DisplayName | Property::FolderClass | Property::DistinguishedFolderId => {
@@ -68,7 +68,7 @@ impl ComparisonType {
         }
     }
 
-    /// Whether a text can be looked for in it.
+    /// Whether `Contains` applies.
     pub(crate) fn has_texts(self) -> bool {
         let plain = matches!(self, Self::Plain(Form::Text | Form::Texts));
         plain
@@ -78,17 +78,17 @@ impl ComparisonType {
             )
     }
 
-    /// Whether its values stand to others in some way.
+    /// Whether the comparison operators apply.
     pub(crate) fn compares(self) -> bool {
         !matches!(self, Self::People | Self::Attachments | Self::Closed)
     }
 
-    /// Whether items can be sorted and grouped by it.
+    /// Whether items can be sorted and grouped by the property.
     pub(crate) fn sorts(self) -> bool {
         self.compares() && self != Self::Body
     }
 
-    /// A constant as it compares with the values; nothing where it is none of them.
+    /// A constant in the form of the property's values; `None` if it is not a valid value.
     pub(crate) fn constant(self, text: &str) -> Option<Value> {
         match self {
             Self::Plain(form) => read_constant(form, text),
@@ -104,20 +104,20 @@ impl ComparisonType {
         }
     }
 
-    /// The value of an item's property as it is searched and sorted.
+    /// The value of an item's property in the form that is searched and sorted.
     pub(crate) fn value(self, path: &Path, view: &View<'_>) -> Option<Value> {
         match (self, path) {
             (Self::Attachments, _) => {
                 let names = view.item.attachments.iter();
                 Some(Value::Texts(names.map(|one| one.name.clone()).collect()))
             }
-            // HTML is searched as people see it.
+            // HTML is searched as the text that a reader sees.
             (Self::Body, Path::Field(_)) => computed::value(view, Property::TextBody),
             _ => self.seen(path.value(view)?),
         }
     }
 
-    /// A value as it is searched and sorted.
+    /// A value in the form that is searched and sorted.
     pub(crate) fn seen(self, value: Value) -> Option<Value> {
         match (self, value) {
             (Self::Word(words), Value::Text(text)) => {
@@ -133,12 +133,12 @@ impl ComparisonType {
     }
 }
 
-/// An id, of which upper and lower case are not the same.
+/// An id as bytes. Ids are case sensitive, unlike texts.
 fn normalised(id: &str) -> Value {
     Value::Bytes(id.as_bytes().to_vec().into())
 }
 
-/// Names and addresses of attendees or members.
+/// The names and addresses of attendees or members.
 fn names(people: &Node) -> Vec<Text> {
     let mailboxes = people
         .inside()
@@ -155,7 +155,7 @@ fn names(people: &Node) -> Vec<Text> {
     texts.flatten().collect()
 }
 
-/// Whether one may ask that a property is there.
+/// Whether `Exists` applies to the property.
 pub(crate) fn may_exist(path: &Path) -> bool {
     match path {
         Path::Field(field) => field.property.row().search != Some(Search::Bit),

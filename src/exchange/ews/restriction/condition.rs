@@ -1,4 +1,4 @@
-//! A condition, as a request says it, and whether it holds.
+//! A restriction: its parser, and its evaluation.
 
 use super::comparison::Comparison;
 use super::comparison_type::ComparisonType;
@@ -10,23 +10,23 @@ use crate::exchange::ews::fields::Form;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 
-/// A condition.
+/// A restriction.
 #[derive(Clone, Debug)]
 pub(crate) enum Restriction {
     And(Vec<Self>),
     Or(Vec<Self>),
     Not(Box<Self>),
-    /// The property is there.
+    /// The property exists.
     Exists(Searchable),
-    /// None of these bits is set in the property.
+    /// None of these bits are set in the property.
     Excludes(Searchable, i64),
-    /// The property has that text in it.
+    /// The property contains a text.
     Contains(Searchable, Text),
-    /// The property stands so to a value, or to another property.
+    /// The property compares with a constant or with another property.
     Compares(Searchable, Comparison, Operand),
 }
 
-/// What a property is compared with.
+/// The right side of a comparison.
 #[derive(Clone, Debug)]
 pub(crate) enum Operand {
     /// A constant.
@@ -36,25 +36,26 @@ pub(crate) enum Operand {
 }
 
 impl Restriction {
-    /// The restriction of a request, where it has one.
+    /// The restriction of a request; `None` if it has none.
     pub(crate) fn of(request: &Element<'_>) -> Result<Option<Self>, ResponseCode> {
         let restriction = request.child(MESSAGES, "Restriction");
         restriction.map(Self::inside).transpose()
     }
 
-    /// The one condition inside an element.
+    /// The single condition inside an element.
     pub(crate) fn inside(element: &Element<'_>) -> Result<Self, ResponseCode> {
         let mut left = MAX_RESTRICTION;
         Self::read(element.first(), &mut left)
     }
 
-    /// The restriction of a search folder, as the client said it.
+    /// The restriction of a search folder, as the client sent it.
     pub(crate) fn of_node(restriction: &Node) -> Option<Self> {
         let document = restriction.standing_alone();
         let element = crate::exchange::xml::read(&document).ok()?;
         Self::inside(&element).ok()
     }
 
+    // The limit bounds both the work and the depth of the recursion.
     fn read(element: &Element<'_>, left: &mut usize) -> Result<Self, ResponseCode> {
         *left = left
             .checked_sub(1)
@@ -75,7 +76,7 @@ impl Restriction {
                 let text = Text::read(element, constant(element.inside("Constant"))?);
                 Self::contains(Searchable::read(element.first())?, text)
             }
-            // The schema lets `xsi:type` say what another name does not.
+            // With `xsi:type`, an element of another name passes the schema.
             _ => Err(ResponseCode::INVALID_REQUEST),
         }
     }
@@ -109,7 +110,7 @@ impl Restriction {
         }
     }
 
-    /// Only numbers have bits
+    /// Reads `Excludes`. Only integers have bits
     /// ([Excludes](https://learn.microsoft.com/exchange/client-developer/web-service-reference/excludes)).
     fn excludes(property: Searchable, bits: Option<i64>) -> Result<Self, ResponseCode> {
         if property.comparison_type != ComparisonType::Plain(Form::Integer) {
@@ -126,13 +127,14 @@ impl Restriction {
         }
     }
 
-    /// Whether it holds for an item or a folder.
+    /// Whether the restriction holds for an item or a folder.
     pub(crate) fn holds(&self, subject: &dyn Properties) -> bool {
         match self {
             Self::And(all) => all.iter().all(|one| one.holds(subject)),
             Self::Or(all) => all.iter().any(|one| one.holds(subject)),
             Self::Not(one) => !one.holds(subject),
             Self::Exists(property) => property.value(subject).is_some(),
+            // A missing property has no bits set.
             Self::Excludes(property, bits) => match property.value(subject) {
                 None => true,
                 Some(value) => value.integer().is_some_and(|number| number & bits == 0),

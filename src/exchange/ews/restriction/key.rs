@@ -1,4 +1,4 @@
-//! Values as they are compared: once made, they are held against each other quickly.
+//! Keys: values converted once for fast comparison.
 
 use std::cmp::Ordering;
 
@@ -10,7 +10,7 @@ use unicode_normalization::char::canonical_combining_class;
 use crate::exchange::data::{Address, Value};
 use crate::exchange::ews::fields::scalar;
 
-/// A value that has a place among others of its kind.
+/// A value that can be compared with others.
 #[derive(Clone, Debug, PartialEq, PartialOrd)]
 pub(crate) enum Key {
     Boolean(bool),
@@ -21,7 +21,7 @@ pub(crate) enum Key {
     Text(Collated),
 }
 
-/// A text in its place among others: upper and lower case are the same, and marks on letters decide where nothing else does.
+/// A text as it is sorted. Case does not matter; diacritics matter only if the texts are otherwise equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Collated {
     bare: String,
@@ -29,7 +29,7 @@ pub(crate) struct Collated {
 }
 
 impl Key {
-    /// That of a whole value.
+    /// The key of a whole value, with the full precision of times.
     pub(crate) fn of(value: &Value) -> Self {
         match value {
             Value::Boolean(answer) => Self::Boolean(*answer),
@@ -41,7 +41,7 @@ impl Key {
         }
     }
 
-    /// The same to the second, as times are on the wire.
+    /// The key of a whole value. Times are truncated to the second, as on the wire.
     pub(crate) fn coarse(value: &Value) -> Self {
         match value {
             Value::Time(time) => Self::Time(time.replace_nanosecond(0).unwrap_or(*time)),
@@ -49,7 +49,7 @@ impl Key {
         }
     }
 
-    /// Those of each of several values.
+    /// The keys of each element of a value that has several.
     pub(crate) fn each(value: &Value) -> Vec<Self> {
         let text = |text: &str| Self::Text(Collated::of(text));
         match value {
@@ -63,8 +63,8 @@ impl Key {
         }
     }
 
-    /// How it stands to another; nothing where they are of different kinds.
-    pub(crate) fn stands(&self, other: &Self) -> Option<Ordering> {
+    /// The order of two keys; `None` if their kinds differ.
+    pub(crate) fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             #[expect(clippy::cast_precision_loss, reason = "nobody counts that far")]
             (Self::Integer(one), Self::Double(other)) => (*one as f64).partial_cmp(other),
@@ -77,7 +77,7 @@ impl Key {
         }
     }
 
-    /// Its place among others of any kind.
+    /// The order of two keys for sorting. Keys that cannot be compared are equal.
     pub(crate) fn place(&self, other: &Self) -> Ordering {
         self.partial_cmp(other).unwrap_or(Ordering::Equal)
     }
@@ -99,7 +99,7 @@ impl Collated {
     }
 }
 
-/// A text without the marks on its letters.
+/// A text without diacritics.
 pub(crate) fn bare(text: &str) -> String {
     let letters = text.nfd();
     letters

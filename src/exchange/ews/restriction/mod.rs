@@ -1,4 +1,4 @@
-//! Which items or folders a request wants: conditions on their properties
+//! Restrictions: conditions on the properties of items or folders
 //! ([Restriction](https://learn.microsoft.com/exchange/client-developer/web-service-reference/restriction)).
 
 pub(crate) mod comparison;

@@ -1,4 +1,4 @@
-//! The properties that conditions are about.
+//! The properties in the conditions of a restriction.
 
 use super::comparison_type::{ComparisonType, may_exist};
 use crate::exchange::codes::ResponseCode;
@@ -7,7 +7,7 @@ use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Element;
 
-/// A property of an item, or of a folder, and what it is to those who search.
+/// A property of an item or a folder, and how it is compared.
 #[derive(Clone, Debug)]
 pub(crate) struct Searchable {
     name: Name,
@@ -17,13 +17,13 @@ pub(crate) struct Searchable {
 #[derive(Clone, Debug)]
 enum Name {
     Item(Path),
-    /// By the rest of its URI, where it is known.
+    /// The part of the URI after `folder:`; `None` if it is unknown.
     Folder(Option<Property>),
 }
 
-/// What has properties that conditions are about: an item, or a folder.
+/// An item or a folder that a restriction is evaluated on.
 pub(crate) trait Properties {
-    /// The value of a property that a path of items names, as it is searched.
+    /// The value of a property of items, in the form that is searched.
     fn of_path(&self, path: &Path, comparison_type: ComparisonType) -> Option<Value>;
 
     /// The value of a property of folders.
@@ -41,7 +41,7 @@ impl Properties for View<'_> {
 }
 
 impl Searchable {
-    /// Reads one that can be searched in some way.
+    /// Reads a property that can be searched.
     pub(crate) fn read(element: &Element<'_>) -> Result<Self, ResponseCode> {
         let uri = element.attribute("FieldURI").unwrap_or("");
         let name = match uri.strip_prefix("folder:") {
@@ -63,7 +63,7 @@ impl Searchable {
         })
     }
 
-    /// Whether one may ask that it is there.
+    /// Whether `Exists` applies to the property.
     pub(crate) fn may_exist(&self) -> bool {
         match &self.name {
             Name::Item(path) => may_exist(path),
@@ -71,7 +71,7 @@ impl Searchable {
         }
     }
 
-    /// Its value, as it is searched.
+    /// The value of the property, in the form that is searched.
     pub(crate) fn value(&self, subject: &dyn Properties) -> Option<Value> {
         match &self.name {
             Name::Item(path) => subject.of_path(path, self.comparison_type),

@@ -1,4 +1,4 @@
-//! Conditions, held against a naive evaluator of them.
+//! Tests of restrictions against a naive evaluator.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use crate::exchange::xml::values::format_time;
 use crate::exchange::xml::{TYPES, read};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 
-/// A condition as a test knows it, and how it is written.
+/// A condition for the naive evaluator, and its XML.
 #[derive(Clone, Debug)]
 enum Naive {
     Compares(&'static str, &'static Field, String),
@@ -33,16 +33,16 @@ enum Naive {
     Not(Box<Naive>),
 }
 
-/// A property that conditions are about: how it is named, and its values in a sample, as texts that compare as they should.
+/// A property in the conditions: its path, and its values in a sample, as texts that compare as they should.
 #[derive(Debug)]
 struct Field {
     path: &'static str,
     values: fn(&Sample) -> Vec<String>,
-    /// Whether texts can be looked for in it.
+    /// Whether `Contains` applies.
     texts: bool,
 }
 
-/// What the conditions are about.
+/// The item that the conditions are evaluated on.
 #[derive(Clone, Debug)]
 struct Sample {
     subject: Option<String>,
@@ -136,7 +136,7 @@ fn hour(hours: i64) -> String {
     format_time(time(hours))
 }
 
-/// A letter without its mark.
+/// A letter without its diacritic.
 fn plain(char: char) -> char {
     match char {
         'ä' => 'a',
@@ -154,7 +154,7 @@ fn folded(text: &str, case: bool, marks: bool) -> Vec<char> {
     }
 }
 
-/// How two values of a property stand to each other.
+/// The order of two values of a property.
 fn order(field: &Field, one: &str, other: &str) -> Ordering {
     let numbers = (one.parse::<i64>(), other.parse::<i64>());
     let place = |text| IMPORTANCE.iter().position(|word| *word == text);
@@ -371,7 +371,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_024))]
 
     #[test]
-    fn conditions_hold_where_a_naive_evaluator_says_so(condition in condition(), sample in sample()) {
+    fn conditions_hold_where_a_naive_evaluator_agrees(condition in condition(), sample in sample()) {
         let restriction = restriction(&condition.written()).unwrap();
         let mailbox = mailbox();
         let view = View::attached(&mailbox, Arc::new(sample.item()), None);
@@ -381,7 +381,7 @@ proptest! {
 
 proptest! {
     #[test]
-    fn values_stand_in_the_order_that_a_naive_evaluator_says(one in sample(), other in sample()) {
+    fn values_are_ordered_as_by_a_naive_evaluator(one in sample(), other in sample()) {
         let mailbox = mailbox();
         let single = FIELDS.iter().filter(|field| {
             let several = ["Categories", "From", "Array"];
@@ -436,7 +436,7 @@ fn a_restriction_of_too_many_conditions_is_too_complex() {
 }
 
 #[test]
-fn what_a_property_cannot_be_asked_has_its_code() {
+fn a_condition_that_a_property_does_not_allow_has_its_code() {
     let compares = |uri: &str, value: &str| {
         let path = format!("<FieldURI FieldURI='{uri}'/>");
         let constant =

@@ -1,4 +1,4 @@
-//! Texts that are looked for
+//! `Contains`: the search for a text
 //! ([Contains](https://learn.microsoft.com/exchange/client-developer/web-service-reference/contains)).
 
 use super::key::bare;
@@ -6,7 +6,7 @@ use crate::exchange::data::Value;
 use crate::exchange::ews::fields::scalar;
 use crate::exchange::xml::Element;
 
-/// How a text is looked for.
+/// A text to search for, with the mode of `Contains`.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
     text: String,
@@ -14,22 +14,22 @@ pub(crate) struct Text {
     ignored: Ignored,
 }
 
-/// Where in a value the text has to stand.
+/// Where in a value the text must occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
-    /// It is all of it.
+    /// It is the whole value.
     FullString,
-    /// At its beginning.
+    /// At the beginning of the value.
     Prefixed,
     /// Anywhere.
     Substring,
     /// At the beginning of a word.
     PrefixOnWords,
-    /// From the beginning of a word to the end of one.
+    /// From the beginning of a word to the end of a word.
     ExactPhrase,
 }
 
-/// What is the same though it is written otherwise.
+/// The differences that are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Ignored {
     case: bool,
@@ -37,7 +37,7 @@ struct Ignored {
 }
 
 impl Text {
-    /// That text, in the way that a `Contains` says.
+    /// Reads the mode and the comparison of a `Contains`.
     pub(crate) fn read(element: &Element<'_>, text: &str) -> Self {
         let mode = match element.attribute("ContainmentMode").unwrap_or("Substring") {
             "FullString" => Mode::FullString,
@@ -49,7 +49,7 @@ impl Text {
         let comparison = element
             .attribute("ContainmentComparison")
             .unwrap_or("Exact");
-        // Loose is as loose as can be
+        // Each Loose comparison ignores both case and diacritics
         // (FL_LOOSE, https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcdata/).
         let loose = comparison.starts_with("Loose");
         let ignored = Ignored {
@@ -109,17 +109,17 @@ impl Ignored {
     }
 }
 
-/// Whether a word begins behind that.
+/// Whether a word begins after a text.
 fn begins_word(before: &str) -> bool {
     !before.ends_with(char::is_alphanumeric)
 }
 
-/// Whether a word ends before that.
+/// Whether a word ends before a text.
 fn ends_word(after: &str) -> bool {
     !after.starts_with(char::is_alphanumeric)
 }
 
-/// Every place where one text stands in another, also where they overlap; in a time that their lengths together bound
+/// Every position of one text in another, overlaps included, in linear time
 /// ([Knuth, Morris and Pratt](https://doi.org/10.1137/0206024)).
 fn places<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
     let what = what.as_bytes();
@@ -141,7 +141,7 @@ fn places<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a 
     empty.into_iter().chain(found)
 }
 
-/// For each beginning of a text, how much of it both begins and ends it.
+/// For each prefix of a text, the length of its longest border.
 fn borders(what: &[u8]) -> Vec<usize> {
     let mut back = Vec::with_capacity(what.len());
     let mut matched = 0;
@@ -154,7 +154,7 @@ fn borders(what: &[u8]) -> Vec<usize> {
     back
 }
 
-/// How much of a text is matched with one more byte.
+/// How many bytes match after one more byte.
 fn advanced(what: &[u8], back: &[usize], mut matched: usize, byte: u8) -> usize {
     while matched > 0 && what[matched] != byte {
         matched = back[matched - 1];
