@@ -1,4 +1,4 @@
-//! A notification, and the events in it
+//! Notifications and their events
 //! ([Notification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/notification-ex15websvcsotherref)).
 
 use super::watermark::Watermark;
@@ -10,7 +10,7 @@ use crate::exchange::store::{Batch, Event, EventAction, EventType, Mailbox, Subj
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::format_time;
 
-/// The sorts of events and their elements, which are named as clients ask for them.
+/// The event types and their elements. `EventTypes` of a request uses the same names.
 const EVENT_TYPES: [(EventType, &str); 7] = [
     (EventType::Copied, "t:CopiedEvent"),
     (EventType::Created, "t:CreatedEvent"),
@@ -21,24 +21,25 @@ const EVENT_TYPES: [(EventType, &str); 7] = [
     (EventType::NewMail, "t:NewMailEvent"),
 ];
 
-/// The sort of event of that name.
+/// The event type with a name.
 pub(crate) fn event_type(name: &str) -> Option<EventType> {
     let row = EVENT_TYPES.iter().find(|(_, known)| known[2..] == *name);
     row.map(|(event_type, _)| *event_type)
 }
 
-/// What is told of a mailbox at once.
+/// A notification: a batch of events of one mailbox for one subscription.
 pub(crate) struct Notification<'a> {
-    /// To which subscription, by the text of its id.
+    /// The subscription, by the text of its id.
     pub(crate) subscription: &'a str,
     /// The mailbox.
     pub(crate) mailbox: &'a Mailbox,
-    /// What happened.
+    /// The events.
     pub(crate) batch: &'a Batch,
 }
 
 impl Notification<'_> {
-    /// As it is pulled or pushed: with the watermark before it, and one at each event. Where nothing happened, that is told.
+    /// The form for GetEvents and push: with the watermark before the batch, and one at each event. An empty batch gets
+    /// a `StatusEvent`.
     pub(crate) fn marked(&self, previous: u64) -> Node {
         let mark = |number| Watermark::new(self.mailbox, number).text();
         let events = self.batch.events.iter();
@@ -55,7 +56,7 @@ impl Notification<'_> {
             .children(nothing)
     }
 
-    /// As it is streamed: without watermarks.
+    /// The form for streaming: without watermarks.
     pub(crate) fn unmarked(&self) -> Node {
         let events = self.batch.events.iter();
         Node::new("m:Notification")
@@ -63,7 +64,7 @@ impl Notification<'_> {
             .children(events.map(|event| self.event(event, None)))
     }
 
-    /// An event, in the order of the schema.
+    /// One event. Its elements follow the order of the schema.
     fn event(&self, event: &Event, mark: Option<String>) -> Node {
         let mailbox = self.mailbox;
         let event_type = event.happened.event_type();
@@ -72,6 +73,7 @@ impl Notification<'_> {
         let node = Node::new(name.map_or("", |(_, name)| *name))
             .children(mark.map(|mark| Node::text("t:Watermark", mark)))
             .child(Node::text("t:TimeStamp", format_time(event.time)));
+        // The schema has the parent between the subject and the old ids.
         let node = match event.subject {
             Subject::Folder(number) => node.child(folder_id_node(
                 Property::FolderId.element(),
@@ -100,7 +102,7 @@ impl Notification<'_> {
         }
     }
 
-    /// An item's id, with the `ChangeKey` that it has now, or had when it went.
+    /// An item's id. The `ChangeKey` is the current one; for a deleted item, the one at its deletion.
     fn item(&self, name: &'static str, event: &Event, folder: u32, number: u32) -> Node {
         let mailbox = self.mailbox;
         let change = mailbox.entry(number).map(|entry| entry.change());

@@ -1,17 +1,17 @@
-//! What follows an answer, on the same connection or on one of its own.
+//! Work that follows a response, on the same connection or on a new one.
 
 use super::push_channel::PushChannel;
 use super::streaming_connection::StreamingConnection;
 use crate::exchange::ews::answers::ResponseMessage;
 
-/// What a response leads to, later than it.
+/// Work that a response starts, and that outlives it.
 #[derive(Clone, Debug)]
 pub enum FollowUp {
-    /// More documents on the same connection.
+    /// Further documents on the same connection.
     StreamingConnection(StreamingConnection),
-    /// Requests to the client.
+    /// Requests from the server to the client.
     PushChannel(PushChannel),
 }
 
-/// A message, and what it leads to.
+/// A response message, and the work that it starts.
 pub(crate) type Led = (ResponseMessage, Option<FollowUp>);

@@ -1,8 +1,8 @@
-//! Notifications: what happens in mailboxes, told to those who subscribed to it
+//! Notifications: clients subscribe to events in mailboxes
 //! ([notification subscriptions](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/notification-subscriptions-mailbox-events-and-ews-in-exchange)).
 //!
-//! A client asks (GetEvents), keeps a connection open ([`StreamingConnection`]), or is called ([`PushChannel`]). All three
-//! look into the log of events of a mailbox, from a place of their own.
+//! A client polls (GetEvents), keeps a connection open ([`StreamingConnection`]), or receives requests
+//! ([`PushChannel`]). All three read the event log of a mailbox, each from its own position.
 
 pub(crate) mod event;
 pub(crate) mod follow_up;

@@ -1,9 +1,9 @@
-//! A push subscription: which notifications are due to the client, and what its answers mean
+//! Push subscriptions: when a notification is due, and what the client's answers mean
 //! ([SendNotification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/sendnotification)).
 //!
-//! It does not speak to anybody. Whoever carries the documents asks for the [`next`](PushChannel::next) one, and says what
-//! became of it; a client that does not answer is tried again as
-//! [StatusFrequency](https://learn.microsoft.com/exchange/client-developer/web-service-reference/statusfrequency) says.
+//! This module does no I/O. The sender takes the [`next`](PushChannel::next) document and reports the result. If the
+//! client does not answer, the sender retries according to
+//! [StatusFrequency](https://learn.microsoft.com/exchange/client-developer/web-service-reference/statusfrequency).
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use crate::exchange::xml;
 use crate::exchange::xml::{MESSAGES, SOAP};
 use crate::settings::{MAX_EVENTS_PER_BATCH, PUSH_RETRY};
 
-/// Who carries notifications to one client.
+/// A push subscription, as its sender sees it.
 #[derive(Clone)]
 pub struct PushChannel {
     /// The mailboxes.
@@ -32,55 +32,58 @@ pub struct PushChannel {
     pub(crate) id: Uuid,
     /// The text of its id.
     pub(crate) text: String,
-    /// Where the client wants to be called.
+    /// The URL that the client receives notifications on.
     pub(crate) url: String,
-    /// How often it is called at least, and how long it is tried again.
+    /// The longest time between two notifications, and the longest time spent on retries.
     pub(crate) frequency: Duration,
-    /// The version in which it subscribed.
+    /// The schema version of the request that subscribed.
     pub(crate) version: String,
-    /// Whether it was called at all.
+    /// Whether a first notification was sent.
     pub(crate) called: bool,
 }
 
-/// A notification on its way.
+/// A notification to send.
 #[derive(Clone, Debug)]
 pub struct PushNotification {
-    /// The document to be sent.
+    /// The SOAP document to send.
     pub document: Vec<u8>,
-    /// The number up to which the client knows everything, once it has it. None where it is told that it cannot know any more.
+    /// The number of the last event that the client has after this notification. `None` if the subscription is lost.
     last_delivered: Option<u64>,
 }
 
-/// What a client answers to a notification
+/// The client's answer to a notification
 /// ([SubscriptionStatus](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subscriptionstatus)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Go on.
+    /// The subscription continues.
     Ok,
-    /// No more.
+    /// The subscription ends.
     Unsubscribe,
 }
 
 impl fmt::Debug for PushChannel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Courier").field("url", &self.url).finish()
+        f.debug_struct("PushChannel")
+            .field("url", &self.url)
+            .finish()
     }
 }
 
 impl PushChannel {
-    /// Where the client wants to be called.
+    /// The URL that the client receives notifications on.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The next notification, as soon as something happened, or as often as the client wants to hear that nothing did. None
-    /// when the subscription is no more.
+    /// The next notification: as soon as an event happens, or after the status interval without events. `None` if the
+    /// subscription has ended.
     pub async fn next(&mut self, clock: &Clock) -> Option<PushNotification> {
         let ping = Instant::now() + clock.length(Timespan::new(self.frequency));
         let mut written: watch::Receiver<u64> = self.mailbox_store.announcements();
+        // The channel is marked as seen before the log is read. An event in between wakes the `select!`.
         loop {
             written.borrow_and_update();
-            // The first one tells that the client can be reached.
+            // The first notification is sent at once. It tests whether the client is reachable.
             let due = !std::mem::replace(&mut self.called, true) || Instant::now() >= ping;
             match self.look(due) {
                 Look::Due(push_notification) => return Some(push_notification),
@@ -110,11 +113,12 @@ impl PushChannel {
                 interest.batch(mailbox, last_delivered, MAX_EVENTS_PER_BATCH)?,
             ))
         });
-        // What is forgotten cannot be told. The client hears that, and is to subscribe anew.
+        // The log no longer reaches back to this position, or the mailbox was reset. The client must subscribe again.
         let Some((mailbox, batch)) = batch else {
             subscriptions.remove(self.id);
             return Look::Due(self.push_notification(self.lost(), None));
         };
+        // The events may all be ones that the client did not subscribe to. The position advances past them.
         if batch.events.is_empty() && !due {
             subscription.last_delivered = batch.last_delivered;
             return Look::Nothing;
@@ -128,7 +132,7 @@ impl PushChannel {
         Look::Due(self.push_notification(message, Some(batch.last_delivered)))
     }
 
-    /// The client has it.
+    /// Records that the client received a notification.
     pub fn delivered(&self, push_notification: &PushNotification) {
         let mut subscriptions = self.mailbox_store.subscriptions();
         if let (Some(known), Some(last_delivered)) = (
@@ -139,12 +143,12 @@ impl PushChannel {
         }
     }
 
-    /// The client wants no more, or cannot be reached.
+    /// Removes the subscription: the client ended it, or is unreachable.
     pub fn unsubscribe(&self) {
         self.mailbox_store.subscriptions().remove(self.id);
     }
 
-    /// How long it is waited before each further attempt to reach the client, until the time for that is over.
+    /// The pauses before retries. Each is twice as long as the one before, up to the status interval.
     pub fn pauses(&self, clock: &Clock) -> impl Iterator<Item = Duration> + use<> {
         let (most, clock) = (self.frequency, clock.clone());
         let pauses = std::iter::successors(Some(PUSH_RETRY), |pause| pause.checked_mul(2));
@@ -152,7 +156,7 @@ impl PushChannel {
         pauses.map(move |pause| clock.length(Timespan::new(pause)))
     }
 
-    /// What a client is told whose subscription lost its place. There is no notification in it, as the schema would have it.
+    /// The message for a lost subscription. It has no notification, although the schema requires one.
     fn lost(&self) -> ResponseMessage {
         let named = vec![("SubscriptionId".to_owned(), self.text.clone())];
         ResponseMessage {
@@ -178,13 +182,13 @@ impl PushChannel {
     }
 }
 
-/// What a look at the log shows.
+/// The state of a subscription.
 enum Look {
-    /// Something to be told.
+    /// A notification to send.
     Due(PushNotification),
-    /// Nothing new.
+    /// No new events.
     Nothing,
-    /// Nobody to be told.
+    /// The subscription has ended.
     Over,
 }
 
@@ -210,7 +214,7 @@ mod tests {
     use crate::settings::MAX_EVENTS;
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_whose_place_is_forgotten_is_told_that_and_nothing_more() {
+    async fn a_client_whose_events_were_discarded_gets_that_error_and_nothing_more() {
         let lab = Lab::new();
         let mut push_channel = PushChannel {
             mailbox_store: Arc::clone(&lab.mailbox_store),
@@ -239,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_tried_again_after_ever_longer_pauses_within_the_time_that_the_client_gave() {
+    fn each_retry_waits_longer_within_the_time_that_the_client_gave() {
         let push_channel = |minutes: u64| PushChannel {
             mailbox_store: Arc::default(),
             id: Uuid::nil(),
@@ -261,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_client_answers_is_read_whatever_its_prefixes() {
+    fn an_answer_is_read_with_any_namespace_prefixes() {
         let answer = |status: &str| {
             format!(
                 "<Envelope xmlns='{SOAP}'><Body><SendNotificationResult xmlns='{MESSAGES}'><SubscriptionStatus>{status}\

@@ -1,9 +1,9 @@
-//! What is answered where a subscription cannot be served.
+//! The ResponseCodes for subscriptions that cannot be served.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::store::Lost;
 
-/// The code for whoever names a subscription that it cannot have.
+/// The ResponseCode for a subscription that is gone or belongs to another caller.
 pub(crate) fn lost(lost: Lost) -> ResponseCode {
     match lost {
         Lost::Denied => ResponseCode::SUBSCRIPTION_ACCESS_DENIED,

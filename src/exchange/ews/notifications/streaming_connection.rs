@@ -1,8 +1,8 @@
-//! The connection of a streaming subscription: what comes on it after the first document of its answer
+//! Streaming subscriptions: the documents after the first one of a response
 //! ([streaming notifications](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-stream-notifications-about-mailbox-events-by-using-ews-in-exchange)).
 //!
-//! Nothing is made before the connection has room for it: a client that does not read costs its socket, and finds what
-//! happened meanwhile in the log of its mailbox, as far as that reaches back.
+//! A document is written only when the connection has room for it. A client that does not read costs only its socket.
+//! It reads the missed events from the mailbox's log later, as far as the log reaches back.
 
 use std::collections::VecDeque;
 use std::fmt;
@@ -26,18 +26,18 @@ use crate::exchange::store::{MailboxStore, Mailboxes, Opened, Subscription};
 use crate::exchange::xml::Node;
 use crate::settings::{MAX_EVENTS_PER_BATCH, STREAM_HEARTBEAT};
 
-/// What is told over a connection, to which subscriptions and how long.
+/// The subscriptions of a streaming connection, and its end.
 #[derive(Clone)]
 pub struct StreamingConnection {
     /// The mailboxes.
     pub(crate) mailbox_store: Arc<MailboxStore>,
     /// The subscriptions.
     pub(crate) lines: Vec<Line>,
-    /// How long the client wants to listen.
+    /// The requested lifetime of the connection.
     pub(crate) length: Duration,
-    /// Whether the connection has to end.
+    /// Whether the connection must end.
     pub(crate) leaving: watch::Receiver<bool>,
-    /// Lets the connection be counted until it ends.
+    /// Counts the connection against the caller's limit until it ends.
     pub(crate) opened: Arc<Opened>,
 }
 
@@ -46,28 +46,28 @@ pub struct StreamingConnection {
 pub(crate) struct Line {
     /// Its id.
     pub(crate) id: Uuid,
-    /// The text of that.
+    /// The text of the id.
     pub(crate) text: String,
-    /// Which of its connections this is.
+    /// The number of this connection among the subscription's connections. Only the newest one gets events.
     pub(crate) connection: u64,
 }
 
-/// A connection that is open.
+/// The state of an open connection.
 struct Open {
     streaming_connection: StreamingConnection,
     product: Product,
     clock: Clock,
     written: watch::Receiver<u64>,
     end: Instant,
-    /// What is told before it is looked again.
+    /// Messages to send before the log is read again.
     due: VecDeque<ResponseMessage>,
-    /// Whether the client was told that this is the end.
+    /// Whether `Closed` was sent.
     closed: bool,
 }
 
 impl fmt::Debug for StreamingConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Feed")
+        f.debug_struct("StreamingConnection")
             .field("lines", &self.lines)
             .field("opened", &self.opened)
             .finish()
@@ -75,8 +75,8 @@ impl fmt::Debug for StreamingConnection {
 }
 
 impl StreamingConnection {
-    /// The documents that follow the first one, each when there is one. They end with the connection's time, or where no
-    /// subscription is left.
+    /// The documents after the first one, each as soon as it is due. The stream ends with the connection's lifetime, or
+    /// when no subscription is left.
     pub fn documents(
         self,
         product: Product,
@@ -99,17 +99,17 @@ impl StreamingConnection {
     }
 }
 
-/// The message that tells whether the connection stays.
+/// The message with the `ConnectionStatus`.
 pub(crate) fn status(status: &'static str) -> ResponseMessage {
     ResponseMessage::success(Node::text("m:ConnectionStatus", status))
 }
 
-/// The error that names the subscriptions it is about.
+/// The error message that names the affected subscriptions.
 pub(crate) fn failed<'a>(
     code: ResponseCode,
     ids: impl Iterator<Item = &'a str>,
 ) -> ResponseMessage {
-    // As clients read it; the schema has another namespace.
+    // Clients read this namespace; the schema has another one.
     let ids = ids.map(|id| Node::text("m:SubscriptionId", id.to_owned()));
     let ids = Node::new("m:ErrorSubscriptionIds").children(ids);
     ResponseMessage::error(code, Some(ids))
@@ -119,6 +119,7 @@ impl Open {
     /// The next message, as soon as there is one.
     async fn next(&mut self) -> Option<ResponseMessage> {
         let heartbeat = self.clock.length(Timespan::new(STREAM_HEARTBEAT));
+        // Every message restarts the interval, so only an idle connection gets heartbeats.
         let mut heartbeat = pin!(sleep(heartbeat));
         while !*self.streaming_connection.leaving.borrow() && Instant::now() < self.end {
             if self.due.is_empty() {
@@ -127,11 +128,11 @@ impl Open {
             }
             match self.due.pop_front() {
                 Some(message) => return Some(message),
-                // The last subscription is lost, and that is told.
+                // The last subscription is lost, and its error was sent.
                 None if self.streaming_connection.lines.is_empty() => return None,
                 None => {}
             }
-            // An error means that nobody can tell it any more.
+            // An error means that the sender is gone. No event can follow.
             tokio::select! {
                 _ = self.written.changed() => {}
                 _ = self.streaming_connection.leaving.wait_for(|leaving| *leaving) => break,
@@ -143,17 +144,19 @@ impl Open {
         closes.then(|| status("Closed"))
     }
 
-    /// Finds what there is to tell: what happened, and which subscriptions are lost.
+    /// Reads the log: collects notifications, and finds lost subscriptions.
     fn look(&mut self) {
         let mailbox_store = Arc::clone(&self.streaming_connection.mailbox_store);
         let mailboxes = mailbox_store.read();
         let mut subscriptions = mailbox_store.subscriptions();
         let mut notifications = Vec::new();
         let mut failures: Vec<(ResponseCode, Vec<Line>)> = Vec::new();
+        // Subscriptions that fail for the same reason share one error message.
         for line in &self.streaming_connection.lines {
             let last_delivered = match subscriptions.get_mut(line.id) {
                 None => Err(ResponseCode::SUBSCRIPTION_UNSUBSCRIBED),
                 Some(known) => {
+                    // A subscription does not expire while a connection serves it.
                     known.keep(self.clock.now());
                     line.look(&mailboxes, known)
                 }
@@ -177,7 +180,7 @@ impl Open {
         for (code, lines) in failures {
             let ids = lines.iter().map(|line| &*line.text);
             self.due.push_back(failed(code, ids));
-            // Who missed something is told what comes next all the same.
+            // After missed events, the subscription continues with the current ones.
             if code == ResponseCode::MISSED_NOTIFICATION_EVENTS {
                 continue;
             }
@@ -200,12 +203,13 @@ impl Open {
 }
 
 impl Line {
-    /// What happened since the subscription was last told; nothing if nothing did.
+    /// The events since the last delivery; `None` if there are none.
     fn look(
         &self,
         mailboxes: &Mailboxes,
         subscription: &mut Subscription,
     ) -> Result<Option<Node>, ResponseCode> {
+        // A newer connection took the subscription over.
         if subscription.connections != self.connection {
             return Err(ResponseCode::NEW_EVENT_STREAM_CONNECTION_OPENED);
         }
@@ -214,6 +218,7 @@ impl Line {
         let mailbox = mailbox.ok_or(ResponseCode::READ_EVENTS_FAILED)?;
         let interest = &subscription.interest;
         let batch = interest.batch(mailbox, subscription.last_delivered, MAX_EVENTS_PER_BATCH);
+        // Also when events are missing from the log, the position moves to the current end.
         let last_delivered = batch
             .as_ref()
             .map_or(mailbox.change(), |batch| batch.last_delivered);
@@ -354,7 +359,7 @@ pub(crate) mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_connection_that_has_to_end_says_so() {
+    async fn a_connection_closes_with_a_status() {
         let lab = Lab::new();
         let mut documents = lab.connect(lab.subscribe());
         lab.leaving.send_replace(true);
@@ -367,7 +372,7 @@ pub(crate) mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_subscription_that_ends_or_gets_another_connection_ends_this_one() {
+    async fn a_connection_ends_when_its_subscription_ends_or_gets_another_connection() {
         let lab = Lab::new();
         let (first, second) = (lab.subscribe(), lab.subscribe());
         let mut documents = lab.connect(first);
@@ -393,11 +398,11 @@ pub(crate) mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_thousand_connections_hold_nothing_and_each_is_told_once() {
+    async fn a_thousand_idle_connections_stay_small_and_each_gets_every_event_once() {
         let lab = Lab::new();
         let all = (0..1000).map(|_| lab.connect(lab.subscribe()));
         let mut all: Vec<_> = all.collect();
-        // Nobody reads yet: whatever happens is kept once, in the mailbox.
+        // No connection is read yet. The events are stored once, in the mailbox.
         (0..3).for_each(|_| lab.make());
         for documents in &mut all {
             let sent = next(documents).await;
@@ -413,7 +418,7 @@ pub(crate) mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn who_reads_too_late_is_told_so_and_then_what_comes_next() {
+    async fn a_client_that_reads_too_late_gets_an_error_and_then_new_events() {
         let lab = Lab::new();
         let mut documents = lab.connect(lab.subscribe());
         (0..=crate::settings::MAX_EVENTS).for_each(|_| lab.make());

@@ -1,4 +1,4 @@
-//! `SubscriptionId`: which server has a subscription, and which one it is there
+//! `SubscriptionId`: the server and the number of a subscription
 //! ([element](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subscriptionid-getevents)).
 
 use base64::Engine;
@@ -7,18 +7,18 @@ use uuid::Uuid;
 
 use crate::exchange::http::SERVER;
 
-/// A subscription, by its name.
+/// A `SubscriptionId`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SubscriptionId {
     /// The subscription.
     pub(crate) id: Uuid,
     mailbox: Uuid,
-    /// The server that has it.
+    /// The name of the server that holds the subscription.
     server: String,
 }
 
 impl SubscriptionId {
-    /// Of a subscription to a mailbox, which is in that domain.
+    /// The id of a subscription to a mailbox in a domain.
     pub(crate) fn new(id: Uuid, mailbox: Uuid, domain: &str) -> Self {
         let server = format!("{}.{domain}", SERVER.to_ascii_lowercase());
         Self {
@@ -28,7 +28,7 @@ impl SubscriptionId {
         }
     }
 
-    /// Reads one.
+    /// Parses an id; `None` if it is not one of this server's form.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let bytes = STANDARD.decode(text.trim()).ok()?;
         let (length, rest) = bytes.split_first_chunk()?;
@@ -38,10 +38,11 @@ impl SubscriptionId {
             id: Uuid::from_slice(rest.get(4..20)?).ok()?,
             mailbox: Uuid::from_slice(rest.get(20..)?).ok()?,
         };
+        // Decoding ignores some bytes. Only an id that encodes back to the same bytes is valid.
         (read.bytes() == bytes).then_some(read)
     }
 
-    /// The server's name and its length, and two GUIDs and the length of the first.
+    /// The length of the server's name, the name, the length of a GUID, and two GUIDs.
     fn bytes(&self) -> Vec<u8> {
         let length = u16::try_from(self.server.len()).unwrap_or_default();
         let (id, mailbox) = (self.id.as_bytes(), self.mailbox.as_bytes());
@@ -55,7 +56,7 @@ impl SubscriptionId {
         .concat()
     }
 
-    /// The text that clients keep.
+    /// The text that the client keeps.
     pub(crate) fn text(&self) -> String {
         STANDARD.encode(self.bytes())
     }

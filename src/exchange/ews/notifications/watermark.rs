@@ -1,7 +1,7 @@
-//! `Watermark`: up to where somebody knows what happened in a mailbox
+//! `Watermark`: a position in the event log of a mailbox
 //! ([element](https://learn.microsoft.com/exchange/client-developer/web-service-reference/watermark)).
 //!
-//! It says all by itself. It is good for one life of one mailbox, for whatever subscription to it.
+//! A watermark is self-contained: it is valid with any subscription to the same mailbox, until the mailbox is reset.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,28 +10,33 @@ use uuid::Uuid;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::store::Mailbox;
 
-/// How the bytes of every watermark begin.
+/// The first bytes of every watermark.
 const HEAD: [u8; 4] = [1, 0, 0, 0];
-/// How long its seal is.
+/// The length of the checksum (bytes).
 const SEAL: usize = 8;
 
-/// A place among the events of a mailbox.
+/// A position in the event log of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Watermark {
-    /// The life of the mailbox.
+    /// Identifies the mailbox and its reset count.
     epoch: Uuid,
-    /// The number of the last event that is known.
+    /// The number of the last event before the position.
     pub(crate) number: u64,
 }
 
 impl Watermark {
-    /// Of whoever knows everything up to that event.
+    /// The position after an event of a mailbox.
     pub(crate) fn new(mailbox: &Mailbox, number: u64) -> Self {
         let epoch = Uuid::new_v5(&mailbox.guid, &mailbox.epoch().to_be_bytes());
         Self { epoch, number }
     }
 
-    /// Reads one that was given for that mailbox.
+    /// Reads a watermark of a mailbox.
+    ///
+    /// # Errors
+    ///
+    /// [`ResponseCode::INVALID_WATERMARK`] if it is damaged, from another mailbox, from before a reset, or in the
+    /// future.
     pub(crate) fn read(text: &str, mailbox: &Mailbox) -> Result<Self, ResponseCode> {
         let read = Self::parse(text.trim());
         let here = |read: &Self| {
@@ -62,7 +67,7 @@ impl Watermark {
         .concat()
     }
 
-    /// The text that clients keep.
+    /// The text that the client keeps.
     pub(crate) fn text(&self) -> String {
         STANDARD.encode(self.bytes())
     }
@@ -73,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_watermark_is_long_and_survives_the_wire_and_nothing_else() {
+    fn a_watermark_survives_the_wire_and_a_damaged_one_is_refused() {
         let mark = Watermark {
             epoch: Uuid::from_u128(7),
             number: 4711,
