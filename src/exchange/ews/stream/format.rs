@@ -1,14 +1,14 @@
-//! The marks, the checksum and the kinds of items that a stream has.
+//! The format of an item's stream: its mark, its checksum, and the numbers of the kinds.
 
 use crate::exchange::data::Kind;
 
 use uuid::Uuid;
 
-/// What every stream begins with.
+/// The first bytes of every stream.
 pub(crate) const MARK: &[u8] = b"\x01\0\0\0exchaos\x01";
-/// How long the checksum behind it is.
+/// The length of the checksum behind the mark (bytes).
 pub(crate) const CHECKSUM: usize = 16;
-/// Kinds by the numbers that stand for them.
+/// The kinds of items. A kind's position is its number in the stream, so the order must not change.
 pub(crate) const KINDS: [Kind; 11] = [
     Kind::Item,
     Kind::Message,
@@ -23,7 +23,7 @@ pub(crate) const KINDS: [Kind; 11] = [
     Kind::MeetingCancellation,
 ];
 
-/// A digest of the content, by which a damaged stream is known.
+/// A digest of the content, which detects a damaged stream. It protects against accidents, not against forgery.
 pub(crate) fn checksum(content: &[u8]) -> [u8; CHECKSUM] {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, content).into_bytes()
 }
@@ -115,7 +115,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_stream_says_everything_of_an_item(item in item()) {
+        fn a_stream_preserves_the_whole_item(item in item()) {
             prop_assert_eq!(read(&written(&item)), Some(item));
         }
 

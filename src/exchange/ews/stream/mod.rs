@@ -1,7 +1,8 @@
-//! An item as an opaque stream that says everything of it: what ExportItems gives out, and UploadItems takes back.
+//! An item as an opaque stream with all its data. ExportItems returns it, and UploadItems takes it.
 //!
-//! Exchange's own stream is that of [MS-OXCFXICS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcfxics/),
-//! which nobody but Exchange reads. This one is ours: a mark, a checksum, and the item, each part behind its length.
+//! Exchange's stream is that of
+//! [MS-OXCFXICS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcfxics/), which only Exchange
+//! reads. This format is our own: a mark, a checksum, and the item, each part behind its length.
 
 pub(crate) mod format;
 pub(crate) mod read;

@@ -1,4 +1,4 @@
-//! Reads an item from a stream, which may be anything.
+//! Reads an item from an untrusted stream.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -8,7 +8,7 @@ use crate::exchange::data::{Address, Attachment, Body, Content, Item, Key, Name,
 use crate::exchange::xml::Node;
 use crate::settings::MAX_XML_DEPTH;
 
-/// The item in a stream; nothing where that is none of ours, or damaged.
+/// The item in a stream; `None` if the stream is damaged or has another format.
 pub(crate) fn read(stream: &[u8]) -> Option<Item> {
     let rest = stream.strip_prefix(MARK)?;
     let (sum, content) = rest.split_at_checked(CHECKSUM)?;
@@ -20,10 +20,12 @@ pub(crate) fn read(stream: &[u8]) -> Option<Item> {
     reader.0.is_empty().then_some(item)
 }
 
-/// What is left of a stream. Whatever is read of it is counted, so that nothing is made that it is too short for.
+/// The rest of a stream. Every read is checked against it, so a forged count cannot allocate more than the stream
+/// holds.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
+    // Items, values and nodes nest. The depth is limited, since the stream is the client's.
     fn item(&mut self, depth: usize) -> Option<Item> {
         let depth = depth.checked_sub(1)?;
         let mut item = Item::new(*KINDS.get(usize::from(self.byte()?))?);
@@ -57,6 +59,7 @@ impl<'a> Reader<'a> {
             content_type: self.optional()?.map(Into::into),
             content_id: self.optional()?.map(Into::into),
             content_location: self.optional()?.map(Into::into),
+            // 0 is a file, 1 is a contact's photo, 2 is an item.
             inline: self.byte()? != 0,
             modified: self.time()?,
             content: match self.byte()? {

@@ -155,7 +155,7 @@ fn write_node(out: &mut Vec<u8>, node: &Node) {
     node.inside().iter().for_each(|node| write_node(out, node));
 }
 
-/// A number of things, or of bytes: no item comes near its greatest.
+/// Writes a count of elements or bytes. No item comes near the limit of `u32`.
 fn count(out: &mut Vec<u8>, count: usize) {
     out.put_u32(u32::try_from(count).unwrap_or(u32::MAX));
 }
