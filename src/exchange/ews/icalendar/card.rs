@@ -1,4 +1,4 @@
-//! A contact as vCard ([RFC 2426](https://www.rfc-editor.org/rfc/rfc2426)).
+//! Contacts as vCard ([RFC 2426](https://www.rfc-editor.org/rfc/rfc2426)).
 
 use super::lines::{Line, escaped, lines, push};
 use crate::exchange::data::{Body, Item, Kind, Property, Value};
@@ -6,7 +6,7 @@ use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::moment;
 
-/// Properties that are one text, and the lines that have it.
+/// Text properties, and the names of their lines.
 const TEXTS: [(Property, &str); 5] = [
     (Property::DisplayName, "FN"),
     (Property::Nickname, "NICKNAME"),
@@ -14,7 +14,8 @@ const TEXTS: [(Property, &str); 5] = [
     (Property::Profession, "ROLE"),
     (Property::BusinessHomePage, "URL"),
 ];
-/// Keys of telephone numbers, and what their lines say of themselves.
+/// Keys of telephone numbers, and the types of their lines. The order decides when a line has several types: `CELL`
+/// before `WORK`.
 const PHONES: [(&str, &str); 5] = [
     ("MobilePhone", "CELL"),
     ("BusinessFax", "FAX"),
@@ -23,7 +24,7 @@ const PHONES: [(&str, &str); 5] = [
     ("BusinessPhone", "WORK"),
 ];
 const PLACES: [(&str, &str); 3] = [("Home", "HOME"), ("Other", "POSTAL"), ("Business", "WORK")];
-/// The parts of an address in the order of vCard, behind the box and the extension.
+/// The parts of an address in the order of vCard, after the post office box and the extended address.
 const ADDRESS: [&str; 5] = [
     "t:Street",
     "t:City",
@@ -31,7 +32,7 @@ const ADDRESS: [&str; 5] = [
     "t:PostalCode",
     "t:CountryOrRegion",
 ];
-/// The same in the order of EWS.
+/// The same parts in the order of the EWS schema, as indexes of [`ADDRESS`].
 const SCHEMA: [usize; 5] = [0, 1, 2, 4, 3];
 
 /// The vCard of a contact.
@@ -92,7 +93,7 @@ pub(crate) fn written(view: &View<'_>) -> String {
     out + "END:VCARD\r\n"
 }
 
-/// The contact in a vCard; nothing where there is none.
+/// The contact in a vCard; `None` if the text has none.
 pub(crate) fn read(text: &str) -> Option<Item> {
     let lines = lines(text);
     let is_card =
@@ -128,6 +129,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
                 stated(&mut item, Property::CompanyName, parts.first());
                 stated(&mut item, Property::Department, parts.get(1));
             }
+            // EWS has exactly three keys for e-mail addresses.
             "EMAIL" if lists[0].len() < 3 => {
                 let key = format!("EmailAddress{}", lists[0].len() + 1);
                 lists[0].push(entry(key, line.text()));
@@ -159,7 +161,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
     Some(item)
 }
 
-/// Keeps the first entry of every key.
+/// Sets the lists. Each key may occur once, so only its first entry is kept.
 fn keep(item: &mut Item, lists: [Vec<Node>; 3]) {
     let names = [
         Property::EmailAddresses,
@@ -187,6 +189,7 @@ fn entry(key: String, text: String) -> Node {
 fn address(line: &Line) -> Node {
     let key = PLACES.iter().find(|(_, kind)| line.is(kind));
     let parts = line.parts();
+    // The first two parts, the post office box and the extended address, have no property.
     let part = |place: usize| {
         let text = parts.get(place + 2).cloned().unwrap_or_default();
         Node::text(

@@ -1,4 +1,4 @@
-//! The components of a calendar, which stand inside each other, and what their lines say about time.
+//! Calendar components, which nest, and the times in their lines.
 
 use std::collections::HashMap;
 
@@ -9,10 +9,10 @@ use super::words::{DAY, TIME};
 use crate::exchange::ews::zone::Zone;
 use crate::settings::MAX_CALENDAR_ZONES;
 
-/// How deep components may stand in each other: a calendar, an appointment, an alarm, and some more.
+/// The deepest nesting of components. A calendar, an event and an alarm need three.
 const DEPTH: usize = 8;
 
-/// What stands between `BEGIN` and `END`.
+/// The lines between `BEGIN` and `END`.
 #[derive(Debug, Default)]
 pub(crate) struct Component<'a> {
     name: String,
@@ -21,7 +21,7 @@ pub(crate) struct Component<'a> {
 }
 
 impl<'a> Component<'a> {
-    /// All that is in a calendar; what stands too deep is left out.
+    /// The root of a calendar. Components that are nested too deep are left out.
     pub(crate) fn root(lines: &'a [Line]) -> Self {
         let mut open = vec![Self::default()];
         let mut beyond = 0_usize;
@@ -34,6 +34,7 @@ impl<'a> Component<'a> {
                 "BEGIN" => beyond += 1,
                 "END" if beyond > 0 => beyond -= 1,
                 "END" if open.len() > 1 => close(&mut open),
+                // An `END` without a `BEGIN` is ignored, and a missing `END` is assumed at the end of the text.
                 "END" => {}
                 _ if beyond > 0 => {}
                 _ => open.iter_mut().last().into_iter().for_each(|last| {
@@ -47,7 +48,7 @@ impl<'a> Component<'a> {
         open.pop().unwrap_or_default()
     }
 
-    /// Those of that name, wherever they are.
+    /// Collects all components with a name, at any depth.
     pub(crate) fn all<'b>(&'b self, name: &str, found: &mut Vec<&'b Self>) {
         for inner in &self.inside {
             if inner.name == name {
@@ -57,7 +58,7 @@ impl<'a> Component<'a> {
         }
     }
 
-    /// Those of that name directly inside.
+    /// The components with a name directly inside.
     pub(crate) fn inside(&self, name: &str) -> impl Iterator<Item = &Self> {
         self.inside.iter().filter(move |inner| inner.name == name)
     }
@@ -79,7 +80,7 @@ fn close(open: &mut Vec<Component<'_>>) {
     }
 }
 
-/// A time, and the zone whose clock says so; or a day.
+/// A local time and its time zone, or a day.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Moment {
     pub(crate) local: PrimitiveDateTime,
@@ -93,12 +94,13 @@ impl Moment {
     }
 }
 
-/// The zones that a calendar describes, by the names that it gives them.
+/// The time zones that a calendar defines, by `TZID`.
 #[derive(Debug, Default)]
 pub(crate) struct Zones(HashMap<String, Zone>);
 
 impl Zones {
-    /// Those of a calendar, or the first of very many: known by their name, or else by their offsets.
+    /// The time zones of a calendar, at most `MAX_CALENDAR_ZONES`. A zone is recognized by its name, or else by its
+    /// offsets.
     pub(crate) fn of(calendar: &Component<'_>) -> Self {
         let mut described = Vec::new();
         calendar.all("VTIMEZONE", &mut described);
@@ -111,7 +113,7 @@ impl Zones {
         Self(described.filter_map(zone).collect())
     }
 
-    /// The times of a line, of which some have several; a clock of no known zone is that of UTC.
+    /// The times of a line, which may have several. A time in an unknown zone is taken as UTC.
     pub(crate) fn moments(&self, line: &Line) -> Vec<Moment> {
         let named = line.parameter("TZID").map(str::trim);
         let zone = named.and_then(|name| self.0.get(name).copied().or_else(|| Zone::meant(name)));
@@ -136,8 +138,9 @@ impl Zones {
     }
 }
 
-/// The zone that has the offsets of a description.
+/// The time zone with the offsets of a `VTIMEZONE`.
 fn like(zone: &Component<'_>) -> Option<Zone> {
+    // A zone whose rules changed has several parts; the last one is current.
     let last = |name: &str| {
         let part = zone.inside(name).last()?;
         let to = offset(&part.line("TZOFFSETTO")?.value)?;
@@ -150,14 +153,14 @@ fn like(zone: &Component<'_>) -> Option<Zone> {
     };
     let (standard, _) = last("STANDARD").or_else(|| last("DAYLIGHT"))?;
     let (daylight, begins) = last("DAYLIGHT").unwrap_or((standard, None));
-    // In the south it is summer in January.
+    // In the southern hemisphere, daylight saving time begins in the second half of the year and spans the new year.
     match begins {
         Some(7..) => Zone::like(daylight, standard),
         _ => Zone::like(standard, daylight),
     }
 }
 
-/// `+0130`, in seconds.
+/// Parses `+0130` into seconds.
 fn offset(text: &str) -> Option<i64> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix('-') {

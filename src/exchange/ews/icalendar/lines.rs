@@ -1,10 +1,11 @@
-//! Content lines, of which iCalendar and vCard are made
-//! ([RFC 5545 3.1](https://www.rfc-editor.org/rfc/rfc5545#section-3.1), [RFC 2425 5.8](https://www.rfc-editor.org/rfc/rfc2425#section-5.8)).
+//! Content lines, the syntax of iCalendar and vCard
+//! ([RFC 5545 3.1](https://www.rfc-editor.org/rfc/rfc5545#section-3.1),
+//! [RFC 2425 5.8](https://www.rfc-editor.org/rfc/rfc2425#section-5.8)).
 
-/// The longest (bytes) that a line may be before it is folded.
+/// The longest line before folding (bytes).
 const LENGTH: usize = 75;
 
-/// A line: a name, parameters, and a value as it stands there.
+/// A content line: a name, parameters, and a raw value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Line {
     pub(crate) name: String,
@@ -20,7 +21,7 @@ impl Line {
         found.map(|(_, value)| value.as_str())
     }
 
-    /// Whether a parameter of that name, or one without a name, has that value among others.
+    /// Whether some parameter has a value, or has it as its name: vCard 2.1 writes `TEL;HOME` for `TEL;TYPE=HOME`.
     pub(crate) fn is(&self, value: &str) -> bool {
         let parameters = self.parameters.iter();
         let mut values = parameters
@@ -28,17 +29,17 @@ impl Line {
         values.any(|known| known.eq_ignore_ascii_case(value))
     }
 
-    /// The value as people read it.
+    /// The value without escapes.
     pub(crate) fn text(&self) -> String {
         unescaped(&self.value)
     }
 
-    /// The parts of the value between semicolons, as people read them.
+    /// The parts of the value between semicolons, without escapes.
     pub(crate) fn parts(&self) -> Vec<String> {
         self.split(';')
     }
 
-    /// The parts of the value between such characters, as people read them.
+    /// The parts of the value between unescaped separators, without escapes.
     pub(crate) fn split(&self, separator: char) -> Vec<String> {
         let mut parts = vec![String::new()];
         let mut escaped = false;
@@ -54,7 +55,7 @@ impl Line {
     }
 }
 
-/// The lines of a text; what is none is left out.
+/// The unfolded lines of a text. Text that is not a content line is left out.
 pub(crate) fn lines(text: &str) -> Vec<Line> {
     let mut unfolded: Vec<String> = Vec::new();
     for line in text.lines() {
@@ -81,7 +82,7 @@ fn read(line: &str) -> Option<Line> {
     let mut starts = vec![0];
     starts.extend(cuts.iter().map(|at| at + 1));
     let mut parts = starts.iter().zip(&cuts).map(|(from, to)| &head[*from..*to]);
-    // A vCard may put its lines into groups.
+    // A vCard may group its lines: `item1.EMAIL`.
     let name = parts.next()?.rsplit('.').next()?.to_ascii_uppercase();
     let parameters = parts.map(|part| {
         let (name, value) = part.split_once('=').unwrap_or((part, ""));
@@ -113,7 +114,7 @@ fn unescaped(text: &str) -> String {
     plain
 }
 
-/// A text as a value has it.
+/// A text escaped for a value.
 pub(crate) fn escaped(text: &str) -> String {
     let mut value = String::new();
     for char in text.chars() {
@@ -127,7 +128,7 @@ pub(crate) fn escaped(text: &str) -> String {
     value
 }
 
-/// A name as a parameter has it.
+/// A name quoted for a parameter. Parameters have no escape for quotation marks, so these are dropped.
 pub(crate) fn quoted(text: &str) -> String {
     let plain: String = text
         .chars()
@@ -136,10 +137,11 @@ pub(crate) fn quoted(text: &str) -> String {
     format!("\"{plain}\"")
 }
 
-/// Adds a line, folded where it is too long.
+/// Appends a line, folded if it is too long.
 pub(crate) fn push(out: &mut String, head: &str, value: &str) {
     let line = format!("{head}:{value}");
     let mut length = 0;
+    // Folding must not split a character, although the limit is in bytes.
     for char in line.chars() {
         if length + char.len_utf8() > LENGTH {
             out.push_str("\r\n ");
@@ -151,7 +153,7 @@ pub(crate) fn push(out: &mut String, head: &str, value: &str) {
     out.push_str("\r\n");
 }
 
-/// A text that XML can hold.
+/// A text without the characters that XML forbids.
 pub(crate) fn printable(text: String) -> String {
     let legal = |char: char| {
         matches!(char, '\t' | '\n' | '\r')
@@ -169,7 +171,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_line_has_parameters_some_of_which_are_quoted() {
+    fn parameters_of_a_line_may_be_quoted() {
         let text =
             "item1.ATTENDEE;CN=\"a;b:c\";RSVP=TRUE:MAILTO:bob@\r\n contoso.test\r\nnothing\r\n";
         let [line] = lines(text).try_into().unwrap();

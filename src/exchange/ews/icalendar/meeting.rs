@@ -1,4 +1,4 @@
-//! A message about a meeting, from the calendar in it.
+//! Meeting messages, from the calendar part of a message.
 
 use super::lines::lines;
 use super::read::read;
@@ -6,7 +6,7 @@ use super::words::METHODS;
 use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
-/// What a message about a meeting has of the appointment.
+/// Properties that a meeting message takes from the event.
 const SHARED: [Property; 12] = [
     Property::AppointmentSequenceNumber,
     Property::DateTimeStamp,
@@ -21,15 +21,15 @@ const SHARED: [Property; 12] = [
     Property::StartTimeZone,
     Property::UID,
 ];
-/// What an invitation has beside.
+/// Further properties of a meeting request.
 const INVITATION: [Property; 3] = [
     Property::OptionalAttendees,
     Property::RequiredAttendees,
     Property::Resources,
 ];
 
-/// The message that a calendar makes of one; as it was, where the calendar is not about a meeting. `method` is what its part
-/// says that it is for.
+/// Turns a message with a calendar part into a meeting message. A message whose calendar is not about a meeting stays
+/// unchanged. `method` is the parameter of the part's `Content-Type`.
 pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> Item {
     let Some((kind, event)) = about(calendar, method) else {
         return message;
@@ -46,6 +46,7 @@ pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> It
     {
         item.set(Property::Subject, subject);
     }
+    // Some clients send the calendar alone. Its description is then the text of the message.
     let is_bare = match item.field(Property::Body) {
         Some(Value::Body(body)) => body.text.trim_start().starts_with("BEGIN:VCALENDAR"),
         _ => true,
@@ -61,8 +62,9 @@ pub(crate) fn meeting(message: Item, calendar: &str, method: Option<&str>) -> It
     item
 }
 
-/// What kind of message a calendar makes, and the appointment in it.
+/// The kind of meeting message that a calendar stands for, and the event in it.
 fn about(calendar: &str, method: Option<&str>) -> Option<(Kind, Item)> {
+    // The parameter is what mail clients look at; the line inside the calendar is the fallback.
     let stated = || {
         let lines = lines(calendar);
         let line = lines.into_iter().find(|line| line.name == "METHOD")?;
@@ -75,7 +77,7 @@ fn about(calendar: &str, method: Option<&str>) -> Option<(Kind, Item)> {
     is_meeting.then(|| Some((*kind, read(calendar)?)))?
 }
 
-/// Nobody has answered an invitation yet: until then its time is tentative.
+/// Completes a meeting request. Until the recipient answers, the time counts as tentative.
 fn invite(item: &mut Item, event: &Item) {
     for name in INVITATION {
         if let Some(value) = event.field(name).cloned() {
@@ -98,7 +100,7 @@ fn invite(item: &mut Item, event: &Item) {
     item.set(Property::MeetingRequestType, news);
 }
 
-/// Who answers is the one attendee that is named.
+/// Completes a meeting response. Its only attendee is the one that answers.
 fn answer(item: &mut Item, event: &Item) {
     let people = event
         .field(Property::RequiredAttendees)
@@ -127,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_is_what_its_calendar_is_for() {
+    fn a_message_has_the_kind_of_its_calendar() {
         let made = |lines: &str, method| {
             let message = Item::new(Kind::Message).with(Property::Subject, "Outside");
             meeting(message, &calendar(lines), method)

@@ -1,6 +1,5 @@
-//! An appointment as iCalendar ([RFC 5545](https://www.rfc-editor.org/rfc/rfc5545)): with its time zone, the rule by which it
-//! recurs, the times that are otherwise, who is invited, and the reminder. Contacts as vCard
-//! ([RFC 2426](https://www.rfc-editor.org/rfc/rfc2426)) beside it.
+//! Calendar items as iCalendar ([RFC 5545](https://www.rfc-editor.org/rfc/rfc5545)): time zone, recurrence, exceptions,
+//! attendees, and reminder. Contacts as vCard ([RFC 2426](https://www.rfc-editor.org/rfc/rfc2426)).
 
 pub(crate) mod card;
 pub(crate) mod component;

@@ -1,4 +1,4 @@
-//! The appointment in a calendar.
+//! Reads a calendar item from iCalendar.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::duration;
 
-/// The first appointment in a calendar, with the times that are otherwise; nothing where there is none, or where it recurs in a
-/// way that Exchange does not have.
+/// The first event of a calendar, with its exceptions. `None` if there is none, or if its recurrence has no equivalent
+/// in Exchange.
 pub(crate) fn read(text: &str) -> Option<Item> {
     let lines = lines(text);
     let calendar = Component::root(&lines);
@@ -40,6 +40,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
         exceptions.extend(plan.index(moment).map(|index| (index, None)));
     }
     let others = events.iter().filter(|other| uid(other) == uid(master));
+    // Exceptions of a series are events of their own with the same `UID`.
     for other in others {
         let original = other
             .line("RECURRENCE-ID")
@@ -47,7 +48,7 @@ pub(crate) fn read(text: &str) -> Option<Item> {
         if let Some(index) = original.and_then(|original| plan.index(original))
             && let Some((changed, _)) = event(other, &zones)
         {
-            exceptions.insert(index, Some(Arc::new(otherwise(&item, changed))));
+            exceptions.insert(index, Some(Arc::new(exception(&item, changed))));
         }
     }
     item.exceptions = exceptions;
@@ -58,16 +59,16 @@ fn uid<'a>(event: &Component<'a>) -> Option<&'a str> {
     event.line("UID").map(|line| line.value.as_str())
 }
 
-/// When a recurring appointment is to happen.
+/// The planned occurrences of a series.
 struct Plan {
-    /// The number of each time.
+    /// The index of each occurrence, by its start.
     times: HashMap<OffsetDateTime, u32>,
-    /// The first of them.
+    /// The start of the first occurrence.
     start: Moment,
 }
 
 impl Plan {
-    /// The number of the time that is to start at a moment, or on a day.
+    /// The index of the occurrence that is planned for a time or a day.
     fn index(&self, original: Moment) -> Option<u32> {
         let start = self.start;
         let time = match original.is_day {
@@ -80,15 +81,15 @@ impl Plan {
     }
 }
 
-/// What a series is the one time that it is otherwise.
-fn otherwise(series: &Item, changed: Item) -> Item {
+/// An exception: the series with the changed properties.
+fn exception(series: &Item, changed: Item) -> Item {
     let mut item = series.clone();
     item.properties.remove(&Key::Field(Property::Recurrence));
     item.properties.extend(changed.properties);
     item
 }
 
-/// One appointment, and when it starts.
+/// One event, and its start.
 fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
     let start = zones.moment(event.line("DTSTART")?)?;
     let mut item = Item::new(Kind::CalendarItem);
@@ -107,7 +108,7 @@ fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
     for line in event.lines() {
         match line.name.as_str() {
             "ATTENDEE" => people[role(line)].push(attendee(line)),
-            _ => say(&mut item, line, zones),
+            _ => set_line(&mut item, line, zones),
         }
     }
     for ((property, _), people) in ROLES.into_iter().zip(people) {
@@ -119,7 +120,8 @@ fn event(event: &Component<'_>, zones: &Zones) -> Option<(Item, Moment)> {
     Some((item, start))
 }
 
-/// When an appointment ends: a whole day where nothing is said of one, at once otherwise.
+/// The end of an event. Without an end, an event on a day takes the whole day, and one at a time has no length
+/// ([RFC 5545 3.6.1](https://www.rfc-editor.org/rfc/rfc5545#section-3.6.1)).
 fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDateTime> {
     if let Some(end) = event.line("DTEND").and_then(|line| zones.moment(line)) {
         return Some(end.instant());
@@ -136,7 +138,7 @@ fn end(event: &Component<'_>, zones: &Zones, start: Moment) -> Option<OffsetDate
     Some(start.zone.instant(end))
 }
 
-/// Takes over the first alarm.
+/// Sets the reminder from the first alarm.
 fn remind(item: &mut Item, event: &Component<'_>, zones: &Zones, start: Moment) {
     let mut alarms = event.inside("VALARM");
     let trigger = alarms.find_map(|alarm| alarm.line("TRIGGER"));
@@ -153,14 +155,15 @@ fn remind(item: &mut Item, event: &Component<'_>, zones: &Zones, start: Moment) 
     }
 }
 
-/// Takes over one line of an appointment.
-fn say(item: &mut Item, line: &Line, zones: &Zones) {
+/// Sets the properties of one line.
+fn set_line(item: &mut Item, line: &Line, zones: &Zones) {
     let text = || printable(line.text());
     let value = line.value.trim();
     match line.name.as_str() {
         "SUMMARY" => item.set(Property::Subject, text()),
         "LOCATION" => item.set(Property::Location, text()),
         "UID" => item.set(Property::UID, text()),
+        // Outlook sends HTML beside the plain text. HTML wins, whichever line comes first.
         "DESCRIPTION" if !matches!(item.field(Property::Body), Some(Value::Body(body)) if body.html) =>
         {
             item.set(Property::Body, body(false, text()));
@@ -197,6 +200,7 @@ fn say(item: &mut Item, line: &Line, zones: &Zones) {
                 item.set(Property::DateTimeStamp, stamp.instant());
             }
         }
+        // `TRANSP` knows only free and busy, so Microsoft's line takes precedence.
         "TRANSP" if value.eq_ignore_ascii_case("TRANSPARENT") => {
             let known = item.field(Property::LegacyFreeBusyStatus).is_some();
             if !known {
@@ -220,7 +224,7 @@ fn body(html: bool, text: String) -> Value {
     Value::Body(Body { html, text })
 }
 
-/// From 1, which matters most, to 9; 0 says nothing.
+/// The importance of a priority from 1 (highest) to 9; 0 is undefined.
 fn importance(priority: &str) -> &'static str {
     match priority.parse::<u8>() {
         Ok(1..=4) => "High",
@@ -229,7 +233,7 @@ fn importance(priority: &str) -> &'static str {
     }
 }
 
-/// In which list somebody is: that of the role, or of the things and rooms.
+/// The index in `ROLES` of an attendee. Rooms and equipment are resources, whatever their role.
 fn role(line: &Line) -> usize {
     let is_thing =
         |kind: &str| kind.eq_ignore_ascii_case("ROOM") || kind.eq_ignore_ascii_case("RESOURCE");

@@ -1,4 +1,4 @@
-//! The words of iCalendar, and what EWS calls the same.
+//! Words of iCalendar, and their EWS equivalents.
 
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
@@ -8,13 +8,13 @@ use crate::exchange::data::{Kind, Property};
 pub(crate) const TIME: &[BorrowedFormatItem<'static>] =
     format_description!("[year][month][day]T[hour][minute][second]");
 pub(crate) const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year][month][day]");
-/// Lists of attendees, and the roles that their lines have.
+/// Properties with attendees, and the `ROLE` of their lines.
 pub(crate) const ROLES: [(Property, &str); 3] = [
     (Property::RequiredAttendees, "REQ-PARTICIPANT"),
     (Property::OptionalAttendees, "OPT-PARTICIPANT"),
     (Property::Resources, "NON-PARTICIPANT"),
 ];
-/// How busy somebody is, and what Exchange calls that here.
+/// Free/busy status, and its words in Microsoft's lines.
 pub(crate) const BUSY: [(&str, &str); 5] = [
     ("Free", "FREE"),
     ("Tentative", "TENTATIVE"),
@@ -22,14 +22,14 @@ pub(crate) const BUSY: [(&str, &str); 5] = [
     ("OOF", "OOF"),
     ("WorkingElsewhere", "WORKINGELSEWHERE"),
 ];
-/// What somebody has answered.
+/// Response types, and the `PARTSTAT` of their lines.
 pub(crate) const ANSWERS: [(&str, &str); 4] = [
     ("Unknown", "NEEDS-ACTION"),
     ("Accept", "ACCEPTED"),
     ("Tentative", "TENTATIVE"),
     ("Decline", "DECLINED"),
 ];
-/// Whose business it is.
+/// Sensitivity, and its `CLASS`.
 pub(crate) const CLASSES: [(&str, &str); 4] = [
     ("Normal", "PUBLIC"),
     ("Personal", "X-PERSONAL"),
@@ -37,7 +37,8 @@ pub(crate) const CLASSES: [(&str, &str); 4] = [
     ("Confidential", "CONFIDENTIAL"),
 ];
 
-/// Kinds of items, and what their calendars are for ([RFC 5546 1.4](https://www.rfc-editor.org/rfc/rfc5546#section-1.4)).
+/// Kinds of items, and the `METHOD` of their calendars
+/// ([RFC 5546 1.4](https://www.rfc-editor.org/rfc/rfc5546#section-1.4)).
 pub(crate) const METHODS: [(Kind, &str); 4] = [
     (Kind::CalendarItem, "PUBLISH"),
     (Kind::MeetingCancellation, "CANCEL"),
@@ -45,7 +46,7 @@ pub(crate) const METHODS: [(Kind, &str); 4] = [
     (Kind::MeetingResponse, "REPLY"),
 ];
 
-/// What the calendar of an item of that kind is for.
+/// The `METHOD` for a kind of item.
 pub(crate) fn method(kind: Kind) -> Option<&'static str> {
     let mut methods = METHODS.iter();
     methods
@@ -53,13 +54,13 @@ pub(crate) fn method(kind: Kind) -> Option<&'static str> {
         .map(|(_, method)| *method)
 }
 
-/// The other word of a pair.
+/// The iCalendar word for an EWS word.
 pub(crate) fn word(pairs: &[(&'static str, &'static str)], ours: &str) -> Option<&'static str> {
     let mut pairs = pairs.iter();
     pairs.find(|(known, _)| *known == ours).map(|pair| pair.1)
 }
 
-/// Our word of a pair.
+/// The EWS word for an iCalendar word.
 pub(crate) fn ours(pairs: &[(&'static str, &'static str)], word: &str) -> Option<&'static str> {
     let mut pairs = pairs.iter();
     let found = pairs.find(|(_, known)| known.eq_ignore_ascii_case(word.trim()));
@@ -151,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_meant_is_no_appointment_or_one_without_it() {
+    fn invalid_lines_are_dropped_or_the_calendar_is_refused() {
         assert!(read("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n").is_none());
         let event = |lines: &str| read(&format!("BEGIN:VEVENT\r\n{lines}\r\nEND:VEVENT\r\n"));
         assert!(event("SUMMARY:without a start").is_none());

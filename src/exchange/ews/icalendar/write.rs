@@ -1,4 +1,4 @@
-//! The calendar with nothing but an appointment, as Exchange writes it.
+//! Writes a calendar with one event, in the form of Exchange.
 
 use time::format_description::BorrowedFormatItem;
 use time::{OffsetDateTime, PrimitiveDateTime};
@@ -11,7 +11,7 @@ use crate::exchange::ews::recurrence::{self, Recurrence};
 use crate::exchange::ews::zone::{Change, Zone};
 use crate::exchange::xml::Node;
 
-/// The calendar with an appointment, and with the times that are otherwise.
+/// The calendar of an item, with the exceptions of its series. `None` if the item has no start, or no `METHOD`.
 pub(crate) fn written(view: &View<'_>) -> Option<String> {
     let item = &view.item;
     let (start, _) = recurrence::span(item)?;
@@ -32,14 +32,14 @@ pub(crate) fn written(view: &View<'_>) -> Option<String> {
     Some(out + "END:VCALENDAR\r\n")
 }
 
-/// What is the same for all that is written.
+/// The values that all events share.
 struct Writer {
     owner: Address,
     zone: Zone,
 }
 
 impl Writer {
-    /// Describes the zone by how its clock is set in the year of the appointment.
+    /// Writes the `VTIMEZONE`, with the transitions of the event's year.
     fn zone(&self, start: OffsetDateTime, out: &mut String) {
         if self.zone == Zone::UTC {
             return;
@@ -53,6 +53,7 @@ impl Writer {
                 let daylight = change.to > change.from;
                 part(if daylight { "DAYLIGHT" } else { "STANDARD" }, change, out);
             }
+        // A zone without daylight saving time still needs one part (RFC 5545 3.6.5).
         } else {
             let offset = self.zone.offset(start);
             let still = Change {
@@ -65,7 +66,7 @@ impl Writer {
         out.push_str("END:VTIMEZONE\r\n");
     }
 
-    /// A time by the clock of the zone.
+    /// Writes a local time with its `TZID`.
     fn time(&self, name: &str, time: OffsetDateTime, out: &mut String) {
         match self.zone == Zone::UTC {
             true => push(out, name, &utc(time)),
@@ -92,6 +93,7 @@ impl Writer {
         self.texts(item, start, out);
         let all_day = item.field(Property::IsAllDayEvent).and_then(Value::boolean) == Some(true);
         for (name, time) in [("DTSTART", start), ("DTEND", end)] {
+            // A day has no time zone, so it is written in local time.
             match all_day {
                 true => push(
                     out,
@@ -102,7 +104,7 @@ impl Writer {
             }
         }
         self.times(item, all_day, out);
-        manners(item, all_day, out);
+        classification(item, all_day, out);
         if matches!(item.kind, Kind::CalendarItem | Kind::MeetingRequest) {
             alarm(item, out);
         }
@@ -110,7 +112,7 @@ impl Writer {
         Some(())
     }
 
-    /// Who invites: who is said to, else whom an answer goes to, else the owner.
+    /// The organizer: the property, or else the other side of a meeting message, or else the owner of the mailbox.
     fn organizer<'a>(&'a self, item: &'a Item) -> &'a Address {
         let first = |name| item.field(name)?.mailboxes().first();
         let asked = || match item.kind {
@@ -139,7 +141,7 @@ impl Writer {
         }
     }
 
-    /// When it recurs, and which of the times is meant or left out.
+    /// Writes the recurrence, its deleted occurrences, and the original start of an exception.
     fn times(&self, item: &Item, all_day: bool, out: &mut String) {
         let one = |name: &str, time: OffsetDateTime, out: &mut String| match all_day {
             true => push(
@@ -153,6 +155,7 @@ impl Writer {
             one("RECURRENCE-ID", original, out);
         }
         if let Some(recurrence) = Recurrence::of(item) {
+            // `UNTIL` is an instant, so the rule needs the start of the last occurrence.
             let last = recurrence::planned(item).last();
             let last = last.filter(|_| !recurrence.is_endless());
             let rule = recurrence.rule(last.map(|(_, start)| start));
@@ -165,8 +168,8 @@ impl Writer {
     }
 }
 
-/// What an appointment says about how it is to be taken.
-fn manners(item: &Item, all_day: bool, out: &mut String) {
+/// Writes the classification, priority and status, and Microsoft's own lines.
+fn classification(item: &Item, all_day: bool, out: &mut String) {
     let text = |name| item.field(name).and_then(Value::text).unwrap_or_default();
     let class = word(&CLASSES, text(Property::Sensitivity));
     push(out, "CLASS", class.unwrap_or("PUBLIC"));
@@ -196,7 +199,7 @@ fn manners(item: &Item, all_day: bool, out: &mut String) {
     push(out, "X-MICROSOFT-CDO-IMPORTANCE", importance);
 }
 
-/// The reminder, which appointments have unless that is said otherwise.
+/// Writes the reminder. An item has one unless `ReminderIsSet` is false.
 fn alarm(item: &Item, out: &mut String) {
     if item.field(Property::ReminderIsSet).and_then(Value::boolean) == Some(false) {
         return;
@@ -208,7 +211,7 @@ fn alarm(item: &Item, out: &mut String) {
     out.push_str("ACTION:DISPLAY\r\nEND:VALARM\r\n");
 }
 
-/// Adds a line for who answers.
+/// Writes the attendee of a response.
 fn answer(response: &Item, out: &mut String) {
     let from = response
         .field(Property::From)
@@ -222,7 +225,7 @@ fn answer(response: &Item, out: &mut String) {
     }
 }
 
-/// Adds a line for everybody who is invited.
+/// Writes all attendees.
 fn people(item: &Item, out: &mut String) {
     for (property, role) in ROLES {
         let all = item.field(property).and_then(Value::tree);
@@ -245,7 +248,7 @@ fn people(item: &Item, out: &mut String) {
     }
 }
 
-/// How the clock is set, every year on such a day.
+/// Writes a transition of a time zone and its yearly rule.
 fn part(name: &str, change: Change, out: &mut String) {
     let offset = |seconds: i64| {
         let sign = if seconds < 0 { '-' } else { '+' };
@@ -253,6 +256,7 @@ fn part(name: &str, change: Change, out: &mut String) {
         format!("{sign}{:02}{:02}", minutes / 60, minutes % 60)
     };
     out.push_str(&format!("BEGIN:{name}\r\n"));
+    // As Exchange writes it: 1601 is where Windows times begin.
     let time = change.at.time();
     let hour = format!("16010101T{:02}{:02}00", time.hour(), time.minute());
     push(out, "DTSTART", &hour);
@@ -260,6 +264,7 @@ fn part(name: &str, change: Change, out: &mut String) {
     push(out, "TZOFFSETTO", &offset(change.to));
     if change.from != change.to {
         let day = change.at.date();
+        // A day in the last week of its month means the last weekday, not the fourth or fifth.
         let last = day.day() + 7 > day.month().length(day.year());
         let place = if last {
             "-1".to_owned()
