@@ -1,4 +1,4 @@
-//! The properties of an item that hold MIME, and an item from the MIME that a client sends.
+//! `MimeContent`: the MIME form of an item, and an item from the MIME that a client sends.
 
 use bytes::Bytes;
 use mail_parser::MessageParser;
@@ -17,7 +17,7 @@ pub(crate) fn content(view: &View<'_>) -> Option<Node> {
     Some(content.with("CharacterSet", "UTF-8"))
 }
 
-/// The item as MIME: as it came, or as it is written now.
+/// The MIME form of an item: as received, or else composed from its properties.
 pub(crate) fn bytes(view: &View<'_>) -> Option<Bytes> {
     match &view.item.mime {
         Some(mime) => Some(mime.clone()),
@@ -29,7 +29,7 @@ pub(crate) fn bytes(view: &View<'_>) -> Option<Bytes> {
     }
 }
 
-/// The item of that kind in those bytes: a contact as vCard, an appointment as iCalendar, anything else as a message.
+/// The item of a kind in some MIME: a contact as vCard, a calendar item as iCalendar, any other item as a message.
 pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
     let own = |read: fn(&str) -> Option<Item>| {
         let item = read(&String::from_utf8_lossy(&mime))?;
@@ -42,7 +42,7 @@ pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
         _ => None,
     };
     let item = own.or_else(|| read(mime))?;
-    // A message about a meeting is what the calendar in it says.
+    // A message with a calendar part is a meeting message.
     Some(match kind {
         Kind::Message if item.kind.is_message() => item,
         _ => Item { kind, ..item },
@@ -51,7 +51,7 @@ pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
 
 /// `InternetMessageHeaders` of a message.
 pub(crate) fn headers(view: &View<'_>) -> Option<Node> {
-    // What was never sent has no headers yet.
+    // A draft that was not sent has no headers yet.
     let is_draft = view.item.field(Property::IsDraft).and_then(Value::boolean);
     if !view.item.kind.is_message() || view.item.mime.is_none() && is_draft == Some(true) {
         return None;

@@ -1,4 +1,4 @@
-//! The headers of an item as MIME, in the order in which Exchange writes them.
+//! The headers of an item as MIME, in the order of Exchange.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,10 +12,10 @@ use time::OffsetDateTime;
 use crate::exchange::data::{Address, Item, Property, Value};
 use crate::exchange::ews::properties::{View, computed, conversation};
 
-/// The headers of a message.
+/// Writes the headers of a message.
 pub(crate) fn headed<'x>(view: &'x View<'_>) -> MessageBuilder<'x> {
     let item = &*view.item;
-    let mut message = came(view, MessageBuilder::new());
+    let mut message = received(view, MessageBuilder::new());
     message = people(item, message);
     message = message.subject(text(item, Property::Subject).unwrap_or_default());
     if let Some(topic) = conversation::topic(view) {
@@ -41,7 +41,7 @@ pub(crate) fn headed<'x>(view: &'x View<'_>) -> MessageBuilder<'x> {
             message = message.header(header, Raw::new(value));
         }
     }
-    message = manners(item, message);
+    message = handling(item, message);
     for header in ["Accept-Language", "Content-Language"] {
         message = message.header(header, Raw::new("en-US"));
     }
@@ -53,8 +53,8 @@ fn text(item: &Item, property: Property) -> Option<&str> {
     item.field(property).and_then(Value::text)
 }
 
-/// The way that a message took which came: over the border of the organization, or within it.
-fn came<'x>(view: &View<'_>, message: MessageBuilder<'x>) -> MessageBuilder<'x> {
+/// Writes `Received` for a message that arrived: from another organization, or within this one.
+fn received<'x>(view: &View<'_>, message: MessageBuilder<'x>) -> MessageBuilder<'x> {
     let value = |property| computed::value(view, property);
     let first = |value: Option<Value>| value?.mailboxes().first().cloned();
     let owner = first(value(Property::ReceivedBy));
@@ -85,7 +85,7 @@ pub(crate) fn received_header(from: &Address, owner: &Address, time: OffsetDateT
     }
 }
 
-/// Who it is from and to.
+/// Writes the sender and the recipients.
 fn people<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder<'x> {
     let people = |name| item.field(name).map_or(&[][..], Value::mailboxes);
     let (from, sender) = (
@@ -124,8 +124,8 @@ fn mailboxes(all: &[Address]) -> Mailboxes<'_> {
     }
 }
 
-/// How it is to be taken, and what whoever sent it wants to hear of it.
-fn manners<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder<'x> {
+/// Writes importance, sensitivity, and requests for receipts.
+fn handling<'x>(item: &'x Item, mut message: MessageBuilder<'x>) -> MessageBuilder<'x> {
     let levels = match text(item, Property::Importance) {
         Some("High") => Some(("high", "1")),
         Some("Low") => Some(("low", "5")),

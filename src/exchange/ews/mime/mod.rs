@@ -1,4 +1,5 @@
-//! Items as MIME: what `MimeContent` holds ([RFC 5322](https://www.rfc-editor.org/rfc/rfc5322), [RFC 2045](https://www.rfc-editor.org/rfc/rfc2045)).
+//! Items as MIME, the content of `MimeContent` ([RFC 5322](https://www.rfc-editor.org/rfc/rfc5322),
+//! [RFC 2045](https://www.rfc-editor.org/rfc/rfc2045)).
 
 pub(crate) mod content;
 pub(crate) mod head;

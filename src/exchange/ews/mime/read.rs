@@ -1,4 +1,4 @@
-//! A message that came as MIME.
+//! Reads a message from MIME.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,7 +16,7 @@ use crate::exchange::ews::icalendar;
 use crate::exchange::ews::icalendar::lines::printable;
 use crate::settings::MAX_MIME_DEPTH;
 
-/// The message in those bytes; nothing where there is none.
+/// The message in some MIME; `None` if it cannot be parsed.
 pub(crate) fn read(mime: Bytes) -> Option<Item> {
     let message = MessageParser::default().parse(&mime[..])?;
     let mut item = item(&message, MAX_MIME_DEPTH);
@@ -57,13 +57,14 @@ fn item(message: &Message<'_>, depth: usize) -> Item {
     if let Some(time) = time.and_then(|time| OffsetDateTime::from_unix_timestamp(time).ok()) {
         item.set(Property::DateTimeSent, time);
     }
-    manners(&mut item, message);
+    handling(&mut item, message);
     thread(&mut item, message);
     if let Some(body) = body(message) {
         item.set(Property::Body, Value::Body(body));
     }
     let calendar = message.parts.iter().find(|part| is_calendar(part));
     let others = message.attachments();
+    // The calendar part becomes the meeting message, not an attachment.
     for part in others.filter(|part| !calendar.is_some_and(|own| std::ptr::eq(own, *part))) {
         let number = item.next_attachment();
         let attached = attachment(part, depth).map(|found| Attachment { number, ..found });
@@ -80,7 +81,7 @@ fn item(message: &Message<'_>, depth: usize) -> Item {
     }
 }
 
-/// Whether a part is a calendar that is not a file.
+/// Whether a part is a calendar, but not an attached file.
 fn is_calendar(part: &MessagePart<'_>) -> bool {
     let is = |kind: &mail_parser::ContentType<'_>| {
         kind.ctype().eq_ignore_ascii_case("text")
@@ -107,7 +108,7 @@ fn addresses(people: &Mailboxes<'_>) -> Vec<Address> {
     people.iter().filter_map(one).collect()
 }
 
-/// Ids of messages as their header had them.
+/// The message ids of a header.
 fn ids(value: &HeaderValue<'_>) -> Option<String> {
     let ids = match value {
         HeaderValue::Text(id) => vec![format!("<{id}>")],
@@ -117,7 +118,7 @@ fn ids(value: &HeaderValue<'_>) -> Option<String> {
     Some(ids.join(" "))
 }
 
-/// Where a message says that it stands in its conversation.
+/// Sets the conversation from Exchange's headers.
 fn thread(item: &mut Item, message: &Message<'_>) {
     let index = message.header_raw("Thread-Index").map(|index| {
         let bytes = index.bytes().filter(|byte| !byte.is_ascii_whitespace());
@@ -134,8 +135,8 @@ fn thread(item: &mut Item, message: &Message<'_>) {
     }
 }
 
-/// How a message is to be taken, and what whoever sent it wants to hear of it.
-fn manners(item: &mut Item, message: &Message<'_>) {
+/// Sets importance, sensitivity, and requests for receipts.
+fn handling(item: &mut Item, message: &Message<'_>) {
     if let Some(importance) = importance(message) {
         item.set(Property::Importance, importance);
     }
@@ -160,7 +161,7 @@ fn manners(item: &mut Item, message: &Message<'_>) {
     }
 }
 
-/// `Importance`, or the older `X-Priority`.
+/// The importance: from `Importance`, or else from the older `X-Priority`.
 fn importance(message: &Message<'_>) -> Option<&'static str> {
     let header = |name: &'static str| Some(message.header_raw(name)?.trim().to_ascii_lowercase());
     if let Some(importance) = header("Importance") {
@@ -177,7 +178,7 @@ fn importance(message: &Message<'_>) -> Option<&'static str> {
     }
 }
 
-/// The richest text of a message: HTML where there is some.
+/// The body: HTML if there is any, otherwise plain text.
 fn body(message: &Message<'_>) -> Option<Body> {
     let html = message.html_part(0).is_some_and(MessagePart::is_text_html);
     let text = if html {
@@ -197,6 +198,7 @@ fn attachment(part: &MessagePart<'_>, depth: usize) -> Option<Attachment> {
         None => kind.ctype().to_owned(),
     });
     let content = match &part.body {
+        // Beyond the limit, a nested message stays a file. This bounds the recursion.
         PartType::Message(inner) if depth > 0 => Content::Item(item(inner, depth - 1).into()),
         _ => Content::File {
             bytes: Bytes::copy_from_slice(part.contents()),
@@ -226,7 +228,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_say_how_a_message_is_to_be_taken() {
+    fn headers_set_importance_sensitivity_and_receipts() {
         let mime = "Importance: low\r\nSensitivity: Company-Confidential\r\nDisposition-Notification-To: a@b\r\n\
                     Thread-Topic: =?utf-8?q?Gr=C3=B6=C3=9Fe?=\r\nThread-Index: AAAA\r\n\r\nx\r\n";
         let item = read(mime.into()).unwrap();

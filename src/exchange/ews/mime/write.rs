@@ -1,4 +1,4 @@
-//! An item as MIME.
+//! Composes the MIME form of an item.
 
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::mime::MimePart;
@@ -9,7 +9,7 @@ use crate::exchange::data::{Attachment, Content, Kind, Property};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::body::{body, plain_text};
 
-/// How an item is written whose MIME nobody gave; nothing for kinds that have none.
+/// The MIME form of an item that was not received as MIME; `None` for kinds that have none.
 pub(crate) fn written(view: &View<'_>) -> Option<Vec<u8>> {
     let item = &view.item;
     if matches!(item.kind, Kind::Task | Kind::DistributionList) {
@@ -22,7 +22,7 @@ pub(crate) fn written(view: &View<'_>) -> Option<Vec<u8>> {
         .ok()
 }
 
-/// Where the parts of a multipart end: the same whenever the same item is written.
+/// The boundaries of multipart bodies. They are the same every time the same item is composed.
 struct Boundary(Uuid);
 
 impl Boundary {
@@ -41,7 +41,7 @@ impl Boundary {
     }
 }
 
-/// Text, what it shows, and what is attached, each around the other.
+/// The body: the text, its inline images around it, and the attachments around both.
 fn whole<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     let (shown, attached): (Vec<_>, Vec<_>) = view
         .item
@@ -62,7 +62,7 @@ fn whole<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     part
 }
 
-/// The text in each of its forms; of what is about a meeting, the calendar is one.
+/// The text in each of its forms. The calendar of a meeting message is one of them.
 fn text<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     let body = body(&view.item);
     let is_html = body.is_some_and(|body| body.html);
@@ -77,6 +77,7 @@ fn text<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     let kind = ContentType::new("text/calendar")
         .attribute("charset", "utf-8")
         .attribute("method", method);
+    // Alternatives go from plain to rich (RFC 2046 5.1.4).
     let plain = plain_text(&view.item).filter(|_| is_html);
     let plain = plain.map(|plain| MimePart::new("text/plain", plain.into_owned()));
     let parts = plain
