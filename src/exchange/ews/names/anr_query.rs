@@ -1,19 +1,19 @@
-//! Who is looked for.
+//! The search text of name resolution (ANR).
 
 use crate::exchange::codes::ResponseCode;
 
-/// A name, or the beginning of one, or an address; in lower case.
+/// A name, the beginning of one, or an address, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AnrQuery {
     text: String,
-    /// Whether it is an address by what stands before it: `smtp:`, `sip:`.
+    /// Whether a prefix marks the text as an address: `smtp:`, `sip:`.
     address: bool,
-    /// Whether it is all of a name, by what stands before it: `=`
+    /// Whether the prefix `=` asks for an exact match
     /// ([ANR](https://learn.microsoft.com/openspecs/windows_protocols/ms-adts/1a9177f4-0272-4ab8-aa22-3c3eafd39e4b)).
     whole: bool,
 }
 
-/// What stands before addresses.
+/// The prefixes of addresses.
 const ROUTES: [&str; 4] = ["smtp:", "sip:", "eum:", "x500:"];
 
 impl AnrQuery {
@@ -21,7 +21,7 @@ impl AnrQuery {
     ///
     /// # Errors
     ///
-    /// The code for what nobody is called
+    /// The ResponseCode for text that cannot be a name
     /// ([ErrorInvalidNameForNameResolution](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
     pub(crate) fn read(entry: &str) -> Result<Self, ResponseCode> {
         let entry = entry.trim().to_lowercase();
@@ -31,6 +31,7 @@ impl AnrQuery {
         };
         let route = ROUTES.into_iter().find(|route| entry.starts_with(route));
         let rest = entry[route.map_or(0, str::len)..].trim();
+        // A name may have a domain before it: `CONTOSO\alice`.
         let name = match route {
             None => rest.rsplit('\\').next().unwrap_or(rest),
             Some(_) => rest,
@@ -45,13 +46,13 @@ impl AnrQuery {
         }
     }
 
-    /// It as an address, if it can be a whole one.
+    /// The text, if it can be a complete address.
     pub(crate) fn address(&self) -> Option<&str> {
         self.text.contains('@').then_some(self.text.as_str())
     }
 
-    /// Whether it may be whom these names and addresses belong to: the beginning of one of them, or those of given name and
-    /// surname, in any order.
+    /// Whether an entry with these names and addresses matches: by the beginning of one of them, or by the beginnings
+    /// of given name and surname, in either order.
     pub(crate) fn may_be<'a>(
         &self,
         full: Option<(&str, &str)>,
@@ -90,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_is_the_beginning_of_one_or_of_two_and_an_address_that_of_an_address() {
+    fn names_and_addresses_match_by_their_beginning() {
         let may_be = |entry: &str| {
             let names = ["Käthe Groß", "Käthe", "Groß"];
             let anr_query = AnrQuery::read(entry).unwrap();
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_called_by_a_sign() {
+    fn a_punctuation_mark_is_no_name() {
         for entry in [" ", ",", "-", "=", "smtp:", " sip: "] {
             let wrong = Err(ResponseCode::INVALID_NAME_FOR_NAME_RESOLUTION);
             assert_eq!(AnrQuery::read(entry), wrong, "{entry}");

@@ -1,10 +1,10 @@
-//! What is told of each whom a name may mean.
+//! The shape of the resolutions that ResolveNames returns.
 
 use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::ews::shapes::Shape;
 use crate::exchange::xml::Element;
 
-/// What is told of each whom a name may mean, beside the address.
+/// The properties of each resolution beside the `Mailbox`.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerShape {
     pub(crate) base: Base,
@@ -14,6 +14,7 @@ pub(crate) struct AnswerShape {
 impl AnswerShape {
     pub(crate) fn read(context: &Context<'_>, request: &Element<'_>) -> Self {
         let base = match request.attribute("ContactDataShape") {
+            // Without `ReturnFullContactData`, the shape of the request is ignored.
             _ if !request.flag("ReturnFullContactData") => Base::IdOnly,
             Some(name) => Base::named(name),
             None => Base::Default,

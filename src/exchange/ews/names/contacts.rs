@@ -1,4 +1,4 @@
-//! Those of a folder of contacts whom a name may mean.
+//! Name resolution in a contacts folder.
 
 use super::anr_query::AnrQuery;
 use super::answer_shape::AnswerShape;
@@ -11,14 +11,14 @@ use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, Node};
 
-/// A folder in which contacts are looked for.
+/// A contacts folder to search.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Folder<'a> {
     mailbox: &'a Mailbox,
     number: u32,
 }
 
-/// Names that people look for each other by.
+/// The names that a contact is searched by.
 const NAMES: [Property; 5] = [
     Property::DisplayName,
     Property::FileAs,
@@ -28,14 +28,14 @@ const NAMES: [Property; 5] = [
 ];
 
 impl<'a> Folder<'a> {
-    /// The contacts of the mailbox that is worked in.
+    /// The contacts folder of the acting user's mailbox.
     pub(crate) fn own(context: &Context<'_>, mailboxes: &'a Mailboxes) -> Option<Self> {
         let mailbox = mailboxes.get(context.own_mailbox().ok()?.guid)?;
         let number = mailbox.distinguished("contacts")?;
         Some(Self { mailbox, number })
     }
 
-    /// The folder that an id means.
+    /// The folder with an id.
     pub(crate) fn named(
         context: &Context<'_>,
         mailboxes: &'a Mailboxes,
@@ -49,7 +49,7 @@ impl<'a> Folder<'a> {
         })
     }
 
-    /// At most so many of those that may be read, in the order of their names.
+    /// The matching contacts that the caller may read: at most `most`, ordered by name.
     pub(crate) fn find(
         &self,
         context: &Context<'_>,
@@ -81,7 +81,7 @@ fn text(view: &View<'_>, property: Property) -> Option<String> {
     value.text().map(ToOwned::to_owned)
 }
 
-/// The addresses of a contact, without what stands before them.
+/// The addresses of a contact, without their prefixes.
 fn addresses(view: &View<'_>) -> Vec<String> {
     let lists = [Property::EmailAddresses, Property::ImAddresses];
     let lists = lists.map(|property| value(view, property));
@@ -95,7 +95,7 @@ fn addresses(view: &View<'_>) -> Vec<String> {
     texts.map(bare).filter(|text| !text.is_empty()).collect()
 }
 
-/// A contact, or a list of some, if it may be meant.
+/// The resolution of a contact or a distribution list; `None` if it does not match.
 fn resolution(
     view: &View<'_>,
     name: &str,
@@ -120,9 +120,9 @@ fn resolution(
         names.iter().map(String::as_str),
         addresses.iter().map(String::as_str),
     );
-    // The address that was looked for, or the first.
-    let stated = |address: &&String| anr_query.may_be(None, [], [address.as_str()]);
-    let address = addresses.iter().find(stated).or(addresses.first());
+    // The address that matches, or else the first.
+    let matches = |address: &&String| anr_query.may_be(None, [], [address.as_str()]);
+    let address = addresses.iter().find(matches).or(addresses.first());
     is_meant.then(|| {
         let full = view.item.kind == Kind::Contact && answer_shape.base != Base::IdOnly;
         let stored = view.clone().saying(Property::ContactSource, "Store");
@@ -132,7 +132,7 @@ fn resolution(
     })
 }
 
-/// A contact in a line, with the id that leads to it.
+/// The `Mailbox` of a contact, with its item id.
 fn mailbox(view: &View<'_>, name: &str, address: Option<&String>) -> Node {
     let (route, kind) = match view.item.kind {
         Kind::DistributionList => ("MAPIPDL", "PrivateDL"),

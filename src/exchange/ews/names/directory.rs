@@ -1,4 +1,4 @@
-//! Entries of the directory as EWS tells of them: in a line, or as a contact.
+//! Directory entries in EWS: as a `Mailbox`, or as a contact.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
@@ -7,7 +7,7 @@ use crate::exchange::setup::Person;
 use crate::exchange::world::Entry;
 use crate::exchange::xml::{Element, Node, TYPES};
 
-/// Whom an element with an `EmailAddress` names, if it is a list.
+/// The distribution list with the `EmailAddress` inside an element.
 pub(crate) fn list<'a>(
     context: &Context<'a>,
     named: &Element<'_>,
@@ -19,7 +19,7 @@ pub(crate) fn list<'a>(
         .ok_or(ResponseCode::NAME_RESOLUTION_NO_RESULTS)
 }
 
-/// An entry in a line
+/// A directory entry as a `Mailbox`
 /// ([EmailAddressType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 pub(crate) fn mailbox(name: &'static str, entry: &Entry<'_>) -> Node {
     Node::new(name)
@@ -29,7 +29,7 @@ pub(crate) fn mailbox(name: &'static str, entry: &Entry<'_>) -> Node {
         .child(Node::text("t:MailboxType", entry.kind().mailbox_type()))
 }
 
-/// What the directory knows of an entry, in the order of the schema; with `all`, what only the directory has a name for too.
+/// A directory entry as a `Contact`, in the order of the schema. `all` adds the properties that only the directory has.
 pub(crate) fn contact(entry: &Entry<'_>, all: bool) -> Node {
     let nobody = Person::default();
     let person = entry.person().unwrap_or(&nobody);
@@ -62,9 +62,10 @@ pub(crate) fn contact(entry: &Entry<'_>, all: bool) -> Node {
         .children(more.into_iter().filter(|_| all))
 }
 
-/// The addresses: the schema has room for three.
+/// The addresses. The schema has room for three.
 fn addresses(entry: &Entry<'_>) -> Node {
     let keys = ["EmailAddress1", "EmailAddress2", "EmailAddress3"];
+    // Active Directory writes the primary address with `SMTP:`, and each alias with `smtp:`.
     let first = format!("SMTP:{}", entry.address);
     let others = entry.aliases().iter().map(|alias| format!("smtp:{alias}"));
     let all = std::iter::once(first).chain(others);
@@ -82,7 +83,7 @@ fn place(person: &Person) -> Option<Node> {
         ("t:CountryOrRegion", &person.country),
         ("t:PostalCode", &person.postal_code),
     ];
-    let entry = answer_shape(parts)?;
+    let entry = known_parts(parts)?;
     let entry = Node::new("t:Entry").with("Key", "Business").children(entry);
     Some(Node::new(Property::PhysicalAddresses.element()).child(entry))
 }
@@ -99,8 +100,8 @@ fn phones(person: &Person) -> Option<Node> {
     (!lines.is_empty()).then(|| Node::new(Property::PhoneNumbers.element()).children(lines))
 }
 
-/// The parts that are known, if any is.
-fn answer_shape<const N: usize>(parts: [(&'static str, &Option<String>); N]) -> Option<Vec<Node>> {
+/// The parts that have a value; `None` if none has.
+fn known_parts<const N: usize>(parts: [(&'static str, &Option<String>); N]) -> Option<Vec<Node>> {
     let known: Vec<_> = parts
         .into_iter()
         .filter_map(|(name, value)| Some(Node::text(name, value.clone()?)))

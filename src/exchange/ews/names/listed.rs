@@ -1,4 +1,4 @@
-//! Those of the directory whom a name may mean.
+//! Name resolution in the directory.
 
 use super::anr_query::AnrQuery;
 use super::answer_shape::AnswerShape;
@@ -7,7 +7,8 @@ use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::world::Entry;
 use crate::exchange::xml::Node;
 
-/// At most so many, each once, by address. A whole address means its mailbox, if it exists.
+/// The matching entries: at most `most`, each once, ordered by address. A complete address matches only its own
+/// mailbox, if that exists.
 pub(crate) fn find(
     context: &Context<'_>,
     anr_query: &AnrQuery,
@@ -20,6 +21,7 @@ pub(crate) fn find(
     let found = match exact {
         Some(entry) => vec![entry],
         None => {
+            // Mailboxes that no file describes cannot be listed. Of those, only the two of the request can match.
             let here = [context.mailbox.address.as_str(), &context.caller.address];
             let here = here.into_iter().filter_map(known);
             let described = world.described(setup).filter(Entry::is_listed);

@@ -1,4 +1,4 @@
-//! Whom names and addresses mean: in the directory, and among the contacts of a mailbox.
+//! Name resolution: in the directory, and in the contacts of a mailbox.
 
 pub(crate) mod anr_query;
 pub(crate) mod answer_shape;
