@@ -1,11 +1,11 @@
-//! The items that a folder shows before anything is asked of them, and how many there are.
+//! The items of a folder, before restriction and sort order apply, and their counts.
 
 use std::cmp::Reverse;
 
 use super::search_folders::found;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
 
-/// The numbers of a folder's items, newest first.
+/// The items of a folder, newest first.
 pub(crate) fn folder_items(mailbox: &Mailbox, number: u32, associated: bool) -> Vec<u32> {
     let Some(folder) = mailbox.folder(number) else {
         return Vec::new();
@@ -21,7 +21,7 @@ pub(crate) fn folder_items(mailbox: &Mailbox, number: u32, associated: bool) -> 
     }
 }
 
-/// How many ordinary items a folder shows.
+/// The number of ordinary items in a folder.
 pub(crate) fn total(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
     match folder.kind {
         FolderKind::Search => found(mailbox, number, folder).len(),
@@ -29,7 +29,7 @@ pub(crate) fn total(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
     }
 }
 
-/// How many of them are to be read yet.
+/// The number of unread items in a folder.
 pub(crate) fn unread(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
     match folder.kind {
         FolderKind::Search => unread_of(mailbox, &found(mailbox, number, folder)),
@@ -37,7 +37,7 @@ pub(crate) fn unread(mailbox: &Mailbox, number: u32, folder: &Folder) -> usize {
     }
 }
 
-/// How many of some items are to be read yet.
+/// The number of unread items among some items.
 pub(crate) fn unread_of(mailbox: &Mailbox, items: &[u32]) -> usize {
     let entries = items.iter().filter_map(|number| mailbox.entry(*number));
     entries.filter(|entry| entry.is_unread()).count()

@@ -1,5 +1,4 @@
-//! Items in groups
-//! ([GroupBy](https://learn.microsoft.com/exchange/client-developer/web-service-reference/groupby)).
+//! Grouped items ([GroupBy](https://learn.microsoft.com/exchange/client-developer/web-service-reference/groupby)).
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -14,16 +13,16 @@ use crate::exchange::ews::shapes::Shape;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// By what items are grouped, and which order the groups have.
+/// The property that items are grouped by, and the order of the groups.
 #[derive(Clone, Debug)]
 pub(crate) struct Grouping {
     by: Sorted,
     direction: Direction,
-    /// The property of which a group's largest or smallest value is its place.
+    /// The property whose largest or smallest value in a group decides the group's position.
     aggregate: (Sorted, Direction),
 }
 
-/// An item while it is put into its group.
+/// An item with its sort keys.
 struct Member<'a> {
     number: u32,
     group: Option<Key>,
@@ -32,9 +31,9 @@ struct Member<'a> {
 }
 
 impl Grouping {
-    /// Reads `m:GroupBy` or `m:DistinguishedGroupBy`.
+    /// Reads `m:GroupBy` or `m:DistinguishedGroupBy`; `None` if the request has neither.
     pub(crate) fn read(request: &Element<'_>) -> Result<Option<Self>, ResponseCode> {
-        // There is one distinguished way to group: by the topic.
+        // The schema has only one distinguished grouping: by conversation topic.
         if let Some(group) = request.child(MESSAGES, "DistinguishedGroupBy") {
             return Self::by_topic(Direction::read(group)).map(Some);
         }
@@ -42,6 +41,7 @@ impl Grouping {
             return Ok(None);
         };
         let aggregate = group.inside("AggregateOn");
+        // `extreme` takes the maximum. In descending order, that is the minimum.
         let way = match aggregate.required("Aggregate") {
             "Minimum" => Direction::Descending,
             _ => Direction::Ascending,
@@ -53,7 +53,7 @@ impl Grouping {
         }))
     }
 
-    /// The group of each conversation, which is as old as what came last
+    /// One group for each conversation, dated by its newest message
     /// ([StandardGroupBy](https://learn.microsoft.com/exchange/client-developer/web-service-reference/standardgroupby)).
     fn by_topic(direction: Direction) -> Result<Self, ResponseCode> {
         let sorted = |uri| {
@@ -67,7 +67,7 @@ impl Grouping {
         })
     }
 
-    /// Items in their groups, the groups in their order; within them by `order`.
+    /// The items in groups. The groups are in their own order; the items within a group follow `order`.
     pub(crate) fn groups(&self, mailbox: &Mailbox, items: &[u32], order: &Order) -> Vec<Vec<u32>> {
         let member = |number: u32| {
             let view = View::new(mailbox, number)?;
@@ -89,8 +89,8 @@ impl Grouping {
         groups.into_iter().map(numbers).collect()
     }
 
-    /// What is shown of groups. What names a group is the value that it has, or its number where that has parts: captures of
-    /// real answers show `B` for a topic, and `0` for a sender.
+    /// The `Groups` of a response. `GroupIndex` is the value that the group shares, or the group's number if that value
+    /// is structured: captures of real responses show `B` for a topic, and `0` for a sender.
     pub(crate) fn node<'a>(
         &self,
         groups: &[Vec<u32>],
@@ -108,6 +108,7 @@ impl Grouping {
                 .and_then(|(number, _)| places.get(&number).copied());
             let place = place.unwrap_or_default();
             let node = shape.node(&view);
+            // A page may begin or end within a group, so groups are collected from the views that are shown.
             match shown.last_mut() {
                 Some((known, _, items)) if *known == place => items.push(node),
                 _ => shown.push((place, self.by.name(&view, place), vec![node])),
@@ -121,7 +122,7 @@ impl Grouping {
         Node::new("t:Groups").children(shown)
     }
 
-    /// The value that is the place of a group.
+    /// The value that decides the position of a group.
     fn extreme<'a>(&self, group: &[Member<'a>]) -> Extreme {
         let most = self.aggregate.1;
         let keys = group.iter().map(|member| member.aggregate.as_ref());
@@ -137,7 +138,7 @@ fn same_group(one: &Member<'_>, other: &Member<'_>) -> Ordering {
     compare(one.group.as_ref(), other.group.as_ref())
 }
 
-/// The place of a group among others.
+/// The sort key of a group.
 struct Extreme {
     key: Option<Key>,
     direction: Direction,

@@ -1,4 +1,4 @@
-//! How FindItem finds: which items there are, in which order, and which part of them is shown.
+//! The parts of FindItem: a folder's items, their order, and paging.
 
 pub(crate) mod folder_items;
 pub(crate) mod grouping;

@@ -1,5 +1,4 @@
-//! The order of what was found
-//! ([SortOrder](https://learn.microsoft.com/exchange/client-developer/web-service-reference/sortorder)).
+//! Sort orders ([SortOrder](https://learn.microsoft.com/exchange/client-developer/web-service-reference/sortorder)).
 
 use std::cmp::{Ordering, Reverse};
 use std::sync::Arc;
@@ -14,7 +13,7 @@ use crate::exchange::store::{Mailbox, Sorting};
 use crate::exchange::xml::{Element, MESSAGES};
 use crate::settings::MAX_SORT_FIELDS;
 
-/// An order: by one property, then by the next.
+/// A sort order: by one property, then by the next.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Order(Vec<(Sorted, Direction)>);
 
@@ -25,7 +24,7 @@ pub(crate) struct Sorted {
     comparison_type: ComparisonType,
 }
 
-/// Which way an order goes.
+/// The direction of a sort order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Direction {
     Ascending,
@@ -55,7 +54,7 @@ impl Sorted {
         Self::of(Path::read(element.first())?)
     }
 
-    /// By that property, where anything can be sorted by it.
+    /// Checks that items can be sorted by the property.
     pub(crate) fn of(path: Path) -> Result<Self, ResponseCode> {
         let comparison_type = ComparisonType::of(&path);
         match comparison_type.sorts() {
@@ -67,7 +66,7 @@ impl Sorted {
         }
     }
 
-    /// What a group is called in which an item is, the group of that number.
+    /// The `GroupIndex` of an item's group. `number` is the group's number.
     pub(crate) fn name(&self, view: &View<'_>, number: usize) -> String {
         match self.comparison_type {
             ComparisonType::Somebody => number.to_string(),
@@ -78,7 +77,7 @@ impl Sorted {
         }
     }
 
-    /// The key of an item.
+    /// The sort key of an item.
     pub(crate) fn key(&self, view: &View<'_>) -> Option<Key> {
         let value = self.comparison_type.value(&self.path, view)?;
         Some(Key::of(&value))
@@ -86,8 +85,7 @@ impl Sorted {
 }
 
 impl Order {
-    /// Reads `m:SortOrder`; without one, nothing is to be sorted. Exchange has no other name for too many fields than an
-    /// internal error.
+    /// Reads `m:SortOrder`. Without one, the order is empty. Exchange reports too many fields as an internal error.
     pub(crate) fn read(request: &Element<'_>) -> Result<Self, ResponseCode> {
         let fields = request.child(MESSAGES, "SortOrder");
         let fields = fields.map_or(&[][..], |order| &order.children);
@@ -102,7 +100,7 @@ impl Order {
             .map(Self)
     }
 
-    /// Which way it goes, if it is that of the times when items were received; without an order, the newest come first.
+    /// The direction, if the order is by `DateTimeReceived` alone. The empty order is newest first.
     pub(crate) fn by_received(&self) -> Option<Direction> {
         match self.0.as_slice() {
             [] => Some(Direction::Descending),
@@ -116,17 +114,17 @@ impl Order {
         }
     }
 
-    /// Whether nothing is to be sorted.
+    /// Whether the request has no sort order.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Sorts items by it; of those that are equal, the newest come first.
+    /// Sorts items. Equal items are ordered newest first.
     pub(crate) fn sort(&self, mailbox: &Mailbox, items: &mut [u32]) {
         items.sort_by_cached_key(|number| self.place(mailbox, *number));
     }
 
-    /// Whether it may be kept: where an item stands in it follows from the item alone.
+    /// Whether the store may cache the order: an item's position must depend on that item alone.
     pub(crate) fn is_kept(&self) -> bool {
         let follows = |(sorted, _): &(Sorted, Direction)| match &sorted.path {
             Path::Field(field) => !OF_OTHERS.contains(&field.property),
@@ -135,13 +133,13 @@ impl Order {
         !self.is_empty() && self.0.iter().all(follows)
     }
 
-    /// All items of a folder, sorted by it.
+    /// All items of a folder, sorted. The store keeps the result and updates it with each change.
     pub(crate) fn sorted(&self, mailbox: &Mailbox, folder: u32, associated: bool) -> Arc<Vec<u32>> {
         let order = self;
         mailbox.sorted(folder, associated, &Within { order, mailbox })
     }
 
-    /// The place of an item in it.
+    /// The sort key of an item.
     pub(crate) fn place(&self, mailbox: &Mailbox, number: u32) -> Place<'_> {
         let time = mailbox.entry(number).map(|entry| entry.time());
         let view = View::new(mailbox, number);
@@ -154,13 +152,13 @@ impl Order {
     }
 }
 
-/// Properties of an item that follow from other items.
+/// Properties of an item that depend on other items.
 const OF_OTHERS: [Property; 2] = [
     Property::AdjacentMeetingCount,
     Property::ConflictingMeetingCount,
 ];
 
-/// An order of the items of a mailbox.
+/// An order of the items of a mailbox, for the store.
 struct Within<'a> {
     order: &'a Order,
     mailbox: &'a Mailbox,
@@ -178,7 +176,7 @@ impl<'a> Sorting for Within<'a> {
     }
 }
 
-/// The place of an item among others.
+/// The sort key of an item.
 pub(crate) struct Place<'a> {
     order: &'a Order,
     keys: Vec<Option<Key>>,
@@ -212,7 +210,7 @@ impl PartialEq for Place<'_> {
 
 impl Eq for Place<'_> {}
 
-/// What is not there comes first.
+/// Compares two keys. A missing value sorts first.
 pub(crate) fn compare(one: Option<&Key>, other: Option<&Key>) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) => one.place(other),
@@ -233,7 +231,7 @@ mod tests {
     use crate::exchange::store::EventAction;
     use crate::exchange::xml::{TYPES, read};
 
-    /// Orders by the properties of a message, and which way they go.
+    /// An order by properties of a message, each with its direction.
     fn order(fields: &[(&str, bool)]) -> Order {
         let field = |(uri, ascending): &(&str, bool)| {
             let direction = if *ascending {
@@ -266,7 +264,7 @@ mod tests {
         Mailbox::new(Uuid::from_u128(7), origin)
     }
 
-    /// Does one of a few things in the inbox.
+    /// Changes the inbox in one of a few ways.
     fn act(mailbox: &mut Mailbox, what: u8, place: usize) {
         let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(place as i64);
         let inbox = mailbox.distinguished("inbox").unwrap();
@@ -296,7 +294,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn an_order_that_goes_on_is_one_that_begins_anew(
+        fn an_updated_order_equals_a_new_one(
             steps in proptest::collection::vec((0_u8..6, 0_usize..40), 0..12),
             pause in 1_usize..4,
         ) {
@@ -321,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_orders_are_kept_than_may_be_and_none_is_taken_for_another() {
+    fn cached_orders_are_limited_and_never_mixed_up() {
         let mailbox = mailbox(30);
         let inbox = mailbox.distinguished("inbox").unwrap();
         let uris = [

@@ -1,4 +1,4 @@
-//! Which part of a long list a request wants
+//! Indexed paging
 //! ([IndexedPageItemView](https://learn.microsoft.com/exchange/client-developer/web-service-reference/indexedpageitemview)).
 
 use std::ops::Range;
@@ -6,27 +6,27 @@ use std::ops::Range;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::xml::Element;
 
-/// The part of the list that a request wants.
+/// The page of a list that a request asks for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Page {
-    /// None where it is negative.
+    /// `None` if the request has a negative offset.
     offset: Option<usize>,
     most: usize,
     from_end: bool,
 }
 
-/// The part of a list that a page has.
+/// A page of a list of known length.
 pub(crate) struct Part {
-    /// The places of its entries.
+    /// The indexes of the entries.
     pub(crate) range: Range<usize>,
-    /// The offset of the next part.
+    /// The offset of the next page.
     pub(crate) next: usize,
-    /// Whether there is no next part.
+    /// Whether this is the last page.
     pub(crate) last: bool,
 }
 
 impl Page {
-    /// All of it.
+    /// The whole list.
     pub(crate) const WHOLE: Self = Self {
         offset: Some(0),
         most: usize::MAX,
@@ -43,7 +43,7 @@ impl Page {
         }
     }
 
-    /// Whether there is such a part of any list.
+    /// Checks the offset and the page size.
     pub(crate) fn check(&self) -> Result<(), ResponseCode> {
         match (self.offset, self.most) {
             (None, _) => Err(ResponseCode::INVALID_INDEXED_PAGING_PARAMETERS),
@@ -52,7 +52,7 @@ impl Page {
         }
     }
 
-    /// The part of a list of so many entries.
+    /// The page of a list of `total` entries.
     pub(crate) fn part(&self, total: usize) -> Part {
         let offset = self.offset.unwrap_or_default();
         if self.from_end {
@@ -74,18 +74,18 @@ impl Page {
     }
 }
 
-/// How many entries a view wants at most; none where it says so, or a number below that.
+/// The largest number of entries in a view. A negative number counts as 0, which `check` refuses.
 pub(crate) fn most(view: &Element<'_>) -> usize {
     let most = number(view, "MaxEntriesReturned");
     most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(0))
 }
 
-/// Whether a view counts from the end.
+/// Whether a view counts from the end of the list.
 pub(crate) fn is_from_end(view: &Element<'_>) -> bool {
     view.attribute("BasePoint") == Some("End")
 }
 
-/// An attribute that is a number, where it is there.
+/// An optional attribute with a number.
 pub(crate) fn number(view: &Element<'_>, name: &str) -> Option<i32> {
     view.attribute(name)?.trim().parse().ok()
 }

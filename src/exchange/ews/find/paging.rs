@@ -1,4 +1,4 @@
-//! Which part of what was found is shown
+//! Paging: the part of the found items that a response has
 //! ([paging](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-perform-paged-searches-by-using-ews-in-exchange)).
 
 use std::ops::Range;
@@ -15,34 +15,34 @@ use crate::exchange::store::{Folder, FolderKind, Mailbox};
 use crate::exchange::xml::values::moment;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// The longest time that a view of a calendar may cover
+/// The longest time span of a calendar view
 /// ([CalendarView](https://learn.microsoft.com/exchange/client-developer/web-service-reference/calendarview)).
 const CALENDAR_VIEW: time::Duration = time::Duration::days(2 * 366);
 
-/// What of a list a request wants to see.
+/// The view of a list that a request asks for.
 #[derive(Clone, Debug)]
 pub(crate) enum Paging {
-    /// So many from there.
+    /// Entries from an offset on.
     Indexed(Page),
-    /// From such a part of it on.
+    /// Entries from a fraction of the list on.
     Fractional {
         numerator: i64,
         denominator: i64,
         most: usize,
     },
-    /// What happens between two times.
+    /// Occurrences between two times.
     Calendar {
         start: OffsetDateTime,
         end: OffsetDateTime,
         most: usize,
     },
-    /// Contacts by the first letters of their names.
+    /// Contacts, by the beginning of their names.
     Contacts {
         from: Option<String>,
         to: Option<String>,
         most: usize,
     },
-    /// From the first on that satisfies a condition.
+    /// Entries from the first match of a condition on.
     Seek {
         condition: Box<Restriction>,
         most: usize,
@@ -50,7 +50,7 @@ pub(crate) enum Paging {
     },
 }
 
-/// An item, or one of the times that it happens.
+/// An item, or one occurrence of a recurring item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Shown {
     pub(crate) number: u32,
@@ -66,20 +66,20 @@ impl From<u32> for Shown {
     }
 }
 
-/// What is shown, and where that is.
+/// The visible part of a list, with its position.
 #[derive(Clone, Debug)]
 pub(crate) struct Seen {
     pub(crate) items: Vec<Shown>,
     total: usize,
     last: bool,
-    /// The offset of what comes next, where the view counts so.
+    /// The offset of the next page; `None` for views without offsets.
     next: Option<usize>,
-    /// Numerator and denominator of that, where the view counts so.
+    /// The position of the next page as a fraction; `None` for other views.
     fraction: Option<(usize, usize)>,
 }
 
 impl Paging {
-    /// Reads the view of a request; without one, everything is shown.
+    /// Reads the view of a request. Without one, the whole list is visible.
     pub(crate) fn read(request: &Element<'_>) -> Result<Self, ResponseCode> {
         let view = |name| request.child(MESSAGES, name);
         if let Some(view) = view("IndexedPageItemView") {
@@ -119,7 +119,7 @@ impl Paging {
         Ok(Self::Indexed(Page::WHOLE))
     }
 
-    /// Whether such a view of that folder makes sense.
+    /// Checks the view against the type of the folder.
     pub(crate) fn check(&self, folder: &Folder) -> Result<(), ResponseCode> {
         match self {
             Self::Indexed(page) => page.check(),
@@ -147,8 +147,8 @@ impl Paging {
         }
     }
 
-    /// What of a list of so many items is shown, of which `part` gives those at some places; nothing, where the items have to
-    /// be looked at for that.
+    /// The visible part of a list of `total` items. `part` returns the items at some indexes. `None` if the view
+    /// depends on the items' properties.
     pub(crate) fn part(
         &self,
         total: usize,
@@ -179,7 +179,7 @@ impl Paging {
         })
     }
 
-    /// What of groups is shown: each takes a place of its own, before its items.
+    /// The visible part of grouped items. Each group takes a row of its own, before its items.
     pub(crate) fn seen_in_groups(&self, mailbox: &Mailbox, groups: &[Vec<u32>]) -> Seen {
         let Self::Indexed(page) = self else {
             return self.seen(mailbox, groups.concat());
@@ -200,7 +200,7 @@ impl Paging {
         }
     }
 
-    /// What of that list is shown.
+    /// The visible part of a list of items.
     pub(crate) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
         match self {
             Self::Indexed(_) | Self::Fractional { .. } => {
@@ -250,7 +250,7 @@ impl Seen {
         Self::part(items, 0..end, end == items.len())
     }
 
-    /// `m:RootFolder`, with nothing in it yet.
+    /// An empty `m:RootFolder` with the paging attributes.
     pub(crate) fn root(&self) -> Node {
         let mut root = Node::new("m:RootFolder");
         if let Some(next) = self.next {
@@ -267,6 +267,7 @@ impl Seen {
 }
 
 fn fractional(total: usize, (numerator, denominator): (i64, i64), most: usize) -> Range<usize> {
+    // A client may send any numbers; their product would overflow `i64`.
     let all = i128::try_from(total).unwrap_or_default();
     let start = all * i128::from(numerator) / i128::from(denominator).max(1);
     let start = usize::try_from(start).unwrap_or_default().min(total);
@@ -298,7 +299,7 @@ fn seek(
     }
 }
 
-/// When an appointment starts that happens between two times: as often as it does.
+/// The start times of an item's occurrences between two times.
 fn happens(
     mailbox: &Mailbox,
     number: u32,
@@ -347,7 +348,7 @@ mod tests {
     use crate::exchange::ews::find::page::Page;
     use crate::exchange::xml::{TYPES, read};
 
-    /// The page that a client asks for.
+    /// The page of a request.
     fn page(offset: usize, most: usize, base: &str) -> Page {
         let view = format!(
             "<IndexedPageItemView xmlns='{TYPES}' Offset='{offset}' MaxEntriesReturned='{most}' BasePoint='{base}'/>"

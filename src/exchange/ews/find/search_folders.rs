@@ -1,4 +1,4 @@
-//! What search folders show: items of other folders, which are there from the first, or which a client asked for
+//! Search folders: those of every mailbox, and those that clients create
 //! ([search folders](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-work-with-search-folders-by-using-ews-in-exchange)).
 
 use crate::exchange::data::{Kind, Property, Value};
@@ -8,19 +8,19 @@ use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::store::{BUILT_IN, Criteria, Folder, Mailbox};
 use crate::exchange::xml::Node;
 
-/// The questions that the search folders of every mailbox ask, all at once.
+/// The built-in searches, as bits: an item is judged once for all of them.
 const PEOPLE: u8 = 1;
 const REMINDERS: u8 = 2;
 const TO_DO: u8 = 4;
 
-/// The one that a client's search folder asks.
+/// The search of a client's folder, as a bit.
 const OWN: u8 = 1;
 
-/// What a search folder finds now, in no order.
+/// The items that a search folder contains now, unordered.
 pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32> {
     let mut raw_elements = folder.raw_elements.iter();
-    if let Some(parameters) = raw_elements
-        .find(|raw_elements| raw_elements.name() == Property::SearchParameters.element())
+    if let Some(parameters) =
+        raw_elements.find(|element| element.name() == Property::SearchParameters.element())
     {
         let own = Own {
             mailbox,
@@ -30,6 +30,7 @@ pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32>
         return mailbox.search(number, folder.change(), &own, OWN);
     }
     match (folder.distinguished, &*folder.name) {
+        // `AllItems` needs no judgement of items, so it is not cached.
         (_, "AllItems") => {
             let folders = everywhere(mailbox).into_iter();
             let folders = folders.filter_map(|number| mailbox.folder(number));
@@ -44,13 +45,13 @@ pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32>
     }
 }
 
-/// Every folder that people see.
+/// All folders that a mail client shows.
 fn everywhere(mailbox: &Mailbox) -> Vec<u32> {
     let root = mailbox.distinguished("msgfolderroot").unwrap_or_default();
     mailbox.descendants(root)
 }
 
-/// What the search folders look for that every mailbox has.
+/// The search folders that every mailbox has.
 struct BuiltIn<'a>(&'a Mailbox);
 
 impl Criteria for BuiltIn<'_> {
@@ -63,18 +64,17 @@ impl Criteria for BuiltIn<'_> {
             return 0;
         };
         let kind = view.item.kind;
-        let says = |property, wanted: bool| {
-            let raw_elements = value(&view, property);
-            raw_elements.and_then(|raw_elements| raw_elements.boolean()) == Some(wanted)
+        let has = |property, wanted: bool| {
+            value(&view, property).and_then(|value| value.boolean()) == Some(wanted)
         };
         let flag = view.item.field(Property::Flag).and_then(Value::tree);
         let status = flag.and_then(|flag| flag.find("t:FlagStatus"));
         let flagged = status.is_some_and(|status| status.content() == "Flagged");
-        let is_due = flagged || kind == Kind::Task && says(Property::IsComplete, false);
+        let is_due = flagged || kind == Kind::Task && has(Property::IsComplete, false);
         let is_person = matches!(kind, Kind::Contact | Kind::DistributionList);
         let answers = [
             (PEOPLE, is_person),
-            (REMINDERS, says(Property::ReminderIsSet, true)),
+            (REMINDERS, has(Property::ReminderIsSet, true)),
             (TO_DO, is_due),
         ];
         answers
@@ -85,11 +85,11 @@ impl Criteria for BuiltIn<'_> {
     }
 }
 
-/// What a client's search folder looks for.
+/// A search folder that a client created.
 struct Own<'a> {
     mailbox: &'a Mailbox,
     parameters: &'a Node,
-    /// The condition, where there is one; it lets nothing through where it means nothing.
+    /// The restriction, if there is one. An invalid restriction (`Some(None)`) matches nothing.
     restriction: Option<Option<Restriction>>,
 }
 
@@ -158,7 +158,7 @@ mod tests {
         Mailbox::new(Uuid::from_u128(7), origin)
     }
 
-    /// Does one of a few things to one of the items of a folder.
+    /// Changes one of the items of a folder in one of a few ways.
     fn act(mailbox: &mut Mailbox, folder: &str, what: u8, place: usize) {
         let now = OffsetDateTime::UNIX_EPOCH;
         let folder = mailbox.distinguished(folder).unwrap();
@@ -189,7 +189,7 @@ mod tests {
         }
     }
 
-    /// What a search finds that begins anew.
+    /// The result of a new search.
     fn anew(mailbox: &Mailbox, question: u8) -> Vec<u32> {
         let criteria = BuiltIn(mailbox);
         let folders = criteria.scope().into_iter();
@@ -205,7 +205,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(32))]
 
         #[test]
-        fn a_search_that_goes_on_finds_what_one_finds_that_begins_anew(
+        fn an_updated_search_finds_the_same_as_a_new_one(
             steps in proptest::collection::vec((0_u8..6, 0_usize..20, 0_usize..3), 0..16),
         ) {
             let mut mailbox = mailbox();
