@@ -1,4 +1,4 @@
-//! MAPI properties that EWS has a name of its own for, or that follow from what an item is
+//! MAPI properties that mirror EWS properties, or are computed
 //! ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
 
 use std::collections::BTreeMap;
@@ -16,6 +16,7 @@ use crate::exchange::ews::properties::{View, computed, flag};
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::{self, moment};
 
+// /// `PidTagFlagStatus`, by its number.
 const FLAG_STATUS: [&str; 3] = ["NotFlagged", "Complete", "Flagged"];
 
 /// `PSETID_Meeting`.
@@ -28,30 +29,31 @@ const HAS_ATTACHMENTS: i64 = 0x10;
 const FROM_ME: i64 = 0x20;
 const ASSOCIATED: i64 = 0x40;
 
-/// `PidTagObjectType` of messages, `PidTagNativeBody` of texts, `PidTagInternetCodepage` and `PidTagMessageLocaleId` of all.
+/// `PidTagObjectType` of messages, values of `PidTagNativeBody`, `PidTagInternetCodepage`, and `PidTagMessageLocaleId`.
 const MESSAGE: i64 = 5;
 const NATIVE_PLAIN: i64 = 1;
 const NATIVE_HTML: i64 = 3;
 const UTF_8: i64 = 65_001;
 const ENGLISH: i64 = 1_033;
 
-/// The value that an item has under a MAPI name.
+/// The value of an item's MAPI property.
 pub(crate) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
+    // A value that a client set under the MAPI name precedes a computed one.
     if let Some(stated) = view.item.properties.get(&property.key) {
         return Some(stated.clone());
     }
     let is_task = view.item.kind == Kind::Task;
     let found = match (mirror(&property.key, is_task), &property.key) {
         (Some((property, mirror)), _) => mirrored(view, property, mirror),
-        (None, Key::Tag(tag)) => follows(view, *tag),
+        (None, Key::Tag(tag)) => computed_tag(view, *tag),
         (None, Key::Named(MEETING, Name::Id(0x3 | 0x23))) => meeting_id(view),
         _ => None,
     };
     found.map(|value| property.fit(value))
 }
 
-/// The properties behind MAPI names, as tasks have them and as everything else does: messages keep the days of their flag
-/// where tasks keep their own.
+/// The EWS properties behind MAPI names, for other items and for tasks. The days of a message's flag and of a task
+/// share MAPI names.
 static MIRRORS: LazyLock<[BTreeMap<Key, (Property, MapiMapping)>; 2]> = LazyLock::new(|| {
     let rows = || {
         Property::ALL
@@ -73,12 +75,12 @@ static MIRRORS: LazyLock<[BTreeMap<Key, (Property, MapiMapping)>; 2]> = LazyLock
     })
 });
 
-/// What is behind a name; nothing where EWS has no other name for it.
+/// The EWS property behind a MAPI name; `None` if there is none.
 fn mirror(key: &Key, is_task: bool) -> Option<(Property, MapiMapping)> {
     MIRRORS[usize::from(is_task)].get(key).copied()
 }
 
-/// The value of what EWS has a name of its own for.
+/// The value of an EWS property in its MAPI form.
 fn mirrored(view: &View<'_>, property: Property, mirror: MapiMapping) -> Option<Value> {
     let value = || {
         let field = fields::field_of(view.item.kind, property)?;
@@ -109,7 +111,7 @@ fn mirrored(view: &View<'_>, property: Property, mirror: MapiMapping) -> Option<
     }
 }
 
-/// The element that a day has in a flag.
+/// The element of a day in a flag.
 fn element(day: Day) -> &'static str {
     match day {
         Day::Completed => Property::CompleteDate.element(),
@@ -126,8 +128,8 @@ fn entry(field: &'static Field, key: &str, part: Option<&'static str>) -> Entry 
     }
 }
 
-/// `PidLidGlobalObjectId`: the bytes that the `UID` spells, or bytes around a `UID` of another making
-/// ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+/// `PidLidGlobalObjectId`. A `UID` from Exchange spells its bytes in hexadecimal; any other `UID` is embedded in a new
+/// id ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
 fn meeting_id(view: &View<'_>) -> Option<Value> {
     const CLASS: [u8; 16] = [
         0x04, 0x00, 0x00, 0x00, 0x82, 0x00, 0xE0, 0x00, 0x74, 0xC5, 0xB7, 0x10, 0x1A, 0x82, 0xE0,
@@ -145,7 +147,8 @@ fn meeting_id(view: &View<'_>) -> Option<Value> {
     Some(Value::Bytes(bytes.into()))
 }
 
-fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
+// /// The value of a MAPI property that is computed from the item.
+fn computed_tag(view: &View<'_>, tag: u16) -> Option<Value> {
     match tag {
         0x003D => Some(prefix(view.text(Property::Subject)?).to_owned().into()),
         0x007D => headers(view).map(Value::from),
@@ -200,7 +203,7 @@ fn follows(view: &View<'_>, tag: u16) -> Option<Value> {
     }
 }
 
-/// What is told of those between whom a message went
+/// The properties of a message's senders and recipients
 /// ([MS-OXOMSG 2.2.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)).
 fn person(view: &View<'_>, tag: u16) -> Option<Value> {
     let (who, what) = match tag {
@@ -220,13 +223,13 @@ fn person(view: &View<'_>, tag: u16) -> Option<Value> {
     })
 }
 
-/// What stands before the normalized subject: `RE: `.
+/// The prefix of a subject: `RE: `.
 fn prefix(subject: &str) -> &str {
     let rest = normalized(subject);
     subject.strip_suffix(rest).unwrap_or_default()
 }
 
-/// The headers as they came.
+/// The transport headers as text.
 fn headers(view: &View<'_>) -> Option<String> {
     let headers = crate::exchange::ews::mime::headers(view)?;
     let lines = headers.inside().iter().map(|header| {
@@ -249,7 +252,7 @@ fn flags(view: &View<'_>) -> i64 {
         | bit(Property::IsAssociated, ASSOCIATED)
 }
 
-/// Says something of an item by a MAPI name: where EWS has a name of its own for it, by that. The property that it is then.
+/// Sets a property by its MAPI name, or the EWS property that it mirrors. Returns the property that changed.
 pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
     match key {
         Key::Tag(0x0E07) => {
@@ -265,6 +268,7 @@ pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
                 .and_then(|place| usize::try_from(place).ok());
             let status = place.and_then(|place| FLAG_STATUS.get(place).copied());
             let status = status.unwrap_or("NotFlagged");
+            // A completed flag has no start and due dates.
             if status != "Flagged" {
                 item.properties.remove(&Key::Field(Property::Flag));
             }
@@ -284,14 +288,14 @@ pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
     }
 }
 
-/// Says what EWS has a name of its own for; nothing where that cannot be set so.
+/// Sets the EWS property that a MAPI property mirrors; `None` if the value does not fit.
 fn set_mirrored(
     item: &mut Item,
     property: Property,
     mirror: MapiMapping,
     value: &Value,
 ) -> Option<Property> {
-    // What is computed from others is kept beside them.
+    // Computed properties keep the client's value under the MAPI name.
     let field = fields::field_of(item.kind, property)
         .filter(|field| field.settable || field.form == Form::Time);
     let value = match mirror {
@@ -344,7 +348,7 @@ fn set_mirrored(
     Some(property)
 }
 
-/// Takes away what is kept under a MAPI name, or under the name that EWS has for it.
+/// Deletes a MAPI property, and the EWS property that it mirrors.
 pub(crate) fn delete(item: &mut Item, key: &Key) {
     item.properties.remove(key);
     let Some((property, mirror)) = mirror(key, item.kind == Kind::Task) else {
@@ -358,6 +362,7 @@ pub(crate) fn delete(item: &mut Item, key: &Key) {
             item.properties.remove(&Key::Field(property));
         }
         MapiMapping::Entry(key, part) => {
+            // An entry that does not exist needs no deletion.
             let _ = update::delete(item, &Path::Entry(entry(field, key, part)));
         }
         _ => {}

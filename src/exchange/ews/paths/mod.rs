@@ -1,4 +1,4 @@
-//! Properties by the paths of a request: what stands there, and how it is set and deleted.
+//! Properties by path: how they are read, set and deleted.
 
 pub(crate) mod mapi;
 pub(crate) mod path;

@@ -1,4 +1,4 @@
-//! How a request names a property of an item
+//! Property paths of a request
 //! ([paths](https://learn.microsoft.com/exchange/client-developer/web-service-reference/path)).
 
 use super::mapi;
@@ -8,31 +8,31 @@ use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::properties::{View, computed};
 use crate::exchange::xml::{Element, Node};
 
-/// A property by one of its names.
+/// A property path.
 #[derive(Clone, Debug)]
 pub(crate) enum Path {
-    /// By its URI.
+    /// A property by its URI.
     Field(&'static Field),
-    /// An entry of a property that has several.
+    /// An entry of a property with several.
     Entry(Entry),
-    /// By its MAPI name.
+    /// A property by its MAPI name.
     Extended(Extended),
-    /// A property that no item here has, such as those of folders and conversations.
+    /// A property that items do not have, such as those of folders and conversations.
     Foreign,
 }
 
-/// An entry of a property that has several.
+/// An entry of a property with several.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
     /// The property.
     pub(crate) field: &'static Field,
     /// The key of the entry: `EmailAddress1`.
     pub(crate) key: String,
-    /// The part of the entry, where it has several: `t:Street`.
+    /// The part of the entry, if it has several: `t:Street`.
     pub(crate) part: Option<&'static str>,
 }
 
-/// URIs of entries, the properties they belong to, and the part of the entry.
+/// The URIs of entries, their properties, and the part of the entry.
 const ENTRIES: [(&str, &str, Option<&str>); 10] = [
     (
         "distributionlist:Members:Member",
@@ -75,7 +75,11 @@ const ENTRIES: [(&str, &str, Option<&str>); 10] = [
 ];
 
 impl Path {
-    /// Reads a path. The code says what is wrong with a MAPI name.
+    /// Reads a path.
+    ///
+    /// # Errors
+    ///
+    /// The ResponseCode for an invalid MAPI name.
     pub(crate) fn read(element: &Element<'_>) -> Result<Self, ResponseCode> {
         if element.name == "ExtendedFieldURI" {
             return Extended::read(element).map(Self::Extended);
@@ -88,10 +92,11 @@ impl Path {
         Ok(path.unwrap_or(Self::Foreign))
     }
 
-    /// The value that an item has there.
+    /// The value of the property for an item.
     pub(crate) fn value(&self, view: &View<'_>) -> Option<Value> {
         match self {
             Self::Field(field) => {
+                // Kinds of items have different properties of the same name.
                 let own = fields::field_of(view.item.kind, field.property)?;
                 computed::value(view, own.property)
             }
@@ -108,7 +113,7 @@ impl Path {
 }
 
 impl Entry {
-    /// The entry of that key in the property that a URI of entries belongs to.
+    /// The entry with a key, in the property that a URI of entries belongs to.
     fn read(uri: &str, key: &str) -> Option<Self> {
         let (_, whole, part) = ENTRIES.iter().find(|(known, ..)| *known == uri)?;
         Some(Self {
@@ -128,7 +133,7 @@ impl Entry {
         }
     }
 
-    /// Whether that is the entry that it means.
+    /// Whether a node is the entry of this path.
     pub(crate) fn is(&self, entry: &Node) -> bool {
         let key = entry.attribute("Key").or(entry.attribute("HeaderName"));
         key.is_some_and(|key| key.eq_ignore_ascii_case(&self.key))

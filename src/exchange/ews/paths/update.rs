@@ -1,4 +1,4 @@
-//! How one property of an item is set, extended or deleted.
+//! Updates of one property of an item: set, append and delete.
 
 use super::path::{Entry, Path};
 use crate::exchange::codes::ResponseCode;
@@ -6,7 +6,7 @@ use crate::exchange::data::{Body, Item, Key, Property, Value};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::xml::Node;
 
-/// What of a message its MIME does not tell: to change it leaves the MIME as it came.
+/// Properties that the MIME of a message does not contain. Changing them keeps the received MIME.
 const BESIDE_MIME: [Property; 6] = [
     Property::Categories,
     Property::Flag,
@@ -16,7 +16,7 @@ const BESIDE_MIME: [Property; 6] = [
     Property::ReminderIsSet,
 ];
 
-/// Sets a property, or adds to it.
+/// Sets a property, or appends to it.
 pub(crate) fn set(
     item: &mut Item,
     field: &Field,
@@ -25,6 +25,7 @@ pub(crate) fn set(
 ) -> Result<(), ResponseCode> {
     let name = field.property;
     if !BESIDE_MIME.contains(&name) {
+        // The received MIME no longer matches. It is composed anew on request.
         item.mime = None;
     }
     let value = match (append, item.field(name)) {
@@ -35,9 +36,9 @@ pub(crate) fn set(
     Ok(())
 }
 
-/// Lets an item be what new MIME says.
+/// Replaces the content of an item by that of new MIME.
 pub(crate) fn set_mime(item: &mut Item, new: Item) {
-    const TOLD: [Property; 14] = [
+    const IN_MIME: [Property; 14] = [
         Property::BccRecipients,
         Property::Body,
         Property::CcRecipients,
@@ -53,7 +54,7 @@ pub(crate) fn set_mime(item: &mut Item, new: Item) {
         Property::Subject,
         Property::ToRecipients,
     ];
-    for name in TOLD {
+    for name in IN_MIME {
         item.properties.remove(&Key::Field(name));
     }
     item.properties.extend(new.properties);
@@ -61,7 +62,7 @@ pub(crate) fn set_mime(item: &mut Item, new: Item) {
     item.mime = new.mime;
 }
 
-/// What can be added to: texts of items, and lists of people.
+/// Appends to a body, or to a list of people. Other properties allow no append.
 fn appended(before: Option<&Value>, added: Value) -> Result<Value, ResponseCode> {
     match (before, added) {
         (None, added @ (Value::Body(_) | Value::Mailboxes(_) | Value::Tree(_))) => Ok(added),
@@ -80,9 +81,8 @@ fn appended(before: Option<&Value>, added: Value) -> Result<Value, ResponseCode>
     }
 }
 
-/// Puts the entries of `stated` into the property that has several, in place of those with the same key. Of an entry that
-/// has parts, only that part is new.
-pub(crate) fn set_entry(item: &mut Item, entry: &Entry, stated: &Node) {
+/// Replaces the entry of a path by that in `given`. If the path names a part of the entry, only that part is replaced.
+pub(crate) fn set_entry(item: &mut Item, entry: &Entry, given: &Node) {
     let name = entry.field.property;
     let whole = item.field(name).and_then(Value::tree).cloned();
     let whole = whole.unwrap_or_else(|| Node::new(entry.field.property.element()));
@@ -91,7 +91,7 @@ pub(crate) fn set_entry(item: &mut Item, entry: &Entry, stated: &Node) {
         .iter()
         .cloned()
         .partition(|node| !entry.is(node));
-    let new = stated.inside().iter().find(|node| entry.is(node));
+    let new = given.inside().iter().find(|node| entry.is(node));
     let new = new.cloned().map(|new| match (entry.part, old.first()) {
         (Some(part), Some(old)) => {
             let others = old.inside().iter().filter(|node| node.name() != part);
@@ -108,7 +108,7 @@ pub(crate) fn set_entry(item: &mut Item, entry: &Entry, stated: &Node) {
     );
 }
 
-/// Where a part of an address stands in the schema.
+/// The position of a part of an address in the schema.
 fn order(part: &str) -> usize {
     const PARTS: [&str; 5] = [
         "t:Street",
@@ -123,7 +123,7 @@ fn order(part: &str) -> usize {
         .unwrap_or(PARTS.len())
 }
 
-/// Deletes a property; its name.
+/// Deletes a property, and returns it.
 pub(crate) fn delete(item: &mut Item, path: &Path) -> Result<Property, ResponseCode> {
     let wrong = ResponseCode::INVALID_PROPERTY_DELETE;
     match path {
@@ -164,7 +164,7 @@ pub(crate) fn delete(item: &mut Item, path: &Path) -> Result<Property, ResponseC
     }
 }
 
-/// An entry without what is deleted: the part that is meant, or all of it.
+/// An entry without the part of a path. `None` if nothing is left of it.
 fn without(node: &Node, entry: &Entry) -> Option<Node> {
     match entry.part {
         _ if !entry.is(node) => Some(node.clone()),
