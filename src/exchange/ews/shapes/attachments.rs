@@ -1,4 +1,4 @@
-//! What is attached to an item: the list in the item, and each of them whole.
+//! Attachments: the list in an item, and single attachments with their content.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::format_time;
 
-/// `t:Attachments` of an item; nothing where nothing is attached.
+/// `t:Attachments` of an item; `None` if it has no attachments.
 pub(crate) fn list(view: &View<'_>) -> Option<Node> {
     let id = view.id();
     let attachments = view.item.attachments.iter();
@@ -23,7 +23,7 @@ pub(crate) fn list(view: &View<'_>) -> Option<Node> {
         .then(|| Node::new(Property::Attachments.element()).children(attachments))
 }
 
-/// An attachment without what is in it.
+/// An attachment without its content.
 pub(crate) fn described(view: &View<'_>, attachment: &Attachment, id: Option<&Id>) -> Node {
     let text = |name: &'static str, text: &Option<std::borrow::Cow<'static, str>>| {
         text.clone().map(|text| Node::text(name, text))
@@ -32,6 +32,7 @@ pub(crate) fn described(view: &View<'_>, attachment: &Attachment, id: Option<&Id
         Content::File { bytes, photo } => ("t:FileAttachment", bytes.len(), Some(*photo)),
         Content::Item(item) => ("t:ItemAttachment", item.size(), None),
     };
+    // Exchange writes `IsContactPhoto` for files of contacts; elsewhere only if it is true.
     let photo = photo.filter(|photo| *photo || view.item.kind == Kind::Contact);
     Node::new(element)
         .children(id.map(|id| Node::new("t:AttachmentId").with("Id", id.text())))
@@ -48,7 +49,7 @@ pub(crate) fn described(view: &View<'_>, attachment: &Attachment, id: Option<&Id
         .children(photo.map(|photo| Node::text("t:IsContactPhoto", photo.to_string())))
 }
 
-/// An attachment with what is in it.
+/// An attachment with its content.
 pub(crate) fn whole(view: &View<'_>, attachment: &Attachment, id: &Id, shape: &Shape) -> Node {
     let content = match &attachment.content {
         Content::File { bytes, .. } => Node::base64("t:Content", bytes.clone()),
@@ -60,10 +61,10 @@ pub(crate) fn whole(view: &View<'_>, attachment: &Attachment, id: &Id, shape: &S
     described(view, attachment, Some(id)).child(content)
 }
 
-/// The list in the messages about attachments.
+/// The list in response messages about attachments.
 pub(crate) const ATTACHMENTS: &str = "m:Attachments";
 
-/// An element with the id and `ChangeKey` of the item that something is, or was, attached to.
+/// An element with the id and the `ChangeKey` of the item that an attachment belongs, or belonged, to.
 pub(crate) fn rooted(node: Node, item: &Id, view: &View<'_>) -> Node {
     node.with("RootItemId", item.text())
         .with("RootItemChangeKey", view.change_key().unwrap_or_default())

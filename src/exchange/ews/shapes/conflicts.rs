@@ -1,4 +1,4 @@
-//! Which appointments of the owner happen at the time of another one, or right before or behind it
+//! The owner's meetings that conflict with a calendar item, or are adjacent to it
 //! ([ConflictingMeetings](https://learn.microsoft.com/exchange/client-developer/web-service-reference/conflictingmeetings),
 //! [AdjacentMeetings](https://learn.microsoft.com/exchange/client-developer/web-service-reference/adjacentmeetings)).
 
@@ -16,21 +16,21 @@ use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Node, values};
 use crate::settings::{MAX_NEIGHBOURS, MAX_NEIGHBOURS_SHOWN, MAX_SERIES_NEIGHBOURS};
 
-/// The appointments of whoever works here: those of others are nobody else's business.
+/// The calendar of the acting user. Neighbours in other mailboxes are not disclosed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Neighbours {
     own: Option<Uuid>,
     calendar: OnceLock<Calendar>,
 }
 
-/// When an owner is busy, by the start.
+/// The busy times of an owner, ordered by start.
 #[derive(Clone, Debug, Default)]
 struct Calendar {
     times: Vec<Busy>,
     longest: Duration,
 }
 
-/// A time at which the owner is busy, and the appointment.
+/// A busy time, and its calendar item.
 #[derive(Clone, Copy, Debug)]
 struct Busy {
     start: OffsetDateTime,
@@ -39,7 +39,7 @@ struct Busy {
 }
 
 impl Neighbours {
-    /// Those of the mailbox that is worked in.
+    /// The neighbours in the acting user's mailbox. The calendar is read on first use.
     pub(crate) fn of(context: &Context<'_>) -> Self {
         Self {
             own: Some(context.mailbox.guid),
@@ -47,7 +47,7 @@ impl Neighbours {
         }
     }
 
-    /// The element of one of the four properties that are about them.
+    /// The element of one of the four properties about neighbours.
     pub(crate) fn node(&self, view: &View<'_>, field: &Field) -> Option<Node> {
         if !matches!(view.item.kind, Kind::CalendarItem | Kind::MeetingRequest) {
             return None;
@@ -63,7 +63,7 @@ impl Neighbours {
         (!shown.is_empty()).then(|| Node::new(field.property.element()).children(shown))
     }
 
-    /// Those beside an appointment, or those at the same time.
+    /// The adjacent or the conflicting meetings of a calendar item.
     fn beside(&self, view: &View<'_>, adjacent: bool) -> Vec<Busy> {
         let is_own = self.own == Some(view.mailbox.guid);
         let Some((start, end)) = span(&view.item).filter(|_| is_own) else {
@@ -100,7 +100,8 @@ impl Calendar {
         }
     }
 
-    /// Those that may meet a time.
+    /// The busy times that may touch a time span.
+    // A time that starts earlier than the longest one takes has ended before the span.
     fn near(&self, start: OffsetDateTime, end: OffsetDateTime) -> impl Iterator<Item = &Busy> {
         let from = start.checked_sub(self.longest).unwrap_or(start);
         let first = self.times.partition_point(|busy| busy.start < from);
@@ -109,7 +110,7 @@ impl Calendar {
     }
 }
 
-/// Whether an appointment keeps its owner from others.
+/// Whether a calendar item makes its owner busy.
 fn is_busy(item: &Item) -> bool {
     let status = item
         .field(Property::LegacyFreeBusyStatus)
@@ -118,7 +119,7 @@ fn is_busy(item: &Item) -> bool {
     item.kind == Kind::CalendarItem && status != Some("Free") && cancelled != Some(true)
 }
 
-/// When an appointment happens, as often as it does.
+/// Adds the busy times of a calendar item: one for each occurrence.
 fn busy(item: &Item, number: u32, times: &mut Vec<Busy>) {
     let Some((start, end)) = span(item) else {
         return;
@@ -136,7 +137,7 @@ fn busy(item: &Item, number: u32, times: &mut Vec<Busy>) {
     }));
 }
 
-/// What is told of an appointment beside another.
+/// The element of a conflicting or adjacent meeting.
 fn meeting_node(view: &View<'_>, busy: Busy) -> Option<Node> {
     let other = View::new(view.mailbox, busy.number)?;
     let text = |name| other.text(name).unwrap_or_default().to_owned();

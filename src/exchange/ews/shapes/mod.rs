@@ -1,4 +1,4 @@
-//! The shapes in which items are shown.
+//! Response shapes of items.
 
 pub(crate) mod attachments;
 pub(crate) mod conflicts;

@@ -1,4 +1,4 @@
-//! Which properties of an item a request wants, and the item with those
+//! Response shapes: the properties of an item that a request asks for
 //! ([ItemResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 
 use super::conflicts::Neighbours;
@@ -12,14 +12,14 @@ use crate::exchange::ews::properties::{View, body, computed};
 use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
-/// The properties that a request wants.
+/// The properties that a request asks for.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Shape {
     base: Base,
-    /// Whether items are listed, where some properties are too much.
+    /// Whether the response lists items. Lists leave out large properties.
     listed: bool,
     mime: bool,
-    /// Whether bodies are to be HTML; without it they are what they are.
+    /// Whether bodies are converted to HTML, or to text; `None` keeps their form.
     html: Option<bool>,
     fields: Vec<&'static Field>,
     entries: Vec<Entry>,
@@ -29,7 +29,7 @@ pub(crate) struct Shape {
 }
 
 impl Shape {
-    /// Reads `m:ItemShape` of a request that lists items, or gets them whole.
+    /// Reads `m:ItemShape`. `listed` says whether the request lists items or gets whole ones.
     pub(crate) fn read(
         context: &Context<'_>,
         request: &Element<'_>,
@@ -44,7 +44,7 @@ impl Shape {
         read.refined(shape)
     }
 
-    /// Reads `m:AttachmentShape`: of attached items everything is shown, and what is named there.
+    /// Reads `m:AttachmentShape`. Attached items have all properties, and those that the shape names.
     pub(crate) fn of_attachments(
         context: &Context<'_>,
         request: &Element<'_>,
@@ -59,7 +59,7 @@ impl Shape {
         }
     }
 
-    /// With what a shape says beside its base.
+    /// Adds the parts of a shape beside its base.
     fn refined(mut self, shape: &Element<'_>) -> Result<Self, ResponseCode> {
         let child = |name| shape.child(TYPES, name);
         self.mime = child("IncludeMimeContent").is_some_and(Element::is_true);
@@ -75,12 +75,12 @@ impl Shape {
         Ok(self)
     }
 
-    /// Nothing but the id.
+    /// The shape with the id alone.
     pub(crate) fn id_only() -> Self {
         Self::default()
     }
 
-    /// Those of a base.
+    /// The shape of a base.
     pub(crate) fn of(context: &Context<'_>, base: Base) -> Self {
         Self {
             base,
@@ -95,11 +95,12 @@ impl Shape {
             Path::Field(field) => self.fields.push(field),
             Path::Entry(entry) => self.entries.push(entry),
             Path::Extended(property) => self.extended.push(property),
+            // Exchange ignores properties that items do not have.
             Path::Foreign => {}
         }
     }
 
-    /// The first property that is named and that items of a kind do not have.
+    /// The first named property that items of a kind do not have.
     pub(crate) fn foreign_to(&self, kind: Kind) -> Option<&'static Field> {
         let named = self.fields.iter().copied();
         let mut named = named.chain(self.entries.iter().map(|entry| entry.field));
@@ -125,7 +126,7 @@ impl Shape {
         }
     }
 
-    /// The item with what is wanted, in the order of the schema.
+    /// An item with the properties of the shape, in the order of the schema.
     pub(crate) fn node(&self, view: &View<'_>) -> Node {
         let mut node = Node::new(fields::element(view.item.kind));
         for field in fields::fields(view.item.kind) {
@@ -134,6 +135,7 @@ impl Shape {
                 false => self.entries_of(view, field),
             };
             node = node.children(property);
+            // The schema has `ExtendedProperty` behind `HasAttachments`.
             if field.property == Property::HasAttachments {
                 node = node.children(self.extended(view));
             }
@@ -169,7 +171,7 @@ impl Shape {
         }
     }
 
-    /// The wanted entries of a property that is not wanted as a whole.
+    /// The named entries of a property that the shape does not have as a whole.
     fn entries_of(&self, view: &View<'_>, field: &Field) -> Option<Node> {
         let mut wanted = self
             .entries

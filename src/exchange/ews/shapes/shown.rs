@@ -1,4 +1,4 @@
-//! An item as the answer to a request shows it.
+//! Items in response messages.
 
 use super::shape::Shape;
 use crate::exchange::codes::ResponseCode;
@@ -7,7 +7,7 @@ use crate::exchange::ews::properties::View;
 use crate::exchange::ews::requests::ItemTarget;
 use crate::exchange::store::Mailboxes;
 
-/// The item that a target means.
+/// The item of a target.
 pub(crate) fn view<'a>(
     mailboxes: &'a Mailboxes,
     target: &ItemTarget,
@@ -17,10 +17,10 @@ pub(crate) fn view<'a>(
     view.ok_or(ResponseCode::ITEM_NOT_FOUND)
 }
 
-/// The list in the messages about items.
+/// The list in response messages about items.
 pub(crate) const ITEMS: &str = "m:Items";
 
-/// The message with the id of an item.
+/// The response message with the id of an item.
 pub(crate) fn identified(
     mailboxes: &Mailboxes,
     target: &ItemTarget,

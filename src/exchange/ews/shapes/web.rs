@@ -1,4 +1,4 @@
-//! Where Outlook on the web shows an item
+//! Links to items in Outlook on the web
 //! ([WebClientReadFormQueryString](https://learn.microsoft.com/exchange/client-developer/web-service-reference/webclientreadformquerystring)).
 
 use crate::exchange::data::{Kind, Property, Value};
@@ -8,10 +8,10 @@ use crate::exchange::ews::properties::computed::class;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::soap::Product;
 
-/// How a server leads to its Outlook on the web.
+/// The base of links to Outlook on the web.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Web {
-    /// Its URL; none before Exchange 2013, which says only what stands behind it.
+    /// Its URL; `None` for Exchange 2010, which returns only the query string.
     root: Option<String>,
 }
 
@@ -23,7 +23,7 @@ impl Web {
         }
     }
 
-    /// Where an item is read.
+    /// The link to read an item.
     pub(crate) fn read(&self, view: &View<'_>) -> Option<Value> {
         match view.item.kind {
             Kind::Contact | Kind::DistributionList | Kind::Task => None,
@@ -32,7 +32,7 @@ impl Web {
         }
     }
 
-    /// Where an item is edited: what was sent is not edited any more.
+    /// The link to edit an item. Sent messages have none.
     pub(crate) fn edit(&self, view: &View<'_>) -> Option<Value> {
         let is_draft = view.item.field(Property::IsDraft).and_then(Value::boolean);
         let edited = view.item.kind == Kind::CalendarItem || is_draft == Some(true);
@@ -55,7 +55,7 @@ impl Web {
     }
 }
 
-/// An id within a query.
+/// An id escaped for a query string.
 fn escaped(id: &str) -> String {
     let id = id.replace('+', "%2B").replace('/', "%2F");
     id.replace('=', "%3D")
