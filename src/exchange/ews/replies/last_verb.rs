@@ -1,4 +1,4 @@
-//! What was last done with a message: an answer that was sent leaves its mark on what it answers
+//! The last action on a message: sending a reply or a forward marks the original
 //! ([PidTagLastVerbExecuted](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)).
 
 use uuid::{Uuid, uuid};
@@ -11,10 +11,10 @@ use crate::exchange::store::Mailboxes;
 
 const VERB: Key = Key::Tag(0x1081);
 const VERB_TIME: Key = Key::Tag(0x1082);
-/// A set of our own, for what an answer that is not sent yet has to remember.
+/// A property set of our own. A draft reply keeps its original there until it is sent.
 const SET: Uuid = uuid!("f2c1a0de-52a9-4d4c-8f6d-3f0f2f1b7a51");
 
-/// Ways to answer, their verbs, and the icons of what is answered so.
+/// Response elements, their verbs, and the icons that the original gets.
 const VERBS: [(&str, i64, i64); 3] = [
     ("ReplyToItem", 102, 0x105),
     ("ReplyAllToItem", 103, 0x105),
@@ -25,16 +25,16 @@ fn answered() -> Key {
     Key::Named(SET, Name::Text("Answers".to_owned()))
 }
 
-/// Lets an answer remember what it answers, and how.
+/// Records in a draft the item that it answers, and how.
 pub(crate) fn remember(answer: &mut Item, how: &str, target: &ItemTarget) {
-    let stated = format!("{how} {} {}", target.mailbox, target.number);
-    answer.properties.insert(answered(), stated.into());
+    let value = format!("{how} {} {}", target.mailbox, target.number);
+    answer.properties.insert(answered(), value.into());
 }
 
-/// Marks what an answer that is being sent answers, where it is still there and the caller may change it.
+/// Marks the original of a response that is sent, if it still exists and the caller may edit it.
 pub(crate) fn mark(context: &Context<'_>, mailboxes: &mut Mailboxes, answer: &mut Item) {
-    let stated = answer.properties.remove(&answered());
-    let Some((verb, icon, target)) = stated.as_ref().and_then(Value::text).and_then(read) else {
+    let value = answer.properties.remove(&answered());
+    let Some((verb, icon, target)) = value.as_ref().and_then(Value::text).and_then(read) else {
         return;
     };
     let Ok(target) = context.allow_item(mailboxes, target, Rights::edits) else {
@@ -53,9 +53,9 @@ pub(crate) fn mark(context: &Context<'_>, mailboxes: &mut Mailboxes, answer: &mu
     }
 }
 
-/// The verb, the icon, and what is answered.
-fn read(stated: &str) -> Option<(i64, i64, ItemTarget)> {
-    let mut parts = stated.split(' ');
+/// Parses the recorded verb, icon and original.
+fn read(value: &str) -> Option<(i64, i64, ItemTarget)> {
+    let mut parts = value.split(' ');
     let how = parts.next()?;
     let (_, verb, icon) = VERBS.iter().find(|(known, ..)| *known == how)?;
     let target = ItemTarget {

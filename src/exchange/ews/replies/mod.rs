@@ -1,4 +1,4 @@
-//! Answers to messages: replies, forwards, receipts.
+//! Response objects: replies, forwards, and read receipts.
 
 pub(crate) mod last_verb;
 pub(crate) mod quote;

@@ -1,4 +1,4 @@
-//! The text of an answer: what is new above what is answered, as Exchange puts it.
+//! The body of a response: the new text above the quoted original, in the form of Exchange.
 
 use time::OffsetDateTime;
 use time::format_description::BorrowedFormatItem;
@@ -8,12 +8,12 @@ use crate::exchange::data::{Address, Body, Property, Value};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::body::{body, html, inner, plain_text};
 
-/// As Americans tell a time: `Wednesday, November 4, 2026 6:54 AM`.
+/// Dates in the American form: `Wednesday, November 4, 2026 6:54 AM`.
 const SENT: &[BorrowedFormatItem<'static>] = format_description!(
     "[weekday], [month repr:long] [day padding:none], [year] [hour repr:12 padding:none]:[minute] [period]"
 );
 
-/// New text above the old: in HTML where one of them is.
+/// The new body above the old one. The result is HTML if either of them is.
 pub(crate) fn quoted(view: &View<'_>, new: Option<Body>) -> Body {
     let old = body(&view.item);
     let old_html = old.is_some_and(|old| old.html);
@@ -61,7 +61,7 @@ fn in_text(view: &View<'_>, new: &str) -> Body {
     }
 }
 
-/// What is told of the message that is answered.
+/// The header lines of the quoted message.
 fn lines<'a>(view: &'a View<'_>) -> impl Iterator<Item = (&'static str, String)> + 'a {
     let people = |name| view.item.field(name).map_or(&[][..], Value::mailboxes);
     let from = [Property::From, Property::Organizer]
@@ -96,7 +96,7 @@ fn sent(time: OffsetDateTime) -> String {
     time.format(SENT).unwrap_or_default()
 }
 
-/// A text as HTML has it.
+/// A text escaped for HTML.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     text.replace('>', "&gt;")
@@ -108,8 +108,8 @@ mod tests {
     use time::macros::datetime;
 
     #[test]
-    fn times_are_told_as_americans_do() {
-        let told = sent(datetime!(2026-11-04 00:05 UTC));
-        assert_eq!(told, "Wednesday, November 4, 2026 12:05 AM");
+    fn times_have_the_american_form() {
+        let text = sent(datetime!(2026-11-04 00:05 UTC));
+        assert_eq!(text, "Wednesday, November 4, 2026 12:05 AM");
     }
 }

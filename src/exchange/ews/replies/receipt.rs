@@ -1,4 +1,4 @@
-//! The receipts that whoever sent a message wants: whether one is due, and that none is sent
+//! Read receipts: whether one is pending, and how it is suppressed
 //! ([SuppressReadReceipt](https://learn.microsoft.com/exchange/client-developer/web-service-reference/suppressreadreceipt)).
 
 use super::respond::reference;
@@ -11,12 +11,16 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, TYPES};
 
-/// Whether an element says that no receipt is to be sent.
+/// Whether an element is `SuppressReadReceipt`.
 pub(crate) fn is_suppression(element: &Element<'_>) -> bool {
     element.is(TYPES, "SuppressReadReceipt")
 }
 
-/// Lets no receipt be sent for a message.
+/// Suppresses the pending receipt for a message.
+///
+/// # Errors
+///
+/// [`ResponseCode::READ_RECEIPT_NOT_PENDING`] if no receipt is pending.
 pub(crate) fn suppress(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

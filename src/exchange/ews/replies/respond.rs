@@ -1,4 +1,4 @@
-//! Replies and forwards: messages that begin with another one
+//! Replies and forwards: messages that are created from another one
 //! ([response objects](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responseobjects)).
 
 use super::last_verb;
@@ -15,7 +15,7 @@ use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, TYPES};
 
-/// The responses that are messages of their own.
+/// The response objects that create a message.
 const RESPONSES: [&str; 4] = [
     "ReplyToItem",
     "ReplyAllToItem",
@@ -23,12 +23,12 @@ const RESPONSES: [&str; 4] = [
     "PostReplyItem",
 ];
 
-/// Whether an element is a response to an item, and no item.
+/// Whether an element is a response object that creates a message.
 pub(crate) fn is_response(element: &Element<'_>) -> bool {
     element.namespace == TYPES && RESPONSES.contains(&element.name)
 }
 
-/// The message that a response is.
+/// The message that a response object creates.
 pub(crate) fn item(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -39,14 +39,15 @@ pub(crate) fn item(
         "PostReplyItem" => Kind::PostItem,
         _ => Kind::Message,
     };
-    let mut stated = element.clone();
+    let mut given = element.clone();
     let own = |child: &Element<'_>| {
         ![Property::ReferenceItemId, Property::NewBodyContent]
             .map(Property::name)
             .contains(&child.name)
     };
-    stated.children.retain(own);
-    let mut item = accepted(kind, &stated)?;
+    // The two elements that only response objects have are handled apart; the rest is a normal item.
+    given.children.retain(own);
+    let mut item = accepted(kind, &given)?;
     let mailbox = mailboxes.get(target.mailbox);
     let view = mailbox.and_then(|mailbox| View::new(mailbox, target.number));
     let view = view.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
@@ -68,7 +69,7 @@ pub(crate) fn item(
     Ok(item)
 }
 
-/// The item that a response is to.
+/// The item that a response object refers to.
 pub(crate) fn reference(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -79,7 +80,7 @@ pub(crate) fn reference(
     item_target(context, mailboxes, reference.ok_or(missing)?)
 }
 
-/// Why a response that is no message cannot be made, whatever it is to: the code for an item that it is no response to.
+/// The ResponseCode for a response object that does not apply to its item.
 pub(crate) fn refusal(element: &Element<'_>) -> ResponseCode {
     match element.name {
         "AcceptItem" => ResponseCode::INVALID_ITEM_FOR_OPERATION_ACCEPT_ITEM,
@@ -92,7 +93,7 @@ pub(crate) fn refusal(element: &Element<'_>) -> ResponseCode {
     }
 }
 
-/// Fills in what a response takes from the item that it answers.
+/// Fills in the properties that a response takes from the original.
 fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
     let original = &view.item;
     let subject = view.text(Property::Subject).unwrap_or_default();
@@ -117,6 +118,7 @@ fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
             .map_or(&[][..], Value::mailboxes)
             .to_vec()
     };
+    // Reply-all leaves out the owner's own address.
     let own = view.mailbox.address();
     let others = |all: Vec<Address>| {
         let all = all.into_iter();
@@ -142,6 +144,7 @@ fn answer(view: &View<'_>, how: &str, new_body: Option<Body>, item: &mut Item) {
     if how == "ForwardItem" {
         item.attachments
             .splice(0..0, original.attachments.iter().cloned());
+    // The quoted HTML of a reply still refers to inline images.
     } else {
         let shown = |one: &&Attachment| one.inline && matches!(one.content, Content::File { .. });
         let shown: Vec<_> = original.attachments.iter().filter(shown).cloned().collect();
