@@ -1,32 +1,31 @@
-//! Ids of folders, items and attachments, and their other spellings: what ConvertId converts between.
+//! Ids of folders, items and attachments in all formats of ConvertId.
 //!
-//! An id holds the mailbox's GUID and the thing's own entry id, as real ids do; so it is stable over restarts with the
-//! same seed, and nothing has to be kept to read it again.
+//! Like real ids, an id contains the mailbox's GUID and the object's entry id. Ids are therefore stable over restarts
+//! with the same seed, and the server stores nothing to resolve them.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use uuid::Uuid;
 
-/// How an id is spelled
-/// ([IdFormat](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscvtid/)).
+/// The format of an id ([IdFormat](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscvtid/)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::enum_variant_names, reason = "the names of the wire")]
 pub(crate) enum IdFormat {
     /// The entry id, base64.
     EntryId,
-    /// What EWS itself uses.
+    /// The format of EWS.
     EwsId,
-    /// What Exchange 2007 used before SP1.
+    /// The format of Exchange 2007 before SP1.
     EwsLegacyId,
     /// The entry id, hexadecimal.
     HexEntryId,
-    /// What Outlook on the web puts into URLs.
+    /// The format in URLs of Outlook on the web.
     OwaId,
     /// The entry id with the type of the object.
     StoreId,
 }
 
-/// Every format and its name on the wire.
+/// All formats, and their names on the wire.
 const FORMATS: [(IdFormat, &str); 6] = [
     (IdFormat::EntryId, "EntryId"),
     (IdFormat::EwsId, "EwsId"),
@@ -36,23 +35,23 @@ const FORMATS: [(IdFormat, &str); 6] = [
     (IdFormat::StoreId, "StoreId"),
 ];
 
-/// How long the entry ids of folders and messages are
+/// The lengths of the entry ids of folders and messages (bytes)
 /// ([MS-OXCDATA 2.2.4](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcdata/)).
 const FOLDER_BYTES: usize = 46;
 const MESSAGE_BYTES: usize = 70;
-/// What a mailbox's GUID is mixed with where an entry id needs a GUID of another kind.
-const PROVIDER_VEIL: u128 = 0x9d3f_20c4_7be1_5a86_e8c2_41f7_0b9a_6d35;
-/// The type of the object at the end of a store id.
+/// XORed with a mailbox's GUID to derive the other GUIDs of an entry id.
+const PROVIDER_MASK: u128 = 0x9d3f_20c4_7be1_5a86_e8c2_41f7_0b9a_6d35;
+/// The object types at the end of a store id.
 const STORE_ID_FOLDER: u8 = 1;
 const STORE_ID_ITEM: u8 = 9;
-/// The types of the object in its entry id.
+/// The object types in an entry id.
 const FOLDER_TYPE: u8 = 1;
 const MESSAGE_TYPE: u8 = 7;
-/// How deep an attachment may be attached to attachments.
+/// The deepest nesting of attachments.
 pub(crate) const MAX_DEPTH: usize = 8;
 
 impl IdFormat {
-    /// The format of that name.
+    /// The format with a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         FORMATS
             .iter()
@@ -60,12 +59,12 @@ impl IdFormat {
             .map(|(format, _)| *format)
     }
 
-    /// Whether an id in this spelling says itself in which mailbox the thing is.
+    /// Whether an id in this format contains its mailbox.
     pub(crate) fn names_mailbox(self) -> bool {
         matches!(self, Self::EwsId | Self::EwsLegacyId | Self::OwaId)
     }
 
-    /// Its name on the wire.
+    /// The name on the wire.
     pub(crate) fn name(self) -> &'static str {
         FORMATS
             .iter()
@@ -74,49 +73,49 @@ impl IdFormat {
     }
 }
 
-/// A thing in a mailbox, by its number there.
+/// An object in a mailbox, by its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Object {
     /// A folder.
     Folder(u32),
     /// An item.
     Item {
-        /// The folder around it.
+        /// The parent folder.
         folder: u32,
         /// Its own number.
         number: u32,
     },
-    /// One of the times that a recurring appointment happens.
+    /// An occurrence of a recurring item.
     Occurrence {
-        /// The folder around it.
+        /// The parent folder.
         folder: u32,
-        /// The number of the recurring appointment.
+        /// The number of the recurring item.
         number: u32,
-        /// Which time it is, counted from 1.
+        /// The index of the occurrence, from 1.
         index: u32,
     },
-    /// Something attached to an item, or to what is attached to one.
+    /// An attachment of an item, or of an attached item.
     Attachment {
-        /// The folder around the item.
+        /// The item's parent folder.
         folder: u32,
         /// The item's number.
         number: u32,
-        /// The attachment's number, behind those of the attachments around it.
+        /// The numbers of the attachments from the outermost to this one.
         path: Vec<u32>,
     },
 }
 
-/// The id of a thing.
+/// An id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Id {
     /// The mailbox.
     pub(crate) mailbox: Uuid,
-    /// The thing in it.
+    /// The object in it.
     pub(crate) object: Object,
 }
 
 impl Id {
-    /// Of a folder.
+    /// The id of a folder.
     pub(crate) fn folder(mailbox: Uuid, number: u32) -> Self {
         Self {
             mailbox,
@@ -124,13 +123,13 @@ impl Id {
         }
     }
 
-    /// Of an item.
+    /// The id of an item.
     pub(crate) fn item(mailbox: Uuid, folder: u32, number: u32) -> Self {
         let object = Object::Item { folder, number };
         Self { mailbox, object }
     }
 
-    /// The number of the item that it is of, or of that around the attachment.
+    /// The number of the item. For an attachment, that of the item around it.
     pub(crate) fn item_number(&self) -> Option<u32> {
         match self.object {
             Object::Item { number, .. }
@@ -140,7 +139,7 @@ impl Id {
         }
     }
 
-    /// The id of what is attached to it under that number.
+    /// The id of an attachment, by its number, of this item or attachment.
     pub(crate) fn attached(&self, attachment: u32) -> Option<Self> {
         let (folder, number, before) = match &self.object {
             Object::Item { folder, number } => (*folder, *number, &[][..]),
@@ -162,7 +161,7 @@ impl Id {
         })
     }
 
-    /// The id in that spelling.
+    /// The id in a format.
     pub(crate) fn encode(&self, format: IdFormat) -> String {
         match format {
             IdFormat::EntryId => STANDARD.encode(self.entry_id()),
@@ -185,12 +184,12 @@ impl Id {
         }
     }
 
-    /// As EWS spells it.
+    /// The id in the format of EWS.
     pub(crate) fn text(&self) -> String {
         self.encode(IdFormat::EwsId)
     }
 
-    /// Reads an id in that spelling. Those that do not name their mailbox are only understood for `mailbox`.
+    /// Parses an id. Formats without a mailbox are read as ids of `mailbox`.
     pub(crate) fn read(format: IdFormat, text: &str, mailbox: Uuid) -> Option<Self> {
         let standard = || STANDARD.decode(text).ok();
         match format {
@@ -218,11 +217,12 @@ impl Id {
         }
     }
 
-    /// Reads an id of EWS.
+    /// Parses an id of EWS.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Self::from_ews_id(&STANDARD.decode(text).ok()?)
     }
 
+    // A count of zero marks an occurrence, so an attachment's path is never empty.
     fn ews_id(&self) -> Vec<u8> {
         let mailbox = self.mailbox.to_string();
         let length = |bytes: usize| u16::try_from(bytes).unwrap_or_default().to_le_bytes();
@@ -243,7 +243,7 @@ impl Id {
         if let Object::Attachment { path, .. } = &self.object {
             id.push(u8::try_from(path.len()).unwrap_or_default());
             for number in path {
-                let secret = self.mailbox.as_u128() ^ PROVIDER_VEIL.rotate_left(*number % 128);
+                let secret = self.mailbox.as_u128() ^ PROVIDER_MASK.rotate_left(*number % 128);
                 id.extend([20, 0]);
                 id.extend(secret.to_be_bytes());
                 id.extend(number.to_be_bytes());
@@ -275,6 +275,7 @@ impl Id {
                 },
             };
         }
+        // Only the canonical form is valid, so that every object has one id.
         (id.ews_id() == bytes).then_some(id)
     }
 
@@ -292,8 +293,8 @@ impl Id {
         (id.entry_id() == entry_id).then_some(id)
     }
 
-    /// Flags, provider, type, database, counter, padding; for a message another database, counter and padding. Provider
-    /// and database are the mailbox's GUID, veiled.
+    /// Flags, provider, type, database, counter, padding; for a message, another database, counter and padding.
+    /// Provider and database are derived from the mailbox's GUID.
     fn entry_id(&self) -> Vec<u8> {
         let (kind, folder, message) = match &self.object {
             Object::Folder(number) => (FOLDER_TYPE, *number, None),
@@ -302,8 +303,8 @@ impl Id {
             | Object::Attachment { folder, number, .. } => (MESSAGE_TYPE, *folder, Some(*number)),
         };
         let mailbox = self.mailbox.as_u128();
-        let provider = (mailbox ^ PROVIDER_VEIL).to_be_bytes();
-        let database = (mailbox.rotate_left(61) ^ PROVIDER_VEIL).to_be_bytes();
+        let provider = (mailbox ^ PROVIDER_MASK).to_be_bytes();
+        let database = (mailbox.rotate_left(61) ^ PROVIDER_MASK).to_be_bytes();
         let mut entry_id = Vec::with_capacity(MESSAGE_BYTES);
         entry_id.extend([0; 4]);
         entry_id.extend(provider);
@@ -318,13 +319,13 @@ impl Id {
     }
 }
 
-/// A counter of six bytes within an entry id.
+/// A counter within an entry id. Of its six bytes, the last four are used.
 fn counter(entry_id: &[u8], at: usize) -> Option<u32> {
     let number = entry_id.get(at + 2..at + 6)?;
     Some(u32::from_be_bytes(number.try_into().ok()?))
 }
 
-/// The numbers of attachments behind an item's id.
+/// The attachment numbers after an item's id.
 fn attachments(count: u8, mut bytes: &[u8]) -> Option<Vec<u32>> {
     let mut path = Vec::new();
     for _ in 0..count {
@@ -335,7 +336,7 @@ fn attachments(count: u8, mut bytes: &[u8]) -> Option<Vec<u32>> {
     (bytes.is_empty() && (1..=MAX_DEPTH).contains(&path.len())).then_some(path)
 }
 
-/// The first number in a `ChangeKey`, which tells what it is of.
+/// The first number of a `ChangeKey`: the type of the object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyOf {
     Folder = 1,
@@ -346,7 +347,7 @@ pub(crate) enum KeyOf {
     Task = 19,
 }
 
-/// The `ChangeKey` of a thing that last changed by that change of its mailbox.
+/// The `ChangeKey` of an object, from the number of its last change.
 pub(crate) fn change_key(of: KeyOf, mailbox: Uuid, change: u64) -> String {
     let key = [
         &(of as u32).to_le_bytes()[..],
@@ -388,7 +389,7 @@ mod tests {
     }
 
     #[test]
-    fn the_id_of_a_time_that_something_happens_is_read_back() {
+    fn the_id_of_an_occurrence_is_read_back() {
         let object = Object::Occurrence {
             folder: 1,
             number: 2,

@@ -1,4 +1,4 @@
-//! What clients keep of the server: ids, change keys, the states of a synchronisation.
+//! Tokens that clients keep: ids, ChangeKeys, and SyncStates.
 
 pub(crate) mod id;
 pub(crate) mod sync_state;

@@ -1,8 +1,8 @@
-//! `SyncState`: how a client's copy of a folder, or of the folder tree, was when it last asked
+//! `SyncState`: the version of a client's copy of a folder or of the folder tree
 //! ([synchronization](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/mailbox-synchronization-and-ews-in-exchange)).
 //!
-//! It says all by itself: nothing is kept for it. It is good for the mailbox and folder that it was given for, and, once
-//! anything changed there, for as long as the server remembers what.
+//! A SyncState is self-contained: the server stores nothing for it. It is valid for the mailbox and the folder that it
+//! was issued for. After a change there, it is valid as long as the server keeps the changes since then.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,25 +12,25 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// How the text of every state begins on real servers, where it is compressed.
+/// The first bytes of a SyncState. Real servers compress theirs with gzip.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 4, 0];
-/// What a state is long: head, mailbox, folder, number, run, seal.
+/// The length of a SyncState (bytes): head, mailbox, folder, number, epoch, checksum.
 const BYTES: usize = 10 + 16 + 4 + 8 + 8 + 16;
 
-/// A state.
+/// A SyncState.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SyncState {
     mailbox: Uuid,
-    /// The folder; 0 for the tree.
+    /// The folder; 0 for the folder tree.
     folder: u32,
-    /// The number of the last change that the client was told.
+    /// The number of the last change that the client has.
     pub(crate) number: u64,
-    /// When the mailbox came into being.
+    /// The creation time of the mailbox.
     epoch: i64,
 }
 
 impl SyncState {
-    /// The state of whoever knows everything up to that change.
+    /// The state after a change of the mailbox.
     pub(crate) fn new(mailbox: &Mailbox, folder: u32, number: u64) -> Self {
         Self {
             mailbox: mailbox.guid,
@@ -40,7 +40,11 @@ impl SyncState {
         }
     }
 
-    /// Reads the state of a request, which was given for that folder of that mailbox; without one, whoever knows nothing.
+    /// Reads the SyncState of a request about a folder. Without one, the initial state.
+    ///
+    /// # Errors
+    ///
+    /// [`ResponseCode::INVALID_SYNC_STATE_DATA`] if it is damaged, or was not issued for this folder.
     pub(crate) fn read(
         request: &Element<'_>,
         mailbox: &Mailbox,
@@ -53,7 +57,7 @@ impl SyncState {
         }
         let state = Self::parse(text).filter(|state| {
             let here = state.mailbox == mailbox.guid && state.folder == folder;
-            // What nobody changed is the same in every run.
+            // The seeded content is the same in every run, so its states outlive a restart.
             let known = state.epoch == mailbox.epoch() || state.number <= mailbox.born();
             here && known && state.number <= mailbox.change()
         });
@@ -79,17 +83,18 @@ impl SyncState {
         bytes.extend(self.folder.to_be_bytes());
         bytes.extend(self.number.to_be_bytes());
         bytes.extend(self.epoch.to_be_bytes());
-        let seal = Uuid::new_v5(&self.mailbox, &bytes);
-        bytes.extend(seal.as_bytes());
+        let checksum = Uuid::new_v5(&self.mailbox, &bytes);
+        bytes.extend(checksum.as_bytes());
         bytes
     }
 
-    /// The text that clients keep.
+    /// The text that the client keeps.
     pub(crate) fn text(&self) -> String {
         STANDARD.encode(self.bytes())
     }
 
-    /// What a synchronisation answers that leads to this state; `last` says under its name whether nothing is left.
+    /// The content of a synchronisation response up to this state. `last` is the element that says whether it is
+    /// complete, and its value.
     pub(crate) fn answer(
         &self,
         last: (&'static str, bool),

@@ -13,7 +13,7 @@ use crate::exchange::store::Mailbox;
 /// The first bytes of every watermark.
 const HEAD: [u8; 4] = [1, 0, 0, 0];
 /// The length of the checksum (bytes).
-const SEAL: usize = 8;
+const CHECKSUM: usize = 8;
 
 /// A position in the event log of a mailbox.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,12 +57,12 @@ impl Watermark {
 
     fn bytes(&self) -> Vec<u8> {
         let number = self.number.to_le_bytes();
-        let seal = Uuid::new_v5(&self.epoch, &number);
+        let checksum = Uuid::new_v5(&self.epoch, &number);
         [
             &HEAD[..],
             self.epoch.as_bytes(),
             &number,
-            &seal.as_bytes()[..SEAL],
+            &checksum.as_bytes()[..CHECKSUM],
         ]
         .concat()
     }
