@@ -1,4 +1,4 @@
-//! Times of an answer: they are told by the clock of the TimeZoneContext
+//! Times of a response, converted to the zone of the `TimeZoneContext`
 //! ([TimeZoneContext](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonecontext)).
 
 use time::PrimitiveDateTime;
@@ -8,7 +8,7 @@ use crate::exchange::xml::Node;
 use crate::exchange::xml::values::moment;
 use crate::exchange::xsd::{Shape, Type};
 
-/// An element of an answer, its times told by the clock of a zone.
+/// An element of a response with its times in a zone.
 pub(crate) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
     let is_time = node.find("t:ExtendedFieldURI").is_some_and(|path| {
         let kind = path.attribute("PropertyType");
@@ -30,7 +30,7 @@ pub(crate) fn in_zone(node: Node, kind: &Type, zone: Zone) -> Node {
     )
 }
 
-/// The same time by the clock of a zone; what is not in UTC is left as it is.
+/// The same time in a zone. Times that are not in UTC stay unchanged.
 fn local_time(node: Node, zone: Zone) -> Node {
     let time = moment(node.content()).filter(|_| node.content().ends_with('Z'));
     match time {
@@ -39,7 +39,7 @@ fn local_time(node: Node, zone: Zone) -> Node {
     }
 }
 
-/// The same day, with how far the clock of a zone is ahead at its beginning.
+/// The same day with the zone's offset at its beginning.
 fn local_date(node: Node, zone: Zone) -> Node {
     match moment(node.content()) {
         Some(day) if node.content().len() == 10 => {

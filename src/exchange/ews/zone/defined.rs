@@ -1,6 +1,6 @@
-//! The zone that a client describes: by an id, or by what its clock says and when it is set.
+//! Time zones that a client defines: by id, or by offsets and transitions.
 //!
-//! Rules alone are taken for the first zone that has them: what a clock said in other years is not looked at.
+//! Rules without an id stand for the first zone that follows them today. Rules of other years are not compared.
 
 use std::collections::HashMap;
 
@@ -13,6 +13,7 @@ use crate::exchange::xml::values::duration;
 impl Zone {
     /// The zone of a [TimeZoneDefinition](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonedefinition).
     pub(crate) fn defined(definition: &Node) -> Option<Self> {
+        // Some clients send the id of an IANA zone with rules; Windows ids win over rules, rules over other names.
         let id = definition.attribute("Id").unwrap_or_default();
         Self::named(id)
             .or_else(|| ruled(definition))
@@ -42,8 +43,9 @@ impl Zone {
     }
 }
 
-/// The zone that has the rules of a definition: the last ones, which are in force.
+/// The zone with the rules of a definition. The last transition is the one in force.
 fn ruled(definition: &Node) -> Option<Zone> {
+    // EWS has a bias (UTC minus local time); offsets have the opposite sign.
     let periods = definition.find("t:Periods")?.inside().iter();
     let offset = |period: &'_ Node| Some(-seconds(period.attribute("Bias")?)?);
     let periods = periods.filter_map(|it| Some((it.attribute("Id")?, offset(it)?)));
@@ -68,10 +70,11 @@ fn ruled(definition: &Node) -> Option<Zone> {
     set(changes.collect())
 }
 
-/// The zone whose clock is set in those months to those offsets (seconds).
+/// The zone that changes to these offsets (seconds) in these months.
 fn set(mut changes: Vec<(u8, i64)>) -> Option<Zone> {
     changes.sort_unstable();
     let in_force = |month: u8| {
+        // Before the first transition of a year, the last one of the year before is in force.
         let mut before = changes.iter().rev().filter(|(begins, _)| *begins <= month);
         let change = before.next().or(changes.last());
         change.map(|(_, offset)| *offset)
@@ -79,7 +82,7 @@ fn set(mut changes: Vec<(u8, i64)>) -> Option<Zone> {
     Zone::like(in_force(1)?, in_force(7)?)
 }
 
-/// A length of time, in seconds.
+/// A duration in seconds.
 fn seconds(text: &str) -> Option<i64> {
     Some(duration(text)?.whole_seconds())
 }
@@ -96,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn a_zone_that_names_no_id_is_known_by_its_rules() {
+    fn a_zone_without_an_id_is_known_by_its_rules() {
         for id in [
             "Pacific Standard Time",
             "India Standard Time",
@@ -126,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn a_meeting_says_its_zone_as_exchange_2007_had_it() {
+    fn a_meeting_may_have_its_zone_in_the_form_of_exchange_2007() {
         let change = |name: &'static str, offset: &'static str, month: &'static str| {
             let yearly =
                 Node::new("t:RelativeYearlyRecurrence").child(Node::text("t:Month", month));

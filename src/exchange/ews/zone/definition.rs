@@ -1,7 +1,7 @@
-//! A time zone as Exchange defines it: by what its clock says, and when it is set
+//! Time zone definitions in the form of Exchange: offsets and transitions
 //! ([TimeZoneDefinition](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonedefinition)).
 //!
-//! The rules are those of today: Windows has more of them for zones whose clocks were set otherwise in other years.
+//! Only the current rules are written. Windows also has those of earlier years.
 
 use time::{Duration, OffsetDateTime, Time};
 
@@ -9,10 +9,10 @@ use super::zones::{Change, YEAR, Zone};
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::format_duration;
 
-/// How many years are asked when one does not tell whether a day is the fourth of its kind or the last.
+/// The number of further years to examine if one year leaves open whether a day is the fourth or the last of its month.
 const YEARS: i32 = 6;
 
-/// What is told of a zone by its periods.
+/// The periods of a zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Period {
     Standard,
@@ -20,10 +20,10 @@ enum Period {
 }
 
 impl Zone {
-    /// Its definition, as an element of that name.
+    /// The definition in an element with a name.
     pub(crate) fn definition(self, name: &'static str) -> Node {
         let changes = self.changes_in(YEAR);
-        // A clock that is set once, or three times, follows no rule.
+        // Zones with one or three transitions follow no yearly rule.
         let changes = match changes[..] {
             [first, second] if first.to == second.from && first.from == second.to => &changes[..],
             _ => &[],
@@ -49,7 +49,7 @@ impl Zone {
         ])
     }
 
-    /// When its clock is set in a year.
+    /// The transitions of a year.
     fn changes_in(self, year: i32) -> Vec<Change> {
         let first = OffsetDateTime::UNIX_EPOCH.replace_year(year);
         first.map_or_else(|_| Vec::new(), |first| self.changes(first))
@@ -57,6 +57,7 @@ impl Zone {
 
     fn period(self, period: Period, offset: i64) -> Node {
         let bias = format_duration(Duration::seconds(offset));
+        // A bias is UTC minus local time, so an offset east of Greenwich is negative.
         let sign = if offset > 0 { "-" } else { "" };
         Node::new("t:Period")
             .with("Bias", format!("{sign}{bias}"))
@@ -90,12 +91,13 @@ impl Zone {
         ])
     }
 
-    /// Which of the days of that name in its month it is: the first to the fourth, or the last (-1).
+    /// The occurrence of the weekday in its month: the first to the fourth, or the last (-1).
     fn occurrence(self, change: Change) -> i8 {
         let (place, last) = place(change);
         if place != 4 || !last {
             return if last { -1 } else { place };
         }
+        // A fourth weekday that is also the last one is ambiguous. Another year decides.
         let later = (YEAR + 1..=YEAR + YEARS).flat_map(|year| self.changes_in(year));
         let mut same = later.filter(|later| later.to == change.to).map(self::place);
         match same.find(|place| *place != (4, true)) {
@@ -105,7 +107,7 @@ impl Zone {
     }
 }
 
-/// Which of the days of its name in its month it is, and whether there is none behind it.
+/// The occurrence of the weekday in its month, and whether it is the last one.
 fn place(change: Change) -> (i8, bool) {
     let day = change.at.date();
     let length = day.month().length(day.year());

@@ -1,7 +1,8 @@
-//! Times of a request that name no zone: they are given one before anybody reads them
+//! Local times in a request: they get a time zone before the request is processed
 //! ([time zones and EWS](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/time-zones-and-ews-in-exchange)).
 //!
-//! It is that of the TimeZoneContext, and inside of an appointment that of its StartTimeZone, EndTimeZone or MeetingTimeZone.
+//! The zone is that of the `TimeZoneContext`. Inside a calendar item it is that of `StartTimeZone`, `EndTimeZone` or
+//! `MeetingTimeZone`.
 
 use std::borrow::Cow;
 
@@ -15,10 +16,10 @@ use crate::exchange::xml::values::format_time;
 use crate::exchange::xml::{Element, Node, TYPES};
 use crate::exchange::xsd::{Shape, Type};
 
-/// What may say zones of its own: an appointment, or the changes of one.
+/// The elements that may have time zones of their own: calendar items, and changes of one.
 const SCOPES: [&str; 3] = ["CalendarItem", "MeetingRequest", "Updates"];
 
-/// The zones of times that name none.
+/// The zones for local times.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Zones {
     start: Zone,
@@ -26,7 +27,7 @@ struct Zones {
     other: Zone,
 }
 
-/// Gives every time inside an element of that type its zone.
+/// Converts all local times inside an element of a type to UTC.
 pub(crate) fn normalise(element: &mut Element<'_>, kind: &Type, context: Zone) {
     let zones = Zones {
         start: context,
@@ -60,18 +61,18 @@ impl Zones {
         }
     }
 
-    /// The zones inside of an element, which may say others.
+    /// The zones inside an element, which may have its own.
     fn inside(self, element: &Element<'_>) -> Self {
         if !SCOPES.contains(&element.name) {
             return self;
         }
-        let stated = |property: Property, read: fn(&Node) -> Option<Zone>| {
+        let defined = |property: Property, read: fn(&Node) -> Option<Zone>| {
             let zone = element.find(TYPES, property.name())?;
             read(&Node::copy(zone))
         };
-        let meeting = stated(Property::MeetingTimeZone, Zone::of_meeting);
+        let meeting = defined(Property::MeetingTimeZone, Zone::of_meeting);
         let one = |property, inherited| {
-            stated(property, Zone::defined)
+            defined(property, Zone::defined)
                 .or(meeting)
                 .unwrap_or(inherited)
         };
@@ -91,7 +92,7 @@ impl Zones {
     }
 }
 
-/// Gives the constants of a condition their zone that are compared with times.
+/// Converts the constants that a restriction compares with times.
 fn condition(element: &mut Element<'_>, context: Zone) {
     if element.children.first().is_some_and(is_time) {
         let operands = element.children.iter_mut().skip(1);
@@ -108,7 +109,7 @@ fn condition(element: &mut Element<'_>, context: Zone) {
         .for_each(|inner| condition(inner, context));
 }
 
-/// Whether a path is that of a time.
+/// Whether a path names a time.
 fn is_time(path: &Element<'_>) -> bool {
     let field = path.attribute("FieldURI").and_then(fields::field);
     field.is_some_and(|field| field.form == Form::Time) || is_system_time(path)
@@ -119,7 +120,7 @@ fn is_system_time(path: &Element<'_>) -> bool {
     kind.is_some_and(|kind| kind.starts_with("SystemTime"))
 }
 
-/// Gives the values of a MAPI property that is a time their zone.
+/// Converts the values of a MAPI property with the type `SystemTime`.
 fn extended(element: &mut Element<'_>, context: Zone) {
     let [path, values @ ..] = element.children.as_mut_slice() else {
         return;
@@ -133,7 +134,7 @@ fn extended(element: &mut Element<'_>, context: Zone) {
     }
 }
 
-/// Says in UTC what a clock says; what names a zone is left as it is.
+/// Converts a local time to UTC. A time with an offset stays unchanged.
 fn zone(text: &mut Cow<'_, str>, zone: Zone) {
     let local = text.trim();
     let is_whole = local.get(10..11) == Some("T");
@@ -145,8 +146,9 @@ fn zone(text: &mut Cow<'_, str>, zone: Zone) {
     }
 }
 
-/// Whether a time says its zone.
+/// Whether a time has an offset.
 fn has_zone(time: &str) -> bool {
     let clock = time.get(11..).unwrap_or_default();
+    // Only behind the date: its hyphens are no signs of an offset.
     clock.contains(['Z', 'z', '+', '-'])
 }

@@ -1,7 +1,7 @@
-//! Time zones, as EWS names them: by the ids of Windows
+//! Time zones, by their Windows ids
 //! ([TimeZoneDefinition](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonedefinition)).
 //!
-//! What their clocks say is known from the IANA database, and which zone there is which of Windows from CLDR.
+//! Offsets come from the IANA database, and the mapping to Windows ids from CLDR.
 
 pub(crate) mod answer_times;
 pub(crate) mod defined;

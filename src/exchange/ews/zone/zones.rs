@@ -1,4 +1,4 @@
-//! A time zone, and what its clocks say.
+//! Time zones and their offsets.
 
 use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
@@ -9,10 +9,10 @@ use chrono_tz::{TZ_VARIANTS, Tz};
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 use windows_timezones::WindowsTimezone;
 
-/// How far (seconds) before a time that a clock leaves out its offset is looked up.
+/// The time (seconds) before a skipped local time at which its offset is looked up. It is longer than any gap.
 const GAP: i64 = 3 * 3600;
 
-/// A year whose rules are those of today.
+/// The year whose rules count as the current ones.
 pub(crate) const YEAR: i32 = 2026;
 
 /// A time zone.
@@ -22,10 +22,10 @@ pub(crate) struct Zone {
     clock: Tz,
 }
 
-/// When a clock is set to another offset (seconds).
+/// A transition of a zone to another offset (seconds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Change {
-    /// What it says before.
+    /// The local time of the transition, by the offset before.
     pub(crate) at: PrimitiveDateTime,
     /// The offset before.
     pub(crate) from: i64,
@@ -34,23 +34,22 @@ pub(crate) struct Change {
 }
 
 impl Zone {
-    /// Where clocks say what is said everywhere.
+    /// Coordinated universal time.
     pub(crate) const UTC: Self = Self {
         name: WindowsTimezone::Utc,
         clock: Tz::UTC,
     };
 
-    /// The zone of an id of Windows.
+    /// The zone with a Windows id.
     pub(crate) fn named(id: &str) -> Option<Self> {
         let name: WindowsTimezone = id.trim().parse().ok()?;
         let clock = name.tzdb_id().parse().ok()?;
         Some(Self { name, clock })
     }
 
-    /// The zone that a calendar means by any of the names that are in use: that of Windows, or that of IANA, also at the end of
-    /// a path.
+    /// The zone that a calendar names in any usual way: by Windows id, or by IANA name, possibly at the end of a path.
     pub(crate) fn meant(name: &str) -> Option<Self> {
-        /// The most parts that a name of IANA has: `America/Argentina/Ushuaia`.
+        /// The most parts of an IANA name: `America/Argentina/Ushuaia`.
         const PARTS: usize = 3;
         let slashes = name.rmatch_indices('/').take(PARTS);
         let ends = slashes.map(|(slash, _)| &name[slash + 1..]);
@@ -59,7 +58,7 @@ impl Zone {
         whole.or_else(|| ends.filter_map(clock).last())
     }
 
-    /// The first zone of these offsets (seconds) in January and in July.
+    /// The first zone with these offsets (seconds) in January and in July.
     pub(crate) fn like(january: i64, july: i64) -> Option<Self> {
         let first = |month: u8| {
             let month = time::Month::try_from(month).ok()?;
@@ -68,7 +67,7 @@ impl Zone {
         };
         let (early, late) = (first(1)?, first(7)?);
         let fits = |zone: &Self| zone.offset(early) == january && zone.offset(late) == july;
-        // UTC has many names.
+        // Several zones have the offset 0. UTC is the one that is meant.
         if january == 0 && july == 0 {
             return Some(Self::UTC);
         }
@@ -78,7 +77,7 @@ impl Zone {
         zones.filter(Self::is_namesake).find(fits)
     }
 
-    /// Every zone that has an id of Windows, by what their clocks say, from the west.
+    /// All zones with a Windows id, from west to east.
     pub(crate) fn all(now: OffsetDateTime) -> Vec<Self> {
         let clocks = TZ_VARIANTS.iter();
         let zones = clocks.filter_map(|clock| Self::of_clock(*clock));
@@ -87,7 +86,7 @@ impl Zone {
         zones
     }
 
-    /// Whether Windows names the zone after this very place.
+    /// Whether the Windows zone is named after this IANA zone.
     fn is_namesake(&self) -> bool {
         self.name.tzdb_id() == self.clock.name()
     }
@@ -97,7 +96,7 @@ impl Zone {
         Some(Self { name, clock })
     }
 
-    /// The zone of an appointment: that of its start, or that which older clients say.
+    /// The zone of a calendar item: `StartTimeZone`, or the `MeetingTimeZone` of older clients.
     pub(crate) fn of(item: &Item) -> Self {
         let start = item.field(Property::StartTimeZone).and_then(Value::tree);
         let meeting = || item.field(Property::MeetingTimeZone).and_then(Value::tree);
@@ -107,24 +106,24 @@ impl Zone {
             .unwrap_or(Self::UTC)
     }
 
-    /// An element that names it.
+    /// An element with the id and the name of the zone.
     pub(crate) fn node(self, name: &'static str) -> Node {
         Node::new(name)
             .with("Name", self.title())
             .with("Id", self.id())
     }
 
-    /// Its id: `W. Europe Standard Time`.
+    /// The Windows id: `W. Europe Standard Time`.
     pub(crate) fn id(self) -> &'static str {
         self.name.name()
     }
 
-    /// What people read: `(UTC+01:00) Amsterdam, Berlin`.
+    /// The display name: `(UTC+01:00) Amsterdam, Berlin`.
     pub(crate) fn title(self) -> &'static str {
         self.name.description()
     }
 
-    /// What its clock says.
+    /// The local time at an instant.
     pub(crate) fn local(self, instant: OffsetDateTime) -> PrimitiveDateTime {
         let utc = instant.to_offset(time::UtcOffset::UTC);
         let utc = PrimitiveDateTime::new(utc.date(), utc.time());
@@ -132,7 +131,7 @@ impl Zone {
         there.unwrap_or(utc)
     }
 
-    /// What its clock says, and how far it is ahead: `2026-11-25T10:00:00+01:00`.
+    /// The local time with its offset: `2026-11-25T10:00:00+01:00`.
     pub(crate) fn format(self, instant: OffsetDateTime) -> String {
         let local = format_time(self.local(instant).assume_utc());
         let minutes = self.offset(instant) / 60;
@@ -141,7 +140,8 @@ impl Zone {
         format!("{}{sign}{hours:02}:{rest:02}", local.trim_end_matches('Z'))
     }
 
-    /// When its clock says that: the first time, where it says so twice; where it never does, as if it had not been set.
+    /// The instant of a local time. Of an ambiguous local time, the first; a skipped one is read with the offset before
+    /// the gap.
     pub(crate) fn instant(self, local: PrimitiveDateTime) -> OffsetDateTime {
         let instant = local.assume_utc();
         let offset = match naive(instant).map(|it| self.clock.offset_from_local_datetime(&it)) {
@@ -156,15 +156,15 @@ impl Zone {
             .unwrap_or(instant)
     }
 
-    /// How far (seconds) its clock is ahead.
+    /// The offset (seconds) east of UTC.
     pub(crate) fn offset(self, instant: OffsetDateTime) -> i64 {
         let offset = naive(instant).map(|it| self.clock.offset_from_utc_datetime(&it));
         offset.map_or(0, |offset| offset.fix().local_minus_utc().into())
     }
 
-    /// When its clock is set in the year after a time; nothing where it is left alone.
+    /// The transitions in the year after an instant.
     pub(crate) fn changes(self, from: OffsetDateTime) -> Vec<Change> {
-        // No clock is set twice within that: the shortest time between is Ramadan, in Morocco.
+        // No zone has two transitions within this step. The shortest time between two is Ramadan, in Morocco.
         const STEP: Duration = Duration::days(14);
         const STEPS: i32 = 365 / 14 + 1;
         let times = (0..STEPS).filter_map(|count| from.checked_add(STEP * count));
@@ -181,7 +181,7 @@ impl Zone {
         changes.filter(|change| change.from != change.to).collect()
     }
 
-    /// For how many minutes after a time its clock is left alone, of so many.
+    /// The minutes after an instant, of at most `minutes`, during which the offset stays the same.
     fn unchanged(self, from: OffsetDateTime, minutes: i64) -> i64 {
         let (mut same, mut other) = (0, minutes);
         while other - same > 1 {
@@ -196,7 +196,7 @@ impl Zone {
     }
 }
 
-/// A time as the database wants it.
+/// An instant in the form of the zone database.
 fn naive(instant: OffsetDateTime) -> Option<NaiveDateTime> {
     DateTime::from_timestamp(instant.unix_timestamp(), 0).map(|it| it.naive_utc())
 }
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_set_skips_an_hour_or_says_it_twice() {
+    fn a_transition_skips_or_repeats_an_hour() {
         let zone = Zone::named("W. Europe Standard Time").unwrap();
         assert_eq!(
             zone.instant(datetime!(2026-03-29 2:30)),
