@@ -1,36 +1,36 @@
-//! An element of a request.
+//! Elements of a request.
 
 use std::borrow::Cow;
 
 use super::values::boolean;
 
-/// An element, its namespace resolved, its children in order.
+/// An element with resolved namespaces. Children are in document order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Element<'a> {
-    /// The namespace; empty for none.
+    /// The namespace; empty if there is none.
     pub namespace: Cow<'a, str>,
     /// The name without its prefix.
     pub name: &'a str,
-    /// The attributes, without namespace declarations. A prefix is `soap`, `xml` or `xsi`, whatever the document calls
-    /// them, and the namespace itself for any other; the value of `xsi:type` is without its prefix.
+    /// The attributes, without namespace declarations. A prefix is canonical: `soap`, `xml` or `xsi`, or for other
+    /// namespaces the namespace itself. The value of `xsi:type` has no prefix.
     pub attributes: Vec<(Cow<'a, str>, Cow<'a, str>)>,
-    /// The elements inside.
+    /// The child elements.
     pub children: Vec<Element<'a>>,
-    /// The text directly inside, in one piece.
+    /// The text directly inside, joined to one piece.
     pub text: Cow<'a, str>,
-    /// Where it starts, in bytes from the start of the document.
+    /// The offset of the start tag (bytes from the start of the document).
     pub offset: usize,
-    /// Where its end tag starts; where it starts itself, if it has none.
+    /// The offset of the end tag; that of the start tag if the element is self-closing.
     pub end: usize,
 }
 
 impl Element<'_> {
-    /// Where its name stands, as .NET tells the place of an element.
+    /// The offset of the name in the start tag, which is the position that .NET reports.
     pub fn name_offset(&self) -> usize {
         self.offset + 1
     }
 
-    /// Where the name of its end tag stands; its own, if it has none.
+    /// The offset of the name in the end tag; in the start tag if the element is self-closing.
     pub fn end_offset(&self) -> usize {
         match self.end == self.offset {
             true => self.offset + 1,
@@ -38,23 +38,23 @@ impl Element<'_> {
         }
     }
 
-    /// Whether it is that element.
+    /// Whether the element has this namespace and name.
     pub fn is(&self, namespace: &str, name: &str) -> bool {
         self.name == name && self.namespace == namespace
     }
 
-    /// The first child of that name.
+    /// The first child with a name.
     pub fn child(&self, namespace: &str, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.is(namespace, name))
     }
 
-    /// The element at the end of a path of names in one namespace.
+    /// The descendant at the end of a path of names in one namespace.
     pub fn at(&self, namespace: &str, path: &[&str]) -> Option<&Self> {
         path.iter()
             .try_fold(self, |element, name| element.child(namespace, name))
     }
 
-    /// The first element of that name anywhere below.
+    /// The first descendant with a name.
     pub fn find(&self, namespace: &str, name: &str) -> Option<&Self> {
         self.children
             .iter()
@@ -72,20 +72,20 @@ impl Element<'_> {
             .map(|(_, value)| value.as_ref())
     }
 
-    /// Whether an attribute is there and true.
+    /// Whether an attribute exists and is true.
     pub fn flag(&self, name: &str) -> bool {
         self.attribute(name).and_then(boolean) == Some(true)
     }
 
-    /// Whether its text is true.
+    /// Whether the text is true.
     pub fn is_true(&self) -> bool {
         boolean(&self.text) == Some(true)
     }
 }
 
-/// What the schema demands: for requests that were checked against it, in which nothing of that is missing.
+/// Access to children and attributes that the schema requires. Only for elements that passed validation.
 impl Element<'_> {
-    /// The child of that name.
+    /// The child with a name.
     pub(crate) fn inside(&self, name: &str) -> &Self {
         let child = self.children.iter().find(|child| child.name == name);
         self.demanded(child, name)
@@ -99,6 +99,7 @@ impl Element<'_> {
     /// The value of an attribute.
     pub(crate) fn required(&self, name: &str) -> &str {
         let value = self.attribute(name);
+        // The default keeps a release build from panicking, should the tables of the schema have a gap.
         debug_assert!(value.is_some(), "{}: the schema demands {name}", self.name);
         value.unwrap_or("")
     }
@@ -109,7 +110,7 @@ impl Element<'_> {
     }
 }
 
-/// An element with nothing in it, in the place of one that cannot be missing.
+/// Stands for a required element that is missing.
 static EMPTY: Element<'static> = Element {
     namespace: Cow::Borrowed(""),
     name: "",

@@ -1,11 +1,12 @@
-//! Which encoding a document is in: UTF-8, or UTF-16, which WCF knows by its mark or by its first character, and turns into UTF-8.
+//! The encoding of a document. WCF recognizes UTF-16 by its byte order mark or by its first character, and converts it
+//! to UTF-8.
 
 use std::borrow::Cow;
 
 use super::reader::Violation;
 use crate::settings::MAX_DECLARATION_BYTES;
 
-/// The document in UTF-8. What is in neither encoding stays as it is, and is refused when it is read.
+/// The document in UTF-8. Any other encoding is left unchanged; `read` refuses it.
 pub fn utf8(document: &[u8]) -> Cow<'_, [u8]> {
     let decoded = match document {
         [0xff, 0xfe, rest @ ..] => decode(rest, u16::from_le_bytes),
@@ -27,7 +28,8 @@ fn decode(document: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
     text.ok().filter(|_| rest.is_empty())
 }
 
-/// Without its declaration, which is true no longer; the places stay what they were. Nothing, if it was not true before.
+/// Replaces the declaration by blanks, since it is no longer true; offsets stay the same. `None` if the declaration
+/// names another encoding.
 fn undeclared(text: String) -> Option<String> {
     let Some((end, encoding)) = declared(&text) else {
         return Some(text);
@@ -39,24 +41,24 @@ fn undeclared(text: String) -> Option<String> {
         .then(|| blank + after)
 }
 
-/// Where the declaration ends, and which encoding it says, if any.
+/// The end of the declaration, and the encoding that it names; `None` if it names none.
 fn declared(text: &str) -> Option<(usize, &str)> {
     let end = text.strip_prefix("<?xml").and(text.find("?>"))?;
-    let (_, stated) = text.get(..end)?.split_once("encoding")?;
-    let stated = stated.trim_start().strip_prefix('=')?.trim_start();
-    let quote = stated
+    let (_, value) = text.get(..end)?.split_once("encoding")?;
+    let value = value.trim_start().strip_prefix('=')?.trim_start();
+    let quote = value
         .chars()
         .next()
         .filter(|quote| "'\"".contains(*quote))?;
-    let (encoding, _) = stated.get(1..)?.split_once(quote)?;
+    let (encoding, _) = value.get(1..)?.split_once(quote)?;
     Some((end + "?>".len(), encoding))
 }
 
-/// Refuses a declaration that says another encoding than the document is in, as WCF does.
+/// Refuses a declaration with an encoding other than the document's, as WCF does.
 ///
 /// # Errors
 ///
-/// What is wrong with it.
+/// The violation, with the text of .NET.
 pub fn check_declaration(document: &[u8]) -> Result<(), Violation> {
     let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let start = document.get(..MAX_DECLARATION_BYTES).unwrap_or(document);
@@ -97,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_utf_16_stays_as_it_is() {
+    fn other_encodings_stay_unchanged() {
         for document in [
             &b"\xff\xfe<"[..],
             b"\xff\xfe\x00\xd8",

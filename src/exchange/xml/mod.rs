@@ -1,6 +1,7 @@
-//! XML as Exchange reads and writes it: requests become a small tree ([`read`]), answers are one ([`Node`]).
+//! XML as Exchange reads and writes it: requests are parsed into a tree ([`read`]), responses are built as one
+//! ([`Node`]).
 //!
-//! quick-xml tokenises and escapes; what it is lenient about is refused here, as .NET's reader refuses it.
+//! quick-xml tokenizes and escapes. It is more lenient than .NET's reader; this module refuses the rest.
 
 pub(crate) mod element;
 pub(crate) mod encoding;

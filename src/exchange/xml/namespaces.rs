@@ -10,7 +10,7 @@ pub const TYPES: &str = "http://schemas.microsoft.com/exchange/services/2006/typ
 pub const ERRORS: &str = "http://schemas.microsoft.com/exchange/services/2006/errors";
 /// XML itself: `xml:lang`.
 pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
-/// Instances of XML Schema.
+/// Attributes of XML Schema instances: `xsi:type`.
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// XML Schema.
 pub const XSD: &str = "http://www.w3.org/2001/XMLSchema";

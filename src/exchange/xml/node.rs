@@ -1,4 +1,4 @@
-//! An element of an answer, and how it is written.
+//! Elements of a response, and their serialization.
 
 use std::borrow::Cow;
 
@@ -14,29 +14,30 @@ use crate::settings::MAX_WRITTEN_AT_ONCE;
 
 type Text = Cow<'static, str>;
 
-/// How long (bytes) most documents are.
+/// The initial capacity of a document (bytes). Most documents are not longer.
 const DOCUMENT_BYTES: usize = 2048;
 
-/// How many bytes an element takes beside what is in it, and an attribute with its value, about.
+/// The approximate memory of an element without its content, and of an attribute with its value (bytes).
 const NODE_BYTES: usize = 128;
 const ATTRIBUTE_BYTES: usize = 96;
 
-/// An element to be written, its prefix part of its name: `t:Folder`.
+/// An element to be written. The name includes the prefix: `t:Folder`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Node {
     name: Text,
     attributes: Vec<(Text, Text)>,
     text: Text,
-    /// What is written as base64 in place of a text.
+    /// Content to be written as base64; empty for text.
     bytes: Bytes,
     children: Vec<Node>,
 }
 
-/// A document as far as it is written: the text behind what stands before it.
+/// A document that is being written. `before` holds the finished parts in front of `text`.
 struct Writing {
     before: Vec<Part>,
     text: String,
-    /// How many bytes are written as base64 at once; of more, the writing is left for later.
+    /// The largest content (bytes) that is encoded at once. Longer content becomes a part of its own, which is encoded
+    /// when it is sent.
     most: usize,
 }
 
@@ -49,7 +50,7 @@ impl Node {
         }
     }
 
-    /// An element with text in it.
+    /// An element with text.
     pub fn text(name: impl Into<Text>, text: impl Into<Text>) -> Self {
         Self {
             text: text.into(),
@@ -57,7 +58,7 @@ impl Node {
         }
     }
 
-    /// An element with bytes in it, as base64.
+    /// An element with bytes, written as base64.
     pub fn base64(name: impl Into<Text>, bytes: impl Into<Bytes>) -> Self {
         Self {
             bytes: bytes.into(),
@@ -65,7 +66,7 @@ impl Node {
         }
     }
 
-    /// A copy of what a client sent, below types of EWS alone, by the prefix that answers use.
+    /// A copy of a request element in the namespaces of EWS, with the prefixes of responses.
     pub fn copy(element: &Element<'_>) -> Self {
         let prefix = if element.namespace == MESSAGES {
             "m"
@@ -76,6 +77,7 @@ impl Node {
             let (name, value) = (name.to_string(), value.to_string());
             (Text::Owned(name), Text::Owned(value))
         };
+        // White space between child elements is formatting, not content.
         let blank = !element.children.is_empty() && element.text.trim().is_empty();
         Self {
             name: format!("{prefix}:{}", element.name).into(),
@@ -90,28 +92,28 @@ impl Node {
         }
     }
 
-    /// With one attribute more.
+    /// Adds an attribute.
     #[must_use]
     pub fn with(mut self, name: impl Into<Text>, value: impl Into<Text>) -> Self {
         self.attributes.push((name.into(), value.into()));
         self
     }
 
-    /// With one element more inside.
+    /// Adds a child.
     #[must_use]
     pub fn child(mut self, child: Self) -> Self {
         self.children.push(child);
         self
     }
 
-    /// With more elements inside.
+    /// Adds children.
     #[must_use]
     pub fn children(mut self, children: impl IntoIterator<Item = Self>) -> Self {
         self.children.extend(children);
         self
     }
 
-    /// Its name, with its prefix.
+    /// The name with its prefix.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -135,36 +137,36 @@ impl Node {
         attributes.map(|(name, value)| (name.as_ref(), value.as_ref()))
     }
 
-    /// The elements inside.
+    /// The children.
     pub fn inside(&self) -> &[Self] {
         &self.children
     }
 
-    /// The elements inside, on their own.
+    /// The children, without the element around them.
     pub fn into_inside(self) -> Vec<Self> {
         self.children
     }
 
-    /// The first element of that name inside.
+    /// The first child with a name.
     pub fn find(&self, name: &str) -> Option<&Self> {
         self.children.iter().find(|child| child.name == name)
     }
 
-    /// The same under another name.
+    /// The same element under another name.
     #[must_use]
     pub fn named(mut self, name: impl Into<Text>) -> Self {
         self.name = name.into();
         self
     }
 
-    /// The same with only these elements inside.
+    /// The same element with other children.
     #[must_use]
     pub fn with_inside(mut self, children: Vec<Self>) -> Self {
         self.children = children;
         self
     }
 
-    /// The same with the attributes whose names are kept, and with what is made of the elements inside.
+    /// The same element with the attributes that pass the filter, and with its children mapped.
     #[must_use]
     pub fn keeping(
         mut self,
@@ -176,27 +178,28 @@ impl Node {
         self
     }
 
-    /// How many bytes its texts take, about.
+    /// The approximate size of its content (bytes).
     pub fn size(&self) -> usize {
         let attributes = self.attributes.iter().map(|(_, value)| value.len());
         let children = self.children.iter().map(Self::size);
         self.text.len() + self.bytes.len() + attributes.sum::<usize>() + children.sum::<usize>()
     }
 
-    /// How many bytes it takes while it is held and written, about.
+    /// The approximate memory while it is held and written (bytes).
     pub fn held(&self) -> usize {
         let inside: usize = self.children.iter().map(Self::held).sum();
         let own = self.text.len() + self.bytes.len() + self.attributes.len() * ATTRIBUTE_BYTES;
         own + inside + NODE_BYTES
     }
 
-    /// The element with nothing in it, if it only holds others: `m:Folders`. Nothing, if it says something itself.
+    /// An empty copy, if the element only groups others, as `m:Folders` does. `None` if it has attributes or content of
+    /// its own.
     pub fn emptied(&self) -> Option<Self> {
         let says = !self.attributes.is_empty() || !self.text.is_empty() || !self.bytes.is_empty();
         (!says).then(|| Self::new(self.name.clone()))
     }
 
-    /// A document of its own, in which the prefixes of types and messages are bound.
+    /// A document with this root, in which the prefixes of types and messages are bound.
     pub fn standing_alone(&self) -> Vec<u8> {
         let bound = self
             .clone()
@@ -205,17 +208,17 @@ impl Node {
         bound.document()
     }
 
-    /// The document whose root this is, with the declaration that the EWS Managed API demands.
+    /// The document with this root, with the XML declaration that the EWS Managed API requires.
     pub fn document(&self) -> Vec<u8> {
         self.between("<?xml version=\"1.0\" encoding=\"utf-8\"?>", "")
     }
 
-    /// The element between two texts that are written already.
+    /// The element between two serialized texts.
     pub fn between(&self, before: &str, after: &str) -> Vec<u8> {
         self.written(before, after, usize::MAX).text.into_bytes()
     }
 
-    /// The same, where much base64 is left to be written when it is sent.
+    /// The same in pieces: long base64 content is encoded when it is sent.
     pub fn pieces(&self, before: &str, after: &str) -> Pieces {
         let writing = self.written(before, after, MAX_WRITTEN_AT_ONCE);
         let mut parts = writing.before;

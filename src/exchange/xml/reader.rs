@@ -1,4 +1,4 @@
-//! Reads a request, as strictly as .NET's reader does.
+//! Parses a request as strictly as .NET's reader.
 
 use std::borrow::Cow;
 
@@ -12,24 +12,25 @@ use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
 
 const VERSION: XmlVersion = XmlVersion::Implicit1_0;
 
-/// What is wrong with a document, and where.
+/// A violation of XML or of the schema, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The line, counted from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// The position in the line, counted from 1.
+    /// The column, from 1.
     pub position: usize,
-    /// What is wrong, in a sentence.
+    /// The description, as a sentence.
     pub what: String,
 }
 
 impl Violation {
-    /// A violation at an offset into `document`.
+    /// A violation at a byte offset in `document`.
     pub fn at(document: &str, offset: usize, what: impl Into<String>) -> Self {
         let before = document
             .get(..offset.min(document.len()))
             .unwrap_or(document);
         let line = before.matches('\n').count() + 1;
+        // .NET counts characters, not bytes.
         let position = before.rsplit('\n').next().unwrap_or(before).chars().count() + 1;
         Self {
             line,
@@ -40,7 +41,7 @@ impl Violation {
 }
 
 impl Violation {
-    /// With its place in its sentence, as .NET tells what is no XML; what only breaks the schema it tells without.
+    /// Appends the position to the description, as .NET does for malformed XML. For schema violations it does not.
     pub fn placed(self) -> Self {
         let Self {
             line,
@@ -54,11 +55,11 @@ impl Violation {
     }
 }
 
-/// Reads a document: well-formed, UTF-8, without DTD, within the bounds of [`crate::settings`].
+/// Parses a document: well-formed, UTF-8, without DTD, within the limits of [`crate::settings`].
 ///
 /// # Errors
 ///
-/// What is wrong with it, and where.
+/// The first violation, with its position.
 pub fn read(document: &[u8]) -> Result<Element<'_>, Violation> {
     let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let text = str::from_utf8(document).map_err(|error| {
@@ -75,13 +76,13 @@ pub fn read(document: &[u8]) -> Result<Element<'_>, Violation> {
 /// Attributes by name.
 type Attributes<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
-/// The elements that are open, and the root once it is closed.
+/// The open elements, and the root once it is closed.
 struct Tree<'a> {
     document: &'a str,
     open: Vec<Element<'a>>,
     root: Option<Element<'a>>,
     elements: usize,
-    /// The prefixes that are bound, each with the depth at which it was.
+    /// The prefixes in scope, each with the depth of its declaration.
     bound: Vec<(usize, Cow<'a, str>, Cow<'a, str>)>,
 }
 
@@ -159,13 +160,14 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    /// The attributes of an element, of which those that bind prefixes are kept apart.
+    /// The attributes of an element. Namespace declarations are removed and put in scope.
     fn attributes(
         &mut self,
         start: &BytesStart<'_>,
         depth: usize,
     ) -> Result<Attributes<'a>, String> {
         let mut read = Vec::new();
+        // The limit also bounds `bound`, which is searched for each prefix.
         for (number, attribute) in start.attributes().enumerate() {
             if number == MAX_XML_ATTRIBUTES || self.bound.len() == MAX_XML_ATTRIBUTES {
                 return Err("The maximum attribute count has been exceeded.".to_owned());
@@ -182,6 +184,7 @@ impl<'a> Tree<'a> {
                 _ => read.push((self.borrowed(name), self.borrowed(&value))),
             }
         }
+        // A prefix may be used before its declaration in the same tag, so names are resolved last.
         for (name, value) in &mut read {
             if let Some((prefix, local)) = name.split_once(':') {
                 let namespace = self.namespace(prefix)?;
@@ -202,7 +205,7 @@ impl<'a> Tree<'a> {
         Ok(read)
     }
 
-    /// The name of a type without its prefix, if that is one of the schema's.
+    /// Removes the prefix of a type name, if its namespace is one of the schema's.
     fn unprefix(&self, value: &mut Cow<'a, str>) {
         let trimmed = value.trim();
         let (prefix, local) = trimmed.split_once(':').unwrap_or(("", trimmed));
@@ -212,7 +215,7 @@ impl<'a> Tree<'a> {
         };
     }
 
-    /// The namespaces that every request has cost no allocation.
+    /// Puts a prefix in scope. Well-known namespaces need no allocation.
     fn bind(&mut self, depth: usize, prefix: &str, namespace: &str) {
         let known = [MESSAGES, TYPES, SOAP, ERRORS]
             .into_iter()
@@ -221,7 +224,7 @@ impl<'a> Tree<'a> {
         self.bound.push((depth, self.borrowed(prefix), namespace));
     }
 
-    /// The piece of the document that `part` is, where it is one and no copy of it.
+    /// The part of the document that `part` points to; `None` if it is a copy.
     fn within(&self, part: &str) -> Option<&'a str> {
         let start = part
             .as_ptr()
@@ -230,7 +233,7 @@ impl<'a> Tree<'a> {
         self.document.get(start..start.checked_add(part.len())?)
     }
 
-    /// A text that costs nothing, where it is a piece of the document.
+    /// A text that borrows from the document if possible.
     fn borrowed(&self, part: &str) -> Cow<'a, str> {
         let found = self.within(part).map(Cow::Borrowed);
         found.unwrap_or_else(|| Cow::Owned(part.to_owned()))
@@ -248,7 +251,7 @@ impl<'a> Tree<'a> {
 
     fn close(&mut self, offset: usize) {
         let depth = self.open.len();
-        // What binds at depth 0 was bound before the document.
+        // Depth 0 holds the prefixes that are in scope before the document.
         while self
             .bound
             .last()
@@ -289,10 +292,11 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// No name has a character that no name may have ([XML 1.0 §2.3](https://www.w3.org/TR/xml/#NT-Name)).
+/// Checks the characters of a name ([XML 1.0 §2.3](https://www.w3.org/TR/xml/#NT-Name)).
 fn legal_name(name: &str) -> Result<(), String> {
     let start = |char: char| char.is_alphabetic() || char == '_';
     let rest = |char: char| char.is_alphanumeric() || "_-.\u{b7}".contains(char);
+    // Names in requests are ASCII, so the check by bytes is nearly always enough.
     let plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
     match !name.is_empty()
         && (name.bytes().all(plain) || name.starts_with(start) && name.chars().all(rest))
@@ -302,8 +306,9 @@ fn legal_name(name: &str) -> Result<(), String> {
     }
 }
 
-/// Only characters that XML allows ([XML 1.0 §2.2](https://www.w3.org/TR/xml/#charsets)).
+/// Checks for characters that XML forbids ([XML 1.0 §2.2](https://www.w3.org/TR/xml/#charsets)).
 fn legal(text: &str) -> Result<(), String> {
+    // From 0xef on, UTF-8 bytes may begin U+FFFE or U+FFFF.
     let plain = |byte: u8| (b' '..0xef).contains(&byte) || matches!(byte, b'\t' | b'\r' | b'\n');
     if text.bytes().all(plain) {
         return Ok(());
@@ -336,7 +341,7 @@ fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, String> 
     }
 }
 
-/// The library's message as a sentence.
+/// An error of quick-xml as a sentence.
 fn sentence(error: &quick_xml::Error) -> String {
     let text = error.to_string();
     let mut chars = text.chars();

@@ -1,4 +1,4 @@
-//! Values as XML Schema writes them: times, durations, numbers, bytes.
+//! Values in the lexical forms of XML Schema: times, durations, numbers, bytes.
 
 use std::borrow::Cow;
 
@@ -8,12 +8,12 @@ use time::format_description::well_known::Rfc3339;
 use time::macros::datetime;
 use time::{Date, Duration, OffsetDateTime};
 
-/// The first time of which .NET knows.
+/// The earliest time of .NET.
 const FIRST: OffsetDateTime = datetime!(0001-01-01 00:00 UTC);
-/// The last second of which it knows.
+/// The latest second of .NET.
 const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59 UTC);
 
-/// Bytes in base64, which may be broken into lines; of many that are not, no copy is made.
+/// Decodes base64 with optional line breaks. Unbroken text is decoded without a copy.
 pub(crate) fn bytes(text: &str) -> Option<bytes::Bytes> {
     let text = text.trim();
     let decoded = match text.contains(|char: char| char.is_ascii_whitespace()) {
@@ -26,29 +26,29 @@ pub(crate) fn bytes(text: &str) -> Option<bytes::Bytes> {
     decoded.ok().map(Into::into)
 }
 
-/// A time, in UTC where it names no zone ([dateTime](https://www.w3.org/TR/xmlschema-2/#dateTime)).
+/// Parses a time. Without an offset it is in UTC ([dateTime](https://www.w3.org/TR/xmlschema-2/#dateTime)).
 pub(crate) fn moment(text: &str) -> Option<OffsetDateTime> {
     let text = text.trim();
     let Some((day, zone)) = text.split_once("T24:00:00") else {
         return instant(text);
     };
-    // The end of a day, which is the beginning of the next one.
+    // 24:00 is the end of a day: midnight of the next day.
     let zone = zone.trim_start_matches('.').trim_start_matches('0');
     let midnight = instant(&format!("{day}T00:00:00{zone}"))?;
     midnight.checked_add(Duration::DAY).or(Some(LAST))
 }
 
-/// The same, where no day has an hour 24.
+/// Parses a time whose hour is below 24.
 fn instant(text: &str) -> Option<OffsetDateTime> {
     let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
     let zoned = read(text).or_else(|| read(&format!("{text}Z")));
     let time = zoned.or_else(|| date(text))?;
-    // As .NET has it, which knows no times beyond these.
+    // .NET clamps times to its own range.
     let utc = time.checked_to_offset(time::UtcOffset::UTC);
     Some(utc.unwrap_or(LAST).clamp(FIRST, LAST))
 }
 
-/// A date alone, at its midnight; .NET's clients send one with an offset behind it.
+/// Parses a date as midnight. .NET clients append an offset.
 fn date(text: &str) -> Option<OffsetDateTime> {
     let (date, zone) = text.split_at_checked(10)?;
     let format = time::macros::format_description!("[year]-[month]-[day]");
@@ -60,10 +60,11 @@ fn date(text: &str) -> Option<OffsetDateTime> {
     }
 }
 
-/// A length of time without months, years and parts of seconds: `-P1DT2H`
-/// ([duration](https://www.w3.org/TR/xmlschema-2/#duration), [RFC 5545 3.3.6](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.6)).
+/// Parses a duration without months, years and fractions: `-P1DT2H`
+/// ([duration](https://www.w3.org/TR/xmlschema-2/#duration),
+/// [RFC 5545 3.3.6](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.6)).
 pub(crate) fn duration(text: &str) -> Option<Duration> {
-    /// The longest (seconds) that is believed: a hundred years.
+    /// The longest duration (seconds): a hundred years.
     const MOST: i64 = 100 * 366 * 86_400;
     let text = text.trim();
     let (sign, text) = match text.strip_prefix('-') {
@@ -73,6 +74,7 @@ pub(crate) fn duration(text: &str) -> Option<Duration> {
     let mut seconds = 0_i64;
     let mut number = String::new();
     for char in text.strip_prefix('P')?.chars() {
+        // Months are refused rather than misread: `P1M` would otherwise be a minute.
         let unit = match char {
             'W' => 7 * 86_400,
             'D' => 86_400,
@@ -101,7 +103,7 @@ pub(crate) fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// A time as Exchange writes it: in UTC, to the second.
+/// A time in the form of Exchange: in UTC, to the second.
 pub(crate) fn format_time(time: OffsetDateTime) -> String {
     let time = time.to_offset(time::UtcOffset::UTC);
     let (date, (hour, minute, second)) = (time.date(), time.to_hms());
@@ -110,7 +112,7 @@ pub(crate) fn format_time(time: OffsetDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
 }
 
-/// A duration as XML Schema writes it ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
+/// A duration in the form of XML Schema, to the minute ([duration](https://www.w3.org/TR/xmlschema-2/#duration)).
 pub(crate) fn format_duration(duration: Duration) -> String {
     let minutes = duration.whole_minutes().unsigned_abs();
     let (days, hours, minutes) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
@@ -126,7 +128,7 @@ pub(crate) fn format_duration(duration: Duration) -> String {
     }
 }
 
-/// A number as XML Schema writes it ([double](https://www.w3.org/TR/xmlschema-2/#double)).
+/// A number in the form of XML Schema ([double](https://www.w3.org/TR/xmlschema-2/#double)).
 pub(crate) fn format_double(number: f64) -> Cow<'static, str> {
     match number {
         f64::INFINITY => "INF".into(),
@@ -140,7 +142,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_is_read_as_dot_net_does_and_none_is_beyond_its_first_and_last() {
+    fn times_are_read_as_dot_net_does_and_clamped_to_its_range() {
         for (text, expected) in [
             ("2026-11-25T10:00:00Z", datetime!(2026-11-25 10:00 UTC)),
             (" 2026-11-25T10:00:00 ", datetime!(2026-11-25 10:00 UTC)),
