@@ -1,24 +1,23 @@
-//! Where a message stands in its conversation
-//! ([MS-OXOMSG 2.2.1.3](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)): a header that all its messages share,
-//! and a block behind it for each answer on the way.
+//! The position of a message in its conversation: a header that all messages of the conversation share, and one block
+//! for each reply ([MS-OXOMSG 2.2.1.3](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)).
 
 use bytes::Bytes;
 use time::OffsetDateTime;
 use uuid::{Uuid, uuid};
 
-/// How long (bytes) the header is.
+/// The length of the header (bytes).
 const HEADER: usize = 22;
-/// How long (bytes) an index may become: what answers the last of so many has the same one.
+/// The longest index (bytes). A reply to a message with an index of that length gets the same index.
 const MOST: usize = HEADER + 5 * 200;
-/// Conversations of those that nobody gave an index.
+/// The namespace of conversations of messages without an index.
 const NAMESPACE: Uuid = uuid!("5a3f5ba2-6f2b-4c0e-9a55-1d7c3a1b0e64");
 
-/// The conversation that began with the message, or about the topic, of that name.
+/// The conversation of messages without an index, from the id of their first message or their topic.
 pub(crate) fn conversation(root: &str) -> Uuid {
     Uuid::new_v5(&NAMESPACE, root.as_bytes())
 }
 
-/// The conversation that an index names.
+/// The conversation of an index; `None` if the index is too short.
 pub(crate) fn named(index: &[u8]) -> Option<Uuid> {
     let guid = index.get(HEADER - 16..HEADER)?;
     Uuid::from_slice(guid).ok()
@@ -32,21 +31,23 @@ pub(crate) fn first(conversation: Uuid, time: OffsetDateTime) -> Bytes {
     index.into()
 }
 
-/// The index of what answers the message with that one.
+/// The index of a reply.
 pub(crate) fn answer(index: &[u8], time: OffsetDateTime) -> Bytes {
-    /// From when on (100 nanoseconds, not quite two years) the difference is told more coarsely.
+    /// From this delay on (100 nanoseconds, not quite two years), the block has a coarser unit.
     const LONG: u64 = 1 << 49;
     let Some(start) = index.get(1..6).filter(|_| index.len() < MOST) else {
         return Bytes::copy_from_slice(index);
     };
     let mut whole = [0; 8];
     whole[..5].copy_from_slice(start);
+    // The header holds only the upper five bytes of the time.
     let later = ticks(time).saturating_sub(u64::from_be_bytes(whole));
     let (code, encoded) = match later < LONG {
         true => (0, later >> 18),
         false => (1 << 31, later >> 23),
     };
     let encoded = u32::try_from(encoded & 0x7fff_ffff).unwrap_or_default() | code;
+    // The block ends with random bits and a sequence count. Bits of the time make it reproducible.
     let random = (later >> 12).to_be_bytes()[7] & 0xf0;
     [index, &encoded.to_be_bytes(), &[random]].concat().into()
 }
@@ -77,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_says_how_much_later_it_came_and_shares_the_rest() {
+    fn a_reply_appends_its_delay_to_the_index() {
         let index = first(conversation("x"), START);
         let soon = answer(&index, START + Duration::hours(1));
         assert_eq!(soon[..22], index[..]);
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn an_index_grows_no_longer_than_it_may() {
+    fn an_index_has_a_largest_length() {
         let mut index = first(conversation("x"), START);
         for _ in 0..1_000 {
             index = answer(&index, START);

@@ -1,4 +1,4 @@
-//! An item: what kind it is, its properties, and what is attached to it.
+//! Items: kind, properties, and attachments.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,62 +10,61 @@ use super::kind::Kind;
 use super::property::Property;
 use super::value::{Key, Properties, Text, Value};
 
-/// An item of a mailbox, or one that is attached to another.
+/// An item of a mailbox, or an attached item.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Item {
-    /// What it is.
+    /// The kind.
     pub(crate) kind: Kind,
-    /// What was said of it; what follows from that is computed when it is asked for.
+    /// The stored properties. Others are computed on request.
     pub(crate) properties: Properties,
-    /// What is attached.
+    /// The attachments.
     pub(crate) attachments: Vec<Attachment>,
-    /// The message as it came, where it came as MIME.
+    /// The MIME content, if the item was received as MIME.
     pub(crate) mime: Option<Bytes>,
-    /// What is different about a recurring appointment, by the number of the time that it happens: how it is then, or
-    /// nothing where it does not happen.
+    /// The exceptions of a recurring item, by the index of the occurrence. `None` marks a deleted occurrence.
     pub(crate) exceptions: BTreeMap<u32, Option<Arc<Item>>>,
-    /// The address of whoever made it, in lower case, where that was not the owner of the mailbox
+    /// The address of the creator, in lower case. `None` if the owner of the mailbox created the item
     /// ([PidTagCreatorEntryId](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmsg/)).
     pub(crate) creator: Option<Arc<str>>,
 }
 
-/// Something attached to an item.
+/// An attachment of an item.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Attachment {
-    /// Its number within the item, which no other attachment of it ever has.
+    /// The number within the item.
     pub(crate) number: u32,
-    /// What it is called.
+    /// The name.
     pub(crate) name: Text,
-    /// Its media type.
+    /// The media type.
     pub(crate) content_type: Option<Text>,
-    /// The name by which the body shows it.
+    /// The id by which the body refers to it.
     pub(crate) content_id: Option<Text>,
-    /// The URL by which the body shows it.
+    /// The URL by which the body refers to it.
     pub(crate) content_location: Option<Text>,
-    /// Whether the body shows it.
+    /// Whether it is part of the body.
     pub(crate) inline: bool,
-    /// When it was attached.
+    /// The time it was attached.
     pub(crate) modified: OffsetDateTime,
-    /// What it is.
+    /// The content.
     pub(crate) content: Content,
 }
 
-/// What an attachment is.
+/// The content of an attachment.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Content {
     /// A file.
     File {
-        /// What is in it.
+        /// The bytes of the file.
         bytes: Bytes,
-        /// Whether it is the picture of a contact.
+        /// Whether it is the photo of a contact.
         photo: bool,
     },
-    /// An item.
+    /// An attached item.
     Item(Arc<Item>),
 }
 
 impl Item {
-    /// An item of which nothing is said yet.
+    /// An item without properties.
     pub(crate) fn new(kind: Kind) -> Self {
         Self {
             kind,
@@ -77,31 +76,31 @@ impl Item {
         }
     }
 
-    /// The value of a property, as it was said.
+    /// The stored value of a property.
     pub(crate) fn field(&self, property: Property) -> Option<&Value> {
         self.properties.get(&Key::Field(property))
     }
 
-    /// Says something of it.
+    /// Sets a property.
     pub(crate) fn set(&mut self, property: Property, value: impl Into<Value>) {
         self.properties.insert(Key::Field(property), value.into());
     }
 
-    /// With something said of it.
+    /// The item with a property set.
     #[must_use]
     pub(crate) fn with(mut self, property: Property, value: impl Into<Value>) -> Self {
         self.set(property, value);
         self
     }
 
-    /// Whether it is to be read yet.
+    /// Whether the item is unread.
     pub(crate) fn is_unread(&self) -> bool {
         self.field(Property::IsRead).and_then(Value::boolean) == Some(false)
     }
 
-    /// How many bytes it takes, about.
+    /// The approximate size (bytes).
     pub(crate) fn size(&self) -> usize {
-        /// What a store keeps of each item and property beside their values.
+        /// The storage of an item and of a property beside their values (bytes).
         const ITEM_BYTES: usize = 512;
         const PROPERTY_BYTES: usize = 16;
         let properties = self
@@ -112,13 +111,13 @@ impl Item {
         ITEM_BYTES + properties.sum::<usize>() + attachments.sum::<usize>()
     }
 
-    /// What is attached under that number.
+    /// The attachment with a number.
     pub(crate) fn attachment(&self, number: u32) -> Option<&Attachment> {
         let mut attachments = self.attachments.iter();
         attachments.find(|attachment| attachment.number == number)
     }
 
-    /// The number for the next attachment.
+    /// The number for a new attachment.
     pub(crate) fn next_attachment(&self) -> u32 {
         let numbers = self.attachments.iter().map(|attachment| attachment.number);
         numbers.max().unwrap_or_default() + 1
@@ -126,7 +125,7 @@ impl Item {
 }
 
 impl Attachment {
-    /// A file.
+    /// A file attachment.
     pub(crate) fn file(name: impl Into<Text>, content_type: impl Into<Text>, bytes: Bytes) -> Self {
         Self {
             number: 0,
@@ -143,7 +142,7 @@ impl Attachment {
         }
     }
 
-    /// How many bytes it takes, about.
+    /// The approximate size (bytes).
     pub(crate) fn size(&self) -> usize {
         let content = match &self.content {
             Content::File { bytes, .. } => bytes.len(),

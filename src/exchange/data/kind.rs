@@ -1,35 +1,35 @@
 //! The kinds of items.
 
-/// What an item is to EWS
+/// The kind of an item
 /// ([items](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/folders-and-items-in-ews-in-exchange)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
-    /// Anything that has no kind of its own.
+    /// An item without a more specific kind.
     Item,
     /// A message.
     Message,
-    /// An appointment or meeting.
+    /// An appointment or a meeting.
     CalendarItem,
     /// A person.
     Contact,
-    /// Several people under one name.
+    /// A group of addresses.
     DistributionList,
-    /// Something to do.
+    /// A task.
     Task,
-    /// Something that was posted in a folder.
+    /// A post in a folder.
     PostItem,
-    /// A message about a meeting that is none of the following.
+    /// A meeting message without a more specific kind.
     MeetingMessage,
-    /// An invitation.
+    /// A meeting request.
     MeetingRequest,
-    /// The answer to an invitation.
+    /// A response to a meeting request.
     MeetingResponse,
-    /// The end of a meeting that was to come.
+    /// The cancellation of a meeting.
     MeetingCancellation,
 }
 
 impl Kind {
-    /// Whether it is a message, about a meeting or anything else.
+    /// Whether the item is a message of any kind.
     pub(crate) fn is_message(self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! What mailboxes consist of: items, and the values of their properties.
+//! The data model of mailboxes: items, and the values of their properties.
 
 pub(crate) mod conversation_index;
 pub(crate) mod item;

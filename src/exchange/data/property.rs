@@ -1,6 +1,6 @@
-//! What is known of each property beside what the schema says of it: a row a property, from which its name in code comes.
+//! The table of properties: one row for each, with the facts that the schema does not have.
 //!
-//! The schema has the order of properties in each kind of item, the forms of their values, and their URIs.
+//! The schema has the order of the properties in each kind of item, the forms of their values, and their URIs.
 
 use uuid::{Uuid, uuid};
 
@@ -19,7 +19,7 @@ const COMMON: Uuid = uuid!("00062008-0000-0000-c000-000000000046");
 const PUBLIC_STRINGS: Uuid = uuid!("00020329-0000-0000-c000-000000000046");
 const TASK: Uuid = uuid!("00062003-0000-0000-c000-000000000046");
 
-// Words that MAPI has numbers for, in their order.
+// Words that MAPI represents as numbers, in that order.
 const ANSWERS: &[&str] = &[
     "Unknown",
     "Organizer",
@@ -39,10 +39,10 @@ const STATUS: &[&str] = &[
     "Deferred",
 ];
 
-/// Declares the properties, their names and their rows.
+/// Declares the properties: their names and their rows.
 macro_rules! properties {
     ($($name:ident: $row:expr;)*) => {
-        /// A property of items or folders, by its element in EWS, which is the same in everything that has it.
+        /// A property of items or folders. It is identified by its EWS element, which is the same for all types.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[expect(
             clippy::enum_variant_names,
@@ -57,36 +57,36 @@ macro_rules! properties {
         }
 
         impl Property {
-            /// Every property, sorted by name.
+            /// All properties, sorted by name.
             pub(crate) const ALL: &[Self] = &[$(Self::$name,)*];
         }
 
-        /// The elements, in the order of the properties.
+        /// The elements, in the order of `ALL`.
         const ELEMENTS: &[&str] = &[$(concat!("t:", stringify!($name)),)*];
 
-        /// The rows, in the order of the properties.
+        /// The rows, in the order of `ALL`.
         static ROWS: &[Row] = &[$($row,)*];
     };
 }
 
 impl Property {
-    /// The property of that name.
+    /// The property with a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let place = Self::ALL.binary_search_by_key(&name, |property| property.name());
         place.ok().map(|place| Self::ALL[place])
     }
 
-    /// Its name: `Subject`.
+    /// The name: `Subject`.
     pub(crate) const fn name(self) -> &'static str {
         self.element().split_at(2).1
     }
 
-    /// Its element, with the prefix that answers use: `t:Subject`.
+    /// The element with the prefix of responses: `t:Subject`.
     pub(crate) const fn element(self) -> &'static str {
         ELEMENTS[self as usize]
     }
 
-    /// What is known of it.
+    /// The row of the property.
     pub(crate) fn row(self) -> &'static Row {
         &ROWS[self as usize]
     }
@@ -319,11 +319,11 @@ mod tests {
     }
 
     #[test]
-    fn a_mapi_name_has_one_property_behind_it() {
+    fn a_mapi_name_mirrors_one_property() {
         let all = Property::ALL
             .iter()
             .flat_map(|property| property.row().mapi);
-        // Messages keep the days of their flag where tasks keep their own.
+        // The days of a message's flag and those of a task share MAPI names.
         let mut names: Vec<_> = all
             .filter(|(_, mirror)| !matches!(mirror, Flagged(_)))
             .map(|(name, _)| name)

@@ -1,29 +1,29 @@
-//! What a row of the table of properties can say.
+//! The rows of the table of properties.
 
 use uuid::Uuid;
 
 use super::kind::Kind;
 
-/// What is known of a property beside what the schema says of it.
+/// The facts about a property that the schema does not have.
 #[derive(Debug)]
 pub(crate) struct Row {
     settable: Settable,
-    /// The kinds of items whose Default shape has it, as bits.
+    /// The kinds of items with the property in their Default shape, as bits.
     shown: u8,
-    /// Whether lists of items have it in their Default shape too.
+    /// Whether the Default shape also has it in lists.
     listed: bool,
-    /// Whether a list of items never has it: it is too much, or the item has to be opened for it.
+    /// Whether lists never have it: it is too large, or needs the opened item.
     pub(crate) is_too_much: bool,
-    /// Whether it has to be named, even where all properties are wanted.
+    /// Whether a shape must name it; AllProperties does not include it.
     pub(crate) is_named_only: bool,
-    /// What Exchange assumes where nothing was said.
+    /// The value for items that do not have it.
     pub(crate) assumed: Option<Assumed>,
-    /// How it is searched, where its form does not say so.
+    /// How restrictions treat it, if its form does not determine that.
     pub(crate) search: Option<Search>,
-    /// Its MAPI names, and what is behind each
+    /// Its MAPI names, and their mappings
     /// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
     pub(crate) mapi: &'static [(Mapi, MapiMapping)],
-    /// Whether a folder keeps it as a client sent it.
+    /// Whether a folder stores it as the client sent it.
     pub(crate) is_kept_in_folders: bool,
     /// Whether the Default shape of folders has it.
     pub(crate) is_shown_in_folders: bool,
@@ -33,14 +33,14 @@ pub(crate) struct Row {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Settable {
     Always,
-    /// In items of that kind alone.
+    /// Only in items of one kind.
     In(Kind),
     Never,
-    /// It is no value of an item: a property of folders, or an element that is read and written by itself.
+    /// Not an item's value: a property of folders, or an element that is processed separately.
     Apart,
 }
 
-/// What Exchange assumes of an item.
+/// The default value of a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Assumed {
     Number(i64),
@@ -48,50 +48,50 @@ pub(crate) enum Assumed {
     Word(&'static str),
 }
 
-/// How a property is searched.
+/// How restrictions treat a property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Search {
-    /// By the names of what is attached.
+    /// By the names of the attachments.
     Attachments,
-    /// By its value; it is one bit of another property, so that nobody can ask whether it is there.
+    /// By its value. It is a bit of another property, so `Exists` does not apply.
     Bit,
     /// Not at all: Exchange computes it.
     Closed,
-    /// By what an id leads to.
+    /// By its id, without the ChangeKey.
     Id,
     /// By names and addresses.
     People,
 }
 
-/// A name of MAPI.
+/// The name of a MAPI property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Mapi {
     /// A tag, without the type.
     Tag(u16),
-    /// A number within a property set.
+    /// A number in a property set.
     Id(Uuid, i32),
-    /// A text within a property set.
+    /// A string in a property set.
     Text(Uuid, &'static str),
 }
 
-/// What of a property is behind a MAPI name.
+/// The mapping of a property to a MAPI property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MapiMapping {
-    /// Its value.
+    /// The same value.
     Same,
-    /// Its word, which MAPI has a number for: these, in their order.
+    /// A word, as its index in this list.
     Word(&'static [&'static str]),
-    /// Its value in percent, which MAPI has as a part of one.
+    /// A percentage, as a fraction of one.
     Share,
-    /// An entry of it: the key, and the part of the entry.
+    /// An entry: its key, and the part of the entry.
     Entry(&'static str, Option<&'static str>),
-    /// A day of a flag.
+    /// A date of a flag.
     Flagged(Day),
-    /// Whether it is `Private`.
+    /// Whether the value is `Private`.
     Private,
 }
 
-/// A day of a flag.
+/// A date of a flag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Day {
     Completed,
@@ -99,9 +99,9 @@ pub(crate) enum Day {
     Start,
 }
 
-/// Messages of all kinds, posts, and items that have no kind of their own.
+/// Messages of all kinds, posts, and items without a more specific kind.
 pub(crate) const MAIL: u8 = 1;
-/// Appointments.
+/// Calendar items.
 pub(crate) const EVENT: u8 = 2;
 /// Contacts.
 pub(crate) const CONTACT: u8 = 4;
@@ -132,7 +132,7 @@ pub(crate) const fn settable() -> Row {
     row(Settable::Always)
 }
 
-/// A property that clients may set in items of that kind alone.
+/// A property that clients may set in items of one kind.
 pub(crate) const fn settable_in(kind: Kind) -> Row {
     row(Settable::In(kind))
 }
@@ -142,12 +142,12 @@ pub(crate) const fn fixed() -> Row {
     row(Settable::Never)
 }
 
-/// What is no value of an item.
+/// A property that is not an item's value.
 pub(crate) const fn apart() -> Row {
     row(Settable::Apart)
 }
 
-/// What else a row says.
+/// The options of a row.
 impl Row {
     pub(crate) const fn shown(self, shown: u8) -> Self {
         Self { shown, ..self }
@@ -213,7 +213,7 @@ impl Row {
         self.settable != Settable::Apart
     }
 
-    /// Whether clients may set it in items of that kind.
+    /// Whether clients may set it in items of a kind.
     pub(crate) fn is_settable(&self, kind: Kind) -> bool {
         match self.settable {
             Settable::Always => true,
@@ -222,7 +222,7 @@ impl Row {
         }
     }
 
-    /// Whether the Default shape of a kind has it, where items are listed or opened.
+    /// Whether the Default shape of a kind has it. `listed` says whether items are listed or opened.
     pub(crate) fn is_default(&self, kind: Kind, listed: bool) -> bool {
         let kind = match kind {
             Kind::CalendarItem => EVENT,

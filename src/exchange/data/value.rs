@@ -1,4 +1,4 @@
-//! Properties: what they are called, and what they hold.
+//! Properties: their names and values.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -14,76 +14,77 @@ use crate::exchange::xml::Node;
 /// The properties of an item or folder.
 pub(crate) type Properties = BTreeMap<Key, Value>;
 
-/// A text of ours, or one that somebody sent.
+/// A constant text, or one from a client.
 pub(crate) type Text = Cow<'static, str>;
 
-/// What a property is called.
+/// The name of a property.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Key {
-    /// By its element in EWS, which is the same in every kind of item that has it: `Subject`.
+    /// An EWS property.
     Field(Property),
-    /// By its MAPI tag, without the type ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
+    /// A MAPI property by its tag, without the type
+    /// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
     Tag(u16),
-    /// By a name within a property set.
+    /// A MAPI property by a name in a property set.
     Named(Uuid, Name),
 }
 
-/// The name of a property within its set.
+/// The name of a MAPI property in its set.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Name {
     /// A number.
     Id(i32),
-    /// A text.
+    /// A string.
     Text(String),
 }
 
-/// What a property holds.
+/// The value of a property.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Value {
-    /// Yes or no.
+    /// A truth value.
     Boolean(bool),
     /// A whole number.
     Integer(i64),
-    /// Any other number.
+    /// A floating-point number.
     Double(f64),
     /// A text, or a word of an enumeration.
     Text(Text),
     /// A time, in UTC.
     Time(OffsetDateTime),
-    /// Bytes, base64 on the wire.
+    /// Bytes; base64 on the wire.
     Bytes(Bytes),
-    /// Several texts, each an element of its own.
+    /// Several texts, each in an element of its own.
     Texts(Vec<Text>),
-    /// The text of an item.
+    /// The body of an item.
     Body(Body),
     /// One or more mailboxes.
     Mailboxes(Vec<Address>),
-    /// What has a structure of its own: the property's element as it goes over the wire.
+    /// A structured value: the element of the property as it is on the wire.
     Tree(Box<Node>),
-    /// Several values of an extended property.
+    /// The values of a multi-valued extended property.
     Array(Vec<Value>),
 }
 
-/// The text of an item.
+/// The body of an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Body {
-    /// Whether it is HTML, else plain text.
+    /// Whether it is HTML; otherwise it is plain text.
     pub(crate) html: bool,
-    /// The text itself.
+    /// The text.
     pub(crate) text: Text,
 }
 
-/// A mailbox as a sender or recipient.
+/// The address of a sender or recipient.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Address {
-    /// The name that is shown.
+    /// The display name.
     pub(crate) name: Text,
-    /// The address, by SMTP unless `routing` says otherwise.
+    /// The SMTP address.
     pub(crate) address: Text,
 }
 
 impl Value {
-    /// The text, where it is one.
+    /// The text; `None` for other values.
     pub(crate) fn text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -91,7 +92,7 @@ impl Value {
         }
     }
 
-    /// The answer, where it is yes or no.
+    /// The truth value; `None` for other values.
     pub(crate) fn boolean(&self) -> Option<bool> {
         match self {
             Self::Boolean(answer) => Some(*answer),
@@ -99,7 +100,7 @@ impl Value {
         }
     }
 
-    /// The number, where it is a whole one.
+    /// The whole number; `None` for other values.
     pub(crate) fn integer(&self) -> Option<i64> {
         match self {
             Self::Integer(number) => Some(*number),
@@ -107,7 +108,7 @@ impl Value {
         }
     }
 
-    /// The time, where it is one.
+    /// The time; `None` for other values.
     pub(crate) fn time(&self) -> Option<OffsetDateTime> {
         match self {
             Self::Time(time) => Some(*time),
@@ -115,7 +116,7 @@ impl Value {
         }
     }
 
-    /// The element, where it has a structure of its own.
+    /// The element of a structured value; `None` for other values.
     pub(crate) fn tree(&self) -> Option<&Node> {
         match self {
             Self::Tree(element) => Some(element),
@@ -123,7 +124,7 @@ impl Value {
         }
     }
 
-    /// The mailboxes, where it is some.
+    /// The addresses; empty for other values.
     pub(crate) fn mailboxes(&self) -> &[Address] {
         match self {
             Self::Mailboxes(all) => all,
@@ -131,7 +132,7 @@ impl Value {
         }
     }
 
-    /// How many bytes it takes, about.
+    /// The approximate size (bytes).
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Boolean(_) => 2,
@@ -207,7 +208,7 @@ impl From<Mapi> for Key {
     }
 }
 
-/// Milliseconds since 1970, by which items are ordered.
+/// Milliseconds since 1970. Items are ordered by it.
 pub(crate) fn milliseconds(time: OffsetDateTime) -> i64 {
     i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
 }
