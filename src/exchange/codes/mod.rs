@@ -1,4 +1,4 @@
-//! The codes of answers, and what an operation is refused with that is not answered.
+//! ResponseCodes, and the refusal of operations that are not implemented.
 
 pub mod operations;
 pub(crate) mod response_code;

@@ -1,4 +1,4 @@
-//! Which operations are known, if not answered, and what is refused of them.
+//! All operations of EWS, and the codes that unimplemented ones fail with.
 
 use super::response_code::ResponseCode;
 use crate::exchange::xsd::{
@@ -6,15 +6,16 @@ use crate::exchange::xsd::{
     operations::{OPERATIONS, named},
 };
 
-/// The code of the fault by which an operation is refused that is not answered.
+/// The ResponseCode of the SOAP fault for an operation that is not implemented.
 pub fn refusal(operation: &str) -> ResponseCode {
     match named(operation) {
+        // Exchange denies these to callers outside of the Discovery Management role group.
         Some(operation) if operation.denied => ResponseCode::ACCESS_DENIED,
         _ => ResponseCode::INVALID_OPERATION,
     }
 }
 
-/// The operation that an element asks for: some elements of the schema end in `Request`, the operation's name does not.
+/// The operation of a request element. Some elements end in `Request`, which is no part of the operation's name.
 pub fn operation(element: &str) -> Option<&'static str> {
     let name = match element.strip_suffix("Request") {
         Some(name) if xsd::element(element).is_some() => name,
@@ -23,7 +24,7 @@ pub fn operation(element: &str) -> Option<&'static str> {
     named(name).map(|operation| operation.name)
 }
 
-/// Every operation's name, sorted.
+/// The names of all operations, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {
     OPERATIONS.iter().map(|operation| operation.name)
 }
@@ -45,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_for_members_of_discovery_management_is_denied() {
+    fn operations_of_discovery_management_are_denied() {
         assert_eq!(refusal("SearchMailboxes"), ResponseCode::ACCESS_DENIED);
         assert_eq!(refusal("GetPersona"), ResponseCode::INVALID_OPERATION);
     }

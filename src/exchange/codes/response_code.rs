@@ -1,7 +1,7 @@
-//! `ResponseCode`: what EWS calls the outcome of a request or of one of its items.
+//! `ResponseCode`: the outcome of a request or of one of its items.
 //!
-//! Clients read the code into a closed enumeration: a code that the schema does not know breaks the whole answer for
-//! them. So only known codes are ever sent.
+//! Clients parse the code into a closed enumeration. A code that the schema does not have breaks the whole response for
+//! them, so only codes of the schema are sent.
 
 use std::fmt;
 
@@ -14,32 +14,33 @@ use crate::exchange::xsd;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ResponseCode(pub(super) &'static str);
 
-/// What is said of a code that has no row.
+/// The `MessageText` of a code without a row.
 const ANY: &str = "The request failed.";
 
 impl ResponseCode {
-    /// All went well.
+    /// Success.
     pub const NO_ERROR: Self = Self("NoError");
 
-    /// The code of that name.
+    /// The code with a name.
     pub fn named(name: &str) -> Option<Self> {
         schema()?.word(name).map(Self)
     }
 
-    /// Every name that there is, sorted.
+    /// All names, sorted.
     pub fn names() -> impl Iterator<Item = &'static str> {
         let names = schema().map_or(&[][..], xsd::Type::sorted);
         names.iter().copied()
     }
 
-    /// Its name.
+    /// The name.
     pub fn name(self) -> &'static str {
         self.0
     }
 
-    /// The text to send with it: that of Exchange, where it is known.
+    /// The `MessageText`: that of Exchange, if it is known.
     ///
-    /// Clients read an error by position (text, code, key), and one without a text is none to them: so every code has one.
+    /// Clients read an error by position (text, code, key) and do not recognize one without a text. Every code
+    /// therefore has one.
     pub fn text(self) -> &'static str {
         let found = |texts: &'static [(&str, &'static str)]| {
             let place = texts.binary_search_by_key(&self.0, |(name, _)| name).ok()?;
@@ -49,7 +50,7 @@ impl ResponseCode {
     }
 }
 
-/// The schema's list of codes.
+/// The enumeration of the schema.
 fn schema() -> Option<&'static xsd::Type> {
     xsd::messages("ResponseCodeType")
 }

@@ -1,19 +1,19 @@
-//! What is known of response codes: a row per code, with its constant, its name and the text that goes with it.
+//! The table of ResponseCodes: constant, name and `MessageText`.
 //!
-//! The names of all codes are those of the schema; a code that nothing here sends by itself needs no row.
+//! The schema has the names of all codes. Codes that this server never sends need no row.
 
 use super::response_code::ResponseCode;
 
-/// Declares the constants and the two lists of texts, sorted by the names of the codes.
+/// Declares the constants and the two lists of texts, sorted by name.
 macro_rules! codes {
     (
-        exchange { $($stated:ident $said_name:literal $said_text:literal;)* }
+        exchange { $($known:ident $known_name:literal $known_text:literal;)* }
         ours { $($own:ident $own_name:literal $own_text:literal;)* }
     ) => {
         impl ResponseCode {
             $(
-                #[doc = concat!("`", $said_name, "`.")]
-                pub const $stated: Self = Self($said_name);
+                #[doc = concat!("`", $known_name, "`.")]
+                pub const $known: Self = Self($known_name);
             )*
             $(
                 #[doc = concat!("`", $own_name, "`.")]
@@ -21,11 +21,11 @@ macro_rules! codes {
             )*
         }
 
-        /// What Exchange says: seen in answers of its own, in reports of those who got them (a repository's issue), or in
-        /// Microsoft's examples of an operation. Exchange may add the cause after a comma, which is left out here.
-        pub(crate) const EXCHANGE: &[(&str, &str)] = &[$(($said_name, $said_text),)*];
+        /// Texts of Exchange: from real responses, from reports in the named repository's issues, or from Microsoft's
+        /// examples. Exchange may append the cause after a comma, which is left out here.
+        pub(crate) const EXCHANGE: &[(&str, &str)] = &[$(($known_name, $known_text),)*];
 
-        /// What we say, as long as nobody has shown what Exchange says.
+        /// Texts of our own, for codes whose text in Exchange is not known.
         pub(crate) const OURS: &[(&str, &str)] = &[$(($own_name, $own_text),)*];
     };
 }
