@@ -1,39 +1,39 @@
-//! The levels of permission: rights that Exchange has a name for together.
+//! Permission levels: combinations of rights that Exchange has names for.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::rights::Rights;
 
-/// A level of permission
+/// A permission level
 /// ([PermissionLevel](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionlevel)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Level {
-    /// Reads, creates; changes and deletes what is its own.
+    /// Reads all items, creates items; changes and deletes its own.
     Author,
-    /// Creates, and sees nothing.
+    /// Creates items, and sees nothing.
     Contributor,
-    /// Reads, creates, changes and deletes everything.
+    /// Reads, creates, changes and deletes all items.
     Editor,
-    /// Is told when the owner is busy, with what and where; in a calendar.
+    /// Sees free/busy times with subject and location. Only in calendars.
     FreeBusyTimeAndSubjectAndLocation,
-    /// Is told when the owner is busy; in a calendar.
+    /// Sees free/busy times. Only in calendars.
     FreeBusyTimeOnly,
-    /// Reads, creates; deletes what is its own, and changes nothing.
+    /// Reads all items, creates items; deletes its own, and changes none.
     NoneditingAuthor,
-    /// Nothing.
+    /// No rights.
     None,
-    /// Everything, with the folder itself.
+    /// All rights, including those of the folder's owner.
     Owner,
-    /// As an Author, and creates folders inside.
+    /// Author, who also creates subfolders.
     PublishingAuthor,
-    /// As an Editor, and creates folders inside.
+    /// Editor, who also creates subfolders.
     PublishingEditor,
-    /// Reads.
+    /// Reads all items.
     Reviewer,
 }
 
-/// Every level, with its name on the wire and its rights.
+/// The levels, with their names on the wire and their rights.
 const LEVELS: [(Level, &str, u32); 11] = [
     (Level::None, "None", 0),
     (Level::Owner, "Owner", 0x7fb),
@@ -53,17 +53,17 @@ const LEVELS: [(Level, &str, u32); 11] = [
 ];
 
 impl Level {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         self.row().1
     }
 
-    /// What it allows.
+    /// The rights of the level.
     pub fn rights(self) -> Rights {
         Rights::of_bits(self.row().2)
     }
 
-    /// The level that allows just that, whoever is the folder's contact; nothing where these rights have no name.
+    /// The level with exactly these rights; `None` if there is none. `FOLDER_CONTACT` is ignored.
     pub fn of(rights: Rights) -> Option<Self> {
         let known = |rights: Rights| rights.without(Rights::FOLDER_CONTACT);
         let levels = LEVELS.iter().map(|(level, ..)| *level);
@@ -71,7 +71,7 @@ impl Level {
         levels.next()
     }
 
-    /// The level of that name on the wire.
+    /// The level with a name on the wire.
     pub fn named(name: &str) -> Option<Self> {
         let mut levels = LEVELS.iter();
         let own = levels.find(|(_, known, _)| *known == name);
@@ -111,7 +111,7 @@ mod tests {
     /// [Microsoft](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-set-folder-permissions-for-another-user-by-using-ews-in-exchange),
     /// with the levels of calendars.
     #[test]
-    fn a_level_allows_what_its_documentation_says() {
+    fn a_level_has_the_rights_that_its_documentation_lists() {
         use crate::exchange::permissions::rights::Reading::FullDetails;
         use crate::exchange::permissions::rights::Reading::TimeAndSubjectAndLocation;
         use crate::exchange::permissions::rights::Reading::TimeOnly;
@@ -164,7 +164,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn rights_that_make_a_level_tell_the_same_as_it(bits in 0_u32..0x2000) {
+        fn the_rights_of_a_level_answer_as_the_level_does(bits in 0_u32..0x2000) {
             let rights = Rights::of_bits(bits);
             if let Some(level) = Level::of(rights) {
                 prop_assert_eq!(as_tuple(rights), as_tuple(level.rights()));

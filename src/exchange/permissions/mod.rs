@@ -1,5 +1,4 @@
-//! What may be done in a folder of somebody else's mailbox: the single rights, the levels that Exchange has names for, and
-//! who is given them.
+//! Folder permissions: single rights, permission levels, and permission sets.
 
 pub(crate) mod level;
 pub(crate) mod rights;

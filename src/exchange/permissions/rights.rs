@@ -1,89 +1,89 @@
-//! The single rights that somebody has in a folder
+//! The rights that a user has in a folder
 //! ([PidTagMemberRights](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcperm/760efca3-fc22-4922-8eaa-b042c86d8dae)).
 
 use std::ops::BitOr;
 
-/// Rights in a folder, by the bits that MAPI has for them.
+/// Rights in a folder, as the bits of MAPI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rights(u32);
 
-/// Which of the items.
+/// The items that a right applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
-    /// None.
+    /// No items.
     None,
-    /// Those that it created itself.
+    /// Items that the user created.
     Own,
-    /// All.
+    /// All items.
     All,
 }
 
-/// How much of the items is shown.
+/// The details of items that a user sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reading {
-    /// Nothing.
+    /// None.
     None,
-    /// When the owner is busy; in a calendar.
+    /// Free/busy times. Only in calendars.
     TimeOnly,
-    /// When the owner is busy, with what and where; in a calendar.
+    /// Free/busy times with subject and location. Only in calendars.
     TimeAndSubjectAndLocation,
-    /// Everything.
+    /// All details.
     FullDetails,
 }
 
 impl Rights {
-    /// None at all.
+    /// No rights.
     pub const NONE: Self = Self(0);
-    /// To read every item.
+    /// Read all items.
     pub const READ_ANY: Self = Self(0x1);
-    /// To create items.
+    /// Create items.
     pub const CREATE: Self = Self(0x2);
-    /// To change the items that one created.
+    /// Change items that the user created.
     pub const EDIT_OWNED: Self = Self(0x8);
-    /// To delete the items that one created.
+    /// Delete items that the user created.
     pub const DELETE_OWNED: Self = Self(0x10);
-    /// To change every item.
+    /// Change all items.
     pub const EDIT_ANY: Self = Self(0x20);
-    /// To delete every item.
+    /// Delete all items.
     pub const DELETE_ANY: Self = Self(0x40);
-    /// To create folders inside.
+    /// Create subfolders.
     pub const CREATE_SUBFOLDER: Self = Self(0x80);
-    /// To rename, move and delete the folder, and to give others rights in it.
+    /// Rename, move and delete the folder, and set its permissions.
     pub const FOLDER_OWNER: Self = Self(0x100);
-    /// To be named as who is asked about the folder; it allows nothing.
+    /// Be listed as a contact for the folder. It allows nothing.
     pub const FOLDER_CONTACT: Self = Self(0x200);
-    /// To see the folder, and to open it.
+    /// See and open the folder.
     pub const FOLDER_VISIBLE: Self = Self(0x400);
-    /// To be told when the owner is busy.
+    /// See free/busy times.
     pub const FREE_BUSY_SIMPLE: Self = Self(0x800);
-    /// To be told with what, and where.
+    /// See free/busy times with subject and location.
     pub const FREE_BUSY_DETAILED: Self = Self(0x1000);
-    /// All of them, as the owner of the mailbox has.
+    /// All rights of a folder's owner. The free/busy rights are implied by reading.
     pub const ALL: Self = Self(0x7fb);
 
-    /// Those of some bits.
+    /// The rights with some bits.
     pub(crate) const fn of_bits(bits: u32) -> Self {
         Self(bits)
     }
 
-    /// These, where that is so; else none.
+    /// These rights if the condition holds, otherwise none.
     #[must_use]
     pub fn when(self, so: bool) -> Self {
         if so { self } else { Self::NONE }
     }
 
-    /// Whether all of `wanted` are among them.
+    /// Whether all of `wanted` are among these rights.
     pub const fn has(self, wanted: Self) -> bool {
         self.0 & wanted.0 == wanted.0
     }
 
-    /// These without those.
+    /// These rights without others.
     #[must_use]
     pub const fn without(self, others: Self) -> Self {
         Self(self.0 & !others.0)
     }
 
-    /// How much of the items is shown.
+    /// The details of items that the user sees.
     pub fn reading(self) -> Reading {
         match () {
             () if self.has(Self::READ_ANY) => Reading::FullDetails,
@@ -93,52 +93,52 @@ impl Rights {
         }
     }
 
-    /// Whether it may read what others created.
+    /// Whether the user may read items of others.
     pub fn reads(self) -> bool {
         self.has(Self::READ_ANY)
     }
 
-    /// Which items it may read: what it created itself, it always may.
+    /// The items that the user may read. Its own items are always among them.
     pub fn reads_which(self) -> Scope {
         if self.reads() { Scope::All } else { Scope::Own }
     }
 
-    /// Whether it may create items.
+    /// Whether the user may create items.
     pub fn creates(self) -> bool {
         self.has(Self::CREATE)
     }
 
-    /// Which items it may change.
+    /// The items that the user may change.
     pub fn edits(self) -> Scope {
         self.scope(Self::EDIT_OWNED, Self::EDIT_ANY)
     }
 
-    /// Which items it may delete.
+    /// The items that the user may delete.
     pub fn deletes(self) -> Scope {
         self.scope(Self::DELETE_OWNED, Self::DELETE_ANY)
     }
 
-    /// Whether it may change every item.
+    /// Whether the user may change all items.
     pub fn edits_all(self) -> bool {
         self.edits() == Scope::All
     }
 
-    /// Whether it may delete every item.
+    /// Whether the user may delete all items.
     pub fn deletes_all(self) -> bool {
         self.deletes() == Scope::All
     }
 
-    /// Whether it may create folders inside.
+    /// Whether the user may create subfolders.
     pub fn creates_folders(self) -> bool {
         self.has(Self::CREATE_SUBFOLDER)
     }
 
-    /// Whether the folder is as good as its own.
+    /// Whether the user owns the folder.
     pub fn owns(self) -> bool {
         self.has(Self::FOLDER_OWNER)
     }
 
-    /// Whether it is shown the folder at all.
+    /// Whether the user sees the folder.
     pub fn sees(self) -> bool {
         self.has(Self::FOLDER_VISIBLE) || self.owns()
     }
@@ -161,7 +161,7 @@ impl BitOr for Rights {
 }
 
 impl Scope {
-    /// Whether an item is among them.
+    /// Whether an item is in the scope. `own` says whether the user created it.
     pub fn includes(self, own: bool) -> bool {
         match self {
             Self::None => false,

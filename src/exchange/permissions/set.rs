@@ -1,4 +1,4 @@
-//! Who is given which rights in a folder
+//! Permission sets: users and their rights in a folder
 //! ([PermissionSet](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionset-permissionsettype)).
 
 use std::collections::{BTreeMap, HashSet};
@@ -10,23 +10,23 @@ use serde::Deserialize;
 use super::level::Level;
 use super::rights::Rights;
 
-/// The rights in a folder that people and lists are given.
+/// The rights in a folder that users and distribution lists have.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(from = "BTreeMap<String, Level>")]
 #[schemars(with = "BTreeMap<String, Level>")]
 pub struct Permissions {
-    /// What everybody may do who is given nothing.
+    /// The rights of authenticated users without an entry.
     pub default: Rights,
-    /// What those may do who did not log in. Nobody here is one of them.
+    /// The rights of anonymous users. No caller of this server is anonymous.
     pub anonymous: Rights,
-    /// What those may do who are given something, by their addresses: people, and lists. Folders inside each other share it.
+    /// The entries for users and distribution lists, by address. Subfolders share the list.
     named: Arc<Vec<(String, Rights)>>,
-    /// Those who made the folder, or one around it, in the mailbox of somebody else: they own it, whatever else they are given.
+    /// The users that created the folder or a parent in another user's mailbox. They own it, whatever their entry says.
     makers: Vec<Arc<str>>,
 }
 
 impl Permissions {
-    /// The same rights to all who log in.
+    /// The same rights for all authenticated users.
     pub fn to_all(default: Rights) -> Self {
         Self {
             default,
@@ -34,7 +34,7 @@ impl Permissions {
         }
     }
 
-    /// Those whom it names, by address, in their order.
+    /// All entries, by address, in order.
     pub fn named(&self) -> impl Iterator<Item = (&str, Rights)> {
         let others = self.named.iter();
         let others = others.filter(|(address, _)| !self.is_maker(address));
@@ -43,12 +43,12 @@ impl Permissions {
         others.chain(makers.map(|maker| (&**maker, Rights::ALL)))
     }
 
-    /// How many it names, at most.
+    /// The largest number of entries.
     pub fn count(&self) -> usize {
         self.named.len() + self.makers.len()
     }
 
-    /// What it gives an address.
+    /// The rights of an address; `None` if it has no entry.
     pub fn to(&self, address: &str) -> Option<Rights> {
         let mut named = self.named.iter();
         let mut own = || named.find(|(known, _)| known.eq_ignore_ascii_case(address));
@@ -58,13 +58,13 @@ impl Permissions {
         }
     }
 
-    /// What it gives those together for whom that holds; nothing where it names none of them.
+    /// The combined rights of all entries that pass the test; `None` if none does.
     pub fn together(&self, holds: impl Fn(&str) -> bool) -> Option<Rights> {
         let those = self.named().filter(|(address, _)| holds(address));
         those.map(|(_, rights)| rights).reduce(|all, own| all | own)
     }
 
-    /// These, and what `more` gives to people whom these do not name; nothing where both name somebody.
+    /// These entries and those of `more`; `None` if both have one for the same address.
     #[must_use]
     pub fn extended(&self, more: &Self) -> Option<Self> {
         let known = self.named().map(|(address, _)| address.to_lowercase());
@@ -79,12 +79,12 @@ impl Permissions {
         Some(both)
     }
 
-    /// Gives rights to somebody whom it does not name yet.
+    /// Adds an entry for an address that has none.
     pub fn append(&mut self, address: &str, rights: Rights) {
         Arc::make_mut(&mut self.named).push((address.to_owned(), rights));
     }
 
-    /// The same in a folder that somebody made in the mailbox of somebody else.
+    /// The same permissions for a folder that a user created in another user's mailbox.
     #[must_use]
     pub fn made_by(mut self, address: &str) -> Self {
         if !self.is_maker(address) {
@@ -102,19 +102,19 @@ impl Permissions {
 impl From<BTreeMap<String, Level>> for Permissions {
     fn from(levels: BTreeMap<String, Level>) -> Self {
         let mut all = Self::default();
-        for (whom, level) in levels {
-            match whom.as_str() {
+        for (address, level) in levels {
+            match address.as_str() {
                 EVERYBODY => all.default = level.rights(),
                 ANONYMOUS => all.anonymous = level.rights(),
-                _ => all.append(&whom, level.rights()),
+                _ => all.append(&address, level.rights()),
             }
         }
         all
     }
 }
 
-/// Who those are in permissions that did not log in.
+/// The key of anonymous users.
 pub const ANONYMOUS: &str = "anonymous";
 
-/// Who everybody else is in permissions.
+/// The key of authenticated users without an entry.
 pub const EVERYBODY: &str = "default";
