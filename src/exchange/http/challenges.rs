@@ -1,23 +1,23 @@
-//! The challenges of a healthy server: which schemes each endpoint offers, in the order and spelling of captures.
+//! The challenges of a healthy server: the schemes of each endpoint, in the order and spelling of captures.
 
 use crate::exchange::setup::{Scheme, Setup};
 use crate::exchange::soap::Product;
 use crate::facts::Service;
 
-/// The principal that is Exchange wherever OAuth is spoken
+/// The application id of Exchange in OAuth
 /// ([MS-XOAUTH 4.6](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
 const EXCHANGE_PRINCIPAL: &str = "00000002-0000-0ff1-ce00-000000000000";
-/// The issuer that Exchange trusts: Azure's access control service, for every tenant.
+/// The issuer that Exchange trusts: Azure's access control service, for all tenants.
 const TRUSTED_ISSUER: &str = "00000001-0000-0000-c000-000000000000@*";
 
-/// Where Exchange Online says that tokens are made.
+/// The authorization endpoint that Exchange Online names.
 const AUTHORIZATION_URI: &str = "https://login.microsoftonline.com/common/oauth2/authorize";
 
-/// The challenges of an endpoint, one line each.
+/// The challenges of an endpoint, one header line each.
 ///
-/// EWS and Autodiscover offer what the scenario says, in its order. MAPI never takes a password in clear
-/// ([Set-MapiVirtualDirectory](https://learn.microsoft.com/powershell/module/exchangepowershell/set-mapivirtualdirectory));
-/// Outlook Anywhere takes no tokens and names NTLM first
+/// EWS and Autodiscover offer the schemes of the scenario, in its order. MAPI never offers Basic
+/// ([Set-MapiVirtualDirectory](https://learn.microsoft.com/powershell/module/exchangepowershell/set-mapivirtualdirectory)).
+/// Outlook Anywhere offers no Bearer and names NTLM first
 /// ([a capture](https://github.com/bombadil/mod_proxy_msrpc/issues/20)).
 pub fn challenges(setup: &Setup, service: Service, host: &str) -> Vec<String> {
     let order = match service {
@@ -32,7 +32,7 @@ pub fn challenges(setup: &Setup, service: Service, host: &str) -> Vec<String> {
         .collect()
 }
 
-/// Whether an endpoint takes credentials of that scheme.
+/// Whether an endpoint accepts a scheme.
 pub fn offers(setup: &Setup, service: Service, scheme: Scheme) -> bool {
     let taken = match service {
         Service::Mapi => scheme != Scheme::Basic,

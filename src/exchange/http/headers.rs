@@ -1,4 +1,4 @@
-//! The header lines of Exchange's answers, in the order and spelling of captures.
+//! The header lines of Exchange's responses, in the order and spelling of captures.
 
 use uuid::Uuid;
 
@@ -6,28 +6,28 @@ use crate::clock::Clock;
 use crate::exchange::soap::{FrontEnd, Product};
 use crate::reply::{Headers, Reply};
 
-/// The NetBIOS name of the server that answers.
+/// The NetBIOS name of the server.
 pub const SERVER: &str = "EX01";
-/// EWS's content type; one client compares it byte for byte.
+/// The content type of EWS. One client compares it byte for byte.
 pub const XML: &str = "text/xml; charset=utf-8";
 
-/// What the headers of one answer need to know.
+/// The values in the headers of one response.
 pub struct Stamp<'a> {
-    /// The request's id.
+    /// The id of the request.
     pub request_id: Uuid,
-    /// What the client wants repeated as `client-request-id`.
+    /// The `client-request-id` of the request, which is echoed.
     pub client_request_id: Option<&'a str>,
     /// The time.
     pub clock: &'a Clock,
-    /// Which Exchange answers.
+    /// The version of Exchange.
     pub product: Product,
-    /// The domain that the server is in.
+    /// The domain of the server.
     pub domain: &'a str,
-    /// The virtual directory that answers: `/EWS`.
+    /// The virtual directory: `/EWS`.
     pub folder: &'static str,
 }
 
-/// An answer that Exchange itself gives, its body still to come.
+/// A response of Exchange itself, without a body.
 pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -> Reply {
     let release = stamp.product.release();
     let mut reply = Reply::new(status);
@@ -56,7 +56,7 @@ pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'
     reply
 }
 
-/// The 401 of Exchange's front end, without its challenges
+/// The 401 response of Exchange's front end, without challenges
 /// ([how IIS asks for credentials](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/)).
 pub fn unauthorized(stamp: &Stamp<'_>, challenges: impl IntoIterator<Item = String>) -> Reply {
     let release = stamp.product.release();
@@ -83,7 +83,7 @@ pub fn unauthorized(stamp: &Stamp<'_>, challenges: impl IntoIterator<Item = Stri
     reply
 }
 
-/// What IIS answers without Exchange's help: no `request-id`, no `X-` names but its own.
+/// A response of IIS without Exchange: no `request-id`, and no `X-` header but `X-Powered-By`.
 pub fn iis(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -> Reply {
     let mut reply = Reply::new(status);
     if let Some(content_type) = content_type {
@@ -97,7 +97,7 @@ pub fn iis(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -
     reply
 }
 
-/// What HTTP.sys answers before IIS is asked.
+/// A response of HTTP.sys, before a request reaches IIS.
 pub fn http_sys(status: u16, clock: &Clock) -> Reply {
     let mut reply = Reply::new(status);
     reply
@@ -109,7 +109,7 @@ pub fn http_sys(status: u16, clock: &Clock) -> Reply {
     reply
 }
 
-/// What a device in between answers: nothing that points to Windows.
+/// A response of a device in front of the server. No header points to Windows.
 pub fn device(status: u16, content_type: Option<&'static str>, clock: &Clock) -> Reply {
     let mut reply = Reply::new(status);
     if let Some(content_type) = content_type {
@@ -126,7 +126,8 @@ fn identify(headers: &mut Headers, stamp: &Stamp<'_>) {
     }
 }
 
-/// What Exchange Online's front doors add: where they sent the request, and how that went, twice.
+/// Adds the headers of Exchange Online's front ends: the targets and the status, twice.
+// The request passes two front ends, and each of them adds its own lines.
 fn cloud(headers: &mut Headers, status: u16, stamp: &Stamp<'_>) {
     identify(headers, stamp);
     let status = status.to_string();
@@ -146,7 +147,7 @@ fn cloud(headers: &mut Headers, status: u16, stamp: &Stamp<'_>) {
     headers.append("X-FEServer", "EX01CU001");
 }
 
-/// What stands at the end of every head that Exchange writes.
+/// Adds the last headers of every response of Exchange.
 fn close(headers: &mut Headers, stamp: &Stamp<'_>) {
     headers.append("X-Powered-By", "ASP.NET");
     match stamp.product.release().front_end {
@@ -157,7 +158,7 @@ fn close(headers: &mut Headers, stamp: &Stamp<'_>) {
     headers.append("Date", stamp.clock.dates().now.to_string());
 }
 
-/// The cookie by which the front end finds the same back end again.
+/// The cookie that binds a client to a back end.
 fn back_end_cookie(stamp: &Stamp<'_>) -> String {
     let expires = stamp.clock.dates().soon;
     let folder = stamp.folder;
@@ -173,7 +174,7 @@ fn back_end_cookie(stamp: &Stamp<'_>) -> String {
     .concat()
 }
 
-/// The cookie that Exchange knows a client by that has no session; it never means anything here.
+/// The cookie by which Exchange recognizes a client without a session. This server ignores it.
 fn exchange_cookie(stamp: &Stamp<'_>) -> String {
     let id = stamp.request_id.simple();
     let expires = stamp.clock.dates().soon;

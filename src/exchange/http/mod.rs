@@ -1,4 +1,4 @@
-//! What an Exchange answers below its services: headers, challenges, pages.
+//! HTTP below Exchange's services: headers, challenges, and pages.
 
 pub(crate) mod challenges;
 pub mod headers;

@@ -1,4 +1,4 @@
-//! The pages that IIS, HTTP.sys and Exchange show to a browser, byte for byte where captures have them.
+//! The pages of IIS, HTTP.sys and Exchange, byte for byte where captures exist.
 
 use bytes::Bytes;
 
@@ -6,47 +6,47 @@ use super::headers::{self, Stamp};
 use crate::clock::Clock;
 use crate::reply::Reply;
 
-/// A page that a scenario can send by its name.
+/// A page that a scenario can send by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Page {
-    /// Its name in scenario files.
+    /// The name in scenario files.
     pub name: &'static str,
-    /// The status that it belongs to.
+    /// The status code.
     pub status: u16,
     text: &'static str,
 }
 
-/// IIS's own page for what is not there (1,245 bytes).
+/// IIS's page for a missing resource (1,245 bytes).
 pub const IIS_404: Page = Page {
     name: "iis-404",
     status: 404,
     text: include_str!("pages/iis-404.html"),
 };
-/// HTTP.sys's page for an application pool that is stopped (326 bytes).
+/// HTTP.sys's page for a stopped application pool (326 bytes).
 pub const HTTP_SYS_503: Page = Page {
     name: "http.sys",
     status: 503,
     text: include_str!("pages/http-sys-503.html"),
 };
-/// HTTP.sys's page for what does not begin as a request does (326 bytes).
+/// HTTP.sys's page for a malformed request line (326 bytes).
 const INVALID_VERB: Page = Page {
     name: "http.sys-400",
     status: 400,
     text: include_str!("pages/http-sys-400.html"),
 };
-/// IIS's own page for what is forbidden (1,233 bytes).
+/// IIS's page for a forbidden request (1,233 bytes).
 const FORBIDDEN: Page = Page {
     name: "iis-403",
     status: 403,
     text: include_str!("pages/iis-403.html"),
 };
-/// The form by which browsers log on to Outlook on the web.
+/// The login form of Outlook on the web.
 pub const OWA_LOGIN: Page = Page {
     name: "owa-login",
     status: 200,
     text: include_str!("pages/owa-login.html"),
 };
-/// The page of Forefront TMG for who is not let in.
+/// Forefront TMG's page for a missing or refused login.
 pub const TMG_401: Page = Page {
     name: "tmg-401",
     status: 401,
@@ -69,25 +69,25 @@ const AUTODISCOVER_SERVICE: Page = Page {
 pub const PAGES: [Page; 3] = [HTTP_SYS_503, IIS_404, OWA_LOGIN];
 
 impl Page {
-    /// The page of that name.
+    /// The page with a name.
     pub fn named(name: &str) -> Option<Self> {
         PAGES.into_iter().find(|page| page.name == name)
     }
 
-    /// The page as it is sent: its lines end as Windows ends them.
+    /// The page as sent, with the line ends of Windows.
     pub fn body(&self) -> Bytes {
         self.text.replace('\n', "\r\n").into()
     }
 }
 
-/// IIS's answer for what is not there.
+/// IIS's response for a missing resource.
 pub fn not_found(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::iis(404, Some("text/html"), stamp);
     reply.body = IIS_404.body();
     reply
 }
 
-/// HTTP.sys's answer to what is no request, such as a TLS handshake.
+/// HTTP.sys's response to data that is not HTTP, such as a TLS handshake.
 pub fn invalid_verb(clock: &Clock) -> Reply {
     let mut reply = headers::http_sys(INVALID_VERB.status, clock);
     reply.body = INVALID_VERB.body();
@@ -96,14 +96,14 @@ pub fn invalid_verb(clock: &Clock) -> Reply {
     reply
 }
 
-/// IIS's answer where it was told to want TLS (403.4).
+/// IIS's response to a request without TLS, if TLS is required (403.4).
 pub fn needs_tls(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::iis(403, Some("text/html"), stamp);
     reply.body = FORBIDDEN.body();
     reply
 }
 
-/// IIS's answer for what is at another URL.
+/// IIS's redirect.
 pub fn moved(url: &str, stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::iis(302, Some("text/html; charset=UTF-8"), stamp);
     reply.reason = Some("Redirect".to_owned());
@@ -117,7 +117,7 @@ pub fn moved(url: &str, stamp: &Stamp<'_>) -> Reply {
     reply
 }
 
-/// ASP.NET's answer for what is at another URL.
+/// ASP.NET's redirect.
 pub fn object_moved(url: &str, stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::exchange(302, Some("text/html; charset=utf-8"), stamp);
     reply.headers.append("Location", url.to_owned());
@@ -130,21 +130,21 @@ pub fn object_moved(url: &str, stamp: &Stamp<'_>) -> Reply {
     reply
 }
 
-/// The form by which browsers log on.
+/// The response with the login form of Outlook on the web.
 pub fn log_on(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::exchange(200, Some("text/html; charset=utf-8"), stamp);
     reply.body = OWA_LOGIN.body();
     reply
 }
 
-/// IIS's answer for a method that nothing handles.
+/// IIS's response to a method without a handler.
 pub fn method_not_allowed(allowed: &'static str, stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::iis(405, None, stamp);
     reply.headers.append("Allow", allowed);
     reply
 }
 
-/// What a browser sees at `/EWS/Exchange.asmx` or `/Autodiscover/Autodiscover.svc`.
+/// The page that a browser gets at `/EWS/Exchange.asmx` or `/Autodiscover/Autodiscover.svc`.
 pub fn service(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::exchange(200, Some("text/html; charset=UTF-8"), stamp);
     reply.body = match stamp.folder {
@@ -154,7 +154,7 @@ pub fn service(stamp: &Stamp<'_>) -> Reply {
     reply
 }
 
-/// What a load balancer reads from `healthcheck.htm`
+/// The response to a load balancer at `healthcheck.htm`
 /// ([managed availability](https://learn.microsoft.com/exchange/architecture/client-access/load-balancing)).
 pub fn health(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::exchange(200, Some("text/html"), stamp);
