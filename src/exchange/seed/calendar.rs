@@ -1,4 +1,4 @@
-//! Appointments: single ones, whole days, a series with an exception, meetings, and what is nobody else's business.
+//! Seeded calendar items: single ones, whole days, a series with an exception, meetings, and private ones.
 
 use time::{Date, Duration, OffsetDateTime, Time};
 use uuid::Uuid;
@@ -10,10 +10,10 @@ use super::texts;
 use crate::exchange::data::{Address, Body, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
-/// How many appointments repeat, each of its own kind.
+/// The number of calendar items after which their types repeat.
 const ROUND: u32 = 7;
 
-/// An appointment of the owner.
+/// A calendar item of the owner.
 pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "appointment");
     let day = origin.today + days(place);
@@ -55,7 +55,7 @@ pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
     dated(item.with(Property::UID, uid), place.time)
 }
 
-/// Around today, in both directions, the first of them two weeks ago.
+/// The distance from today, in both directions. The first item is two weeks old.
 fn days(place: &Place<'_>) -> Duration {
     let number = i64::from(place.number);
     let span = i64::from(place.stock.items).clamp(42, 1_500);
@@ -83,7 +83,7 @@ fn timed(
         .with(Property::End, start + length)
 }
 
-/// A meeting of every week, which was left out once.
+/// A weekly meeting with one deleted occurrence.
 fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
     let back = i64::from(day.weekday().number_days_from_monday());
     let monday = day - Duration::days(back);
@@ -109,7 +109,7 @@ fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
     series
 }
 
-/// An invitation that came in.
+/// A received meeting request.
 pub(crate) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "invitation");
     let organizer = Partner::any(&mut dice).address();
@@ -178,7 +178,7 @@ fn uid(origin: &Origin, place: &Place<'_>) -> String {
     )
 }
 
-/// A date as XML Schema writes it.
+/// A date in the form of XML Schema.
 fn format(date: Date) -> String {
     let (year, month, day) = date.to_calendar_date();
     format!("{year:04}-{:02}-{day:02}", u8::from(month))

@@ -1,4 +1,4 @@
-//! What clients find kept in folders from the start, each under a name
+//! Seeded roaming configurations of folders
 //! ([MS-OXOCFG](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocfg/)).
 
 use self::Content::{Dictionary, Xml};
@@ -7,22 +7,22 @@ use super::origin::Origin;
 use crate::exchange::data::{Item, Kind, Property, Value, roaming};
 use crate::exchange::xml::Node;
 
-/// A configuration: its folder, its name, and what is in it.
+/// A configuration: its folder, its item class, and its content.
 struct Configuration {
     folder: &'static str,
     class: &'static str,
     content: Content,
 }
 
-/// What is in a configuration.
+/// The content of a configuration.
 enum Content {
     /// Keys, types and values.
     Dictionary(&'static [(&'static str, &'static str, &'static str)]),
-    /// A document.
+    /// An XML document.
     Xml(fn() -> String),
 }
 
-/// In the order in which they are made.
+/// The configurations, in order of creation.
 const ALL: [Configuration; 5] = [
     Configuration {
         folder: "root",
@@ -82,7 +82,7 @@ const ALL: [Configuration; 5] = [
     },
 ];
 
-/// Categories, their colours, and what their GUIDs begin with: those that Exchange begins with, and those of what it holds.
+/// Categories and their colours: those of a new Exchange mailbox, and those of the seeded items.
 const CATEGORIES: [(&str, u8); 9] = [
     ("Red category", 0),
     ("Orange category", 1),
@@ -95,13 +95,13 @@ const CATEGORIES: [(&str, u8); 9] = [
     ("Invoices", 2),
 ];
 
-/// How many configurations a folder begins with.
+/// The number of seeded configurations in a folder.
 pub(crate) fn count(folder: &str) -> u32 {
     let own = ALL.iter().filter(|one| one.folder == folder);
     u32::try_from(own.count()).unwrap_or_default()
 }
 
-/// The item that keeps configuration `place` of a folder.
+/// The item with configuration `place` of a folder.
 pub(crate) fn compose(origin: &Origin, folder: &str, place: u32) -> Option<Item> {
     let mut own = ALL.iter().filter(|one| one.folder == folder);
     let configuration = own.nth(usize::try_from(place).ok()?)?;
@@ -143,8 +143,7 @@ fn dictionary(entries: &[(&'static str, &'static str, &'static str)]) -> Node {
     Node::new("t:Dictionary").children(entries)
 }
 
-/// The categories with their colours
-/// ([MS-OXOCFG 2.2.5.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocfg/)).
+/// The category list ([MS-OXOCFG 2.2.5.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocfg/)).
 fn categories() -> String {
     const NEVER: &str = "1601-01-01T00:00:00.000";
     let used: String = [
@@ -165,7 +164,7 @@ fn categories() -> String {
     )
 }
 
-/// When the owner works
+/// The working hours of the owner
 /// ([MS-OXOCFG 2.2.5.2](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocfg/)).
 fn work_hours() -> String {
     let change = "<Bias>0</Bias><ChangeDate><Time>00:00:00</Time><Date>0000/00/00</Date><DayOfWeek>0</DayOfWeek></ChangeDate>";

@@ -1,4 +1,4 @@
-//! Contacts with everything that a contact can say, and lists of them.
+//! Seeded contacts with all their properties, and distribution lists.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,10 +12,10 @@ use super::people::{PARTNERS, Partner};
 use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
-/// Every so many contacts, one is a list.
+/// Every twelfth contact is a list.
 const ROUND: u32 = 12;
 
-/// A contact, or a list of some.
+/// A contact or a distribution list.
 pub(crate) fn contact(origin: &Origin, place: &Place<'_>) -> Item {
     let item = match place.number % ROUND {
         11 => list(place),
@@ -26,7 +26,7 @@ pub(crate) fn contact(origin: &Origin, place: &Place<'_>) -> Item {
 
 fn person(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "contact");
-    // Each of them once before anybody comes again.
+    // Every partner occurs once before one repeats.
     let start = dice_start(origin, place);
     let partner = PARTNERS[(start + place.number as usize) % PARTNERS.len()];
     let company = partner.company;
@@ -67,7 +67,7 @@ fn person(origin: &Origin, place: &Place<'_>) -> Item {
     item
 }
 
-/// What is only known of some.
+/// Adds the properties that only some contacts have.
 fn more(item: &mut Item, partner: &Partner, number: u64) {
     let handle = format!("sip:{}", partner.address().address);
     let entry = Node::text("t:Entry", handle).with("Key", "ImAddress1");
@@ -116,7 +116,7 @@ fn photo(number: u64) -> Attachment {
     }
 }
 
-/// Where the row of contacts of a mailbox begins.
+/// The partner with whom the contacts of a mailbox begin.
 fn dice_start(origin: &Origin, place: &Place<'_>) -> usize {
     let mut dice = place.folder_dice(origin, "start");
     usize::try_from(dice.below(PARTNERS.len() as u64)).unwrap_or_default()

@@ -1,12 +1,13 @@
-//! Chance that follows from the seed: the same for the same item, whenever it is made.
+//! Pseudorandom numbers from the seed: the same for the same item, whenever it is composed.
 
-/// A row of numbers.
+/// A sequence of pseudorandom numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// The row of that seed and of what these texts and numbers name.
+    /// The sequence for a seed, and for an item that these texts and the number name.
     pub(crate) fn of(seed: u64, texts: &[&str], number: u32) -> Self {
+        // The separator keeps `ab`, `c` and `a`, `bc` apart. The hash is FNV-1a.
         let bytes = texts.iter().flat_map(|text| text.bytes().chain([0]));
         let bytes = bytes.chain(number.to_le_bytes());
         Self(bytes.fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| {
@@ -23,12 +24,12 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number below another one.
+    /// A number below `most`.
     pub(crate) fn below(&mut self, most: u64) -> u64 {
         self.next() % most.max(1)
     }
 
-    /// One of several.
+    /// One of several elements; `None` if there are none.
     pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
         let place = self.below(from.len() as u64);
         from.get(usize::try_from(place).ok()?).copied()
@@ -45,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_same_names_give_the_same_row_and_others_another() {
+    fn the_same_names_give_the_same_sequence_and_others_another() {
         let row = |seed, folder| {
             let mut dice = Dice::of(seed, &["alice@contoso.test", folder], 3);
             [dice.next(), dice.next()]

@@ -1,9 +1,10 @@
-//! Small files to attach, each whole and valid: a picture, a page, a document, an appointment.
+//! Small attachments, each complete and valid: a picture, a PDF, a document, a calendar.
 
 use bytes::Bytes;
 
-/// A picture of one colour, `side` pixels wide and high ([PNG](https://www.w3.org/TR/png-3/)), not compressed.
+/// An uncompressed picture of one colour, `side` pixels wide and high ([PNG](https://www.w3.org/TR/png-3/)).
 pub(crate) fn png(side: u8, colour: [u8; 3]) -> Bytes {
+    // Each row begins with its filter type: none.
     let row = std::iter::once(0).chain(colour.into_iter().cycle().take(usize::from(side) * 3));
     let rows: Vec<u8> = (0..side).flat_map(|_| row.clone()).collect();
     let size = [0, 0, 0, side, 0, 0, 0, side];
@@ -28,7 +29,7 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     .concat()
 }
 
-/// Bytes in a stream of zlib that does not compress them ([RFC 1950](https://www.rfc-editor.org/rfc/rfc1950)): at most 65,535.
+/// At most 65,535 bytes in an uncompressed zlib stream ([RFC 1950](https://www.rfc-editor.org/rfc/rfc1950)).
 fn stored(data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).unwrap_or(u16::MAX);
     let (low, high) = data.iter().fold((1_u32, 0_u32), |(low, high), byte| {
@@ -40,7 +41,7 @@ fn stored(data: &[u8]) -> Vec<u8> {
     [&head[..], &lengths, data, &(high << 16 | low).to_be_bytes()].concat()
 }
 
-/// CRC-32 as PNG and ZIP have it.
+/// The CRC-32 of PNG and ZIP.
 fn crc(data: &[u8]) -> u32 {
     let step = |crc: u32, _| (crc >> 1) ^ (0xedb8_8320 & (crc & 1).wrapping_neg());
     let all = data.iter().fold(u32::MAX, |crc, byte| {
@@ -49,7 +50,7 @@ fn crc(data: &[u8]) -> u32 {
     !all
 }
 
-/// A page with a line of text ([PDF 1.4](https://pdfa.org/resource/pdf-specification-archive/)); letters of ASCII only.
+/// A page with a line of ASCII text ([PDF 1.4](https://pdfa.org/resource/pdf-specification-archive/)).
 pub(crate) fn pdf(line: &str) -> Bytes {
     let plain: String = line
         .chars()
@@ -67,6 +68,7 @@ pub(crate) fn pdf(line: &str) -> Bytes {
     let mut file = "%PDF-1.4\n".to_owned();
     let mut table = "0000000000 65535 f \n".to_owned();
     for (place, object) in objects.iter().enumerate() {
+        // A line of the cross-reference table has exactly 20 bytes.
         table += &format!("{:010} 00000 n \n", file.len());
         file += &format!("{} 0 obj\n{object}\nendobj\n", place + 1);
     }
@@ -78,7 +80,7 @@ pub(crate) fn pdf(line: &str) -> Bytes {
     file.into()
 }
 
-/// A document with some paragraphs
+/// A document with paragraphs
 /// ([ECMA-376](https://ecma-international.org/publications-and-standards/standards/ecma-376/)).
 pub(crate) fn docx(paragraphs: &[&str]) -> Bytes {
     const TYPES: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Override PartName=\"/word/document.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></Types>";
@@ -95,14 +97,13 @@ pub(crate) fn docx(paragraphs: &[&str]) -> Bytes {
     ])
 }
 
-/// An archive of files that are not compressed
-/// ([APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT)).
+/// An archive of uncompressed files ([APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT)).
 fn zip(files: &[(&str, &str)]) -> Bytes {
     let short = |number: usize| u16::try_from(number).unwrap_or_default().to_le_bytes();
     let long = |number: usize| u32::try_from(number).unwrap_or_default().to_le_bytes();
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
     for (name, text) in files {
-        // Version, flags, method, time and date (1 January 1980), checksum, lengths: the same in both places.
+        // Version, flags, method, time and date (1 January 1980), checksum and lengths, as in both headers of a file.
         let about = [
             &[20, 0, 0, 0, 0, 0, 0, 0, 0x21, 0][..],
             &crc(text.as_bytes()).to_le_bytes(),
@@ -129,7 +130,7 @@ fn zip(files: &[(&str, &str)]) -> Bytes {
     [archive, directory, end].concat().into()
 }
 
-/// An appointment of an hour, on a day and hour of UTC ([RFC 5545](https://www.rfc-editor.org/rfc/rfc5545)).
+/// A calendar with an event of one hour in UTC ([RFC 5545](https://www.rfc-editor.org/rfc/rfc5545)).
 pub(crate) fn ics(uid: &str, subject: &str, day: time::Date, hour: u8) -> Bytes {
     let (year, month, day) = day.to_calendar_date();
     let date = format!("{year:04}{:02}{day:02}", u8::from(month));
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_of_a_page_leads_to_its_objects() {
+    fn the_table_of_a_pdf_points_to_its_objects() {
         let file = String::from_utf8(pdf("Order (7)").to_vec()).unwrap();
         let start: usize = file
             .rsplit("startxref\n")

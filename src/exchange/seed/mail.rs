@@ -1,4 +1,4 @@
-//! Messages: twelve of a kind make a week, one conversation among them.
+//! Seeded messages. Twelve types make a week; four of them are a conversation.
 
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -11,12 +11,12 @@ use crate::exchange::data::{
     Address, Attachment, Body, Content, Item, Kind, Property, Value, conversation_index,
 };
 
-/// How many messages repeat, each of its own kind.
+/// The number of messages after which their types repeat.
 pub(crate) const WEEK: u32 = 12;
-/// The places of a conversation within a week, in its order.
+/// The positions of the conversation within a week, in order.
 pub(crate) const THREAD: [u32; 4] = [2, 4, 6, 10];
 
-/// What a message says, before who and when.
+/// The content of a message, without recipients and time.
 pub(crate) struct MessageTemplate {
     pub(crate) subject: String,
     pub(crate) body: Body,
@@ -25,7 +25,7 @@ pub(crate) struct MessageTemplate {
 }
 
 impl MessageTemplate {
-    /// In plain text.
+    /// A message in plain text.
     fn plain(from: Address, subject: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into().replace('\n', "\r\n").into();
         Self {
@@ -36,7 +36,7 @@ impl MessageTemplate {
         }
     }
 
-    /// In HTML.
+    /// A message in HTML.
     fn html(from: Address, subject: impl Into<String>, inner: &str) -> Self {
         let text = format!(
             "<html><head><meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\"></head><body>{inner}</body></html>"
@@ -50,7 +50,7 @@ impl MessageTemplate {
         }
     }
 
-    /// With something attached.
+    /// Adds an attachment.
     fn with(mut self, mut attachment: Attachment) -> Self {
         attachment.number = u32::try_from(self.attachments.len()).unwrap_or_default() + 1;
         self.attachments.push(attachment);
@@ -58,7 +58,7 @@ impl MessageTemplate {
     }
 }
 
-/// A message that came in.
+/// A received message.
 pub(crate) fn received(origin: &Origin, place: &Place<'_>) -> Item {
     if place.number % WEEK == 7 {
         return crate::exchange::seed::invitation(origin, place);
@@ -70,7 +70,7 @@ pub(crate) fn received(origin: &Origin, place: &Place<'_>) -> Item {
     item.with(Property::IsRead, !place.is_unread())
 }
 
-/// What came in at a place.
+/// The content of the received message at a place.
 fn letter(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
     let mut dice = place.dice(origin, "letter");
     let order = 41_000 + u64::from(place.number) * 7 + dice.below(7);
@@ -232,7 +232,7 @@ fn contract(dice: &mut Dice, order: u64) -> MessageTemplate {
         .with(Attachment::file("call.ics", "text/calendar", call))
 }
 
-/// A message of the conversation of its week; the later ones quote what came before.
+/// A message of the week's conversation. Later messages quote earlier ones.
 fn thread(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
     let week = place.number / WEEK;
     let mut dice = Dice::of(
@@ -251,13 +251,13 @@ fn thread(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
         0 => partner.address(),
         _ => colleague,
     };
-    let stated = |turn: usize| turns.get(turn).copied().unwrap_or_default();
-    let mut text = format!("{}\n\n{}\n", stated(turn), from.name);
+    let text_of = |turn: usize| turns.get(turn).copied().unwrap_or_default();
+    let mut text = format!("{}\n\n{}\n", text_of(turn), from.name);
     for (depth, earlier) in (0..turn).rev().enumerate() {
         let mark = "> ".repeat(depth + 1);
         text += &format!(
             "\n{mark}{}",
-            stated(earlier).replace('\n', &format!("\n{mark}"))
+            text_of(earlier).replace('\n', &format!("\n{mark}"))
         );
     }
     let subject = match turn {
@@ -274,7 +274,7 @@ fn thread(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
     }
 }
 
-/// What makes some messages different from others: what they answer, who else got them, how urgent they are.
+/// Adds the properties that only some messages have: the conversation, further recipients, importance and categories.
 fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
     let slot = place.number % WEEK;
     let first = place.number - slot;
@@ -316,7 +316,7 @@ fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
     }
 }
 
-/// What the owner sent.
+/// A message that the owner sent.
 pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "sent");
     let partner = Partner::any(&mut dice);
@@ -330,14 +330,14 @@ pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
     message(origin, place, letter, vec![partner.address()]).with(Property::IsRead, true)
 }
 
-/// What the owner has not sent yet.
+/// A draft of the owner.
 pub(crate) fn draft(origin: &Origin, place: &Place<'_>) -> Item {
     let mut item = sent(origin, place);
     item.set(Property::IsDraft, true);
     item
 }
 
-/// What nobody asked for.
+/// A junk message.
 pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "junk");
     let from = Address {
@@ -350,7 +350,7 @@ pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
     message(origin, place, letter, vec![owner]).with(Property::IsRead, !place.is_unread())
 }
 
-/// A letter as the store keeps messages.
+/// An item with the content of a message.
 fn message(origin: &Origin, place: &Place<'_>, letter: MessageTemplate, to: Vec<Address>) -> Item {
     let from = Value::Mailboxes(vec![letter.from]);
     let mut item = Item::new(Kind::Message)
@@ -367,7 +367,7 @@ fn message(origin: &Origin, place: &Place<'_>, letter: MessageTemplate, to: Vec<
     dated(item, place.time)
 }
 
-/// With the times of something that came and was not changed since.
+/// An item with the times of a message that was not changed since it arrived.
 pub(crate) fn dated(mut item: Item, time: OffsetDateTime) -> Item {
     let names = [
         Property::DateTimeReceived,
@@ -384,7 +384,7 @@ pub(crate) fn dated(mut item: Item, time: OffsetDateTime) -> Item {
     item
 }
 
-/// The id of the message at a place.
+/// The `InternetMessageId` of the message at a place.
 fn message_id(origin: &Origin, folder: &str, number: u32) -> String {
     let mut dice = Dice::of(origin.seed, &[&origin.address, folder, "id"], number);
     let id = Uuid::from_u64_pair(dice.next(), dice.next());

@@ -1,4 +1,4 @@
-//! What a mailbox holds before anybody changed it: made from the seed and its address whenever it is asked for.
+//! The initial content of a mailbox, composed on request from the seed and the address.
 
 pub(crate) mod calendar;
 pub(crate) mod configurations;

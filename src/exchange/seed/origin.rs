@@ -1,4 +1,4 @@
-//! What a mailbox begins with, folder by folder and item by item.
+//! The initial items of a mailbox, by folder.
 
 use std::sync::Arc;
 
@@ -9,44 +9,45 @@ use super::{calendar, configurations, contacts, mail, tasks};
 use crate::exchange::data::{Address, Item};
 use crate::exchange::setup::FolderName;
 
-/// What a mailbox is made from.
+/// The inputs of a mailbox's initial content.
 #[derive(Clone, Debug)]
 pub(crate) struct Origin {
-    /// The address of its owner.
+    /// The address of the owner.
     pub(crate) address: Arc<str>,
-    /// What people call its owner.
+    /// The display name of the owner.
     pub(crate) name: Arc<str>,
-    /// The seed of every chance.
+    /// The seed of the pseudorandom numbers.
     pub(crate) seed: u64,
-    /// The day that counts as today: the newest items are of it.
+    /// The day that counts as today. The newest items are from this day.
     pub(crate) today: OffsetDateTime,
-    /// When that was, which tells one life of the mailbox from another: milliseconds since 1970.
+    /// The time at which the mailbox was created or reset (milliseconds since 1970). It distinguishes the mailbox from
+    /// the one before a reset.
     pub(crate) epoch: i64,
-    /// How many items its folders begin with.
+    /// The initial numbers of items in its folders.
     pub(crate) items: [u32; FolderName::ALL.len()],
 }
 
-/// How many items a folder begins with, and how many of them, the newest, are to be read yet.
+/// The initial number of items in a folder. The newest of them, `unread` in number, are unread.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FolderSeed {
     pub(crate) items: u32,
     pub(crate) unread: u32,
 }
 
-/// A place in a folder, and what belongs to it.
+/// An item's place in a folder.
 pub(crate) struct Place<'a> {
     pub(crate) folder: &'a str,
     pub(crate) stock: FolderSeed,
-    /// Counted from the oldest.
+    /// The position, from the oldest.
     pub(crate) number: u32,
     pub(crate) time: OffsetDateTime,
-    /// Whether it is inside the item of that place.
+    /// Whether this is an item attached to the item at the place.
     inside: bool,
 }
 
-/// The longest that items lie apart.
+/// The longest time between two items.
 const APART: Duration = Duration::hours(7);
-/// How far back the oldest may lie.
+/// The age of the oldest item at most.
 pub(crate) const BACK: Duration = Duration::days(1_000);
 
 impl Origin {
@@ -58,7 +59,7 @@ impl Origin {
         }
     }
 
-    /// What the folder of that distinguished name begins with.
+    /// The initial number of items in a folder with a distinguished name.
     pub(crate) fn stock(&self, folder: &str) -> FolderSeed {
         let Some(name) = FolderName::named(folder) else {
             return FolderSeed::default();
@@ -72,31 +73,32 @@ impl Origin {
         FolderSeed { items, unread }
     }
 
-    /// When item `place` of a folder with `stock` came, counted from the oldest: later for every later one.
+    /// The time of item `place` of a folder with `stock`, from the oldest. Later items have later times.
     pub(crate) fn time(&self, folder: &str, stock: FolderSeed, place: u32) -> OffsetDateTime {
         let step = APART.min(BACK / stock.items.max(1)).whole_seconds();
         let mut dice = Dice::of(self.seed, &[&self.address, folder, "time"], place);
+        // Less than a step of variation keeps the items in order.
         let early = dice.below(u64::try_from(step * 3 / 4).unwrap_or_default());
         let later = i64::from(stock.items.saturating_sub(place));
         self.today - Duration::seconds(step * later) + Duration::seconds(early.cast_signed())
     }
 
-    /// How many configurations a folder begins with.
+    /// The number of seeded configurations in a folder.
     pub(crate) fn configurations(folder: &str) -> u32 {
         configurations::count(folder)
     }
 
-    /// When those were made: before everything else.
+    /// The time of the configurations: before all other items.
     pub(crate) fn beginning(&self) -> OffsetDateTime {
         self.today - BACK
     }
 
-    /// The item that keeps configuration `place` of a folder.
+    /// The item with configuration `place` of a folder.
     pub(crate) fn configuration(&self, folder: &str, place: u32) -> Option<Item> {
         configurations::compose(self, folder, place)
     }
 
-    /// Item `place` of a folder with `stock`, counted from the oldest.
+    /// Item `place` of a folder with `stock`, from the oldest.
     pub(crate) fn compose(&self, folder: &str, stock: FolderSeed, place: u32) -> Item {
         let place = Place {
             folder,
@@ -119,7 +121,7 @@ impl Origin {
 }
 
 impl Place<'_> {
-    /// The chance of one side of the item.
+    /// The pseudorandom numbers for one aspect of the item.
     pub(crate) fn dice(&self, origin: &Origin, side: &str) -> Dice {
         Dice::of(
             origin.seed,
@@ -128,17 +130,17 @@ impl Place<'_> {
         )
     }
 
-    /// The chance of one side of the whole folder.
+    /// The pseudorandom numbers for one aspect of the folder.
     pub(crate) fn folder_dice(&self, origin: &Origin, side: &str) -> Dice {
         Dice::of(origin.seed, &[&origin.address, self.folder, side], 0)
     }
 
-    /// Whether it is to be read yet.
+    /// Whether the item is unread.
     pub(crate) fn is_unread(&self) -> bool {
         self.number + self.stock.unread >= self.stock.items
     }
 
-    /// The place of what is attached to the item.
+    /// The place of the item that is attached to this one.
     pub(crate) fn inside(&self) -> Self {
         Self {
             inside: true,
@@ -147,7 +149,7 @@ impl Place<'_> {
         }
     }
 
-    /// A number that no other message of the folder has.
+    /// A number that is unique among the messages of the folder.
     pub(crate) fn id(&self) -> u32 {
         self.number | u32::from(self.inside) << 31
     }
@@ -235,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_message_answers_is_in_the_folder() {
+    fn a_reply_refers_to_a_message_of_the_folder() {
         let inbox = all(&origin(1), "inbox");
         let text = |item: &Item, name| Some(item.field(name)?.text()?.to_owned());
         let ids: HashSet<_> = inbox

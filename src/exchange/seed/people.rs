@@ -1,12 +1,12 @@
-//! Those who write to a mailbox and are written to: colleagues, customers, suppliers.
+//! The people that a mailbox exchanges messages with: colleagues, customers, suppliers.
 
 use super::dice::Dice;
 use crate::exchange::data::Address;
 
-/// Somebody of another company.
+/// A person of another company.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Partner {
-    /// What stands before the `@` of the address.
+    /// The part of the address before the `@`.
     local: &'static str,
     pub(crate) given: &'static str,
     pub(crate) surname: &'static str,
@@ -82,7 +82,7 @@ const fn partner(
     }
 }
 
-/// Everybody of the other companies.
+/// All people of other companies.
 pub(crate) static PARTNERS: [Partner; 18] = [
     partner(
         "harriet.blackwell",
@@ -140,7 +140,7 @@ pub(crate) static PARTNERS: [Partner; 18] = [
     ),
 ];
 
-/// The names of those who work with the owner of a mailbox.
+/// The names of the owner's colleagues.
 const COLLEAGUES: [(&str, &str); 8] = [
     ("Alice", "Ferreira"),
     ("Bob", "Okafor"),
@@ -153,12 +153,12 @@ const COLLEAGUES: [(&str, &str); 8] = [
 ];
 
 impl Partner {
-    /// Somebody.
+    /// A random person.
     pub(crate) fn any(dice: &mut Dice) -> Self {
         dice.pick(&PARTNERS).unwrap_or(PARTNERS[0])
     }
 
-    /// Somebody of that country.
+    /// A random person from a country.
     pub(crate) fn of(country: &str, dice: &mut Dice) -> Self {
         let all = PARTNERS.iter().copied();
         let there: Vec<_> = all.filter(|one| one.company.country == country).collect();
@@ -173,7 +173,7 @@ impl Partner {
         }
     }
 
-    /// The mailbox.
+    /// The address.
     pub(crate) fn address(&self) -> Address {
         Address {
             name: self.name().into(),
@@ -182,7 +182,7 @@ impl Partner {
     }
 }
 
-/// Somebody who works with the owner.
+/// A random colleague of the owner.
 pub(crate) fn colleague(dice: &mut Dice, owner: &str) -> Address {
     let domain = owner.rsplit('@').next().unwrap_or_default();
     let (given, surname) = dice.pick(&COLLEAGUES).unwrap_or(COLLEAGUES[0]);
@@ -191,6 +191,7 @@ pub(crate) fn colleague(dice: &mut Dice, owner: &str) -> Address {
         name: format!("{given} {surname}").into(),
         address: format!("{local}@{domain}").into(),
     };
+    // Nobody is a colleague of themselves; a name outside of the list takes the place.
     match one.address.eq_ignore_ascii_case(owner) {
         true => Address {
             name: "Ines Moreau".into(),

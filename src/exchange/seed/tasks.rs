@@ -1,4 +1,4 @@
-//! Tasks: open, done, overdue, repeated; and notes.
+//! Seeded tasks (open, completed, overdue, recurring) and notes.
 
 use time::Duration;
 
@@ -8,10 +8,10 @@ use super::texts;
 use crate::exchange::data::{Body, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
-/// How many tasks repeat, each of its own kind.
+/// The number of tasks after which their types repeat.
 const ROUND: u32 = 5;
 
-/// Something to do.
+/// A task.
 pub(crate) fn task(origin: &Origin, place: &Place<'_>) -> Item {
     let subject = texts::TASKS[place.number as usize % texts::TASKS.len()];
     let due = |days| origin.today + Duration::days(days);
@@ -65,7 +65,7 @@ fn every_week(origin: &Origin) -> Node {
         .child(range)
 }
 
-/// A note: its first line is its subject.
+/// A note. Its first line is its subject.
 pub(crate) fn note(place: &Place<'_>) -> Item {
     let text = texts::NOTES[place.number as usize % texts::NOTES.len()];
     let subject = text.lines().next().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! What messages, appointments and tasks say.
+//! Texts of seeded messages, calendar items and tasks.
 
 /// Newsletters: a subject and a lead.
 pub(crate) const NEWS: &[(&str, &str)] = &[
@@ -24,7 +24,7 @@ pub(crate) const NEWS: &[(&str, &str)] = &[
     ),
 ];
 
-/// What newsletters list.
+/// The items of newsletters.
 pub(crate) const POINTS: &[&str] = &[
     "Free samples until the end of the month",
     "Delivery in 48 hours for orders before noon",
@@ -33,7 +33,7 @@ pub(crate) const POINTS: &[&str] = &[
     "Opening hours over the holidays",
 ];
 
-/// What is ordered.
+/// Ordered goods.
 pub(crate) const GOODS: &[&str] = &[
     "200 folding boxes, 300 x 200 x 150 mm",
     "12 reels of label stock",
@@ -42,10 +42,10 @@ pub(crate) const GOODS: &[&str] = &[
     "4 gear motors, 0.75 kW",
 ];
 
-/// What a conversation is about where nothing else is known.
+/// The topic of a conversation without another one.
 pub(crate) const NO_TOPIC: &str = "Next steps";
 
-/// Conversations: a topic and who says what, in turn.
+/// Conversations: a topic, and the messages in turn.
 pub(crate) const THREADS: &[(&str, &[&str])] = &[
     (
         "Delivery for the new warehouse",
@@ -85,7 +85,7 @@ pub(crate) const THREADS: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What owners write themselves: a subject and a text.
+/// Messages of the owner: a subject and a text.
 pub(crate) const SENT: &[(&str, &str)] = &[
     (
         "Your offer",
@@ -113,7 +113,7 @@ pub(crate) const SENT: &[(&str, &str)] = &[
     ),
 ];
 
-/// Who sends what nobody asked for.
+/// The senders of junk messages.
 pub(crate) const STRANGERS: &[&str] = &[
     "Lucky Draw",
     "Dr. B. Ogundipe",
@@ -121,7 +121,7 @@ pub(crate) const STRANGERS: &[&str] = &[
     "Your Parcel",
 ];
 
-/// What nobody asked for.
+/// Junk messages: a subject and a text.
 pub(crate) const JUNK: &[(&str, &str)] = &[
     ("You have WON!!!", "Claim your prize within 24 hours."),
     (
@@ -135,7 +135,7 @@ pub(crate) const JUNK: &[(&str, &str)] = &[
     ),
 ];
 
-/// Appointments: a subject and a place.
+/// Meetings: a subject and a location.
 pub(crate) const MEETINGS: &[(&str, &str)] = &[
     ("Quarterly review", "Board room"),
     ("Kick-off: new customer portal", "Room 2.14"),
@@ -146,7 +146,7 @@ pub(crate) const MEETINGS: &[(&str, &str)] = &[
     ("Lunch with the harbour people", "Fischmarkt 2, Hamburg"),
 ];
 
-/// Days that are taken as a whole.
+/// All-day events.
 pub(crate) const DAYS: &[&str] = &[
     "Trade fair",
     "Public holiday",
@@ -154,7 +154,7 @@ pub(crate) const DAYS: &[&str] = &[
     "Out of office",
 ];
 
-/// Things to do.
+/// Tasks.
 pub(crate) const TASKS: &[&str] = &[
     "Send the signed contract back",
     "Prepare figures for the review",
