@@ -1,5 +1,4 @@
-//! The accounts that a scenario or a world describes: how they log in, whether they may, what they are and have, and whose
-//! mailboxes they may open.
+//! Accounts that a scenario or a world file describes: logins, state, directory data, and permissions.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -13,7 +12,7 @@ use super::directory::{Kind, Person, Presence};
 use super::folder_name::{FolderName, Items, keys};
 use crate::exchange::permissions::Permissions;
 
-/// A password that no output ever shows.
+/// A password. No output shows it.
 #[derive(Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(transparent)]
 pub struct Password(String);
@@ -24,7 +23,7 @@ impl Password {
         Self(text.into())
     }
 
-    /// The password itself, for those who have to compute with it.
+    /// The plain text, for computations.
     pub(crate) fn reveal(&self) -> &str {
         &self.0
     }
@@ -36,58 +35,58 @@ impl fmt::Debug for Password {
     }
 }
 
-/// An account that a scenario or a world describes.
+/// An account that a scenario or a world file describes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Account {
-    /// What it is.
+    /// The type of the recipient.
     #[serde(default)]
     pub kind: Kind,
     /// Whether it has a mailbox.
     #[serde(default)]
     pub mailbox: Presence,
-    /// What people call it; without it, what stands before the `@`.
+    /// The display name; without it, the part of the address before the `@`.
     pub display_name: Option<String>,
-    /// Who is behind it.
+    /// The person's data in the directory.
     #[serde(default)]
     pub person: Person,
-    /// Its password; without one, that of every mailbox.
+    /// The password; without it, the one of all mailboxes.
     pub password: Option<Password>,
-    /// Whether it may log on.
+    /// Whether the account may log on.
     #[serde(default)]
     pub state: Standing,
-    /// The other names that it logs in with: `DOMAIN\\user`, or a user principal name.
+    /// Further login names: `DOMAIN\\user`, or a user principal name.
     #[serde(default)]
     pub logins: Vec<String>,
-    /// The other SMTP addresses of its mailbox.
+    /// Further SMTP addresses of the mailbox.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Its security identifier: `S-1-5-21-1-2-3-1104`.
+    /// The security identifier: `S-1-5-21-1-2-3-1104`.
     pub sid: Option<String>,
-    /// The certificate that logs in as it.
+    /// The client certificate that authenticates the account.
     pub certificate: Option<Thumbprint>,
-    /// Whom it may impersonate: an address with `*` for any text. Without it, nobody.
+    /// The addresses that it may impersonate; `*` stands for any text. Without it, none.
     pub impersonates: Option<String>,
-    /// What it may open beside its own mailbox, as a delegate: `bob@contoso.test`, or only one folder of it,
-    /// `bob@contoso.test/calendar`; `*` stands for any text. Without it, nothing.
+    /// The mailboxes that it may open as a delegate: `bob@contoso.test`, or one folder, `bob@contoso.test/calendar`;
+    /// `*` stands for any text. Without it, none.
     #[serde(default)]
     pub opens: Vec<Opens>,
-    /// What others may do in its folders: by the folder, then by the address of a person or a list, `default` for everybody
-    /// else, or `anonymous`.
+    /// The permissions in its folders: by folder, then by the address of a user or a list, `default` for all other
+    /// authenticated users, or `anonymous`.
     #[serde(default)]
     #[schemars(extend("propertyNames" = keys()))]
     pub permissions: BTreeMap<FolderName, Permissions>,
-    /// How many items its folders begin with, where it is not as usual.
+    /// The initial numbers of items in its folders, where they differ from the default.
     #[serde(default)]
     #[schemars(extend("propertyNames" = keys()))]
     pub items: Items,
-    /// The addresses of those who are on the list, if it is one.
+    /// The addresses of the members, if it is a list.
     #[serde(default)]
     pub members: Vec<String>,
 }
 
 impl Account {
-    /// Whether anybody may log on as it. As a room or a shared mailbox nobody does, unless it has a password.
+    /// Whether the account may log on. A resource without a password counts as disabled.
     pub fn standing(&self) -> Standing {
         match self.kind.is_resource() && self.password.is_none() {
             true if self.state == Standing::Active => Standing::Disabled,
@@ -95,46 +94,46 @@ impl Account {
         }
     }
 
-    /// Whether there is a mailbox.
+    /// Whether the account has a mailbox.
     pub fn has_mailbox(&self) -> bool {
         self.kind.has_mailbox() && self.mailbox != Presence::Absent
     }
 }
 
-/// Whether an account may log on
+/// The state of an account
 /// ([status codes of a logon](https://learn.microsoft.com/windows/security/threat-protection/auditing/event-4625)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
-    /// It may.
+    /// It may log on.
     #[default]
     Active,
     /// An administrator disabled it.
     Disabled,
-    /// The account itself has run out.
+    /// The account has expired.
     Expired,
-    /// It was locked after too many wrong passwords.
+    /// The account was locked after too many wrong passwords.
     Locked,
-    /// Its password has to be changed before the first logon.
+    /// The password must be changed before the first logon.
     MustChangePassword,
-    /// Its password has run out.
+    /// The password has expired.
     PasswordExpired,
 }
 
 impl fmt::Display for Standing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Active => "an account in good standing",
+            Self::Active => "an active account",
             Self::Disabled => "a disabled account",
-            Self::Expired => "an account that has run out",
-            Self::Locked => "an account that is locked out",
-            Self::MustChangePassword => "a password that has to be changed at the first logon",
-            Self::PasswordExpired => "a password that has run out",
+            Self::Expired => "an expired account",
+            Self::Locked => "a locked account",
+            Self::MustChangePassword => "a password that must be changed at the first logon",
+            Self::PasswordExpired => "an expired password",
         })
     }
 }
 
-/// The SHA-256 of a certificate, 64 hexadecimal digits; colons and spaces between them do not matter.
+/// The SHA-256 of a certificate: 64 hexadecimal digits. Colons and spaces between them are ignored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Thumbprint(pub [u8; 32]);
@@ -156,7 +155,7 @@ impl TryFrom<String> for Thumbprint {
         match bytes.try_into() {
             Ok(bytes) if digits.len() == 64 => Ok(Self(bytes)),
             _ => Err(format!(
-                "`{text}` is no SHA-256 of a certificate: `openssl x509 -noout -fingerprint -sha256` prints it"
+                "`{text}` is not the SHA-256 of a certificate: `openssl x509 -noout -fingerprint -sha256` prints it"
             )),
         }
     }
@@ -191,19 +190,19 @@ impl Opens {
             .map_or(&self.0, |(address, _)| address)
     }
 
-    /// Whether it includes that mailbox.
+    /// Whether it includes a mailbox.
     pub fn mailbox(&self, address: &str) -> bool {
         matches(self.address(), address)
     }
 
-    /// Whether it includes a folder of that distinguished name.
+    /// Whether it includes a folder with a distinguished name.
     pub fn folder(&self, distinguished: Option<&str>) -> bool {
         let only = self.0.split_once('/').map(|(_, folder)| folder);
         only.is_none_or(|only| distinguished == Some(only))
     }
 }
 
-/// Whether an address is one of those that a pattern stands for.
+/// Whether an address matches a pattern.
 pub(crate) fn matches(pattern: &str, address: &str) -> bool {
     Glob::new(&pattern.to_lowercase())
         .is_ok_and(|glob| glob.compile_matcher().is_match(address.to_lowercase()))

@@ -1,47 +1,46 @@
-//! What the directory says of an account: what it is, whether it has a mailbox, and who is behind it.
+//! The directory data of an account: recipient type, mailbox, and person.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What an account is
-/// ([recipients](https://learn.microsoft.com/exchange/recipients/recipients)).
+/// The type of a recipient ([recipients](https://learn.microsoft.com/exchange/recipients/recipients)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A person with an account.
     #[default]
     User,
-    /// A mailbox of several people. Nobody logs in as it, unless it has a password.
+    /// A shared mailbox. It may log on only if it has a password.
     Shared,
-    /// A room that meetings are held in. Nobody logs in as it, unless it has a password.
+    /// A room for meetings. It may log on only if it has a password.
     Room,
-    /// Something else that is booked. Nobody logs in as it, unless it has a password.
+    /// Other equipment that can be booked. It may log on only if it has a password.
     Equipment,
     /// A distribution list.
     List,
-    /// A distribution list of rooms, which clients offer where a room is looked for.
+    /// A distribution list of rooms. Clients offer it in their room finder.
     RoomList,
-    /// Somebody of another organization, whom the directory knows.
+    /// A mail contact: a person outside of the organization.
     Contact,
 }
 
 impl Kind {
-    /// Whether it has members.
+    /// Whether the recipient has members.
     pub fn has_members(self) -> bool {
         matches!(self, Self::List | Self::RoomList)
     }
 
-    /// Whether it is somebody or something with a mailbox here.
+    /// Whether the recipient can have a mailbox here.
     pub fn has_mailbox(self) -> bool {
         !self.has_members() && self != Self::Contact
     }
 
-    /// Whether nobody logs in as it as long as it has no password.
+    /// Whether the recipient may log on only with a password of its own.
     pub fn is_resource(self) -> bool {
         matches!(self, Self::Shared | Self::Room | Self::Equipment)
     }
 
-    /// What EWS calls it
+    /// The `MailboxType`
     /// ([MailboxType](https://learn.microsoft.com/exchange/client-developer/web-service-reference/mailboxtype)).
     pub fn mailbox_type(self) -> &'static str {
         match self {
@@ -56,16 +55,16 @@ impl Kind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Presence {
-    /// It has none: it logs in, and finds nothing of its own.
+    /// No. The account logs on, but has no mailbox.
     Absent,
-    /// It has one.
+    /// Yes.
     #[default]
     Present,
-    /// It has one that nobody may use: every part of a request to it fails.
+    /// Yes, but nobody may use it: every part of a request to it fails.
     Unlicensed,
 }
 
-/// Who is behind an account, as far as the directory tells.
+/// The data of a person in the directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Person {
@@ -73,19 +72,19 @@ pub struct Person {
     pub given_name: Option<String>,
     /// The family name.
     pub surname: Option<String>,
-    /// What they are in the company: `Account manager`.
+    /// The job title: `Account manager`.
     pub title: Option<String>,
     /// The company.
     pub company: Option<String>,
     /// The department.
     pub department: Option<String>,
-    /// The office, or where a room is.
+    /// The office, or the location of a room.
     pub office: Option<String>,
-    /// The telephone at work.
+    /// The business telephone number.
     pub phone: Option<String>,
-    /// The telephone that they carry.
+    /// The mobile telephone number.
     pub mobile: Option<String>,
-    /// The street, with the number.
+    /// The street and the number.
     pub street: Option<String>,
     /// The city.
     pub city: Option<String>,

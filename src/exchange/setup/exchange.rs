@@ -1,4 +1,4 @@
-//! How one healthy Exchange differs from another: what a scenario says under `[exchange]`.
+//! The properties of the healthy server: the `[exchange]` table of a scenario.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use super::accounts::Account;
 use crate::exchange::soap::Product;
 
-/// An authentication scheme, as `WWW-Authenticate` spells it.
+/// An authentication scheme, as spelled in `WWW-Authenticate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Scheme {
     /// [RFC 7617](https://www.rfc-editor.org/rfc/rfc7617).
@@ -24,7 +24,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::Basic => "Basic",
@@ -35,7 +35,7 @@ impl Scheme {
     }
 }
 
-/// A protocol above TLS, by its registered name
+/// An application protocol for ALPN, by its registered name
 /// ([RFC 7301 §6](https://www.rfc-editor.org/rfc/rfc7301#section-6)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Protocol {
@@ -48,7 +48,7 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// The name as it is sent.
+    /// The name on the wire.
     pub fn name(self) -> &'static [u8] {
         match self {
             Self::H2 => b"h2",
@@ -63,87 +63,87 @@ impl fmt::Display for Scheme {
     }
 }
 
-/// What a scenario says about the healthy server.
+/// The properties of the healthy server.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Setup {
-    /// Which Exchange it is.
+    /// The version of Exchange.
     pub product: Product,
-    /// The schemes that are offered, in that order.
+    /// The offered authentication schemes, in order.
     pub auth: Vec<Scheme>,
-    /// The protocols that are offered above TLS, best first.
+    /// The protocols offered by ALPN, the preferred one first.
     pub alpn: Vec<Protocol>,
-    /// The versions of NTLM that are allowed.
+    /// The accepted versions of NTLM.
     pub ntlm: Vec<NtlmVersion>,
-    /// Whether an NTLM login has to have an integrity code.
+    /// Whether an NTLM login must have a message integrity code.
     pub mic: Mic,
-    /// Whether a login by NTLM has to be bound to the TLS channel that it came over.
+    /// Whether an NTLM login must be bound to its TLS channel.
     pub channel_binding: ChannelBinding,
-    /// Whether clients are asked for a certificate.
+    /// Whether the server requests a client certificate.
     pub client_certificate: ClientCertificate,
-    /// Accounts beside the mailboxes that exist anyway, by SMTP address. One that the world describes too is as it stands
-    /// here.
+    /// Accounts in addition to the implicit mailboxes, by SMTP address. An account of the world file with the same
+    /// address is replaced.
     pub accounts: BTreeMap<String, Account>,
-    /// Whether EWS and Autodiscover are only there over TLS, as IIS's "Require SSL" says.
+    /// Whether EWS and Autodiscover require TLS, like "Require SSL" in IIS.
     pub requires_tls: bool,
-    /// How many streaming connections may be open for one mailbox; without it as many as the product allows by default: 3, or
-    /// 10 for `exchange2010` and `online`.
+    /// The most open streaming connections for one mailbox. Without it, the default of the product: 3, or 10 for
+    /// `exchange2010` and `online`.
     pub hanging_connection_limit: Option<u32>,
-    /// How many subscriptions may be charged to one mailbox; without it as many as the product allows by default: 5,000, or 20
-    /// for `online`.
+    /// The most subscriptions charged to one mailbox. Without it, the default of the product: 5,000, or 20 for
+    /// `online`.
     pub ews_max_subscriptions: Option<u32>,
 }
 
-/// A version of NTLM, by the name that administrators know.
+/// A version of NTLM.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 pub enum NtlmVersion {
-    /// LAN Manager's own.
+    /// LAN Manager.
     #[serde(rename = "LM")]
     Lm,
-    /// Windows NT's.
+    /// Windows NT.
     #[serde(rename = "NTLMv1")]
     V1,
-    /// The one since Windows NT 4.0 SP4.
+    /// Windows NT 4.0 SP4 and later.
     #[serde(rename = "NTLMv2")]
     V2,
 }
 
-/// Whether an integrity code has to be there.
+/// Whether a message integrity code is required.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Mic {
-    /// It is checked where the client says that there is one.
+    /// It is checked if the client announces one.
     #[default]
     Optional,
-    /// Who sends none is refused.
+    /// A login without one is refused.
     Required,
 }
 
-/// Extended protection, in the words of IIS
+/// Extended protection, with the values of IIS
 /// ([extendedProtection](https://learn.microsoft.com/iis/configuration/system.webserver/security/authentication/windowsauthentication/extendedprotection/)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChannelBinding {
-    /// Nobody looks.
+    /// Channel bindings are ignored.
     Off,
-    /// A binding that is there has to be right; none is good too.
+    /// A channel binding is checked if there is one.
     #[default]
     Allow,
-    /// The right binding has to be there.
+    /// A valid channel binding is required.
     Require,
 }
 
-/// Whether clients are asked for a certificate, in the words of IIS
+/// Whether the server requests a client certificate, with the values of IIS
 /// ([access](https://learn.microsoft.com/iis/configuration/system.webserver/security/access)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClientCertificate {
-    /// They are not asked.
+    /// None is requested.
     #[default]
     Ignored,
-    /// They are asked; without one they log in as ever.
+    /// One is requested. A client without one logs in as usual.
     Wanted,
-    /// Without one they are refused.
+    /// One is requested. A client without one is refused.
     Required,
 }
 
@@ -166,13 +166,13 @@ impl Default for Setup {
 }
 
 impl Setup {
-    /// How many streaming connections may be open for one mailbox.
+    /// The most open streaming connections for one mailbox.
     pub fn most_streams(&self) -> u32 {
         let usual = self.product.release().hanging_connection_limit;
         self.hanging_connection_limit.unwrap_or(usual)
     }
 
-    /// How many subscriptions may be charged to one mailbox.
+    /// The most subscriptions charged to one mailbox.
     pub fn most_subscriptions(&self) -> u32 {
         let usual = self.product.release().max_subscriptions;
         self.ews_max_subscriptions.unwrap_or(usual)

@@ -1,4 +1,4 @@
-//! The folders that a file can name, and how many items they begin with.
+//! Folders that a file can name, and their initial numbers of items.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,39 +8,39 @@ use serde::Deserialize;
 
 use crate::settings::MAX_ITEMS;
 
-/// A folder of every mailbox, by the name that EWS finds it by
+/// A folder of every mailbox, by its distinguished name
 /// ([DistinguishedFolderId](https://learn.microsoft.com/exchange/client-developer/web-service-reference/distinguishedfolderid)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FolderName {
     /// Appointments and meetings.
     Calendar,
-    /// People.
+    /// Contacts.
     Contacts,
-    /// What was deleted.
+    /// Deleted items.
     DeletedItems,
-    /// What is not sent yet.
+    /// Drafts.
     Drafts,
-    /// What came in.
+    /// Received messages.
     Inbox,
-    /// The journal of Outlook.
+    /// Outlook's journal.
     Journal,
-    /// What is taken for junk.
+    /// Junk e-mail.
     JunkEmail,
-    /// The folder around those that people see.
+    /// The root of the folders that mail clients show.
     MsgFolderRoot,
     /// Notes.
     Notes,
-    /// What is about to be sent.
+    /// Messages that are being sent.
     Outbox,
-    /// What was sent.
+    /// Sent messages.
     SentItems,
     /// Tasks.
     Tasks,
 }
 
 impl FolderName {
-    /// Every one.
+    /// All folders.
     pub const ALL: [Self; 12] = [
         Self::Calendar,
         Self::Contacts,
@@ -56,7 +56,7 @@ impl FolderName {
         Self::Tasks,
     ];
 
-    /// Its name on the wire.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::Calendar => "calendar",
@@ -74,12 +74,12 @@ impl FolderName {
         }
     }
 
-    /// The folder of that name.
+    /// The folder with a name.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|folder| folder.name() == name)
     }
 
-    /// How many items it begins with where nothing else is said.
+    /// The default number of initial items.
     pub fn usual_items(self) -> u32 {
         match self {
             Self::Calendar => 14,
@@ -101,7 +101,7 @@ impl fmt::Display for FolderName {
     }
 }
 
-/// How many items a folder begins with.
+/// The initial number of items in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "u32")]
 #[schemars(extend("maximum" = MAX_ITEMS))]
@@ -113,7 +113,7 @@ impl TryFrom<u32> for ItemCount {
     fn try_from(count: u32) -> Result<Self, String> {
         match count > MAX_ITEMS {
             true => Err(format!(
-                "a folder begins with at most {MAX_ITEMS} items, and this is {count}"
+                "a folder begins with at most {MAX_ITEMS} items, not {count}"
             )),
             false => Ok(Self(count)),
         }
@@ -127,12 +127,12 @@ impl ItemCount {
     }
 }
 
-/// What the schema says of a table whose keys are folders.
+/// The JSON schema of keys that are folders.
 pub(crate) fn keys() -> serde_json::Value {
     serde_json::json!({ "enum": FolderName::ALL.map(FolderName::name) })
 }
 
-/// How many items the folders of a mailbox begin with, where it is not as usual.
+/// The initial numbers of items in the folders of a mailbox, where they differ from the default.
 pub type Items = BTreeMap<FolderName, ItemCount>;
 
 #[cfg(test)]
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_found_by_its_name_and_read_by_it() {
+    fn a_folder_is_found_and_read_by_its_name() {
         for folder in FolderName::ALL {
             assert_eq!(FolderName::named(folder.name()), Some(folder));
             let read: Items = toml::from_str(&format!("{folder} = 7")).unwrap();

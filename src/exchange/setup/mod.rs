@@ -1,4 +1,4 @@
-//! What files say of an Exchange: how it differs from others, and who has an account there.
+//! The configuration of a server: its properties, and its accounts.
 
 pub(crate) mod accounts;
 pub(crate) mod directory;

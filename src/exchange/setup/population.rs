@@ -1,4 +1,4 @@
-//! Who there is beside the mailboxes that exist anyway: what a world file says.
+//! The population of a world file: accounts in addition to the implicit mailboxes.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -8,31 +8,32 @@ use serde::Deserialize;
 use super::accounts::{Account, Thumbprint};
 use super::folder_name::{Items, keys};
 
-/// What a world file says.
+/// The contents of a world file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Population {
-    /// Whose addresses exist.
+    /// The addresses that exist.
     pub exists: Exists,
-    /// How many items the folders of every mailbox begin with that does not say it itself, where it is not as usual.
+    /// The initial numbers of items in folders, where they differ from the default and the account has no number of its
+    /// own.
     #[schemars(extend("propertyNames" = keys()))]
     pub items: Items,
     /// The accounts, by SMTP address.
     pub accounts: BTreeMap<String, Account>,
 }
 
-/// Whose addresses exist.
+/// The addresses that exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Exists {
     /// Every address of a served domain is a mailbox, listed or not.
     #[default]
     All,
-    /// Only those that are listed.
+    /// Only listed addresses.
     Listed,
 }
 
-/// The accounts of a world, found by any of their names.
+/// The accounts of a world, indexed by all their names.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Listed {
     pub(crate) exists: Exists,
@@ -46,7 +47,7 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// Those of a world.
+    /// The accounts of a world.
     pub(crate) fn of(population: Population) -> Self {
         let mut listed = Self {
             exists: population.exists,
@@ -69,34 +70,34 @@ impl Listed {
         self.accounts.insert(address, account);
     }
 
-    /// The account of an address in lower case.
+    /// The account with an address, in lower case.
     pub(crate) fn account(&self, address: &str) -> Option<&Account> {
         self.accounts.get(address)
     }
 
-    /// Every account, by address.
+    /// All accounts, by address.
     pub(crate) fn accounts(&self) -> impl Iterator<Item = (&str, &Account)> {
         self.accounts
             .iter()
             .map(|(address, account)| (address.as_str(), account))
     }
 
-    /// The address of the account that has this one as an alias.
+    /// The address of the account with an alias.
     pub(crate) fn by_alias(&self, alias: &str) -> Option<&str> {
         self.aliases.get(&alias.to_lowercase()).map(String::as_str)
     }
 
-    /// The address of whoever logs in with that name.
+    /// The address of the account with a login name.
     pub(crate) fn by_login(&self, login: &str) -> Option<&str> {
         self.logins.get(&login.to_lowercase()).map(String::as_str)
     }
 
-    /// The address of the account with that security identifier.
+    /// The address of the account with a security identifier.
     pub(crate) fn by_sid(&self, sid: &str) -> Option<&str> {
         self.sids.get(&sid.to_lowercase()).map(String::as_str)
     }
 
-    /// The address of the account that a certificate belongs to.
+    /// The address of the account with a client certificate.
     pub(crate) fn by_certificate(&self, certificate: &Thumbprint) -> Option<&str> {
         self.certificates.get(certificate).map(String::as_str)
     }

@@ -147,13 +147,13 @@ async fn an_account_in_bad_standing_is_refused_as_a_wrong_password_is() {
         assert_eq!((wrong.0, reason.as_str()), (401, "wrong password"));
         for (user, why) in [
             ("gone", "a disabled account"),
-            ("locked", "an account that is locked out"),
+            ("locked", "a locked account"),
             (
                 "new",
-                "a password that has to be changed at the first logon",
+                "a password that must be changed at the first logon",
             ),
-            ("old", "a password that has run out"),
-            ("past", "an account that has run out"),
+            ("old", "an expired password"),
+            ("past", "an expired account"),
         ] {
             let (told, reason) = refused(&format!("{user}@contoso.test:exchaos"), scheme);
             assert_eq!(
