@@ -1,18 +1,18 @@
-//! When something came into a folder, and when it last changed: numbers that count the changes of a mailbox.
+//! Change numbers: they count the changes of a mailbox, and record when an object was created and changed.
 
-/// The numbers of the changes that matter to a thing.
+/// The change numbers of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ChangeNumbers {
-    /// The change by which it came.
+    /// The change that created it.
     pub(crate) created: u64,
-    /// The last change of anything but what `flagged` counts; `created` where there was none.
+    /// The last change other than those in `flagged`; `created` if there was none.
     pub(crate) modified: u64,
-    /// The last change of nothing but whether it is read.
+    /// The last change of the read flag alone.
     pub(crate) flagged: u64,
 }
 
 impl ChangeNumbers {
-    /// Of a thing that came by this change.
+    /// The numbers of an object that a change creates.
     pub(crate) fn new(created: u64) -> Self {
         Self {
             created,

@@ -1,4 +1,4 @@
-//! The folders that Exchange 2019 makes in a new mailbox.
+//! The folders of a new mailbox in Exchange 2019.
 
 use super::folder::FolderKind;
 use super::folder::FolderKind::{Calendar, Contacts, Mail, Search, Tasks};
@@ -6,32 +6,32 @@ use super::folder::FolderKind::{Calendar, Contacts, Mail, Search, Tasks};
 /// A folder of every mailbox.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DefaultFolder {
-    /// Its number, counted from 1: what its id holds.
+    /// The number, from 1. The folder's id contains it.
     pub number: u32,
-    /// The name by which it is found without its id, where it has one
+    /// The distinguished name, if there is one
     /// ([DistinguishedFolderIdNameType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
     pub distinguished: Option<&'static str>,
-    /// What people call it.
+    /// The display name.
     pub display_name: &'static str,
-    /// What kind of items it holds
+    /// The container class: the type of its items
     /// ([PidTagContainerClass](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
     pub class: Option<&'static str>,
-    /// What it is to EWS.
+    /// The type of the folder in EWS.
     pub kind: FolderKind,
-    /// The number of the folder around it; 0 for the root.
+    /// The number of the parent folder; 0 for the root.
     pub parent: u32,
 }
 
-/// The folders that clients do not show to people, though they lie among those that they do
+/// Folders that mail clients hide, although their parents are visible
 /// ([PidTagAttributeHidden](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcfold/)).
 const HIDDEN: [u32; 10] = [6, 7, 8, 9, 10, 11, 12, 13, 17, 18];
 
-/// Whether the folder of that number is one of a new mailbox that people are not shown.
+/// Whether a folder of a new mailbox is hidden from users.
 pub(crate) fn is_hidden(number: u32) -> bool {
     HIDDEN.contains(&number)
 }
 
-/// One row of the tree.
+/// A row of the table.
 const fn row(
     number: u32,
     distinguished: &'static str,
@@ -54,7 +54,7 @@ const fn row(
     }
 }
 
-/// The tree, each folder at the place of its number.
+/// The folder tree. Each folder is at the index of its number.
 pub(crate) static FOLDERS: &[DefaultFolder] = &[
     row(1, "root", "Root", "", Mail, 0),
     row(2, "msgfolderroot", "Top of Information Store", "", Mail, 1),
@@ -183,7 +183,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_folder_is_at_the_place_of_its_number_and_has_a_parent() {
+    fn every_folder_is_at_the_index_of_its_number_and_has_a_parent() {
         for (place, folder) in FOLDERS.iter().enumerate() {
             assert_eq!(folder.number as usize, place + 1);
             assert_eq!(folder.parent == 0, place == 0);
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn every_parent_stands_before_what_is_in_it() {
+    fn every_parent_stands_before_its_subfolders() {
         assert!(FOLDERS.iter().all(|folder| folder.parent < folder.number));
     }
 }

@@ -1,4 +1,4 @@
-//! An item in its folder.
+//! Entries: items in their folders.
 
 use std::sync::Arc;
 
@@ -9,21 +9,21 @@ use crate::exchange::data::Item;
 /// An item in its folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Entry {
-    /// The folder around it.
+    /// The parent folder.
     pub(crate) folder: u32,
-    /// Whether it is associated with the folder, and not among its ordinary items.
+    /// Whether it is an associated item instead of an ordinary one.
     pub(crate) associated: bool,
     pub(crate) traits: Traits,
     pub(crate) change_numbers: ChangeNumbers,
     pub(crate) slot: Slot,
 }
 
-/// Where an item comes from.
+/// The source of an item.
 #[derive(Clone, Debug)]
 pub(crate) enum Slot {
-    /// It is as it was at first, at that place of its folder.
+    /// Composed from the seed: the item at this place of its folder.
     Fresh(u32),
-    /// Somebody made or changed it.
+    /// Stored: created or changed by a client.
     Kept(Arc<Item>),
 }
 
@@ -33,17 +33,17 @@ impl Entry {
         self.change_numbers.last()
     }
 
-    /// When it came: milliseconds since 1970.
+    /// Its time (milliseconds since 1970).
     pub(crate) fn time(&self) -> i64 {
         self.traits.time
     }
 
-    /// Whether it is to be read yet.
+    /// Whether it is unread.
     pub(crate) fn is_unread(&self) -> bool {
         self.traits.unread
     }
 
-    /// The address of whoever made it, where that was not the owner of the mailbox.
+    /// The address of the creator; `None` if the owner of the mailbox created it.
     pub(crate) fn creator(&self) -> Option<&str> {
         match &self.slot {
             Slot::Fresh(_) => None,

@@ -1,4 +1,4 @@
-//! What happened in a mailbox, for those who subscribed to it.
+//! The event log of a mailbox, the source of notifications.
 
 use std::collections::VecDeque;
 
@@ -8,59 +8,59 @@ use super::folder_dates::Touched;
 use crate::exchange::data::Kind;
 use crate::settings::MAX_EVENTS;
 
-/// Something that happened
+/// An event
 /// ([notification events](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/notification-subscriptions-mailbox-events-and-ews-in-exchange)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Event {
     /// Its number among the changes of the mailbox.
     pub(crate) number: u64,
-    /// When.
+    /// The time.
     pub(crate) time: OffsetDateTime,
-    /// What.
+    /// The action.
     pub(crate) happened: EventAction,
-    /// To what, as it is now.
+    /// The folder or item, with its current number.
     pub(crate) subject: Subject,
-    /// What it is, where it is an item.
+    /// The kind of the item; `None` for a folder.
     pub(crate) kind: Option<Kind>,
-    /// The folder around it.
+    /// The parent folder.
     pub(crate) parent: u32,
 }
 
-/// What happened.
+/// The action of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventAction {
-    /// There is a copy of something.
+    /// It was created as a copy.
     Copied {
-        /// What it is a copy of.
+        /// The original.
         from: Subject,
-        /// Where that is.
+        /// The parent folder of the original.
         parent: u32,
     },
-    /// It has other items in it, or others that are to be read.
+    /// The count of its items or of its unread items changed.
     Counted {
-        /// How many are to be read.
+        /// The number of unread items.
         unread: usize,
     },
-    /// It was made.
+    /// It was created.
     Created,
-    /// It is gone.
+    /// It was deleted.
     Deleted,
-    /// Its owner's time is different for it.
+    /// The owner's free/busy times changed.
     FreeBusyChanged,
-    /// It is different.
+    /// It was modified.
     Modified,
     /// It was moved.
     Moved {
-        /// What it was.
+        /// Its number before.
         from: Subject,
-        /// Where it was.
+        /// Its parent folder before.
         parent: u32,
     },
-    /// It came by mail.
+    /// It arrived as new mail.
     NewMail,
 }
 
-/// To what something happened.
+/// The subject of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// A folder.
@@ -69,17 +69,18 @@ pub(crate) enum Subject {
     Item(u32),
 }
 
-/// The last events of a mailbox.
+/// The latest events of a mailbox.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Events {
     kept: VecDeque<Event>,
-    /// The number of the last event that is forgotten.
+    /// The number of the last event that was discarded.
     forgotten: u64,
     pub(crate) touched: Touched,
 }
 
 impl Events {
     pub(crate) fn record(&mut self, event: Event) {
+        // Folder dates need every event, so they are taken before old events are discarded.
         self.touched.note(&event);
         if self.kept.len() == MAX_EVENTS
             && let Some(oldest) = self.kept.pop_front()
@@ -89,7 +90,7 @@ impl Events {
         self.kept.push_back(event);
     }
 
-    /// What happened behind that number; nothing if some of it is forgotten.
+    /// The events after a number; `None` if some of them were discarded.
     pub(crate) fn since(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
         let first = self.kept.partition_point(|event| event.number <= number);
         (number >= self.forgotten).then(|| self.kept.range(first..))

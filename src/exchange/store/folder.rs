@@ -1,4 +1,4 @@
-//! A folder of a mailbox.
+//! Folders of a mailbox.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -12,41 +12,41 @@ use crate::exchange::permissions::Permissions;
 use crate::exchange::xml::Node;
 use crate::settings::MAX_FORMER_PERMISSIONS;
 
-/// What a folder is to EWS.
+/// The type of a folder in EWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FolderKind {
-    /// Any folder that is none of the others.
+    /// A folder of another type, such as mail.
     Mail,
     /// A calendar.
     Calendar,
-    /// People.
+    /// A contacts folder.
     Contacts,
-    /// Things to do.
+    /// A task folder.
     Tasks,
-    /// What is found elsewhere.
+    /// A search folder.
     Search,
 }
 
 /// A folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
-    /// The folder around it; 0 for the root.
+    /// The parent folder; 0 for the root.
     pub(crate) parent: u32,
-    /// What people call it.
+    /// The display name.
     pub(crate) name: Text,
-    /// What kind of items it holds.
+    /// The container class.
     pub(crate) class: Option<Text>,
-    /// What it is.
+    /// The type in EWS.
     pub(crate) kind: FolderKind,
-    /// The name by which it is found in every mailbox.
+    /// The distinguished name.
     pub(crate) distinguished: Option<&'static str>,
     /// Extended properties.
     pub(crate) properties: Properties,
-    /// What clients said of searches and policies: elements by their names, as they go over the wire.
+    /// Elements that are stored as the client sent them: search parameters and retention policies.
     pub(crate) raw_elements: Vec<Node>,
-    /// What others than the owner of the mailbox may do here, where somebody said so.
+    /// The permissions, if they were set.
     pub(crate) permissions: Option<Arc<Permissions>>,
-    /// The same until each of its last changes, by the change's number; the oldest first.
+    /// Earlier permissions, the oldest first, each with the number of the change that replaced it.
     formerly: VecDeque<(u64, Option<Arc<Permissions>>)>,
     pub(crate) change_numbers: ChangeNumbers,
     pub(crate) items: Index,
@@ -54,7 +54,7 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// A folder that somebody makes.
+    /// A new folder without content.
     pub(crate) fn new(parent: u32, name: impl Into<Text>, kind: FolderKind) -> Self {
         Self {
             parent,
@@ -72,7 +72,7 @@ impl Folder {
         }
     }
 
-    /// What is said of it, without what is in it.
+    /// A copy of the folder's properties, without its items.
     pub(crate) fn described(&self) -> Self {
         Self {
             class: self.class.clone(),
@@ -83,7 +83,7 @@ impl Folder {
         }
     }
 
-    /// Takes over what is said of another.
+    /// Takes over the properties of another folder.
     pub(crate) fn describe(&mut self, other: Self) {
         self.name = other.name;
         self.class = other.class;
@@ -92,17 +92,18 @@ impl Folder {
         self.permissions = other.permissions;
     }
 
-    /// Remembers what was said of others until a change, where it said something else.
+    /// Records the earlier permissions, if a change replaced them.
     pub(crate) fn remember(&mut self, change: u64, before: Option<Arc<Permissions>>) {
         if before != self.permissions {
             self.formerly.push_back((change, before));
         }
+        // Each entry costs memory, and a client can change permissions as often as it likes.
         if self.formerly.len() > MAX_FORMER_PERMISSIONS {
             self.formerly.pop_front();
         }
     }
 
-    /// What was said of others when the mailbox had changed so often, as far as that is remembered.
+    /// The permissions after a change of the mailbox, as far as they are recorded.
     pub(crate) fn permissions_at(&self, change: u64) -> Option<&Permissions> {
         let mut formerly = self.formerly.iter();
         let then = formerly.find(|(number, _)| *number > change);
@@ -110,7 +111,7 @@ impl Folder {
         then.as_deref()
     }
 
-    /// A folder that is there from the first.
+    /// A folder of a new mailbox.
     pub(crate) fn of_default(row: &'static DefaultFolder) -> Self {
         Self {
             class: row.class.map(Text::from),
@@ -119,17 +120,17 @@ impl Folder {
         }
     }
 
-    /// How many ordinary items it has.
+    /// The number of ordinary items.
     pub(crate) fn total(&self) -> usize {
         self.items.len()
     }
 
-    /// How many of them are to be read yet.
+    /// The number of unread items.
     pub(crate) fn unread(&self) -> usize {
         self.items.unread
     }
 
-    /// How many items are associated with it.
+    /// The number of associated items.
     pub(crate) fn associated(&self) -> usize {
         self.associated.len()
     }
@@ -142,7 +143,7 @@ impl Folder {
         self.index(associated).numbers()
     }
 
-    /// The numbers of the items at those places, oldest first.
+    /// The numbers of the items in a range of positions, oldest first.
     pub(crate) fn part(
         &self,
         associated: bool,
@@ -151,7 +152,7 @@ impl Folder {
         self.index(associated).part(places)
     }
 
-    /// Whether its items are in the order in which they were received.
+    /// Whether the items are ordered by the time they were received.
     pub(crate) fn is_dated(&self, associated: bool) -> bool {
         self.index(associated).is_dated()
     }

@@ -1,4 +1,4 @@
-//! When folders were made, and when they and what is in them last changed.
+//! Folder dates: creation, modification, and the last change of the content.
 
 use std::collections::BTreeMap;
 
@@ -11,19 +11,19 @@ use crate::exchange::seed::BACK;
 /// The dates of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FolderDates {
-    /// When it was made.
+    /// The time it was created.
     pub(crate) made: OffsetDateTime,
-    /// When it last changed itself.
+    /// The time its properties last changed.
     pub(crate) modified: OffsetDateTime,
-    /// When something in it last changed, came or went.
+    /// The time its content last changed.
     pub(crate) committed: OffsetDateTime,
 }
 
-/// The dates of the folders to which something happened.
+/// The dates of folders with events.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Touched(BTreeMap<u32, Dates>);
 
-/// What is known of a folder's dates beside what they were at first.
+/// The recorded dates of a folder, where they differ from the initial ones.
 #[derive(Clone, Copy, Debug, Default)]
 struct Dates {
     made: Option<OffsetDateTime>,
@@ -32,7 +32,7 @@ struct Dates {
 }
 
 impl Touched {
-    /// Learns from what happened.
+    /// Updates the dates from an event.
     pub(crate) fn note(&mut self, event: &Event) {
         let now = Some(event.time);
         match event.subject {
@@ -60,7 +60,7 @@ impl Touched {
 }
 
 impl Mailbox {
-    /// The dates of a folder. Those that were there from the first are older than everything in them.
+    /// The dates of a folder. The initial folders are older than all items in them.
     pub(crate) fn folder_dates(&self, number: u32) -> FolderDates {
         let touched = self.events.touched.0.get(&number);
         let Dates {

@@ -1,4 +1,4 @@
-//! The items of a folder: in the order of their times, counted, with the log of their changes.
+//! The index of a folder's items: their order, counts, and change log.
 
 use std::ops::Range;
 
@@ -6,30 +6,30 @@ use super::log::Log;
 use crate::exchange::data::value::milliseconds;
 use crate::exchange::data::{Item, Property, Value};
 
-/// The items of a folder, of one of its two kinds: ordinary ones, and those associated with it.
+/// The index of a folder's ordinary or associated items.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Index {
-    /// Time and number, oldest first.
+    /// Time and number of each item, oldest first.
     order: Vec<(i64, u32)>,
     pub(crate) log: Log,
     pub(crate) unread: usize,
-    /// How many of them do not say when they were received.
+    /// The number of items without `DateTimeReceived`.
     undated: usize,
 }
 
-/// What a folder orders and counts an item by.
+/// The properties of an item that the index depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Traits {
-    /// When it was received, or came: milliseconds since 1970.
+    /// `DateTimeReceived`, or else the creation time (milliseconds since 1970).
     pub(crate) time: i64,
-    /// Whether it was received then.
+    /// Whether `time` is `DateTimeReceived`.
     pub(crate) dated: bool,
-    /// Whether it is to be read yet.
+    /// Whether the item is unread.
     pub(crate) unread: bool,
 }
 
 impl Traits {
-    /// Those of an item, which came at that time if it does not say when it was received.
+    /// The traits of an item. `came` is the time it was created.
     pub(crate) fn of(item: &Item, came: i64) -> Self {
         let received = item.field(Property::DateTimeReceived).and_then(Value::time);
         Self {
@@ -41,23 +41,23 @@ impl Traits {
 }
 
 impl Index {
-    /// The numbers of all, oldest first.
+    /// The numbers of all items, oldest first.
     pub(crate) fn numbers(&self) -> impl DoubleEndedIterator<Item = u32> + ExactSizeIterator {
         self.order.iter().map(|(_, number)| *number)
     }
 
-    /// The numbers at those places, oldest first.
+    /// The numbers in a range of positions, oldest first.
     pub(crate) fn part(&self, places: Range<usize>) -> impl DoubleEndedIterator<Item = u32> {
         let part = self.order.get(places).unwrap_or_default();
         part.iter().map(|(_, number)| *number)
     }
 
-    /// Whether they are in the order in which they were received.
+    /// Whether the order is that of `DateTimeReceived`.
     pub(crate) fn is_dated(&self) -> bool {
         self.undated == 0
     }
 
-    /// The time of the newest.
+    /// The time of the newest item.
     pub(crate) fn newest(&self) -> Option<i64> {
         self.order.last().map(|(time, _)| *time)
     }
@@ -82,7 +82,7 @@ impl Index {
         }
     }
 
-    /// Lets an item be what it is now.
+    /// Updates an item's position and the counts.
     pub(crate) fn replace(&mut self, number: u32, old: Traits, new: Traits) {
         if (old.time, old.dated) != (new.time, new.dated) {
             self.remove(number, old);

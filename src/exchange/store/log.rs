@@ -1,7 +1,8 @@
-//! What changed in a list of things, so that whoever knows how it was can be told what is different.
+//! Change logs: the basis of synchronization.
 //!
-//! A thing has at most two places in the log: where it came, which never moves, and where it last changed, which does. So
-//! a state is one number: whoever is told everything behind it, in order and in any portions, ends with exactly the
+//! An object has at most two entries in the log: its creation, which stays, and its last change, which moves. A state
+//! is therefore a single number. A client that reads all changes after its state, in order and in portions of any size,
+//! ends with exactly the existing objects.
 //! things that are there.
 
 use std::collections::BTreeMap;
@@ -10,12 +11,12 @@ use std::ops::Bound::{Excluded, Unbounded};
 use super::change_numbers::ChangeNumbers;
 use crate::settings::MAX_REMOVALS;
 
-/// The changes by their numbers.
+/// The changes of a list of objects, by number.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
     entries: BTreeMap<u64, Entry>,
     removals: usize,
-    /// The number of the last removal that is forgotten.
+    /// The number of the last removal that was discarded.
     forgotten: u64,
 }
 
@@ -26,21 +27,21 @@ enum Entry {
     Removed { thing: u32, created: u64 },
 }
 
-/// What somebody has to be told.
+/// A change that a client must learn of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// There is one more.
+    /// An object was created.
     Create(u32),
-    /// One is different.
+    /// An object was changed.
     Update(u32),
-    /// One was read, or is to be read again.
+    /// Only the read flag of an item changed.
     ReadFlag(u32),
-    /// One is gone.
+    /// An object was deleted.
     Delete(u32),
 }
 
 impl Change {
-    /// The number of what it is about.
+    /// The number of the object.
     pub(crate) fn thing(self) -> u32 {
         match self {
             Self::Create(thing)
@@ -51,32 +52,33 @@ impl Change {
     }
 }
 
-/// A portion of what is new.
+/// A portion of the changes after a state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Changes {
-    /// What somebody has to be told, in order.
+    /// The changes, in order.
     pub(crate) changes: Vec<Change>,
-    /// The state of whoever was told.
+    /// The client's state after this portion.
     pub(crate) state: u64,
-    /// Whether there is nothing more.
+    /// Whether no changes follow.
     pub(crate) last: bool,
 }
 
 impl Log {
-    /// Something came.
+    /// Records a creation.
     pub(crate) fn create(&mut self, thing: u32, at: u64) {
         self.entries.insert(at, Entry::Created(thing));
     }
 
-    /// Something changed, of which `before` are the marks until now.
+    /// Records a change. `before` are the object's change numbers until now.
     pub(crate) fn change(&mut self, thing: u32, before: ChangeNumbers, at: u64) {
         self.forget_change(before);
         self.entries.insert(at, Entry::Changed(thing));
     }
 
-    /// Something went.
+    /// Records a removal.
     pub(crate) fn remove(&mut self, thing: u32, before: ChangeNumbers, at: u64) {
         self.forget_change(before);
+        // With the creation gone, a client that never saw the object skips its removal too.
         self.entries.remove(&before.created);
         let created = before.created;
         self.entries.insert(at, Entry::Removed { thing, created });
@@ -92,7 +94,7 @@ impl Log {
         }
     }
 
-    /// Forgets the oldest removal, and with it every state before it.
+    /// Discards the oldest removal. States before it become invalid.
     fn forget_removal(&mut self) {
         let oldest = self
             .entries
@@ -106,12 +108,12 @@ impl Log {
         }
     }
 
-    /// Whether everything is known that changed since that state. Whoever has nothing yet needs no removals.
+    /// Whether all changes after a state are recorded. State 0 needs no removals.
     pub(crate) fn reaches(&self, state: u64) -> bool {
         state == 0 || state >= self.forgotten
     }
 
-    /// At most so many changes since a state. `change_numbers` finds those of a thing that is there.
+    /// At most `most` changes after a state. `change_numbers` returns those of an existing object.
     pub(crate) fn since(
         &self,
         state: u64,
@@ -136,7 +138,7 @@ impl Log {
     }
 }
 
-/// What an entry means to whoever knows everything up to `state`.
+/// The change that an entry means for a client with a state.
 fn change(
     entry: Entry,
     state: u64,
@@ -148,7 +150,7 @@ fn change(
         Entry::Changed(thing) => {
             let change_numbers = change_numbers(thing)?;
             match change_numbers.created > state {
-                // It came in this very portion, as it is now.
+                // The client learns of the creation in the same portion, in the current form.
                 true => None,
                 false if change_numbers.modified <= state => Some(Change::ReadFlag(thing)),
                 false => Some(Change::Update(thing)),

@@ -1,7 +1,7 @@
-//! A mailbox: its folders and items by their numbers, and every way to change them.
+//! Mailboxes: folders and items by number, and all operations that change them.
 //!
-//! Each change has a number, counted for the whole mailbox. It is a thing's `ChangeKey`, its place in the log of its
-//! folder, and the number of the event that tells of it.
+//! Every change has a number, counted per mailbox. It is the object's `ChangeKey`, its position in the change log of
+//! its folder, and the number of its event.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use crate::exchange::seed::Origin;
 /// A mailbox.
 #[derive(Debug)]
 pub(crate) struct Mailbox {
-    /// Its GUID.
+    /// The GUID.
     pub(crate) guid: Uuid,
     pub(crate) origin: Origin,
     folders: Tree,
@@ -35,14 +35,14 @@ pub(crate) struct Mailbox {
     next_folder: u32,
     next_item: u32,
     changes: u64,
-    /// The number of the last change before anybody changed anything.
+    /// The number of the last change while the mailbox was filled with its initial content.
     born: u64,
     pub(crate) events: Events,
     pub(crate) searches: Searches,
     pub(crate) orders: Orders,
 }
 
-/// An item of which is told.
+/// An item with an event.
 #[derive(Clone, Copy)]
 struct Changed {
     number: u32,
@@ -51,7 +51,7 @@ struct Changed {
 }
 
 impl Mailbox {
-    /// A mailbox that nobody has used yet.
+    /// A mailbox with its initial content.
     pub(crate) fn new(guid: Uuid, origin: Origin) -> Self {
         let mut mailbox = Self {
             guid,
@@ -70,6 +70,7 @@ impl Mailbox {
         for row in FOLDERS {
             mailbox.add_folder(Folder::of_default(row));
         }
+        // Ids contain the numbers that these loops assign, so their order must stay.
         for row in FOLDERS {
             mailbox.fill(row.number, row.distinguished.unwrap_or(row.display_name));
         }
@@ -80,7 +81,7 @@ impl Mailbox {
         mailbox
     }
 
-    /// Fills a folder with what it begins with.
+    /// Adds the initial items of a folder.
     fn fill(&mut self, folder: u32, name: &str) {
         let stock = self.origin.stock(name);
         for place in 0..stock.items {
@@ -93,7 +94,7 @@ impl Mailbox {
         }
     }
 
-    /// Puts the configurations into a folder that clients find there.
+    /// Adds the initial configurations of a folder.
     fn configure(&mut self, folder: u32, name: &str) {
         for place in 0..Origin::configurations(name) {
             let traits = Traits {
@@ -105,12 +106,12 @@ impl Mailbox {
         }
     }
 
-    /// How many items it has.
+    /// The number of items.
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    /// What it was made from.
+    /// The inputs of its initial content.
     pub(crate) fn origin(self) -> Origin {
         self.origin
     }
@@ -120,7 +121,7 @@ impl Mailbox {
         &self.origin.address
     }
 
-    /// Its owner.
+    /// The owner.
     pub(crate) fn owner(&self) -> Address {
         self.origin.owner()
     }
@@ -130,12 +131,12 @@ impl Mailbox {
         self.changes
     }
 
-    /// The number of its last change before anybody changed anything.
+    /// The number of the last change of its initial content.
     pub(crate) fn born(&self) -> u64 {
         self.born
     }
 
-    /// What tells this life of it from another.
+    /// The time that distinguishes it from the mailbox before a reset.
     pub(crate) fn epoch(&self) -> i64 {
         self.origin.epoch
     }
@@ -145,44 +146,44 @@ impl Mailbox {
         self.folders.get(number)
     }
 
-    /// All folders, each behind the one around it if that is older.
+    /// All folders, by number. A parent may have a higher number than its child.
     pub(crate) fn folders(&self) -> impl Iterator<Item = (u32, &Folder)> {
         self.folders.iter()
     }
 
-    /// The folders directly inside one, in the order in which they were made.
+    /// The direct subfolders, in order of creation.
     pub(crate) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
         self.folders.children(parent)
     }
 
-    /// The folder of that name directly inside one, whatever the case of its letters.
+    /// The direct subfolder with a name. Case is ignored.
     pub(crate) fn child(&self, parent: u32, name: &str) -> Option<u32> {
         self.folders.named(parent, name)
     }
 
-    /// How deep a folder stands: 1 for the outermost.
+    /// The depth of a folder. The outermost folder has depth 1.
     pub(crate) fn depth(&self, number: u32) -> usize {
         self.folders.around(number).count()
     }
 
-    /// The folders inside one, at any depth, each before those in it.
+    /// All subfolders at any depth, each before its own subfolders.
     pub(crate) fn descendants(&self, parent: u32) -> Vec<u32> {
         self.folders.descendants(parent)
     }
 
-    /// Whether a folder is `around`, or somewhere inside it.
+    /// Whether a folder is `around`, or inside it at any depth.
     pub(crate) fn is_within(&self, number: u32, around: u32) -> bool {
         self.folders.around(number).any(|number| number == around)
     }
 
-    /// The folder of a distinguished name.
+    /// The folder with a distinguished name.
     pub(crate) fn distinguished(&self, name: &str) -> Option<u32> {
         self.folders()
             .find(|(_, folder)| folder.distinguished == Some(name))
             .map(|(number, _)| number)
     }
 
-    /// An item's place.
+    /// The entry of an item.
     pub(crate) fn entry(&self, number: u32) -> Option<&Entry> {
         self.entries.get(&number)
     }
@@ -204,7 +205,7 @@ impl Mailbox {
         })
     }
 
-    /// At most so many changes among a folder's ordinary items since a state; nothing where that cannot be told.
+    /// At most `most` changes among a folder's ordinary items after a state; `None` if the log lacks some.
     pub(crate) fn item_changes(&self, folder: u32, state: u64, most: usize) -> Option<Changes> {
         let log = &self.folder(folder)?.items.log;
         let change_numbers = |number| Some(self.entries.get(&number)?.change_numbers);
@@ -212,7 +213,7 @@ impl Mailbox {
             .then(|| log.since(state, most, change_numbers))
     }
 
-    /// The items of one of a folder's two kinds that came, changed or went since a state; nothing where that cannot be told.
+    /// The ordinary or associated items that came, changed or went after a state; `None` if the log lacks some.
     pub(crate) fn changed(
         &self,
         folder: u32,
@@ -222,12 +223,12 @@ impl Mailbox {
         let log = &self.folder(folder)?.index(associated).log;
         let change_numbers = |number| Some(self.entries.get(&number)?.change_numbers);
         log.reaches(state).then(|| {
-            let told = log.since(state, usize::MAX, change_numbers);
-            told.changes.into_iter().map(Change::thing).collect()
+            let found = log.since(state, usize::MAX, change_numbers);
+            found.changes.into_iter().map(Change::thing).collect()
         })
     }
 
-    /// The changes among all folders since a state; nothing where that cannot be told.
+    /// The changes of all folders after a state; `None` if the log lacks some.
     pub(crate) fn folder_changes(&self, state: u64) -> Option<Changes> {
         let change_numbers = |number| Some(self.folder(number)?.change_numbers);
         let log = &self.hierarchy;
@@ -235,7 +236,7 @@ impl Mailbox {
             .then(|| log.since(state, usize::MAX, change_numbers))
     }
 
-    /// What happened behind that number; nothing if some of it is forgotten, or nothing ever had that number.
+    /// The events after a number; `None` if some were discarded, or if the number is in the future.
     pub(crate) fn events(&self, number: u64) -> Option<impl Iterator<Item = &Event>> {
         (number <= self.changes).then(|| self.events.since(number))?
     }
@@ -301,10 +302,10 @@ impl Mailbox {
         });
     }
 
-    /// Tells what follows from what happened to an item: its owner is free or busy at other times, and its folder counts
-    /// other items.
+    /// Records the events that follow from an item's event: changed free/busy times, and changed counts of its folder.
     fn record_consequences(&mut self, now: OffsetDateTime, thing: Changed, counts: bool) {
         if thing.kind == Kind::CalendarItem {
+            // Every event needs a number of its own, since watermarks refer to it.
             self.count();
             self.record_item(now, EventAction::FreeBusyChanged, thing);
         }
@@ -316,7 +317,7 @@ impl Mailbox {
         }
     }
 
-    /// Puts an item into a folder; its number.
+    /// Adds an item to a folder, and returns its number.
     pub(crate) fn create_item(
         &mut self,
         folder: u32,
@@ -334,6 +335,7 @@ impl Mailbox {
             kind,
             folder,
         };
+        // New mail causes two events: the item is created, and it arrives.
         if happened == EventAction::NewMail {
             self.record_item(now, EventAction::Created, thing);
             self.count();
@@ -343,7 +345,7 @@ impl Mailbox {
         number
     }
 
-    /// Replaces an item by what it is now. `read_flag` says that nothing else is different.
+    /// Replaces an item. `read_flag` says that only its read flag changed.
     pub(crate) fn update_item(
         &mut self,
         number: u32,
@@ -378,7 +380,7 @@ impl Mailbox {
         self.record_consequences(now, thing, counts);
     }
 
-    /// Takes an item out of its folder.
+    /// Removes an item.
     pub(crate) fn remove_item(&mut self, number: u32, now: OffsetDateTime) {
         let ordinary = self.entry(number).is_some_and(|entry| !entry.associated);
         if let Some((item, folder)) = self.take(number) {
@@ -392,7 +394,7 @@ impl Mailbox {
         }
     }
 
-    /// Moves an item into a folder of the same mailbox; its new number.
+    /// Moves an item to another folder of the mailbox, and returns its new number.
     pub(crate) fn move_item(
         &mut self,
         number: u32,
@@ -426,7 +428,7 @@ impl Mailbox {
         Some((item, entry.folder))
     }
 
-    /// Makes a folder; its number.
+    /// Creates a folder, and returns its number.
     pub(crate) fn create_folder(
         &mut self,
         folder: Folder,
@@ -439,7 +441,7 @@ impl Mailbox {
         number
     }
 
-    /// Changes a folder, which may also move it.
+    /// Changes a folder. The change may also move it.
     pub(crate) fn update_folder(
         &mut self,
         number: u32,
@@ -449,9 +451,9 @@ impl Mailbox {
         let at = self.count();
         let changed = self.folders.update(number, |folder| {
             let (before, old_parent) = (folder.change_numbers, folder.parent);
-            let gave = folder.permissions.clone();
+            let before_permissions = folder.permissions.clone();
             change(folder);
-            folder.remember(at, gave);
+            folder.remember(at, before_permissions);
             folder.change_numbers.modified = at;
             (before, old_parent, folder.parent)
         });
@@ -470,7 +472,7 @@ impl Mailbox {
         self.record(now, happened, subject, parent);
     }
 
-    /// Removes a folder with everything in it.
+    /// Removes a folder with its content.
     pub(crate) fn remove_folder(&mut self, number: u32, now: OffsetDateTime) {
         let mut inside = self.descendants(number);
         inside.reverse();

@@ -1,4 +1,4 @@
-//! All mailboxes: those of an instance, and those of every instance.
+//! The mailboxes of all instances.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -13,32 +13,32 @@ use super::subscriptions::Subscriptions;
 use crate::exchange::seed::Origin;
 use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES, MAX_UNTOUCHED, MAX_UNTOUCHED_ITEMS};
 
-/// The worlds of mailboxes, one per instance; the least recently used goes first.
+/// The mailbox stores, one per instance. The least recently used store is dropped first.
 #[derive(Debug)]
 pub struct Store {
     worlds: Mutex<LruCache<Option<Arc<str>>, Arc<MailboxStore>>>,
 }
 
-/// The mailboxes of one instance. A request reads or writes them as a whole.
+/// The mailboxes of one instance. A request locks all of them, for reading or for writing.
 #[derive(Debug)]
 pub struct MailboxStore {
     mailboxes: RwLock<Mailboxes>,
-    /// Who wants to be told what happens in them. Locked after them, where both are.
+    /// The subscriptions. If both locks are needed, that of the mailboxes is taken first.
     subscriptions: Mutex<Subscriptions>,
-    /// The connections over which they are told.
+    /// The open streaming connections.
     pub(crate) streams: streams::Streams,
-    /// Counts the requests that wrote, so that those who wait for events look again.
+    /// Counts write requests. Each increment wakes the tasks that wait for events.
     written: watch::Sender<u64>,
 }
 
-/// Mailboxes by their GUID. One that nobody changed takes no room for long: it can be made again as it was.
+/// Mailboxes by GUID. An unchanged mailbox can be dropped, since it can be composed again.
 #[derive(Debug)]
 pub(crate) struct Mailboxes {
     changed: LruCache<Uuid, Mailbox>,
     untouched: LruCache<Uuid, Mailbox>,
-    /// How many items those have that nobody changed.
+    /// The number of items in unchanged mailboxes.
     items: usize,
-    /// What those are made from that were put away.
+    /// The inputs of mailboxes that were dropped.
     away: LruCache<Uuid, Origin>,
     /// How many messages were submitted.
     submissions: u64,
@@ -54,7 +54,7 @@ impl Default for Store {
 }
 
 impl Store {
-    /// The mailboxes of an instance; of those who name none, without it.
+    /// The mailbox store of an instance; without one, that of requests that name no instance.
     pub fn mailbox_store(&self, instance: Option<&Arc<str>>) -> Arc<MailboxStore> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         let instance = instance.cloned();
@@ -68,7 +68,7 @@ impl Store {
         mailbox_store
     }
 
-    /// Lets every mailbox of an instance begin anew, of all instances without one.
+    /// Resets the mailboxes of an instance; without one, those of all instances.
     pub fn reset(&self, instance: Option<&Arc<str>>) {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
         match instance {
@@ -109,53 +109,53 @@ impl Default for MailboxStore {
 }
 
 impl MailboxStore {
-    /// The mailboxes as they are now.
+    /// Locks the mailboxes for reading.
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Mailboxes> {
         self.mailboxes
             .read()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The mailboxes, to change them.
+    /// Locks the mailboxes for writing.
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Mailboxes> {
         self.mailboxes
             .write()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Who wants to be told what happens.
+    /// Locks the subscriptions.
     pub(crate) fn subscriptions(&self) -> MutexGuard<'_, Subscriptions> {
         self.subscriptions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends every subscription: nothing happens here any more.
+    /// Ends all subscriptions, and wakes the tasks that wait for their events.
     fn abandon(&self) {
         self.subscriptions().clear();
         self.announce();
     }
 
-    /// Tells those who wait for events that there may be some.
+    /// Wakes the tasks that wait for events.
     pub(crate) fn announce(&self) {
         self.written.send_modify(|count| *count += 1);
     }
 
-    /// Sees every later announcement.
+    /// Receives all later announcements.
     pub(crate) fn announcements(&self) -> watch::Receiver<u64> {
         self.written.subscribe()
     }
 }
 
 impl Mailboxes {
-    /// A mailbox that has been opened.
+    /// An open mailbox.
     pub(crate) fn get(&self, guid: Uuid) -> Option<&Mailbox> {
         self.changed
             .peek(&guid)
             .or_else(|| self.untouched.peek(&guid))
     }
 
-    /// A mailbox that has been opened, to change it.
+    /// An open mailbox for writing. It counts as changed from now on.
     pub(crate) fn get_mut(&mut self, guid: Uuid) -> Option<&mut Mailbox> {
         if let Some(mailbox) = self.untouched.pop(&guid) {
             self.items -= mailbox.len();
@@ -170,12 +170,12 @@ impl Mailboxes {
         self.submissions
     }
 
-    /// Whether a mailbox has been opened before, and was put away.
+    /// Whether a mailbox was opened before and was dropped since.
     pub(crate) fn is_away(&self, guid: Uuid) -> bool {
         self.away.contains(&guid)
     }
 
-    /// Opens a mailbox: makes it, where it was not used yet, or makes it again.
+    /// Opens a mailbox: composes it on first use, or again after it was dropped.
     pub(crate) fn open(&mut self, guid: Uuid, origin: impl FnOnce() -> Origin) {
         if self.changed.get(&guid).is_some() || self.untouched.get(&guid).is_some() {
             return;
@@ -184,6 +184,7 @@ impl Mailboxes {
         let mailbox = Mailbox::new(guid, origin);
         self.items += mailbox.len();
         let mut idle = self.untouched.push(guid, mailbox);
+        // Counts are not enough: a single mailbox may have very many items.
         if idle.is_none() && self.items > MAX_UNTOUCHED_ITEMS && self.untouched.len() > 1 {
             idle = self.untouched.pop_lru();
         }
@@ -195,7 +196,7 @@ impl Mailboxes {
         }
     }
 
-    /// Makes a mailbox again that was put away.
+    /// Opens a mailbox that was dropped.
     pub(crate) fn reopen(&mut self, guid: Uuid) {
         if let Some(origin) = self.away.pop(&guid) {
             self.open(guid, || origin);

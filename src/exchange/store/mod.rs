@@ -1,7 +1,7 @@
-//! The mailbox store: what every mailbox holds, and what changed in it.
+//! The mailbox store: the content of all mailboxes, and their changes.
 //!
-//! It knows nothing of EWS: folders and items have numbers, properties have keys and values. A mailbox comes into being on
-//! first use, from the seed and its address; what nobody changed is made again whenever it is asked for, and not kept.
+//! The store knows nothing of EWS: folders and items have numbers, properties have keys and values. A mailbox is
+//! created on first use, from the seed and its address. Unchanged items are not stored, but composed on request.
 
 pub(crate) mod change_numbers;
 pub(crate) mod default_folders;

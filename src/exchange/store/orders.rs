@@ -1,5 +1,5 @@
-//! Orders that somebody asked for: the items of a folder, sorted by something, and kept for whoever asks again. They go on
-//! from where they stopped, by the log of the folder: what changed is taken out and put where it belongs now.
+//! Cached sort orders: the sorted items of a folder, for later requests. A cached order is updated from the folder's
+//! change log: changed items are removed and inserted at their new positions.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,35 +7,35 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::mailbox::Mailbox;
 use crate::settings::MAX_KEPT_ORDERS;
 
-/// The orders that are kept of a mailbox, the least recently used first.
+/// The cached orders of a mailbox, the least recently used first.
 #[derive(Debug, Default)]
 pub(crate) struct Orders(Mutex<Vec<Kept>>);
 
 #[derive(Debug)]
 struct Kept {
-    of: Whose,
-    /// The last change of the mailbox that it knows.
+    of: OrderKey,
+    /// The last change of the mailbox that it includes.
     known: u64,
     items: Arc<Vec<u32>>,
 }
 
-/// Which order of which items.
+/// The identity of an order: the items, and how they are sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Whose {
+struct OrderKey {
     folder: u32,
     associated: bool,
     order: String,
 }
 
-/// An order of items.
+/// A sort order.
 pub(crate) trait Sorting {
-    /// The place of an item among others. No two items have the same.
+    /// The sort key of an item. All keys differ.
     type Place: Ord;
 
-    /// What no other order is called.
+    /// A name that no other order has.
     fn name(&self) -> String;
 
-    /// The place of an item. It follows from the item alone.
+    /// The sort key of an item. It depends on the item alone.
     fn place(&self, item: u32) -> Self::Place;
 }
 
@@ -47,7 +47,7 @@ impl Mailbox {
         associated: bool,
         sorting: &impl Sorting,
     ) -> Arc<Vec<u32>> {
-        let of = Whose {
+        let of = OrderKey {
             folder,
             associated,
             order: sorting.name(),
@@ -59,7 +59,7 @@ impl Mailbox {
             Some(place) => orders.remove(place),
             None => Kept::new(of, self, sorting),
         };
-        kept.go_on(self, sorting);
+        kept.update(self, sorting);
         let items = Arc::clone(&kept.items);
         if orders.len() >= MAX_KEPT_ORDERS {
             orders.remove(0);
@@ -70,7 +70,7 @@ impl Mailbox {
 }
 
 impl Kept {
-    fn new(of: Whose, mailbox: &Mailbox, sorting: &impl Sorting) -> Self {
+    fn new(of: OrderKey, mailbox: &Mailbox, sorting: &impl Sorting) -> Self {
         let folder = mailbox.folder(of.folder);
         let items = folder.map(|folder| folder.items(of.associated).collect());
         let mut items: Vec<_> = items.unwrap_or_default();
@@ -82,13 +82,13 @@ impl Kept {
         }
     }
 
-    /// Takes what changed out, and puts it where it belongs now.
-    fn go_on(&mut self, mailbox: &Mailbox, sorting: &impl Sorting) {
+    /// Updates the order with the items that changed.
+    fn update(&mut self, mailbox: &Mailbox, sorting: &impl Sorting) {
         if self.known == mailbox.change() {
             return;
         }
         let changed = mailbox.changed(self.of.folder, self.of.associated, self.known);
-        // Looking for a place takes as many steps as there are halves.
+        // Inserting an item takes a binary search. For many changes, sorting anew is cheaper.
         let steps = self.items.len().max(1).ilog2() as usize + 1;
         let few = changed.filter(|changed| changed.len() * steps < self.items.len());
         let Some(changed) = few else {

@@ -1,5 +1,5 @@
-//! What searches found in a mailbox. They go on from where they stopped, by the logs of the folders that they look through:
-//! an item is looked at once, and again when it changed.
+//! Cached results of search folders. They are updated from the change logs of the searched folders: an item is judged
+//! once, and again when it changes.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,44 +7,43 @@ use std::sync::{Mutex, PoisonError};
 use super::log::Change;
 use super::mailbox::Mailbox;
 
-/// The folder number under which is kept what search folders find that every mailbox has.
+/// The number under which the results of the built-in search folders are cached.
 pub(crate) const BUILT_IN: u32 = 0;
 
-/// The searches of a mailbox, by the folders that show what they find.
+/// The cached searches of a mailbox, by search folder.
 #[derive(Debug, Default)]
 pub(crate) struct Searches(Mutex<BTreeMap<u32, Search>>);
 
 /// One search.
 #[derive(Debug, Default)]
 struct Search {
-    /// The change that made it what it is.
+    /// The change of the folder that defined the search.
     defined: u64,
-    /// The last change that it knows.
+    /// The last change of the mailbox that it includes.
     known: u64,
     folders: BTreeMap<u32, Part>,
 }
 
-/// What a search found in one folder.
+/// The result of a search in one folder.
 #[derive(Debug, Default)]
 struct Part {
-    /// The last change of the folder's items that it knows.
+    /// The last change of the folder's items that it includes.
     state: u64,
-    /// The items, and for which of several questions each was found: a bit for each.
+    /// The found items. Bits tell which of the searches found each.
     found: BTreeMap<u32, u8>,
 }
 
-/// What a search looks for.
+/// The criteria of a search.
 pub(crate) trait Criteria {
-    /// The folders that it looks through.
+    /// The searched folders.
     fn scope(&self) -> Vec<u32>;
 
-    /// Which of its questions an item answers: a bit for each.
+    /// The searches that find an item, as bits.
     fn judge(&self, item: u32) -> u8;
 }
 
 impl Mailbox {
-    /// The items that answer one of these questions, in no order. The search of `folder` begins anew where it was defined by
-    /// another change.
+    /// The items that one of the searches in `questions` finds, unordered. A search with another `defined` starts anew.
     pub(crate) fn search(
         &self,
         folder: u32,
@@ -66,7 +65,7 @@ impl Mailbox {
             };
         }
         if search.known != self.change() {
-            search.go_on(self, criteria);
+            search.update(self, criteria);
         }
         let found = search.folders.values().flat_map(|part| &part.found);
         found
@@ -77,22 +76,22 @@ impl Mailbox {
 }
 
 impl Search {
-    fn go_on(&mut self, mailbox: &Mailbox, criteria: &impl Criteria) {
+    fn update(&mut self, mailbox: &Mailbox, criteria: &impl Criteria) {
         let scope = criteria.scope();
         self.folders.retain(|folder, _| scope.contains(folder));
         for folder in scope {
             let part = self.folders.entry(folder).or_default();
-            part.go_on(mailbox, folder, criteria);
+            part.update(mailbox, folder, criteria);
         }
         self.known = mailbox.change();
     }
 }
 
 impl Part {
-    fn go_on(&mut self, mailbox: &Mailbox, folder: u32, criteria: &impl Criteria) {
+    fn update(&mut self, mailbox: &Mailbox, folder: u32, criteria: &impl Criteria) {
         let changes = |state| mailbox.item_changes(folder, state, usize::MAX);
         let found = changes(self.state).or_else(|| {
-            // Some of what went is forgotten.
+            // Some removals were discarded from the log.
             *self = Self::default();
             changes(0)
         });

@@ -1,4 +1,4 @@
-//! How many connections are open over which somebody is told what happens.
+//! The number of open streaming connections.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,21 +7,22 @@ use uuid::Uuid;
 
 use super::mailbox_store::MailboxStore;
 
-/// Whose budget is charged: a mailbox's, or a copy of that for all who act as its owner
+/// The budget that pays for connections and subscriptions: that of a mailbox, or a copy of it for all callers that
+/// impersonate its owner
 /// ([budgets](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct BudgetOwner {
     /// The mailbox.
     pub(crate) mailbox: Uuid,
-    /// Whether somebody acts as its owner.
+    /// Whether the caller impersonates the owner.
     pub(crate) acted_for: bool,
 }
 
-/// The connections that are open, by whoever is charged with them.
+/// The number of open connections for each budget.
 #[derive(Debug, Default)]
 pub(crate) struct Streams(Mutex<HashMap<BudgetOwner, u32>>);
 
-/// A connection, which is counted as long as this lives.
+/// An open connection. It is counted as long as this value exists.
 #[derive(Debug)]
 pub(crate) struct Opened {
     mailbox_store: Arc<MailboxStore>,
@@ -29,7 +30,7 @@ pub(crate) struct Opened {
 }
 
 impl MailboxStore {
-    /// Counts one more connection, if there are not as many as there may be.
+    /// Counts a connection; `None` if the limit is reached.
     pub(crate) fn open_stream(
         self: &Arc<Self>,
         budget_owner: BudgetOwner,
@@ -67,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_is_counted_as_long_as_it_is_open_and_to_nobody_else() {
+    fn a_connection_counts_for_its_owner_while_it_is_open() {
         let mailbox_store = Arc::<MailboxStore>::default();
         let own = BudgetOwner {
             mailbox: Uuid::from_u128(1),

@@ -1,6 +1,6 @@
-//! Who wants to be told what happens in a mailbox, and how far each was told.
+//! Notification subscriptions: who subscribed to which events, and how far each subscription was delivered.
 //!
-//! Nothing is queued for anybody: events are in the log of their mailbox, and a subscription is a place in it.
+//! No events are queued. They are in the event log of their mailbox, and a subscription is a position in it.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,52 +20,52 @@ pub(crate) struct Subscriptions {
     made: u64,
 }
 
-/// Somebody who wants to be told.
+/// A subscription.
 #[derive(Clone, Debug)]
 pub(crate) struct Subscription {
-    /// The address of whoever subscribed.
+    /// The address of the subscriber.
     pub(crate) owner: Arc<str>,
-    /// Whose budget it is charged to.
+    /// The budget that it is charged to.
     pub(crate) budget_owner: BudgetOwner,
     /// The mailbox.
     pub(crate) mailbox: Uuid,
-    /// Which life of it.
+    /// The creation time of the mailbox. After a reset it differs.
     pub(crate) epoch: i64,
-    /// What of it is wanted.
+    /// The events that it subscribes to.
     pub(crate) interest: EventFilter,
-    /// How it is told.
+    /// The form of delivery.
     pub(crate) delivery: Delivery,
-    /// The number up to which everything was told, where the server remembers that.
+    /// The number of the last delivered event, if the server keeps track of it.
     pub(crate) last_delivered: u64,
-    /// How long it lives without being asked for.
+    /// The time after which it expires without use.
     pub(crate) timeout: Duration,
-    /// Until when it lives.
+    /// The time it expires.
     pub(crate) expires: OffsetDateTime,
-    /// How many connections were opened for it. Only the last one is served.
+    /// The number of connections that were opened for it. Only the last one is served.
     pub(crate) connections: u64,
 }
 
-/// How somebody is told.
+/// How events are delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// When it asks.
+    /// The client polls.
     Pull,
-    /// By requests to it.
+    /// The server sends requests to the client.
     Push,
-    /// Over a connection that stays open.
+    /// The client keeps a connection open.
     Streaming,
 }
 
-/// What of a mailbox somebody wants to be told.
+/// The events of a mailbox that a subscription covers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct EventFilter {
-    /// In which folders; in all without them.
+    /// The folders; `None` covers all.
     pub(crate) folders: Option<Vec<u32>>,
-    /// What, by a bit for each [`EventType`].
+    /// The event types, as bits of [`EventType`].
     pub(crate) event_types: u8,
 }
 
-/// The sorts of events that one can subscribe to.
+/// The event types that a client can subscribe to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EventType {
     Copied,
@@ -77,30 +77,30 @@ pub(crate) enum EventType {
     NewMail,
 }
 
-/// Why there is no subscription for somebody who names one.
+/// The reasons why a subscription cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Lost {
-    /// It is another's.
+    /// It belongs to another caller.
     Denied,
-    /// Nobody asked for it in time.
+    /// It has expired.
     Expired,
-    /// It never was, or is no more.
+    /// It never existed, or has ended.
     Unknown,
 }
 
-/// A portion of what happened.
+/// A portion of the events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Batch {
-    /// What is wanted of it.
+    /// The covered events.
     pub(crate) events: Vec<Event>,
-    /// The number up to which that is everything.
+    /// The number of the last event that the portion accounts for.
     pub(crate) last_delivered: u64,
-    /// Whether more is wanted behind it.
+    /// Whether more covered events follow.
     pub(crate) more: bool,
 }
 
 impl EventAction {
-    /// The sort of event by which it is told.
+    /// The event type of the action.
     pub(crate) fn event_type(self) -> EventType {
         match self {
             Self::Copied { .. } => EventType::Copied,
@@ -113,7 +113,7 @@ impl EventAction {
         }
     }
 
-    /// The folder that it happened in too, beside the one around its subject.
+    /// The second folder of the event, beside the parent of its subject.
     fn elsewhere(self) -> Option<u32> {
         match self {
             Self::Copied { parent, .. } | Self::Moved { parent, .. } => Some(parent),
@@ -123,20 +123,21 @@ impl EventAction {
 }
 
 impl EventFilter {
-    /// With one sort of event more.
+    /// Adds an event type.
     #[must_use]
     pub(crate) fn with(mut self, event_type: EventType) -> Self {
         self.event_types |= 1 << event_type as u8;
         self
     }
 
-    /// At most so many of the events behind that number; nothing if some of them are forgotten.
+    /// At most `most` covered events after a number; `None` if some were discarded.
     pub(crate) fn batch(&self, mailbox: &Mailbox, number: u64, most: usize) -> Option<Batch> {
         let mut wanted = mailbox.events(number)?.filter(|event| self.wants(event));
         let events: Vec<_> = wanted.by_ref().take(most).cloned().collect();
         let more = wanted.next().is_some();
         let last = events.last().map_or(number, |event| event.number);
         Some(Batch {
+            // Without further covered events, the position skips to the end of the log.
             last_delivered: if more { last } else { mailbox.change() },
             events,
             more,
@@ -148,7 +149,7 @@ impl EventFilter {
         self.event_types & 1 << event_type as u8 != 0 && self.is_within(event)
     }
 
-    /// Whether it happened in a folder that is looked at, or to one.
+    /// Whether the event concerns one of the folders.
     fn is_within(&self, event: &Event) -> bool {
         let Some(folders) = &self.folders else {
             return true;
@@ -164,14 +165,14 @@ impl EventFilter {
 }
 
 impl Subscription {
-    /// Lets it live on.
+    /// Extends its life.
     pub(crate) fn keep(&mut self, now: OffsetDateTime) {
         self.expires = now + self.timeout;
     }
 }
 
 impl Subscriptions {
-    /// Takes one more; its id. Nothing where there are as many as may be charged to one.
+    /// Adds a subscription and returns its id; `None` if the limit of its budget is reached.
     pub(crate) fn add(
         &mut self,
         subscription: Subscription,
@@ -192,13 +193,17 @@ impl Subscriptions {
         Some(id)
     }
 
-    /// Forgets what nobody asked for in time. Of what expired only lately it is still told that it did.
+    /// Drops expired subscriptions. Those that expired recently stay, so that their owners get the right error.
     fn forget_expired(&mut self, now: OffsetDateTime) {
         self.all
             .retain(|_, known| now < known.expires + known.timeout);
     }
 
-    /// The subscription of that id. One that expired is told so once.
+    /// The subscription with an id, for its owner. An expired one is removed after it was reported once.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the subscription cannot be used.
     pub(crate) fn find(
         &mut self,
         id: Uuid,
@@ -216,17 +221,17 @@ impl Subscriptions {
         self.all.get_mut(&id).ok_or(Lost::Unknown)
     }
 
-    /// The subscription of that id, for whoever serves it.
+    /// The subscription with an id, for the task that delivers its events.
     pub(crate) fn get_mut(&mut self, id: Uuid) -> Option<&mut Subscription> {
         self.all.get_mut(&id)
     }
 
-    /// Ends one.
+    /// Ends a subscription.
     pub(crate) fn remove(&mut self, id: Uuid) {
         self.all.remove(&id);
     }
 
-    /// Ends all.
+    /// Ends all subscriptions.
     pub(crate) fn clear(&mut self) {
         self.all.clear();
     }
@@ -251,7 +256,7 @@ mod tests {
         Mailbox::new(Uuid::nil(), origin)
     }
 
-    /// Does something to a mailbox, whatever the number means there.
+    /// Changes a mailbox. The number selects the change.
     fn work(mailbox: &mut Mailbox, made: &mut Vec<u32>, what: u8) {
         let now = OffsetDateTime::UNIX_EPOCH;
         let folder = 1 + u32::from(what % 7);
@@ -290,7 +295,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(48))]
 
         #[test]
-        fn whoever_asks_in_any_portions_is_told_everything_once(
+        fn every_event_is_delivered_once_in_portions_of_any_size(
             works in prop::collection::vec(any::<u8>(), 1..120),
             portions in prop::collection::vec(1usize..9, 1..12),
             event_types in any::<u8>(),
@@ -303,7 +308,7 @@ mod tests {
             let mut portions = portions.iter().cycle();
             for (turn, what) in works.iter().enumerate() {
                 work(&mut mailbox, &mut made, *what);
-                // Some ask seldom, some often.
+                // Some subscribers ask rarely, some often.
                 if turn % 3 == 0 {
                     let batch = interest.batch(&mailbox, state, *portions.next().unwrap()).unwrap();
                     state = batch.last_delivered;
@@ -335,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subscription_is_its_owners_until_it_expires_and_is_told_so_once() {
+    fn a_subscription_belongs_to_its_owner_and_its_expiry_is_reported_once() {
         let now = OffsetDateTime::UNIX_EPOCH;
         let subscription = Subscription {
             owner: "alice".into(),

@@ -1,4 +1,4 @@
-//! What a client ends with that is told every change: exactly what is there, however it asks.
+//! Tests of synchronization: a client that reads all changes has what the mailbox has, however it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::exchange::data::{Item, Kind, Property};
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::FolderName;
 
-/// What somebody does between two answers.
+/// A step of the owner between two requests.
 #[derive(Clone, Debug)]
 enum Step {
     Create,
@@ -21,7 +21,7 @@ enum Step {
     Read(usize),
     MoveAway(usize),
     Remove(usize),
-    /// The client asks once, for at most so many changes.
+    /// The client synchronizes once, with a largest number of changes.
     Ask(usize),
 }
 
@@ -36,7 +36,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A client's copy of a folder: of each item the number of the change by which it was last told of.
+/// A client's copy of a folder: the items, each with the number of the change by which the client last learned of it.
 #[derive(Default)]
 struct Copy {
     state: u64,
@@ -44,26 +44,26 @@ struct Copy {
 }
 
 impl Copy {
-    /// Asks once; whether there is more.
+    /// Synchronizes once. Returns whether more changes follow.
     fn ask(&mut self, mailbox: &Mailbox, folder: u32, most: usize) -> bool {
-        let told = mailbox.item_changes(folder, self.state, most).unwrap();
-        assert!(told.changes.len() <= most);
-        for change in told.changes {
+        let found = mailbox.item_changes(folder, self.state, most).unwrap();
+        assert!(found.changes.len() <= most);
+        for change in found.changes {
             match change {
                 Change::Create(number) => {
                     let now = mailbox.entry(number).unwrap().change();
-                    assert_eq!(self.items.insert(number, now), None, "told of twice");
+                    assert_eq!(self.items.insert(number, now), None, "created twice");
                 }
                 Change::Update(number) | Change::ReadFlag(number) => {
                     let now = mailbox.entry(number).unwrap().change();
                     let before = self.items.insert(number, now);
-                    assert!(before.is_some(), "not told of before");
+                    assert!(before.is_some(), "not created before");
                 }
                 Change::Delete(number) => drop(self.items.remove(&number)),
             }
         }
-        self.state = told.state;
-        !told.last
+        self.state = found.state;
+        !found.last
     }
 }
 
@@ -79,7 +79,7 @@ fn mailbox() -> Mailbox {
     Mailbox::new(Uuid::from_u128(7), origin)
 }
 
-/// Does it; the number of whatever was made.
+/// Performs a step. Returns the number of the created item.
 fn act(mailbox: &mut Mailbox, folder: u32, step: &Step) -> Option<u32> {
     let now = OffsetDateTime::UNIX_EPOCH;
     let items: Vec<_> = mailbox.folder(folder)?.items(false).collect();
@@ -114,7 +114,7 @@ fn act(mailbox: &mut Mailbox, folder: u32, step: &Step) -> Option<u32> {
 
 proptest! {
     #[test]
-    fn a_client_that_is_told_every_change_has_exactly_what_is_there(
+    fn a_client_that_reads_every_change_has_what_the_mailbox_has(
         steps in proptest::collection::vec(step(), 0..120),
         last in 1_usize..20,
     ) {
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn a_folder_is_in_the_order_in_which_its_items_were_received(
+    fn a_folder_is_ordered_by_received_time(
         steps in proptest::collection::vec((step(), any::<bool>()), 0..40),
     ) {
         let mut mailbox = mailbox();
@@ -166,7 +166,7 @@ proptest! {
     }
 
     #[test]
-    fn an_item_is_the_same_whenever_it_is_asked_for(place in 0_usize..20) {
+    fn an_item_is_the_same_at_every_read(place in 0_usize..20) {
         let (one, other) = (mailbox(), mailbox());
         let inbox = one.distinguished("inbox").unwrap();
         let number = one.folder(inbox).unwrap().items(false).nth(place).unwrap();

@@ -1,15 +1,15 @@
-//! The folders of a mailbox, and which stands in which.
+//! The folder tree of a mailbox.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::folder::Folder;
 
-/// Folders by their numbers. Those inside of one are found without a look at all others, and one of them by its name.
+/// Folders by number, indexed by parent and by name.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     folders: BTreeMap<u32, Folder>,
     inside: HashMap<u32, BTreeSet<u32>>,
-    /// Each by the folder around it, its name in small letters, and its number.
+    /// Parent, lower-case name and number of each folder.
     names: BTreeSet<(u32, String, u32)>,
 }
 
@@ -18,26 +18,26 @@ impl Tree {
         self.folders.get(&number)
     }
 
-    /// All folders, by their numbers.
+    /// All folders, by number.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, &Folder)> {
         let folders = self.folders.iter();
         folders.map(|(number, folder)| (*number, folder))
     }
 
-    /// Those directly inside of one, by their numbers.
+    /// The direct subfolders, by number.
     pub(crate) fn children(&self, parent: u32) -> impl ExactSizeIterator<Item = u32> {
         const NONE: &BTreeSet<u32> = &BTreeSet::new();
         self.inside.get(&parent).unwrap_or(NONE).iter().copied()
     }
 
-    /// The one of that name directly inside of another, whatever the case of its letters.
+    /// The direct subfolder with a name. Case is ignored.
     pub(crate) fn named(&self, parent: u32, name: &str) -> Option<u32> {
         let first = (parent, name.to_lowercase(), 0);
         let found = self.names.range(&first..).next()?;
         (found.0 == first.0 && found.1 == first.1).then_some(found.2)
     }
 
-    /// Those inside of one, at any depth, each before those in it.
+    /// All subfolders at any depth, each before its own subfolders.
     pub(crate) fn descendants(&self, parent: u32) -> Vec<u32> {
         let mut found = Vec::new();
         let mut waiting: Vec<_> = self.children(parent).collect();
@@ -51,7 +51,7 @@ impl Tree {
         found
     }
 
-    /// The folder itself, that around it, and so on.
+    /// The folder itself, its parent, and so on.
     pub(crate) fn around(&self, number: u32) -> impl Iterator<Item = u32> {
         std::iter::successors(Some(number), |number| {
             let parent = self.get(*number)?.parent;
@@ -79,12 +79,12 @@ impl Tree {
         Some(folder)
     }
 
-    /// A folder whose items are to change; its name and place stay as they are.
+    /// A folder for changes of its items. Its name and parent must stay, since the indexes are not updated.
     pub(crate) fn items_mut(&mut self, number: u32) -> Option<&mut Folder> {
         self.folders.get_mut(&number)
     }
 
-    /// Changes a folder, which may also get another name and place; nothing where there is none.
+    /// Changes a folder, including its name and parent. `None` if there is no such folder.
     pub(crate) fn update<T>(
         &mut self,
         number: u32,
@@ -112,7 +112,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_found_inside_is_what_a_look_at_all_finds(
+        fn the_indexes_find_the_same_as_a_scan_of_all_folders(
             steps in prop::collection::vec((0_u8..3, 1_u32..12, 0_u32..12, "[abA]"), 0..60),
         ) {
             let mut tree = Tree::default();
