@@ -1,17 +1,17 @@
-//! Who is let in.
+//! Login candidates: accounts that authenticate.
 
 use super::mailboxes::World;
 use crate::exchange::setup::{Account, Password, Setup, Standing};
 use crate::settings::DEFAULT_PASSWORD;
 
-/// Who is asking, once proven.
+/// An authenticated caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     /// The SMTP address of the account, in lower case.
     pub address: String,
 }
 
-/// Who asks to be let in.
+/// An account that a login names. It may not exist.
 #[derive(Debug)]
 pub struct Candidate<'a> {
     /// The SMTP address of the account, in lower case.
@@ -21,35 +21,36 @@ pub struct Candidate<'a> {
     password: &'a str,
 }
 
-/// Why somebody is not let in.
+/// The reason why a login is denied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Denied {
-    /// Nobody has that name.
+    /// The account does not exist.
     UnknownUser,
-    /// The password is another.
+    /// The password is wrong.
     WrongPassword,
-    /// The account may not log on.
+    /// The state of the account forbids it.
     Barred(Standing),
 }
 
 impl Candidate<'_> {
-    /// The password that lets it in, for those who have to compute with it.
+    /// The expected password, for computations.
     pub(crate) fn password(&self) -> &str {
         self.password
     }
 
-    /// Whether that is the password; compared in a time that only depends on the length of the attempt.
+    /// Whether the password is right. The time depends only on the length of the attempt.
     pub fn knows(&self, attempt: &str) -> bool {
         same(self.password.as_bytes(), attempt.as_bytes())
     }
 
-    /// Lets it in, if it has `proven` its password and may.
+    /// Admits the account if the password is `proven` and the account may log on.
     ///
     /// # Errors
     ///
-    /// Why not.
+    /// The reason why the login is denied.
     pub fn admit(self, proven: bool) -> Result<Caller, Denied> {
         match () {
+            // The state of an account is disclosed only to a client that knows the password.
             () if !self.exists => Err(Denied::UnknownUser),
             () if !proven => Err(Denied::WrongPassword),
             () if self.standing != Standing::Active => Err(Denied::Barred(self.standing)),
@@ -60,9 +61,10 @@ impl Candidate<'_> {
     }
 }
 
-/// Compares in a time that only depends on the length of the attempt.
+/// Compares in a time that depends only on the length of the attempt.
 fn same(ours: &[u8], attempt: &[u8]) -> bool {
     let mut expected = ours.iter().chain(std::iter::repeat(&0));
+    // `black_box` keeps the compiler from returning at the first difference.
     let differing = attempt
         .iter()
         .fold(0, |all, byte| all | (byte ^ expected.next().unwrap_or(&0)));
@@ -70,7 +72,7 @@ fn same(ours: &[u8], attempt: &[u8]) -> bool {
 }
 
 impl World {
-    /// Who asks to be let in. The password is there even where nobody has that name: a check takes the same time then.
+    /// The account that a login names. An unknown account has a password too, so that its check takes the same time.
     pub fn candidate<'a>(&'a self, setup: &'a Setup, login: &str) -> Candidate<'a> {
         let address = self.named(setup, login);
         let account = self.account(setup, &address);

@@ -1,27 +1,27 @@
-//! Those whom the directory tells of: people, rooms, lists, contacts.
+//! Directory entries: people, rooms, lists, contacts.
 
 use uuid::Uuid;
 
 use super::mailboxes::{World, local, overridden};
 use crate::exchange::setup::{Account, Kind, Person, Setup};
 
-/// Somebody or something that the directory tells of.
+/// A directory entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry<'a> {
-    /// Its primary SMTP address, in lower case.
+    /// The primary SMTP address, in lower case.
     pub address: String,
-    /// Its GUID.
+    /// The GUID.
     pub guid: Uuid,
     account: Option<&'a Account>,
 }
 
 impl<'a> Entry<'a> {
-    /// What it is.
+    /// The recipient type.
     pub fn kind(&self) -> Kind {
         self.account.map(|account| account.kind).unwrap_or_default()
     }
 
-    /// What people call it.
+    /// The display name.
     pub fn display_name(&self) -> &str {
         let own = self
             .account
@@ -29,35 +29,35 @@ impl<'a> Entry<'a> {
         own.unwrap_or_else(|| self.alias())
     }
 
-    /// What stands before the `@` of its address.
+    /// The part of the address before the `@`.
     pub fn alias(&self) -> &str {
         local(&self.address)
     }
 
-    /// Its security identifier, where it has one.
+    /// The security identifier, if there is one.
     pub fn sid(&self) -> Option<&'a str> {
         self.account?.sid.as_deref()
     }
 
-    /// Its other addresses.
+    /// The other addresses.
     pub fn aliases(&self) -> &'a [String] {
         self.account
             .map(|account| &*account.aliases)
             .unwrap_or_default()
     }
 
-    /// Who is behind it.
+    /// The person's data.
     pub fn person(&self) -> Option<&'a Person> {
         self.account.map(|account| &account.person)
     }
 
-    /// Whether the directory tells of it to clients: of those who can get mail.
+    /// Whether clients see the entry in the directory. An account without its mailbox is hidden.
     pub fn is_listed(&self) -> bool {
         let lacks = |account: &Account| account.kind.has_mailbox() && !account.has_mailbox();
         !self.account.is_some_and(lacks)
     }
 
-    /// Whether a name, in lower case, may mean it: the beginning of its address, of its name, or of a part of it.
+    /// Whether a name, in lower case, is the beginning of an address, of the display name, or of a part of the name.
     pub fn may_be(&self, name: &str) -> bool {
         let person = self.person();
         let parts = person
@@ -79,7 +79,7 @@ impl<'a> Entry<'a> {
 }
 
 impl World {
-    /// Everybody who is described, by address.
+    /// All described accounts: those of the scenario, then those of the world file.
     pub fn described<'a>(&'a self, setup: &'a Setup) -> impl Iterator<Item = Entry<'a>> {
         let own = setup
             .accounts
@@ -93,7 +93,7 @@ impl World {
             .map(|(address, account)| self.known(address, Some(account)))
     }
 
-    /// Whom an address means, which may be an alias, if anybody.
+    /// The entry with an address or alias.
     pub fn entry<'a>(&'a self, setup: &'a Setup, address: &str) -> Option<Entry<'a>> {
         let address = self
             .primary(setup, address)
@@ -103,11 +103,12 @@ impl World {
         (account.is_some() || self.is_served(&address)).then(|| self.known(&address, account))
     }
 
-    /// Those on a list, in the order in which they are named.
+    /// The members of a list, in order.
     pub fn members<'a>(&'a self, setup: &'a Setup, list: &Entry<'a>) -> Vec<Entry<'a>> {
         let members = list.account.map(|account| account.members.iter());
         let known = |address: &String| {
             let known = self.entry(setup, address);
+            // A member may be an external address without an entry.
             known.unwrap_or_else(|| self.known(address, None))
         };
         members.into_iter().flatten().map(known).collect()

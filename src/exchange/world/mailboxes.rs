@@ -1,4 +1,4 @@
-//! The world of a server: its domains, its mailboxes and their accounts.
+//! The world of a server: domains, mailboxes and accounts.
 
 use std::sync::Arc;
 
@@ -12,12 +12,12 @@ use crate::exchange::setup::{
     Account, Exists, FolderName, Listed, Population, Presence, Setup, Standing, Thumbprint,
 };
 
-/// All mailboxes of one server.
+/// The mailboxes of a server.
 #[derive(Clone, Debug)]
 pub struct World {
     seed: u64,
     domains: Vec<String>,
-    /// The day that counts as today in what mailboxes begin with.
+    /// The day that counts as today in initial mailbox contents.
     today: OffsetDateTime,
     pub(crate) listed: Arc<Listed>,
 }
@@ -25,24 +25,25 @@ pub struct World {
 /// A mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mailbox {
-    /// Its primary SMTP address, in lower case.
+    /// The primary SMTP address, in lower case.
     pub address: String,
-    /// Its GUID, the same at every start with the same seed.
+    /// The GUID. It is the same for the same seed.
     pub guid: Uuid,
-    /// Whether it may be used: requests to one without a licence fail, part by part.
+    /// Whether the mailbox has a licence. Without one, each part of a request fails on its own.
     pub licensed: bool,
     name: String,
 }
 
 impl Mailbox {
-    /// What people call its owner.
+    /// The display name of the owner.
     pub fn display_name(&self) -> &str {
         &self.name
     }
 }
 
 impl World {
-    /// The world of a seed, with every mailbox of the served domains; the first one is that of bare names.
+    /// The world of a seed with all mailboxes of the served domains. Login names without a domain belong to the first
+    /// one.
     pub fn new(seed: u64, domains: Vec<String>) -> Self {
         Self {
             seed,
@@ -52,26 +53,26 @@ impl World {
         }
     }
 
-    /// The same, where that day counts as today in what mailboxes begin with.
+    /// Sets the day that counts as today in initial mailbox contents.
     #[must_use]
     pub fn on(self, day: OffsetDateTime) -> Self {
         let today = day.replace_time(time::Time::MIDNIGHT);
         Self { today, ..self }
     }
 
-    /// The same, with what a world file says.
+    /// Adds the contents of a world file.
     #[must_use]
     pub fn with(mut self, population: Population) -> Self {
         self.listed = Arc::new(Listed::of(population));
         self
     }
 
-    /// Whether a world file said the same of both.
+    /// Whether both worlds have the same world file contents.
     pub fn is_like(&self, other: &Self) -> bool {
         self.listed == other.listed
     }
 
-    /// The served domain that a host belongs to.
+    /// The served domain of a host.
     pub fn domain_of(&self, host: &str) -> Option<&str> {
         let within = |domain: &&String| {
             host.strip_suffix(domain.as_str())
@@ -80,7 +81,7 @@ impl World {
         self.domains.iter().find(within).map(String::as_str)
     }
 
-    /// The mailbox of an address, which may be one of its aliases, if there is one.
+    /// The mailbox with an address or alias; `None` if there is none.
     pub fn mailbox(&self, setup: &Setup, address: &str) -> Option<Mailbox> {
         let address = match self.primary(setup, address) {
             Some(primary) => primary.to_lowercase(),
@@ -98,7 +99,7 @@ impl World {
         })
     }
 
-    /// What stands for the mailbox of an account that has none.
+    /// A placeholder for the mailbox of an account without one.
     pub(crate) fn nowhere(&self, address: &str) -> Mailbox {
         Mailbox {
             address: address.to_owned(),
@@ -108,14 +109,14 @@ impl World {
         }
     }
 
-    /// The primary address of the mailbox that has this one as an alias.
+    /// The primary address of the mailbox with an alias.
     pub fn primary<'a>(&'a self, setup: &'a Setup, alias: &str) -> Option<&'a str> {
         let is = |own: &String| own.eq_ignore_ascii_case(alias);
         let own = find(setup, |account| account.aliases.iter().any(is));
         own.or_else(|| self.unless_overridden(setup, self.listed.by_alias(alias)?))
     }
 
-    /// The mailbox of a security identifier. Only accounts that somebody describes have one.
+    /// The mailbox with a security identifier. Only described accounts have one.
     pub fn mailbox_of_sid(&self, setup: &Setup, sid: &str) -> Option<Mailbox> {
         let is = |own: &str| own.eq_ignore_ascii_case(sid);
         let own = find(setup, |account| account.sid.as_deref().is_some_and(is));
@@ -123,7 +124,7 @@ impl World {
         self.mailbox(setup, address)
     }
 
-    /// What a mailbox is made from.
+    /// The inputs of a mailbox's initial content.
     pub(crate) fn origin(&self, setup: &Setup, mailbox: &Mailbox, now: OffsetDateTime) -> Origin {
         let address = mailbox.address.as_str();
         Origin {
@@ -136,15 +137,15 @@ impl World {
         }
     }
 
-    /// How many items a folder of a mailbox begins with.
+    /// The initial number of items in a folder of a mailbox.
     pub fn items(&self, setup: &Setup, address: &str, folder: FolderName) -> u32 {
         let own = self.account(setup, address);
         let own = own.and_then(|account| account.items.get(&folder));
-        let stated = own.or_else(|| self.listed.items.get(&folder));
-        stated.map_or(folder.usual_items(), |count| count.get())
+        let count = own.or_else(|| self.listed.items.get(&folder));
+        count.map_or(folder.usual_items(), |count| count.get())
     }
 
-    /// Whether an address in lower case is one that exists although nobody describes it.
+    /// Whether an address in lower case exists without a description.
     pub(crate) fn is_served(&self, address: &str) -> bool {
         let Some((local, domain)) = address.rsplit_once('@') else {
             return false;
@@ -153,8 +154,8 @@ impl World {
         all && !local.is_empty() && self.domain_of(domain).is_some()
     }
 
-    /// What is said of an account: by the scenario, else by the world, where an address with labels or a tag in it means the
-    /// same account as without.
+    /// The description of an account: in the scenario, or else in the world file. In the world file, an address with
+    /// subdomain labels or a `+` tag stands for the account without them.
     pub(crate) fn account<'a>(&'a self, setup: &'a Setup, address: &str) -> Option<&'a Account> {
         let overridden = overridden(setup, address);
         overridden
@@ -162,20 +163,20 @@ impl World {
             .or_else(|| self.listed.account(&self.plain(address)?))
     }
 
-    /// The address without a tag, and without labels before the served domain.
+    /// The address without a `+` tag, and without labels before the served domain.
     pub(crate) fn plain(&self, address: &str) -> Option<String> {
         let (local, domain) = address.rsplit_once('@')?;
         let local = local.split('+').next().unwrap_or(local);
         Some([local, "@", self.domain_of(domain)?].concat())
     }
 
-    /// An address that the world lists, unless the scenario describes it.
+    /// An address of the world file, unless the scenario describes it.
     fn unless_overridden<'a>(&self, setup: &Setup, listed: &'a str) -> Option<&'a str> {
         overridden(setup, listed).is_none().then_some(listed)
     }
 
-    /// The address behind a login name: an address itself, `DOMAIN\user`, or a bare name of the first domain. A domain is
-    /// known by its own name and by its first label; any other stands for the first one.
+    /// The address of a login name: an address, `DOMAIN\user`, or a name of the first domain. A domain is recognized by
+    /// its name or its first label; any other stands for the first domain.
     pub fn address_of(&self, login: &str) -> String {
         let (before, name) = login.rsplit_once('\\').unwrap_or(("", login));
         let own = |domain: &&String| {
@@ -191,7 +192,7 @@ impl World {
         address
     }
 
-    /// The address of whoever logs in with a name: an account that is given that name, else what it means anyway.
+    /// The address of the account with a login name, or else the address that the name stands for.
     pub fn named(&self, setup: &Setup, login: &str) -> String {
         let is = |own: &String| own.eq_ignore_ascii_case(login);
         let own = find(setup, |account| account.logins.iter().any(is));
@@ -199,7 +200,7 @@ impl World {
         own.map_or_else(|| self.address_of(login), str::to_lowercase)
     }
 
-    /// The account that a certificate belongs to.
+    /// The account with a client certificate.
     pub fn certified(&self, setup: &Setup, certificate: &Thumbprint) -> Option<Caller> {
         let own = find(setup, |account| {
             account.certificate.as_ref() == Some(certificate)
@@ -209,15 +210,16 @@ impl World {
         (self.standing(setup, &address) == Standing::Active).then_some(Caller { address })
     }
 
-    /// What is said of whether an account may log on. Nobody logs in as a room; it may be acted as all the same.
+    /// The state of an account. Unlike for a login, a room without a password counts as active, since it may be
+    /// impersonated.
     pub fn standing(&self, setup: &Setup, address: &str) -> Standing {
         let account = self.account(setup, address);
         account.map(|account| account.state).unwrap_or_default()
     }
 
-    /// A GUID that follows from the seed and a text: their FNV-1a hash
-    /// ([draft](https://datatracker.ietf.org/doc/draft-eastlake-fnv/)), as nobody has to be kept from finding another
-    /// text for it.
+    /// A GUID derived from the seed and a text by FNV-1a
+    /// ([draft](https://datatracker.ietf.org/doc/draft-eastlake-fnv/)). The hash is not cryptographic, since collisions
+    /// need not be prevented.
     pub fn guid(&self, text: &str) -> Uuid {
         const BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
         const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
@@ -225,25 +227,25 @@ impl World {
         let hash = bytes.fold(BASIS, |hash, byte| {
             (hash ^ u128::from(byte)).wrapping_mul(PRIME)
         });
-        // The last bytes of a text have only moved the low bits so far.
+        // FNV-1a leaves the last bytes of a text in the low bits; this spreads them.
         let mixed = (hash ^ (hash >> 64)).wrapping_mul(BASIS);
         uuid::Builder::from_random_bytes((mixed ^ (mixed >> 61)).to_be_bytes()).into_uuid()
     }
 }
 
-/// What stands before the `@`.
+/// The part before the `@`.
 pub(crate) fn local(address: &str) -> &str {
     address.split('@').next().unwrap_or_default()
 }
 
-/// What a scenario says of an account.
+/// The description of an account in a scenario.
 pub(crate) fn overridden<'a>(setup: &'a Setup, address: &str) -> Option<&'a Account> {
     let mut accounts = setup.accounts.iter();
     let own = accounts.find(|(known, _)| known.eq_ignore_ascii_case(address));
     own.map(|(_, account)| account)
 }
 
-/// The address of the first account of a scenario that is so.
+/// The address of the first account in a scenario that passes the test.
 fn find(setup: &Setup, is: impl Fn(&Account) -> bool) -> Option<&str> {
     let mut accounts = setup.accounts.iter();
     let own = accounts.find(|(_, account)| is(account));
@@ -347,7 +349,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_in_bad_standing_is_told_only_from_its_right_password() {
+    fn only_the_right_password_reveals_a_barred_account() {
         for state in [
             Standing::Disabled,
             Standing::Locked,
@@ -368,7 +370,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_world_lists_counts_unless_the_scenario_says_otherwise() {
+    fn a_scenario_overrides_the_world_file() {
         let text = r"
             exists = 'listed'
             items = { inbox = 7 }
@@ -401,7 +403,7 @@ mod tests {
     }
 
     #[test]
-    fn a_guid_follows_from_the_seed() {
+    fn a_guid_depends_on_the_seed() {
         assert_eq!(world().guid("a"), world().guid("a"));
         assert_ne!(world().guid("a"), World::new(2, Vec::new()).guid("a"));
     }

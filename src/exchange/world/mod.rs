@@ -1,8 +1,8 @@
-//! The mailboxes: which there are, and who may open them.
+//! Mailboxes and accounts: which exist, and who has access.
 //!
-//! Every address under a served domain is a mailbox from its first use, unless the world says that only those exist that
-//! it lists. What is said of an account, the scenario says; else the world; else it is as every account is. What
-//! mailboxes hold is the store's.
+//! Every address of a served domain is a mailbox from its first use, unless the world file limits mailboxes to those it
+//! lists. An account is described by the scenario, or else by the world file; otherwise it has the defaults. The store
+//! has the mailbox contents.
 
 pub(crate) mod candidate;
 pub(crate) mod entry;

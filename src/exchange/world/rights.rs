@@ -1,4 +1,4 @@
-//! Who may act for whom, and who is given what in the folders of others.
+//! Access to other mailboxes: impersonation, delegation, and folder permissions.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -13,12 +13,12 @@ use crate::exchange::setup::accounts::matches;
 use crate::exchange::setup::{Account, FolderName, Opens, Setup};
 use crate::exchange::store::{self, Folder};
 
-/// The lists that somebody is on, by address in lower case; found out when it matters.
+/// The lists that an account is a member of, by address in lower case. They are computed on first use.
 #[derive(Debug, Default)]
 pub(crate) struct Lists(OnceLock<HashSet<String>>);
 
 impl World {
-    /// Whether a caller may act as that mailbox. Accounts that nobody describes may act as any.
+    /// Whether a caller may impersonate a mailbox. Callers without a description may impersonate all.
     pub fn may_impersonate(&self, setup: &Setup, caller: &Caller, mailbox: &str) -> bool {
         let Some(account) = self.account(setup, &caller.address) else {
             return true;
@@ -27,9 +27,9 @@ impl World {
         matches(allowed, mailbox)
     }
 
-    /// What whoever works in a mailbox may do in a folder of another one. What it is given by its own address comes first;
-    /// then what it may open; then what the lists are given together that it is on; then what everybody is given. Accounts
-    /// that nobody describes may do everything in folders in which nobody is given anything
+    /// The rights of the acting user in a folder of another mailbox. The first match decides: the entry of its own
+    /// address; the mailboxes that it may open; the combined entries of its lists; the default entry. An acting user
+    /// without a description has all rights in folders without permissions
     /// ([MS-OXCPERM](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcperm/)).
     pub(crate) fn rights(
         &self,
@@ -42,7 +42,7 @@ impl World {
         self.rights_where(setup, who, other, folder, given)
     }
 
-    /// The same when the other mailbox had changed so often.
+    /// The rights at an earlier change of the other mailbox.
     pub(crate) fn rights_at(
         &self,
         setup: &Setup,
@@ -55,7 +55,7 @@ impl World {
         self.rights_where(setup, who, other, folder, given)
     }
 
-    /// The same where that is given in the folder.
+    /// The rights, from the permissions in force.
     fn rights_where(
         &self,
         setup: &Setup,
@@ -95,7 +95,8 @@ impl World {
         together.unwrap_or(given.default)
     }
 
-    /// What others are given in a folder: as somebody said there, or as the world says; nothing where neither did.
+    /// The permissions of a folder: those set in the folder, or else those of the owner's description. `None` if there
+    /// are neither.
     pub(crate) fn given<'a>(
         &'a self,
         setup: &'a Setup,
@@ -106,7 +107,7 @@ impl World {
         account_permissions.or_else(|| self.account_permissions(setup, mailbox, folder))
     }
 
-    /// What the world says of it.
+    /// The permissions in the owner's description.
     fn account_permissions<'a>(
         &'a self,
         setup: &'a Setup,
@@ -118,7 +119,7 @@ impl World {
         owner.permissions.get(&name)
     }
 
-    /// What a folder tells of who is given what.
+    /// The permissions that a folder reports.
     pub(crate) fn effective_permissions<'a>(
         &'a self,
         setup: &'a Setup,
@@ -132,7 +133,7 @@ impl World {
         )
     }
 
-    /// The lists that an address is on, directly or by other lists.
+    /// The lists that an address is a member of, directly or through other lists.
     fn lists(&self, setup: &Setup, address: &str) -> HashSet<String> {
         let mut around: HashMap<String, Vec<String>> = HashMap::new();
         for list in self.described(setup) {
@@ -145,6 +146,7 @@ impl World {
         let mut waiting: Vec<_> = self.plain(address).into_iter().collect();
         waiting.push(address.to_lowercase());
         while let Some(member) = waiting.pop() {
+            // Lists may contain each other. `remove` visits each of them once.
             for list in around.remove(&member).unwrap_or_default() {
                 if found.insert(list.clone()) {
                     waiting.push(list);
@@ -154,9 +156,9 @@ impl World {
         found
     }
 
-    /// What an account may open of a mailbox.
+    /// The parts of a mailbox that an account may open.
     fn opens<'a>(&'a self, account: &'a Account, other: Uuid) -> impl Iterator<Item = &'a Opens> {
-        // An id has the GUID alone: a pattern cannot be held against it, and is taken to include it.
+        // An id contains only the GUID, so a pattern cannot be compared with it. It counts as a match.
         let includes = move |address: &str| {
             address.contains('*') || self.guid(&address.to_lowercase()) == other
         };
@@ -167,7 +169,7 @@ impl World {
     }
 }
 
-/// What everybody may do where nobody said anything: know from the calendar when its owner is busy, and nothing else.
+/// The default permissions: free/busy times in the calendar, nothing elsewhere.
 fn usual(folder: &Folder) -> Rights {
     Rights::FREE_BUSY_SIMPLE.when(folder.distinguished == Some("calendar"))
 }
@@ -200,7 +202,7 @@ mod tests {
         kind = 'list'
         members = ['dave@contoso.test']";
 
-    /// What Bob, or nobody in particular, may do in a folder of a mailbox that gives that.
+    /// The rights of Bob, or of an account without a description, in a folder with these permissions.
     fn rights(who: &str, whose: &str, given: Option<Permissions>) -> Rights {
         let setup = Setup::default();
         let world = World::new(1, vec!["contoso.test".to_owned()]);
@@ -255,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn who_is_given_nothing_is_shown_nothing_unless_nobody_describes_it() {
+    fn without_permissions_only_undescribed_accounts_have_rights() {
         let [bob, alice, erin] = ["bob", "alice", "erin"].map(|who| format!("{who}@contoso.test"));
         assert_eq!(rights(&bob, &alice, None), Rights::NONE);
         assert_eq!(rights(&erin, &alice, None), Rights::ALL);

@@ -1,4 +1,4 @@
-//! The names under which one client sees the server: its own, repeated in every URL that is handed out.
+//! Sites: the host names and ports by which a client reaches the server. All URLs in responses use them.
 
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
@@ -6,30 +6,30 @@ use std::sync::Arc;
 
 use super::mailboxes::World;
 
-/// The services of hosts that serve mailboxes.
+/// Host labels of services on the mailbox server.
 const MAIL: [&str; 4] = ["ews", "mail", "outlook", "owa"];
 
-/// The host family and port that a client used.
+/// The host and port that a client used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
-    /// The host that the client named, in lower case and without the port.
+    /// The host of the request, in lower case and without port.
     pub host: Arc<str>,
-    /// The port, where it is not 443.
+    /// The port, if it is not 443.
     port: Option<u16>,
-    /// The port of TLS for who came without it, where it is not 443.
+    /// The TLS port for clients that came without TLS, if it is not 443.
     secure_port: Option<u16>,
-    /// The host of every URL in place of the client's.
+    /// The advertised host. It replaces the client's in all URLs.
     outside: Option<Arc<str>>,
-    /// How much of the host, in bytes, stands left of its served domain; none where it is of no such domain.
+    /// The length (bytes) of the labels before the served domain; `None` if the host belongs to no served domain.
     labels: Option<usize>,
 }
 
-/// Where clients reach the server who cannot tell from what they call: behind a port mapping, a proxy, another name.
+/// The advertised address: where clients reach the server behind a port mapping or a proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advertised {
-    /// A name or an address, in lower case, without brackets.
+    /// A name or an IP address, in lower case, without brackets.
     pub host: Arc<str>,
-    /// The port; without one, the client's.
+    /// The port; without it, the client's.
     pub port: Option<u16>,
 }
 
@@ -48,7 +48,7 @@ impl FromStr for Advertised {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || {
             format!(
-                "`{text}` is no host and port: write `mail.example.com`, `192.0.2.7:8443` or `[2001:db8::7]:8443`"
+                "`{text}` is not a host and port: write `mail.example.com`, `192.0.2.7:8443` or `[2001:db8::7]:8443`"
             )
         };
         let (host, port) = split(text).ok_or_else(wrong)?;
@@ -75,8 +75,8 @@ fn is_label(label: &str) -> bool {
 }
 
 impl Site {
-    /// The site that a client means who calls `authority`, which may name a port; `https` is where TLS is spoken. `keep`
-    /// makes the host a text that is shared with other requests.
+    /// The site of a request to `authority`, which may have a port. `https` is the TLS port. `keep` interns the host,
+    /// so that requests share its text.
     pub fn of(
         world: &World,
         authority: &str,
@@ -99,8 +99,8 @@ impl Site {
         }
     }
 
-    /// The same site as it is advertised. A client that named a host of the advertised one's own domain keeps its
-    /// labels, and with them its scenario.
+    /// The site with the advertised address. If the client used a host of the same served domain, it keeps its labels,
+    /// since they select its scenario.
     #[must_use]
     pub fn advertised(mut self, world: &World, advertised: &Advertised) -> Self {
         let domain = world.domain_of(&advertised.host);
@@ -117,8 +117,9 @@ impl Site {
         self
     }
 
-    /// The host that serves mailboxes: `mail.http-503-iis.contoso.test`. `autodiscover.x.contoso.test` and
-    /// `x.contoso.test` both have theirs there; a host of no served domain has its own.
+    /// The host of the mailbox server: `mail.http-503-iis.contoso.test` for both
+    /// `autodiscover.http-503-iis.contoso.test` and `http-503-iis.contoso.test`. A host outside of the served domains
+    /// stays itself.
     pub fn mail_host(&self) -> String {
         if let Some(outside) = &self.outside {
             return outside.to_string();
@@ -134,7 +135,7 @@ impl Site {
         }
     }
 
-    /// The host without the name of a service before it: `http-503-iis.contoso.test`.
+    /// The host without the label of a service: `http-503-iis.contoso.test`.
     fn family(&self, labels: usize) -> &str {
         match self.host[..labels].split_once('.') {
             Some((service, _)) if service == "autodiscover" || MAIL.contains(&service) => {
@@ -144,8 +145,8 @@ impl Site {
         }
     }
 
-    /// The same client, whose mailbox is on the host of that service: `outlook.http-503-iis.contoso.test`. A host of no
-    /// served domain stays what it is.
+    /// The site with another mailbox server: `outlook.http-503-iis.contoso.test`. A host outside of the served domains
+    /// stays itself.
     #[must_use]
     pub fn on(&self, service: &str) -> Self {
         let Some(labels) = self.labels else {
@@ -158,13 +159,13 @@ impl Site {
         }
     }
 
-    /// The URL of a path on the host that serves mailboxes.
+    /// The URL of a path on the mailbox server.
     pub fn url(&self, path: &str) -> String {
         https(&self.mail_host(), self.port, path)
     }
 
-    /// The URL of a path on the host that the client named, for who came without TLS: on the standard port if it came
-    /// by the standard port, or by a proxy that hides ours.
+    /// The https URL of a path on the client's host, for a client that came without TLS. The port is the standard one
+    /// if the client used the standard port, or if a proxy hides ours.
     pub fn secure_url(&self, path: &str) -> String {
         https(
             self.outside.as_ref().unwrap_or(&self.host),
@@ -181,7 +182,8 @@ fn https(host: &str, port: Option<u16>, path: &str) -> String {
     }
 }
 
-/// Host and port of an authority; nothing for what is none.
+/// The host and port of an authority; `None` if it is invalid.
+// Colons inside the brackets belong to an IPv6 address.
 fn split(authority: &str) -> Option<(&str, Option<u16>)> {
     let end = authority.rfind(']').map_or(0, |end| end + 1);
     let (host, port) = match authority[end..].rfind(':') {

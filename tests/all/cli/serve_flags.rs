@@ -210,7 +210,7 @@ fn who_is_not_allowed_is_turned_away_with_a_line_in_the_journal() {
 #[test]
 fn flags_of_reach_that_mean_nothing_end_with_2() {
     for (args, words) in [
-        (["--advertise", "not a host"], "is no host and port"),
+        (["--advertise", "not a host"], "is not a host and port"),
         (["--advertise", "mial.contoso.test"], "cannot be advertised"),
         (["--allow-from", "10.0.0.0/64"], "is no network"),
     ] {
