@@ -1,4 +1,4 @@
-//! A request and an answer of Autodiscover, in any of its forms.
+//! Requests and responses of Autodiscover, in all their forms.
 
 use super::plain::{json, pox};
 use super::soap;
@@ -6,35 +6,35 @@ use crate::exchange::http::Stamp;
 use crate::exchange::setup::Setup;
 use crate::exchange::world::{Site, World};
 
-/// A request in one of the forms, or what is wrong with it.
+/// A request in one of the forms, or the error for an invalid one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Request {
-    /// In a URL.
+    /// JSON: the parameters are in the URL.
     Json(json::Request),
-    /// In plain XML.
+    /// Plain XML.
     Pox(Result<pox::Request, pox::ErrorCode>),
-    /// In SOAP.
+    /// SOAP.
     Soap(Result<soap::Request, soap::Fault>),
 }
 
-/// An answer in the form of its request.
+/// A response in the form of its request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// As JSON.
+    /// JSON.
     Json(json::Answer),
-    /// In plain XML.
+    /// Plain XML.
     Pox(pox::Answer),
-    /// In SOAP.
+    /// SOAP.
     Soap(soap::Answer),
 }
 
 impl Request {
-    /// Whether it is only answered to whom the server knows.
+    /// Whether the request needs authentication.
     pub(crate) fn needs_caller(&self) -> bool {
         match self {
             Self::Json(_) => false,
             Self::Pox(_) => true,
-            // Who federates has no account here.
+            // An organization that wants to federate has no account here.
             Self::Soap(Ok(request)) => {
                 request.operation != soap::Operation::GetFederationInformation
             }
@@ -42,7 +42,7 @@ impl Request {
         }
     }
 
-    /// The operation that it names.
+    /// The operation, if the form has operations.
     pub(crate) fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Soap(Ok(request)) => Some(request.operation.name()),
@@ -50,7 +50,7 @@ impl Request {
         }
     }
 
-    /// The mailbox that it asks about; of several, the first.
+    /// The mailbox of the request; the first of several.
     pub(crate) fn mailbox(&self) -> Option<&str> {
         match self {
             Self::Json(request) => request.address.as_deref(),
@@ -60,7 +60,7 @@ impl Request {
         }
     }
 
-    /// The answer of a healthy Exchange; nothing for a form that it does not have.
+    /// The response of a healthy Exchange; `None` if this version lacks the form.
     pub(crate) fn answer(&self, world: &World, setup: &Setup, site: &Site) -> Option<Answer> {
         let answer = match self {
             Self::Json(_) if !setup.product.release().has_json() => return None,
@@ -77,7 +77,7 @@ impl Request {
 }
 
 impl Answer {
-    /// The HTTP status that it is sent with.
+    /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
             Self::Json(answer) => answer.status(),
@@ -86,7 +86,7 @@ impl Answer {
         }
     }
 
-    /// What the form calls the outcome.
+    /// The code of the outcome in the terms of the form.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Json(answer) => answer.code(),
@@ -96,7 +96,7 @@ impl Answer {
         }
     }
 
-    /// Where HTTP itself sends the client.
+    /// The target of an HTTP redirect.
     pub(crate) fn location(&self) -> Option<&str> {
         match self {
             Self::Json(json::Answer::Redirect(url)) => Some(url),
@@ -104,7 +104,7 @@ impl Answer {
         }
     }
 
-    /// The names that its URLs have, where it has URLs.
+    /// The site of the URLs in the response, if there are any.
     pub fn site_mut(&mut self) -> Option<&mut Site> {
         match self {
             Self::Json(json::Answer::Found { site, .. })
@@ -114,7 +114,7 @@ impl Answer {
         }
     }
 
-    /// The content type that it is sent with, and the answer.
+    /// The content type and the body.
     pub(crate) fn document(&self, stamp: &Stamp<'_>) -> (&'static str, Vec<u8>) {
         let release = stamp.product.release();
         match self {

@@ -1,6 +1,6 @@
-//! Autodiscover: how a client finds its server. One form, one file or folder.
+//! Autodiscover: clients find their server with it. Each form has a file or a folder.
 //!
-//! A [`Request`] is read, answered, and the [`Answer`] rendered, as in EWS; in between, a fault may change it.
+//! As in EWS, a [`Request`] is parsed and answered, and the [`Answer`] is rendered. In between, a fault may change it.
 
 pub(crate) mod forms;
 pub(crate) mod plain;

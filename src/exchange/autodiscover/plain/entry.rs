@@ -1,19 +1,19 @@
-//! What Autodiscover knows of a mailbox, whatever the form in which it says so.
+//! The values that all forms of Autodiscover share.
 
 use crate::exchange::world::Mailbox;
 
-/// Where EWS is.
+/// The path of EWS.
 pub(crate) const EWS: &str = "/EWS/Exchange.asmx";
-/// Where Outlook on the web is, and the options of a mailbox in it.
+/// The path of Outlook on the web, with the options of a mailbox.
 pub(crate) const WEB: &str = "/owa/";
-/// Where the offline address book is.
+/// The path of the offline address book.
 pub(crate) const ADDRESS_BOOK: &str = "/OAB/";
 
-/// The organisation and server part of every legacy distinguished name here.
+/// The organization and administrative group of all legacy distinguished names.
 const ORGANIZATION: &str =
     "/o=First Organization/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)";
 
-/// A mailbox in the directory.
+/// A mailbox as a directory entry.
 pub(crate) struct Entry<'a>(pub(crate) &'a Mailbox);
 
 impl Entry<'_> {
@@ -29,7 +29,7 @@ impl Entry<'_> {
         self.0.address.split('@').nth(1).unwrap_or_default()
     }
 
-    /// The address stands at the end of the distinguished names that we hand out.
+    /// The legacy DN. It ends in the address, so that it can be resolved without a table.
     pub(crate) fn legacy_dn(&self) -> String {
         let guid = self.0.guid.simple();
         format!("{ORGANIZATION}/cn=Recipients/cn={guid}-{}", self.0.address)
@@ -40,7 +40,7 @@ impl Entry<'_> {
         uuid::Uuid::from_u128(deployment).to_string()
     }
 
-    /// The name of the mailbox's server, which is a name of the mailbox since Exchange 2013.
+    /// The server name of the mailbox. Since Exchange 2013, each mailbox has its own.
     pub(crate) fn server(&self) -> String {
         format!("{}@{}", self.0.guid, self.domain())
     }
@@ -54,13 +54,13 @@ impl Entry<'_> {
         format!("{}/cn=Microsoft Private MDB", self.server_dn())
     }
 
-    /// The server of the directory itself.
+    /// The domain controller.
     pub(crate) fn directory_server(&self) -> String {
         format!("dc01.{}", self.domain())
     }
 }
 
-/// The address that a legacy distinguished name of ours leads back to.
+/// The address in a legacy DN that this server issued.
 pub(crate) fn legacy_address(legacy_dn: &str) -> Option<String> {
     let name = legacy_dn.rsplit_once("/cn=")?.1;
     Some(name.split_once('-')?.1.to_owned())
@@ -73,7 +73,7 @@ mod tests {
     use crate::exchange::world::World;
 
     #[test]
-    fn a_legacy_dn_that_we_handed_out_leads_back_to_its_mailbox() {
+    fn an_issued_legacy_dn_resolves_to_its_mailbox() {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
         let mailbox = world.mailbox(&Setup::default(), "a-b@contoso.test");
         let name = Entry(&mailbox.unwrap()).legacy_dn();

@@ -1,4 +1,4 @@
-//! Autodiscover's JSON form, which anybody may ask for the URL of one protocol
+//! Autodiscover's JSON form. Without authentication, it returns the URL of one protocol
 //! ([the form](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/autodiscover-for-exchange)).
 
 use std::borrow::Cow;
@@ -10,10 +10,10 @@ use crate::exchange::setup::Setup;
 use crate::exchange::world::{Site, World};
 use crate::facts::under;
 
-/// What follows the name of the form, where the address is part of the path.
+/// The path segment before an address in the path.
 const VERSION: &str = "/v1.0/";
 
-/// The protocols that have a URL here, as they are spelled, and where each is.
+/// The protocols with a URL, in canonical spelling, and their paths.
 const PROTOCOLS: [(&str, &str); 5] = [
     ("ActiveSync", "/Microsoft-Server-ActiveSync"),
     ("AutodiscoverV1", "/Autodiscover/Autodiscover.xml"),
@@ -22,33 +22,33 @@ const PROTOCOLS: [(&str, &str); 5] = [
     ("Rest", "/api"),
 ];
 
-/// What a client asks for.
+/// A request of the JSON form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The address that it wants to be set up for.
+    /// The address to look up.
     pub address: Option<String>,
     protocol: Option<String>,
 }
 
-/// What is answered.
+/// A response of the JSON form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Where the protocol is.
+    /// The URL of the protocol.
     Found {
-        /// The protocol, as it is spelled, and its path.
+        /// The protocol in canonical spelling, and its path.
         protocol: (&'static str, &'static str),
-        /// The names under which the client sees the server.
+        /// The site of the URL.
         site: Site,
     },
-    /// That whoever answers at this URL can say.
+    /// A redirect to another server.
     Redirect(String),
-    /// That it cannot be told.
+    /// An error.
     Error {
         /// The HTTP status.
         status: u16,
-        /// What is wrong, in a word.
+        /// The error code.
         code: &'static str,
-        /// What is wrong.
+        /// The error message.
         message: Cow<'static, str>,
     },
 }
@@ -68,7 +68,7 @@ struct Failed<'a> {
 }
 
 impl Request {
-    /// Reads what follows the name of the form in the path, and the query; nothing if no such path is there.
+    /// Parses the rest of the path and the query; `None` if the path does not exist.
     pub(crate) fn read(rest: &str, query: &str) -> Option<Self> {
         let decoded = |text: &str| {
             percent_encoding::percent_decode_str(text)
@@ -91,7 +91,7 @@ impl Request {
         })
     }
 
-    /// The answer of a healthy Exchange.
+    /// The response of a healthy Exchange.
     pub(crate) fn answer(&self, world: &World, setup: &Setup, site: &Site) -> Answer {
         let Some(wanted) = self.protocol.as_deref().filter(|wanted| !wanted.is_empty()) else {
             let message = "A valid value must be provided for the query parameter 'Protocol'";
@@ -124,7 +124,7 @@ impl Request {
 }
 
 impl Answer {
-    /// An answer that is an error.
+    /// An error response.
     pub fn refused(status: u16, code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         let message = message.into();
         Self::Error {

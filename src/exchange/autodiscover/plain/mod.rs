@@ -1,4 +1,4 @@
-//! The forms of Autodiscover without SOAP, and what all forms tell.
+//! The forms of Autodiscover without SOAP, and the values that all forms share.
 
 pub(crate) mod entry;
 pub mod json;

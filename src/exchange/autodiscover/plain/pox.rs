@@ -19,38 +19,38 @@ const RESPONSE: &str = "http://schemas.microsoft.com/exchange/autodiscover/respo
 const OUTLOOK: &str =
     "http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a";
 
-/// What a client asks for.
+/// A request of the POX form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Request {
-    /// The address that it wants to be set up for.
+    /// The address to look up.
     pub address: Option<String>,
-    /// The schema in which it wants the answer.
+    /// The requested response schema.
     schema: String,
 }
 
-/// Why there is no answer but an error (MS-OXDSCLI 2.2.4.1.1.3.2).
+/// The error codes (MS-OXDSCLI 2.2.4.1.1.3.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorCode {
-    /// 500: no such mailbox.
+    /// 500: the mailbox does not exist.
     AddressNotFound,
-    /// 501: a mailbox, and nothing is known about it.
+    /// 501: the mailbox has no settings.
     NoSettings,
-    /// 600: this is no request.
+    /// 600: the request is invalid.
     InvalidRequest,
-    /// 601: the wanted schema is not provided.
+    /// 601: the requested schema is not provided.
     ProviderNotAvailable,
-    /// 602: what is known about the mailbox is wrong.
+    /// 602: the settings of the mailbox are invalid.
     WrongSettings,
-    /// 603: something else.
+    /// 603: any other error.
     Internal,
 }
 
-/// An error, as it is told.
+/// An error response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// Its code.
+    /// The code.
     pub code: ErrorCode,
-    /// What is said about it.
+    /// The message.
     pub message: Cow<'static, str>,
 }
 
@@ -61,30 +61,31 @@ impl From<ErrorCode> for Error {
     }
 }
 
-/// What Autodiscover answers.
+/// A response of the POX form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// Where everything is.
+    /// The settings of the mailbox.
     Settings {
         /// The mailbox.
         mailbox: Mailbox,
-        /// The names under which the client sees the server.
+        /// The site of the URLs.
         site: Site,
-        /// `CertPrincipalName` of clients outside: whom Outlook Anywhere's certificate has to be of, where that is told.
+        /// `CertPrincipalName` for external clients: the expected certificate name of Outlook Anywhere. `None` omits
+        /// it.
         principal: Option<String>,
     },
-    /// That somebody else can say.
+    /// A redirect.
     Redirect(Redirect),
-    /// That it cannot say.
+    /// An error.
     Error(Error),
 }
 
 impl Request {
-    /// Reads a request.
+    /// Parses a request.
     ///
     /// # Errors
     ///
-    /// The error that Exchange answers to what is no request.
+    /// The error of Exchange for an invalid request.
     pub fn read(document: &[u8]) -> Result<Self, ErrorCode> {
         let root = xml::read(document).map_err(|_| ErrorCode::InvalidRequest)?;
         let request = match root.is(REQUEST, "Autodiscover") {
@@ -98,14 +99,14 @@ impl Request {
             (!text.is_empty()).then(|| text.to_owned())
         };
         let schema = text("AcceptableResponseSchema").ok_or(ErrorCode::InvalidRequest)?;
-        // A legacy DN wins over an address where both are given (MS-OXDSCLI 3.2.5).
+        // A legacy DN wins over an address if both are given (MS-OXDSCLI 3.2.5).
         let address = text("LegacyDN")
             .and_then(|name| legacy_address(&name))
             .or_else(|| text("EMailAddress"));
         Ok(Self { address, schema })
     }
 
-    /// The answer of a healthy Exchange.
+    /// The response of a healthy Exchange.
     pub fn answer(&self, world: &World, setup: &Setup, site: &Site) -> Answer {
         if self.schema != OUTLOOK {
             return Answer::Error(ErrorCode::ProviderNotAvailable.into());
@@ -125,7 +126,7 @@ impl Request {
 }
 
 impl Answer {
-    /// The answer as it is sent.
+    /// The body of the response.
     pub fn document(&self, release: &Release, now: OffsetDateTime) -> Vec<u8> {
         let response = match self {
             Self::Settings {
@@ -147,7 +148,7 @@ impl Answer {
 }
 
 impl ErrorCode {
-    /// Its number, and what Exchange says about it.
+    /// The number and the text.
     fn code_and_text(self) -> (&'static str, &'static str) {
         match self {
             Self::AddressNotFound => ("500", "The email address can't be found."),
@@ -159,7 +160,7 @@ impl ErrorCode {
         }
     }
 
-    /// Its number.
+    /// The number.
     pub fn number(self) -> &'static str {
         self.code_and_text().0
     }
@@ -208,7 +209,7 @@ fn account(action: &'static str) -> Node {
         .child(Node::text("Action", action))
 }
 
-/// The protocol for clients inside the organisation.
+/// The protocol of internal clients.
 fn internal(entry: &Entry<'_>, site: &Site, release: &Release) -> Node {
     let protocol = Node::new("Protocol")
         .child(Node::text("Type", "EXCH"))
@@ -223,7 +224,7 @@ fn internal(entry: &Entry<'_>, site: &Site, release: &Release) -> Node {
         .child(Node::text("ServerExclusiveConnect", "off"))
 }
 
-/// The protocol for clients outside.
+/// The protocol of external clients.
 fn external(site: &Site, principal: Option<&str>) -> Node {
     let principal = principal.map(|name| Node::text("CertPrincipalName", name.to_owned()));
     let protocol = Node::new("Protocol")
@@ -237,7 +238,7 @@ fn external(site: &Site, principal: Option<&str>) -> Node {
         .children(principal)
 }
 
-/// Where Outlook on the web is.
+/// The protocol of Outlook on the web.
 fn web(site: &Site) -> Node {
     let owa = site.url(WEB);
     let part = |name: &'static str, kind: &'static str| {
@@ -300,7 +301,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_answered_has_its_own_code() {
+    fn each_invalid_request_has_its_own_code() {
         let address = "<EMailAddress>alice@contoso.test</EMailAddress>";
         let nobody = "<EMailAddress>alice@elsewhere.test</EMailAddress>";
         let cases = [

@@ -1,10 +1,10 @@
-//! Whom else a client is to ask.
+//! Redirects to another source of settings.
 
-/// Who can say where everything is.
+/// The target of a redirect.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Redirect {
-    /// Whoever is asked about this address.
+    /// Look up another address.
     Address(String),
-    /// Whoever answers at this URL.
+    /// Send the request to another URL.
     Url(String),
 }

@@ -1,4 +1,4 @@
-//! How a request of Autodiscover's SOAP form is answered.
+//! The operations of Autodiscover's SOAP form.
 
 use super::error_code::ErrorCode;
 use super::operation::Operation;
@@ -8,7 +8,7 @@ use super::{domain_settings, user_settings};
 use crate::exchange::setup::Setup;
 use crate::exchange::world::{Site, World};
 
-/// The answer of a healthy Exchange.
+/// The response of a healthy Exchange.
 pub(crate) fn answer(request: &Request, world: &World, setup: &Setup, site: &Site) -> Response {
     let content = request.check().and_then(|()| match request.operation {
         Operation::GetUserSettings => Ok(user_settings::answer(request, world, setup)),

@@ -1,4 +1,4 @@
-//! What Autodiscover's SOAP form says about whole domains: GetDomainSettings
+//! The operations on domains: GetDomainSettings
 //! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getdomainsettings-operation-soap))
 //! and GetFederationInformation
 //! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfederationinformation-operation-soap)).
@@ -12,27 +12,27 @@ use crate::exchange::soap::FrontEnd;
 use crate::exchange::world::{Site, World};
 use crate::exchange::xml::Node;
 
-/// What is said about one domain.
+/// The response for one domain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DomainResponse {
-    /// How it went.
+    /// The outcome.
     pub code: ErrorCode,
-    /// What is said about that.
+    /// The message for the outcome.
     pub text: String,
-    /// The settings that are not told.
+    /// The settings that could not be returned.
     pub setting_errors: Vec<SettingError>,
-    /// The settings that are told.
+    /// The returned settings.
     pub settings: Vec<Setting>,
 }
 
-/// How others federate with the organisation.
+/// The federation data of the organization.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Federation {
-    /// The domains that are federated.
+    /// The federated domains.
     pub domains: Vec<String>,
 }
 
-/// What is said about each domain.
+/// One response for each domain.
 pub(crate) fn answer(request: &Request, world: &World) -> Content {
     let response = |domain: &String| match world.domain_of(domain) {
         Some(_) => found(&request.settings),
@@ -46,7 +46,7 @@ pub(crate) fn answer(request: &Request, world: &World) -> Content {
     Content::Domains(request.domains.iter().map(response).collect())
 }
 
-/// How to federate; an organisation of its own servers is in no federation.
+/// The federation data. Only Exchange Online is federated.
 pub(crate) fn federation(
     request: &Request,
     world: &World,
@@ -89,7 +89,7 @@ fn found(wanted: &[String]) -> DomainResponse {
                 name,
                 value: Value::Url(EWS.to_owned()),
             }),
-            // The only other one that there is, and only an organisation that has it set tells it.
+            // The only other setting of the operation. Exchange returns it only if an administrator set it.
             "ExternalEwsVersion" => response.setting_errors.push(SettingError {
                 text: format!("Domain setting '{name}' is not available. "),
                 code: ErrorCode::SettingIsNotAvailable,
@@ -125,7 +125,7 @@ impl DomainResponse {
 }
 
 impl Federation {
-    /// What Exchange Online says to everybody.
+    /// The data that Exchange Online returns to every caller.
     pub(crate) fn nodes(&self) -> Vec<Node> {
         let domains = self
             .domains

@@ -1,38 +1,38 @@
-//! `ErrorCode`: what Autodiscover's SOAP form calls an outcome, for the whole request, a user, a domain or a setting.
+//! `ErrorCode`: the outcome of a request, a user, a domain or a setting in Autodiscover's SOAP form.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A code
+/// An error code
 /// ([ErrorCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/errorcode-soap)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum ErrorCode {
-    /// Something failed inside.
+    /// An internal error.
     InternalServerError,
-    /// The domain is not one of the server's.
+    /// The server does not serve the domain.
     InvalidDomain,
-    /// The request lacks something, or says what it may not.
+    /// The request is incomplete or invalid.
     InvalidRequest,
-    /// There is no such setting.
+    /// The setting does not exist.
     InvalidSetting,
-    /// There is no such user.
+    /// The user does not exist.
     InvalidUser,
-    /// All is well.
+    /// Success.
     NoError,
-    /// The organisation is in no federation.
+    /// The organization is not federated.
     NotFederated,
-    /// Somebody who is asked about another address knows.
+    /// The client must look up another address.
     RedirectAddress,
-    /// Somebody at another URL knows.
+    /// The client must use another URL.
     RedirectUrl,
-    /// The server has too much to do.
+    /// The server is overloaded.
     ServerBusy,
-    /// The setting exists, and has no value here.
+    /// The setting exists, but has no value here.
     SettingIsNotAvailable,
 }
 
 impl ErrorCode {
-    /// Its name on the wire.
+    /// The name on the wire.
     pub fn name(self) -> &'static str {
         match self {
             Self::InternalServerError => "InternalServerError",

@@ -1,31 +1,32 @@
-//! What is no request of Autodiscover: the answers that Windows Communication Foundation gives before Exchange is asked.
+//! Invalid requests to Autodiscover's SOAP form: the faults of Windows Communication Foundation, before a request
+//! reaches Exchange.
 
 use super::namespaces::ADDRESSING;
 use crate::exchange::xml::{Node, SOAP};
 
-/// The dispatcher of Windows Communication Foundation, whose faults have codes of their own.
+/// The namespace of WCF's dispatcher. Its faults have codes of their own.
 const DISPATCHER: &str =
     "http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher";
 
-/// Why a request is none.
+/// The reasons why a request is invalid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It is no SOAP at all.
+    /// It is not SOAP.
     NotSoap,
-    /// Its header does not say what is asked for
+    /// Its header has no action
     /// ([SOAP binding §6.4.1.4](https://www.w3.org/TR/2006/REC-ws-addr-soap-20060509/#invalidmapfault)).
     NoAction,
-    /// What its header asks for is not there.
+    /// The action does not exist.
     UnknownAction(String),
-    /// Its body has not what its header asks for.
+    /// Its body does not match the action.
     Body {
-        /// The element that is missing.
+        /// The missing element.
         expected: String,
     },
 }
 
 impl Fault {
-    /// The HTTP status that it is sent with.
+    /// The HTTP status.
     pub(crate) fn status(&self) -> u16 {
         match self {
             Self::NotSoap => 400,
@@ -33,7 +34,7 @@ impl Fault {
         }
     }
 
-    /// Its code on the wire.
+    /// The code on the wire.
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::NotSoap => "BadRequest",
@@ -59,7 +60,7 @@ impl Fault {
         }
     }
 
-    /// The envelope that carries it; nothing, where only the status says that it failed.
+    /// The envelope of the fault; empty if only the status reports it.
     pub(crate) fn document(&self) -> Vec<u8> {
         let (namespace, action) = match self {
             Self::NotSoap => return Vec::new(),

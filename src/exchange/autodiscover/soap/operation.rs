@@ -1,22 +1,22 @@
-//! The operations of Autodiscover's SOAP form, and the messages that each has.
+//! The operations of Autodiscover's SOAP form, and their messages.
 
 use super::namespaces::AUTODISCOVER;
 
 /// An operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operation {
-    /// What holds for whole domains.
+    /// Returns settings of domains.
     GetDomainSettings,
-    /// How others federate with the organisation.
+    /// Returns the federation data of the organization.
     GetFederationInformation,
-    /// With whom the organisation shares what.
+    /// Returns the relationships with other organizations.
     GetOrganizationRelationshipSettings,
-    /// What holds for users.
+    /// Returns settings of users.
     GetUserSettings,
 }
 
 impl Operation {
-    /// Every operation, in the order of the alphabet.
+    /// All operations, in alphabetical order.
     pub const ALL: [Self; 4] = [
         Self::GetDomainSettings,
         Self::GetFederationInformation,
@@ -24,7 +24,7 @@ impl Operation {
         Self::GetUserSettings,
     ];
 
-    /// Its name.
+    /// The name.
     pub fn name(self) -> &'static str {
         match self {
             Self::GetDomainSettings => "GetDomainSettings",
@@ -34,7 +34,7 @@ impl Operation {
         }
     }
 
-    /// The operation that an action asks for.
+    /// The operation of a request action.
     pub(crate) fn of_action(action: &str) -> Option<Self> {
         let name = action
             .strip_prefix(AUTODISCOVER)?
@@ -42,7 +42,7 @@ impl Operation {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
-    /// The action of its answer.
+    /// The action of its response.
     pub(crate) fn response_action(self) -> String {
         format!("{AUTODISCOVER}/Autodiscover/{}Response", self.name())
     }

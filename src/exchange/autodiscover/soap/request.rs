@@ -1,4 +1,4 @@
-//! A request of Autodiscover's SOAP form.
+//! Requests of Autodiscover's SOAP form.
 
 use super::error_code::ErrorCode;
 use super::fault::Fault;
@@ -9,29 +9,29 @@ use crate::exchange::xml::{self, Element, SOAP};
 use crate::exchange::xsd::Schema;
 use crate::settings::MAX_AUTODISCOVER_USERS;
 
-/// What a client asks for.
+/// A request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The operation.
     pub operation: Operation,
-    /// The addresses that it wants to know about.
+    /// The addresses to look up.
     pub users: Vec<String>,
-    /// The domains that it wants to know about.
+    /// The domains to look up.
     pub(crate) domains: Vec<String>,
-    /// The names of the settings that it wants.
+    /// The names of the requested settings.
     pub(crate) settings: Vec<String>,
-    /// The id of its message.
+    /// The id of the message.
     pub(crate) message_id: Option<String>,
-    /// Whether it says a version, and one that there is.
+    /// Whether it names a valid version.
     versioned: bool,
 }
 
 impl Request {
-    /// Reads a request.
+    /// Parses a request.
     ///
     /// # Errors
     ///
-    /// The fault for what is none.
+    /// The fault for an invalid request.
     pub(crate) fn read(document: &[u8]) -> Result<Self, Fault> {
         let root = xml::read(document).map_err(|_| Fault::NotSoap)?;
         let body = root
@@ -67,7 +67,11 @@ impl Request {
         })
     }
 
-    /// Refuses what says too little or too much.
+    /// Checks the contents of the request.
+    ///
+    /// # Errors
+    ///
+    /// The code and the message for a request that is incomplete or too long.
     pub(crate) fn check(&self) -> Result<(), (ErrorCode, String)> {
         let invalid = |text: &str| Err((ErrorCode::InvalidRequest, text.to_owned()));
         if !self.versioned {
@@ -94,12 +98,12 @@ impl Request {
     }
 }
 
-/// The versions that Autodiscover knows are those of releases alone; those of EWS that have a date are none.
+/// Whether Autodiscover accepts a version. It knows those named after releases, but not EWS's versions with dates.
 fn is_known(version: &str) -> bool {
     version.starts_with("Exchange") && Schema::named(version).is_some()
 }
 
-/// GetFederationInformation asks about one domain, the others about a list.
+/// The domains of a request. GetFederationInformation has one domain, other operations a list.
 fn domains(operation: Operation, request: Option<&Element<'_>>) -> Vec<String> {
     let one = request.and_then(|request| request.child(AUTODISCOVER, "Domain"));
     match (operation, one) {
@@ -123,7 +127,7 @@ fn texts(request: Option<&Element<'_>>, list: &str, path: &[&str]) -> impl Itera
     named.filter_map(move |child| Some(child.at(AUTODISCOVER, rest)?.text.trim().to_owned()))
 }
 
-/// A user is named by address, or by a legacy distinguished name.
+/// The address of a user that a request names by address or by legacy DN.
 fn address(name: String) -> String {
     match name.starts_with('/') {
         true => legacy_address(&name).unwrap_or(name),

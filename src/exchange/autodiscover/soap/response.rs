@@ -1,4 +1,4 @@
-//! What Autodiscover's SOAP form answers, before it is written: a fault may still change any part of it.
+//! Responses of Autodiscover's SOAP form, before they are serialized. A fault may change them.
 
 use super::domain_settings::{DomainResponse, Federation};
 use super::error_code::ErrorCode;
@@ -11,77 +11,77 @@ use crate::exchange::soap::Release;
 use crate::exchange::world::Site;
 use crate::exchange::xml::{Node, SOAP, XSI};
 
-/// An answer.
+/// A response or a fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// The request is none.
+    /// The request is invalid.
     Fault(Fault),
-    /// It was understood: HTTP 200, whatever came of it.
+    /// The request was processed. The HTTP status is 200 for all outcomes.
     Response(Response),
 }
 
-/// What came of a request.
+/// The response to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     /// The operation.
     pub operation: Operation,
-    /// The id of the message that it answers.
+    /// The id of the request's message.
     pub relates_to: Option<String>,
-    /// The names under which the client sees the server, or is to see it.
+    /// The site of the URLs.
     pub site: Site,
-    /// How the request as a whole went.
+    /// The outcome of the whole request.
     pub code: ErrorCode,
-    /// What is said about that.
+    /// The message for the outcome.
     pub text: String,
-    /// What was asked for.
+    /// The content.
     pub content: Content,
 }
 
-/// What was asked for.
+/// The content of a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Content {
-    /// A response for each domain, in their order.
+    /// One response for each domain, in order.
     Domains(Vec<DomainResponse>),
-    /// How to federate.
+    /// The federation data.
     Federation(Federation),
-    /// Nothing, as the request failed.
+    /// None, since the request failed.
     Nothing,
-    /// The relationships with other organisations, of which there are none.
+    /// The relationships with other organizations. There are none.
     Relationships,
-    /// A response for each user, in their order.
+    /// One response for each user, in order.
     Users(Vec<UserResponse>),
 }
 
-/// A setting that is not told.
+/// A setting that could not be returned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingError {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Why.
+    /// The reason.
     pub code: ErrorCode,
-    /// What is said about that.
+    /// The message for the reason.
     pub text: String,
 }
 
-/// A setting that is told.
+/// A returned setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its value.
+    /// The value.
     pub value: Value,
 }
 
 /// The value of a setting.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
-    /// The host that serves the mailbox.
+    /// The host of the mailbox server.
     Host,
     /// A text.
     Text(String),
-    /// The URL of this path on that host.
+    /// The URL of a path on that host.
     Url(String),
-    /// Where Outlook on the web is.
+    /// The URLs of Outlook on the web.
     WebClients,
 }
 
@@ -93,7 +93,7 @@ impl Answer {
         }
     }
 
-    /// The code that says most: the fault's, the request's, or that of the first user or domain with one.
+    /// The most specific code: that of the fault, of the request, or of the first user or domain that failed.
     pub(crate) fn code(&self) -> &'static str {
         let response = match self {
             Self::Fault(fault) => return fault.code(),
@@ -109,7 +109,7 @@ impl Answer {
         worst.unwrap_or(ErrorCode::NoError).name()
     }
 
-    /// The answer as it is sent: without a declaration, as Windows Communication Foundation leaves it out.
+    /// The body. WCF writes no XML declaration.
     pub(crate) fn document(&self, release: &Release) -> Vec<u8> {
         match self {
             Self::Fault(fault) => fault.document(),
@@ -162,7 +162,7 @@ impl Response {
 }
 
 impl SettingError {
-    /// The element, `UserSettingError` or `DomainSettingError`.
+    /// The element `UserSettingError` or `DomainSettingError`.
     pub(crate) fn node(&self, element: &'static str) -> Node {
         Node::new(element)
             .child(Node::text("ErrorCode", self.code.name()))
@@ -172,7 +172,7 @@ impl SettingError {
 }
 
 impl Setting {
-    /// The element, `UserSetting` or `DomainSetting`, whose type says what is in it.
+    /// The element `UserSetting` or `DomainSetting`. Its `i:type` depends on the value.
     pub(crate) fn node(&self, element: &'static str, text: &'static str, site: &Site) -> Node {
         let (class, value) = match &self.value {
             Value::WebClients => ("WebClientUrlCollectionSetting", web_clients(site)),
@@ -194,7 +194,7 @@ fn web_clients(site: &Site) -> Node {
     Node::new("WebClientUrls").child(client)
 }
 
-/// `ServerVersionInfo`, which is elements here and attributes in EWS.
+/// `ServerVersionInfo`. Here it has child elements, in EWS attributes.
 fn version(release: &Release) -> Node {
     let [major, minor, build, revision] = release.version.map(|number| number.to_string());
     Node::new("h:ServerVersionInfo")
@@ -207,7 +207,7 @@ fn version(release: &Release) -> Node {
         .child(Node::text("h:Version", release.autodiscover))
 }
 
-/// What the answer of a request that failed leaves empty.
+/// The elements that the response to a failed request leaves empty.
 fn empty(operation: Operation) -> &'static [&'static str] {
     match operation {
         Operation::GetDomainSettings => &["DomainResponses"],
@@ -219,8 +219,7 @@ fn empty(operation: Operation) -> &'static [&'static str] {
     }
 }
 
-/// An element that says that there is nothing
-/// ([XML Schema §2.6.2](https://www.w3.org/TR/xmlschema-1/#xsi_nil)).
+/// An element with `i:nil` ([XML Schema §2.6.2](https://www.w3.org/TR/xmlschema-1/#xsi_nil)).
 pub(crate) fn nil(name: &'static str) -> Node {
     Node::new(name).with("i:nil", "true")
 }

@@ -1,23 +1,23 @@
-//! The settings of a user: what there is to ask for, and what is answered.
+//! The settings of a user: names and values.
 
 use super::response::Value;
 use crate::exchange::autodiscover::plain::{ADDRESS_BOOK, EWS, Entry, WEB};
 use crate::exchange::soap::{FrontEnd, Release};
 
-/// What a name leads to.
+/// The result of a lookup.
 pub(crate) enum Found {
-    /// This value.
+    /// The value.
     Value(Value),
-    /// A setting that has no value here.
+    /// The setting exists, but has no value here.
     Unavailable,
-    /// No setting.
+    /// The setting does not exist.
     Unknown,
 }
 
-/// The setting of that name
+/// Looks up a setting by name
 /// ([Setting](https://learn.microsoft.com/exchange/client-developer/web-service-reference/setting-soap)).
 pub(crate) fn find(name: &str, entry: &Entry<'_>, release: &Release) -> Found {
-    // What is said inside and outside the organisation is the same here.
+    // Internal and external URLs are the same here.
     let inner = name.strip_prefix("Internal");
     if let Some(url) = inner
         .or_else(|| name.strip_prefix("External"))
@@ -35,7 +35,7 @@ pub(crate) fn find(name: &str, entry: &Entry<'_>, release: &Release) -> Found {
     }
 }
 
-/// What is at the end of both `Internal...` and `External...`.
+/// The value of a pair `Internal...` and `External...`.
 fn url(name: &str) -> Option<Value> {
     let path = match name {
         "EcpUrl" => WEB.to_owned(),
@@ -48,7 +48,7 @@ fn url(name: &str) -> Option<Value> {
     Some(Value::Url(path))
 }
 
-/// The pages among a mailbox's options, each a fragment behind the URL of them all.
+/// The pages of a mailbox's options, as fragments of their common URL.
 fn options(name: &str) -> Option<&'static str> {
     Some(match name {
         "EcpConnect" | "EcpEmailSubscriptions" => "?path=/options/connectedaccounts",
@@ -90,7 +90,7 @@ fn value(name: &str, entry: &Entry<'_>, release: &Release) -> Option<Value> {
     Some(Value::Text(text))
 }
 
-/// The schemas that EWS understands and that have the name of a release.
+/// The EWS schemas that are named after releases, up to the server's.
 fn schemas(release: &Release) -> String {
     const NAMES: [&str; 9] = [
         "Exchange2007",
@@ -107,10 +107,10 @@ fn schemas(release: &Release) -> String {
     NAMES[..=last.unwrap_or(NAMES.len() - 1)].join(", ")
 }
 
-/// The settings that Exchange knows and that have no value where there is no IMAP, no voice mail, no SharePoint and no RPC.
+/// Settings that Exchange knows, but that have no value on a server without IMAP, voice mail, SharePoint and RPC.
 const UNAVAILABLE: &[&str] = &[
     "ActiveDirectoryServer",
-    // An empty list would be an answer too, but breaks clients that look for its first entry.
+    // Exchange may also return an empty list, but that breaks clients that read its first entry.
     "AlternateMailboxes",
     "CertPrincipalName",
     "DocumentSharingLocations",

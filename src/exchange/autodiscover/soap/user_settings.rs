@@ -1,6 +1,6 @@
 //! GetUserSettings
-//! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getusersettings-operation-soap)):
-//! each user for itself, and of it each setting for itself.
+//! ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getusersettings-operation-soap)).
+//! Each user, and each setting of a user, has an outcome of its own.
 
 use super::error_code::ErrorCode;
 use super::request::Request;
@@ -12,22 +12,22 @@ use crate::exchange::soap::Release;
 use crate::exchange::world::{Mailbox, Site, World};
 use crate::exchange::xml::Node;
 
-/// What is said about one user.
+/// The response for one user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserResponse {
-    /// The address that was asked about.
+    /// The requested address.
     pub address: String,
-    /// The code and text of what went wrong, if anything did.
+    /// The code and message of an error.
     pub error: Option<(ErrorCode, String)>,
-    /// Who else knows.
+    /// The redirect, if there is one.
     pub redirect: Option<Redirect>,
-    /// The settings that are not told.
+    /// The settings that could not be returned.
     pub setting_errors: Vec<SettingError>,
-    /// The settings that are told.
+    /// The returned settings.
     pub settings: Vec<Setting>,
 }
 
-/// What is said about each user.
+/// One response for each user.
 pub(crate) fn answer(request: &Request, world: &World, setup: &Setup) -> Content {
     let release = setup.product.release();
     let response = |address: &String| match world.mailbox(setup, address) {
@@ -63,7 +63,7 @@ impl UserResponse {
             response.setting_errors.push(SettingError {
                 name: name.clone(),
                 code,
-                // The blank at the end is Exchange's.
+                // Exchange writes the trailing space.
                 text: format!("User setting '{name}' {why}. "),
             });
         }
@@ -81,8 +81,9 @@ impl UserResponse {
         }
     }
 
-    /// The code that says most: the user's, or that of a setting that should have been there.
+    /// The most specific code: that of the user, or of a setting whose failure is not expected.
     pub(crate) fn worst(&self) -> ErrorCode {
+        // Clients request many settings that a server does not have; those errors are normal.
         let expected = [ErrorCode::InvalidSetting, ErrorCode::SettingIsNotAvailable];
         let mut errors = self.setting_errors.iter().map(|error| error.code);
         match self.code_and_text().0 {
