@@ -1,9 +1,9 @@
-//! The healthy Exchange: from a request to the answer that a sound server gives.
+//! The healthy Exchange: from a request to the response of a server without faults.
 //!
-//! It knows nothing of faults, scenarios or sockets. A request is read into a [`Request`]; its [`Response`] is typed, so
-//! that a fault can change it; only [`render()`] turns it into a reply.
+//! This module knows nothing of faults, scenarios or sockets. A request is parsed into a [`Request`]. Its [`Response`]
+//! is typed, so that a fault can change it. Only [`render()`] turns it into a reply.
 //!
-//! A folder imports only from folders on floors below it, which ARCHITECTURE.md lists.
+//! A folder imports only from folders on lower floors, which ARCHITECTURE.md lists.
 
 pub mod autodiscover;
 mod codes;

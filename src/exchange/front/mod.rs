@@ -1,4 +1,4 @@
-//! The face of Exchange: from the path and method of a request to the bytes of its answer.
+//! The entry point of Exchange: from the path and method of a request to the bytes of the response.
 
 pub mod operations;
 pub(crate) mod render;

@@ -1,10 +1,10 @@
-//! The one place where an answer becomes bytes.
+//! Serializes responses. No other module does.
 
 use super::request::Response;
 use crate::exchange::http::{Stamp, XML, headers, pages};
 use crate::reply::{Reply, Rest};
 
-/// An answer as it is sent.
+/// A response as it is sent.
 pub fn render(answer: Response, stamp: &Stamp<'_>) -> Reply {
     match answer {
         Response::Ews(answered) => {

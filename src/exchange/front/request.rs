@@ -1,4 +1,4 @@
-//! What a request asks for, by path and method, and the answer to it.
+//! Requests by path and method, and their responses.
 
 use crate::exchange::autodiscover::Request::{Json, Pox, Soap};
 use crate::exchange::autodiscover::plain::{json, pox};
@@ -11,7 +11,7 @@ use crate::exchange::world::{Caller, Site, World};
 use crate::exchange::xsd::export::File;
 use crate::facts::{self, under};
 
-/// The paths that are answered; case does not matter in any of them.
+/// The paths with a handler. Paths are not case sensitive.
 const EWS: &str = "/EWS/Exchange.asmx";
 const POX: &str = "/Autodiscover/Autodiscover.xml";
 const SOAP: &str = "/Autodiscover/Autodiscover.svc";
@@ -19,70 +19,70 @@ const JSON: &str = "/Autodiscover/Autodiscover.json";
 const HEALTH: [&str; 2] = ["/EWS/healthcheck.htm", "/Autodiscover/healthcheck.htm"];
 const LOG_ON: &str = "/owa/auth/logon.aspx";
 
-/// What a request asks for.
+/// A request.
 #[derive(Debug)]
 pub enum Request<'a> {
-    /// An operation of EWS, or the fault for what is none.
+    /// An operation of EWS, or the fault for an invalid request.
     Ews(Result<ews::Request<'a>, Fault>),
-    /// Autodiscover, in any of its forms.
+    /// Autodiscover in one of its forms.
     Autodiscover(autodiscover::Request),
-    /// The page of EWS or Autodiscover for browsers.
+    /// The EWS or Autodiscover page for browsers.
     Service,
     /// A file that describes EWS.
     File(File),
     /// The page for load balancers.
     Health,
-    /// A method that nothing handles at that path.
+    /// A method without a handler at the path.
     Method {
-        /// The methods that something handles.
+        /// The methods with a handler.
         allowed: &'static str,
     },
-    /// Autodiscover without TLS, which is redirected.
+    /// Autodiscover without TLS. It is redirected.
     Elsewhere,
-    /// EWS without TLS, which is refused.
+    /// EWS without TLS. It is refused.
     NeedsTls,
-    /// The form by which browsers log on.
+    /// The login form for browsers.
     LogOn,
-    /// A page for browsers, which is only shown to whom the form let in.
+    /// A page for browsers that requires the login form.
     Page,
-    /// Nothing that is there, in a folder that only shows itself to whom the server knows.
+    /// A missing resource in a folder that requires authentication.
     Hidden,
-    /// Nothing that is there.
+    /// A missing resource.
     Nothing,
 }
 
-/// The answer to a question, before it is written.
+/// The response to a request, before it is serialized.
 #[derive(Clone, Debug)]
 pub enum Response {
-    /// EWS's.
+    /// A response of EWS.
     Ews(ews::Answered),
-    /// Autodiscover's.
+    /// A response of Autodiscover.
     Autodiscover(autodiscover::Answer),
-    /// The page of EWS or Autodiscover for browsers.
+    /// The EWS or Autodiscover page for browsers.
     Service,
     /// A file that describes EWS.
     File(File),
     /// The page for load balancers.
     Health,
-    /// Not this method.
+    /// The method has no handler.
     Method {
-        /// The methods that something handles.
+        /// The methods with a handler.
         allowed: &'static str,
     },
-    /// The same at this URL, with TLS.
+    /// A redirect to the same path with TLS.
     Elsewhere(String),
-    /// The form by which browsers log on.
+    /// The login form for browsers.
     LogOn,
-    /// Only with TLS.
+    /// TLS is required.
     NeedsTls,
-    /// At this URL, as ASP.NET says it.
+    /// ASP.NET's redirect to a URL.
     ObjectMoved(String),
     /// Not found.
     Nothing,
 }
 
 impl<'a> Request<'a> {
-    /// Reads a request, its body whole. Where the way is not `open`, because TLS is wanted, there is little to ask.
+    /// Parses a request with its complete body. `open` is false if the request came without TLS, but TLS is required.
     pub fn read(request: &facts::Request, open: bool, body: &'a [u8]) -> Self {
         if !open {
             return match request.service {
@@ -91,6 +91,7 @@ impl<'a> Request<'a> {
                 _ => Self::NeedsTls,
             };
         }
+        // The JSON form needs no authentication, so its path is checked before the others.
         if under(&request.path, JSON) {
             return Self::open(request);
         }
@@ -109,6 +110,7 @@ impl<'a> Request<'a> {
             () if is(EWS) && post => Self::Ews(ews::Request::read(body)),
             () if (is(EWS) || is(SOAP)) && page => Self::Service,
             () if is(POX) && post => Self::Autodiscover(Pox(pox::Request::read(body))),
+            // Exchange answers a GET of the POX form with error 600.
             () if is(POX) && page => Self::Autodiscover(Pox(Err(pox::ErrorCode::InvalidRequest))),
             () if is(SOAP) && post => Self::Autodiscover(Soap(soap::Request::read(body))),
             () if is(EWS) || is(POX) || is(SOAP) => Self::Method {
@@ -122,7 +124,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Reads a request below the one path of Autodiscover that is open to everybody.
+    /// Parses a request below the path that needs no authentication.
     fn open(request: &facts::Request) -> Self {
         let rest = request.path.get(JSON.len()..).unwrap_or_default();
         let query = request.query.as_deref().unwrap_or_default();
@@ -137,7 +139,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Whether it is only answered to whom the server knows.
+    /// Whether the request needs authentication.
     pub fn needs_caller(&self) -> bool {
         match self {
             Self::Autodiscover(request) => request.needs_caller(),
@@ -148,7 +150,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The operation that it names.
+    /// The operation, if the request names one.
     pub fn operation(&self) -> Option<&'static str> {
         match self {
             Self::Autodiscover(request) => request.operation(),
@@ -157,7 +159,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// What it is for, and whom.
+    /// The purpose of the request, as faults and logins see it.
     pub fn purpose(&self, setup: &Setup) -> facts::Purpose {
         facts::Purpose {
             needs_caller: self.needs_caller(),
@@ -170,7 +172,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The mailbox that the body says the caller acts as.
+    /// The mailbox that the caller impersonates.
     pub fn impersonated(&self) -> Option<&str> {
         match self {
             Self::Ews(Ok(request)) => request.impersonated(),
@@ -178,7 +180,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The mailbox that the body is about.
+    /// The mailbox that the body names.
     pub fn mailbox(&self) -> Option<&str> {
         match self {
             Self::Ews(Ok(request)) => request.folder_mailbox(),
@@ -187,8 +189,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The answer of a healthy Exchange to a caller whom it knows, if the question needs one. `site` and `path` are as
-    /// the client named them.
+    /// The response of a healthy Exchange. `caller` is the authenticated caller; `site` and `path` are those of the
+    /// request.
     pub fn answer(
         &self,
         world: &World,
@@ -216,13 +218,13 @@ impl<'a> Request<'a> {
     }
 }
 
-/// The URL of the form by which browsers log on, and which page they wanted.
+/// The URL of the login form, with the requested page.
 fn log_on(form: &str, wanted: &str) -> String {
     let escaped: String = wanted.bytes().map(escape).collect();
     format!("{form}?url={escaped}&reason=0")
 }
 
-/// A byte of a URL within a query, in the lower case of .NET.
+/// A byte percent-encoded for a query, in lower case as .NET does.
 fn escape(byte: u8) -> String {
     match byte {
         b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' => char::from(byte).into(),
@@ -231,7 +233,7 @@ fn escape(byte: u8) -> String {
 }
 
 impl Response {
-    /// Who calls the client from now on, where it asked for that.
+    /// The push subscription that the request started, if any.
     pub fn push_channel(&self) -> Option<&PushChannel> {
         match self {
             Self::Ews(answered) => answered.push_channel(),
@@ -239,7 +241,7 @@ impl Response {
         }
     }
 
-    /// Whether something was done or looked up for it.
+    /// Whether the request was processed, rather than refused or redirected.
     pub fn is_carried_out(&self) -> bool {
         match self {
             Self::Ews(answered) => matches!(answered.answer, ews::Answer::Response(_)),
@@ -254,7 +256,7 @@ impl Response {
         }
     }
 
-    /// What EWS or Autodiscover calls the outcome, where it is one of them that answers.
+    /// The code of the outcome in EWS or Autodiscover; `None` for other responses.
     pub fn response_code(&self) -> Option<&'static str> {
         match self {
             Self::Autodiscover(answer) => Some(answer.code()),
