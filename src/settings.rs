@@ -245,6 +245,13 @@ pub const MAX_UNTOUCHED_ITEMS: usize = 500_000;
 /// ([RecipientLimits](https://learn.microsoft.com/exchange/mail-flow/message-size-limits)).
 pub const MAX_RECIPIENTS: usize = 500;
 
+/// How many Inbox rules a mailbox has; more are `ErrorRulesOverQuota`.
+pub const MAX_INBOX_RULES: usize = 1_000;
+
+/// How many bytes the Inbox rules of a mailbox take; more are `ErrorRulesOverQuota`
+/// ([RulesQuota](https://learn.microsoft.com/powershell/module/exchange/set-mailbox)).
+pub const MAX_INBOX_RULE_BYTES: usize = 256 * 1024;
+
 /// How many recipients a report about a message names.
 pub const MAX_REPORTED_RECIPIENTS: usize = 100;
 

@@ -2,6 +2,7 @@
 
 import account
 from exchangelib import FileAttachment, Mailbox, Message
+from exchangelib.properties import Actions, Conditions, Rule
 
 alice, bob = account.connect(), account.connect(address="bob@contoso.test")
 ALICE, BOB = (Mailbox(email_address=one.primary_smtp_address) for one in (alice, bob))
@@ -48,3 +49,19 @@ bob.bulk_update([(urgent, ["is_read"])], suppress_read_receipts=False)
 receipt = alice.inbox.get(subject="Read: urgent")
 show("receipt", receipt)
 print("class:", receipt.item_class)
+
+# A rule of the recipient, which moves what has a word in its subject.
+rule = Rule(
+    account=bob,
+    display_name="offers",
+    priority=1,
+    is_enabled=True,
+    conditions=Conditions(contains_subject_strings=["offer"]),
+    actions=Actions(move_to_folder=bob.junk),
+)
+bob.create_rule(rule=rule)
+Message(account=alice, subject="an offer", body="buy", to_recipients=[BOB]).send()
+print("moved:", bob.junk.filter(subject="an offer").count(), bob.inbox.filter(subject="an offer").count())
+print("rules:", [(one.display_name, one.priority) for one in bob.rules])
+bob.delete_rule(rule=bob.rules[0])
+print("rules:", list(bob.rules))

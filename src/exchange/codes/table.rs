@@ -130,6 +130,7 @@ codes! {
         EVENT_NOT_FOUND "ErrorEventNotFound" "The events behind the watermark are no longer known.";
         EXPIRED_SUBSCRIPTION "ErrorExpiredSubscription" "The subscription has expired.";
         FOLDER_SAVE "ErrorFolderSave" "The folder could not be saved.";
+        INBOX_RULES_VALIDATION_ERROR "ErrorInboxRulesValidationError" "A validation error occurred in an Inbox rule.";
         INVALID_ARGUMENT "ErrorInvalidArgument" "An argument of the request is not valid.";
         INVALID_ATTACHMENT_ID "ErrorInvalidAttachmentId" "The attachment Id is not valid.";
         INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA "ErrorInvalidExchangeImpersonationHeaderData" "The ExchangeImpersonation header does not say which user is meant.";
@@ -181,6 +182,7 @@ codes! {
         QUOTA_EXCEEDED "ErrorQuotaExceeded" "A quota of the mailbox is exceeded.";
         READ_RECEIPT_NOT_PENDING "ErrorReadReceiptNotPending" "No read receipt is expected for this message.";
         RESTRICTION_TOO_LONG "ErrorRestrictionTooLong" "The restriction is too long.";
+        RULES_OVER_QUOTA "ErrorRulesOverQuota" "The Inbox rules take more room than a mailbox has for them.";
         SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS "ErrorSearchQueryHasTooManyKeywords" "The query has too many keywords.";
         SEND_MEETING_INVITATIONS_OR_CANCELLATIONS_REQUIRED "ErrorSendMeetingInvitationsOrCancellationsRequired" "The request does not say to whom updates of the meeting are sent.";
         SENT_MEETING_REQUEST_UPDATE "ErrorSentMeetingRequestUpdate" "A meeting request that was sent cannot be changed.";

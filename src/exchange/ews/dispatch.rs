@@ -7,11 +7,11 @@ use super::ops::{
     archive_item, convert_id, copy_folder, copy_item, create_attachment, create_folder,
     create_folder_path, create_item, create_user_configuration, delete_attachment, delete_folder,
     delete_item, delete_user_configuration, empty_folder, expand_dl, export_items, find_folder,
-    find_item, get_attachment, get_events, get_folder, get_item, get_room_lists, get_rooms,
-    get_server_time_zones, get_streaming_events, get_user_configuration, mark_all_items_as_read,
-    mark_as_junk, move_folder, move_item, resolve_names, send_item, subscribe,
-    sync_folder_hierarchy, sync_folder_items, unsubscribe, update_folder, update_item,
-    update_user_configuration, upload_items,
+    find_item, get_attachment, get_events, get_folder, get_inbox_rules, get_item, get_room_lists,
+    get_rooms, get_server_time_zones, get_streaming_events, get_user_configuration,
+    mark_all_items_as_read, mark_as_junk, move_folder, move_item, resolve_names, send_item,
+    subscribe, sync_folder_hierarchy, sync_folder_items, unsubscribe, update_folder,
+    update_inbox_rules, update_item, update_user_configuration, upload_items,
 };
 use super::requests::{Context, Request};
 use super::zone::{self, Zone};
@@ -72,6 +72,7 @@ const OPERATIONS: &[Operation] = &[
     operation("GetAttachment", Reads(get_attachment::answer)),
     operation("GetEvents", Reads(get_events::answer)),
     operation("GetFolder", Reads(get_folder::answer)),
+    operation("GetInboxRules", Reads(get_inbox_rules::answer)),
     operation("GetItem", Reads(get_item::answer)),
     operation("GetRoomLists", Alone(get_room_lists::answer)),
     operation("GetRooms", Alone(get_rooms::answer)),
@@ -95,6 +96,7 @@ const OPERATIONS: &[Operation] = &[
     operation("SyncFolderItems", Reads(sync_folder_items::answer)),
     operation("Unsubscribe", Reads(unsubscribe::answer)),
     operation("UpdateFolder", Writes(update_folder::answer)),
+    operation("UpdateInboxRules", Writes(update_inbox_rules::answer)),
     operation("UpdateItem", Writes(update_item::answer)),
     operation(
         "UpdateUserConfiguration",

@@ -7,6 +7,7 @@ use lru::LruCache;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use super::inbox_rules::InboxRule;
 use super::mailbox::Mailbox;
 use super::streams;
 use super::subscriptions::Subscriptions;
@@ -40,8 +41,10 @@ pub(crate) struct Mailboxes {
     items: usize,
     /// The inputs of mailboxes that were dropped.
     away: LruCache<Uuid, Origin>,
-    /// How many messages were submitted.
+    /// The number of submitted messages.
     submissions: u64,
+    /// The Inbox rules of the mailboxes that have some, in the order of their priorities.
+    rules: LruCache<Uuid, Vec<InboxRule>>,
 }
 
 impl Default for Store {
@@ -98,6 +101,7 @@ impl Default for MailboxStore {
             items: 0,
             away: LruCache::new(most),
             submissions: 0,
+            rules: LruCache::new(most),
         };
         Self {
             mailboxes: RwLock::new(mailboxes),
@@ -168,6 +172,16 @@ impl Mailboxes {
     pub(crate) fn next_submission(&mut self) -> u64 {
         self.submissions += 1;
         self.submissions
+    }
+
+    /// The Inbox rules of a mailbox, in the order of their priorities.
+    pub(crate) fn rules(&self, guid: Uuid) -> &[InboxRule] {
+        self.rules.peek(&guid).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Replaces the Inbox rules of a mailbox.
+    pub(crate) fn set_rules(&mut self, guid: Uuid, rules: Vec<InboxRule>) {
+        self.rules.push(guid, rules);
     }
 
     /// Whether a mailbox was opened before and was dropped since.

@@ -148,10 +148,7 @@ async fn an_account_in_bad_standing_is_refused_as_a_wrong_password_is() {
         for (user, why) in [
             ("gone", "a disabled account"),
             ("locked", "a locked account"),
-            (
-                "new",
-                "a password that must be changed at the first logon",
-            ),
+            ("new", "a password that must be changed at the first logon"),
             ("old", "an expired password"),
             ("past", "an expired account"),
         ] {

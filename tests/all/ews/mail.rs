@@ -256,6 +256,182 @@ async fn receipts_come_back_once() {
     assert!(read.contains(BOB));
 }
 
+/// A rule with conditions and actions, created by a user.
+fn rule(lab: &Lab, user: &str, conditions: &str, actions: &str) -> Seen {
+    post(
+        lab,
+        user,
+        &format!(
+            "<m:UpdateInboxRules><m:RemoveOutlookRuleBlob>true</m:RemoveOutlookRuleBlob><m:Operations>\
+             <t:CreateRuleOperation><t:Rule><t:DisplayName>rule</t:DisplayName><t:Priority>1</t:Priority>\
+             <t:IsEnabled>true</t:IsEnabled><t:Conditions>{conditions}</t:Conditions><t:Exceptions/>\
+             <t:Actions>{actions}</t:Actions></t:Rule></t:CreateRuleOperation></m:Operations></m:UpdateInboxRules>"
+        ),
+    )
+}
+
+fn subject_has(word: &str) -> String {
+    format!("<t:ContainsSubjectStrings><t:String>{word}</t:String></t:ContainsSubjectStrings>")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_act_on_new_mail_in_the_order_of_their_priorities() {
+    let lab = Lab::new().await;
+    let move_to_junk = "<t:MoveToFolder><t:DistinguishedFolderId Id='junkemail'/></t:MoveToFolder>";
+    let stop = "<t:StopProcessingRules>true</t:StopProcessingRules>";
+    let marks = "<t:AssignCategories><t:String>Marked</t:String></t:AssignCategories><t:MarkImportance>High</t:MarkImportance>";
+    for (word, actions) in [
+        ("offer", move_to_junk.to_owned()),
+        ("offer", format!("{marks}<t:MarkAsRead>true</t:MarkAsRead>")),
+        ("urgent offer", stop.to_owned()),
+        (
+            "secret",
+            "<t:PermanentDelete>true</t:PermanentDelete>".to_owned(),
+        ),
+    ] {
+        let seen = rule(&lab, BOB, &subject_has(word), &actions);
+        assert_eq!(codes(&seen), ["NoError"], "{}", seen.body);
+    }
+    let to = recipients("ToRecipients", &[BOB]);
+    for subject in ["An Offer", "Urgent offer", "secret", "plain"] {
+        send(&lab, "SendOnly", subject, &to, "");
+    }
+    assert!(items(&lab, BOB, "inbox", "An Offer").is_empty());
+    let junk = items(&lab, BOB, "junkemail", "An Offer");
+    let [junk] = &junk[..] else {
+        panic!("{junk:?}")
+    };
+    assert!(junk.contains("Marked") && element(junk, "Importance") == "High");
+    assert_eq!(element(junk, "IsRead"), "true");
+    assert_eq!(items(&lab, BOB, "inbox", "Urgent offer").len(), 1);
+    assert!(items(&lab, BOB, "inbox", "secret").is_empty());
+    assert_eq!(items(&lab, BOB, "inbox", "plain").len(), 1);
+    let rules = post(&lab, BOB, "<m:GetInboxRules/>").body;
+    let priorities = rules.split("<t:Priority>").skip(1).map(|it| &it[..1]);
+    assert_eq!(priorities.collect::<Vec<_>>(), ["1", "2", "3", "4"]);
+    assert!(rules.contains("<t:MoveToFolder><t:FolderId "), "{rules}");
+    // Nobody else has them.
+    assert!(
+        post(&lab, ALICE, "<m:GetInboxRules/>")
+            .body
+            .contains("<m:InboxRules/>")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn rules_that_forward_to_each_other_end() {
+    let lab = Lab::new().await;
+    let forward = |name: &str, to: &str| {
+        let address = format!("<t:Address><t:EmailAddress>{to}</t:EmailAddress></t:Address>");
+        format!("<t:{name}>{address}</t:{name}>")
+    };
+    for (user, actions) in [
+        (ALICE, forward("RedirectToRecipients", BOB)),
+        (BOB, forward("ForwardToRecipients", ALICE)),
+        (
+            "carol@contoso.test",
+            forward("ForwardAsAttachmentToRecipients", "carol@contoso.test"),
+        ),
+    ] {
+        let seen = rule(&lab, user, "", &actions);
+        assert_eq!(codes(&seen), ["NoError"], "{}", seen.body);
+    }
+    let to = recipients("ToRecipients", &[BOB]);
+    send(&lab, "SendOnly", "ball", &to, "");
+    assert_eq!(items(&lab, BOB, "inbox", "ball").len(), 1);
+    let forwarded = items(&lab, ALICE, "inbox", "FW: ball");
+    let [forwarded] = &forwarded[..] else {
+        panic!("{forwarded:?}")
+    };
+    assert!(forwarded.contains(BOB));
+    assert!(items(&lab, BOB, "inbox", "FW: ball").is_empty());
+    let to = recipients("ToRecipients", &[ALICE]);
+    send(&lab, "SendOnly", "turn", &to, "");
+    let redirected = items(&lab, BOB, "inbox", "turn");
+    let [redirected] = &redirected[..] else {
+        panic!("{redirected:?}")
+    };
+    let to = redirected.split("<t:ToRecipients>").nth(1).unwrap();
+    assert!(
+        to.split("</t:ToRecipients>")
+            .next()
+            .unwrap()
+            .contains(ALICE)
+    );
+    send(
+        &lab,
+        "SendOnly",
+        "self",
+        &recipients("ToRecipients", &["carol@contoso.test"]),
+        "",
+    );
+    assert_eq!(
+        items(&lab, "carol@contoso.test", "inbox", "FW: self").len(),
+        1
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rule_with_errors_is_refused_field_by_field_and_changes_nothing() {
+    let lab = Lab::new().await;
+    let read = "<t:MarkAsRead>true</t:MarkAsRead>";
+    let long = format!(
+        "<t:ContainsBodyStrings><t:String>{}</t:String></t:ContainsBodyStrings>",
+        "x".repeat(256)
+    );
+    for (conditions, actions, field, code) in [
+        ("", "", "Actions", "MissingAction"),
+        (
+            "<t:WithinSizeRange><t:MinimumSize>9</t:MinimumSize><t:MaximumSize>1</t:MaximumSize></t:WithinSizeRange>",
+            read,
+            "Condition:WithinSizeRange",
+            "InvalidSizeRange",
+        ),
+        (
+            "<t:WithinDateRange/>",
+            read,
+            "Condition:WithinDateRange",
+            "MissingRangeValue",
+        ),
+        (
+            &long,
+            read,
+            "Condition:ContainsBodyStrings",
+            "StringValueTooBig",
+        ),
+        (
+            "",
+            "<t:RedirectToRecipients><t:Address><t:EmailAddress>nobody</t:EmailAddress></t:Address></t:RedirectToRecipients>",
+            "Action:RedirectToRecipients",
+            "InvalidAddress",
+        ),
+        (
+            "",
+            "<t:MoveToFolder><t:FolderId Id='AAAA'/></t:MoveToFolder>",
+            "Action:MoveToFolder",
+            "FolderDoesNotExist",
+        ),
+    ] {
+        let seen = rule(&lab, BOB, conditions, actions);
+        assert_eq!(
+            codes(&seen),
+            ["ErrorInboxRulesValidationError"],
+            "{}",
+            seen.body
+        );
+        assert_eq!(element(&seen.body, "FieldURI"), field);
+        assert_eq!(element(&seen.body, "ErrorCode"), code);
+    }
+    let unknown = "<m:UpdateInboxRules><m:Operations><t:DeleteRuleOperation><t:RuleId>AAAA</t:RuleId></t:DeleteRuleOperation></m:Operations></m:UpdateInboxRules>";
+    let seen = post(&lab, BOB, unknown);
+    assert_eq!(element(&seen.body, "ErrorCode"), "RuleNotFound");
+    assert!(
+        post(&lab, BOB, "<m:GetInboxRules/>")
+            .body
+            .contains("<m:InboxRules/>")
+    );
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn exchangelib_sends_to_itself_and_to_others_and_reads_the_answers() {
     let lab = Lab::new().await;

@@ -60,21 +60,19 @@ impl Failure {
 }
 
 impl Envelope {
-    /// The envelope of a message. Lists are expanded; an address of another organization leaves this one without a trace.
-    pub(crate) fn of(context: &Context<'_>, item: &Item) -> Self {
-        let named = || {
-            RECIPIENTS
-                .into_iter()
-                .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes))
-        };
+    /// The envelope for some recipients. Lists are expanded; an address of another organization leaves this one without a
+    /// trace.
+    pub(crate) fn of(context: &Context<'_>, recipients: &[Address]) -> Self {
         let mut envelope = Self::default();
-        if named().count() > MAX_RECIPIENTS {
-            let refused = named().map(|one| (one.clone(), Failure::TooManyRecipients));
+        if recipients.len() > MAX_RECIPIENTS {
+            let refused = recipients
+                .iter()
+                .map(|one| (one.clone(), Failure::TooManyRecipients));
             envelope.failures = refused.collect();
             return envelope;
         }
         let mut seen = HashSet::new();
-        for recipient in named() {
+        for recipient in recipients {
             match context.world.entry(context.setup, &recipient.address) {
                 Some(entry) => envelope.resolve(context, entry, &mut seen),
                 None if is_ours(context, &recipient.address) => {
@@ -115,6 +113,12 @@ impl Envelope {
             }
         }
     }
+}
+
+/// The recipients that a message names.
+pub(crate) fn recipients(item: &Item) -> Vec<Address> {
+    let named = |name| item.field(name).map_or(&[][..], Value::mailboxes);
+    RECIPIENTS.into_iter().flat_map(named).cloned().collect()
 }
 
 /// Whether the organization accepts mail for the domain of an address.

@@ -3,6 +3,7 @@
 pub(crate) mod arrival;
 pub(crate) mod envelope;
 pub(crate) mod report;
+pub(crate) mod rules;
 pub(crate) mod submit;
 
 pub(crate) use report::{deleted_unread, marked_read};

@@ -1,9 +1,12 @@
 //! The submission of a message: it gets what every copy has in common, and arrives in the Inboxes of its recipients.
 
+use uuid::Uuid;
+
 use super::arrival::arrival;
-use super::envelope::Envelope;
+use super::envelope::{Envelope, recipients};
 use super::report;
-use crate::exchange::data::{Item, Property, Value};
+use super::rules::actions::plan;
+use crate::exchange::data::{Address, Item, Property, Value};
 use crate::exchange::ews::properties::conversation;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{EventAction, Mailboxes};
@@ -18,7 +21,12 @@ pub(crate) fn submit(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &mu
     {
         item.set(Property::ConversationIndex, Value::Bytes(index));
     }
-    let envelope = Envelope::of(context, item);
+    route(context, mailboxes, item, &recipients(item));
+}
+
+/// Delivers a message to recipients, which need not be those that it names, and reports what became of it.
+fn route(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &Item, to: &[Address]) {
+    let envelope = Envelope::of(context, to);
     for mailbox in &envelope.mailboxes {
         let copy = arrival(item, mailbox, context.now);
         deliver(context, mailboxes, mailbox, copy);
@@ -32,7 +40,7 @@ pub(crate) fn submit(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &mu
     }
 }
 
-/// Puts a message into the Inbox of a mailbox.
+/// Puts a message into a mailbox: into the Inbox, unless the rules of the mailbox say otherwise.
 pub(crate) fn deliver(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -42,10 +50,24 @@ pub(crate) fn deliver(
     mailboxes.open(recipient.guid, || {
         context.world.origin(context.setup, recipient, context.now)
     });
-    let Some(mailbox) = mailboxes.get_mut(recipient.guid) else {
+    let Some(plan) = plan(mailboxes, recipient.guid, copy) else {
         return;
     };
-    if let Some(inbox) = mailbox.distinguished("inbox") {
-        mailbox.create_item(inbox, false, copy, EventAction::NewMail, context.now);
+    if let Some(mailbox) = mailboxes.get_mut(recipient.guid) {
+        for folder in plan.folders {
+            let item = plan.item.clone();
+            mailbox.create_item(folder, false, item, EventAction::NewMail, context.now);
+        }
+    }
+    // A rule does not forward what a rule forwarded, so this ends after one step.
+    for (mut item, to) in plan.sends {
+        if item.field(Property::InternetMessageId).is_none() {
+            let number = mailboxes.next_submission().to_be_bytes();
+            let id = Uuid::new_v5(&recipient.guid, &number);
+            let domain = recipient.address.rsplit_once('@').map_or("", |(_, it)| it);
+            item.set(Property::InternetMessageId, format!("<{id}@{domain}>"));
+            item.set(Property::DateTimeSent, context.now);
+        }
+        route(context, mailboxes, &item, &to);
     }
 }

@@ -129,6 +129,7 @@ impl<'a> Mailbox<'a> {
             seen.push(self.say(&format!("<m:GetUserConfiguration><m:UserConfigurationName Name='{name}'>{folder}</m:UserConfigurationName><m:UserConfigurationProperties>All</m:UserConfigurationProperties></m:GetUserConfiguration>")).await);
         }
         let (subscription, watermark) = events;
+        seen.push(self.say("<m:GetInboxRules/>").await);
         seen.push(self.say(&format!("<m:GetEvents><m:SubscriptionId>{subscription}</m:SubscriptionId><m:Watermark>{watermark}</m:Watermark></m:GetEvents>")).await);
         // Whether the subscription is there that is about to be ended.
         let asked = &things.subscription;

@@ -53,6 +53,9 @@ pub const REQUESTS: &[(&str, Request)] = &[
             at.item
         )
     }),
+    ("UpdateInboxRules", |_| {
+        "<m:UpdateInboxRules><m:RemoveOutlookRuleBlob>true</m:RemoveOutlookRuleBlob><m:Operations><t:CreateRuleOperation><t:Rule><t:DisplayName>rule</t:DisplayName><t:Priority>1</t:Priority><t:IsEnabled>true</t:IsEnabled><t:Actions><t:MarkAsRead>true</t:MarkAsRead></t:Actions></t:Rule></t:CreateRuleOperation></m:Operations></m:UpdateInboxRules>".to_owned()
+    }),
     ("UploadItems", |at| {
         let parent = at.folder.replace("t:FolderId", "t:ParentFolderId");
         let data = &at.data;
