@@ -168,7 +168,7 @@ impl Mailboxes {
         self.changed.get_mut(&guid)
     }
 
-    /// A number that no other submitted message of the instance has.
+    /// A number that is unique among the submitted messages of the instance.
     pub(crate) fn next_submission(&mut self) -> u64 {
         self.submissions += 1;
         self.submissions
