@@ -3,8 +3,8 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// User and password of an `Authorization: Basic` line. Bytes that are no UTF-8 are taken for Latin-1, as clients that
-/// were never told otherwise send them.
+/// User and password of an `Authorization: Basic` line. Bytes that are not UTF-8 are read as Latin-1, the default of
+/// clients without a `charset` in the challenge.
 pub(super) fn read(credentials: &str) -> Option<(String, String)> {
     let bytes = STANDARD.decode(credentials.trim()).ok()?;
     let text = String::from_utf8(bytes)

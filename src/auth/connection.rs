@@ -1,4 +1,4 @@
-//! What a connection has said and proven: NTLM authenticates the connection, not the request
+//! The authentication state of a connection: NTLM authenticates the connection, not the request
 //! ([MS-NTHT 1.3](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/f09cf6e1-529e-403b-a8a5-7368ee096a6a)).
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -7,42 +7,42 @@ use super::ntlm::{Challenged, channel_binding};
 use crate::exchange::setup::Thumbprint;
 use crate::exchange::{Caller, Scheme};
 
-/// A connection, as far as logins go.
+/// The authentication state of a connection.
 #[derive(Default)]
 pub struct Connection {
     state: Mutex<State>,
-    /// What logins over it are bound to; nothing without TLS.
+    /// The channel binding of logins over the connection; `None` without TLS.
     pub(super) channel: Option<[u8; 16]>,
-    /// The certificate that the client proved to have.
+    /// The client certificate.
     pub(super) certificate: Option<Thumbprint>,
 }
 
-/// How far a handshake has come.
+/// The state of a handshake.
 #[derive(Default)]
 pub(super) enum State {
-    /// Nowhere.
+    /// No handshake has begun.
     #[default]
     Fresh,
-    /// SPNEGO agreed on NTLM, of which nothing was said yet. The list of mechanisms is kept for its integrity code.
+    /// SPNEGO agreed on NTLM, without an NTLM message yet. The list of mechanisms is kept for the `mechListMIC`.
     Agreed(Vec<u8>),
-    /// The client was asked.
+    /// A challenge was sent.
     Challenged(Box<IssuedChallenge>),
-    /// The client has proven who it is.
+    /// The client is authenticated.
     Proven(Caller, Scheme),
 }
 
-/// What the client was asked, and how.
+/// A challenge that was sent.
 pub(super) struct IssuedChallenge {
     pub(super) scheme: Scheme,
-    /// The list of mechanisms; none without SPNEGO.
+    /// The list of mechanisms; `None` without SPNEGO.
     pub(super) mechanisms: Option<Vec<u8>>,
     pub(super) challenged: Challenged,
-    /// The domain that it named in place of ours.
+    /// The foreign domain in the challenge, if a fault put one there.
     pub(super) foreign: Option<String>,
 }
 
 impl Connection {
-    /// A connection over TLS: the hash of our certificate, by its own algorithm, and the client's certificate.
+    /// A connection with TLS. `end_point` is the hash of the server's certificate, by its own hash algorithm.
     pub fn secure(end_point: &[u8], certificate: Option<Thumbprint>) -> Self {
         Self {
             channel: Some(channel_binding(end_point)),
@@ -51,7 +51,7 @@ impl Connection {
         }
     }
 
-    /// Who it has proven to be, and by which scheme.
+    /// The authenticated caller, and the scheme.
     pub fn proven(&self) -> Option<(Caller, Scheme)> {
         match &*self.lock() {
             State::Proven(caller, scheme) => Some((caller.clone(), *scheme)),
@@ -59,17 +59,17 @@ impl Connection {
         }
     }
 
-    /// Whether the client proved to have a certificate.
+    /// Whether the client has a certificate.
     pub fn has_certificate(&self) -> bool {
         self.certificate.is_some()
     }
 
-    /// Lets it be anybody's again.
+    /// Ends the authentication of the connection.
     pub fn forget(&self) {
         self.put(State::Fresh);
     }
 
-    /// How far it has come; from there it starts anew unless something else is `put`.
+    /// Takes the state. The connection is `Fresh` until another state is `put`.
     pub(super) fn take(&self) -> State {
         std::mem::take(&mut *self.lock())
     }

@@ -1,4 +1,4 @@
-//! What a request says about its sender: read, and checked.
+//! The credentials of a request: parsing and verification.
 
 use http::header::AUTHORIZATION;
 
@@ -12,7 +12,7 @@ use crate::exchange::setup::Thumbprint;
 use crate::exchange::{Caller, Scheme, Setup, Standing, World};
 use crate::facts::{self, Leg, Presented};
 
-/// What a request says about its sender, proven or not.
+/// The credentials of a request, before verification.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Credentials {
     /// User and password.
@@ -22,20 +22,20 @@ pub enum Credentials {
         /// The password.
         password: String,
     },
-    /// A message of NTLM, bare or in SPNEGO.
+    /// An NTLM message, bare or in SPNEGO.
     Windows(Windows),
-    /// Nothing, but the connection has proven it before.
+    /// None, but the connection was authenticated before.
     Kept(Caller, Scheme),
-    /// A certificate in the TLS handshake.
+    /// A client certificate in the TLS handshake.
     Certificate(Thumbprint),
     /// Nothing.
     None,
-    /// Something that cannot be checked here.
+    /// Credentials that cannot be verified here.
     Unfit(Refusal),
 }
 
 impl Credentials {
-    /// Reads the credentials of a request, and of the connection that it came over.
+    /// Reads the credentials of a request or of its connection.
     pub fn read(request: &facts::Request, connection: &Connection) -> Self {
         let Some(value) = request.headers.get(AUTHORIZATION) else {
             return match (connection.proven(), connection.certificate) {
@@ -62,7 +62,7 @@ impl Credentials {
         read.unwrap_or_else(Self::Unfit)
     }
 
-    /// Checks them.
+    /// Verifies the credentials.
     pub fn check(&self, grounds: &Grounds<'_>) -> Outcome {
         let (world, setup) = (grounds.world, grounds.setup);
         match self {
@@ -88,7 +88,7 @@ impl Credentials {
         }
     }
 
-    /// How far they say who is asking.
+    /// The extent to which the credentials identify the caller.
     pub fn presented(&self) -> Presented {
         match self {
             Self::None => Presented::Nothing,
@@ -99,7 +99,7 @@ impl Credentials {
         }
     }
 
-    /// The step of a login that they are.
+    /// The step of a login that the credentials belong to.
     pub fn leg(&self) -> Leg {
         match self {
             Self::Windows(windows) if windows.login().is_none() => Leg::Negotiate,
@@ -108,7 +108,7 @@ impl Credentials {
         }
     }
 
-    /// The name that they log in with.
+    /// The login name.
     pub fn login(&self) -> Option<&str> {
         match self {
             Self::Basic { user, .. } => Some(user),
@@ -118,7 +118,7 @@ impl Credentials {
         }
     }
 
-    /// The mailbox that they claim.
+    /// The address of the account that the credentials claim.
     pub fn claimed(&self, world: &World, setup: &Setup) -> Option<String> {
         match self {
             Self::Certificate(certificate) => {
@@ -151,7 +151,7 @@ mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
-    /// A server that offers these schemes, and one connection to it.
+    /// A server that offers these schemes, with one connection.
     struct Lab {
         world: World,
         setup: Setup,
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_fits_one_challenge_of_one_connection() {
+    fn a_response_is_valid_for_one_challenge_of_one_connection() {
         let (ours, theirs) = (Lab::of(&[Scheme::Ntlm]), Lab::of(&[Scheme::Ntlm]));
         let stolen = ours.answer(&ours.challenge(), "exchaos");
         drop(theirs.challenge());
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_is_sent_is_ever_shown() {
+    fn credentials_are_never_shown() {
         let mut request = facts::Request::default();
         let lab = Lab::of(&[Scheme::Ntlm]);
         let answer = lab.answer(&lab.challenge(), "exchaos");

@@ -1,5 +1,5 @@
-//! Reads and writes the little of DER that SPNEGO and certificates need
-//! ([X.690](https://www.itu.int/rec/T-REC-X.690)): tag, length, contents.
+//! The part of DER that SPNEGO and certificates need ([X.690](https://www.itu.int/rec/T-REC-X.690)): tag, length,
+//! contents.
 
 /// `OBJECT IDENTIFIER`.
 pub(super) const OID: u8 = 0x06;
@@ -10,7 +10,7 @@ pub(super) const ENUMERATED: u8 = 0x0a;
 /// `SEQUENCE`.
 pub(super) const SEQUENCE: u8 = 0x30;
 
-/// What is left of a run of values.
+/// The rest of a sequence of values.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
@@ -22,7 +22,7 @@ pub(super) struct Value<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The next value; nothing where there is none, or none that is whole.
+    /// The next value; `None` if there is no complete one.
     pub(super) fn next(&mut self) -> Option<Value<'a>> {
         let (&tag, rest) = self.0.split_first()?;
         let (&first, rest) = rest.split_first()?;
@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
                     .fold(0, |length, byte| length << 8 | u64::from(*byte));
                 (usize::try_from(length).ok()?, rest)
             }
-            // Indefinite lengths are not DER.
+            // DER has no indefinite lengths.
             _ => return None,
         };
         let (contents, after) = rest.split_at_checked(length)?;
@@ -43,19 +43,19 @@ impl<'a> Reader<'a> {
         Some(Value { tag, contents })
     }
 
-    /// The contents of the next value, if it has that tag.
+    /// The contents of the next value, if it has the tag.
     pub(super) fn expect(&mut self, tag: u8) -> Option<&'a [u8]> {
         let value = self.next()?;
         (value.tag == tag).then_some(value.contents)
     }
 }
 
-/// The tag of `[number]` around another value.
+/// The tag of a value in context `[number]`.
 pub(super) fn context(number: u8) -> u8 {
     0xa0 | number
 }
 
-/// A value of that tag.
+/// A value with a tag.
 pub(super) fn value(tag: u8, contents: &[u8]) -> Vec<u8> {
     let mut bytes = vec![tag];
     let length = contents.len().to_be_bytes();
@@ -77,7 +77,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn what_is_cut_is_no_value() {
+    fn a_truncated_value_is_refused() {
         for bytes in [
             &[][..],
             &[4],

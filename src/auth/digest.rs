@@ -1,16 +1,16 @@
-//! A digest by which two credentials are seen to be equal, and nothing else is learned of them.
+//! Digests that show whether two credentials are equal, and nothing else.
 
 use std::hash::{BuildHasher, RandomState};
 
 use crate::facts;
 
-/// A secret key, another one in every server.
+/// A secret key. Every server has its own.
 #[derive(Clone, Debug, Default)]
 pub struct Digests(RandomState);
 
 impl Digests {
-    /// The digest of a request's credentials, without their scheme: SipHash under our key, which nobody can try
-    /// passwords against who has not got it.
+    /// The digest of a request's credentials without the scheme. It is SipHash with a secret key, so a digest cannot be
+    /// used to test passwords.
     pub fn of(&self, request: &facts::Request) -> Option<facts::Digest> {
         let value = request.headers.get(http::header::AUTHORIZATION)?.as_bytes();
         let space = value.iter().position(|byte| *byte == b' ')?;
@@ -30,7 +30,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_credentials_have_one_digest_and_every_server_another() {
+    fn equal_credentials_have_the_same_digest_on_one_server_only() {
         let (ours, theirs) = (Digests::default(), Digests::default());
         let same = ours.of(&request("Basic YTpi"));
         assert_eq!(same, ours.of(&request("basic YTpi")));

@@ -1,17 +1,17 @@
-//! The hash of a server's certificate to which logins are bound: `tls-server-end-point`
+//! The hash of the server's certificate in channel bindings: `tls-server-end-point`
 //! ([RFC 5929 §4.1](https://www.rfc-editor.org/rfc/rfc5929#section-4.1)).
 
 use ring::digest::{Algorithm, SHA256, SHA384, SHA512, digest};
 
 use super::der::{OID, Reader, SEQUENCE};
 
-/// The hash of a certificate, DER: by the algorithm that it is signed with, but by SHA-256 in place of MD5 and SHA-1.
+/// The hash of a certificate (DER), by the hash algorithm of its signature. SHA-256 replaces MD5 and SHA-1.
 pub fn end_point(certificate: &[u8]) -> Vec<u8> {
     let algorithm = algorithm(certificate).unwrap_or(&SHA256);
     digest(algorithm, certificate).as_ref().to_vec()
 }
 
-/// The hash in `signatureAlgorithm`, behind what is signed
+/// The hash algorithm in `signatureAlgorithm`, which follows the signed part
 /// ([RFC 5280 §4.1](https://www.rfc-editor.org/rfc/rfc5280#section-4.1)).
 fn algorithm(certificate: &[u8]) -> Option<&'static Algorithm> {
     let mut parts = Reader(Reader(certificate).expect(SEQUENCE)?);

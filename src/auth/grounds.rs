@@ -1,26 +1,26 @@
-//! What credentials are checked against.
+//! The context of a verification.
 
 use super::connection::Connection;
 use crate::clock::Clock;
 use crate::exchange::{Scheme, Setup, World, offers};
 use crate::facts::Service;
 
-/// What credentials are checked against.
+/// The context in which credentials are verified.
 #[derive(Clone, Copy)]
 pub struct Grounds<'a> {
     /// The accounts.
     pub world: &'a World,
-    /// What the scenario says about them.
+    /// The scenario's description of the server.
     pub setup: &'a Setup,
-    /// The service that is asked.
+    /// The requested service.
     pub service: Service,
-    /// The domain that the server is in.
+    /// The domain of the server.
     pub domain: &'a str,
     /// The time.
     pub clock: &'a Clock,
-    /// The connection that they came over.
+    /// The connection of the request.
     pub connection: &'a Connection,
-    /// The domain that a challenge names in place of ours; who believes it is refused.
+    /// A foreign domain to name in the challenge. A client that answers for it is refused.
     pub foreign: Option<&'a str>,
 }
 

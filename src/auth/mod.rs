@@ -1,4 +1,4 @@
-//! Who is asking, checked against the world: one scheme, one file.
+//! Authentication of callers. Each scheme has a file.
 
 mod basic;
 mod connection;

@@ -1,42 +1,42 @@
-//! What the credentials of a request are worth.
+//! The outcome of a verification.
 
 use super::refusal::Refusal;
 use crate::exchange::Caller;
 use crate::reply::Reply;
 
-/// What the credentials of a request are worth.
+/// The outcome of verifying a request's credentials.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// There were none.
+    /// The request has no credentials.
     Anonymous,
-    /// They begin a handshake, which goes on with this challenge.
+    /// A handshake began; it continues with this challenge.
     Challenged(String),
-    /// They are those of this caller.
+    /// The caller is authenticated.
     Proven(Proven),
-    /// They are not good here.
+    /// The credentials are refused.
     Refused(Refusal),
 }
 
-/// Somebody who has proven who they are.
+/// An authenticated caller, and the end of the handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Proven {
-    /// Who it is.
+    /// The caller.
     pub caller: Caller,
-    /// What the answer says of the handshake that this ends.
+    /// The headers that end a handshake, if this request ended one.
     pub finished: Option<Finished>,
 }
 
-/// What the answer to the last request of a handshake says of it.
+/// The headers of the response to the last request of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finished {
-    /// The challenge line with SPNEGO's last word.
+    /// The line with SPNEGO's final token.
     pub token: Option<String>,
     /// Whether the connection stays authenticated.
     pub persistent: bool,
 }
 
 impl Finished {
-    /// Adds it to the answer, where IIS puts it.
+    /// Adds the headers to a reply, at the position where IIS has them.
     pub fn apply(&self, reply: &mut Reply) {
         let before = "X-Powered-By";
         if let Some(token) = &self.token {

@@ -1,81 +1,81 @@
-//! Why credentials are refused. The client is told nothing of it; the journal is.
+//! The reasons for refused credentials. They go to the journal, not to the client.
 
 use super::ntlm::Malformed;
 use crate::exchange::{Denied, Scheme, Standing};
 
-/// Why credentials are refused.
+/// The reason for refused credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Nobody has that name.
+    /// The account does not exist.
     #[error("unknown user")]
     UnknownUser,
-    /// The password is another.
+    /// The password is wrong.
     #[error("wrong password")]
     WrongPassword,
-    /// The account may not log on.
+    /// The state of the account forbids it.
     #[error("{0}")]
     Barred(Standing),
-    /// The scheme is not among those that are offered.
+    /// The endpoint does not offer the scheme.
     #[error("{0} is not offered here")]
     NotOffered(Scheme),
-    /// The scheme is not known, or not understood.
-    #[error("a scheme that is not understood here")]
+    /// The scheme is unknown.
+    #[error("an unknown scheme")]
     NotUnderstood,
-    /// What stands behind the scheme cannot be read.
-    #[error("not base64, or not what the scheme says")]
+    /// The text after the scheme is invalid.
+    #[error("not base64, or not valid for the scheme")]
     Rubbish,
-    /// It is longer than any.
-    #[error("longer than any message may be")]
+    /// The text is longer than the limit.
+    #[error("longer than the limit")]
     Oversized,
-    /// The message cannot be read.
+    /// The NTLM message cannot be parsed.
     #[error("{0}")]
     Malformed(#[from] Malformed),
-    /// The token of SPNEGO cannot be read.
-    #[error("no token of SPNEGO")]
+    /// The SPNEGO token cannot be parsed.
+    #[error("not a SPNEGO token")]
     Spnego,
-    /// A Kerberos ticket came, and nobody here can read it.
+    /// A Kerberos ticket, which nobody here can decrypt.
     #[error("a Kerberos token: there is no key distribution centre here")]
     Kerberos,
-    /// An answer came to a challenge that this connection was never sent.
+    /// A response to a challenge that this connection was not sent.
     #[error("an AUTHENTICATE message without a challenge before it on this connection")]
     OutOfOrder,
-    /// Nobody logs in as nobody.
+    /// An anonymous logon.
     #[error("an anonymous logon")]
     AnonymousLogon,
-    /// The response is one of LAN Manager.
+    /// An LM response, but LM is not allowed.
     #[error("an LM response: LM is not allowed here")]
     Lm,
-    /// The response is one of NTLMv1.
+    /// An NTLMv1 response, but NTLMv1 is not allowed.
     #[error("an NTLMv1 response: NTLMv1 is not allowed here")]
     NtlmV1,
-    /// NTLMv2 is not allowed here.
+    /// An NTLMv2 response, but NTLMv2 is not allowed.
     #[error("an NTLMv2 response: NTLMv2 is not allowed here")]
     NtlmV2,
-    /// The client believed the name of a domain that is not ours.
+    /// The client answered for the foreign domain of a fault.
     #[error("a response for the domain of another server")]
     ForeignDomain,
-    /// There is no integrity code, and there has to be.
+    /// The required integrity code is missing.
     #[error("no integrity code (MIC)")]
     MicMissing,
-    /// The messages are not those that the client computed its code over.
+    /// The integrity code does not match the messages.
     #[error("a wrong integrity code (MIC)")]
     MicWrong,
-    /// The list of mechanisms is not the one that the client sent.
-    #[error("a wrong integrity code of SPNEGO's list (mechListMIC)")]
+    /// The list of mechanisms is not the one that the client signed.
+    #[error("a wrong SPNEGO integrity code (mechListMIC)")]
     MechListMicWrong,
-    /// The login is bound to no channel, and has to be.
+    /// The required channel binding is missing.
     #[error("no channel binding")]
     ChannelBindingMissing,
     /// The login is bound to another channel.
     #[error("a channel binding to another certificate")]
     ChannelBindingWrong,
-    /// The client came over HTTP/2, which cannot carry this scheme.
-    #[error("HTTP/2 cannot carry this scheme: the client is told HTTP_1_1_REQUIRED")]
+    /// The request came over HTTP/2, which cannot carry the scheme.
+    #[error("HTTP/2 cannot carry this scheme: the client gets HTTP_1_1_REQUIRED")]
     NeedsHttp1,
     /// The certificate belongs to no account.
     #[error("a client certificate that belongs to no account")]
     UnknownCertificate,
-    /// No certificate came, and one has to.
+    /// The required client certificate is missing.
     #[error("no client certificate")]
     CertificateMissing,
 }

@@ -1,8 +1,8 @@
-//! SPNEGO ([RFC 4178](https://www.rfc-editor.org/rfc/rfc4178), as
-//! [MS-SPNG](https://learn.microsoft.com/openspecs/windows_protocols/ms-spng/) profiles it): two sides agree on a
-//! mechanism. Ours is NTLM; Kerberos needs a key distribution centre, and there is none.
+//! SPNEGO ([RFC 4178](https://www.rfc-editor.org/rfc/rfc4178), as profiled by
+//! [MS-SPNG](https://learn.microsoft.com/openspecs/windows_protocols/ms-spng/)): both sides agree on a mechanism. This
+//! server has NTLM. Kerberos needs a key distribution centre, which does not exist here.
 //!
-//! A message of NTLM is cut out by its own length: what follows it, such as an integrity code, is not part of it.
+//! An NTLM message is cut out by the length in its token. What follows, such as an integrity code, is not part of it.
 
 use super::Refusal;
 use super::der::{ENUMERATED, OCTETS, OID, Reader, SEQUENCE, context, value};
@@ -14,44 +14,44 @@ const SPNEGO: &[u8] = &[0x2b, 6, 1, 5, 5, 2];
 const NTLM: &[u8] = &[0x2b, 6, 1, 4, 1, 0x82, 0x37, 2, 2, 10];
 /// 1.2.840.113554.1.2.2.
 const KERBEROS: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x12, 1, 2, 2];
-/// What GSS-API puts around a first token ([RFC 2743 §3.1](https://www.rfc-editor.org/rfc/rfc2743#section-3.1)).
+/// The tag of GSS-API's initial token ([RFC 2743 §3.1](https://www.rfc-editor.org/rfc/rfc2743#section-3.1)).
 const APPLICATION: u8 = 0x60;
 
-/// What a client sent behind `Negotiate`.
+/// A token after `Negotiate`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Token<'a> {
-    /// A message of NTLM as it is, which [RFC 4559](https://www.rfc-editor.org/rfc/rfc4559) knows too.
+    /// An NTLM message without SPNEGO, which [RFC 4559](https://www.rfc-editor.org/rfc/rfc4559) also allows.
     Bare(&'a [u8]),
-    /// The first token: the mechanisms that the client knows, and perhaps a message of the first of them.
+    /// The first token: the client's mechanisms, and possibly a message of the first of them.
     First {
-        /// The list of mechanisms, as it was encoded.
+        /// The encoded list of mechanisms.
         mechanisms: &'a [u8],
-        /// A message of NTLM, if there is one.
+        /// An NTLM message, if there is one.
         message: Option<&'a [u8]>,
     },
     /// A later token.
     Later {
         /// The message of the mechanism.
         message: &'a [u8],
-        /// The integrity code of the list of mechanisms.
+        /// The `mechListMIC`.
         mic: Option<&'a [u8]>,
     },
 }
 
-/// How far the agreement has come.
+/// The `negState` of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
-    /// Both sides agree, and the login is proven.
+    /// The login is complete.
     Completed = 0,
-    /// More has to be said.
+    /// More messages follow.
     Incomplete = 1,
 }
 
-/// Reads a token.
+/// Parses a token.
 ///
 /// # Errors
 ///
-/// Where it is none, or is about Kerberos alone.
+/// [`Refusal::Spnego`] if it is invalid, or [`Refusal::Kerberos`] if it offers only Kerberos.
 pub fn read(bytes: &[u8]) -> Result<Token<'_>, Refusal> {
     if bytes.starts_with(SIGNATURE) {
         return Ok(Token::Bare(bytes));
@@ -70,7 +70,7 @@ pub fn read(bytes: &[u8]) -> Result<Token<'_>, Refusal> {
     first.unwrap_or(Err(Refusal::Spnego))
 }
 
-/// The answer to a token.
+/// The response to a token.
 pub fn answer(progress: Progress, message: Option<&[u8]>, mic: Option<&[u8]>) -> Vec<u8> {
     let state = value(ENUMERATED, &[progress as u8]);
     let mut parts = value(context(0), &state);
@@ -85,7 +85,7 @@ pub fn answer(progress: Progress, message: Option<&[u8]>, mic: Option<&[u8]>) ->
     value(context(1), &value(SEQUENCE, &parts))
 }
 
-/// A first token around a message of NTLM; for those who have to show a login.
+/// An initial token with an NTLM message, for clients.
 pub fn wrap_first(message: &[u8]) -> Vec<u8> {
     let mechanisms = value(SEQUENCE, &value(OID, NTLM));
     let parts = [
@@ -97,7 +97,7 @@ pub fn wrap_first(message: &[u8]) -> Vec<u8> {
     value(APPLICATION, &[value(OID, SPNEGO), inside].concat())
 }
 
-/// A later token around a message of NTLM.
+/// A later token with an NTLM message, for clients.
 pub fn wrap_later(message: &[u8]) -> Vec<u8> {
     let part = value(context(2), &value(OCTETS, message));
     value(context(1), &value(SEQUENCE, &part))
@@ -123,7 +123,7 @@ fn first(bytes: &[u8]) -> Option<Result<Token<'_>, Refusal>> {
     if !knows_ntlm {
         return Some(Err(Refusal::Kerberos));
     }
-    // A message of the mechanism that the client likes best, if that is not ours, is of no use.
+    // The message belongs to the client's preferred mechanism. If that is not NTLM, it is of no use.
     let message = message.filter(|message| message.starts_with(SIGNATURE));
     Some(Ok(Token::First {
         mechanisms,
@@ -153,12 +153,12 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_message_of_ntlm_may_come_as_it_is() {
+    fn an_ntlm_message_may_come_without_spnego() {
         assert_eq!(read(b"NTLMSSP\0rest"), Ok(Token::Bare(b"NTLMSSP\0rest")));
     }
 
     #[test]
-    fn kerberos_is_refused_where_it_stands_alone() {
+    fn kerberos_alone_is_refused() {
         let alone = value(APPLICATION, &value(OID, KERBEROS));
         assert_eq!(read(&alone), Err(Refusal::Kerberos));
         let list = |oids: &[&[u8]]| {
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_message_ends_where_its_length_says() {
+    fn a_message_ends_with_its_length() {
         let parts = [
             value(context(2), &value(OCTETS, b"NTLMSSP\0x")),
             value(context(3), &value(OCTETS, b"code")),

@@ -1,5 +1,5 @@
 //! `NTLM` and `Negotiate` ([RFC 4559](https://www.rfc-editor.org/rfc/rfc4559),
-//! [MS-NTHT](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/)): a handshake of three messages, in three
+//! [MS-NTHT](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/)): a handshake of three messages, in
 //! requests over one connection.
 
 use base64::Engine;
@@ -14,18 +14,18 @@ use crate::exchange::setup::Mic;
 use crate::exchange::{Scheme, headers};
 use crate::settings::MAX_AUTH_TOKEN_BYTES;
 
-/// What stands behind `NTLM` or `Negotiate`.
+/// The credentials of `NTLM` or `Negotiate`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Windows {
     /// The scheme.
     pub scheme: Scheme,
     /// The message, or the token around it.
     bytes: Vec<u8>,
-    /// What the user calls itself, where the message says so.
+    /// The login name, if the message has one.
     login: Option<String>,
 }
 
-/// A message of NTLM, and the token that it came in.
+/// An NTLM message, and the token around it.
 struct Message<'a> {
     bytes: &'a [u8],
     wrapped: Option<Wrapped<'a>>,
@@ -38,11 +38,11 @@ struct Wrapped<'a> {
 }
 
 impl Windows {
-    /// Reads what stands behind the scheme.
+    /// Decodes the credentials.
     ///
     /// # Errors
     ///
-    /// Where it is too long or no base64. Whether it makes sense is seen when it is checked.
+    /// The refusal of credentials that are too long or not base64. Their content is verified later.
     pub(super) fn read(scheme: Scheme, credentials: &str) -> Result<Self, Refusal> {
         if credentials.len() > MAX_AUTH_TOKEN_BYTES {
             return Err(Refusal::Oversized);
@@ -60,12 +60,12 @@ impl Windows {
         })
     }
 
-    /// What the user calls itself; nothing before the last message.
+    /// The login name; `None` before the last message.
     pub fn login(&self) -> Option<&str> {
         self.login.as_deref()
     }
 
-    /// The next step of the handshake.
+    /// Performs the next step of the handshake.
     pub(super) fn check(&self, grounds: &Grounds<'_>) -> Outcome {
         if !grounds.offer(self.scheme) {
             return Outcome::Refused(Refusal::NotOffered(self.scheme));
@@ -90,7 +90,7 @@ impl Windows {
         }
     }
 
-    /// Agrees on NTLM with a client that likes something else better.
+    /// Agrees on NTLM with a client that prefers another mechanism.
     fn agree(&self, grounds: &Grounds<'_>) -> Result<Outcome, Refusal> {
         let Token::First { mechanisms, .. } = spnego::read(&self.bytes)? else {
             return Err(Refusal::Spnego);
@@ -107,7 +107,7 @@ impl Windows {
         grounds: &Grounds<'_>,
     ) -> Result<Outcome, Refusal> {
         let mut nonce = [0; 8];
-        // Without chance there is no question to ask.
+        // Without randomness, the server cannot create a challenge.
         SystemRandom::new()
             .fill(&mut nonce)
             .map_err(|_| Refusal::NotUnderstood)?;
@@ -153,6 +153,8 @@ impl Windows {
             binding: setup.channel_binding,
             channel: grounds.connection.channel,
         };
+        // The password is verified before the account is admitted, so that the state of an account stays unknown to
+        // others.
         let judged = asked
             .challenged
             .judge(&answer, candidate.password(), &terms);
@@ -162,6 +164,7 @@ impl Windows {
         let mic = message.wrapped.as_ref().and_then(|wrapped| wrapped.mic);
         let mechanisms = asked.mechanisms.as_deref().unwrap_or_default();
         let expected = sign(&keys, Direction::ToServer, mechanisms);
+        // Without extended session security there is nothing to compare.
         if mic.is_some_and(|mic| expected.is_some_and(|ours| ours != mic)) {
             return Err(Refusal::MechListMicWrong);
         }
@@ -186,7 +189,7 @@ impl Windows {
     }
 }
 
-/// The message of NTLM in what came; none where SPNEGO only begins.
+/// The NTLM message in the credentials; `None` if they only begin SPNEGO.
 fn message(scheme: Scheme, bytes: &[u8]) -> Result<Option<Message<'_>>, Refusal> {
     let bare = |bytes| Message {
         bytes,
@@ -209,8 +212,9 @@ fn message(scheme: Scheme, bytes: &[u8]) -> Result<Option<Message<'_>>, Refusal>
     })
 }
 
-/// The server, as the challenge describes it.
+/// The names of the server in the challenge.
 fn target(grounds: &Grounds<'_>) -> Target {
+    // NetBIOS names have at most 15 characters.
     let netbios = |domain: &str| {
         let label = domain.split('.').next().unwrap_or_default();
         label.chars().take(15).collect::<String>().to_uppercase()
@@ -229,7 +233,7 @@ fn target(grounds: &Grounds<'_>) -> Target {
     }
 }
 
-/// What was sent stays out of every output.
+/// Credentials stay out of all output.
 impl std::fmt::Debug for Windows {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} {:?}", self.scheme, self.login)

@@ -1,4 +1,4 @@
-//! The pairs that describe a server to a client, and come back in its response
+//! AV pairs, which describe a server to a client, and which the client's response repeats
 //! ([MS-NLMP 2.2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/83f5e789-660d-4781-8491-5f8c6641f75e)).
 
 use super::message::{Malformed, fitting, utf16};
@@ -13,24 +13,24 @@ pub(super) const FLAGS: u16 = 6;
 pub(super) const TIMESTAMP: u16 = 7;
 pub(super) const CHANNEL_BINDING: u16 = 10;
 
-/// The bit of `FLAGS` that says that the message has an integrity code.
+/// The bit of `FLAGS` for a message with an integrity code (MIC).
 pub(super) const HAS_MIC: u32 = 2;
 
-/// Adds a pair.
+/// Appends a pair.
 pub(super) fn push(pairs: &mut Vec<u8>, id: u16, value: &[u8]) {
     let value = fitting(value);
-    let length = u16::try_from(value.len()).expect("a value is cut to what its length can say");
+    let length = u16::try_from(value.len()).expect("a value is cut to what its length can express");
     pairs.extend_from_slice(&id.to_le_bytes());
     pairs.extend_from_slice(&length.to_le_bytes());
     pairs.extend_from_slice(value);
 }
 
-/// Adds a pair that is a text; always UTF-16.
+/// Appends a pair with a text. AV pairs are UTF-16, whatever the flags are.
 pub(super) fn push_text(pairs: &mut Vec<u8>, id: u16, text: &str) {
     push(pairs, id, &utf16(text));
 }
 
-/// The value of the first pair of that id.
+/// The value of the first pair with an id.
 pub(super) fn find(mut pairs: &[u8], wanted: u16) -> Result<Option<&[u8]>, Malformed> {
     while let Some((head, rest)) = pairs.split_first_chunk::<4>() {
         let id = u16::from_le_bytes([head[0], head[1]]);

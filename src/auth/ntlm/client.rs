@@ -1,4 +1,4 @@
-//! The client's side, for those who have to show a login and not only judge one
+//! The client's side of NTLM, for tools and tests that log in
 //! ([MS-NLMP 3.1.5](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/c083583f-1a8f-4afe-a742-6ee08ffeb8cf)).
 
 use super::av_pairs::{self, HAS_MIC};
@@ -6,7 +6,7 @@ use super::compute::{hmac, nt_hash, proof, response_key};
 use super::legacy;
 use super::message::{Challenge, MIC, Malformed, Negotiate, Parts, flags};
 
-/// What a client of ours can do.
+/// The flags of this client.
 const OURS: u32 = flags::UNICODE
     | flags::REQUEST_TARGET
     | flags::NTLM
@@ -17,7 +17,7 @@ const OURS: u32 = flags::UNICODE
     | flags::KEY_128
     | flags::KEY_56;
 
-/// Who logs in.
+/// The account that logs in.
 #[derive(Clone, Copy)]
 pub struct Account<'a> {
     /// The domain; may be empty.
@@ -31,7 +31,7 @@ pub struct Account<'a> {
 /// A client.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Client {
-    /// What it binds its login to.
+    /// The channel binding; `None` without TLS.
     pub channel: Option<[u8; 16]>,
 }
 
@@ -41,11 +41,12 @@ impl Client {
         Negotiate { flags: OURS }.write()
     }
 
-    /// The answer to a challenge, by NTLMv2, with an integrity code. `chance` is what the client adds of its own.
+    /// The AUTHENTICATE message of NTLMv2 for a challenge, with an integrity code. `chance` are the client's random
+    /// bytes.
     ///
     /// # Errors
     ///
-    /// Where it is no challenge.
+    /// [`Malformed`] if `challenge` is not a CHALLENGE message.
     pub fn authenticate(
         &self,
         challenge: &[u8],
@@ -56,7 +57,7 @@ impl Client {
         let time = av_pairs::find(&asked.info, av_pairs::TIMESTAMP)?.unwrap_or(&[0; 8]);
         let own = &chance[..8];
         let mut blob = [&[1, 1, 0, 0, 0, 0, 0, 0][..], time, own, &[0; 4]].concat();
-        // Their pairs come back, without their end, and with ours behind.
+        // The server's AV pairs are repeated, with the client's own before the end.
         blob.extend_from_slice(asked.info.strip_suffix(&[0; 4]).unwrap_or(&asked.info));
         av_pairs::push(&mut blob, av_pairs::FLAGS, &HAS_MIC.to_le_bytes());
         if let Some(channel) = &self.channel {
@@ -65,6 +66,7 @@ impl Client {
         av_pairs::push(&mut blob, av_pairs::END, &[]);
         let key = response_key(account.password, account.user, account.domain);
         let proof = proof(&key, &asked.nonce, &blob);
+        // The empty LM response tells the server that only NTLMv2 counts.
         let parts = Parts {
             flags: asked.flags & OURS,
             lm: &[0; 24],
@@ -80,11 +82,11 @@ impl Client {
         Ok(message)
     }
 
-    /// The answer to a challenge by NTLMv1, as clients gave it before Windows 2000.
+    /// The AUTHENTICATE message of NTLMv1 for a challenge, as clients before Windows 2000 sent it.
     ///
     /// # Errors
     ///
-    /// Where it is no challenge.
+    /// [`Malformed`] if `challenge` is not a CHALLENGE message.
     pub fn authenticate_v1(
         &self,
         challenge: &[u8],

@@ -1,4 +1,4 @@
-//! What NTLMv2 computes from a password
+//! The computations of NTLMv2
 //! ([MS-NLMP 3.3.2](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/5e550938-91d4-459f-b67d-75d70009e3f3)).
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -7,10 +7,10 @@ use md5::Md5;
 
 use super::message::utf16;
 
-/// A key or a code of 128 bits.
+/// A key or a MAC of 128 bits.
 pub(super) type Key = [u8; 16];
 
-/// The hash of a password that Windows keeps.
+/// The hash of a password that Windows stores.
 pub(super) fn nt_hash(password: &str) -> Key {
     md4(&utf16(password))
 }
@@ -20,7 +20,7 @@ pub(super) fn md4(bytes: &[u8]) -> Key {
     Md4::digest(bytes).into()
 }
 
-/// What a user's responses are computed with.
+/// The key of a user's responses.
 pub(super) fn response_key(password: &str, user: &str, domain: &str) -> Key {
     hmac(
         &nt_hash(password),
@@ -28,7 +28,7 @@ pub(super) fn response_key(password: &str, user: &str, domain: &str) -> Key {
     )
 }
 
-/// The proof that a client knows the response key: over the server's question and what it adds itself.
+/// The proof that a client has the response key. It covers the server's nonce and the client's own data.
 pub(super) fn proof(response_key: &Key, nonce: &[u8; 8], blob: &[u8]) -> Key {
     hmac(response_key, &[nonce, blob])
 }
@@ -36,7 +36,7 @@ pub(super) fn proof(response_key: &Key, nonce: &[u8; 8], blob: &[u8]) -> Key {
 /// HMAC-MD5 ([RFC 2104](https://www.rfc-editor.org/rfc/rfc2104)).
 pub(super) fn hmac(key: &[u8], parts: &[&[u8]]) -> Key {
     let Ok(mut mac) = Hmac::<Md5>::new_from_slice(key) else {
-        // Keys of every length are good.
+        // HMAC accepts keys of all lengths.
         return Key::default();
     };
     parts.iter().for_each(|part| mac.update(part));
@@ -50,7 +50,7 @@ pub(super) fn md5(parts: &[&[u8]]) -> Key {
     digest.finalize().into()
 }
 
-/// Whether two codes are the same, in a time that does not depend on where they differ.
+/// Whether two MACs are equal. The time does not depend on where they differ.
 pub(super) fn same(ours: &[u8], theirs: &[u8]) -> bool {
     let differing = ours
         .iter()
@@ -59,7 +59,7 @@ pub(super) fn same(ours: &[u8], theirs: &[u8]) -> bool {
     std::hint::black_box(differing) == 0 && ours.len() == theirs.len()
 }
 
-/// The code that binds a login to a TLS channel: over the channel's `tls-server-end-point`
+/// The channel binding of a login: a hash over the channel's `tls-server-end-point`
 /// ([RFC 5929 §4](https://www.rfc-editor.org/rfc/rfc5929#section-4)), in the structure of GSS-API without addresses
 /// ([RFC 2744 §3.11](https://www.rfc-editor.org/rfc/rfc2744#section-3.11)).
 pub fn channel_binding(end_point: &[u8]) -> [u8; 16] {
@@ -68,7 +68,7 @@ pub fn channel_binding(end_point: &[u8]) -> [u8; 16] {
     md5(&[&[0; 16], &length.to_le_bytes(), PREFIX, end_point])
 }
 
-/// Upper case as Windows makes it: a character stays one character.
+/// Upper case in the way of Windows: each character maps to one character.
 fn upper_case(text: &str) -> String {
     let upper = |char: char| {
         let mut upper = char.to_uppercase();
@@ -86,7 +86,7 @@ mod tests {
 
     /// The values of [MS-NLMP 4.2.4](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/7795bd0e-fd5e-43ec-bd9c-994704d8ee26).
     #[test]
-    fn the_example_of_the_specification_comes_out() {
+    fn the_example_of_the_specification_is_reproduced() {
         assert_eq!(
             hex(&nt_hash("Password")),
             "a4f49c406510bdcab6824ee7c30fd852"

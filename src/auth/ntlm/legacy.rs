@@ -1,4 +1,4 @@
-//! LM and NTLMv1: what NTLMv2 replaced, refused unless a scenario allows them
+//! LM and NTLMv1, the predecessors of NTLMv2. They are refused unless a scenario allows them
 //! ([MS-NLMP 3.3.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/464551a8-9fc4-428e-b3d3-bc5bfb2e73a5)).
 
 use des::Des;
@@ -7,11 +7,11 @@ use des::cipher::{BlockCipherEncrypt, KeyInit};
 use super::compute::{Key, md5, nt_hash, same};
 use super::message::{Authenticate, flags};
 
-/// The length of both responses.
+/// The length of both responses (bytes).
 pub(super) const RESPONSE: usize = 24;
 
-/// Whether an NTLMv1 response proves that password; with the session security of version 2 the client asks a question
-/// of its own, which stands where the older response would.
+/// Whether an NTLMv1 response proves a password. With extended session security, the client adds a nonce of its own in
+/// place of the LM response.
 pub(super) fn proves_nt(password: &str, nonce: &[u8; 8], answer: &Authenticate<'_>) -> bool {
     let mut asked = *nonce;
     if answer.flags & flags::EXTENDED_SESSION_SECURITY != 0 {
@@ -21,12 +21,12 @@ pub(super) fn proves_nt(password: &str, nonce: &[u8; 8], answer: &Authenticate<'
     same(&response(&nt_hash(password), &asked), answer.nt)
 }
 
-/// Whether an LM response proves that password.
+/// Whether an LM response proves a password.
 pub(super) fn proves_lm(password: &str, nonce: &[u8; 8], answer: &Authenticate<'_>) -> bool {
     same(&response(&lm_hash(password), nonce), answer.lm)
 }
 
-/// The hash of a password in upper case, fourteen characters at most.
+/// The LM hash: of the password in upper case, cut to fourteen characters.
 pub(super) fn lm_hash(password: &str) -> Key {
     let mut bytes = [0; 14];
     let upper = password.to_uppercase();
@@ -42,7 +42,7 @@ pub(super) fn lm_hash(password: &str) -> Key {
     hash
 }
 
-/// The question encrypted three times, with thirds of a hash.
+/// The nonce, encrypted three times with a third of a hash each.
 pub(super) fn response(hash: &Key, asked: &[u8; 8]) -> [u8; RESPONSE] {
     let mut keys = [0; 21];
     keys[..16].copy_from_slice(hash);
@@ -53,12 +53,13 @@ pub(super) fn response(hash: &Key, asked: &[u8; 8]) -> [u8; RESPONSE] {
     response
 }
 
-/// DES with a key of seven bytes, spread over eight.
+/// Encrypts with DES. The seven bytes of the key are spread over eight.
 fn encrypt(key: &[u8], block: &[u8; 8]) -> [u8; 8] {
     let bits = key
         .iter()
         .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
     let spread: [u8; 8] = std::array::from_fn(|place| {
+        // The lowest bit of each byte is DES's parity bit, which is ignored.
         let seven = bits >> (49 - 7 * place) & 0x7f;
         (seven << 1).to_le_bytes()[0]
     });
@@ -73,7 +74,7 @@ mod tests {
 
     /// The values of [MS-NLMP 4.2.2](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/7fc694c9-397a-446a-bd80-4635000f2c0f).
     #[test]
-    fn the_examples_of_the_specification_come_out() {
+    fn the_examples_of_the_specification_are_reproduced() {
         let nonce = [0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef];
         assert_eq!(
             hex(&lm_hash("Password")),

@@ -1,7 +1,7 @@
-//! The three messages, read and written
+//! The three messages of NTLM: parsing and serialization
 //! ([MS-NLMP 2.2.1](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/907f519d-6217-45b1-b421-dca10fc8af0d)).
 
-/// What every message begins with.
+/// The first bytes of every message.
 pub const SIGNATURE: &[u8; 8] = b"NTLMSSP\0";
 
 /// The negotiable flags
@@ -17,15 +17,15 @@ pub mod flags {
     pub const SIGN: u32 = 0x0000_0010;
     /// Messages are encrypted.
     pub const SEAL: u32 = 0x0000_0020;
-    /// NTLM at all.
+    /// NTLM itself.
     pub const NTLM: u32 = 0x0000_0200;
-    /// There is a session key, even where nothing is signed.
+    /// There is a session key, even if nothing is signed.
     pub const ALWAYS_SIGN: u32 = 0x0000_8000;
     /// The target is a domain.
     pub const TARGET_TYPE_DOMAIN: u32 = 0x0001_0000;
-    /// The session security of version 2.
+    /// Extended session security.
     pub const EXTENDED_SESSION_SECURITY: u32 = 0x0008_0000;
-    /// The challenge describes its target in pairs.
+    /// The challenge has AV pairs about its target.
     pub const TARGET_INFO: u32 = 0x0080_0000;
     /// The message has a version.
     pub const VERSION: u32 = 0x0200_0000;
@@ -40,34 +40,34 @@ pub mod flags {
 /// Windows Server 2019 ([2.2.2.10](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/b1a6ceb2-f8ad-462b-b5af-f18527c48175)).
 pub(super) const VERSION: [u8; 8] = [10, 0, 0x63, 0x45, 0, 0, 0, 15];
 
-/// Where a message's integrity code stands, where it has one.
+/// The position of the integrity code (MIC), in messages that have one.
 pub(super) const MIC: std::ops::Range<usize> = 72..88;
 
-/// How a message cannot be read.
+/// The reasons why a message cannot be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// It does not begin as every message does.
-    #[error("no message of NTLM")]
+    /// It has another signature.
+    #[error("not an NTLM message")]
     Signature,
-    /// It ends before its fixed part does.
-    #[error("a message that is cut short")]
+    /// It ends within its fixed part.
+    #[error("a truncated NTLM message")]
     Short,
-    /// It is another of the three.
-    #[error("another message of NTLM than was due")]
+    /// It is another type of message.
+    #[error("an unexpected type of NTLM message")]
     Kind,
-    /// A field lies outside of it.
-    #[error("a field that lies outside its message")]
+    /// A field lies outside of the message.
+    #[error("a field outside of its message")]
     Field,
-    /// A response is none that any version has.
-    #[error("a response of no known version")]
+    /// A response has the form of no version.
+    #[error("a response of an unknown version")]
     Response,
 }
 
-/// Which of the three messages it is: 1, 2 or 3.
+/// The type of a message: 1, 2 or 3.
 ///
 /// # Errors
 ///
-/// Where it is no message of NTLM.
+/// [`Malformed`] if it is not an NTLM message.
 pub fn kind(bytes: &[u8]) -> Result<u32, Malformed> {
     match bytes.strip_prefix(SIGNATURE) {
         Some(rest) => number(rest, 0),
@@ -75,19 +75,19 @@ pub fn kind(bytes: &[u8]) -> Result<u32, Malformed> {
     }
 }
 
-/// NEGOTIATE: what a client can do.
+/// NEGOTIATE: the capabilities of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Negotiate {
-    /// Its flags.
+    /// The flags.
     pub flags: u32,
 }
 
 impl Negotiate {
-    /// Reads one.
+    /// Parses the message.
     ///
     /// # Errors
     ///
-    /// Where it is none.
+    /// [`Malformed`] if it is not a NEGOTIATE message.
     pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         expect(bytes, 1)?;
         Ok(Self {
@@ -95,7 +95,7 @@ impl Negotiate {
         })
     }
 
-    /// The message.
+    /// The serialized message.
     pub fn write(&self) -> Vec<u8> {
         let mut bytes = head(1);
         bytes.extend_from_slice(&self.flags.to_le_bytes());
@@ -105,25 +105,25 @@ impl Negotiate {
     }
 }
 
-/// CHALLENGE: what a server asks.
+/// CHALLENGE: the nonce of the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
-    /// Its flags.
+    /// The flags.
     pub flags: u32,
-    /// The question.
+    /// The nonce.
     pub nonce: [u8; 8],
     /// The name of the server's domain.
     pub target: String,
-    /// The pairs that describe the server, as they are sent.
+    /// The AV pairs about the server, as they are sent.
     pub info: Vec<u8>,
 }
 
 impl Challenge {
-    /// Reads one.
+    /// Parses the message.
     ///
     /// # Errors
     ///
-    /// Where it is none.
+    /// [`Malformed`] if it is not a CHALLENGE message.
     pub fn read(bytes: &[u8]) -> Result<Self, Malformed> {
         expect(bytes, 2)?;
         let flags = number(bytes, 20)?;
@@ -136,7 +136,7 @@ impl Challenge {
         })
     }
 
-    /// The message.
+    /// The serialized message.
     pub fn write(&self) -> Vec<u8> {
         let target = encoded(&self.target, self.flags);
         let (target, info) = (fitting(&target), fitting(&self.info));
@@ -155,32 +155,32 @@ impl Challenge {
     }
 }
 
-/// AUTHENTICATE: what a client answers.
+/// AUTHENTICATE: the response of a client.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Authenticate<'a> {
-    /// Its flags.
+    /// The flags.
     pub flags: u32,
-    /// The response that LAN Manager knew.
+    /// The LM response.
     pub lm: &'a [u8],
-    /// The response of NTLM, of either version.
+    /// The NT response, of either version.
     pub nt: &'a [u8],
     domain: &'a [u8],
     user: &'a [u8],
     workstation: &'a [u8],
-    /// The session key that the client chose, encrypted.
+    /// The encrypted session key that the client chose.
     pub session_key: &'a [u8],
     /// The whole message.
     pub bytes: &'a [u8],
-    /// Where its first field begins.
+    /// The position of its first field.
     fields: usize,
 }
 
 impl<'a> Authenticate<'a> {
-    /// Reads one.
+    /// Parses the message.
     ///
     /// # Errors
     ///
-    /// Where it is none.
+    /// [`Malformed`] if it is not an AUTHENTICATE message.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
         expect(bytes, 3)?;
         let places = [12, 20, 28, 36, 44, 52];
@@ -213,7 +213,7 @@ impl<'a> Authenticate<'a> {
         text(self.user, self.flags)
     }
 
-    /// The name that the user logs in with: `DOMAIN\user`, or `user` where there is no domain.
+    /// The login name: `DOMAIN\user`, or `user` without a domain.
     pub fn login(&self) -> String {
         match (self.domain(), self.user()) {
             (domain, user) if domain.is_empty() => user,
@@ -221,7 +221,7 @@ impl<'a> Authenticate<'a> {
         }
     }
 
-    /// The integrity code, and the message as it was when the code was computed; nothing where there is no room for one.
+    /// The integrity code, and the message without it; `None` if there is no room for one.
     pub fn mic(&self) -> Option<([u8; 16], Vec<u8>)> {
         if self.fields < MIC.end {
             return None;
@@ -233,14 +233,14 @@ impl<'a> Authenticate<'a> {
     }
 }
 
-/// Credentials stay out of every output.
+/// Credentials stay out of all output.
 impl std::fmt::Debug for Authenticate<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Authenticate({})", self.login().escape_debug())
     }
 }
 
-/// The parts of an AUTHENTICATE message that is to be written; its integrity code is left blank.
+/// The parts of an AUTHENTICATE message to serialize. The integrity code is left blank.
 pub(super) struct Parts<'a> {
     pub(super) flags: u32,
     pub(super) lm: &'a [u8],
@@ -280,15 +280,15 @@ fn head(kind: u32) -> Vec<u8> {
     [&SIGNATURE[..], &kind.to_le_bytes()].concat()
 }
 
-/// As much of a field as its length can say.
+/// A field, cut to what its length can express.
 pub(super) fn fitting(field: &[u8]) -> &[u8] {
-    // An even number, so that no unit of UTF-16 is cut in two.
+    // An even length, so that no unit of UTF-16 is cut in two.
     &field[..field.len().min(usize::from(u16::MAX - 1))]
 }
 
-/// Length, room and offset of a field.
+/// The length, allocated length and offset of a field.
 fn place(field: &[u8], offset: usize) -> Vec<u8> {
-    let length = u16::try_from(field.len()).expect("a field is cut to what its length can say");
+    let length = u16::try_from(field.len()).expect("a field is cut to what its length can express");
     let length = length.to_le_bytes();
     let offset = u32::try_from(offset).expect("few fields are before it, each below 64 KiB");
     let offset = offset.to_le_bytes();
@@ -310,7 +310,7 @@ fn number(bytes: &[u8], at: usize) -> Result<u32, Malformed> {
         .map_err(|_| Malformed::Short)
 }
 
-/// The field whose length and offset stand at a place.
+/// The field whose length and offset are at a position.
 fn field(bytes: &[u8], at: usize) -> Result<&[u8], Malformed> {
     let length = (number(bytes, at)? & 0xffff) as usize;
     let offset = number(bytes, at + 4)? as usize;
@@ -321,7 +321,7 @@ fn field(bytes: &[u8], at: usize) -> Result<&[u8], Malformed> {
     bytes.get(offset..end).ok_or(Malformed::Field)
 }
 
-/// A text in the encoding that was agreed; what is not Unicode is taken for Latin-1.
+/// A text in the negotiated encoding. Without Unicode, it is read as Latin-1.
 fn text(bytes: &[u8], agreed: u32) -> String {
     if agreed & flags::UNICODE == 0 {
         return bytes.iter().copied().map(char::from).collect();
@@ -380,7 +380,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_challenge_is_read_as_it_was_written(
+        fn a_serialized_challenge_is_read_back(
             nonce in any::<[u8; 8]>(),
             target in "[ -~]{0,15}",
             info in prop::collection::vec(any::<u8>(), 0..200),
@@ -392,7 +392,7 @@ mod tests {
         }
 
         #[test]
-        fn names_are_read_as_they_were_written(user in "[^\\\\]{0,20}", domain in "[A-Z]{0,15}") {
+        fn serialized_names_are_read_back(user in "[^\\\\]{0,20}", domain in "[A-Z]{0,15}") {
             let parts = Parts { flags: flags::UNICODE, lm: &[], nt: &[], domain: &domain, user: &user, session_key: &[] };
             let bytes = parts.write();
             let read = Authenticate::read(&bytes).unwrap();

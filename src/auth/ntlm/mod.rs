@@ -1,8 +1,8 @@
 //! NTLM ([MS-NLMP](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/)): three messages that prove a
 //! password without sending it.
 //!
-//! The client says what it can do (NEGOTIATE), the server asks a question (CHALLENGE), the client answers it
-//! (AUTHENTICATE). [`Challenged`] is the server between the last two; [`client`] is the other side.
+//! The client lists its capabilities (NEGOTIATE), the server sends a nonce (CHALLENGE), and the client responds
+//! (AUTHENTICATE). [`Challenged`] is the server between the last two. [`client`] is the client's side.
 
 mod av_pairs;
 pub mod client;

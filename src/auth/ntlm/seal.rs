@@ -1,4 +1,4 @@
-//! The keys of a session, and the signature that SPNEGO asks of it
+//! Session keys, and the signature that SPNEGO requires
 //! ([MS-NLMP 3.4](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/d1c86e81-eb66-47fd-8a6f-970050121347)).
 
 use rc4::{KeyInit, Rc4, StreamCipher};
@@ -6,30 +6,30 @@ use rc4::{KeyInit, Rc4, StreamCipher};
 use super::compute::{Key, hmac, md5};
 use super::message::flags;
 
-/// What both sides share after a login.
+/// The session keys that both sides share after a login.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Keys {
     pub(super) exported: Key,
     pub(super) flags: u32,
 }
 
-/// Keys stay out of every output.
+/// Keys stay out of all output.
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Keys(...)")
     }
 }
 
-/// Who signs.
+/// The direction of a signed message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// The client.
+    /// From the client.
     ToServer,
-    /// The server.
+    /// From the server.
     ToClient,
 }
 
-/// The signature of a session's first message; nothing without the session security of version 2.
+/// The signature of the first message in a session; `None` without extended session security.
 pub fn sign(keys: &Keys, direction: Direction, message: &[u8]) -> Option<[u8; 16]> {
     if keys.flags & flags::EXTENDED_SESSION_SECURITY == 0 {
         return None;
@@ -43,6 +43,7 @@ pub fn sign(keys: &Keys, direction: Direction, message: &[u8]) -> Option<[u8; 16
     let sequence = [0; 4];
     let mut sum = [0; 8];
     sum.copy_from_slice(&hmac(&signing, &[&sequence, message])[..8]);
+    // Without 128 or 56 bit keys, the sealing key has 40 bits.
     if keys.flags & flags::KEY_EXCHANGE != 0 {
         let length = if keys.flags & flags::KEY_128 != 0 {
             16
@@ -60,9 +61,9 @@ pub fn sign(keys: &Keys, direction: Direction, message: &[u8]) -> Option<[u8; 16
     Some(signature)
 }
 
-/// RC4, both ways.
+/// Encrypts or decrypts with RC4.
 pub(super) fn rc4(key: &Key, bytes: &mut [u8]) {
-    // Keys of every length up to 256 bytes are good.
+    // RC4 accepts keys of up to 256 bytes.
     if let Ok(mut cipher) = Rc4::new_from_slice(key) {
         cipher.apply_keystream(bytes);
     }
@@ -74,7 +75,7 @@ mod tests {
 
     /// The keys of [MS-NLMP 4.2.4.4](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/a92716d5-d164-4960-9e15-300f4eef44a8).
     #[test]
-    fn the_example_of_the_specification_comes_out() {
+    fn the_example_of_the_specification_is_reproduced() {
         let keys = Keys {
             exported: [0x55; 16],
             flags: 0xe28a_8233,
@@ -93,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_session_of_the_old_security_signs_nothing() {
+    fn a_session_without_extended_security_signs_nothing() {
         let keys = Keys {
             exported: [0; 16],
             flags: 0,

@@ -1,4 +1,4 @@
-//! The server's side: asks a question, and judges the answer
+//! The server's side of NTLM: the challenge, and the verification of the response
 //! ([MS-NLMP 3.2.5](https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp/1fdfa76a-f8b7-4b7d-b28d-ec5b3a1ec8cc)).
 
 use time::OffsetDateTime;
@@ -11,14 +11,14 @@ use super::seal::{Keys, rc4};
 use crate::auth::Refusal;
 use crate::exchange::setup::{ChannelBinding, NtlmVersion};
 
-/// What the server always agrees to. It says its version unasked, as Windows does: scanners read it there.
+/// The flags that the server always sets. Like Windows, it sends its version without request: scanners read it.
 const OURS: u32 = flags::REQUEST_TARGET
     | flags::VERSION
     | flags::NTLM
     | flags::ALWAYS_SIGN
     | flags::TARGET_TYPE_DOMAIN
     | flags::TARGET_INFO;
-/// What it agrees to if it is asked.
+/// The flags that the server sets if the client requests them.
 const WELCOME: u32 = flags::EXTENDED_SESSION_SECURITY
     | flags::SIGN
     | flags::SEAL
@@ -26,35 +26,35 @@ const WELCOME: u32 = flags::EXTENDED_SESSION_SECURITY
     | flags::KEY_128
     | flags::KEY_56;
 
-/// Where the part of an NTLMv2 response begins that the client adds, and in it the pairs.
+/// In an NTLMv2 response, the position of the client's own data, and in that the position of the AV pairs.
 const BLOB: usize = 16;
 const PAIRS: usize = 28;
 
-/// The server, as it describes itself.
+/// The names of the server in a challenge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// The NetBIOS name of its domain: `CONTOSO`.
     pub domain: String,
-    /// Its own NetBIOS name: `EX01`.
+    /// The NetBIOS name of the computer: `EX01`.
     pub computer: String,
     /// The DNS name of its domain.
     pub dns: String,
 }
 
-/// What an answer has to fulfil beside the password.
+/// The requirements for a response beside the password.
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
-    /// The versions that are allowed.
+    /// The accepted versions.
     pub versions: &'a [NtlmVersion],
-    /// Whether an integrity code has to be there.
+    /// Whether an integrity code is required.
     pub needs_mic: bool,
-    /// Whether the login has to be bound to its channel.
+    /// Whether the login must be bound to its channel.
     pub binding: ChannelBinding,
-    /// What it is bound to; nothing without TLS.
+    /// The channel binding; `None` without TLS.
     pub channel: Option<[u8; 16]>,
 }
 
-/// A server that waits for the answer to its question.
+/// A server that waits for the response to its challenge.
 #[derive(Clone)]
 pub struct Challenged {
     nonce: [u8; 8],
@@ -62,21 +62,21 @@ pub struct Challenged {
     challenge: Vec<u8>,
 }
 
-/// An answer that proves its password.
+/// A verified response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// The version that proved it.
+    /// The version of the response.
     pub version: NtlmVersion,
-    /// What both sides share now.
+    /// The session keys.
     pub keys: Keys,
 }
 
 impl Challenged {
-    /// Asks a client that sent this NEGOTIATE message.
+    /// Creates the challenge for a NEGOTIATE message.
     ///
     /// # Errors
     ///
-    /// Where it is none.
+    /// [`Malformed`] if it is not a NEGOTIATE message.
     pub fn ask(
         negotiate: &[u8],
         target: &Target,
@@ -106,11 +106,11 @@ impl Challenged {
         &self.challenge
     }
 
-    /// Whether an answer proves that password, on those terms. The work is the same for every password.
+    /// Verifies a response. The work is the same for every password.
     ///
     /// # Errors
     ///
-    /// Why not.
+    /// The reason for the refusal.
     pub fn judge(
         &self,
         answer: &Authenticate<'_>,
@@ -137,7 +137,7 @@ impl Challenged {
         password: &str,
         terms: &Terms<'_>,
     ) -> Result<Answered, Refusal> {
-        // `version` saw that it is long enough.
+        // `version` checked the length.
         let (sent, blob) = answer.nt.split_at(BLOB);
         let key = response_key(password, &answer.user(), &answer.domain());
         let proof = proof(&key, &self.nonce, blob);
@@ -145,7 +145,7 @@ impl Challenged {
             return Err(Refusal::WrongPassword);
         }
         let pairs = blob.get(PAIRS..).ok_or(Malformed::Response)?;
-        // The pairs are believed only now: the proof covers them.
+        // The AV pairs are trusted only after the proof, which covers them.
         check_channel(pairs, terms)?;
         let keys = keys(hmac(&key, &[&proof]), answer);
         let flags = av_pairs::find(pairs, av_pairs::FLAGS)?.and_then(|value| value.try_into().ok());
@@ -165,7 +165,7 @@ impl Challenged {
         })
     }
 
-    /// LM and NTLMv1 know nothing of channels and integrity codes.
+    /// LM and NTLMv1 have neither channel bindings nor integrity codes.
     fn judge_old(
         &self,
         version: NtlmVersion,
@@ -200,7 +200,7 @@ impl Challenged {
     }
 }
 
-/// What describes the server to the client.
+/// The AV pairs about the server.
 fn info(target: &Target, now: OffsetDateTime) -> Vec<u8> {
     let mut pairs = Vec::with_capacity(160);
     av_pairs::push_text(&mut pairs, av_pairs::DOMAIN, &target.domain);
@@ -214,7 +214,7 @@ fn info(target: &Target, now: OffsetDateTime) -> Vec<u8> {
     pairs
 }
 
-/// Steps of 100 nanoseconds since 1601
+/// Units of 100 nanoseconds since 1601
 /// ([FILETIME](https://learn.microsoft.com/openspecs/windows_protocols/ms-dtyp/2c57429b-fdd4-488f-b5fc-9e4cf020fcdf)).
 pub(super) fn file_time(now: OffsetDateTime) -> [u8; 8] {
     const TO_1970: i128 = 116_444_736_000_000_000;
@@ -223,7 +223,7 @@ pub(super) fn file_time(now: OffsetDateTime) -> [u8; 8] {
     steps.to_le_bytes()
 }
 
-/// By which version an answer tries to prove its password.
+/// The version of a response, by the lengths of its parts.
 fn version(answer: &Authenticate<'_>) -> Result<NtlmVersion, Refusal> {
     match (answer.nt.len(), answer.lm.len()) {
         (0, legacy::RESPONSE) => Ok(NtlmVersion::Lm),
@@ -234,11 +234,11 @@ fn version(answer: &Authenticate<'_>) -> Result<NtlmVersion, Refusal> {
     }
 }
 
-/// Whether a login is bound to the channel that it came over
+/// Verifies the channel binding
 /// ([extended protection](https://learn.microsoft.com/dotnet/framework/wcf/feature-details/extended-protection-for-authentication-overview)).
 fn check_channel(pairs: &[u8], terms: &Terms<'_>) -> Result<(), Refusal> {
     let sent = av_pairs::find(pairs, av_pairs::CHANNEL_BINDING)?;
-    // Windows sends zeros where the caller gave no binding.
+    // Windows sends zeros if the application gave no binding.
     let sent = sent.filter(|binding| binding.iter().any(|byte| *byte != 0));
     let right = |sent| terms.channel.is_some_and(|ours| same(&ours, sent));
     match (terms.binding, sent) {
@@ -249,7 +249,7 @@ fn check_channel(pairs: &[u8], terms: &Terms<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The session's key: the client's own, where it sent one.
+/// The session keys. A key that the client chose comes encrypted.
 fn keys(base: Key, answer: &Authenticate<'_>) -> Keys {
     let mut exported = base;
     if answer.flags & flags::KEY_EXCHANGE != 0

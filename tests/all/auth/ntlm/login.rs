@@ -94,9 +94,9 @@ async fn bad_messages_are_refused_and_the_connection_begins_anew() {
         )
     };
     for (token, reason) in [
-        ("!!!", "not base64, or not what the scheme says"),
-        ("", "no message of NTLM"),
-        ("TlRMTVNTUAABAAAA", "a message that is cut short"),
+        ("!!!", "not base64, or not valid for the scheme"),
+        ("", "not an NTLM message"),
+        ("TlRMTVNTUAABAAAA", "a truncated NTLM message"),
         (
             "TlRMTVNTUAADAAAA",
             "an AUTHENTICATE message without a challenge before it on this connection",
@@ -105,8 +105,8 @@ async fn bad_messages_are_refused_and_the_connection_begins_anew() {
             &out_of_order,
             "an AUTHENTICATE message without a challenge before it on this connection",
         ),
-        (&oversized, "longer than any message may be"),
-        ("TlRMTVNTUAAJAAAA", "another message of NTLM than was due"),
+        (&oversized, "longer than the limit"),
+        ("TlRMTVNTUAAJAAAA", "an unexpected type of NTLM message"),
     ] {
         lab.server.journal().clear(|_| true);
         let header = format!("Authorization: NTLM {token}");
