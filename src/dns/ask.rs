@@ -1,4 +1,4 @@
-//! A question as a stub resolver asks it, and the answer as people read it.
+//! A stub resolver for self-checks: a query, and the response as text.
 
 use std::io;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -14,20 +14,20 @@ use tokio::time::timeout;
 use super::respond::rcode;
 use crate::facts::Transport;
 
-/// What was heard, line by line as zone files write it, with remarks behind `;`.
+/// A response in lines of the zone file format, with comments after `;`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Heard {
-    /// What carried it.
+    /// The transport.
     pub transport: Transport,
-    /// The lines; or why there are none.
+    /// The lines, or the error.
     pub answer: Result<Vec<String>, String>,
 }
 
-/// Asks over UDP, and again over TCP where the answer says so. Waits that long for each.
+/// Sends a query over UDP, and again over TCP if the response is truncated. `patience` is the timeout of each.
 ///
 /// # Errors
 ///
-/// Where the name or the type is none.
+/// [`io::Error`] if the name or the type is invalid, or the query cannot be serialized.
 pub async fn ask(
     server: SocketAddr,
     name: &str,

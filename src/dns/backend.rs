@@ -1,4 +1,4 @@
-//! What the responder asks of the server that it leads to.
+//! The interface between the responder and its server.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -8,43 +8,43 @@ use crate::director::ScenarioRun;
 use crate::journal::{Journal, ScenarioRef};
 use crate::scenario::Selection;
 
-/// What the responder asks of the server that it leads to.
+/// The interface between the responder and its server.
 pub trait Backend: Send + Sync + 'static {
-    /// What a host, in lower case, leads to; where it leaves something open, the listener's.
+    /// Resolves a host in lower case. The listener's selection applies where the name leaves it open.
     fn choose(&self, host: &str, listener: Option<&Selection>) -> ResolvedName;
-    /// Whether a client from there is served.
+    /// Whether a client with an address is served.
     fn admits(&self, peer: IpAddr) -> bool;
-    /// The served domains, the first of them that of bare names.
+    /// The served domains. Names without a domain belong to the first one.
     fn domains(&self) -> &[String];
-    /// Where HTTPS is served, as a client from there reaches it who is to meet `run`.
+    /// The HTTPS endpoints for clients of `run`, as reachable from `peer`.
     fn homes(&self, run: &ScenarioRun, peer: IpAddr) -> Vec<Endpoint>;
-    /// Where it is written down.
+    /// The journal.
     fn journal(&self) -> &Journal;
-    /// Where the time comes from.
+    /// The clock.
     fn clock(&self) -> &Clock;
-    /// A number for a connection.
+    /// A new connection number.
     fn number(&self) -> u64;
 }
 
-/// What a name leads to.
+/// The result of resolving a name.
 pub enum ResolvedName {
-    /// Nothing: it is of no served domain.
+    /// The name belongs to no served domain.
     Foreign,
-    /// That play; with why the name means nothing, where it is only the name's last labels that lead there.
+    /// A scenario run. If only the last labels of the name are known, the string is the error for the rest.
     ScenarioRun(Arc<ScenarioRun>, Option<String>),
 }
 
-/// A listener that names lead to.
+/// A listener that names resolve to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
-    /// Where it is.
+    /// Its address.
     pub address: SocketAddr,
-    /// What its clients meet who name nothing.
+    /// The scenario of clients that name none.
     pub selection: Option<Selection>,
 }
 
 impl Endpoint {
-    /// Whether it is a listener of what is met there.
+    /// Whether the listener is for a scenario.
     pub fn is_of(&self, met: &ScenarioRef) -> bool {
         self.selection.as_ref().is_some_and(|picked| {
             let any = picked.instance.is_none();

@@ -5,22 +5,22 @@ use std::net::SocketAddr;
 
 use tokio::net::{TcpListener, UdpSocket};
 
-/// How many free ports of TCP are tried until one is free for UDP too.
+/// The number of free TCP ports to try until one is also free for UDP.
 const TRIES: usize = 16;
 
-/// An address, bound for UDP and for TCP.
+/// The sockets of one address.
 pub struct Sockets {
-    /// Datagrams.
+    /// For datagrams.
     pub udp: UdpSocket,
-    /// Streams.
+    /// For streams.
     pub tcp: TcpListener,
 }
 
-/// Binds an address; port 0 is any that is free for both.
+/// Binds an address. Port 0 selects a port that is free for both.
 ///
 /// # Errors
 ///
-/// Where the port is taken, for either.
+/// [`io::Error`] if the port is in use for either.
 pub async fn bind(address: SocketAddr) -> io::Result<Sockets> {
     let mut tries = if address.port() == 0 { TRIES } else { 1 };
     loop {

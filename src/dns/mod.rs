@@ -1,13 +1,13 @@
-//! Answers the questions by which clients find the server, and fails to.
+//! The DNS server by which clients find this server, with its faults.
 //!
 //! ```text
 //!   datagram or stream -> read -> choose -> answer -> fault -> write
 //!                                   |name     |zone    |dns
 //! ```
 //!
-//! One [`Responder`] per address answers over UDP and TCP. It asks nobody else: a name of no served domain is refused, and a
-//! name of a served one that means nothing does not exist, loudly. `Responder::respond` names the stations;
-//! it does no I/O and never waits.
+//! There is one [`Responder`] per address, for UDP and TCP. It sends no queries to other servers: names of foreign
+//! domains are refused. An unknown name of a served domain does not exist, and the journal reports it.
+//! `Responder::respond` has the stages. It does no I/O and never waits.
 
 mod ask;
 mod backend;

@@ -1,4 +1,4 @@
-//! The bytes of questions and answers ([RFC 1035 §4](https://www.rfc-editor.org/rfc/rfc1035#section-4)).
+//! The wire format of queries and responses ([RFC 1035 §4](https://www.rfc-editor.org/rfc/rfc1035#section-4)).
 
 use hickory_proto::op::{Edns, Message, MessageType, OpCode, ResponseCode};
 use hickory_proto::rr::{DNSClass, Name, RecordType};
@@ -7,34 +7,34 @@ use crate::facts::Transport;
 use crate::reply::dns::Answer;
 use crate::settings::MAX_DNS_DATAGRAM_BYTES;
 
-/// What fits into a datagram of a client that says nothing about it.
+/// The largest datagram for clients without EDNS.
 const PLAIN_DATAGRAM_BYTES: u16 = 512;
 
-/// The length of a header.
+/// The length of a header (bytes).
 const HEADER_BYTES: usize = 12;
 
-/// A question that can be read.
+/// A query that was parsed.
 pub(super) struct ParsedQuestion {
     pub(super) name: Name,
     pub(super) record: RecordType,
     message: Message,
 }
 
-/// What is no question.
+/// A message that is not a query.
 pub(super) enum Unread {
-    /// It is answered with an error, which says why.
+    /// It is answered with an error. The string is the reason.
     Answered(Vec<u8>, String),
-    /// It is not answered: whoever sent it may take that for a question.
+    /// It is not answered: two servers could otherwise answer each other forever.
     Ignored(&'static str),
 }
 
 impl ParsedQuestion {
-    /// Reads a question.
+    /// Parses a query.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, Unread> {
         let header = bytes.get(..HEADER_BYTES);
         let header = header.ok_or(Unread::Ignored("it is shorter than a header"))?;
         if header[2] & 0x80 != 0 {
-            return Err(Unread::Ignored("it is an answer"));
+            return Err(Unread::Ignored("it is a response"));
         }
         let refuse = |code, reason: String| Err(Unread::Answered(refusal(header, code), reason));
         let op_code = header[2] >> 3 & 0xf;
@@ -47,7 +47,10 @@ impl ParsedQuestion {
         };
         let [query] = message.queries.as_slice() else {
             let count = message.queries.len();
-            return refuse(ResponseCode::FormErr, format!("{count} questions in one"));
+            return refuse(
+                ResponseCode::FormErr,
+                format!("{count} questions in one message"),
+            );
         };
         let asked = Self {
             name: query.name.clone(),
@@ -59,7 +62,7 @@ impl ParsedQuestion {
                 let bytes = asked.write(&asked.bare(ResponseCode::Refused), Transport::Tcp);
                 Err(Unread::Answered(
                     bytes,
-                    "a whole zone is asked for".to_owned(),
+                    "a zone transfer is requested".to_owned(),
                 ))
             }
             (DNSClass::IN, _) => Ok(asked),
@@ -70,12 +73,12 @@ impl ParsedQuestion {
         }
     }
 
-    /// An answer without records.
+    /// A response without records.
     pub(super) fn bare(&self, code: ResponseCode) -> Answer {
         Answer::new(self.name.clone(), self.record, code)
     }
 
-    /// The name as text in lower case, without a dot at its end.
+    /// The name in lower case, without a trailing dot.
     pub(super) fn host(&self) -> String {
         let mut host = self.name.to_ascii();
         host.make_ascii_lowercase();
@@ -83,7 +86,7 @@ impl ParsedQuestion {
         host
     }
 
-    /// Whether a version of EDNS is asked for that does not exist yet.
+    /// Whether the query has an EDNS version that does not exist yet.
     pub(super) fn is_of_the_future(&self) -> bool {
         self.message
             .edns
@@ -91,7 +94,7 @@ impl ParsedQuestion {
             .is_some_and(|edns| edns.version() > 0)
     }
 
-    /// The bytes of an answer; of one that does not fit into a datagram, only that it does not.
+    /// The response on the wire. If it does not fit into a datagram, it is truncated to its header.
     pub(super) fn write(&self, answer: &Answer, transport: Transport) -> Vec<u8> {
         let asked = &self.message.metadata;
         let mut message = Message::response(asked.id, asked.op_code);
@@ -115,15 +118,15 @@ impl ParsedQuestion {
         }
     }
 
-    /// How many bytes the client takes in a datagram.
+    /// The largest datagram that the client accepts (bytes).
     fn room(&self) -> u16 {
-        let told = self.message.edns.as_ref().map(Edns::max_payload);
-        told.unwrap_or_default()
+        let size = self.message.edns.as_ref().map(Edns::max_payload);
+        size.unwrap_or_default()
             .clamp(PLAIN_DATAGRAM_BYTES, MAX_DNS_DATAGRAM_BYTES)
     }
 }
 
-/// An error in answer to what cannot be read: nothing but its header.
+/// An error response with a header only, for a message that cannot be parsed.
 fn refusal(header: &[u8], code: ResponseCode) -> Vec<u8> {
     let id = u16::from_be_bytes([header[0], header[1]]);
     let mut message = Message::new(
@@ -136,12 +139,12 @@ fn refusal(header: &[u8], code: ResponseCode) -> Vec<u8> {
     bytes(&message)
 }
 
-/// The bytes of a message; of one that has no form on the wire, an error under its number.
+/// The message on the wire, or a SERVFAIL response if it cannot be serialized.
 fn bytes(message: &Message) -> Vec<u8> {
     message.to_vec().unwrap_or_else(|_| {
         let (id, code) = (message.metadata.id, message.metadata.op_code);
         let failure = Message::error_msg(id, code, ResponseCode::ServFail);
-        failure.to_vec().expect("a header alone has a form")
+        failure.to_vec().expect("a header alone can be serialized")
     })
 }
 
@@ -176,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_repeats_the_name_as_it_was_spelled() {
+    fn an_answer_repeats_the_spelling_of_the_name() {
         let asked = read(&question("mAiL.Contoso.TEST.", RecordType::A, None));
         assert_eq!(asked.host(), "mail.contoso.test");
         let bytes = asked.write(&with_addresses(&asked, 1), Transport::Udp);
@@ -187,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_as_long_as_the_client_allows_and_never_longer_than_a_bound() {
+    fn an_answer_has_at_most_the_length_that_client_and_server_allow() {
         for (payload, most) in [(None, 512), (Some(600), 600), (Some(65_535), 1_232)] {
             let asked = read(&question("mail.contoso.test.", RecordType::A, payload));
             for count in [1, 25, 35, 64, 255] {
@@ -203,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_be_an_answer_is_never_answered() {
+    fn a_response_is_never_answered() {
         let mut bytes = question("mail.contoso.test.", RecordType::A, None);
         bytes[2] |= 0x80;
         assert!(matches!(
@@ -217,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_question_is_answered_with_why_and_its_own_id() {
+    fn an_invalid_query_is_answered_with_an_error_and_its_id() {
         let whole = question("mail.contoso.test.", RecordType::A, None);
         let changed = |place: usize, value: u8| {
             let mut bytes = whole.clone();

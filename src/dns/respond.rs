@@ -1,4 +1,4 @@
-//! The way of a question: read, choose, answer, fault, write.
+//! The stages of a query: parse, choose, answer, fault, write.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -16,33 +16,33 @@ use crate::journal::{Event, ScenarioRef};
 use crate::reply::dns::{Answer, Delivery};
 use crate::scenario::Selection;
 
-/// What becomes of a question.
+/// The outcome of a query.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The connection ends.
+    /// The connection closes.
     Close,
-    /// Nothing.
+    /// No response.
     Nothing,
-    /// These bytes, after that time.
+    /// A response, after a delay.
     Send(Vec<u8>, Duration),
 }
 
-/// Who asks, and over what.
+/// The client, and its transport.
 #[derive(Clone, Copy, Debug)]
 pub struct Client {
-    /// The number of its connection.
+    /// The connection number.
     pub number: u64,
-    /// Where it is.
+    /// The address.
     pub peer: SocketAddr,
-    /// What carries its question.
+    /// The transport.
     pub transport: Transport,
 }
 
-/// Answers questions on one address.
+/// Answers queries on one address.
 pub struct Responder<H> {
     pub(super) backend: Arc<H>,
     listener: SocketAddr,
-    /// What the listener picks.
+    /// The selection of the listener.
     selection: Option<Selection>,
 }
 
@@ -56,7 +56,7 @@ impl<H: Backend> Responder<H> {
         }
     }
 
-    /// The way of a question, station by station.
+    /// Processes a query, stage by stage.
     pub fn respond(&self, bytes: &[u8], client: Client) -> Outcome {
         let asked = match ParsedQuestion::read(bytes) {
             Ok(asked) => asked,
@@ -96,7 +96,7 @@ impl<H: Backend> Responder<H> {
         if let Some(zone) = &zone {
             zone.refer(&mut answer);
         }
-        // A name that means nothing, but lies within a scenario whose fault answers it, is not a typo.
+        // An unknown name is not reported if it belongs to a scenario whose fault answers it.
         if let Some(reason) = unknown
             && strike.is_none()
         {
@@ -110,7 +110,7 @@ impl<H: Backend> Responder<H> {
         self.close(&asked, client, (&run.met, strike.as_ref()), answer)
     }
 
-    /// Whether a client is of none of the networks that are served; then the journal says so.
+    /// Whether a client's network is not served. If so, the journal reports it.
     pub(super) fn turns_away(&self, client: Client) -> bool {
         let away = !self.backend.admits(client.peer.ip());
         if away {
@@ -141,7 +141,7 @@ impl<H: Backend> Responder<H> {
         }
     }
 
-    /// Writes an answer down, for the journal and for the client.
+    /// Records the answer in the journal, and serializes it.
     fn close(
         &self,
         asked: &ParsedQuestion,
@@ -196,7 +196,7 @@ impl<H: Backend> Responder<H> {
     }
 }
 
-/// The name of a code, as the [registry](https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml) spells it.
+/// The name of a code in the [registry](https://www.iana.org/assignments/dns-parameters/dns-parameters.xhtml).
 pub(super) fn rcode(code: ResponseCode) -> &'static str {
     match code {
         ResponseCode::NoError => "NOERROR",

@@ -1,4 +1,4 @@
-//! Serves one address over UDP and TCP, until the server stops.
+//! Serves one address over UDP and TCP until the server stops.
 
 use std::sync::Arc;
 
@@ -9,16 +9,16 @@ use super::bind::Sockets;
 use super::respond::Responder;
 use super::{tcp, udp};
 
-/// How a responder ends: when it is told to, and the server sees it by the end of `alive`.
+/// The lifetime of a responder. The server waits for the end of all `alive`.
 pub struct Life {
-    /// Told to stop.
+    /// Tells the responder to stop.
     pub stop: watch::Receiver<bool>,
-    /// Dropped at the end.
+    /// Dropped when the responder has stopped.
     pub alive: mpsc::Sender<()>,
 }
 
 impl<H: Backend> Responder<H> {
-    /// Answers until told to stop; what waits then is dropped.
+    /// Answers queries until it is stopped. Delayed responses are then dropped.
     pub async fn run(self, sockets: Sockets, life: Life) {
         let Life { mut stop, alive } = life;
         let responder = Arc::new(self);

@@ -1,4 +1,4 @@
-//! Questions on a stream, each with its length in front
+//! Queries on a stream, each with a length prefix
 //! ([RFC 1035 §4.2.2](https://www.rfc-editor.org/rfc/rfc1035#section-4.2.2)).
 
 use std::collections::VecDeque;
@@ -19,11 +19,11 @@ use crate::settings::{
     CONNECTION_LIFETIME, DNS_IDLE_TIMEOUT, MAX_DNS_CLIENTS, MAX_DNS_QUESTION_BYTES,
 };
 
-/// How long accepting rests after the system had no socket left to give.
+/// The pause after the system ran out of sockets.
 const REST: Duration = Duration::from_millis(50);
 
-/// Serves clients for ever, each in a task of its own that ends with this one. Who connects while there are too many takes
-/// the place of who is there longest: idle clients keep nobody out.
+/// Serves clients, each in a task of its own that ends with this one. Beyond the limit, a new client replaces the
+/// oldest one, so that idle clients block nobody.
 pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, listener: TcpListener) {
     let mut clients = JoinSet::new();
     let mut oldest: VecDeque<AbortHandle> = VecDeque::new();
@@ -39,7 +39,7 @@ pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, listener: Tcp
         if oldest.len() == MAX_DNS_CLIENTS {
             oldest.retain(|client| !client.is_finished());
         }
-        // The oldest makes room, not the newest: clients keep idle connections, and new ones have a question.
+        // The oldest client is dropped, not the newest: clients keep idle connections, but a new one has a query.
         if oldest.len() == MAX_DNS_CLIENTS
             && let Some(client) = oldest.pop_front()
         {
@@ -47,7 +47,7 @@ pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, listener: Tcp
         }
         let responder = Arc::clone(responder);
         oldest.push_back(clients.spawn(async move {
-            // A client that leaves, or says nothing for too long, is no error.
+            // It is no error if a client leaves or times out.
             drop(timeout(CONNECTION_LIFETIME, serve(&responder, socket, peer)).await);
         }));
     }
@@ -79,7 +79,7 @@ async fn serve<H: Backend>(
     }
 }
 
-/// A question, as far as one may go; the rest of a longer one is read and thrown away.
+/// Reads a query up to a limit. The rest of a longer one is discarded.
 async fn read(socket: &mut TcpStream) -> io::Result<Vec<u8>> {
     let length = usize::from(socket.read_u16().await?);
     let mut question = vec![0; length.min(MAX_DNS_QUESTION_BYTES)];
@@ -91,7 +91,7 @@ async fn read(socket: &mut TcpStream) -> io::Result<Vec<u8>> {
     Ok(question)
 }
 
-/// Length and answer go out together: some clients read them as one
+/// Writes length and answer at once: some clients read them as one
 /// ([RFC 7766 §8](https://www.rfc-editor.org/rfc/rfc7766#section-8)).
 async fn write(socket: &mut TcpStream, answer: &[u8]) -> io::Result<()> {
     let length = u16::try_from(answer.len()).map_err(io::Error::other)?;

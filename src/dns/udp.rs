@@ -1,4 +1,4 @@
-//! Questions in datagrams.
+//! Queries in datagrams.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use super::{Backend, Responder};
 use crate::facts::Transport;
 use crate::settings::{MAX_DNS_QUESTION_BYTES, MAX_DNS_WAITING};
 
-/// How long receiving rests after the system could not.
+/// The pause after a receive error.
 const REST: Duration = Duration::from_millis(50);
 
-/// Answers for ever. Answers that have to wait do so in tasks of their own, and end with this one.
+/// Answers queries. Delayed responses wait in tasks of their own, which end with this one.
 pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, socket: UdpSocket) {
     let socket = Arc::new(socket);
     let mut waiting = JoinSet::new();
@@ -27,7 +27,7 @@ pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, socket: UdpSo
             Some(_) = waiting.join_next(), if !waiting.is_empty() => continue,
         };
         let Ok((length, peer)) = received else {
-            // Of a client that is gone the system may tell here; there is nobody to tell.
+            // The system may report a client that is gone. The next receive works again.
             sleep(REST).await;
             continue;
         };
@@ -44,7 +44,7 @@ pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, socket: UdpSo
         };
         if wait.is_zero() {
             send(&socket, &answer, peer).await;
-        // Over the bound the answer is lost, as datagrams may be: the client asks again.
+        // Beyond the limit the response is lost, as datagrams may be: the client retries.
         } else if waiting.len() < MAX_DNS_WAITING {
             let socket = Arc::clone(&socket);
             waiting.spawn(async move {
@@ -55,7 +55,7 @@ pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, socket: UdpSo
     }
 }
 
-/// A datagram that does not arrive is as good as one that was lost on its way.
+/// Sends a response. A failure counts as a lost datagram.
 async fn send(socket: &UdpSocket, answer: &[u8], peer: SocketAddr) {
     drop(socket.send_to(answer, peer).await);
 }

@@ -1,7 +1,7 @@
-//! What a healthy name server knows about the names that lead to the server.
+//! The zone of a healthy name server.
 //!
-//! `autodiscover` is an alias of `mail`, as in most organisations; `_autodiscover._tcp` leads to `mail` and our port. Every
-//! other name of a service, and what stands behind it, has the server's addresses.
+//! `autodiscover` is an alias of `mail`, as in most organizations. `_autodiscover._tcp` has an SRV record for `mail`
+//! and the HTTPS port. All other service names, and the names below them, have the server's addresses.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -14,20 +14,20 @@ use crate::journal::ScenarioRef;
 use crate::reply::dns::Answer;
 use crate::scenario::host_labels;
 
-/// The port of HTTPS, where none is served.
+/// The port of HTTPS, if none is served.
 const HTTPS_PORT: u16 = 443;
 
-/// A zone of the names under one served domain, for who meets one scenario.
+/// The zone of a served domain, for clients of one scenario.
 pub(super) struct Zone {
     domain: String,
-    /// The labels of the name that is asked for, left of the domain.
+    /// The labels of the queried name before the domain.
     labels: Vec<String>,
     addresses: Vec<IpAddr>,
     port: u16,
 }
 
 impl Zone {
-    /// The zone of a served name; nothing for any other name.
+    /// The zone of a served name; `None` for other names.
     pub(super) fn of(domains: &[String], host: &str, homes: Homes) -> Option<Self> {
         let labels = host_labels(domains, host)?;
         let left: usize = labels.iter().map(|label| label.len() + 1).sum();
@@ -39,11 +39,11 @@ impl Zone {
         })
     }
 
-    /// Adds what there is of a record type for the name that is asked for.
+    /// Adds the records of the queried name and type.
     pub(super) fn answer(&self, answer: &mut Answer) {
         answer.code = ResponseCode::NoError;
         if answer.kind == RecordType::ANY {
-            // RFC 8482, section 4.2: one record that says that there is no such answer.
+            // RFC 8482, section 4.2: a single HINFO record declines the query.
             return answer.add(RData::HINFO(HINFO::new(
                 "RFC8482".to_owned(),
                 String::new(),
@@ -60,7 +60,7 @@ impl Zone {
         }
     }
 
-    /// Says who is responsible, where there is nothing else to say.
+    /// Adds the SOA record to a response without answers.
     pub(super) fn refer(&self, answer: &mut Answer) {
         let silent = answer.records.is_empty() && !answer.truncated;
         if silent && matches!(answer.code, ResponseCode::NoError | ResponseCode::NXDomain) {
@@ -83,7 +83,7 @@ impl Zone {
         }
     }
 
-    /// A host with addresses; a `domain` of mailboxes has mail exchangers too.
+    /// The records of a host. A `domain` with mailboxes also has mail exchangers.
     fn host(&self, answer: &mut Answer, domain: bool) {
         for address in self.of_kind(answer.kind) {
             answer.add(RData::from(address));
@@ -107,8 +107,8 @@ impl Zone {
         }
     }
 
-    /// The start of authority. Its times are those of a zone that changes at any moment: nothing may be kept, that there
-    /// is nothing neither.
+    /// The SOA record. Its times are zero or short, since the zone may change at any time: neither records nor their
+    /// absence may be cached.
     fn soa(&self) -> RData {
         let person = absolute(&format!("hostmaster.{}", self.domain));
         RData::SOA(SOA::new(self.name_server(), person, 1, 60, 60, 3_600, 0))
@@ -127,7 +127,7 @@ impl Zone {
         self.addresses.iter().filter(wanted).copied()
     }
 
-    /// The name with `label` in the place of its first labels.
+    /// The name with `label` in place of its first labels.
     fn beside(&self, label: &str, instead_of: usize) -> Name {
         let mut labels = vec![label];
         labels.extend(self.labels.iter().skip(instead_of).map(String::as_str));
@@ -136,26 +136,26 @@ impl Zone {
     }
 }
 
-/// Whether a label is that of a machine, and not of a domain with mailboxes.
+/// Whether a label is that of a host, not of a domain with mailboxes.
 fn is_host(label: &str) -> bool {
     crate::scenario::SERVICES.contains(&label)
 }
 
-/// A name from its root on. One that is too long becomes the root, by which no client is led anywhere.
+/// An absolute name. An overlong name becomes the root, which resolves to nothing.
 fn absolute(text: &str) -> Name {
     let mut name = Name::from_ascii(text).unwrap_or_default();
     name.set_fqdn(true);
     name
 }
 
-/// Where names lead.
+/// The addresses and the port that names resolve to.
 pub(super) struct Homes {
     addresses: Vec<IpAddr>,
     port: u16,
 }
 
 impl Homes {
-    /// For who meets a scenario: its own listeners, where it has some; else those of everybody.
+    /// The endpoints for clients of a scenario: its own listeners, or else the general ones.
     pub(super) fn of(homes: Vec<Endpoint>, met: &ScenarioRef, asked: SocketAddr) -> Self {
         let own = |home: &Endpoint| home.is_of(met);
         let of_all = |home: &Endpoint| home.selection.is_none();
@@ -179,7 +179,7 @@ impl Homes {
     }
 }
 
-/// An address that can be connected to: in place of "any", the one at which the client asked, if it is known.
+/// A concrete address: the unspecified address is replaced by the one that received the query, if that is known.
 fn concrete(address: IpAddr, asked: IpAddr) -> IpAddr {
     match address {
         _ if !address.is_unspecified() => address,
