@@ -1,4 +1,4 @@
-//! The test CA: kept between starts, and what it signs.
+//! The test CA: it is stored between runs, and signs leaf certificates.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::path::{Path, PathBuf};
@@ -26,10 +26,10 @@ use super::leaf::Leaf;
 use super::store::{self, Found, Store};
 use crate::clock::Clock;
 
-/// How long a CA lives.
+/// The lifetime of a CA.
 const LIFE: Duration = Duration::days(3650);
 
-/// The test CA, able to sign.
+/// The test CA with its key.
 pub struct Authority {
     signer: Signer,
     pem: String,
@@ -37,11 +37,11 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// Takes the CA from `folder`, or makes one there on first use, good for `domains`.
+    /// Opens the CA in `folder`, or creates one there on first use. It must be valid for `domains`.
     ///
     /// # Errors
     ///
-    /// Where the folder cannot be used, or holds a CA that does not cover the domains or has run out.
+    /// [`Error`] if the folder cannot be used, or if its CA has expired or does not cover the domains.
     pub fn open(folder: &Path, domains: &[String], clock: Clock) -> Result<Self, Error> {
         let store = Store::open(folder)?;
         let path = folder.join(store::CERTIFICATE);
@@ -56,7 +56,7 @@ impl Authority {
         let unusable = |reason: String| Error::Unusable {
             path: path.clone(),
             reason,
-            hint: "delete `ca.pem` and `ca-key.pem` there (and trust the new CA), or choose another folder with `--certs DIR`",
+            hint: "delete `ca.pem` and `ca-key.pem` there (then trust the new CA), or choose another folder with `--certs DIR`",
         };
         let key = KeyPair::from_pem(&key)
             .map_err(|error| unusable(format!("its key cannot be read: {error}")))?;
@@ -69,17 +69,18 @@ impl Authority {
         Ok(authority)
     }
 
-    /// Takes the CA that the user brings, if it is good for `domains`.
+    /// Opens a CA of the user. It must be valid for `domains`.
     ///
     /// # Errors
     ///
-    /// Where a file cannot be read, certificate and key do not belong together, or the CA may not sign for the domains now.
+    /// [`Error`] if a file cannot be read, if certificate and key do not match, or if the CA may not sign for the
+    /// domains now.
     pub fn bring(files: &Files, domains: &[String], clock: Clock) -> Result<Self, Error> {
         let imported = files.authority(clock.now())?;
         let unusable = |reason: String| Error::Unusable {
             path: files.certificate.clone(),
             reason,
-            hint: "name a CA that may speak for all that is served, or serve what it may speak for",
+            hint: "name a CA that may sign for all served domains, or serve only domains that it may sign for",
         };
         let certificate = imported.chain[0].clone();
         let issuer = Issuer::from_ca_cert_der(&certificate, imported.key)
@@ -96,18 +97,18 @@ impl Authority {
         Ok(authority)
     }
 
-    /// Makes a CA that lives in memory alone.
+    /// Creates a CA that exists only in memory.
     ///
     /// # Errors
     ///
-    /// Where the certificate cannot be made, for example because a domain is not a name.
+    /// [`Error`] if the certificate cannot be created, for example because a domain is not a valid name.
     pub fn ephemeral(domains: &[String], clock: Clock) -> Result<Self, Error> {
         let (pem, key) = make(domains, clock.now())?;
         let key = KeyPair::from_pem(&key).map_err(failed("the CA"))?;
         Self::ours(pem, key, clock)
     }
 
-    /// Names this machine by one more name or address, to clients that name none.
+    /// Adds a name or an address of this machine to certificates for clients without SNI.
     #[must_use]
     pub fn known_as(mut self, name: &str) -> Self {
         if !self.signer.local.iter().any(|known| known == name) {
@@ -116,14 +117,14 @@ impl Authority {
         self
     }
 
-    /// Serves that chain wherever a sound leaf is wanted.
+    /// Serves a chain of the user wherever a certificate without a flaw is wanted.
     #[must_use]
     pub fn serving(mut self, own: Leaf) -> Self {
         self.signer.own = Some(own);
         self
     }
 
-    /// The CA's certificate as PEM: what clients are made to trust.
+    /// The CA's certificate as PEM, for trust stores.
     pub fn pem(&self) -> &str {
         &self.pem
     }
@@ -133,17 +134,17 @@ impl Authority {
         &self.signer.certificate
     }
 
-    /// The file that holds the CA's certificate, unless it lives in memory.
+    /// The file of the CA's certificate; `None` if the CA exists only in memory.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }
 
-    /// A certificate for `name` (without one: for this machine) as it is wanted. `site` is the host and port where its
-    /// revocation list is served, if anywhere.
+    /// A certificate for `name`, or for this machine without one. `site` is the host and port of its revocation list;
+    /// without one, it has no list.
     ///
     /// # Errors
     ///
-    /// Where the name cannot stand in a certificate.
+    /// [`Error`] if the name cannot be part of a certificate.
     pub fn leaf(
         &self,
         name: Option<&str>,
@@ -153,18 +154,18 @@ impl Authority {
         self.signer.leaf(name, wanted, site)
     }
 
-    /// The revocation list that a path of the HTTP listener asks for, if it asks for one.
+    /// The revocation list at a path of the HTTP listener; `None` for other paths.
     pub fn revocation_list(&self, path: &str) -> Option<Vec<u8>> {
         self.signer.revocation_list(path)
     }
 
-    /// A CA that exchaos made.
+    /// A CA that exchaos created.
     fn ours(pem: String, key: KeyPair, clock: Clock) -> Result<Self, Error> {
         let certificate =
             CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| Error::Unusable {
                 path: PathBuf::from(store::CERTIFICATE),
                 reason: format!("this is not a certificate: {error}"),
-                hint: "it has to be the PEM that exchaos wrote",
+                hint: "it must be the PEM that exchaos wrote",
             })?;
         let issuer = Issuer::new(named(&common_name(&key)), key);
         Ok(Self::of(issuer, certificate, pem, clock))
@@ -183,7 +184,7 @@ impl Authority {
         }
     }
 
-    /// Asks rustls, as a client would be, whether a leaf for `domain` is good.
+    /// Verifies a leaf for `domain` with rustls, as a client would.
     fn covers(&self, domain: &str) -> Result<(), String> {
         let mut roots = RootCertStore::empty();
         roots
@@ -206,7 +207,8 @@ impl Authority {
             .unsigned_abs();
         let now = UnixTime::since_unix_epoch(std::time::Duration::from_secs(seconds));
         let verify = |certificate| verifier.verify_server_cert(certificate, &[], &name, &[], now);
-        // A root's own time is not looked at when it is trusted; as a leaf it is judged by its time first.
+        // Verification ignores the validity of a trusted root. Verified as a leaf, the CA's own validity is checked
+        // first.
         if let Err(rustls::Error::InvalidCertificate(error)) = verify(&self.signer.certificate) {
             use rustls::CertificateError::{
                 Expired, ExpiredContext, NotValidYet, NotValidYetContext,
@@ -216,7 +218,7 @@ impl Authority {
                 Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. }
             ) {
                 return Err(format!(
-                    "the time of this CA has run out, or not begun: {error:?}"
+                    "this CA has expired, or is not valid yet: {error:?}"
                 ));
             }
         }
@@ -226,10 +228,11 @@ impl Authority {
     }
 }
 
-/// Makes a CA for domains, and addresses beside them: its certificate and its key, as PEM.
+/// Creates a CA for domains or addresses: its certificate and its key, as PEM.
 fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Error> {
     let key = KeyPair::generate().map_err(failed("the CA"))?;
     let mut parameters = named(&common_name(&key));
+    // One intermediate CA is allowed below, for the flaws that need one.
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
     parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
     parameters.not_before = now - Duration::days(1);
@@ -245,6 +248,7 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
             GeneralSubtree::IpAddress(host_subnet(Ipv6Addr::LOCALHOST.into())),
         ])
         .collect();
+    // Whoever trusts this CA trusts it only for the served names, should its key leak.
     parameters.name_constraints = Some(NameConstraints {
         permitted_subtrees,
         excluded_subtrees: Vec::new(),
@@ -253,7 +257,7 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
     Ok((certificate.pem(), key.serialize_pem()))
 }
 
-/// The subnet of one address.
+/// The subnet that consists of one address.
 fn host_subnet(address: IpAddr) -> CidrSubnet {
     let bits = if address.is_ipv4() { 32 } else { 128 };
     CidrSubnet::from_addr_prefix(address, bits)
@@ -273,7 +277,7 @@ pub fn pem(certificate: &CertificateDer<'_>) -> String {
     )
 }
 
-/// The CA's name holds a piece of its key's hash: two machines' CAs are told apart in a trust store.
+/// The CA's name. It contains a part of its key's hash, so that the CAs of two machines differ in a trust store.
 fn common_name(key: &KeyPair) -> String {
     let hash = digest::digest(&digest::SHA256, key.public_key_raw());
     let start: String = hash
@@ -350,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn rubbish_in_place_of_the_ca_is_an_error_that_names_the_file() {
+    fn a_ca_that_cannot_be_read_is_an_error_that_names_the_file() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("ca.pem"), "rubbish").unwrap();
         std::fs::write(folder.path().join("ca-key.pem"), [0x80, 0xff]).unwrap();

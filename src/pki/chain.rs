@@ -1,4 +1,4 @@
-//! Who signs a leaf: the root, an intermediate CA, sound or not, a stranger, or the leaf itself.
+//! Issuers of leaf certificates: the root, an intermediate CA, an untrusted root, or the leaf itself.
 
 use std::net::IpAddr;
 use std::sync::OnceLock;
@@ -19,31 +19,31 @@ use super::revocation;
 use super::rsa::{WeakHash, WeakIssuer};
 use crate::clock::Clock;
 
-/// Signs leaves: the root, and those who sign beside it, made on first use.
+/// Signs leaf certificates with the root or another issuer. Other issuers are created on first use.
 pub(super) struct Signer {
     pub(super) root: Issuer<'static, KeyPair>,
     pub(super) certificate: CertificateDer<'static>,
-    /// What is sent beside each leaf: the CA itself, where another one signed it, and those above it.
+    /// The certificates sent after each leaf: the CA itself if it is not a root, and those above it.
     pub(super) above: Vec<CertificateDer<'static>>,
-    /// The names of a leaf for clients that name none.
+    /// The names in certificates for clients without SNI.
     pub(super) local: Vec<String>,
-    /// What the user wants served in place of a sound leaf.
+    /// The user's chain for certificates without a flaw.
     pub(super) own: Option<Leaf>,
     pub(super) clock: Clock,
     keys: Keys,
-    /// A root that nobody was given.
-    stranger: OnceLock<Issuer<'static, KeyPair>>,
-    /// A sound intermediate CA.
+    /// A root that no client trusts.
+    untrusted: OnceLock<Issuer<'static, KeyPair>>,
+    /// An intermediate CA without a flaw.
     intermediate: OnceLock<CertifiedIssuer<'static, KeyPair>>,
 }
 
-/// Addresses that are nobody's ([RFC 5737](https://www.rfc-editor.org/rfc/rfc5737)).
+/// Documentation addresses, which no host has ([RFC 5737](https://www.rfc-editor.org/rfc/rfc5737)).
 const NOBODY: CidrSubnet = CidrSubnet::V4([192, 0, 2, 0], [255, 255, 255, 0]);
 
 type Chain = Vec<CertificateDer<'static>>;
 
 impl Signer {
-    /// Signs with this root.
+    /// A signer with a root.
     pub(super) fn new(
         root: Issuer<'static, KeyPair>,
         certificate: CertificateDer<'static>,
@@ -57,12 +57,12 @@ impl Signer {
             own: None,
             clock,
             keys: Keys::default(),
-            stranger: OnceLock::new(),
+            untrusted: OnceLock::new(),
             intermediate: OnceLock::new(),
         }
     }
 
-    /// A leaf for `name`, as [`Authority::leaf`](super::Authority::leaf) says.
+    /// A leaf for `name`; see [`Authority::leaf`](super::Authority::leaf).
     pub(super) fn leaf(
         &self,
         name: Option<&str>,
@@ -83,13 +83,13 @@ impl Signer {
         made.map_err(failed(name.unwrap_or(LOCAL[0])))
     }
 
-    /// The revocation list that a path asks for, if it asks for one.
+    /// The revocation list at a path; `None` for other paths.
     pub(super) fn revocation_list(&self, path: &str) -> Option<Vec<u8>> {
-        let serial = revocation::asked(path)?;
+        let serial = revocation::requested(path)?;
         revocation::list(&self.root, &serial, self.clock.now()).ok()
     }
 
-    /// A certificate for a key that the server does not have.
+    /// A certificate for a key other than the server's.
     fn mismatched(
         &self,
         name: Option<&str>,
@@ -145,9 +145,9 @@ impl Signer {
         let root = || self.certificate.clone();
         Ok(match flaw {
             Some(Flaw::SelfSigned) => vec![leaf.self_signed(key)?.der().clone()],
-            Some(Flaw::UntrustedRoot) => sign(leaf, key, self.stranger()?)?,
+            Some(Flaw::UntrustedRoot) => sign(leaf, key, self.untrusted()?)?,
             Some(Flaw::MissingIntermediate) => sign(leaf, key, self.intermediate()?)?,
-            // curl reads the answer by the issuer that was sent.
+            // curl finds the issuer of the OCSP response in the chain.
             Some(Flaw::RevokedStapled) => {
                 let mut chain = sign(leaf, key, &self.root)?;
                 chain.push(root());
@@ -185,7 +185,7 @@ impl Signer {
         })
     }
 
-    /// A leaf that an intermediate CA of its own signed, which is sent along.
+    /// A chain with a leaf from an intermediate CA of its own.
     fn through<K: SigningKey>(
         &self,
         leaf: &CertificateParams,
@@ -200,7 +200,7 @@ impl Signer {
         Ok(chain)
     }
 
-    /// The same, where the intermediate CA signs with a hash that nobody should use any more.
+    /// A chain whose intermediate CA signs with a weak hash.
     fn through_weak(
         &self,
         leaf: &CertificateParams,
@@ -208,19 +208,20 @@ impl Signer {
         hash: WeakHash,
     ) -> Result<Chain, rcgen::Error> {
         let mut parameters = intermediate("exchaos old CA", self.clock.now());
-        // Its key is public: it may speak for this leaf's names and no others.
+        // The key of this CA is public, so it may sign only for the names of this leaf.
         parameters.name_constraints = Some(only(leaf));
         let signs = WeakIssuer {
             key: Keys::weak()?,
             hash,
         };
         let mut chain = self.through(leaf, key, parameters, signs)?;
+        // rcgen wrote the name of SHA-256 into the certificate.
         chain[0] = hash.named(&chain[0]).into();
         Ok(chain)
     }
 
-    fn stranger(&self) -> Result<&Issuer<'static, KeyPair>, rcgen::Error> {
-        once(&self.stranger, || {
+    fn untrusted(&self) -> Result<&Issuer<'static, KeyPair>, rcgen::Error> {
+        once(&self.untrusted, || {
             let key = KeyPair::generate()?;
             Ok(Issuer::new(named("Somebody Else's Root"), key))
         })
@@ -253,7 +254,7 @@ fn intermediate(common_name: &str, now: OffsetDateTime) -> CertificateParams {
     parameters
 }
 
-/// Constraints that `host` breaks: another name, and addresses that are nobody's.
+/// Name constraints that exclude `host`: another name, and documentation addresses.
 fn elsewhere(host: &str) -> NameConstraints {
     NameConstraints {
         permitted_subtrees: vec![
@@ -264,7 +265,7 @@ fn elsewhere(host: &str) -> NameConstraints {
     }
 }
 
-/// Constraints that no other names than those of `leaf` keep.
+/// Name constraints that allow only the names of `leaf`.
 fn only(leaf: &CertificateParams) -> NameConstraints {
     let name = |name: &SanType| match name {
         SanType::DnsName(name) => Some(GeneralSubtree::DnsName(name.to_string())),
@@ -278,6 +279,7 @@ fn only(leaf: &CertificateParams) -> NameConstraints {
     };
     let mut permitted_subtrees: Vec<_> = leaf.subject_alt_names.iter().filter_map(name).collect();
     let addresses = |subtree: &GeneralSubtree| matches!(subtree, GeneralSubtree::IpAddress(_));
+    // Without an address among them, constraints would allow all addresses.
     if !permitted_subtrees.iter().any(addresses) {
         permitted_subtrees.push(GeneralSubtree::IpAddress(NOBODY));
     }
@@ -287,7 +289,7 @@ fn only(leaf: &CertificateParams) -> NameConstraints {
     }
 }
 
-/// The parameters of a certificate of that name.
+/// The parameters of a certificate with a common name.
 pub(super) fn named(common_name: &str) -> CertificateParams {
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = DistinguishedName::new();

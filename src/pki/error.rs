@@ -1,57 +1,57 @@
-//! Why there are no certificates.
+//! Errors of certificates.
 
 use std::path::PathBuf;
 
-/// Why there are no certificates.
+/// An error with certificates.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// A file or folder of the CA could not be used.
+    /// A file or folder of the CA cannot be used.
     #[error("{what} `{path}`: {source}\nhint: choose another folder with `--certs DIR`")]
     Io {
-        /// What was tried, as the start of a sentence.
+        /// The failed action, as the start of a sentence.
         what: &'static str,
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A file that the user named could not be read.
+    /// A file of the user cannot be read.
     #[error("cannot read `{path}`: {source}")]
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A file holds something that cannot be used.
+    /// The content of a file cannot be used.
     #[error("`{path}`: {reason}\nhint: {hint}")]
     Unusable {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         reason: String,
-        /// What to do.
+        /// The next step.
         hint: &'static str,
     },
-    /// A certificate could not be made.
+    /// A certificate could not be created.
     #[error("cannot make a certificate for `{name}`: {source}")]
     Make {
-        /// The name it was for.
+        /// The name in the certificate.
         name: String,
-        /// What the library said.
+        /// The error of rcgen.
         source: rcgen::Error,
     },
-    /// A certificate and its key do not fit together.
+    /// A certificate and its key do not match.
     #[error("cannot serve a certificate for `{name}`: {source}")]
     Serve {
-        /// The name it was for.
+        /// The name in the certificate.
         name: String,
-        /// What the library said.
+        /// The error of rustls.
         source: rustls::Error,
     },
 }
 
-/// The error that `name` gets no certificate.
+/// The error that no certificate for `name` could be created.
 pub(super) fn failed(name: &str) -> impl Fn(rcgen::Error) -> Error {
     let name = name.to_owned();
     move |source| Error::Make {

@@ -1,81 +1,81 @@
-//! What a client can be served in place of a sound certificate.
+//! Flawed certificates that a client can be served.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What is wrong with a certificate
-/// ([RFC 5280 §6](https://www.rfc-editor.org/rfc/rfc5280#section-6) says what a client has to check).
+/// A flaw of a certificate ([RFC 5280 §6](https://www.rfc-editor.org/rfc/rfc5280#section-6) specifies the validation by
+/// clients).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Flaw {
-    /// Each connection is shown another certificate and another key; each of them is sound.
+    /// Each connection gets another certificate and key, each without a flaw.
     Changing,
-    /// The name stands in the subject alone, not among the alternative names.
+    /// The name is only in the subject, not among the alternative names.
     CnOnly,
-    /// Its time ran out thirty days ago.
+    /// It expired thirty days ago.
     Expired,
-    /// The intermediate CA that signed it ran out.
+    /// The intermediate CA that signed it has expired.
     ExpiredIntermediate,
-    /// It is for addresses, not for the name.
+    /// It is for IP addresses, not for the name.
     IpOnly,
-    /// It is signed by a certificate that is no CA's.
+    /// It is signed by a certificate that is not a CA's.
     IssuerNotCa,
-    /// It says of itself that it is a CA's.
+    /// It claims to be a CA's.
     LeafIsCa,
-    /// It is sound, and has a thousand names.
+    /// It has a thousand names, and no flaw.
     ManyNames,
     /// It is signed with MD5.
     Md5Signature,
-    /// It is signed by an intermediate CA that is not sent along.
+    /// The intermediate CA that signed it is not sent.
     MissingIntermediate,
-    /// It promises a stapled OCSP answer, and none comes.
+    /// It requires a stapled OCSP response, which is not sent.
     MustStaple,
-    /// The intermediate CA that signed it may only speak for other names.
+    /// The name constraints of the intermediate CA exclude its name.
     NameConstraints,
     /// It has no subject.
     NoSubject,
-    /// Its time begins in thirty days.
+    /// It becomes valid in thirty days.
     NotYetValid,
-    /// Its subject is another name than the client's; the alternative names are right.
+    /// Its subject is another name than the client's. The alternative names are right.
     PrincipalName,
-    /// The root stands between it and the intermediate CA that signed it.
+    /// The root precedes the intermediate CA in the chain.
     ReversedChain,
-    /// The list at its distribution point says that it is revoked.
+    /// The list at its distribution point contains it as revoked.
     Revoked,
-    /// The OCSP answer that is stapled to it says that it is revoked.
+    /// The stapled OCSP response reports it as revoked.
     RevokedStapled,
-    /// It signs itself.
+    /// It is self-signed.
     SelfSigned,
     /// It is signed with SHA-1.
     Sha1Signature,
-    /// It is signed by a root that nobody was given.
+    /// It is signed by a root that no client trusts.
     UntrustedRoot,
-    /// Its wildcard stands one label too high.
+    /// Its wildcard is one label too high.
     WildcardTooDeep,
     /// It is for another name of the same domain.
     WrongHost,
-    /// It is sound, and the server proves to have another key.
+    /// The server's key is not the one in the certificate.
     WrongKey,
-    /// Its key is for revocation lists, not for signatures.
+    /// Its key usage is for revocation lists, not for signatures.
     WrongKeyUsage,
-    /// It is for clients, not for servers.
+    /// Its extended key usage is for clients, not for servers.
     WrongPurpose,
 }
 
-/// What kind of key a certificate has.
+/// The type of a certificate's key.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema, Serialize)]
 pub enum KeyKind {
     /// Edwards curve 25519.
     #[serde(rename = "ed25519")]
     Ed25519,
-    /// NIST's curve of 256 bits: that of a sound certificate.
+    /// NIST P-256: the default.
     #[default]
     #[serde(rename = "p-256")]
     P256,
-    /// NIST's curve of 384 bits.
+    /// NIST P-384.
     #[serde(rename = "p-384")]
     P384,
-    /// RSA with 1,024 bits, which nobody should take any more.
+    /// RSA with 1,024 bits, which is considered weak.
     #[serde(rename = "rsa-1024")]
     Rsa1024,
     /// RSA with 2,048 bits.
@@ -87,16 +87,16 @@ pub enum KeyKind {
     /// RSA with 4,096 bits.
     #[serde(rename = "rsa-4096")]
     Rsa4096,
-    /// RSA with 8,192 bits, which takes long.
+    /// RSA with 8,192 bits, which is slow.
     #[serde(rename = "rsa-8192")]
     Rsa8192,
 }
 
-/// Which certificate is wanted.
+/// The wanted certificate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Wanted {
-    /// What is wrong with it, if anything.
+    /// The flaw, if it has one.
     pub flaw: Option<Flaw>,
-    /// Its key.
+    /// The type of its key.
     pub key: KeyKind,
 }

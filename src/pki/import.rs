@@ -1,4 +1,4 @@
-//! Certificates and keys that the user brings: read and checked as a whole before anybody is served.
+//! Certificates and keys of the user. They are read and checked completely at the start.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,10 +13,10 @@ use x509_parser::prelude::{FromDer, X509Certificate};
 
 use super::{Error, Leaf};
 
-/// The largest file (bytes) that is read as a certificate or key: system bundles have half a megabyte.
+/// The largest certificate or key file (bytes). The certificate bundles of systems have about half a megabyte.
 const MAX_FILE_BYTES: u64 = 4 * 1024 * 1024;
 
-/// A certificate and its key, in PEM files of the user's.
+/// The PEM files of a certificate and its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Files {
     /// The certificate, and those above it.
@@ -25,17 +25,17 @@ pub struct Files {
     pub key: PathBuf,
 }
 
-/// A CA that the user brought.
+/// An imported CA.
 pub(super) struct Imported {
-    /// The CA's certificate first, then those above it.
+    /// The CA's certificate, and those above it.
     pub(super) chain: Vec<CertificateDer<'static>>,
     pub(super) key: KeyPair,
-    /// Whether clients need the CA's own certificate beside the leaf, because another one signed it.
+    /// Whether clients need the CA's own certificate in the chain, since another CA signed it.
     pub(super) intermediate: bool,
 }
 
 impl Files {
-    /// Reads them as a CA that may sign at `now`.
+    /// Reads the files as a CA that may sign at `now`.
     pub(super) fn authority(&self, now: OffsetDateTime) -> Result<Imported, Error> {
         let chain = self.certificates()?;
         let der = PrivateKeyDer::from_pem_slice(self.key_text()?.as_bytes())
@@ -43,11 +43,11 @@ impl Files {
         let key = KeyPair::try_from(&der).map_err(|_| self.unusable_key())?;
         let ca = parsed(&chain[0]).map_err(|reason| self.bad_certificate(reason))?;
         if ca.public_key().subject_public_key.data.as_ref() != key.der_bytes() {
-            return Err(self.strangers());
+            return Err(self.mismatch());
         }
         if !ca.is_ca() {
             return Err(self.bad_certificate(
-                "this is no CA: its basic constraints do not say CA:TRUE".to_owned(),
+                "this is not a CA: its basic constraints do not have CA:TRUE".to_owned(),
             ));
         }
         let usage = ca.key_usage().ok().flatten();
@@ -65,11 +65,11 @@ impl Files {
         })
     }
 
-    /// Reads them as a chain that is served as it is.
+    /// Reads the files as a chain to serve unchanged.
     ///
     /// # Errors
     ///
-    /// Where a file cannot be read, or the key is not that of the first certificate.
+    /// [`Error`] if a file cannot be read, or if the key is not that of the first certificate.
     pub fn leaf(&self) -> Result<Leaf, Error> {
         let chain = self.certificates()?;
         let key = PrivateKeyDer::from_pem_slice(self.key_text()?.as_bytes())
@@ -82,7 +82,7 @@ impl Files {
                 staple: None,
                 weak: None,
             }),
-            Err(rustls::Error::InconsistentKeys(_)) => Err(self.strangers()),
+            Err(rustls::Error::InconsistentKeys(_)) => Err(self.mismatch()),
             Err(rustls::Error::General(_)) => Err(self.unusable_key()),
             Err(error) => Err(self.bad_certificate(error.to_string())),
         }
@@ -121,7 +121,7 @@ impl Files {
         Error::Unusable {
             path: self.key.clone(),
             reason,
-            hint: "a PEM file with the key of the certificate is wanted",
+            hint: "name a PEM file with the key of the certificate",
         }
     }
 
@@ -129,11 +129,11 @@ impl Files {
         Error::Unusable {
             path: self.key.clone(),
             reason: "this key cannot be used".to_owned(),
-            hint: "RSA from 2048 bits, ECDSA P-256 or P-384, or Ed25519 are wanted, in PKCS #8: `openssl pkcs8 -topk8 -nocrypt -in FILE -out PKCS8` converts",
+            hint: "use RSA from 2048 bits, ECDSA P-256 or P-384, or Ed25519, in PKCS #8; `openssl pkcs8 -topk8 -nocrypt -in FILE -out PKCS8` converts a key",
         }
     }
 
-    fn strangers(&self) -> Error {
+    fn mismatch(&self) -> Error {
         Error::Unusable {
             path: self.key.clone(),
             reason: format!(
@@ -145,11 +145,11 @@ impl Files {
     }
 }
 
-/// The certificates in a PEM file, of which there is one at least.
+/// The certificates in a PEM file, at least one.
 ///
 /// # Errors
 ///
-/// Where it cannot be read, or holds anything else.
+/// [`Error`] if the file cannot be read, or contains none.
 pub fn certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, Error> {
     let text = text(path)?;
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text.as_bytes()).collect();
@@ -170,7 +170,7 @@ fn bad_certificate(path: &Path, reason: String) -> Error {
     Error::Unusable {
         path: path.to_owned(),
         reason,
-        hint: "a PEM file is wanted, where a key belongs to it with that key's certificate first",
+        hint: "name a PEM file; the certificate of a key must come first in it",
     }
 }
 
@@ -183,10 +183,10 @@ fn parsed<'a>(certificate: &'a CertificateDer<'_>) -> Result<X509Certificate<'a>
 fn in_time(certificate: &X509Certificate<'_>, now: OffsetDateTime) -> Result<(), String> {
     let (time, now) = (certificate.validity(), now.unix_timestamp());
     if now > time.not_after.timestamp() {
-        return Err(format!("its time ran out on {}", time.not_after));
+        return Err(format!("it expired on {}", time.not_after));
     }
     if now < time.not_before.timestamp() {
-        return Err(format!("its time begins on {} only", time.not_before));
+        return Err(format!("it is valid only from {}", time.not_before));
     }
     Ok(())
 }
@@ -200,7 +200,7 @@ fn text(path: &Path) -> Result<String, Error> {
     let refused = |reason: &str| Error::Unusable {
         path: path.to_owned(),
         reason: reason.to_owned(),
-        hint: "a PEM file is wanted",
+        hint: "name a PEM file",
     };
     if !found.is_file() {
         return Err(refused("this is not a file"));
@@ -209,5 +209,5 @@ fn text(path: &Path) -> Result<String, Error> {
         return Err(refused("this is too large for a certificate or a key"));
     }
     String::from_utf8(fs::read(path).map_err(failed)?)
-        .map_err(|_| refused("this is no PEM, which is text"))
+        .map_err(|_| refused("this is not PEM: it is not text"))
 }

@@ -1,4 +1,5 @@
-//! The keys of leaves, one of each kind: generated on first use, or read from `certs/fixtures` where ring generates none.
+//! The keys of leaf certificates, one of each type. They are generated on first use, or read from `certs/fixtures` if
+//! ring cannot generate them.
 
 use std::sync::OnceLock;
 
@@ -17,20 +18,20 @@ const RSA_3072: &str = include_str!("../../certs/fixtures/rsa-3072.pem");
 const RSA_4096: &str = include_str!("../../certs/fixtures/rsa-4096.pem");
 const RSA_8192: &str = include_str!("../../certs/fixtures/rsa-8192.pem");
 
-/// The key of a leaf.
+/// The key of a leaf certificate.
 pub(super) enum LeafKey {
-    /// One that ring takes.
+    /// A key that ring accepts.
     Sound(Box<KeyPair>),
-    /// One that it does not.
+    /// A key that ring refuses.
     Weak(RsaKey),
 }
 
-/// A key of each kind.
+/// A key of each type.
 #[derive(Default)]
 pub(super) struct Keys([OnceLock<LeafKey>; 8]);
 
 impl Keys {
-    /// The key of that kind.
+    /// The key of a type.
     pub(super) fn get(&self, kind: KeyKind) -> Result<&LeafKey, rcgen::Error> {
         let cell = &self.0[kind as usize];
         if let Some(key) = cell.get() {
@@ -40,14 +41,14 @@ impl Keys {
         Ok(cell.get_or_init(|| key))
     }
 
-    /// An intermediate's RSA key that signs with what nobody should sign with any more.
+    /// The RSA key of an intermediate CA with a weak hash.
     pub(super) fn weak() -> Result<RsaKey, rcgen::Error> {
         RsaKey::read(RSA_2048).ok_or(rcgen::Error::CouldNotParseKeyPair)
     }
 }
 
 impl LeafKey {
-    /// A key of that kind; a new one, where it is one that ring generates.
+    /// A key of a type. It is new if ring can generate the type.
     pub(super) fn make(kind: KeyKind) -> Result<Self, rcgen::Error> {
         let read = |pem| {
             let key = RsaKey::read(pem).map(Self::Weak);
@@ -66,11 +67,11 @@ impl LeafKey {
         }
     }
 
-    /// Another key, which signs as one of that kind does.
+    /// Another key, with the same signature algorithm.
     pub(super) fn another(kind: KeyKind) -> Result<Self, rcgen::Error> {
         match kind {
             KeyKind::Ed25519 | KeyKind::P256 | KeyKind::P384 => Self::make(kind),
-            // Those are read from files: one of another length it is.
+            // RSA keys are read from files, so the other key has another length.
             KeyKind::Rsa2048 => Self::make(KeyKind::Rsa3072),
             _ => Self::make(KeyKind::Rsa2048),
         }
@@ -88,7 +89,7 @@ impl LeafKey {
         })
     }
 
-    /// The key, if ring does not take it.
+    /// The key, if ring refuses it.
     pub(super) fn weak(&self) -> Option<&RsaKey> {
         match self {
             Self::Sound(_) => None,

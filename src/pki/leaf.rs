@@ -1,4 +1,4 @@
-//! Server certificates, made on demand: which names a leaf has, how long it lives, what it is for.
+//! Leaf certificates: their names, validity and purpose.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -18,38 +18,38 @@ use super::flaw::Flaw;
 use super::revocation;
 use super::rsa::RsaKey;
 
-/// The names of a leaf for clients that name none.
+/// The names in certificates for clients without SNI.
 pub(super) const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
 
-/// How long a sound leaf lives: what browsers accept at most
+/// The lifetime of a leaf certificate: the longest that browsers accept
 /// ([CA/Browser Forum BR 6.3.2](https://cabforum.org/working-groups/server/baseline-requirements/requirements/)).
 const LIFE: Duration = Duration::days(397);
 
-/// How many names a certificate with many names has.
+/// The number of names in a certificate with [`Flaw::ManyNames`].
 const MANY: usize = 1_000;
 
-/// The extension that promises a stapled OCSP answer, and its value: the feature `status_request`
+/// The TLS feature extension with `status_request`, which requires a stapled OCSP response
 /// ([RFC 7633 §4.1](https://www.rfc-editor.org/rfc/rfc7633#section-4.1)).
 const TLS_FEATURE: (&[u64], [u8; 5]) = (&[1, 3, 6, 1, 5, 5, 7, 1, 24], [0x30, 3, 2, 1, 5]);
 
-/// A certificate chain and the key of its first certificate.
+/// A certificate chain, and the key of its first certificate.
 pub struct Leaf {
     /// The chain as it is sent, leaf first.
     pub chain: Vec<CertificateDer<'static>>,
     /// The leaf's key.
     pub key: PrivateKeyDer<'static>,
-    /// The OCSP answer that is stapled to it.
+    /// The stapled OCSP response.
     pub staple: Option<Vec<u8>>,
-    /// The key, where ring refuses it.
+    /// The key, if ring refuses it.
     pub(super) weak: Option<RsaKey>,
 }
 
 impl Leaf {
-    /// The same as rustls serves it.
+    /// The chain and the key in the form of rustls.
     ///
     /// # Errors
     ///
-    /// Where the key is of no known kind.
+    /// [`rustls::Error`] if the type of the key is unknown.
     pub fn certified(self) -> Result<CertifiedKey, rustls::Error> {
         let key: Arc<dyn SigningKey> = match self.weak {
             Some(weak) => Arc::new(weak),
@@ -78,7 +78,7 @@ impl fmt::Debug for Leaf {
     }
 }
 
-/// The parameters of a certificate for `name`; without one, for this machine, by its `local` names.
+/// The parameters of a certificate for `name`; without one, for the `local` names of this machine.
 pub(super) fn parameters(
     name: Option<&str>,
     local: &[String],
@@ -88,7 +88,7 @@ pub(super) fn parameters(
     let mut parameters = CertificateParams::default();
     let (subject, names) = names(name, local, flaw);
     parameters.distinguished_name = DistinguishedName::new();
-    // A common name is bound to 64 characters (RFC 5280, ub-common-name); the names stand in the SAN anyway.
+    // A common name has at most 64 characters (RFC 5280, ub-common-name). The SAN has the full name.
     if let Some(subject) = subject.filter(|subject| subject.len() <= 64) {
         parameters
             .distinguished_name
@@ -114,23 +114,25 @@ pub(super) fn parameters(
         let feature = CustomExtension::from_oid_content(oid, value.to_vec());
         parameters.custom_extensions.push(feature);
     }
+    // Self-signed certificates have no issuer key to identify.
     parameters.use_authority_key_identifier_extension = flaw != Some(Flaw::SelfSigned);
     (parameters.not_before, parameters.not_after) = match flaw {
         Some(Flaw::Expired) => (now - Duration::days(395), now - Duration::days(30)),
         Some(Flaw::NotYetValid) => (now + Duration::days(30), now + Duration::days(395)),
-        // From yesterday on, as clients' clocks may be late.
+        // Valid since yesterday, since the clocks of clients may be slow.
         _ => (now - Duration::days(1), now - Duration::days(1) + LIFE),
     };
     parameters
 }
 
-/// Gives a certificate its number, and the address of its revocation list where `site` has one.
+/// Sets the serial number, and the URL of the revocation list if there is a `site`.
 pub(super) fn number(
     parameters: &mut CertificateParams,
     key: &impl PublicKeyData,
     flaw: Option<Flaw>,
     site: Option<&str>,
 ) {
+    // The hash makes serial numbers unique and reproducible.
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(key.der_bytes());
     context.update(format!("{flaw:?} {parameters:?}").as_bytes());
@@ -151,7 +153,7 @@ fn names(
     local: &[String],
     flaw: Option<Flaw>,
 ) -> (Option<String>, Vec<String>) {
-    // An address of this machine is one more name of it; as a subject, some clients would take it for a name of DNS.
+    // An address is only an alternative name: some clients would take it for a DNS name in the subject.
     let address = name.filter(|name| name.parse::<IpAddr>().is_ok());
     let name = name.filter(|_| address.is_none());
     let host = name.unwrap_or(LOCAL[0]);
@@ -168,7 +170,7 @@ fn names(
     };
     let (subject, names) = match flaw {
         Some(Flaw::CnOnly) => (host.to_owned(), Vec::new()),
-        // A subject that looked like a name would be taken for one by clients that look there.
+        // The subject must not look like a name, since some clients would accept it.
         Some(Flaw::IpOnly) => {
             let addresses = match name {
                 Some(_) => LOCAL[1..].iter().map(|ip| (*ip).to_owned()).collect(),
@@ -195,7 +197,7 @@ fn names(
     (Some(subject), names)
 }
 
-/// Another name beside `name`, inside the same domain.
+/// Another name in the domain of `name`.
 pub(super) fn sibling(name: &str, label: &str) -> String {
     match name.split_once('.') {
         Some((_, domain)) if domain.contains('.') => format!("{label}.{domain}"),
@@ -203,7 +205,7 @@ pub(super) fn sibling(name: &str, label: &str) -> String {
     }
 }
 
-/// A wildcard that has one label too few for `name`.
+/// A wildcard that has one label too few to cover `name`.
 fn wildcard(name: &str) -> String {
     let parent = |name: &str| {
         let (_, parent) = name.split_once('.')?;
@@ -227,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_wildcard_that_is_too_deep_never_covers_the_name() {
+    fn the_wildcard_never_covers_the_name() {
         assert_eq!(wildcard("mail.x.contoso.test"), "*.contoso.test");
         assert_eq!(
             wildcard("mail.contoso.test"),

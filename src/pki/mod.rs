@@ -1,6 +1,8 @@
-//! Certificates, sound and unsound: a test CA that is kept in a folder or brought by the user, and leaves made on demand.
+//! Certificates with and without flaws: a test CA, stored in a folder or imported, and leaf certificates created on
+//! demand.
 //!
-//! A CA of our own is name-constrained to the served domains, `localhost` and loopback: trusting it opens nothing else.
+//! The CA that exchaos creates is name-constrained to the served domains, `localhost` and loopback addresses. Trusting
+//! it allows nothing else.
 
 mod authority;
 mod chain;

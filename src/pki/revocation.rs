@@ -1,7 +1,7 @@
-//! Whether a certificate is revoked: lists for its distribution point, and OCSP answers.
+//! Revocation: lists for distribution points, and OCSP responses.
 //!
-//! A certificate's number says whether it is revoked, and each has a list of its own: so nothing has to be remembered, and
-//! no client's cache hides a revocation.
+//! A certificate's serial number encodes whether it is revoked, and each certificate has a list of its own. The server
+//! therefore stores nothing, and no client's cache hides a revocation.
 
 use rcgen::{
     CertificateRevocationListParams, Issuer, KeyIdMethod, KeyPair, PKCS_ECDSA_P256_SHA256,
@@ -13,40 +13,40 @@ use time::{Duration, OffsetDateTime};
 use yasna::models::{GeneralizedTime, ObjectIdentifier};
 use yasna::{DERWriter, Tag};
 
-/// The folder of the lists on the HTTP listener.
+/// The folder of revocation lists on the HTTP listener.
 const FOLDER: &str = "/pki/";
 
-/// How long ago a certificate was revoked.
+/// The time since a certificate was revoked.
 const AGE: Duration = Duration::days(7);
 
-/// How long a list or an answer holds.
+/// The validity of a list or a response.
 const LIFE: Duration = Duration::days(1);
 
-/// The first byte of the number of a certificate that is revoked, and of any other.
+/// The first byte of a serial number: revoked, or not.
 const REVOKED: u8 = 0x52;
 const SOUND: u8 = 0x53;
 
-/// A number that nobody else has, and that says whether it is revoked.
+/// A unique serial number that encodes whether the certificate is revoked.
 pub(super) fn serial(hash: &[u8], revoked: bool) -> Vec<u8> {
     let first = if revoked { REVOKED } else { SOUND };
     [&[first], &hash[..15]].concat()
 }
 
-/// Where the list of a certificate is.
+/// The URL of a certificate's revocation list.
 pub(super) fn url(site: &str, serial: &[u8]) -> String {
     let hex: String = serial.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("http://{site}{FOLDER}{hex}.crl")
 }
 
-/// The number of the certificate whose list a path asks for.
-pub(super) fn asked(path: &str) -> Option<Vec<u8>> {
+/// The serial number in the path of a revocation list.
+pub(super) fn requested(path: &str) -> Option<Vec<u8>> {
     let hex = path.strip_prefix(FOLDER)?.strip_suffix(".crl")?;
     let plain = hex.len() == 32 && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
     let digits = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).ok();
     plain.then(|| (0..32).step_by(2).map(digits).collect())?
 }
 
-/// The list of one certificate.
+/// The revocation list of one certificate.
 pub(super) fn list(
     issuer: &Issuer<'_, KeyPair>,
     serial: &[u8],
@@ -70,7 +70,7 @@ pub(super) fn list(
     Ok(list.signed_by(issuer)?.der().to_vec())
 }
 
-/// An OCSP answer that says that `leaf` is revoked, signed by the CA itself
+/// An OCSP response that reports `leaf` as revoked, signed by the CA itself
 /// ([RFC 6960 §4.2.1](https://www.rfc-editor.org/rfc/rfc6960#section-4.2.1)).
 pub(super) fn ocsp(
     key: &KeyPair,
@@ -81,7 +81,7 @@ pub(super) fn ocsp(
     let (serial, issuer) = names(leaf).ok_or(rcgen::Error::CouldNotParseCertificate)?;
     let sha1 = |bytes: &[u8]| digest(&SHA1_FOR_LEGACY_USE_ONLY, bytes);
     let key_hash = sha1(key.der_bytes());
-    // Fractions of seconds are forbidden here (RFC 5280 §4.1.2.5.2).
+    // GeneralizedTime must not have fractions of a second here (RFC 5280 §4.1.2.5.2).
     let now = now - Duration::nanoseconds(now.nanosecond().into());
     let time = |time: OffsetDateTime| GeneralizedTime::from_datetime(time);
     let data = yasna::construct_der(|writer| {
@@ -123,7 +123,7 @@ pub(super) fn ocsp(
     Ok(wrapped(key, root, &data, &signature))
 }
 
-/// The signed data as the basic response of a successful answer.
+/// A successful OCSP response with the signed data.
 fn wrapped(key: &KeyPair, root: &[u8], data: &[u8], signature: &[u8]) -> Vec<u8> {
     let basic = yasna::construct_der(|writer| {
         writer.write_sequence(|writer| {
@@ -132,7 +132,7 @@ fn wrapped(key: &KeyPair, root: &[u8], data: &[u8], signature: &[u8]) -> Vec<u8>
             writer
                 .next()
                 .write_bitvec_bytes(signature, signature.len() * 8);
-            // Who was only sent a leaf finds the CA's key here.
+            // A client that received only the leaf finds the CA's key here.
             writer.next().write_tagged(Tag::context(0), |writer| {
                 writer.write_sequence_of(|writer| writer.next().write_der(root));
             });
@@ -154,7 +154,7 @@ fn wrapped(key: &KeyPair, root: &[u8], data: &[u8], signature: &[u8]) -> Vec<u8>
     })
 }
 
-/// The name of the CA's signature algorithm.
+/// Writes the CA's signature algorithm.
 fn signed_with(writer: DERWriter<'_>, key: &KeyPair) {
     let known = key.algorithm();
     let plain = |writer: DERWriter<'_>, oid: &[u64]| {
@@ -180,7 +180,7 @@ fn algorithm(writer: DERWriter<'_>, oid: &[u64]) {
     });
 }
 
-/// A certificate's number, and its issuer's name as it stands there.
+/// The serial number and the encoded issuer of a certificate.
 fn names(certificate: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
     let read = yasna::parse_der(certificate, |reader| {
         reader.read_sequence(|reader| {
@@ -208,18 +208,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_is_asked_for_by_the_number_in_its_address() {
+    fn the_path_of_a_list_has_the_serial_number() {
         let serial = serial(&[7; 32], true);
         let url = url("127.0.0.1:8080", &serial);
         let path = url.strip_prefix("http://127.0.0.1:8080").unwrap();
-        assert_eq!(asked(path), Some(serial));
+        assert_eq!(requested(path), Some(serial));
         for path in [
             "/pki/.crl",
             "/pki/zz.crl",
             "/pki/ca.pem",
             "/pki/é0000000000000000000000000000000.crl",
         ] {
-            assert_eq!(asked(path), None, "{path}");
+            assert_eq!(requested(path), None, "{path}");
         }
     }
 }

@@ -1,4 +1,5 @@
-//! RSA as ring refuses it: keys of 1,024 and 8,192 bits, and signatures with SHA-1 and MD5. Its keys are public, so nothing here is secret.
+//! RSA operations that ring refuses: keys of 1,024 and 8,192 bits, and signatures with SHA-1 and MD5. All these keys
+//! are public, so nothing here is secret.
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,16 +12,16 @@ use rustls::pki_types::{PrivatePkcs8KeyDer, pem::PemObject};
 use rustls::sign::{Signer, SigningKey};
 use rustls::{SignatureAlgorithm, SignatureScheme};
 
-/// What stands before an MD5 hash in a signature ([RFC 8017 §9.2](https://www.rfc-editor.org/rfc/rfc8017#section-9.2)).
+/// The prefix of an MD5 hash in a signature ([RFC 8017 §9.2](https://www.rfc-editor.org/rfc/rfc8017#section-9.2)).
 const MD5_INFO: &[u8] = b"\x30\x20\x30\x0c\x06\x08\x2a\x86\x48\x86\xf7\x0d\x02\x05\x05\x00\x04\x10";
-/// The same before a SHA-1 hash.
+/// The prefix of a SHA-1 hash.
 const SHA1_INFO: &[u8] = b"\x30\x21\x30\x09\x06\x05\x2b\x0e\x03\x02\x1a\x05\x00\x04\x14";
-/// The same before a SHA-256 hash.
+/// The prefix of a SHA-256 hash.
 const SHA256_INFO: &[u8] =
     b"\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x01\x05\x00\x04\x20";
 
-/// `sha256WithRSAEncryption` (1.2.840.113549.1.1.11), `sha1WithRSAEncryption` (…5) and `md5WithRSAEncryption` (…4), all of one
-/// length.
+/// `sha256WithRSAEncryption` (1.2.840.113549.1.1.11), `sha1WithRSAEncryption` (…5) and `md5WithRSAEncryption` (…4), all
+/// of the same length.
 const SHA256_WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0b";
 const SHA1_WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x05";
 const MD5_WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04";
@@ -30,9 +31,9 @@ const MD5_WITH_RSA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x04";
 pub(super) struct RsaKey {
     modulus: BigUint,
     exponent: BigUint,
-    /// As PKCS #1 writes it.
+    /// The public key as PKCS #1.
     public: Vec<u8>,
-    /// The whole key as PKCS #8 writes it.
+    /// The whole key as PKCS #8.
     pkcs8: Vec<u8>,
 }
 
@@ -77,7 +78,7 @@ impl RsaKey {
         })
     }
 
-    /// The whole key as PKCS #8 writes it.
+    /// The whole key as PKCS #8.
     pub(super) fn pkcs8(&self) -> &[u8] {
         &self.pkcs8
     }
@@ -86,9 +87,9 @@ impl RsaKey {
         self.modulus.bits().div_ceil(8) as usize
     }
 
-    /// The private operation on an encoded message.
+    /// The private key operation on an encoded message.
     fn apply(&self, encoded: &[u8]) -> Vec<u8> {
-        // Not in constant time, which would protect nothing: the weak keys are part of the program.
+        // Constant time would protect nothing here: the weak keys are part of the program.
         let signed = BigUint::from_bytes_be(encoded).modpow(&self.exponent, &self.modulus);
         padded(&signed.to_bytes_be(), self.length())
     }
@@ -100,20 +101,20 @@ impl RsaKey {
         self.apply(&[&[0, 1], &filling[..], &[0], info, hash].concat())
     }
 
-    /// The same with SHA-256.
+    /// RSASSA-PKCS1-v1_5 with SHA-256.
     fn pkcs1_sha256(&self, message: &[u8]) -> Vec<u8> {
         let hash = digest::digest(&SHA256, message);
         self.pkcs1(SHA256_INFO, hash.as_ref())
     }
 
-    /// RSASSA-PSS with SHA-256 ([RFC 8017 §9.1](https://www.rfc-editor.org/rfc/rfc8017#section-9.1)). The salt need not be
-    /// random where the key is public anyway.
+    /// RSASSA-PSS with SHA-256 ([RFC 8017 §9.1](https://www.rfc-editor.org/rfc/rfc8017#section-9.1)). The salt need not
+    /// be random, since the key is public.
     fn pss(&self, message: &[u8]) -> Vec<u8> {
         let hash = digest::digest(&SHA256, message);
         let salt = digest::digest(&SHA256, hash.as_ref());
         let seed = [&[0; 8], hash.as_ref(), salt.as_ref()].concat();
         let seed = digest::digest(&SHA256, &seed);
-        // One bit less than the modulus, so that the encoded number is below it.
+        // One bit shorter than the modulus, so that the encoded number is smaller.
         let length = (self.modulus.bits() - 1).div_ceil(8) as usize;
         let block = length.saturating_sub(33);
         let mut masked = padded(&[&[1], salt.as_ref()].concat(), block);
@@ -138,7 +139,7 @@ fn mask(seed: &[u8], length: usize) -> impl Iterator<Item = u8> {
     blocks.into_iter().take(length)
 }
 
-/// The same number in so many bytes.
+/// A number padded to a length in bytes.
 fn padded(bytes: &[u8], length: usize) -> Vec<u8> {
     let zeros = vec![0; length.saturating_sub(bytes.len())];
     [&zeros, bytes].concat()
@@ -160,7 +161,7 @@ impl rcgen::SigningKey for RsaKey {
     }
 }
 
-/// A hash that nobody should sign with any more.
+/// A hash that is considered weak for signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum WeakHash {
     Md5,
@@ -168,7 +169,7 @@ pub(super) enum WeakHash {
 }
 
 impl WeakHash {
-    /// What stands before the hash in a signature, and the hash.
+    /// The prefix of the hash in a signature, and the hash.
     fn of(self, message: &[u8]) -> (&'static [u8], Vec<u8>) {
         match self {
             Self::Md5 => (MD5_INFO, Md5::digest(message).to_vec()),
@@ -179,7 +180,7 @@ impl WeakHash {
         }
     }
 
-    /// A certificate, or the signed part of one, with the name of this hash where that of SHA-256 was.
+    /// A certificate, or its signed part, with the name of this hash in place of SHA-256's.
     pub(super) fn named(self, der: &[u8]) -> Vec<u8> {
         let name = match self {
             Self::Md5 => MD5_WITH_RSA,
@@ -195,8 +196,8 @@ impl WeakHash {
     }
 }
 
-/// A key that signs certificates with such a hash. rcgen has no name for that, so it writes SHA-256's, and
-/// [`WeakHash::named`] puts the true one in its place.
+/// A key that signs certificates with a weak hash. rcgen has no name for that algorithm, so it writes SHA-256's, and
+/// [`WeakHash::named`] replaces it.
 pub(super) struct WeakIssuer {
     pub(super) key: RsaKey,
     pub(super) hash: WeakHash,
@@ -214,6 +215,7 @@ impl PublicKeyData for WeakIssuer {
 
 impl rcgen::SigningKey for WeakIssuer {
     fn sign(&self, message: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        // The signature must cover the certificate as it is sent, with the replaced name.
         let (info, hash) = self.hash.of(&self.hash.named(message));
         Ok(self.key.pkcs1(info, &hash))
     }
@@ -235,7 +237,7 @@ impl SigningKey for RsaKey {
     }
 }
 
-/// Signs one handshake.
+/// A signer for one handshake.
 #[derive(Debug)]
 struct HandshakeSigner {
     key: Arc<RsaKey>,
@@ -300,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_not_read() {
+    fn text_without_a_key_is_refused() {
         assert!(RsaKey::read("rubbish").is_none());
         assert!(
             RsaKey::read("-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----").is_none()

@@ -1,4 +1,4 @@
-//! The folder that keeps the CA between starts: `ca.pem`, and `ca-key.pem` that only its owner may read.
+//! The folder of the CA: `ca.pem`, and `ca-key.pem` that only its owner may read.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// The name of the CA's certificate in its folder.
+/// The file name of the CA's certificate.
 pub const CERTIFICATE: &str = "ca.pem";
-/// The name of the CA's key in its folder.
+/// The file name of the CA's key.
 pub const KEY: &str = "ca-key.pem";
-/// The name of the file that is locked while the folder is read or written.
+/// The file that is locked while the folder is read or written.
 pub const LOCK: &str = "ca.lock";
 
-/// What the folder holds.
+/// The contents of the folder.
 pub(super) enum Found {
     /// Certificate and key, as PEM.
     Both(String, String),
@@ -21,14 +21,14 @@ pub(super) enum Found {
     Nothing,
 }
 
-/// The folder, locked against another server that starts at the same time.
+/// The folder, locked against other servers that start at the same time.
 pub(super) struct Store {
     folder: PathBuf,
     _lock: File,
 }
 
 impl Store {
-    /// Makes the folder if need be, and waits for whoever else is in it.
+    /// Creates the folder if necessary, and waits for the lock.
     pub(super) fn open(folder: &Path) -> Result<Self, Error> {
         let failed = |what| {
             move |source| Error::Io {
@@ -40,7 +40,7 @@ impl Store {
         fs::create_dir_all(folder).map_err(failed("cannot make the certificate folder"))?;
         let lock = OpenOptions::new()
             .create(true)
-            .truncate(false) // Another server may hold it.
+            .truncate(false) // Another server may hold the lock.
             .write(true)
             .open(folder.join(LOCK))
             .and_then(|lock| lock.lock().map(|()| lock))
@@ -51,19 +51,21 @@ impl Store {
         })
     }
 
-    /// Reads what is there.
+    /// Reads certificate and key.
     pub(super) fn read(&self) -> Result<Found, Error> {
         match (self.text(CERTIFICATE)?, self.text(KEY)?) {
             (Some(certificate), Some(key)) => Ok(Found::Both(certificate, key)),
             (None, None) => Ok(Found::Nothing),
             (Some(_), None) => {
-                Err(self.lonely(CERTIFICATE, "the CA certificate is there, its key is not"))
+                Err(self.incomplete(CERTIFICATE, "the CA certificate is there, its key is not"))
             }
-            (None, Some(_)) => Err(self.lonely(KEY, "the CA key is there, its certificate is not")),
+            (None, Some(_)) => {
+                Err(self.incomplete(KEY, "the CA key is there, its certificate is not"))
+            }
         }
     }
 
-    /// Writes the key first: whoever sees the certificate finds its key.
+    /// Writes the key first, so that a certificate always has its key.
     pub(super) fn write(&self, certificate: &str, key: &str) -> Result<(), Error> {
         self.put(KEY, key, 0o600)?;
         self.put(CERTIFICATE, certificate, 0o644)
@@ -84,6 +86,7 @@ impl Store {
 
     fn put(&self, name: &str, text: &str, mode: u32) -> Result<(), Error> {
         let path = self.folder.join(name);
+        // Written under another name and renamed, a file is never seen in part.
         let draft = self.folder.join(format!(".{name}.{}", std::process::id()));
         let written = create(&draft, mode)
             .and_then(|mut file| {
@@ -92,7 +95,7 @@ impl Store {
             })
             .and_then(|()| fs::rename(&draft, &path));
         written.map_err(|source| {
-            // The draft may be there in part; what is in force is untouched.
+            // Part of the draft may exist. The file itself is unchanged.
             drop(fs::remove_file(&draft));
             Error::Io {
                 what: "cannot write",
@@ -102,7 +105,7 @@ impl Store {
         })
     }
 
-    fn lonely(&self, name: &str, reason: &str) -> Error {
+    fn incomplete(&self, name: &str, reason: &str) -> Error {
         Error::Unusable {
             path: self.folder.join(name),
             reason: reason.to_owned(),
