@@ -1,4 +1,4 @@
-//! What is known about a connection.
+//! The facts about a connection.
 
 use std::net::SocketAddr;
 
@@ -7,20 +7,20 @@ use super::hello::Hello;
 /// A connection.
 #[derive(Clone, Debug)]
 pub struct Connection {
-    /// Its number, counted from 1 over all listeners.
+    /// The number, from 1, over all listeners.
     pub number: u64,
-    /// Where the client is.
+    /// The client's address.
     pub peer: SocketAddr,
-    /// The listener that it reached.
+    /// The listener.
     pub listener: SocketAddr,
-    /// Whether what it carries is encrypted.
+    /// Whether the connection is encrypted.
     pub secure: bool,
-    /// Its ClientHello, once read.
+    /// The ClientHello, once it is read.
     pub hello: Option<Hello>,
 }
 
 impl Connection {
-    /// The name in its ClientHello.
+    /// The server name in the ClientHello.
     pub fn server_name(&self) -> Option<&str> {
         self.hello.as_ref()?.server_name.as_deref()
     }

@@ -1,40 +1,42 @@
-//! Reads a ClientHello by itself, of clients that are too old for whoever reads it otherwise.
+//! A parser of ClientHello messages from clients that are too old for rustls.
 //!
-//! It knows what the journal has and what picks a scenario, and takes whatever else it finds. The layout is that of
-//! [RFC 5246 §7.4.1.2](https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2), the same from SSL 3 to TLS 1.3.
+//! It reads the fields that the journal records and that select a scenario, and accepts everything else. The layout is
+//! that of [RFC 5246 §7.4.1.2](https://www.rfc-editor.org/rfc/rfc5246#section-7.4.1.2), which is the same from SSL 3 to
+//! TLS 1.3.
 
 use serde::Serialize;
 
 const HANDSHAKE: u8 = 22;
 const CLIENT_HELLO: u8 = 1;
 
-/// The extensions that it looks into
+/// The extensions that are read
 /// ([registry](https://www.iana.org/assignments/tls-extensiontype-values/tls-extensiontype-values.xhtml)).
 const SERVER_NAME: u16 = 0;
 const SIGNATURE_ALGORITHMS: u16 = 13;
 const ALPN: u16 = 16;
 
-/// The bytes of a random value.
+/// The length of the random value (bytes).
 const RANDOM: usize = 32;
 
-/// What a client's ClientHello says ([RFC 8446 §4.1.2](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2)).
+/// The contents of a ClientHello ([RFC 8446 §4.1.2](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.2)).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Hello {
-    /// The name it asks for (SNI), in lower case.
+    /// The server name (SNI), in lower case.
     pub server_name: Option<String>,
-    /// The protocols it offers above TLS, best first.
+    /// The offered application protocols, the preferred one first.
     pub alpn: Vec<String>,
-    /// The cipher suites it offers, by their registered numbers.
+    /// The offered cipher suites, by registered number.
     pub cipher_suites: Vec<u16>,
-    /// The signature schemes it offers, by their registered numbers.
+    /// The offered signature schemes, by registered number.
     pub signature_schemes: Vec<u16>,
 }
 
 impl Hello {
-    /// The ClientHello that a connection begins with, as it comes in records; nothing where it is not whole, or none.
+    /// Parses the ClientHello at the beginning of a connection, in TLS records. `None` if it is incomplete or invalid.
     pub fn read(mut bytes: &[u8]) -> Option<Self> {
         let mut message = Vec::new();
         loop {
+            // A message may span several records.
             if let Some(body) = body(&message) {
                 return read(body);
             }
@@ -49,7 +51,7 @@ impl Hello {
     }
 }
 
-/// What a message of that type says, once it is whole.
+/// The body of a ClientHello; `None` if it is incomplete or another message.
 fn body(message: &[u8]) -> Option<&[u8]> {
     let mut reader = Reader(message);
     let kind = reader.byte()?;
@@ -69,6 +71,7 @@ fn read(body: &[u8]) -> Option<Hello> {
     };
     reader.short()?;
     if reader.0.is_empty() {
+        // SSL 3 and TLS 1.0 clients may send no extensions at all.
         return (version >> 8 == 3).then_some(hello);
     }
     let mut extensions = Reader(reader.long()?);
@@ -85,7 +88,7 @@ fn read(body: &[u8]) -> Option<Hello> {
     Some(hello)
 }
 
-/// The host among the names ([RFC 6066 §3](https://www.rfc-editor.org/rfc/rfc6066#section-3)).
+/// The host name in the list ([RFC 6066 §3](https://www.rfc-editor.org/rfc/rfc6066#section-3)).
 fn server_name(names: &[u8]) -> Option<Option<String>> {
     let mut reader = Reader(names);
     let mut host = None;
@@ -99,7 +102,7 @@ fn server_name(names: &[u8]) -> Option<Option<String>> {
     Some(host)
 }
 
-/// ([RFC 7301 §3.1](https://www.rfc-editor.org/rfc/rfc7301#section-3.1))
+/// The protocols in the ALPN extension ([RFC 7301 §3.1](https://www.rfc-editor.org/rfc/rfc7301#section-3.1)).
 fn protocols(list: &[u8]) -> Option<Vec<String>> {
     let mut reader = Reader(list);
     let mut protocols = Vec::new();
@@ -118,7 +121,7 @@ fn numbers(list: &[u8]) -> Option<Vec<u16>> {
     Some(numbers)
 }
 
-/// What is left to read.
+/// The rest of the bytes.
 struct Reader<'a>(&'a [u8]);
 
 impl<'a> Reader<'a> {
@@ -137,13 +140,13 @@ impl<'a> Reader<'a> {
             .map(|bytes| u16::from_be_bytes([bytes[0], bytes[1]]))
     }
 
-    /// Bytes behind a length of one byte.
+    /// Bytes with a length prefix of one byte.
     fn short(&mut self) -> Option<&'a [u8]> {
         let length = self.byte()?;
         self.take(length.into())
     }
 
-    /// Bytes behind a length of two bytes.
+    /// Bytes with a length prefix of two bytes.
     fn long(&mut self) -> Option<&'a [u8]> {
         let length = self.number()?;
         self.take(length.into())
@@ -190,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_cut_or_no_hello_is_none() {
+    fn a_truncated_or_foreign_message_is_refused() {
         let whole = old(1);
         for length in 0..whole.len() {
             assert_eq!(Hello::read(&whole[..length]), None, "{length} bytes");
@@ -199,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hello_of_today_is_read_as_rustls_wrote_it() {
+    fn a_hello_of_rustls_is_read() {
         let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
         let mut config = rustls::ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()

@@ -1,10 +1,10 @@
-//! What is known about a login, without its secrets.
+//! The facts about a login, without its secrets.
 
 use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-/// By which two credentials are seen to be equal; only their server can compute it.
+/// Shows whether two credentials are equal. Only the server that computed it can compute it again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digest(pub u64);
 
@@ -24,13 +24,13 @@ impl Serialize for Digest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Leg {
-    /// User and password, or a token: one step is all.
+    /// User and password, or a token: the only step.
     Credentials,
-    /// The client says what it can do.
+    /// NEGOTIATE: the client lists its capabilities.
     Negotiate,
-    /// The server asks.
+    /// CHALLENGE: the server sends its challenge.
     Challenge,
-    /// The client answers.
+    /// AUTHENTICATE: the client responds.
     Authenticate,
 }
 

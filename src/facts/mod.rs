@@ -1,4 +1,4 @@
-//! What is known about a client so far; it only grows along the way of a request.
+//! The facts about a client. They accumulate while a request is processed.
 
 mod connection;
 mod hello;

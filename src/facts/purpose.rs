@@ -1,28 +1,28 @@
-//! What a request asks for, and whether its sender may have it.
+//! The purpose of a request, and the standing of its sender.
 
-/// What a request asks for, once its body is read.
+/// The purpose of a request, once its body is read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Purpose {
-    /// Whether only those are answered whom the server knows.
+    /// Whether it needs authentication.
     pub needs_caller: bool,
-    /// Whether Autodiscover answers it.
+    /// Whether it is for Autodiscover.
     pub autodiscover: bool,
-    /// Whether EWS answers it.
+    /// Whether it is for EWS.
     pub ews: bool,
-    /// Whether it asks EWS to act as somebody else.
+    /// Whether it impersonates another mailbox.
     pub impersonates: bool,
 }
 
-/// What the credentials of a request are worth.
+/// The outcome of verifying the credentials of a request.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Standing {
-    /// They are not judged yet.
+    /// They are not verified yet.
     #[default]
     Unknown,
-    /// There are none, or they begin a login that another request ends.
+    /// There are none, or they begin a login that a later request completes.
     Begun,
     /// They are refused.
     Refused,
-    /// They are good, or none are needed.
+    /// They are valid, or none are needed.
     Admitted,
 }

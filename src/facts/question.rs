@@ -1,4 +1,4 @@
-//! What is known about a DNS question.
+//! The facts about a DNS query.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -6,32 +6,32 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-/// A DNS question.
+/// A DNS query.
 #[derive(Clone, Debug)]
 pub struct Question {
-    /// The number of its connection; over UDP each question has its own.
+    /// The connection number. Over UDP, each query has its own.
     pub number: u64,
-    /// The name, in lower case and without a dot at its end.
+    /// The name, in lower case and without a trailing dot.
     pub name: Arc<str>,
-    /// The type of record: `SRV`.
+    /// The record type: `SRV`.
     pub record: String,
-    /// Whether the name means something here.
+    /// Whether the name is known.
     pub known: bool,
-    /// What carries it.
+    /// The transport.
     pub transport: Transport,
-    /// Where the client is.
+    /// The client's address.
     pub peer: SocketAddr,
-    /// The listener that it reached.
+    /// The listener.
     pub listener: SocketAddr,
 }
 
-/// What carries a DNS question.
+/// The transport of a DNS query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Transport {
-    /// A stream.
+    /// TCP.
     Tcp,
-    /// Datagrams.
+    /// UDP.
     Udp,
 }
 

@@ -1,4 +1,4 @@
-//! What is known about a request.
+//! The facts about a request.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -10,56 +10,56 @@ use serde::Deserialize;
 use super::purpose::{Purpose, Standing};
 use super::service::Service;
 
-/// A request, from its head on.
+/// A request. More facts follow after its head.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
-    /// The host that it names, in lower case and without the port.
+    /// The requested host, in lower case and without the port.
     pub host: Arc<str>,
-    /// Its method.
+    /// The method.
     pub method: Method,
-    /// Its path, without the query.
+    /// The path, without the query.
     pub path: Arc<str>,
-    /// Its query, where it has one. It may hold secrets, and is never recorded.
+    /// The query, if there is one. It may contain secrets and is never recorded.
     pub query: Option<Box<str>>,
-    /// Its headers.
+    /// The headers.
     pub headers: HeaderMap,
-    /// The service that its path belongs to.
+    /// The service of the path.
     pub service: Service,
-    /// The name of the operation's element, once the body is read.
+    /// The name of the operation, once the body is read.
     pub operation: Option<&'static str>,
-    /// The caller's mailbox, once known: an SMTP address in lower case.
+    /// The caller's mailbox, once it is known: an SMTP address in lower case.
     pub mailbox: Option<Arc<str>>,
-    /// How far it says who is asking.
+    /// The extent to which it identifies its sender.
     pub presented: Presented,
-    /// Whether another one came before it on its connection.
+    /// Whether it follows another request on its connection.
     pub returns: bool,
-    /// What it asks for, once the body is read.
+    /// Its purpose, once the body is read.
     pub purpose: Option<Purpose>,
-    /// What its credentials are worth.
+    /// The outcome of verifying its credentials.
     pub standing: Standing,
 }
 
-/// How far a request says who is asking.
+/// The extent to which a request identifies its sender.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Presented {
     /// Not at all.
     #[default]
     Nothing,
-    /// It begins a handshake that another request ends.
+    /// It begins a handshake that a later request completes.
     Leg,
-    /// It has credentials, or ends a handshake.
+    /// It has credentials, or completes a handshake.
     Credentials,
-    /// Its connection has proven it before, by that scheme.
+    /// Its connection was authenticated before, by this scheme.
     Kept(&'static str),
 }
 
 impl Request {
-    /// Whether it does not say yet who is asking: another request follows that does.
+    /// Whether it does not identify its sender yet, so that another request follows.
     pub fn begins(&self) -> bool {
         matches!(self.presented, Presented::Nothing | Presented::Leg)
     }
 
-    /// Whether it begins a handshake that another request ends.
+    /// Whether it begins a handshake that a later request completes.
     pub fn negotiates(&self) -> bool {
         self.presented == Presented::Leg
     }
@@ -77,14 +77,15 @@ impl Request {
         let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         let known = ["Basic", "Bearer", "NTLM", "Negotiate"];
         match known.into_iter().find(|known| *known == scheme) {
+            // A malformed header may be the credentials themselves, so only short tokens count as a scheme.
             Some(known) => Some(Cow::Borrowed(known)),
             None if scheme.len() > 16 || !scheme.bytes().all(token) => None,
             None => Some(Cow::Owned(scheme.to_owned())),
         }
     }
 
-    /// The application that its bearer token names, whether or not the token is good: `appid` of Entra's tokens v1, `azp`
-    /// of v2 ([access tokens](https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference)).
+    /// The application in its bearer token, valid or not: `appid` in version 1 of Entra's tokens, `azp` in version 2
+    /// ([access tokens](https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference)).
     pub fn app_id(&self) -> Option<String> {
         use base64::Engine;
         use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -104,7 +105,7 @@ impl Request {
         claims.appid.or(claims.azp)
     }
 
-    /// The first value of a header, where it is text.
+    /// The first value of a header, if it is text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
@@ -115,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_application_of_a_token_is_read_and_rubbish_is_none() {
+    fn the_application_of_a_token_is_read_and_invalid_tokens_have_none() {
         use base64::Engine;
         let encode = |text: &str| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text);
         let named = |authorization: &str| {

@@ -1,4 +1,4 @@
-//! The families of endpoints.
+//! Services: the families of endpoints.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// The service behind a path, whatever its case.
+    /// The service of a path. Case is ignored.
     pub fn of(path: &str) -> Self {
         const PATHS: [(&str, Service); 6] = [
             ("/ews/", Service::Ews),
@@ -39,7 +39,7 @@ impl Service {
         found.map_or(Self::Other, |(_, service)| *service)
     }
 
-    /// Whether it asks who is there by a 401. Pages for browsers ask by a form.
+    /// Whether the service authenticates with a 401. Pages for browsers have a login form.
     pub fn challenges(self) -> bool {
         matches!(
             self,
@@ -48,7 +48,7 @@ impl Service {
     }
 }
 
-/// Whether a path begins like that, whatever its case.
+/// Whether a path begins with `start`. Case is ignored.
 pub fn under(path: &str, start: &str) -> bool {
     let begins = path.get(..start.len());
     begins.is_some_and(|begins| begins.eq_ignore_ascii_case(start))

@@ -1,33 +1,33 @@
-//! How much of an answer is sent, and how fast.
+//! Cuts: how much of a response is sent, and how fast.
 
 use std::time::Duration;
 
 use crate::wire::End;
 
-/// How much of an answer is sent before the connection ends.
+/// A response that is cut off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cut {
-    /// What is sent.
+    /// The part that is sent.
     pub after: After,
-    /// How the connection ends then.
+    /// The end of the connection after that part.
     pub end: End,
 }
 
-/// What is sent of an answer.
+/// The part of a response that is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum After {
     /// Nothing.
     Nothing,
-    /// So many bytes of the head; half of it if nothing is said.
+    /// A number of bytes of the head; without a number, half of it.
     Head(Option<usize>),
-    /// The head, and so many bytes of the body.
+    /// The head, and a number of bytes of the body.
     Body(usize),
-    /// Everything.
+    /// The whole response.
     All,
 }
 
 impl Cut {
-    /// Where a head of that length is cut, if it is.
+    /// The number of bytes of a head that are sent; `None` if the head is complete.
     pub fn within_head(&self, length: usize) -> Option<usize> {
         match self.after {
             After::Head(bytes) => Some(bytes.unwrap_or(length / 2)),
@@ -36,15 +36,15 @@ impl Cut {
     }
 }
 
-/// How an answer is let out a little at a time.
+/// A response that is sent in small pieces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dribble {
-    /// Whether its head is.
+    /// Whether the head is.
     pub head: bool,
-    /// Whether its body is.
+    /// Whether the body is.
     pub body: bool,
-    /// How many bytes go out together.
+    /// The size of a piece (bytes).
     pub bytes: usize,
-    /// How long each piece waits.
+    /// The pause before each piece.
     pub gap: Duration,
 }

@@ -1,48 +1,49 @@
-//! An answer to a DNS question before it is written: code, records, and how it goes out.
+//! A DNS response before serialization: code, records, and delivery.
 
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::{Name, RData, Record, RecordType};
 
 use crate::clock::Timespan;
 
-/// How long an answer may be kept: not at all, so that the next question meets the next hit of a rule.
+/// The TTL of records. Nothing may be cached, so that the next query reaches the next hit of a rule.
 const TTL: u32 = 0;
 
-/// How an answer goes out.
+/// The delivery of a response.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Delivery {
-    /// It ends the connection in place of an answer.
+    /// The connection is closed instead.
     Closed,
-    /// It never goes out.
+    /// It is not sent.
     None,
     /// It is sent.
     #[default]
     Sent,
 }
 
-/// An answer to one question.
+/// A response to one query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// The name that was asked for, spelled as the client spelled it.
+    /// The queried name, in the client's spelling.
     pub name: Name,
-    /// The type that was asked for.
+    /// The queried type.
     pub kind: RecordType,
-    /// What became of the question.
+    /// The response code.
     pub code: ResponseCode,
-    /// The answer.
+    /// The answer section.
     pub records: Vec<Record>,
-    /// Who is responsible, where there is no answer ([RFC 2308 §3](https://www.rfc-editor.org/rfc/rfc2308#section-3)).
+    /// The authority section: the SOA record of a response without answers
+    /// ([RFC 2308 §3](https://www.rfc-editor.org/rfc/rfc2308#section-3)).
     pub authority: Vec<Record>,
-    /// Whether the client is told to ask again over TCP.
+    /// Whether the response is truncated, so that the client retries over TCP.
     pub truncated: bool,
-    /// How long it takes.
+    /// The delay.
     pub delay: Option<Timespan>,
-    /// How it goes out.
+    /// The delivery.
     pub delivery: Delivery,
 }
 
 impl Answer {
-    /// An answer without records.
+    /// A response without records.
     pub fn new(name: Name, kind: RecordType, code: ResponseCode) -> Self {
         Self {
             name,
@@ -56,7 +57,7 @@ impl Answer {
         }
     }
 
-    /// Adds a record of the name that was asked for.
+    /// Adds a record of the queried name.
     pub fn add(&mut self, data: RData) {
         self.add_for(self.name.clone(), data);
     }
@@ -66,19 +67,19 @@ impl Answer {
         self.records.push(Record::from_rdata(name, TTL, data));
     }
 
-    /// Says who is responsible.
+    /// Adds a record to the authority section.
     pub fn refer(&mut self, zone: Name, data: RData) {
         self.authority.push(Record::from_rdata(zone, TTL, data));
     }
 
-    /// The addresses in it.
+    /// The addresses in the answer section.
     pub fn addresses(&self) -> impl Iterator<Item = std::net::IpAddr> {
         self.records
             .iter()
             .filter_map(|record| record.data.ip_addr())
     }
 
-    /// The name whose addresses these are: the last of a chain of aliases.
+    /// The name that the addresses belong to: the end of the chain of aliases.
     pub fn canonical(&self) -> Name {
         let target = self
             .records

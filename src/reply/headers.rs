@@ -1,20 +1,20 @@
-//! Header lines, in the order and spelling in which they are sent.
+//! Header lines, in the order and spelling of the wire.
 
 use std::borrow::Cow;
 
 type Text = Cow<'static, str>;
 
-/// Header lines in the order and spelling in which they are sent.
+/// Header lines, in the order and spelling of the wire.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Headers(pub(super) Vec<(Text, Text)>);
 
 impl Headers {
-    /// Adds a line behind the others, also when there is one of that name.
+    /// Appends a line, even if the name exists.
     pub fn append(&mut self, name: impl Into<Text>, value: impl Into<Text>) {
         self.0.push((name.into(), value.into()));
     }
 
-    /// Makes `values` the only lines of that name, at the place of the first; none removes it.
+    /// Replaces all lines of a name by `values`, at the position of the first. Without values, the name is removed.
     pub fn set(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
         let place = self.position(name);
         self.remove(name);
@@ -25,19 +25,19 @@ impl Headers {
         self.0.splice(place..place, lines);
     }
 
-    /// Adds a line before the first of another name; behind all others where there is none.
+    /// Inserts a line before the first of another name, or at the end if there is none.
     pub fn insert(&mut self, before: &str, name: impl Into<Text>, value: impl Into<Text>) {
         let place = self.position(before).unwrap_or(self.0.len());
         self.0.insert(place, (name.into(), value.into()));
     }
 
-    /// Removes every line of that name.
+    /// Removes all lines of a name.
     pub fn remove(&mut self, name: &str) {
         self.0
             .retain(|(known, _)| !known.eq_ignore_ascii_case(name));
     }
 
-    /// The first value under that name.
+    /// The first value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.position(name).map(|place| self.0[place].1.as_ref())
     }

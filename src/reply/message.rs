@@ -1,4 +1,4 @@
-//! An answer over HTTP before it is written.
+//! HTTP responses before serialization.
 
 use bytes::{BufMut, Bytes, BytesMut};
 
@@ -8,47 +8,47 @@ use super::pieces::Pieces;
 use super::rest::Rest;
 use crate::wire::Shape;
 
-/// An answer that is complete but for what only the wire knows.
+/// A response, complete except for what depends on the connection.
 #[derive(Debug, Default)]
 pub struct Reply {
     /// The status code, 100 to 999.
     pub status: u16,
-    /// The reason phrase, where it is not the usual one.
+    /// The reason phrase, if it is not the usual one.
     pub reason: Option<String>,
-    /// The header lines; `Content-Length` among them only where it is meant to differ from the body.
+    /// The header lines. They have a `Content-Length` only if it differs from the body on purpose.
     pub headers: Headers,
-    /// The body, whole; or its first part.
+    /// The body, or its first part.
     pub body: Bytes,
-    /// What comes of it over time.
+    /// The parts of the body that follow over time.
     pub rest: Option<Rest>,
-    /// Whether the head says how long the body is. If not, the end of the connection is the end of the body.
+    /// Whether the head announces the length of the body. If not, the connection ends with the body.
     pub length: Length,
-    /// Where the answer is cut, if it is.
+    /// The cut, if the response is cut off.
     pub cut: Option<Cut>,
-    /// Whether an HTTP/2 stream is reset in its place: the client is to come back with HTTP/1.1.
+    /// Whether the HTTP/2 stream is reset instead, so that the client retries with HTTP/1.1.
     pub needs_http1: bool,
-    /// How its bytes go through the wire.
+    /// The shape of the wire while it is sent.
     pub shape: Shape,
-    /// The pieces in which it is let out, if it is not whole.
+    /// The pieces in which it is sent, if it is dribbled.
     pub dribble: Option<Dribble>,
-    /// What goes out in the place of all this, though it is no answer.
+    /// Bytes to send instead of the response.
     pub instead: Option<Bytes>,
 }
 
-/// Whether an answer says how long its body is.
+/// How the length of a body is announced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Length {
-    /// In `Content-Length`.
+    /// By `Content-Length`.
     #[default]
     Told,
-    /// At its end: it comes in chunks.
+    /// By chunked encoding.
     Chunked,
     /// Not at all.
     Untold,
 }
 
 impl Reply {
-    /// An answer without headers or body.
+    /// A response without headers or body.
     pub fn new(status: u16) -> Self {
         Self {
             status,
@@ -57,13 +57,13 @@ impl Reply {
         }
     }
 
-    /// Lets it have that body.
+    /// Sets the body.
     pub fn fill(&mut self, mut pieces: Pieces) {
         self.body = pieces.next().unwrap_or_default();
         self.rest = (!pieces.is_empty()).then(|| Rest::of(pieces));
     }
 
-    /// Writes what was left to be written, so that the body can be changed and cut anywhere.
+    /// Encodes the deferred parts of the body, so that it can be changed and cut anywhere.
     pub fn gather(&mut self) {
         if let Some(pieces) = self.rest.as_ref().and_then(Rest::known).cloned() {
             self.body = [std::mem::take(&mut self.body), pieces.whole()]
@@ -73,14 +73,14 @@ impl Reply {
         }
     }
 
-    /// How long the body is, where that is known.
+    /// The length of the body, if it is known.
     pub fn length(&self) -> Option<usize> {
         let rest = self.rest.as_ref();
         let more = rest.map_or(Some(0), |rest| rest.known().map(Pieces::len));
         more.map(|more| self.body.len() + more)
     }
 
-    /// The reason phrase that goes with the status.
+    /// The reason phrase of the status.
     pub fn reason(&self) -> &str {
         let usual = || {
             http::StatusCode::from_u16(self.status)
@@ -90,7 +90,7 @@ impl Reply {
         self.reason.as_deref().or_else(usual).unwrap_or_default()
     }
 
-    /// Whether the connection ends after this answer.
+    /// Whether the connection closes after this response.
     pub fn closes(&self) -> bool {
         let untold = self.length == Length::Untold;
         untold
@@ -100,7 +100,7 @@ impl Reply {
                 .is_some_and(|value| value.eq_ignore_ascii_case("close"))
     }
 
-    /// The head of this answer as HTTP/1.1 writes it, the empty line included.
+    /// The head in the form of HTTP/1.1, including the empty line.
     pub fn head(&self) -> Bytes {
         let mut head = BytesMut::with_capacity(768);
         let status = self.status.to_string();

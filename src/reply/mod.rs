@@ -1,4 +1,4 @@
-//! An answer before it is written: status, reason phrase, headers in Exchange's order and spelling, body.
+//! Responses before serialization: status, reason phrase, headers in Exchange's order and spelling, and body.
 
 mod cut;
 pub mod dns;

@@ -1,4 +1,4 @@
-//! A body that is whole, and yet not written: what is long in it is written when it is sent.
+//! Bodies with deferred encoding: long base64 parts are encoded when they are sent.
 
 use std::collections::VecDeque;
 
@@ -6,15 +6,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 
-/// How many bytes become one piece of base64: a multiple of three, so that no piece but the last is padded.
+/// The number of bytes in one piece of base64. It is a multiple of three, so that only the last piece is padded.
 const PIECE_BYTES: usize = 48 * 1024;
 
 /// A part of such a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// These bytes.
+    /// Plain bytes.
     Plain(Bytes),
-    /// These bytes as base64.
+    /// Bytes to encode as base64.
     Base64(Bytes),
 }
 
@@ -27,7 +27,7 @@ impl Part {
     }
 }
 
-/// The parts of a body, in their order.
+/// The parts of a body, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pieces(VecDeque<Part>);
 
@@ -38,18 +38,19 @@ impl FromIterator<Part> for Pieces {
 }
 
 impl Pieces {
-    /// How long it will be (bytes).
+    /// The encoded length (bytes).
     pub fn len(&self) -> usize {
         self.0.iter().map(Part::len).sum()
     }
 
-    /// Whether nothing is left of it.
+    /// Whether no part is left.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// All of it, written.
+    /// The whole body, encoded.
     pub fn whole(mut self) -> Bytes {
+        // A single plain part is returned without a copy.
         if self.0.len() <= 1 && matches!(self.0.front(), None | Some(Part::Plain(_))) {
             return self.next().unwrap_or_default();
         }
@@ -64,7 +65,7 @@ impl Pieces {
 impl Iterator for Pieces {
     type Item = Bytes;
 
-    /// The next piece, written.
+    /// The next piece, encoded.
     fn next(&mut self) -> Option<Bytes> {
         match self.0.front_mut()? {
             Part::Base64(bytes) if bytes.len() > PIECE_BYTES => {
@@ -86,7 +87,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn pieces_are_together_what_they_promise(length in 0_usize..200_000) {
+        fn pieces_have_the_announced_length_and_content(length in 0_usize..200_000) {
             let bytes: Bytes = (0_u8..=255).cycle().take(length).collect();
             let pieces: Pieces = [
                 Part::Plain("<a>".into()),

@@ -1,4 +1,4 @@
-//! What comes of a body over time, after its first part.
+//! The parts of a body that follow its first part over time.
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,22 +9,22 @@ use futures_util::Stream;
 
 use super::Pieces;
 
-/// What is done to a part.
+/// A change of a part.
 type Edit = Box<dyn Fn(&Bytes) -> Bytes + Send>;
 
-/// Parts of a body, each made when the connection has room for it.
+/// Parts of a body. Each is created when the connection has room for it.
 pub struct Rest {
     parts: Parts,
-    /// What is done to each part.
+    /// The change of each part.
     edit: Option<Edit>,
-    /// How many bytes may come yet.
+    /// The number of bytes that may still be sent.
     left: usize,
 }
 
 enum Parts {
-    /// They come when something happens.
+    /// Parts that events produce.
     Coming(Pin<Box<dyn Stream<Item = Bytes> + Send>>),
-    /// They are only to be written.
+    /// Parts that only need encoding.
     Known(Pieces),
 }
 
@@ -44,7 +44,7 @@ impl fmt::Debug for Rest {
 }
 
 impl Rest {
-    /// These parts.
+    /// Parts from a stream.
     pub fn new(parts: impl Stream<Item = Bytes> + Send + 'static) -> Self {
         Self {
             parts: Parts::Coming(Box::pin(parts)),
@@ -53,7 +53,7 @@ impl Rest {
         }
     }
 
-    /// What is only to be written.
+    /// Parts that only need encoding.
     pub fn of(pieces: Pieces) -> Self {
         Self {
             parts: Parts::Known(pieces),
@@ -62,7 +62,7 @@ impl Rest {
         }
     }
 
-    /// What is only to be written, if nothing else is to come.
+    /// The parts, if all of them are known.
     pub fn known(&self) -> Option<&Pieces> {
         match &self.parts {
             Parts::Known(pieces) => Some(pieces),
@@ -70,7 +70,7 @@ impl Rest {
         }
     }
 
-    /// The same, each part changed.
+    /// The same parts, each with a change.
     #[must_use]
     pub fn edited(self, edit: impl Fn(&Bytes) -> Bytes + Send + 'static) -> Self {
         Self {
@@ -79,7 +79,7 @@ impl Rest {
         }
     }
 
-    /// The same, and not more than so many bytes of it.
+    /// The same parts, limited to a number of bytes.
     #[must_use]
     pub fn at_most(self, bytes: usize) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl Rest {
         }
     }
 
-    /// The next part, when it is there; none at the end.
+    /// The next part; `None` at the end.
     pub fn poll_next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         while self.left > 0 {
             let Some(mut part) = ready!(self.parts.poll_next(cx)) else {
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn parts_are_changed_and_end_where_they_are_told_to() {
+    async fn parts_are_changed_and_limited() {
         let parts = || Rest::new(iter(["abc", "", "def"].map(Bytes::from)));
         assert_eq!(all(parts()).await, ["abc", "def"]);
         assert_eq!(all(parts().at_most(4)).await, ["abc", "d"]);

@@ -1,18 +1,18 @@
-//! How a connection ends at our hands.
+//! The ways in which the server ends a connection.
 
 use std::time::Duration;
 
-/// How a connection ends at our hands.
+/// The way in which the server ends a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// What comes is read and thrown away, nothing is answered, and after that time there is a FIN.
+    /// Incoming data is read and discarded, nothing is answered, and a FIN follows after the given time.
     BlackHole(Duration),
     /// An orderly FIN, without TLS's `close_notify`.
     Close,
-    /// A FIN; what comes is read for that time all the same.
+    /// A FIN. Incoming data is still read for the given time.
     HalfClose(Duration),
-    /// A RST: what Windows calls "forcibly closed by the remote host".
+    /// A RST, which Windows reports as "forcibly closed by the remote host".
     Reset,
-    /// Nothing is read and nothing written, and after that time there is a FIN.
+    /// Nothing is read or written, and a FIN follows after the given time.
     Stall(Duration),
 }

@@ -1,4 +1,4 @@
-//! The grip on a wire that somebody else owns.
+//! Handles: control over a wire that hyper or rustls owns.
 
 use std::io;
 use std::net::Shutdown;
@@ -16,7 +16,7 @@ use super::end::End;
 use super::shape::{Shape, Slices};
 use crate::settings;
 
-/// The grip on a [`Wire`](super::Wire) that somebody else owns.
+/// Controls a [`Wire`](super::Wire) that another owner reads and writes.
 #[derive(Clone, Debug)]
 pub struct Handle(pub(super) Arc<Shared>);
 
@@ -35,29 +35,29 @@ pub(super) struct State {
     pub(super) at_flush: Option<(u64, End)>,
     pub(super) budget: Option<(u64, End)>,
     pub(super) shape: Shape,
-    /// How many bytes have to be written before the shape may go, at the flush that follows.
+    /// The number of written bytes after which the shape is dropped, at the next flush.
     pub(super) shaped_until: Option<u64>,
-    /// How many bytes have to be written before they go in larger pieces again.
+    /// The number of written bytes after which slicing stops.
     pub(super) sliced_until: Option<u64>,
-    /// When one of these two is no longer waited for.
+    /// The time at which the wait for these two is given up.
     pub(super) deadline: Option<Instant>,
 }
 
 impl Handle {
     /// Ends the connection now, before anything more is written.
     pub fn end(&self, end: End) {
-        // The first end stands: whoever carries it out may have begun.
+        // The first end wins: its execution may have begun.
         self.state().ended.get_or_insert(end);
-        // One permit is kept where nobody waits yet, so that the end is not missed.
+        // `notify_one` keeps a permit if nobody waits yet, so the end is not missed.
         self.0.ended.notify_one();
     }
 
-    /// Ends the connection once at least `bytes` more are written, and all that there is to write is with the kernel.
+    /// Ends the connection at the first flush after at least `bytes` more are written.
     pub fn end_at_flush(&self, bytes: u64, end: End) {
         self.state().at_flush = Some((self.counted().1 + bytes, end));
     }
 
-    /// Ends the connection after `bytes` more bytes on the wire, TLS's own included.
+    /// Ends the connection after `bytes` more bytes on the wire, including those of TLS.
     pub fn end_after(&self, bytes: u64, end: End) {
         match bytes {
             0 => self.end(end),
@@ -65,14 +65,14 @@ impl Handle {
         }
     }
 
-    /// Lets bytes go through like that from now on.
+    /// Changes the shape of the wire from now on.
     pub fn shape(&self, shape: Shape) {
         let mut state = self.state();
         state.shape = state.shape.with(shape);
     }
 
-    /// The same until at least `bytes` more are written, and all that there is to write is with the kernel. What takes too
-    /// long is closed.
+    /// Changes the shape until the first flush after at least `bytes` more are written. If that takes too long, the
+    /// connection is closed.
     pub fn shape_until_flush(&self, shape: Shape, bytes: u64) {
         let due = self.counted().1 + bytes;
         let mut state = self.state();
@@ -81,7 +81,7 @@ impl Handle {
         state.deadline = Some(Instant::now() + settings::MAX_DRIP);
     }
 
-    /// Lets the next `bytes` out in such pieces, whatever they belong to. What takes too long is closed.
+    /// Writes the next `bytes` in slices. If that takes too long, the connection is closed.
     pub fn slice_next(&self, slices: Slices, bytes: u64) {
         let due = self.counted().1 + bytes;
         let mut state = self.state();
@@ -90,7 +90,7 @@ impl Handle {
         state.deadline = Some(Instant::now() + settings::MAX_DRIP);
     }
 
-    /// Bytes read from and written to the client so far.
+    /// The numbers of bytes read from and written to the client.
     pub fn counted(&self) -> (u64, u64) {
         (
             self.0.read.load(Ordering::Relaxed),
@@ -98,12 +98,12 @@ impl Handle {
         )
     }
 
-    /// The end that we chose, if the connection has come to it.
+    /// The end that the server chose, if it has come to that.
     pub fn chosen_end(&self) -> Option<End> {
         self.state().ended
     }
 
-    /// Waits until the connection has come to an end that we chose.
+    /// Waits until the server ends the connection.
     pub async fn ended(&self) -> End {
         loop {
             if let Some(end) = self.chosen_end() {
@@ -113,9 +113,9 @@ impl Handle {
         }
     }
 
-    /// Carries the end out, after whoever owned the [`Wire`](super::Wire) let go of it.
+    /// Performs the end, after the owner of the [`Wire`](super::Wire) dropped it.
     ///
-    /// A reset happens when the last handle is dropped. Whatever else takes time is over as soon as the client is gone.
+    /// A reset happens when the last handle is dropped. All other ends stop early if the client is gone.
     pub async fn finish(&self, end: End) {
         match end {
             End::BlackHole(most) => {
@@ -124,7 +124,7 @@ impl Handle {
             }
             End::Close => self.close(settings::LINGER).await,
             End::HalfClose(most) => self.close(most).await,
-            // An error means that the client was faster: there is nothing left to end.
+            // An error means that the client was faster, and nothing is left to reset.
             End::Reset => {
                 drop(SockRef::from(&self.0.socket).set_linger(Some(Duration::ZERO)));
             }
@@ -135,13 +135,13 @@ impl Handle {
         }
     }
 
-    /// Says FIN, and waits for the client's own: a socket closed over unread bytes would send RST instead.
+    /// Sends a FIN, and waits for the client's. Closing a socket with unread bytes would send a RST instead.
     async fn close(&self, most: Duration) {
         drop(SockRef::from(&self.0.socket).shutdown(Shutdown::Write));
         drop(timeout(most, self.drain()).await);
     }
 
-    /// Reads, and forgets, until the client has no more to say.
+    /// Reads and discards until the client sends no more.
     async fn drain(&self) -> io::Result<()> {
         loop {
             self.0.socket.readable().await?;
@@ -154,7 +154,7 @@ impl Handle {
         }
     }
 
-    /// Waits until the client is gone, without reading what it says.
+    /// Waits until the client is gone, without reading.
     async fn gone(&self) -> io::Result<()> {
         loop {
             if self
@@ -166,7 +166,7 @@ impl Handle {
             {
                 return Ok(());
             }
-            // What is there stays there: only news wakes this again.
+            // Unread data stays. The error clears the readiness, so that only new data wakes this task.
             let forget = || Err::<(), _>(io::ErrorKind::WouldBlock.into());
             drop(self.0.socket.try_io(Interest::READABLE, forget));
         }
@@ -177,7 +177,7 @@ impl Handle {
     }
 }
 
-/// Reads what is there, and forgets it. The room for it is that of this call: whoever waits has none.
+/// Reads and discards available data. The buffer exists only during this call, so waiting connections hold none.
 fn forget(socket: &TcpStream) -> io::Result<usize> {
     let mut rest = [0; 4096];
     socket.try_read(&mut rest)
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_stall_says_nothing_over_unread_bytes_until_the_client_goes() {
+    async fn a_stall_sends_nothing_over_unread_bytes_until_the_client_leaves() {
         let (handle, mut client) = pair().await;
         client.write_all(b"hello").await.unwrap();
         let waits = timeout(Duration::from_millis(50), handle.finish(End::Stall(LONG)));
@@ -213,7 +213,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_stall_comes_to_an_end_with_a_fin() {
+    async fn a_stall_ends_with_a_fin() {
         let (handle, mut client) = pair().await;
         let reader = async { client.read(&mut [0]).await };
         let (read, ()) = tokio::join!(reader, handle.finish(End::Stall(LONG)));
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn half_closed_the_client_may_still_speak_and_is_not_reset() {
+    async fn after_a_half_close_the_client_may_send_and_is_not_reset() {
         let (handle, mut client) = pair().await;
         let speaks = async {
             assert_eq!(client.read(&mut [0]).await.unwrap(), 0);
@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_black_hole_takes_everything_and_answers_nothing() {
+    async fn a_black_hole_reads_everything_and_answers_nothing() {
         let (handle, mut client) = pair().await;
         let speaks = async {
             for _ in 0..500 {

@@ -1,7 +1,7 @@
-//! The client's socket in our hands, below TLS: counted, and able to be reset, closed, cut after so many bytes,
-//! stalled or shaped while hyper or rustls owns it.
+//! The client's socket, below TLS. Its bytes are counted. It can be reset, closed, cut after a number of bytes, stalled
+//! or shaped while hyper or rustls owns it.
 //!
-//! A [`Wire`] is what they read and write; its [`Handle`] stays with whoever serves the connection:
+//! hyper and rustls read and write a [`Wire`]. Its [`Handle`] stays with the task of the connection:
 //!
 //! ```text
 //!   hyper -- TLS -- Wire -- socket
@@ -9,9 +9,9 @@
 //!   request, fault - Handle -- ended() -- connection
 //! ```
 //!
-//! An end never acts from inside a poll. It is noted, the connection's own task is told by [`Handle::ended`], drops
-//! hyper and calls [`Handle::finish`]: so nothing writes to the socket after the end, and what is held for long costs a
-//! socket and nothing else.
+//! An end is not performed inside a poll. It is recorded, and [`Handle::ended`] wakes the connection's task, which
+//! drops hyper and calls [`Handle::finish`]. Nothing can then write to the socket, and a long end costs only the
+//! socket.
 
 mod end;
 mod handle;

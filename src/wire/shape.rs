@@ -1,45 +1,45 @@
-//! How bytes go through a wire: how many a second, how late, and in what pieces.
+//! Shapes: the rate, latency and slices of a wire.
 
 use std::time::Duration;
 
-/// What is different from a wire that takes everything at once. What is not given stays as it was.
+/// A deviation from a wire without limits. Fields that are `None` leave a setting unchanged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shape {
-    /// The most bytes a second that are written.
+    /// The highest write rate (bytes per second).
     pub written: Option<u32>,
-    /// The most bytes a second that are read.
+    /// The highest read rate (bytes per second).
     pub read: Option<u32>,
-    /// How late an answer to what was read comes.
+    /// The latency of answers.
     pub latency: Option<Latency>,
-    /// The pieces in which bytes are written.
+    /// The slices in which bytes are written.
     pub slices: Option<Slices>,
 }
 
-/// How late each turn of a conversation comes.
+/// The latency of each turn of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Latency {
-    /// How late on the whole.
+    /// The mean latency.
     pub delay: Duration,
-    /// By how much it may be more or less.
+    /// The largest deviation from the mean.
     pub jitter: Duration,
-    /// What the jitter follows from.
+    /// The seed of the jitter.
     pub seed: u64,
 }
 
-/// Pieces, and the pause after each.
+/// Slices, and the pause after each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Slices {
-    /// How many bytes go out together.
+    /// The size of a slice (bytes).
     pub bytes: usize,
-    /// How long the next ones wait.
+    /// The pause before the next slice.
     pub gap: Duration,
 }
 
-/// How often a second a wire with a rate sends.
+/// The number of writes per second on a wire with a limited rate.
 const BEATS: u32 = 10;
 
 impl Shape {
-    /// This shape, with what the other one says about it.
+    /// This shape, overridden by the fields of the other one.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         Self {
@@ -50,35 +50,35 @@ impl Shape {
         }
     }
 
-    /// The most bytes that may be written at once.
+    /// The largest write (bytes).
     pub(super) fn piece(&self) -> usize {
         let slice = self.slices.map_or(usize::MAX, |slices| slices.bytes.max(1));
         slice.min(beat(self.written))
     }
 
-    /// The most bytes that may be read at once.
+    /// The largest read (bytes).
     pub(super) fn mouthful(&self) -> usize {
         beat(self.read)
     }
 
-    /// How long the next bytes wait after so many were written.
+    /// The pause after a write of this size.
     pub(super) fn rest(&self, written: usize) -> Option<Duration> {
         let paced = self.written.map(|rate| paced(written, rate));
         paced.max(self.slices.map(|slices| slices.gap))
     }
 
-    /// How long the next ones wait after so many were read.
+    /// The pause after a read of this size.
     pub(super) fn digest(&self, read: usize) -> Option<Duration> {
         self.read.map(|rate| paced(read, rate))
     }
 }
 
 impl Latency {
-    /// How late that turn comes: the same for the same seed.
+    /// The latency of a turn. It is the same for the same seed.
     pub(super) fn of(&self, turn: u64) -> Duration {
         let chance = spread(self.seed ^ spread(turn)) as f64 / u64::MAX as f64;
         let jitter = self.jitter.as_secs_f64() * (2.0 * chance - 1.0);
-        // Jitter may take more than there is.
+        // Jitter may be larger than the mean.
         let delay = (self.delay.as_secs_f64() + jitter).max(0.0);
         Duration::from_secs_f64(delay)
     }
@@ -92,7 +92,7 @@ fn paced(bytes: usize, rate: u32) -> Duration {
     Duration::from_secs_f64(bytes as f64 / f64::from(rate.max(1)))
 }
 
-/// The step of [SplitMix64](https://prng.di.unimi.it/splitmix64.c): near numbers become far ones.
+/// A step of [SplitMix64](https://prng.di.unimi.it/splitmix64.c), which maps similar numbers to unrelated ones.
 fn spread(number: u64) -> u64 {
     let mut mixed = number.wrapping_add(0x9e37_79b9_7f4a_7c15);
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_jitter_stays_within_its_bounds_and_follows_from_the_seed() {
+    fn jitter_stays_within_its_bounds_and_depends_on_the_seed() {
         let latency = Latency {
             delay: Duration::from_millis(100),
             jitter: Duration::from_millis(40),
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn the_narrowest_of_several_limits_holds() {
+    fn the_smallest_of_several_limits_applies() {
         let shape = Shape {
             written: Some(1000),
             slices: Some(Slices {

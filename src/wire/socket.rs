@@ -1,4 +1,4 @@
-//! The socket as hyper and rustls see it.
+//! The socket as hyper and rustls use it.
 
 use std::io::{self, Read};
 use std::pin::Pin;
@@ -17,22 +17,22 @@ use super::end::End;
 use super::handle::{Handle, Shared};
 use super::shape::Shape;
 
-/// The socket as hyper and rustls see it.
+/// The socket as hyper and rustls use it.
 #[derive(Debug)]
 pub struct Wire {
     handle: Handle,
     unread: Bytes,
-    /// What writing waits for.
+    /// The pause before the next write.
     pause: Option<Pin<Box<Sleep>>>,
-    /// What reading waits for.
+    /// The pause before the next read.
     digest: Option<Pin<Box<Sleep>>>,
-    /// Whether something was read since the last time that something was written.
+    /// Whether bytes were read since the last write.
     turned: bool,
     turns: u64,
 }
 
 impl Wire {
-    /// Takes the socket.
+    /// Wraps a socket.
     pub fn new(socket: TcpStream) -> Self {
         let shared = Shared {
             socket,
@@ -51,16 +51,16 @@ impl Wire {
         }
     }
 
-    /// The grip on this wire.
+    /// A handle of this wire.
     pub fn handle(&self) -> Handle {
         self.handle.clone()
     }
 
-    /// The first byte that comes, which is left where it is; none at the end.
+    /// Peeks at the first incoming byte; `None` at the end of the stream.
     ///
     /// # Errors
     ///
-    /// Where the connection is broken.
+    /// [`io::Error`] if the connection is broken.
     pub async fn first(&self) -> io::Result<Option<u8>> {
         if let Some(byte) = self.unread.first() {
             return Ok(Some(*byte));
@@ -70,12 +70,12 @@ impl Wire {
         Ok((read == 1).then_some(first[0]))
     }
 
-    /// Gives back bytes that were read too far: they are read again before any others.
+    /// Returns bytes that were read too far. They are read again before any others.
     pub fn unread(&mut self, bytes: Bytes) {
         self.unread = bytes;
     }
 
-    /// How many of `wanted` bytes may be written now.
+    /// The number of bytes, of `wanted`, that may be written now.
     fn allowance(&mut self, cx: &mut Context<'_>, wanted: usize) -> Poll<io::Result<usize>> {
         loop {
             ready!(over(&mut self.pause, cx));
@@ -90,12 +90,12 @@ impl Wire {
             if state.ended.is_some() {
                 return Poll::Ready(Err(ended()));
             }
-            // Once a turn, not once a write: a network is late with an answer as a whole.
+            // Latency applies once per turn, not once per write: a network delays an answer as a whole.
             if let (true, Some(latency)) = (self.turned, state.shape.latency) {
                 self.turned = false;
                 self.turns += 1;
                 self.pause = Some(Box::pin(sleep(latency.of(self.turns))));
-                // Round again, so that the pause is polled and wakes this task.
+                // The loop polls the new pause, so that it wakes this task.
                 continue;
             }
             let budget = state
@@ -105,7 +105,7 @@ impl Wire {
         }
     }
 
-    /// Notes that `written` bytes left, and what follows from it.
+    /// Accounts for `written` bytes.
     fn sent(&mut self, written: usize) {
         self.handle
             .0
@@ -113,7 +113,7 @@ impl Wire {
             .fetch_add(written as u64, Ordering::Relaxed);
         let so_far = self.handle.counted().1;
         let mut state = self.handle.state();
-        // The wait comes after the bytes: the first ones of an answer go out at once.
+        // The pause follows the bytes, so the first bytes of an answer are sent at once.
         let rest = state.shape.rest(written);
         self.pause = rest.map(|rest| Box::pin(sleep(rest)));
         if state.sliced_until.is_some_and(|due| so_far >= due) {
@@ -147,7 +147,7 @@ fn over(pause: &mut Option<Pin<Box<Sleep>>>, cx: &mut Context<'_>) -> Poll<()> {
 fn ended() -> io::Error {
     io::Error::new(
         io::ErrorKind::ConnectionAborted,
-        "the connection was ended on purpose",
+        "the server ended the connection on purpose",
     )
 }
 
@@ -165,7 +165,7 @@ impl AsyncRead for Wire {
         }
         let this = &mut *self;
         ready!(over(&mut this.digest, cx));
-        // Copied out: no lock is held while the socket is read.
+        // Copied, so that no lock is held while the socket is read.
         let shape = {
             let state = this.handle.state();
             if state.ended.is_some() {
@@ -185,7 +185,7 @@ impl AsyncRead for Wire {
                     this.digest = shape.digest(read).map(|rest| Box::pin(sleep(rest)));
                     return Poll::Ready(Ok(()));
                 }
-                // What tokio knew of the socket was old, and is forgotten now: the loop waits for it anew.
+                // The readiness that tokio knew was stale and is now cleared. The loop waits for new readiness.
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -193,14 +193,14 @@ impl AsyncRead for Wire {
     }
 }
 
-/// Reads what is there. Less than was asked for means that there is no more: tokio is told so, and the next read waits
-/// for the socket instead of asking it in vain.
+/// Reads available data. On Linux, a short read means that no more data is there: tokio clears the readiness, which
+/// saves the next read a failing system call.
 fn read_some(socket: &TcpStream, buffer: &mut [u8]) -> io::Result<usize> {
     let mut got = None;
     let read = socket.try_io(Interest::READABLE, || {
         let read = (&*SockRef::from(socket)).read(buffer)?;
         got = Some(read);
-        // Other systems may give less than there is.
+        // Other systems may return less than is available.
         let drained = cfg!(target_os = "linux") && 0 < read && read < buffer.len();
         if drained {
             Err(io::ErrorKind::WouldBlock.into())
@@ -250,12 +250,12 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
-        // An end of our own says how the connection ends: a FIN now would be a second word.
+        // A chosen end determines how the connection closes; a FIN now would precede it.
         if self.handle.state().ended.is_some() {
             return Poll::Ready(Err(ended()));
         }
         let shut = SockRef::from(&self.handle.0.socket).shutdown(std::net::Shutdown::Write);
-        // The client was faster: what was to be said by shutting down is said.
+        // The client closed first, which is no error.
         Poll::Ready(match shut {
             Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(()),
             other => other,
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_reset_after_so_many_bytes_lets_exactly_those_through() {
+    async fn a_reset_after_some_bytes_sends_exactly_those() {
         let (mut wire, mut client) = pair().await;
         let handle = wire.handle();
         handle.end_after(600, End::Reset);
@@ -315,7 +315,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_slow_wire_takes_the_time_that_its_rate_says() {
+    async fn a_slow_wire_takes_the_time_of_its_rate() {
         let (mut wire, _client) = pair().await;
         let shape = Shape {
             written: Some(1000),
@@ -330,7 +330,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn latency_holds_up_each_turn_and_not_each_write() {
+    async fn latency_delays_each_turn_and_not_each_write() {
         let (mut wire, mut client) = pair().await;
         wire.handle().shape(Shape {
             latency: Some(Latency {
@@ -351,7 +351,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_shape_goes_at_the_flush_after_what_it_is_for() {
+    async fn a_shape_ends_at_the_flush_after_its_bytes() {
         let (mut wire, _client) = pair().await;
         let shape = Shape {
             written: Some(1000),
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn so_many_bytes_go_in_pieces_and_those_behind_them_do_not() {
+    async fn slicing_ends_after_its_bytes() {
         let (mut wire, _client) = pair().await;
         let slices = Slices {
             bytes: 10,
@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_drips_for_too_long_is_closed() {
+    async fn slicing_that_takes_too_long_closes_the_connection() {
         let slow = Shape {
             written: Some(1),
             ..Shape::default()
