@@ -72,7 +72,7 @@ pub(super) fn lapse<'de, D: Deserializer<'de>>(
     let read = |text: String| {
         humantime::parse_duration(&text).map_err(|error| {
             serde::de::Error::custom(format!(
-                "`{text}` is no duration such as `90s` or `20m`: {error}"
+                "`{text}` is not a duration such as `90s` or `20m`: {error}"
             ))
         })
     };

@@ -1,10 +1,10 @@
-//! Dates as headers and cookies write them.
+//! Dates in headers and cookies.
 
 use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-/// How long a cookie of the front end lives.
+/// The lifetime of the front end's cookie.
 pub(super) const COOKIE_LIFE: time::Duration = time::Duration::minutes(10);
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -13,24 +13,24 @@ const MONTHS: [&str; 12] = [
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 ];
 
-/// The dates that answers carry: the same for a whole second.
+/// The dates in responses. They are cached for a second.
 #[derive(Clone, Debug)]
 pub struct Dates {
     pub(super) second: i64,
-    /// Now.
+    /// The current date.
     pub now: Arc<str>,
-    /// In ten minutes, when cookies expire.
+    /// The date in ten minutes, when cookies expire.
     pub soon: Arc<str>,
 }
 
-/// `time` as HTTP headers write it: `Mon, 23 Nov 2026 10:00:00 GMT`
+/// `time` in the form of HTTP headers: `Mon, 23 Nov 2026 10:00:00 GMT`
 /// ([RFC 9110 §5.6.7](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7)).
 pub(super) fn http_date(time: OffsetDateTime) -> String {
     date(time, ' ')
 }
 
-/// `time` as ASP.NET's cookies write it: `Mon, 23-Nov-2026 10:00:00 GMT`
-/// ([RFC 2109 §10.1.2](https://www.rfc-editor.org/rfc/rfc2109#section-10.1.2)). Old clients understand no other.
+/// `time` in the form of ASP.NET's cookies: `Mon, 23-Nov-2026 10:00:00 GMT`
+/// ([RFC 2109 §10.1.2](https://www.rfc-editor.org/rfc/rfc2109#section-10.1.2)). Old clients parse no other form.
 pub(super) fn cookie_date(time: OffsetDateTime) -> String {
     date(time, '-')
 }

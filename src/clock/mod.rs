@@ -1,4 +1,4 @@
-//! Where the time comes from, so that tests can choose it, and how fast it passes.
+//! The clock. Tests can set its time, and its pace can be changed.
 
 mod dates;
 mod source;

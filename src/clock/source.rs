@@ -1,4 +1,4 @@
-//! The one source of time.
+//! The source of time.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::dates::{COOKIE_LIFE, Dates, cookie_date, http_date};
 use super::timespan::{TimeScale, Timespan};
 
-/// The one source of wall-clock and monotonic time.
+/// The only source of wall-clock and monotonic time.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     pace: TimeScale,
@@ -16,7 +16,7 @@ pub struct Clock {
     dates: Arc<Mutex<Option<Dates>>>,
 }
 
-/// A time that only moves when it is told to.
+/// A time that changes only on request.
 #[derive(Debug)]
 struct Fixed {
     time: OffsetDateTime,
@@ -31,12 +31,12 @@ impl Fixed {
 }
 
 impl Clock {
-    /// The machine's own clock.
+    /// The system clock.
     pub fn system() -> Self {
         Self::default()
     }
 
-    /// A clock that shows `time`, and stands still until it is [advanced](Self::advance).
+    /// A clock that shows `time` and stands still until it is [advanced](Self::advance).
     #[expect(
         clippy::disallowed_methods,
         reason = "durations are measured from some point"
@@ -53,25 +53,25 @@ impl Clock {
         }
     }
 
-    /// Moves a fixed clock, and all of its clones. The machine's own clock moves by itself.
+    /// Advances a fixed clock and all its clones. It has no effect on the system clock.
     pub fn advance(&self, by: Duration) {
         if let Some(fixed) = &self.fixed {
             *fixed.moved.lock().unwrap_or_else(PoisonError::into_inner) += by;
         }
     }
 
-    /// The same clock, for a server at whose pace delays, hints and expectations pass.
+    /// The same clock with another pace for delays, hints and expectations.
     #[must_use]
     pub fn at_pace(self, pace: TimeScale) -> Self {
         Self { pace, ..self }
     }
 
-    /// How long something takes here of which a scenario says that it takes so long.
+    /// The real duration of a scenario's timespan, at the clock's pace.
     pub fn length(&self, timespan: Timespan) -> Duration {
         timespan.at(self.pace)
     }
 
-    /// The same in whole seconds, as headers tell it: rounded up, so that only nothing is 0.
+    /// The real duration in whole seconds, for headers. It is rounded up, so that only zero becomes 0.
     pub fn whole_seconds(&self, timespan: Timespan) -> u64 {
         let length = self.length(timespan);
         length.as_secs() + u64::from(length.subsec_nanos() > 0)
@@ -89,7 +89,7 @@ impl Clock {
         }
     }
 
-    /// The dates that answers carry now.
+    /// The current dates for responses.
     pub fn dates(&self) -> Dates {
         let now = self.now();
         let second = now.unix_timestamp();
@@ -104,7 +104,7 @@ impl Clock {
         }
     }
 
-    /// A point to measure durations from.
+    /// A point in time to measure durations from.
     #[expect(
         clippy::disallowed_methods,
         reason = "this is the one place that asks the system"
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn whole_seconds_are_rounded_up_and_only_nothing_is_none() {
+    fn whole_seconds_are_rounded_up_and_only_zero_is_zero() {
         let clock = Clock::system().at_pace("60".parse().unwrap());
         let seconds = |seconds| clock.whole_seconds(Timespan::new(Duration::from_secs(seconds)));
         assert_eq!([0, 1, 60, 61, 120].map(seconds), [0, 1, 1, 2, 2]);

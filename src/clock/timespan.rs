@@ -1,4 +1,4 @@
-//! A length of time as scenario files give it, and how much faster than that the server lets it pass.
+//! Durations in scenario files, and the pace at which they pass.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,40 +10,40 @@ use serde::Deserialize;
 
 use crate::settings::{MAX_LAPSE, MAX_PACE, MIN_PACE};
 
-/// A length of time as a scenario file gives it: `"1.5s"`, `"2m"`.
+/// A duration in a scenario file: `"1.5s"`, `"2m"`.
 ///
-/// How long it really takes only a [`Clock`](super::Clock) can say, which knows the server's [`TimeScale`]: so no delay and no
-/// hint can forget to be scaled.
+/// Only a [`Clock`](super::Clock), which has the server's [`TimeScale`], can convert it into a real duration. No delay
+/// or hint can therefore miss the scaling.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Timespan(Duration);
 
-/// How many times faster than they say the delays, hints and expectations of scenarios pass.
+/// The factor by which delays, hints and expectations of scenarios pass faster.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TimeScale(f64);
 
 impl Timespan {
-    /// A length of time as a file would give it.
+    /// A timespan of a given length.
     pub fn new(length: Duration) -> Self {
         Self(length)
     }
 
-    /// Whether it says more than that.
+    /// Whether it is longer than `most`.
     pub fn is_longer_than(self, most: Duration) -> bool {
         self.0 > most
     }
 
-    /// So many seconds, no fewer than none and no more than that.
+    /// A timespan of `seconds`, between zero and `most`.
     pub fn of_seconds(seconds: f64, most: Duration) -> Self {
         Self(Duration::try_from_secs_f64(seconds.max(0.0)).map_or(most, |length| length.min(most)))
     }
 
-    /// How many seconds it says.
+    /// The number of seconds.
     pub fn seconds(self) -> f64 {
         self.0.as_secs_f64()
     }
 
-    /// How long it takes at that pace.
+    /// The real duration at a pace.
     pub(super) fn at(self, pace: TimeScale) -> Duration {
         if pace == TimeScale::default() {
             return self.0;
@@ -56,11 +56,12 @@ impl TryFrom<String> for Timespan {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let length = humantime::parse_duration(&text)
-            .map_err(|error| format!("`{text}` is no duration such as `1.5s` or `2m`: {error}"))?;
+        let length = humantime::parse_duration(&text).map_err(|error| {
+            format!("`{text}` is not a duration such as `1.5s` or `2m`: {error}")
+        })?;
         if length > MAX_LAPSE {
             Err(format!(
-                "a duration of `{text}` is longer than {}, the longest there is",
+                "a duration of `{text}` is longer than the limit of {}",
                 Self(MAX_LAPSE)
             ))
         } else {
@@ -105,7 +106,7 @@ impl FromStr for TimeScale {
             .ok()
             .filter(|times| (MIN_PACE..=MAX_PACE).contains(times));
         times.map(Self).ok_or_else(|| {
-            format!("`{text}` is no time scale: a number from {MIN_PACE} to {MAX_PACE}, 60 for a minute in a second")
+            format!("`{text}` is not a time scale: use a number from {MIN_PACE} to {MAX_PACE}, 60 for a minute in a second")
         })
     }
 }
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lapse_is_read_as_people_write_it() {
+    fn a_timespan_has_the_form_that_people_write() {
         assert_eq!(timespan("1.5s").unwrap().0, Duration::from_millis(1_500));
         assert_eq!(timespan("1m 30s").unwrap().to_string(), "1m 30s");
         for wrong in ["", "5", "five seconds", "-1s", "9999999d"] {
@@ -134,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pace_makes_it_shorter_or_longer() {
+    fn a_pace_shortens_or_lengthens_a_timespan() {
         let pace = |text: &str| text.parse::<TimeScale>();
         let minute = timespan("1m").unwrap();
         assert_eq!(minute.at(pace("60").unwrap()), Duration::from_secs(1));

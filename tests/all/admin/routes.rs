@@ -74,7 +74,7 @@ async fn what_is_not_understood_is_refused_with_what_where_and_what_to_do() {
         "unknown field `scenarioo`",
     );
     desk.post("uses", &json!({"scenario": "healthy", "for": "soon"}))
-        .problem(422, "body", "is no duration such as");
+        .problem(422, "body", "is not a duration such as");
     desk.post("uses", &json!({"scenario": "healthy", "for": "0s"}))
         .problem(422, "body", "above 0");
     desk.post("uses", &json!({"scenario": "healthy", "mailbox": "alice"}))
