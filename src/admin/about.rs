@@ -1,4 +1,4 @@
-//! Whether the server lives and is ready, and which version it is.
+//! Health, readiness and version of the server.
 
 use std::sync::Arc;
 
@@ -10,47 +10,47 @@ use utoipa::ToSchema;
 use super::desk::Desk;
 use super::problem::Problem;
 
-/// It lives.
+/// The server is alive.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Health {
     /// Always `ok`.
     status: &'static str,
 }
 
-/// It serves clients.
+/// The server serves clients.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Ready {
-    /// Always `true`; who is not ready answers 503.
+    /// Always `true`. A server that is not ready answers with 503.
     ready: bool,
-    /// How many scenarios it has.
+    /// The number of scenarios.
     scenarios: usize,
 }
 
-/// What it is.
+/// The program and its version.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Version {
-    /// Its name.
+    /// The name of the program.
     name: &'static str,
-    /// Its version.
+    /// The version.
     version: &'static str,
 }
 
-/// Does the server live?
+/// Check that the server is alive.
 #[utoipa::path(get, path = "/api/v1/health", tag = "server", responses((status = 200, body = Health)))]
 pub(super) async fn health() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
-/// Are clients served?
+/// Check that clients are served.
 ///
-/// From when all listeners are bound until the server is told to stop.
+/// They are from when all listeners are bound until the server is asked to stop.
 #[utoipa::path(get, path = "/api/v1/ready", tag = "server",
     responses((status = 200, body = Ready), (status = 503, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Result<Json<Ready>, Problem> {
     let (bound, stops) = (desk.server.bound(), desk.server.stops());
     if bound.is_empty() || stops {
         let detail = if stops {
-            "it stops"
+            "the server stops"
         } else {
             "no listener is bound yet"
         };
@@ -62,7 +62,7 @@ pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Result<Json<Ready>, 
     }))
 }
 
-/// Which version is it?
+/// Get the version.
 #[utoipa::path(get, path = "/api/v1/version", tag = "server", responses((status = 200, body = Version)))]
 pub(super) async fn version() -> Json<Version> {
     Json(Version {

@@ -1,10 +1,10 @@
-//! Who may use the API.
+//! Access to the admin API.
 
-/// Who may use the API.
+/// The access rules of the admin API.
 #[derive(Clone, Debug, Default)]
 pub struct Access {
-    /// What every request has to bring, as `Authorization: Bearer ...`.
+    /// The token that every request must send as `Authorization: Bearer ...`.
     pub token: Option<String>,
-    /// Host names beside the loopback ones under which the API is called.
+    /// Host names, besides the loopback ones, by which the API may be called.
     pub hosts: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! The table of routes, and their description.
+//! The table of routes, and its OpenAPI description.
 
 use std::sync::Arc;
 
@@ -18,21 +18,21 @@ use super::problem::Problem;
 use super::{about, defaults, journal, reset, scenarios, stream, uses, wait};
 use crate::settings::MAX_ADMIN_BODY_BYTES;
 
-/// What the description says about itself.
+/// The head of the OpenAPI description.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "exchaos", description = "Watches and steers a running exchaos server."),
     components(schemas(Problem)),
     tags(
         (name = "server", description = "The server itself"),
-        (name = "scenarios", description = "What it can do"),
-        (name = "steering", description = "What clients meet who pick no scenario, and beginning anew"),
-        (name = "journal", description = "What clients did and what was done to them")
+        (name = "scenarios", description = "The scenarios of the server"),
+        (name = "steering", description = "The scenarios of clients that pick none, and resets"),
+        (name = "journal", description = "Requests, answers and faults")
     )
 )]
 struct About;
 
-/// Where the description is served.
+/// The path of the description.
 const DOCUMENT: &str = "/api/v1/openapi.json";
 
 /// All routes, behind the guard.
@@ -40,8 +40,8 @@ pub(super) fn router(desk: Arc<Desk>, checks: Arc<Guard>) -> Router {
     let (routes, _) = routes().split_for_parts();
     routes
         .route(DOCUMENT, get(async || Json(document())))
-        .fallback(nothing)
-        .method_not_allowed_fallback(not_so)
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_allowed)
         .layer(DefaultBodyLimit::max(MAX_ADMIN_BODY_BYTES))
         .layer(from_fn_with_state(checks, guard))
         .with_state(desk)
@@ -62,20 +62,20 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(wait::wait))
 }
 
-/// The API's description, as [OpenAPI](https://spec.openapis.org/oas/v3.1.0).
+/// The [OpenAPI](https://spec.openapis.org/oas/v3.1.0) description of the API.
 pub fn document() -> Value {
     let mut document = serde_json::to_value(routes().into_openapi())
         .expect("a description has only texts for keys");
     let refused = json!({
-        "description": "The request is refused: its host or origin is not ours, its token is missing, or it is not understood",
+        "description": "The request is refused: its host or origin is not allowed, its token is missing, or it is invalid",
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     });
-    // The format wants a sentence for each answer; its schema says more.
-    let told = |status: &str| {
+    // OpenAPI requires a description of each response. The schema has the details.
+    let description = |status: &str| {
         if status.starts_with('2') {
             "The answer"
         } else {
-            "It is not so, and why"
+            "The problem"
         }
     };
     let paths = document.get_mut("paths").and_then(Value::as_object_mut);
@@ -88,7 +88,7 @@ pub fn document() -> Value {
         let Some(responses) = responses else { continue };
         for (status, response) in responses.iter_mut() {
             if response.get("description").is_none() {
-                response["description"] = told(status).into();
+                response["description"] = description(status).into();
             }
         }
         responses.insert("default".to_owned(), refused.clone());
@@ -96,16 +96,16 @@ pub fn document() -> Value {
     document
 }
 
-async fn nothing(uri: Uri) -> Problem {
+async fn not_found(uri: Uri) -> Problem {
     Problem::new(404, format!("there is nothing at `{}`", uri.path()))
         .place("path")
-        .hint(format!("{DOCUMENT} says what there is"))
+        .hint(format!("{DOCUMENT} lists the paths"))
 }
 
-async fn not_so(method: Method, uri: Uri) -> Problem {
+async fn not_allowed(method: Method, uri: Uri) -> Problem {
     Problem::new(405, format!("`{}` does not take {method}", uri.path()))
         .place("method")
-        .hint(format!("{DOCUMENT} says what it takes"))
+        .hint(format!("{DOCUMENT} lists the methods"))
 }
 
 #[cfg(test)]

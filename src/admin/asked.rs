@@ -1,4 +1,4 @@
-//! What a request says, read strictly: a word that is not known is refused, never passed over.
+//! Extractors for requests. Unknown fields are refused, not ignored.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use tokio::time::timeout;
 use super::problem::Problem;
 use crate::settings::{ADMIN_IDLE, MAX_ADMIN_BODY_BYTES};
 
-/// A body in JSON.
+/// A JSON body.
 pub(super) struct Body<T>(pub(super) T);
 
-/// The query of a target.
+/// The query of a URL.
 pub(super) struct Input<T>(pub(super) T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
@@ -25,7 +25,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let read = timeout(ADMIN_IDLE, Json::<T>::from_request(request, state)).await;
         let read = read.map_err(|_| {
-            Problem::new(408, "the body does not come")
+            Problem::new(408, "the body did not arrive")
                 .place("body")
                 .hint("send as many bytes as `Content-Length` says")
         })?;
@@ -40,10 +40,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Input<T> {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let read = Query::<T>::from_request_parts(parts, state).await;
         let Query(asked) = read.map_err(|rejection: QueryRejection| {
-            Problem::new(400, "the query is not understood")
+            Problem::new(400, "the query is invalid")
                 .detail(rejection.body_text())
                 .place("query")
-                .hint("/api/v1/openapi.json says what may be asked")
+                .hint("/api/v1/openapi.json lists the parameters")
         })?;
         Ok(Self(asked))
     }
@@ -53,18 +53,18 @@ fn unreadable(rejection: &JsonRejection) -> Problem {
     let status = rejection.status().as_u16();
     let problem = match status {
         413 => Problem::new(413, "the body is too large")
-            .detail(format!("{MAX_ADMIN_BODY_BYTES} bytes are read at most")),
+            .detail(format!("{MAX_ADMIN_BODY_BYTES} bytes are allowed")),
         415 => Problem::new(415, "the body is not marked as JSON")
             .hint("send `Content-Type: application/json`"),
-        422 => Problem::new(422, "the body says something that is not understood")
+        422 => Problem::new(422, "the body is invalid")
             .detail(rejection.body_text())
-            .hint("/api/v1/openapi.json says what may be asked"),
-        status => Problem::new(status, "the body is no JSON").detail(rejection.body_text()),
+            .hint("/api/v1/openapi.json lists the fields"),
+        status => Problem::new(status, "the body is not JSON").detail(rejection.body_text()),
     };
     problem.place("body")
 }
 
-/// A length of time as people write it: `20m`, `1.5s`.
+/// A duration: `20m`, `1.5s`.
 pub(super) fn lapse<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<Duration>, D::Error> {

@@ -1,4 +1,4 @@
-//! What every route knows.
+//! The state that all routes share.
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use super::problem::Problem;
 use crate::server::Server;
 use crate::settings;
 
-/// What every route knows.
+/// The state that all routes share.
 pub(super) struct Desk {
     pub(super) server: Arc<Server>,
-    /// Room for those who wait for something: streams, and waits for hits.
+    /// Limits streams and waits for hits.
     pub(super) waiting: Arc<Semaphore>,
     pub(super) stop: watch::Receiver<bool>,
 }
 
 impl Desk {
-    /// A place among those who wait.
+    /// Takes one of the places for streams and waits.
     pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| {
             let most = settings::MAX_ADMIN_WAITING;

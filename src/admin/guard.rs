@@ -1,7 +1,9 @@
-//! Who may call the API: not a web page of somebody else's, and beyond loopback nobody without the token.
+//! Access control: requests of foreign web pages are refused, and so are requests from beyond loopback without the
+//! token.
 //!
-//! A page that a browser shows may send requests to this machine (CSRF), or be served under a name that is then made to
-//! lead here (DNS rebinding). The first bears a foreign `Origin`, the second a foreign `Host`. Both are always looked at.
+//! A web page can make a browser send requests to this machine (CSRF). It can also be served under a name that later
+//! resolves to this machine (DNS rebinding). The first has a foreign `Origin`, the second a foreign `Host`. Both are
+//! always checked.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -19,18 +21,18 @@ use super::access::Access;
 use super::listener::Local;
 use super::problem::Problem;
 
-/// Where a browser says who started a request
+/// The header in which a browser names the initiator of a request
 /// ([Fetch Metadata](https://www.w3.org/TR/fetch-metadata/#sec-fetch-site-header)).
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// What is checked of every request.
+/// The checks of every request.
 pub(super) struct Guard {
     hosts: Vec<String>,
-    /// A digest of the token: as long as any other, so that comparing them tells nothing.
+    /// A digest of the token. All digests have the same length, so that the comparison reveals nothing.
     token: Option<Vec<u8>>,
 }
 
-/// Lets a request through, or tells why not.
+/// Passes a request on, or answers with the problem.
 pub(super) async fn guard(
     State(guard): State<Arc<Guard>>,
     request: Request,
@@ -74,7 +76,7 @@ impl Guard {
         self.authorized(headers)
     }
 
-    /// The one host that the request names, if it is ours.
+    /// The host of the request, if the API may be called by it.
     fn host(
         &self,
         headers: &HeaderMap,
@@ -82,21 +84,21 @@ impl Guard {
         local: Option<IpAddr>,
     ) -> Result<Authority, Problem> {
         let refused = |detail: String| {
-            Problem::new(421, "this host name is not ours")
+            Problem::new(421, "this host name is not allowed")
                 .detail(detail)
                 .place("header Host")
                 .hint("call the API by a loopback address or `localhost`; `serve --admin-host NAME` allows another name")
         };
         let mut named = headers.get_all(HOST).iter();
         let (Some(host), None) = (named.next(), named.next()) else {
-            return Err(refused("a request names exactly one host".to_owned()));
+            return Err(refused("a request must have exactly one `Host`".to_owned()));
         };
         let host = host
             .to_str()
             .ok()
             .and_then(|host| host.parse::<Authority>().ok());
         let Some(host) = host.filter(|host| !host.as_str().contains('@')) else {
-            return Err(refused("what it names is no host".to_owned()));
+            return Err(refused("its `Host` is invalid".to_owned()));
         };
         for authority in [Some(&host), target].into_iter().flatten() {
             if !self.is_ours(authority.host(), local) {
@@ -113,7 +115,7 @@ impl Guard {
         let host = host.to_ascii_lowercase();
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         match bare.parse::<IpAddr>() {
-            // An address cannot be made to lead elsewhere.
+            // DNS rebinding needs a name, so an address is safe.
             Ok(address) => {
                 let address = address.to_canonical();
                 address.is_loopback() || local.is_some_and(|local| local.to_canonical() == address)
@@ -136,8 +138,8 @@ impl Guard {
             Some(given) if same(given) => Ok(()),
             given => {
                 let detail = match given {
-                    Some(_) => "the token is another one",
-                    None => "the request brings no token",
+                    Some(_) => "the token is wrong",
+                    None => "the request has no token",
                 };
                 Err(Problem::new(401, "this API needs its token")
                     .detail(detail)
@@ -148,10 +150,10 @@ impl Guard {
     }
 }
 
-/// Whoever names an origin names us.
+/// Checks the origin: if the request has one, it must be that of the API itself.
 fn origin(headers: &HeaderMap, host: &Authority) -> Result<(), Problem> {
     let refused = |place| {
-        Problem::new(403, "a page of another site may not call this API")
+        Problem::new(403, "pages of other sites may not call this API")
             .place(place)
             .hint("call the API from a program, or from a page that it served itself")
     };
@@ -260,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_asked_for_where_there_is_one() {
+    fn a_configured_token_is_required() {
         let guard = Guard::new(&Access {
             token: Some("open sesame".to_owned()),
             hosts: Vec::new(),

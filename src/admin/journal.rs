@@ -1,4 +1,4 @@
-//! The journal, page by page; and which of its entries are asked for.
+//! The journal in pages, and the filter for its entries.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::scenarios::known;
 use crate::journal;
 use crate::settings::MAX_PAGE;
 
-/// Which entries are asked for: all that satisfy everything that is said.
+/// A filter for entries. All given conditions must match.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Which {
     pub(super) scenario: Option<String>,
@@ -27,17 +27,17 @@ pub(super) struct Which {
     pub(super) fault: Option<String>,
 }
 
-/// An entry as the journal writes it.
+/// An entry in the form of the journal.
 #[derive(Serialize)]
 #[serde(transparent)]
 pub(super) struct Entry(pub(super) Arc<journal::Entry>);
 
-/// Entries that are kept no more.
+/// Entries that were discarded.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Lost {
-    /// The number of the first of them.
+    /// The number of the first one.
     from: u64,
-    /// The number of the last of them.
+    /// The number of the last one.
     to: u64,
 }
 
@@ -46,13 +46,13 @@ pub(super) struct Lost {
 pub(super) struct Page {
     /// The entries, in order.
     entries: Vec<Entry>,
-    /// The number of the last entry that was looked at: `since` of the next page.
+    /// The number of the last examined entry: `since` of the next page.
     last: u64,
-    /// Entries before these that had made room for younger ones.
+    /// Entries before these that were discarded.
     lost: Option<Lost>,
 }
 
-/// Which page.
+/// The parameters of a page.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
@@ -60,22 +60,22 @@ pub(super) struct Paged {
     /// The number of the entry before the first; 0 is the beginning.
     #[serde(default)]
     since: u64,
-    /// How many entries at most.
+    /// The most entries.
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<usize>,
-    /// Only of that scenario.
+    /// Only entries of this scenario.
     scenario: Option<String>,
-    /// Only of that instance.
+    /// Only entries of this instance.
     instance: Option<String>,
-    /// Only of that connection.
+    /// Only entries of this connection.
     connection: Option<u64>,
-    /// Only answers with that status.
+    /// Only answers with this status.
     status: Option<u16>,
-    /// Only where that fault struck, such as `http.status`.
+    /// Only entries where this fault struck, such as `http.status`.
     fault: Option<String>,
 }
 
-/// What happened?
+/// Read the journal.
 #[utoipa::path(get, path = "/api/v1/journal", operation_id = "read_journal", tag = "journal", params(Paged),
     responses((status = 200, body = Page),
         (status = 400, body = Problem, content_type = "application/problem+json"),
@@ -115,7 +115,7 @@ pub(super) async fn page(
 }
 
 impl Which {
-    /// Refuses what nothing can ever satisfy.
+    /// Refuses a filter for a scenario that does not exist.
     pub(super) fn check(&self, desk: &Desk) -> Result<(), Problem> {
         let Some(id) = &self.scenario else {
             return Ok(());
@@ -124,7 +124,7 @@ impl Which {
         known.map_err(|problem| problem.place("query"))
     }
 
-    /// Whether an entry is one of them.
+    /// Whether an entry matches.
     pub(super) fn includes(&self, entry: &journal::Entry) -> bool {
         let fits = |asked: &Option<String>, own: &Option<Arc<str>>| {
             asked
@@ -152,37 +152,31 @@ impl Lost {
 
 impl PartialSchema for Entry {
     fn schema() -> RefOr<Schema> {
-        let of = |kind: Type, told: &'static str| {
+        let of = |kind: Type, text: &'static str| {
             ObjectBuilder::new()
                 .schema_type(kind)
-                .description(Some(told))
+                .description(Some(text))
         };
-        let or_null = |told| {
-            of(Type::String, told).schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+        let or_null = |text| {
+            of(Type::String, text).schema_type(SchemaType::from_iter([Type::String, Type::Null]))
         };
-        let time = of(Type::String, "When it was recorded.")
+        let time = of(Type::String, "The time of the record.")
             .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)));
         let entry = ObjectBuilder::new()
             .description(Some(
-                "An entry of the journal. What else it has depends on what happened.",
+                "An entry of the journal. Its other fields depend on the event.",
             ))
-            .property("number", of(Type::Integer, "Its number, counted from 1."))
+            .property("number", of(Type::Integer, "The number, from 1."))
             .property("time", time)
             .property(
                 "connection",
-                of(
-                    Type::Integer,
-                    "The connection; 0 where it is about the server.",
-                ),
+                of(Type::Integer, "The connection; 0 for events of the server."),
             )
-            .property("scenario", or_null("The scenario that the client met."))
-            .property("instance", or_null("The instance that counted."))
+            .property("scenario", or_null("The scenario of the client."))
+            .property("instance", or_null("The instance that counted the hit."))
             .property(
                 "event",
-                of(
-                    Type::String,
-                    "What happened: `request`, `answer`, `fault` ...",
-                ),
+                of(Type::String, "The event: `request`, `answer`, `fault` ..."),
             );
         let all = [
             "number",

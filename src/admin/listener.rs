@@ -1,4 +1,4 @@
-//! Accepts whoever calls the API, each connection bounded and served by a task of its own.
+//! Accepts connections to the API. Their number is limited, and each has a task of its own.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -18,14 +18,14 @@ use tower::ServiceExt;
 
 use crate::settings;
 
-/// How long accepting rests after the system had no socket left to give.
+/// The pause after the system ran out of sockets.
 const REST: Duration = Duration::from_millis(50);
 
-/// The address of ours that a request came to.
+/// The local address that a request arrived at.
 #[derive(Clone, Copy)]
 pub(super) struct Local(pub(super) SocketAddr);
 
-/// What accepting needs.
+/// The state of the accept loop.
 pub(super) struct Accepting {
     pub(super) router: Router,
     pub(super) room: Arc<Semaphore>,
@@ -34,7 +34,7 @@ pub(super) struct Accepting {
 }
 
 impl Accepting {
-    /// Accepts until it is told to stop.
+    /// Accepts connections until the API stops.
     pub(super) async fn run(mut self, listener: TcpListener) {
         loop {
             let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else {
@@ -66,7 +66,7 @@ async fn serve(socket: TcpStream, router: Router, mut stop: watch::Receiver<bool
     let Ok(local) = socket.local_addr() else {
         return;
     };
-    // Answers are written whole; waiting for more to send would only add latency.
+    // Answers are written at once. Nagle's algorithm would only add latency.
     drop(socket.set_nodelay(true));
     let service = service_fn(|request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -94,6 +94,6 @@ async fn serve(socket: TcpStream, router: Router, mut stop: watch::Receiver<bool
             connection.await
         }
     };
-    // The client left; there is nobody to tell.
+    // The client left, which is no error.
     drop(served);
 }

@@ -1,8 +1,8 @@
-//! The admin API: a port of its own on which a running server is watched and steered.
+//! The admin API: a separate port to observe and control a running server.
 //!
-//! It does what the command line does, and nothing that [`Server`](crate::Server) does not do for a test. Each family of routes is a file;
-//! every request passes `guard` first, and every error is a `Problem`. What the routes take and give is described by the
-//! code itself, as OpenAPI.
+//! It offers the operations of the command line, and nothing beyond [`Server`](crate::Server). Each family of routes
+//! has a file. Every request passes `guard` first, and every error is a `Problem`. The OpenAPI description is generated
+//! from the code.
 
 mod about;
 mod access;

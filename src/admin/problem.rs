@@ -1,5 +1,5 @@
-//! What went wrong with a request, as [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457) writes it: what, where, and what to
-//! do.
+//! Problems: errors of the API in the form of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457), with position and
+//! next step.
 
 use std::borrow::Cow;
 
@@ -9,23 +9,23 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What went wrong with a request.
+/// An error of the API.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Problem {
-    /// Always `about:blank`: the status and the title say it all.
+    /// Always `about:blank`, since the status and the title are sufficient.
     #[serde(rename = "type")]
     kind: &'static str,
-    /// The status of the answer.
+    /// The HTTP status.
     status: u16,
-    /// What is wrong, in a few words.
+    /// The problem, in a few words.
     title: Cow<'static, str>,
-    /// What exactly.
+    /// The details.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<Cow<'static, str>>,
-    /// Where: a header, the path, the query or the body.
+    /// The position: a header, the path, the query or the body.
     #[serde(rename = "where", skip_serializing_if = "Option::is_none")]
     place: Option<Cow<'static, str>>,
-    /// What to do.
+    /// The next step.
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<Cow<'static, str>>,
 }
@@ -42,7 +42,7 @@ impl Problem {
         }
     }
 
-    /// An error of ours, whose text ends with its hint.
+    /// The problem for an error whose text ends with its hint.
     pub(super) fn from_error(status: u16, error: &dyn std::error::Error) -> Self {
         let text = error.to_string();
         match text.split_once("\nhint: ") {

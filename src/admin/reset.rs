@@ -1,4 +1,4 @@
-//! Beginning anew: counters, the journal, and what is in use.
+//! Resets: counters, the journal, and uses of scenarios.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::scenarios::known;
 use crate::journal::ScenarioRef;
 use crate::server;
 
-/// What begins anew; all three, where none is named.
+/// The parts to reset; without any, all three.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Reset {
@@ -24,27 +24,27 @@ pub(super) struct Reset {
     /// The journal.
     #[serde(default)]
     journal: bool,
-    /// What is in use.
+    /// The uses of scenarios.
     #[serde(default)]
     uses: bool,
-    /// Only what belongs to that scenario.
+    /// Only those of this scenario.
     scenario: Option<String>,
-    /// Only what belongs to that instance.
+    /// Only those of this instance.
     instance: Option<String>,
 }
 
-/// What was begun anew.
+/// The parts that were reset.
 #[derive(Serialize, ToSchema)]
 pub(super) struct WasReset {
-    /// Scenarios, each as often as an instance counted it.
+    /// The number of reset counters, one for each scenario and instance.
     counters: usize,
-    /// Entries of the journal that are gone.
+    /// The number of removed journal entries.
     entries: usize,
-    /// Uses that ended.
+    /// The number of ended uses.
     uses: usize,
 }
 
-/// Begin anew.
+/// Reset the server.
 #[utoipa::path(post, path = "/api/v1/reset", tag = "steering", request_body = Reset,
     responses((status = 200, body = WasReset),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such scenario"),

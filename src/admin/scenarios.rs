@@ -1,4 +1,4 @@
-//! The scenarios that are in force.
+//! The loaded scenarios.
 
 use std::sync::Arc;
 
@@ -14,55 +14,55 @@ use crate::scenario::{Catalogue, Face, Reach, Scenario};
 /// A scenario in a list.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Row {
-    /// Its id, a label of host names.
+    /// The id, which is a label of host names.
     id: String,
     /// The layer of its first fault; `healthy` without one.
     layer: &'static str,
     /// `permanent` or `transient`.
     class: Option<String>,
-    /// How clients come to it: `host`, `listener`, `mailbox`.
+    /// The ways to reach it: `host`, `listener`, `mailbox`.
     reach: Vec<&'static str>,
-    /// What happens, in one line.
+    /// The title.
     title: String,
 }
 
-/// A scenario, as its file says it.
+/// A scenario with the contents of its file.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Shown {
-    /// Its id, a label of host names.
+    /// The id, which is a label of host names.
     id: String,
     /// The layer of its first fault; `healthy` without one.
     layer: &'static str,
     /// `permanent` or `transient`.
     class: Option<String>,
-    /// Who is broken: `direct`, or `proxied` for something behind a healthy Exchange.
+    /// The faulty party: `direct` for this endpoint, `proxied` for a server behind a healthy Exchange that relays it.
     face: &'static str,
-    /// How clients come to it: `host`, `listener`, `mailbox`.
+    /// The ways to reach it: `host`, `listener`, `mailbox`.
     reach: Vec<&'static str>,
-    /// What happens, in one line.
+    /// The title.
     title: String,
-    /// What the operator is shown.
+    /// The message that the operator sees.
     message: Option<String>,
-    /// What leads to it.
+    /// The cause.
     cause: Option<String>,
-    /// What helps.
+    /// The remedy.
     remedy: Option<String>,
-    /// Where it is documented.
+    /// The URL of its documentation.
     source: Option<String>,
-    /// What its file says about the server and the rules, passwords blotted out.
+    /// The `[exchange]` table and the rules of its file, without passwords.
     rules: Option<String>,
 }
 
-/// Which scenarios are there?
+/// List all scenarios.
 #[utoipa::path(get, path = "/api/v1/scenarios", operation_id = "list_scenarios", tag = "scenarios", responses((status = 200, body = [Row])))]
 pub(super) async fn list(State(desk): State<Arc<Desk>>) -> Json<Vec<Row>> {
     let catalogue = desk.server.catalogue();
     Json(catalogue.sorted().into_iter().map(|one| row(one)).collect())
 }
 
-/// What is that scenario?
+/// Get a scenario.
 #[utoipa::path(get, path = "/api/v1/scenarios/{id}", operation_id = "show_scenario", tag = "scenarios",
-    params(("id" = String, Path, description = "Its id")),
+    params(("id" = String, Path, description = "The id")),
     responses((status = 200, body = Shown), (status = 404, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn show(
     State(desk): State<Arc<Desk>>,
@@ -98,7 +98,7 @@ pub(super) async fn show(
     }))
 }
 
-/// The scenario of that id.
+/// The scenario with an id.
 pub(super) fn known<'a>(catalogue: &'a Catalogue, id: &str) -> Result<&'a Arc<Scenario>, Problem> {
     catalogue.get(id).ok_or_else(|| {
         let problem = Problem::new(404, format!("there is no scenario `{id}`"));

@@ -1,4 +1,4 @@
-//! The API itself: opened on addresses, and stopped.
+//! The admin API: starting and stopping.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -26,7 +26,7 @@ pub struct Admin {
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
 }
 
-/// Why the API is not there.
+/// The reasons why the API cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum AdminError {
     /// An address cannot be bound.
@@ -36,19 +36,19 @@ pub enum AdminError {
     Bind {
         /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// It would be open to the network.
+    /// The API would be open to the network.
     #[error(
-        "the admin API on {0} would be open to everybody who reaches this machine\nhint: give it a token of at least {min} characters with `--admin-token` or EXCHAOS_ADMIN_TOKEN (`openssl rand -hex 16` makes one), or keep it on 127.0.0.1",
+        "the admin API on {0} would be open to all hosts that reach this machine\nhint: give it a token of at least {min} characters with `--admin-token` or EXCHAOS_ADMIN_TOKEN (`openssl rand -hex 16` makes one), or keep it on 127.0.0.1",
         min = settings::MIN_TOKEN
     )]
     Open(SocketAddr),
 }
 
 impl Admin {
-    /// The API of that server, not to be reached yet.
+    /// The API of a server. It is not reachable until it is opened.
     pub fn new(server: Arc<Server>, access: Access) -> Self {
         let stop = watch::channel(false).0;
         let desk = Desk {
@@ -68,18 +68,19 @@ impl Admin {
         }
     }
 
-    /// Opens it on an address; on another port, where it may give way and this one is taken. Gives the address.
+    /// Opens the API on an address, and returns the address. With `gives_way`, a port that is in use is replaced by a
+    /// free one.
     ///
     /// # Errors
     ///
-    /// Where the address cannot be bound, or is beyond loopback and there is no good token.
+    /// [`AdminError`] if the address cannot be bound, or if it is not loopback and there is no sufficient token.
     pub async fn open(
         &self,
         address: SocketAddr,
         gives_way: bool,
     ) -> Result<SocketAddr, AdminError> {
         let long = |token: &String| token.chars().count() >= settings::MIN_TOKEN;
-        // Checked for each address, also where the flags were checked before: a test opens it by itself.
+        // Checked for each address, although `serve` checks its flags: tests call this function directly.
         if !address.ip().to_canonical().is_loopback() && !self.token.as_ref().is_some_and(long) {
             return Err(AdminError::Open(address));
         }
@@ -106,7 +107,7 @@ impl Admin {
         Ok(address)
     }
 
-    /// Where it is, in the order in which it was opened.
+    /// The addresses, in the order in which they were opened.
     pub fn bound(&self) -> Vec<SocketAddr> {
         self.bound
             .lock()
@@ -114,13 +115,13 @@ impl Admin {
             .clone()
     }
 
-    /// Ends streams and waits, and accepts nobody any more.
+    /// Ends streams and waits, and accepts no more connections.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        // Each connection holds a clone: the channel ends with the last of them.
+        // Each connection holds a clone. The channel closes with the last of them.
         drop(self.alive);
         let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
-        // What does not end by itself is ended with the runtime.
+        // What does not end in time ends with the runtime.
         drop(tokio::time::timeout(settings::DRAIN + Duration::from_millis(100), ended).await);
     }
 }

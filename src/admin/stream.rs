@@ -1,5 +1,4 @@
-//! The journal as it grows, as
-//! [server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html).
+//! The journal as a stream of [server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html).
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -21,41 +20,42 @@ use super::problem::Problem;
 use crate::journal::{Batch, Follower, line};
 use crate::settings::{ADMIN_BATCH, ADMIN_KEEP_ALIVE};
 
-/// How entries are written.
+/// The format of entries.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Format {
-    /// As JSON.
+    /// JSON.
     #[default]
     Json,
-    /// As the line, with colours, that `serve` shows on a terminal.
+    /// The coloured line that `serve` prints on a terminal.
     Line,
 }
 
-/// What is followed, and from where.
+/// The parameters of a stream.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Followed {
-    /// The number of the entry before the first; without it, and without `Last-Event-ID`, only what is yet to come.
+    /// The number of the entry before the first. Without it and without `Last-Event-ID`, the stream begins with new
+    /// entries.
     since: Option<u64>,
-    /// How entries are written.
+    /// The format of entries.
     #[serde(default)]
     #[param(inline)]
     format: Format,
-    /// Only of that scenario.
+    /// Only entries of this scenario.
     scenario: Option<String>,
-    /// Only of that instance.
+    /// Only entries of this instance.
     instance: Option<String>,
-    /// Only of that connection.
+    /// Only entries of this connection.
     connection: Option<u64>,
-    /// Only answers with that status.
+    /// Only answers with this status.
     status: Option<u16>,
-    /// Only where that fault struck, such as `http.status`.
+    /// Only entries where this fault struck, such as `http.status`.
     fault: Option<String>,
 }
 
-/// Somebody who follows.
+/// An open stream.
 struct Following {
     desk: Arc<Desk>,
     follower: Follower,
@@ -65,16 +65,16 @@ struct Following {
     _place: OwnedSemaphorePermit,
 }
 
-/// What happens from now on?
+/// Follow the journal.
 ///
-/// Events `entry` carry one entry each, their id is its number; after a break the header `Last-Event-ID` resumes there. An
-/// event `lost` tells of entries that were kept no more when their turn came.
+/// An event `entry` has one entry; its id is the entry's number. After an interruption, the header `Last-Event-ID`
+/// resumes the stream. An event `lost` reports entries that were discarded before they could be sent.
 #[utoipa::path(get, path = "/api/v1/journal/stream", operation_id = "follow_journal", tag = "journal", params(Followed,
-        ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last event that arrived")),
+        ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last received event")),
     responses((status = 200, body = String, content_type = "text/event-stream"),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such scenario"),
-        (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many follow")))]
+        (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many streams are open")))]
 pub(super) async fn stream(
     State(desk): State<Arc<Desk>>,
     headers: HeaderMap,
@@ -109,21 +109,21 @@ pub(super) async fn stream(
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(ADMIN_KEEP_ALIVE)))
 }
 
-/// Where a client that was here before left off.
+/// The position at which a client resumes.
 fn resumed(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(id) = headers.get("last-event-id") else {
         return Ok(None);
     };
     let number = id.to_str().ok().and_then(|id| id.parse().ok());
     number.map(Some).ok_or_else(|| {
-        Problem::new(400, "this is no event of ours")
+        Problem::new(400, "this is not an id of this stream")
             .place("header Last-Event-ID")
-            .hint("send the id of the last event that arrived, which is a number")
+            .hint("send the id of the last received event, which is a number")
     })
 }
 
 impl Following {
-    /// The next event, once there is one; none when the server stops.
+    /// The next event; `None` when the server stops.
     async fn next(&mut self) -> Option<Event> {
         while self.ready.is_empty() {
             let batch = tokio::select! {

@@ -1,4 +1,4 @@
-//! Which scenarios are in use, for whom and until when.
+//! Uses: the scenarios that clients get without picking one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,59 +15,59 @@ use super::problem::Problem;
 use crate::director::{self, Whom};
 use crate::server::UseError;
 
-/// A scenario that clients meet who pick none.
+/// A use: a scenario for clients that pick none.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Use {
-    /// The scenario's id.
+    /// The id of the scenario.
     scenario: String,
-    /// The mailbox whose requests meet it; everybody's without it.
+    /// The mailbox whose requests get it; without it, all mailboxes.
     mailbox: Option<String>,
-    /// The instance whose clients meet it; all without it.
+    /// The instance whose clients get it; without it, all instances.
     instance: Option<String>,
-    /// When it ends by itself (RFC 3339).
+    /// The time at which the use ends (RFC 3339).
     until: Option<String>,
 }
 
-/// A scenario to be used.
+/// A new use.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewUse {
-    /// The scenario's id.
+    /// The id of the scenario.
     #[schema(example = "http-503-iis")]
     scenario: String,
-    /// The mailbox whose requests meet it; everybody's without it.
+    /// The mailbox whose requests get it; without it, all mailboxes.
     #[schema(example = "alice@contoso.test")]
     mailbox: Option<String>,
-    /// The instance whose clients meet it; all without it.
+    /// The instance whose clients get it; without it, all instances.
     #[schema(example = "job42")]
     instance: Option<String>,
-    /// After how long it ends by itself; not at all without it.
+    /// The duration after which the use ends; without it, it does not end.
     #[serde(default, rename = "for", deserialize_with = "lapse")]
     #[schema(value_type = Option<String>, example = "20m")]
     lasts: Option<Duration>,
 }
 
-/// Whose use.
+/// The clients of a use.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Whose {
-    /// The mailbox that it was set for.
+    /// The mailbox of the use.
     mailbox: Option<String>,
-    /// The instance that it was set for.
+    /// The instance of the use.
     instance: Option<String>,
 }
 
-/// Which scenarios are in use?
+/// List the uses.
 #[utoipa::path(get, path = "/api/v1/uses", operation_id = "list_uses", tag = "steering", responses((status = 200, body = [Use])))]
 pub(super) async fn list(State(desk): State<Arc<Desk>>) -> Json<Vec<Use>> {
     Json(desk.server.uses().into_iter().map(Use::from).collect())
 }
 
-/// Let clients meet a scenario who pick none.
+/// Use a scenario for clients that pick none.
 ///
-/// In the place of what was in use for the same clients. Idle connections that met another scenario are closed and TLS
-/// sessions forgotten, so that it is met at once; the journal is marked.
+/// It replaces the use for the same clients. Idle connections with another scenario are closed and TLS sessions
+/// dropped, so that it takes effect at once. The journal records it.
 #[utoipa::path(post, path = "/api/v1/uses", operation_id = "set_use", tag = "steering", request_body = NewUse,
     responses((status = 200, body = Use),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such scenario"),
@@ -83,12 +83,12 @@ pub(super) async fn set(
     put(&desk, &new.scenario, whom, new.lasts).map(Json)
 }
 
-/// End what is in use for some clients.
+/// End a use.
 ///
-/// For exactly those of the query; for all, where it is empty.
+/// The use must be for exactly the clients of the query. An empty query ends the use for all clients.
 #[utoipa::path(delete, path = "/api/v1/uses", operation_id = "end_use", tag = "steering", params(Whose),
     responses((status = 200, body = Use),
-        (status = 404, body = Problem, content_type = "application/problem+json", description = "Nothing is")))]
+        (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such use")))]
 pub(super) async fn end(
     State(desk): State<Arc<Desk>>,
     Input(whose): Input<Whose>,
@@ -101,11 +101,11 @@ pub(super) async fn end(
     ended.ok_or_else(|| {
         Problem::new(404, "nothing is in use for these clients")
             .place("query")
-            .hint("/api/v1/uses lists what is")
+            .hint("/api/v1/uses lists the uses")
     })
 }
 
-/// Uses a scenario, or tells why not.
+/// Uses a scenario, or returns the problem.
 pub(super) fn put(
     desk: &Desk,
     id: &str,

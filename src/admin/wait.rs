@@ -1,4 +1,4 @@
-//! Waiting until something has been hit often enough.
+//! Waits for a number of hits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,52 +16,52 @@ use super::problem::Problem;
 use crate::journal::{Entry, Follower};
 use crate::settings::{ADMIN_BATCH, DEFAULT_WAIT, MAX_WAIT};
 
-/// What is waited for, and how long.
+/// The parameters of a wait.
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct Awaited {
-    /// How many hits; 1 without it.
+    /// The number of hits; 1 by default.
     hits: Option<u64>,
-    /// How long it is waited for, up to 10m.
+    /// The timeout, up to 10m.
     #[serde(default, deserialize_with = "lapse")]
     #[param(value_type = Option<String>, example = "30s")]
     timeout: Option<Duration>,
-    /// The number of the entry after which hits count; without it, all that the journal has count too.
+    /// The number of the entry after which hits count. Without it, all entries of the journal count.
     #[serde(default)]
     since: u64,
-    /// Only of that scenario.
+    /// Only entries of this scenario.
     scenario: Option<String>,
-    /// Only of that instance.
+    /// Only entries of this instance.
     instance: Option<String>,
-    /// Only of that connection.
+    /// Only entries of this connection.
     connection: Option<u64>,
-    /// Answers with that status, whether a fault struck or not.
+    /// Answers with this status, whether a fault struck or not.
     status: Option<u16>,
-    /// Only where that fault struck, such as `http.status`.
+    /// Only entries where this fault struck, such as `http.status`.
     fault: Option<String>,
 }
 
-/// What came of it.
+/// The result of a wait.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Waited {
-    /// Whether there were enough.
+    /// Whether there were enough hits.
     reached: bool,
-    /// How many there were.
+    /// The number of hits.
     hits: u64,
-    /// The number of the last entry that was looked at: `since` of the next wait.
+    /// The number of the last examined entry: `since` of the next wait.
     last: u64,
 }
 
-/// Wait until something has been hit often enough.
+/// Wait for a number of hits.
 ///
-/// A hit is a fault that struck; with `status`, an answer with that status. The answer comes when there are enough, or when
-/// the time is over.
+/// A hit is a fault that struck; with `status`, it is an answer with that status. The response comes when there are
+/// enough hits, or at the timeout.
 #[utoipa::path(get, path = "/api/v1/wait", tag = "journal", params(Awaited),
     responses((status = 200, body = Waited),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such scenario"),
-        (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many wait, or the server stops")))]
+        (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many waits are open, or the server stops")))]
 pub(super) async fn wait(
     State(desk): State<Arc<Desk>>,
     Input(awaited): Input<Awaited>,
@@ -69,11 +69,9 @@ pub(super) async fn wait(
     let patience = awaited.timeout.unwrap_or(DEFAULT_WAIT);
     if patience > MAX_WAIT {
         let most = humantime::format_duration(MAX_WAIT);
-        return Err(
-            Problem::new(400, format!("nothing is waited for longer than {most}"))
-                .place("query")
-                .hint("ask again with `since` of the answer"),
-        );
+        return Err(Problem::new(400, format!("the longest timeout is {most}"))
+            .place("query")
+            .hint("repeat the wait with `last` of the response as `since`"));
     }
     let wanted = awaited.hits.unwrap_or(1);
     let which = Which {
@@ -92,7 +90,7 @@ pub(super) async fn wait(
         last: awaited.since,
     };
     tokio::select! {
-        // Time over is an answer too.
+        // A timeout is a regular result.
         over = timeout(patience, waited.count(&mut follower, &which, wanted)) => drop(over),
         () = desk.stopped() => return Err(Problem::new(503, "the server stops")),
     }

@@ -17,8 +17,8 @@ async fn neither_a_rebound_name_nor_a_page_of_another_site_gets_in() {
         with(&format!("Host: localhost:{}", desk.address.port())).status,
         200
     );
-    with("Origin: http://evil.example").problem(403, "header Origin", "another site");
-    with("Sec-Fetch-Site: cross-site").problem(403, "header Sec-Fetch-Site", "another site");
+    with("Origin: http://evil.example").problem(403, "header Origin", "other sites");
+    with("Sec-Fetch-Site: cross-site").problem(403, "header Sec-Fetch-Site", "other sites");
     let form = [
         "-H",
         "Origin: null",
@@ -70,7 +70,7 @@ async fn beyond_loopback_nobody_gets_in_without_the_token() {
             ],
         )
     };
-    with("0123456789abcdeg").problem(401, "header Authorization", "another one");
+    with("0123456789abcdeg").problem(401, "header Authorization", "the token is wrong");
     assert_eq!(with("0123456789abcdef").status, 200);
 }
 

@@ -53,7 +53,7 @@ async fn the_default_and_uses_are_set_listed_and_ended() {
     assert_eq!(ended.json()["scenario"], "healthy");
     assert_eq!(desk.curl("uses", &["-X", "DELETE"]).status, 200);
     desk.curl("uses", &["-X", "DELETE"])
-        .problem(404, "query", "/api/v1/uses lists what is");
+        .problem(404, "query", "/api/v1/uses lists the uses");
     assert_eq!(desk.get("default").json()["scenario"], "healthy");
 }
 
@@ -83,7 +83,7 @@ async fn what_is_not_understood_is_refused_with_what_where_and_what_to_do() {
         .problem(422, "body", "is no instance");
     let json_kind = ["-H", "Content-Type: application/json"];
     desk.curl("uses", &[&json_kind[..], &["-d", "{"]].concat())
-        .problem(400, "body", "no JSON");
+        .problem(400, "body", "not JSON");
     desk.curl("uses", &["-d", "{}"])
         .problem(415, "body", "Content-Type: application/json");
     desk.get("journal?limit=0")
