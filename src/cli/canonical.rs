@@ -1,4 +1,4 @@
-//! The request that shows a scenario, and the same as a line for curl.
+//! The request that demonstrates a scenario, and its curl command.
 
 use crate::exchange::Scheme;
 use crate::facts::Service;
@@ -8,7 +8,7 @@ use crate::fault::{Effect, Fault, Whom};
 use crate::scenario::{Rule, Scenario};
 use crate::settings::DEFAULT_PASSWORD;
 
-/// A GetFolder of the inbox, in one line.
+/// A GetFolder for the inbox, on one line.
 const GET_FOLDER: &str = concat!(
     r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#,
     r#"<GetFolder xmlns="http://schemas.microsoft.com/exchange/services/2006/messages" "#,
@@ -18,7 +18,7 @@ const GET_FOLDER: &str = concat!(
     r#"</GetFolder></s:Body></s:Envelope>"#
 );
 
-/// The same for somebody else.
+/// The same with impersonation.
 const IMPERSONATING: &str = concat!(
     r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" "#,
     r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Header>"#,
@@ -30,10 +30,10 @@ const IMPERSONATING: &str = concat!(
     r#"</GetFolder></s:Body></s:Envelope>"#
 );
 
-/// A password that nobody has.
+/// A password that no account has.
 const WRONG: &str = "wrong";
 
-/// The settings of alice, in one line.
+/// A GetUserSettings for alice, on one line.
 const GET_USER_SETTINGS: &str = concat!(
     r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" "#,
     r#"xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover"><s:Header>"#,
@@ -46,10 +46,10 @@ const GET_USER_SETTINGS: &str = concat!(
     r#"</Request></GetUserSettingsRequestMessage></s:Body></s:Envelope>"#
 );
 
-/// The token of a caller whose signature nobody can check.
+/// A bearer token. Its signature cannot be verified.
 const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21haWwifQ.AAAA";
 
-/// What a client says about itself.
+/// The credentials of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Credentials {
     None,
@@ -64,17 +64,17 @@ pub(super) enum Credentials {
     },
 }
 
-/// The request that shows a scenario.
+/// The request that demonstrates a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Canonical {
-    /// Whether it is sent over TLS.
+    /// Whether it uses TLS.
     pub(super) secure: bool,
     pub(super) host: String,
     pub(super) path: &'static str,
     pub(super) credentials: Credentials,
-    /// The body of a POST; none for a GET.
+    /// The body of a POST; `None` for a GET.
     pub(super) body: Option<&'static str>,
-    /// Whether it takes a second request on the same connection.
+    /// Whether it needs a second request on the same connection.
     pub(super) again: bool,
 }
 
@@ -127,7 +127,7 @@ impl Canonical {
         }
     }
 
-    /// The line for curl that sends it, to where the server listens.
+    /// The curl command that sends it to an address.
     pub(super) fn curl(&self, ca: &str, connect_to: &str) -> String {
         let mut words = vec!["curl -i".to_owned(), format!("--cacert {}", quoted(ca))];
         words.push(format!("--connect-to ::{connect_to}"));
@@ -146,15 +146,14 @@ impl Canonical {
         let scheme = if self.secure { "https" } else { "http" };
         let url = format!("{scheme}://{}{}", self.host, self.path);
         if self.again {
-            // Over HTTP/2, curl may open another connection for the second one.
+            // Over HTTP/2, curl may use another connection for the second request.
             words.extend(["--http1.1".to_owned(), url.clone()]);
         }
         words.push(url);
         words.join(" ")
     }
 
-    /// The request as HTTP/1.1 writes it; what stands for the credentials comes from the caller, and whether another one
-    /// follows on the connection.
+    /// The request in the form of HTTP/1.1. `last` says whether it is the last one on its connection.
     pub(super) fn text(&self, authorization: Option<&str>, last: bool) -> String {
         let method = if self.body.is_some() { "POST" } else { "GET" };
         let mut head = format!(
@@ -175,7 +174,7 @@ impl Canonical {
     }
 }
 
-/// Whether it takes a whole request of somebody to meet a rule.
+/// Whether a rule needs an authenticated request with a body.
 fn is_deep(rule: &Rule) -> bool {
     let Some(fault) = &rule.fault else {
         return true;
@@ -196,7 +195,7 @@ fn is_deep(rule: &Rule) -> bool {
     }
 }
 
-/// Whether a password is proven by NTLM: where the fault is about that, or nothing goes wrong and Basic is not offered.
+/// Whether the login uses NTLM: if the fault is about NTLM, or if a healthy scenario does not offer Basic.
 fn ntlm(scenario: &Scenario, rule: Option<&Rule>) -> bool {
     match rule {
         Some(rule) => matches!(rule.fault, Some(Fault::Auth(AuthFault::Ntlm(_)))),
@@ -204,7 +203,7 @@ fn ntlm(scenario: &Scenario, rule: Option<&Rule>) -> bool {
     }
 }
 
-/// Whether a challenge is about tokens.
+/// Whether a challenge is about bearer tokens.
 fn wants_token(rule: &Rule) -> bool {
     let challenge = matches!(rule.fault, Some(Fault::Auth(_)));
     let token = |name: &String| name.eq_ignore_ascii_case("authorization");
@@ -216,7 +215,7 @@ fn wants_token(rule: &Rule) -> bool {
             .any(|(name, patterns)| token(name) && patterns.match_text("Bearer x"))
 }
 
-/// Whether it takes refused attempts to meet a rule.
+/// Whether a rule needs failed logins.
 fn locks(rule: &Rule) -> bool {
     matches!(rule.fault, Some(Fault::Auth(AuthFault::Lockout(_))))
 }

@@ -1,4 +1,4 @@
-//! `exchaos check`: everything that is wrong with scenario and world files; where nothing is, how each scenario is reached.
+//! `exchaos check`: validates scenario and world files. If all are valid, it lists how each scenario is reached.
 
 use std::path::PathBuf;
 
@@ -14,13 +14,13 @@ pub(super) struct Check {
     /// Files, or folders whose `*.toml` files are checked at any depth
     #[arg(required = true, value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
-    /// As JSON: file, line, column, message
+    /// Print JSON: file, line, column, message
     #[arg(long)]
     json: bool,
 }
 
 impl Check {
-    /// Prints what is wrong.
+    /// Prints the problems.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let Checked {
             scenarios,
@@ -61,7 +61,7 @@ fn plural(count: usize, word: &str) -> String {
     format!("{count} {word}{}", if count == 1 { "" } else { "s" })
 }
 
-/// How each scenario is reached, a line each.
+/// The ways to reach each scenario, one line each.
 fn ways(scenarios: &[Scenario]) -> Vec<String> {
     let width = scenarios.iter().map(|scenario| scenario.id.len()).max();
     let line = |scenario: &Scenario| {
@@ -72,7 +72,7 @@ fn ways(scenarios: &[Scenario]) -> Vec<String> {
     scenarios.iter().map(line).collect()
 }
 
-/// What is in a world, in a line.
+/// A summary of a world file, on one line.
 fn population((path, accounts): &(PathBuf, usize)) -> String {
     format!(
         "{}  a world of {}",

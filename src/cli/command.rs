@@ -1,4 +1,4 @@
-//! The commands: what is typed is read, and carried out.
+//! The commands of the command line.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -12,7 +12,7 @@ use super::{
 
 /// An Exchange server that fails on purpose.
 ///
-/// One server holds every fault: a label in the host name picks it, as in
+/// One server has all faults: a label in the host name picks one, as in
 /// https://mail.http-503-iis.contoso.test/EWS/Exchange.asmx
 #[derive(Parser)]
 #[command(name = "exchaos", version, after_help = EXAMPLES, max_term_width = 110)]
@@ -25,8 +25,8 @@ const EXAMPLES: &str = "Examples:
   exchaos serve                                         the whole catalogue on https://127.0.0.1:8443
   exchaos serve --https 127.0.0.1:9443=http-503-iis     one scenario on a listener of its own
   exchaos try throttle-server-busy-fault                both sides of one fault, without a client
-  exchaos new down.toml --from-response met.txt         a scenario that answers as `curl -i` saw it
-  exchaos ca --format p12 --out exchaos.p12             the CA as Java trusts it
+  exchaos new down.toml --from-response met.txt         a scenario with a response that `curl -i` recorded
+  exchaos ca --format p12 --out exchaos.p12             the CA as a trust store for Java
   exchaos serve --exposure                              what a server would bind, write and call";
 
 #[derive(Subcommand)]
@@ -35,39 +35,39 @@ enum Command {
     Serve(Box<serve::Serve>),
     /// Start a server in-process, send one request, show both sides of the wire, and stop
     Try(try_one::Try),
-    /// Let clients of a running server meet a scenario who pick none
+    /// Use a scenario of a running server for clients that pick none
     Use(remote::Use),
     /// Follow the journal of a running server
     Tail(remote::Tail),
-    /// Wait until a running server has been hit often enough
+    /// Wait for a number of hits on a running server
     Wait(remote::Wait),
-    /// Let a running server begin anew: counters, journal, and what `use` set
+    /// Reset a running server: counters, journal, and uses
     Reset(remote::Reset),
-    /// List the scenarios: id, layer, class, how they are reached, title
+    /// List the scenarios: id, layer, class, ways to reach them, title
     List(list::List),
-    /// Show a scenario: message, cause, remedy, rules, and the curl or dig line that meets it
+    /// Show a scenario: message, cause, remedy, rules, and a curl or dig command to try it
     Show(show::Show),
-    /// Validate scenario and world files, with all that is wrong and where
+    /// Validate scenario and world files, and report all problems with their positions
     Check(check::Check),
-    /// Print the JSON Schema of scenario or world files, which editors complete and check by
+    /// Print the JSON Schema of scenario or world files, for editors and validators
     Schema(schema::Schema),
-    /// Write a scenario to start from, empty or made of a recorded response
+    /// Write a new scenario, from a template or from a recorded response
     New(new::New),
-    /// Print the CA's certificate as each platform takes it, and how it is made to trust it
+    /// Print the CA's certificate in the format of a platform, with instructions to trust it
     Ca(ca::Ca),
     /// Print the names of all scenarios, for a hosts file, a DNS server or curl
     Hosts(hosts::Hosts),
-    /// Print what a shell needs to complete commands, flags and ids
+    /// Print a shell script that completes commands, flags and ids
     Completions(completions::Completions),
 }
 
-/// Runs one command line, and gives the code to exit with.
+/// Runs one command line, and returns the exit code.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(args) {
         Ok(cli) => cli,
         Err(usage) => {
             let code = u8::try_from(usage.exit_code()).unwrap_or(2);
-            // Nobody is left to read it.
+            // Nobody can read the message if printing fails.
             drop(usage.print());
             return ExitCode::from(code);
         }

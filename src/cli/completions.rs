@@ -1,4 +1,4 @@
-//! `exchaos completions`: what a shell needs to complete commands, flags and the ids of scenarios.
+//! `exchaos completions`: shell scripts that complete commands, flags and the ids of scenarios.
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Command};
@@ -35,7 +35,8 @@ impl Completions {
     }
 }
 
-/// The commands, whose arguments that take an id know all there are. For completion only: they would refuse others.
+/// The commands with the known ids as possible values. This is for completion only: as a parser it would refuse the
+/// scenarios of other folders.
 fn with_ids(command: Command, ids: &[String]) -> Command {
     let known = |argument: clap::Arg| match argument.get_id().as_str() {
         "id" | "scenario" => argument.value_parser(PossibleValuesParser::new(ids.to_vec())),

@@ -1,4 +1,4 @@
-//! What `exchaos try` says to the server, and hears: one request, two on one connection, or the three of a login by NTLM.
+//! The conversation of `exchaos try`: one request, two on one connection, or the three of an NTLM login.
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,13 +17,13 @@ use super::canonical::{Canonical, Credentials};
 use crate::auth::ntlm::client::{Account, Client};
 use crate::server::Server;
 
-/// The most (bytes) that is shown of an answer.
+/// The most bytes to show of a response.
 const MOST: usize = 64 * 1024;
 
-/// What was sent, as it may be shown, and what came back.
+/// The exchanges: each request as it is shown, and the response.
 pub(super) type Said = Vec<(String, Vec<u8>)>;
 
-/// Sends the request as a careful client does, and keeps what comes back.
+/// Sends the request over a verified connection, and records the responses.
 pub(super) async fn converse(
     server: &Server,
     address: SocketAddr,
@@ -35,6 +35,7 @@ pub(super) async fn converse(
     }
     match connect(server, address, request).await {
         Ok(mut stream) => speak(&mut stream, request, said).await,
+        // The request is shown although the handshake failed, so that the output is complete.
         Err(error) => {
             let (shown, _) = first(&request.credentials);
             said.push((request.text(shown.as_deref(), true), Vec::new()));
@@ -43,7 +44,7 @@ pub(super) async fn converse(
     }
 }
 
-/// Sends the request over a connection, and logs in where that takes more than one.
+/// Sends the request over a connection, with all steps of a login.
 async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     request: &Canonical,
@@ -78,7 +79,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
     ask(stream, &request.text(Some(&sent), true), true, said).await
 }
 
-/// What the first request says of its sender: as it is shown, and as it is sent.
+/// The `Authorization` of the first request: as shown, and as sent.
 fn first(credentials: &Credentials) -> (Option<String>, Option<String>) {
     let (scheme, secret) = match credentials {
         Credentials::None => return (None, None),
@@ -114,7 +115,7 @@ async fn connect(
         .await
 }
 
-/// Sends a request, and hears its answer: the last one to the end of the connection, another to its own end.
+/// Sends a request and reads the response: the last one to the end of the connection, others to their own end.
 async fn ask<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     text: &str,
@@ -135,7 +136,7 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin>(
     Ok(())
 }
 
-/// Whether an answer is there as far as its `Content-Length` goes.
+/// Whether a response is complete according to its `Content-Length`.
 fn is_whole(answer: &[u8]) -> bool {
     let text = String::from_utf8_lossy(answer);
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
@@ -145,7 +146,7 @@ fn is_whole(answer: &[u8]) -> bool {
     body.len() >= length.unwrap_or(0)
 }
 
-/// The challenge in an answer.
+/// The NTLM challenge in a response.
 fn challenge(answer: &[u8]) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(answer);
     let line = value(&text, "www-authenticate")?;

@@ -1,4 +1,4 @@
-//! The DNS question that shows a scenario, and the same as a line for dig.
+//! The DNS query that demonstrates a scenario, and its dig command.
 
 use std::net::SocketAddr;
 
@@ -6,10 +6,10 @@ use crate::fault::Fault;
 use crate::fault::dns::DnsFault;
 use crate::scenario::{Rule, Scenario};
 
-/// The names that are tried, in this order, for one that a rule is about.
+/// The names to try, in order, for one that matches a rule.
 const HOSTS: [&str; 3] = ["autodiscover", "mail", "_autodiscover._tcp"];
 
-/// The question that shows a scenario.
+/// The query that demonstrates a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Dig {
     pub(super) name: String,
@@ -17,7 +17,7 @@ pub(super) struct Dig {
 }
 
 impl Dig {
-    /// The question for a scenario under a served domain; nothing for one that has no fault of DNS.
+    /// The query for a scenario under a served domain; `None` if it has no DNS fault.
     pub(super) fn of(scenario: &Scenario, domain: &str) -> Option<Self> {
         let mut faults = scenario.rule.iter().filter_map(|rule| match &rule.fault {
             Some(Fault::Dns(fault)) => Some((rule, fault)),
@@ -48,7 +48,7 @@ impl Dig {
         })
     }
 
-    /// The line for dig that asks it.
+    /// The dig command that sends it.
     pub(super) fn line(&self, server: SocketAddr) -> String {
         let (ip, port) = (server.ip(), server.port());
         format!("dig @{ip} -p {port} {} {}", self.name, self.record)

@@ -1,4 +1,4 @@
-//! `exchaos hosts`: the names of all scenarios, for what resolves names where clients run.
+//! `exchaos hosts`: the names of all scenarios, for name resolution on client machines.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path;
@@ -10,13 +10,13 @@ use super::output;
 use super::verdict::{Failure, Verdict};
 use crate::settings;
 
-/// The services that have a host of their own beside the bare name.
+/// The services with a host of their own.
 const SERVICES: [&str; 2] = ["mail.", "autodiscover."];
 
 /// Flags of `hosts`.
 #[derive(Args)]
 pub(super) struct Hosts {
-    /// What the lines are for
+    /// The format of the output
     #[arg(
         long,
         value_name = "FORMAT",
@@ -24,7 +24,7 @@ pub(super) struct Hosts {
         default_value = "hosts"
     )]
     format: Format,
-    /// Where the names lead
+    /// The address that the names resolve to
     #[arg(long, value_name = "IP", env = "EXCHAOS_ADDRESS", default_value_t = Ipv4Addr::LOCALHOST.into())]
     address: IpAddr,
     /// The port of HTTPS, for curl
@@ -39,14 +39,14 @@ pub(super) struct Hosts {
     authority: Authority,
 }
 
-/// What reads the lines.
+/// The formats of the output.
 #[derive(Clone, Copy, ValueEnum)]
 enum Format {
-    /// /etc/hosts, and its sibling on Windows
+    /// /etc/hosts, also on Windows
     Hosts,
-    /// dnsmasq: each domain and all below it
+    /// dnsmasq: each domain with all its subdomains
     Dnsmasq,
-    /// The DNS server of Windows: a PowerShell script with a zone per domain
+    /// The DNS server of Windows: a PowerShell script that creates a zone for each domain
     WindowsDns,
     /// curl: a file for `curl -K`
     Curl,
@@ -65,7 +65,7 @@ impl Hosts {
         Ok(Verdict::Good)
     }
 
-    /// The names of each domain and scenario: the bare one, and those of its services.
+    /// The names of each domain and scenario: the plain name, and those of its services.
     fn names(&self) -> Result<Vec<Vec<String>>, Failure> {
         let catalogue = self.scenarios.load()?;
         let mut names = Vec::new();

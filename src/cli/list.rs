@@ -1,4 +1,4 @@
-//! `exchaos list`: every scenario, or every operation.
+//! `exchaos list`: all scenarios, or all operations.
 
 use clap::Args;
 use serde::Serialize;
@@ -14,10 +14,10 @@ use crate::scenario::{Reach, Scenario};
 pub(super) struct List {
     #[command(flatten)]
     scenarios: Scenarios,
-    /// List the operations of EWS and Autodiscover instead: whether each is answered, or by which fault it is refused
+    /// List the operations of EWS and Autodiscover instead, each with its support or the fault that refuses it
     #[arg(long)]
     operations: bool,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -37,7 +37,7 @@ struct Row<'a> {
 struct Operation {
     name: &'static str,
     answered: bool,
-    /// The code of the fault, where it is not answered.
+    /// The code of the fault, if the operation is not implemented.
     #[serde(skip_serializing_if = "Option::is_none")]
     fault: Option<&'static str>,
 }
@@ -107,7 +107,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Columns as wide as their widest cell.
+/// Aligns columns to their widest cells.
 fn aligned(rows: &[Vec<String>]) -> String {
     let width = |column: usize| {
         rows.iter()

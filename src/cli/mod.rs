@@ -1,6 +1,6 @@
-//! What the user types: one file per command.
+//! The command line: one file for each command.
 //!
-//! Data goes to stdout, all else to stderr. Exit codes: 0 good; 1 the answer is no; 2 exchaos could not.
+//! Data goes to stdout, everything else to stderr. Exit codes: 0 for success, 1 for a negative answer, 2 for an error.
 
 mod ca;
 mod canonical;

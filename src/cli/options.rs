@@ -1,4 +1,4 @@
-//! Flags that several commands take.
+//! Flags that several commands share.
 
 use std::path::PathBuf;
 
@@ -9,10 +9,10 @@ use crate::scenario::Catalogue;
 use crate::server::Certificates;
 use crate::{pki, settings};
 
-/// Where scenarios come from beside those that are built in.
+/// Folders with scenarios, in addition to the built-in ones.
 #[derive(Args)]
 pub(super) struct Scenarios {
-    /// A folder with scenario files of your own, beside and instead of the built-in ones; repeatable
+    /// A folder with scenario files; they add to the built-in scenarios or replace them; repeatable
     #[arg(
         long,
         value_name = "DIR",
@@ -22,13 +22,13 @@ pub(super) struct Scenarios {
     pub(super) scenarios: Vec<PathBuf>,
 }
 
-/// Where the CA is, and what it is good for.
+/// The CA, and the domains that it is valid for.
 #[derive(Args)]
 pub(super) struct Authority {
-    /// The folder of the test CA, made on first use [default: exchaos in the user's data folder]
+    /// The folder of the test CA, created on first use [default: exchaos in the user's data folder]
     #[arg(long, value_name = "DIR", env = "EXCHAOS_CERTS")]
     certs: Option<PathBuf>,
-    /// The certificate of a CA of yours (PEM), to sign with in place of the test CA of `--certs`
+    /// A CA certificate of yours (PEM) that signs in place of the test CA of `--certs`
     #[arg(
         long,
         value_name = "FILE",
@@ -44,7 +44,7 @@ pub(super) struct Authority {
         requires = "ca_cert"
     )]
     ca_key: Option<PathBuf>,
-    /// A domain whose labels pick scenarios; repeatable, the first is that of bare names
+    /// A domain whose labels pick scenarios; repeatable; names without a domain belong to the first one
     #[arg(long, value_name = "NAME", env = "EXCHAOS_DOMAIN", value_delimiter = ',', default_value = settings::DEFAULT_DOMAIN)]
     pub(super) domain: Vec<String>,
 }
@@ -56,12 +56,12 @@ impl Scenarios {
 }
 
 impl Authority {
-    /// The domain of bare names.
+    /// The domain of names without a domain.
     pub(super) fn first_domain(&self) -> &str {
         self.domain.first().expect("the flag has a default")
     }
 
-    /// Where the CA comes from.
+    /// The source of the CA.
     pub(super) fn certificates(&self) -> Result<Certificates, Failure> {
         match (&self.ca_cert, &self.ca_key) {
             (Some(certificate), Some(key)) => Ok(Certificates::Files(pki::Files {
@@ -72,7 +72,7 @@ impl Authority {
         }
     }
 
-    /// The file with the CA's certificate, whether or not it is there yet.
+    /// The file of the CA's certificate. It may not exist yet.
     pub(super) fn file(&self) -> Result<PathBuf, Failure> {
         match &self.ca_cert {
             Some(certificate) => Ok(certificate.clone()),

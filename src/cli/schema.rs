@@ -1,4 +1,4 @@
-//! `exchaos schema`: the JSON Schema of scenario files or of world files, for editors and other validators.
+//! `exchaos schema`: the JSON Schema of scenario or world files, for editors and validators.
 
 use clap::Args;
 
@@ -9,7 +9,7 @@ use crate::scenario;
 /// Flags of `schema`.
 #[derive(Args)]
 pub(super) struct Schema {
-    /// That of world files
+    /// Print the schema of world files
     #[arg(long)]
     world: bool,
 }

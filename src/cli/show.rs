@@ -1,4 +1,4 @@
-//! `exchaos show ID`: all that is known about a scenario.
+//! `exchaos show ID`: everything about a scenario.
 
 use clap::Args;
 use serde_json::json;
@@ -11,27 +11,26 @@ use super::verdict::{Failure, Verdict, unknown};
 use crate::scenario::{Reach, Rule, Scenario};
 use crate::settings::DNS_PORT;
 
-/// Where `serve` answers DNS questions, if nothing else is said.
+/// The default address of the DNS server.
 const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
 
-/// What is said of a fault that this build cannot speak.
-const IMITATED: &str =
-    "yes, up to where a client gives up: a build with `--features legacy-tls` really speaks it";
+/// The text for a fault that this build only imitates.
+const IMITATED: &str = "yes, up to the point where a client gives up; a build with `--features legacy-tls` implements it";
 
-/// A listener for a scenario that no name reaches by itself, and one without TLS.
+/// Listeners for scenarios that no name reaches: with and without TLS.
 const OWN_LISTENER: &str = "127.0.0.1:9443";
 const OWN_PLAIN_LISTENER: &str = "127.0.0.1:9080";
 
 /// Flags of `show`.
 #[derive(Args)]
 pub(super) struct Show {
-    /// The scenario
+    /// The id of the scenario
     id: String,
     #[command(flatten)]
     scenarios: Scenarios,
     #[command(flatten)]
     authority: Authority,
-    /// As JSON
+    /// Print JSON
     #[arg(long)]
     json: bool,
 }
@@ -71,24 +70,24 @@ impl Show {
     }
 }
 
-/// Whether no name and no mailbox reaches it by itself.
+/// Whether a scenario can be reached neither by a host name nor by a mailbox.
 fn needs_listener(scenario: &Scenario) -> bool {
     let by_itself = |reach: &Reach| !matches!(reach, Reach::Address | Reach::Listener);
     !scenario.reach().iter().any(by_itself)
 }
 
-/// How a client comes to a scenario, for people.
+/// The text for a way to reach a scenario.
 fn description(reach: Reach) -> &'static str {
     match reach {
         Reach::Address => {
-            "address: on this machine, `serve --dns` and Autodiscover lead its name and its mailboxes to one of its own"
+            "address: on this machine, `serve --dns` and Autodiscover return an address of its own for its name and its mailboxes"
         }
-        Reach::Dns => "dns: the client has to ask the server of `serve --dns` for the name",
+        Reach::Dns => "dns: the client must resolve the name at the server of `serve --dns`",
         reach => reach.name(),
     }
 }
 
-/// The program that meets a scenario, and the line for it.
+/// The program that demonstrates a scenario, and its command line.
 type Line = (&'static str, String);
 
 fn as_json(
@@ -175,7 +174,7 @@ fn as_text(
     text
 }
 
-/// What becomes of the requests whose answers the rules change, a line for each rule.
+/// Whether the requests are carried out whose responses the rules change, one line for each rule.
 fn work(scenario: &Scenario) -> Option<String> {
     let rules = scenario.rule.iter().enumerate();
     let lines = rules.filter_map(|(index, rule)| {

@@ -1,4 +1,4 @@
-//! `exchaos try ID`: one fault, both sides of the wire, no client needed.
+//! `exchaos try ID`: demonstrates a fault with both sides of the wire, without a client.
 
 use std::time::Duration;
 
@@ -16,33 +16,33 @@ use crate::scenario::Scenario;
 use crate::server::{Config, Door, Protocol, Server};
 use crate::settings;
 
-/// How long an answer of DNS is waited for.
+/// The timeout of a DNS response.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Flags of `try`.
 #[derive(Args)]
 pub(super) struct Try {
-    /// The scenario
+    /// The id of the scenario
     id: String,
     #[command(flatten)]
     scenarios: Scenarios,
-    /// How often the request is sent, each time on a connection of its own
+    /// The number of requests, each on a connection of its own
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     times: u32,
 }
 
 impl Try {
-    /// Prints what was sent, what came back, and what the server saw.
+    /// Prints the requests, the responses, and the server's journal.
     pub(super) fn run(&self) -> Result<Verdict, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
-        let told = runtime.block_on(self.tell())?;
-        output::print(told.trim_end())?;
+        let text = runtime.block_on(self.transcript())?;
+        output::print(text.trim_end())?;
         Ok(Verdict::Good)
     }
 
-    async fn tell(&self) -> Result<String, Failure> {
+    async fn transcript(&self) -> Result<String, Failure> {
         let catalogue = self.scenarios.load()?;
         let Some(scenario) = catalogue.get(&self.id).cloned() else {
             return Err(unknown(&catalogue, &self.id));
@@ -52,29 +52,29 @@ impl Try {
             ..Config::in_memory()?
         };
         let server = Server::start(config).await?;
-        let mut told = format!("\x1b[1m{}\x1b[0m: {}\n", scenario.id, scenario.title);
+        let mut text = format!("\x1b[1m{}\x1b[0m: {}\n", scenario.id, scenario.title);
         match Dig::of(&scenario, settings::DEFAULT_DOMAIN) {
-            Some(dig) => self.ask(&server, &dig, &mut told).await?,
-            None => self.request(&server, &scenario, &mut told).await?,
+            Some(dig) => self.ask(&server, &dig, &mut text).await?,
+            None => self.request(&server, &scenario, &mut text).await?,
         }
-        told += "\nwhat the server saw:\n";
+        text += "\nwhat the server saw:\n";
         server
             .journal()
             .entries()
             .iter()
-            .for_each(|entry| told += &format!("{}\n", line(entry)));
+            .for_each(|entry| text += &format!("{}\n", line(entry)));
         server.stop().await;
-        Ok(told)
+        Ok(text)
     }
 
-    /// Asks for a name in DNS.
-    async fn ask(&self, server: &Server, dig: &Dig, told: &mut String) -> Result<(), Failure> {
+    /// Sends a DNS query.
+    async fn ask(&self, server: &Server, dig: &Dig, text: &mut String) -> Result<(), Failure> {
         server.https("healthy").await?;
         let address = server.open_dns(Door::any().address).await?;
         for _ in 0..self.times {
-            *told += &format!("\n> ;{}. IN {}\n", dig.name, dig.record);
+            *text += &format!("\n> ;{}. IN {}\n", dig.name, dig.record);
             for heard in dns::ask(address, &dig.name, &dig.record, PATIENCE).await? {
-                *told += &match heard.answer {
+                *text += &match heard.answer {
                     Ok(lines) => marked('<', &lines.join("\n")),
                     Err(error) => format!("\x1b[33m* {}: {error}\x1b[0m\n", heard.transport),
                 };
@@ -88,7 +88,7 @@ impl Try {
         &self,
         server: &Server,
         scenario: &Scenario,
-        told: &mut String,
+        text: &mut String,
     ) -> Result<(), Failure> {
         let request = Canonical::of(scenario, settings::DEFAULT_DOMAIN);
         let protocol = if request.secure {
@@ -105,16 +105,16 @@ impl Try {
             let mut said = Vec::new();
             let ended = converse(server, address, &request, &mut said).await;
             for (sent, got) in &said {
-                *told += "\n";
-                *told += &marked('>', sent);
-                *told += &marked('<', &String::from_utf8_lossy(got));
+                *text += "\n";
+                *text += &marked('>', sent);
+                *text += &marked('<', &String::from_utf8_lossy(got));
             }
             if let Err(error) = ended {
-                *told += &format!("\x1b[33m* {error}\x1b[0m\n");
+                *text += &format!("\x1b[33m* {error}\x1b[0m\n");
             }
         }
         let closed = |entry: &crate::journal::Entry| matches!(entry.event, Event::Closed { .. });
-        // What is missing after a second is not worth more waiting.
+        // After a second, missing entries are not worth a longer wait.
         drop(
             server
                 .journal()
@@ -125,7 +125,7 @@ impl Try {
     }
 }
 
-/// Every line with a mark in front; nothing for nothing.
+/// Prefixes each line with a mark. An empty text stays empty.
 fn marked(mark: char, text: &str) -> String {
     let printable = |char: char| {
         if char.is_control() && char != '\n' {

@@ -1,21 +1,21 @@
-//! How a command ends.
+//! The outcome of a command.
 
 use std::error::Error;
 
 use crate::scenario::Catalogue;
 
-/// How a command ends that did what it was asked.
+/// The outcome of a command that did its work.
 pub(super) enum Verdict {
-    /// The answer is yes, or there was no question.
+    /// Success, or a positive answer.
     Good,
-    /// The answer is no.
+    /// A negative answer.
     No,
 }
 
-/// What a command could not do.
+/// The error of a command that failed.
 pub(super) type Failure = Box<dyn Error>;
 
-/// The error for an id that there is not.
+/// The error for an unknown scenario.
 pub(super) fn unknown(catalogue: &Catalogue, id: &str) -> Failure {
     let meant = catalogue
         .nearest(id)

@@ -1,4 +1,4 @@
-//! How each platform is made to trust the CA.
+//! Instructions to trust the CA on each platform.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::format::Format;
 use crate::cli::output;
 use crate::pki::Authority;
 
-/// The lines for the form that was asked for.
+/// The instructions for a format.
 pub(super) fn advice(
     format: Format,
     out: Option<&Path>,
@@ -54,7 +54,7 @@ fn der(file: &str) -> String {
 }
 
 fn java(file: &str, kind: &str, password: &str) -> String {
-    // Whoever chose a password keeps it off the screen.
+    // The default password is public; a chosen one stays off the screen.
     let password = if password == "changeit" {
         password
     } else {
@@ -63,7 +63,7 @@ fn java(file: &str, kind: &str, password: &str) -> String {
     format!(
         "  one Java        java -Djavax.net.ssl.trustStore={file} -Djavax.net.ssl.trustStoreType={kind} -Djavax.net.ssl.trustStorePassword={password} ...
   every Java      JAVA_TOOL_OPTIONS with the same
-  a look inside   keytool -list -keystore {file} -storetype {kind} -storepass {password}"
+  show contents   keytool -list -keystore {file} -storetype {kind} -storepass {password}"
     )
 }
 

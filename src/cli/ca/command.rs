@@ -1,4 +1,4 @@
-//! Writes the CA's certificate, and advice.
+//! Writes the CA's certificate, and instructions to trust it.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -20,7 +20,7 @@ use crate::server::Certificates;
 pub(crate) struct Ca {
     #[command(flatten)]
     authority: Authority,
-    /// The form of the certificate
+    /// The format of the certificate
     #[arg(
         long,
         value_name = "FORMAT",
@@ -36,13 +36,13 @@ pub(crate) struct Ca {
         default_value = "changeit"
     )]
     password: String,
-    /// A file to write to, in place of stdout
+    /// The file to write; without it, stdout
     #[arg(long, value_name = "FILE", env = "EXCHAOS_CA_OUT")]
     out: Option<PathBuf>,
 }
 
 impl Ca {
-    /// Writes the certificate, and advice to stderr. Makes the test CA on first use.
+    /// Writes the certificate, and instructions to stderr. Creates the test CA on first use.
     pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         let binary = matches!(self.format, Format::Der | Format::P12 | Format::Jks);
         if binary && self.out.is_none() && io::stdout().is_terminal() {
@@ -63,7 +63,7 @@ impl Ca {
         }
         if ours {
             anstream::eprintln!(
-                "This CA can only speak for {}, localhost and loopback addresses.",
+                "This CA can only sign for {}, localhost and loopback addresses.",
                 domains.join(", ")
             );
         }
@@ -86,14 +86,14 @@ impl Ca {
     }
 }
 
-/// The system's roots, and the CA last.
+/// The system's roots, followed by the CA.
 fn bundle(authority: &pki::Authority) -> Result<Vec<u8>, Failure> {
     let found = rustls_native_certs::load_native_certs();
     for error in &found.errors {
-        anstream::eprintln!("warning: a root of this system is left out: {error}");
+        anstream::eprintln!("warning: a root of this system is skipped: {error}");
     }
     if found.certs.is_empty() {
-        return Err("this system has no roots that could be found\nhint: `--format pem` prints the CA alone; SSL_CERT_FILE may name the system's roots".into());
+        return Err("no roots of this system were found\nhint: `--format pem` prints the CA alone; SSL_CERT_FILE may name the system's roots".into());
     }
     let mut text: String = found.certs.iter().map(|root| pki::pem(root)).collect();
     text += authority.pem();

@@ -1,18 +1,18 @@
-//! The forms of a CA's certificate.
+//! The formats of a CA's certificate.
 
 use clap::ValueEnum;
 
-/// The forms of a CA's certificate.
+/// The formats of a CA's certificate.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Text, as OpenSSL, curl, Python, Node and most systems take it
+    /// Text, for OpenSSL, curl, Python, Node and most systems
     Pem,
-    /// Binary, as Windows, Android and iOS take it
+    /// Binary, for Windows, Android and iOS
     Der,
-    /// A PKCS #12 trust store, as Java takes it
+    /// A PKCS #12 trust store, for Java
     P12,
-    /// A trust store for Java before 9
+    /// A trust store for Java before version 9
     Jks,
-    /// The roots of this system and the CA, as text: for programs that take one file in place of the system's
+    /// The roots of this system and the CA as text, for programs that replace the system's roots by one file
     Bundle,
 }

@@ -1,4 +1,4 @@
-//! `exchaos ca`: the CA's certificate in the form that a platform takes, and how it is trusted there.
+//! `exchaos ca`: the CA's certificate in the formats of all platforms, with instructions to trust it.
 
 mod advice;
 mod command;

@@ -1,4 +1,4 @@
-//! Trust stores for Java: a file with the CA's certificate as an entry that is trusted.
+//! Trust stores for Java, with the CA's certificate as a trusted entry.
 
 use p12_keystore::{Certificate, KeyStore, KeyStoreEntry};
 use ring::digest;
@@ -9,7 +9,7 @@ use crate::cli::verdict::Failure;
 /// The name of the entry.
 const ALIAS: &str = "exchaos";
 
-/// A PKCS #12 store, its certificate marked as trusted as Java wants it.
+/// A PKCS #12 store. Java requires an attribute that marks the certificate as trusted.
 pub(super) fn p12(certificate: &[u8], password: &str) -> Result<Vec<u8>, Failure> {
     let mut store = KeyStore::new();
     let certificate = Certificate::from_der(certificate)?;
@@ -17,9 +17,9 @@ pub(super) fn p12(certificate: &[u8], password: &str) -> Result<Vec<u8>, Failure
     Ok(store.writer(password).write()?)
 }
 
-/// A store in Java's first format, as
-/// [its reader](https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/sun/security/provider/JavaKeyStore.java)
-/// tells it: a head, the entries, and a hash with the password in it.
+/// A store in Java's first format, according to
+/// [its reader](https://github.com/openjdk/jdk/blob/master/src/java.base/share/classes/sun/security/provider/JavaKeyStore.java):
+/// a header, the entries, and a hash that includes the password.
 pub(super) fn jks(certificate: &[u8], password: &str, now: OffsetDateTime) -> Vec<u8> {
     const MAGIC: u32 = 0xfeed_feed;
     const VERSION: u32 = 2;
@@ -39,15 +39,16 @@ pub(super) fn jks(certificate: &[u8], password: &str, now: OffsetDateTime) -> Ve
     let mut hash = digest::Context::new(&digest::SHA1_FOR_LEGACY_USE_ONLY);
     let password: Vec<u8> = password.encode_utf16().flat_map(u16::to_be_bytes).collect();
     hash.update(&password);
+    // Java's own constant: it is hashed between the password and the store.
     hash.update(b"Mighty Aphrodite");
     hash.update(&store);
     store.extend(hash.finish().as_ref());
     store
 }
 
-/// A short text of ASCII, its length before it.
+/// Appends a short ASCII text with a length prefix.
 fn text(store: &mut Vec<u8>, text: &str) {
-    let length = u16::try_from(text.len()).expect("it is short");
+    let length = u16::try_from(text.len()).expect("the text is short");
     store.extend(length.to_be_bytes());
     store.extend(text.as_bytes());
 }

@@ -1,29 +1,29 @@
-//! The body of a written-down response as it was on the wire, as far as its head tells.
+//! The body of a recorded response, restored to its form on the wire as far as the head allows.
 
 use super::response::Response;
 
-/// A body, and what a reader of the scenario should know about it.
+/// A body, with remarks for the reader of the scenario.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Body {
     pub(super) bytes: Vec<u8>,
     pub(super) length: DeclaredLength,
-    /// Sentences for comments.
+    /// Sentences for comments in the scenario.
     pub(super) remarks: Vec<String>,
 }
 
-/// What the head said about the length.
+/// The declared length of a body.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum DeclaredLength {
-    /// What is: it needs no line of its own.
+    /// It is correct, so the scenario needs no header for it.
     Right,
-    /// Another number: more than came.
+    /// Another number, larger than the body.
     More(String),
-    /// Nothing: the end of the connection is the end of the body.
+    /// None: the body ends with the connection.
     Nothing,
 }
 
 impl Body {
-    /// Takes the body out of its transfer coding, and undoes what pasting did to it.
+    /// Removes the transfer coding, and reverts changes that pasting made.
     pub(super) fn of(response: &Response) -> Self {
         let mut remarks = Vec::new();
         let mut bytes = response.body.clone();
@@ -31,15 +31,17 @@ impl Body {
             if let Some(whole) = unchunked(&bytes) {
                 bytes = whole;
             }
-            remarks
-                .push("The answer came in chunks; this server says its length instead.".to_owned());
+            remarks.push(
+                "The recorded answer was chunked; this server sends Content-Length instead."
+                    .to_owned(),
+            );
             return Self {
                 bytes,
                 length: DeclaredLength::Right,
                 remarks,
             };
         }
-        let Some(told) = response.header("content-length") else {
+        let Some(declared) = response.header("content-length") else {
             let closes = response
                 .header("connection")
                 .is_some_and(|value| value.eq_ignore_ascii_case("close"));
@@ -54,10 +56,10 @@ impl Body {
                 remarks,
             };
         };
-        let Ok(promised) = told.parse::<usize>() else {
+        let Ok(promised) = declared.parse::<usize>() else {
             return Self {
                 bytes,
-                length: DeclaredLength::More(told.to_owned()),
+                length: DeclaredLength::More(declared.to_owned()),
                 remarks,
             };
         };
@@ -70,11 +72,11 @@ impl Body {
         }
         let came = bytes.len();
         let length = if promised > came {
-            remarks.push(format!("Content-Length promises {promised} bytes and {came} came: clients see the answer end early. If the text was only cut by hand, take that line away."));
-            DeclaredLength::More(told.to_owned())
+            remarks.push(format!("Content-Length declares {promised} bytes, but the record has {came}: for clients, the answer ends early. If the text was only cut by hand, remove that header."));
+            DeclaredLength::More(declared.to_owned())
         } else {
             remarks.push(format!(
-                "Content-Length promised {promised} bytes and {came} came: this server says {came}."
+                "Content-Length declared {promised} bytes, but the record has {came}: this server sends {came}."
             ));
             DeclaredLength::Right
         };
@@ -86,8 +88,7 @@ impl Body {
     }
 }
 
-/// The body of that length, if that is what it was before somebody pasted it: with an end of line more, or with the
-/// ends of its lines changed.
+/// The body with the declared length, if pasting changed it: by an additional line end, or by other line ends.
 fn pasted(bytes: &[u8], promised: usize) -> Option<Vec<u8>> {
     let windows = || {
         let text = std::str::from_utf8(bytes).ok()?;
@@ -105,8 +106,8 @@ fn pasted(bytes: &[u8], promised: usize) -> Option<Vec<u8>> {
         .or_else(|| windows().as_deref().and_then(trimmed).and_then(fits))
 }
 
-/// The body whose chunks these are ([RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)); nothing where
-/// they are none, as curl takes them apart itself.
+/// The body of a chunked response ([RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1)). `None` if it
+/// is not chunked: curl decodes chunks itself.
 fn unchunked(mut rest: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     loop {

@@ -1,4 +1,4 @@
-//! Writes a scenario to start from.
+//! Writes a new scenario.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read, Write};
@@ -13,22 +13,22 @@ use crate::cli::verdict::{Failure, Verdict};
 use crate::scenario::{Report, read};
 use crate::settings;
 
-/// What an empty start says.
+/// The template of an empty scenario.
 const START: &str = include_str!("start.toml");
 
 /// Flags of `new`.
 #[derive(Args)]
 pub(crate) struct New {
-    /// The file to write, which is not there yet; its name is the scenario's id
+    /// The file to write, which must not exist; its name is the scenario's id
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// A file with an HTTP response as `curl -i` prints it, or `-` for stdin: the scenario answers the same
+    /// A file with an HTTP response as printed by `curl -i`, or `-` for stdin: the scenario sends the same response
     #[arg(long, value_name = "FILE", env = "EXCHAOS_FROM_RESPONSE")]
     from_response: Option<PathBuf>,
 }
 
 impl New {
-    /// Writes the scenario, or nothing.
+    /// Writes the scenario if it is valid.
     pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         let id = self.id()?;
         let draft = match &self.from_response {
@@ -41,7 +41,7 @@ impl New {
         let (_, problems) = read(&draft.text, id);
         if !problems.is_empty() {
             let report = Report::new(&self.file.display().to_string(), &draft.text, problems);
-            return Err(format!("this would be no scenario:\n{report}").into());
+            return Err(format!("the scenario would be invalid:\n{report}").into());
         }
         self.write(&draft)?;
         let folder = self
@@ -49,18 +49,18 @@ impl New {
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         anstream::eprintln!(
-            "`{}` is written; see it with: exchaos try {id} --scenarios {}",
+            "`{}` is written; try it with: exchaos try {id} --scenarios {}",
             output::shown(&self.file),
             output::shown(folder.unwrap_or(Path::new(".")))
         );
         Ok(Verdict::Good)
     }
 
-    /// The id that the file's name is.
+    /// The id in the file's name.
     fn id(&self) -> Result<&str, Failure> {
         let named = || {
             format!(
-                "`{}` is no file of a scenario\nhint: its name is the id of the scenario, and ends with `.toml`",
+                "`{}` is not a scenario file\nhint: its name is the scenario's id and ends with `.toml`",
                 self.file.display()
             )
         };
@@ -72,11 +72,11 @@ impl New {
         let (Some(id), true) = (stem, toml) else {
             return Err(named().into());
         };
-        // An id that is none is found before anything is read.
+        // An invalid id is reported before anything is read.
         match read("title = 'a start'", id).1.first() {
             None => Ok(id),
             Some(problem) => Err(format!(
-                "{}\nhint: a name like `ews-503-at-night.toml` would do",
+                "{}\nhint: use a name such as `ews-503-at-night.toml`",
                 problem.message
             )
             .into()),
@@ -93,14 +93,14 @@ impl New {
         }
         create(&self.file, draft.text.as_bytes()).inspect_err(|_| {
             if let Some((path, _)) = &beside {
-                // The file is ours: it was not there before.
+                // The file is new, so it is safe to remove.
                 drop(fs::remove_file(path));
             }
         })
     }
 }
 
-/// Writes a file that is not there yet, as a whole or not at all.
+/// Writes a new file completely or not at all.
 fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     let failed = |error: io::Error| match error.kind() {
         io::ErrorKind::AlreadyExists => format!(
@@ -115,13 +115,13 @@ fn create(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         .open(path)
         .map_err(failed)?;
     file.write_all(bytes).map_err(|error| {
-        // The file is ours: it was not there before.
+        // The file is new, so it is safe to remove.
         drop(fs::remove_file(path));
         failed(error).into()
     })
 }
 
-/// Reads a file, or stdin; as much as a response may be long.
+/// Reads a file or stdin, up to the largest size of a response.
 fn response(file: &Path) -> Result<Vec<u8>, Failure> {
     let most = settings::MAX_BODY_FILE_BYTES + settings::MAX_HEAD_BYTES as u64;
     let name = file.display();

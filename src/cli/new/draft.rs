@@ -1,6 +1,6 @@
-//! A scenario that is to be written.
+//! A scenario to write.
 
-/// A scenario that is to be written, and the file beside it that it names.
+/// A scenario to write, and the body file that it refers to.
 pub(super) struct Draft {
     pub(super) text: String,
     pub(super) beside: Option<(String, Vec<u8>)>,

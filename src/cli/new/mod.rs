@@ -1,4 +1,4 @@
-//! `exchaos new`: a scenario to start from, empty or made of a response that somebody met.
+//! `exchaos new`: a new scenario, from a template or from a recorded response.
 
 mod body;
 mod command;

@@ -1,4 +1,4 @@
-//! Turns a response that somebody met into a scenario that answers the same.
+//! Converts a recorded response into a scenario that sends the same response.
 
 use http::StatusCode;
 use uuid::Uuid;
@@ -12,23 +12,20 @@ use crate::exchange::ews::ResponseCode;
 use crate::exchange::pages::PAGES;
 use crate::settings;
 
-/// The longest body (bytes) that stands in the scenario itself; what is longer, or no text, is a file beside it.
+/// The longest body (bytes) within the scenario. A longer or binary body is written to a file of its own.
 const LONGEST_TEXT: usize = 16 * 1024;
 
-/// A scenario that answers like that response.
+/// A scenario that sends a recorded response.
 pub(super) fn draft(bytes: &[u8], id: &str) -> Result<Draft, Failure> {
     let response = Response::read(bytes).map_err(|wrong| {
-        format!("{wrong}\nhint: a response is wanted as `curl -i` prints it: a status line, headers, an empty line, the body")
+        format!("{wrong}\nhint: pass a response as printed by `curl -i`: a status line, headers, an empty line, the body")
     })?;
     if let Some((name, _)) = response
         .headers
         .iter()
         .find(|(_, value)| value.contains('{') && placeholder(value))
     {
-        return Err(format!(
-            "the header `{name}` has a text that a scenario takes for a placeholder"
-        )
-        .into());
+        return Err(format!("the header `{name}` contains the text of a placeholder").into());
     }
     let body = Body::of(&response);
     if body.bytes.len() as u64 > settings::MAX_BODY_FILE_BYTES {
@@ -41,10 +38,10 @@ pub(super) fn draft(bytes: &[u8], id: &str) -> Result<Draft, Failure> {
     let reason = StatusCode::from_u16(response.status)
         .ok()
         .and_then(|status| status.canonical_reason());
-    let said = response.reason.as_deref().or(reason).unwrap_or_default();
+    let phrase = response.reason.as_deref().or(reason).unwrap_or_default();
     let mut text = format!(
         "title = {}\n",
-        line(format!("An answer that was met: {} {said}", response.status).trim_end())
+        line(format!("A recorded answer: {} {phrase}", response.status).trim_end())
     );
     text += "# class  = \"transient\"           # transient: trying again may help | permanent\n";
     text += "# cause  = \"...\"                 # and remedy, in your own words\n";
@@ -69,25 +66,25 @@ pub(super) fn draft(bytes: &[u8], id: &str) -> Result<Draft, Failure> {
     Ok(Draft { text, beside })
 }
 
-/// What a reader should know.
+/// Appends remarks as comments.
 fn remark(text: &mut String, response: &Response, body: &Body) {
     let skipped = response
         .skipped
         .iter()
-        .map(|line| format!("Before it came: {}", line.escape_debug()));
+        .map(|line| format!("Skipped: {}", line.escape_debug()));
     for sentence in skipped.chain(body.remarks.iter().cloned()) {
         *text += &format!("# {sentence}\n");
     }
 }
 
-/// Whether a text has what a scenario fills.
+/// Whether a text contains a placeholder of scenarios.
 fn placeholder(text: &str) -> bool {
     ["{host}", "{date}", "{request-id}"]
         .iter()
         .any(|known| text.contains(known))
 }
 
-/// The wait that the answer asks for, where it is a number of seconds as this server writes it.
+/// The `Retry-After` of the response, if it is a number of seconds in the form that this server writes.
 fn seconds(response: &Response) -> Option<u32> {
     let lines = response
         .headers
@@ -102,7 +99,7 @@ fn seconds(response: &Response) -> Option<u32> {
     (plain && (1..=86_400).contains(&seconds)).then_some(seconds)
 }
 
-/// The line of the body, and the file beside the scenario.
+/// The line of the body, and the body file.
 fn content(response: &Response, body: &Body, id: &str) -> (String, Option<(String, Vec<u8>)>) {
     if body.bytes.is_empty() {
         return (String::new(), None);
@@ -134,7 +131,8 @@ fn extension(response: &Response) -> &'static str {
         .unwrap_or("body")
 }
 
-/// The header lines: repeated ones as a list, those of each answer as placeholders, those of the way left out.
+/// The header lines. Repeated headers become a list, individual values become placeholders, and headers of the transfer
+/// are omitted.
 fn headers(response: &Response, body: &Body) -> String {
     let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
     for (name, value) in &response.headers {
@@ -152,26 +150,26 @@ fn headers(response: &Response, body: &Body) -> String {
     if body.length == DeclaredLength::Nothing {
         groups.push(("Content-Length", Vec::new()));
     }
-    let told = |(name, values): (&str, Vec<String>)| match &values[..] {
+    let setting = |(name, values): (&str, Vec<String>)| match &values[..] {
         [value] => format!("{} = {}\n", key(name), line(value)),
         values => {
             let values: Vec<String> = values.iter().map(|value| line(value)).collect();
             format!("{} = [{}]\n", key(name), values.join(", "))
         }
     };
-    groups.into_iter().map(told).collect()
+    groups.into_iter().map(setting).collect()
 }
 
-/// A header's value as the scenario says it; nothing for what this server says by itself, or must not repeat.
+/// The value of a header in the scenario. `None` for headers that this server writes itself, or must not repeat.
 fn kept(name: &str, value: &str, response: &Response, body: &Body) -> Option<String> {
     match name.to_ascii_lowercase().as_str() {
-        // The transfer is this server's own; a client's id is not another client's.
+        // The server does the transfer itself. An id of one client must not be repeated to others.
         "transfer-encoding" | "trailer" | "client-request-id" | "x-exchaos" => None,
         "content-length" => match &body.length {
-            DeclaredLength::More(told) => Some(told.clone()),
+            DeclaredLength::More(declared) => Some(declared.clone()),
             DeclaredLength::Right | DeclaredLength::Nothing => None,
         },
-        // curl takes the coding away and leaves its header.
+        // curl decodes the body, but prints the header of its coding.
         "content-encoding" if std::str::from_utf8(&body.bytes).is_ok() => None,
         "date" => Some("{date}".to_owned()),
         "request-id" if Uuid::parse_str(value).is_ok() => Some("{request-id}".to_owned()),
@@ -180,7 +178,7 @@ fn kept(name: &str, value: &str, response: &Response, body: &Body) -> Option<Str
     }
 }
 
-/// The mechanism that would make this answer better, where its body is one of EWS.
+/// A comment with the mechanism that would replace the recorded response, if the body is one of EWS.
 fn hint(body: &[u8], status: u16) -> String {
     let Some(code) = std::str::from_utf8(body).ok().and_then(response_code) else {
         return String::new();
@@ -196,12 +194,12 @@ fn hint(body: &[u8], status: u16) -> String {
         format!(", message-xml = [{{ name = \"BackOffMilliseconds\", value = \"{wait}\" }}]")
     });
     format!(
-        "# EWS says {code} here. In place of all below, this would say it with the headers, ids and versions of the server:\n# fault.{mechanism} = {{ code = \"{code}\"{} }}\n",
+        "# This is the EWS code {code}. Instead of all below, this line sends it with the headers, ids and versions of the server:\n# fault.{mechanism} = {{ code = \"{code}\"{} }}\n",
         wait.unwrap_or_default()
     )
 }
 
-/// The first response code that is none of success.
+/// The first ResponseCode other than success.
 fn response_code(text: &str) -> Option<&'static str> {
     let found = text.split("ResponseCode").skip(1).filter_map(|rest| {
         let (_, rest) = rest.split_once('>')?;
@@ -229,7 +227,7 @@ mod tests {
     use crate::scenario::read;
     use proptest::prelude::*;
 
-    /// The head and body that the scenario answers with, the length left out.
+    /// The head and the body that the scenario sends, without the length.
     fn answered(draft: &Draft) -> (String, Vec<u8>) {
         let (scenario, problems) = read(&draft.text, "recorded");
         assert_eq!(problems, [], "{}", draft.text);
@@ -257,7 +255,7 @@ mod tests {
         (String::from_utf8(reply.head().to_vec()).unwrap(), body)
     }
 
-    /// The same lines, those of one name together, as a scenario has them.
+    /// The same lines, with repeated names grouped as in a scenario.
     fn together(lines: &[(String, String)]) -> Vec<(String, String)> {
         let mut names: Vec<&str> = Vec::new();
         for (name, _) in lines {
@@ -278,7 +276,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_response_is_answered_again_or_refused(
+        fn every_response_is_reproduced_or_refused(
             status in 200_u16..600,
             reason in "([!-~]([ -~]{0,20}[!-~])?)?",
             headers in prop::collection::vec(("X-[A-Za-z0-9-]{1,3}", "([!-~]([ -~]{0,20}[!-~])?)?"), 0..6),
@@ -287,14 +285,14 @@ mod tests {
                 "(\\PC|\r\n|\n|'''|\"\"\"|\\{host\\}|\\\\)*".prop_map(String::into_bytes),
             ],
             end in prop_oneof![Just("\n"), Just("\r\n")],
-            told in any::<bool>(),
+            declared in any::<bool>(),
         ) {
             prop_assume!(!body.starts_with(b"HTTP/"));
             let mut text = format!("HTTP/1.1 {status} {reason}{end}");
             for (name, value) in &headers {
                 text += &format!("{name}: {value}{end}");
             }
-            if told {
+            if declared {
                 text += &format!("Content-Length: {}{end}", body.len());
             }
             let bytes = [text.as_bytes(), end.as_bytes(), &body].concat();
@@ -310,7 +308,7 @@ mod tests {
         }
 
         #[test]
-        fn rubbish_is_refused_or_makes_a_valid_scenario(
+        fn invalid_text_is_refused_or_makes_a_valid_scenario(
             start in prop_oneof![Just(""), Just("HTTP/1.1 200 OK\n"), Just("HTTP/2 503\r\nTransfer-Encoding: chunked\r\nContent-Length: 1")],
             rest in prop_oneof![any::<Vec<u8>>(), "([a-zA-Z-]{1,8}: ?[ -~]{0,9}\r?\n|HTTP/1.1 [0-9]{3}\n|\n|[0-9a-f]\r\n)*".prop_map(String::into_bytes)],
         ) {
@@ -325,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn heads_before_the_last_one_are_skipped_and_told() {
+    fn heads_before_the_last_one_are_skipped_with_a_remark() {
         let text = drafted(
             "HTTP/1.1 200 Connection established\r\n\r\nHTTP/1.1 401 Unauthorized\r\nContent-Length: 7\r\n\r\n\
              HTTP/1.1 100 Continue\r\n\r\nHTTP/2 503 \r\nretry-after: 7\r\nRetry-After: 8\r\n\r\ndown\n",
@@ -342,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn what_pasting_did_to_a_body_is_undone() {
+    fn changes_by_pasting_are_reverted() {
         let body = |text: &str| {
             drafted(text)
                 .split("body.text = ")
@@ -374,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn what_ews_says_is_recognised() {
+    fn the_code_of_ews_is_recognized() {
         let fault = "HTTP/1.1 500 Internal Server Error\n\n<s:Envelope><s:Fault><e:ResponseCode xmlns:e=\"x\">ErrorServerBusy\
             </e:ResponseCode><t:Value Name=\"BackOffMilliseconds\">297749</t:Value></s:Fault></s:Envelope>";
         let line = "# fault.ews.soap-fault = { code = \"ErrorServerBusy\", message-xml = [{ name = \"BackOffMilliseconds\", value = \"297749\" }] }";

@@ -1,31 +1,31 @@
-//! Reads an HTTP response as `curl -i` prints it, or as somebody pasted it: lines may end either way, and heads that
-//! came before the last one are skipped.
+//! A parser of HTTP responses, as printed by `curl -i` or pasted: lines may end with LF or CRLF, and heads before the
+//! last one are skipped.
 
 use http::{HeaderName, HeaderValue};
 
-/// A response, as it was written down.
+/// A recorded response.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Response {
-    /// Its status.
+    /// The status code.
     pub(super) status: u16,
-    /// Its reason phrase; HTTP/2 has none.
+    /// The reason phrase; `None` for HTTP/2, which has none.
     pub(super) reason: Option<String>,
-    /// The header lines, in order and as they are spelled.
+    /// The header lines, in order and in their spelling.
     pub(super) headers: Vec<(String, String)>,
-    /// All that came behind the head.
+    /// Everything after the head.
     pub(super) body: Vec<u8>,
-    /// The status lines of the heads before it.
+    /// The status lines of skipped heads.
     pub(super) skipped: Vec<String>,
 }
 
-/// What came of a line.
+/// The lines of a text, with the current line number.
 struct Lines<'a> {
     rest: &'a [u8],
     number: usize,
 }
 
 impl Response {
-    /// Reads it. The error says which line is wrong, and how.
+    /// Parses a response. The error names the line and the problem.
     pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let mut lines = Lines {
@@ -42,7 +42,7 @@ impl Response {
             let another = is_status_line(lines.rest);
             if status < 200 && !another {
                 return Err(format!(
-                    "line {}: an answer of status {status} is an interim one, and nothing follows it",
+                    "line {}: a response with status {status} is interim, but no other follows",
                     lines.number
                 ));
             }
@@ -59,7 +59,7 @@ impl Response {
         }
     }
 
-    /// The first value under that name.
+    /// The first value of a header.
     pub(super) fn header(&self, name: &str) -> Option<&str> {
         let known = self
             .headers
@@ -69,7 +69,7 @@ impl Response {
     }
 }
 
-/// Whether a head stands before another one: a proxy's, one that asked for credentials, one that led elsewhere.
+/// Whether a head is followed by another: that of a proxy, of a challenge, or of a redirect.
 fn gives_way(status: u16, headers: &[(String, String)]) -> bool {
     let has = |name: &str| {
         headers
@@ -84,7 +84,7 @@ fn is_status_line(bytes: &[u8]) -> bool {
     bytes.starts_with(b"HTTP/") && bytes.get(5).is_some_and(u8::is_ascii_digit)
 }
 
-/// The line, its status, and its reason phrase where it could have one.
+/// The line, its status, and its reason phrase if the version has one.
 fn status_line(lines: &mut Lines<'_>) -> Result<(String, u16, Option<String>), String> {
     let line = lines.next().unwrap_or_default();
     let number = lines.number.max(1);
@@ -92,7 +92,7 @@ fn status_line(lines: &mut Lines<'_>) -> Result<(String, u16, Option<String>), S
     let wrong = || {
         let start: String = line.chars().take(60).collect();
         format!(
-            "line {number}: `{}` is no status line, as `HTTP/1.1 503 Service Unavailable` would be",
+            "line {number}: `{}` is not a status line such as `HTTP/1.1 503 Service Unavailable`",
             start.escape_debug()
         )
     };
@@ -113,7 +113,7 @@ fn status_line(lines: &mut Lines<'_>) -> Result<(String, u16, Option<String>), S
             .bytes()
             .all(|byte| byte == b' ' || byte.is_ascii_graphic())
     }) {
-        return Err(format!("line {number}: a reason phrase is ASCII"));
+        return Err(format!("line {number}: a reason phrase must be ASCII"));
     }
     Ok((line, status, spoken))
 }
@@ -127,7 +127,7 @@ fn headers(lines: &mut Lines<'_>) -> Result<Vec<(String, String)>, String> {
             format!("line {}: `{}` {why}", lines.number, start.escape_debug())
         };
         let text = std::str::from_utf8(line).map_err(|_| wrong("is not UTF-8"))?;
-        // A line that starts with a space goes on with the one before (RFC 9112 §5.2).
+        // A line that begins with a space continues the previous one (RFC 9112 §5.2).
         if text.starts_with([' ', '\t'])
             && let Some((_, value)) = headers.last_mut()
         {
@@ -136,9 +136,9 @@ fn headers(lines: &mut Lines<'_>) -> Result<Vec<(String, String)>, String> {
         }
         let (name, value) = text
             .split_once(':')
-            .ok_or_else(|| wrong("is no header; an empty line ends them"))?;
+            .ok_or_else(|| wrong("is not a header; an empty line must end the head"))?;
         HeaderName::try_from(name)
-            .map_err(|_| wrong("has no name of a header before its colon"))?;
+            .map_err(|_| wrong("has no valid header name before its colon"))?;
         let value = value.trim_matches([' ', '\t']);
         HeaderValue::try_from(value).map_err(|_| wrong("has a control character"))?;
         headers.push((name.to_owned(), value.to_owned()));
@@ -149,7 +149,7 @@ fn headers(lines: &mut Lines<'_>) -> Result<Vec<(String, String)>, String> {
 impl<'a> Iterator for Lines<'a> {
     type Item = &'a [u8];
 
-    /// The next line, without its end.
+    /// The next line, without its line end.
     fn next(&mut self) -> Option<&'a [u8]> {
         if self.rest.is_empty() {
             return None;

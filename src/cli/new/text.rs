@@ -1,6 +1,6 @@
-//! Texts as TOML writes them, so that they are read as they were, byte for byte.
+//! Texts in TOML. They are read back byte for byte.
 
-/// A key, quoted where it has to be.
+/// A key, quoted if necessary.
 pub(super) fn key(name: &str) -> String {
     let bare = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     if !name.is_empty() && name.bytes().all(bare) {
@@ -20,7 +20,7 @@ pub(super) fn line(text: &str) -> String {
     }
 }
 
-/// A text as it stands where that is safe, over several lines.
+/// A text on several lines, without escapes if possible.
 pub(super) fn block(text: &str) -> String {
     let odd = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
     let literal = !text.contains("''") && !text.ends_with('\'') && !text.chars().any(odd);
@@ -31,7 +31,7 @@ pub(super) fn block(text: &str) -> String {
     }
 }
 
-/// How a text is laid out.
+/// The layout of a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Lines {
     One,
@@ -64,7 +64,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_text_is_read_as_it_was(text in "(\\PC|[\\x00-\\x20'\"\\\\\\x7f\\x85]|\r\n|''')*") {
+        fn every_text_is_read_back(text in "(\\PC|[\\x00-\\x20'\"\\\\\\x7f\\x85]|\r\n|''')*") {
             for written in [line(&text), block(&text)] {
                 let read: toml::Table = toml::from_str(&format!("x = {written}\n")).unwrap();
                 prop_assert_eq!(read["x"].as_str().unwrap(), text.as_str());

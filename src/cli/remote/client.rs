@@ -1,4 +1,4 @@
-//! Where the admin API is, and how it is asked.
+//! The address of the admin API, and requests to it.
 
 use std::future::Future;
 use std::io;
@@ -20,7 +20,7 @@ use tokio::time::timeout;
 use crate::cli::verdict::Failure;
 use crate::settings::{ADMIN_CONNECT, MAX_BODY_BYTES};
 
-/// Where the admin API is.
+/// The address of the admin API.
 #[derive(Args, Clone, Debug)]
 pub(super) struct At {
     /// The admin API of the server
@@ -31,7 +31,7 @@ pub(super) struct At {
         default_value = "http://127.0.0.1:8090"
     )]
     admin: String,
-    /// The API's token, if it has one
+    /// The token of the API, if it has one
     #[arg(
         long,
         value_name = "TOKEN",
@@ -41,7 +41,7 @@ pub(super) struct At {
     admin_token: Option<String>,
 }
 
-/// What the API says when it cannot: the words of a Problem.
+/// The fields of an error of the API.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Problem {
@@ -51,7 +51,7 @@ struct Problem {
 }
 
 impl At {
-    /// Asks, and reads the answer.
+    /// Sends a request, and parses the response.
     pub(super) async fn ask<T: DeserializeOwned>(
         &self,
         method: Method,
@@ -60,16 +60,11 @@ impl At {
     ) -> Result<T, Failure> {
         let response = self.send(method, target, body).await?;
         let body = self.whole(response).await?;
-        serde_json::from_slice(&body).map_err(|error| {
-            format!(
-                "{} answers something else than expected: {error}",
-                self.admin
-            )
-            .into()
-        })
+        serde_json::from_slice(&body)
+            .map_err(|error| format!("{} sends an unexpected response: {error}", self.admin).into())
     }
 
-    /// Asks, and gives the answer before its body is read. One that is no success is a failure.
+    /// Sends a request, and returns the response before its body is read. A status other than success is an error.
     pub(super) async fn send(
         &self,
         method: Method,
@@ -88,7 +83,7 @@ impl At {
         }
         if let Some(token) = &self.admin_token {
             let mut value = HeaderValue::try_from(format!("Bearer {token}"))
-                .map_err(|_| "the token has characters that no header can carry")?;
+                .map_err(|_| "the token has characters that a header cannot have")?;
             value.set_sensitive(true);
             request.headers_mut().insert(AUTHORIZATION, value);
         }
@@ -96,7 +91,7 @@ impl At {
         let (mut sender, connection) = http1::handshake(TokioIo::new(socket))
             .await
             .map_err(|error| self.unreachable(&error))?;
-        // It ends with the answer, or with the command.
+        // The connection ends with the response, or with the command.
         tokio::spawn(connection);
         let sent = sender.send_request(request).await;
         let response = sent.map_err(|error| self.unreachable(&error))?;
@@ -107,11 +102,11 @@ impl At {
         }
     }
 
-    /// How the API is called, and where it is.
+    /// The `Host` of requests, and the socket address.
     fn place(&self) -> Result<(HeaderValue, String), Failure> {
         let wrong = || -> Failure {
             let admin = &self.admin;
-            format!("`{admin}` is no address of an admin API\nhint: write a URL such as `http://127.0.0.1:8090`").into()
+            format!("`{admin}` is not the address of an admin API\nhint: write a URL such as `http://127.0.0.1:8090`").into()
         };
         let url = if self.admin.contains("://") {
             self.admin.clone()
@@ -137,10 +132,10 @@ impl At {
         }
     }
 
-    /// The failure to speak to the server.
+    /// The error for a server that cannot be reached.
     pub(super) fn unreachable(&self, error: &dyn std::error::Error) -> Failure {
         let admin = &self.admin;
-        format!("cannot reach a server at {admin}: {error}\nhint: start one with `exchaos serve`, or say where it is with `--admin URL` or EXCHAOS_ADMIN").into()
+        format!("cannot reach a server at {admin}: {error}\nhint: start one with `exchaos serve`, or name its address with `--admin URL` or EXCHAOS_ADMIN").into()
     }
 
     async fn whole(&self, response: Response<Incoming>) -> Result<Bytes, Failure> {
@@ -155,7 +150,11 @@ impl At {
         let body = self.whole(response).await.unwrap_or_default();
         let problem: Problem = serde_json::from_slice(&body).unwrap_or_default();
         let Some(title) = problem.title else {
-            return format!("{} answers {status}: is that the admin API?", self.admin).into();
+            return format!(
+                "{} answers with {status}: is that the admin API?",
+                self.admin
+            )
+            .into();
         };
         let detail = problem.detail.map(|detail| format!(": {detail}"));
         let hint = problem.hint.map(|hint| format!("\nhint: {hint}"));

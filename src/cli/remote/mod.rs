@@ -1,4 +1,4 @@
-//! Commands for a server that runs: they speak to its admin API.
+//! Commands for a running server. They call its admin API.
 
 mod client;
 mod reset;

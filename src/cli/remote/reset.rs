@@ -1,4 +1,4 @@
-//! `exchaos reset`: a running server begins anew.
+//! `exchaos reset`: resets a running server.
 
 use clap::Args;
 use http::Method;
@@ -12,19 +12,19 @@ use crate::cli::verdict::{Failure, Verdict};
 /// Flags of `reset`.
 #[derive(Args)]
 pub(crate) struct Reset {
-    /// The counters of rules
+    /// Reset the counters of rules
     #[arg(long)]
     counters: bool,
-    /// The journal
+    /// Reset the journal
     #[arg(long)]
     journal: bool,
-    /// What `use` set
+    /// End the uses that `use` began
     #[arg(long)]
     uses: bool,
-    /// Only what belongs to that scenario
+    /// Only those of this scenario
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
-    /// Only what belongs to that instance
+    /// Only those of this instance
     #[arg(long, value_name = "NAME")]
     instance: Option<String>,
     #[command(flatten)]
@@ -39,7 +39,7 @@ struct WasReset {
 }
 
 impl Reset {
-    /// Tells the server.
+    /// Sends the request.
     pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         let what = json!({
             "counters": self.counters,
@@ -51,7 +51,7 @@ impl Reset {
         let asked = self.at.ask(Method::POST, "/api/v1/reset", Some(&what));
         let was: WasReset = runtime()?.block_on(asked)?;
         anstream::eprintln!(
-            "counters of {} scenarios, {} entries of the journal and {} uses begin anew",
+            "reset: {} counters, {} journal entries, {} uses",
             was.counters,
             was.entries,
             was.uses

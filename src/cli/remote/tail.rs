@@ -1,4 +1,4 @@
-//! `exchaos tail`: the journal of a running server as it grows.
+//! `exchaos tail`: follows the journal of a running server.
 
 use clap::Args;
 use http::Method;
@@ -16,10 +16,10 @@ use crate::settings::MAX_BODY_BYTES;
 /// Flags of `tail`.
 #[derive(Args)]
 pub(crate) struct Tail {
-    /// As JSON, one object per line
+    /// Print JSON, one object per line
     #[arg(long)]
     json: bool,
-    /// The number of the entry after which to begin; 0 is the beginning of the journal [default: what is yet to come]
+    /// The number of the entry before the first; 0 is the beginning of the journal [default: only new entries]
     #[arg(long, value_name = "N")]
     since: Option<u64>,
     #[command(flatten)]
@@ -42,7 +42,7 @@ struct DroppedEntries {
     to: u64,
 }
 
-/// An event of the stream, as far as it was read.
+/// An event of the stream that is being read.
 #[derive(Default)]
 struct Read {
     line: Vec<u8>,
@@ -77,7 +77,7 @@ impl Tail {
                 }
             }
             if read.line.len() > MAX_BODY_BYTES {
-                return Err("the server sends a line without end".into());
+                return Err("the server sends a line that does not end".into());
             }
         }
         anstream::eprintln!("the server has stopped");
@@ -86,7 +86,7 @@ impl Tail {
 }
 
 impl Read {
-    /// Reads a line of the stream; whether that was the last one of an event
+    /// Reads a line of the stream. Returns whether it ended an event
     /// ([its format](https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation)).
     fn is_whole(&mut self) -> bool {
         let line = String::from_utf8_lossy(&std::mem::take(&mut self.line)).into_owned();
@@ -105,11 +105,11 @@ fn show(read: &Read) -> Result<(), Failure> {
         "lost" => {
             let DroppedEntries { from, to } = serde_json::from_str(&read.data)?;
             anstream::eprintln!(
-                "warning: entries {from} to {to} were gone before they could be read"
+                "warning: entries {from} to {to} were discarded before they could be read"
             );
             Ok(())
         }
-        // A comment, to show that the server lives.
+        // A comment, which keeps the connection alive.
         _ => Ok(()),
     }
 }

@@ -1,4 +1,4 @@
-//! `exchaos use`: what clients of a running server meet who pick no scenario.
+//! `exchaos use`: a scenario of a running server for clients that pick none.
 
 use clap::Args;
 use http::Method;
@@ -12,15 +12,15 @@ use crate::cli::verdict::{Failure, Verdict};
 /// Flags of `use`.
 #[derive(Args)]
 pub(crate) struct Use {
-    /// The scenario's id
+    /// The id of the scenario
     id: String,
-    /// Only for requests of that mailbox
+    /// Only for requests of this mailbox
     #[arg(long, value_name = "ADDRESS")]
     mailbox: Option<String>,
-    /// Only for clients of that instance
+    /// Only for clients of this instance
     #[arg(long, value_name = "NAME")]
     instance: Option<String>,
-    /// After how long it ends by itself, such as `20m`
+    /// The duration after which the use ends, such as `20m`
     #[arg(long = "for", value_name = "TIME")]
     lasts: Option<String>,
     #[command(flatten)]
@@ -36,7 +36,7 @@ struct Used {
 }
 
 impl Use {
-    /// Tells the server.
+    /// Sends the request.
     pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         let new = json!({
             "scenario": self.id,

@@ -1,4 +1,4 @@
-//! `exchaos wait`: until a running server has been hit often enough.
+//! `exchaos wait`: waits for a number of hits on a running server.
 
 use std::time::Duration;
 
@@ -13,13 +13,13 @@ use super::which::Which;
 use crate::cli::verdict::{Failure, Verdict};
 use crate::settings::MAX_WAIT;
 
-/// Flags of `wait`. A hit is a fault that struck; with `--status`, an answer with that status.
+/// Flags of `wait`. A hit is a fault that struck; with `--status`, it is an answer with that status.
 #[derive(Args)]
 pub(crate) struct Wait {
-    /// How many hits
+    /// The number of hits
     #[arg(long, value_name = "N", default_value_t = 1)]
     hits: u64,
-    /// How long to wait for them
+    /// The time to wait
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = humantime::parse_duration)]
     timeout: Duration,
     /// The number of the entry after which hits count; 0 is the beginning of the journal
@@ -48,7 +48,7 @@ struct Waited {
 }
 
 impl Wait {
-    /// Waits.
+    /// Waits for the hits.
     pub(crate) fn run(&self) -> Result<Verdict, Failure> {
         runtime()?.block_on(self.wait())
     }
@@ -57,7 +57,7 @@ impl Wait {
         let began = Instant::now();
         let (mut hits, mut since) = (0, self.since);
         loop {
-            // The server waits for so long at a time.
+            // The server limits a single wait, so longer ones are repeated.
             let rest = self.timeout.saturating_sub(began.elapsed());
             let waited = self
                 .once(self.hits - hits, since, rest.min(MAX_WAIT))

@@ -1,24 +1,24 @@
-//! Which entries of the journal a command is about.
+//! Filters for journal entries.
 
 use clap::Args;
 use serde::Serialize;
 
-/// Which entries of the journal: all that satisfy everything that is said.
+/// A filter for journal entries. All given conditions must match.
 #[derive(Args, Clone, Debug, Serialize)]
 pub(super) struct Which {
-    /// Only of that scenario
+    /// Only entries of this scenario
     #[arg(long, value_name = "ID")]
     scenario: Option<String>,
-    /// Only of that instance
+    /// Only entries of this instance
     #[arg(long, value_name = "NAME")]
     instance: Option<String>,
-    /// Only of that connection
+    /// Only entries of this connection
     #[arg(long, value_name = "N")]
     connection: Option<u64>,
-    /// Only answers with that status
+    /// Only answers with this status
     #[arg(long, value_name = "CODE")]
     status: Option<u16>,
-    /// Only where that fault struck, such as `http.status`
+    /// Only entries where this fault struck, such as `http.status`
     #[arg(long, value_name = "FAULT")]
     fault: Option<String>,
 }

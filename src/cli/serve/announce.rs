@@ -1,4 +1,4 @@
-//! What `serve` says when it is ready: where it is, and how it is met.
+//! The start message of `serve`: its addresses, and commands to try it.
 
 use super::Serve;
 use crate::admin::Admin;
@@ -6,10 +6,10 @@ use crate::cli::canonical::Canonical;
 use crate::cli::output::shown;
 use crate::server::{Bound, Protocol, Server};
 
-/// The scenarios that the start shows how to meet.
+/// The scenarios in the start message.
 const SHOWN: [&str; 3] = ["healthy", "http-503-iis", "http-404-autodiscover"];
 
-/// Says where the server is, how it is met, and that it is ready.
+/// Prints the addresses, commands to try the server, and that it is ready.
 pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
     let mut lines: Vec<String> = server.bound().iter().map(announced).collect();
     let opened = admin.bound().into_iter();
@@ -22,11 +22,11 @@ pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
     ));
     lines.extend(ways(server, flags.authority.first_domain()));
     lines.push("ready".to_owned());
-    // In one piece: stderr is not buffered.
+    // In one write, since stderr is not buffered.
     anstream::eprintln!("{}", lines.join("\n"));
 }
 
-/// The lines with which curl meets some scenarios.
+/// The curl commands for some scenarios.
 fn ways(server: &Server, domain: &str) -> Vec<String> {
     let bound = server.bound();
     let Some(https) = bound.iter().find(|bound| bound.protocol == Protocol::Https) else {

@@ -1,4 +1,5 @@
-//! `serve --exposure`: all that a server would bind, write and call, for who has to allow it; nothing is done.
+//! `serve --exposure`: everything that a server would bind, write and call, for those who must approve it. Nothing is
+//! done.
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -12,17 +13,17 @@ use crate::pki;
 use crate::server::{Certificates, Protocol};
 use crate::settings::{APART_NETWORK, MAX_APART};
 
-/// Everything that a server shows of itself to the machine and the network.
+/// The exposure of a server to the machine and the network.
 #[derive(Serialize)]
 struct Exposure {
     binds: Vec<Bind>,
-    /// What is bound once it is asked for.
+    /// Listeners that are bound on demand.
     binds_later: Vec<String>,
-    /// The networks that may connect beside loopback; none: whoever reaches a listener.
+    /// The networks, besides loopback, that may connect; empty for all.
     allows: Vec<String>,
     reads: Vec<PathBuf>,
     writes: Vec<Write>,
-    /// Whom the server calls by itself: nobody.
+    /// The hosts that the server calls by itself. There are none.
     calls: Vec<String>,
 }
 
@@ -33,7 +34,7 @@ struct Bind {
     transport: &'static str,
     address: SocketAddr,
     beyond_loopback: bool,
-    /// Whether another port is taken where this one is not free.
+    /// Whether another port is used if this one is not free.
     gives_way: bool,
     purpose: &'static str,
 }
@@ -45,7 +46,7 @@ struct Write {
     purpose: &'static str,
 }
 
-/// Prints what `serve` with these flags would do.
+/// Prints the exposure of `serve` with these flags.
 pub(super) fn expose(flags: &Serve, format: Format) -> Result<(), Failure> {
     let exposure = Exposure::of(flags)?;
     match format {
@@ -137,7 +138,7 @@ impl Exposure {
         }));
         Ok(Self {
             binds: binds.flat_map(Bind::of).chain(admin).collect(),
-            // Who advertises an address has clients elsewhere, whom loopback is of no use to.
+            // With an advertised address, clients are on other hosts, where loopback is of no use.
             binds_later: flags
                 .reach
                 .advertise
@@ -207,7 +208,7 @@ impl Exposure {
     }
 }
 
-/// The ports of a transport that are open, in one phrase; nothing where there are none.
+/// The ports of a transport that are open, as a phrase; `None` if there are none.
 fn ports(open: &[&Bind], transport: &str) -> Option<String> {
     let of = |bind: &&&Bind| bind.transport == transport;
     let mut ports: Vec<u16> = open
@@ -217,27 +218,27 @@ fn ports(open: &[&Bind], transport: &str) -> Option<String> {
         .collect();
     ports.sort_unstable();
     ports.dedup();
-    let told: Vec<_> = ports.iter().map(ToString::to_string).collect();
-    (!told.is_empty()).then(|| format!("{} {}", transport.to_uppercase(), told.join(", ")))
+    let listed: Vec<_> = ports.iter().map(ToString::to_string).collect();
+    (!listed.is_empty()).then(|| format!("{} {}", transport.to_uppercase(), listed.join(", ")))
 }
 
-/// What names lead to that no name can pick.
+/// The listeners for scenarios that a host name cannot pick.
 fn later() -> String {
     let [a, b, c] = APART_NETWORK;
     format!(
-        "tcp {a}.{b}.{c}.0/24, loopback only: the ports of HTTPS and HTTP once more, at one address for each of at most {MAX_APART} scenarios that strike before a client can say a name, once DNS or Autodiscover leads there"
+        "tcp {a}.{b}.{c}.0/24, loopback only: the ports of HTTPS and HTTP once more, one address for each of at most {MAX_APART} scenarios that strike before a client can send a name, bound when DNS or Autodiscover first returns it"
     )
 }
 
-/// What is kept in the folder of the test CA.
+/// The files in the folder of the test CA.
 fn test_ca(folder: &Path) -> [Write; 3] {
     let write = |name, purpose| Write {
         path: folder.join(name),
         purpose,
     };
     [
-        write(pki::CERTIFICATE, "the test CA, made on first use"),
-        write(pki::KEY, "its key, which its owner alone may read"),
-        write(pki::LOCK, "held while the CA is read or made"),
+        write(pki::CERTIFICATE, "the test CA, created on first use"),
+        write(pki::KEY, "its key, readable only by its owner"),
+        write(pki::LOCK, "locked while the CA is read or created"),
     ]
 }

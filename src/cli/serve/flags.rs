@@ -15,7 +15,7 @@ use crate::settings;
 /// Flags of `serve`.
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// What clients meet that name no scenario
+    /// The scenario of clients that name none
     #[arg(
         long,
         value_name = "ID",
@@ -25,7 +25,7 @@ pub(crate) struct Serve {
     pub(super) scenario: String,
     #[command(flatten)]
     pub(super) scenarios: Scenarios,
-    /// A TOML file that says which accounts, rooms and lists there are beside the mailboxes that exist anyway
+    /// A TOML file with accounts, rooms and lists in addition to the implicit mailboxes
     #[arg(long, value_name = "FILE", env = "EXCHAOS_WORLD")]
     pub(super) world: Option<PathBuf>,
     #[command(flatten)]
@@ -35,7 +35,7 @@ pub(crate) struct Serve {
     /// The seed of mailboxes and odds: the same seed gives the same run
     #[arg(long, value_name = "N", env = "EXCHAOS_SEED", default_value_t = settings::DEFAULT_SEED)]
     pub(super) seed: u64,
-    /// How many times faster than they say delays and hints pass: 60 makes a second of a minute
+    /// The factor by which delays and hints pass faster: with 60, a minute takes a second
     #[arg(long, value_name = "X", env = "EXCHAOS_TIME_SCALE", default_value_t)]
     pub(super) time_scale: TimeScale,
     #[command(flatten)]
@@ -44,10 +44,10 @@ pub(crate) struct Serve {
     pub(super) record: Record,
     #[command(flatten)]
     pub(super) reach: ReachFlags,
-    /// A JSON file with addresses, CA and process id, that is there from when the server is ready to when it stops
+    /// A JSON file with addresses, CA and process id; it exists from when the server is ready until it stops
     #[arg(long, value_name = "FILE", env = "EXCHAOS_READY_FILE")]
     pub(super) ready_file: Option<PathBuf>,
-    /// Print all that would be bound, written and called, and who must allow it; serve nothing
+    /// Print everything that would be bound, written and called, and who must allow it; serve nothing
     #[arg(
         long,
         value_name = "FORMAT",
@@ -58,7 +58,7 @@ pub(crate) struct Serve {
     pub(super) exposure: Option<Format>,
 }
 
-/// How the exposure is printed.
+/// The format of the exposure.
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum Format {
     /// For people

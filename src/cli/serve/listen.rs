@@ -1,4 +1,4 @@
-//! The listeners of `serve`: those that were asked for, or the default ones.
+//! The listeners of `serve`: those of the flags, or the default ones.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -8,10 +8,10 @@ use crate::cli::verdict::Failure;
 use crate::server::{Door, Protocol, Server};
 use crate::settings::{DNS_PORT, HTTP_PORT, HTTPS_PORT};
 
-/// Flags that say where clients are served.
+/// Flags for listeners.
 #[derive(Args)]
 pub(super) struct Listeners {
-    /// An address for HTTPS, and what its clients meet; repeatable [default: 127.0.0.1:8443 and [::1]:8443]
+    /// An address for HTTPS, and the scenario of its clients; repeatable [default: 127.0.0.1:8443 and [::1]:8443]
     #[arg(
         long,
         value_name = "ADDR[=ID[@INSTANCE]]",
@@ -19,7 +19,7 @@ pub(super) struct Listeners {
         value_delimiter = ','
     )]
     https: Vec<Listen>,
-    /// An address for HTTP, which is a proxy to the others too; repeatable [default: 127.0.0.1:8080 and [::1]:8080]
+    /// An address for HTTP, which is also a proxy to the others; repeatable [default: 127.0.0.1:8080 and [::1]:8080]
     #[arg(
         long,
         value_name = "ADDR[=ID[@INSTANCE]]",
@@ -38,14 +38,14 @@ pub(super) struct Listeners {
 }
 
 impl Listeners {
-    /// Opens them all.
+    /// Opens all listeners.
     pub(super) async fn open(&self, server: &Server) -> Result<(), Failure> {
         open(server, Protocol::Https, &self.https, HTTPS_PORT).await?;
         open(server, Protocol::Http, &self.http, HTTP_PORT).await?;
         open(server, Protocol::Dns, &self.dns, DNS_PORT).await
     }
 
-    /// What would be opened: protocol, address, and whether another port will do.
+    /// The listeners to open: protocol, address, and whether another port is acceptable.
     pub(super) fn wanted(&self) -> Vec<(Protocol, SocketAddr, bool)> {
         let wanted = |protocol, asked: &[Listen], port| {
             let asked = asked
@@ -66,7 +66,7 @@ impl Listeners {
     }
 }
 
-/// A port of this machine alone.
+/// A port on both loopback addresses.
 pub(super) fn loopback(port: u16) -> [SocketAddr; 2] {
     [
         SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), port),
@@ -74,16 +74,16 @@ pub(super) fn loopback(port: u16) -> [SocketAddr; 2] {
     ]
 }
 
-/// Reads an address to listen on; `port` is one for the example of how to write it.
+/// Parses an address to listen on. `port` is used in the example of the error.
 pub(super) fn socket_address(text: &str, port: u16) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         format!(
-            "`{text}` is no IP address and port: write `127.0.0.1:{port}`, `[::1]:{port}`, or port 0 for any"
+            "`{text}` is not an IP address and port: write `127.0.0.1:{port}`, `[::1]:{port}`, or port 0 for any"
         )
     })
 }
 
-/// A listener as the command line names it.
+/// A listener in the form of the command line.
 #[derive(Clone, Debug)]
 pub(super) struct Listen(Door);
 
@@ -108,7 +108,7 @@ impl std::str::FromStr for Listen {
     }
 }
 
-/// Opens the listeners that were asked for, or the default ones, which give way where they are taken.
+/// Opens the listeners of the flags, or the default ones, whose ports are replaced if they are in use.
 async fn open(
     server: &Server,
     protocol: Protocol,
@@ -132,6 +132,7 @@ async fn open(
             },
         )
         .await?;
+    // IPv6 uses the port that IPv4 got, so that `localhost` works with either.
     v6.set_port(bound.address.port());
     let second = server
         .open(

@@ -1,4 +1,4 @@
-//! How `serve` is reached from outside: what it calls itself, what it shows, and who may come.
+//! The reachability of `serve`: its advertised address, its certificate, and its allowed clients.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -10,15 +10,15 @@ use crate::exchange::Advertised;
 use crate::pki;
 use crate::server::Allowed;
 
-/// Flags that say what clients are told, and which clients.
+/// Flags for the advertised address and the allowed clients.
 #[derive(Args)]
 pub(super) struct ReachFlags {
-    /// Where clients reach the server: host and port of every URL that is handed out, and a name of the certificate
-    /// for clients that name none [default: what the client called]
+    /// The address at which clients reach the server: host and port of all URLs in responses, and a name in the
+    /// certificate for clients without SNI [default: the address of the request]
     #[arg(long, value_name = "HOST[:PORT]", env = "EXCHAOS_ADVERTISE")]
     pub(super) advertise: Option<Advertised>,
-    /// A network whose clients may connect; others but loopback are closed at once; repeatable [default: everybody
-    /// who can reach a listener]
+    /// A network whose clients may connect; all others but loopback are closed at once; repeatable
+    /// [default: all clients]
     #[arg(
         long,
         value_name = "CIDR",
@@ -27,7 +27,7 @@ pub(super) struct ReachFlags {
         value_parser = network
     )]
     pub(super) allow_from: Vec<IpNet>,
-    /// A certificate chain of yours (PEM), served wherever no fault of certificates is asked for
+    /// A certificate chain of yours (PEM), served wherever a scenario asks for no flaw
     #[arg(
         long,
         value_name = "FILE",
@@ -43,19 +43,19 @@ pub(super) struct ReachFlags {
         requires = "tls_cert"
     )]
     pub(super) tls_key: Option<PathBuf>,
-    /// Tell in each answer, as `X-Exchaos: ID; rule=1; hit=2`, which scenario and rule made it
+    /// Name the scenario and rule of each response in a header `X-Exchaos: ID; rule=1; hit=2`
     #[arg(long, env = "EXCHAOS_TELL")]
     pub(super) tell: bool,
-    /// Push notifications to clients on other machines too; without it, only to those on loopback
+    /// Send push notifications to clients on other machines; without it, only to those on loopback
     #[arg(long, env = "EXCHAOS_ALLOW_PUSH")]
     pub(super) allow_push: bool,
-    /// Roots (PEM) of clients that take notifications over TLS, beside the system's and the test CA
+    /// Root certificates (PEM) for push notifications over TLS, besides the system's and the test CA
     #[arg(long, value_name = "FILE", env = "EXCHAOS_PUSH_CA")]
     pub(super) push_ca: Option<PathBuf>,
 }
 
 impl ReachFlags {
-    /// Who may connect.
+    /// The clients that may connect.
     pub(super) fn allowed(&self) -> Allowed {
         Allowed::only(&self.allow_from)
     }
@@ -69,11 +69,11 @@ impl ReachFlags {
     }
 }
 
-/// A network, or one address.
+/// Parses a network or an address.
 fn network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse::<IpAddr>().ok().map(IpNet::from);
     let found = text.parse::<IpNet>().ok().or_else(address);
     found.map(|network| network.trunc()).ok_or_else(|| {
-        format!("`{text}` is no network: write `192.0.2.0/24`, `2001:db8::/32`, or one address")
+        format!("`{text}` is not a network: write `192.0.2.0/24`, `2001:db8::/32`, or one address")
     })
 }

@@ -1,4 +1,4 @@
-//! The ready file: what `serve` says once it is ready, for programs; there while it serves, and only then.
+//! The ready file: the addresses of a running server, for programs. It exists only while the server is ready.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
@@ -13,7 +13,7 @@ use crate::cli::output;
 use crate::cli::verdict::Failure;
 use crate::server::{Bound, Protocol, Server};
 
-/// What the file says.
+/// The contents of the file.
 #[derive(Serialize)]
 struct Ready<'a> {
     pid: u32,
@@ -27,14 +27,14 @@ struct Ready<'a> {
     seed: u64,
 }
 
-/// A listener as programs want it.
+/// A listener, for programs.
 #[derive(Serialize)]
 struct Listener {
     protocol: &'static str,
     url: String,
     host: IpAddr,
     port: u16,
-    /// What its clients meet who name nothing, where that is not the default.
+    /// The scenario of its clients that name none, if it is not the default.
     scenario: Option<Arc<str>>,
     instance: Option<Arc<str>>,
 }
@@ -67,7 +67,7 @@ pub(super) struct ReadyFile {
 }
 
 impl ReadyFile {
-    /// Makes sure that the file can be written, and that none of an earlier server is taken for ours.
+    /// Checks that the file can be written, and removes that of an earlier server.
     pub(super) fn prepare(path: &Path) -> Result<Self, Failure> {
         let failed = |error: io::Error| {
             format!(
@@ -78,7 +78,7 @@ impl ReadyFile {
         let draft = output::draft(path).map_err(failed)?;
         match fs::symlink_metadata(path) {
             Ok(found) if !found.is_file() => {
-                return Err(failed(io::Error::other("what is there is not a file")).into());
+                return Err(failed(io::Error::other("the path is not a file")).into());
             }
             Ok(_) => fs::remove_file(path).map_err(failed)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
@@ -99,7 +99,7 @@ impl ReadyFile {
         })
     }
 
-    /// Writes it as a whole.
+    /// Writes the file completely.
     pub(super) fn write(
         &mut self,
         server: &Server,
@@ -146,7 +146,7 @@ impl Drop for ReadyFile {
         } else {
             &self.draft
         };
-        // Where it is gone already, somebody wanted it to be.
+        // If it is gone, somebody removed it on purpose.
         drop(fs::remove_file(ours));
     }
 }

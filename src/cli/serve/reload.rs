@@ -1,8 +1,8 @@
-//! Reads the scenario files and the world again on SIGHUP, and when one of them has changed.
+//! Reloads scenario and world files on SIGHUP, and when a file has changed.
 //!
-//! The files are looked at, not watched through the system. So changes are seen on network shares and in folders mounted
-//! into containers too, where the system tells of none; of files that an editor replaces; and of the files beside
-//! scenarios. A change counts once two looks in a row agree: what is being written is not read yet.
+//! The files are polled, not watched by the system. Changes are therefore seen on network shares and in folders mounted
+//! into containers, which the system does not report, and in files that an editor replaces, and in body files. A change
+//! counts once two polls in a row agree, so that a file is not read while it is being written.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,27 +16,27 @@ use crate::scenario::{Catalogue, LoadError, load_world};
 use crate::server::{ReloadError, Reloaded, Server};
 use crate::settings::WATCH_INTERVAL;
 
-/// How much longer the rest is than the look before it, so that large folders do not keep a processor busy.
+/// The ratio of the pause to the poll before it, so that large folders do not keep a processor busy.
 const REST: u32 = 20;
 
-/// What a server is read from.
+/// The files of a server's configuration.
 #[derive(Clone)]
 pub(super) struct Files {
     scenarios: Vec<PathBuf>,
     world: Option<PathBuf>,
 }
 
-/// The files of a server that runs.
+/// Watches the files of a running server.
 pub(super) struct Watch {
     files: Files,
     loaded: Seen,
     hangup: Hangup,
 }
 
-/// What there is: files, when they were changed, and how long they are.
+/// The files that exist, with the time of their last change and their length.
 type Seen = Vec<(PathBuf, Option<SystemTime>, u64)>;
 
-/// What made us read the files.
+/// The reason for a reload.
 #[derive(PartialEq, Eq)]
 enum Cause {
     Changed,
@@ -51,13 +51,13 @@ impl Files {
         }
     }
 
-    /// Reads all of them.
+    /// Reads all files.
     pub(super) fn load(&self) -> Result<(Catalogue, Population), LoadError> {
         let world = self.world.as_deref().map(load_world).transpose()?;
         Ok((Catalogue::load(&self.scenarios)?, world.unwrap_or_default()))
     }
 
-    /// What there is of them. What cannot be read is as good as not there; loading tells.
+    /// The state of the files. An unreadable file counts as missing; loading reports it.
     fn look(&self) -> Seen {
         let mut seen = Vec::new();
         for path in self.scenarios.iter().chain(&self.world) {
@@ -69,7 +69,7 @@ impl Files {
 }
 
 impl Watch {
-    /// Takes note of what there is, before it is loaded.
+    /// Records the state of the files before they are loaded.
     pub(super) fn of(files: Files) -> io::Result<Self> {
         Ok(Self {
             loaded: files.look(),
@@ -78,7 +78,7 @@ impl Watch {
         })
     }
 
-    /// Reloads whenever there is a cause to. Returns only when nobody is left to tell.
+    /// Reloads whenever there is a reason. Returns only if the output is gone.
     pub(super) async fn run(mut self, server: &Server) {
         loop {
             let cause = self.cause().await;
@@ -92,7 +92,7 @@ impl Watch {
         }
     }
 
-    /// Waits until the files have to be read again.
+    /// Waits for a reason to reload.
     async fn cause(&mut self) -> Cause {
         let mut before = None;
         loop {
@@ -116,7 +116,7 @@ impl Watch {
     }
 }
 
-/// Says what came of it. An error means that the terminal is gone.
+/// Prints the result. An error means that the terminal is gone.
 fn tell(cause: &Cause, done: &Result<Reloaded, ReloadError>) -> io::Result<()> {
     let mut stderr = anstream::stderr().lock();
     match done {
@@ -124,7 +124,7 @@ fn tell(cause: &Cause, done: &Result<Reloaded, ReloadError>) -> io::Result<()> {
         Ok(reloaded) => writeln!(stderr, "reloaded the scenarios: {reloaded}"),
         Err(error) => writeln!(
             stderr,
-            "warning: the scenarios are not reloaded, the old ones stay in force:\n{error}"
+            "warning: the scenarios are not reloaded; the old ones stay in force:\n{error}"
         ),
     }
 }
@@ -146,7 +146,7 @@ fn look_at(path: &Path, seen: &mut Seen) {
     }
 }
 
-/// SIGHUP, where there is such a thing.
+/// SIGHUP, on systems that have it.
 #[cfg(unix)]
 struct Hangup(tokio::signal::unix::Signal);
 
@@ -162,7 +162,7 @@ impl Hangup {
     }
 }
 
-/// SIGHUP, where there is no such thing.
+/// SIGHUP, on systems without it.
 #[cfg(not(unix))]
 struct Hangup;
 

@@ -1,4 +1,4 @@
-//! Serves until it is told to stop.
+//! Runs the server until it is stopped.
 
 use std::sync::Arc;
 
@@ -15,13 +15,13 @@ use crate::journal::Writer;
 use crate::server::{Config, Server};
 use crate::settings;
 
-/// Serves until told to stop.
+/// Runs the server until it is stopped.
 pub(crate) fn run(flags: Serve) -> Result<Verdict, Failure> {
     if let Some(format) = flags.exposure {
         expose(&flags, format)?;
         return Ok(Verdict::Good);
     }
-    // Held connections need a file each, and the usual limit is small. A system that refuses keeps its limit.
+    // Held connections need a file descriptor each, and the usual limit is low. If the system refuses, its limit stays.
     drop(rlimit::increase_nofile_limit(u64::MAX));
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -31,6 +31,7 @@ pub(crate) fn run(flags: Serve) -> Result<Verdict, Failure> {
 
 async fn serve(flags: Serve) -> Result<Verdict, Failure> {
     let sinks = flags.record.sinks()?;
+    // The schema is parsed while the listeners open, so the first request need not wait for it.
     tokio::task::spawn_blocking(xsd::prepare);
     let files = Files::of(&flags.scenarios.scenarios, flags.world.as_deref());
     let watch = Watch::of(files.clone())?;
@@ -57,6 +58,7 @@ async fn serve(flags: Serve) -> Result<Verdict, Failure> {
         allow_push: flags.reach.allow_push,
         push_ca: flags.reach.push_ca.clone(),
     };
+    // Installed before the server starts, so that a signal during the start is not lost.
     let stop = signal::stop()?;
     let server = Arc::new(Server::start(config).await?);
     if !sinks.is_empty() {
@@ -77,7 +79,7 @@ async fn serve(flags: Serve) -> Result<Verdict, Failure> {
     let missed = server.journal().missed();
     if missed > 0 {
         anstream::eprintln!(
-            "warning: {missed} journal entries were not written, as more came than could be"
+            "warning: {missed} journal entries were not written, since the writer was too slow"
         );
     }
     Ok(Verdict::Good)

@@ -1,13 +1,13 @@
-//! When `serve` stops: on Ctrl-C or SIGTERM.
+//! The stop signals of `serve`: Ctrl-C and SIGTERM.
 
 use std::sync::Arc;
 
 use crate::cli::verdict::Failure;
 
-/// Resolves on Ctrl-C or SIGTERM. Installed before the server starts, so that none is missed.
+/// Resolves on Ctrl-C or SIGTERM. The handlers are installed before this function returns.
 pub(super) fn stop() -> Result<impl Future<Output = ()>, Failure> {
-    let told = Arc::new(tokio::sync::Notify::new());
-    let tell = Arc::clone(&told);
+    let stopped = Arc::new(tokio::sync::Notify::new());
+    let notify = Arc::clone(&stopped);
     #[cfg(unix)]
     let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
     tokio::spawn(async move {
@@ -18,7 +18,7 @@ pub(super) fn stop() -> Result<impl Future<Output = ()>, Failure> {
         }
         #[cfg(not(unix))]
         drop(tokio::signal::ctrl_c().await);
-        tell.notify_one();
+        notify.notify_one();
     });
-    Ok(async move { told.notified().await })
+    Ok(async move { stopped.notified().await })
 }

@@ -1,4 +1,4 @@
-//! Where the journal of `serve` goes: to stderr, and to a file.
+//! The outputs of the journal: stderr and a file.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufWriter, IsTerminal, Write};
@@ -9,18 +9,18 @@ use clap::{Args, ValueEnum};
 use crate::cli::verdict::Failure;
 use crate::journal::{Sink, line};
 
-/// Flags that say who is told the journal.
+/// Flags for the journal.
 #[derive(Args)]
 pub(super) struct Record {
-    /// A file to which the journal is appended as JSON lines
+    /// A file to append the journal to, as JSON lines
     #[arg(long, value_name = "FILE", env = "EXCHAOS_JOURNAL")]
     pub(super) journal: Option<PathBuf>,
-    /// What stderr shows of the journal [default: pretty on a terminal, else nothing]
+    /// The journal on stderr [default: pretty on a terminal, else nothing]
     #[arg(long, value_name = "FORMAT", env = "EXCHAOS_LOG")]
     log: Option<Log>,
 }
 
-/// How the journal is shown.
+/// The format of the journal on stderr.
 #[derive(Clone, Copy, ValueEnum)]
 enum Log {
     /// One aligned line per event
@@ -30,7 +30,7 @@ enum Log {
 }
 
 impl Record {
-    /// Opens what the flags name.
+    /// Opens the outputs.
     pub(super) fn sinks(&self) -> Result<Vec<Sink>, Failure> {
         let mut sinks: Vec<Sink> = Vec::new();
         let log = self
@@ -66,7 +66,7 @@ fn pretty() -> Sink {
     })
 }
 
-/// Writes JSON lines; after the first failure says so once, and no more.
+/// Writes JSON lines. The first failure is reported once, later ones are not.
 fn json(name: String, mut to: Box<dyn Write + Send>) -> Sink {
     let mut failed = false;
     Box::new(move |entry| {

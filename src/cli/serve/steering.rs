@@ -1,4 +1,4 @@
-//! The admin API of `serve`: where it is, and who may use it.
+//! The admin API of `serve`: its addresses and its access rules.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::admin::{Access, Admin};
 use crate::cli::verdict::Failure;
 use crate::server::Server;
 
-/// The port that is tried where none is asked for.
+/// The default port.
 const PORT: u16 = 8090;
 
 /// Flags about the admin API.
@@ -24,7 +24,7 @@ pub(super) struct Steering {
         value_delimiter = ','
     )]
     admin: Vec<At>,
-    /// What callers of the admin API have to bring; demanded beyond loopback
+    /// The token that callers of the admin API must send; required beyond loopback
     #[arg(
         long,
         value_name = "TOKEN",
@@ -32,7 +32,7 @@ pub(super) struct Steering {
         hide_env_values = true
     )]
     admin_token: Option<String>,
-    /// A host name under which the admin API is called, beside those of loopback; repeatable
+    /// A host name, besides those of loopback, by which the admin API may be called; repeatable
     #[arg(
         long,
         value_name = "NAME",
@@ -42,7 +42,7 @@ pub(super) struct Steering {
     admin_host: Vec<String>,
 }
 
-/// An address, which may be written as the URL that the other commands take.
+/// An address, or the URL that the other commands take.
 #[derive(Clone, Copy, Debug)]
 struct At(SocketAddr);
 
@@ -57,7 +57,7 @@ impl std::str::FromStr for At {
 }
 
 impl Steering {
-    /// The addresses that would be bound, and whether each may give way.
+    /// The addresses to bind, and whether another port is acceptable.
     pub(super) fn wanted(&self) -> Vec<(SocketAddr, bool)> {
         if !self.admin.is_empty() {
             return self
@@ -69,7 +69,8 @@ impl Steering {
         loopback(PORT).map(|address| (address, true)).to_vec()
     }
 
-    /// Opens the API where it was asked for, or at the default addresses, which give way where they are taken.
+    /// Opens the API at the addresses of the flags, or at the default ones, whose ports are replaced if they are in
+    /// use.
     pub(super) async fn open(&self, server: &Arc<Server>) -> Result<Admin, Failure> {
         let admin = Admin::new(
             Arc::clone(server),
@@ -84,7 +85,7 @@ impl Steering {
         if self.admin.is_empty() {
             let [v4, mut v6] = loopback(PORT);
             v6.set_port(admin.open(v4, true).await?.port());
-            // Without IPv6 the listeners have said so already.
+            // The listeners have already reported missing IPv6.
             drop(admin.open(v6, true).await);
         }
         Ok(admin)

@@ -242,17 +242,17 @@ fn what_cannot_be_written_or_read_ends_with_2_and_leaves_nothing() {
         ("Upper.toml", good, "has to be a DNS label"),
         ("mail.toml", good, "is the label of a service"),
         ("no/folder.toml", good, "cannot write"),
-        ("a.toml", b"", "is no status line"),
-        ("a.toml", b"\x00\xff\xfe", "is no status line"),
+        ("a.toml", b"", "is not a status line"),
+        ("a.toml", b"\x00\xff\xfe", "is not a status line"),
         (
             "a.toml",
             b"HTTP/1.1 100 Continue\r\n\r\n",
-            "nothing follows it",
+            "but no other follows",
         ),
         (
             "a.toml",
             b"HTTP/1.1 200 OK\nno colon\n\n",
-            "line 2: `no colon` is no header",
+            "line 2: `no colon` is not a header",
         ),
         (
             "a.toml",
@@ -262,7 +262,7 @@ fn what_cannot_be_written_or_read_ends_with_2_and_leaves_nothing() {
         (
             "a.toml",
             b"HTTP/1.1 200 OK\nX: {host}\n\n",
-            "takes for a placeholder",
+            "contains the text of a placeholder",
         ),
     ] {
         let said = from_response(&at(f, file), response);

@@ -122,7 +122,7 @@ fn who_reaches_no_server_ends_with_2_and_says_what_to_do() {
     }
     let said = exchaos(&["reset", "--admin", "https://x"]);
     assert!(
-        said.exit == 2 && said.stderr.contains("is no address of an admin API"),
+        said.exit == 2 && said.stderr.contains("is not the address of an admin API"),
         "{}",
         said.stderr
     );

@@ -141,7 +141,7 @@ fn what_cannot_be_started_ends_with_2_and_says_why() {
             "did you mean `http-503-iis`?",
         ),
         (&["--https", "127.0.0.1:0=healthy@"], "ID@INSTANCE"),
-        (&["--https", "localhost"], "is no IP address"),
+        (&["--https", "localhost"], "is not an IP address"),
         (&["--domain", "test"], "is no domain"),
         (&["--domain", "10.0.0.1"], "is no domain"),
         (

@@ -212,7 +212,7 @@ fn flags_of_reach_that_mean_nothing_end_with_2() {
     for (args, words) in [
         (["--advertise", "not a host"], "is not a host and port"),
         (["--advertise", "mial.contoso.test"], "cannot be advertised"),
-        (["--allow-from", "10.0.0.0/64"], "is no network"),
+        (["--allow-from", "10.0.0.0/64"], "is not a network"),
     ] {
         let said = exchaos(&["serve", args[0], args[1], "--certs", "/nonexistent/certs"]);
         assert_eq!(said.exit, 2, "{}", said.all());
