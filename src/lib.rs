@@ -1,24 +1,23 @@
 //! An Exchange server that fails on purpose.
 //!
-//! A client believes that it talks to Exchange, until the fault of a scenario strikes; then it sees on the wire what the
-//! real fault looks like. One [`Server`] holds every scenario at once; a label in the host name picks one.
+//! A client talks to what looks like Exchange until the fault of a scenario strikes. Then it sees the same bytes as
+//! with the real fault. One [`Server`] has all scenarios at once; a label in the host name picks one.
 //!
 //! # Layout
 //!
-//! In the order in which a request meets them:
+//! The modules that a request passes, in order:
 //!
-//! - [`server`]: accepts connections, and names every station of a request's way.
-//! - [`dns`]: answers the questions by which clients find the server, and fails to.
-//! - [`director`]: decides which fault strikes at a station, from facts, counters and the seed.
-//! - [`scenario`]: the files that say which requests, when, which fault; and how names pick one.
-//! - [`auth`]: who is asking.
-//! - [`fault`]: the ways to go wrong, one file each, grouped by the layer that they strike.
-//! - [`exchange`]: the healthy Exchange, which knows nothing of all this.
+//! - [`server`]: accepts connections, and contains the stages of a request.
+//! - [`dns`]: the DNS server by which clients find the server, with its faults.
+//! - [`director`]: decides which fault strikes at a stage, from facts, counters and the seed.
+//! - [`scenario`]: scenario files, which say when a fault strikes which requests, and how names pick a scenario.
+//! - [`auth`]: authentication of callers.
+//! - [`fault`]: the faults, one file each, grouped by the layer that they strike.
+//! - [`exchange`]: the healthy Exchange, which knows nothing of faults.
 //!
-//! Below them, in the order of what stands on what: [`journal`] (what happened), [`pki`] (certificates), [`facts`] (what
-//! is known about a client), [`reply`] (an answer before it is written), [`wire`] (the client's socket in our hands),
-//! [`clock`] and [`settings`]. Above them, [`admin`] (the API that watches and steers a server) and [`cli`] (what the user
-//! types).
+//! Below them, each after the modules that use it: [`journal`] (recorded events), [`pki`] (certificates), [`facts`]
+//! (known facts about a client), [`reply`] (responses before serialization), [`wire`] (the client's socket), [`clock`]
+//! and [`settings`]. Above them: [`admin`] (the API that observes and controls a server) and [`cli`] (the command line).
 //!
 //! # Example
 //!
@@ -30,7 +29,7 @@
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let server = Server::start(Config::in_memory()?).await?;
 //! let address = server.https("http-503-iis").await?;
-//! // Point a client at `address`, and let it trust `server.authority().pem()`.
+//! // Connect a client to `address`, with `server.authority().pem()` as a trusted root.
 //! # tokio::net::TcpStream::connect(address).await?;
 //! let connected = server.journal().wait_for(1, Duration::from_secs(5), |_| true).await?;
 //! assert_eq!(connected[0].connection, 1);
