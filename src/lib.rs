@@ -17,7 +17,9 @@
 //!
 //! Below them, each after the modules that use it: [`journal`] (recorded events), [`pki`] (certificates), [`facts`]
 //! (known facts about a client), [`reply`] (responses before serialization), [`wire`] (the client's socket), [`clock`]
-//! and [`settings`]. Above them: [`admin`] (the API that observes and controls a server) and [`cli`] (the command line).
+//! and [`settings`].
+//!
+//! Above them: [`admin`] (the API that observes and controls a server) and [`cli`] (the command line).
 //!
 //! # Example
 //!
