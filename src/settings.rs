@@ -1,247 +1,249 @@
-//! Every bound of the server, named: what it protects, and how large it is.
+//! The limits and defaults of the server: what each protects, and its value.
 
 use std::time::Duration;
 
-/// The domain that is served when none is named.
+/// The default domain.
 pub const DEFAULT_DOMAIN: &str = "contoso.test";
 
-/// The port of HTTPS when none is named.
+/// The default HTTPS port.
 pub const HTTPS_PORT: u16 = 8443;
 
-/// The port of HTTP when none is named.
+/// The default HTTP port.
 pub const HTTP_PORT: u16 = 8080;
 
-/// The port of DNS that is tried where none is asked for.
+/// The default DNS port.
 pub const DNS_PORT: u16 = 8053;
 
-/// The seed of every chance when none is given.
+/// The default seed.
 pub const DEFAULT_SEED: u64 = 1;
 
-/// The password of every mailbox that no scenario describes.
+/// The password of all mailboxes without a password of their own.
 pub const DEFAULT_PASSWORD: &str = "exchaos";
 
-/// The largest request head (bytes) that is read.
+/// The largest request head (bytes).
 pub const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// The longest token (bytes, base64) behind `NTLM` or `Negotiate`: what HTTP.sys takes in one line
+/// The longest token (bytes, base64) of `NTLM` or `Negotiate`: the longest header that HTTP.sys accepts
 /// ([MaxFieldLength](https://learn.microsoft.com/troubleshoot/developer/webapps/iis/iisadmin-service-inetinfo/httpsys-registry-windows)).
 pub const MAX_AUTH_TOKEN_BYTES: usize = 16 * 1024;
 
-/// The largest request body (bytes) that is read: 64 MB, as EWS is set up since Exchange 2013
+/// The largest request body (bytes): 64 MB, the setting of EWS since Exchange 2013
 /// ([message size limits of clients](https://learn.microsoft.com/exchange/architecture/client-access/client-message-size-limits)).
 pub const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
-/// How large (bytes, about) an answer becomes while it is held: what is asked for behind that is left for another request, with
+/// The approximate size (bytes) of a response that is held in memory. Parts of the request beyond it fail with
 /// ErrorBatchProcessingStopped.
 pub const MAX_ANSWER_BYTES: usize = 512 * 1024 * 1024;
 
-/// How many bytes of an item or attachment are written as base64 before the answer is sent; more are written as they go out.
+/// The largest item or attachment (bytes) that is encoded before the response is sent. Larger ones are encoded while
+/// they are sent.
 pub const MAX_WRITTEN_AT_ONCE: usize = 64 * 1024;
 
-/// How long (bytes) the XML declaration of a request is at most; what is behind it is none.
+/// The longest XML declaration of a request (bytes).
 pub const MAX_DECLARATION_BYTES: usize = 256;
 
-/// How deep elements of a request may nest.
+/// The deepest nesting of elements in a request.
 pub const MAX_XML_DEPTH: usize = 128;
 
-/// How many elements one request may have.
+/// The most elements in one request.
 pub const MAX_XML_ELEMENTS: usize = 200_000;
 
-/// How many bytes of a wrong value an error repeats.
+/// The most bytes of an invalid value that an error repeats.
 pub const MAX_SHOWN_VALUE_BYTES: usize = 1024;
 
-/// How often the schema may want the same element again, where it says how often.
+/// The most repetitions of an element to which a bounded `maxOccurs` of the schema is expanded.
 pub const MAX_SCHEMA_REPEATS: u16 = 100;
 
-/// How many attributes one element may have.
+/// The most attributes of one element.
 pub const MAX_XML_ATTRIBUTES: usize = 256;
 
-/// How many users or domains one request to Autodiscover may name, as on real servers
+/// The most users or domains in one Autodiscover request, as on real servers
 /// ([handling errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-autodiscover-error-messages)).
 pub const MAX_AUTODISCOVER_USERS: usize = 100;
 
-/// How many entries the journal keeps before it drops its oldest.
+/// The most entries in the journal. The oldest is dropped first.
 pub const JOURNAL_CAPACITY: usize = 4_096;
 
-/// How many entries may wait for the journal's writers before some are dropped there.
+/// The most entries that wait for the journal's writers. More are not written.
 pub const JOURNAL_BACKLOG: usize = 8_192;
 
-/// How many named instances keep counters of their own; the least recently used goes first.
+/// The most named instances with counters of their own. The least recently used one is dropped first.
 pub const MAX_INSTANCES: usize = 1_024;
 
-/// How many mailboxes or connections one rule counts apart (`per`); the least recently used goes first.
+/// The most mailboxes or connections that one rule counts separately (`per`). The least recently used one is dropped
+/// first.
 pub const MAX_COUNTED: usize = 16_384;
 
-/// How many TLS configurations (one per name and certificate) are kept ready.
+/// The most cached TLS configurations (one per name and certificate).
 pub const MAX_TLS_CONFIGS: usize = 512;
 
-/// How many connections are served at once; more wait in the listener's queue.
+/// The most connections served at once. More wait in the listener's queue.
 pub const MAX_CONNECTIONS: usize = 16_384;
 
-/// How many scenarios and instances have an address of their own, because a name led to them; the least recently asked for
-/// makes room.
+/// The most scenarios and instances with an address of their own. The least recently used one is replaced.
 pub const MAX_APART: usize = 128;
 
-/// The loopback network of those addresses, which nobody else is likely to use: it ends in "EX".
+/// The loopback network of these addresses. It ends in "EX", which other programs are unlikely to use.
 pub const APART_NETWORK: [u8; 3] = [127, b'E', b'X'];
 
-/// How long the proxy waits for who is behind it, where a fault keeps them from answering: then it says so.
+/// The time that the proxy waits for the server behind it, if a fault delays that. Then the proxy answers with an
+/// error.
 pub const PROXY_PATIENCE: Duration = Duration::from_secs(60);
 
-/// How long a client may take from the first byte to the end of its TLS handshake.
+/// The longest time from a client's first byte to the end of its TLS handshake.
 pub const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long a client may take to send the body of a request.
+/// The longest time to receive the body of a request.
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long a connection may be silent while no answer is due on it; looked at that often.
+/// The longest time that a connection may be silent without a pending response, and the interval of that check.
 pub const IDLE_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// How long a connection may live, whatever happens on it.
+/// The longest lifetime of a connection.
 pub const CONNECTION_LIFETIME: Duration = Duration::from_secs(3_600);
 
-/// The longest `delay` a rule may ask for.
+/// The longest `delay` of a rule.
 pub const MAX_DELAY: Duration = Duration::from_secs(1_800);
 
-/// The longest duration that a scenario may name at all: a year.
+/// The longest duration in a scenario: a year.
 pub const MAX_LAPSE: Duration = Duration::from_secs(365 * 24 * 3_600);
 
-/// The smallest and the largest time scale: how many times faster than they say delays and hints pass.
+/// The smallest time scale: the factor by which delays and hints pass faster.
 pub const MIN_PACE: f64 = 0.01;
-/// See [`MIN_PACE`].
+/// The largest time scale; see [`MIN_PACE`].
 pub const MAX_PACE: f64 = 1_000_000.0;
 
-/// How long a connection that we closed is read until the client closes it too: a slow client that still writes would else
-/// be reset, and never read our last words.
+/// The time that a closed connection is still read until the client closes it too. A slow client that still writes
+/// would otherwise be reset, and lose the last bytes sent to it.
 pub const LINGER: Duration = Duration::from_secs(10);
 
-/// The longest that a connection is held without an end, by `for` of a fault or without it.
+/// The longest time that a connection is held open, with or without the `for` of a fault.
 pub const MAX_HOLD: Duration = Duration::from_secs(600);
 
-/// The longest that one answer may drip, or be late and slow: then the connection is closed, wherever it is.
+/// The longest time that one response may be delayed or sent slowly. Then the connection is closed.
 pub const MAX_DRIP: Duration = Duration::from_secs(1_800);
 
-/// The longest pause that a fault may make in an answer: shorter than the silence after which a connection is forgotten.
+/// The longest pause of a fault within a response. It is shorter than [`IDLE_TIMEOUT`].
 pub const MAX_GAP: Duration = Duration::from_secs(60);
 
-/// How long running requests get to end after the server is told to stop.
+/// The time for running requests to end when the server stops.
 pub const DRAIN: Duration = Duration::from_millis(500);
 
-/// How many scenarios may be in use at once, for one mailbox or instance each.
+/// The most uses at once, for one mailbox or instance each.
 pub const MAX_USES: usize = 1_024;
 
-/// The longest time after which a use ends by itself.
+/// The longest duration of a use.
 pub const MAX_USE: Duration = Duration::from_secs(30 * 24 * 3_600);
 
-/// How many connections the admin API serves at once; more wait in the listener's queue.
+/// The most connections of the admin API at once. More wait in the listener's queue.
 pub const MAX_ADMIN_CONNECTIONS: usize = 128;
 
-/// How many clients of the admin API may follow the journal or wait for hits at once.
+/// The most streams and waits of the admin API at once.
 pub const MAX_ADMIN_WAITING: usize = 64;
 
-/// The largest body (bytes) of a request to the admin API.
+/// The largest request body of the admin API (bytes).
 pub const MAX_ADMIN_BODY_BYTES: usize = 64 * 1024;
 
-/// How long a client of the admin API may take to send a head or a body, or be silent between two requests.
+/// The longest time for a client of the admin API to send a head or a body, or to be silent between two requests.
 pub const ADMIN_IDLE: Duration = Duration::from_secs(60);
 
-/// How often a silent stream of the admin API shows that it lives.
+/// The interval of keep-alive comments in a stream of the admin API.
 pub const ADMIN_KEEP_ALIVE: Duration = Duration::from_secs(15);
 
-/// How many entries of the journal a stream of the admin API takes at a time.
+/// The most journal entries that a stream of the admin API takes at once.
 pub const ADMIN_BATCH: usize = 256;
 
-/// How many entries a page of the journal has at most.
+/// The most entries in a page of the journal.
 pub const MAX_PAGE: usize = 1_000;
 
-/// How long hits are waited for when nothing else is said.
+/// The default timeout of a wait for hits.
 pub const DEFAULT_WAIT: Duration = Duration::from_secs(30);
 
-/// How long one request to the admin API may wait for hits.
+/// The longest timeout of a wait for hits.
 pub const MAX_WAIT: Duration = Duration::from_secs(600);
 
-/// How long the token of an admin API beyond loopback is at least (characters).
+/// The shortest token of an admin API beyond loopback (characters).
 pub const MIN_TOKEN: usize = 16;
 
-/// How long the command line waits until the admin API accepts its connection.
+/// The time that the command line waits for a connection to the admin API.
 pub const ADMIN_CONNECT: Duration = Duration::from_secs(5);
 
-/// How long scenario files are left alone between two looks at whether they have changed.
+/// The interval at which scenario files are checked for changes.
 pub const WATCH_INTERVAL: Duration = Duration::from_millis(500);
 
-/// The largest scenario file (bytes) that is read.
+/// The largest scenario file (bytes).
 pub const MAX_SCENARIO_BYTES: u64 = 128 * 1024;
 
-/// The largest world file (bytes) that is read.
+/// The largest world file (bytes).
 pub const MAX_WORLD_BYTES: u64 = 4 * 1024 * 1024;
 
-/// How many accounts a file may describe.
+/// The most accounts in a file.
 pub const MAX_ACCOUNTS: usize = 10_000;
 
-/// How many members a list may have.
+/// The most members of a list.
 pub const MAX_MEMBERS: usize = 5_000;
 
-/// How many lists of one file may be on other lists: each is held against the others.
+/// The most lists in one file that are members of other lists. Each is compared with the others.
 pub const MAX_NESTED_LISTS: usize = 1_000;
 
-/// To how many people and lists a folder gives rights by name.
+/// The most entries in the permissions of a folder.
 pub const MAX_PERMISSIONS: usize = 1_000;
 
-/// Of how many of them one answer tells. The folders behind those are told without.
+/// The most permission entries in one response. Further folders are returned without theirs.
 pub const MAX_PERMISSIONS_TOLD: usize = 20_000;
 
-/// How many former permissions a folder remembers, for those who ask what is different.
+/// The most earlier permissions that a folder records for synchronization.
 pub const MAX_FORMER_PERMISSIONS: usize = 8;
 
-/// How many items a folder begins with at most.
+/// The most initial items of a folder.
 pub const MAX_ITEMS: u32 = 100_000;
 
-/// How many of those whom a name may mean are told, as on real servers
+/// The most resolutions of a name, as on real servers
 /// ([ResolveNames](https://learn.microsoft.com/exchange/client-developer/web-service-reference/resolvenames-operation)).
 pub const MAX_RESOLUTIONS: usize = 100;
 
-/// How many rules one scenario may have: each request is held against them.
+/// The most rules of one scenario. Each request is compared with all of them.
 pub const MAX_RULES: usize = 256;
 
-/// How long (bytes) one pattern of a condition may be.
+/// The longest pattern of a condition (bytes).
 pub const MAX_PATTERN_BYTES: usize = 1_024;
 
-/// How many problems of one file are looked for; a file with more is no scenario yet.
+/// The most reported problems of one file.
 pub const MAX_PROBLEMS: usize = 50;
 
-/// The largest body file (bytes) beside a scenario.
+/// The largest body file of a scenario (bytes).
 pub const MAX_BODY_FILE_BYTES: u64 = 16 * 1024 * 1024;
 
-/// How many addresses one rule may hand out for a name.
+/// The most addresses that one rule may return for a name.
 pub const MAX_DNS_ADDRESSES: usize = 64;
 
-/// The largest DNS question (bytes) that is read; the rest of a longer one is thrown away.
+/// The largest DNS query (bytes). The rest of a longer one is discarded.
 pub const MAX_DNS_QUESTION_BYTES: usize = 4_096;
 
-/// The largest answer (bytes) that goes out in a datagram, whatever a client allows: what crosses any network in one piece
-/// ([DNS flag day 2020](https://www.dnsflagday.net/2020/)).
+/// The largest DNS response in a datagram (bytes), whatever the client allows. It crosses all networks without
+/// fragmentation ([DNS flag day 2020](https://www.dnsflagday.net/2020/)).
 pub const MAX_DNS_DATAGRAM_BYTES: u16 = 1_232;
 
-/// How many DNS clients are connected at once over TCP; the oldest makes room.
+/// The most DNS clients connected over TCP. The oldest is replaced.
 pub const MAX_DNS_CLIENTS: usize = 128;
 
-/// How many answers in datagrams wait at once for their delay to pass; more are not given.
+/// The most delayed DNS responses over UDP. More are dropped.
 pub const MAX_DNS_WAITING: usize = 4_096;
 
-/// How long a DNS client may take over TCP from one question to the end of the next
+/// The longest time of a DNS client over TCP from one query to the end of the next
 /// ([RFC 7766 §6.2.3](https://www.rfc-editor.org/rfc/rfc7766#section-6.2.3)).
 pub const DNS_IDLE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// How many mailboxes one instance keeps; the one that was opened longest ago begins anew.
+/// The most mailboxes of one instance. The least recently used one is reset.
 pub const MAX_MAILBOXES: usize = 20_000;
 
-/// How many mailboxes of an instance that nobody changed are kept ready; others are made again when they are asked for.
+/// The most unchanged mailboxes of an instance that are kept. Others are composed again on request.
 pub const MAX_UNTOUCHED: usize = 1_000;
 
-/// How many items these have together at most.
+/// The most items in these mailboxes together.
 pub const MAX_UNTOUCHED_ITEMS: usize = 500_000;
 
-/// How many recipients a message may have before its lists are expanded; one with more comes back
+/// The most recipients of a message before its lists are expanded. A message with more is returned
 /// ([RecipientLimits](https://learn.microsoft.com/exchange/mail-flow/message-size-limits)).
 pub const MAX_RECIPIENTS: usize = 500;
 
@@ -252,97 +254,96 @@ pub const MAX_INBOX_RULES: usize = 1_000;
 /// ([RulesQuota](https://learn.microsoft.com/powershell/module/exchange/set-mailbox)).
 pub const MAX_INBOX_RULE_BYTES: usize = 256 * 1024;
 
-/// How many recipients a report about a message names.
+/// The most recipients in a report about a message.
 pub const MAX_REPORTED_RECIPIENTS: usize = 100;
 
-/// How many removals of items each folder remembers; a `SyncState` from before the oldest is no longer good.
+/// The most removals of items that a folder records. A `SyncState` from before the oldest one is invalid.
 pub const MAX_REMOVALS: usize = 100_000;
 
-/// How many events each mailbox remembers for those who subscribed to it.
+/// The most events in the event log of a mailbox.
 pub const MAX_EVENTS: usize = 10_000;
 
-/// How many events one notification tells at most.
+/// The most events in one notification.
 pub const MAX_EVENTS_PER_BATCH: usize = 50;
 
-/// How many subscriptions one instance keeps; for more there is `ErrorExceededSubscriptionCount`.
+/// The most subscriptions of one instance. More fail with `ErrorExceededSubscriptionCount`.
 pub const MAX_SUBSCRIPTIONS: usize = 20_000;
 
-/// How many subscriptions one GetStreamingEvents may name
+/// The most subscriptions in one GetStreamingEvents
 /// ([throttling of notifications](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
 pub const MAX_STREAMED: usize = 200;
 
-/// How long a streaming subscription lives without a connection.
+/// The time that a streaming subscription lives without a connection.
 pub const STREAMING_LIFE: Duration = Duration::from_secs(30 * 60);
 
-/// How often a streaming connection on which nothing happens shows that it lives: what the EWS Managed API expects, which gives
-/// a connection up that was silent twice as long.
+/// The interval of status messages on an idle streaming connection. The EWS Managed API expects it, and gives up a
+/// connection that is silent for twice that time.
 pub const STREAM_HEARTBEAT: Duration = Duration::from_secs(45);
 
-/// How long a client may take to answer a notification that is pushed to it.
+/// The longest time of a client to answer a push notification.
 pub const PUSH_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long the first pause is before a notification that failed is pushed again; each further one is twice as long
+/// The pause before a failed push notification is first repeated. Each further pause is twice as long
 /// ([StatusFrequency](https://learn.microsoft.com/exchange/client-developer/web-service-reference/statusfrequency)).
 pub const PUSH_RETRY: Duration = Duration::from_secs(30);
 
-/// The largest answer (bytes) to a pushed notification that is read.
+/// The largest answer to a push notification (bytes).
 pub const MAX_PUSH_ANSWER_BYTES: usize = 64 * 1024;
 
-/// How deep messages may be attached to messages before the innermost is kept as a file.
+/// The deepest nesting of attached messages in MIME. The innermost one is kept as a file.
 pub const MAX_MIME_DEPTH: usize = 8;
 
-/// How many changes one SyncFolderItems may ask for
+/// The most changes that one SyncFolderItems may request
 /// ([MaxChangesReturned](https://learn.microsoft.com/exchange/client-developer/web-service-reference/maxchangesreturned)).
 pub const MAX_SYNC_CHANGES: usize = 512;
 
-/// How many appointments of a calendar are looked at for those that happen at the time of another one.
+/// The most items of a calendar that are searched for conflicting and adjacent meetings.
 pub const MAX_NEIGHBOURS: usize = 500;
 
-/// How many times of a recurring appointment are looked at for that.
+/// The most occurrences of a recurring item in that search.
 pub const MAX_SERIES_NEIGHBOURS: usize = 200;
 
-/// How many of those that were found are shown; all are counted.
+/// The most conflicting or adjacent meetings that are returned. All of them are counted.
 pub const MAX_NEIGHBOURS_SHOWN: usize = 25;
 
-/// How many time zones of one calendar (iCalendar) are read, each of which may have to be found by its offsets.
+/// The most time zones of one calendar (iCalendar). Each may have to be found by its offsets.
 pub const MAX_CALENDAR_ZONES: usize = 100;
 
-/// How many days from its beginning a recurring appointment is followed: a hundred years.
+/// The number of days for which a recurrence is computed: a hundred years.
 pub const MAX_RECURRENCE_DAYS: usize = 36_525;
 
-/// How many conditions one restriction may have, and how deep they may stand in each other.
+/// The most conditions of one restriction, and their deepest nesting.
 pub const MAX_RESTRICTION: usize = 255;
 
-/// How many words, and how many words, operators and parentheses together, one query (`QueryString`) may have: each item is held
-/// against all of them.
+/// The most words of one query (`QueryString`), and the most words, operators and parentheses together. Each item is
+/// compared with all of them.
 pub const MAX_QUERY_PARTS: usize = 500;
 
-/// How deep the parts of a query may stand in each other.
+/// The deepest nesting of a query.
 pub const MAX_QUERY_DEPTH: usize = 50;
 
-/// How many items a folder has at least of which an order is kept that somebody asked for; fewer are sorted each time.
+/// The smallest folder (items) whose sort orders are cached. Smaller folders are sorted on each request.
 pub const MIN_SORTED: usize = 500;
 
-/// How many orders of its folders one mailbox keeps, the last that were asked for: four bytes per item each.
+/// The most cached sort orders of one mailbox. Each takes four bytes per item.
 pub const MAX_KEPT_ORDERS: usize = 8;
 
-/// By how many properties items may be sorted, one after the other.
+/// The most properties of one sort order.
 pub const MAX_SORT_FIELDS: usize = 32;
 
-/// How many folders may stand directly inside of one, and how deep they may stand in each other: the quotas that Exchange Online
-/// has set
+/// The most direct subfolders, by the quota of Exchange Online
 /// ([FolderHierarchyChildrenCountReceiveQuota](https://learn.microsoft.com/powershell/module/exchange/get-mailboxstatistics)).
 pub const MAX_SUBFOLDERS: usize = 10_000;
 
-/// See [`MAX_SUBFOLDERS`].
+/// The deepest nesting of folders, by the quota of Exchange Online.
 pub const MAX_FOLDER_DEPTH: usize = 300;
 
-/// How long (bytes) a constant of a restriction or a query may be; for a longer one there is `ErrorRestrictionTooLong` or
+/// The longest constant of a restriction or a query (bytes). A longer one fails with `ErrorRestrictionTooLong` or
 /// `ErrorQueryFilterTooLong`.
 pub const MAX_CONSTANT_BYTES: usize = 32 * 1024;
 
-/// How much (bytes) of each text is taken apart into words when a query looks for some.
+/// The part of each text (bytes) that a query searches.
 pub const MAX_SEARCHED_BYTES: usize = 1024 * 1024;
 
-/// How many words of a query may have to stand beside each other: they are held against each place of a text.
+/// The most words of a phrase in a query. A phrase is compared with each position of a text.
 pub const MAX_PHRASE_WORDS: usize = 50;
