@@ -1,4 +1,4 @@
-//! The table of operations, and how a request is answered by one of them.
+//! The table of operations, and the dispatch of requests.
 
 use self::Answers::{Alone, Reads, Subscribes, Writes};
 use super::answers::{Answer, Outcome, Refused, Response, ResponseMessage};
@@ -21,21 +21,21 @@ use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 use crate::exchange::xsd;
 
-/// An operation of the healthy Exchange.
+/// An implemented operation.
 struct Operation {
     name: &'static str,
     answer: Answers,
 }
 
-/// How an operation answers, and what it needs of the mailboxes for that.
+/// The function of an operation, by its access to the mailboxes.
 enum Answers {
-    /// Nothing.
+    /// None.
     Alone(fn(&Context<'_>, &Element<'_>) -> Outcome),
-    /// To look at them.
+    /// Reading.
     Reads(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Outcome),
-    /// To look at them, and something comes of it later.
+    /// Reading, with work that follows the response.
     Subscribes(fn(&Context<'_>, &Mailboxes, &Element<'_>) -> Result<Led, Refused>),
-    /// To change them, which nobody sees before it is done.
+    /// Writing. Other requests see the changes only when it is done.
     Writes(fn(&Context<'_>, &mut Mailboxes, &Element<'_>) -> Outcome),
 }
 
@@ -43,7 +43,7 @@ const fn operation(name: &'static str, answer: Answers) -> Operation {
     Operation { name, answer }
 }
 
-/// The operations that are answered.
+/// The implemented operations.
 const OPERATIONS: &[Operation] = &[
     operation("ArchiveItem", Reads(archive_item::answer)),
     operation("ConvertId", Alone(convert_id::answer)),
@@ -105,16 +105,16 @@ const OPERATIONS: &[Operation] = &[
     operation("UploadItems", Writes(upload_items::answer)),
 ];
 
-/// The names of the operations that are answered.
+/// The names of the implemented operations.
 pub fn answered() -> impl Iterator<Item = &'static str> {
     OPERATIONS.iter().map(|operation| operation.name)
 }
 
-/// The names of those that change something: a mailbox, or the later notifications of a client.
+/// The names of the operations with effects: on a mailbox, or on later notifications.
 pub fn changing() -> impl Iterator<Item = &'static str> {
     let changes = |operation: &&Operation| match operation.answer {
         Alone(_) => false,
-        // A subscription is no part of a mailbox.
+        // A subscription is not part of a mailbox.
         Reads(_) => operation.name == "Unsubscribe",
         Subscribes(_) | Writes(_) => true,
     };
@@ -124,17 +124,17 @@ pub fn changing() -> impl Iterator<Item = &'static str> {
         .map(|operation| operation.name)
 }
 
-/// An answer, and what it leads to, later than it.
+/// An answer, and the work that follows it.
 #[derive(Clone, Debug)]
 pub struct Answered {
     /// The answer.
     pub answer: Answer,
-    /// What follows it.
+    /// The work that follows it.
     pub follow_up: Option<FollowUp>,
 }
 
 impl From<Answer> for Answered {
-    /// An answer that nothing comes of, as of one that says that the request failed.
+    /// An answer without further work, such as an error.
     fn from(answer: Answer) -> Self {
         Self {
             answer,
@@ -144,7 +144,7 @@ impl From<Answer> for Answered {
 }
 
 impl Answered {
-    /// Who calls the client from now on, where it asked for that.
+    /// The push subscription that the request started, if any.
     pub fn push_channel(&self) -> Option<&PushChannel> {
         match &self.follow_up {
             Some(FollowUp::PushChannel(push_channel)) => Some(push_channel),
@@ -152,7 +152,7 @@ impl Answered {
         }
     }
 
-    /// What follows on the same connection, if anything does.
+    /// The streaming connection that the request started, if any.
     pub fn streaming_connection(&self) -> Option<&StreamingConnection> {
         match &self.follow_up {
             Some(FollowUp::StreamingConnection(streaming_connection)) => Some(streaming_connection),
@@ -175,7 +175,7 @@ pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answered {
     }
 }
 
-/// Messages without what the version of the schema does not have yet that a request names.
+/// Removes elements that the schema version of the request does not have.
 fn as_of(request: &Request<'_>, messages: Vec<ResponseMessage>) -> Vec<ResponseMessage> {
     let version = request.version().schema;
     let kind = xsd::response(request.operation).filter(|_| xsd::is_older(version));
@@ -190,7 +190,7 @@ fn as_of(request: &Request<'_>, messages: Vec<ResponseMessage>) -> Vec<ResponseM
     messages.into_iter().map(older).collect()
 }
 
-/// Messages whose times are told in the zone of a request.
+/// Converts the times to the zone of the request.
 fn local(request: &Request<'_>, messages: Vec<ResponseMessage>) -> Vec<ResponseMessage> {
     let zone = request.zone();
     let kind = xsd::response(request.operation).filter(|_| zone != Zone::UTC);
@@ -209,6 +209,7 @@ fn respond(
     context: &Context<'_>,
     request: &Request<'_>,
 ) -> Result<(Vec<ResponseMessage>, Option<FollowUp>), Fault> {
+    // The order decides which of several errors a client gets.
     request.check_version(context.setup.product)?;
     request.check_schema()?;
     context.check_impersonation(request)?;
@@ -246,7 +247,7 @@ impl Operation {
     }
 }
 
-/// The fault for an operation that is not answered.
+/// The fault for an operation that is not implemented.
 fn refusal(operation: &str) -> Fault {
     let mut fault = Fault::of(operations::refusal(operation));
     if fault.code == ResponseCode::INVALID_OPERATION {
@@ -260,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_schema_declares_the_element_of_every_operation_that_is_answered() {
+    fn the_schema_declares_the_element_of_every_implemented_operation() {
         for name in answered() {
             assert!(xsd::element(name).is_some(), "{name} would not be checked");
         }

@@ -1,8 +1,9 @@
-//! Exchange Web Services: one operation, one file. `OPERATIONS` in `dispatch.rs` has a row for each.
+//! Exchange Web Services. Each operation has a file, and a row in `OPERATIONS` in `dispatch.rs`.
 //!
-//! A request is [`Request::read`], [`answer`]ed, and the [`Answer`] rendered. In between, a fault may change it.
+//! A request is parsed ([`Request::read`]) and [`answer`]ed, and the [`Answer`] is rendered. In between, a fault may
+//! change it.
 //!
-//! A folder imports only from folders on floors below it, which ARCHITECTURE.md lists.
+//! A folder imports only from folders on lower floors, which ARCHITECTURE.md lists.
 
 mod answers;
 mod dispatch;
