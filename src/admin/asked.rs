@@ -87,7 +87,7 @@ mod tests {
     use serde_json::Value;
 
     #[tokio::test(start_paused = true)]
-    async fn nobody_holds_a_place_with_a_body_that_does_not_come() {
+    async fn a_body_that_does_not_arrive_blocks_nothing() {
         let silent = pending::<Result<Vec<u8>, std::io::Error>>();
         let request = Request::builder()
             .header(CONTENT_TYPE, "application/json")

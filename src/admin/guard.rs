@@ -48,6 +48,7 @@ pub(super) async fn guard(
         Err(problem) => problem.into_response(),
     };
     let headers = response.headers_mut();
+    // Responses contain journal entries, which no cache may keep.
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response

@@ -104,6 +104,7 @@ pub(super) async fn page(
     let more = entries.len() > limit;
     entries.truncate(limit);
     let last = match entries.last() {
+        // If matches are left, the next page continues after the last one shown; otherwise after the last one examined.
         Some(last) if more => last.number,
         _ => batch.last,
     };

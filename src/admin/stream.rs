@@ -93,6 +93,7 @@ pub(super) async fn stream(
     let start = resumed(&headers)?
         .or(followed.since)
         .unwrap_or(journal.last());
+    // With a first event, clients and proxies see at once that the stream is open.
     let begun = Event::default().comment(format!("from entry {start} on"));
     let following = Following {
         follower: journal.follow(start),

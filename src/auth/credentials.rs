@@ -38,6 +38,7 @@ impl Credentials {
     /// Reads the credentials of a request or of its connection.
     pub fn read(request: &facts::Request, connection: &Connection) -> Self {
         let Some(value) = request.headers.get(AUTHORIZATION) else {
+            // Without credentials, the connection may have authenticated the caller before.
             return match (connection.proven(), connection.certificate) {
                 (Some((caller, scheme)), _) => Self::Kept(caller, scheme),
                 (None, Some(certificate)) => Self::Certificate(certificate),

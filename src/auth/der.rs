@@ -92,7 +92,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read(tag in any::<u8>(), contents in prop::collection::vec(any::<u8>(), 0..70_000)) {
+        fn a_written_value_is_read_back(tag in any::<u8>(), contents in prop::collection::vec(any::<u8>(), 0..70_000)) {
             let bytes = value(tag, &contents);
             let mut reader = Reader(&bytes);
             let read = reader.next().unwrap();

@@ -33,7 +33,7 @@ pub enum Refusal {
     /// The SPNEGO token cannot be parsed.
     #[error("not a SPNEGO token")]
     Spnego,
-    /// A Kerberos ticket, which nobody here can decrypt.
+    /// A Kerberos ticket, which this server cannot decrypt.
     #[error("a Kerberos token: there is no key distribution centre here")]
     Kerberos,
     /// A response to a challenge that this connection was not sent.

@@ -193,7 +193,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_wrapped_is_unwrapped(rest in prop::collection::vec(any::<u8>(), 0..3000)) {
+        fn a_wrapped_message_is_unwrapped(rest in prop::collection::vec(any::<u8>(), 0..3000)) {
             let message = [&SIGNATURE[..], &rest].concat();
             match read(&wrap_first(&message)) {
                 Ok(Token::First { message: Some(read), .. }) => prop_assert_eq!(read, &message[..]),

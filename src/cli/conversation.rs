@@ -55,6 +55,7 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
         Credentials::Ntlm { user, password } => Some((user, password)),
         _ => None,
     };
+    // Only the last request closes the connection, which shows the end of its response.
     let last = ntlm.is_none() && !request.again;
     said.push((request.text(shown.as_deref(), last), Vec::new()));
     ask(stream, &request.text(sent.as_deref(), last), last, said).await?;

@@ -25,6 +25,7 @@ impl Dig {
         });
         let (rule, fault) = faults.next()?;
         let (label, record) = match fault {
+            // A name that does not exist otherwise.
             DnsFault::CatchAll(_) => (Some("nobody"), "A"),
             DnsFault::Srv(_) => (Some("_autodiscover._tcp"), "SRV"),
             _ => (None, "A"),

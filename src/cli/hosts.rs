@@ -128,6 +128,7 @@ foreach ($zone in {}) {{
         let ca = path::absolute(self.authority.file()?)?
             .display()
             .to_string();
+        // curl's configuration files have backslash escapes.
         let ca = ca.replace('\\', "\\\\").replace('"', "\\\"");
         let mut text = format!(
             "# curl -K FILE https://mail.http-503-iis.contoso.test/EWS/Exchange.asmx\ncacert = \"{ca}\"\n"

@@ -69,6 +69,7 @@ impl Try {
 
     /// Sends a DNS query.
     async fn ask(&self, server: &Server, dig: &Dig, text: &mut String) -> Result<(), Failure> {
+        // Names resolve to HTTPS listeners, so there must be one.
         server.https("healthy").await?;
         let address = server.open_dns(Door::any().address).await?;
         for _ in 0..self.times {

@@ -94,6 +94,7 @@ impl Clock {
         let now = self.now();
         let second = now.unix_timestamp();
         let mut known = self.dates.lock().unwrap_or_else(PoisonError::into_inner);
+        // Every response has these dates, so they are formatted once per second.
         match known.as_ref().filter(|dates| dates.second == second) {
             Some(dates) => dates.clone(),
             None => {

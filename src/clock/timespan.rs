@@ -45,6 +45,7 @@ impl Timespan {
 
     /// The real duration at a pace.
     pub(super) fn at(self, pace: TimeScale) -> Duration {
+        // At the normal pace, the division must not round.
         if pace == TimeScale::default() {
             return self.0;
         }

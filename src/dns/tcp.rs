@@ -23,7 +23,7 @@ use crate::settings::{
 const REST: Duration = Duration::from_millis(50);
 
 /// Serves clients, each in a task of its own that ends with this one. Beyond the limit, a new client replaces the
-/// oldest one, so that idle clients block nobody.
+/// oldest one, so that idle clients do not block others.
 pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, listener: TcpListener) {
     let mut clients = JoinSet::new();
     let mut oldest: VecDeque<AbortHandle> = VecDeque::new();

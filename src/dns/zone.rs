@@ -164,6 +164,7 @@ impl Homes {
             (!found.is_empty()).then_some(found)
         };
         let found = some(&own).or_else(|| some(&of_all)).unwrap_or_default();
+        // The SRV record has one port, so only the endpoints on that port count.
         let port = found.first().map_or(HTTPS_PORT, |home| home.address.port());
         let mut addresses: Vec<IpAddr> = Vec::new();
         for home in &found {

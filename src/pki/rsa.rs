@@ -270,7 +270,7 @@ mod tests {
     const LONG: &str = include_str!("../../certs/fixtures/rsa-2048.pem");
 
     #[test]
-    fn ring_verifies_what_is_signed_here() {
+    fn ring_verifies_our_signatures() {
         let (short, long) = (RsaKey::read(SHORT).unwrap(), RsaKey::read(LONG).unwrap());
         let signer = |key: &RsaKey, scheme| key.choose_scheme(&[scheme]).unwrap();
         let pkcs1 = signer(&short, SignatureScheme::RSA_PKCS1_SHA256)

@@ -18,6 +18,7 @@ impl Headers {
     pub fn set(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
         let place = self.position(name);
         self.remove(name);
+        // Clients see the order of headers, so a replaced header keeps its position.
         let place = place.unwrap_or(self.0.len());
         let lines = values
             .into_iter()

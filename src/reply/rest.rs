@@ -99,6 +99,7 @@ impl Rest {
             }
             part.truncate(self.left);
             self.left -= part.len();
+            // An empty chunk would end a chunked body.
             if !part.is_empty() {
                 return Poll::Ready(Some(part));
             }

@@ -45,6 +45,8 @@ impl Body {
             let closes = response
                 .header("connection")
                 .is_some_and(|value| value.eq_ignore_ascii_case("close"));
+            // Without a length, an HTTP/1 body ends with the connection. HTTP/2, without reason phrase, has its own
+            // framing.
             let length = if closes && response.reason.is_some() {
                 DeclaredLength::Nothing
             } else {

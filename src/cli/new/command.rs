@@ -88,6 +88,7 @@ impl New {
             .beside
             .as_ref()
             .map(|(name, bytes)| (self.file.with_file_name(name), bytes));
+        // The body file comes first, so that the scenario never refers to a missing file.
         if let Some((path, bytes)) = &beside {
             create(path, bytes)?;
         }

@@ -23,6 +23,7 @@ pub(super) fn draft(bytes: &[u8], id: &str) -> Result<Draft, Failure> {
     if let Some((name, _)) = response
         .headers
         .iter()
+        // The server would replace the text, and its response would differ from the recorded one.
         .find(|(_, value)| value.contains('{') && placeholder(value))
     {
         return Err(format!("the header `{name}` contains the text of a placeholder").into());

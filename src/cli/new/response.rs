@@ -32,6 +32,7 @@ impl Response {
             rest: bytes,
             number: 0,
         };
+        // Pasted text often begins with empty lines.
         while matches!(lines.rest.first(), Some(b'\n' | b'\r')) {
             lines.next();
         }

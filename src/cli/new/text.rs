@@ -23,6 +23,7 @@ pub(super) fn line(text: &str) -> String {
 /// A text on several lines, without escapes if possible.
 pub(super) fn block(text: &str) -> String {
     let odd = |char: char| char.is_control() && !matches!(char, '\n' | '\t');
+    // A literal string cannot contain its own delimiter.
     let literal = !text.contains("''") && !text.ends_with('\'') && !text.chars().any(odd);
     match (text.contains('\n'), literal) {
         (false, _) => line(text),

@@ -76,6 +76,7 @@ impl Tail {
                     show(&std::mem::take(&mut read))?;
                 }
             }
+            // The server may be something other than exchaos.
             if read.line.len() > MAX_BODY_BYTES {
                 return Err("the server sends a line that does not end".into());
             }

@@ -123,6 +123,7 @@ impl ReadyFile {
         };
         let mut text = serde_json::to_vec_pretty(&ready)?;
         text.push(b'\n');
+        // Renamed into place, so that a program never reads half of the file.
         let written = self
             .file
             .write_all(&text)
@@ -146,7 +147,7 @@ impl Drop for ReadyFile {
         } else {
             &self.draft
         };
-        // If it is gone, somebody removed it on purpose.
+        // If the file is gone, another process removed it on purpose.
         drop(fs::remove_file(ours));
     }
 }

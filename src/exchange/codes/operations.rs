@@ -15,7 +15,7 @@ pub fn refusal(operation: &str) -> ResponseCode {
     }
 }
 
-/// The operation of a request element. Some elements end in `Request`, which is no part of the operation's name.
+/// The operation of a request element. Some elements end in `Request`, which is not part of the operation's name.
 pub fn operation(element: &str) -> Option<&'static str> {
     let name = match element.strip_suffix("Request") {
         Some(name) if xsd::element(element).is_some() => name,

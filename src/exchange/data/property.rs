@@ -72,6 +72,7 @@ macro_rules! properties {
 impl Property {
     /// The property with a name.
     pub(crate) fn named(name: &str) -> Option<Self> {
+        // `ALL` is sorted by name; a test checks it.
         let place = Self::ALL.binary_search_by_key(&name, |property| property.name());
         place.ok().map(|place| Self::ALL[place])
     }

@@ -63,6 +63,7 @@ pub fn unauthorized(stamp: &Stamp<'_>, challenges: impl IntoIterator<Item = Stri
     let mut reply = Reply::new(401);
     let headers = &mut reply.headers;
     headers.append("Server", release.iis);
+    // Exchange 2010 has no separate front end that would report request ids.
     let modern = release.front_end != FrontEnd::Absent;
     if modern {
         identify(headers, stamp);

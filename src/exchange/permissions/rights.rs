@@ -140,6 +140,7 @@ impl Rights {
 
     /// Whether the user sees the folder.
     pub fn sees(self) -> bool {
+        // An owner sees the folder even without the bit.
         self.has(Self::FOLDER_VISIBLE) || self.owns()
     }
 

@@ -37,6 +37,7 @@ impl Permissions {
     /// All entries, by address, in order.
     pub fn named(&self) -> impl Iterator<Item = (&str, Rights)> {
         let others = self.named.iter();
+        // An entry of a creator is replaced by its ownership, so that each address occurs once.
         let others = others.filter(|(address, _)| !self.is_maker(address));
         let others = others.map(|(address, rights)| (address.as_str(), *rights));
         let makers = self.makers.iter();

@@ -116,7 +116,7 @@ fn photo(number: u64) -> Attachment {
     }
 }
 
-/// The partner with whom the contacts of a mailbox begin.
+/// The first partner among the contacts of a mailbox.
 fn dice_start(origin: &Origin, place: &Place<'_>) -> usize {
     let mut dice = place.folder_dice(origin, "start");
     usize::try_from(dice.below(PARTNERS.len() as u64)).unwrap_or_default()

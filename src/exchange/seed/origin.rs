@@ -151,6 +151,7 @@ impl Place<'_> {
 
     /// A number that is unique among the messages of the folder.
     pub(crate) fn id(&self) -> u32 {
+        // The top bit keeps attached messages apart from those of the folder.
         self.number | u32::from(self.inside) << 31
     }
 }

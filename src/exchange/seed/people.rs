@@ -207,7 +207,7 @@ mod tests {
     use std::collections::HashSet;
 
     #[test]
-    fn everybody_has_an_address_of_plain_letters_that_nobody_else_has() {
+    fn every_address_is_unique_and_in_plain_letters() {
         let all: HashSet<_> = PARTNERS.iter().map(|one| one.address().address).collect();
         assert_eq!(all.len(), PARTNERS.len(), "{all:?}");
         assert!(all.iter().all(|address| address.is_ascii()), "{all:?}");
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_a_colleague_of_themselves() {
+    fn an_owner_is_no_colleague_of_itself() {
         for number in 0..50 {
             let mut dice = Dice::of(1, &[], number);
             assert_ne!(

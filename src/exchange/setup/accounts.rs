@@ -204,6 +204,7 @@ impl Opens {
 
 /// Whether an address matches a pattern.
 pub(crate) fn matches(pattern: &str, address: &str) -> bool {
+    // Exchange does not distinguish the case of addresses.
     Glob::new(&pattern.to_lowercase())
         .is_ok_and(|glob| glob.compile_matcher().is_match(address.to_lowercase()))
 }

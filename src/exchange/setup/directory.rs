@@ -60,7 +60,7 @@ pub enum Presence {
     /// Yes.
     #[default]
     Present,
-    /// Yes, but nobody may use it: every part of a request to it fails.
+    /// Yes, but without a licence: every part of a request to it fails.
     Unlicensed,
 }
 

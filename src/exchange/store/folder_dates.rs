@@ -48,6 +48,7 @@ impl Touched {
                     let own = self.of(number);
                     (own.made, own.modified) = (now, now);
                 }
+                // The event of the item itself has already set the date.
                 EventAction::Counted { .. } => {}
                 _ => self.of(number).modified = now,
             },

@@ -84,6 +84,7 @@ impl Index {
 
     /// Updates an item's position and the counts.
     pub(crate) fn replace(&mut self, number: u32, old: Traits, new: Traits) {
+        // The position depends on the time alone, so most updates leave the order as it is.
         if (old.time, old.dated) != (new.time, new.dated) {
             self.remove(number, old);
             self.insert(number, new);

@@ -3,7 +3,6 @@
 //! An object has at most two entries in the log: its creation, which stays, and its last change, which moves. A state
 //! is therefore a single number. A client that reads all changes after its state, in order and in portions of any size,
 //! ends with exactly the existing objects.
-//! things that are there.
 
 use std::collections::BTreeMap;
 use std::ops::Bound::{Excluded, Unbounded};
@@ -131,6 +130,7 @@ impl Log {
                 found.last = false;
                 break;
             }
+            // The state also advances over entries that mean nothing to this client.
             found.changes.extend(change);
             found.state = *at;
         }

@@ -65,6 +65,7 @@ impl Store {
             return Arc::clone(mailbox_store);
         }
         let mailbox_store = Arc::<MailboxStore>::default();
+        // Running requests may still hold the dropped store, so its subscriptions are ended explicitly.
         if let Some((_, oldest)) = worlds.push(instance, Arc::clone(&mailbox_store)) {
             oldest.abandon();
         }

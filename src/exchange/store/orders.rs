@@ -53,6 +53,7 @@ impl Mailbox {
             order: sorting.name(),
         };
         let mut orders = self.orders.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Folders may have been deleted since the orders were cached.
         orders.retain(|kept| self.folder(kept.of.folder).is_some());
         let place = orders.iter().position(|kept| kept.of == of);
         let mut kept = match place {

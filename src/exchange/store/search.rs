@@ -43,7 +43,7 @@ pub(crate) trait Criteria {
 }
 
 impl Mailbox {
-    /// The items that one of the searches in `questions` finds, unordered. A search with another `defined` starts anew.
+    /// The items that one of the searches in `questions` finds, unordered. A search with another `defined` starts again.
     pub(crate) fn search(
         &self,
         folder: u32,
@@ -56,6 +56,7 @@ impl Mailbox {
             .0
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
+        // Search folders may have been deleted since their results were cached.
         searches.retain(|folder, _| *folder == BUILT_IN || self.folder(*folder).is_some());
         let search = searches.entry(folder).or_default();
         if search.defined != defined {

@@ -56,6 +56,7 @@ impl Drop for Opened {
         let mut open = streams.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.budget_owner) {
             *count -= 1;
+            // Entries without connections would pile up otherwise.
             if *count == 0 {
                 open.remove(&self.budget_owner);
             }

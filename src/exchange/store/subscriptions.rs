@@ -188,6 +188,7 @@ impl Subscriptions {
         }
         self.made += 1;
         let (epoch, made) = (subscription.epoch.to_be_bytes(), self.made.to_be_bytes());
+        // Derived, not random, so that the same run gives the same ids.
         let id = Uuid::new_v5(&subscription.mailbox, &[epoch, made].concat());
         self.all.insert(id, subscription);
         Some(id)

@@ -32,6 +32,7 @@ impl Tree {
 
     /// The direct subfolder with a name. Case is ignored.
     pub(crate) fn named(&self, parent: u32, name: &str) -> Option<u32> {
+        // Folder numbers begin at 1, so this sorts before every folder with the name.
         let first = (parent, name.to_lowercase(), 0);
         let found = self.names.range(&first..).next()?;
         (found.0 == first.0 && found.1 == first.1).then_some(found.2)
@@ -46,6 +47,7 @@ impl Tree {
             found.push(number);
             let before = waiting.len();
             waiting.extend(self.children(number));
+            // The stack returns its last element first.
             waiting[before..].reverse();
         }
         found

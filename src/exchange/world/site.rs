@@ -88,6 +88,7 @@ impl Site {
             true => keep(&host.to_ascii_lowercase()),
             false => keep(host),
         };
+        // URLs omit the default port.
         let port = port.filter(|port| *port != 443);
         let domain = world.domain_of(&host);
         Self {

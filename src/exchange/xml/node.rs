@@ -270,6 +270,7 @@ impl Writing {
             STANDARD.encode_string(bytes, &mut self.text);
             return;
         }
+        // The parts keep their order: the text so far, then the deferred content.
         let text = std::mem::take(&mut self.text);
         self.before.push(Part::Plain(text.into()));
         self.before.push(Part::Base64(bytes.clone()));

@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_well_formed_is_refused_with_line_and_position() {
+    fn malformed_xml_is_refused_with_line_and_position() {
         let violation = read(b"<a>\n <b></c></a>").unwrap_err();
         assert_eq!((violation.line, violation.position), (2, 5));
         for document in [

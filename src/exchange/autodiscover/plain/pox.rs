@@ -92,6 +92,7 @@ impl Request {
             true => root
                 .child(REQUEST, "Request")
                 .ok_or(ErrorCode::InvalidRequest)?,
+            // Another root belongs to another provider, so this is 601 and not 600.
             false => return Err(ErrorCode::ProviderNotAvailable),
         };
         let text = |name: &str| {

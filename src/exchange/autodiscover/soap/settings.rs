@@ -66,6 +66,7 @@ fn options(name: &str) -> Option<&'static str> {
 fn value(name: &str, entry: &Entry<'_>, release: &Release) -> Option<Value> {
     let online = release.front_end == FrontEnd::Cloud;
     let text = match name {
+        // Exchange Online does not disclose its domain controllers.
         "ActiveDirectoryServer" if !online => entry.directory_server(),
         "AutoDiscoverSMTPAddress" => entry.address(),
         "CasVersion" | "ExternalEwsVersion" => release.dotted(),

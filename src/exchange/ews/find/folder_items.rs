@@ -11,6 +11,7 @@ pub(crate) fn folder_items(mailbox: &Mailbox, number: u32, associated: bool) -> 
         return Vec::new();
     };
     match folder.kind {
+        // A search folder has associated items of its own, but no ordinary ones.
         FolderKind::Search if !associated => {
             let mut found = found(mailbox, number, folder);
             let time = |item| mailbox.entry(item).map(|entry| entry.time());

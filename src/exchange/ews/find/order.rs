@@ -147,6 +147,7 @@ impl Order {
         Place {
             order: self,
             keys: self.0.iter().map(key).collect(),
+            // Ties are broken by time and number, so that the order is total and pages are stable.
             newest: Reverse((time, number)),
         }
     }

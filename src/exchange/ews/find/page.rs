@@ -56,6 +56,7 @@ impl Page {
     pub(crate) fn part(&self, total: usize) -> Part {
         let offset = self.offset.unwrap_or_default();
         if self.from_end {
+            // From the end, the offset counts backwards, but the entries keep their order.
             let end = total.saturating_sub(offset);
             let start = end.saturating_sub(self.most);
             return Part {

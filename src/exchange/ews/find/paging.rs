@@ -213,6 +213,7 @@ impl Paging {
                     .iter()
                     .flat_map(|number| happens(mailbox, *number, (*start, *end)))
                     .collect();
+                // A calendar view is ordered by start time, whatever the order of the folder.
                 within.sort_unstable();
                 let within: Vec<_> = within.into_iter().map(|(_, shown)| shown).collect();
                 Seen::first(&within, *most)
@@ -333,6 +334,7 @@ fn named_between(
         let name = item.field(Property::DisplayName).and_then(Value::text)?;
         Some(name.to_lowercase())
     });
+    // The last name counts as a prefix: `FinalName` "a" includes "anna".
     let name = name.unwrap_or_default();
     from.as_ref().is_none_or(|from| name >= *from)
         && to

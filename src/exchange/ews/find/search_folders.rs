@@ -115,6 +115,7 @@ impl Criteria for Own<'_> {
             .filter(|_| deep)
             .flat_map(|base| mailbox.descendants(*base));
         let mut scope: Vec<_> = inside.chain(bases.iter().copied()).collect();
+        // A base folder may lie inside another one.
         scope.sort_unstable();
         scope.dedup();
         scope

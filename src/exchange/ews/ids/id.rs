@@ -351,6 +351,7 @@ pub(crate) enum KeyOf {
 pub(crate) fn change_key(of: KeyOf, mailbox: Uuid, change: u64) -> String {
     let key = [
         &(of as u32).to_le_bytes()[..],
+        // The length of the rest: a GUID and six bytes.
         &22_u32.to_le_bytes(),
         mailbox.as_bytes(),
         &change.to_be_bytes()[2..],

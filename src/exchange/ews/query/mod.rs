@@ -1,4 +1,4 @@
-//! What people type into a search box: words, `property:word`, `AND`, `OR`, `NOT`
+//! Search queries in the Advanced Query Syntax (AQS): words, `property:word`, `AND`, `OR`, `NOT`
 //! ([QueryString](https://learn.microsoft.com/exchange/client-developer/web-service-reference/querystring-querystringtype)).
 
 pub(crate) mod aqs;

@@ -1,4 +1,4 @@
-//! Tests of which items a query matches.
+//! Tests of the items that a query matches.
 
 use std::sync::Arc;
 
@@ -186,7 +186,7 @@ fn a_query_finds_nothing_else() {
 }
 
 #[test]
-fn what_is_too_long_or_too_deep_is_an_error() {
+fn a_query_that_is_too_long_or_too_deep_is_an_error() {
     let long = "a ".repeat(MAX_QUERY_PARTS + 1);
     let phrase = format!("\"{}\"", "a ".repeat(MAX_PHRASE_WORDS + 1));
     let deep = "(".repeat(MAX_QUERY_DEPTH + 1);
@@ -199,7 +199,7 @@ fn what_is_too_long_or_too_deep_is_an_error() {
 }
 
 #[test]
-fn what_is_long_is_read_and_looked_for_at_once() {
+fn a_long_query_is_parsed_and_searched_in_linear_time() {
     // An algorithm whose time grows with the product of these lengths would not finish.
     for query in [":", "a:", "subject:", "\"a ", "(-", "a.."] {
         let long = query.repeat(MAX_CONSTANT_BYTES / query.len());
@@ -216,7 +216,7 @@ fn what_is_long_is_read_and_looked_for_at_once() {
 }
 
 #[test]
-fn what_must_be_there_is_highlighted_where_it_was_looked_for() {
+fn required_words_are_highlighted_in_the_searched_texts() {
     let terms = |query: &str| {
         let terms = parse(query, MOMENT).unwrap().1;
         terms.into_iter().map(|(_, word)| word).collect::<Vec<_>>()

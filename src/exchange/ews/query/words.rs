@@ -59,6 +59,7 @@ pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
     };
     let mut words = Vec::new();
     let mut word = String::new();
+    // The additional space ends the last word.
     for char in folded.chars().chain(once(' ')) {
         if is_word_alone(char) || !char.is_alphanumeric() {
             words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()));

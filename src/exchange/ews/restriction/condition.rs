@@ -96,6 +96,7 @@ impl Restriction {
             "Constant" => {
                 let constant = property.comparison_type.constant(constant(operand)?);
                 let constant = constant.ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)?;
+                // Clients see times in whole seconds, so a constant must equal all times within its second.
                 Operand::Constant(Key::coarse(&constant))
             }
             _ => Operand::Property(Searchable::read(operand)?),
