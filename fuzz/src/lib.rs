@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use exchaos::exchange::ews::{self, Context, Environment, Capabilities, Request};
-use exchaos::exchange::{Caller, Product, Setup, Site, Store, World};
+use exchaos::exchange::{Arrival, Caller, Product, Setup, Site, Store, World};
 use time::OffsetDateTime;
 use tokio::sync::watch;
 
@@ -29,7 +29,7 @@ pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
         };
         let environment = Environment {
             shelf: store.shelf(None),
-            site: Site::of(&WORLD, "mail.contoso.test", None, |host| host.into()),
+            site: Site::of(&WORLD, "mail.contoso.test", Arrival::default(), |host| host.into()),
             now: OffsetDateTime::UNIX_EPOCH,
             capabilities: Capabilities {
                 pushes_anywhere: false,

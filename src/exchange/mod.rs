@@ -25,5 +25,5 @@ pub use http::{Stamp, challenges, headers, offers, pages};
 pub use setup::{Exists, Population, Scheme, Setup, Standing};
 pub use soap::Product;
 pub use store::{MailboxStore, Store};
-pub use world::{Advertised, Caller, Candidate, Denied, Entry, Mailbox, Site, World};
+pub use world::{Advertised, Arrival, Caller, Candidate, Denied, Entry, Mailbox, Site, World};
 pub use xsd::Schema;

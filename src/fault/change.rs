@@ -66,20 +66,32 @@ pub trait Refusal: Sync {
 /// What answers a request in place of Exchange, whatever it would say.
 pub trait Responder: fmt::Debug + Sync {
     /// The answer.
-    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply;
+    fn respond(&self, asked: &Asked<'_>) -> Reply;
+}
+
+/// What is known of a request that is answered in place of Exchange.
+#[derive(Clone, Copy)]
+pub struct Asked<'a> {
+    /// The healthy server.
+    pub setup: &'a Setup,
+    /// What the headers of Exchange's answers need to know.
+    pub stamp: &'a Stamp<'a>,
+    /// The names under which the client sees the server.
+    pub site: &'a Site,
+    /// The request.
+    pub request: &'a facts::Request,
 }
 
 /// The challenges that a scenario gives, else those of its healthy server.
-pub(super) fn offered(
-    given: Option<&[Line]>,
-    setup: &Setup,
-    request: &facts::Request,
-) -> Vec<String> {
+pub(super) fn offered(given: Option<&[Line]>, asked: &Asked<'_>) -> Vec<String> {
+    let Asked {
+        setup,
+        site,
+        request,
+        ..
+    } = asked;
     match given {
-        Some(lines) => lines
-            .iter()
-            .map(|Line(line)| fill(line, &request.host))
-            .collect(),
-        None => challenges(setup, request.service, &request.host),
+        Some(lines) => lines.iter().map(|Line(line)| fill(line, site)).collect(),
+        None => challenges(setup, request.service, &site.host),
     }
 }

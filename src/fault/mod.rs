@@ -17,6 +17,7 @@ mod ews_code;
 mod handshake;
 pub mod http;
 mod mechanisms;
+mod placeholder;
 mod resolution;
 mod span;
 pub mod tcp;
@@ -27,8 +28,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use at::At;
-pub use change::{Change, Damage, Edit, Refusal, Responder};
+pub use change::{Asked, Change, Damage, Edit, Refusal, Responder};
 pub use effect::{Effect, Part, Refuses, Traits, Whom, Work};
+pub(crate) use placeholder::is_template;
 pub use span::{Gap, Hold};
 pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 

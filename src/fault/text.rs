@@ -10,12 +10,18 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::json;
 
+use super::change::Asked;
+use super::placeholder::{self, NAMES, OF_ANSWER};
+use crate::exchange::Site;
 use crate::exchange::pages::{PAGES, Page};
 use crate::reply::{Length, Reply};
 
+pub(super) use super::placeholder::fill;
+
 /// Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed).
 ///
-/// `{host}` in a text is the host that the client named.
+/// `{host}`, `{authority}` and `{port}` in a text are those that the client called, `{date}` and `{request-id}` those of the
+/// answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderLines(Vec<(String, Vec<String>)>);
 
@@ -27,26 +33,20 @@ impl HeaderLines {
     }
 
     /// Sets each name's lines, at the place of the first that is there already.
-    pub fn apply(&self, reply: &mut Reply, host: &str) {
-        self.apply_with(reply, |value| fill(value, host));
-    }
-
-    /// The same, where the mechanism fills placeholders of its own.
-    pub(super) fn apply_with(&self, reply: &mut Reply, fill: impl Fn(&str) -> String) {
+    pub(super) fn apply(&self, reply: &mut Reply, asked: &Asked<'_>) {
+        let stamp = asked.stamp;
+        let filled = |value: &String| {
+            fill(value, asked.site)
+                .replace("{date}", &stamp.clock.dates().now)
+                .replace("{request-id}", &stamp.request_id.to_string())
+        };
         for (name, values) in &self.0 {
-            reply
-                .headers
-                .set(name, values.iter().map(|value| fill(value)));
+            reply.headers.set(name, values.iter().map(filled));
             if name.eq_ignore_ascii_case("content-length") && values.is_empty() {
                 reply.length = Length::Untold;
             }
         }
     }
-}
-
-/// A text with its placeholders filled.
-pub(super) fn fill(text: &str, host: &str) -> String {
-    text.replace("{host}", host)
 }
 
 /// A text with what stands for the mailbox filled in: `{user}` is its address, `{name}` what precedes the `@`.
@@ -86,7 +86,7 @@ impl JsonSchema for HeaderLines {
         let line =
             json!({ "type": "string", "pattern": "^[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]*$" });
         json_schema!({
-            "description": "Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed). `{host}` is the host that the client named.",
+            "description": "Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed). `{host}`, `{authority}` and `{port}` are those that the client called, `{date}` and `{request-id}` those of the answer.",
             "type": "object",
             "additionalProperties": { "anyOf": [line, { "type": "array", "items": line }] },
         })
@@ -118,12 +118,11 @@ impl TryFrom<String> for Line {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        match HeaderValue::try_from(&text) {
-            Ok(_) => Ok(Self(text)),
-            Err(_) => {
-                Err("the value of a header is one line without control characters".to_owned())
-            }
+        if HeaderValue::try_from(&text).is_err() {
+            return Err("the value of a header is one line without control characters".to_owned());
         }
+        placeholder::check(&text, &[&NAMES[..], &OF_ANSWER].concat())?;
+        Ok(Self(text))
     }
 }
 
@@ -165,8 +164,8 @@ pub enum Content {
     File(File),
     /// A page that is built in, by its name.
     Page(PageName),
-    /// What stands here.
-    Text(String),
+    /// What stands here. `{host}`, `{authority}` and `{port}` in it are those that the client called.
+    Text(Text),
 }
 
 /// A file beside the scenario, read when the scenario is.
@@ -198,6 +197,22 @@ impl From<String> for File {
     }
 }
 
+/// A body as it stands in a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct Text(pub(super) String);
+
+impl TryFrom<String> for Text {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let meant = placeholder::check(&text, &NAMES);
+        meant
+            .map_err(|wrong| format!("{wrong} What is meant as it stands goes into `body.file`"))?;
+        Ok(Self(text))
+    }
+}
+
 /// A page that is built in.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
@@ -223,12 +238,12 @@ impl Content {
         }
     }
 
-    /// The bytes that are sent.
-    pub fn bytes(&self) -> Bytes {
+    /// The bytes that are sent to a client that sees the server so.
+    pub fn bytes(&self, site: &Site) -> Bytes {
         match self {
             Self::File(file) => file.bytes.clone(),
             Self::Page(PageName(page)) => page.body(),
-            Self::Text(text) => text.clone().into(),
+            Self::Text(Text(text)) => fill(text, site).into(),
         }
     }
 }

@@ -9,7 +9,7 @@ use super::request_context::RequestContext;
 use crate::director::{Injection, ScenarioRun};
 use crate::exchange::{self, Advertised, Caller, ews, pages};
 use crate::fault::tcp::{At, TcpFault};
-use crate::fault::{Change, Effect, Fault, Responder, Whom};
+use crate::fault::{Asked, Change, Effect, Fault, Responder, Whom};
 use crate::reply::Reply;
 
 impl RequestContext<'_> {
@@ -132,7 +132,12 @@ impl RequestContext<'_> {
     /// What somebody else answers in place of Exchange.
     fn respond(&self, responder: &dyn Responder) -> Reply {
         let setup = &self.resolved.run.scenario.exchange;
-        responder.respond(setup, &self.stamp(), &self.request)
+        responder.respond(&Asked {
+            setup,
+            stamp: &self.stamp(),
+            site: &self.site,
+            request: &self.request,
+        })
     }
 
     /// Who is refused by what judges credentials has proven nothing.

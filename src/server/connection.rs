@@ -417,6 +417,7 @@ impl Connection {
             facts: self.facts.clone(),
             wire,
             listener: self.listener.clone(),
+            reached: self.shared.reached(&self.facts, self.listener.as_ref()),
             answering: self.answering.clone(),
             names: Names::default(),
             abrupt: false,

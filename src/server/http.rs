@@ -20,6 +20,7 @@ use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
 use super::names::Names;
 use super::paced_writer::PacedWriter;
+use super::reached::Reached;
 use super::request_context::ResolvedScenario;
 use super::shared::Shared;
 use super::snapshot::Snapshot;
@@ -41,6 +42,8 @@ pub(super) struct Client {
     pub(super) wire: Handle,
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
+    /// Which of our ports it reached.
+    pub(super) reached: Reached,
     /// What clients met when the connection began.
     pub(super) snapshot: Arc<Snapshot>,
     /// What the connection met, before any request.

@@ -32,6 +32,7 @@ mod lookup;
 mod names;
 mod paced_writer;
 mod push;
+mod reached;
 mod reload;
 mod request;
 mod request_body;

@@ -115,19 +115,9 @@ fn fill(mut selection: Selection, listener: Option<&Selection>) -> Selection {
 impl<'a> RequestContext<'a> {
     /// A request of which only the head is read. The error is why its host is refused.
     pub(super) fn begin(client: &'a Client, parts: Parts) -> (Self, Result<(), String>) {
-        let authority = authority(&parts);
         let snapshot = client.shared.snapshot();
-        let site = Site::of(
-            &snapshot.world,
-            authority,
-            client.shared.https_port.get().copied(),
-            |host| client.names.keep(host),
-        );
+        let site = client.site(&parts, &snapshot);
         let path = client.names.keep(parts.uri.path());
-        let site = match &client.shared.advertise {
-            Some(advertised) => site.advertised(&snapshot.world, advertised),
-            None => site,
-        };
         let mut request = facts::Request {
             host: Arc::clone(&site.host),
             method: parts.method.clone(),
@@ -260,7 +250,9 @@ impl<'a> RequestContext<'a> {
         let asks = self.request.service == Service::Autodiscover;
         let peer = self.client.facts.peer.ip();
         let led = || self.client.shared.led_to(&self.resolved.run, peer);
-        (asks && !self.is_there()).then(led)?
+        // A proxy leads to names alone.
+        let leads = asks && !self.client.reached.tunnelled && !self.is_there();
+        leads.then(led)?
     }
 
     /// What the caller's mailbox picks by its name, else the scenario that is in use for it.
@@ -471,11 +463,4 @@ impl<'a> RequestContext<'a> {
             .journal
             .record(self.client.facts.number, &self.resolved.run.met, event);
     }
-}
-
-/// The host and port that a request names: in HTTP/2 and through a proxy as part of its target, else as `Host`.
-fn authority(parts: &Parts) -> &str {
-    let target = parts.uri.authority().map(http::uri::Authority::as_str);
-    let host = || parts.headers.get("host")?.to_str().ok();
-    target.or_else(host).unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use super::text::{block, key, line};
 use crate::cli::verdict::Failure;
 use crate::exchange::ews::ResponseCode;
 use crate::exchange::pages::PAGES;
+use crate::fault::is_template;
 use crate::settings;
 
 /// The longest body (bytes) within the scenario. A longer or binary body is written to a file of its own.
@@ -23,8 +24,7 @@ pub(super) fn draft(bytes: &[u8], id: &str) -> Result<Draft, Failure> {
     if let Some((name, _)) = response
         .headers
         .iter()
-        // The server would replace the text, and its response would differ from the recorded one.
-        .find(|(_, value)| value.contains('{') && placeholder(value))
+        .find(|(_, value)| value.contains('{') && is_template(value))
     {
         return Err(format!("the header `{name}` contains the text of a placeholder").into());
     }
@@ -78,12 +78,6 @@ fn remark(text: &mut String, response: &Response, body: &Body) {
     }
 }
 
-/// Whether a text contains a placeholder of scenarios.
-fn placeholder(text: &str) -> bool {
-    ["{host}", "{date}", "{request-id}"]
-        .iter()
-        .any(|known| text.contains(known))
-}
 
 /// The `Retry-After` of the response, if it is a number of seconds in the form that this server writes.
 fn seconds(response: &Response) -> Option<u32> {
@@ -111,7 +105,7 @@ fn content(response: &Response, body: &Body, id: &str) -> (String, Option<(Strin
     let binary = |char: char| char.is_control() && !matches!(char, '\n' | '\r' | '\t');
     let text = std::str::from_utf8(&body.bytes).ok();
     let text = text.filter(|text| {
-        text.len() <= LONGEST_TEXT && !text.contains("{host}") && !text.chars().any(binary)
+        text.len() <= LONGEST_TEXT && !is_template(text) && !text.chars().any(binary)
     });
     match text {
         Some(text) => (format!("body.text = {}\n", block(text)), None),
@@ -220,11 +214,11 @@ fn back_off(text: &str) -> Option<u64> {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::exchange::{Product, Setup, Stamp};
+    use crate::exchange::{Arrival, Product, Setup, Site, Stamp, World};
     use crate::facts;
     use crate::fault::Fault;
-    use crate::fault::Responder;
     use crate::fault::http::HttpFault;
+    use crate::fault::{Asked, Responder};
     use crate::scenario::read;
     use proptest::prelude::*;
 
@@ -244,11 +238,16 @@ mod tests {
             domain: "contoso.test",
             folder: "/EWS",
         };
-        let request = facts::Request {
-            host: "mail.contoso.test".into(),
-            ..facts::Request::default()
-        };
-        let reply = status.respond(&Setup::default(), &stamp, &request);
+        let world = World::new(1, vec!["contoso.test".to_owned()]);
+        let site = Site::of(&world, "mail.contoso.test", Arrival::default(), |host| {
+            host.into()
+        });
+        let reply = status.respond(&Asked {
+            setup: &Setup::default(),
+            stamp: &stamp,
+            site: &site,
+            request: &facts::Request::default(),
+        });
         let body = match &draft.beside {
             Some((_, bytes)) => bytes.clone(),
             None => reply.body.to_vec(),
@@ -298,7 +297,7 @@ mod tests {
             }
             let bytes = [text.as_bytes(), end.as_bytes(), &body].concat();
             let Ok(draft) = draft(&bytes, "recorded") else {
-                prop_assert!(headers.iter().any(|(_, value)| placeholder(value)));
+                prop_assert!(headers.iter().any(|(_, value)| is_template(value)));
                 return Ok(());
             };
             let mut head = format!("HTTP/1.1 {status} {reason}\r\n");

@@ -14,4 +14,4 @@ pub use candidate::{Caller, Candidate, Denied};
 pub use entry::Entry;
 pub use mailboxes::{Mailbox, World};
 pub(crate) use rights::Lists;
-pub use site::{Advertised, Site};
+pub use site::{Advertised, Arrival, Site};

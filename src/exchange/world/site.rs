@@ -14,15 +14,33 @@ const MAIL: [&str; 4] = ["ews", "mail", "outlook", "owa"];
 pub struct Site {
     /// The host of the request, in lower case and without port.
     pub host: Arc<str>,
-    /// The port, if it is not 443.
-    port: Option<u16>,
-    /// The TLS port for clients that came without TLS, if it is not 443.
-    secure_port: Option<u16>,
+    /// Whether the client came over TLS.
+    secure: bool,
+    /// The TLS port, if it is not 443.
+    https: Option<u16>,
+    /// The port without TLS, if it is not 80.
+    http: Option<u16>,
     /// The advertised host. It replaces the client's in all URLs.
     outside: Option<Arc<str>>,
     /// The length (bytes) of the labels before the served domain; `None` if the host belongs to no served domain.
     labels: Option<usize>,
 }
+
+/// How a client reached the server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Arrival {
+    /// Whether the client came over TLS.
+    pub secure: bool,
+    /// The TLS port for a client that came without TLS.
+    pub https: Option<u16>,
+    /// The port without TLS for a client that came over TLS.
+    pub http: Option<u16>,
+}
+
+/// The port that an https URL leaves out.
+const HTTPS: u16 = 443;
+/// The port that an http URL leaves out.
+const HTTP: u16 = 80;
 
 /// The advertised address: where clients reach the server behind a port mapping or a proxy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +93,12 @@ fn is_label(label: &str) -> bool {
 }
 
 impl Site {
-    /// The site of a request to `authority`, which may have a port. `https` is the TLS port. `keep` interns the host,
-    /// so that requests share its text.
+    /// The site of a request to `authority`, which may have a port. A client that names no port uses the standard ports,
+    /// or a proxy that hides ours. `keep` interns the host, so that requests share its text.
     pub fn of(
         world: &World,
         authority: &str,
-        https: Option<u16>,
+        arrival: Arrival,
         keep: impl FnOnce(&str) -> Arc<str>,
     ) -> Self {
         let (host, port) = split(authority).unwrap_or(("localhost", None));
@@ -88,16 +106,28 @@ impl Site {
             true => keep(&host.to_ascii_lowercase()),
             false => keep(host),
         };
-        // URLs omit the default port.
-        let port = port.filter(|port| *port != 443);
+        let Arrival { secure, .. } = arrival;
+        let standard = if secure { HTTPS } else { HTTP };
+        let port = port.filter(|port| *port != standard);
+        let other = |port_of_ours: Option<u16>| port_of_ours.filter(|_| port.is_some());
+        let (https, http) = match secure {
+            true => (port, other(arrival.http)),
+            false => (other(arrival.https), port),
+        };
         let domain = world.domain_of(&host);
         Self {
-            port,
-            secure_port: https.filter(|https| port.is_some() && *https != 443),
+            secure,
+            https: https.filter(|port| *port != HTTPS),
+            http: http.filter(|port| *port != HTTP),
             outside: None,
             labels: domain.map(|domain| host.len() - domain.len()),
             host,
         }
+    }
+
+    /// Whether `authority` has a valid host.
+    pub fn is_named_by(authority: &str) -> bool {
+        split(authority).is_some()
     }
 
     /// The site with the advertised address. If the client used a host of the same served domain, it keeps its labels,
@@ -112,8 +142,8 @@ impl Site {
             });
         }
         if advertised.port.is_some() {
-            self.port = advertised.port.filter(|port| *port != 443);
-            self.secure_port = self.port;
+            self.https = advertised.port.filter(|port| *port != HTTPS);
+            self.http = advertised.port.filter(|port| *port != HTTP);
         }
         self
     }
@@ -162,24 +192,44 @@ impl Site {
 
     /// The URL of a path on the mailbox server.
     pub fn url(&self, path: &str) -> String {
-        https(&self.mail_host(), self.port, path)
+        let authority = self.mail().authority(true);
+        format!("https://{authority}{path}")
     }
 
-    /// The https URL of a path on the client's host, for a client that came without TLS. The port is the standard one
-    /// if the client used the standard port, or if a proxy hides ours.
+    /// The https URL of a path on the client's host.
     pub fn secure_url(&self, path: &str) -> String {
-        https(
-            self.outside.as_ref().unwrap_or(&self.host),
-            self.secure_port,
-            path,
-        )
+        format!("https://{}{path}", self.authority(true))
     }
-}
 
-fn https(host: &str, port: Option<u16>, path: &str) -> String {
-    match port {
-        Some(port) => format!("https://{host}:{port}{path}"),
-        None => format!("https://{host}{path}"),
+    /// The site of the mailbox server, for the same client.
+    #[must_use]
+    pub fn mail(&self) -> Self {
+        Self {
+            host: self.mail_host().into(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether the client came over TLS.
+    pub fn is_secure(&self) -> bool {
+        self.secure
+    }
+
+    /// The client's host, with the port of the scheme if it is not the standard one.
+    pub fn authority(&self, secure: bool) -> String {
+        let host = self.outside.as_ref().unwrap_or(&self.host);
+        match if secure { self.https } else { self.http } {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_string(),
+        }
+    }
+
+    /// The port of the scheme, also the standard one.
+    pub fn port(&self, secure: bool) -> u16 {
+        match secure {
+            true => self.https.unwrap_or(HTTPS),
+            false => self.http.unwrap_or(HTTP),
+        }
     }
 }
 
@@ -205,16 +255,20 @@ mod tests {
     #[test]
     fn urls_repeat_the_host_family_and_port_of_the_client() {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let url = |authority| Site::of(&world, authority, None, |host| host.into()).url("/x");
+        let site = |authority| {
+            let arrival = Arrival {
+                secure: true,
+                ..Arrival::default()
+            };
+            Site::of(&world, authority, arrival, |host| host.into())
+        };
+        let url = |authority| site(authority).url("/x");
         assert_eq!(
             url("autodiscover.a.contoso.test:8443"),
             "https://mail.a.contoso.test:8443/x"
         );
         assert_eq!(url("Mail.a.contoso.test"), "https://mail.a.contoso.test/x");
-        let on = |authority| {
-            let site = Site::of(&world, authority, None, |host| host.into());
-            site.on("outlook").mail_host()
-        };
+        let on = |authority| site(authority).on("outlook").mail_host();
         assert_eq!(on("autodiscover.a.contoso.test"), "outlook.a.contoso.test");
         assert_eq!(on("a.contoso.test"), "outlook.a.contoso.test");
         assert_eq!(on("contoso.test"), "outlook.contoso.test");
@@ -224,12 +278,53 @@ mod tests {
         assert_eq!(url("[::1]:9443"), "https://[::1]:9443/x");
         assert_eq!(url("not a host"), "https://localhost/x");
     }
+
+    #[test]
+    fn a_client_is_led_to_the_port_that_speaks_what_the_url_says() {
+        let world = World::new(1, vec!["contoso.test".to_owned()]);
+        let authorities = |authority, secure| {
+            let arrival = Arrival {
+                secure,
+                https: Some(8443),
+                http: Some(8080),
+            };
+            let site = Site::of(&world, authority, arrival, |host| host.into());
+            [site.authority(true), site.authority(false)]
+        };
+        let host = "mail.contoso.test";
+        let with = |https: &str, http: &str| [format!("{host}{https}"), format!("{host}{http}")];
+        // Another listener than the first one keeps its port.
+        assert_eq!(
+            authorities("Mail.contoso.test:9443", true),
+            with(":9443", ":8080")
+        );
+        assert_eq!(
+            authorities("mail.contoso.test:9080", false),
+            with(":8443", ":9080")
+        );
+        for standard in ["mail.contoso.test", "mail.contoso.test:443"] {
+            assert_eq!(authorities(standard, true), with("", ""));
+        }
+        for standard in ["mail.contoso.test", "mail.contoso.test:80"] {
+            assert_eq!(authorities(standard, false), with("", ""));
+        }
+        assert_eq!(
+            authorities("[::1]:9443", true),
+            ["[::1]:9443", "[::1]:8080"].map(ToOwned::to_owned)
+        );
+    }
+
     #[test]
     fn urls_are_as_advertised_and_names_of_the_same_domain_keep_their_scenario() {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
         let url = |advertised: &str, authority| {
             let advertised = advertised.parse().unwrap();
-            let site = Site::of(&world, authority, Some(8443), |host| host.into());
+            let arrival = Arrival {
+                secure: true,
+                https: Some(8443),
+                http: None,
+            };
+            let site = Site::of(&world, authority, arrival, |host| host.into());
             let site = site.advertised(&world, &advertised);
             (site.url("/x"), site.secure_url("/x"))
         };

@@ -11,9 +11,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::exchange::headers;
-use crate::exchange::{Setup, Stamp};
-use crate::facts;
-use crate::fault::change::{Answering, Change, Responder, offered};
+use crate::fault::change::{Answering, Asked, Change, Responder, offered};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::fault::text::{HeaderLines, Line};
@@ -23,7 +21,7 @@ use crate::reply::Reply;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Challenge {
-    /// The challenges, one line each; without it those that the scenario's server offers. `{host}` is the host.
+    /// The challenges, one line each; without it those that the scenario's server offers. `{host}`, `{authority}` and `{port}` are filled in.
     pub offer: Option<Vec<Line>>,
     /// Who gets it.
     pub to: To,
@@ -43,10 +41,10 @@ pub enum To {
 }
 
 impl Responder for Challenge {
-    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
-        let lines = offered(self.offer.as_deref(), setup, request);
-        let mut reply = headers::unauthorized(stamp, lines);
-        self.headers.apply(&mut reply, &request.host);
+    fn respond(&self, asked: &Asked<'_>) -> Reply {
+        let lines = offered(self.offer.as_deref(), asked);
+        let mut reply = headers::unauthorized(asked.stamp, lines);
+        self.headers.apply(&mut reply, asked);
         reply
     }
 }

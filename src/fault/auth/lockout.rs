@@ -15,9 +15,7 @@ use serde::Deserialize;
 
 use super::Reject;
 use crate::clock::{Clock, Timespan};
-use crate::exchange::{Setup, Stamp};
-use crate::facts;
-use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::change::{Answering, Asked, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::reply::Reply;
@@ -52,8 +50,8 @@ impl Lockout {
 }
 
 impl Responder for Lockout {
-    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
-        self.answer.respond(setup, stamp, request)
+    fn respond(&self, asked: &Asked<'_>) -> Reply {
+        self.answer.respond(asked)
     }
 }
 

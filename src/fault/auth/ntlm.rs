@@ -12,9 +12,9 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::exchange::{Setup, Stamp, challenges, headers};
-use crate::facts::{self, Leg};
-use crate::fault::change::{Answering, Change, Responder};
+use crate::exchange::{challenges, headers};
+use crate::facts::Leg;
+use crate::fault::change::{Answering, Asked, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::reply::Reply;
@@ -103,12 +103,13 @@ impl Ntlm {
 }
 
 impl Responder for Ntlm {
-    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+    fn respond(&self, asked: &Asked<'_>) -> Reply {
+        let host = &asked.site.host;
         let lines = match self.how {
-            How::BasicInstead => vec![format!("Basic realm=\"{}\"", request.host)],
-            _ => challenges(setup, request.service, &request.host),
+            How::BasicInstead => vec![format!("Basic realm=\"{host}\"")],
+            _ => challenges(asked.setup, asked.request.service, host),
         };
-        headers::unauthorized(stamp, lines)
+        headers::unauthorized(asked.stamp, lines)
     }
 }
 

@@ -10,11 +10,10 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::exchange::Stamp;
 use crate::exchange::headers;
 use crate::exchange::pages::TMG_401;
-use crate::exchange::{Setup, Stamp};
-use crate::facts;
-use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::change::{Answering, Asked, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::fault::text::{Content, HeaderLines, Line, fill};
@@ -50,22 +49,19 @@ pub enum Device {
 }
 
 impl Responder for Preauthentication {
-    fn respond(&self, _: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
+    fn respond(&self, asked: &Asked<'_>) -> Reply {
         let realm = match &self.realm {
-            Some(Line(realm)) => fill(realm, &request.host),
-            None => request.host.to_string(),
+            Some(Line(realm)) => fill(realm, asked.site),
+            None => asked.site.host.to_string(),
         };
         let mut reply = match self.device {
-            Device::Foreign => foreign(&realm, stamp),
+            Device::Foreign => foreign(&realm, asked.stamp),
             Device::Tmg => tmg(&realm),
         };
         if let Some(content) = &self.body {
-            reply.body = match content {
-                Content::Text(text) => fill(text, &request.host).into(),
-                _ => content.bytes(),
-            };
+            reply.body = content.bytes(asked.site);
         }
-        self.headers.apply(&mut reply, &request.host);
+        self.headers.apply(&mut reply, asked);
         reply
     }
 }

@@ -13,13 +13,11 @@ use serde::Deserialize;
 
 use super::To;
 use crate::exchange::headers;
-use crate::exchange::{Setup, Stamp};
-use crate::facts;
-use crate::fault::change::{Answering, Change, Responder, offered};
+use crate::fault::change::{Answering, Asked, Change, Responder, offered};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::http::{Code, Reason};
 use crate::fault::text::File;
-use crate::fault::text::{Content, HeaderLines, Line, fill};
+use crate::fault::text::{Content, HeaderLines, Line};
 use crate::reply::Reply;
 
 /// Parameters of `auth.reject`.
@@ -32,7 +30,7 @@ pub struct Reject {
     pub reason: Option<Reason>,
     /// What is wrong, as `x-ms-diagnostics` says it. A challenge for tokens then ends with `error="invalid_token"`.
     pub diagnostics: Option<Diagnostics>,
-    /// The challenges, one line each; without it those that the scenario's server offers. `{host}` is the host.
+    /// The challenges, one line each; without it those that the scenario's server offers. `{host}`, `{authority}` and `{port}` are filled in.
     pub offer: Option<Vec<Line>>,
     /// Who is rejected.
     pub to: To,
@@ -67,13 +65,13 @@ impl Diagnostics {
 }
 
 impl Responder for Reject {
-    fn respond(&self, setup: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
-        let mut lines = offered(self.offer.as_deref(), setup, request);
+    fn respond(&self, asked: &Asked<'_>) -> Reply {
+        let mut lines = offered(self.offer.as_deref(), asked);
         if self.diagnostics.is_some() && self.offer.is_none() {
             let tokens = lines.iter_mut().filter(|line| line.starts_with("Bearer "));
             tokens.for_each(|line| line.push_str(", error=\"invalid_token\""));
         }
-        let mut reply = headers::unauthorized(stamp, lines);
+        let mut reply = headers::unauthorized(asked.stamp, lines);
         if let Some(Code(status)) = self.status {
             reply.status = status;
         }
@@ -83,12 +81,9 @@ impl Responder for Reject {
         }
         if let Some(content) = &self.body {
             reply.headers.append("Content-Type", "text/html");
-            reply.body = match content {
-                Content::Text(text) => fill(text, &request.host).into(),
-                _ => content.bytes(),
-            };
+            reply.body = content.bytes(asked.site);
         }
-        self.headers.apply(&mut reply, &request.host);
+        self.headers.apply(&mut reply, asked);
         reply
     }
 }

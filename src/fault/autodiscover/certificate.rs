@@ -15,14 +15,30 @@ use crate::exchange::Site;
 use crate::exchange::autodiscover::{Answer, pox};
 use crate::fault::change::{Answering, Change, Edit};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
-use crate::fault::text::File;
+use crate::fault::placeholder::{self, NAMES};
+use crate::fault::text::{File, fill};
 
 /// Parameters of `autodiscover.certificate`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Certificate {
-    /// `CertPrincipalName`: `msstd:` and a name, `none`, or anything else; `{host}` is the host that serves mailboxes.
-    pub principal: String,
+    /// `CertPrincipalName`: `msstd:` and a name, `none`, or anything else; `{host}` is the host that serves mailboxes,
+    /// `{authority}` has its port too.
+    pub principal: Principal,
+}
+
+/// Whom a certificate has to be of.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct Principal(String);
+
+impl TryFrom<String> for Principal {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        placeholder::check(&text, &NAMES)?;
+        Ok(Self(text))
+    }
 }
 
 impl Edit for Certificate {
@@ -31,7 +47,8 @@ impl Edit for Certificate {
             site, principal, ..
         }) = &mut answer
         {
-            *principal = Some(self.principal.replace("{host}", &site.mail_host()));
+            let Principal(wanted) = &self.principal;
+            *principal = Some(fill(wanted, &site.mail()));
         }
         answer
     }

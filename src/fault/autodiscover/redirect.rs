@@ -16,23 +16,36 @@ use crate::exchange::autodiscover::soap::{self, Content, UserResponse};
 use crate::exchange::autodiscover::{self, Answer, json, pox};
 use crate::fault::change::{Answering, Change, Edit};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
-use crate::fault::text;
-use crate::fault::text::File;
-use crate::fault::text::fill_mailbox;
+use crate::fault::placeholder::{self, NAMES, OF_MAILBOX};
+use crate::fault::text::{File, fill, fill_mailbox};
 
 /// Parameters of `autodiscover.redirect`: one of the two.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Redirect {
     /// The address to ask about. `{user}` is the one that was asked about, `{name}` what precedes its `@`.
-    Address(String),
-    /// The URL to ask at. `{host}` is the host that the client named.
-    Url(String),
+    Address(Target),
+    /// The URL to ask at. `{authority}`, `{host}` and `{port}` are those that the client called.
+    Url(Target),
+}
+
+/// Where it leads to.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(try_from = "String")]
+pub struct Target(String);
+
+impl TryFrom<String> for Target {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        placeholder::check(&text, &[&NAMES[..], &OF_MAILBOX].concat())?;
+        Ok(Self(text))
+    }
 }
 
 impl Redirect {
     fn to(&self, mailbox: &str, site: &Site) -> autodiscover::Redirect {
-        let filled = |text: &str| text::fill(&fill_mailbox(text, mailbox), &site.host);
+        let filled = |Target(text): &Target| fill_mailbox(&fill(text, site), mailbox);
         match self {
             Self::Address(address) => autodiscover::Redirect::Address(filled(address)),
             Self::Url(url) => autodiscover::Redirect::Url(filled(url)),

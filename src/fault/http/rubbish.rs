@@ -13,9 +13,7 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::exchange::{Setup, Stamp};
-use crate::facts;
-use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::change::{Answering, Asked, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::reply::{After, Cut, Reply};
@@ -31,7 +29,7 @@ const RUBBISH: &[u8] =
     b"\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc\xde\xad\xbe\xef";
 
 impl Responder for Rubbish {
-    fn respond(&self, _: &Setup, _: &Stamp<'_>, _: &facts::Request) -> Reply {
+    fn respond(&self, _: &Asked<'_>) -> Reply {
         Reply {
             instead: Some(Bytes::from_static(RUBBISH)),
             cut: Some(Cut {

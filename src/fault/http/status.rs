@@ -13,11 +13,9 @@ use serde::Deserialize;
 use crate::clock::Timespan;
 use crate::exchange::headers;
 use crate::exchange::pages::{HTTP_SYS_503, IIS_404, Page};
-use crate::exchange::{Setup, Stamp};
-use crate::facts;
-use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::change::{Answering, Asked, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
-use crate::fault::text::{Content, File, HeaderLines, PageName, fill};
+use crate::fault::text::{Content, File, HeaderLines, PageName};
 use crate::reply::Reply;
 
 /// Parameters of `http.status`.
@@ -30,7 +28,7 @@ pub struct Status {
     pub reason: Option<Reason>,
     /// Who answers: whose headers there are before any of `headers`. Without it, whoever sends that page, or Exchange.
     pub from: Option<From>,
-    /// Header lines beside or instead of those. `{date}` in a text is the time of the answer, `{request-id}` its id.
+    /// Header lines beside or instead of those.
     #[serde(default)]
     pub headers: HeaderLines,
     /// How long the client is told to wait, sent in whole seconds.
@@ -94,16 +92,9 @@ pub enum From {
     Nobody,
 }
 
-/// A header's text with the placeholders of this mechanism filled.
-fn stamped(text: &str, stamp: &Stamp<'_>, host: &str) -> String {
-    fill(text, host)
-        .replace("{date}", &stamp.clock.dates().now)
-        .replace("{request-id}", &stamp.request_id.to_string())
-}
-
 impl Responder for Status {
-    fn respond(&self, _: &Setup, stamp: &Stamp<'_>, request: &facts::Request) -> Reply {
-        let host = &*request.host;
+    fn respond(&self, asked: &Asked<'_>) -> Reply {
+        let stamp = asked.stamp;
         let code = self.code.0;
         let content_type = self.body.is_some().then_some("text/html");
         let mut reply = match self.from() {
@@ -117,18 +108,14 @@ impl Responder for Status {
             reply.reason = Some(reason.clone());
         }
         if let Some(content) = &self.body {
-            reply.body = content.bytes();
+            reply.body = content.bytes(asked.site);
         }
         if let Some(wait) = self.retry_after {
             reply
                 .headers
                 .append("Retry-After", stamp.clock.whole_seconds(wait).to_string());
         }
-        self.headers
-            .apply_with(&mut reply, |value| stamped(value, stamp, host));
-        if let Some(Content::Text(text)) = &self.body {
-            reply.body = fill(text, host).into();
-        }
+        self.headers.apply(&mut reply, asked);
         reply
     }
 }

@@ -71,6 +71,34 @@ fault.http.status = { code = 504 }
 }
 
 #[test]
+fn a_placeholder_with_a_typing_error_is_refused_wherever_it_stands() {
+    let text = r#"title = "x"
+
+[[rule]]
+on = { service = "ews" }
+fault.http.status = { code = 302, headers = { Location = "https://{authorty}/owa/", Date = "{dates}" } }
+
+[[rule]]
+on = { service = "owa" }
+fault.http.status = { code = 503, body.text = "{hots} is down, function() {part}" }
+
+[[rule]]
+on = { service = "mapi" }
+fault.auth.challenge = { offer = ["Basic realm=\"{hostname}\""] }
+
+[[rule]]
+on = { service = "autodiscover" }
+fault.autodiscover.redirect = { url = "https://{host}:{prot}/" }
+
+[[rule]]
+fault.autodiscover.certificate = { principal = "msstd:{HOST}" }
+"#;
+    let (exit, said) = check("misspelt.toml", text.as_bytes());
+    assert_eq!(exit, 1);
+    insta::assert_snapshot!(said);
+}
+
+#[test]
 fn rules_that_nothing_can_reach_are_found() {
     let text = r#"title = "x"
 

@@ -280,7 +280,11 @@ mod tests {
 
     fn answer(document: &str) -> Answer {
         let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let site = Site::of(&world, "autodiscover.contoso.test:8443", None, |host| {
+        let arrival = crate::exchange::Arrival {
+            secure: true,
+            ..Default::default()
+        };
+        let site = Site::of(&world, "autodiscover.contoso.test:8443", arrival, |host| {
             host.into()
         });
         match Request::read(document.as_bytes()) {
