@@ -78,7 +78,6 @@ fn remark(text: &mut String, response: &Response, body: &Body) {
     }
 }
 
-
 /// The `Retry-After` of the response, if it is a number of seconds in the form that this server writes.
 fn seconds(response: &Response) -> Option<u32> {
     let lines = response
