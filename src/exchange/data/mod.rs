@@ -13,4 +13,4 @@ pub(crate) use kind::Kind;
 pub(crate) use property::Property;
 pub(crate) use roaming::{BINARY, DATATYPES, DICTIONARY, HAS_BINARY, HAS_DICTIONARY, HAS_XML, XML};
 pub(crate) use row::{Day, MapiMapping, Search};
-pub(crate) use value::{Address, Body, Key, Name, Properties, Text, Value};
+pub(crate) use value::{Address, Body, Key, Name, Properties, Text, Value, domain};

@@ -83,6 +83,11 @@ pub(crate) struct Address {
     pub(crate) address: Text,
 }
 
+/// The domain of an SMTP address; empty without an `@`.
+pub(crate) fn domain(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
 impl Value {
     /// The text; `None` for other values.
     pub(crate) fn text(&self) -> Option<&str> {
@@ -210,5 +215,6 @@ impl From<Mapi> for Key {
 
 /// Milliseconds since 1970. Items are ordered by it.
 pub(crate) fn milliseconds(time: OffsetDateTime) -> i64 {
-    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or_default()
+    let milliseconds = time.unix_timestamp_nanos() / 1_000_000;
+    i64::try_from(milliseconds).expect("no year below 10000 needs more")
 }

@@ -17,8 +17,8 @@ const ROUND: u32 = 7;
 pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "appointment");
     let day = origin.today + days(place);
-    let hour = Duration::hours(8 + i64::try_from(dice.below(9)).unwrap_or_default());
-    let (subject, location) = dice.pick(texts::MEETINGS).unwrap_or_default();
+    let hour = Duration::hours(8 + dice.below(9).cast_signed());
+    let (subject, location) = dice.pick(&texts::MEETINGS);
     let single = || {
         timed(place, subject, day + hour, Duration::minutes(60)).with(Property::Location, location)
     };
@@ -41,7 +41,7 @@ pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
                 )
                 .with(Property::MeetingRequestWasSent, true)
         }
-        2 => timed(place, dice.word(texts::DAYS), day, Duration::days(1))
+        2 => timed(place, dice.pick(&texts::DAYS), day, Duration::days(1))
             .with(Property::IsAllDayEvent, true)
             .with(Property::LegacyFreeBusyStatus, "OOF"),
         3 => timed(place, "Doctor", day + hour, Duration::minutes(45))
@@ -113,7 +113,7 @@ fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
 pub(crate) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "invitation");
     let organizer = Partner::any(&mut dice).address();
-    let (subject, location) = dice.pick(texts::MEETINGS).unwrap_or_default();
+    let (subject, location) = dice.pick(&texts::MEETINGS);
     let day = place
         .time
         .date()

@@ -9,7 +9,7 @@ use super::files;
 use super::mail::dated;
 use super::origin::{Origin, Place};
 use super::people::{PARTNERS, Partner};
-use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Property, Value};
+use crate::exchange::data::{Attachment, Body, Content, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
 
 /// Every twelfth contact is a list.
@@ -54,7 +54,7 @@ fn person(origin: &Origin, place: &Place<'_>) -> Item {
             format!("https://www.{}", company.domain),
         )
         .with(Property::Body, Value::Body(body))
-        .with(Property::EmailAddresses, addresses(&partner.address()))
+        .with(Property::EmailAddresses, addresses(&partner))
         .with(Property::PhoneNumbers, phones(&partner, number))
         .with(Property::PhysicalAddresses, place_of(&partner))
         .with(
@@ -95,19 +95,19 @@ fn more(item: &mut Item, partner: &Partner, number: u64) {
         Property::Companies,
         Value::Texts(vec![partner.company.name.into()]),
     );
-    let day = u8::try_from(number % 28).unwrap_or_default() + 1;
+    let day = u8::try_from(number % 28).expect("a number below 28 is a byte") + 1;
     for (name, year, month) in [
         (Property::Birthday, 1980, Month::April),
         (Property::WeddingAnniversary, 2012, Month::June),
     ] {
-        let date = Date::from_calendar_date(year, month, day).unwrap_or(Date::MIN);
+        let date = Date::from_calendar_date(year, month, day).expect("every month has 28 days");
         item.set(name, date.with_time(Time::MIDNIGHT).assume_utc());
     }
     item.attachments.push(photo(number));
 }
 
 fn photo(number: u64) -> Attachment {
-    let shade = u8::try_from(number % 256).unwrap_or_default();
+    let shade = number.to_le_bytes()[0];
     let bytes: Bytes = files::png(24, [shade, 160, 200]);
     Attachment {
         number: 1,
@@ -119,11 +119,11 @@ fn photo(number: u64) -> Attachment {
 /// The first partner among the contacts of a mailbox.
 fn dice_start(origin: &Origin, place: &Place<'_>) -> usize {
     let mut dice = place.folder_dice(origin, "start");
-    usize::try_from(dice.below(PARTNERS.len() as u64)).unwrap_or_default()
+    dice.index(PARTNERS.len())
 }
 
-fn addresses(address: &Address) -> Node {
-    let (local, domain) = address.address.split_once('@').unwrap_or_default();
+fn addresses(partner: &Partner) -> Node {
+    let (address, local, domain) = (partner.address(), partner.local, partner.company.domain);
     let all = [
         ("EmailAddress1", address.address.to_string()),
         ("EmailAddress2", format!("{local}@private.{domain}")),

@@ -30,15 +30,20 @@ impl Dice {
         self.next() % most.max(1)
     }
 
-    /// One of several elements; `None` if there are none.
-    pub(crate) fn pick<T: Copy>(&mut self, from: &[T]) -> Option<T> {
-        let place = self.below(from.len() as u64);
-        from.get(usize::try_from(place).ok()?).copied()
+    /// An index below `count`, which is not 0.
+    pub(crate) fn index(&mut self, count: usize) -> usize {
+        usize::try_from(self.below(count as u64)).expect("a number below a usize is a usize")
     }
 
-    /// One of several texts.
-    pub(crate) fn word(&mut self, from: &[&'static str]) -> &'static str {
-        self.pick(from).unwrap_or_default()
+    /// A byte.
+    pub(crate) fn byte(&mut self) -> u8 {
+        self.next().to_le_bytes()[0]
+    }
+
+    /// One of several elements.
+    pub(crate) fn pick<T: Copy, const N: usize>(&mut self, from: &[T; N]) -> T {
+        const { assert!(N > 0, "an element can be picked") };
+        from[self.index(N)]
     }
 }
 
@@ -62,7 +67,7 @@ mod tests {
     fn every_one_of_several_is_picked() {
         let mut dice = Dice::of(1, &[], 0);
         let mut seen = [false; 5];
-        (0..200).for_each(|_| seen[dice.pick(&[0, 1, 2, 3, 4]).unwrap()] = true);
+        (0..200).for_each(|_| seen[dice.pick(&[0, 1, 2, 3, 4])] = true);
         assert_eq!(seen, [true; 5]);
     }
 }

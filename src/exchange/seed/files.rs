@@ -20,7 +20,7 @@ pub(crate) fn png(side: u8, colour: [u8; 3]) -> Bytes {
 
 fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let named = [&name[..], data].concat();
-    let length = u32::try_from(data.len()).unwrap_or_default();
+    let length = u32::try_from(data.len()).expect("a chunk is short");
     [
         &length.to_be_bytes()[..],
         &named,
@@ -31,7 +31,7 @@ fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
 
 /// At most 65,535 bytes in an uncompressed zlib stream ([RFC 1950](https://www.rfc-editor.org/rfc/rfc1950)).
 fn stored(data: &[u8]) -> Vec<u8> {
-    let length = u16::try_from(data.len()).unwrap_or(u16::MAX);
+    let length = u16::try_from(data.len()).expect("a seeded picture is small");
     let (low, high) = data.iter().fold((1_u32, 0_u32), |(low, high), byte| {
         let low = (low + u32::from(*byte)) % 65_521;
         (low, (high + low) % 65_521)
@@ -99,8 +99,14 @@ pub(crate) fn docx(paragraphs: &[&str]) -> Bytes {
 
 /// An archive of uncompressed files ([APPNOTE](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT)).
 fn zip(files: &[(&str, &str)]) -> Bytes {
-    let short = |number: usize| u16::try_from(number).unwrap_or_default().to_le_bytes();
-    let long = |number: usize| u32::try_from(number).unwrap_or_default().to_le_bytes();
+    let short = |number: usize| {
+        let number = u16::try_from(number).expect("the archive has few files with short names");
+        number.to_le_bytes()
+    };
+    let long = |number: usize| {
+        let number = u32::try_from(number).expect("the archive is small");
+        number.to_le_bytes()
+    };
     let (mut archive, mut directory) = (Vec::new(), Vec::new());
     for (name, text) in files {
         // Version, flags, method, time and date (1 January 1980), checksum and lengths, as in both headers of a file.

@@ -8,13 +8,13 @@ use super::origin::{Origin, Place};
 use super::people::{self, Partner};
 use super::{files, texts};
 use crate::exchange::data::{
-    Address, Attachment, Body, Content, Item, Kind, Property, Value, conversation_index,
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, conversation_index, domain,
 };
 
 /// The number of messages after which their types repeat.
 pub(crate) const WEEK: u32 = 12;
 /// The positions of the conversation within a week, in order.
-pub(crate) const THREAD: [u32; 4] = [2, 4, 6, 10];
+pub(crate) const THREAD: [u32; texts::TURNS] = [2, 4, 6, 10];
 
 /// The content of a message, without recipients and time.
 pub(crate) struct MessageTemplate {
@@ -52,7 +52,9 @@ impl MessageTemplate {
 
     /// Adds an attachment.
     fn with(mut self, mut attachment: Attachment) -> Self {
-        attachment.number = u32::try_from(self.attachments.len()).unwrap_or_default() + 1;
+        attachment.number = u32::try_from(self.attachments.len())
+            .expect("a seeded message has few attachments")
+            + 1;
         self.attachments.push(attachment);
         self
     }
@@ -75,15 +77,18 @@ fn letter(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
     let mut dice = place.dice(origin, "letter");
     let order = 41_000 + u64::from(place.number) * 7 + dice.below(7);
     let dice = &mut dice;
-    match place.number % WEEK {
+    let slot = place.number % WEEK;
+    if let Some(turn) = THREAD.iter().position(|own| *own == slot) {
+        return thread(origin, place, turn);
+    }
+    match slot {
         0 => newsletter(dice),
         1 => invoice(dice, order),
         3 => sketch(dice, order),
         5 => french(dice, order),
         8 => japanese(dice, order),
         9 => forwarded(origin, place, dice, order),
-        11 => contract(dice, order),
-        _ => thread(origin, place),
+        _ => contract(dice, order),
     }
 }
 
@@ -94,11 +99,11 @@ fn newsletter(dice: &mut Dice) -> MessageTemplate {
         name: company.name.into(),
         address: format!("news@{}", company.domain).into(),
     };
-    let (subject, lead) = dice.pick(texts::NEWS).unwrap_or_default();
+    let (subject, lead) = dice.pick(&texts::NEWS);
     let inner = format!(
         "<h1 style=\"color:#1f4e79\">{subject}</h1><p>{lead}</p><ul><li>{}</li><li>{}</li></ul><p><a href=\"https://www.{}/news\">{}</a></p>",
-        dice.word(texts::POINTS),
-        dice.word(texts::POINTS),
+        dice.pick(&texts::POINTS),
+        dice.pick(&texts::POINTS),
         company.domain,
         "Read on"
     );
@@ -107,7 +112,7 @@ fn newsletter(dice: &mut Dice) -> MessageTemplate {
 
 fn invoice(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("United Kingdom", dice);
-    let goods = dice.word(texts::GOODS);
+    let goods = dice.pick(&texts::GOODS);
     let text = format!(
         "Hello,\n\nthank you for your order {order} ({goods}). The invoice is attached; it is due within 30 days.\n\nKind regards\n{}\n{}, {}\n",
         partner.name(),
@@ -129,8 +134,7 @@ fn invoice(dice: &mut Dice, order: u64) -> MessageTemplate {
 
 fn sketch(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("Germany", dice);
-    let colour = [dice.below(256), dice.below(256), dice.below(256)];
-    let colour = colour.map(|part| u8::try_from(part).unwrap_or_default());
+    let colour = [dice.byte(), dice.byte(), dice.byte()];
     let picture = format!("sketch{order}@{}", partner.company.domain);
     let inner = format!(
         "<p>Grüße aus {},</p><p>für Auftrag&nbsp;{order} schlagen wir diese Farbe vor:</p><p><img src=\"cid:{picture}\" width=\"16\" height=\"16\" alt=\"Muster\"></p><p>Passt das so? Größe und Maße bleiben natürlich wie gehabt.</p><p>Schöne Grüße<br>{}</p>",
@@ -200,7 +204,7 @@ fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) ->
 
 fn contract(dice: &mut Dice, order: u64) -> MessageTemplate {
     let partner = Partner::of("United States", dice);
-    let hour = 14 + u8::try_from(dice.below(4)).unwrap_or_default();
+    let hour = dice.pick(&[14, 15, 16, 17]);
     let subject = format!("Framework contract {order} for signature");
     let text = format!(
         "Hi,\n\nthe contract is attached, with our changes to section 4. Could we go through it in an hour's call? A suggestion is attached too.\n\nBest,\n{}\n{} | {}\n",
@@ -215,8 +219,8 @@ fn contract(dice: &mut Dice, order: u64) -> MessageTemplate {
         "3. Prices",
         "4. Liability",
     ]);
-    let day = time::Date::from_ordinal_date(2030, 1 + u16::try_from(order % 360).unwrap_or(1));
-    let day = day.unwrap_or(time::Date::MAX);
+    let day = u16::try_from(order % 360).expect("a number below 360 fits into 16 bits") + 1;
+    let day = time::Date::from_ordinal_date(2030, day).expect("every year has 360 days");
     let call = files::ics(
         &format!("{order}@{}", partner.company.domain),
         "Contract call",
@@ -232,8 +236,8 @@ fn contract(dice: &mut Dice, order: u64) -> MessageTemplate {
         .with(Attachment::file("call.ics", "text/calendar", call))
 }
 
-/// A message of the week's conversation. Later messages quote earlier ones.
-fn thread(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
+/// A message of the week's conversation: `turn` counts from 0. Later messages quote earlier ones.
+fn thread(origin: &Origin, place: &Place<'_>, turn: usize) -> MessageTemplate {
     let week = place.number / WEEK;
     let mut dice = Dice::of(
         origin.seed,
@@ -242,22 +246,17 @@ fn thread(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
     );
     let partner = Partner::any(&mut dice);
     let colleague = people::colleague(&mut dice, &origin.address);
-    let (topic, turns) = dice.pick(texts::THREADS).unwrap_or((texts::NO_TOPIC, &[]));
-    let turn = THREAD
-        .iter()
-        .position(|own| *own == place.number % WEEK)
-        .unwrap_or_default();
+    let (topic, turns) = dice.pick(&texts::THREADS);
     let from = match turn % 2 {
         0 => partner.address(),
         _ => colleague,
     };
-    let text_of = |turn: usize| turns.get(turn).copied().unwrap_or_default();
-    let mut text = format!("{}\n\n{}\n", text_of(turn), from.name);
+    let mut text = format!("{}\n\n{}\n", turns[turn], from.name);
     for (depth, earlier) in (0..turn).rev().enumerate() {
         let mark = "> ".repeat(depth + 1);
         text += &format!(
             "\n{mark}{}",
-            text_of(earlier).replace('\n', &format!("\n{mark}"))
+            turns[earlier].replace('\n', &format!("\n{mark}"))
         );
     }
     let subject = match turn {
@@ -320,7 +319,7 @@ fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
 pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "sent");
     let partner = Partner::any(&mut dice);
-    let (subject, text) = dice.pick(texts::SENT).unwrap_or_default();
+    let (subject, text) = dice.pick(&texts::SENT);
     let owner = origin.owner();
     let text = format!(
         "Hello {},\n\n{text}\n\nBest regards\n{}\n",
@@ -341,10 +340,10 @@ pub(crate) fn draft(origin: &Origin, place: &Place<'_>) -> Item {
 pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
     let mut dice = place.dice(origin, "junk");
     let from = Address {
-        name: dice.word(texts::STRANGERS).into(),
+        name: dice.pick(&texts::STRANGERS).into(),
         address: format!("offer{}@bargains.example", dice.below(9000) + 1000).into(),
     };
-    let (subject, text) = dice.pick(texts::JUNK).unwrap_or_default();
+    let (subject, text) = dice.pick(&texts::JUNK);
     let letter = MessageTemplate::html(from, subject, &format!("<p><b>{text}</b></p>"));
     let owner = origin.owner();
     message(origin, place, letter, vec![owner]).with(Property::IsRead, !place.is_unread())
@@ -388,6 +387,5 @@ pub(crate) fn dated(mut item: Item, time: OffsetDateTime) -> Item {
 fn message_id(origin: &Origin, folder: &str, number: u32) -> String {
     let mut dice = Dice::of(origin.seed, &[&origin.address, folder, "id"], number);
     let id = Uuid::from_u64_pair(dice.next(), dice.next());
-    let domain = origin.address.rsplit('@').next().unwrap_or_default();
-    format!("<{}@mail.{domain}>", id.simple())
+    format!("<{}@mail.{}>", id.simple(), domain(&origin.address))
 }

@@ -78,7 +78,7 @@ impl Origin {
         let step = APART.min(BACK / stock.items.max(1)).whole_seconds();
         let mut dice = Dice::of(self.seed, &[&self.address, folder, "time"], place);
         // Less than a step of variation keeps the items in order.
-        let early = dice.below(u64::try_from(step * 3 / 4).unwrap_or_default());
+        let early = dice.below((step * 3 / 4).unsigned_abs());
         let later = i64::from(stock.items.saturating_sub(place));
         self.today - Duration::seconds(step * later) + Duration::seconds(early.cast_signed())
     }

@@ -68,7 +68,7 @@ fn every_week(origin: &Origin) -> Node {
 /// A note. Its first line is its subject.
 pub(crate) fn note(place: &Place<'_>) -> Item {
     let text = texts::NOTES[place.number as usize % texts::NOTES.len()];
-    let subject = text.lines().next().unwrap_or_default();
+    let subject = text.lines().next().expect("no seeded note is empty");
     let item = Item::new(Kind::Message)
         .with(Property::ItemClass, "IPM.StickyNote")
         .with(Property::Subject, subject)

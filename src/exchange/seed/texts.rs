@@ -1,7 +1,7 @@
 //! Texts of seeded messages, calendar items and tasks.
 
 /// Newsletters: a subject and a lead.
-pub(crate) const NEWS: &[(&str, &str)] = &[
+pub(crate) const NEWS: [(&str, &str); 5] = [
     (
         "Spring range: 40 new papers & boards",
         "Our new range is here, with recycled boards from 250 g/m² up.",
@@ -25,7 +25,7 @@ pub(crate) const NEWS: &[(&str, &str)] = &[
 ];
 
 /// The items of newsletters.
-pub(crate) const POINTS: &[&str] = &[
+pub(crate) const POINTS: [&str; 5] = [
     "Free samples until the end of the month",
     "Delivery in 48 hours for orders before noon",
     "A new contact for customers in the north",
@@ -34,7 +34,7 @@ pub(crate) const POINTS: &[&str] = &[
 ];
 
 /// Ordered goods.
-pub(crate) const GOODS: &[&str] = &[
+pub(crate) const GOODS: [&str; 5] = [
     "200 folding boxes, 300 x 200 x 150 mm",
     "12 reels of label stock",
     "1 pallet of envelopes C4",
@@ -42,14 +42,14 @@ pub(crate) const GOODS: &[&str] = &[
     "4 gear motors, 0.75 kW",
 ];
 
-/// The topic of a conversation without another one.
-pub(crate) const NO_TOPIC: &str = "Next steps";
+/// The number of messages in a conversation.
+pub(crate) const TURNS: usize = 4;
 
 /// Conversations: a topic, and the messages in turn.
-pub(crate) const THREADS: &[(&str, &[&str])] = &[
+pub(crate) const THREADS: [(&str, [&str; TURNS]); 4] = [
     (
         "Delivery for the new warehouse",
-        &[
+        [
             "the new warehouse opens on the first. Can you deliver the remaining pallets directly to gate 3?",
             "we can, if somebody is there to receive them before seven. Would Tuesday do?",
             "Tuesday is fine. Owen will be at the gate from 6:30 on, his number is on the delivery note.",
@@ -58,7 +58,7 @@ pub(crate) const THREADS: &[(&str, &[&str])] = &[
     ),
     (
         "Offer for 2,000 brochures",
-        &[
+        [
             "could you make us an offer for 2,000 brochures, 24 pages, on the uncoated paper that you showed us?",
             "gladly. With stitching it is 1.84 each, with glue binding 2.10. The paper is in stock.",
             "Please count with glue binding. And what would 3,000 cost? We may need more for the fair.",
@@ -67,7 +67,7 @@ pub(crate) const THREADS: &[(&str, &[&str])] = &[
     ),
     (
         "Error in the monthly report",
-        &[
+        [
             "the report for last month counts returned goods twice. The total is 3,412.50 too high.",
             "I can see it: the returns were booked on both accounts. Who should correct the entry?",
             "Please do it on your side, ours is closed already. A short confirmation is enough for the auditors.",
@@ -76,7 +76,7 @@ pub(crate) const THREADS: &[(&str, &[&str])] = &[
     ),
     (
         "Visit of the project team",
-        &[
+        [
             "five of us would like to see the line before we decide. Is the second week of the month possible?",
             "it is. Please bring safety shoes; we lend everything else. Shall I book the hotel next door?",
             "Yes please, five single rooms for one night. Two of us do not eat meat.",
@@ -86,7 +86,7 @@ pub(crate) const THREADS: &[(&str, &[&str])] = &[
 ];
 
 /// Messages of the owner: a subject and a text.
-pub(crate) const SENT: &[(&str, &str)] = &[
+pub(crate) const SENT: [(&str, &str); 6] = [
     (
         "Your offer",
         "many thanks for the offer. We will come back to it by Friday.",
@@ -114,7 +114,7 @@ pub(crate) const SENT: &[(&str, &str)] = &[
 ];
 
 /// The senders of junk messages.
-pub(crate) const STRANGERS: &[&str] = &[
+pub(crate) const STRANGERS: [&str; 4] = [
     "Lucky Draw",
     "Dr. B. Ogundipe",
     "Cheap Toner",
@@ -122,7 +122,7 @@ pub(crate) const STRANGERS: &[&str] = &[
 ];
 
 /// Junk messages: a subject and a text.
-pub(crate) const JUNK: &[(&str, &str)] = &[
+pub(crate) const JUNK: [(&str, &str); 4] = [
     ("You have WON!!!", "Claim your prize within 24 hours."),
     (
         "Re: your parcel is waiting",
@@ -136,7 +136,7 @@ pub(crate) const JUNK: &[(&str, &str)] = &[
 ];
 
 /// Meetings: a subject and a location.
-pub(crate) const MEETINGS: &[(&str, &str)] = &[
+pub(crate) const MEETINGS: [(&str, &str); 7] = [
     ("Quarterly review", "Board room"),
     ("Kick-off: new customer portal", "Room 2.14"),
     ("Dentist", ""),
@@ -147,7 +147,7 @@ pub(crate) const MEETINGS: &[(&str, &str)] = &[
 ];
 
 /// All-day events.
-pub(crate) const DAYS: &[&str] = &[
+pub(crate) const DAYS: [&str; 4] = [
     "Trade fair",
     "Public holiday",
     "Stocktaking",
@@ -155,7 +155,7 @@ pub(crate) const DAYS: &[&str] = &[
 ];
 
 /// Tasks.
-pub(crate) const TASKS: &[&str] = &[
+pub(crate) const TASKS: [&str; 8] = [
     "Send the signed contract back",
     "Prepare figures for the review",
     "Call the carrier about the damaged pallets",
@@ -167,7 +167,7 @@ pub(crate) const TASKS: &[&str] = &[
 ];
 
 /// Notes.
-pub(crate) const NOTES: &[&str] = &[
+pub(crate) const NOTES: [&str; 5] = [
     "Gate code of the warehouse: ask Owen\r\nOpen from 6:30",
     "Ideas for the fair\r\n- coffee\r\n- samples to take away\r\n- somebody who speaks Japanese",
     "Sizes\r\nC4 = 229 x 324 mm\r\nDL = 110 x 220 mm",
