@@ -46,17 +46,16 @@ pub(crate) fn answer(index: &[u8], time: OffsetDateTime) -> Bytes {
         true => (0, later >> 18),
         false => (1 << 31, later >> 23),
     };
-    let encoded = u32::try_from(encoded & 0x7fff_ffff).unwrap_or_default() | code;
+    let encoded = u32::try_from(encoded & 0x7fff_ffff).expect("31 bits fit into 32") | code;
     // The block ends with random bits and a sequence count. Bits of the time make it reproducible.
     let random = (later >> 12).to_be_bytes()[7] & 0xf0;
     [index, &encoded.to_be_bytes(), &[random]].concat().into()
 }
 
-/// A time in units of 100 nanoseconds since 1601.
+/// A time in units of 100 nanoseconds since 1601. Earlier times count as the start of 1601.
 fn ticks(time: OffsetDateTime) -> u64 {
     let seconds = time.unix_timestamp() + 11_644_473_600;
-    let seconds = u64::try_from(seconds).unwrap_or_default();
-    seconds * 10_000_000 + u64::from(time.nanosecond()) / 100
+    seconds.max(0).unsigned_abs() * 10_000_000 + u64::from(time.nanosecond()) / 100
 }
 
 #[cfg(test)]

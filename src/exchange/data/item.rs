@@ -120,7 +120,12 @@ impl Item {
     /// The number for a new attachment.
     pub(crate) fn next_attachment(&self) -> u32 {
         let numbers = self.attachments.iter().map(|attachment| attachment.number);
-        numbers.max().unwrap_or_default() + 1
+        let next = numbers.max().unwrap_or(0).checked_add(1);
+        // An imported item may have the highest number already.
+        next.unwrap_or_else(|| {
+            let mut free = (1..).filter(|number| self.attachment(*number).is_none());
+            free.next().expect("numbers outnumber attachments")
+        })
     }
 }
 
@@ -149,5 +154,23 @@ impl Attachment {
             Content::Item(item) => item.size(),
         };
         content + self.name.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_attachment_has_a_number_of_its_own() {
+        let mut item = Item::new(Kind::Message);
+        assert_eq!(item.next_attachment(), 1);
+        for (number, next) in [(1, 2), (u32::MAX, 2), (2, 3)] {
+            item.attachments.push(Attachment {
+                number,
+                ..Attachment::file("a.txt", "text/plain", Bytes::new())
+            });
+            assert_eq!(item.next_attachment(), next);
+        }
     }
 }
