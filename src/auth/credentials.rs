@@ -45,7 +45,9 @@ impl Credentials {
                 (None, None) => Self::None,
             };
         };
-        let text = value.to_str().unwrap_or_default();
+        let Ok(text) = value.to_str() else {
+            return Self::Unfit(Refusal::Rubbish);
+        };
         let (scheme, credentials) = text.split_once(' ').unwrap_or((text, ""));
         let is = |known: &str| scheme.eq_ignore_ascii_case(known);
         let windows = |scheme| Windows::read(scheme, credentials).map(Self::Windows);

@@ -216,7 +216,7 @@ fn message(scheme: Scheme, bytes: &[u8]) -> Result<Option<Message<'_>>, Refusal>
 fn target(grounds: &Grounds<'_>) -> Target {
     // NetBIOS names have at most 15 characters.
     let netbios = |domain: &str| {
-        let label = domain.split('.').next().unwrap_or_default();
+        let label = domain.split_once('.').map_or(domain, |(first, _)| first);
         label.chars().take(15).collect::<String>().to_uppercase()
     };
     match grounds.foreign {

@@ -5,20 +5,38 @@ use des::Des;
 use des::cipher::{BlockCipherEncrypt, KeyInit};
 
 use super::compute::{Key, md5, nt_hash, same};
-use super::message::{Authenticate, flags};
+use super::message::{Authenticate, Malformed, flags};
 
 /// The length of both responses (bytes).
 pub(super) const RESPONSE: usize = 24;
 
-/// Whether an NTLMv1 response proves a password. With extended session security, the client adds a nonce of its own in
-/// place of the LM response.
-pub(super) fn proves_nt(password: &str, nonce: &[u8; 8], answer: &Authenticate<'_>) -> bool {
-    let mut asked = *nonce;
-    if answer.flags & flags::EXTENDED_SESSION_SECURITY != 0 {
-        let own = answer.lm.get(..8).unwrap_or_default();
-        asked.copy_from_slice(&md5(&[nonce, own])[..8]);
+/// The nonce of the client, which it sends in place of the LM response if it uses extended session security.
+///
+/// # Errors
+///
+/// [`Malformed::Response`] if the nonce is too short.
+pub(super) fn client_nonce<'a>(
+    answer: &Authenticate<'a>,
+) -> Result<Option<&'a [u8; 8]>, Malformed> {
+    if answer.flags & flags::EXTENDED_SESSION_SECURITY == 0 {
+        return Ok(None);
     }
-    same(&response(&nt_hash(password), &asked), answer.nt)
+    let nonce = answer.lm.first_chunk();
+    nonce.map(Some).ok_or(Malformed::Response)
+}
+
+/// Whether an NTLMv1 response proves a password. A client's own nonce changes the challenge.
+pub(super) fn proves_nt(
+    password: &str,
+    nonce: &[u8; 8],
+    client_nonce: Option<&[u8; 8]>,
+    nt_response: &[u8],
+) -> bool {
+    let mut challenge = *nonce;
+    if let Some(client_nonce) = client_nonce {
+        challenge.copy_from_slice(&md5(&[nonce, client_nonce])[..8]);
+    }
+    same(&response(&nt_hash(password), &challenge), nt_response)
 }
 
 /// Whether an LM response proves a password.
@@ -43,12 +61,12 @@ pub(super) fn lm_hash(password: &str) -> Key {
 }
 
 /// The nonce, encrypted three times with a third of a hash each.
-pub(super) fn response(hash: &Key, asked: &[u8; 8]) -> [u8; RESPONSE] {
+pub(super) fn response(hash: &Key, challenge: &[u8; 8]) -> [u8; RESPONSE] {
     let mut keys = [0; 21];
     keys[..16].copy_from_slice(hash);
     let mut response = [0; RESPONSE];
     for (part, key) in response.chunks_exact_mut(8).zip(keys.chunks_exact(7)) {
-        part.copy_from_slice(&encrypt(key, asked));
+        part.copy_from_slice(&encrypt(key, challenge));
     }
     response
 }

@@ -173,9 +173,10 @@ impl Challenged {
         password: &str,
         terms: &Terms<'_>,
     ) -> Result<Answered, Refusal> {
+        let client_nonce = legacy::client_nonce(answer)?;
         let proven = match version {
             NtlmVersion::Lm => legacy::proves_lm(password, &self.nonce, answer),
-            _ => legacy::proves_nt(password, &self.nonce, answer),
+            _ => legacy::proves_nt(password, &self.nonce, client_nonce, answer.nt),
         };
         if !proven {
             Err(Refusal::WrongPassword)
@@ -185,12 +186,9 @@ impl Challenged {
             Err(Refusal::MicMissing)
         } else {
             let base = compute::md4(&nt_hash(password));
-            let extended = answer.flags & flags::EXTENDED_SESSION_SECURITY != 0;
-            let own = answer.lm.get(..8).unwrap_or_default();
-            let key = if extended {
-                hmac(&base, &[&self.nonce, own])
-            } else {
-                base
+            let key = match client_nonce {
+                Some(client_nonce) => hmac(&base, &[&self.nonce, client_nonce]),
+                None => base,
             };
             Ok(Answered {
                 version,
@@ -267,6 +265,7 @@ fn keys(base: Key, answer: &Authenticate<'_>) -> Keys {
 #[cfg(test)]
 mod tests {
     use super::super::client::{Account, Client};
+    use super::super::message::Parts;
     use super::*;
     use proptest::prelude::*;
 
@@ -377,6 +376,31 @@ mod tests {
             challenged.judge(&answer, "wrong", &lax),
             Err(Refusal::WrongPassword)
         );
+    }
+
+    #[test]
+    fn the_nonce_of_a_client_has_eight_bytes() {
+        let challenged = asked(&Client::default());
+        let lax = Terms {
+            versions: &[NtlmVersion::V1],
+            needs_mic: false,
+            ..terms(ChannelBinding::Off)
+        };
+        let refusal = |lm: &[u8]| {
+            let parts = Parts {
+                flags: flags::UNICODE | flags::EXTENDED_SESSION_SECURITY,
+                lm,
+                nt: &[2; legacy::RESPONSE],
+                domain: "",
+                user: "alice",
+                session_key: &[],
+            };
+            let message = parts.write();
+            let answer = Authenticate::read(&message).unwrap();
+            challenged.judge(&answer, "exchaos", &lax).err()
+        };
+        assert_eq!(refusal(&[1; 7]), Some(Malformed::Response.into()));
+        assert_eq!(refusal(&[1; 8]), Some(Refusal::WrongPassword));
     }
 
     #[test]
