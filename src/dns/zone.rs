@@ -50,7 +50,11 @@ impl Zone {
             )));
         }
         match self.labels.first().map(String::as_str) {
-            Some("autodiscover") => self.alias(answer, self.beside("mail", 1)),
+            Some("autodiscover") => {
+                if let Some(target) = self.beside("mail", 1) {
+                    self.alias(answer, target);
+                }
+            }
             Some(label) if label.starts_with('_') => self.service(answer),
             Some(label) => self.host(answer, !is_host(label)),
             None => {
@@ -63,8 +67,12 @@ impl Zone {
     /// Adds the SOA record to a response without answers.
     pub(super) fn refer(&self, answer: &mut Answer) {
         let silent = answer.records.is_empty() && !answer.truncated;
-        if silent && matches!(answer.code, ResponseCode::NoError | ResponseCode::NXDomain) {
-            answer.refer(absolute(&self.domain), self.soa());
+        if silent
+            && matches!(answer.code, ResponseCode::NoError | ResponseCode::NXDomain)
+            && let Some(zone) = absolute(&self.domain)
+            && let Some(soa) = self.soa()
+        {
+            answer.refer(zone, soa);
         }
     }
 
@@ -77,8 +85,10 @@ impl Zone {
 
     fn service(&self, answer: &mut Answer) {
         let autodiscover = self.labels.iter().take(2).eq(["_autodiscover", "_tcp"]);
-        if autodiscover && answer.kind == RecordType::SRV {
-            let target = self.beside("mail", 2);
+        if autodiscover
+            && answer.kind == RecordType::SRV
+            && let Some(target) = self.beside("mail", 2)
+        {
             answer.add(RData::SRV(SRV::new(0, 0, self.port, target)));
         }
     }
@@ -90,7 +100,9 @@ impl Zone {
         }
         match answer.kind {
             RecordType::MX if domain => {
-                answer.add(RData::MX(MX::new(10, self.beside("mx", 0))));
+                if let Some(exchanger) = self.beside("mx", 0) {
+                    answer.add(RData::MX(MX::new(10, exchanger)));
+                }
             }
             RecordType::TXT if domain => {
                 answer.add(RData::TXT(TXT::new(vec!["v=spf1 mx -all".to_owned()])));
@@ -100,21 +112,25 @@ impl Zone {
     }
 
     fn apex(&self, answer: &mut Answer) {
-        match answer.kind {
-            RecordType::NS => answer.add(RData::NS(NS(self.name_server()))),
-            RecordType::SOA => answer.add(self.soa()),
-            _ => {}
+        let record = match answer.kind {
+            RecordType::NS => self.name_server().map(|name| RData::NS(NS(name))),
+            RecordType::SOA => self.soa(),
+            _ => None,
+        };
+        if let Some(record) = record {
+            answer.add(record);
         }
     }
 
     /// The SOA record. Its times are zero or short, since the zone may change at any time: neither records nor their
     /// absence may be cached.
-    fn soa(&self) -> RData {
-        let person = absolute(&format!("hostmaster.{}", self.domain));
-        RData::SOA(SOA::new(self.name_server(), person, 1, 60, 60, 3_600, 0))
+    fn soa(&self) -> Option<RData> {
+        let person = absolute(&format!("hostmaster.{}", self.domain))?;
+        let soa = SOA::new(self.name_server()?, person, 1, 60, 60, 3_600, 0);
+        Some(RData::SOA(soa))
     }
 
-    fn name_server(&self) -> Name {
+    fn name_server(&self) -> Option<Name> {
         absolute(&format!("ns.{}", self.domain))
     }
 
@@ -128,7 +144,7 @@ impl Zone {
     }
 
     /// The name with `label` in place of its first labels.
-    fn beside(&self, label: &str, instead_of: usize) -> Name {
+    fn beside(&self, label: &str, instead_of: usize) -> Option<Name> {
         let mut labels = vec![label];
         labels.extend(self.labels.iter().skip(instead_of).map(String::as_str));
         labels.push(&self.domain);
@@ -141,11 +157,12 @@ fn is_host(label: &str) -> bool {
     crate::scenario::SERVICES.contains(&label)
 }
 
-/// An absolute name. An overlong name becomes the root, which resolves to nothing.
-fn absolute(text: &str) -> Name {
-    let mut name = Name::from_ascii(text).unwrap_or_default();
+/// An absolute name; `None` if the text is no name, for example because it is too long. Records with such a name are
+/// left out.
+fn absolute(text: &str) -> Option<Name> {
+    let mut name = Name::from_ascii(text).ok()?;
     name.set_fqdn(true);
-    name
+    Some(name)
 }
 
 /// The addresses and the port that names resolve to.
@@ -187,5 +204,26 @@ fn concrete(address: IpAddr, asked: IpAddr) -> IpAddr {
         _ if !asked.is_unspecified() && asked.is_ipv4() == address.is_ipv4() => asked,
         IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_whose_name_would_be_too_long_is_left_out() {
+        let exchangers = |labels| {
+            let zone = Zone {
+                domain: "contoso.test".to_owned(),
+                labels: vec!["a".repeat(63); labels],
+                addresses: Vec::new(),
+                port: HTTPS_PORT,
+            };
+            let mut answer = Answer::new(Name::root(), RecordType::MX, ResponseCode::NoError);
+            zone.answer(&mut answer);
+            answer.records.len()
+        };
+        assert_eq!([exchangers(1), exchangers(4)], [1, 0]);
     }
 }
