@@ -59,7 +59,12 @@ impl Show {
             Some(dig) => ("dig", dig.line(DNS.into())),
             None => ("curl", Canonical::of(scenario, domain).curl(&ca, address)),
         };
-        let rules = catalogue.rules(&self.id).unwrap_or_default();
+        let rules = catalogue.rules(&self.id).ok_or_else(|| {
+            format!(
+                "the file of `{}` changed while it was read\nhint: run the command again",
+                self.id
+            )
+        })?;
         let text = if self.json {
             serde_json::to_string_pretty(&as_json(scenario, &rules, serve, &line))?
         } else {

@@ -51,11 +51,9 @@ pub(super) fn draft(bytes: &[u8], id: &str) -> Result<Draft, Failure> {
     text += &hint(&body.bytes, response.status);
     let (content, beside) = content(&response, &body, id);
     text += &format!("\n[rule.fault.http.status]\ncode = {}\n", response.status);
-    if response.reason.is_some() && response.reason.as_deref() != reason {
-        text += &format!(
-            "reason = {}\n",
-            line(response.reason.as_deref().unwrap_or_default())
-        );
+    let own = response.reason.as_deref();
+    if let Some(own) = own.filter(|own| Some(*own) != reason) {
+        text += &format!("reason = {}\n", line(own));
     }
     text += "from = \"nobody\"                  # no headers but those below\n";
     if let Some(seconds) = seconds(&response) {
