@@ -124,9 +124,9 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Parses a request below the path that needs no authentication.
+    /// Parses a request below [`JSON`], the path that needs no authentication.
     fn open(request: &facts::Request) -> Self {
-        let rest = request.path.get(JSON.len()..).unwrap_or_default();
+        let rest = &request.path[JSON.len()..];
         let query = request.query.as_deref().unwrap_or_default();
         match json::Request::read(rest, query) {
             Some(read) if matches!(request.method.as_str(), "GET" | "HEAD") => {

@@ -121,7 +121,7 @@ impl<'a> Envelope<'a> {
         xml::check_declaration(document).map_err(no_xml)?;
         let mut root = xml::read(document).map_err(no_xml)?;
         let refuse = |offset: usize, what: String| {
-            let text = str::from_utf8(document).unwrap_or_default();
+            let text = str::from_utf8(document).expect("the reader checked the encoding");
             Err(Fault::schema(Violation::at(text, offset, what)))
         };
         if !root.is(SOAP, "Envelope") {
@@ -172,8 +172,10 @@ impl Frame {
             .with("xmlns:s", SOAP)
             .child(header)
             .child(body);
-        let document = String::from_utf8(envelope.document()).unwrap_or_default();
-        let (before, after) = document.split_once("<content/>").unwrap_or_default();
+        let document = String::from_utf8(envelope.document()).expect("a document is UTF-8");
+        let (before, after) = document
+            .split_once("<content/>")
+            .expect("an empty element is written so");
         Self {
             before: before.to_owned(),
             after: after.to_owned(),

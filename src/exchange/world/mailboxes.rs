@@ -180,7 +180,9 @@ impl World {
     pub fn address_of(&self, login: &str) -> String {
         let (before, name) = login.rsplit_once('\\').unwrap_or(("", login));
         let own = |domain: &&String| {
-            let label = domain.split('.').next().unwrap_or_default();
+            let label = domain
+                .split_once('.')
+                .map_or(domain.as_str(), |(first, _)| first);
             before.eq_ignore_ascii_case(domain) || before.eq_ignore_ascii_case(label)
         };
         let domain = self.domains.iter().find(own).or(self.domains.first());
@@ -235,7 +237,7 @@ impl World {
 
 /// The part before the `@`.
 pub(crate) fn local(address: &str) -> &str {
-    address.split('@').next().unwrap_or_default()
+    address.split_once('@').map_or(address, |(local, _)| local)
 }
 
 /// The description of an account in a scenario.

@@ -63,7 +63,8 @@ impl Violation {
 pub fn read(document: &[u8]) -> Result<Element<'_>, Violation> {
     let document = document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document);
     let text = str::from_utf8(document).map_err(|error| {
-        let sound = str::from_utf8(&document[..error.valid_up_to()]).unwrap_or_default();
+        let sound = str::from_utf8(&document[..error.valid_up_to()])
+            .expect("the bytes before the first invalid one are valid");
         Violation::at(
             sound,
             sound.len(),
@@ -104,7 +105,8 @@ impl<'a> Tree<'a> {
         let document = self.document;
         let mut reader = Reader::from_str(document);
         loop {
-            let offset = usize::try_from(reader.buffer_position()).unwrap_or_default();
+            let offset = usize::try_from(reader.buffer_position())
+                .expect("a position within a slice is a usize");
             let violation = |what: String| Violation::at(document, offset, what);
             let event = reader
                 .read_event()

@@ -79,7 +79,7 @@ fn declarations(text: &'static str) -> impl Iterator<Item = Line> {
 
 impl Table {
     fn add(&mut self, namespace: Namespace, name: &'static str, form: Form) {
-        let id = TypeId(u32::try_from(self.types.len()).unwrap_or_default());
+        let id = TypeId(u32::try_from(self.types.len()).expect("the schemas are short"));
         if self.names.insert((namespace, name), id).is_some() {
             self.faults.push(format!("{name} is declared twice"));
         }

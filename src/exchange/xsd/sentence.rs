@@ -32,7 +32,7 @@ fn qualified(element: &Element<'_>) -> String {
 fn shortened(value: &str) -> &str {
     let most = value.len().min(MAX_SHOWN_VALUE_BYTES);
     let whole = (0..=most).rev().find_map(|end| value.get(..end));
-    whole.unwrap_or_default()
+    whole.expect("the empty start ends at a character")
 }
 
 pub(crate) fn is_abstract(element: &Element<'_>) -> String {

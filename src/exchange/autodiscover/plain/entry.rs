@@ -1,5 +1,6 @@
 //! The values that all forms of Autodiscover share.
 
+use crate::exchange::data::domain;
 use crate::exchange::world::Mailbox;
 
 /// The path of EWS.
@@ -26,7 +27,7 @@ impl Entry<'_> {
     }
 
     fn domain(&self) -> &str {
-        self.0.address.split('@').nth(1).unwrap_or_default()
+        domain(&self.0.address)
     }
 
     /// The legacy DN. It ends in the address, so that it can be resolved without a table.

@@ -164,6 +164,6 @@ impl Answer {
                 error_message: message,
             }),
         };
-        document.unwrap_or_default()
+        document.expect("texts can always be written as JSON")
     }
 }

@@ -25,7 +25,7 @@ static FILES: LazyLock<[Bytes; 3]> = LazyLock::new(|| {
         document::schema(Namespace::Types),
     ];
     nodes.map(|node| {
-        let text = String::from_utf8(node.document()).unwrap_or_default();
+        let text = String::from_utf8(node.document()).expect("a document is UTF-8");
         text.replace("><", ">\r\n<").into()
     })
 });
