@@ -106,7 +106,7 @@ impl Grouping {
             let place = view
                 .place
                 .and_then(|(number, _)| places.get(&number).copied());
-            let place = place.unwrap_or_default();
+            let place = place.expect("every item that is shown is in a group");
             let node = shape.node(&view);
             // A page may begin or end within a group, so groups are collected from the views that are shown.
             match shown.last_mut() {

@@ -190,7 +190,7 @@ impl Paging {
         });
         let rows: Vec<Option<u32>> = rows.collect();
         let part = page.part(rows.len());
-        let shown = rows.get(part.range).unwrap_or_default().iter().flatten();
+        let shown = rows[part.range].iter().flatten();
         Seen {
             items: shown.map(|number| (*number).into()).collect(),
             total: rows.len() - groups.len(),
@@ -204,7 +204,7 @@ impl Paging {
     pub(crate) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
         match self {
             Self::Indexed(_) | Self::Fractional { .. } => {
-                let part = |range: Range<usize>| items.get(range).unwrap_or_default().to_vec();
+                let part = |range: Range<usize>| items[range].to_vec();
                 let seen = self.part(items.len(), part);
                 seen.unwrap_or_else(|| Seen::first(&items, usize::MAX))
             }
@@ -236,7 +236,7 @@ impl Paging {
 
 impl Seen {
     fn part<T: Copy + Into<Shown>>(items: &[T], range: Range<usize>, last: bool) -> Self {
-        let shown = items.get(range).unwrap_or_default().iter();
+        let shown = items[range].iter();
         Self {
             items: shown.map(|one| (*one).into()).collect(),
             total: items.len(),
@@ -269,9 +269,9 @@ impl Seen {
 
 fn fractional(total: usize, (numerator, denominator): (i64, i64), most: usize) -> Range<usize> {
     // A client may send any numbers; their product would overflow `i64`.
-    let all = i128::try_from(total).unwrap_or_default();
+    let all = i128::try_from(total).expect("a usize is narrower");
     let start = all * i128::from(numerator) / i128::from(denominator).max(1);
-    let start = usize::try_from(start).unwrap_or_default().min(total);
+    let start = usize::try_from(start.clamp(0, all)).expect("`total` is a usize");
     start..start.saturating_add(most).min(total)
 }
 

@@ -47,7 +47,8 @@ pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32>
 
 /// All folders that a mail client shows.
 fn everywhere(mailbox: &Mailbox) -> Vec<u32> {
-    let root = mailbox.distinguished("msgfolderroot").unwrap_or_default();
+    let root = mailbox.distinguished("msgfolderroot");
+    let root = root.expect("no client can delete a distinguished folder");
     mailbox.descendants(root)
 }
 

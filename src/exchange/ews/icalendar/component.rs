@@ -45,7 +45,7 @@ impl<'a> Component<'a> {
         while open.len() > 1 {
             close(&mut open);
         }
-        open.pop().unwrap_or_default()
+        open.pop().expect("the root is never closed")
     }
 
     /// Collects all components with a name, at any depth.

@@ -287,5 +287,6 @@ fn utc(time: OffsetDateTime) -> String {
 }
 
 fn spelled(time: PrimitiveDateTime, format: &[BorrowedFormatItem<'_>]) -> String {
-    time.format(format).unwrap_or_default()
+    time.format(format)
+        .expect("a time has all parts of the formats")
 }

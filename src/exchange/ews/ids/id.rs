@@ -225,7 +225,10 @@ impl Id {
     // A count of zero marks an occurrence, so an attachment's path is never empty.
     fn ews_id(&self) -> Vec<u8> {
         let mailbox = self.mailbox.to_string();
-        let length = |bytes: usize| u16::try_from(bytes).unwrap_or_default().to_le_bytes();
+        let length = |bytes: usize| {
+            let bytes = u16::try_from(bytes).expect("a GUID and an entry id are short");
+            bytes.to_le_bytes()
+        };
         let entry_id = self.entry_id();
         let mut id = [
             &[0, 3],
@@ -241,7 +244,8 @@ impl Id {
             id.extend(index.to_be_bytes());
         }
         if let Object::Attachment { path, .. } = &self.object {
-            id.push(u8::try_from(path.len()).unwrap_or_default());
+            // A longer path is refused when the id is read.
+            id.push(u8::try_from(path.len()).unwrap_or(u8::MAX));
             for number in path {
                 let secret = self.mailbox.as_u128() ^ PROVIDER_MASK.rotate_left(*number % 128);
                 id.extend([20, 0]);

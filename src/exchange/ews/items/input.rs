@@ -7,7 +7,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Property, Value};
+use crate::exchange::data::{
+    Address, Attachment, Content, Item, Key, Kind, Property, Value, domain,
+};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::ids::MAX_DEPTH;
 use crate::exchange::ews::mime;
@@ -125,7 +127,7 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
         assume(name, now.into());
     }
     assume(Property::LastModifiedName, Value::Text(author.name.clone()));
-    let domain = author.address.rsplit('@').next().unwrap_or_default();
+    let domain = domain(&author.address);
     match item.kind {
         kind if kind.is_message() || kind == Kind::PostItem => {
             assume(

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::head::headed;
 use crate::exchange::data::{Attachment, Content, Kind, Property};
+use crate::exchange::ews::icalendar;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::body::{body, plain_text};
 
@@ -68,12 +69,12 @@ fn text<'x>(view: &'x View<'_>, boundary: &Boundary) -> MimePart<'x> {
     let is_html = body.is_some_and(|body| body.html);
     let kind = if is_html { "text/html" } else { "text/plain" };
     let part = MimePart::new(kind, body.map_or("", |body| &*body.text));
-    let Some(calendar) =
-        crate::exchange::ews::icalendar::written(view).filter(|_| view.item.kind.is_message())
-    else {
+    let item_kind = view.item.kind;
+    let method = icalendar::method(item_kind).filter(|_| item_kind.is_message());
+    let calendar = method.and_then(|method| Some((method, icalendar::written(view)?)));
+    let Some((method, calendar)) = calendar else {
         return part;
     };
-    let method = crate::exchange::ews::icalendar::method(view.item.kind).unwrap_or_default();
     let kind = ContentType::new("text/calendar")
         .attribute("charset", "utf-8")
         .attribute("method", method);

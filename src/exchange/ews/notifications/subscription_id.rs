@@ -44,7 +44,7 @@ impl SubscriptionId {
 
     /// The length of the server's name, the name, the length of a GUID, and two GUIDs.
     fn bytes(&self) -> Vec<u8> {
-        let length = u16::try_from(self.server.len()).unwrap_or_default();
+        let length = u16::try_from(self.server.len()).unwrap_or(u16::MAX);
         let (id, mailbox) = (self.id.as_bytes(), self.mailbox.as_bytes());
         [
             &length.to_le_bytes()[..],

@@ -54,13 +54,10 @@ fn delete(
 
 /// A name that no folder there has, which begins with `name`.
 fn free_name(mailbox: &crate::exchange::store::Mailbox, parent: u32, name: &str) -> String {
-    let names =
-        std::iter::once(name.to_owned()).chain((1..).map(|number| format!("{name}{number}")));
+    let mut names =
+        std::iter::once(name.to_owned()).chain((1_u64..).map(|number| format!("{name}{number}")));
     let free = |candidate: &String| {
         crate::exchange::ews::folders::check_name(mailbox, parent, candidate, None).is_ok()
     };
-    names
-        .take(usize::from(u16::MAX))
-        .find(free)
-        .unwrap_or_default()
+    names.find(free).expect("numbers outnumber folders")
 }

@@ -7,6 +7,7 @@ use http::Uri;
 use time::Duration as Span;
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::domain;
 use crate::exchange::ews::answers::{Refused, ResponseMessage};
 use crate::exchange::ews::notifications::minutes::minutes;
 use crate::exchange::ews::notifications::{
@@ -123,8 +124,8 @@ impl<'a> Request<'a> {
         let added = subscriptions.add(subscription, most, context.now);
         drop(subscriptions);
         let id = added.ok_or(ResponseCode::EXCEEDED_SUBSCRIPTION_COUNT)?;
-        let domain = context.mailbox.address.split('@').next_back();
-        let text = SubscriptionId::new(id, mailbox.guid, domain.unwrap_or_default()).text();
+        let domain = domain(&context.mailbox.address);
+        let text = SubscriptionId::new(id, mailbox.guid, domain).text();
         let mut message = ResponseMessage::done();
         message.payload = vec![Node::text("m:SubscriptionId", text.clone())];
         if self.delivery != Delivery::Streaming {

@@ -226,7 +226,8 @@ fn person(view: &View<'_>, tag: u16) -> Option<Value> {
 /// The prefix of a subject: `RE: `.
 fn prefix(subject: &str) -> &str {
     let rest = normalized(subject);
-    subject.strip_suffix(rest).unwrap_or_default()
+    let whole = subject.trim_end();
+    &whole[..whole.len() - rest.len()]
 }
 
 /// The transport headers as text.
@@ -254,18 +255,15 @@ fn flags(view: &View<'_>) -> i64 {
 
 /// Sets a property by its MAPI name, or the EWS property that it mirrors. Returns the property that changed.
 pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
-    match key {
-        Key::Tag(0x0E07) => {
-            let flags = value.integer().unwrap_or_default();
+    match (&key, value.integer()) {
+        (Key::Tag(0x0E07), Some(flags)) => {
             item.set(Property::IsRead, flags & READ != 0);
             item.set(Property::IsDraft, flags & UNSENT != 0);
             item.set(Property::IsFromMe, flags & FROM_ME != 0);
             return Property::IsRead;
         }
-        Key::Tag(0x1090) => {
-            let place = value
-                .integer()
-                .and_then(|place| usize::try_from(place).ok());
+        (Key::Tag(0x1090), Some(place)) => {
+            let place = usize::try_from(place).ok();
             let status = place.and_then(|place| FLAG_STATUS.get(place).copied());
             let status = status.unwrap_or("NotFlagged");
             // A completed flag has no start and due dates.

@@ -154,7 +154,7 @@ impl<'a> SearchDocument<'a> {
 fn beginning(text: &str) -> &str {
     let mut ends = (0..=MAX_SEARCHED_BYTES.min(text.len())).rev();
     let end = ends.find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or_default()]
+    &text[..end.expect("the start is a boundary")]
 }
 
 /// The texts of a value, one string for each.

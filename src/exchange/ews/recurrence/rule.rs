@@ -41,7 +41,10 @@ impl Recurrence {
             End::On(day) => {
                 let until = last.map(|last| last.to_offset(time::UtcOffset::UTC));
                 let until = until.and_then(|last| last.format(TIME).ok());
-                let whole = || format!("{}T235959", day.format(DAY).unwrap_or_default());
+                let whole = || {
+                    let day = day.format(DAY).expect("a date has all its parts");
+                    format!("{day}T235959")
+                };
                 format!("{pattern};UNTIL={}Z", until.unwrap_or_else(whole))
             }
         }

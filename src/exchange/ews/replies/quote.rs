@@ -93,7 +93,8 @@ fn named(one: &Address) -> String {
 }
 
 fn sent(time: OffsetDateTime) -> String {
-    time.format(SENT).unwrap_or_default()
+    time.format(SENT)
+        .expect("a time has all parts of the format")
 }
 
 /// A text escaped for HTML.

@@ -57,7 +57,7 @@ impl<'a> Request<'a> {
         let envelope = Envelope::read(document)?;
         let element = &envelope.operation;
         let known = operations::operation(element.name).filter(|_| element.namespace == MESSAGES);
-        let text = str::from_utf8(document).unwrap_or_default();
+        let text = str::from_utf8(document).expect("the envelope was read as UTF-8");
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let Some(operation) = known else {
             let what = format!(

@@ -105,8 +105,8 @@ impl Calendar {
     fn near(&self, start: OffsetDateTime, end: OffsetDateTime) -> impl Iterator<Item = &Busy> {
         let from = start.checked_sub(self.longest).unwrap_or(start);
         let first = self.times.partition_point(|busy| busy.start < from);
-        let behind = self.times.get(first..).unwrap_or_default();
-        behind.iter().take_while(move |busy| busy.start <= end)
+        let behind = self.times[first..].iter();
+        behind.take_while(move |busy| busy.start <= end)
     }
 }
 

@@ -4,7 +4,7 @@
 use super::conflicts::Neighbours;
 use super::web::Web;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Kind, Property, Value};
+use crate::exchange::data::{Kind, Property, Value, domain};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::mime;
 use crate::exchange::ews::paths::{Entry, Path, mapi};
@@ -163,8 +163,7 @@ impl Shape {
             | Property::ConflictingMeetingCount
             | Property::ConflictingMeetings => self.neighbours.node(view, field),
             _ => {
-                let address = view.mailbox.address();
-                let domain = address.rsplit('@').next().unwrap_or_default();
+                let domain = domain(view.mailbox.address());
                 let value = computed::value(view, field.property)?;
                 Some(fields::node_within(field, &value, domain))
             }

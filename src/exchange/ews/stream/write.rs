@@ -14,8 +14,10 @@ pub(crate) fn written(item: &Item) -> Vec<u8> {
 }
 
 fn write_item(out: &mut Vec<u8>, item: &Item) {
-    let kind = KINDS.iter().position(|kind| *kind == item.kind);
-    out.put_u8(u8::try_from(kind.unwrap_or_default()).unwrap_or_default());
+    let mut kinds = (0..).zip(KINDS);
+    let kind = kinds.find(|(_, kind)| *kind == item.kind);
+    let (number, _) = kind.expect("the format has a number for every kind");
+    out.put_u8(number);
     count(out, item.properties.len());
     for (key, value) in &item.properties {
         write_key(out, key);

@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::envelope::Failure;
 use super::submit::deliver;
-use crate::exchange::data::{Address, Attachment, Body, Content, Item, Kind, Property, Value};
+use crate::exchange::data::{
+    Address, Attachment, Body, Content, Item, Kind, Property, Value, domain,
+};
 use crate::exchange::ews::properties::UNREAD_RECEIPT;
 use crate::exchange::ews::properties::responses::is_due;
 use crate::exchange::ews::requests::Context;
@@ -254,10 +256,6 @@ fn postmaster(context: &Context<'_>) -> Address {
         name: "Microsoft Outlook".into(),
         address: format!("{POSTMASTER}@{domain}").into(),
     }
-}
-
-fn domain(address: &str) -> &str {
-    address.rsplit_once('@').map_or("", |(_, domain)| domain)
 }
 
 fn subject(item: &Item) -> &str {

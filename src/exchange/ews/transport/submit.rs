@@ -6,7 +6,7 @@ use super::arrival::arrival;
 use super::envelope::{Envelope, recipients};
 use super::report;
 use super::rules::actions::plan;
-use crate::exchange::data::{Address, Item, Property, Value};
+use crate::exchange::data::{Address, Item, Property, Value, domain};
 use crate::exchange::ews::properties::conversation;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{EventAction, Mailboxes};
@@ -64,7 +64,7 @@ pub(crate) fn deliver(
         if item.field(Property::InternetMessageId).is_none() {
             let number = mailboxes.next_submission().to_be_bytes();
             let id = Uuid::new_v5(&recipient.guid, &number);
-            let domain = recipient.address.rsplit_once('@').map_or("", |(_, it)| it);
+            let domain = domain(&recipient.address);
             item.set(Property::InternetMessageId, format!("<{id}@{domain}>"));
             item.set(Property::DateTimeSent, context.now);
         }

@@ -35,7 +35,7 @@ impl<'a> Arriving<'a> {
     }
 
     fn holds(&self, condition: &Node) -> bool {
-        let name = condition.name().strip_prefix("t:").unwrap_or_default();
+        let name = condition.name().trim_start_matches("t:");
         match name {
             "ContainsSubjectStrings" => any_in(condition, &[self.text(Property::Subject)]),
             "ContainsBodyStrings" => any_in(condition, &[&self.body()]),
