@@ -43,7 +43,7 @@ impl HeaderLines {
         for (name, values) in &self.0 {
             reply.headers.set(name, values.iter().map(filled));
             if name.eq_ignore_ascii_case("content-length") && values.is_empty() {
-                reply.length = Length::Untold;
+                reply.length = Length::CloseDelimited;
             }
         }
     }

@@ -40,11 +40,11 @@ pub struct Reply {
 pub enum Length {
     /// By `Content-Length`.
     #[default]
-    Told,
+    ContentLength,
     /// By chunked encoding.
     Chunked,
-    /// Not at all.
-    Untold,
+    /// Not at all: the connection ends with the body.
+    CloseDelimited,
 }
 
 impl Reply {
@@ -92,8 +92,8 @@ impl Reply {
 
     /// Whether the connection closes after this response.
     pub fn closes(&self) -> bool {
-        let untold = self.length == Length::Untold;
-        untold
+        let close_delimited = self.length == Length::CloseDelimited;
+        close_delimited
             || self
                 .headers
                 .get("Connection")

@@ -322,7 +322,7 @@ impl Client {
         }
         let least = reply.body.len() as u64 + 1;
         let mut response = self.response(&mut reply, least).await;
-        if reply.length == Length::Untold {
+        if reply.length == Length::CloseDelimited {
             response.body_mut().untold();
         }
         for (name, value) in reply.headers.iter() {

@@ -395,7 +395,7 @@ impl<'a> RequestContext<'a> {
         if length.is_none() {
             self.chunk(&mut reply);
         }
-        let announced = reply.length == Length::Told && !matches!(reply.status, 204 | 304);
+        let announced = reply.length == Length::ContentLength && !matches!(reply.status, 204 | 304);
         if let Some(length) = length.filter(|_| announced)
             && reply.headers.get("Content-Length").is_none()
         {
@@ -413,7 +413,7 @@ impl<'a> RequestContext<'a> {
 
     /// Lets a body come over time. HTTP/1.0 has no chunks: the end of the connection is its end there.
     fn chunk(&self, reply: &mut Reply) {
-        reply.length = Length::Untold;
+        reply.length = Length::CloseDelimited;
         if self.version != Version::HTTP_10 {
             reply.length = Length::Chunked;
             reply.headers.append("Transfer-Encoding", "chunked");

@@ -81,7 +81,7 @@ impl Damage for Chunk {
             _ => After::Body(sent),
         };
         if version == Version::HTTP_2 {
-            reply.length = Length::Untold;
+            reply.length = Length::CloseDelimited;
             reply.headers.remove("Content-Length");
         }
         reply.cut = Some(Cut {
