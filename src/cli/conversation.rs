@@ -21,24 +21,24 @@ use crate::server::Server;
 const MOST: usize = 64 * 1024;
 
 /// The exchanges: each request as it is shown, and the response.
-pub(super) type Said = Vec<(String, Vec<u8>)>;
+pub(super) type Transcript = Vec<(String, Vec<u8>)>;
 
 /// Sends the request over a verified connection, and records the responses.
 pub(super) async fn converse(
     server: &Server,
     address: SocketAddr,
     request: &Canonical,
-    said: &mut Said,
+    transcript: &mut Transcript,
 ) -> io::Result<()> {
     if !request.secure {
-        return speak(&mut TcpStream::connect(address).await?, request, said).await;
+        return speak(&mut TcpStream::connect(address).await?, request, transcript).await;
     }
     match connect(server, address, request).await {
-        Ok(mut stream) => speak(&mut stream, request, said).await,
+        Ok(mut stream) => speak(&mut stream, request, transcript).await,
         // The request is shown although the handshake failed, so that the output is complete.
         Err(error) => {
             let (shown, _) = first(&request.credentials);
-            said.push((request.text(shown.as_deref(), true), Vec::new()));
+            transcript.push((request.text(shown.as_deref(), true), Vec::new()));
             Err(error)
         }
     }
@@ -48,7 +48,7 @@ pub(super) async fn converse(
 async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     request: &Canonical,
-    said: &mut Said,
+    transcript: &mut Transcript,
 ) -> io::Result<()> {
     let (shown, sent) = first(&request.credentials);
     let ntlm = match &request.credentials {
@@ -57,14 +57,26 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
     };
     // Only the last request closes the connection, which shows the end of its response.
     let last = ntlm.is_none() && !request.again;
-    said.push((request.text(shown.as_deref(), last), Vec::new()));
-    ask(stream, &request.text(sent.as_deref(), last), last, said).await?;
+    transcript.push((request.text(shown.as_deref(), last), Vec::new()));
+    ask(
+        stream,
+        &request.text(sent.as_deref(), last),
+        last,
+        transcript,
+    )
+    .await?;
     if request.again {
-        said.push((request.text(shown.as_deref(), true), Vec::new()));
-        return ask(stream, &request.text(sent.as_deref(), true), true, said).await;
+        transcript.push((request.text(shown.as_deref(), true), Vec::new()));
+        return ask(
+            stream,
+            &request.text(sent.as_deref(), true),
+            true,
+            transcript,
+        )
+        .await;
     }
-    let (_, heard) = said.last().expect("the request was pushed above");
-    let (Some((user, password)), Some(challenge)) = (ntlm, challenge(heard)) else {
+    let (_, response) = transcript.last().expect("the request was pushed above");
+    let (Some((user, password)), Some(challenge)) = (ntlm, challenge(response)) else {
         return Ok(());
     };
     let account = Account {
@@ -75,9 +87,9 @@ async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
     let chance = *uuid::Uuid::new_v4().as_bytes();
     let answer = Client::default().authenticate(&challenge, &account, chance);
     let answer = answer.map_err(io::Error::other)?;
-    said.push((request.text(Some("NTLM ..."), true), Vec::new()));
+    transcript.push((request.text(Some("NTLM ..."), true), Vec::new()));
     let sent = format!("NTLM {}", STANDARD.encode(answer));
-    ask(stream, &request.text(Some(&sent), true), true, said).await
+    ask(stream, &request.text(Some(&sent), true), true, transcript).await
 }
 
 /// The `Authorization` of the first request: as shown, and as sent.
@@ -121,10 +133,10 @@ async fn ask<S: AsyncRead + AsyncWrite + Unpin>(
     stream: &mut S,
     text: &str,
     last: bool,
-    said: &mut Said,
+    transcript: &mut Transcript,
 ) -> io::Result<()> {
     stream.write_all(text.as_bytes()).await?;
-    let Some((_, got)) = said.last_mut() else {
+    let Some((_, got)) = transcript.last_mut() else {
         return Ok(());
     };
     let mut chunk = [0; 4096];

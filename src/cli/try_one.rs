@@ -74,10 +74,10 @@ impl Try {
         let address = server.open_dns(Door::any().address).await?;
         for _ in 0..self.times {
             *text += &format!("\n> ;{}. IN {}\n", dig.name, dig.record);
-            for heard in dns::ask(address, &dig.name, &dig.record, PATIENCE).await? {
-                *text += &match heard.answer {
+            for response in dns::ask(address, &dig.name, &dig.record, PATIENCE).await? {
+                *text += &match response.answer {
                     Ok(lines) => marked('<', &lines.join("\n")),
-                    Err(error) => format!("\x1b[33m* {}: {error}\x1b[0m\n", heard.transport),
+                    Err(error) => format!("\x1b[33m* {}: {error}\x1b[0m\n", response.transport),
                 };
             }
         }
@@ -103,9 +103,9 @@ impl Try {
         };
         let address = server.open(protocol, door).await?.address;
         for _ in 0..self.times {
-            let mut said = Vec::new();
-            let ended = converse(server, address, &request, &mut said).await;
-            for (sent, got) in &said {
+            let mut transcript = Vec::new();
+            let ended = converse(server, address, &request, &mut transcript).await;
+            for (sent, got) in &transcript {
                 *text += "\n";
                 *text += &marked('>', sent);
                 *text += &marked('<', &String::from_utf8_lossy(got));

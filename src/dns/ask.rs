@@ -16,7 +16,7 @@ use crate::facts::Transport;
 
 /// A response in lines of the zone file format, with comments after `;`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Heard {
+pub struct Response {
     /// The transport.
     pub transport: Transport,
     /// The lines, or the error.
@@ -33,7 +33,7 @@ pub async fn ask(
     name: &str,
     record: &str,
     patience: Duration,
-) -> io::Result<Vec<Heard>> {
+) -> io::Result<Vec<Response>> {
     let mut name = Name::from_ascii(name).map_err(io::Error::other)?;
     name.set_fqdn(true);
     let record = RecordType::from_str(record).map_err(io::Error::other)?;
@@ -41,23 +41,23 @@ pub async fn ask(
     message.metadata.recursion_desired = true;
     message.add_query(Query::query(name, record));
     let question = message.to_vec().map_err(io::Error::other)?;
-    let first = heard(timeout(patience, datagram(server, &question)).await);
+    let first = parsed(timeout(patience, datagram(server, &question)).await);
     let truncated = matches!(&first, Ok(answer) if answer.metadata.truncation);
     let mut all = vec![received(Transport::Udp, first)];
     if truncated {
-        let second = heard(timeout(patience, stream(server, &question)).await);
+        let second = parsed(timeout(patience, stream(server, &question)).await);
         all.push(received(Transport::Tcp, second));
     }
     Ok(all)
 }
 
-fn heard<E>(came: Result<io::Result<Vec<u8>>, E>) -> Result<Message, String> {
+fn parsed<E>(came: Result<io::Result<Vec<u8>>, E>) -> Result<Message, String> {
     let bytes = came.map_err(|_| "no answer".to_owned())?;
     let bytes = bytes.map_err(|error| error.to_string())?;
     Message::from_vec(&bytes).map_err(|error| error.to_string())
 }
 
-fn received(transport: Transport, came: Result<Message, String>) -> Heard {
+fn received(transport: Transport, came: Result<Message, String>) -> Response {
     let lines = |message: Message| {
         let truncated = if message.metadata.truncation {
             ", truncated"
@@ -71,7 +71,7 @@ fn received(transport: Transport, came: Result<Message, String>) -> Heard {
         lines.extend(message.authorities.iter().map(ToString::to_string));
         lines
     };
-    Heard {
+    Response {
         transport,
         answer: came.map(lines),
     }

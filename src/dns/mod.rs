@@ -19,7 +19,7 @@ mod tcp;
 mod udp;
 mod zone;
 
-pub use ask::{Heard, ask};
+pub use ask::{Response, ask};
 pub use backend::{Backend, Endpoint, ResolvedName};
 pub use bind::{Sockets, bind};
 pub use respond::{Client, Outcome, Responder};

@@ -52,22 +52,22 @@ impl ParsedQuestion {
                 format!("{count} questions in one message"),
             );
         };
-        let asked = Self {
+        let question = Self {
             name: query.name.clone(),
             record: query.query_type,
             message: message.clone(),
         };
         match (query.query_class, query.query_type) {
             (DNSClass::IN, RecordType::AXFR | RecordType::IXFR) => {
-                let bytes = asked.write(&asked.bare(ResponseCode::Refused), Transport::Tcp);
+                let bytes = question.write(&question.bare(ResponseCode::Refused), Transport::Tcp);
                 Err(Unread::Answered(
                     bytes,
                     "a zone transfer is requested".to_owned(),
                 ))
             }
-            (DNSClass::IN, _) => Ok(asked),
+            (DNSClass::IN, _) => Ok(question),
             (class, _) => {
-                let bytes = asked.write(&asked.bare(ResponseCode::Refused), Transport::Tcp);
+                let bytes = question.write(&question.bare(ResponseCode::Refused), Transport::Tcp);
                 Err(Unread::Answered(bytes, format!("class {class}")))
             }
         }
@@ -96,10 +96,10 @@ impl ParsedQuestion {
 
     /// The response on the wire. If it does not fit into a datagram, it is truncated to its header.
     pub(super) fn write(&self, answer: &Answer, transport: Transport) -> Vec<u8> {
-        let asked = &self.message.metadata;
-        let mut message = Message::response(asked.id, asked.op_code);
-        message.metadata.recursion_desired = asked.recursion_desired;
-        message.metadata.checking_disabled = asked.checking_disabled;
+        let query = &self.message.metadata;
+        let mut message = Message::response(query.id, query.op_code);
+        message.metadata.recursion_desired = query.recursion_desired;
+        message.metadata.checking_disabled = query.checking_disabled;
         message.metadata.response_code = answer.code;
         message.metadata.authoritative = answer.code != ResponseCode::Refused;
         message.metadata.truncation = answer.truncated;
@@ -165,8 +165,8 @@ mod tests {
         message.to_vec().unwrap()
     }
 
-    fn with_addresses(asked: &ParsedQuestion, count: u8) -> Answer {
-        let mut answer = asked.bare(ResponseCode::NoError);
+    fn with_addresses(parsed: &ParsedQuestion, count: u8) -> Answer {
+        let mut answer = parsed.bare(ResponseCode::NoError);
         for last in 0..count {
             let address = std::net::IpAddr::from([127, 0, 0, last]);
             answer.add(hickory_proto::rr::RData::from(address));
@@ -180,9 +180,9 @@ mod tests {
 
     #[test]
     fn an_answer_repeats_the_spelling_of_the_name() {
-        let asked = read(&question("mAiL.Contoso.TEST.", RecordType::A, None));
-        assert_eq!(asked.host(), "mail.contoso.test");
-        let bytes = asked.write(&with_addresses(&asked, 1), Transport::Udp);
+        let parsed = read(&question("mAiL.Contoso.TEST.", RecordType::A, None));
+        assert_eq!(parsed.host(), "mail.contoso.test");
+        let bytes = parsed.write(&with_addresses(&parsed, 1), Transport::Udp);
         let message = Message::from_vec(&bytes).unwrap();
         assert_eq!(message.queries[0].name.to_ascii(), "mAiL.Contoso.TEST.");
         assert_eq!(message.answers[0].name.to_ascii(), "mAiL.Contoso.TEST.");
@@ -192,14 +192,14 @@ mod tests {
     #[test]
     fn an_answer_has_at_most_the_length_that_client_and_server_allow() {
         for (payload, most) in [(None, 512), (Some(600), 600), (Some(65_535), 1_232)] {
-            let asked = read(&question("mail.contoso.test.", RecordType::A, payload));
+            let parsed = read(&question("mail.contoso.test.", RecordType::A, payload));
             for count in [1, 25, 35, 64, 255] {
-                let answer = with_addresses(&asked, count);
-                let datagram = asked.write(&answer, Transport::Udp);
+                let answer = with_addresses(&parsed, count);
+                let datagram = parsed.write(&answer, Transport::Udp);
                 let message = Message::from_vec(&datagram).unwrap();
                 assert!(datagram.len() <= most, "{} for {payload:?}", datagram.len());
                 assert_eq!(message.metadata.truncation, message.answers.is_empty());
-                let whole = Message::from_vec(&asked.write(&answer, Transport::Tcp)).unwrap();
+                let whole = Message::from_vec(&parsed.write(&answer, Transport::Tcp)).unwrap();
                 assert_eq!(whole.answers.len(), usize::from(count));
             }
         }
@@ -250,11 +250,11 @@ mod tests {
     proptest! {
         #[test]
         fn no_bytes_make_it_panic(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
-            if let Ok(asked) = ParsedQuestion::read(&bytes) {
-                let answer = with_addresses(&asked, 64);
+            if let Ok(parsed) = ParsedQuestion::read(&bytes) {
+                let answer = with_addresses(&parsed, 64);
                 let room = usize::from(MAX_DNS_DATAGRAM_BYTES);
-                prop_assert!(asked.write(&answer, Transport::Udp).len() <= room);
-                drop(asked.host());
+                prop_assert!(parsed.write(&answer, Transport::Udp).len() <= room);
+                drop(parsed.host());
             }
         }
 
@@ -264,8 +264,8 @@ mod tests {
             let place = place % bytes.len();
             bytes[place] = value;
             for bytes in [&bytes[..], &bytes[..bytes.len() - cut % bytes.len()]] {
-                if let Ok(asked) = ParsedQuestion::read(bytes) {
-                    drop(asked.write(&with_addresses(&asked, 64), Transport::Udp));
+                if let Ok(parsed) = ParsedQuestion::read(bytes) {
+                    drop(parsed.write(&with_addresses(&parsed, 64), Transport::Udp));
                 }
             }
         }

@@ -58,25 +58,25 @@ impl<H: Backend> Responder<H> {
 
     /// Processes a query, stage by stage.
     pub fn respond(&self, bytes: &[u8], client: Client) -> Outcome {
-        let asked = match ParsedQuestion::read(bytes) {
-            Ok(asked) => asked,
+        let parsed = match ParsedQuestion::read(bytes) {
+            Ok(parsed) => parsed,
             Err(unread) => return self.unread(unread, client),
         };
-        if asked.is_of_the_future() {
-            let answer = asked.bare(ResponseCode::BADVERS);
-            return self.close(&asked, client, (&ScenarioRef::default(), None), answer);
+        if parsed.is_of_the_future() {
+            let answer = parsed.bare(ResponseCode::BADVERS);
+            return self.close(&parsed, client, (&ScenarioRef::default(), None), answer);
         }
-        let host = asked.host();
+        let host = parsed.host();
         let (run, unknown) = match self.backend.choose(&host, self.selection.as_ref()) {
             ResolvedName::ScenarioRun(run, unknown) => (run, unknown),
             ResolvedName::Foreign => {
-                let answer = asked.bare(ResponseCode::Refused);
-                return self.close(&asked, client, (&ScenarioRef::default(), None), answer);
+                let answer = parsed.bare(ResponseCode::Refused);
+                return self.close(&parsed, client, (&ScenarioRef::default(), None), answer);
             }
         };
-        let question = self.question(&asked, &host, unknown.is_none(), client);
+        let question = self.question(&parsed, &host, unknown.is_none(), client);
         let strike = run.dns(&question);
-        let mut answer = asked.bare(ResponseCode::NXDomain);
+        let mut answer = parsed.bare(ResponseCode::NXDomain);
         let homes = Homes::of(
             self.backend.homes(&run, client.peer.ip()),
             &run.met,
@@ -107,11 +107,11 @@ impl<H: Backend> Responder<H> {
                 Event::Refused { name, reason },
             );
         }
-        self.close(&asked, client, (&run.met, strike.as_ref()), answer)
+        self.close(&parsed, client, (&run.met, strike.as_ref()), answer)
     }
 
     /// Whether a client's network is not served. If so, the journal reports it.
-    pub(super) fn turns_away(&self, client: Client) -> bool {
+    pub(super) fn refuses(&self, client: Client) -> bool {
         let away = !self.backend.admits(client.peer.ip());
         if away {
             let event = Event::TurnedAway {
@@ -125,7 +125,7 @@ impl<H: Backend> Responder<H> {
 
     fn question(
         &self,
-        asked: &ParsedQuestion,
+        parsed: &ParsedQuestion,
         host: &str,
         known: bool,
         client: Client,
@@ -133,7 +133,7 @@ impl<H: Backend> Responder<H> {
         facts::Question {
             number: client.number,
             name: Arc::from(host),
-            record: asked.record.to_string(),
+            record: parsed.record.to_string(),
             known,
             transport: client.transport,
             peer: client.peer,
@@ -144,15 +144,15 @@ impl<H: Backend> Responder<H> {
     /// Records the answer in the journal, and serializes it.
     fn close(
         &self,
-        asked: &ParsedQuestion,
+        parsed: &ParsedQuestion,
         client: Client,
         (met, strike): (&ScenarioRef, Option<&Injection<'_, DnsFault>>),
         answer: Answer,
     ) -> Outcome {
         let sent = answer.delivery == Delivery::Sent;
         let event = Event::Dns {
-            name: Arc::from(asked.host()),
-            record: asked.record.to_string(),
+            name: Arc::from(parsed.host()),
+            record: parsed.record.to_string(),
             peer: client.peer,
             transport: client.transport,
             rcode: sent.then(|| rcode(answer.code)),
@@ -171,7 +171,7 @@ impl<H: Backend> Responder<H> {
             Delivery::Closed => Outcome::Close,
             Delivery::None => Outcome::Nothing,
             Delivery::Sent => Outcome::Send(
-                asked.write(&answer, client.transport),
+                parsed.write(&answer, client.transport),
                 delay + late.unwrap_or_default(),
             ),
         }

@@ -63,7 +63,7 @@ async fn serve<H: Backend>(
         peer,
         transport: Transport::Tcp,
     };
-    if responder.turns_away(client) {
+    if responder.refuses(client) {
         return Ok(());
     }
     loop {

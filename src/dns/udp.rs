@@ -36,7 +36,7 @@ pub(super) async fn run<H: Backend>(responder: &Arc<Responder<H>>, socket: UdpSo
             peer,
             transport: Transport::Udp,
         };
-        if responder.turns_away(client) {
+        if responder.refuses(client) {
             continue;
         }
         let Outcome::Send(answer, wait) = responder.respond(&question[..length], client) else {

@@ -173,7 +173,7 @@ pub(super) struct Homes {
 
 impl Homes {
     /// The endpoints for clients of a scenario: its own listeners, or else the general ones.
-    pub(super) fn of(homes: Vec<Endpoint>, met: &ScenarioRef, asked: SocketAddr) -> Self {
+    pub(super) fn of(homes: Vec<Endpoint>, met: &ScenarioRef, listener: SocketAddr) -> Self {
         let own = |home: &Endpoint| home.is_of(met);
         let of_all = |home: &Endpoint| home.selection.is_none();
         let some = |which: &dyn Fn(&Endpoint) -> bool| {
@@ -185,23 +185,23 @@ impl Homes {
         let port = found.first().map_or(HTTPS_PORT, |home| home.address.port());
         let mut addresses: Vec<IpAddr> = Vec::new();
         for home in &found {
-            let address = concrete(home.address.ip(), asked.ip());
+            let address = concrete(home.address.ip(), listener.ip());
             if home.address.port() == port && !addresses.contains(&address) {
                 addresses.push(address);
             }
         }
         if found.is_empty() {
-            addresses.push(concrete(asked.ip(), asked.ip()));
+            addresses.push(concrete(listener.ip(), listener.ip()));
         }
         Self { addresses, port }
     }
 }
 
 /// A concrete address: the unspecified address is replaced by the one that received the query, if that is known.
-fn concrete(address: IpAddr, asked: IpAddr) -> IpAddr {
+fn concrete(address: IpAddr, listener: IpAddr) -> IpAddr {
     match address {
         _ if !address.is_unspecified() => address,
-        _ if !asked.is_unspecified() && asked.is_ipv4() == address.is_ipv4() => asked,
+        _ if !listener.is_unspecified() && listener.is_ipv4() == address.is_ipv4() => listener,
         IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
     }
