@@ -38,14 +38,14 @@ impl Dig {
                 .into_iter()
                 .find(|name| is_about(rule, name))?,
         };
-        let asked = rule
+        let first = rule
             .on
             .record
             .as_ref()
             .and_then(|records| records.0.first());
         Some(Self {
             name,
-            record: asked.map_or(record, String::as_str).to_owned(),
+            record: first.map_or(record, String::as_str).to_owned(),
         })
     }
 

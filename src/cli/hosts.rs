@@ -134,8 +134,8 @@ foreach ($zone in {}) {{
             "# curl -K FILE https://mail.http-503-iis.contoso.test/EWS/Exchange.asmx\ncacert = \"{ca}\"\n"
         );
         for name in self.names()?.into_iter().flatten() {
-            for (asked, port) in [(443, self.https_port), (80, self.http_port)] {
-                text += &format!("connect-to = \"{name}:{asked}:{address}:{port}\"\n");
+            for (usual, port) in [(443, self.https_port), (80, self.http_port)] {
+                text += &format!("connect-to = \"{name}:{usual}:{address}:{port}\"\n");
             }
         }
         Ok(text)

@@ -48,8 +48,8 @@ impl Reset {
             "scenario": self.scenario,
             "instance": self.instance,
         });
-        let asked = self.at.ask(Method::POST, "/api/v1/reset", Some(&what));
-        let was: WasReset = runtime()?.block_on(asked)?;
+        let response = self.at.ask(Method::POST, "/api/v1/reset", Some(&what));
+        let was: WasReset = runtime()?.block_on(response)?;
         anstream::eprintln!(
             "reset: {} counters, {} journal entries, {} uses",
             was.counters,

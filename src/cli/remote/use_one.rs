@@ -44,8 +44,8 @@ impl Use {
             "instance": self.instance,
             "for": self.lasts,
         });
-        let asked = self.at.ask(Method::POST, "/api/v1/uses", Some(&new));
-        let used: Used = runtime()?.block_on(asked)?;
+        let response = self.at.ask(Method::POST, "/api/v1/uses", Some(&new));
+        let used: Used = runtime()?.block_on(response)?;
         let whose = match used.mailbox {
             Some(mailbox) => format!("requests of {mailbox} meet"),
             None => "clients that pick none meet".to_owned(),
