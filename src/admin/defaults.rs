@@ -8,8 +8,8 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::asked::{Body, lapse};
 use super::desk::Desk;
+use super::input::{Body, lapse};
 use super::problem::Problem;
 use super::uses::{Use, put};
 use crate::director::Whom;

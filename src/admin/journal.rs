@@ -10,8 +10,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
 use utoipa::{IntoParams, PartialSchema, ToSchema};
 
-use super::asked::Input;
 use super::desk::Desk;
+use super::input::Input;
 use super::problem::Problem;
 use super::scenarios::known;
 use crate::journal;
@@ -127,12 +127,12 @@ impl Which {
 
     /// Whether an entry matches.
     pub(super) fn includes(&self, entry: &journal::Entry) -> bool {
-        let fits = |asked: &Option<String>, own: &Option<Arc<str>>| {
-            asked
+        let fits = |wanted: &Option<String>, own: &Option<Arc<str>>| {
+            wanted
                 .as_deref()
-                .is_none_or(|asked| own.as_deref() == Some(asked))
+                .is_none_or(|wanted| own.as_deref() == Some(wanted))
         };
-        let fault = |asked: &String| entry.struck().is_some_and(|struck| struck.fault == asked);
+        let fault = |wanted: &String| entry.struck().is_some_and(|struck| struck.fault == wanted);
         fits(&self.scenario, &entry.met.scenario)
             && fits(&self.instance, &entry.met.instance)
             && self

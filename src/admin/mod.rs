@@ -7,10 +7,10 @@
 mod about;
 mod access;
 mod api;
-mod asked;
 mod defaults;
 mod desk;
 mod guard;
+mod input;
 mod journal;
 mod listener;
 mod problem;

@@ -7,8 +7,8 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::asked::Body;
 use super::desk::Desk;
+use super::input::Body;
 use super::problem::Problem;
 use super::scenarios::known;
 use crate::journal::ScenarioRef;

@@ -13,8 +13,8 @@ use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::Input;
 use super::desk::Desk;
+use super::input::Input;
 use super::journal::{Lost, Which};
 use super::problem::Problem;
 use crate::journal::{Batch, Follower, line};
@@ -142,11 +142,11 @@ impl Following {
             self.ready
                 .push_back(Event::default().event("lost").data(lost));
         }
-        let asked = batch
+        let matching = batch
             .entries
             .iter()
             .filter(|entry| self.which.includes(entry));
-        self.ready.extend(asked.map(|entry| {
+        self.ready.extend(matching.map(|entry| {
             let text = match self.format {
                 Format::Json => {
                     serde_json::to_string(&**entry).expect("an entry has only texts for keys")

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Body, Input, lapse};
 use super::desk::Desk;
+use super::input::{Body, Input, lapse};
 use super::problem::Problem;
 use crate::director::{self, Whom};
 use crate::server::UseError;

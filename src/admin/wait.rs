@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use tokio::time::timeout;
 use utoipa::{IntoParams, ToSchema};
 
-use super::asked::{Input, lapse};
 use super::desk::Desk;
+use super::input::{Input, lapse};
 use super::journal::Which;
 use super::problem::Problem;
 use crate::journal::{Entry, Follower};

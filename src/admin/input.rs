@@ -39,13 +39,13 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Input<T> {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let read = Query::<T>::from_request_parts(parts, state).await;
-        let Query(asked) = read.map_err(|rejection: QueryRejection| {
+        let Query(query) = read.map_err(|rejection: QueryRejection| {
             Problem::new(400, "the query is invalid")
                 .detail(rejection.body_text())
                 .place("query")
                 .hint("/api/v1/openapi.json lists the parameters")
         })?;
-        Ok(Self(asked))
+        Ok(Self(query))
     }
 }
 
