@@ -81,8 +81,8 @@ impl Windows {
         match ntlm::kind(message.bytes)? {
             1 => self.ask(before, &message, grounds),
             3 => match before {
-                State::Challenged(asked) if asked.scheme == self.scheme => {
-                    self.judge(*asked, &message, grounds)
+                State::Challenged(issued) if issued.scheme == self.scheme => {
+                    self.judge(*issued, &message, grounds)
                 }
                 _ => Err(Refusal::OutOfOrder),
             },
@@ -124,25 +124,25 @@ impl Windows {
             None => challenged.message().to_vec(),
             Some(_) => spnego::answer(Progress::Incomplete, Some(challenged.message()), None),
         };
-        let asked = IssuedChallenge {
+        let issued = IssuedChallenge {
             scheme: self.scheme,
             mechanisms,
             challenged,
             foreign: grounds.foreign.map(ToOwned::to_owned),
         };
-        grounds.connection.put(State::Challenged(Box::new(asked)));
+        grounds.connection.put(State::Challenged(Box::new(issued)));
         Ok(Outcome::Challenged(self.line(&token)))
     }
 
     fn judge(
         &self,
-        asked: IssuedChallenge,
+        issued: IssuedChallenge,
         message: &Message<'_>,
         grounds: &Grounds<'_>,
     ) -> Result<Outcome, Refusal> {
         let answer = Authenticate::read(message.bytes)?;
         let foreign = |foreign: &str| answer.domain().eq_ignore_ascii_case(foreign);
-        if asked.foreign.as_deref().is_some_and(foreign) {
+        if issued.foreign.as_deref().is_some_and(foreign) {
             return Err(Refusal::ForeignDomain);
         }
         let setup = grounds.setup;
@@ -155,21 +155,21 @@ impl Windows {
         };
         // The password is verified before the account is admitted, so that the state of an account stays unknown to
         // others.
-        let judged = asked
+        let judged = issued
             .challenged
             .judge(&answer, candidate.password(), &terms);
         let proven = judged != Err(Refusal::WrongPassword);
         let caller = candidate.admit(proven)?;
         let keys = judged?.keys;
         let mic = message.wrapped.as_ref().and_then(|wrapped| wrapped.mic);
-        let mechanisms = asked.mechanisms.as_deref().unwrap_or_default();
+        let mechanisms = issued.mechanisms.as_deref().unwrap_or_default();
         let expected = sign(&keys, Direction::ToServer, mechanisms);
         // Without extended session security there is nothing to compare.
         if mic.is_some_and(|mic| expected.is_some_and(|ours| ours != mic)) {
             return Err(Refusal::MechListMicWrong);
         }
         let ours = mic.and_then(|_| sign(&keys, Direction::ToClient, mechanisms));
-        let token = asked.mechanisms.is_some().then(|| {
+        let token = issued.mechanisms.is_some().then(|| {
             let mic = ours.as_ref().map(<[u8; 16]>::as_slice);
             self.line(&spnego::answer(Progress::Completed, None, mic))
         });

@@ -53,22 +53,22 @@ impl Client {
         account: &Account<'_>,
         chance: [u8; 16],
     ) -> Result<Vec<u8>, Malformed> {
-        let asked = Challenge::read(challenge)?;
-        let time = av_pairs::find(&asked.info, av_pairs::TIMESTAMP)?.unwrap_or(&[0; 8]);
+        let parsed = Challenge::read(challenge)?;
+        let time = av_pairs::find(&parsed.info, av_pairs::TIMESTAMP)?.unwrap_or(&[0; 8]);
         let own = &chance[..8];
         let mut blob = [&[1, 1, 0, 0, 0, 0, 0, 0][..], time, own, &[0; 4]].concat();
         // The server's AV pairs are repeated, with the client's own before the end.
-        blob.extend_from_slice(asked.info.strip_suffix(&[0; 4]).unwrap_or(&asked.info));
+        blob.extend_from_slice(parsed.info.strip_suffix(&[0; 4]).unwrap_or(&parsed.info));
         av_pairs::push(&mut blob, av_pairs::FLAGS, &HAS_MIC.to_le_bytes());
         if let Some(channel) = &self.channel {
             av_pairs::push(&mut blob, av_pairs::CHANNEL_BINDING, channel);
         }
         av_pairs::push(&mut blob, av_pairs::END, &[]);
         let key = response_key(account.password, account.user, account.domain);
-        let proof = proof(&key, &asked.nonce, &blob);
+        let proof = proof(&key, &parsed.nonce, &blob);
         // The empty LM response tells the server that only NTLMv2 counts.
         let parts = Parts {
-            flags: asked.flags & OURS,
+            flags: parsed.flags & OURS,
             lm: &[0; 24],
             nt: &[&proof[..], &blob].concat(),
             domain: account.domain,
@@ -92,11 +92,11 @@ impl Client {
         challenge: &[u8],
         account: &Account<'_>,
     ) -> Result<Vec<u8>, Malformed> {
-        let asked = Challenge::read(challenge)?;
+        let parsed = Challenge::read(challenge)?;
         let parts = Parts {
-            flags: asked.flags & OURS & !flags::EXTENDED_SESSION_SECURITY,
-            lm: &legacy::response(&legacy::lm_hash(account.password), &asked.nonce),
-            nt: &legacy::response(&nt_hash(account.password), &asked.nonce),
+            flags: parsed.flags & OURS & !flags::EXTENDED_SESSION_SECURITY,
+            lm: &legacy::response(&legacy::lm_hash(account.password), &parsed.nonce),
+            nt: &legacy::response(&nt_hash(account.password), &parsed.nonce),
             domain: account.domain,
             user: account.user,
             session_key: &[],

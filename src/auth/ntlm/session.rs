@@ -83,13 +83,13 @@ impl Challenged {
         nonce: [u8; 8],
         now: OffsetDateTime,
     ) -> Result<Self, Malformed> {
-        let asked = Negotiate::read(negotiate)?.flags;
-        let texts = match asked & flags::UNICODE {
+        let requested = Negotiate::read(negotiate)?.flags;
+        let texts = match requested & flags::UNICODE {
             0 => flags::OEM,
             unicode => unicode,
         };
         let challenge = Challenge {
-            flags: OURS | texts | asked & WELCOME,
+            flags: OURS | texts | requested & WELCOME,
             nonce,
             target: target.domain.clone(),
             info: info(target, now),
@@ -284,7 +284,7 @@ mod tests {
         }
     }
 
-    fn asked(client: &Client) -> Challenged {
+    fn challenged_by(client: &Client) -> Challenged {
         let target = Target {
             domain: "CONTOSO".to_owned(),
             computer: "EX01".to_owned(),
@@ -295,7 +295,7 @@ mod tests {
     }
 
     fn judged(client: &Client, password: &str, terms: &Terms<'_>) -> Result<NtlmVersion, Refusal> {
-        let challenged = asked(client);
+        let challenged = challenged_by(client);
         let message = client
             .authenticate(challenged.message(), &ALICE, [9; 16])
             .unwrap();
@@ -351,7 +351,7 @@ mod tests {
     #[test]
     fn older_versions_are_refused_unless_they_are_allowed() {
         let client = Client::default();
-        let challenged = asked(&client);
+        let challenged = challenged_by(&client);
         let message = client
             .authenticate_v1(challenged.message(), &ALICE)
             .unwrap();
@@ -380,7 +380,7 @@ mod tests {
 
     #[test]
     fn the_nonce_of_a_client_has_eight_bytes() {
-        let challenged = asked(&Client::default());
+        let challenged = challenged_by(&Client::default());
         let lax = Terms {
             versions: &[NtlmVersion::V1],
             needs_mic: false,
@@ -415,7 +415,7 @@ mod tests {
         #[test]
         fn a_changed_byte_never_logs_in(place in any::<prop::sample::Index>(), change in 1_u8..) {
             let client = Client { channel: Some(compute::channel_binding(b"certificate")) };
-            let challenged = asked(&client);
+            let challenged = challenged_by(&client);
             let mut message = client.authenticate(challenged.message(), &ALICE, [9; 16]).unwrap();
             let place = place.index(message.len());
             message[place] ^= change;
