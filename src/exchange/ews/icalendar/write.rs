@@ -115,13 +115,13 @@ impl Writer {
     /// The organizer: the property, or else the other side of a meeting message, or else the owner of the mailbox.
     fn organizer<'a>(&'a self, item: &'a Item) -> &'a Address {
         let first = |name| item.field(name)?.mailboxes().first();
-        let asked = || match item.kind {
+        let other_side = || match item.kind {
             Kind::MeetingResponse => first(Property::ToRecipients),
             Kind::MeetingRequest | Kind::MeetingCancellation => first(Property::From),
             _ => None,
         };
         first(Property::Organizer)
-            .or_else(asked)
+            .or_else(other_side)
             .unwrap_or(&self.owner)
     }
 

@@ -236,9 +236,9 @@ mod tests {
         assert_eq!(text(Property::Importance), Some("Low"));
         assert_eq!(text(Property::Sensitivity), Some("Confidential"));
         assert_eq!(text(Property::ConversationTopic), Some("Größe"));
-        let asked = |name| item.field(name).and_then(Value::boolean);
-        assert_eq!(asked(Property::IsReadReceiptRequested), Some(true));
-        assert_eq!(asked(Property::IsDeliveryReceiptRequested), None);
+        let requested = |name| item.field(name).and_then(Value::boolean);
+        assert_eq!(requested(Property::IsReadReceiptRequested), Some(true));
+        assert_eq!(requested(Property::IsDeliveryReceiptRequested), None);
         assert_eq!(item.field(Property::ConversationIndex), None, "too short");
     }
 }

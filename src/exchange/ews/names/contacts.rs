@@ -125,7 +125,7 @@ fn resolution(
     let address = addresses.iter().find(matches).or(addresses.first());
     is_meant.then(|| {
         let full = view.item.kind == Kind::Contact && answer_shape.base != Base::IdOnly;
-        let stored = view.clone().saying(Property::ContactSource, "Store");
+        let stored = view.clone().with_property(Property::ContactSource, "Store");
         Node::new("t:Resolution")
             .child(mailbox(view, name, address))
             .children(full.then(|| answer_shape.shape.node(&stored)))

@@ -83,8 +83,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// As if that were said of it.
-    pub(crate) fn saying(mut self, property: Property, value: impl Into<Value>) -> Self {
+    /// The view of the same item with another value of a property.
+    pub(crate) fn with_property(mut self, property: Property, value: impl Into<Value>) -> Self {
         Arc::make_mut(&mut self.item).set(property, value);
         self
     }
