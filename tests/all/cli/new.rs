@@ -9,10 +9,10 @@ use exchaos::clock::Clock;
 use exchaos::scenario::Catalogue;
 use exchaos::{Config, Door, Protocol, Server};
 
-use crate::harness::{BINARY, Said, at, exchaos, run};
+use crate::harness::{BINARY, CommandOutput, at, exchaos, run};
 
 /// Writes `file` from a response on stdin.
-fn from_response(file: &str, response: &[u8]) -> Said {
+fn from_response(file: &str, response: &[u8]) -> CommandOutput {
     let mut child = Command::new(BINARY)
         .args(["new", file, "--from-response", "-"])
         .stdin(Stdio::piped())
@@ -23,7 +23,7 @@ fn from_response(file: &str, response: &[u8]) -> Said {
     // A response that is refused may not be read to its end.
     drop(child.stdin.take().unwrap().write_all(response));
     let output = child.wait_with_output().unwrap();
-    Said {
+    CommandOutput {
         exit: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 use crate::harness::{BINARY, Running, exchaos};
 
 /// Runs a command against a server.
-fn tell(server: &Running, args: &[&str]) -> crate::harness::Said {
+fn tell(server: &Running, args: &[&str]) -> crate::harness::CommandOutput {
     tokio::task::block_in_place(|| exchaos(&[args, &["--admin", &server.admin]].concat()))
 }
 

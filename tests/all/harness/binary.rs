@@ -8,21 +8,21 @@ use super::run;
 
 pub const BINARY: &str = env!("CARGO_BIN_EXE_exchaos");
 
-/// What a command that ended said.
-pub struct Said {
+/// The output of a command that ended.
+pub struct CommandOutput {
     pub exit: i32,
     pub stdout: String,
     pub stderr: String,
 }
 
-impl Said {
+impl CommandOutput {
     pub fn all(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 }
 
 /// Runs a command that ends by itself.
-pub fn exchaos(args: &[&str]) -> Said {
+pub fn exchaos(args: &[&str]) -> CommandOutput {
     let output = Command::new(BINARY)
         .args(args)
         .env_clear()
@@ -30,7 +30,7 @@ pub fn exchaos(args: &[&str]) -> Said {
         .stdin(Stdio::null())
         .output()
         .unwrap();
-    Said {
+    CommandOutput {
         exit: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
         stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
