@@ -39,6 +39,8 @@ pub(super) struct Shown {
     face: &'static str,
     /// The ways to reach it: `host`, `listener`, `mailbox`.
     reach: Vec<&'static str>,
+    /// Whether the server can count its hits. It does not see the connections that the system refuses.
+    countable: bool,
     /// The title.
     title: String,
     /// The message that the operator sees.
@@ -87,6 +89,7 @@ pub(super) async fn show(
             Face::Proxied => "proxied",
         },
         reach,
+        countable: scenario.is_countable(),
         title,
         message: scenario.message.clone(),
         cause: scenario.cause.clone(),

@@ -61,6 +61,7 @@ pub(super) struct Waited {
     responses((status = 200, body = Waited),
         (status = 400, body = Problem, content_type = "application/problem+json"),
         (status = 404, body = Problem, content_type = "application/problem+json", description = "There is no such scenario"),
+        (status = 409, body = Problem, content_type = "application/problem+json", description = "These hits cannot be counted"),
         (status = 503, body = Problem, content_type = "application/problem+json", description = "Too many waits are open, or the server stops")))]
 pub(super) async fn wait(
     State(desk): State<Arc<Desk>>,
@@ -82,6 +83,9 @@ pub(super) async fn wait(
         fault: awaited.fault,
     };
     which.check(&desk)?;
+    if wanted > 0 {
+        which.check_countable(&desk)?;
+    }
     let _place = desk.place()?;
     let mut follower = desk.server.journal().follow(awaited.since);
     let mut waited = Waited {
@@ -95,6 +99,27 @@ pub(super) async fn wait(
         () = desk.stopped() => return Err(Problem::new(503, "the server stops")),
     }
     Ok(Json(waited))
+}
+
+impl Which {
+    /// Refuses to wait for hits that nobody can count: the system refuses connections without a word to the server. The proxy
+    /// counts those of its clients, once there are any.
+    fn check_countable(&self, desk: &Desk) -> Result<(), Problem> {
+        let catalogue = desk.server.catalogue();
+        let scenario = self.scenario.as_ref().and_then(|id| catalogue.get(id));
+        let Some(scenario) = scenario.filter(|scenario| !scenario.is_countable()) else {
+            return Ok(());
+        };
+        let entries = desk.server.journal().entries();
+        if self.status.is_some() || entries.iter().any(|entry| is_hit(entry, self)) {
+            return Ok(());
+        }
+        let title = format!("the hits of `{}` cannot be counted", scenario.id);
+        Err(Problem::new(409, title)
+            .detail("the system refuses the connections, and does not show them to the server")
+            .place("query")
+            .hint("look at what the client reports; attempts through the proxy on the HTTP port are counted"))
+    }
 }
 
 impl Waited {

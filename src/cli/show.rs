@@ -17,6 +17,9 @@ const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
 /// The text for a fault that this build only imitates.
 const IMITATED: &str = "yes, up to the point where a client gives up; a build with `--features legacy-tls` implements it";
 
+/// The text for a scenario whose hits the server cannot count.
+pub(super) const NOT_COUNTED: &str = "no: the system refuses the connections, and does not show them to the server; only attempts through the proxy are counted";
+
 /// Listeners for scenarios that no name reaches: with and without TLS.
 const OWN_LISTENER: &str = "127.0.0.1:9443";
 const OWN_PLAIN_LISTENER: &str = "127.0.0.1:9080";
@@ -109,6 +112,7 @@ fn as_json(
         "class": scenario.class.map(|class| class.to_string()),
         "reach": scenario.reach().into_iter().map(Reach::name).collect::<Vec<_>>(),
         "imitated": scenario.is_imitated(),
+        "countable": scenario.is_countable(),
         "cause": scenario.cause,
         "remedy": scenario.remedy,
         "source": scenario.source.as_ref().map(|source| json!({
@@ -157,6 +161,10 @@ fn as_text(
         (
             "imitated",
             scenario.is_imitated().then(|| IMITATED.to_owned()),
+        ),
+        (
+            "counted",
+            (!scenario.is_countable()).then(|| NOT_COUNTED.to_owned()),
         ),
         ("cause", scenario.cause.clone()),
         ("remedy", scenario.remedy.clone()),

@@ -9,6 +9,7 @@ use super::conversation::converse;
 use super::dig::Dig;
 use super::options::Scenarios;
 use super::output;
+use super::show::NOT_COUNTED;
 use super::verdict::{Failure, Verdict, unknown};
 use crate::dns;
 use crate::journal::{Event, line};
@@ -58,6 +59,9 @@ impl Try {
             None => self.request(&server, &scenario, &mut text).await?,
         }
         text += "\nwhat the server saw:\n";
+        if !scenario.is_countable() {
+            text += &format!("counted: {NOT_COUNTED}\n");
+        }
         server
             .journal()
             .entries()

@@ -3,7 +3,7 @@
 use std::mem::{Discriminant, discriminant};
 
 use super::known::Known;
-use super::scenario_run::ScenarioRun;
+use super::scenario_run::{ScenarioRun, is_in};
 use super::strike::Injection;
 use crate::facts;
 use crate::fault::tcp::{At, Shaping, TcpFault};
@@ -15,6 +15,28 @@ impl ScenarioRun {
     /// Does the connection end at this place, before a request is read?
     pub fn tcp(&self, at: At, connection: &facts::Connection) -> Option<Injection<'_, TcpFault>> {
         self.strike(Known::Connection(connection), |rule| tcp(rule, at, None))
+    }
+
+    /// Whether anything of it strikes before a connection is made.
+    pub fn gates(&self) -> bool {
+        let gate = |rule| tcp(rule, At::Connect, None).is_some();
+        self.scenario.rule.iter().any(gate)
+    }
+
+    /// What strikes the next client before its connection is made, as far as that is known before anybody comes: a rule that is
+    /// about some addresses may strike it. Nothing is counted.
+    pub fn next_gate(&self, connection: &facts::Connection) -> Option<&TcpFault> {
+        let known = Known::Connection(connection);
+        let state = self.state();
+        let mut rules = self.scenario.rule.iter().enumerate();
+        rules.find_map(|(place, rule)| {
+            let fault = tcp(rule, At::Connect, None)?;
+            let strikes = match rule.on.asks_for_source() {
+                true => is_in(rule, state.as_deref()) && self.is_due(place, known),
+                false => self.would_strike(place, known, state.as_deref()),
+            };
+            strikes.then_some(fault)
+        })
     }
 
     /// Is the connection shaped from this place on?

@@ -172,9 +172,12 @@ impl ScenarioRun {
         state: Option<&State>,
     ) -> bool {
         let rule = &self.scenario.rule[place];
-        if !self.is_about(rule, known, state) {
-            return false;
-        }
+        self.is_about(rule, known, state) && self.is_due(place, known)
+    }
+
+    /// Whether the rule at that place is due at the next hit, of whatever it is about. Nothing is counted.
+    pub(super) fn is_due(&self, place: usize, known: Known<'_>) -> bool {
+        let rule = &self.scenario.rule[place];
         let last = self.counters[place].last(&known.key(rule.per), self.now(rule));
         let next = Hit {
             number: last.number + 1,
@@ -185,11 +188,7 @@ impl ScenarioRun {
 
     /// Whether a rule is about the client, in that state.
     fn is_about(&self, rule: &Rule, known: Known<'_>, state: Option<&State>) -> bool {
-        let elsewhere = match (&rule.needs, state) {
-            (Some(needs), Some(state)) => state != needs,
-            _ => false,
-        };
-        !elsewhere && known.satisfies(&rule.on) && self.has_share(rule, known)
+        is_in(rule, state) && known.satisfies(&rule.on) && self.has_share(rule, known)
     }
 
     /// The state, where the scenario has any.
@@ -234,6 +233,14 @@ impl ScenarioRun {
             &hit.to_le_bytes(),
         ];
         dice::throw(self.seed, &words)
+    }
+}
+
+/// Whether the scenario is in the state that a rule needs.
+pub(super) fn is_in(rule: &Rule, state: Option<&State>) -> bool {
+    match (&rule.needs, state) {
+        (Some(needs), Some(state)) => state == needs,
+        _ => true,
     }
 }
 

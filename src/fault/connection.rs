@@ -13,6 +13,9 @@ pub(super) trait Connection: Mechanism {
     /// What it does. `seed` is what its chances follow from.
     fn action(&self, clock: &Clock, seed: u64) -> Action;
 
+    /// Whether the server sees whom it strikes.
+    fn is_countable(&self) -> bool;
+
     /// How many bytes go through first, where it is within something.
     fn bytes(&self) -> Option<usize>;
 }

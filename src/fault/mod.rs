@@ -137,6 +137,14 @@ impl Fault {
         self.mechanism().traits().hints
     }
 
+    /// Whether the server sees whom it strikes. Where it does not, nobody can count the hits.
+    pub fn is_countable(&self) -> bool {
+        match self {
+            Self::Tcp(fault) => fault.is_countable(),
+            _ => true,
+        }
+    }
+
     /// Whether this build only imitates it, up to where a client gives up.
     pub fn is_imitated(&self) -> bool {
         matches!(self, Self::Tls(fault) if fault.is_imitated())

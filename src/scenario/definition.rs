@@ -109,6 +109,16 @@ impl Scenario {
         faults.any(Fault::is_before_hello)
     }
 
+    /// Whether the hits of its rules can be counted, of one of them at least. The server does not see whom the system refuses.
+    pub fn is_countable(&self) -> bool {
+        let mut faults = self
+            .rule
+            .iter()
+            .filter_map(|rule| rule.fault.as_ref())
+            .peekable();
+        faults.peek().is_none() || faults.any(Fault::is_countable)
+    }
+
     /// Whether it is met on a listener of plain HTTP alone.
     pub fn is_met_without_tls(&self) -> bool {
         let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());

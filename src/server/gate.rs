@@ -1,240 +1,394 @@
 //! What strikes before a connection is made: nobody listens, or nobody answers.
 //!
-//! A name cannot pick these, as no name is known yet: the listener's scenario does, or the default; `dedicated_listeners` has listeners
-//! for who asks for a name that leads there. A hit is a client that is waited for.
+//! A name cannot pick these, as no name is known yet: the listener's scenario does, or the default; `dedicated_listeners` has
+//! listeners for names that lead there.
 //!
-//! Nobody listens where an address is bound and no more. Nobody answers where the queue of a listener is full: then Linux
-//! drops the SYN of who wants to connect, and the client's system sends it again after 1, 3 and 7 seconds. The queue has room
-//! for one, and the one in it is ours. Who is waiting is not told to a listener; the system's table of sockets has it, for
-//! clients of the same machine.
+//! Nobody listens where an address is bound and no more. The system refuses then, and shows nobody whom: it is no hit.
+//!
+//! Nobody answers where the SYNs of a client are dropped. Each client is judged when its first SYN was dropped; a hit is a
+//! client that is struck. It stays unanswered, however often its system sends the SYN again, for as long as the fault says.
+//! Clients that the rules spare meanwhile are let in at once where the next client is spared, whoever it is; where only the
+//! client's address tells, once its SYN comes again.
 
+use std::collections::HashMap;
+use std::future::pending;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use socket2::{Domain, SockRef, Socket, Type};
-use tokio::net::TcpListener;
-use tokio::task::spawn_blocking;
+use socket2::{Domain, Socket, Type};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, watch};
 use tokio::time::{Instant, sleep};
 
-use super::listener::{Accepting, QUEUE};
+use super::bound::{Bound, Protocol};
+use super::connecting::{Attempt, LOOK};
+use super::listener::QUEUE;
 use super::request_context::ResolvedScenario;
+use super::shared::Shared;
 use super::snapshot::Snapshot;
+use super::syn_filter::{MOST, Pass};
+use crate::director::ScenarioRun;
 use crate::facts;
-use crate::fault::tcp::{At, Gate};
+use crate::fault::tcp::{At, Gate as Fault};
 use crate::journal::Event;
 
-/// How long the system is left alone, at least, before it is asked again who is waiting.
-const LOOK: Duration = Duration::from_millis(50);
+/// How long a client is remembered that is not waiting any more: it may not be accepted yet.
+const MEMORY: Duration = Duration::from_secs(5);
 
-/// How many times as long as asking took it is left alone: many sockets make a long table.
-const LEISURE: u32 = 20;
-
-/// The longest that it is left alone: a client tries again after a second.
-const NAP: Duration = Duration::from_secs(1);
-
-/// The door as the next client finds it.
-pub(super) enum Armed {
-    /// Open.
-    Open(TcpListener),
-    /// Shut in one way or another.
-    Shut(Shut),
+/// The door of a listener, and who waits at it.
+pub(super) struct Gate {
+    shared: Arc<Shared>,
+    bound: Bound,
+    snapshot: watch::Receiver<Arc<Snapshot>>,
+    /// What clients meet who come now.
+    run: Arc<ScenarioRun>,
+    door: Door,
+    waiting: HashMap<Attempt, Judged>,
+    outage: Outage,
 }
 
-/// A door that is shut, and what it is shut by.
-pub(super) struct Shut {
-    /// What clients meet meanwhile.
-    resolved: ResolvedScenario,
-    by: By,
+/// A client that was accepted.
+pub(super) struct Accepted {
+    pub(super) socket: TcpStream,
+    pub(super) peer: SocketAddr,
+    /// The number of its connection.
+    pub(super) number: u64,
+    pub(super) permit: OwnedSemaphorePermit,
 }
 
-/// What a door is shut by, and until when.
-enum By {
-    /// Nobody listens, for that long.
-    Refusal(Socket, Option<Duration>),
-    /// Nobody answers, as the queue is full: by a client of ours, unless somebody was faster.
-    Silence(TcpListener, Option<Socket>, Silence),
+enum Door {
+    /// Somebody listens, and hears those SYNs.
+    Open(TcpListener, Pass),
+    /// Nobody listens, though the address is kept.
+    Deaf(Socket),
+    /// The address is lost.
+    Gone,
 }
 
-/// Until when nobody answers.
-enum Silence {
-    /// Until a client has been waiting for that long.
-    Late(Duration),
-    /// For that long, or until a client has given up.
-    Timeout(Option<Duration>),
+/// What is decided about a client that tries to connect.
+struct Judged {
+    /// The number of its connection, if there will be one.
+    number: u64,
+    /// Until when it gets no answer; for good without.
+    silent_until: Option<Instant>,
+    /// Since when it is not waiting any more.
+    left: Option<Instant>,
+    accepted: bool,
 }
 
-impl Accepting {
-    /// Lets a fault strike that comes before the next connection. It is in force when this returns.
-    pub(super) fn arm(&self, listener: TcpListener) -> io::Result<Armed> {
-        let snapshot = self.shared.snapshot();
-        let resolved =
-            ResolvedScenario::of(&snapshot.director, None, self.bound.selection.as_ref());
-        let Some(strike) = resolved.run.tcp(At::Connect, &self.nobody()) else {
-            return Ok(Armed::Open(listener));
+/// A time in which nobody listens.
+#[derive(Clone, Copy)]
+enum Outage {
+    /// There is none.
+    None,
+    /// It goes on until then.
+    Until(Instant),
+    /// It is over, and the next client is let in.
+    Over,
+}
+
+/// How the door has to be.
+enum Wanted {
+    /// Everybody is let in but clients that were struck.
+    Open,
+    /// Nobody is let in but clients that were spared.
+    Shut,
+    /// Nobody listens.
+    Deaf,
+}
+
+impl Gate {
+    /// The door of a listener. What strikes before a connection is made is in force when this returns.
+    pub(super) fn new(
+        shared: &Arc<Shared>,
+        bound: &Bound,
+        listener: TcpListener,
+    ) -> io::Result<Self> {
+        let snapshot = shared.snapshot.subscribe();
+        let mut gate = Self {
+            run: run(shared, bound),
+            shared: Arc::clone(shared),
+            bound: bound.clone(),
+            snapshot,
+            door: Door::Open(listener, Pass::All),
+            waiting: HashMap::new(),
+            outage: Outage::None,
         };
-        let by = match strike.fault.gate(&self.shared.clock) {
-            Some(Gate::Refused(most)) => By::Refusal(deaf(listener)?, most),
-            Some(Gate::Silent(most)) => silent(listener, Silence::Timeout(most))?,
-            Some(Gate::Late(late)) => silent(listener, Silence::Late(late))?,
-            None => return Ok(Armed::Open(listener)),
+        gate.set()?;
+        Ok(gate)
+    }
+
+    /// Waits for the next client that is let in, and judges those that try to connect meanwhile. Nothing where the system has
+    /// no socket left to give; an error where the address is lost.
+    pub(super) async fn accept(&mut self) -> io::Result<Option<Accepted>> {
+        loop {
+            self.look().await?;
+            let gated = self.run.gates();
+            let accepted = tokio::select! {
+                accepted = accept(&self.shared, &self.door) => accepted,
+                () = changed(&mut self.snapshot) => continue,
+                () = sleep(LOOK), if gated => continue,
+            };
+            let Ok((permit, socket, peer)) = accepted else {
+                return Ok(None);
+            };
+            let number = self.let_in(peer);
+            // Before this client is served, the door is what the next one has to meet.
+            self.set()?;
+            return Ok(Some(Accepted {
+                socket,
+                peer,
+                number,
+                permit,
+            }));
+        }
+    }
+
+    /// Looks what clients meet now and who is waiting, and lets the door be as that wants it.
+    async fn look(&mut self) -> io::Result<()> {
+        let run = run(&self.shared, &self.bound);
+        if !Arc::ptr_eq(&run, &self.run) {
+            // Who waited for another scenario is judged anew.
+            self.run = run;
+            self.waiting.clear();
+            self.outage = Outage::None;
+        }
+        if let Door::Open(listener, pass) = &self.door
+            && *pass != Pass::All
+        {
+            let mut attempts = self.shared.connecting.attempts().await?.to_vec();
+            attempts.retain(|attempt| attempt.is_to(listener));
+            self.note(&attempts);
+        }
+        self.set()
+    }
+
+    /// Judges those that are new, as long as the next client is one to drop, and notes who has left.
+    fn note(&mut self, attempts: &[Attempt]) {
+        let now = Instant::now();
+        for (attempt, judged) in &mut self.waiting {
+            match attempts.contains(attempt) {
+                true => judged.left = None,
+                false => drop(judged.left.get_or_insert(now)),
+            }
+        }
+        let stays = |left: Instant, judged: &Judged| !judged.is_silent(now) && now < left + MEMORY;
+        self.waiting
+            .retain(|_, judged| judged.left.is_none_or(|left| stays(left, judged)));
+        for attempt in attempts {
+            let drops = matches!(self.next(), Some(Fault::Late(_) | Fault::Silent(_)));
+            if drops && !self.waiting.contains_key(attempt) {
+                let judged = self.judge(attempt.client, now);
+                self.waiting.insert(*attempt, judged);
+            }
+        }
+    }
+
+    fn judge(&self, client: SocketAddr, now: Instant) -> Judged {
+        let number = self.number();
+        let connection = self.facts(number, client);
+        let strike = self.run.tcp(At::Connect, &connection);
+        let silent_until = match &strike {
+            None => Some(now),
+            Some(strike) => {
+                let struck = strike.struck.clone();
+                let event = Event::Fault { struck };
+                self.shared.journal.record(number, &self.run.met, event);
+                match strike.fault.gate(&self.shared.clock) {
+                    Some(Fault::Late(time)) => Some(now + time),
+                    Some(Fault::Silent(time)) => time.map(|time| now + time),
+                    // Who was dropped once is not refused.
+                    Some(Fault::Refused(_)) | None => None,
+                }
+            }
         };
-        let struck = strike.struck.clone();
-        let event = Event::Fault { struck };
-        self.shared.journal.record(0, &resolved.run.met, event);
-        Ok(Armed::Shut(Shut { resolved, by }))
-    }
-
-    /// Waits until a door that is shut opens: after its time, or because another scenario is played, or the server stops.
-    pub(super) async fn opened(&self, shut: Shut) -> io::Result<TcpListener> {
-        let Shut { resolved, by } = shut;
-        tokio::select! {
-            () = by.enough() => {}
-            () = self.over(&resolved) => {}
-        }
-        by.open().await
-    }
-
-    /// Waits until another scenario is played, or the server stops.
-    async fn over(&self, resolved: &ResolvedScenario) {
-        let mut snapshot = self.shared.snapshot.subscribe();
-        let mut stop = self.stop.clone();
-        let selection = self.bound.selection.as_ref();
-        let another = |snapshot: &Arc<Snapshot>| !snapshot.still_has(resolved, selection);
-        // An error means that the server is gone.
-        tokio::select! {
-            changed = snapshot.wait_for(another) => drop(changed),
-            stopped = stop.wait_for(|stop| *stop) => drop(stopped),
+        Judged {
+            number,
+            silent_until,
+            left: None,
+            accepted: false,
         }
     }
 
-    /// A client of whom nothing is known but where it will come to.
-    fn nobody(&self) -> facts::Connection {
+    /// The number of the connection of a client that was accepted. One that was not judged before is counted now.
+    fn let_in(&mut self, peer: SocketAddr) -> u64 {
+        let client = SocketAddr::new(peer.ip().to_canonical(), peer.port());
+        let mut waiting = self.waiting.iter_mut();
+        let known = waiting.find(|(known, judged)| known.client == client && !judged.accepted);
+        if let Some((_, judged)) = known {
+            // It is remembered for as long as a table may be old that has it.
+            judged.accepted = true;
+            judged.left = Some(Instant::now());
+            return judged.number;
+        }
+        let number = self.number();
+        match self.outage {
+            Outage::None if self.run.gates() && self.next().is_none() => {
+                drop(self.run.tcp(At::Connect, &self.facts(number, client)));
+            }
+            Outage::Over => self.outage = Outage::None,
+            // It came before the door was shut.
+            Outage::None | Outage::Until(_) => {}
+        }
+        number
+    }
+
+    /// Lets the door be as it has to be now.
+    fn set(&mut self) -> io::Result<()> {
+        let wanted = self.wanted();
+        let now = Instant::now();
+        let clients = |silent: bool| {
+            let waiting = self.waiting.iter();
+            let clients = waiting.filter(|(_, judged)| judged.is_silent(now) == silent);
+            clients.map(|(attempt, _)| attempt.client).collect()
+        };
+        let pass = match wanted {
+            Wanted::Deaf => return self.deafen(),
+            Wanted::Shut => Pass::Only(clients(false)),
+            Wanted::Open => {
+                let struck: Vec<_> = clients(true);
+                match struck.len() {
+                    0 => Pass::All,
+                    // Until some of so many have left, nobody is let in.
+                    more if more > MOST => Pass::Only(Vec::new()),
+                    _ => Pass::AllBut(struck),
+                }
+            }
+        };
+        self.door.open(pass)
+    }
+
+    fn wanted(&mut self) -> Wanted {
+        if let Outage::Until(end) = self.outage {
+            if Instant::now() < end {
+                return Wanted::Deaf;
+            }
+            self.outage = Outage::Over;
+        }
+        if let Outage::Over = self.outage {
+            return Wanted::Open;
+        }
+        match self.next() {
+            None => Wanted::Open,
+            Some(Fault::Late(_) | Fault::Silent(_)) => Wanted::Shut,
+            // Who got no answer would be refused now.
+            Some(Fault::Refused(_)) if self.waiting.values().any(|one| one.left.is_none()) => {
+                Wanted::Shut
+            }
+            Some(Fault::Refused(None)) => Wanted::Deaf,
+            Some(Fault::Refused(Some(time))) => {
+                // The schedule counts the time in which nobody listens, and the journal nobody.
+                let nobody = self.facts(0, self.bound.address);
+                drop(self.run.tcp(At::Connect, &nobody));
+                self.outage = Outage::Until(Instant::now() + time);
+                Wanted::Deaf
+            }
+        }
+    }
+
+    fn deafen(&mut self) -> io::Result<()> {
+        self.waiting.clear();
+        self.door.deafen(self.bound.address)
+    }
+
+    /// What strikes the client that comes next, whoever that is.
+    fn next(&self) -> Option<Fault> {
+        let nobody = self.facts(0, self.bound.address);
+        let fault = self.run.next_gate(&nobody)?;
+        fault.gate(&self.shared.clock)
+    }
+
+    fn number(&self) -> u64 {
+        self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// What is known about a client that is not connected yet.
+    fn facts(&self, number: u64, peer: SocketAddr) -> facts::Connection {
         facts::Connection {
-            number: 0,
-            peer: self.bound.address,
+            number,
+            peer,
             listener: self.bound.address,
-            secure: false,
+            secure: self.bound.protocol == Protocol::Https,
             hello: None,
         }
     }
 }
 
-impl By {
-    /// Waits for as long as it is meant to be shut.
-    async fn enough(&self) {
-        match self {
-            Self::Refusal(_, Some(most)) => sleep(*most).await,
-            Self::Refusal(_, None) => std::future::pending().await,
-            // What has no address any more is nobody's to wait for.
-            Self::Silence(listener, _, silence) => {
-                if let Ok(address) = listener.local_addr() {
-                    silence.enough(address).await;
-                }
-            }
-        }
+impl Judged {
+    /// Whether it gets no answer.
+    fn is_silent(&self, now: Instant) -> bool {
+        self.silent_until.is_none_or(|until| now < until)
     }
+}
 
-    async fn open(self) -> io::Result<TcpListener> {
-        match self {
-            Self::Refusal(socket, _) => {
+/// What clients meet who name nothing.
+fn run(shared: &Shared, bound: &Bound) -> Arc<ScenarioRun> {
+    let snapshot = shared.snapshot();
+    ResolvedScenario::of(&snapshot.director, None, bound.selection.as_ref()).run
+}
+
+/// Waits until something else is in force. Where the server is gone, for ever.
+async fn changed(snapshot: &mut watch::Receiver<Arc<Snapshot>>) {
+    if snapshot.changed().await.is_err() {
+        pending().await
+    }
+}
+
+/// Accepts the next client, once there is room for one more.
+async fn accept(
+    shared: &Shared,
+    door: &Door,
+) -> io::Result<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
+    let Door::Open(listener, _) = door else {
+        return pending().await;
+    };
+    let Ok(permit) = Arc::clone(&shared.room).acquire_owned().await else {
+        return pending().await;
+    };
+    let (socket, peer) = listener.accept().await?;
+    Ok((permit, socket, peer))
+}
+
+impl Door {
+    /// Lets somebody listen, and hear those SYNs.
+    fn open(&mut self, pass: Pass) -> io::Result<()> {
+        let listener = match std::mem::replace(self, Self::Gone) {
+            Self::Open(listener, now) => {
+                if now != pass {
+                    pass.apply(&listener)?;
+                }
+                listener
+            }
+            Self::Deaf(socket) => {
                 socket.listen(QUEUE.cast_signed())?;
-                TcpListener::from_std(socket.into())
-            }
-            Self::Silence(listener, ours, _) => {
-                SockRef::from(&listener).listen(QUEUE.cast_signed())?;
-                if ours.is_some() {
-                    listener.accept().await?;
+                let listener = TcpListener::from_std(socket.into())?;
+                if pass != Pass::All {
+                    pass.apply(&listener)?;
                 }
-                Ok(listener)
+                listener
             }
-        }
+            Self::Gone => return Err(io::ErrorKind::NotConnected.into()),
+        };
+        *self = Self::Open(listener, pass);
+        Ok(())
     }
-}
 
-impl Silence {
-    async fn enough(&self, address: SocketAddr) {
-        match self {
-            Self::Late(late) => {
-                attempt(address).await;
-                sleep(*late).await;
-            }
-            Self::Timeout(Some(most)) => sleep(*most).await,
-            Self::Timeout(None) => {
-                let first = attempt(address).await;
-                until(address, |now| {
-                    !first.iter().any(|client| now.contains(client))
-                })
-                .await;
-            }
+    /// Keeps the address without listening.
+    fn deafen(&mut self, address: SocketAddr) -> io::Result<()> {
+        if let Self::Deaf(_) = self {
+            return Ok(());
         }
+        *self = Self::Gone;
+        let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
+        // On Windows this would let others take the address too.
+        #[cfg(not(windows))]
+        socket.set_reuse_address(true)?;
+        socket.set_nonblocking(true)?;
+        socket.bind(&address.into())?;
+        *self = Self::Deaf(socket);
+        Ok(())
     }
-}
-
-/// Keeps the address without listening.
-fn deaf(listener: TcpListener) -> io::Result<Socket> {
-    let address = listener.local_addr()?;
-    drop(listener);
-    let socket = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    socket.set_reuse_address(true)?;
-    socket.set_nonblocking(true)?;
-    socket.bind(&address.into())?;
-    Ok(socket)
-}
-
-/// Keeps the queue full, so that nobody is answered.
-fn silent(listener: TcpListener, silence: Silence) -> io::Result<By> {
-    let address = listener.local_addr()?;
-    SockRef::from(&listener).listen(0)?;
-    let ours = Socket::new(Domain::for_address(address), Type::STREAM, None)?;
-    // Where there is no room, somebody else has taken it, and waiting for an answer would be in vain.
-    ours.set_nonblocking(true)?;
-    let asked = ours.connect(&address.into());
-    let made = asked.is_ok() || ours.peer_addr().is_ok();
-    Ok(By::Silence(listener, made.then_some(ours), silence))
-}
-
-/// Waits until somebody tries to connect; who that is.
-async fn attempt(address: SocketAddr) -> Vec<SocketAddr> {
-    until(address, |clients| !clients.is_empty()).await
-}
-
-/// Looks who is waiting until it is as is wanted, with a rest after each look in vain. The table is long where there are many
-/// sockets, and is read where that holds up nobody.
-async fn until(address: SocketAddr, wanted: impl Fn(&[SocketAddr]) -> bool) -> Vec<SocketAddr> {
-    loop {
-        let started = Instant::now();
-        // A reader that fails has seen nobody.
-        let clients = spawn_blocking(move || waiting(address)).await;
-        let clients = clients.unwrap_or_default();
-        if wanted(&clients) {
-            return clients;
-        }
-        sleep(LOOK.max(started.elapsed() * LEISURE).min(NAP)).await;
-    }
-}
-
-/// The clients of this machine that have sent a SYN there, and are not answered yet.
-#[cfg(target_os = "linux")]
-fn waiting(address: SocketAddr) -> Vec<SocketAddr> {
-    let table = match address {
-        SocketAddr::V4(_) => procfs::net::tcp(),
-        SocketAddr::V6(_) => procfs::net::tcp6(),
-    };
-    // What cannot be read shows nobody.
-    let table = table.unwrap_or_default().into_iter();
-    let waits = |entry: &procfs::net::TcpNetEntry| {
-        entry.state == procfs::net::TcpState::SynSent && entry.remote_address == address
-    };
-    table
-        .filter(waits)
-        .map(|entry| entry.local_address)
-        .collect()
-}
-
-/// Other systems are not asked.
-#[cfg(not(target_os = "linux"))]
-fn waiting(_: SocketAddr) -> Vec<SocketAddr> {
-    Vec::new()
 }

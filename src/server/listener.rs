@@ -3,7 +3,6 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpStream};
@@ -11,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
 
 use super::bound::{Bound, Protocol};
-use super::gate::Armed;
+use super::gate::{Accepted, Gate};
 use super::http::Answering;
 use super::shared::Shared;
 use super::{Door, StartError, connection};
@@ -97,72 +96,64 @@ pub(super) fn start(
             tokio::spawn(responder.run(sockets, life))
         }
         Sockets::Tcp(listener) => {
+            let gate = Gate::new(&shared, &bound, listener);
             let accepting = Accepting {
                 shared,
                 stop: life.stop,
                 alive: life.alive,
                 bound,
             };
-            let armed = accepting.arm(listener);
-            tokio::spawn(accepting.run(armed))
+            tokio::spawn(accepting.run(gate))
         }
     };
     task.abort_handle()
 }
 
 /// What accepting needs.
-pub(super) struct Accepting {
-    pub(super) shared: Arc<Shared>,
-    pub(super) stop: watch::Receiver<bool>,
+struct Accepting {
+    shared: Arc<Shared>,
+    stop: watch::Receiver<bool>,
     alive: mpsc::Sender<()>,
-    pub(super) bound: Bound,
+    bound: Bound,
 }
 
 impl Accepting {
     /// Accepts clients, each served by a task of its own.
-    async fn run(mut self, mut armed: io::Result<Armed>) {
+    async fn run(mut self, gate: io::Result<Gate>) {
+        let mut gate = match gate {
+            Ok(gate) => gate,
+            Err(error) => return self.lost(&error),
+        };
         loop {
-            let opened = match armed {
-                Ok(Armed::Open(listener)) => Ok(listener),
-                Ok(Armed::Shut(shut)) => self.opened(shut).await,
-                Err(error) => Err(error),
+            let accepted = tokio::select! {
+                accepted = gate.accept() => accepted,
+                // An error means that the server is gone.
+                _ = self.stop.wait_for(|stop| *stop) => return,
             };
-            let listener = match opened {
-                Ok(listener) => listener,
+            match accepted {
+                Ok(Some(accepted)) => self.serve(accepted),
+                Ok(None) => tokio::time::sleep(REST).await,
                 Err(error) => return self.lost(&error),
-            };
-            if !self.accept(&listener).await {
-                return;
             }
-            armed = self.arm(listener);
         }
     }
 
-    /// Accepts a client; false where the server stops.
-    async fn accept(&mut self, listener: &TcpListener) -> bool {
-        let Ok(permit) = Arc::clone(&self.shared.room).acquire_owned().await else {
-            return false;
-        };
-        let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
-            // An error means that the server is gone.
-            _ = self.stop.wait_for(|stop| *stop) => return false,
-        };
-        let Ok((socket, peer)) = accepted else {
-            tokio::time::sleep(REST).await;
-            return true;
-        };
+    fn serve(&self, accepted: Accepted) {
+        let Accepted {
+            socket,
+            peer,
+            number,
+            permit,
+        } = accepted;
         if !self.shared.allow.admits(peer.ip()) {
-            self.turn_away(peer);
-            return true;
+            return self.turn_away(number, peer);
         }
-        let connection = self.connection(&socket, peer);
+        let connection = self.connection(&socket, number, peer);
         let alive = self.alive.clone();
         tokio::spawn(async move {
             connection.serve(socket).await;
             drop((permit, alive));
         });
-        true
     }
 
     /// The address is somebody else's now.
@@ -175,8 +166,7 @@ impl Accepting {
             .record(0, &ScenarioRef::default(), event);
     }
 
-    fn turn_away(&self, peer: SocketAddr) {
-        let number = self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1;
+    fn turn_away(&self, number: u64, peer: SocketAddr) {
         let listener = self.bound.address;
         let event = Event::TurnedAway { peer, listener };
         self.shared
@@ -184,10 +174,14 @@ impl Accepting {
             .record(number, &ScenarioRef::default(), event);
     }
 
-    fn connection(&self, socket: &TcpStream, peer: SocketAddr) -> connection::Connection {
+    fn connection(
+        &self,
+        socket: &TcpStream,
+        number: u64,
+        peer: SocketAddr,
+    ) -> connection::Connection {
         // Answers are written whole; waiting for more to send would only add latency.
         drop(socket.set_nodelay(true));
-        let number = self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1;
         let listener = self.bound.address;
         let secure = self.bound.protocol == Protocol::Https;
         connection::Connection {

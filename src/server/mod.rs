@@ -16,6 +16,7 @@ mod carry_out;
 mod client_certificate;
 mod config;
 mod configs;
+mod connecting;
 mod connection;
 mod cut;
 mod damage;
@@ -44,6 +45,7 @@ mod secrets;
 mod shared;
 mod snapshot;
 mod steer;
+mod syn_filter;
 mod tls;
 mod tunnel;
 

@@ -10,6 +10,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use super::bound::{Bound, Protocol};
 use super::config::{self, Config, Door, StartError};
 use super::configs::Configs;
+use super::connecting::Connecting;
 use super::dedicated_listeners::DedicatedListeners;
 use super::shared::{RequestIds, Shared};
 use super::snapshot::Snapshot;
@@ -70,6 +71,7 @@ impl Server {
             clock: config.clock,
             domains,
             connections: AtomicU64::new(0),
+            connecting: Connecting::default(),
             request_ids: RequestIds::default(),
             room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
             bound: Mutex::default(),

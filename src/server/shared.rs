@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::allow::Allowed;
 use super::bound::Bound;
 use super::configs::Configs;
+use super::connecting::Connecting;
 use super::dedicated_listeners::DedicatedListeners;
 use super::push::Trust;
 use super::snapshot::Snapshot;
@@ -33,6 +34,8 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) domains: Vec<String>,
     pub(super) connections: AtomicU64,
+    /// Who tries to connect.
+    pub(super) connecting: Connecting,
     pub(super) request_ids: RequestIds,
     pub(super) room: Arc<Semaphore>,
     /// The listeners, in the order in which they were opened.

@@ -60,6 +60,10 @@ impl Connection for Bandwidth {
         Action::Shape(self.shape())
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

@@ -42,6 +42,10 @@ impl Connection for BlackHole {
         Action::End(End::BlackHole(self.r#for.length(clock)))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

@@ -33,6 +33,10 @@ impl Connection for Close {
         Action::End(End::Close)
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         self.bytes
     }

@@ -43,6 +43,10 @@ impl Connection for ConnectDelay {
         Action::Gate(Gate::Late(self.delay.length(clock)))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

@@ -21,13 +21,17 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConnectTimeout {
-    /// How long; without it, until the client that tried to connect has given up.
+    /// How long an attempt gets no answer, from its first SYN on; without it, for good.
     pub r#for: Option<Hold>,
 }
 
 impl Connection for ConnectTimeout {
     fn action(&self, clock: &Clock, _: u64) -> Action {
         Action::Gate(Gate::Silent(self.r#for.map(|hold| hold.length(clock))))
+    }
+
+    fn is_countable(&self) -> bool {
+        true
     }
 
     fn bytes(&self) -> Option<usize> {

@@ -75,6 +75,10 @@ impl Connection for Dribble {
         Action::Dribble(self.pieces(clock))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

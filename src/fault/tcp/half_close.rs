@@ -45,6 +45,10 @@ impl Connection for HalfClose {
         Action::End(End::HalfClose(self.r#for.length(clock)))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         self.bytes
     }

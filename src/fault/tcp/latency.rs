@@ -64,6 +64,10 @@ impl Connection for Latency {
         Action::Shape(self.shape(clock, seed))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

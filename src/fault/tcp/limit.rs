@@ -57,6 +57,10 @@ impl Connection for Limit {
         Action::EndAfter(self.bytes, self.end.end())
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

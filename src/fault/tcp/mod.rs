@@ -89,6 +89,11 @@ impl TcpFault {
         matches!(self, Self::Bandwidth(slow) if slow.at == At::Answer && slow.direction != Direction::Down)
     }
 
+    /// Whether the server sees whom it strikes. Where it does not, nobody can count the hits.
+    pub fn is_countable(&self) -> bool {
+        self.mechanism().is_countable()
+    }
+
     /// Whether it lets nobody connect any more.
     pub fn is_for_good(&self) -> bool {
         matches!(self, Self::Refuse(refuse) if refuse.r#for.is_none())

@@ -6,6 +6,8 @@
 //! *Who documents it:* Microsoft, for hybrid free/busy: "Unable to connect to the remote server"
 //! ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
 //!
+//! *What the server sees:* nothing. The system refuses by itself, so that nobody can count how often.
+//!
 //! *What a sound client does:* tries again after a while, and not at once though the refusal was so quick.
 
 use schemars::JsonSchema;
@@ -28,6 +30,11 @@ pub struct Refuse {
 impl Connection for Refuse {
     fn action(&self, clock: &Clock, _: u64) -> Action {
         Action::Gate(Gate::Refused(self.r#for.map(|hold| hold.length(clock))))
+    }
+
+    fn is_countable(&self) -> bool {
+        // The system refuses, and shows nobody whom.
+        false
     }
 
     fn bytes(&self) -> Option<usize> {

@@ -33,6 +33,10 @@ impl Connection for Reset {
         Action::End(End::Reset)
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         self.bytes
     }

@@ -66,6 +66,10 @@ impl Connection for Slice {
         Action::Shape(self.shape(clock))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

@@ -45,6 +45,10 @@ impl Connection for SlowClose {
         Action::End(End::Stall(self.r#for.length(clock)))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         None
     }

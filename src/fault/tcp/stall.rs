@@ -35,6 +35,10 @@ impl Connection for Stall {
         Action::End(End::Stall(self.r#for.length(clock)))
     }
 
+    fn is_countable(&self) -> bool {
+        true
+    }
+
     fn bytes(&self) -> Option<usize> {
         self.bytes
     }

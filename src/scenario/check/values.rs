@@ -58,6 +58,12 @@ fn places(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut 
     if fault.is_up_at_an_answer() {
         wrong(&key("direction"), "an answer only goes `down`");
     }
+    if !fault.is_countable() && rule.on.asks_for_source() {
+        wrong(
+            &["on"],
+            "the system refuses everybody before anybody sees who it is: `on.source` has no meaning here",
+        );
+    }
     if fault.is_for_good() && !matches!(rule.when, When::Always | When::After(_)) {
         wrong(
             &["when"],

@@ -113,6 +113,12 @@ impl On {
         self.not.as_deref().is_some_and(any)
     }
 
+    /// Whether it asks where the client is.
+    pub fn asks_for_source(&self) -> bool {
+        let not = self.not.as_deref().map(Self::asks_for_source);
+        self.source.is_some() || not == Some(true)
+    }
+
     /// The layer at which all that it asks for is known.
     pub fn needs(&self) -> Layer {
         let inner = self.not.as_ref().map(|not| not.needs());

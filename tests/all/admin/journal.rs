@@ -186,3 +186,19 @@ async fn hits_are_waited_for_and_told_whether_they_came() {
         (&json!(true), &json!(2))
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_counted_is_not_waited_for() {
+    let desk = Desk::new().await;
+    for id in ["tcp-connect-refused", "sts-unreachable"] {
+        let said = desk.get(&format!("wait?scenario={id}&timeout=9m"));
+        assert_eq!(said.status, 409, "{}", said.body);
+        assert!(said.body.contains("cannot be counted"), "{}", said.body);
+        let none = desk.get(&format!("wait?scenario={id}&hits=0"));
+        assert_eq!(none.status, 200, "{}", none.body);
+        let shown = desk.get(&format!("scenarios/{id}")).json();
+        assert_eq!(shown["countable"], false);
+    }
+    let shown = desk.get("scenarios/tcp-connect-timeout").json();
+    assert_eq!(shown["countable"], true);
+}

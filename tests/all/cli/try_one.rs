@@ -51,3 +51,22 @@ fn try_asks_the_question_of_a_fault_of_dns() {
         "{row:?}"
     );
 }
+
+#[test]
+fn what_cannot_be_counted_is_told_so() {
+    let said = exchaos(&["try", "tcp-connect-refused"]);
+    assert_eq!(said.exit, 0, "{}", said.all());
+    for words in [
+        "* Connection refused",
+        "what the server saw:\ncounted: no: the system refuses the connections",
+    ] {
+        assert!(said.stdout.contains(words), "{words}: {}", said.stdout);
+    }
+    let shown = exchaos(&["show", "sts-unreachable"]).stdout;
+    assert!(
+        shown.contains("counted\n  no: the system refuses"),
+        "{shown}"
+    );
+    let shown = exchaos(&["show", "tcp-connect-timeout"]).stdout;
+    assert!(!shown.contains("counted"), "{shown}");
+}

@@ -14,9 +14,11 @@ use tempfile::TempDir;
 
 mod binary; // the binary: commands, and a server of its own process
 mod judges; // judges that others wrote, and whether they are here
+mod sockets; // the kinds of sockets that clients have
 
 pub use binary::*;
 pub use judges::*;
+pub use sockets::*;
 
 /// How long anything is waited for.
 pub const PATIENCE: Duration = Duration::from_secs(20);
