@@ -184,7 +184,8 @@ fn is_deep(rule: &Rule) -> bool {
         Effect::Replaces(..) | Effect::Login(_) | Effect::Edits | Effect::Damages(_) => true,
         Effect::Ends(at) | Effect::Shapes(_, at) => matches!(
             at,
-            At::RequestHead
+            At::Reuse
+                | At::RequestHead
                 | At::RequestBody
                 | At::Answer
                 | At::ResponseHead

@@ -31,7 +31,7 @@ pub struct Request {
     pub mailbox: Option<Arc<str>>,
     /// The extent to which it identifies its sender.
     pub presented: Presented,
-    /// Whether it follows another request on its connection.
+    /// Whether an earlier request on its connection was answered, and not with a 401. A login is one use of a connection.
     pub returns: bool,
     /// Its purpose, once the body is read.
     pub purpose: Option<Purpose>,

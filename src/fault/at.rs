@@ -19,7 +19,8 @@ pub enum At {
     Certificate,
     /// Once the handshake is complete.
     Handshake,
-    /// Once the head of a request is read that is not the first one on its connection.
+    /// Once the head of a request is read after another one was answered on its connection. A login is not interrupted: a 401
+    /// and the request that follows it are one use.
     Reuse,
     /// Once the head of a request is read, before its body is.
     RequestHead,

@@ -57,7 +57,7 @@ pub enum Whom {
     Anybody,
     /// Anybody's, once the whole request is read.
     Read,
-    /// Those who send a second request over a connection.
+    /// Those who send another request over a connection on which one was answered.
     Returning,
     /// Those who ask for what is not for everybody.
     Callers,

@@ -54,7 +54,7 @@ pub(super) struct Client {
     pub(super) abrupt: bool,
     /// What the connection has proven.
     pub(super) login: auth::Connection,
-    /// Whether there was a request already.
+    /// Whether a request was answered already, and not with a 401.
     pub(super) used: AtomicBool,
     /// Whether it ends with the answers that are due on it.
     pub(super) leaves: watch::Sender<bool>,

@@ -150,7 +150,7 @@ impl<'a> RequestContext<'a> {
         };
         let found = resolved.map(drop).and_then(|()| context.meet());
         if found.is_ok() {
-            context.request.returns = client.used.swap(true, Ordering::AcqRel);
+            context.request.returns = client.used.load(Ordering::Acquire);
         }
         context.walk.settled = context.resolved.by_host();
         (context, found)
@@ -405,6 +405,10 @@ impl<'a> RequestContext<'a> {
             self.tell(&mut reply);
         }
         reply.needs_http1 = self.is_h2 && needs_http1(&reply);
+        // A client that is asked who it is goes on with its login.
+        if reply.status != 401 {
+            self.client.used.store(true, Ordering::Release);
+        }
         let begun = reply.cut.is_none_or(|cut| cut.after != After::Nothing);
         let sent = begun && !reply.needs_http1 && reply.instead.is_none();
         self.record_answer(sent.then_some(reply.status));

@@ -1,5 +1,7 @@
 //! What curl makes of faults of the connection, beyond the exit codes that `verdicts` has.
 
+use exchaos::journal::{Entry, Event};
+
 use super::{door, get_folder, once, scenarios};
 use crate::harness::Lab;
 
@@ -64,6 +66,40 @@ async fn a_kept_connection_that_ends_is_replaced_by_a_good_one_once_and_for_all_
             assert_eq!((seen.exit, seen.status), (0, 200), "{id}: {}", seen.stderr);
             assert_eq!(lab.journal(1, struck).await.len(), 1, "{id} struck once");
         }
+    }
+}
+
+/// A server that asks for Basic alone.
+const BASIC: (&str, &str) = (
+    "reset-reuse-basic",
+    "[exchange]\nauth = ['Basic']\n[[rule]]\nfault.tcp.reset = { at = 'reuse' }",
+);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_is_no_reuse_however_many_requests_it_takes() {
+    let lab = Lab::with(&[BASIC]).await;
+    for (id, login, legs) in [
+        ("tcp-close-reuse", "--ntlm", 1),
+        ("tcp-close-reuse", "--anyauth", 2),
+        ("tcp-reset-reuse", "--ntlm", 1),
+        (BASIC.0, "--anyauth", 1),
+        (BASIC.0, "--basic", 0),
+    ] {
+        lab.server.journal().clear(|_| true);
+        let again = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
+        let seen = get_folder(&lab, lab.https, id, &[login, &again]);
+        let told = format!("{id} {login}: {}", seen.stderr);
+        assert_eq!((seen.exit, seen.status), (0, 200), "{told}");
+        // The login, the request that is struck, and the login and the request on the next connection.
+        let answer = |entry: &Entry| matches!(entry.event, Event::Answer { .. });
+        let answers = lab.journal(2 * legs + 3, answer).await;
+        let seen: Vec<_> = answers.iter().map(|entry| entry.status()).collect();
+        let login = vec![Some(401); legs];
+        let first = [&login[..], &[Some(200)], &[None]].concat();
+        let second = [&login[..], &[Some(200)]].concat();
+        assert_eq!(seen, [first, second].concat(), "{told}");
+        let struck = answers.iter().filter(|entry| entry.struck().is_some());
+        assert_eq!(struck.count(), 1, "{told}");
     }
 }
 
