@@ -1,5 +1,6 @@
 //! Faults: one layer, one module. What several clients say to each fault of a layer is in its `verdicts`.
 
+mod again; // each fault, asked again from each kind of socket and by each kind of name
 mod auth; // auth.*
 mod autodiscover; // autodiscover.*
 mod dns; // dns.*
