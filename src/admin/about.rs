@@ -24,6 +24,10 @@ pub(super) struct Ready {
     ready: bool,
     /// The number of scenarios.
     scenarios: usize,
+    /// The schemes that scenarios offer that name none, in order.
+    auth: Vec<&'static str>,
+    /// The protocols above TLS that scenarios offer that name none, best first.
+    alpn: Vec<&'static str>,
 }
 
 /// The program and its version.
@@ -56,9 +60,16 @@ pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Result<Json<Ready>, 
         };
         return Err(Problem::new(503, "clients are not served").detail(detail));
     }
+    let offer = desk.server.offer();
     Ok(Json(Ready {
         ready: true,
         scenarios: desk.server.catalogue().sorted().len(),
+        auth: offer.schemes().iter().map(|scheme| scheme.name()).collect(),
+        alpn: offer
+            .protocols()
+            .iter()
+            .map(|protocol| protocol.name())
+            .collect(),
     }))
 }
 

@@ -167,7 +167,7 @@ mod tests {
             Self {
                 world: World::new(1, vec!["contoso.test".to_owned()]),
                 setup: Setup {
-                    auth: auth.to_vec(),
+                    auth: Some(auth.to_vec()),
                     ..Setup::default()
                 },
                 clock: Clock::system(),

@@ -1,6 +1,6 @@
 //! The request that demonstrates a scenario, and its curl command.
 
-use crate::exchange::Scheme;
+use crate::exchange::{Offer, Scheme};
 use crate::facts::Service;
 use crate::fault::auth::AuthFault;
 use crate::fault::tcp::At;
@@ -80,7 +80,7 @@ pub(super) struct Canonical {
 
 impl Canonical {
     /// The request for a scenario under a served domain.
-    pub(super) fn of(scenario: &Scenario, domain: &str) -> Self {
+    pub(super) fn of(scenario: &Scenario, offer: &Offer, domain: &str) -> Self {
         let rule = scenario.rule.iter().find(|rule| rule.fault.is_some());
         let autodiscover = rule.and_then(|rule| rule.on.service) == Some(Service::Autodiscover);
         let fault = rule.and_then(|rule| rule.fault.as_ref());
@@ -98,7 +98,7 @@ impl Canonical {
                 user,
                 password: WRONG,
             },
-            _ if ntlm(scenario, rule) => Credentials::Ntlm {
+            _ if ntlm(scenario, offer, rule) => Credentials::Ntlm {
                 user,
                 password: DEFAULT_PASSWORD,
             },
@@ -196,11 +196,19 @@ fn is_deep(rule: &Rule) -> bool {
     }
 }
 
-/// Whether the login uses NTLM: if the fault is about NTLM, or if a healthy scenario does not offer Basic.
-fn ntlm(scenario: &Scenario, rule: Option<&Rule>) -> bool {
+/// Whether the login uses NTLM: if the fault is about NTLM, or if Basic is not offered and the scenario does not name its
+/// schemes, or has no rule.
+fn ntlm(scenario: &Scenario, offer: &Offer, rule: Option<&Rule>) -> bool {
+    let exchange = &scenario.exchange;
+    let basic = exchange
+        .completed_by(offer)
+        .schemes()
+        .contains(&Scheme::Basic);
     match rule {
-        Some(rule) => matches!(rule.fault, Some(Fault::Auth(AuthFault::Ntlm(_)))),
-        None => !scenario.exchange.auth.contains(&Scheme::Basic),
+        Some(rule) if matches!(rule.fault, Some(Fault::Auth(AuthFault::Ntlm(_)))) => true,
+        // What a scenario offers by its own word is what its fault is about.
+        Some(_) => exchange.auth.is_none() && !basic,
+        None => !basic,
     }
 }
 

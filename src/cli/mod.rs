@@ -12,6 +12,7 @@ mod dig;
 mod hosts;
 mod list;
 mod new;
+mod offer;
 mod options;
 mod output;
 mod remote;

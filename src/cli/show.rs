@@ -5,9 +5,11 @@ use serde_json::json;
 
 use super::canonical::Canonical;
 use super::dig::Dig;
+use super::offer::{OfferFlags, protocols, schemes};
 use super::options::{Authority, Scenarios};
 use super::output;
 use super::verdict::{Failure, Verdict, unknown};
+use crate::exchange::Offer;
 use crate::scenario::{Reach, Rule, Scenario};
 use crate::settings::DNS_PORT;
 
@@ -33,6 +35,8 @@ pub(super) struct Show {
     scenarios: Scenarios,
     #[command(flatten)]
     authority: Authority,
+    #[command(flatten)]
+    offer: OfferFlags,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -46,6 +50,7 @@ impl Show {
             return Err(unknown(&catalogue, &self.id));
         };
         let domain = self.authority.first_domain();
+        let offer = self.offer.offer();
         let ca = output::shown(&self.authority.file()?);
         let (flag, own) = if scenario.is_met_without_tls() {
             ("--http", OWN_PLAIN_LISTENER)
@@ -60,7 +65,10 @@ impl Show {
         };
         let line = match Dig::of(scenario, domain) {
             Some(dig) => ("dig", dig.line(DNS.into())),
-            None => ("curl", Canonical::of(scenario, domain).curl(&ca, address)),
+            None => (
+                "curl",
+                Canonical::of(scenario, &offer, domain).curl(&ca, address),
+            ),
         };
         let rules = catalogue.rules(&self.id).ok_or_else(|| {
             format!(
@@ -69,9 +77,9 @@ impl Show {
             )
         })?;
         let text = if self.json {
-            serde_json::to_string_pretty(&as_json(scenario, &rules, serve, &line))?
+            serde_json::to_string_pretty(&as_json(scenario, &offer, &rules, serve, &line))?
         } else {
-            as_text(scenario, &rules, serve, &line)
+            as_text(scenario, &offer, &rules, serve, &line)
         };
         output::print(&text)?;
         Ok(Verdict::Good)
@@ -100,6 +108,7 @@ type Line = (&'static str, String);
 
 fn as_json(
     scenario: &Scenario,
+    offer: &Offer,
     rules: &str,
     serve: Option<String>,
     (program, line): &Line,
@@ -113,6 +122,7 @@ fn as_json(
         "reach": scenario.reach().into_iter().map(Reach::name).collect::<Vec<_>>(),
         "imitated": scenario.is_imitated(),
         "countable": scenario.is_countable(),
+        "offers": offers(scenario, offer),
         "cause": scenario.cause,
         "remedy": scenario.remedy,
         "source": scenario.source.as_ref().map(|source| json!({
@@ -130,6 +140,7 @@ fn as_json(
 
 fn as_text(
     scenario: &Scenario,
+    offer: &Offer,
     rules: &str,
     serve: Option<String>,
     (program, line): &Line,
@@ -166,6 +177,7 @@ fn as_text(
             "counted",
             (!scenario.is_countable()).then(|| NOT_COUNTED.to_owned()),
         ),
+        ("offers", Some(offered(scenario, offer))),
         ("cause", scenario.cause.clone()),
         ("remedy", scenario.remedy.clone()),
         ("source", source),
@@ -185,6 +197,50 @@ fn as_text(
         }
     }
     text
+}
+
+/// What the healthy server offers, and what of it is the scenario's own.
+fn offers(scenario: &Scenario, offer: &Offer) -> serde_json::Value {
+    let exchange = &scenario.exchange;
+    let setup = exchange.completed_by(offer);
+    let own = [
+        ("auth", exchange.auth.is_some()),
+        ("alpn", exchange.alpn.is_some()),
+    ];
+    let own = own
+        .into_iter()
+        .filter_map(|(name, own)| own.then_some(name));
+    json!({
+        "auth": schemes(setup.schemes()),
+        "alpn": protocols(setup.protocols()),
+        "own": own.collect::<Vec<_>>(),
+    })
+}
+
+/// The same for people.
+fn offered(scenario: &Scenario, offer: &Offer) -> String {
+    let exchange = &scenario.exchange;
+    let setup = exchange.completed_by(offer);
+    let line = |names: Vec<&str>, own: bool, flag: &str| {
+        let names = if names.is_empty() {
+            "nothing".to_owned()
+        } else {
+            names.join(", ")
+        };
+        let whose = if own {
+            "its own".to_owned()
+        } else {
+            format!("as `serve {flag}` says")
+        };
+        format!("{names} ({whose})")
+    };
+    let auth = line(schemes(setup.schemes()), exchange.auth.is_some(), "--auth");
+    let alpn = line(
+        protocols(setup.protocols()),
+        exchange.alpn.is_some(),
+        "--alpn",
+    );
+    format!("{auth}\n{alpn}")
 }
 
 /// Whether the requests are carried out whose responses the rules change, one line for each rule.

@@ -7,6 +7,7 @@ use clap::Args;
 use super::canonical::Canonical;
 use super::conversation::converse;
 use super::dig::Dig;
+use super::offer::OfferFlags;
 use super::options::Scenarios;
 use super::output;
 use super::show::NOT_COUNTED;
@@ -27,6 +28,8 @@ pub(super) struct Try {
     id: String,
     #[command(flatten)]
     scenarios: Scenarios,
+    #[command(flatten)]
+    offer: OfferFlags,
     /// The number of requests, each on a connection of its own
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     times: u32,
@@ -50,6 +53,7 @@ impl Try {
         };
         let config = Config {
             catalogue,
+            offer: self.offer.offer(),
             ..Config::in_memory()?
         };
         let server = Server::start(config).await?;
@@ -95,7 +99,7 @@ impl Try {
         scenario: &Scenario,
         text: &mut String,
     ) -> Result<(), Failure> {
-        let request = Canonical::of(scenario, settings::DEFAULT_DOMAIN);
+        let request = Canonical::of(scenario, server.offer(), settings::DEFAULT_DOMAIN);
         let protocol = if request.secure {
             Protocol::Https
         } else {

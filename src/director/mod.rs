@@ -13,6 +13,7 @@ mod lookup;
 mod replacing;
 mod requests;
 mod scenario_run;
+mod setup;
 mod strike;
 mod uses;
 
@@ -24,6 +25,7 @@ use lru::LruCache;
 
 pub use replacing::Walk;
 pub use scenario_run::ScenarioRun;
+pub use setup::Offered;
 pub use strike::Injection;
 pub use uses::{TooMany, Use, Uses, Whom};
 

@@ -11,6 +11,7 @@ use super::known::Known;
 use super::replacing::Replacing;
 use super::strike::Injection;
 use crate::clock::Clock;
+use crate::exchange::{Offer, Setup};
 use crate::facts;
 use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, Lockout};
@@ -30,6 +31,8 @@ pub struct ScenarioRun {
     pub(super) replacing: Vec<Replacing>,
     /// Only where a rule asks for them.
     pub(super) failures: Option<Failures>,
+    /// The healthy server, as each listener completes it.
+    pub(super) setups: Mutex<Vec<(Offer, Arc<Setup>)>>,
     /// Where the rules have any.
     state: Option<Mutex<State>>,
     /// Whether anybody asked for a name of it in DNS.
@@ -61,6 +64,7 @@ impl ScenarioRun {
             clock,
             counters,
             failures: longest.map(Failures::new),
+            setups: Mutex::default(),
             state: stateful.then(Mutex::default),
             resolved: AtomicBool::new(false),
         }

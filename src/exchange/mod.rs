@@ -22,7 +22,7 @@ pub mod xsd;
 
 pub use front::{Request, Response, operations, render};
 pub use http::{Stamp, challenges, headers, offers, pages};
-pub use setup::{Exists, Population, Scheme, Setup, Standing};
+pub use setup::{Exists, Offer, Population, Scheme, Setup, Standing};
 pub use soap::Product;
 pub use store::{MailboxStore, Store};
 pub use world::{Advertised, Arrival, Caller, Candidate, Denied, Entry, Mailbox, Site, World};

@@ -1,7 +1,9 @@
 //! A listener that is bound, and what it speaks.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use crate::exchange::Offer;
 use crate::scenario::Selection;
 
 /// What kind of listener a client reached.
@@ -24,6 +26,8 @@ pub struct Bound {
     pub address: SocketAddr,
     /// What its clients meet who name nothing.
     pub selection: Option<Selection>,
+    /// What its clients are offered by scenarios that say nothing about it.
+    pub offer: Arc<Offer>,
     /// The address that was taken, where it had to give way.
     pub instead_of: Option<SocketAddr>,
 }

@@ -131,9 +131,9 @@ impl RequestContext<'_> {
 
     /// What somebody else answers in place of Exchange.
     fn respond(&self, responder: &dyn Responder) -> Reply {
-        let setup = &self.resolved.run.scenario.exchange;
+        let setup = self.resolved.run.setup(&self.client.offer);
         responder.respond(&Asked {
-            setup,
+            setup: &setup,
             stamp: &self.stamp(),
             site: &self.site,
             request: &self.request,

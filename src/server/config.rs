@@ -8,7 +8,7 @@ use super::Allowed;
 use super::bound::Protocol;
 use super::push::Trust;
 use crate::clock::Clock;
-use crate::exchange::{Advertised, Population};
+use crate::exchange::{Advertised, Offer, Population};
 use crate::pki::{self, Authority};
 use crate::scenario::{Catalogue, LoadError, Named, Scenario, Selection, Selector};
 use crate::settings;
@@ -39,6 +39,8 @@ pub struct Config {
     pub allow: Allowed,
     /// A certificate chain to serve in place of those that the CA would sign, wherever no fault is asked for.
     pub tls: Option<pki::Files>,
+    /// What scenarios offer that do not say it themselves.
+    pub offer: Offer,
     /// Whether answers tell in `X-Exchaos` which scenario and rules made them.
     pub tell: bool,
     /// Whether notifications are pushed to clients that are not on this machine.
@@ -65,6 +67,8 @@ pub struct Door {
     pub address: SocketAddr,
     /// What its clients meet who name nothing.
     pub selection: Option<Selection>,
+    /// What scenarios offer its clients that do not say it themselves; what is left open is the server's.
+    pub offer: Offer,
     /// Whether a free port will do where this one is taken.
     pub gives_way: bool,
 }
@@ -140,6 +144,7 @@ impl Config {
             advertise: None,
             allow: Allowed::default(),
             tls: None,
+            offer: Offer::default(),
             tell: false,
             allow_push: false,
             push_ca: None,
@@ -207,6 +212,7 @@ impl Door {
         Self {
             address,
             selection: None,
+            offer: Offer::default(),
             gives_way: false,
         }
     }

@@ -24,7 +24,7 @@ use super::tls;
 use super::tunnel::Tunnel;
 use crate::auth;
 use crate::director::{Injection, ScenarioRun};
-use crate::exchange::pages;
+use crate::exchange::{Offer, pages};
 use crate::facts;
 use crate::fault::tcp::{At, Shaping};
 use crate::fault::tls::{Plan, Stop, Substitute, TlsFault};
@@ -41,6 +41,8 @@ pub(super) struct Connection {
     pub(super) stop: watch::Receiver<bool>,
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
+    /// What the listener offers where the scenario says nothing about it.
+    pub(super) offer: Arc<Offer>,
     /// What was met as soon as there was a connection, where another name than the listener's had picked it by then.
     pub(super) accepted: Option<Arc<ScenarioRun>>,
     pub(super) facts: facts::Connection,
@@ -183,7 +185,7 @@ impl Connection {
         let in_hello = self.station(At::ServerHello, &resolved, &handle).await;
         let in_flight = in_hello.or(self.station(At::Certificate, &resolved, &handle).await);
         let faults = strikes.iter().map(|strike| strike.fault);
-        let plan = TlsFault::plan(&resolved.run.scenario.exchange, faults);
+        let plan = TlsFault::plan(&resolved.run.setup(&self.offer), faults);
         #[cfg(feature = "legacy-tls")]
         if plan.spoken.is_legacy() {
             self.legacy(start.io.unread(), resolved, &plan).await;
@@ -417,6 +419,7 @@ impl Connection {
             facts: self.facts.clone(),
             wire,
             listener: self.listener.clone(),
+            offer: Arc::clone(&self.offer),
             reached: self.shared.reached(&self.facts, self.listener.as_ref()),
             answering: self.answering.clone(),
             names: Names::default(),

@@ -8,7 +8,7 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::num::NonZeroUsize;
-use std::sync::{Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use lru::LruCache;
 use tokio::net::{TcpListener, TcpSocket};
@@ -108,6 +108,7 @@ impl DedicatedListeners {
                 protocol,
                 address: listener.local_addr().ok()?,
                 selection: Some(selection(met)),
+                offer: Arc::clone(&shared.offer),
                 instead_of: None,
             };
             let task = listener::start(&shared, Sockets::Tcp(listener), bound, life);

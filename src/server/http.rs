@@ -27,6 +27,7 @@ use super::snapshot::Snapshot;
 use super::tunnel::Tunnel;
 use super::{revocation, tls, tunnel};
 use crate::auth;
+use crate::exchange::Offer;
 use crate::facts;
 use crate::fault::tls::Plan;
 use crate::journal::Event;
@@ -42,6 +43,8 @@ pub(super) struct Client {
     pub(super) wire: Handle,
     /// What the listener picks.
     pub(super) listener: Option<Selection>,
+    /// What the listener offers where the scenario says nothing about it.
+    pub(super) offer: Arc<Offer>,
     /// Which of our ports it reached.
     pub(super) reached: Reached,
     /// What clients met when the connection began.

@@ -56,7 +56,7 @@ impl Connection {
                 return self.answer(instead, &resolved.run.met, wire).await;
             }
             let faults = strikes.iter().map(|strike| strike.fault);
-            let plan = TlsFault::plan(&resolved.run.scenario.exchange, faults);
+            let plan = TlsFault::plan(&resolved.run.setup(&self.offer), faults);
             if plan.spoken.is_legacy() {
                 return self.legacy(flights.unread(), resolved, &plan).await;
             }

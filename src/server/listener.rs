@@ -60,6 +60,7 @@ pub(super) async fn bind(protocol: Protocol, door: Door) -> Result<(Sockets, Bou
             protocol,
             address,
             selection: door.selection,
+            offer: Arc::new(door.offer),
             instead_of,
         },
     ))
@@ -189,6 +190,7 @@ impl Accepting {
             snapshot: self.shared.snapshot(),
             stop: self.stop.clone(),
             listener: self.bound.selection.clone(),
+            offer: Arc::clone(&self.bound.offer),
             accepted: None,
             answering: Answering::default(),
             facts: facts::Connection {

@@ -113,7 +113,7 @@ impl RequestContext<'_> {
         let stamp = self.stamp();
         self.credentials.check(&Grounds {
             world: &self.snapshot.world,
-            setup: &run.scenario.exchange,
+            setup: &run.setup(&self.client.offer),
             service: self.request.service,
             domain: stamp.domain,
             clock: stamp.clock,
@@ -125,7 +125,7 @@ impl RequestContext<'_> {
     /// The 401 that says what the server takes.
     fn challenge(&self, run: &ScenarioRun) -> Reply {
         let (service, host) = (self.request.service, &self.request.host);
-        let lines = challenges(&run.scenario.exchange, service, host);
+        let lines = challenges(&run.setup(&self.client.offer), service, host);
         headers::unauthorized(&self.stamp(), lines)
     }
 

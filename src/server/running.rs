@@ -18,7 +18,7 @@ use super::{listener, steer};
 use crate::auth::Digests;
 use crate::director::Director;
 use crate::dns::Life;
-use crate::exchange::{Store, World};
+use crate::exchange::{Offer, Store, World};
 use crate::journal::Journal;
 use crate::pki::Authority;
 use crate::scenario::{Catalogue, Selection, Selector};
@@ -79,6 +79,7 @@ impl Server {
             advertise: config.advertise,
             allow: config.allow,
             tell: config.tell,
+            offer: Arc::new(config.offer),
             pushes_anywhere: config.allow_push,
             push_trust,
             stop: stopped,
@@ -137,6 +138,10 @@ impl Server {
             id.map_or(Ok(()), |id| config::known(&self.catalogue(), id).map(drop))
         };
         known(&door.selection)?;
+        let door = Door {
+            offer: door.offer.or(&self.shared.offer),
+            ..door
+        };
         let (sockets, bound) = listener::bind(protocol, door).await?;
         let mut all = self
             .shared
@@ -187,6 +192,11 @@ impl Server {
     /// The CA that clients have to trust.
     pub fn authority(&self) -> &Authority {
         &self.shared.authority
+    }
+
+    /// What scenarios offer that do not say it themselves, where their listener does not either.
+    pub fn offer(&self) -> &Offer {
+        &self.shared.offer
     }
 
     /// The served domains; the first is that of bare names.

@@ -16,7 +16,7 @@ use super::push::Trust;
 use super::snapshot::Snapshot;
 use crate::auth::Digests;
 use crate::clock::Clock;
-use crate::exchange::{Advertised, Store};
+use crate::exchange::{Advertised, Offer, Store};
 use crate::journal::Journal;
 use crate::pki::Authority;
 
@@ -45,6 +45,8 @@ pub(super) struct Shared {
     pub(super) advertise: Option<Advertised>,
     pub(super) allow: Allowed,
     pub(super) tell: bool,
+    /// What every listener offers that does not say otherwise, where the scenario says nothing about it.
+    pub(super) offer: Arc<Offer>,
     /// Whether notifications are pushed to clients that are not on this machine.
     pub(super) pushes_anywhere: bool,
     /// Whom to believe who receives them over TLS.

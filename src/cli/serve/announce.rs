@@ -3,7 +3,9 @@
 use super::Serve;
 use crate::admin::Admin;
 use crate::cli::canonical::Canonical;
+use crate::cli::offer::described;
 use crate::cli::output::shown;
+use crate::exchange::Offer;
 use crate::server::{Bound, Protocol, Server};
 
 /// The scenarios in the start message.
@@ -11,7 +13,8 @@ const SHOWN: [&str; 3] = ["healthy", "http-503-iis", "http-404-autodiscover"];
 
 /// Prints the addresses, commands to try the server, and that it is ready.
 pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
-    let mut lines: Vec<String> = server.bound().iter().map(announced).collect();
+    let own = |bound: &Bound| announced(bound, server.offer());
+    let mut lines: Vec<String> = server.bound().iter().map(own).collect();
     let opened = admin.bound().into_iter();
     lines.extend(opened.map(|address| format!("http://{address} is the admin API")));
     lines.push(format!(
@@ -20,6 +23,12 @@ pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
         flags.seed,
         flags.scenario
     ));
+    if *server.offer() != Offer::default() {
+        let offered = described(server.offer());
+        lines.push(format!(
+            "scenarios that do not say otherwise offer {offered}"
+        ));
+    }
     lines.extend(ways(server, flags.authority.first_domain()));
     lines.push("ready".to_owned());
     // In one write, since stderr is not buffered.
@@ -40,14 +49,14 @@ fn ways(server: &Server, domain: &str) -> Vec<String> {
         .map(|scenario| {
             let request = Canonical {
                 body: None,
-                ..Canonical::of(scenario, domain)
+                ..Canonical::of(scenario, &https.offer, domain)
             };
             format!("  {}", request.curl(&ca, &address))
         })
         .collect()
 }
 
-fn announced(bound: &Bound) -> String {
+fn announced(bound: &Bound, usual: &Offer) -> String {
     let scheme = match bound.protocol {
         Protocol::Dns => "dns",
         Protocol::Http => "http",
@@ -64,10 +73,12 @@ fn announced(bound: &Bound) -> String {
     let instead = bound
         .instead_of
         .map(|taken| format!(" (as {taken} is taken)"));
+    let offers = (*bound.offer != *usual).then(|| format!(" offers {}", described(&bound.offer)));
     format!(
-        "{scheme}://{}{}{}",
+        "{scheme}://{}{}{}{}",
         bound.address,
         picks.unwrap_or_default(),
+        offers.unwrap_or_default(),
         instead.unwrap_or_default()
     )
 }

@@ -8,6 +8,7 @@ use super::listen::Listeners;
 use super::reach::ReachFlags;
 use super::sinks::Record;
 use super::steering::Steering;
+use crate::cli::offer::OfferFlags;
 use crate::cli::options::{Authority, Scenarios};
 use crate::clock::TimeScale;
 use crate::settings;
@@ -30,6 +31,8 @@ pub(crate) struct Serve {
     pub(super) world: Option<PathBuf>,
     #[command(flatten)]
     pub(super) listeners: Listeners,
+    #[command(flatten)]
+    pub(super) offer: OfferFlags,
     #[command(flatten)]
     pub(super) authority: Authority,
     /// The seed of mailboxes and odds: the same seed gives the same run

@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use clap::Args;
 
 use crate::cli::verdict::Failure;
+use crate::exchange::Offer;
 use crate::server::{Door, Protocol, Server};
 use crate::settings::{DNS_PORT, HTTP_PORT, HTTPS_PORT};
 
@@ -14,19 +15,17 @@ pub(super) struct Listeners {
     /// An address for HTTPS, and the scenario of its clients; repeatable [default: 127.0.0.1:8443 and [::1]:8443]
     #[arg(
         long,
-        value_name = "ADDR[=ID[@INSTANCE]]",
-        env = "EXCHAOS_HTTPS",
-        value_delimiter = ','
+        value_name = "ADDR[=ID[@INSTANCE]][,auth=LIST][,alpn=LIST]",
+        env = "EXCHAOS_HTTPS"
     )]
-    https: Vec<Listen>,
+    https: Vec<Listens>,
     /// An address for HTTP, which is also a proxy to the others; repeatable [default: 127.0.0.1:8080 and [::1]:8080]
     #[arg(
         long,
-        value_name = "ADDR[=ID[@INSTANCE]]",
-        env = "EXCHAOS_HTTP",
-        value_delimiter = ','
+        value_name = "ADDR[=ID[@INSTANCE]][,auth=LIST][,alpn=LIST]",
+        env = "EXCHAOS_HTTP"
     )]
-    http: Vec<Listen>,
+    http: Vec<Listens>,
     /// An address for DNS, over UDP and TCP; repeatable [default: 127.0.0.1:8053 and [::1]:8053]
     #[arg(
         long,
@@ -40,17 +39,19 @@ pub(super) struct Listeners {
 impl Listeners {
     /// Opens all listeners.
     pub(super) async fn open(&self, server: &Server) -> Result<(), Failure> {
-        open(server, Protocol::Https, &self.https, HTTPS_PORT).await?;
-        open(server, Protocol::Http, &self.http, HTTP_PORT).await?;
-        open(server, Protocol::Dns, &self.dns, DNS_PORT).await
+        open(server, Protocol::Https, doors(&self.https), HTTPS_PORT).await?;
+        open(server, Protocol::Http, doors(&self.http), HTTP_PORT).await?;
+        open(server, Protocol::Dns, self.dns_doors(), DNS_PORT).await
+    }
+
+    fn dns_doors(&self) -> Vec<Door> {
+        self.dns.iter().map(|Listen(door)| door.clone()).collect()
     }
 
     /// The listeners to open: protocol, address, and whether another port is acceptable.
     pub(super) fn wanted(&self) -> Vec<(Protocol, SocketAddr, bool)> {
-        let wanted = |protocol, asked: &[Listen], port| {
-            let asked = asked
-                .iter()
-                .map(|Listen(door)| (protocol, door.address, false));
+        let wanted = |protocol, asked: &[Door], port| {
+            let asked = asked.iter().map(|door| (protocol, door.address, false));
             let mut wanted: Vec<_> = asked.collect();
             if wanted.is_empty() {
                 wanted.extend(loopback(port).map(|address| (protocol, address, true)));
@@ -58,9 +59,9 @@ impl Listeners {
             wanted
         };
         [
-            wanted(Protocol::Https, &self.https, HTTPS_PORT),
-            wanted(Protocol::Http, &self.http, HTTP_PORT),
-            wanted(Protocol::Dns, &self.dns, DNS_PORT),
+            wanted(Protocol::Https, &doors(&self.https), HTTPS_PORT),
+            wanted(Protocol::Http, &doors(&self.http), HTTP_PORT),
+            wanted(Protocol::Dns, &self.dns_doors(), DNS_PORT),
         ]
         .concat()
     }
@@ -83,6 +84,53 @@ pub(super) fn socket_address(text: &str, port: u16) -> Result<SocketAddr, String
     })
 }
 
+/// Listeners, separated by commas; what an address offers follows it.
+#[derive(Clone, Debug)]
+struct Listens(Vec<Door>);
+
+impl std::str::FromStr for Listens {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut doors: Vec<Door> = Vec::new();
+        for word in text.split(',') {
+            let Some((key @ ("auth" | "alpn"), list)) = word.split_once('=') else {
+                let Listen(door) = word.parse()?;
+                doors.push(door);
+                continue;
+            };
+            let Some(Door { offer, .. }) = doors.last_mut() else {
+                return Err(format!(
+                    "`{word}` has no listener: put it behind an address, as in `127.0.0.1:{HTTPS_PORT},{word}`"
+                ));
+            };
+            let twice = match key {
+                "auth" => offer
+                    .auth
+                    .replace(Offer::read_schemes(list, '+')?)
+                    .is_some(),
+                _ => offer
+                    .alpn
+                    .replace(Offer::read_protocols(list, '+')?)
+                    .is_some(),
+            };
+            if twice {
+                return Err(format!(
+                    "`{key}` is given twice for a listener: join the list by `+`"
+                ));
+            }
+        }
+        Ok(Self(doors))
+    }
+}
+
+fn doors(listens: &[Listens]) -> Vec<Door> {
+    listens
+        .iter()
+        .flat_map(|Listens(doors)| doors.clone())
+        .collect()
+}
+
 /// A listener in the form of the command line.
 #[derive(Clone, Debug)]
 pub(super) struct Listen(Door);
@@ -103,7 +151,7 @@ impl std::str::FromStr for Listen {
         Ok(Self(Door {
             address,
             selection,
-            gives_way: false,
+            ..Door::any()
         }))
     }
 }
@@ -112,13 +160,13 @@ impl std::str::FromStr for Listen {
 async fn open(
     server: &Server,
     protocol: Protocol,
-    asked: &[Listen],
+    asked: Vec<Door>,
     port: u16,
 ) -> Result<(), Failure> {
-    for Listen(door) in asked {
-        server.open(protocol, door.clone()).await?;
-    }
     if !asked.is_empty() {
+        for door in asked {
+            server.open(protocol, door).await?;
+        }
         return Ok(());
     }
     let [v4, mut v6] = loopback(port);
@@ -127,8 +175,8 @@ async fn open(
             protocol,
             Door {
                 address: v4,
-                selection: None,
                 gives_way: true,
+                ..Door::any()
             },
         )
         .await?;
@@ -139,8 +187,8 @@ async fn open(
             protocol,
             Door {
                 address: v6,
-                selection: None,
                 gives_way: true,
+                ..Door::any()
             },
         )
         .await;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::admin::Admin;
+use crate::cli::offer::{protocols, schemes};
 use crate::cli::output;
 use crate::cli::verdict::Failure;
 use crate::server::{Bound, Protocol, Server};
@@ -25,6 +26,9 @@ struct Ready<'a> {
     domains: &'a [String],
     scenario: &'a str,
     seed: u64,
+    /// What scenarios offer that do not say it themselves: schemes, and protocols above TLS.
+    auth: Vec<&'static str>,
+    alpn: Vec<&'static str>,
 }
 
 /// A listener, for programs.
@@ -37,6 +41,9 @@ struct Listener {
     /// The scenario of its clients that name none, if it is not the default.
     scenario: Option<Arc<str>>,
     instance: Option<Arc<str>>,
+    /// What scenarios offer there that do not say it themselves; nothing of DNS.
+    auth: Option<Vec<&'static str>>,
+    alpn: Option<Vec<&'static str>>,
 }
 
 impl From<Bound> for Listener {
@@ -47,6 +54,8 @@ impl From<Bound> for Listener {
             Protocol::Https => "https",
         };
         let selection = bound.selection.unwrap_or_default();
+        let speaks_http = bound.protocol != Protocol::Dns;
+        let offer = speaks_http.then_some(bound.offer);
         Self {
             protocol,
             url: format!("{protocol}://{}", bound.address),
@@ -54,6 +63,8 @@ impl From<Bound> for Listener {
             port: bound.address.port(),
             scenario: selection.scenario,
             instance: selection.instance,
+            auth: offer.as_ref().map(|offer| schemes(offer.schemes())),
+            alpn: offer.as_ref().map(|offer| protocols(offer.protocols())),
         }
     }
 }
@@ -120,6 +131,8 @@ impl ReadyFile {
             domains: server.domains(),
             scenario,
             seed,
+            auth: schemes(server.offer().schemes()),
+            alpn: protocols(server.offer().protocols()),
         };
         let mut text = serde_json::to_vec_pretty(&ready)?;
         text.push(b'\n');

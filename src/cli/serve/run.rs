@@ -54,6 +54,7 @@ async fn serve(flags: Serve) -> Result<Verdict, Failure> {
         advertise: flags.reach.advertise.clone(),
         allow: flags.reach.allowed(),
         tls: flags.reach.chain(),
+        offer: flags.offer.offer(),
         tell: flags.reach.tell,
         allow_push: flags.reach.allow_push,
         push_ca: flags.reach.push_ca.clone(),

@@ -22,7 +22,7 @@ const AUTHORIZATION_URI: &str = "https://login.microsoftonline.com/common/oauth2
 pub fn challenges(setup: &Setup, service: Service, host: &str) -> Vec<String> {
     let order = match service {
         Service::Rpc => &[Scheme::Ntlm, Scheme::Negotiate, Scheme::Basic][..],
-        _ => &setup.auth,
+        _ => setup.schemes(),
     };
     let offered = order
         .iter()
@@ -39,7 +39,7 @@ pub fn offers(setup: &Setup, service: Service, scheme: Scheme) -> bool {
         Service::Rpc => scheme != Scheme::Bearer,
         _ => true,
     };
-    taken && setup.auth.contains(&scheme)
+    taken && setup.schemes().contains(&scheme)
 }
 
 fn challenge(scheme: Scheme, product: Product, host: &str) -> String {
@@ -68,12 +68,12 @@ mod tests {
     #[test]
     fn every_endpoint_offers_its_own_schemes_in_its_own_order() {
         let setup = Setup {
-            auth: vec![
+            auth: Some(vec![
                 Scheme::Bearer,
                 Scheme::Negotiate,
                 Scheme::Ntlm,
                 Scheme::Basic,
-            ],
+            ]),
             ..Setup::default()
         };
         let names = |service| {

@@ -1,67 +1,13 @@
 //! The properties of the healthy server: the `[exchange]` table of a scenario.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use super::accounts::Account;
+use super::offer::{ALPN, AUTH, Offer, Protocol, Scheme};
 use crate::exchange::soap::Product;
-
-/// An authentication scheme, as spelled in `WWW-Authenticate`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum Scheme {
-    /// [RFC 7617](https://www.rfc-editor.org/rfc/rfc7617).
-    Basic,
-    /// OAuth, as [MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/) profiles it.
-    Bearer,
-    /// SPNEGO ([RFC 4559](https://www.rfc-editor.org/rfc/rfc4559)).
-    Negotiate,
-    /// [MS-NTHT](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/).
-    #[serde(rename = "NTLM")]
-    Ntlm,
-}
-
-impl Scheme {
-    /// The name on the wire.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Basic => "Basic",
-            Self::Bearer => "Bearer",
-            Self::Negotiate => "Negotiate",
-            Self::Ntlm => "NTLM",
-        }
-    }
-}
-
-/// An application protocol for ALPN, by its registered name
-/// ([RFC 7301 §6](https://www.rfc-editor.org/rfc/rfc7301#section-6)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-pub enum Protocol {
-    /// HTTP/2.
-    #[serde(rename = "h2")]
-    H2,
-    /// HTTP/1.1.
-    #[serde(rename = "http/1.1")]
-    Http11,
-}
-
-impl Protocol {
-    /// The name on the wire.
-    pub fn name(self) -> &'static [u8] {
-        match self {
-            Self::H2 => b"h2",
-            Self::Http11 => b"http/1.1",
-        }
-    }
-}
-
-impl fmt::Display for Scheme {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
 
 /// The properties of the healthy server.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -69,10 +15,11 @@ impl fmt::Display for Scheme {
 pub struct Setup {
     /// The version of Exchange.
     pub product: Product,
-    /// The offered authentication schemes, in order.
-    pub auth: Vec<Scheme>,
-    /// The protocols offered by ALPN, the preferred one first.
-    pub alpn: Vec<Protocol>,
+    /// The offered authentication schemes, in order. Without it, those of the server: NTLM, then Basic, or `--auth`.
+    pub auth: Option<Vec<Scheme>>,
+    /// The protocols offered by ALPN, the preferred one first. Without it, those of the server: HTTP/2, then HTTP/1.1, or
+    /// `--alpn`.
+    pub alpn: Option<Vec<Protocol>>,
     /// The accepted versions of NTLM.
     pub ntlm: Vec<NtlmVersion>,
     /// Whether an NTLM login must have a message integrity code.
@@ -151,8 +98,8 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             product: Product::default(),
-            auth: vec![Scheme::Ntlm, Scheme::Basic],
-            alpn: vec![Protocol::H2, Protocol::Http11],
+            auth: None,
+            alpn: None,
             ntlm: vec![NtlmVersion::V2],
             mic: Mic::default(),
             channel_binding: ChannelBinding::default(),
@@ -166,6 +113,36 @@ impl Default for Setup {
 }
 
 impl Setup {
+    /// The offered authentication schemes, in order.
+    pub fn schemes(&self) -> &[Scheme] {
+        self.auth.as_deref().unwrap_or(&AUTH)
+    }
+
+    /// The protocols offered by ALPN, the preferred one first.
+    pub fn protocols(&self) -> &[Protocol] {
+        self.alpn.as_deref().unwrap_or(&ALPN)
+    }
+
+    /// Whether an offer says what this setup leaves open.
+    pub fn is_completed_by(&self, offer: &Offer) -> bool {
+        self.auth.is_none() && offer.auth.is_some() || self.alpn.is_none() && offer.alpn.is_some()
+    }
+
+    /// The setup with the offer in place of what it leaves open.
+    #[must_use]
+    pub fn completed_by(&self, offer: &Offer) -> Self {
+        let own = Offer {
+            auth: self.auth.clone(),
+            alpn: self.alpn.clone(),
+        };
+        let Offer { auth, alpn } = own.or(offer);
+        Self {
+            auth,
+            alpn,
+            ..self.clone()
+        }
+    }
+
     /// The most open streaming connections for one mailbox.
     pub fn most_streams(&self) -> u32 {
         let usual = self.product.release().hanging_connection_limit;

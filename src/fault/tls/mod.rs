@@ -43,8 +43,10 @@ mechanisms! {
 impl TlsFault {
     /// The handshake of a healthy server, and what faults make of it.
     pub fn plan<'a>(setup: &Setup, faults: impl IntoIterator<Item = &'a Self>) -> Plan {
+        let offered = setup.protocols().iter();
+        let offered = offered.map(|protocol| protocol.name().as_bytes());
         let mut plan = Plan {
-            protocols: setup.alpn.iter().map(|protocol| protocol.name()).collect(),
+            protocols: offered.collect(),
             asks_anybody: setup.client_certificate != Wants::Ignored,
             ..Plan::default()
         };

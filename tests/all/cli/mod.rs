@@ -3,6 +3,7 @@
 mod ca; // the certificate of the CA in every form
 mod hosts; // hosts files and completions
 mod new; // `new`, and scenarios made of responses
+mod offers; // what `--auth` and `--alpn` let scenarios offer
 mod remote; // use, tail, wait, reset
 mod serve; // what `serve` prints, and how it refuses to start
 mod serve_flags; // where a server is reached, and what it shows of itself

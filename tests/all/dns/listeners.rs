@@ -12,7 +12,7 @@ async fn a_listener_of_a_scenario_is_what_its_names_lead_to() {
     let door = Door {
         address: "127.0.0.2:0".parse().unwrap(),
         selection: Some(Door::selection("http-503-iis").unwrap()),
-        gives_way: false,
+        ..Door::any()
     };
     let own = match zone.lab.server.open(Protocol::Https, door).await {
         Ok(bound) => bound.address,
