@@ -64,6 +64,18 @@ pub const MAX_AUTODISCOVER_USERS: usize = 100;
 /// The most entries in the journal. The oldest is dropped first.
 pub const JOURNAL_CAPACITY: usize = 4_096;
 
+/// The most equal entries in a row that the journal's writers write before they count them.
+pub const REPEATS_IN_FULL: u32 = 100;
+
+/// The pause after which equal entries are no longer in a row.
+pub const REPEAT_QUIET: Duration = Duration::from_secs(1);
+
+/// The longest time until the count of a row of equal entries is written.
+pub const MAX_REPORT_INTERVAL: Duration = Duration::from_secs(60);
+
+/// The most rows of equal entries that each writer of the journal counts at once.
+pub const MAX_REPEAT_RUNS: usize = 1_024;
+
 /// The most entries that wait for the journal's writers. More are not written.
 pub const JOURNAL_BACKLOG: usize = 8_192;
 

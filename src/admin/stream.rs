@@ -11,14 +11,15 @@ use futures_util::Stream;
 use futures_util::stream::unfold;
 use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::sleep;
 use utoipa::{IntoParams, ToSchema};
 
 use super::desk::Desk;
 use super::input::Input;
 use super::journal::{Lost, Which};
 use super::problem::Problem;
-use crate::journal::{Batch, Follower, line};
-use crate::settings::{ADMIN_BATCH, ADMIN_KEEP_ALIVE};
+use crate::journal::{Batch, Follower, Repeats, Written};
+use crate::settings::{ADMIN_BATCH, ADMIN_KEEP_ALIVE, REPEAT_QUIET};
 
 /// The format of entries.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
@@ -61,14 +62,16 @@ struct Following {
     follower: Follower,
     which: Which,
     format: Format,
+    repeats: Repeats,
     ready: VecDeque<Event>,
     _place: OwnedSemaphorePermit,
 }
 
 /// Follow the journal.
 ///
-/// An event `entry` has one entry; its id is the entry's number. After an interruption, the header `Last-Event-ID`
-/// resumes the stream. An event `lost` reports entries that were discarded before they could be sent.
+/// An event `entry` has one entry; its id is the entry's number. An entry with `repeated` also represents that many equal
+/// entries before it. After an interruption, the header `Last-Event-ID` resumes the stream. An event `lost` reports
+/// entries that were discarded before they could be sent.
 #[utoipa::path(get, path = "/api/v1/journal/stream", operation_id = "follow_journal", tag = "journal", params(Followed,
         ("Last-Event-ID" = Option<u64>, Header, description = "The id of the last received event")),
     responses((status = 200, body = String, content_type = "text/event-stream"),
@@ -100,6 +103,7 @@ pub(super) async fn stream(
         desk,
         which,
         format: followed.format,
+        repeats: Repeats::default(),
         ready: VecDeque::from([begun]),
         _place: place,
     };
@@ -127,11 +131,21 @@ impl Following {
     /// The next event; `None` when the server stops.
     async fn next(&mut self) -> Option<Event> {
         while self.ready.is_empty() {
-            let batch = tokio::select! {
-                batch = self.follower.next(ADMIN_BATCH) => batch,
-                () = self.desk.stopped() => return None,
-            };
-            self.take(batch);
+            let holding = self.repeats.is_holding();
+            tokio::select! {
+                batch = self.follower.next(ADMIN_BATCH) => self.take(batch),
+                () = sleep(REPEAT_QUIET), if holding => {
+                    let rest = self.repeats.rest();
+                    self.show(rest);
+                }
+                () = self.desk.stopped() => {
+                    let rest = self.repeats.rest();
+                    if rest.is_empty() {
+                        return None;
+                    }
+                    self.show(rest);
+                }
+            }
         }
         self.ready.pop_front()
     }
@@ -142,19 +156,27 @@ impl Following {
             self.ready
                 .push_back(Event::default().event("lost").data(lost));
         }
-        let matching = batch
-            .entries
-            .iter()
-            .filter(|entry| self.which.includes(entry));
-        self.ready.extend(matching.map(|entry| {
-            let text = match self.format {
+        for entry in batch.entries {
+            if self.which.includes(&entry) {
+                let written = self.repeats.take(entry);
+                self.show(written);
+            } else {
+                self.repeats.pass(&entry);
+            }
+        }
+    }
+
+    fn show(&mut self, written: Vec<Written>) {
+        let format = self.format;
+        self.ready.extend(written.into_iter().map(|one| {
+            let text = match format {
                 Format::Json => {
-                    serde_json::to_string(&**entry).expect("an entry has only texts for keys")
+                    serde_json::to_string(&one).expect("an entry has only texts for keys")
                 }
-                Format::Line => line(entry),
+                Format::Line => one.line(),
             };
             Event::default()
-                .id(entry.number.to_string())
+                .id(one.entry.number.to_string())
                 .event("entry")
                 .data(text)
         }));

@@ -3,7 +3,7 @@
 use crate::exchange::{Offer, Scheme};
 use crate::facts::Service;
 use crate::fault::auth::AuthFault;
-use crate::fault::tcp::At;
+use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::{Effect, Fault, Whom};
 use crate::scenario::{Rule, Scenario};
 use crate::settings::DEFAULT_PASSWORD;
@@ -18,7 +18,17 @@ const GET_FOLDER: &str = concat!(
     r#"</GetFolder></s:Body></s:Envelope>"#
 );
 
-/// The same with impersonation.
+/// A FindItem of the inbox, whose answer is long.
+const FIND_ITEM: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#,
+    r#"<FindItem Traversal="Shallow" xmlns="http://schemas.microsoft.com/exchange/services/2006/messages" "#,
+    r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types">"#,
+    r#"<ItemShape><t:BaseShape>Default</t:BaseShape></ItemShape>"#,
+    r#"<ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></ParentFolderIds>"#,
+    r#"</FindItem></s:Body></s:Envelope>"#
+);
+
+/// The first with impersonation.
 const IMPERSONATING: &str = concat!(
     r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" "#,
     r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Header>"#,
@@ -110,6 +120,8 @@ impl Canonical {
         let body = match fault {
             Some(Fault::Auth(AuthFault::Impersonation(_))) => IMPERSONATING,
             Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
+            // Only what reaches the limit meets it.
+            Some(Fault::Tcp(TcpFault::Limit(_))) => FIND_ITEM,
             _ => GET_FOLDER,
         };
         let host = if scenario.is_met_without_name() {
@@ -182,6 +194,7 @@ fn is_deep(rule: &Rule) -> bool {
     match fault.effect() {
         Effect::Replaces(Whom::Anybody, _) => rule.carried_out,
         Effect::Replaces(..) | Effect::Login(_) | Effect::Edits | Effect::Damages(_) => true,
+        Effect::Shapes(Shaping::Limit, _) => true,
         Effect::Ends(at) | Effect::Shapes(_, at) => matches!(
             at,
             At::Reuse

@@ -3,12 +3,14 @@
 use std::mem::{Discriminant, discriminant};
 
 use super::known::Known;
+use super::passed::Passed;
 use super::scenario_run::{ScenarioRun, is_in};
 use super::strike::Injection;
 use crate::facts;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::tls::TlsFault;
 use crate::fault::{Effect, Fault};
+use crate::journal::InjectedFault;
 use crate::scenario::Rule;
 
 impl ScenarioRun {
@@ -32,8 +34,8 @@ impl ScenarioRun {
         rules.find_map(|(place, rule)| {
             let fault = tcp(rule, At::Connect, None)?;
             let strikes = match rule.on.asks_for_source() {
-                true => is_in(rule, state.as_deref()) && self.is_due(place, known),
-                false => self.would_strike(place, known, state.as_deref()),
+                true => is_in(rule, state.as_deref()) && self.is_due_next(place, known).is_ok(),
+                false => self.would_strike(place, known, state.as_deref()).is_ok(),
             };
             strikes.then_some(fault)
         })
@@ -50,14 +52,27 @@ impl ScenarioRun {
         self.strike(known, |rule| tcp(rule, at, Some(shaping)))
     }
 
+    /// Takes back a hit of a connection whose fault never came to do anything.
+    pub fn give_back(&self, struck: &InjectedFault, connection: &facts::Connection) {
+        let place = struck.rule - 1;
+        let key = Known::Connection(connection).key(self.scenario.rule[place].per);
+        self.counters[place].give_back(&key);
+    }
+
     /// Is TLS spoken on this connection, though it came to the port of plain HTTP?
     pub fn plain_port(&self, connection: &facts::Connection) -> Option<Injection<'_, TlsFault>> {
         let pick = |rule| tls(rule, Effect::Listener);
         self.strike(Known::Connection(connection), pick)
     }
 
-    /// What strikes the handshake? Of each mechanism the first that is due.
-    pub fn tls(&self, connection: &facts::Connection) -> Vec<Injection<'_, TlsFault>> {
+    /// What strikes the handshake? Of each mechanism the first that is due and has something to do.
+    pub fn tls(
+        &self,
+        connection: &facts::Connection,
+        passed: &mut Passed,
+    ) -> Vec<Injection<'_, TlsFault>> {
+        let setup = &self.scenario.exchange;
+        let idle = |fault: &TlsFault| fault.idle(setup, connection.hello.as_ref());
         let mut asked: Vec<Discriminant<TlsFault>> = Vec::new();
         let mut strikes = Vec::new();
         for rule in &self.scenario.rule {
@@ -70,7 +85,7 @@ impl ScenarioRun {
             asked.push(mechanism);
             let same = |fault: &&TlsFault| discriminant(*fault) == mechanism;
             let pick = |rule| tls(rule, Effect::Handshake).filter(same);
-            strikes.extend(self.strike(Known::Connection(connection), pick));
+            strikes.extend(self.strike_if(Known::Connection(connection), pick, idle, passed));
         }
         strikes
     }

@@ -38,44 +38,65 @@ impl Counter {
         }
     }
 
-    /// Counts a hit at that time, which only rules need that look at it; gives it back if it is `due`. The leg of a
-    /// handshake only counts if it is: the request that follows it is the same hit.
-    pub(super) fn hit(
+    /// Counts a hit at that time, which only rules need that look at it; gives it back if it is `due`, else why it is not. The
+    /// leg of a handshake only counts if it is: the request that follows it is the same hit.
+    pub(super) fn hit<E>(
         &self,
         key: String,
         leg: bool,
         now: Option<Instant>,
-        due: impl Fn(Hit) -> bool,
-    ) -> Option<Hit> {
-        let counts = |hit: Hit| !leg || due(hit);
+        due: impl Fn(Hit) -> Result<(), E>,
+    ) -> Result<Hit, E> {
+        let counts = |hit: Hit| !leg || due(hit).is_ok();
         let next = |before: u64, first: Option<Instant>| Hit {
             number: before + 1,
             since_first: since(first, now),
         };
         let hit = match self {
             Self::All { hits, first } => {
-                let count = |before| Some(next(before, first.get().copied()));
+                let count = |before| next(before, first.get().copied());
                 let counted = hits.fetch_update(Ordering::AcqRel, Ordering::Acquire, |before| {
-                    count(before)
+                    Some(count(before))
                         .filter(|hit| counts(*hit))
                         .map(|hit| hit.number)
                 });
-                let hit = count(counted.ok()?)?;
+                let before = match counted {
+                    Ok(before) => before,
+                    Err(before) => return due(count(before)).map(|()| count(before)),
+                };
                 if let Some(now) = now {
                     first.get_or_init(|| now);
                 }
-                hit
+                count(before)
             }
             Self::Apart(counted) => {
                 let mut counted = lock(counted);
                 let tally = counted.get_or_insert_mut(key, Tally::default);
-                let hit = Some(next(tally.hits, tally.first)).filter(|hit| counts(*hit))?;
+                let hit = next(tally.hits, tally.first);
+                if !counts(hit) {
+                    return due(hit).map(|()| hit);
+                }
                 tally.hits = hit.number;
                 tally.first = tally.first.or(now);
                 hit
             }
         };
-        Some(hit).filter(|hit| due(*hit))
+        due(hit).map(|()| hit)
+    }
+
+    /// Takes back a hit that was counted in vain.
+    pub(super) fn give_back(&self, key: &str) {
+        match self {
+            Self::All { hits, .. } => {
+                // It was counted here: a counter that begins anew is another one.
+                hits.fetch_sub(1, Ordering::AcqRel);
+            }
+            Self::Apart(counted) => {
+                if let Some(tally) = lock(counted).peek_mut(key) {
+                    tally.hits = tally.hits.saturating_sub(1);
+                }
+            }
+        }
     }
 
     /// The last hit so far of those that are counted together there.

@@ -29,11 +29,13 @@ impl<'a> Known<'a> {
     }
 
     /// Whether this is a request of a login that another one ends: the anonymous one, which asks what schemes there are,
-    /// or one that begins a handshake.
+    /// one that begins a handshake, or one that HTTP/2 cannot carry.
     pub(super) fn is_leg(self) -> bool {
         match self {
             Self::Connection(_) | Self::Question(_) => false,
-            Self::Request(_, request) => request.begins() && request.service.challenges(),
+            Self::Request(_, request) => {
+                request.comes_back || request.begins() && request.service.challenges()
+            }
         }
     }
 

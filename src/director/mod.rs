@@ -10,12 +10,14 @@ mod dice;
 mod failures;
 mod known;
 mod lookup;
+mod passed;
 mod replacing;
 mod requests;
 mod scenario_run;
 mod setup;
 mod strike;
 mod uses;
+mod why_not;
 
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
@@ -23,7 +25,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
 
-pub use replacing::Walk;
+pub use passed::Passed;
+pub use replacing::{Prospect, Walk};
 pub use scenario_run::ScenarioRun;
 pub use setup::Offered;
 pub use strike::Injection;
@@ -205,6 +208,7 @@ mod tests {
     use super::*;
     use crate::facts;
     use crate::fault::Part;
+    use crate::reply::Reply;
     use proptest::prelude::*;
     use std::sync::atomic::{AtomicU64, Ordering};
     use std::time::Duration;
@@ -280,8 +284,27 @@ mod tests {
         run: &'p ScenarioRun,
         request: &facts::Request,
     ) -> Option<Injection<'p, crate::fault::Fault>> {
+        walked(run, request).0
+    }
+
+    /// The same, and how far the request came.
+    fn walked<'p>(
+        run: &'p ScenarioRun,
+        request: &facts::Request,
+    ) -> (Option<Injection<'p, crate::fault::Fault>>, Walk) {
         let mut walk = settled();
-        run.replacement(&mut walk, &connection(), &known(request))
+        let strikes = |_: &_| Prospect::Strikes;
+        let known = known(request);
+        let struck = run.replacement(&mut walk, &connection(), &known, &strikes);
+        (struck, walk)
+    }
+
+    /// Why nothing struck a request that is asked about now.
+    fn told(run: &ScenarioRun, request: &facts::Request) -> String {
+        let (struck, walk) = walked(run, request);
+        assert!(struck.is_none());
+        run.passed_over(&walk, &connection(), &known(request), &[])
+            .unwrap()
     }
 
     fn ews_strikes(run: &ScenarioRun, requests: &[facts::Request]) -> Vec<bool> {
@@ -310,7 +333,8 @@ mod tests {
         let ask = |authorization| {
             let mut walk = settled();
             let request = request(None, authorization);
-            let struck = run.replacement(&mut walk, &connection(), &request);
+            let struck =
+                run.replacement(&mut walk, &connection(), &request, &|_| Prospect::Strikes);
             struck.is_some()
         };
         // Anonymous and authenticated are the first hit; the anonymous leg of the second is struck.
@@ -357,10 +381,8 @@ mod tests {
         ));
         let request = request(None, true);
         assert!(ask(&run, &request).is_some());
-        assert!(ask(&run, &request).is_none());
-        let told = run.passed_over(&connection(), &request).unwrap();
         assert_eq!(
-            told,
+            told(&run, &request),
             "rule 1 is spent, with 2 hits so far, rule 2 is about other requests"
         );
     }
@@ -369,12 +391,14 @@ mod tests {
     fn a_rule_strikes_for_a_time_that_begins_with_its_first_hit() {
         let clock = Clock::fixed(time::macros::datetime!(2026-11-24 10:00 UTC));
         let rules = format!(
-            "[[rule]]\nwhen = 'for 20m'\nper = 'mailbox'\n{BUSY}\n[[rule]]\nwhen = 'after 5m'\nfault.body.malform = {{ how = 'empty' }}"
+            "[[rule]]\nwhen = 'for 20m'\nper = 'mailbox'\n{BUSY}\n[[rule]]\nwhen = 'after 5m'\nfault.http.chunk = {{ how = 'cut' }}"
         );
         let run = director_at(&rules, clock.clone()).run(&Selection::default());
         let busy = |mailbox| ews_strikes(&run, &[request(Some(mailbox), true)])[0];
         let malformed = || {
-            let spoilt = run.damage(Part::Body, &connection(), &request(None, true));
+            let (mut walk, reply) = (settled(), Reply::new(200));
+            let about = (&connection(), &request(None, true));
+            let spoilt = run.damage(Part::Framing, &mut walk, about, &reply);
             spoilt.is_some()
         };
         clock.advance(Duration::from_secs(3_600));
@@ -383,10 +407,9 @@ mod tests {
         assert!(busy("a@x") && busy("b@x") && malformed());
         clock.advance(Duration::from_secs(60));
         assert!(!busy("a@x") && busy("b@x"));
-        let told = run.passed_over(&connection(), &request(Some("a@x"), true));
         assert_eq!(
-            told.unwrap(),
-            "rule 1 is spent, with 3 hits so far, rule 2 was not reached"
+            told(&run, &request(Some("a@x"), true)),
+            "rule 1 is spent, with 4 hits so far, rule 2 was not reached"
         );
     }
 
@@ -404,9 +427,7 @@ mod tests {
             struck,
             [None, Some(1), Some(2), None, Some(3), Some(1), Some(2)]
         );
-        let told = run
-            .passed_over(&connection(), &request(None, true))
-            .unwrap();
+        let told = told(&run, &request(None, true));
         assert!(
             told.starts_with(
                 "rule 1 waits for the state `start`, rule 2 waits for the state `moving`"

@@ -5,16 +5,17 @@
 
 use super::failures::Failed;
 use super::known::Known;
+use super::passed::{Passed, Reason};
 use super::scenario_run::{ScenarioRun, lockout};
 use super::strike::Injection;
 use crate::facts::{self, Service, Standing};
-use crate::fault::{Effect, Fault, Whom};
+use crate::fault::{Effect, Fault, Idle, Whom};
 use crate::scenario::{Layer, Per, Rule, State};
 
 /// A rule that replaces an answer.
 pub(super) struct Replacing {
     /// Its place in the scenario.
-    place: usize,
+    pub(super) place: usize,
     /// Whose answer.
     whom: Whom,
     /// Whether the request is carried out first.
@@ -23,6 +24,17 @@ pub(super) struct Replacing {
     needs_body: bool,
     /// Whether it is an end of the connection, which strikes whoever it is that the connection met.
     ends: bool,
+}
+
+/// What a fault that is about to replace an answer would do with this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Prospect {
+    /// What it says.
+    Strikes,
+    /// Nothing, for that reason.
+    Idle(Idle),
+    /// HTTP/2 cannot carry what it answers: the client is asked to come back by HTTP/1.1, where it strikes.
+    ComesBack,
 }
 
 /// How far a request has come in its way through the rules that replace an answer.
@@ -34,6 +46,10 @@ pub struct Walk {
     pub settled: bool,
     /// The account that the credentials claim, where they were judged.
     pub account: Option<String>,
+    /// Whether the client is asked to come back by HTTP/1.1, and nothing is counted.
+    pub comes_back: bool,
+    /// Why rules that were asked did not strike.
+    pub passed: Passed,
 }
 
 /// Whether a rule is about a request.
@@ -90,7 +106,9 @@ impl Replacing {
             Whom::Returning => request.returns,
             Whom::Callers | Whom::Locked => purpose.needs_caller,
             Whom::Presenting => purpose.needs_caller && !request.begins(),
-            Whom::Negotiating => purpose.needs_caller && request.negotiates(),
+            Whom::Negotiating => {
+                purpose.needs_caller && request.negotiates() && !request.comes_back
+            }
             Whom::Autodiscover => purpose.autodiscover,
             Whom::Ews => purpose.ews,
             Whom::Impersonating => purpose.impersonates,
@@ -99,6 +117,23 @@ impl Replacing {
             true => self.fits_standing(request.standing),
             false => Fits::No,
         }
+    }
+
+    /// Whose requests it is about, where this is none of them.
+    pub(super) fn elsewhere(&self, request: &facts::Request) -> Option<&'static str> {
+        if self.fits(request, true) != Fits::No {
+            return None;
+        }
+        let nobody = request.purpose.is_some_and(|purpose| !purpose.needs_caller);
+        Some(match self.whom {
+            Whom::Negotiating if request.comes_back => {
+                "waits for the request that comes back by HTTP/1.1"
+            }
+            Whom::Presenting | Whom::Negotiating if nobody => {
+                "is about requests that need credentials"
+            }
+            whom => whom.about(),
+        })
     }
 
     /// The same, by what the credentials are worth.
@@ -134,6 +169,7 @@ impl ScenarioRun {
         walk: &mut Walk,
         connection: &facts::Connection,
         request: &facts::Request,
+        prospect: &dyn Fn(&Fault) -> Prospect,
     ) -> Option<Injection<'_, Fault>> {
         let left = self.replacing.get(walk.decided..)?;
         if left.is_empty() {
@@ -146,18 +182,26 @@ impl ScenarioRun {
             match one.fits(request, walk.settled) {
                 Fits::Unknown => return None,
                 Fits::No => {}
-                Fits::Later => {
-                    if self.would_strike(one.place, known, state.as_deref()) {
+                Fits::Later => match self.would_strike(one.place, known, state.as_deref()) {
+                    Ok(_) => {
+                        walk.passed.note(one.place, Reason::Later);
                         walk.decided = self.replacing.len();
                         return None;
                     }
-                }
+                    Err(reason) => walk.passed.note(one.place, reason),
+                },
                 Fits::Yes => {
                     let account = walk.account.as_deref();
-                    let struck = self.replaces(one, known, account, state.as_deref_mut());
-                    if struck.is_some() {
-                        walk.decided = self.replacing.len();
-                        return struck;
+                    let state = state.as_deref_mut();
+                    match self.replaces(one, known, account, state, prospect) {
+                        Ok(strike) => {
+                            if strike.comes_back {
+                                walk.passed.note(one.place, Reason::ByHttp1);
+                            }
+                            walk.decided = self.replacing.len();
+                            return Some(strike);
+                        }
+                        Err(reason) => walk.passed.note(one.place, reason),
                     }
                 }
             }
@@ -172,15 +216,30 @@ impl ScenarioRun {
         known: Known<'_>,
         account: Option<&str>,
         state: Option<&mut State>,
-    ) -> Option<Injection<'_, Fault>> {
+        prospect: &dyn Fn(&Fault) -> Prospect,
+    ) -> Result<Injection<'_, Fault>, Reason> {
         let rule = &self.scenario.rule[one.place];
-        if one.whom == Whom::Locked && !self.locks(rule, account?) {
-            return None;
+        let fault = rule.fault.as_ref().ok_or(Reason::OtherRequests)?;
+        self.is_about(rule, known, state.as_deref())?;
+        if one.whom == Whom::Locked && !self.locks(rule, account.ok_or(Reason::NoAccount)?) {
+            return Err(Reason::Unlocked);
+        }
+        match prospect(fault) {
+            Prospect::Idle(why) => return Err(Reason::Idle(why)),
+            Prospect::ComesBack => {
+                if let Ok(hit) = self.would_strike(one.place, known, state.as_deref()) {
+                    return Ok(Injection {
+                        comes_back: true,
+                        ..self.injection(one.place, fault, hit)
+                    });
+                }
+            }
+            Prospect::Strikes => {}
         }
         // Each step of a handshake that goes wrong is a hit.
         let leg = one.whom != Whom::Negotiating && known.is_leg();
-        let strike = self.strike_by(one.place, rule.fault.as_ref()?, known, leg, state)?;
-        Some(Injection {
+        let strike = self.strike_by(one.place, fault, known, leg, state)?;
+        Ok(Injection {
             after_work: one.after_work,
             ..strike
         })

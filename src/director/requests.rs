@@ -2,89 +2,109 @@
 
 use super::connections::tcp;
 use super::known::Known;
+use super::replacing::Walk;
 use super::scenario_run::ScenarioRun;
 use super::strike::Injection;
 use crate::facts::{self, Leg};
 use crate::fault::auth::Ntlm;
 use crate::fault::tcp::{At, Shaping, TcpFault};
-use crate::fault::{Change, Damage, Edit, Effect, Part};
+use crate::fault::{Change, Damage, Edit, Effect, Idle, Part};
+use crate::reply::Reply;
 use crate::scenario::Rule;
 
 impl ScenarioRun {
     /// Does the client only wait?
     pub fn pause(
         &self,
+        walk: &mut Walk,
         connection: &facts::Connection,
         request: &facts::Request,
     ) -> Option<Injection<'_, ()>> {
-        self.strike(Known::Request(connection, request), |rule| {
-            rule.fault.is_none().then_some(&())
-        })
+        let known = Known::Request(connection, request);
+        let pick = |rule: &Rule| rule.fault.is_none().then_some(&());
+        self.strike_if(known, pick, |()| None, &mut walk.passed)
     }
 
     /// Does this step of a login go wrong? Each time that it does is a hit.
     pub fn login(
         &self,
         leg: Leg,
+        walk: &mut Walk,
         connection: &facts::Connection,
         request: &facts::Request,
     ) -> Option<Injection<'_, Ntlm>> {
         let known = Known::Request(connection, request);
         let mut state = self.state();
-        let mut rules = self.scenario.rule.iter().enumerate();
-        rules.find_map(|(place, rule)| {
-            let fault = rule.fault.as_ref()?;
-            match fault.change()? {
-                Change::Login(broken) if fault.effect() == Effect::Login(leg) => {
-                    self.strike_by(place, broken, known, false, state.as_deref_mut())
-                }
-                _ => None,
+        for (place, rule) in self.scenario.rule.iter().enumerate() {
+            let Some(broken) = login(rule, leg) else {
+                continue;
+            };
+            match self.strike_by(place, broken, known, false, state.as_deref_mut()) {
+                Ok(strike) => return Some(strike),
+                Err(reason) => walk.passed.note(place, reason),
             }
-        })
+        }
+        None
     }
 
-    /// Does Autodiscover say something else in a part of its answer?
+    /// Does Autodiscover say something else in a part of its answer? `idle` is why a fault would change nothing of it.
     pub fn edit(
         &self,
+        walk: &mut Walk,
         connection: &facts::Connection,
         request: &facts::Request,
+        idle: impl Fn(&(dyn Edit + 'static)) -> Option<Idle>,
     ) -> Option<Injection<'_, dyn Edit>> {
-        self.strike(Known::Request(connection, request), edit)
+        let known = Known::Request(connection, request);
+        self.strike_if(known, edit, idle, &mut walk.passed)
     }
 
     /// Is that part of the answer spoilt?
     pub fn damage(
         &self,
         part: Part,
-        connection: &facts::Connection,
-        request: &facts::Request,
+        walk: &mut Walk,
+        (connection, request): (&facts::Connection, &facts::Request),
+        reply: &Reply,
     ) -> Option<Injection<'_, dyn Damage>> {
-        self.strike(Known::Request(connection, request), |rule| {
-            damage(rule, part)
-        })
+        let known = Known::Request(connection, request);
+        let idle = |fault: &(dyn Damage + 'static)| fault.idle(reply);
+        self.strike_if(known, |rule| damage(rule, part), idle, &mut walk.passed)
     }
 
     /// Is the answer to a request shaped?
     pub fn pace(
         &self,
         shaping: Shaping,
-        connection: &facts::Connection,
-        request: &facts::Request,
+        walk: &mut Walk,
+        (connection, request): (&facts::Connection, &facts::Request),
+        reply: &Reply,
     ) -> Option<Injection<'_, TcpFault>> {
         let known = Known::Request(connection, request);
-        self.strike(known, |rule| tcp(rule, At::Answer, Some(shaping)))
+        let pick = |rule| tcp(rule, At::Answer, Some(shaping));
+        self.strike_if(known, pick, |fault| fault.idle(reply), &mut walk.passed)
     }
 
     /// Does the connection end at this place of the answer?
     pub fn hang_up(
         &self,
         at: At,
-        connection: &facts::Connection,
-        request: &facts::Request,
+        walk: &mut Walk,
+        (connection, request): (&facts::Connection, &facts::Request),
+        reply: &Reply,
     ) -> Option<Injection<'_, TcpFault>> {
-        self.strike(Known::Request(connection, request), |rule| {
-            tcp(rule, at, None)
-        })
+        let known = Known::Request(connection, request);
+        let pick = |rule| tcp(rule, at, None);
+        self.strike_if(known, pick, |fault| fault.idle(reply), &mut walk.passed)
+    }
+}
+
+/// The step of a login that a rule lets go wrong, if it is that one.
+fn login(rule: &Rule, leg: Leg) -> Option<&Ntlm> {
+    let fault = rule.fault.as_ref()?;
+    match fault.change()? {
+        Change::Login(broken) if fault.effect() == Effect::Login(leg) => Some(broken),
+        _ => None,
     }
 }
 

@@ -8,13 +8,13 @@ use super::counter::Counter;
 use super::dice;
 use super::failures::Failures;
 use super::known::Known;
+use super::passed::{Passed, Reason};
 use super::replacing::Replacing;
 use super::strike::Injection;
 use crate::clock::Clock;
 use crate::exchange::{Offer, Setup};
-use crate::facts;
-use crate::fault::Fault;
 use crate::fault::auth::{AuthFault, Lockout};
+use crate::fault::{Fault, Idle};
 use crate::journal::{InjectedFault, ScenarioRef};
 use crate::scenario::{Hit, Rule, Scenario, State};
 
@@ -26,7 +26,7 @@ pub struct ScenarioRun {
     pub met: ScenarioRef,
     seed: u64,
     pub(super) clock: Clock,
-    counters: Vec<Counter>,
+    pub(super) counters: Vec<Counter>,
     /// The rules that replace an answer, in order.
     pub(super) replacing: Vec<Replacing>,
     /// Only where a rule asks for them.
@@ -70,69 +70,43 @@ impl ScenarioRun {
         }
     }
 
-    /// Why no rule struck a request, for people; nothing where there are no rules.
-    pub fn passed_over(
-        &self,
-        connection: &facts::Connection,
-        request: &facts::Request,
-    ) -> Option<String> {
-        let known = Known::Request(connection, request);
-        let rules = self.scenario.rule.iter().enumerate();
-        let reasons: Vec<_> = rules
-            .map(|(place, rule)| format!("rule {} {}", place + 1, self.why_not(known, place, rule)))
-            .collect();
-        (!reasons.is_empty()).then(|| reasons.join(", "))
-    }
-
-    fn why_not(&self, known: Known<'_>, place: usize, rule: &Rule) -> String {
-        let last = self.counters[place].last(&known.key(rule.per), self.now(rule));
-        let first = Hit {
-            number: last.number.max(1),
-            ..last
-        };
-        let state = self.state().map(|state| state.clone());
-        let elsewhere = rule
-            .needs
-            .as_ref()
-            .filter(|needs| state.as_ref() != Some(needs));
-        match () {
-            () if rule.fault.as_ref().is_some_and(Fault::is_below_http) => {
-                "strikes before a request".to_owned()
-            }
-            () if !known.satisfies(&rule.on) => "is about other requests".to_owned(),
-            () if !self.has_share(rule, known) => "is about other mailboxes".to_owned(),
-            () if rule.when.is_spent(last, &self.clock) => {
-                format!("is spent, with {} hits so far", last.number)
-            }
-            () if elsewhere.is_some() => {
-                let needs = elsewhere.map(State::name).unwrap_or_default();
-                format!("waits for the state `{needs}`")
-            }
-            () if !rule.odds.is_certain() => "was spared by the odds".to_owned(),
-            () if rule.when.strikes(first, &self.clock) => "was not reached".to_owned(),
-            () => format!("is not due at hit {}", last.number),
-        }
-    }
-
     /// The first rule that `pick`s a fault for this station, is about the client, and is due.
     pub(super) fn strike<'a, F: ?Sized>(
         &'a self,
         known: Known<'_>,
         pick: impl Fn(&'a Rule) -> Option<&'a F>,
     ) -> Option<Injection<'a, F>> {
-        // Held while this is decided and no longer, so that a state changes together with the hit that sets it.
-        let mut state = self.state();
-        self.scenario
-            .rule
-            .iter()
-            .enumerate()
-            .find_map(|(place, rule)| {
-                let fault = pick(rule)?;
-                self.strike_by(place, fault, known, known.is_leg(), state.as_deref_mut())
-            })
+        self.strike_if(known, pick, |_| None, &mut Passed::default())
     }
 
-    /// The rule at that place, if it is about the client and due; `leg` of a hit, if this is one.
+    /// The same, of those whose fault has something to do here; notes why the others `passed`.
+    pub(super) fn strike_if<'a, F: ?Sized>(
+        &'a self,
+        known: Known<'_>,
+        pick: impl Fn(&'a Rule) -> Option<&'a F>,
+        idle: impl Fn(&F) -> Option<Idle>,
+        passed: &mut Passed,
+    ) -> Option<Injection<'a, F>> {
+        // Held while this is decided and no longer, so that a state changes together with the hit that sets it.
+        let mut state = self.state();
+        for (place, rule) in self.scenario.rule.iter().enumerate() {
+            let Some(fault) = pick(rule) else { continue };
+            let about = self.is_about(rule, known, state.as_deref());
+            // A fault that would do nothing is no hit, whenever it is due.
+            let struck = about
+                .and_then(|()| idle(fault).map_or(Ok(()), |why| Err(Reason::Idle(why))))
+                .and_then(|()| {
+                    self.strike_by(place, fault, known, known.is_leg(), state.as_deref_mut())
+                });
+            match struck {
+                Ok(strike) => return Some(strike),
+                Err(reason) => passed.note(place, reason),
+            }
+        }
+        None
+    }
+
+    /// The rule at that place, if it is about the client and due; `leg` of a hit, if this is one. Else why not.
     pub(super) fn strike_by<'a, F: ?Sized>(
         &'a self,
         place: usize,
@@ -140,12 +114,10 @@ impl ScenarioRun {
         known: Known<'_>,
         leg: bool,
         state: Option<&mut State>,
-    ) -> Option<Injection<'a, F>> {
+    ) -> Result<Injection<'a, F>, Reason> {
         let rule = &self.scenario.rule[place];
-        if !self.is_about(rule, known, state.as_deref()) {
-            return None;
-        }
-        let due = |hit| rule.when.strikes(hit, &self.clock) && self.falls(rule, place, hit);
+        self.is_about(rule, known, state.as_deref())?;
+        let due = |hit| self.is_due(place, hit, leg);
         let hit = self.counters[place].hit(known.key(rule.per), leg, self.now(rule), due)?;
         if let (Some(sets), Some(state)) = (&rule.sets, state) {
             state.clone_from(sets);
@@ -154,45 +126,96 @@ impl ScenarioRun {
             let lapse = delay.sample(|| self.dice("delay", place, hit.number));
             self.clock.length(lapse)
         });
-        let struck = InjectedFault {
-            fault: rule.name(),
-            rule: place + 1,
-            hit: hit.number,
-            carried_out: None,
-        };
-        Some(Injection {
-            fault,
+        Ok(Injection {
             delay,
-            after_work: false,
-            struck,
+            ..self.injection(place, fault, hit.number)
         })
     }
 
-    /// Whether the rule at that place would strike the request of which this is a leg. Nothing is counted.
+    /// That hit of the rule at that place, of which nothing is counted yet.
+    pub(super) fn injection<'a, F: ?Sized>(
+        &'a self,
+        place: usize,
+        fault: &'a F,
+        hit: u64,
+    ) -> Injection<'a, F> {
+        Injection {
+            fault,
+            delay: None,
+            after_work: false,
+            comes_back: false,
+            struck: InjectedFault {
+                fault: self.scenario.rule[place].name(),
+                rule: place + 1,
+                hit,
+                carried_out: None,
+                counted: None,
+            },
+        }
+    }
+
+    /// The number of the hit with which the rule at that place would strike next, else why it would not. Nothing is counted.
     pub(super) fn would_strike(
         &self,
         place: usize,
         known: Known<'_>,
         state: Option<&State>,
-    ) -> bool {
-        let rule = &self.scenario.rule[place];
-        self.is_about(rule, known, state) && self.is_due(place, known)
+    ) -> Result<u64, Reason> {
+        self.is_about(&self.scenario.rule[place], known, state)?;
+        self.is_due_next(place, known)
     }
 
-    /// Whether the rule at that place is due at the next hit, of whatever it is about. Nothing is counted.
-    pub(super) fn is_due(&self, place: usize, known: Known<'_>) -> bool {
-        let rule = &self.scenario.rule[place];
-        let last = self.counters[place].last(&known.key(rule.per), self.now(rule));
+    /// The number of the next hit of the rule at that place, of whatever it is about, if it strikes then; else why not. Nothing
+    /// is counted.
+    pub(super) fn is_due_next(&self, place: usize, known: Known<'_>) -> Result<u64, Reason> {
+        let last = self.last(place, known);
         let next = Hit {
             number: last.number + 1,
             ..last
         };
-        rule.when.strikes(next, &self.clock) && self.falls(rule, place, next)
+        self.is_due(place, next, true).map(|()| next.number)
     }
 
-    /// Whether a rule is about the client, in that state.
-    fn is_about(&self, rule: &Rule, known: Known<'_>, state: Option<&State>) -> bool {
-        is_in(rule, state) && known.satisfies(&rule.on) && self.has_share(rule, known)
+    /// Whether that hit of the rule at that place strikes, else why not. A leg is not counted among the hits so far.
+    fn is_due(&self, place: usize, hit: Hit, leg: bool) -> Result<(), Reason> {
+        let rule = &self.scenario.rule[place];
+        let so_far = Hit {
+            number: hit.number - u64::from(leg),
+            ..hit
+        };
+        match () {
+            () if rule.when.strikes(hit, &self.clock) => match self.falls(rule, place, hit) {
+                true => Ok(()),
+                false => Err(Reason::Odds),
+            },
+            () if rule.when.is_spent(so_far, &self.clock) => Err(Reason::Spent(so_far.number)),
+            () => Err(Reason::NotDue(hit.number)),
+        }
+    }
+
+    /// The last hit so far of the rule at that place, of those that are counted together with this one.
+    pub(super) fn last(&self, place: usize, known: Known<'_>) -> Hit {
+        let rule = &self.scenario.rule[place];
+        self.counters[place].last(&known.key(rule.per), self.now(rule))
+    }
+
+    /// Whether a rule is about the client, in that state; else why not.
+    pub(super) fn is_about(
+        &self,
+        rule: &Rule,
+        known: Known<'_>,
+        state: Option<&State>,
+    ) -> Result<(), Reason> {
+        let elsewhere = match (&rule.needs, state) {
+            (Some(needs), Some(state)) if state != needs => Some(needs),
+            _ => None,
+        };
+        match elsewhere {
+            _ if !known.satisfies(&rule.on) => Err(Reason::OtherRequests),
+            _ if !self.has_share(rule, known) => Err(Reason::OtherMailboxes),
+            Some(needs) => Err(Reason::Needs(needs.name().to_owned())),
+            None => Ok(()),
+        }
     }
 
     /// The state, where the scenario has any.

@@ -13,6 +13,8 @@ pub struct Injection<'a, F: ?Sized> {
     pub delay: Option<Duration>,
     /// Whether the request is carried out first, if anybody would do so.
     pub after_work: bool,
+    /// Whether HTTP/2 cannot carry the answer: the client is asked to come back by HTTP/1.1, and nothing is counted.
+    pub comes_back: bool,
     /// What the journal says about it.
     pub struck: InjectedFault,
 }

@@ -31,6 +31,9 @@ pub struct Request {
     pub mailbox: Option<Arc<str>>,
     /// The extent to which it identifies its sender.
     pub presented: Presented,
+    /// Whether HTTP/2 cannot carry the login that it begins or fails: the client is asked to come back by HTTP/1.1, unless a
+    /// fault is answered.
+    pub comes_back: bool,
     /// Whether an earlier request on its connection was answered, and not with a 401. A login is one use of a connection.
     pub returns: bool,
     /// Its purpose, once the body is read.

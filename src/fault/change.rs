@@ -1,11 +1,13 @@
 //! What a fault makes of the answer to a request: another one in its place, or something else in a part of it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::Version;
 
 use super::auth::Ntlm;
 use super::effect::Mechanism;
+use super::handshake::Late;
 use super::tcp::TcpFault;
 use super::text::{Line, fill};
 use crate::clock::Clock;
@@ -25,6 +27,8 @@ pub(super) trait Answering: Mechanism {
 /// What a fault makes of the answer to a request.
 #[derive(Clone, Copy)]
 pub enum Change<'a> {
+    /// An alert of TLS comes in its place, and the connection ends.
+    Alert(Late),
     /// Its bytes are spoilt.
     Damage(&'a (dyn Damage + 'static)),
     /// Autodiscover says something else.
@@ -39,14 +43,23 @@ pub enum Change<'a> {
     Respond(&'a (dyn Responder + 'static)),
 }
 
+/// Why a fault has nothing to do here, for people: `the body has 800 bytes`.
+pub type Idle = Cow<'static, str>;
+
 /// What spoils the bytes of an answer.
 pub trait Damage: Sync {
+    /// Why it would leave that reply as it is; nothing where it would not.
+    fn idle(&self, reply: &Reply) -> Option<Idle>;
+
     /// Spoils a reply to a request of that version of HTTP.
     fn apply(&self, reply: &mut Reply, version: Version);
 }
 
 /// What lets Autodiscover say something else.
 pub trait Edit: Sync {
+    /// Why it leaves an answer as it is, where it does.
+    fn idle(&self) -> Idle;
+
     /// What is answered instead to who asked about that mailbox, under those names of the server.
     fn apply(
         &self,

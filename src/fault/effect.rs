@@ -110,6 +110,21 @@ pub enum Refuses {
 }
 
 impl Whom {
+    /// What a rule about them is about, as the journal says it of a request that is none of theirs.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Anybody | Self::Read => "is about other requests",
+            Self::Returning => "is about later requests of a connection",
+            Self::Callers | Self::Locked => "is about requests that need credentials",
+            Self::Presenting => "is about requests with credentials",
+            Self::Negotiating => "is about requests that begin a login by NTLM",
+            Self::Admitted => "is about requests that are let in",
+            Self::Autodiscover => "is about requests that Autodiscover answers",
+            Self::Ews => "is about requests that EWS answers",
+            Self::Impersonating => "is about requests that act as another mailbox",
+        }
+    }
+
     /// Whether these are all of the others, too.
     pub fn includes(self, other: Self) -> bool {
         self == other

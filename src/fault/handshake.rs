@@ -96,14 +96,9 @@ pub enum Stop {
     Silence(Hold),
 }
 
-/// An alert once the handshake is complete.
+/// An alert once the handshake is complete: level and description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Late {
-    /// Whether it waits for a request.
-    pub asked: bool,
-    /// Level and description.
-    pub alert: [u8; 2],
-}
+pub struct Late(pub [u8; 2]);
 
 /// What takes the place of a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -28,7 +28,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use at::At;
-pub use change::{Asked, Change, Damage, Edit, Refusal, Responder};
+pub use change::{Asked, Change, Damage, Edit, Idle, Refusal, Responder};
 pub use effect::{Effect, Part, Refuses, Traits, Whom, Work};
 pub(crate) use placeholder::is_template;
 pub use span::{Gap, Hold};
@@ -108,7 +108,8 @@ impl Fault {
             Self::Ews(fault) => Some(fault.mechanism().change()),
             Self::Http(fault) => Some(fault.mechanism().change()),
             Self::Tcp(fault) => Some(Change::End(fault)),
-            Self::Dns(_) | Self::Tls(_) => None,
+            Self::Tls(fault) => fault.replacing().map(Change::Alert),
+            Self::Dns(_) => None,
         }
     }
 

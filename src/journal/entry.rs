@@ -47,6 +47,27 @@ pub struct InjectedFault {
     /// Whether the request was carried out, where the fault changed its answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried_out: Option<bool>,
+    /// What the connection had carried by then, where the fault is a limit of that.
+    #[serde(flatten)]
+    pub counted: Option<Counted>,
+}
+
+/// What a connection had carried, TLS's own bytes included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Counted {
+    /// Bytes that had come from the client.
+    pub read: u64,
+    /// Bytes that had gone to it.
+    pub written: u64,
+}
+
+/// How much was sent of an answer that did not arrive whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct CutShort {
+    /// Bytes of its body that were sent; none where it is not known how the bytes of the connection fall on it.
+    pub sent: Option<usize>,
+    /// Bytes that its body has; none where that is not known before it ends.
+    pub of: Option<usize>,
 }
 
 /// What happened.
@@ -141,6 +162,15 @@ pub enum Event {
         #[serde(flatten)]
         struck: InjectedFault,
     },
+    /// A fault would have struck the connection, and had nothing to do there. It is no hit.
+    DidNotApply {
+        /// The fault: `tls.alpn`.
+        fault: &'static str,
+        /// The rule in the scenario's file, counted from 1.
+        rule: usize,
+        /// Why, for people.
+        reason: String,
+    },
     /// The scenario was named too late for one of its faults.
     TooLate {
         /// The fault that would have struck: `tls.certificate`.
@@ -189,12 +219,19 @@ pub enum Event {
         request_id: Uuid,
         /// The status, none where no answer is sent at all.
         status: Option<u16>,
-        /// What EWS or Autodiscover calls the outcome, where it is one of them that answers.
+        /// The error code by which HTTP/2 resets the stream in place of an answer. `HTTP_1_1_REQUIRED` asks the client to come
+        /// back by HTTP/1.1: nothing went wrong, and nothing is counted.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        stream_error: Option<&'static str>,
+        /// What EWS or Autodiscover calls the outcome, where it is one of them that answers, and the answer is sent whole.
         response_code: Option<&'static str>,
         /// The faults that struck, in the order of their stations.
         struck: Vec<InjectedFault>,
-        /// Why none did, where the scenario has rules.
+        /// Why the other rules did not, where the scenario has any.
         passed_over: Option<String>,
+        /// How much was sent of it, where that is not all.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cut: Option<CutShort>,
         /// From the end of the head to the decision, without what the client waited on purpose.
         #[serde(serialize_with = "as_milliseconds")]
         milliseconds: Duration,
@@ -243,6 +280,8 @@ pub enum Event {
         read: u64,
         /// Bytes that went to it.
         written: u64,
+        /// How many requests came over it.
+        requests: u64,
     },
 }
 
@@ -284,7 +323,10 @@ impl Entry {
     }
 }
 
-fn rfc3339<S: Serializer>(time: &OffsetDateTime, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn rfc3339<S: Serializer>(
+    time: &OffsetDateTime,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     let time = time
         .format(TIME)
         .expect("a moment has every part of the format");

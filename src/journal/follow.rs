@@ -83,6 +83,7 @@ mod tests {
         let event = Event::Closed {
             read: 0,
             written: 0,
+            requests: 0,
         };
         journal.record(connection, &ScenarioRef::default(), event);
     }

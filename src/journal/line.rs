@@ -5,7 +5,7 @@ use std::sync::Arc;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
-use super::{Entry, Event, InjectedFault};
+use super::{Counted, CutShort, Entry, Event, InjectedFault};
 
 const TIME: &[BorrowedFormatItem<'_>] =
     format_description!("[hour]:[minute]:[second].[subsecond digits:3]");
@@ -77,6 +77,15 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
             (YELLOW, "no question", format!("from {peer}: {reason}"))
         }
         Event::Fault { struck } => (YELLOW, "fault", fault(struck)),
+        Event::DidNotApply {
+            fault,
+            rule,
+            reason,
+        } => (
+            DIM,
+            "no fault",
+            format!("{fault} (rule {rule}) did not apply: {reason}"),
+        ),
         Event::TooLate { fault, rule } => (
             RED,
             "too late",
@@ -91,8 +100,21 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
             let first = reason.lines().next().unwrap_or_default();
             (RED, "not reloaded", first.to_owned())
         }
-        Event::Closed { read, written } => {
-            (DIM, "closed", format!("{read} bytes in, {written} out"))
+        Event::Closed {
+            read,
+            written,
+            requests,
+        } => {
+            let asked = if *requests == 0 {
+                "without a request, "
+            } else {
+                ""
+            };
+            (
+                DIM,
+                "closed",
+                format!("{asked}{read} bytes in, {written} out"),
+            )
         }
     }
 }
@@ -227,34 +249,51 @@ fn answer(event: &Event) -> (&'static str, &'static str, String) {
     let Event::Answer {
         request_id,
         status,
+        stream_error,
         response_code,
         struck,
         passed_over,
+        cut,
         ..
     } = event
     else {
         return (PLAIN, "", String::new());
     };
-    let status = status.map_or("nothing".to_owned(), |status| status.to_string());
+    let status = match (stream_error, status) {
+        (Some("HTTP_1_1_REQUIRED"), _) => {
+            "HTTP_1_1_REQUIRED: nothing went wrong, the client is asked to come back by HTTP/1.1"
+                .to_owned()
+        }
+        (Some(error), _) => (*error).to_owned(),
+        (None, Some(status)) => status.to_string(),
+        (None, None) => "nothing".to_owned(),
+    };
     let code = response_code
         .map(|code| format!(" {code}"))
         .unwrap_or_default();
-    let (colour, why) = match (struck.is_empty(), passed_over) {
-        (false, _) => (
-            YELLOW,
-            format!(
-                " by {}",
-                struck.iter().map(fault).collect::<Vec<_>>().join(", ")
-            ),
-        ),
-        (true, Some(reason)) => (PLAIN, format!(" ({reason})")),
-        (true, None) => (PLAIN, String::new()),
+    let cut = cut.map(cut_short).unwrap_or_default();
+    let by: Vec<_> = struck.iter().map(fault).collect();
+    let by = match by.is_empty() {
+        true => String::new(),
+        false => format!(" by {}", by.join(", ")),
     };
+    let why = passed_over.as_ref().map(|why| format!(" ({why})"));
+    let why = format!("{cut}{by}{}", why.unwrap_or_default());
+    let colour = if struck.is_empty() { PLAIN } else { YELLOW };
     (
         colour,
         "answer",
         format!("{status}{code}{why} {request_id}"),
     )
+}
+
+/// How much of an answer was sent.
+fn cut_short(cut: CutShort) -> String {
+    match (cut.sent, cut.of) {
+        (Some(sent), Some(of)) => format!(" cut, {sent} of {of} bytes of its body"),
+        (Some(sent), None) => format!(" cut, {sent} bytes of its body"),
+        (None, _) => " cut".to_owned(),
+    }
 }
 
 fn fault(struck: &InjectedFault) -> String {
@@ -263,9 +302,15 @@ fn fault(struck: &InjectedFault) -> String {
         Some(false) => ", not carried out",
         None => "",
     };
+    let counted = struck
+        .counted
+        .map(|Counted { read, written }| format!(", with {read} bytes in and {written} out"));
     format!(
-        "{} (rule {}, hit {}){work}",
-        struck.fault, struck.rule, struck.hit
+        "{} (rule {}, hit {}){work}{}",
+        struck.fault,
+        struck.rule,
+        struck.hit,
+        counted.unwrap_or_default()
     )
 }
 

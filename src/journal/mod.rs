@@ -4,18 +4,23 @@
 //! ([`Journal::dropped`]). Writing to it never waits; what goes to a file or a terminal is handed to one thread
 //! ([`Writer`]), which drops and counts what it cannot keep up with.
 //!
+//! Equal entries in a row are counted where they are written or followed ([`Repeats`]), not here.
+//!
 //! No secret is ever recorded: of credentials the scheme, of a target the path.
 
 mod alert;
+mod alike;
 mod entry;
 mod follow;
 mod line;
 mod record;
+mod repeats;
 mod writer;
 
 pub use alert::Alert;
-pub use entry::{Entry, Event, InjectedFault, ScenarioRef};
+pub use entry::{Counted, CutShort, Entry, Event, InjectedFault, ScenarioRef};
 pub use follow::{Batch, Follower};
 pub use line::line;
 pub use record::{Journal, NotSeen};
+pub use repeats::{Repeated, Repeats, Written};
 pub use writer::{Sink, Writer};

@@ -1,15 +1,15 @@
 //! The thread that carries entries to a terminal or a file, so that no request waits for either.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
-use super::Entry;
-use crate::settings::JOURNAL_BACKLOG;
+use super::{Entry, Repeats, Written};
+use crate::settings::{JOURNAL_BACKLOG, REPEAT_QUIET};
 
-/// Where entries go. Called on the writer's thread; with `None` when a burst is over: time to flush.
-pub type Sink = Box<dyn FnMut(Option<&Entry>) + Send>;
+/// Where entries go, equal ones in a row counted. Called on the writer's thread; with `None` when a burst is over: time to flush.
+pub type Sink = Box<dyn FnMut(Option<&Written>) + Send>;
 
 /// Hands entries to sinks on a thread of its own.
 pub struct Writer {
@@ -69,14 +69,42 @@ impl Writer {
 }
 
 fn run(entries: &Receiver<Arc<Entry>>, mut sinks: Vec<Sink>) {
-    while let Ok(first) = entries.recv() {
-        let mut next = Some(first);
-        while let Some(entry) = next {
-            sinks.iter_mut().for_each(|sink| sink(Some(&entry)));
-            next = entries.try_recv().ok();
+    let mut repeats = Repeats::default();
+    let mut write = |written: Vec<Written>| {
+        for one in &written {
+            sinks.iter_mut().for_each(|sink| sink(Some(one)));
         }
         // Nothing waits any more: sinks that buffer write out what they have.
-        sinks.iter_mut().for_each(|sink| sink(None));
+        if written.is_empty() {
+            sinks.iter_mut().for_each(|sink| sink(None));
+        }
+    };
+    loop {
+        let first = match repeats.is_holding() {
+            true => entries.recv_timeout(REPEAT_QUIET),
+            false => entries.recv().map_err(RecvTimeoutError::from),
+        };
+        let over = match first {
+            Ok(first) => {
+                let mut next = Some(first);
+                while let Some(entry) = next {
+                    let written = repeats.take(entry);
+                    if !written.is_empty() {
+                        write(written);
+                    }
+                    next = entries.try_recv().ok();
+                }
+                false
+            }
+            Err(error) => {
+                write(repeats.rest());
+                error == RecvTimeoutError::Disconnected
+            }
+        };
+        write(Vec::new());
+        if over {
+            return;
+        }
     }
 }
 
@@ -91,21 +119,24 @@ mod tests {
         let seen = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&seen);
         let sink: Sink = Box::new(move |entry| {
-            count.fetch_add(u64::from(entry.is_some()), Ordering::Relaxed);
+            let repeated = |written: &Written| written.repeated.map_or(0, |more| more.count);
+            let entries = entry.map_or(0, |written| 1 + repeated(written));
+            count.fetch_add(entries, Ordering::Relaxed);
         });
         let journal = Journal::new(1, Clock::system());
         journal.write_to(Writer::start(vec![sink]).unwrap());
-        for _ in 0..100 {
+        for _ in 0..1_000 {
             journal.record(
                 1,
                 &ScenarioRef::default(),
                 Event::Closed {
                     read: 0,
                     written: 0,
+                    requests: 0,
                 },
             );
         }
         journal.close();
-        assert_eq!(seen.load(Ordering::Relaxed), 100);
+        assert_eq!(seen.load(Ordering::Relaxed), 1_000);
     }
 }

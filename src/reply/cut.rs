@@ -26,6 +26,15 @@ pub enum After {
     All,
 }
 
+/// How much of a body is sent, where that is not all of it: it does not arrive whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Short {
+    /// How many bytes of it are sent.
+    pub sent: usize,
+    /// How many it has; none where that is not known before it ends.
+    pub of: Option<usize>,
+}
+
 impl Cut {
     /// The number of bytes of a head that are sent; `None` if the head is complete.
     pub fn within_head(&self, length: usize) -> Option<usize> {

@@ -2,7 +2,7 @@
 
 use bytes::{BufMut, Bytes, BytesMut};
 
-use super::cut::{Cut, Dribble};
+use super::cut::{Cut, Dribble, Short};
 use super::headers::Headers;
 use super::pieces::Pieces;
 use super::rest::Rest;
@@ -23,8 +23,12 @@ pub struct Reply {
     pub rest: Option<Rest>,
     /// Whether the head announces the length of the body. If not, the connection ends with the body.
     pub length: Length,
-    /// The cut, if the response is cut off.
+    /// The end of the connection, if it ends with the response or within it.
     pub cut: Option<Cut>,
+    /// What is missing of the body, if the client does not get all of it.
+    pub short: Option<Short>,
+    /// The number by which the limit of the connection knows the response, if there is a limit.
+    pub underway: Option<u64>,
     /// Whether the HTTP/2 stream is reset instead, so that the client retries with HTTP/1.1.
     pub needs_http1: bool,
     /// The shape of the wire while it is sent.

@@ -7,7 +7,7 @@ mod message;
 mod pieces;
 mod rest;
 
-pub use cut::{After, Cut, Dribble};
+pub use cut::{After, Cut, Dribble, Short};
 pub use headers::Headers;
 pub use message::{Length, Reply};
 pub use pieces::{Part, Pieces};

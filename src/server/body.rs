@@ -7,6 +7,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
+use super::limit::Receipt;
 use super::paced_writer::PacedWriter;
 use crate::reply::{Pieces, Rest};
 use crate::wire::{End, Handle};
@@ -20,6 +21,8 @@ pub(super) struct Sent {
     paced_writer: Option<PacedWriter>,
     /// How the connection ends.
     end: Option<(Handle, Ending)>,
+    /// What is told when all of it is handed over.
+    _receipt: Option<Receipt>,
 }
 
 /// How the connection ends with a body.
@@ -41,6 +44,7 @@ impl Sent {
             rest,
             end: None,
             paced_writer: None,
+            _receipt: None,
         }
     }
 
@@ -68,6 +72,7 @@ impl Sent {
             rest: rest.map(|rest| rest.at_most(left)),
             end: Some((wire, Ending::Within(end))),
             paced_writer: None,
+            _receipt: None,
         }
     }
 }
@@ -76,6 +81,14 @@ impl Sent {
     /// The same, and its length is not told before it ends.
     pub(super) fn untold(&mut self) {
         self.promised = None;
+    }
+
+    /// The same, and that is told when all of it is handed over.
+    pub(super) fn receipted(self, receipt: Option<Receipt>) -> Self {
+        Self {
+            _receipt: receipt,
+            ..self
+        }
     }
 
     /// The same, a few bytes at a time.

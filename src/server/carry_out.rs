@@ -4,18 +4,66 @@ use std::future::pending;
 
 use hyper::body::Incoming;
 
+use super::login::needs_http1;
 use super::request_body::{drain, read_some};
 use super::request_context::RequestContext;
-use crate::director::{Injection, ScenarioRun};
-use crate::exchange::{self, Advertised, Caller, ews, pages};
+use crate::director::{Injection, Prospect, ScenarioRun};
+use crate::exchange::{self, Advertised, Caller, autodiscover, ews, pages};
 use crate::fault::tcp::{At, TcpFault};
-use crate::fault::{Asked, Change, Effect, Fault, Responder, Whom};
+use crate::fault::tls::Late;
+use crate::fault::{Asked, Change, Edit, Effect, Fault, Idle, Responder, Whom};
 use crate::reply::Reply;
 
 impl RequestContext<'_> {
     /// What replaces the answer, as far as that is known.
-    pub(super) fn replacement<'p>(&mut self, run: &'p ScenarioRun) -> Option<Injection<'p, Fault>> {
-        run.replacement(&mut self.walk, &self.client.facts, &self.request)
+    pub(super) fn replacement<'p>(
+        &mut self,
+        run: &'p ScenarioRun,
+        exchange_request: Option<&exchange::Request<'_>>,
+    ) -> Option<Injection<'p, Fault>> {
+        let mut walk = std::mem::take(&mut self.walk);
+        let prospect = |fault: &Fault| self.prospect(run, exchange_request, fault);
+        let strike = run.replacement(&mut walk, &self.client.facts, &self.request, &prospect);
+        self.walk = walk;
+        strike
+    }
+
+    /// What a fault that is about to replace the answer would do.
+    fn prospect(
+        &self,
+        run: &ScenarioRun,
+        exchange_request: Option<&exchange::Request<'_>>,
+        fault: &Fault,
+    ) -> Prospect {
+        match (fault.change(), exchange_request) {
+            (Some(Change::Respond(responder)), _)
+                if self.is_h2 && needs_http1(&self.respond(responder)) =>
+            {
+                Prospect::ComesBack
+            }
+            (Some(Change::Edit(edit)), Some(exchange_request)) => match self.healthy(run, exchange_request, None) {
+                exchange::Response::Autodiscover(healthy) => self
+                    .unchanged(edit, &healthy, exchange_request)
+                    .map_or(Prospect::Strikes, Prospect::Idle),
+                _ => Prospect::Strikes,
+            },
+            (Some(Change::Alert(_)), _) if self.client.alert.is_none() => {
+                Prospect::Idle("the request came without TLS, or with an old one".into())
+            }
+            _ => Prospect::Strikes,
+        }
+    }
+
+    /// Why a fault of Autodiscover leaves an answer as it is, if it does.
+    pub(super) fn unchanged(
+        &self,
+        edit: &dyn Edit,
+        healthy: &autodiscover::Answer,
+        exchange_request: &exchange::Request<'_>,
+    ) -> Option<Idle> {
+        let mailbox = exchange_request.mailbox().unwrap_or_default();
+        let edited = edit.apply(healthy.clone(), mailbox, &self.site);
+        (edited == *healthy).then(|| edit.idle())
     }
 
     /// Refuses a request whose body is not read.
@@ -43,6 +91,7 @@ impl RequestContext<'_> {
     pub(super) async fn refuse_whole(&mut self, strike: &Injection<'_, Fault>) -> Reply {
         self.strike(strike, Some(false)).await;
         let reply = match strike.fault.change() {
+            Some(Change::Alert(alert)) => self.alert(alert).await,
             Some(Change::End(end)) => self.end(end).await,
             Some(Change::Respond(responder)) => self.respond(responder),
             // What else replaces an answer waits until the caller is known.
@@ -72,6 +121,7 @@ impl RequestContext<'_> {
                 }
                 other => Ok(other),
             },
+            (Some(Change::Alert(alert)), _) => self.alert(alert).await,
             (Some(Change::End(end)), _) => self.end(end).await,
             (Some(Change::Respond(responder)), _) => {
                 self.forget_login(strike.fault);
@@ -124,8 +174,17 @@ impl RequestContext<'_> {
 
     /// The end of the connection in place of an answer.
     async fn end<T>(&mut self, end: &TcpFault) -> T {
-        self.record_answer(None);
+        self.record_no_answer();
         end.apply(&self.client.wire, &self.client.shared.clock);
+        pending().await
+    }
+
+    /// An alert of TLS in place of an answer.
+    async fn alert<T>(&mut self, alert: Late) -> T {
+        self.record_no_answer();
+        if let Some(asked) = &self.client.alert {
+            asked.send_replace(Some(alert));
+        }
         pending().await
     }
 

@@ -114,8 +114,8 @@ fn make(
         }
     };
     let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
-    // Whoever sends an alert in rustls's place needs its keys.
-    config.enable_secret_extraction = plan.late.is_some();
+    // Whoever sends an alert in rustls's place needs its keys: at any request, if a mailbox picks such a scenario.
+    config.enable_secret_extraction = true;
     if matches!(plan.stop, Some((Step::Finished, Stop::Silence(_)))) {
         config.max_fragment_size = Some(FRAGMENT);
     }

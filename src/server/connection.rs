@@ -15,15 +15,17 @@ use tokio_rustls::server::TlsStream;
 
 use super::flights::{FinalRecord, Flights};
 use super::http::{self, Answering, Client};
+use super::late_alert::{self, Lent};
+use super::limit::Limit;
 use super::names::Names;
 use super::request_context::ResolvedScenario;
 use super::secrets::Secrets;
 use super::shared::Shared;
 use super::snapshot::Snapshot;
-use super::tls;
+use super::tls::{self, Failed};
 use super::tunnel::Tunnel;
 use crate::auth;
-use crate::director::{Injection, ScenarioRun};
+use crate::director::{Injection, Passed, ScenarioRun};
 use crate::exchange::{Offer, pages};
 use crate::facts;
 use crate::fault::tcp::{At, Shaping};
@@ -47,6 +49,10 @@ pub(super) struct Connection {
     pub(super) accepted: Option<Arc<ScenarioRun>>,
     pub(super) facts: facts::Connection,
     pub(super) answering: Answering,
+    /// The limit of its bytes, once it has one.
+    pub(super) limit: Limit,
+    /// The rules that the connection met and that had nothing to do.
+    pub(super) passed: Passed,
 }
 
 /// What a TLS record begins with that carries a handshake
@@ -73,6 +79,7 @@ impl Connection {
                 listener: facts.listener,
             },
         );
+        let number = facts.number;
         let mut stop = self.stop.clone();
         let stopped = async move {
             // An error means that the server is gone.
@@ -80,6 +87,7 @@ impl Connection {
             sleep(settings::DRAIN).await;
         };
         let answering = self.answering.clone();
+        let (limit, shared) = (self.limit.clone(), Arc::clone(&self.shared));
         let mut told = self.stop.clone();
         {
             // In a box of its own: what is held for long after its end shall not hold TLS and HTTP too.
@@ -90,8 +98,10 @@ impl Connection {
                 _ = handle.ended() => {}
                 () = stopped => {}
                 () = forgotten(&handle, &answering) => {}
+                () = limit.watch(&handle, &shared.journal, number) => {}
             }
         }
+        limit.close(&handle, &shared.journal, &self.facts);
         // Whoever served the connection may have met its end first, as an error.
         if let Some(end) = handle.chosen_end() {
             tokio::select! {
@@ -100,7 +110,12 @@ impl Connection {
             }
         }
         let (read, written) = handle.counted();
-        self.record(&ScenarioRef::default(), Event::Closed { read, written });
+        let closed = Event::Closed {
+            read,
+            written,
+            requests: answering.begun(),
+        };
+        self.record(&ScenarioRef::default(), closed);
     }
 
     async fn run(&mut self, wire: Wire) {
@@ -173,10 +188,7 @@ impl Connection {
             return None;
         };
         self.station(At::ClientHello, &resolved, &handle).await;
-        let strikes = resolved.run.tls(&self.facts);
-        for strike in &strikes {
-            self.struck(&resolved, strike).await;
-        }
+        let strikes = self.handshake_faults(&resolved).await;
         if let Some(instead) = strikes.iter().find_map(|strike| strike.fault.instead()) {
             let wire = start.io.into_wire();
             self.answer(instead, &resolved.run.met, wire).await;
@@ -200,16 +212,18 @@ impl Connection {
                     self.end(end, &handle).await;
                 }
                 self.station(At::Handshake, &resolved, &handle).await;
+                let h2 = agreed.alpn_protocol() == Some(b"h2");
+                let certificate = tls::client(agreed);
+                let stream = Box::new(stream);
                 if let Some(late) = plan.late {
-                    self.late_alert(stream, late).await;
+                    Box::pin(late_alert::send(stream, late, &handle)).await;
                     return None;
                 }
-                let h2 = agreed.alpn_protocol() == Some(b"h2");
                 let mut client = self.client(handle, resolved.clone());
-                client.login = auth::Connection::secure(&end_point, tls::client(agreed));
+                client.login = auth::Connection::secure(&end_point, certificate);
                 Some(Box::new(Established {
                     client,
-                    stream: Box::new(stream),
+                    stream,
                     h2,
                     plan,
                 }))
@@ -233,7 +247,19 @@ impl Connection {
         let clock = &self.shared.clock;
         for shaping in Shaping::ALL {
             if let Some(strike) = resolved.run.shape(shaping, at, &self.facts) {
-                self.struck(resolved, &strike).await;
+                match strike.fault.limit() {
+                    // Whether it is a hit, is known when so many bytes are sent. The first limit stands.
+                    Some(_) if self.limit.is_on() => {
+                        resolved.run.give_back(&strike.struck, &self.facts);
+                        continue;
+                    }
+                    Some(bytes) => {
+                        let (struck, run) = (strike.struck.clone(), Arc::clone(&resolved.run));
+                        self.limit.begin(struck, run, bytes);
+                        wait(strike.delay).await;
+                    }
+                    None => self.struck(resolved, &strike).await,
+                }
                 let seed = resolved.run.chances(&strike.struck);
                 strike.fault.shape(wire, clock, seed);
             }
@@ -278,7 +304,7 @@ impl Connection {
         accepted
             .unwrap_or_else(|_| Err(std::io::ErrorKind::TimedOut.into()))
             .map(|stream| (stream, ready.end_point))
-            .map_err(|error| tls::failure(&error))
+            .map_err(|error| tls::failure(&error, Failed::Answered))
     }
 
     /// Reads the ClientHello. Who speaks plain HTTP here is not answered: HTTP.sys closes the connection too.
@@ -301,10 +327,36 @@ impl Connection {
                 Err(HandshakeAborted)
             }
             Err((error, _)) => {
-                self.record(&ScenarioRef::default(), tls::failure(&error));
+                self.record(
+                    &ScenarioRef::default(),
+                    tls::failure(&error, Failed::InHello),
+                );
                 Err(HandshakeAborted)
             }
         }
+    }
+
+    /// What strikes the handshake; notes the rules that would have, had they had anything to do.
+    pub(super) async fn handshake_faults<'r>(
+        &mut self,
+        resolved: &'r ResolvedScenario,
+    ) -> Vec<Injection<'r, TlsFault>> {
+        let mut passed = Passed::default();
+        let strikes = resolved.run.tls(&self.facts, &mut passed);
+        let rules = &resolved.run.scenario.rule;
+        for (rule, why) in passed.idle() {
+            let event = Event::DidNotApply {
+                fault: rules[rule - 1].name(),
+                rule,
+                reason: why.to_string(),
+            };
+            self.record(&resolved.run.met, event);
+        }
+        self.passed = passed;
+        for strike in &strikes {
+            self.struck(resolved, strike).await;
+        }
+        strikes
     }
 
     /// What the name in the ClientHello picks.
@@ -422,6 +474,9 @@ impl Connection {
             offer: Arc::clone(&self.offer),
             reached: self.shared.reached(&self.facts, self.listener.as_ref()),
             answering: self.answering.clone(),
+            limit: self.limit.clone(),
+            passed: self.passed.clone(),
+            alert: None,
             names: Names::default(),
             abrupt: false,
             login: auth::Connection::default(),
@@ -449,12 +504,23 @@ struct Established {
 impl Established {
     async fn serve(self: Box<Self>, stop: watch::Receiver<bool>) {
         let Self {
-            client,
+            mut client,
             stream,
             h2,
             plan,
         } = *self;
-        http::secure(client, stream, h2, &plan, stop).await;
+        let (asked, due) = watch::channel(None);
+        client.alert = Some(asked);
+        let wire = client.wire.clone();
+        let (lent, back) = Lent::of(stream);
+        let late = tokio::select! {
+            biased;
+            () = http::secure(client, lent, h2, &plan, stop) => None,
+            late = late_alert::due(due) => Some(late),
+        };
+        if let (Some(late), Some(stream)) = (late, back.take()) {
+            Box::pin(late_alert::send(stream, late, &wire)).await;
+        }
     }
 }
 

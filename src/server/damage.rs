@@ -4,7 +4,7 @@ use super::request_context::RequestContext;
 use crate::director::{Injection, ScenarioRun};
 use crate::exchange;
 use crate::fault::tcp::{At, Shaping};
-use crate::fault::{Change, Fault, Part};
+use crate::fault::{Change, Edit, Fault, Part};
 use crate::reply::Reply;
 
 impl RequestContext<'_> {
@@ -19,7 +19,13 @@ impl RequestContext<'_> {
             return answer;
         };
         let strike = match self.carried_out {
-            true => run.edit(&self.client.facts, &self.request),
+            true => {
+                let mut walk = std::mem::take(&mut self.walk);
+                let idle = |edit: &(dyn Edit + 'static)| self.unchanged(edit, &healthy, exchange_request);
+                let strike = run.edit(&mut walk, &self.client.facts, &self.request, idle);
+                self.walk = walk;
+                strike
+            }
             false => None,
         };
         let Some(strike) = strike else {
@@ -33,12 +39,24 @@ impl RequestContext<'_> {
     /// Spoils the bytes of an answer, and the chunks that they come in.
     pub(super) async fn spoil(&mut self, run: &ScenarioRun, reply: &mut Reply) {
         for part in [Part::Body, Part::Framing] {
-            let strike = run.damage(part, &self.client.facts, &self.request);
+            let about = (&self.client.facts, &self.request);
+            let strike = run.damage(part, &mut self.walk, about, reply);
             let Some(strike) = strike else { continue };
             self.strike(&strike, Some(self.carried_out)).await;
             reply.gather();
+            let told = self.is_told(reply);
             strike.fault.apply(reply, self.version);
+            if told && !self.is_told(reply) {
+                self.response_code = None;
+            }
         }
+    }
+
+    /// Whether the body says the code that the journal has.
+    fn is_told(&self, reply: &Reply) -> bool {
+        let code = self.response_code.map(str::as_bytes);
+        let code = code.filter(|code| !code.is_empty());
+        code.is_some_and(|code| reply.body.windows(code.len()).any(|part| part == code))
     }
 
     /// Shapes an answer, and lets the connection end before, within or after it: at the first of these places where it does.
@@ -50,7 +68,8 @@ impl RequestContext<'_> {
         reply: &mut Reply,
     ) {
         for shaping in Shaping::ALL {
-            let strike = run.pace(shaping, &self.client.facts, &self.request);
+            let about = (&self.client.facts, &self.request);
+            let strike = run.pace(shaping, &mut self.walk, about, reply);
             let Some(strike) = strike else { continue };
             self.strike(&strike, None).await;
             reply.gather();
@@ -66,7 +85,8 @@ impl RequestContext<'_> {
             return end.cut(reply, &self.client.shared.clock);
         }
         for at in [At::ResponseHead, At::ResponseBody, At::Sent] {
-            let strike = run.hang_up(at, &self.client.facts, &self.request);
+            let about = (&self.client.facts, &self.request);
+            let strike = run.hang_up(at, &mut self.walk, about, reply);
             let Some(strike) = strike else { continue };
             self.strike(&strike, Some(self.carried_out)).await;
             reply.gather();

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -18,6 +18,7 @@ use tokio::time::timeout;
 
 use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
+use super::limit::Limit;
 use super::names::Names;
 use super::paced_writer::PacedWriter;
 use super::reached::Reached;
@@ -27,9 +28,10 @@ use super::snapshot::Snapshot;
 use super::tunnel::Tunnel;
 use super::{revocation, tls, tunnel};
 use crate::auth;
+use crate::director::{Passed, ScenarioRun, Walk};
 use crate::exchange::Offer;
 use crate::facts;
-use crate::fault::tls::Plan;
+use crate::fault::tls::{Late, Plan};
 use crate::journal::Event;
 use crate::reply::{After, Cut, Dribble, Length, Reply};
 use crate::scenario::Selection;
@@ -52,6 +54,12 @@ pub(super) struct Client {
     /// What the connection met, before any request.
     pub(super) resolved: ResolvedScenario,
     pub(super) answering: Answering,
+    /// The limit of the connection's bytes, if it has one.
+    pub(super) limit: Limit,
+    /// The rules that the connection met and that had nothing to do.
+    pub(super) passed: Passed,
+    /// Where an alert is asked for in place of an answer, where TLS can send one.
+    pub(super) alert: Option<watch::Sender<Option<Late>>>,
     pub(super) names: Names,
     /// Whether the connection ends after each answer, without TLS's goodbye.
     pub(super) abrupt: bool,
@@ -65,23 +73,35 @@ pub(super) struct Client {
 
 /// How many requests of a connection are being answered: while there are any, its silence means nothing.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Answering(Arc<AtomicUsize>);
+pub(super) struct Answering(Arc<Counts>);
+
+#[derive(Debug, Default)]
+struct Counts {
+    now: AtomicUsize,
+    begun: AtomicU64,
+}
 
 impl Answering {
     /// Whether any is.
     pub(super) fn any(&self) -> bool {
-        self.0.load(Ordering::Acquire) > 0
+        self.0.now.load(Ordering::Acquire) > 0
+    }
+
+    /// How many there were.
+    pub(super) fn begun(&self) -> u64 {
+        self.0.begun.load(Ordering::Acquire)
     }
 
     /// Counts one, until what is returned is dropped.
     pub(super) fn one(&self) -> impl Drop + use<> {
-        struct One(Arc<AtomicUsize>);
+        struct One(Arc<Counts>);
         impl Drop for One {
             fn drop(&mut self) {
-                self.0.fetch_sub(1, Ordering::AcqRel);
+                self.0.now.fetch_sub(1, Ordering::AcqRel);
             }
         }
-        self.0.fetch_add(1, Ordering::AcqRel);
+        self.0.now.fetch_add(1, Ordering::AcqRel);
+        self.0.begun.fetch_add(1, Ordering::AcqRel);
         One(Arc::clone(&self.0))
     }
 }
@@ -237,6 +257,18 @@ fn h1() -> http1::Builder {
 }
 
 impl Client {
+    /// The way of a request that meets that scenario: what its connection passed over stays passed over.
+    pub(super) fn walk(&self, run: &Arc<ScenarioRun>) -> Walk {
+        let mut walk = Walk::default();
+        if Arc::ptr_eq(run, &self.resolved.run) {
+            walk.passed = self.passed.clone();
+        }
+        if let Some((fault, bytes)) = self.limit.of(run) {
+            walk.passed.ends_after(fault.rule, bytes);
+        }
+        walk
+    }
+
     /// What the connection would meet on that stage. The error is why its name is refused there.
     pub(super) fn chosen_on(&self, snapshot: &Arc<Snapshot>) -> Result<ResolvedScenario, String> {
         if Arc::ptr_eq(snapshot, &self.snapshot) {
@@ -261,6 +293,8 @@ impl Client {
     /// Answers a request, and counts it while that takes.
     async fn attend(&self, request: hyper::Request<Incoming>) -> Reply {
         let _one = self.answering.one();
+        let journal = &self.shared.journal;
+        self.limit.settle(&self.wire, journal, self.facts.number);
         self.answer(request).await
     }
 
@@ -361,6 +395,9 @@ impl Client {
         };
         let rest = reply.rest.take();
         let wire = self.wire.clone();
+        let receipt = reply
+            .underway
+            .map(|number| self.limit.receipt(&wire, number, least));
         if reply.shape != Shape::default() {
             // What comes over time has no last flush.
             let least = if rest.is_some() { FOR_EVER } else { least };
@@ -381,7 +418,8 @@ impl Client {
             }
         };
         let paced_writer = self.paced_writer(reply, |dribble| dribble.body);
-        let mut response = Response::new(body.dripping(paced_writer));
+        let body = body.dripping(paced_writer).receipted(receipt);
+        let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
         response
     }

@@ -1,35 +1,135 @@
 //! An alert after the handshake, encrypted as everything is by then. rustls sends none but its own, so its keys are borrowed.
 
+use std::future::pending;
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
 use ring::aead::{AES_128_GCM, AES_256_GCM, Algorithm, CHACHA20_POLY1305};
 use rustls::{ConnectionTrafficSecrets, ProtocolVersion, ServerConnection};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::sync::watch;
 use tokio::time::timeout;
 use tokio_rustls::server::TlsStream;
 
-use super::connection::Connection;
 use super::cut::ALERT;
 use super::flights::Flights;
 use super::sealed::Writing;
 use crate::fault::tls::Late;
 use crate::settings;
-use crate::wire::End;
+use crate::wire::{End, Handle};
 
-impl Connection {
-    /// Sends the alert, in place of whatever comes next, and ends the connection.
-    pub(super) async fn late_alert(&self, mut stream: TlsStream<Flights>, late: Late) {
-        if late.asked {
-            let mut first = [0];
-            // Who does not ask in time, or never, is told all the same.
-            drop(timeout(settings::HANDSHAKE_TIMEOUT, stream.read(&mut first)).await);
-        }
+/// A connection that is served, and comes back from whoever served it.
+pub(super) struct Lent {
+    /// There until this is dropped.
+    stream: Option<Box<TlsStream<Flights>>>,
+    back: Returned,
+}
+
+/// Where a connection is left that was lent.
+#[derive(Clone, Default)]
+pub(super) struct Returned(Arc<Mutex<Option<Box<TlsStream<Flights>>>>>);
+
+impl Lent {
+    /// Lends it; where it comes back to.
+    pub(super) fn of(stream: Box<TlsStream<Flights>>) -> (Self, Returned) {
+        let back = Returned::default();
+        let lent = Self {
+            stream: Some(stream),
+            back: back.clone(),
+        };
+        (lent, back)
+    }
+
+    fn stream(&mut self) -> Pin<&mut TlsStream<Flights>> {
+        let stream = self.stream.as_mut();
+        Pin::new(stream.expect("it is there until this is dropped"))
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        let mut back = self.back.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *back = self.stream.take();
+    }
+}
+
+impl Returned {
+    /// The connection, once nobody serves it any more.
+    pub(super) fn take(&self) -> Option<Box<TlsStream<Flights>>> {
+        let mut back = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        back.take()
+    }
+}
+
+impl AsyncRead for Lent {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        self.stream().poll_read(cx, buffer)
+    }
+}
+
+impl AsyncWrite for Lent {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        self.stream().poll_write(cx, bytes)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        let stream = self.stream.as_ref();
+        stream.is_some_and(|stream| stream.is_write_vectored())
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        self.stream().poll_write_vectored(cx, pieces)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.stream().poll_shutdown(cx)
+    }
+}
+
+/// The alert that comes in place of an answer, once one is asked for.
+pub(super) async fn due(mut asked: watch::Receiver<Option<Late>>) -> Late {
+    let asked = asked.wait_for(Option::is_some).await;
+    match asked.ok().and_then(|late| *late) {
+        Some(late) => late,
+        // Nobody is left to ask for one.
+        None => pending().await,
+    }
+}
+
+/// Sends the alert, in place of whatever comes next, and ends the connection.
+pub(super) async fn send(mut stream: Box<TlsStream<Flights>>, Late(alert): Late, handle: &Handle) {
+    let sent = async {
+        // What rustls has encrypted already is counted already.
+        stream.flush().await?;
         let (flights, agreed) = stream.into_inner();
         let mut wire = flights.into_wire();
-        if let Some(record) = seal(agreed, late.alert) {
-            let written = wire.write_all(&record);
-            drop(timeout(settings::HANDSHAKE_TIMEOUT, written).await);
+        if let Some(record) = seal(agreed, alert) {
+            wire.write_all(&record).await?;
         }
-        self.end(End::Close, &wire.handle()).await;
-    }
+        Ok::<_, io::Error>(())
+    };
+    // Who takes none of it in time, or is gone, is told by the end of the connection.
+    drop(timeout(settings::HANDSHAKE_TIMEOUT, sent).await);
+    handle.end(End::Close);
+    pending().await
 }
 
 /// The next record of a connection: an alert. None where the keys cannot be had.
@@ -62,8 +162,6 @@ fn keys(secrets: &ConnectionTrafficSecrets) -> Option<(&'static Algorithm, &[u8]
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use rustls::pki_types::ServerName;
     use rustls::{
         AlertDescription, ClientConfig, ClientConnection, Error, RootCertStore, ServerConfig,

@@ -47,10 +47,7 @@ impl Connection {
                     .await;
             };
             self.station(At::ClientHello, &resolved, &handle).await;
-            let strikes = resolved.run.tls(&self.facts);
-            for strike in &strikes {
-                self.struck(&resolved, strike).await;
-            }
+            let strikes = self.handshake_faults(&resolved).await;
             if let Some(instead) = strikes.iter().find_map(|strike| strike.fault.instead()) {
                 let wire = flights.into_wire();
                 return self.answer(instead, &resolved.run.met, wire).await;
@@ -61,7 +58,10 @@ impl Connection {
                 return self.legacy(flights.unread(), resolved, &plan).await;
             }
         }
-        self.record(&ScenarioRef::default(), tls::failure(error));
+        self.record(
+            &ScenarioRef::default(),
+            tls::failure(error, tls::Failed::Answered),
+        );
         let alert = flights.unsaid().to_vec();
         self.say(&ScenarioRef::default(), flights.into_wire(), &alert)
             .await;

@@ -12,8 +12,10 @@ use tokio::task::AbortHandle;
 use super::bound::{Bound, Protocol};
 use super::gate::{Accepted, Gate};
 use super::http::Answering;
+use super::limit::Limit;
 use super::shared::Shared;
 use super::{Door, StartError, connection};
+use crate::director::Passed;
 use crate::dns::{self, Life, Responder};
 use crate::facts;
 use crate::journal::{Event, ScenarioRef};
@@ -193,6 +195,8 @@ impl Accepting {
             offer: Arc::clone(&self.bound.offer),
             accepted: None,
             answering: Answering::default(),
+            limit: Limit::default(),
+            passed: Passed::default(),
             facts: facts::Connection {
                 number,
                 peer,

@@ -24,7 +24,7 @@ impl RequestContext<'_> {
     ) {
         if !exchange_request.needs_caller() {
             self.request.standing = Standing::Admitted;
-            return (Ok(None), self.replacement(run));
+            return (Ok(None), self.replacement(run, Some(exchange_request)));
         }
         let setup = &run.scenario.exchange;
         let required = setup.client_certificate == ClientCertificate::Required;
@@ -32,15 +32,25 @@ impl RequestContext<'_> {
             self.record_login(Leg::Credentials, Some(Refusal::CertificateMissing));
             self.request.standing = Standing::Refused;
             let refused = pages::needs_tls(&self.stamp());
-            return (Err(Box::new(refused)), self.replacement(run));
+            return (
+                Err(Box::new(refused)),
+                self.replacement(run, Some(exchange_request)),
+            );
         }
-        let broken = run.login(self.credentials.leg(), &self.client.facts, &self.request);
+        let broken = match self.request.comes_back {
+            // HTTP/2 carries no step of a handshake.
+            true => None,
+            false => {
+                let leg = self.credentials.leg();
+                run.login(leg, &mut self.walk, &self.client.facts, &self.request)
+            }
+        };
         if let Some(strike) = &broken {
             self.strike(strike, None).await;
         }
         let broken = broken.map(|strike| strike.fault);
         let outcome = self.check(run, broken.and_then(Ntlm::foreign));
-        let strike = self.judge(run, &outcome);
+        let strike = self.judge(run, exchange_request, &outcome);
         if strike.as_ref().is_some_and(Injection::locks) {
             return (Err(Box::new(self.challenge(run))), strike);
         }
@@ -51,6 +61,7 @@ impl RequestContext<'_> {
     fn judge<'p>(
         &mut self,
         run: &'p ScenarioRun,
+        exchange_request: &exchange::Request<'_>,
         outcome: &Outcome,
     ) -> Option<Injection<'p, Fault>> {
         let (standing, good) = match outcome {
@@ -63,8 +74,12 @@ impl RequestContext<'_> {
             let setup = &run.scenario.exchange;
             self.walk.account = self.credentials.claimed(&self.snapshot.world, setup);
         }
-        let strike = self.replacement(run);
-        if let (Some(account), Some(good)) = (&self.walk.account, good) {
+        let strike = self.replacement(run, Some(exchange_request));
+        let comes_back = self.comes_back(good == Some(true), strike.as_ref());
+        if let (Some(account), Some(good)) = (&self.walk.account, good)
+            // The attempt is the request that comes back.
+            && !comes_back
+        {
             run.judged(account, good, strike.as_ref());
         }
         strike
@@ -122,6 +137,29 @@ impl RequestContext<'_> {
         })
     }
 
+    /// Whether the client is asked to come back by HTTP/1.1 with what is decided: whether it is `admitted`, and what replaces the
+    /// answer.
+    pub(super) fn comes_back(&self, admitted: bool, strike: Option<&Injection<'_, Fault>>) -> bool {
+        match strike {
+            Some(strike) => strike.comes_back,
+            None => !admitted && self.request.comes_back,
+        }
+    }
+
+    /// Whether HTTP/2 cannot carry the login that the answer asks for, as far as the head tells.
+    pub(super) fn leads_to_http1(&self) -> bool {
+        let run = &self.resolved.run;
+        let setup = &run.scenario.exchange;
+        let required = setup.client_certificate == ClientCertificate::Required;
+        self.is_h2
+            && self.request.service.challenges()
+            && (!required || self.client.login.has_certificate())
+            && challenges(setup, self.request.service, &self.request.host)
+                .iter()
+                .any(|line| is_bound(line))
+            && !matches!(self.check(run, None), Outcome::Proven(_))
+    }
+
     /// The 401 that says what the server takes.
     fn challenge(&self, run: &ScenarioRun) -> Reply {
         let (service, host) = (self.request.service, &self.request.host);
@@ -163,11 +201,14 @@ fn how(broken: Option<&Ntlm>) -> Option<How> {
 
 /// Whether a 401 offers what HTTP/2 cannot carry.
 pub(super) fn needs_http1(reply: &Reply) -> bool {
-    let bound = |value: &str| {
-        let scheme = value.split(' ').next().unwrap_or_default();
-        scheme.eq_ignore_ascii_case("ntlm") || scheme.eq_ignore_ascii_case("negotiate")
+    let offered = |(name, value): (&str, &str)| {
+        name.eq_ignore_ascii_case("www-authenticate") && is_bound(value)
     };
-    let offered =
-        |(name, value): (&str, &str)| name.eq_ignore_ascii_case("www-authenticate") && bound(value);
     reply.status == 401 && reply.headers.iter().any(offered)
+}
+
+/// Whether a challenge is of a scheme that authenticates a connection.
+fn is_bound(challenge: &str) -> bool {
+    let scheme = challenge.split(' ').next().unwrap_or(challenge);
+    scheme.eq_ignore_ascii_case("ntlm") || scheme.eq_ignore_ascii_case("negotiate")
 }

@@ -27,6 +27,7 @@ mod http;
 mod late_alert;
 #[cfg(feature = "legacy-tls")]
 mod legacy;
+mod limit;
 mod listener;
 mod login;
 mod lookup;
@@ -34,6 +35,7 @@ mod names;
 mod paced_writer;
 mod push;
 mod reached;
+mod record;
 mod reload;
 mod request;
 mod request_body;

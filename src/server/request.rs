@@ -22,10 +22,11 @@ impl Client {
         if let Err(reason) = found {
             context.record_request();
             drain(version, body).await;
-            return context.misdirected(&context.request.host, reason);
+            let host = Arc::clone(&context.request.host);
+            return context.misdirected(&host, reason);
         }
         let early = Arc::clone(&context.resolved.run);
-        if let Some(strike) = context.replacement(&early) {
+        if let Some(strike) = context.replacement(&early, None) {
             return context.refuse_unread(&strike, body).await;
         }
         let Some(body) = read(body).await else {
@@ -38,17 +39,22 @@ impl Client {
         let identified = context.identify(&exchange_request);
         context.record_request();
         if let Err(reason) = identified {
-            let mailbox = context.request.mailbox.as_deref().unwrap_or_default();
-            return context.misdirected(mailbox, reason);
+            let mailbox = context.request.mailbox.clone().unwrap_or_default();
+            return context.misdirected(&mailbox, reason);
         }
         let run = Arc::clone(&context.resolved.run);
-        let pause = context.pause(&run);
-        if let Some(strike) = context.replacement(&run) {
-            wait(pause).await;
+        if let Some(strike) = context.replacement(&run, Some(&exchange_request)) {
+            if !strike.comes_back {
+                wait(context.pause(&run)).await;
+            }
             return context.refuse_whole(&strike).await;
         }
         // Authenticate.
         let (admitted, strike) = context.authenticate(&run, &exchange_request).await;
+        let pause = match context.comes_back(admitted.is_ok(), strike.as_ref()) {
+            true => None,
+            false => context.pause(&run),
+        };
         // Refuse, or carry out. A client that goes away while it waits goes after that.
         let (before, after) = match strike {
             Some(strike) if !strike.after_work => (Some(strike), None),

@@ -11,14 +11,13 @@ use uuid::Uuid;
 
 use super::connection::wait;
 use super::http::Client;
-use super::login::needs_http1;
 use super::snapshot::Snapshot;
 use crate::auth::{Credentials, Finished};
 use crate::director::{Director, Injection, ScenarioRun, Walk};
 use crate::exchange::{self, Site, Stamp, headers};
 use crate::facts::{self, Service};
 use crate::journal::{Event, InjectedFault};
-use crate::reply::{After, Length, Reply};
+use crate::reply::{Length, Reply};
 use crate::scenario::{Named, Selection};
 
 /// What a client meets, and what picked it.
@@ -48,9 +47,9 @@ pub(super) struct RequestContext<'a> {
     pub(super) is_h2: bool,
     pub(super) version: Version,
     pub(super) request_id: Uuid,
-    started: Instant,
-    waited: Duration,
-    struck: Vec<InjectedFault>,
+    pub(super) started: Instant,
+    pub(super) waited: Duration,
+    pub(super) struck: Vec<InjectedFault>,
 }
 
 impl ResolvedScenario {
@@ -152,7 +151,9 @@ impl<'a> RequestContext<'a> {
         if found.is_ok() {
             context.request.returns = client.used.load(Ordering::Acquire);
         }
+        context.walk = client.walk(&context.resolved.run);
         context.walk.settled = context.resolved.by_host();
+        context.request.comes_back = context.leads_to_http1();
         (context, found)
     }
 
@@ -191,10 +192,13 @@ impl<'a> RequestContext<'a> {
         self.pick_by_mailbox(exchange_request)?;
         if !Arc::ptr_eq(&early, &self.resolved.run) {
             // Another scenario has other rules: none of them is decided.
-            self.walk = Walk::default();
+            self.walk = self.client.walk(&self.resolved.run);
+            self.request.comes_back = self.leads_to_http1();
         }
         self.walk.settled = true;
-        self.request.purpose = Some(exchange_request.purpose(&self.resolved.run.scenario.exchange));
+        let purpose = exchange_request.purpose(&self.resolved.run.scenario.exchange);
+        self.request.purpose = Some(purpose);
+        self.request.comes_back &= purpose.needs_caller;
         Ok(())
     }
 
@@ -318,7 +322,7 @@ impl<'a> RequestContext<'a> {
 
     /// Notes that the client only waits, and says how long. It waits once the request is carried out.
     pub(super) fn pause(&mut self, run: &ScenarioRun) -> Option<Duration> {
-        let strike = run.pause(&self.client.facts, &self.request)?;
+        let strike = run.pause(&mut self.walk, &self.client.facts, &self.request)?;
         self.note(&strike, None)
     }
 
@@ -339,6 +343,10 @@ impl<'a> RequestContext<'a> {
         strike: &Injection<'_, F>,
         carried_out: Option<bool>,
     ) -> Option<Duration> {
+        if strike.comes_back {
+            // A leg of a login is no hit, and nobody waits for it.
+            return None;
+        }
         self.struck.push(InjectedFault {
             carried_out,
             ..strike.struck.clone()
@@ -347,76 +355,8 @@ impl<'a> RequestContext<'a> {
         strike.delay
     }
 
-    /// The journal's entry of the request.
-    pub(super) fn record_request(&self) {
-        let request = &self.request;
-        self.record(Event::Request {
-            request_id: self.request_id,
-            method: request.method.clone(),
-            host: Arc::clone(&request.host),
-            path: Arc::clone(&request.path),
-            service: request.service,
-            operation: request.operation,
-            mailbox: request.mailbox.clone(),
-            scheme: request.scheme(),
-            credentials: self.client.shared.digests.of(request),
-        });
-    }
-
-    /// The journal's entry of the answer, none where the connection ends without one.
-    pub(super) fn record_answer(&self, status: Option<u16>) {
-        let passed_over = || {
-            let run = &self.resolved.run;
-            run.passed_over(&self.client.facts, &self.request)
-        };
-        self.record(Event::Answer {
-            request_id: self.request_id,
-            status,
-            response_code: self.response_code,
-            struck: self.struck.clone(),
-            passed_over: if self.struck.is_empty() {
-                passed_over()
-            } else {
-                None
-            },
-            milliseconds: self
-                .client
-                .shared
-                .clock
-                .instant()
-                .saturating_duration_since(self.started)
-                .saturating_sub(self.waited),
-        });
-    }
-
-    /// Completes an answer.
-    pub(super) fn close(&self, mut reply: Reply) -> Reply {
-        let length = reply.length();
-        if length.is_none() {
-            self.chunk(&mut reply);
-        }
-        let announced = reply.length == Length::ContentLength && !matches!(reply.status, 204 | 304);
-        if let Some(length) = length.filter(|_| announced)
-            && reply.headers.get("Content-Length").is_none()
-        {
-            reply.headers.append("Content-Length", length.to_string());
-        }
-        if self.client.shared.tell {
-            self.tell(&mut reply);
-        }
-        reply.needs_http1 = self.is_h2 && needs_http1(&reply);
-        // A client that is asked who it is goes on with its login.
-        if reply.status != 401 {
-            self.client.used.store(true, Ordering::Release);
-        }
-        let begun = reply.cut.is_none_or(|cut| cut.after != After::Nothing);
-        let sent = begun && !reply.needs_http1 && reply.instead.is_none();
-        self.record_answer(sent.then_some(reply.status));
-        reply
-    }
-
     /// Lets a body come over time. HTTP/1.0 has no chunks: the end of the connection is its end there.
-    fn chunk(&self, reply: &mut Reply) {
+    pub(super) fn chunk(&self, reply: &mut Reply) {
         reply.length = Length::CloseDelimited;
         if self.version != Version::HTTP_10 {
             reply.length = Length::Chunked;
@@ -425,7 +365,7 @@ impl<'a> RequestContext<'a> {
     }
 
     /// Tells in a header which scenario the client met, and each rule that struck.
-    fn tell(&self, reply: &mut Reply) {
+    pub(super) fn tell(&self, reply: &mut Reply) {
         let met = &self.resolved.run.met;
         let mut id = met.scenario.as_deref().unwrap_or_default().to_owned();
         if let Some(instance) = &met.instance {
@@ -441,7 +381,7 @@ impl<'a> RequestContext<'a> {
     }
 
     /// Refuses a name that means nothing ([RFC 9110 §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).
-    pub(super) fn misdirected(&self, name: &str, reason: String) -> Reply {
+    pub(super) fn misdirected(&mut self, name: &str, reason: String) -> Reply {
         let mut reply = headers::device(
             421,
             Some("text/plain; charset=utf-8"),
@@ -453,18 +393,5 @@ impl<'a> RequestContext<'a> {
             reason,
         });
         self.close(reply)
-    }
-
-    fn record_too_late(&self, rules: impl Iterator<Item = (usize, &'static str)>) {
-        for (rule, fault) in rules {
-            self.record(Event::TooLate { fault, rule });
-        }
-    }
-
-    pub(super) fn record(&self, event: Event) {
-        self.client
-            .shared
-            .journal
-            .record(self.client.facts.number, &self.resolved.run.met, event);
     }
 }

@@ -72,13 +72,38 @@ pub(super) fn agreed(connection: &ServerConnection) -> Event {
     }
 }
 
+/// How far a handshake had come that failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failed {
+    /// The ClientHello was not whole.
+    InHello,
+    /// The ClientHello was answered.
+    Answered,
+}
+
 /// What a failed handshake tells: the client's alert, or that it was no handshake.
-pub(super) fn failure(error: &io::Error) -> Event {
+pub(super) fn failure(error: &io::Error, failed: Failed) -> Event {
     match alert(error) {
         Some(alert) => Event::ClientAlert { alert },
         None => Event::HandshakeFailed {
-            reason: error.to_string(),
+            reason: reason(error, failed),
         },
+    }
+}
+
+/// Why a handshake failed, for people: many clients that do not trust a certificate say so by closing.
+fn reason(error: &io::Error, failed: Failed) -> String {
+    let did = match error.kind() {
+        io::ErrorKind::UnexpectedEof => "closed the connection",
+        io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe => "reset the connection",
+        io::ErrorKind::TimedOut => "sent nothing more in time",
+        _ => return error.to_string(),
+    };
+    match failed {
+        Failed::InHello => format!("the client {did} before its ClientHello was whole"),
+        Failed::Answered => format!(
+            "the client {did} in the handshake, without an alert: so do some that refuse the certificate"
+        ),
     }
 }
 

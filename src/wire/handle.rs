@@ -25,6 +25,8 @@ pub(super) struct Shared {
     pub(super) socket: TcpStream,
     pub(super) state: Mutex<State>,
     pub(super) ended: Notify,
+    /// Told of each flush, where there is a limit.
+    pub(super) flushed: Notify,
     pub(super) read: AtomicU64,
     pub(super) written: AtomicU64,
 }
@@ -34,6 +36,8 @@ pub(super) struct State {
     pub(super) ended: Option<End>,
     pub(super) at_flush: Option<(u64, End)>,
     pub(super) budget: Option<(u64, End)>,
+    /// What became of a limit of bytes, where there is one.
+    pub(super) limit: Option<Limit>,
     pub(super) shape: Shape,
     /// The number of written bytes after which the shape is dropped, at the next flush.
     pub(super) shaped_until: Option<u64>,
@@ -41,6 +45,15 @@ pub(super) struct State {
     pub(super) sliced_until: Option<u64>,
     /// The time at which the wait for these two is given up.
     pub(super) deadline: Option<Instant>,
+}
+
+/// What became of a limit of bytes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Limit {
+    /// What had come and gone when it was reached.
+    pub(super) reached: Option<(u64, u64)>,
+    /// How many bytes were written when all that there was to write was with the kernel.
+    pub(super) flushed: u64,
 }
 
 impl Handle {
@@ -61,8 +74,39 @@ impl Handle {
     pub fn end_after(&self, bytes: u64, end: End) {
         match bytes {
             0 => self.end(end),
-            _ => self.state().budget = Some((bytes, end)),
+            _ => {
+                let mut state = self.state();
+                state.budget = Some((bytes, end));
+                // Whatever limit there was is not what ends it now.
+                state.limit = None;
+            }
         }
+    }
+
+    /// The same, and notes when it comes to that, and how far what is written is with the kernel.
+    pub fn limit(&self, bytes: u64, end: End) {
+        self.end_after(bytes, end);
+        let reached = (bytes == 0).then(|| self.counted());
+        self.state().limit = Some(Limit {
+            reached,
+            flushed: 0,
+        });
+    }
+
+    /// The bytes that had been read and written when the limit was reached, if it was.
+    pub fn limit_reached(&self) -> Option<(u64, u64)> {
+        self.state().limit?.reached
+    }
+
+    /// How many bytes were written when all that there was to write was with the kernel for the last time. Only known of a
+    /// connection with a limit.
+    pub fn flushed(&self) -> u64 {
+        self.state().limit.map_or(0, |limit| limit.flushed)
+    }
+
+    /// Waits until more is with the kernel, on a connection with a limit.
+    pub async fn flushes(&self) {
+        self.0.flushed.notified().await;
     }
 
     /// Changes the shape of the wire from now on.

@@ -38,6 +38,7 @@ impl Wire {
             socket,
             state: Mutex::default(),
             ended: Notify::new(),
+            flushed: Notify::new(),
             read: AtomicU64::new(0),
             written: AtomicU64::new(0),
         };
@@ -130,6 +131,10 @@ impl Wire {
         state.budget = Some((left, end));
         if left == 0 {
             state.ended = Some(end);
+            let counted = self.handle.counted();
+            if let Some(limit) = &mut state.limit {
+                limit.reached = Some(counted);
+            }
             self.handle.0.ended.notify_one();
         }
     }
@@ -239,6 +244,12 @@ impl AsyncWrite for Wire {
             state.sliced_until = None;
             state.deadline = None;
             state.shape = Shape::default();
+        }
+        if let Some(limit) = &mut state.limit
+            && limit.flushed < written
+        {
+            limit.flushed = written;
+            self.handle.0.flushed.notify_one();
         }
         let at_flush = state.at_flush.filter(|(due, _)| written >= *due);
         // `end` takes the lock itself.

@@ -1,5 +1,10 @@
 //! What is recorded about a request; and what never is.
 
+mod both_protocols; // one login is one hit, over HTTP/2 too
+mod cuts; // answers that did not arrive whole, limits, alerts
+mod idle; // faults that had nothing to do, and why a rule did not strike
+mod repeats; // clients that loop
+
 use exchaos::journal::{Event, line};
 
 use crate::harness::{Lab, run};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use crate::cli::verdict::Failure;
-use crate::journal::{Sink, line};
+use crate::journal::Sink;
 
 /// Flags for the journal.
 #[derive(Args)]
@@ -59,9 +59,9 @@ fn open_journal(path: &Path) -> std::io::Result<BufWriter<File>> {
 }
 
 fn pretty() -> Sink {
-    Box::new(|entry| {
-        if let Some(entry) = entry {
-            anstream::eprintln!("{}", line(entry));
+    Box::new(|written| {
+        if let Some(written) = written {
+            anstream::eprintln!("{}", written.line());
         }
     })
 }

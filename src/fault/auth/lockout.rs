@@ -38,9 +38,14 @@ pub struct Lockout {
 }
 
 impl Lockout {
+    /// How many refused attempts in a row lock an account.
+    pub fn after(&self) -> u32 {
+        self.after.unwrap_or(AFTER)
+    }
+
     /// Whether so many refused attempts, the last of them so long ago, have locked the account.
     pub fn holds(&self, failures: u32, ago: Duration, clock: &Clock) -> bool {
-        failures >= self.after.unwrap_or(AFTER) && ago < self.lasting(clock)
+        failures >= self.after() && ago < self.lasting(clock)
     }
 
     /// How long an account stays locked.

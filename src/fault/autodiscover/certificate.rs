@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use crate::exchange::Site;
 use crate::exchange::autodiscover::{Answer, pox};
-use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::change::{Answering, Change, Edit, Idle};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::placeholder::{self, NAMES};
 use crate::fault::text::{File, fill};
@@ -42,6 +42,10 @@ impl TryFrom<String> for Principal {
 }
 
 impl Edit for Certificate {
+    fn idle(&self) -> Idle {
+        "the answer has no CertPrincipalName: settings in plain XML alone have one".into()
+    }
+
     fn apply(&self, mut answer: Answer, _: &str, _: &Site) -> Answer {
         if let Answer::Pox(pox::Answer::Settings {
             site, principal, ..

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::exchange::Site;
 use crate::exchange::autodiscover::soap::{self, Content, ErrorCode, SettingError, UserResponse};
 use crate::exchange::autodiscover::{Answer, json, pox};
-use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::change::{Answering, Change, Edit, Idle};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::fault::text::fill_mailbox;
@@ -171,6 +171,16 @@ impl Code {
 }
 
 impl Edit for Error {
+    fn idle(&self) -> Idle {
+        match self.at {
+            At::Setting => {
+                "the answer has no settings that can fail one by one: SOAP alone has them"
+            }
+            At::Request | At::User => "the answer is that error already, or a SOAP fault",
+        }
+        .into()
+    }
+
     fn apply(&self, answer: Answer, mailbox: &str, _: &Site) -> Answer {
         match answer {
             Answer::Soap(soap::Answer::Response(response)) => {

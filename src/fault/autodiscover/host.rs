@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 use crate::exchange::Site;
 use crate::exchange::autodiscover::Answer;
-use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::change::{Answering, Change, Edit, Idle};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::text::File;
 
@@ -37,6 +37,10 @@ pub enum Service {
 }
 
 impl Edit for Host {
+    fn idle(&self) -> Idle {
+        "the answer names no other host".into()
+    }
+
     fn apply(&self, mut answer: Answer, _: &str, _: &Site) -> Answer {
         let service = match self.service {
             Service::Ews => "ews",

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use crate::exchange::Site;
 use crate::exchange::autodiscover::soap::{self, Content, UserResponse};
 use crate::exchange::autodiscover::{self, Answer, json, pox};
-use crate::fault::change::{Answering, Change, Edit};
+use crate::fault::change::{Answering, Change, Edit, Idle};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::placeholder::{self, NAMES, OF_MAILBOX};
 use crate::fault::text::{File, fill, fill_mailbox};
@@ -54,6 +54,10 @@ impl Redirect {
 }
 
 impl Edit for Redirect {
+    fn idle(&self) -> Idle {
+        "the answer has no user in it: it is a fault, or about domains".into()
+    }
+
     fn apply(&self, answer: Answer, mailbox: &str, site: &Site) -> Answer {
         match answer {
             Answer::Soap(soap::Answer::Response(mut response)) => {

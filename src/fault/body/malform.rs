@@ -12,7 +12,7 @@ use http::Version;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::change::{Answering, Change, Damage};
+use crate::fault::change::{Answering, Change, Damage, Idle};
 use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
 use crate::fault::text::File;
 use crate::reply::Reply;
@@ -88,6 +88,11 @@ fn unclosed(body: &[u8]) -> Vec<u8> {
 }
 
 impl Damage for Malform {
+    fn idle(&self, reply: &Reply) -> Option<Idle> {
+        let nothing = self.how == How::Empty && reply.length() == Some(0);
+        nothing.then(|| "the answer has no body".into())
+    }
+
     fn apply(&self, reply: &mut Reply, _: Version) {
         let how = self.how;
         reply.body = how.spoil(&reply.body);

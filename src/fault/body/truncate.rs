@@ -12,10 +12,10 @@ use http::Version;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::change::{Answering, Change, Damage};
+use crate::fault::change::{Answering, Change, Damage, Idle};
 use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
 use crate::fault::text::File;
-use crate::reply::{After, Cut, Reply};
+use crate::reply::{After, Cut, Reply, Short};
 use crate::wire::End;
 
 /// Parameters of `body.truncate`.
@@ -41,7 +41,16 @@ pub enum ContentLength {
 }
 
 impl Damage for Truncate {
+    fn idle(&self, reply: &Reply) -> Option<Idle> {
+        let length = reply.length().filter(|length| *length <= self.bytes)?;
+        Some(format!("the body has {length} bytes, and {} may pass", self.bytes).into())
+    }
+
     fn apply(&self, reply: &mut Reply, _: Version) {
+        reply.short = Some(Short {
+            sent: self.bytes,
+            of: reply.length(),
+        });
         match self.content_length {
             ContentLength::Matching => {
                 let left = self.bytes.saturating_sub(reply.body.len());

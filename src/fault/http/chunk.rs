@@ -13,10 +13,10 @@ use http::Version;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::change::{Answering, Change, Damage};
+use crate::fault::change::{Answering, Change, Damage, Idle};
 use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
 use crate::fault::text::File;
-use crate::reply::{After, Cut, Length, Reply};
+use crate::reply::{After, Cut, Length, Reply, Short};
 use crate::wire::End;
 
 /// Parameters of `http.chunk`.
@@ -66,13 +66,19 @@ impl Chunk {
 
 /// Where there are no chunks, the connection ends at the same place: in HTTP/2 of a body whose length nobody told before.
 impl Damage for Chunk {
+    fn idle(&self, _: &Reply) -> Option<Idle> {
+        None
+    }
+
     fn apply(&self, reply: &mut Reply, version: Version) {
+        let of = reply.length();
         drop(reply.rest.take());
         let sent = match self.how {
             ChunkHow::Cut => reply.body.len() / 2,
             ChunkHow::MalformedSize => 0,
             ChunkHow::MissingLast => reply.body.len(),
         };
+        reply.short = Some(Short { sent, of });
         let after = match version {
             Version::HTTP_11 => {
                 self.chunk(reply, sent);

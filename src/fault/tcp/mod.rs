@@ -1,15 +1,18 @@
 //! Faults of the connection: it is not made, ends where it should not, does not end where it should, or is slow.
 
 use crate::clock::Clock;
+use crate::fault::change::Idle;
 use crate::fault::connection::{Action, Connection};
 use crate::fault::effect::Effect;
 use crate::fault::mechanisms::mechanisms;
-use crate::reply::{After, Cut, Reply};
+use crate::reply::{After, Cut, Reply, Short};
 use crate::wire::{End, Handle};
 
 pub use crate::fault::at::At;
 pub use crate::fault::connection::{Gate, Shaping};
 pub use bandwidth::Direction;
+
+use dribble::Part;
 
 mechanisms! {
     /// A fault of the connection.
@@ -63,6 +66,14 @@ impl TcpFault {
     /// How many bytes go through first, where it is within something.
     pub fn bytes(&self) -> Option<usize> {
         self.mechanism().bytes()
+    }
+
+    /// How many bytes a connection carries until it ends, where it does.
+    pub fn limit(&self) -> Option<u64> {
+        match self {
+            Self::Limit(limit) => Some(limit.bytes),
+            _ => None,
+        }
     }
 
     /// What it does to a connection that goes on.
@@ -130,7 +141,7 @@ impl TcpFault {
     pub fn shape(&self, wire: &Handle, clock: &Clock, seed: u64) {
         match self.mechanism().action(clock, seed) {
             Action::Shape(shape) => wire.shape(shape),
-            Action::EndAfter(bytes, end) => wire.end_after(bytes, end),
+            Action::EndAfter(bytes, end) => wire.limit(bytes, end),
             Action::Dribble(_) | Action::End(_) | Action::Gate(_) => {}
         }
     }
@@ -144,16 +155,67 @@ impl TcpFault {
         }
     }
 
+    /// Why it would leave a reply as it is; nothing where it would not.
+    pub fn idle(&self, reply: &Reply) -> Option<Idle> {
+        let length = reply.length()?;
+        match self {
+            Self::Dribble(dribble) if dribble.part == Part::Body && length == 0 => {
+                Some("the answer has no body".into())
+            }
+            _ if self.at() != At::ResponseBody => None,
+            _ if length == 0 => Some("the answer has no body".into()),
+            _ => {
+                let bytes = self.bytes().filter(|bytes| *bytes >= length)?;
+                Some(format!("the body has {length} bytes, and {bytes} may pass").into())
+            }
+        }
+    }
+
     /// Cuts an answer.
     pub fn cut(&self, reply: &mut Reply, clock: &Clock) {
         let Some(end) = self.end(clock) else { return };
         let bytes = self.bytes();
-        let after = match self.at() {
-            At::ResponseHead => After::Head(bytes),
-            At::ResponseBody => After::Body(bytes.unwrap_or(reply.body.len() / 2)),
-            At::Sent => After::All,
-            _ => After::Nothing,
+        let (after, sent) = match self.at() {
+            At::ResponseHead => (After::Head(bytes), 0),
+            At::ResponseBody => {
+                let sent = bytes.unwrap_or(reply.body.len() / 2);
+                (After::Body(sent), sent)
+            }
+            At::Sent => {
+                reply.cut = Some(Cut {
+                    after: After::All,
+                    end,
+                });
+                return;
+            }
+            _ => (After::Nothing, 0),
         };
         reply.cut = Some(Cut { after, end });
+        reply.short = Some(Short {
+            sent,
+            of: reply.length(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_a_body_has_nothing_to_do_where_there_is_none() {
+        let faults = [
+            TcpFault::Dribble(Dribble::default()),
+            TcpFault::Close(Close {
+                at: At::ResponseBody,
+                bytes: None,
+            }),
+        ];
+        let mut reply = Reply::new(200);
+        for fault in &faults {
+            assert_eq!(fault.idle(&reply).unwrap(), "the answer has no body");
+        }
+        reply.body = "four".into();
+        assert!(faults.iter().all(|fault| fault.idle(&reply).is_none()));
     }
 }

@@ -10,7 +10,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::handshake::{Handshake, Late, Plan, Step, Stop, Substitute};
 use crate::fault::text::File;
 use crate::journal;
@@ -45,7 +45,7 @@ pub enum AlertPoint {
     ClientFlight,
     /// Once the handshake is complete: encrypted, as what follows would be.
     Handshake,
-    /// In place of the answer, once a request begins to come.
+    /// In place of the answer, once the whole request is read.
     Request,
 }
 
@@ -87,6 +87,17 @@ impl Alert {
         matches!(self.at, AlertPoint::Handshake | AlertPoint::Request)
     }
 
+    /// Level and description.
+    fn words(&self) -> [u8; 2] {
+        let [.., level, description] = self.record();
+        [level, description]
+    }
+
+    /// The alert that comes in place of an answer, if it does.
+    pub(super) fn replacing(&self) -> Option<Late> {
+        (self.at == AlertPoint::Request).then(|| Late(self.words()))
+    }
+
     /// The alert as it is sent.
     fn record(&self) -> [u8; 7] {
         let mut record = self.description.0.record();
@@ -99,16 +110,14 @@ impl Alert {
 
 impl Handshake for Alert {
     fn shape(&self, plan: &mut Plan) {
-        let [.., level, description] = self.record();
-        let alert = [level, description];
+        let alert = self.words();
         let step = match self.at {
-            AlertPoint::ClientHello => return,
+            AlertPoint::ClientHello | AlertPoint::Request => return,
             AlertPoint::Certificate => Step::Certificate,
             AlertPoint::ServerFlight => Step::ServerFlight,
             AlertPoint::ClientFlight => Step::Finished,
-            AlertPoint::Handshake | AlertPoint::Request => {
-                let asked = self.at == AlertPoint::Request;
-                plan.late = Some(Late { asked, alert });
+            AlertPoint::Handshake => {
+                plan.late = Some(Late(alert));
                 return;
             }
         };
@@ -128,7 +137,10 @@ impl Handshake for Alert {
 impl Mechanism for Alert {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Handshake,
+            effect: match self.at {
+                AlertPoint::Request => Effect::Replaces(Whom::Read, Work::Undone),
+                _ => Effect::Handshake,
+            },
             refuses: Refuses::Everybody,
             hints: false,
         }

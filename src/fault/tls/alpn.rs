@@ -11,6 +11,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::fault::change::Idle;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::handshake::{Handshake, Plan, Substitute};
 use crate::fault::text::File;
@@ -33,6 +34,46 @@ pub enum AlpnHow {
     Mismatch,
     /// The server chooses none.
     None,
+}
+
+impl Alpn {
+    /// Why a client notices nothing of it, though it offers those protocols to a server that knows `healthy` ones; nothing where
+    /// it notices.
+    pub(super) fn idle(&self, healthy: &[&[u8]], offered: &[String]) -> Option<Idle> {
+        if offered.is_empty() {
+            return Some("the client offers no ALPN".into());
+        }
+        let mut plan = Plan::default();
+        self.shape(&mut plan);
+        let chosen = choice(&plan.protocols, offered);
+        let broken = plan.broken_h2 && chosen == Choice::Protocol(b"h2");
+        let same = chosen == choice(healthy, offered) && !broken;
+        same.then(|| {
+            let offered = offered.join(", ");
+            format!("the client offers {offered}, of which a healthy server chooses the same")
+                .into()
+        })
+    }
+}
+
+/// What a server makes of a client's offer ([RFC 7301 §3.2](https://www.rfc-editor.org/rfc/rfc7301#section-3.2)).
+#[derive(Debug, PartialEq, Eq)]
+enum Choice<'a> {
+    /// That protocol.
+    Protocol(&'a [u8]),
+    /// None: it knows nothing of ALPN.
+    Nothing,
+    /// An alert.
+    Alert,
+}
+
+fn choice<'a>(known: &[&'a [u8]], offered: &[String]) -> Choice<'a> {
+    let both = |known: &&&[u8]| offered.iter().any(|one| one.as_bytes() == **known);
+    match known.iter().find(both) {
+        _ if known.is_empty() => Choice::Nothing,
+        Some(protocol) => Choice::Protocol(protocol),
+        None => Choice::Alert,
+    }
 }
 
 impl Handshake for Alpn {

@@ -2,6 +2,8 @@
 
 use crate::exchange::Setup;
 use crate::exchange::setup::ClientCertificate as Wants;
+use crate::facts::Hello;
+use crate::fault::change::Idle;
 use crate::fault::mechanisms::mechanisms;
 
 pub use crate::fault::handshake::{ClientAuth, Late, Plan, Spoken, Step, Stop, Substitute};
@@ -56,9 +58,27 @@ impl TlsFault {
         plan
     }
 
+    /// Why a client that sent that ClientHello notices nothing of it; nothing where it notices.
+    pub fn idle(&self, setup: &Setup, hello: Option<&Hello>) -> Option<Idle> {
+        match (self, hello) {
+            (Self::Alpn(alpn), Some(hello)) => {
+                alpn.idle(&Self::plan(setup, []).protocols, &hello.alpn)
+            }
+            _ => None,
+        }
+    }
+
     /// What is sent in place of a handshake, if this takes its place.
     pub fn instead(&self) -> Option<Substitute> {
         self.mechanism().instead()
+    }
+
+    /// The alert that comes in place of an answer, if this is one.
+    pub fn replacing(&self) -> Option<Late> {
+        match self {
+            Self::Alert(alert) => alert.replacing(),
+            _ => None,
+        }
     }
 
     /// Whether this build only imitates it, up to where a client gives up.

@@ -114,6 +114,7 @@ impl Desk {
             rule: 1,
             hit: 1,
             carried_out: None,
+            counted: None,
         };
         self.server
             .journal()

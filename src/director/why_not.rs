@@ -1,0 +1,108 @@
+//! Why no rule struck a request, for people: rule by rule, in words that are true for that request.
+
+use super::known::Known;
+use super::passed::Reason;
+use super::replacing::Walk;
+use super::scenario_run::{ScenarioRun, lockout};
+use crate::facts::{self, Leg, Service, Standing};
+use crate::fault::{Effect, Fault};
+use crate::journal::InjectedFault;
+use crate::scenario::Rule;
+
+impl ScenarioRun {
+    /// Why each rule that is not among those that `struck` did not strike; nothing where there is none.
+    pub fn passed_over(
+        &self,
+        walk: &Walk,
+        connection: &facts::Connection,
+        request: &facts::Request,
+        struck: &[InjectedFault],
+    ) -> Option<String> {
+        let known = Known::Request(connection, request);
+        let rules = self.scenario.rule.iter().enumerate();
+        let quiet = rules.filter(|(place, _)| struck.iter().all(|one| one.rule != place + 1));
+        let reasons: Vec<_> = quiet
+            .map(|(place, rule)| {
+                let why = self.why_not(walk, known, (place, rule), request);
+                format!("rule {} {why}", place + 1)
+            })
+            .collect();
+        (!reasons.is_empty()).then(|| reasons.join(", "))
+    }
+
+    fn why_not(
+        &self,
+        walk: &Walk,
+        known: Known<'_>,
+        (place, rule): (usize, &Rule),
+        request: &facts::Request,
+    ) -> String {
+        match walk.passed.reason(place) {
+            Some(Reason::Unlocked) => self.unlocked(rule, walk.account.as_deref()),
+            Some(reason) => reason.to_string(),
+            None => self.unasked(walk, known, (place, rule), request),
+        }
+    }
+
+    /// Why a rule was not even asked.
+    fn unasked(
+        &self,
+        walk: &Walk,
+        known: Known<'_>,
+        (place, rule): (usize, &Rule),
+        request: &facts::Request,
+    ) -> String {
+        if rule.fault.as_ref().is_some_and(Fault::is_below_http) {
+            return "strikes before a request".to_owned();
+        }
+        if let Err(reason) = self.is_about(rule, known, self.state().as_deref()) {
+            return reason.to_string();
+        }
+        let replacing = self.replacing.iter().find(|one| one.place == place);
+        let elsewhere = match replacing {
+            Some(one) => one.elsewhere(request),
+            None => rule.fault.as_ref().and_then(|fault| spares(fault, request)),
+        };
+        if let Some(elsewhere) = elsewhere {
+            return elsewhere.to_owned();
+        }
+        if walk.comes_back {
+            return Reason::ByHttp1.to_string();
+        }
+        let last = self.last(place, known);
+        match rule.when.is_spent(last, &self.clock) {
+            true => Reason::Spent(last.number).to_string(),
+            false => "was not reached".to_owned(),
+        }
+    }
+
+    /// What a lockout counted, the attempt at hand included.
+    fn unlocked(&self, rule: &Rule, account: Option<&str>) -> String {
+        let counted = self
+            .failures
+            .as_ref()
+            .zip(account)
+            .and_then(|(all, account)| Some(all.of(account, self.clock.instant())?.count));
+        let after = lockout(rule).map_or(0, |lockout| lockout.after());
+        let counted = counted.unwrap_or(0);
+        format!("counts wrong passwords: {counted} of this account, which it locks after {after}")
+    }
+}
+
+/// Why a fault that changes an answer, or a step of a login, was not asked about a request; nothing where it could have been.
+fn spares(fault: &Fault, request: &facts::Request) -> Option<&'static str> {
+    let unproven = matches!(request.standing, Standing::Begun | Standing::Refused);
+    match fault.effect() {
+        Effect::Login(Leg::Authenticate) => Some("is about requests that end a login by NTLM"),
+        Effect::Login(_) if !request.negotiates() => {
+            Some("is about requests that begin a login by NTLM")
+        }
+        Effect::Edits if unproven || request.service != Service::Autodiscover => {
+            Some("is about requests that Autodiscover answers")
+        }
+        Effect::Damages(_) | Effect::Shapes(..) | Effect::Ends(_) if unproven => {
+            Some("is about requests that are let in")
+        }
+        _ => None,
+    }
+}
