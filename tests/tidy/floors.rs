@@ -24,7 +24,7 @@ const FLOORS: [&[&str]; 14] = [
 ];
 
 /// The folders of `exchange` and of `exchange/ews`.
-const EXCHANGE: [&[&str]; 19] = [
+const EXCHANGE: [&[&str]; 20] = [
     &["xml", "permissions"],
     &["data", "xsd"],
     &["codes"],
