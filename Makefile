@@ -12,7 +12,7 @@ HOST    = $(shell rustc -vV | sed -n 's/^host: //p')
 COVERAGE := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table -Ccodegen-units=1
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test figures check fmt clippy doc scenarios schema bench fuzz tools legacy clean
+.PHONY: help run build test matrix figures check fmt clippy doc scenarios schema bench fuzz tools legacy clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -27,6 +27,9 @@ test: tools ## run every test, install the third-party judges first, list what w
 	@mkdir -p target && : > $(SKIPPED)
 	@EXCHAOS_SKIPPED=$(SKIPPED) $(CARGO) test --lib --bins --tests --quiet && $(CARGO) test --doc --quiet; \
 		result=$$?; sh tests/skipped.sh $(SKIPPED); exit $$result
+
+matrix: tools build ## let clients that others wrote meet every scenario, about an hour (ONLY=ID,... CLIENTS=NAME,... UPDATE=1: record what they say)
+	@$(PYTHON) -B tests/matrix/matrix.py target/release/exchaos $(if $(ONLY),--only $(ONLY)) $(if $(CLIENTS),--clients $(CLIENTS)) $(if $(UPDATE),--update)
 
 figures: ## print what tests/tidy counts, with limits (TIDY_ROOT=DIR: count another checkout, FIGURE="files in rings": list them)
 	@FIGURE="$(FIGURE)" $(CARGO) test --quiet --test tidy the_table_of_figures

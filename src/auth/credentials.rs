@@ -190,6 +190,7 @@ mod tests {
                 clock: &self.clock,
                 connection: &self.connection,
                 foreign: None,
+                basic_too: false,
             })
         }
 

@@ -22,10 +22,13 @@ pub struct Grounds<'a> {
     pub connection: &'a Connection,
     /// A foreign domain to name in the challenge. A client that answers for it is refused.
     pub foreign: Option<&'a str>,
+    /// Whether a device in front of the server takes passwords, whatever the server offers.
+    pub basic_too: bool,
 }
 
 impl Grounds<'_> {
     pub(super) fn offer(&self, scheme: Scheme) -> bool {
-        offers(self.setup, self.service, scheme)
+        let by_device = scheme == Scheme::Basic && self.basic_too;
+        by_device || offers(self.setup, self.service, scheme)
     }
 }

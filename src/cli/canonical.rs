@@ -28,7 +28,7 @@ const FIND_ITEM: &str = concat!(
     r#"</FindItem></s:Body></s:Envelope>"#
 );
 
-/// The first with impersonation.
+/// [`GET_FOLDER`] with impersonation.
 const IMPERSONATING: &str = concat!(
     r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" "#,
     r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><s:Header>"#,
@@ -122,6 +122,7 @@ impl Canonical {
             Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
             // Only what reaches the limit meets it.
             Some(Fault::Tcp(TcpFault::Limit(_))) => FIND_ITEM,
+            _ if rule.is_some_and(wants_items) => FIND_ITEM,
             _ => GET_FOLDER,
         };
         let host = if scenario.is_met_without_name() {
@@ -235,6 +236,15 @@ fn wants_token(rule: &Rule) -> bool {
             .header
             .iter()
             .any(|(name, patterns)| token(name) && patterns.match_text("Bearer x"))
+}
+
+/// Whether a rule is about FindItem, and not about GetFolder.
+fn wants_items(rule: &Rule) -> bool {
+    let names = |operation: &str| {
+        let words = rule.on.operation.as_ref();
+        words.is_some_and(|words| words.0.iter().any(|word| word == operation))
+    };
+    names("FindItem") && !names("GetFolder")
 }
 
 /// Whether a rule needs failed logins.

@@ -10,7 +10,7 @@ use super::options::{Authority, Scenarios};
 use super::output;
 use super::verdict::{Failure, Verdict, unknown};
 use crate::exchange::Offer;
-use crate::scenario::{Reach, Rule, Scenario};
+use crate::scenario::{Outcome, Reach, Rule, Scenario};
 use crate::settings::DNS_PORT;
 
 /// The default address of the DNS server.
@@ -133,6 +133,10 @@ fn as_json(
         })),
         "rules": rules,
         "carried_out": scenario.rule.iter().map(Rule::carries_out).collect::<Vec<_>>(),
+        "expect": {
+            "outcome": scenario.expect.outcome.iter().map(Outcome::name).collect::<Vec<_>>(),
+            "then": scenario.expect.then.iter().map(|then| then.name()).collect::<Vec<_>>(),
+        },
         "serve": serve,
         (*program): line,
     })

@@ -21,6 +21,9 @@ use crate::settings;
 /// The timeout of a DNS response.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// The longest wait between two requests, however long the server asks for.
+const MOST_WAIT: Duration = Duration::from_secs(5);
+
 /// Flags of `try`.
 #[derive(Args)]
 pub(super) struct Try {
@@ -30,7 +33,8 @@ pub(super) struct Try {
     scenarios: Scenarios,
     #[command(flatten)]
     offer: OfferFlags,
-    /// The number of requests, each on a connection of its own
+    /// The number of requests, each on a connection of its own. Before the next request it waits as the server asks, at most
+    /// 5 s
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     times: u32,
 }
@@ -110,9 +114,15 @@ impl Try {
             ..Door::any()
         };
         let address = server.open(protocol, door).await?.address;
+        let mut wait = None;
         for _ in 0..self.times {
+            if let Some(wait) = wait {
+                *text += &format!("\x1b[33m* waits {wait:?}, as the server asks\x1b[0m\n");
+                tokio::time::sleep(wait).await;
+            }
             let mut transcript = Vec::new();
             let ended = converse(server, address, &request, &mut transcript).await;
+            wait = transcript.last().and_then(|(_, got)| hint(got));
             for (sent, got) in &transcript {
                 *text += "\n";
                 *text += &marked('>', sent);
@@ -132,6 +142,26 @@ impl Try {
         );
         Ok(())
     }
+}
+
+/// How long a response asks a client to wait, at most as long as `try` does.
+fn hint(answer: &[u8]) -> Option<Duration> {
+    let text = String::from_utf8_lossy(answer);
+    let number = |rest: &str| {
+        let digits = rest.trim_start().split(|char: char| !char.is_ascii_digit());
+        digits.into_iter().next()?.parse().ok()
+    };
+    let head = text.split("\r\n\r\n").next().unwrap_or_default();
+    let seconds = head.split("\r\nRetry-After:").nth(1).and_then(number);
+    let milliseconds = text
+        .split("\"BackOffMilliseconds\">")
+        .nth(1)
+        .and_then(number);
+    let hint = match (milliseconds, seconds) {
+        (Some(milliseconds), _) => Duration::from_millis(milliseconds),
+        (None, seconds) => Duration::from_secs(seconds?),
+    };
+    Some(hint.min(MOST_WAIT))
 }
 
 /// Prefixes each line with a mark. An empty text stays empty.

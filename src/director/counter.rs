@@ -19,22 +19,32 @@ pub(super) enum Counter {
     Apart(Mutex<LruCache<String, Tally>>),
 }
 
-/// How many hits, and when the first of them was.
-#[derive(Default)]
+/// What is kept of hits that are counted together.
+#[derive(Clone, Copy, Default)]
 pub(super) struct Tally {
     hits: u64,
     first: Option<Instant>,
+    last: Option<Instant>,
+    waits: u64,
+}
+
+/// When a hit is, for rules that look at the time.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) now: Instant,
+    /// How long after the hit before it has to be, to count as one that the client waited for.
+    pub(super) wait: Option<Duration>,
 }
 
 impl Counter {
     pub(super) fn of(rule: &Rule) -> Self {
         let most = NonZeroUsize::new(MAX_COUNTED).unwrap_or(NonZeroUsize::MIN);
-        match rule.per {
-            Per::Instance => Self::All {
+        match (rule.per, rule.when.wait()) {
+            (Per::Instance, None) => Self::All {
                 hits: AtomicU64::new(0),
                 first: OnceLock::new(),
             },
-            Per::Connection | Per::Mailbox => Self::Apart(Mutex::new(LruCache::new(most))),
+            _ => Self::Apart(Mutex::new(LruCache::new(most))),
         }
     }
 
@@ -44,17 +54,21 @@ impl Counter {
         &self,
         key: String,
         leg: bool,
-        now: Option<Instant>,
+        at: Option<Moment>,
         due: impl Fn(Hit) -> Result<(), E>,
     ) -> Result<Hit, E> {
         let counts = |hit: Hit| !leg || due(hit).is_ok();
-        let next = |before: u64, first: Option<Instant>| Hit {
-            number: before + 1,
-            since_first: since(first, now),
-        };
         let hit = match self {
             Self::All { hits, first } => {
-                let count = |before| next(before, first.get().copied());
+                let count = |hits| {
+                    let first = first.get().copied();
+                    let tally = Tally {
+                        hits,
+                        first,
+                        ..Tally::default()
+                    };
+                    tally.next(at)
+                };
                 let counted = hits.fetch_update(Ordering::AcqRel, Ordering::Acquire, |before| {
                     Some(count(before))
                         .filter(|hit| counts(*hit))
@@ -64,20 +78,25 @@ impl Counter {
                     Ok(before) => before,
                     Err(before) => return due(count(before)).map(|()| count(before)),
                 };
-                if let Some(now) = now {
-                    first.get_or_init(|| now);
+                if let Some(at) = at {
+                    first.get_or_init(|| at.now);
                 }
                 count(before)
             }
             Self::Apart(counted) => {
                 let mut counted = lock(counted);
                 let tally = counted.get_or_insert_mut(key, Tally::default);
-                let hit = next(tally.hits, tally.first);
+                let hit = tally.next(at);
                 if !counts(hit) {
                     return due(hit).map(|()| hit);
                 }
-                tally.hits = hit.number;
-                tally.first = tally.first.or(now);
+                let now = at.map(|at| at.now);
+                *tally = Tally {
+                    hits: hit.number,
+                    first: tally.first.or(now),
+                    last: now,
+                    waits: hit.waits,
+                };
                 hit
             }
         };
@@ -100,29 +119,89 @@ impl Counter {
     }
 
     /// The last hit so far of those that are counted together there.
-    pub(super) fn last(&self, key: &str, now: Option<Instant>) -> Hit {
-        let (number, first) = match self {
-            Self::All { hits, first } => (hits.load(Ordering::Acquire), first.get().copied()),
-            Self::Apart(counted) => {
-                let counted = lock(counted);
-                let tally = counted.peek(key);
-                tally.map_or((0, None), |tally| (tally.hits, tally.first))
-            }
-        };
+    pub(super) fn last(&self, key: &str, at: Option<Moment>) -> Hit {
+        let tally = self.tally(key);
         Hit {
-            number,
-            since_first: since(first, now),
+            number: tally.hits,
+            since_first: since(tally.first, at),
+            waits: tally.waits,
+        }
+    }
+
+    /// The hit that would be the next one there. Nothing is counted.
+    pub(super) fn next(&self, key: &str, at: Option<Moment>) -> Hit {
+        self.tally(key).next(at)
+    }
+
+    fn tally(&self, key: &str) -> Tally {
+        match self {
+            Self::All { hits, first } => Tally {
+                hits: hits.load(Ordering::Acquire),
+                first: first.get().copied(),
+                ..Tally::default()
+            },
+            Self::Apart(counted) => lock(counted).peek(key).copied().unwrap_or_default(),
         }
     }
 }
 
-fn since(first: Option<Instant>, now: Option<Instant>) -> Duration {
-    match (first, now) {
-        (Some(first), Some(now)) => now.saturating_duration_since(first),
+impl Tally {
+    /// The hit that follows, at that time.
+    fn next(self, at: Option<Moment>) -> Hit {
+        let wait = at.and_then(|at| at.wait);
+        let waited = wait.is_some_and(|wait| self.last.is_some() && since(self.last, at) >= wait);
+        Hit {
+            number: self.hits + 1,
+            since_first: since(self.first, at),
+            waits: self.waits + u64::from(waited),
+        }
+    }
+}
+
+fn since(earlier: Option<Instant>, at: Option<Moment>) -> Duration {
+    match (earlier, at) {
+        (Some(earlier), Some(at)) => at.now.saturating_duration_since(earlier),
         _ => Duration::ZERO,
     }
 }
 
 fn lock(counted: &Mutex<LruCache<String, Tally>>) -> MutexGuard<'_, LruCache<String, Tally>> {
     counted.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+
+    /// The numbers of the hits that strike, of hits that come so many milliseconds after each other.
+    fn struck(counter: &Counter, gaps: &[u64]) -> Vec<u64> {
+        let begin = Clock::system().instant();
+        let mut now = begin;
+        let mut due = Vec::new();
+        for gap in gaps {
+            now += Duration::from_millis(*gap);
+            let at = Moment {
+                now,
+                wait: Some(Duration::from_millis(100)),
+            };
+            let hit = counter.hit(String::new(), false, Some(at), |hit| match hit.waits {
+                0 | 1 => Ok(()),
+                _ => Err(()),
+            });
+            due.extend(hit.ok().map(|hit| hit.number));
+        }
+        due
+    }
+
+    #[test]
+    fn only_a_client_that_waits_gets_through() {
+        let counter = || Counter::Apart(Mutex::new(LruCache::new(NonZeroUsize::MIN)));
+        assert_eq!(struck(&counter(), &[0, 100, 100, 0, 0]), [1, 2]);
+        assert_eq!(struck(&counter(), &[99; 50]).len(), 50);
+        assert_eq!(
+            struck(&counter(), &[0, 99, 99, 100, 99, 100, 0]),
+            [1, 2, 3, 4, 5]
+        );
+    }
 }

@@ -6,9 +6,9 @@ use super::replacing::Walk;
 use super::scenario_run::ScenarioRun;
 use super::strike::Injection;
 use crate::facts::{self, Leg};
-use crate::fault::auth::Ntlm;
+use crate::fault::auth::{AuthFault, Ntlm};
 use crate::fault::tcp::{At, Shaping, TcpFault};
-use crate::fault::{Change, Damage, Edit, Effect, Idle, Part};
+use crate::fault::{Change, Damage, Edit, Effect, Fault, Idle, Part};
 use crate::reply::Reply;
 use crate::scenario::Rule;
 
@@ -45,6 +45,18 @@ impl ScenarioRun {
             }
         }
         None
+    }
+
+    /// Does a device in front of the server take the passwords of such requests, whatever the server offers? It does so even
+    /// when the rule that asks for them is not due.
+    pub fn takes_basic(&self, connection: &facts::Connection, request: &facts::Request) -> bool {
+        let known = Known::Request(connection, request);
+        self.scenario.rule.iter().any(|rule| match &rule.fault {
+            Some(Fault::Auth(AuthFault::Ntlm(ntlm))) => {
+                ntlm.takes_basic() && known.satisfies(&rule.on)
+            }
+            _ => false,
+        })
     }
 
     /// Does Autodiscover say something else in a part of its answer? `idle` is why a fault would change nothing of it.

@@ -2,9 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
 
-use super::counter::Counter;
+use super::counter::{Counter, Moment};
 use super::dice;
 use super::failures::Failures;
 use super::known::Known;
@@ -168,11 +167,8 @@ impl ScenarioRun {
     /// The number of the next hit of the rule at that place, of whatever it is about, if it strikes then; else why not. Nothing
     /// is counted.
     pub(super) fn is_due_next(&self, place: usize, known: Known<'_>) -> Result<u64, Reason> {
-        let last = self.last(place, known);
-        let next = Hit {
-            number: last.number + 1,
-            ..last
-        };
+        let rule = &self.scenario.rule[place];
+        let next = self.counters[place].next(&known.key(rule.per), self.now(rule));
         self.is_due(place, next, true).map(|()| next.number)
     }
 
@@ -225,8 +221,11 @@ impl ScenarioRun {
     }
 
     /// The time, where a rule looks at it.
-    fn now(&self, rule: &Rule) -> Option<Instant> {
-        rule.when.is_timed().then(|| self.clock.instant())
+    fn now(&self, rule: &Rule) -> Option<Moment> {
+        rule.when.is_timed().then(|| Moment {
+            now: self.clock.instant(),
+            wait: rule.when.wait().map(|lapse| self.clock.length(lapse)),
+        })
     }
 
     /// Whether a rule is about the caller's mailbox: for the same seed always the same ones.

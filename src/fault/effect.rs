@@ -103,7 +103,8 @@ pub enum Refuses {
     /// Everybody.
     Everybody,
     /// Some: of a lockout those that failed before, of an impersonation those that act as somebody else, of an end at reuse
-    /// those that keep their connection.
+    /// those that keep their connection, of a redirect those that do not follow it, of a limit those whose answers are longer,
+    /// of a slow answer those that do not wait for it.
     Some,
     /// Nobody.
     Nobody,

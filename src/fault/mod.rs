@@ -146,6 +146,17 @@ impl Fault {
         }
     }
 
+    /// Whether it leads a client to another URL or address.
+    pub fn redirects(&self) -> bool {
+        match self {
+            Self::Http(http::HttpFault::Status(status)) => status.redirects(),
+            Self::Autodiscover(fault) => {
+                matches!(fault, autodiscover::AutodiscoverFault::Redirect(_))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether this build only imitates it, up to where a client gives up.
     pub fn is_imitated(&self) -> bool {
         matches!(self, Self::Tls(fault) if fault.is_imitated())

@@ -1,10 +1,12 @@
 //! What a sound client does: how often it tries, how long it waits, how it ends, and what it does next.
 
 use std::borrow::Cow;
+use std::fmt;
 use std::num::NonZeroU64;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 
 use crate::clock::Timespan;
 
@@ -16,13 +18,17 @@ pub struct Expect {
     pub attempts: Option<Attempts>,
     /// How long it waits between two attempts: as it is told (`retry-after`), or `at least 30s`.
     pub gap: Option<Gap>,
-    /// How it ends.
-    pub outcome: Option<Outcome>,
+    /// How it ends; a list where several ends are sound.
+    pub outcome: Outcomes,
     /// What it does next: all of these, in any order.
     pub then: Vec<Then>,
 }
 
-/// How often a client tries.
+/// The ends of which each is sound; none where nothing is expected.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outcomes(Vec<Outcome>);
+
+/// How often a client tries: hits, so that the requests of one login count once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Attempts {
@@ -64,6 +70,8 @@ pub enum Outcome {
 pub enum Then {
     /// It goes on to the next of its candidates, as Autodiscover does.
     FallsThrough,
+    /// It sends nothing where a redirect leads: no request, and no credentials.
+    FollowsNoRedirect,
     /// It asks again with an older version of the schema.
     LowersVersion,
     /// It fetches a new token.
@@ -78,6 +86,77 @@ impl Expect {
     /// Whether nothing is expected.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
+    }
+}
+
+impl Outcomes {
+    /// Each of them, as the file has them.
+    pub fn iter(&self) -> impl Iterator<Item = Outcome> {
+        self.0.iter().copied()
+    }
+
+    /// The end, where one alone is sound.
+    pub fn only(&self) -> Option<Outcome> {
+        match self.0.as_slice() {
+            [outcome] => Some(*outcome),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Outcomes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(OneOrMore)
+    }
+}
+
+/// Reads one outcome, or a list of them.
+struct OneOrMore;
+
+impl<'de> Visitor<'de> for OneOrMore {
+    type Value = Outcomes;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an outcome or a list of outcomes")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Outcomes, E> {
+        let outcome = Outcome::deserialize(text.into_deserializer())?;
+        Ok(Outcomes(vec![outcome]))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Outcomes, A::Error> {
+        let mut outcomes = Vec::new();
+        while let Some(outcome) = list.next_element::<Outcome>()? {
+            if outcomes.contains(&outcome) {
+                let message = format!("`{}` is in the list twice", outcome.name());
+                return Err(A::Error::custom(message));
+            }
+            outcomes.push(outcome);
+        }
+        match outcomes.is_empty() {
+            true => Err(A::Error::custom(
+                "an empty list expects nothing: leave `outcome` out",
+            )),
+            false => Ok(Outcomes(outcomes)),
+        }
+    }
+}
+
+impl JsonSchema for Outcomes {
+    fn schema_name() -> Cow<'static, str> {
+        "Outcomes".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let outcome = generator.subschema_for::<Outcome>();
+        json_schema!({
+            "description": "How a client ends; a list where several ends are sound.",
+            "anyOf": [
+                outcome,
+                { "type": "array", "items": outcome, "minItems": 1, "uniqueItems": true },
+            ],
+        })
     }
 }
 
@@ -99,6 +178,7 @@ impl Then {
     pub fn name(self) -> &'static str {
         match self {
             Self::FallsThrough => "falls-through",
+            Self::FollowsNoRedirect => "follows-no-redirect",
             Self::LowersVersion => "lowers-version",
             Self::RefreshesToken => "refreshes-token",
             Self::Resyncs => "resyncs",

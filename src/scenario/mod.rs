@@ -30,7 +30,7 @@ pub use checked::{Checked, check_files};
 pub use definition::{Class, Face, Scenario, Source};
 pub use delay::{Delay, Spread};
 pub use diagnostic::{Problem, Report};
-pub use expect::{Attempts, Expect, Gap, Outcome, Then};
+pub use expect::{Attempts, Expect, Gap, Outcome, Outcomes, Then};
 pub use labels::SERVICES;
 pub use load_error::LoadError;
 pub use on::{Layer, Networks, On, Patterns, RECORDS, Scheme, Words};

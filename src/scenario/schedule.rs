@@ -1,4 +1,4 @@
-//! Which hits of a rule strike, by their number or by the time since the first of them.
+//! Which hits of a rule strike: by their number, by the time since the first of them, or by how often the client waited.
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
@@ -28,6 +28,8 @@ pub enum When {
     First(NonZeroU64),
     /// All until so long has passed since the first.
     For(Timespan),
+    /// All until that many hits came at least so long after the hit before.
+    UntilWaits(NonZeroU64, Timespan),
 }
 
 /// One hit of a rule.
@@ -37,6 +39,8 @@ pub struct Hit {
     pub number: u64,
     /// How long ago the first one was.
     pub since_first: Duration,
+    /// How many hits so far, this one with them, came after the wait that the schedule asks for.
+    pub waits: u64,
 }
 
 impl JsonSchema for When {
@@ -46,10 +50,10 @@ impl JsonSchema for When {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Which hits strike, counted from 1: `always`, `first N`, `after N`, `every N`, `N to M`; or timed from the first one: `for 30s`, `after 30s`.",
+            "description": "Which hits strike, counted from 1: `always`, `first N`, `after N`, `every N`, `N to M`; or timed from the first one: `for 30s`, `after 30s`; or until the client waited so often: `until 3 waits of 2s`.",
             "type": "string",
-            "pattern": r"^\s*(always|(first|every)\s+0*[1-9][0-9]*|after\s+[0-9]+|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*|(for|after)\s+[0-9][0-9.]*\s*[a-zA-Zµ]+(\s*[0-9][0-9.]*\s*[a-zA-Zµ]+)*)\s*$",
-            "examples": ["always", "first 3", "after 2", "every 5", "2 to 4", "for 30s", "after 5m"],
+            "pattern": r"^\s*(always|(first|every)\s+0*[1-9][0-9]*|after\s+[0-9]+|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*|(for|after|until\s+0*[1-9][0-9]*\s+waits?\s+of)\s+[0-9][0-9.]*\s*[a-zA-Zµ]+(\s*[0-9][0-9.]*\s*[a-zA-Zµ]+)*)\s*$",
+            "examples": ["always", "first 3", "after 2", "every 5", "2 to 4", "for 30s", "after 5m", "until 3 waits of 2s"],
         })
     }
 }
@@ -65,6 +69,7 @@ impl When {
             Self::Every(step) => hit.number.is_multiple_of(step.get()),
             Self::First(count) => hit.number <= count.get(),
             Self::For(lapse) => hit.since_first < clock.length(lapse),
+            Self::UntilWaits(count, _) => hit.waits < count.get(),
         }
     }
 
@@ -73,13 +78,25 @@ impl When {
         match self {
             Self::First(end) | Self::Between(_, end) => last.number >= end.get(),
             Self::For(lapse) => last.number > 0 && last.since_first >= clock.length(lapse),
+            Self::UntilWaits(count, _) => last.waits >= count.get(),
             _ => false,
         }
     }
 
     /// Whether it looks at the time.
     pub fn is_timed(self) -> bool {
-        matches!(self, Self::For(_) | Self::AfterTime(_))
+        matches!(
+            self,
+            Self::For(_) | Self::AfterTime(_) | Self::UntilWaits(..)
+        )
+    }
+
+    /// How long a client has to wait between two hits so that its wait counts, where waits count.
+    pub fn wait(self) -> Option<Timespan> {
+        match self {
+            Self::UntilWaits(_, lapse) => Some(lapse),
+            _ => None,
+        }
     }
 
     /// Whether it goes on for ever, once it has begun.
@@ -99,6 +116,10 @@ impl TryFrom<String> for When {
             ["after", lapse @ ..] => time(lapse).map(Self::AfterTime),
             ["for", lapse @ ..] => time(lapse).map(Self::For),
             ["every", step] => step.parse().ok().map(Self::Every),
+            ["until", count, "wait" | "waits", "of", lapse @ ..] => {
+                let read = count.parse().ok().zip(time(lapse));
+                read.map(|(count, lapse)| Self::UntilWaits(count, lapse))
+            }
             ["first", count] => count.parse().ok().map(Self::First),
             [from, "to", to] => match (from.parse(), to.parse()) {
                 (Ok(from), Ok(to)) if from <= to => Some(Self::Between(from, to)),
@@ -107,7 +128,7 @@ impl TryFrom<String> for When {
             _ => None,
         };
         read.ok_or_else(|| {
-            format!("`{text}` is no schedule, expected `always`, `first N`, `after N`, `every N`, `N to M`, `for 30s` or `after 30s`")
+            format!("`{text}` is no schedule, expected `always`, `first N`, `after N`, `every N`, `N to M`, `for 30s`, `after 30s` or `until 3 waits of 2s`")
         })
     }
 }
@@ -138,6 +159,7 @@ mod tests {
         Hit {
             number,
             since_first: Duration::from_secs(seconds),
+            waits: 0,
         }
     }
 
@@ -155,6 +177,25 @@ mod tests {
         let fast = Clock::system().at_pace("10".parse().unwrap());
         assert!(!when("for 30s").unwrap().strikes(hit(2, 3), &fast));
         assert!(when("for 30s").unwrap().is_spent(hit(2, 3), &fast));
+    }
+
+    #[test]
+    fn waits_end_a_schedule_and_hits_do_not() {
+        let when = when("until 2 waits of 1.5s").unwrap();
+        let at = |number, waits| {
+            let hit = Hit {
+                waits,
+                ..hit(number, 60)
+            };
+            let clock = Clock::system();
+            (when.strikes(hit, &clock), when.is_spent(hit, &clock))
+        };
+        assert_eq!(at(1, 0), (true, false));
+        assert_eq!(at(1000, 1), (true, false));
+        assert_eq!(at(3, 2), (false, true));
+        let lapse = Timespan::new(Duration::from_millis(1500));
+        assert_eq!(when.wait(), Some(lapse));
+        assert!(when.is_timed() && !when.is_endless());
     }
 
     #[test]
@@ -181,6 +222,9 @@ mod tests {
             "for 3",
             "for",
             "after soon",
+            "until 0 waits of 1s",
+            "until 2 waits",
+            "until 2 waits of some",
         ] {
             assert!(when(text).unwrap_err().contains("`N to M`"), "{text}");
         }

@@ -41,12 +41,14 @@ impl RequestContext<'_> {
             {
                 Prospect::ComesBack
             }
-            (Some(Change::Edit(edit)), Some(exchange_request)) => match self.healthy(run, exchange_request, None) {
-                exchange::Response::Autodiscover(healthy) => self
-                    .unchanged(edit, &healthy, exchange_request)
-                    .map_or(Prospect::Strikes, Prospect::Idle),
-                _ => Prospect::Strikes,
-            },
+            (Some(Change::Edit(edit)), Some(exchange_request)) => {
+                match self.healthy(run, exchange_request, None) {
+                    exchange::Response::Autodiscover(healthy) => self
+                        .unchanged(edit, &healthy, exchange_request)
+                        .map_or(Prospect::Strikes, Prospect::Idle),
+                    _ => Prospect::Strikes,
+                }
+            }
             (Some(Change::Alert(_)), _) if self.client.alert.is_none() => {
                 Prospect::Idle("the request came without TLS, or with an old one".into())
             }

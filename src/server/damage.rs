@@ -21,7 +21,8 @@ impl RequestContext<'_> {
         let strike = match self.carried_out {
             true => {
                 let mut walk = std::mem::take(&mut self.walk);
-                let idle = |edit: &(dyn Edit + 'static)| self.unchanged(edit, &healthy, exchange_request);
+                let idle =
+                    |edit: &(dyn Edit + 'static)| self.unchanged(edit, &healthy, exchange_request);
                 let strike = run.edit(&mut walk, &self.client.facts, &self.request, idle);
                 self.walk = walk;
                 strike

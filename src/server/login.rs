@@ -134,6 +134,7 @@ impl RequestContext<'_> {
             clock: stamp.clock,
             connection: &self.client.login,
             foreign,
+            basic_too: self.asks_for_basic(run),
         })
     }
 
@@ -149,19 +150,28 @@ impl RequestContext<'_> {
     /// Whether HTTP/2 cannot carry the login that the answer asks for, as far as the head tells.
     pub(super) fn leads_to_http1(&self) -> bool {
         let run = &self.resolved.run;
-        let setup = &run.scenario.exchange;
+        let setup = run.setup(&self.client.offer);
         let required = setup.client_certificate == ClientCertificate::Required;
         self.is_h2
             && self.request.service.challenges()
             && (!required || self.client.login.has_certificate())
-            && challenges(setup, self.request.service, &self.request.host)
+            && challenges(&setup, self.request.service, &self.request.host)
                 .iter()
                 .any(|line| is_bound(line))
             && !matches!(self.check(run, None), Outcome::Proven(_))
     }
 
-    /// The 401 that says what the server takes.
+    /// Whether a device in front of the server judges the password that came.
+    fn asks_for_basic(&self, run: &ScenarioRun) -> bool {
+        matches!(self.credentials, Credentials::Basic { .. })
+            && run.takes_basic(&self.client.facts, &self.request)
+    }
+
+    /// The 401 that says what the server takes, or the device in front of it that refuses the password.
     fn challenge(&self, run: &ScenarioRun) -> Reply {
+        if self.asks_for_basic(run) {
+            return headers::device_challenge(&self.request.host, &self.client.shared.clock);
+        }
         let (service, host) = (self.request.service, &self.request.host);
         let lines = challenges(&run.setup(&self.client.offer), service, host);
         headers::unauthorized(&self.stamp(), lines)

@@ -387,7 +387,7 @@ impl<'a> RequestContext<'a> {
             Some("text/plain; charset=utf-8"),
             &self.client.shared.clock,
         );
-        reply.body = format!("exchaos: {name}: {reason}\n").into();
+        reply.body = format!("{name}: {reason}\n").into();
         self.record(Event::Refused {
             name: name.to_owned(),
             reason,

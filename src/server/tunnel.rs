@@ -145,7 +145,7 @@ async fn reach(client: &Client, host: &str) -> Result<(), Refusal> {
 fn refusal(client: &Client, name: String, (status, reason): Refusal) -> Reply {
     let text = "text/plain; charset=utf-8";
     let mut reply = headers::device(status, Some(text), &client.shared.clock);
-    reply.body = format!("exchaos: {name}: {reason}\n").into();
+    reply.body = format!("{name}: {reason}\n").into();
     reply
         .headers
         .append("Content-Length", reply.body.len().to_string());

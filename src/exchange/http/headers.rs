@@ -27,7 +27,7 @@ pub struct Stamp<'a> {
     pub folder: &'static str,
 }
 
-/// A response of Exchange itself, without a body.
+/// A response of Exchange's back end, which the front end passes on, without a body.
 pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -> Reply {
     let release = stamp.product.release();
     let mut reply = Reply::new(status);
@@ -52,6 +52,24 @@ pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'
         }
         FrontEnd::Cloud => cloud(headers, status, stamp),
     }
+    close(headers, stamp);
+    reply
+}
+
+/// A response of Exchange's front end, which asked no back end: no header names one. Exchange 2010 has no front end.
+pub fn front_end(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'_>) -> Reply {
+    let release = stamp.product.release();
+    let mut reply = Reply::new(status);
+    let headers = &mut reply.headers;
+    headers.append("Cache-Control", "private");
+    if let Some(content_type) = content_type {
+        headers.append("Content-Type", content_type);
+    }
+    headers.append("Server", release.iis);
+    if release.front_end != FrontEnd::Absent {
+        identify(headers, stamp);
+    }
+    headers.append("X-AspNet-Version", release.asp_net);
     close(headers, stamp);
     reply
 }
@@ -117,6 +135,16 @@ pub fn device(status: u16, content_type: Option<&'static str>, clock: &Clock) ->
         reply.headers.append("Content-Type", content_type);
     }
     reply.headers.append("Date", clock.dates().now.to_string());
+    reply
+}
+
+/// The 401 of a device that takes passwords itself.
+pub fn device_challenge(realm: &str, clock: &Clock) -> Reply {
+    let mut reply = device(401, Some("text/html"), clock);
+    reply
+        .headers
+        .append("WWW-Authenticate", format!("Basic realm=\"{realm}\""));
+    reply.body = "<html><body><h1>401 Authorization Required</h1></body></html>".into();
     reply
 }
 

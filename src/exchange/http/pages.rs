@@ -119,7 +119,7 @@ pub fn moved(url: &str, stamp: &Stamp<'_>) -> Reply {
 
 /// ASP.NET's redirect.
 pub fn object_moved(url: &str, stamp: &Stamp<'_>) -> Reply {
-    let mut reply = headers::exchange(302, Some("text/html; charset=utf-8"), stamp);
+    let mut reply = headers::front_end(302, Some("text/html; charset=utf-8"), stamp);
     reply.headers.append("Location", url.to_owned());
     let href = quick_xml::escape::escape(url);
     let body = format!(
@@ -132,7 +132,7 @@ pub fn object_moved(url: &str, stamp: &Stamp<'_>) -> Reply {
 
 /// The response with the login form of Outlook on the web.
 pub fn log_on(stamp: &Stamp<'_>) -> Reply {
-    let mut reply = headers::exchange(200, Some("text/html; charset=utf-8"), stamp);
+    let mut reply = headers::front_end(200, Some("text/html; charset=utf-8"), stamp);
     reply.body = OWA_LOGIN.body();
     reply
 }
@@ -157,7 +157,7 @@ pub fn service(stamp: &Stamp<'_>) -> Reply {
 /// The response to a load balancer at `healthcheck.htm`
 /// ([managed availability](https://learn.microsoft.com/exchange/architecture/client-access/load-balancing)).
 pub fn health(stamp: &Stamp<'_>) -> Reply {
-    let mut reply = headers::exchange(200, Some("text/html"), stamp);
+    let mut reply = headers::front_end(200, Some("text/html"), stamp);
     let server = headers::SERVER;
     reply.body = format!("200 OK<br/>{server}.{}", stamp.domain).into();
     reply

@@ -143,7 +143,7 @@ pub(crate) fn ics(uid: &str, subject: &str, day: time::Date, hour: u8) -> Bytes 
     let lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//exchaos//EN",
+        "PRODID:Microsoft Exchange Server 2010",
         "BEGIN:VEVENT",
         &format!("UID:{uid}"),
         &format!("DTSTAMP:{date}T000000Z"),

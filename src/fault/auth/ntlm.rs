@@ -6,6 +6,9 @@
 //! *Who documents it:* [MS-NTHT](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/) says what has to
 //! happen; that it did not is told by users of Mustang, ews-javascript-api and evolution-ews.
 //!
+//! A device that asks for Basic in place of the challenge takes passwords itself: it lets a right one in, and refuses a wrong
+//! one by asking for Basic again. It never names another scheme.
+//!
 //! *What a sound client does:* begins the handshake anew once, on a new connection, and then says that it is NTLM that
 //! failed and not the password.
 
@@ -34,7 +37,7 @@ pub struct Ntlm {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// `Basic` is offered where the challenge was due.
+    /// A device asks for `Basic` where the challenge was due, and takes it.
     BasicInstead,
     /// The connection is closed between challenge and answer.
     Closed,
@@ -88,12 +91,18 @@ impl Ntlm {
         }
     }
 
-    /// Whether the client gets no further.
-    fn refuses(&self) -> bool {
+    /// Who gets no further: of those that are asked for Basic, those that send no password so.
+    fn refused(&self) -> Refuses {
         match self.how {
-            How::BasicInstead | How::Closed | How::Withheld => true,
-            How::NotPersistent | How::WrongTarget => false,
+            How::Closed | How::Withheld => Refuses::Everybody,
+            How::BasicInstead => Refuses::Some,
+            How::NotPersistent | How::WrongTarget => Refuses::Nobody,
         }
+    }
+
+    /// Whether a device in front of the server takes passwords, whatever the server offers.
+    pub fn takes_basic(&self) -> bool {
+        self.how == How::BasicInstead
     }
 
     /// The domain that the challenge names in place of ours.
@@ -104,12 +113,11 @@ impl Ntlm {
 
 impl Responder for Ntlm {
     fn respond(&self, asked: &Asked<'_>) -> Reply {
-        let host = &asked.site.host;
-        let lines = match self.how {
-            How::BasicInstead => vec![format!("Basic realm=\"{host}\"")],
-            _ => challenges(asked.setup, asked.request.service, host),
-        };
-        headers::unauthorized(asked.stamp, lines)
+        let (stamp, host) = (asked.stamp, &asked.site.host);
+        match self.how {
+            How::BasicInstead => headers::device_challenge(host, stamp.clock),
+            _ => headers::unauthorized(stamp, challenges(asked.setup, asked.request.service, host)),
+        }
     }
 }
 
@@ -129,7 +137,7 @@ impl Mechanism for Ntlm {
                 true => Effect::Replaces(Whom::Negotiating, Work::Undone),
                 false => Effect::Login(self.leg()),
             },
-            refuses: Refuses::all_if(self.refuses()),
+            refuses: self.refused(),
             hints: false,
         }
     }

@@ -10,7 +10,6 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::exchange::Stamp;
 use crate::exchange::headers;
 use crate::exchange::pages::TMG_401;
 use crate::fault::change::{Answering, Asked, Change, Responder};
@@ -55,7 +54,7 @@ impl Responder for Preauthentication {
             None => asked.site.host.to_string(),
         };
         let mut reply = match self.device {
-            Device::Foreign => foreign(&realm, asked.stamp),
+            Device::Foreign => headers::device_challenge(&realm, asked.stamp.clock),
             Device::Tmg => tmg(&realm),
         };
         if let Some(content) = &self.body {
@@ -64,15 +63,6 @@ impl Responder for Preauthentication {
         self.headers.apply(&mut reply, asked);
         reply
     }
-}
-
-fn foreign(realm: &str, stamp: &Stamp<'_>) -> Reply {
-    let mut reply = headers::device(401, Some("text/html"), stamp.clock);
-    reply
-        .headers
-        .append("WWW-Authenticate", format!("Basic realm=\"{realm}\""));
-    reply.body = "<html><body><h1>401 Authorization Required</h1></body></html>".into();
-    reply
 }
 
 fn tmg(realm: &str) -> Reply {

@@ -23,6 +23,20 @@ use crate::reply::Reply;
 pub struct Malform {
     /// What is wrong with it.
     pub how: How,
+    /// Where, if it is something within the document.
+    #[serde(default)]
+    pub at: Place,
+}
+
+/// Where a document is not well-formed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Place {
+    /// At one of its ends: readers that look for items alone may not come there.
+    #[default]
+    Ends,
+    /// In the middle of its items; of a document without items, in its middle.
+    Items,
 }
 
 /// What is wrong with a document.
@@ -51,7 +65,49 @@ pub enum How {
 
 const HTML: &[u8] = b"<!DOCTYPE html><html><head><title>Error</title></head><body><p>Something went wrong.<br></body></html>";
 
+impl Malform {
+    /// Whether it is to be in the middle of a document, and cannot.
+    pub fn is_misplaced(&self) -> bool {
+        self.at == Place::Items && !self.how.is_within()
+    }
+}
+
+/// The elements that have items in them.
+const ITEMS: [&[u8]; 3] = [b"t:Items>", b"m:Items>", b"m:Changes>"];
+
 impl How {
+    /// Whether it is within a document, and can be anywhere in it.
+    fn is_within(self) -> bool {
+        match self {
+            Self::Empty | Self::HtmlPage | Self::TextBeforeDeclaration | Self::TwoRoots => false,
+            Self::InvalidCharacter
+            | Self::InvalidUtf8
+            | Self::MismatchedTag
+            | Self::UnclosedElement
+            | Self::UndefinedEntity => true,
+        }
+    }
+
+    /// Spoils a document in the middle of its items.
+    fn spoil_items(self, body: &[u8]) -> Bytes {
+        let middle = middle(body);
+        let tag = body[middle..].windows(2).position(|pair| pair == b"</");
+        let (before, rest) = body.split_at(tag.map_or(body.len(), |tag| middle + tag));
+        let next = rest.iter().position(|byte| *byte == b'>');
+        let behind = &rest[next.map_or(rest.len(), |place| place + 1)..];
+        let spoilt = match self {
+            Self::InvalidCharacter => [before, b"\x08", rest].concat(),
+            Self::InvalidUtf8 => [before, b"\xc3\x28", rest].concat(),
+            Self::MismatchedTag => [before, b"</t:Ite>", behind].concat(),
+            Self::UnclosedElement => [before, behind].concat(),
+            Self::UndefinedEntity => [before, b"&nbsp;", rest].concat(),
+            Self::Empty | Self::HtmlPage | Self::TextBeforeDeclaration | Self::TwoRoots => {
+                return self.spoil(body);
+            }
+        };
+        spoilt.into()
+    }
+
     fn spoil(self, body: &[u8]) -> Bytes {
         let last = body
             .windows(2)
@@ -71,6 +127,17 @@ impl How {
         };
         spoilt.into()
     }
+}
+
+/// The middle of what is between the tags around the items; without such tags, that of the document.
+fn middle(body: &[u8]) -> usize {
+    let around = |name: &&[u8]| {
+        let mut places = body.windows(name.len()).enumerate();
+        let start = places.find(|(_, window)| window == name)?.0;
+        let end = places.filter(|(_, window)| window == name).last()?.0;
+        Some((start + end) / 2)
+    };
+    ITEMS.iter().find_map(around).unwrap_or(body.len() / 2)
 }
 
 /// The document without its first closing tag: its end is there, and does not fit.
@@ -95,9 +162,13 @@ impl Damage for Malform {
 
     fn apply(&self, reply: &mut Reply, _: Version) {
         let how = self.how;
-        reply.body = how.spoil(&reply.body);
+        let spoil = match self.at {
+            Place::Ends => How::spoil,
+            Place::Items => How::spoil_items,
+        };
+        reply.body = spoil(how, &reply.body);
         let rest = reply.rest.take();
-        reply.rest = rest.map(|rest| rest.edited(move |document| how.spoil(document)));
+        reply.rest = rest.map(|rest| rest.edited(move |document| spoil(how, document)));
     }
 }
 
@@ -143,6 +214,27 @@ mod tests {
         ] {
             assert!(xml::read(&how.spoil(sound)).is_err(), "{how:?}");
             assert!(xml::read(&how.spoil(b"")).is_err(), "{how:?} of nothing");
+            assert!(xml::read(&how.spoil_items(sound)).is_err(), "{how:?}");
+        }
+    }
+
+    #[test]
+    fn a_defect_of_the_items_stands_behind_a_sound_item_and_before_another() {
+        let item = "<t:Message><t:Subject>one</t:Subject></t:Message>";
+        let document = format!("<a><h>1</h><t:Items>{item}{item}{item}</t:Items></a>");
+        for how in [
+            How::InvalidCharacter,
+            How::InvalidUtf8,
+            How::MismatchedTag,
+            How::UnclosedElement,
+            How::UndefinedEntity,
+        ] {
+            let spoilt = how.spoil_items(document.as_bytes());
+            let before = format!("<a><h>1</h><t:Items>{item}");
+            assert!(spoilt.starts_with(before.as_bytes()), "{how:?}");
+            let behind = format!("{item}</t:Items></a>");
+            assert!(spoilt.ends_with(behind.as_bytes()), "{how:?}");
+            assert!(how.is_within());
         }
     }
 }

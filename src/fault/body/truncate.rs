@@ -19,13 +19,12 @@ use crate::reply::{After, Cut, Reply, Short};
 use crate::wire::End;
 
 /// Parameters of `body.truncate`.
-#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Truncate {
-    /// How many bytes of the body are sent.
-    pub bytes: usize,
+    /// How many bytes of the body are sent; half of it without this.
+    pub bytes: Option<usize>,
     /// What length the head promises.
-    #[serde(default)]
     pub content_length: ContentLength,
 }
 
@@ -42,25 +41,28 @@ pub enum ContentLength {
 
 impl Damage for Truncate {
     fn idle(&self, reply: &Reply) -> Option<Idle> {
-        let length = reply.length().filter(|length| *length <= self.bytes)?;
-        Some(format!("the body has {length} bytes, and {} may pass", self.bytes).into())
+        let bytes = self.bytes?;
+        let length = reply.length().filter(|length| *length <= bytes)?;
+        Some(format!("the body has {length} bytes, and {bytes} may pass").into())
     }
 
     fn apply(&self, reply: &mut Reply, _: Version) {
+        let whole = reply.length().unwrap_or(reply.body.len());
+        let bytes = self.bytes.unwrap_or(whole / 2);
         reply.short = Some(Short {
-            sent: self.bytes,
+            sent: bytes,
             of: reply.length(),
         });
         match self.content_length {
             ContentLength::Matching => {
-                let left = self.bytes.saturating_sub(reply.body.len());
-                reply.body.truncate(self.bytes);
+                let left = bytes.saturating_sub(reply.body.len());
+                reply.body.truncate(bytes);
                 let rest = reply.rest.take();
                 reply.rest = rest.map(|rest| rest.at_most(left));
             }
             ContentLength::Whole => {
                 reply.cut = Some(Cut {
-                    after: After::Body(self.bytes),
+                    after: After::Body(bytes),
                     end: End::Close,
                 });
             }

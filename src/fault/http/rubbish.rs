@@ -25,8 +25,7 @@ use crate::wire::End;
 pub struct Rubbish {}
 
 /// No status line. As the head of a frame, it promises more than any frame may have.
-const RUBBISH: &[u8] =
-    b"\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc\xde\xad\xbe\xef";
+const RUBBISH: &[u8] = b"\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03\x8f\x1d\xe4\x07\xb2\x99\x5c\x00\xff\xfe\xfd\xfc\xde\xad\xbe\xef";
 
 impl Responder for Rubbish {
     fn respond(&self, _: &Asked<'_>) -> Reply {

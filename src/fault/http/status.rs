@@ -26,7 +26,8 @@ pub struct Status {
     pub code: Code,
     /// The reason phrase, where it is not the usual one.
     pub reason: Option<Reason>,
-    /// Who answers: whose headers there are before any of `headers`. Without it, whoever sends that page, or Exchange.
+    /// Who answers: whose headers there are before any of `headers`. Without it, the origin of that page, or Exchange's front
+    /// end.
     pub from: Option<From>,
     /// Header lines beside or instead of those.
     #[serde(default)]
@@ -81,8 +82,10 @@ impl TryFrom<String> for Reason {
 pub enum From {
     /// A proxy or firewall that is not Exchange.
     Device,
-    /// Exchange itself.
+    /// Exchange's back end, whose answer the front end passes on.
     Exchange,
+    /// Exchange's front end, which asked no back end.
+    FrontEnd,
     /// The kernel's part of IIS.
     #[serde(rename = "http.sys")]
     HttpSys,
@@ -100,6 +103,7 @@ impl Responder for Status {
         let mut reply = match self.from() {
             From::Device => headers::device(code, content_type, stamp.clock),
             From::Exchange => headers::exchange(code, content_type, stamp),
+            From::FrontEnd => headers::front_end(code, content_type, stamp),
             From::HttpSys => headers::http_sys(code, stamp.clock),
             From::Iis => headers::iis(code, content_type, stamp),
             From::Nobody => Reply::new(code),
@@ -125,12 +129,17 @@ impl Status {
         self.retry_after.is_some() || self.headers.has("retry-after")
     }
 
+    /// Whether it leads a client elsewhere.
+    pub(in crate::fault) fn redirects(&self) -> bool {
+        (300..400).contains(&self.code.0) && self.headers.has("location")
+    }
+
     fn from(&self) -> From {
         match (self.from, self.page()) {
             (Some(from), _) => from,
             (None, Some(HTTP_SYS_503)) => From::HttpSys,
             (None, Some(IIS_404)) => From::Iis,
-            (None, _) => From::Exchange,
+            (None, _) => From::FrontEnd,
         }
     }
 
@@ -152,7 +161,11 @@ impl Mechanism for Status {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Anybody, Work::Asked),
-            refuses: Refuses::all_if(self.code.0 >= 400),
+            refuses: match self.code.0 {
+                400.. => Refuses::Everybody,
+                300.. => Refuses::Some,
+                _ => Refuses::Nobody,
+            },
             hints: self.hints(),
         }
     }

@@ -73,7 +73,7 @@ impl Mechanism for Bandwidth {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Bandwidth, self.at),
-            refuses: Refuses::Nobody,
+            refuses: Refuses::Some,
             hints: false,
         }
     }

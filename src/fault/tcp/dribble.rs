@@ -88,7 +88,7 @@ impl Mechanism for Dribble {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Dribble, At::Answer),
-            refuses: Refuses::Nobody,
+            refuses: Refuses::Some,
             hints: false,
         }
     }

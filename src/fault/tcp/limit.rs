@@ -70,7 +70,7 @@ impl Mechanism for Limit {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Limit, self.at),
-            refuses: Refuses::Nobody,
+            refuses: Refuses::Some,
             hints: false,
         }
     }

@@ -41,8 +41,7 @@ const HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html; chars
     Server: Microsoft-HTTPAPI/2.0\r\nConnection: close\r\nContent-Length: 39\r\n\r\n\
     <h2>Bad Request - Invalid Verb</h2><hr>";
 
-const RUBBISH: &[u8] =
-    b"\x80\x00\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03exchaos\x00\xff\xfe\xfd\xfc";
+const RUBBISH: &[u8] = b"\x80\x00\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03\x8f\x1d\xe4\x07\xb2\x99\x5c\x00\xff\xfe\xfd\xfc";
 
 impl Handshake for Answer {
     fn shape(&self, _: &mut Plan) {}

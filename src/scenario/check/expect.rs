@@ -9,11 +9,8 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
     let mut refuse = |key: &str, message: String, help: &str| {
         problems.push(Problem::new(file.value(&["expect", key]), message).help(help));
     };
-    if let Some((message, help)) = scenario
-        .expect
-        .outcome
-        .and_then(|outcome| outcome_fails(scenario, outcome))
-    {
+    let outcomes = scenario.expect.outcome.iter();
+    for (message, help) in outcomes.filter_map(|outcome| outcome_fails(scenario, outcome)) {
         refuse("outcome", message, help);
     }
     if let Some((message, help)) = attempts_fail(scenario) {
@@ -61,7 +58,10 @@ fn outcome_fails(scenario: &Scenario, outcome: Outcome) -> Option<(String, &'sta
     let name = outcome.name();
     let for_ever = rules().find(|(_, rule)| refuses_for_ever(rule));
     let at_first = rules().find(|(_, rule)| {
-        let first = matches!(rule.when, When::First(_) | When::For(_) | When::Always);
+        let first = matches!(
+            rule.when,
+            When::First(_) | When::For(_) | When::UntilWaits(..) | When::Always
+        );
         first
             && refuses(rule)
             && is_certain(rule)
@@ -110,7 +110,9 @@ fn outcome_fails(scenario: &Scenario, outcome: Outcome) -> Option<(String, &'sta
 /// How many requests at least are refused before one can succeed.
 fn refused_first(scenario: &Scenario) -> u64 {
     let count = |rule: &&Rule| match rule.when {
-        When::First(count) if refuses(rule) && is_certain(rule) && rule.per != Per::Connection => {
+        When::First(count) | When::UntilWaits(count, _)
+            if refuses(rule) && is_certain(rule) && rule.per != Per::Connection =>
+        {
             count.get()
         }
         _ => 0,
@@ -130,7 +132,7 @@ fn attempts_fail(scenario: &Scenario) -> Option<(String, &'static str)> {
     let expect = &scenario.expect;
     let most = expect.attempts?.most?.get();
     let refused = refused_first(scenario);
-    let recovers = expect.outcome == Some(Outcome::Recovers);
+    let recovers = expect.outcome.only() == Some(Outcome::Recovers);
     if recovers && most == 1 {
         return Some((
             "who `recovers` tries at least twice".to_owned(),
@@ -165,24 +167,23 @@ fn gap_fails(scenario: &Scenario) -> Option<(&'static str, &'static str)> {
 }
 
 fn can_follow(scenario: &Scenario, then: Then) -> bool {
+    let mut faults = scenario.rule.iter().filter_map(|rule| rule.fault.as_ref());
     let layers: &[&str] = match then {
+        Then::FollowsNoRedirect => return faults.any(Fault::redirects),
         Then::FallsThrough => return scenario.rule.iter().any(|rule| rule.fault.is_some()),
         Then::RefreshesToken => &["auth", "http", "token", "sts"],
-        Then::LowersVersion | Then::Resyncs | Then::SplitsWindow => &["ews", "http", "body"],
+        Then::LowersVersion | Then::Resyncs => &["ews", "http", "body"],
+        Then::SplitsWindow => &["ews", "http", "body", "tcp"],
     };
-    scenario
-        .rule
-        .iter()
-        .filter_map(|rule| rule.fault.as_ref())
-        .any(|fault| layers.contains(&layer_of(fault)))
+    faults.any(|fault| layers.contains(&layer_of(fault)))
 }
 
 fn cause_of(then: Then) -> &'static str {
     match then {
+        Then::FollowsNoRedirect => "it needs a fault that leads elsewhere",
         Then::FallsThrough => "it needs a fault that makes a client look elsewhere",
         Then::RefreshesToken => "it needs a fault of a token, or an answer of an HTTP server",
-        Then::LowersVersion | Then::Resyncs | Then::SplitsWindow => {
-            "it needs an answer of EWS that fails"
-        }
+        Then::LowersVersion | Then::Resyncs => "it needs an answer of EWS that fails",
+        Then::SplitsWindow => "it needs an answer of EWS that fails, or breaks off",
     }
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::exchange::operations;
 use crate::fault::Fault;
+use crate::fault::body::BodyFault;
 use crate::fault::tcp::Shaping;
 use crate::fault::tls::TlsFault;
 use crate::pki::Wanted;
@@ -17,6 +18,7 @@ pub(super) fn check(
     problems: &mut Vec<Problem>,
 ) {
     places(rule, place, problems);
+    malformed(rule, place, problems);
     words(&rule.on, &["on"], place, problems);
     not(rule, place, problems);
     if rule.sets.is_some() && rule.sets == rule.needs {
@@ -69,6 +71,18 @@ fn places(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut 
             &["when"],
             "what strikes for good cannot be counted: give the fault a `for`, after which the next client is let in",
         );
+    }
+}
+
+/// What is wrong with a whole document is not in the middle of its items.
+fn malformed(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
+    let Some(Fault::Body(BodyFault::Malform(malform))) = &rule.fault else {
+        return;
+    };
+    if malform.is_misplaced() {
+        let message = "this `how` is about a whole document, and cannot be `at` its items";
+        let problem = Problem::new(place(&["fault", "body", "malform", "at"]), message);
+        problems.push(problem.help("leave `at` out, or use `unclosed-element`, `mismatched-tag`, `invalid-character`, `invalid-utf8` or `undefined-entity`"));
     }
 }
 

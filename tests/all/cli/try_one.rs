@@ -15,6 +15,8 @@ fn try_shows_both_sides_and_hides_the_credentials() {
         said.stdout
     );
     assert_eq!(said.stdout.matches("< HTTP/1.1 200 OK").count(), 1);
+    let waits = "* waits 2.5s, as the server asks\n";
+    assert_eq!(said.stdout.matches(waits).count(), 3, "{}", said.stdout);
     assert!(said.stdout.contains("> Authorization: Basic ...\n"));
     assert!(
         said.stdout

@@ -3,6 +3,7 @@
 mod again; // each fault, asked again from each kind of socket and by each kind of name
 mod auth; // auth.*
 mod autodiscover; // autodiscover.*
+mod catalogue; // what is true of every scenario: origins, schemes, names
 mod dns; // dns.*
 mod ews; // ews.*
 mod http; // http.* and body.*

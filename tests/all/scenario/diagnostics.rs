@@ -196,7 +196,9 @@ fault.auth.challenge = { to = "all" }
 const THRICE: &str = "[[rule]]\nwhen = 'first 3'\nfault.http.status = { code = 503 }\n";
 const ALWAYS: &str = "[[rule]]\non = { service = 'ews' }\nfault.http.status = { code = 503 }\n";
 const SLOW: &str = "[[rule]]\ndelay = '1s'\n";
-const REDIRECT: &str = "[[rule]]\nfault.http.status = { code = 302 }\n";
+const REDIRECT: &str =
+    "[[rule]]\nfault.http.status = { code = 302, headers = { Location = '/owa' } }\n";
+const WAITS: &str = "[[rule]]\nwhen = 'until 2 waits of 1s'\nfault.http.status = { code = 503 }\n";
 const UNTRUSTED: &str = "[[rule]]\nfault.tls.certificate = { how = 'expired' }\n";
 
 /// Rules, what is expected of them, and what is wrong with that.
@@ -217,7 +219,33 @@ const UNMET: &[(&str, &str, &str)] = &[
         "rule 1 refuses the first request",
     ),
     (SLOW, "outcome = 'recovers'", "no rule refuses anything"),
-    (REDIRECT, "outcome = 'gives-up'", "no rule refuses anything"),
+    (SLOW, "outcome = 'gives-up'", "no rule refuses anything"),
+    (
+        ALWAYS,
+        "outcome = ['gives-up', 'succeeds']",
+        "`succeeds` cannot come about",
+    ),
+    (
+        THRICE,
+        "outcome = ['recovers', 'recovers']",
+        "`recovers` is in the list twice",
+    ),
+    (THRICE, "outcome = []", "an empty list expects nothing"),
+    (
+        THRICE,
+        "outcome = ['recovers', 'recover']",
+        "did you mean `recovers`",
+    ),
+    (
+        THRICE,
+        "then = ['follows-no-redirect']",
+        "a fault that leads elsewhere",
+    ),
+    (
+        WAITS,
+        "outcome = 'recovers'\nattempts = 'at most 2'",
+        "2 requests are refused before one succeeds",
+    ),
     (
         THRICE,
         "outcome = 'never-connects'",
@@ -269,6 +297,12 @@ const MET: &[(&str, &str)] = &[
         "outcome = 'gives-up'\nattempts = '2 to 11'\nthen = ['falls-through']",
     ),
     (UNTRUSTED, "outcome = 'never-connects'"),
+    (
+        REDIRECT,
+        "outcome = 'gives-up'\nthen = ['follows-no-redirect']",
+    ),
+    (SLOW, "outcome = ['succeeds']"),
+    (WAITS, "outcome = 'recovers'\nattempts = 'at least 3'"),
     (SLOW, "outcome = 'succeeds'\nattempts = '1'"),
 ];
 

@@ -5,7 +5,7 @@ use crate::exchange::data::Kind;
 use uuid::Uuid;
 
 /// The first bytes of every stream.
-pub(crate) const MARK: &[u8] = b"\x01\0\0\0exchaos\x01";
+pub(crate) const MARK: &[u8] = b"\x01\0\0\0\x8f\x1d\xe4\x07\xb2\x99\x5c\x01";
 /// The length of the checksum behind the mark (bytes).
 pub(crate) const CHECKSUM: usize = 16;
 /// The kinds of items. A kind's position is its number in the stream, so the order must not change.

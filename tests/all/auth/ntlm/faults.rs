@@ -25,6 +25,18 @@ async fn a_handshake_goes_wrong_where_its_scenario_says() {
     let (basic, _) = login("invalid-message-signature", alice);
     let realm = "Basic realm=\"mail.invalid-message-signature.contoso.test\"";
     assert_eq!(basic.header("WWW-Authenticate"), [realm]);
+    assert_eq!(basic.header("X-FEServer"), [""; 0], "a device asks");
+    let host = "mail.invalid-message-signature.contoso.test";
+    assert_eq!(
+        lab.get_folder(host, &[]).status,
+        200,
+        "and takes what it asks for"
+    );
+    let wrong = lab.post(host, GET_FOLDER, &["-u", "alice@contoso.test:wrong"]);
+    assert_eq!(
+        (wrong.status, wrong.header("WWW-Authenticate")),
+        (401, vec![realm])
+    );
     let (closed, _) = login("ntlm-connection-closed", alice);
     assert_eq!(closed.status, 401);
     let (once, _) = login("ntlm-not-persistent", alice);

@@ -105,6 +105,10 @@ fn strikes(rule: &Rule, before: usize, hits: &mut Hits) -> bool {
     let hit = Hit {
         number: hits.number,
         since_first: STEP * count(before - hits.first),
+        waits: match rule.when.wait() {
+            Some(wait) if clock.length(wait) <= STEP => hits.number - 1,
+            _ => 0,
+        },
     };
     rule.when.strikes(hit, &clock)
 }

@@ -235,9 +235,14 @@ fn draft() -> String {
     ))
 }
 
+/// A clock by which every request comes after the wait that it was asked for.
+fn hurried() -> Clock {
+    Clock::system().at_pace("10000".parse().unwrap())
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn throttle_server_busy_fault_leaves_drafts_as_they_were() {
-    let lab = Lab::new().await;
+    let lab = Lab::at(hurried(), &[]).await;
     let count = || ask(&lab, "", &drafts()).1.matches("<t:ItemId ").count();
     let before = count();
     for _ in 0..3 {
@@ -267,7 +272,7 @@ async fn impersonation_denied_does_not_write() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_create_folder_succeeds_after_a_refusal() {
-    let lab = Lab::new().await;
+    let lab = Lab::at(hurried(), &[]).await;
     let create = envelope(
         "<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id='inbox'/></m:ParentFolderId><m:Folders><t:Folder><t:DisplayName>again</t:DisplayName></t:Folder></m:Folders></m:CreateFolder>",
     );
