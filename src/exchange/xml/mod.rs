@@ -5,6 +5,7 @@
 
 pub(crate) mod element;
 pub(crate) mod encoding;
+mod escapes;
 pub(crate) mod namespaces;
 pub(crate) mod node;
 pub(crate) mod reader;

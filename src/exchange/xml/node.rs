@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use quick_xml::escape::escape;
 
 use super::element::Element;
+use super::escapes;
 use super::namespaces::{MESSAGES, TYPES};
 use crate::reply::{Part, Pieces};
 use crate::settings::MAX_WRITTEN_AT_ONCE;
@@ -246,7 +246,7 @@ impl Node {
             text.push(' ');
             text.push_str(name);
             text.push_str("=\"");
-            text.push_str(&escape(value.as_ref()));
+            escapes::attribute(text, value);
             text.push('"');
         }
         if self.text.is_empty() && self.bytes.is_empty() && self.children.is_empty() {
@@ -254,7 +254,7 @@ impl Node {
             return;
         }
         text.push('>');
-        text.push_str(&escape(self.text.as_ref()));
+        escapes::text(text, &self.text);
         writing.base64(&self.bytes);
         self.children.iter().for_each(|child| child.write(writing));
         let text = &mut writing.text;

@@ -192,19 +192,19 @@ async fn absurd_values_are_told_by_name() {
     for (view, said) in [
         (
             "<m:IndexedPageItemView MaxEntriesReturned='99999999999' Offset='0' BasePoint='Beginning'/>",
-            "&apos;99999999999&apos; is not a valid Int32 value",
+            "'99999999999' is not a valid Int32 value",
         ),
         (
             "<m:IndexedPageItemView Offset='NaN' BasePoint='Beginning'/>",
-            "&apos;NaN&apos; is not a valid Int32 value",
+            "'NaN' is not a valid Int32 value",
         ),
         (
             "<m:CalendarView StartDate='12026-01-01T00:00:00Z' EndDate='2026-02-30T00:00:00Z'/>",
-            "&apos;12026-01-01T00:00:00Z&apos; is not a valid DateTime value",
+            "'12026-01-01T00:00:00Z' is not a valid DateTime value",
         ),
         (
             "<m:CalendarView StartDate='2026-01-01T00:00:00Z' EndDate='2026-02-30T00:00:00Z'/>",
-            "&apos;2026-02-30T00:00:00Z&apos; is not a valid DateTime value",
+            "'2026-02-30T00:00:00Z' is not a valid DateTime value",
         ),
     ] {
         let seen = post(&lab, find(view).as_bytes());

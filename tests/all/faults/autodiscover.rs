@@ -43,7 +43,7 @@ async fn an_invalid_user_is_told_for_the_user_and_for_the_setting() {
     );
     has(
         &soap,
-        "<UserResponse><ErrorCode>InvalidUser</ErrorCode><ErrorMessage>Invalid user: &apos;Alice@contoso.test&apos;.</ErrorMessage>",
+        "<UserResponse><ErrorCode>InvalidUser</ErrorCode><ErrorMessage>Invalid user: 'Alice@contoso.test'.</ErrorMessage>",
     );
     has(
         &soap,
