@@ -34,13 +34,20 @@ pub(crate) enum Content {
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Leaf {
     Slot(Slot),
+    /// One that stands for the head of its group, by whose name .NET expects it.
+    Member(Slot, Head),
     Any(Any),
 }
+
+/// The head of a group of elements that stand for each other.
+pub(crate) type Head = (Namespace, &'static str);
 
 impl Leaf {
     fn fits(&self, namespace: Option<Namespace>, name: &str) -> bool {
         match self {
-            Self::Slot(slot) => slot.name == name && namespace == Some(slot.namespace),
+            Self::Slot(slot) | Self::Member(slot, _) => {
+                slot.name == name && namespace == Some(slot.namespace)
+            }
             Self::Any(any) => any.but.is_none() || any.but != namespace,
         }
     }
@@ -288,7 +295,8 @@ impl Model {
             Term::Reference(namespace, name) => {
                 let mut whole = Piece::default();
                 for slot in TABLE.standing_for(*namespace, name) {
-                    whole.or(Piece::one(self.leaf(Leaf::Slot(slot))));
+                    let member = Leaf::Member(slot, (*namespace, name));
+                    whole.or(Piece::one(self.leaf(member)));
                 }
                 whole
             }

@@ -144,6 +144,7 @@ fn expecting(mut stated: String, model: &Model, progress: Progress) -> String {
     for leaf in model.expected(progress) {
         let name = match leaf {
             Leaf::Slot(slot) => (slot.namespace.uri(), slot.name),
+            Leaf::Member(_, (namespace, head)) => (namespace.uri(), *head),
             Leaf::Any(_) => ("", "any element"),
         };
         if !names.contains(&name) {

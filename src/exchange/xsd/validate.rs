@@ -187,7 +187,7 @@ fn elements(element: &Element<'_>, model: &Model, needs: &mut Needs) -> Checked 
         };
         progress = next;
         match leaf {
-            Leaf::Slot(slot) => check(child, slot, needs)?,
+            Leaf::Slot(slot) | Leaf::Member(slot, _) => check(child, slot, needs)?,
             Leaf::Any(any) if any.lax => known(child, needs)?,
             Leaf::Any(_) => {}
         }
