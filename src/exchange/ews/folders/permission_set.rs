@@ -157,7 +157,7 @@ pub(crate) fn read(
     for entry in entries {
         let whom = whom(context, entry.inside("UserId"))?;
         let level = entry.inside(local(words.level)).text.trim();
-        let rights = rights(entry, level)?;
+        let rights = rights(&words, entry, level)?;
         match &whom {
             Whom::Default => all.default = rights,
             Whom::Anonymous => all.anonymous = rights,
@@ -171,7 +171,7 @@ pub(crate) fn read(
 }
 
 /// A name without its prefix.
-fn local(name: &'static str) -> &'static str {
+fn local(name: &str) -> &str {
     name.split_once(':').map_or(name, |(_, local)| local)
 }
 
@@ -206,25 +206,29 @@ fn whom(context: &Context<'_>, id: &Element<'_>) -> Result<Whom, ResponseCode> {
     }
 }
 
-/// What somebody is given: a level, or single rights.
-fn rights(entry: &Element<'_>, level: &str) -> Result<Rights, ResponseCode> {
-    let single = [
-        "CanCreateItems",
-        "CanCreateSubFolders",
-        "IsFolderOwner",
-        "IsFolderVisible",
-        "IsFolderContact",
-        "EditItems",
-        "DeleteItems",
-        "ReadItems",
-    ];
+/// What somebody is given: a level, or single rights. A level may have single rights beside it that are its own, as where a
+/// client sends back what it read
+/// ([ErrorInvalidPermissionSettings](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+fn rights(words: &Words, given: &Element<'_>, level: &str) -> Result<Rights, ResponseCode> {
     let wrong = ResponseCode::INVALID_PERMISSION_SETTINGS;
-    let says = |name: &&str| entry.child(TYPES, name).is_some();
-    match level {
-        CUSTOM => Ok(custom(entry)),
-        _ if single.iter().any(says) => Err(wrong),
-        _ => Level::named(level).map(Level::rights).ok_or(wrong),
+    if level == CUSTOM {
+        return Ok(custom(given));
     }
+    let rights = Level::named(level).map(Level::rights).ok_or(wrong)?;
+    let shown = entry(words, Node::new("t:UserId"), rights);
+    let fits = |own: &Node| {
+        let stated = given.child(TYPES, local(own.name()));
+        stated.is_none_or(|stated| match own.content() {
+            flag @ ("true" | "false") => stated.is_true() == (flag == "true"),
+            word => own.name() == "t:UserId" || stated.text.trim() == word,
+        })
+    };
+    shown
+        .inside()
+        .iter()
+        .all(fits)
+        .then_some(rights)
+        .ok_or(wrong)
 }
 
 fn custom(entry: &Element<'_>) -> Rights {

@@ -113,7 +113,7 @@ async fn what_makes_no_sense_in_a_permission_set_has_its_code() {
         ),
         (
             user(
-                &format!("{bob}</t:UserId><t:CanCreateItems>true</t:CanCreateItems><t:X>"),
+                &format!("{bob}</t:UserId><t:CanCreateItems>false</t:CanCreateItems><t:X>"),
                 "Editor",
             )
             .replace("<t:X></t:UserId>", ""),
