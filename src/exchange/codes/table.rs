@@ -181,6 +181,7 @@ codes! {
         QUERY_FILTER_TOO_LONG "ErrorQueryFilterTooLong" "The query is too long.";
         QUOTA_EXCEEDED "ErrorQuotaExceeded" "A quota of the mailbox is exceeded.";
         READ_RECEIPT_NOT_PENDING "ErrorReadReceiptNotPending" "No read receipt is expected for this message.";
+        RECURRENCE_HAS_NO_OCCURRENCE "ErrorRecurrenceHasNoOccurrence" "The recurrence has no occurrence.";
         RESTRICTION_TOO_LONG "ErrorRestrictionTooLong" "The restriction is too long.";
         RULES_OVER_QUOTA "ErrorRulesOverQuota" "The Inbox rules take more room than a mailbox has for them.";
         SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS "ErrorSearchQueryHasTooManyKeywords" "The query has too many keywords.";

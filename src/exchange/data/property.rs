@@ -7,7 +7,7 @@ use uuid::{Uuid, uuid};
 use super::kind::Kind;
 use super::row::Assumed::{Number, Truth, Word as Spelled};
 use super::row::Mapi::{Id, Tag, Text};
-use super::row::MapiMapping::{Entry, Flagged, Private, Same, Share, Word};
+use super::row::MapiMapping::{Entry, Flagged, Private, Recurs, Same, Share, Word};
 use super::row::{
     ALL, CONTACT, Day, EVENT, GROUP, MAIL, Row, Search, TASKS, apart, fixed, settable, settable_in,
 };
@@ -198,7 +198,7 @@ properties! {
     IsOutOfDate: fixed().assumed(Truth(false));
     IsRead: settable().shown(MAIL).assumed(Truth(true)).search(Search::Bit);
     IsReadReceiptRequested: settable().shown(MAIL).opened().assumed(Truth(false)).mapi(&[(Tag(0x0029), Same)]);
-    IsRecurring: fixed().shown(EVENT).opened().mapi(&[(Id(APPOINTMENT, 0x8223), Same), (Id(TASK, 0x8126), Same)]);
+    IsRecurring: fixed().shown(EVENT).opened().mapi(&[(Id(APPOINTMENT, 0x8223), Recurs), (Id(TASK, 0x8126), Recurs)]);
     IsResend: fixed().assumed(Truth(false)).search(Search::Bit);
     IsResponseRequested: settable().assumed(Truth(false));
     IsSubmitted: fixed().assumed(Truth(false)).search(Search::Bit);

@@ -89,6 +89,8 @@ pub(crate) enum MapiMapping {
     Flagged(Day),
     /// Whether the value is `Private`.
     Private,
+    /// Whether there is a pattern by which it recurs, whatever EWS says of that.
+    Recurs,
 }
 
 /// A date of a flag.

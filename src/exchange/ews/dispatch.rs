@@ -220,6 +220,7 @@ fn respond(
     match operation.answer(context, &request.body) {
         Ok(answered) => Ok(answered),
         Err(Refused::Part(code)) => Ok((vec![ResponseMessage::error(code, None)], None)),
+        Err(Refused::Detailed(message)) => Ok((vec![*message], None)),
         Err(Refused::Whole(fault)) => Err(fault),
     }
 }

@@ -19,6 +19,7 @@ mod paging; // views that make no sense
 mod permissions; // what folders give to others
 mod requests; // requests that are none
 mod resolve_names; // ResolveNames
+mod series; // series of appointments, and views of calendars
 mod time_zones; // how zones are defined, and times that name none
 mod unbuilt; // what the schema allows and no operation answers
 mod versions; // what RequestServerVersion hides and refuses

@@ -1,5 +1,7 @@
 //! How a request goes: part by part, or not at all.
 
+use std::borrow::Cow;
+
 use super::answer::ResponseMessage;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::soap::Fault;
@@ -11,8 +13,21 @@ use crate::settings::MAX_ANSWER_BYTES;
 pub(crate) enum Refused {
     /// A part of it: the code of its message. Outside of `each`, the request has one part.
     Part(ResponseCode),
+    /// A part of it, with more than its code says: a text or values of its own.
+    Detailed(Box<ResponseMessage>),
     /// All of it.
     Whole(Fault),
+}
+
+impl Refused {
+    /// A part of the request, with a text that is not the usual one of its code.
+    pub(crate) fn with_text(code: ResponseCode, text: impl Into<Cow<'static, str>>) -> Self {
+        let message = ResponseMessage::error(code, None);
+        Self::Detailed(Box::new(ResponseMessage {
+            text: text.into(),
+            ..message
+        }))
+    }
 }
 
 impl From<ResponseCode> for Refused {
@@ -28,6 +43,13 @@ impl From<Fault> for Refused {
 }
 
 /// What is wrong with something that all parts of a request share, in the message of one of them.
+impl From<&Self> for Refused {
+    fn from(shared: &Self) -> Self {
+        shared.clone()
+    }
+}
+
+/// The same of what a code alone says.
 impl From<&ResponseCode> for Refused {
     fn from(code: &ResponseCode) -> Self {
         Self::Part(*code)
@@ -52,6 +74,10 @@ pub(crate) fn each<'a>(
             _ => match message(element) {
                 Ok(message) => message,
                 Err(Refused::Part(code)) => ResponseMessage::error(code, payload.map(Node::new)),
+                Err(Refused::Detailed(message)) => ResponseMessage {
+                    payload: payload.map(Node::new).into_iter().collect(),
+                    ..*message
+                },
                 Err(whole) => return Err(whole),
             },
         };

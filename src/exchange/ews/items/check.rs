@@ -21,8 +21,11 @@ pub(crate) fn dates(item: &Item) -> Result<(), ResponseCode> {
     if !zones_are_known(item) {
         return Err(ResponseCode::CALENDAR_INVALID_TIME_ZONE);
     }
-    if item.field(Property::Recurrence).is_some() && Recurrence::of(item).is_none() {
-        return Err(ResponseCode::CALENDAR_INVALID_RECURRENCE);
+    if item.field(Property::Recurrence).is_some() {
+        let recurrence = Recurrence::of(item);
+        let recurrence = recurrence.ok_or(ResponseCode::CALENDAR_INVALID_RECURRENCE)?;
+        let first = recurrence.days().next();
+        first.ok_or(ResponseCode::RECURRENCE_HAS_NO_OCCURRENCE)?;
     }
     let time = |name| item.field(name).and_then(Value::time);
     match (time(Property::Start), time(Property::End)) {

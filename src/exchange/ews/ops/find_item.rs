@@ -1,8 +1,10 @@
 //! FindItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation)):
 //! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
 
+use time::OffsetDateTime;
+
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
+use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
 use crate::exchange::ews::find::{Direction, Grouping, Order, Paging, Seen, folder_items};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::query::{Moment, Query};
@@ -44,8 +46,9 @@ pub(crate) fn answer(
 }
 
 impl Request {
-    fn read(context: &Context<'_>, request: &Element<'_>) -> Result<Self, ResponseCode> {
+    fn read(context: &Context<'_>, request: &Element<'_>) -> Result<Self, Refused> {
         let traversal = request.required("Traversal");
+        check_view(request)?;
         let moment = Moment {
             now: context.now,
             zone: context.zone,
@@ -87,7 +90,7 @@ impl Request {
         if folder.kind == FolderKind::Search {
             context.retain_readable(mailbox, &mut all);
         }
-        let mut chosen = self.chosen(mailbox, all);
+        let mut chosen = self.chosen(mailbox, context.now, all);
         if let Some(grouping) = &self.grouping {
             let groups = grouping.groups(mailbox, &chosen, &self.order);
             let seen = self.window.seen_in_groups(mailbox, &groups);
@@ -139,10 +142,11 @@ impl Request {
     }
 
     /// Those that are wanted, in the order in which they were.
-    fn chosen(&self, mailbox: &Mailbox, mut all: Vec<u32>) -> Vec<u32> {
+    fn chosen(&self, mailbox: &Mailbox, now: OffsetDateTime, mut all: Vec<u32>) -> Vec<u32> {
         if self.restriction.is_some() || self.query.is_some() {
             all.retain(|number| {
-                View::new(mailbox, *number).is_some_and(|view| self.lets_through(&view))
+                let view = View::new(mailbox, *number).map(|view| view.seen_at(now));
+                view.is_some_and(|view| self.lets_through(&view))
             });
         }
         all
@@ -158,6 +162,17 @@ impl Request {
     fn list(&self, context: &Context<'_>, mailbox: &Mailbox, seen: &Seen) -> Node {
         let items = views(context, mailbox, seen).map(|view| self.shape.node(&view));
         seen.root().child(Node::new("t:Items").children(items))
+    }
+}
+
+/// A view of a calendar has all that happens, in the order in which it does
+/// ([a report](https://github.com/jamesiarmes/php-ews/issues/164)).
+fn check_view(request: &Element<'_>) -> Result<(), Refused> {
+    const TEXT: &str = "Restrictions and sort order may not be specified for a CalendarView.";
+    let has = |name| request.child(MESSAGES, name).is_some();
+    match has("CalendarView") && (has("Restriction") || has("SortOrder")) {
+        true => Err(Refused::with_text(ResponseCode::INVALID_OPERATION, TEXT)),
+        false => Ok(()),
     }
 }
 

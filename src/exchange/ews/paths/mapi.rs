@@ -108,6 +108,11 @@ fn mirrored(view: &View<'_>, property: Property, mirror: MapiMapping) -> Option<
             moment(flag.find(element(day))?.content()).map(Value::Time)
         }
         MapiMapping::Private => Some((view.text(property) == Some("Private")).into()),
+        MapiMapping::Recurs => {
+            let has = |property| view.item.field(property).is_some();
+            let recurs = has(Property::Recurrence) || has(Property::RecurrenceId);
+            fields::field_of(view.item.kind, property).map(|_| recurs.into())
+        }
     }
 }
 
@@ -323,6 +328,7 @@ fn set_mirrored(
             item.set(property, flag::with(item, date));
             return Some(property);
         }
+        MapiMapping::Recurs => return None,
         MapiMapping::Private => {
             let word = if value.boolean()? {
                 "Private"

@@ -16,6 +16,17 @@ const PEOPLE: [Property; 3] = [
     Property::Resources,
 ];
 
+/// What moves a series, or the days on which it happens.
+const SERIES: [Property; 7] = [
+    Property::End,
+    Property::IsAllDayEvent,
+    Property::MeetingTimeZone,
+    Property::MimeContent,
+    Property::Recurrence,
+    Property::Start,
+    Property::StartTimeZone,
+];
+
 /// The value of a property of an appointment.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     let item = &view.item;
@@ -31,7 +42,7 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         Property::IsOrganizer => is_organizer(view).into(),
         Property::DisplayTo => names(item, &[Property::RequiredAttendees]).into(),
         Property::DisplayCc => names(item, &[Property::OptionalAttendees]).into(),
-        Property::IsRecurring => item.field(Property::Recurrence).is_some().into(),
+        Property::IsRecurring => is_recurring(view).into(),
         Property::CalendarItemType => match item.field(Property::Recurrence) {
             Some(_) => "RecurringMaster".into(),
             None => "Single".into(),
@@ -48,7 +59,7 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         Property::Location => "".into(),
         Property::MyResponseType => own_answer(view).into(),
         Property::ReminderMinutesBeforeStart => Value::Integer(15),
-        Property::ReminderDueBy => view.time(Property::Start)?.into(),
+        Property::ReminderDueBy => due(view)?.into(),
         Property::StartWallClock => Zone::of(item).format(view.time(Property::Start)?).into(),
         Property::EndWallClock => end_zone(item).format(view.time(Property::End)?).into(),
         Property::StartTimeZoneId => Zone::of(item).id().into(),
@@ -66,6 +77,24 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         Property::Organizer => Value::Mailboxes(vec![view.mailbox.owner()]),
         _ => return None,
     })
+}
+
+/// Whether it is said to recur: not of a series that the owner of the mailbox organizes, which Exchange says of it although
+/// it knows better ([IsRecurring](https://learn.microsoft.com/exchange/client-developer/web-service-reference/isrecurring)).
+fn is_recurring(view: &View<'_>) -> bool {
+    let has = |property| view.item.field(property).is_some();
+    let is_own = view.item.kind == Kind::CalendarItem && is_organizer(view);
+    has(Property::RecurrenceId) || has(Property::Recurrence) && !is_own
+}
+
+/// When its owner is to be reminded of it at the latest: of a series, when it happens next.
+fn due(view: &View<'_>) -> Option<OffsetDateTime> {
+    let start = view.time(Property::Start)?;
+    let series = view
+        .now
+        .filter(|_| view.item.field(Property::Recurrence).is_some());
+    let next = series.and_then(|now| recurrence::next(&view.item, now));
+    Some(next.unwrap_or(start))
 }
 
 /// Whether somebody is invited.
@@ -190,6 +219,9 @@ pub(crate) fn normalise(item: &mut Item, stated: &[Property]) {
         .any(|name| stated.contains(name))
     {
         normalise_days(item);
+    }
+    if SERIES.iter().any(|name| stated.contains(name)) {
+        recurrence::settle(item);
     }
     for name in PEOPLE.into_iter().filter(|name| stated.contains(name)) {
         if let Some(all) = item.field(name).and_then(Value::tree) {

@@ -21,6 +21,8 @@ pub(crate) struct View<'a> {
     pub(crate) place: Option<(u32, &'a Entry)>,
     /// What whoever asks may do with it.
     pub(crate) allowed: Allowed,
+    /// When it is looked at, where that is known.
+    pub(crate) now: Option<OffsetDateTime>,
     /// The id of the attachment, or of the time that something happens, that it is.
     own_id: Option<Id>,
 }
@@ -33,6 +35,7 @@ impl<'a> View<'a> {
             item: mailbox.item(number)?,
             place: Some((number, mailbox.entry(number)?)),
             allowed: Allowed::ALL,
+            now: None,
             own_id: None,
         })
     }
@@ -42,7 +45,19 @@ impl<'a> View<'a> {
     pub(crate) fn seen_by(self, context: &Context<'_>) -> Self {
         let entry = self.place.map(|(_, entry)| entry);
         let allowed = entry.map_or(Allowed::ALL, |entry| context.allowed(self.mailbox, entry));
-        Self { allowed, ..self }
+        let now = Some(context.now);
+        Self {
+            allowed,
+            now,
+            ..self
+        }
+    }
+
+    /// The same, looked at then.
+    #[must_use]
+    pub(crate) fn seen_at(self, now: OffsetDateTime) -> Self {
+        let now = Some(now);
+        Self { now, ..self }
     }
 
     /// An item of a mailbox, or one of the times that it happens.
@@ -79,6 +94,7 @@ impl<'a> View<'a> {
             item,
             place: None,
             allowed: Allowed::ALL,
+            now: None,
             own_id: id,
         }
     }

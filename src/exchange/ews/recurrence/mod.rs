@@ -5,7 +5,7 @@ pub(crate) mod pattern;
 pub(crate) mod rule;
 
 pub(crate) use occurrence::{
-    Occurrence, between, ends, exceptions, first_planned, occurrence, overlap, planned, span,
+    Occurrence, between, ends, exceptions, next, occurrence, overlap, planned, settle, span,
 };
 pub(crate) use pattern::Recurrence;
 pub(crate) use rule::from_rule;

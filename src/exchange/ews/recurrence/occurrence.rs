@@ -2,12 +2,13 @@
 //!
 //! Days are counted in the time zone of the appointment, and its clock says the same every time, whatever it says elsewhere.
 
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
 
-use super::pattern::Recurrence;
+use super::pattern::{Recurrence, day};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Key, Property, Value};
 use crate::exchange::ews::zone::Zone;
+use crate::exchange::xml::Node;
 
 /// How much longer or shorter a day may be than others.
 const CLOCK_CHANGE: Duration = Duration::hours(3);
@@ -49,30 +50,72 @@ impl Occurrence {
     }
 }
 
-/// Every time that a recurring appointment was to happen, also where that was deleted: from 1, with the start.
-pub(crate) fn planned(master: &Item) -> impl Iterator<Item = (u32, OffsetDateTime)> {
-    first_planned(master, usize::MAX)
+/// Every time that a recurring appointment was to happen, also where that was deleted: from 1, with the start. The pattern
+/// says the days, the appointment what the clock says on each.
+pub(crate) fn planned(master: &Item) -> impl Iterator<Item = (u32, OffsetDateTime)> + use<> {
+    let zone = Zone::of(master);
+    let start = master.field(Property::Start).and_then(Value::time);
+    let clock = start.map(|start| zone.local(start).time());
+    let days = Recurrence::of(master)
+        .into_iter()
+        .flat_map(Recurrence::days);
+    let times = days.map_while(move |day| Some(zone.instant(day.with_time(clock?))));
+    (1..).zip(times)
 }
 
-/// The first of them, at most so many.
-pub(crate) fn first_planned(
-    master: &Item,
-    most: usize,
-) -> impl Iterator<Item = (u32, OffsetDateTime)> {
-    let recurrence = Recurrence::of(master);
-    let start = master.field(Property::Start).and_then(Value::time);
-    let days: Vec<_> = match (&recurrence, start) {
-        (Some(recurrence), Some(start)) => {
-            let zone = Zone::of(master);
-            let (first, start) = (recurrence.start, zone.local(start));
-            let times = recurrence
-                .days()
-                .map_while(|day| Some(zone.instant(start.checked_add(day - first)?)));
-            times.take(most).collect()
-        }
-        _ => Vec::new(),
+/// The first start that is not before a time, where there is one, of those that were not deleted.
+pub(crate) fn next(master: &Item, now: OffsetDateTime) -> Option<OffsetDateTime> {
+    let is_due = |(index, original): &(u32, OffsetDateTime)| {
+        *original >= now || master.exceptions.contains_key(index)
     };
-    (1..).zip(days)
+    let made = |(index, original)| made(master, index, original);
+    let starts = planned(master).filter(is_due).filter_map(made);
+    starts.map(|one| one.start()).find(|start| *start >= now)
+}
+
+/// Lets a series begin the first time that its pattern plans: Exchange moves Start, End and the range's StartDate there when
+/// it saves them, and says of which zone its dates are.
+pub(crate) fn settle(item: &mut Item) {
+    let (Some(recurrence), Some((start, end))) = (Recurrence::of(item), span(item)) else {
+        return;
+    };
+    // It is due whenever it happens next.
+    item.properties.remove(&Key::Field(Property::ReminderDueBy));
+    let zone = Zone::of(item);
+    let (from, to) = (zone.local(start), zone.local(end));
+    let Some(first) = recurrence.days().next() else {
+        return;
+    };
+    let moved = |local: PrimitiveDateTime| local.checked_add(first - from.date());
+    if let (Some(from), Some(to)) = (moved(from), moved(to)) {
+        item.set(Property::Start, zone.instant(from));
+        item.set(Property::End, zone.instant(to));
+    }
+    let recurrence = item.field(Property::Recurrence).and_then(Value::tree);
+    if let Some(recurrence) = recurrence.and_then(|node| dated(node, first, zone)) {
+        item.set(Property::Recurrence, recurrence);
+    }
+}
+
+/// A pattern and its range, which begins on that day, with the days of the range as Exchange writes them.
+fn dated(recurrence: &Node, first: Date, zone: Zone) -> Option<Node> {
+    let [pattern, range] = recurrence.inside() else {
+        return None;
+    };
+    let written = |node: &Node| {
+        let day = match node.name() {
+            name if name == Property::StartDate.element() => Some(first),
+            "t:EndDate" => day(node.content()),
+            _ => None,
+        };
+        day.map_or_else(
+            || node.clone(),
+            |day| Node::text(node.name().to_owned(), zone.date(day)),
+        )
+    };
+    let days = range.inside().iter().map(written).collect();
+    let range = range.clone().with_inside(days);
+    Some(recurrence.clone().with_inside(vec![pattern.clone(), range]))
 }
 
 /// Every time that a recurring appointment happens between two times.
@@ -113,6 +156,7 @@ fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrenc
             let mut item = master.clone();
             item.exceptions.clear();
             item.mime = None;
+            item.properties.remove(&Key::Field(Property::ReminderDueBy));
             let (start, end) = span(&item)?;
             let zone = Zone::of(&item);
             // The same on the clock, even while that is changed.
@@ -170,9 +214,10 @@ pub(crate) fn span(item: &Item) -> Option<Span> {
     Some((time(Property::Start)?, time(Property::End)?))
 }
 
-/// Whether something takes place between two times, at least in part.
+/// Whether something takes place between two times, at least in part: what ends when they begin does, what starts when they
+/// end does not ([a report](https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/18024)).
 pub(crate) fn overlap((starts, ends): Span, (from, to): Span) -> bool {
-    starts < to && (ends > from || starts == ends && starts >= from)
+    starts < to && ends >= from
 }
 
 #[cfg(test)]
@@ -181,7 +226,6 @@ mod tests {
 
     use super::*;
     use crate::exchange::data::Kind;
-    use crate::exchange::xml::Node;
 
     fn daily(from: &'static str) -> Node {
         let every = Node::new("t:DailyRecurrence").child(Node::text("t:Interval", "1"));
@@ -268,6 +312,142 @@ mod tests {
             )[1],
             datetime!(2026-03-28 15:00 UTC)
         );
+    }
+
+    fn series(start: OffsetDateTime, pattern: Node, range: Node) -> Item {
+        let recurrence = Node::new(Property::Recurrence.element());
+        let mut series = Item::new(Kind::CalendarItem)
+            .with(Property::Start, start)
+            .with(Property::End, start + Duration::minutes(5))
+            .with(Property::Recurrence, recurrence.child(pattern).child(range));
+        settle(&mut series);
+        series
+    }
+
+    fn node(name: &'static str, parts: &[(&'static str, &'static str)]) -> Node {
+        let parts = parts.iter().map(|(name, text)| Node::text(*name, *text));
+        Node::new(name).children(parts)
+    }
+
+    /// First and last time, Start, and the range's StartDate.
+    type Expected = [(OffsetDateTime, OffsetDateTime, &'static str); 1];
+
+    fn held(series: &Item, [(first, last, date)]: Expected) {
+        let starts: Vec<_> = planned(series).map(|(_, start)| start).collect();
+        assert_eq!(starts.first(), Some(&first));
+        assert_eq!(starts.last(), Some(&last));
+        assert_eq!(series.field(Property::Start), Some(&first.into()));
+        let end = series.field(Property::End).and_then(Value::time);
+        assert_eq!(end, Some(first + Duration::minutes(5)));
+        let recurrence = series.field(Property::Recurrence).and_then(Value::tree);
+        let range = &recurrence.unwrap().inside()[1];
+        let stated = range.find(Property::StartDate.element()).unwrap();
+        assert_eq!(stated.content(), date);
+    }
+
+    #[test]
+    fn a_series_is_on_the_days_of_its_pattern_and_begins_on_the_first() {
+        let wednesdays = || {
+            let parts = [("t:Interval", "1"), ("t:DaysOfWeek", "Wednesday")];
+            node("t:WeeklyRecurrence", &parts)
+        };
+        let times = |from, count| {
+            let parts = [
+                (Property::StartDate.element(), from),
+                ("t:NumberOfOccurrences", count),
+            ];
+            node("t:NumberedRecurrence", &parts)
+        };
+        let november = datetime!(2026-11-30 10:00 UTC);
+        held(
+            &series(november, wednesdays(), times("2026-12-10Z", "3")),
+            [(
+                datetime!(2026-12-16 10:00 UTC),
+                datetime!(2026-12-30 10:00 UTC),
+                "2026-12-16Z",
+            )],
+        );
+        held(
+            &series(november, wednesdays(), times("2026-11-20", "3")),
+            [(
+                datetime!(2026-11-25 10:00 UTC),
+                datetime!(2026-12-09 10:00 UTC),
+                "2026-11-25Z",
+            )],
+        );
+        held(
+            &series(
+                datetime!(2025-07-01 9:30 UTC),
+                wednesdays(),
+                times("2025-07-01", "4"),
+            ),
+            [(
+                datetime!(2025-07-02 9:30 UTC),
+                datetime!(2025-07-23 9:30 UTC),
+                "2025-07-02Z",
+            )],
+        );
+        let fifth = node(
+            "t:AbsoluteMonthlyRecurrence",
+            &[("t:Interval", "1"), ("t:DayOfMonth", "5")],
+        );
+        let until = [
+            (Property::StartDate.element(), "2015-01-01"),
+            ("t:EndDate", "2037-01-01"),
+        ];
+        held(
+            &series(
+                datetime!(2014-12-01 8:00 UTC),
+                fifth,
+                node("t:EndDateRecurrence", &until),
+            ),
+            [(
+                datetime!(2015-01-05 8:00 UTC),
+                datetime!(2036-12-05 8:00 UTC),
+                "2015-01-05Z",
+            )],
+        );
+    }
+
+    #[test]
+    fn what_begins_again_every_other_week_keeps_its_weeks_when_it_is_settled() {
+        let pattern = node(
+            "t:WeeklyRecurrence",
+            &[
+                ("t:Interval", "2"),
+                ("t:DaysOfWeek", "Monday Friday"),
+                ("t:FirstDayOfWeek", "Sunday"),
+            ],
+        );
+        let range = node(
+            "t:NumberedRecurrence",
+            &[
+                (Property::StartDate.element(), "2026-12-05"),
+                ("t:NumberOfOccurrences", "3"),
+            ],
+        );
+        let mut made = series(datetime!(2026-12-05 23:00 UTC), pattern, range);
+        // The 5th is a Saturday: its week has no Monday left, and the next one is left out.
+        let expected = [(
+            datetime!(2026-12-14 23:00 UTC),
+            datetime!(2026-12-28 23:00 UTC),
+            "2026-12-14Z",
+        )];
+        held(&made, expected);
+        settle(&mut made);
+        held(&made, expected);
+    }
+
+    #[test]
+    fn a_series_is_due_when_it_happens_next() {
+        let mut daily = Item::new(Kind::CalendarItem)
+            .with(Property::Start, datetime!(2026-01-01 8:00 UTC))
+            .with(Property::End, datetime!(2026-01-01 9:00 UTC))
+            .with(Property::Recurrence, daily("2026-01-01"));
+        let now = datetime!(2026-01-03 8:00 UTC);
+        assert_eq!(next(&daily, now), Some(now));
+        daily.exceptions.insert(3, None);
+        assert_eq!(next(&daily, now), Some(datetime!(2026-01-04 8:00 UTC)));
     }
 
     #[test]

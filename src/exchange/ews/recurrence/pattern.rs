@@ -81,7 +81,7 @@ impl Recurrence {
     }
 
     /// The days on which it happens, in their order.
-    pub(crate) fn days(&self) -> impl Iterator<Item = Date> {
+    pub(crate) fn days(self) -> impl Iterator<Item = Date> {
         let most = match self.end {
             End::After(count) => usize::try_from(count).unwrap_or(usize::MAX),
             _ => usize::MAX,
@@ -93,7 +93,7 @@ impl Recurrence {
         std::iter::successors(Some(self.start), |day| day.next_day())
             .take(MAX_RECURRENCE_DAYS)
             .take_while(move |day| *day <= last)
-            .filter(|day| self.pattern.has(*day, self.start))
+            .filter(move |day| self.pattern.has(*day, self.start))
             .take(most)
     }
 }
@@ -175,7 +175,7 @@ impl Day {
 }
 
 /// A date, whatever zone stands behind it: it is a day of the calendar that the appointment is in.
-fn day(text: &str) -> Option<Date> {
+pub(crate) fn day(text: &str) -> Option<Date> {
     let format = time::macros::format_description!("[year]-[month]-[day]");
     Date::parse(text.trim().get(..10)?, format).ok()
 }

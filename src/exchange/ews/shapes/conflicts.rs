@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::fields::{self, Field};
 use crate::exchange::ews::properties::View;
-use crate::exchange::ews::recurrence::{first_planned, span};
+use crate::exchange::ews::recurrence::{planned, span};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::{Node, values};
@@ -129,7 +129,7 @@ fn busy(item: &Item, number: u32, times: &mut Vec<Busy>) {
         return;
     }
     let length = end - start;
-    let planned = first_planned(item, MAX_SERIES_NEIGHBOURS);
+    let planned = planned(item).take(MAX_SERIES_NEIGHBOURS);
     let happens = planned.filter(|(index, _)| item.exceptions.get(index) != Some(&None));
     times.extend(happens.filter_map(|(_, start)| {
         let end = start.checked_add(length)?;

@@ -6,7 +6,7 @@ use crate::exchange::xml::values::format_time;
 
 use chrono::{DateTime, MappedLocalTime, NaiveDateTime, Offset, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
-use time::{Duration, OffsetDateTime, PrimitiveDateTime};
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
 use windows_timezones::WindowsTimezone;
 
 /// The time (seconds) before a skipped local time at which its offset is looked up. It is longer than any gap.
@@ -138,6 +138,16 @@ impl Zone {
         let sign = if minutes < 0 { '-' } else { '+' };
         let (hours, rest) = (minutes.abs() / 60, minutes.abs() % 60);
         format!("{}{sign}{hours:02}:{rest:02}", local.trim_end_matches('Z'))
+    }
+
+    /// A day of its calendar, as XML Schema writes one: `2026-12-16Z`, `2026-12-16+01:00`.
+    pub(crate) fn date(self, day: Date) -> String {
+        let midnight = self.format(self.instant(day.midnight()));
+        let offset = match self == Self::UTC {
+            true => "Z",
+            false => midnight.get(midnight.len() - 6..).unwrap_or_default(),
+        };
+        format!("{day}{offset}")
     }
 
     /// The instant of a local time. Of an ambiguous local time, the first; a skipped one is read with the offset before
