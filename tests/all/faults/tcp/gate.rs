@@ -28,6 +28,7 @@ async fn open(lab: &Lab, address: &str, selection: &str) -> SocketAddr {
     let door = Door {
         address: address.parse().unwrap(),
         selection: Some(Door::selection(selection).unwrap()),
+        offer: exchaos::exchange::Offer::default(),
         gives_way: false,
     };
     let bound = lab.server.open(Protocol::Https, door).await.unwrap();
