@@ -217,6 +217,12 @@ pub const MAX_RESOLUTIONS: usize = 100;
 /// The most rules of one scenario. Each request is compared with all of them.
 pub const MAX_RULES: usize = 256;
 
+/// The most different reasons per scenario and instance for which rules pass requests over. Further ones are not counted.
+pub const MAX_REASONS: usize = 64;
+
+/// The maximum length (bytes) of a requirement that a scenario names. A longer one does not fit a line of a list.
+pub const MAX_REQUIREMENT_BYTES: usize = 80;
+
 /// The longest pattern of a condition (bytes).
 pub const MAX_PATTERN_BYTES: usize = 1_024;
 

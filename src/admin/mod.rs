@@ -17,6 +17,7 @@ mod problem;
 mod reset;
 mod scenarios;
 mod service;
+mod so_far;
 mod stream;
 mod uses;
 mod wait;

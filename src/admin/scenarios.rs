@@ -9,6 +9,8 @@ use utoipa::ToSchema;
 
 use super::desk::Desk;
 use super::problem::Problem;
+use super::so_far::SoFar;
+use crate::journal::ScenarioRef;
 use crate::scenario::{Catalogue, Face, Reach, Scenario};
 
 /// A scenario in a list.
@@ -22,6 +24,8 @@ pub(super) struct Row {
     class: Option<String>,
     /// The ways to reach it: `host`, `listener`, `mailbox`.
     reach: Vec<&'static str>,
+    /// What a client has to do to meet it, as noun phrases; empty if any client meets it.
+    requires: Vec<String>,
     /// The title.
     title: String,
 }
@@ -39,6 +43,8 @@ pub(super) struct Shown {
     face: &'static str,
     /// The ways to reach it: `host`, `listener`, `mailbox`.
     reach: Vec<&'static str>,
+    /// What a client has to do to meet it, as noun phrases; empty if any client meets it.
+    requires: Vec<String>,
     /// Whether the server can count its hits. It does not see the connections that the system refuses.
     countable: bool,
     /// The title.
@@ -53,6 +59,8 @@ pub(super) struct Shown {
     source: Option<String>,
     /// The `[exchange]` table and the rules of its file, without passwords.
     rules: Option<String>,
+    /// What its requests met so far, in all instances.
+    so_far: SoFar,
 }
 
 /// List all scenarios.
@@ -77,10 +85,18 @@ pub(super) async fn show(
         layer,
         class,
         reach,
+        requires,
         title,
     } = row(scenario);
     Ok(Json(Shown {
         rules: catalogue.rules(&id),
+        so_far: SoFar::of(
+            &desk,
+            &ScenarioRef {
+                scenario: Some(Arc::clone(&scenario.id)),
+                instance: None,
+            },
+        ),
         id,
         layer,
         class,
@@ -89,6 +105,7 @@ pub(super) async fn show(
             Face::Proxied => "proxied",
         },
         reach,
+        requires,
         countable: scenario.is_countable(),
         title,
         message: scenario.message.clone(),
@@ -118,6 +135,7 @@ fn row(scenario: &Scenario) -> Row {
         layer: scenario.layer(),
         class: scenario.class.map(|class| class.to_string()),
         reach: scenario.reach().into_iter().map(Reach::name).collect(),
+        requires: scenario.requires(),
         title: scenario.title.clone(),
     }
 }

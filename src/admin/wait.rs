@@ -13,7 +13,8 @@ use super::desk::Desk;
 use super::input::{Input, lapse};
 use super::journal::Which;
 use super::problem::Problem;
-use crate::journal::{Entry, Follower};
+use super::so_far::SoFar;
+use crate::journal::{Entry, Follower, ScenarioRef};
 use crate::settings::{ADMIN_BATCH, DEFAULT_WAIT, MAX_WAIT};
 
 /// The parameters of a wait.
@@ -51,6 +52,9 @@ pub(super) struct Waited {
     hits: u64,
     /// The number of the last examined entry: `since` of the next wait.
     last: u64,
+    /// What the requests under the scenario met so far, if the wait is for one and there was no hit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    so_far: Option<SoFar>,
 }
 
 /// Wait for a number of hits.
@@ -92,16 +96,28 @@ pub(super) async fn wait(
         reached: wanted == 0,
         hits: 0,
         last: awaited.since,
+        so_far: None,
     };
     tokio::select! {
         // A timeout is a regular result.
         over = timeout(patience, waited.count(&mut follower, &which, wanted)) => drop(over),
         () = desk.stopped() => return Err(Problem::new(503, "the server stops")),
     }
+    if waited.hits == 0 && wanted > 0 && which.scenario.is_some() {
+        waited.so_far = Some(SoFar::of(&desk, &which.met()));
+    }
     Ok(Json(waited))
 }
 
 impl Which {
+    /// The scenario and instance.
+    fn met(&self) -> ScenarioRef {
+        ScenarioRef {
+            scenario: self.scenario.as_deref().map(Arc::from),
+            instance: self.instance.as_deref().map(Arc::from),
+        }
+    }
+
     /// Refuses to wait for hits that nobody can count: the system refuses connections without a word to the server. The proxy
     /// counts those of its clients, once there are any.
     fn check_countable(&self, desk: &Desk) -> Result<(), Problem> {

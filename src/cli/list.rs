@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::options::Scenarios;
 use super::output;
+use super::requires::requirements;
 use super::verdict::{Failure, Verdict};
 use crate::exchange::operations;
 use crate::scenario::{Reach, Scenario};
@@ -17,6 +18,9 @@ pub(super) struct List {
     /// List the operations of EWS and Autodiscover instead, each with its support or the fault that refuses it
     #[arg(long)]
     operations: bool,
+    /// List what a client has to do to meet each scenario, in place of its class, reach and title
+    #[arg(long, conflicts_with = "operations")]
+    requires: bool,
     /// Print JSON
     #[arg(long)]
     json: bool,
@@ -29,6 +33,7 @@ struct Row<'a> {
     layer: &'static str,
     class: Option<String>,
     reach: Vec<&'static str>,
+    requires: Vec<String>,
     title: &'a str,
 }
 
@@ -70,13 +75,11 @@ impl List {
             .collect();
         self.print(&rows, |row| {
             let class = row.class.clone().unwrap_or_else(|| "-".to_owned());
-            vec![
-                row.id.to_owned(),
-                row.layer.to_owned(),
-                class,
-                row.reach.join(","),
-                row.title.to_owned(),
-            ]
+            let (id, layer) = (row.id.to_owned(), row.layer.to_owned());
+            match self.requires {
+                true => vec![id, layer, requirements(&row.requires)],
+                false => vec![id, layer, class, row.reach.join(","), row.title.to_owned()],
+            }
         })
     }
 
@@ -102,6 +105,7 @@ impl<'a> Row<'a> {
             layer: scenario.layer(),
             class: scenario.class.map(|class| class.to_string()),
             reach: scenario.reach().into_iter().map(Reach::name).collect(),
+            requires: scenario.requires(),
             title: &scenario.title,
         }
     }

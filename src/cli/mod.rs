@@ -16,6 +16,7 @@ mod offer;
 mod options;
 mod output;
 mod remote;
+mod requires;
 mod schema;
 mod serve;
 mod show;

@@ -8,6 +8,7 @@ use super::dig::Dig;
 use super::offer::{OfferFlags, protocols, schemes};
 use super::options::{Authority, Scenarios};
 use super::output;
+use super::requires::by_rule;
 use super::verdict::{Failure, Verdict, unknown};
 use crate::exchange::Offer;
 use crate::scenario::{Outcome, Reach, Rule, Scenario};
@@ -120,6 +121,8 @@ fn as_json(
         "layer": scenario.layer(),
         "class": scenario.class.map(|class| class.to_string()),
         "reach": scenario.reach().into_iter().map(Reach::name).collect::<Vec<_>>(),
+        "requires": scenario.requires(),
+        "rules_require": scenario.rule.iter().map(|rule| rule.requires(&scenario.rule)).collect::<Vec<_>>(),
         "imitated": scenario.is_imitated(),
         "countable": scenario.is_countable(),
         "offers": offers(scenario, offer),
@@ -173,6 +176,7 @@ fn as_text(
         ("message", scenario.message.clone()),
         ("class", class),
         ("reached by", Some(reach)),
+        ("requires", Some(by_rule(scenario))),
         (
             "imitated",
             scenario.is_imitated().then(|| IMITATED.to_owned()),

@@ -1,5 +1,6 @@
 //! `exchaos try ID`: demonstrates a fault with both sides of the wire, without a client.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -13,7 +14,7 @@ use super::output;
 use super::show::NOT_COUNTED;
 use super::verdict::{Failure, Verdict, unknown};
 use crate::dns;
-use crate::journal::{Event, line};
+use crate::journal::{Event, ScenarioRef, line};
 use crate::scenario::Scenario;
 use crate::server::{Config, Door, Protocol, Server};
 use crate::settings;
@@ -75,6 +76,15 @@ impl Try {
             .entries()
             .iter()
             .for_each(|entry| text += &format!("{}\n", line(entry)));
+        if !scenario.rule.is_empty() && scenario.is_countable() {
+            let so_far = server.so_far(&ScenarioRef {
+                scenario: Some(Arc::clone(&scenario.id)),
+                instance: None,
+            });
+            if let Some(unmet) = so_far.unmet(&scenario.requires()) {
+                text += &format!("\n\x1b[33m{unmet}\x1b[0m\n");
+            }
+        }
         server.stop().await;
         Ok(text)
     }

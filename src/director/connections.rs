@@ -1,6 +1,7 @@
 //! The questions that the stations of a connection's way ask of a play.
 
 use std::mem::{Discriminant, discriminant};
+use std::sync::atomic::Ordering;
 
 use super::known::Known;
 use super::passed::Passed;
@@ -57,6 +58,7 @@ impl ScenarioRun {
         let place = struck.rule - 1;
         let key = Known::Connection(connection).key(self.scenario.rule[place].per);
         self.counters[place].give_back(&key);
+        self.strikes.fetch_sub(1, Ordering::Relaxed);
     }
 
     /// Is TLS spoken on this connection, though it came to the port of plain HTTP?

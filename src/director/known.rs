@@ -20,6 +20,23 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// What of these conditions is not satisfied, as noun phrases.
+    pub(super) fn unsatisfied(self, on: &On) -> Vec<String> {
+        match self {
+            Self::Connection(connection) => on.unsatisfied_by_connection(connection),
+            Self::Question(_) => Vec::new(),
+            Self::Request(connection, request) => on.unsatisfied_by(connection, request),
+        }
+    }
+
+    /// The connection, of which a question knows nothing.
+    pub(super) fn connection(self) -> Option<&'a facts::Connection> {
+        match self {
+            Self::Connection(connection) | Self::Request(connection, _) => Some(connection),
+            Self::Question(_) => None,
+        }
+    }
+
     /// The caller's mailbox, where it is known.
     pub(super) fn mailbox(self) -> Option<&'a str> {
         match self {

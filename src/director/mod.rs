@@ -15,6 +15,7 @@ mod replacing;
 mod requests;
 mod scenario_run;
 mod setup;
+mod so_far;
 mod strike;
 mod uses;
 mod why_not;
@@ -29,6 +30,7 @@ pub use passed::Passed;
 pub use replacing::{Prospect, Walk};
 pub use scenario_run::ScenarioRun;
 pub use setup::Offered;
+pub use so_far::{PassedOver, SoFar};
 pub use strike::Injection;
 pub use uses::{TooMany, Use, Uses, Whom};
 
@@ -140,6 +142,27 @@ impl Director {
             named,
             uses: Uses::default(),
         }
+    }
+
+    /// What the requests under that scenario, in that instance or in all of them, met so far.
+    pub fn so_far(&self, only: &ScenarioRef) -> SoFar {
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let named = named.iter().map(|(_, run)| run);
+        let known = |run: &&Arc<ScenarioRun>| {
+            // Runs of a scenario that a reload replaced count no more.
+            let unnamed = run
+                .met
+                .scenario
+                .as_ref()
+                .and_then(|id| self.unnamed.get(id));
+            unnamed.is_some_and(|unnamed| Arc::ptr_eq(&unnamed.scenario, &run.scenario))
+        };
+        let all = self.unnamed.values().chain(named.filter(known));
+        let mut so_far = SoFar::default();
+        for run in all.filter(|run| run.met.is_of(only)) {
+            so_far.add(run.so_far());
+        }
+        so_far
     }
 
     /// The catalogue.

@@ -1,6 +1,6 @@
 //! A scenario as one instance plays it: which of its rules strike, and how often they did.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::counter::{Counter, Moment};
@@ -9,6 +9,7 @@ use super::failures::Failures;
 use super::known::Known;
 use super::passed::{Passed, Reason};
 use super::replacing::Replacing;
+use super::so_far::Tally;
 use super::strike::Injection;
 use crate::clock::Clock;
 use crate::exchange::{Offer, Setup};
@@ -30,6 +31,10 @@ pub struct ScenarioRun {
     pub(super) replacing: Vec<Replacing>,
     /// Only where a rule asks for them.
     pub(super) failures: Option<Failures>,
+    /// How often a rule struck.
+    pub(super) strikes: AtomicU64,
+    /// What the requests met so far that no rule struck.
+    pub(super) tally: Mutex<Tally>,
     /// The healthy server, as each listener completes it.
     pub(super) setups: Mutex<Vec<(Offer, Arc<Setup>)>>,
     /// Where the rules have any.
@@ -63,6 +68,8 @@ impl ScenarioRun {
             clock,
             counters,
             failures: longest.map(Failures::new),
+            strikes: AtomicU64::new(0),
+            tally: Mutex::default(),
             setups: Mutex::default(),
             state: stateful.then(Mutex::default),
             resolved: AtomicBool::new(false),
@@ -118,6 +125,7 @@ impl ScenarioRun {
         self.is_about(rule, known, state.as_deref())?;
         let due = |hit| self.is_due(place, hit, leg);
         let hit = self.counters[place].hit(known.key(rule.per), leg, self.now(rule), due)?;
+        self.strikes.fetch_add(1, Ordering::Relaxed);
         if let (Some(sets), Some(state)) = (&rule.sets, state) {
             state.clone_from(sets);
         }

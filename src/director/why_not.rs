@@ -1,11 +1,13 @@
 //! Why no rule struck a request, for people: rule by rule, in words that are true for that request.
 
+use std::sync::atomic::Ordering;
+
 use super::known::Known;
 use super::passed::Reason;
 use super::replacing::Walk;
 use super::scenario_run::{ScenarioRun, lockout};
 use crate::facts::{self, Leg, Service, Standing};
-use crate::fault::{Effect, Fault};
+use crate::fault::{Effect, Fault, Requirement};
 use crate::journal::InjectedFault;
 use crate::scenario::Rule;
 
@@ -30,7 +32,7 @@ impl ScenarioRun {
         (!reasons.is_empty()).then(|| reasons.join(", "))
     }
 
-    fn why_not(
+    pub(super) fn why_not(
         &self,
         walk: &Walk,
         known: Known<'_>,
@@ -39,6 +41,7 @@ impl ScenarioRun {
     ) -> String {
         match walk.passed.reason(place) {
             Some(Reason::Unlocked) => self.unlocked(rule, walk.account.as_deref()),
+            Some(Reason::OtherRequests) => other_requests(known, rule),
             Some(reason) => reason.to_string(),
             None => self.unasked(walk, known, (place, rule), request),
         }
@@ -52,11 +55,13 @@ impl ScenarioRun {
         (place, rule): (usize, &Rule),
         request: &facts::Request,
     ) -> String {
-        if rule.fault.as_ref().is_some_and(Fault::is_below_http) {
-            return "strikes before a request".to_owned();
+        if let Some(fault) = rule.fault.as_ref().filter(|fault| fault.is_below_http()) {
+            return self.before_a_request(known, (place, rule), fault);
         }
-        if let Err(reason) = self.is_about(rule, known, self.state().as_deref()) {
-            return reason.to_string();
+        match self.is_about(rule, known, self.state().as_deref()) {
+            Err(Reason::OtherRequests) => return other_requests(known, rule),
+            Err(reason) => return reason.to_string(),
+            Ok(()) => {}
         }
         let replacing = self.replacing.iter().find(|one| one.place == place);
         let elsewhere = match replacing {
@@ -76,6 +81,37 @@ impl ScenarioRun {
         }
     }
 
+    /// Why a rule did not strike the connection of a request.
+    fn before_a_request(
+        &self,
+        known: Known<'_>,
+        (place, rule): (usize, &Rule),
+        fault: &Fault,
+    ) -> String {
+        let Some(connection) = known.connection() else {
+            return "strikes before a request".to_owned();
+        };
+        let unsatisfied = match fault {
+            Fault::Dns(_) if self.resolved.load(Ordering::Relaxed) => Vec::new(),
+            Fault::Dns(_) => vec![Requirement::Dns.to_string()],
+            _ if fault.effect() == Effect::Listener && connection.secure => {
+                vec![Requirement::PlainPort.to_string()]
+            }
+            _ => rule.on.unsatisfied_by_connection(connection),
+        };
+        let last = self.last(place, Known::Connection(connection));
+        if !unsatisfied.is_empty() {
+            format!(
+                "is about other connections (it requires {})",
+                unsatisfied.join(", ")
+            )
+        } else if last.number > 0 && !rule.when.strikes(last, &self.clock) {
+            "was not due for this connection".to_owned()
+        } else {
+            "strikes before a request".to_owned()
+        }
+    }
+
     /// What a lockout counted, the attempt at hand included.
     fn unlocked(&self, rule: &Rule, account: Option<&str>) -> String {
         let counted = self
@@ -86,6 +122,18 @@ impl ScenarioRun {
         let after = lockout(rule).map_or(0, |lockout| lockout.after());
         let counted = counted.unwrap_or(0);
         format!("counts wrong passwords: {counted} of this account, which it locks after {after}")
+    }
+}
+
+/// The conditions of a rule that a request does not satisfy.
+fn other_requests(known: Known<'_>, rule: &Rule) -> String {
+    match known.unsatisfied(&rule.on) {
+        unsatisfied if unsatisfied.is_empty() => Reason::OtherRequests.to_string(),
+        unsatisfied => format!(
+            "{} (it requires {})",
+            Reason::OtherRequests,
+            unsatisfied.join(", ")
+        ),
     }
 }
 

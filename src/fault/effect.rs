@@ -2,6 +2,7 @@
 
 use super::at::At;
 use super::connection::Shaping;
+use super::requirement::Requirement;
 use super::text::File;
 use crate::facts::Leg;
 
@@ -19,6 +20,8 @@ pub(super) trait Mechanism {
 pub struct Traits {
     /// What it does, and where.
     pub effect: Effect,
+    /// The requirement for a client that the effect does not imply.
+    pub requires: Option<Requirement>,
     /// Who cannot have what it wanted of what it strikes.
     pub refuses: Refuses,
     /// Whether it says how long to wait.
@@ -126,6 +129,21 @@ impl Whom {
         }
     }
 
+    /// The requirements for a client to be one of them.
+    fn requires(self) -> Vec<Requirement> {
+        match self {
+            // How many wrong passwords lock an account, the mechanism knows.
+            Self::Anybody | Self::Read | Self::Callers | Self::Locked => Vec::new(),
+            Self::Returning => vec![Requirement::SecondRequest],
+            Self::Presenting => vec![Requirement::Credentials],
+            Self::Negotiating => vec![Requirement::Ntlm],
+            Self::Admitted => vec![Requirement::Login],
+            Self::Autodiscover => vec![Requirement::Autodiscover, Requirement::Login],
+            Self::Ews => vec![Requirement::Ews, Requirement::Login],
+            Self::Impersonating => vec![Requirement::Impersonation, Requirement::Login],
+        }
+    }
+
     /// Whether these are all of the others, too.
     pub fn includes(self, other: Self) -> bool {
         self == other
@@ -166,15 +184,34 @@ impl Refuses {
 impl Effect {
     /// The end of a connection, and who cannot have what it wanted: the connection ends before the whole answer is sent, and
     /// so does the next one.
-    pub(super) fn end(at: At) -> Traits {
+    pub(super) fn end(at: At, bytes: Option<usize>) -> Traits {
+        let within = bytes.filter(|_| at == At::ResponseBody);
         Traits {
             effect: Self::Ends(at),
+            requires: within.map(Requirement::Answer),
             refuses: match at {
                 At::Reuse => Refuses::Some,
                 At::Sent => Refuses::Nobody,
                 _ => Refuses::Everybody,
             },
             hints: false,
+        }
+    }
+
+    /// The requirements for a client that it implies.
+    pub(super) fn requires(self) -> Vec<Requirement> {
+        match self {
+            Self::Resolution => vec![Requirement::Dns],
+            Self::Listener => vec![Requirement::PlainPort],
+            Self::Login(_) => vec![Requirement::Ntlm],
+            Self::Edits => vec![Requirement::Autodiscover],
+            Self::Damages(_) => vec![Requirement::Login],
+            Self::Ends(At::Reuse) => vec![Requirement::SecondRequest],
+            Self::Ends(At::RequestBody) => vec![Requirement::Body],
+            Self::Ends(At::Answer | At::ResponseHead | At::ResponseBody | At::Sent)
+            | Self::Shapes(_, At::Answer) => vec![Requirement::Login],
+            Self::Replaces(whom, _) => whom.requires(),
+            Self::Gate | Self::Handshake | Self::Ends(_) | Self::Shapes(..) => Vec::new(),
         }
     }
 

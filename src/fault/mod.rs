@@ -18,6 +18,7 @@ mod handshake;
 pub mod http;
 mod mechanisms;
 mod placeholder;
+mod requirement;
 mod resolution;
 mod span;
 pub mod tcp;
@@ -31,6 +32,7 @@ pub use at::At;
 pub use change::{Asked, Change, Damage, Edit, Idle, Refusal, Responder};
 pub use effect::{Effect, Part, Refuses, Traits, Whom, Work};
 pub(crate) use placeholder::is_template;
+pub use requirement::Requirement;
 pub use span::{Gap, Hold};
 pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 
@@ -116,6 +118,14 @@ impl Fault {
     /// What it does, and where.
     pub fn effect(&self) -> Effect {
         self.mechanism().traits().effect
+    }
+
+    /// The requirements for a client that is to meet it.
+    pub fn requires(&self) -> Vec<Requirement> {
+        let traits = self.mechanism().traits();
+        let mut all = traits.effect.requires();
+        all.extend(traits.requires);
+        all
     }
 
     /// Whether it strikes before a request is read.

@@ -34,6 +34,9 @@ pub struct Scenario {
     pub remedy: Option<String>,
     /// Where it is documented.
     pub source: Option<Source>,
+    /// What a client has to do to meet it and what does not follow from the rules, as noun phrases: `the port without TLS`.
+    #[serde(default)]
+    pub requires: Vec<String>,
     /// How the healthy server differs here.
     #[serde(default)]
     pub exchange: Setup,

@@ -19,6 +19,7 @@ mod on;
 mod origin;
 mod reach;
 mod reading;
+mod requires;
 mod rule;
 mod schedule;
 mod schema;

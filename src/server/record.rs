@@ -32,6 +32,7 @@ impl RequestContext<'_> {
     /// The journal's entry where the connection ends without an answer.
     pub(super) fn record_no_answer(&mut self) {
         self.response_code = None;
+        self.count();
         self.record(self.answered(None, &Reply::default()));
     }
 
@@ -43,6 +44,9 @@ impl RequestContext<'_> {
             self.response_code = None;
         }
         let sent = begun && !reply.needs_http1 && reply.instead.is_none();
+        if !reply.needs_http1 {
+            self.count();
+        }
         let answered = self.answered(sent.then_some(reply.status), reply);
         let limit = &self.client.limit;
         if !begun || reply.needs_http1 || !limit.is_on() {
@@ -73,6 +77,13 @@ impl RequestContext<'_> {
                 .saturating_duration_since(self.started)
                 .saturating_sub(self.waited),
         }
+    }
+
+    /// Counts the request among those under its scenario.
+    fn count(&self) {
+        let (connection, request) = (&self.client.facts, &self.request);
+        let run = &self.resolved.run;
+        run.count(&self.walk, connection, request, &self.struck);
     }
 
     fn passed_over(&self, struck: &[InjectedFault]) -> Option<String> {

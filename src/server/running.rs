@@ -16,10 +16,10 @@ use super::shared::{RequestIds, Shared};
 use super::snapshot::Snapshot;
 use super::{listener, steer};
 use crate::auth::Digests;
-use crate::director::Director;
+use crate::director::{Director, SoFar};
 use crate::dns::Life;
 use crate::exchange::{Offer, Store, World};
-use crate::journal::Journal;
+use crate::journal::{Journal, ScenarioRef};
 use crate::pki::Authority;
 use crate::scenario::{Catalogue, Selection, Selector};
 use crate::settings;
@@ -182,6 +182,11 @@ impl Server {
     /// What clients did and what was done to them.
     pub fn journal(&self) -> &Journal {
         &self.shared.journal
+    }
+
+    /// What the requests under that scenario met so far.
+    pub fn so_far(&self, only: &ScenarioRef) -> SoFar {
+        self.shared.snapshot().director.so_far(only)
     }
 
     /// The scenarios that are in force.

@@ -45,6 +45,13 @@ struct Waited {
     reached: bool,
     hits: u64,
     last: u64,
+    so_far: Option<SoFar>,
+}
+
+/// What the requests under the scenario met so far.
+#[derive(Deserialize)]
+struct SoFar {
+    unmet: Option<String>,
 }
 
 impl Wait {
@@ -68,8 +75,11 @@ impl Wait {
                 return Ok(Verdict::Good);
             }
             if began.elapsed() >= self.timeout {
-                let waited = humantime::format_duration(self.timeout);
-                anstream::eprintln!("{hits} of {} hits within {waited}", self.hits);
+                let limit = humantime::format_duration(self.timeout);
+                anstream::eprintln!("{hits} of {} hits within {limit}", self.hits);
+                if let Some(unmet) = waited.so_far.and_then(|so_far| so_far.unmet) {
+                    anstream::eprintln!("{unmet}");
+                }
                 return Ok(Verdict::No);
             }
         }

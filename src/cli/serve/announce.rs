@@ -5,6 +5,7 @@ use crate::admin::Admin;
 use crate::cli::canonical::Canonical;
 use crate::cli::offer::described;
 use crate::cli::output::shown;
+use crate::cli::requires::requirements;
 use crate::exchange::Offer;
 use crate::server::{Bound, Protocol, Server};
 
@@ -23,6 +24,17 @@ pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
         flags.seed,
         flags.scenario
     ));
+    let requires = server
+        .catalogue()
+        .get(&flags.scenario)
+        .map(|one| one.requires());
+    if let Some(requires) = requires.filter(|requires| !requires.is_empty()) {
+        lines.push(format!(
+            "`{}` requires {}",
+            flags.scenario,
+            requirements(&requires)
+        ));
+    }
     if *server.offer() != Offer::default() {
         let offered = described(server.offer());
         lines.push(format!(

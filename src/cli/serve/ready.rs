@@ -25,6 +25,8 @@ struct Ready<'a> {
     ca: Option<PathBuf>,
     domains: &'a [String],
     scenario: &'a str,
+    /// What a client has to do to meet that scenario.
+    requires: Vec<String>,
     seed: u64,
     /// What scenarios offer that do not say it themselves: schemes, and protocols above TLS.
     auth: Vec<&'static str>,
@@ -40,14 +42,23 @@ struct Listener {
     port: u16,
     /// The scenario of its clients that name none, if it is not the default.
     scenario: Option<Arc<str>>,
+    /// What a client has to do to meet it.
+    requires: Vec<String>,
     instance: Option<Arc<str>>,
     /// What scenarios offer there that do not say it themselves; nothing of DNS.
     auth: Option<Vec<&'static str>>,
     alpn: Option<Vec<&'static str>>,
 }
 
-impl From<Bound> for Listener {
-    fn from(bound: Bound) -> Self {
+/// What a client has to do to meet a scenario.
+fn requires(server: &Server, scenario: Option<&str>) -> Vec<String> {
+    let catalogue = server.catalogue();
+    let scenario = scenario.and_then(|id| catalogue.get(id));
+    scenario.map(|one| one.requires()).unwrap_or_default()
+}
+
+impl Listener {
+    fn of(server: &Server, bound: Bound) -> Self {
         let protocol = match bound.protocol {
             Protocol::Dns => "dns",
             Protocol::Http => "http",
@@ -61,6 +72,7 @@ impl From<Bound> for Listener {
             url: format!("{protocol}://{}", bound.address),
             host: bound.address.ip(),
             port: bound.address.port(),
+            requires: requires(server, selection.scenario.as_deref()),
             scenario: selection.scenario,
             instance: selection.instance,
             auth: offer.as_ref().map(|offer| schemes(offer.schemes())),
@@ -118,10 +130,11 @@ impl ReadyFile {
         scenario: &str,
         seed: u64,
     ) -> Result<(), Failure> {
+        let bound = server.bound().into_iter();
         let ready = Ready {
             pid: std::process::id(),
             version: env!("CARGO_PKG_VERSION"),
-            listeners: server.bound().into_iter().map(Listener::from).collect(),
+            listeners: bound.map(|bound| Listener::of(server, bound)).collect(),
             admin: admin
                 .bound()
                 .iter()
@@ -130,6 +143,7 @@ impl ReadyFile {
             ca: server.authority().path().map(path::absolute).transpose()?,
             domains: server.domains(),
             scenario,
+            requires: requires(server, Some(scenario)),
             seed,
             auth: schemes(server.offer().schemes()),
             alpn: protocols(server.offer().protocols()),

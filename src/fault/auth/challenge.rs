@@ -69,6 +69,7 @@ impl Mechanism for Challenge {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(self.to.whom(), Work::Undone),
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -55,6 +55,7 @@ impl Mechanism for Impersonation {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Impersonating, Work::Undone),
+            requires: None,
             refuses: Refuses::Some,
             hints: false,
         }

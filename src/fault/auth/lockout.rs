@@ -17,6 +17,7 @@ use super::Reject;
 use crate::clock::{Clock, Timespan};
 use crate::fault::change::{Answering, Asked, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::requirement::Requirement;
 use crate::fault::text::File;
 use crate::reply::Reply;
 
@@ -70,6 +71,7 @@ impl Mechanism for Lockout {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Locked, Work::Undone),
+            requires: Some(Requirement::WrongPasswords(self.after())),
             refuses: Refuses::Some,
             hints: false,
         }

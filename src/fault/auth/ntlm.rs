@@ -137,6 +137,7 @@ impl Mechanism for Ntlm {
                 true => Effect::Replaces(Whom::Negotiating, Work::Undone),
                 false => Effect::Login(self.leg()),
             },
+            requires: None,
             refuses: self.refused(),
             hints: false,
         }

@@ -94,6 +94,7 @@ impl Mechanism for Preauthentication {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Callers, Work::Undone),
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -98,6 +98,7 @@ impl Mechanism for Reject {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(self.to.whom(), Work::Asked),
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

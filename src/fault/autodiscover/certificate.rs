@@ -16,6 +16,7 @@ use crate::exchange::autodiscover::{Answer, pox};
 use crate::fault::change::{Answering, Change, Edit, Idle};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::placeholder::{self, NAMES};
+use crate::fault::requirement::Requirement;
 use crate::fault::text::{File, fill};
 
 /// Parameters of `autodiscover.certificate`.
@@ -68,6 +69,7 @@ impl Mechanism for Certificate {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Edits,
+            requires: Some(Requirement::PlainXml),
             refuses: Refuses::Nobody,
             hints: false,
         }

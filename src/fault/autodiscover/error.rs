@@ -207,6 +207,7 @@ impl Mechanism for Error {
                 At::Setting => Effect::Edits,
                 At::Request | At::User => Effect::Replaces(Whom::Autodiscover, Work::Undone),
             },
+            requires: None,
             refuses: Refuses::all_if(self.at != At::Setting),
             hints: false,
         }

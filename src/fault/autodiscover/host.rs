@@ -64,6 +64,7 @@ impl Mechanism for Host {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Edits,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

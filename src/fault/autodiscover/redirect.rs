@@ -94,6 +94,7 @@ impl Mechanism for Redirect {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Autodiscover, Work::Undone),
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

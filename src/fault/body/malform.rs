@@ -182,6 +182,7 @@ impl Mechanism for Malform {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Damages(Part::Body),
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::fault::change::{Answering, Change, Damage, Idle};
 use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
+use crate::fault::requirement::Requirement;
 use crate::fault::text::File;
 use crate::reply::{After, Cut, Reply, Short};
 use crate::wire::End;
@@ -80,6 +81,7 @@ impl Mechanism for Truncate {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Damages(Part::Body),
+            requires: Some(Requirement::Answer(self.bytes)),
             refuses: Refuses::Everybody,
             hints: false,
         }

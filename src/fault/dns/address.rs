@@ -42,6 +42,7 @@ impl Mechanism for Address {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -15,6 +15,7 @@ use serde::Deserialize;
 use crate::facts::Question;
 use crate::fault::dns_address::{DnsAddresses, readdress};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::requirement::Requirement;
 use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::Answer;
@@ -44,6 +45,7 @@ impl Mechanism for CatchAll {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: Some(Requirement::UnknownName),
             refuses: Refuses::Nobody,
             hints: false,
         }

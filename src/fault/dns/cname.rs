@@ -92,6 +92,7 @@ impl Mechanism for Cname {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -40,6 +40,7 @@ impl Mechanism for Delay {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -36,6 +36,7 @@ impl Mechanism for Empty {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -39,6 +39,7 @@ impl Mechanism for Flap {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -64,6 +64,7 @@ impl Mechanism for Rcode {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -34,6 +34,7 @@ impl Mechanism for Silence {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -17,6 +17,7 @@ use serde::Deserialize;
 use crate::facts::Question;
 use crate::fault::dns_address::Host;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::requirement::Requirement;
 use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::Answer;
@@ -104,6 +105,7 @@ impl Mechanism for Srv {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: Some(Requirement::Srv),
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use crate::facts::Question;
 use crate::facts::Transport;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::requirement::Requirement;
 use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::{Answer, Delivery};
@@ -61,6 +62,7 @@ impl Mechanism for Truncate {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Resolution,
+            requires: matches!(self.tcp, Tcp::Answers).then_some(Requirement::Udp),
             refuses: Refuses::all_if(self.tcp == Tcp::Closes),
             hints: false,
         }

@@ -57,6 +57,7 @@ impl Mechanism for ResponseCode {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Ews, Work::Asked),
+            requires: None,
             refuses: Refuses::Everybody,
             hints: hints(&self.message_xml),
         }

@@ -52,6 +52,7 @@ impl Mechanism for SoapFault {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Ews, Work::Asked),
+            requires: None,
             refuses: Refuses::Everybody,
             hints: hints(&self.message_xml),
         }

@@ -15,6 +15,7 @@ use serde::Deserialize;
 
 use crate::fault::change::{Answering, Change, Damage, Idle};
 use crate::fault::effect::{Effect, Mechanism, Part, Refuses, Traits};
+use crate::fault::requirement::Requirement;
 use crate::fault::text::File;
 use crate::reply::{After, Cut, Length, Reply, Short};
 use crate::wire::End;
@@ -107,6 +108,7 @@ impl Mechanism for Chunk {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Damages(Part::Framing),
+            requires: Some(Requirement::Http11),
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -50,6 +50,7 @@ impl Mechanism for Rubbish {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Anybody, Work::Undone),
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

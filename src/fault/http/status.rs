@@ -161,6 +161,7 @@ impl Mechanism for Status {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Replaces(Whom::Anybody, Work::Asked),
+            requires: None,
             refuses: match self.code.0 {
                 400.. => Refuses::Everybody,
                 300.. => Refuses::Some,

@@ -73,6 +73,7 @@ impl Mechanism for Bandwidth {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Bandwidth, self.at),
+            requires: None,
             refuses: Refuses::Some,
             hints: false,
         }

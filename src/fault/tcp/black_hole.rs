@@ -53,7 +53,7 @@ impl Connection for BlackHole {
 
 impl Mechanism for BlackHole {
     fn traits(&self) -> Traits {
-        Effect::end(self.at)
+        Effect::end(self.at, None)
     }
 
     fn file(&mut self) -> Option<&mut File> {

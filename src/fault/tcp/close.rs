@@ -44,7 +44,7 @@ impl Connection for Close {
 
 impl Mechanism for Close {
     fn traits(&self) -> Traits {
-        Effect::end(self.at)
+        Effect::end(self.at, self.bytes)
     }
 
     fn file(&mut self) -> Option<&mut File> {

@@ -56,6 +56,7 @@ impl Mechanism for ConnectDelay {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Gate,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -43,6 +43,7 @@ impl Mechanism for ConnectTimeout {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Gate,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

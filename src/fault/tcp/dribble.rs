@@ -88,6 +88,7 @@ impl Mechanism for Dribble {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Dribble, At::Answer),
+            requires: None,
             refuses: Refuses::Some,
             hints: false,
         }

@@ -56,7 +56,7 @@ impl Connection for HalfClose {
 
 impl Mechanism for HalfClose {
     fn traits(&self) -> Traits {
-        Effect::end(self.at)
+        Effect::end(self.at, None)
     }
 
     fn file(&mut self) -> Option<&mut File> {

@@ -77,6 +77,7 @@ impl Mechanism for Latency {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Latency, self.at),
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -70,6 +70,7 @@ impl Mechanism for Limit {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Limit, self.at),
+            requires: None,
             refuses: Refuses::Some,
             hints: false,
         }

@@ -46,6 +46,7 @@ impl Mechanism for Refuse {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Gate,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -44,7 +44,7 @@ impl Connection for Reset {
 
 impl Mechanism for Reset {
     fn traits(&self) -> Traits {
-        Effect::end(self.at)
+        Effect::end(self.at, self.bytes)
     }
 
     fn file(&mut self) -> Option<&mut File> {

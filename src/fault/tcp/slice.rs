@@ -79,6 +79,7 @@ impl Mechanism for Slice {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Shapes(Shaping::Slice, self.at),
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

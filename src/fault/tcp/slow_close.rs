@@ -56,7 +56,7 @@ impl Connection for SlowClose {
 
 impl Mechanism for SlowClose {
     fn traits(&self) -> Traits {
-        Effect::end(At::Sent)
+        Effect::end(At::Sent, None)
     }
 
     fn file(&mut self) -> Option<&mut File> {

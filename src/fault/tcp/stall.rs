@@ -46,7 +46,7 @@ impl Connection for Stall {
 
 impl Mechanism for Stall {
     fn traits(&self) -> Traits {
-        Effect::end(self.at)
+        Effect::end(self.at, self.bytes)
     }
 
     fn file(&mut self) -> Option<&mut File> {

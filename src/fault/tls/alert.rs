@@ -141,6 +141,7 @@ impl Mechanism for Alert {
                 AlertPoint::Request => Effect::Replaces(Whom::Read, Work::Undone),
                 _ => Effect::Handshake,
             },
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::fault::change::Idle;
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::handshake::{Handshake, Plan, Substitute};
+use crate::fault::requirement::Requirement;
 use crate::fault::text::File;
 
 /// Parameters of `tls.alpn`.
@@ -99,6 +100,10 @@ impl Mechanism for Alpn {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: Some(match self.how {
+                AlpnHow::BrokenH2 => Requirement::OffersH2,
+                AlpnHow::Mismatch | AlpnHow::None => Requirement::OffersAlpn,
+            }),
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -63,6 +63,7 @@ impl Mechanism for Answer {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

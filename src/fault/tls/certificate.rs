@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::handshake::{Handshake, Plan, Substitute};
+use crate::fault::requirement::Requirement;
 use crate::fault::text::File;
 use crate::pki::{Flaw, KeyKind, Wanted};
 
@@ -66,6 +67,7 @@ impl Mechanism for Certificate {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: (self.how == Some(Flaw::Changing)).then_some(Requirement::Connections(2)),
             refuses: Refuses::all_if(self.refuses()),
             hints: false,
         }

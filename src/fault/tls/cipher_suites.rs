@@ -86,6 +86,7 @@ impl Mechanism for CipherSuites {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

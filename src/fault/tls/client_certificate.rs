@@ -41,6 +41,7 @@ impl Mechanism for ClientCertificate {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -51,6 +51,7 @@ impl Mechanism for CloseNotify {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -37,6 +37,7 @@ impl Mechanism for PlainPort {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Listener,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -49,6 +49,7 @@ impl Mechanism for Records {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

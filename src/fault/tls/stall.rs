@@ -64,6 +64,7 @@ impl Mechanism for Stall {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: None,
             refuses: Refuses::Everybody,
             hints: false,
         }

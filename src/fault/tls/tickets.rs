@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::handshake::{Handshake, Plan, Substitute};
+use crate::fault::requirement::Requirement;
 use crate::fault::text::File;
 
 /// Parameters of `tls.tickets`.
@@ -50,6 +51,7 @@ impl Mechanism for Tickets {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: Some(Requirement::Resumption),
             refuses: Refuses::Nobody,
             hints: false,
         }

@@ -99,6 +99,7 @@ impl Mechanism for Version {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Handshake,
+            requires: None,
             refuses: Refuses::Nobody,
             hints: false,
         }

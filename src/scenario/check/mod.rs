@@ -6,6 +6,7 @@ mod layers;
 mod legacy;
 mod locator;
 mod reach;
+mod requires;
 mod resolution;
 mod scenario;
 mod states;

@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::DeTable;
 
 use super::locator::Locator;
-use super::{accounts, expect, layers, legacy, reach, resolution, states, values, work};
+use super::{accounts, expect, layers, legacy, reach, requires, resolution, states, values, work};
 use crate::scenario::labels::{INSTANCE, SERVICES};
 use crate::scenario::{Problem, Rule, Scenario};
 use crate::settings::MAX_RULES;
@@ -45,6 +45,7 @@ pub(crate) fn check(
         problems.push(Problem::new(file.in_rule(MAX_RULES, &[]), message));
     } else if whole {
         reach::check(scenario, &file, &mut problems);
+        requires::check(scenario, &file, &mut problems);
         legacy::check(scenario, &file, &mut problems);
         states::check(scenario, &file, &mut problems);
         expect::check(scenario, &file, &mut problems);

@@ -17,6 +17,8 @@ pub(crate) struct Condition<On> {
     pub(super) holds: fn(&On, &Facts<'_>) -> Option<bool>,
     /// Whether it holds for the first wherever it holds for the second.
     pub(super) covers: fn(&On, &On) -> bool,
+    /// What a file asks for by it, as a noun phrase.
+    pub(super) phrase: fn(&On) -> Option<String>,
 }
 
 /// A field of `On`: what a file asks for by it, if anything.
@@ -57,10 +59,11 @@ pub(super) fn covers<T: Asks>(ours: &T, theirs: &T) -> bool {
 /// Writes the struct and, beside it, a row of `CONDITIONS` for each of its fields:
 ///
 /// ```text
-/// field: Type = "key", when it is known, |what is wanted, what is known of the client| whether it holds;
+/// field: Type = "key", when it is known, |what is wanted, what is known of the client| whether it holds, its phrase;
 /// ```
 ///
-/// A field cannot be there without its row. `?` in the last part means that this is not known, and does not hold.
+/// A field cannot be there without its row. `?` in the part about the client means that
+/// this is not known, and does not hold.
 macro_rules! conditions {
     (
         $(#[$outer:meta])*
@@ -68,7 +71,7 @@ macro_rules! conditions {
             $(
                 $(#[$attribute:meta])*
                 $field:ident: $type:ty = $key:literal, $known:expr,
-                    |$wanted:ident, $facts:ident| $holds:expr;
+                    |$wanted:ident, $facts:ident| $holds:expr, $phrase:path;
             )*
         }
     ) => {
@@ -94,6 +97,7 @@ macro_rules! conditions {
                     None => Some(true),
                 },
                 covers: |ours, theirs| covers(&ours.$field, &theirs.$field),
+                phrase: |on| on.$field.wanted().map($phrase),
             },
         )*];
     };

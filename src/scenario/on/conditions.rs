@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::condition::{Asks, Condition, conditions, covers};
 use super::known::{Facts, Known, Layer};
+use super::phrase;
 use super::scheme::Scheme;
 use super::source::Networks;
 use super::vocabulary::{NO_CREDENTIALS, auth_schemes, operations, records};
@@ -20,63 +21,63 @@ conditions! {
     pub struct On {
         /// The family of endpoints.
         service: Option<Service> = "service", Known::at(Layer::Head),
-            |wanted, facts| *wanted == facts.request()?.service;
+            |wanted, facts| *wanted == facts.request()?.service, phrase::service;
 
         /// The operation's element.
         #[schemars(schema_with = "operations")]
         operation: Option<Words> = "operation", Known::at(Layer::Request),
-            |wanted, facts| wanted.has(facts.request()?.operation?);
+            |wanted, facts| wanted.has(facts.request()?.operation?), phrase::operation;
 
         /// The caller's mailbox.
         mailbox: Option<Patterns> = "mailbox", Known::at(Layer::Request),
-            |wanted, facts| wanted.match_text(facts.request()?.mailbox.as_deref()?);
+            |wanted, facts| wanted.match_text(facts.request()?.mailbox.as_deref()?), phrase::mailbox;
 
         /// The host that the request names; before a request is read, the name in the ClientHello.
         host: Option<Patterns> = "host", Known::at(Layer::Connection).and_in_dns(),
-            |wanted, facts| wanted.match_text(facts.host()?);
+            |wanted, facts| wanted.match_text(facts.host()?), phrase::host;
 
         /// Whether the connection is encrypted.
         scheme: Option<Scheme> = "scheme", Known::at(Layer::Accept),
-            |wanted, facts| *wanted == facts.scheme()?;
+            |wanted, facts| *wanted == facts.scheme()?, phrase::scheme;
 
         /// The path, without the query.
         path: Option<Patterns> = "path", Known::at(Layer::Head),
-            |wanted, facts| wanted.match_text(&facts.request()?.path);
+            |wanted, facts| wanted.match_text(&facts.request()?.path), phrase::path;
 
         /// The method.
         method: Option<Words> = "method", Known::at(Layer::Head),
-            |wanted, facts| wanted.has(facts.request()?.method.as_str());
+            |wanted, facts| wanted.has(facts.request()?.method.as_str()), phrase::method;
 
         /// Headers by name; `*` if it only has to be there.
         header: BTreeMap<String, Patterns> = "header", Known::at(Layer::Head),
-            |wanted, facts| has_headers(facts.request()?, wanted);
+            |wanted, facts| has_headers(facts.request()?, wanted), phrase::header;
 
         /// Where the client is: a network such as `10.0.0.0/8`, an address, or a list of them.
         source: Option<Networks> = "source", Known::at(Layer::Accept).and_in_dns(),
-            |wanted, facts| wanted.has(facts.source());
+            |wanted, facts| wanted.has(facts.source()), phrase::source;
 
         /// The scheme of the credentials that came, proven or not; `none` if none came.
         #[schemars(schema_with = "auth_schemes")]
         auth: Option<Words> = "auth", Known::at(Layer::Head),
-            |wanted, facts| sends(facts.request()?, wanted);
+            |wanted, facts| sends(facts.request()?, wanted), phrase::auth;
 
         /// The application that a bearer token names (`appid`, or `azp`), whether or not the token is good.
         app_id: Option<Patterns> = "app-id", Known::at(Layer::Head),
-            |wanted, facts| wanted.match_text(&facts.request()?.app_id()?);
+            |wanted, facts| wanted.match_text(&facts.request()?.app_id()?), phrase::app_id;
 
         /// The name in the ClientHello.
         sni: Option<Patterns> = "sni", Known::at(Layer::Connection),
-            |wanted, facts| wanted.match_text(facts.hello()?.server_name.as_deref()?);
+            |wanted, facts| wanted.match_text(facts.hello()?.server_name.as_deref()?), phrase::sni;
 
         /// A protocol that the ClientHello offers (ALPN): `h2`, `http/1.1`.
         alpn: Option<Words> = "alpn", Known::at(Layer::Connection),
-            |wanted, facts| facts.hello()?.alpn.iter().any(|protocol| wanted.has(protocol));
+            |wanted, facts| facts.hello()?.alpn.iter().any(|protocol| wanted.has(protocol)), phrase::alpn;
 
         /// The type of record that a DNS question is about.
         // No connection ever tells it, so that waiting for another layer would not help.
         #[schemars(schema_with = "records")]
         record: Option<Words> = "record", Known::at(Layer::Accept).and_in_dns(),
-            |wanted, facts| wanted.has(facts.record()?);
+            |wanted, facts| wanted.has(facts.record()?), phrase::record;
     }
 }
 
@@ -102,6 +103,50 @@ impl On {
             .iter()
             .all(|condition| (condition.holds)(self, facts) == Some(true))
             && self.not.as_ref().is_none_or(|not| !not.holds(facts))
+    }
+
+    /// What the conditions ask of a client, as noun phrases.
+    pub(crate) fn phrases(&self) -> Vec<String> {
+        let own = CONDITIONS
+            .iter()
+            .filter_map(|condition| (condition.phrase)(self));
+        own.chain(self.excluded()).collect()
+    }
+
+    /// Those of the phrases that a client does not satisfy.
+    pub(super) fn unsatisfied(&self, facts: &Facts<'_>) -> Vec<String> {
+        let unmet = CONDITIONS
+            .iter()
+            .filter(|condition| (condition.holds)(self, facts) != Some(true));
+        let own = unmet.filter_map(|condition| (condition.phrase)(self));
+        let spared = self.not.as_ref().is_some_and(|not| not.holds(facts));
+        own.chain(self.excluded().filter(|_| spared)).collect()
+    }
+
+    /// The phrase for what `not` excludes.
+    fn excluded(&self) -> Option<String> {
+        let not = self.not.as_ref()?;
+        Some(match self.is_nameless() {
+            true => "no server name (SNI)".to_owned(),
+            false => format!("anything but {}", not.phrases().join(" with ")),
+        })
+    }
+
+    /// Whether they ask for a scheme of credentials.
+    pub(crate) fn asks_for_credentials(&self) -> bool {
+        let mut headers = self.header.keys();
+        let login = headers.any(|name| name.eq_ignore_ascii_case("authorization"));
+        login || self.auth.is_some() || self.app_id.is_some()
+    }
+
+    /// The phrases that a request does not satisfy.
+    pub fn unsatisfied_by(&self, connection: &Connection, request: &Request) -> Vec<String> {
+        self.unsatisfied(&Facts::Request(connection, request))
+    }
+
+    /// The phrases that a connection does not satisfy, of those that are known before a request.
+    pub fn unsatisfied_by_connection(&self, connection: &Connection) -> Vec<String> {
+        self.unsatisfied(&Facts::Connection(connection))
     }
 
     /// Whether no connection satisfies it that names a host.

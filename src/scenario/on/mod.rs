@@ -4,6 +4,7 @@ mod condition;
 mod conditions;
 mod cover;
 mod known;
+mod phrase;
 mod scheme;
 mod source;
 #[cfg(test)]

@@ -137,6 +137,48 @@ fn a_condition_covers_itself_and_not_everything() {
 }
 
 #[test]
+fn what_a_client_does_not_satisfy_is_named_and_nothing_else() {
+    for (key, value) in SAMPLES {
+        let sample = on(&format!("{key} = {value}"));
+        let phrases = sample.phrases();
+        assert!(!phrases.concat().is_empty(), "{key}");
+        let spared = on(&format!("not = {{ {key} = {value} }}"));
+        if key == "record" {
+            continue;
+        }
+        let unsatisfied = sample.unsatisfied_by(&connection(), &request());
+        assert_eq!(unsatisfied, [""; 0], "{key}");
+        let unsatisfied = spared.unsatisfied_by(&connection(), &request());
+        assert_eq!(unsatisfied, spared.phrases(), "{key}");
+    }
+    for (text, phrase) in [
+        ("service = 'ews'", "EWS"),
+        (
+            "operation = ['GetItem', 'FindItem', 'SyncFolderItems']",
+            "GetItem, FindItem or SyncFolderItems",
+        ),
+        ("header = { Authorization = 'Bearer*' }", "a Bearer token"),
+        (
+            "header = { Authorization = ['Basic *', 'NTLM *'] }",
+            "Basic or NTLM credentials",
+        ),
+        ("header = { Cookie = '*' }", "the header Cookie"),
+        (
+            "auth = ['none', 'Bearer']",
+            "no credentials or a Bearer token",
+        ),
+        ("not = { sni = '*' }", "no server name (SNI)"),
+        (
+            "not = { host = 'outlook.*' }",
+            "anything but the host outlook.*",
+        ),
+        ("scheme = 'http'", "a connection without TLS"),
+    ] {
+        assert_eq!(on(text).phrases(), [phrase]);
+    }
+}
+
+#[test]
 fn every_condition_has_a_row_in_the_documents() {
     let documents = include_str!("../../../docs/scenarios.md");
     let table = documents.split("| key of `on` |").nth(1).unwrap();

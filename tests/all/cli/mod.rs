@@ -5,6 +5,7 @@ mod hosts; // hosts files and completions
 mod new; // `new`, and scenarios made of responses
 mod offers; // what `--auth` and `--alpn` let scenarios offer
 mod remote; // use, tail, wait, reset
+mod requires; // what clients have to do, and what they lacked
 mod serve; // what `serve` prints, and how it refuses to start
 mod serve_flags; // where a server is reached, and what it shows of itself
 mod show; // list and show

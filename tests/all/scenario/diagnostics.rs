@@ -99,6 +99,20 @@ fault.autodiscover.certificate = { principal = "msstd:{HOST}" }
 }
 
 #[test]
+fn requirements_that_say_nothing_are_refused() {
+    let text = r#"title = "x"
+requires = ["", "a Bearer token", "the port without TLS", "the port without TLS"]
+
+[[rule]]
+on = { auth = "Bearer" }
+fault.http.status = { code = 503 }
+"#;
+    let (exit, said) = check("requires.toml", text.as_bytes());
+    assert_eq!(exit, 1);
+    insta::assert_snapshot!(said);
+}
+
+#[test]
 fn rules_that_nothing_can_reach_are_found() {
     let text = r#"title = "x"
 
