@@ -39,30 +39,6 @@ pub fn line(entry: &Entry) -> String {
 
 fn presentation(event: &Event) -> (&'static str, &'static str, String) {
     match event {
-        Event::Connected { peer, listener } => (DIM, "connected", format!("{peer} to {listener}")),
-        Event::TurnedAway { peer, listener } => (
-            RED,
-            "turned away",
-            format!("{peer} from {listener}: not among those who may connect"),
-        ),
-        Event::ClientHello(hello) => {
-            let name = hello.server_name.as_deref().unwrap_or("no name");
-            (
-                DIM,
-                "client-hello",
-                format!("{name}, alpn {}", hello.alpn.join(" ")),
-            )
-        }
-        Event::Handshake {
-            version,
-            cipher_suite,
-            alpn,
-        } => {
-            let alpn = alpn.as_deref().unwrap_or("no alpn");
-            (DIM, "handshake", format!("{version} {cipher_suite} {alpn}"))
-        }
-        Event::ClientAlert { alert } => (YELLOW, "client-alert", alert.to_string()),
-        Event::HandshakeFailed { reason } => (YELLOW, "no handshake", reason.clone()),
         Event::Refused { name, reason } => (RED, "refused", format!("{name}: {reason}")),
         Event::Tunnel { target, opened } => {
             if *opened {
@@ -100,15 +76,45 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
             let first = reason.lines().next().unwrap_or_default();
             (RED, "not reloaded", first.to_owned())
         }
+        _ => connection(event),
+    }
+}
+
+/// What happens to a connection itself.
+fn connection(event: &Event) -> (&'static str, &'static str, String) {
+    match event {
+        Event::Connected { peer, listener } => (DIM, "connected", format!("{peer} to {listener}")),
+        Event::TurnedAway { peer, listener } => (
+            RED,
+            "turned away",
+            format!("{peer} from {listener}: not among those who may connect"),
+        ),
+        Event::ClientHello(hello) => {
+            let name = hello.server_name.as_deref().unwrap_or("no name");
+            (
+                DIM,
+                "client-hello",
+                format!("{name}, alpn {}", hello.alpn.join(" ")),
+            )
+        }
+        Event::Handshake {
+            version,
+            cipher_suite,
+            alpn,
+        } => {
+            let alpn = alpn.as_deref().unwrap_or("no alpn");
+            (DIM, "handshake", format!("{version} {cipher_suite} {alpn}"))
+        }
+        Event::ClientAlert { alert } => (YELLOW, "client-alert", alert.to_string()),
+        Event::HandshakeFailed { reason } => (YELLOW, "no handshake", reason.clone()),
         Event::Closed {
             read,
             written,
             requests,
         } => {
-            let asked = if *requests == 0 {
-                "without a request, "
-            } else {
-                ""
+            let asked = match requests {
+                0 => "without a request, ",
+                _ => "",
             };
             (
                 DIM,
@@ -116,6 +122,7 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
                 format!("{asked}{read} bytes in, {written} out"),
             )
         }
+        _ => (PLAIN, "", String::new()),
     }
 }
 

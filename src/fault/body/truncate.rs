@@ -81,7 +81,7 @@ impl Mechanism for Truncate {
     fn traits(&self) -> Traits {
         Traits {
             effect: Effect::Damages(Part::Body),
-            requires: Some(Requirement::Answer(self.bytes)),
+            requires: self.bytes.map(Requirement::Answer),
             refuses: Refuses::Everybody,
             hints: false,
         }

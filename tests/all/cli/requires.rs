@@ -21,7 +21,13 @@ fn admin(server: &Running, path: &str) -> Value {
 
 /// Waits for a hit that does not come, and gives what the command says.
 fn wait(server: &Running, args: &[&str]) -> String {
-    let said = exchaos(&[&["wait", "--admin", &server.admin, "--timeout", "50ms"], args].concat());
+    let said = exchaos(
+        &[
+            &["wait", "--admin", &server.admin, "--timeout", "50ms"],
+            args,
+        ]
+        .concat(),
+    );
     assert_eq!(said.exit, 1, "{}", said.all());
     said.stderr
 }

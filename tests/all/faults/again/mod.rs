@@ -228,6 +228,7 @@ async fn place(
     let door = Door {
         address: ip.parse().unwrap(),
         selection: Some(Door::selection(&format!("{}@{instance}", scenario.id)).unwrap()),
+        offer: exchaos::exchange::Offer::default(),
         gives_way: false,
     };
     let protocol = match line.secure {

@@ -32,6 +32,11 @@ fn get_folder(lab: &Lab, address: SocketAddr, id: &str, args: &[&str]) -> Seen {
 fn get_folder_at(lab: &Lab, address: SocketAddr, host: &str, args: &[&str]) -> Seen {
     let url = format!("https://{host}/EWS/Exchange.asmx");
     let connect = format!("::{address}");
+    // Only a long answer reaches the limit.
+    let body = match host.contains("tcp-limit") {
+        true => include_str!("../../../requests/find_items.xml"),
+        false => GET_FOLDER,
+    };
     let common = [
         "--connect-to",
         &connect,
@@ -40,7 +45,7 @@ fn get_folder_at(lab: &Lab, address: SocketAddr, host: &str, args: &[&str]) -> S
         "-H",
         "Content-Type: text/xml; charset=utf-8",
         "--data-binary",
-        GET_FOLDER,
+        body,
     ];
     lab.direct(&url, &[&common, args].concat())
 }

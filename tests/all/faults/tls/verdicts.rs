@@ -424,6 +424,10 @@ async fn the_connection_after_a_tls_fault_is_healthy() {
     }
     tokio::task::block_in_place(|| {
         each(&ids, |id| {
+            // Python offers no ALPN, and did not meet it.
+            if id.starts_with("once-tls-alpn") {
+                curl(&lab, &host("all", id));
+            }
             assert_eq!(curl(&lab, &host("all", id)), "ok", "{id}")
         })
     });
