@@ -11,6 +11,7 @@ use super::output;
 use super::requires::by_rule;
 use super::verdict::{Failure, Verdict, unknown};
 use crate::exchange::Offer;
+use crate::exchange::soap::Reads;
 use crate::scenario::{Outcome, Reach, Rule, Scenario};
 use crate::settings::DNS_PORT;
 
@@ -134,6 +135,7 @@ fn as_json(
             "url": source.url,
             "lid": source.lid,
         })),
+        "reads": scenario.exchange.reading().name(),
         "rules": rules,
         "carried_out": scenario.rule.iter().map(Rule::carries_out).collect::<Vec<_>>(),
         "expect": {
@@ -193,6 +195,7 @@ fn as_text(
             "rules",
             Some(rules.trim().to_owned()).filter(|rules| !rules.is_empty()),
         ),
+        ("requests", scenario.exchange.reads.map(reading)),
         ("carried out", work(scenario)),
         ("serve", serve),
         (*program, Some(line.clone())),
@@ -249,6 +252,17 @@ fn offered(scenario: &Scenario, offer: &Offer) -> String {
         "--alpn",
     );
     format!("{auth}\n{alpn}")
+}
+
+/// How the server reads a request that breaks the schema, for people.
+fn reading(reads: Reads) -> String {
+    let text = match reads {
+        Reads::Strict => "strict: the server refuses a request that breaks the schema",
+        Reads::Lenient => {
+            "lenient: the server accepts a request that breaks the schema, if it can read it"
+        }
+    };
+    text.to_owned()
 }
 
 /// Whether the requests are carried out whose responses the rules change, one line for each rule.

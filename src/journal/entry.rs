@@ -193,6 +193,9 @@ pub enum Event {
         service: Service,
         /// The operation, if it has one.
         operation: Option<&'static str>,
+        /// The violation of XML or of the schema of EWS, whether the server accepts it or not: `line 1, position 412: ...`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        schema_violation: Option<String>,
         /// The caller's mailbox, if known.
         mailbox: Option<Arc<str>>,
         /// The scheme of the credentials, if there were any.

@@ -208,6 +208,7 @@ fn request(event: &Event) -> String {
         host,
         path,
         operation,
+        schema_violation,
         mailbox,
         scheme,
         ..
@@ -221,7 +222,11 @@ fn request(event: &Event) -> String {
         .map(|name| format!(" for {name}"))
         .unwrap_or_default();
     let scheme = scheme.as_deref().unwrap_or("anonymous");
-    format!("{method} {host}{path}{operation}{mailbox} ({scheme})")
+    let violation = schema_violation
+        .as_deref()
+        .map(|violation| format!(", refused by a strict server: {violation}"))
+        .unwrap_or_default();
+    format!("{method} {host}{path}{operation}{mailbox} ({scheme}){violation}")
 }
 
 fn login(event: &Event) -> (&'static str, &'static str, String) {

@@ -9,6 +9,7 @@ use http_body::{Body, Frame, SizeHint};
 
 use super::limit::Receipt;
 use super::paced_writer::PacedWriter;
+use super::request_body::Unread;
 use crate::reply::{Pieces, Rest};
 use crate::wire::{End, Handle};
 
@@ -23,6 +24,8 @@ pub(super) struct Sent {
     end: Option<(Handle, Ending)>,
     /// What is told when all of it is handed over.
     _receipt: Option<Receipt>,
+    /// What is read behind it.
+    unread: Unread,
 }
 
 /// How the connection ends with a body.
@@ -45,6 +48,7 @@ impl Sent {
             end: None,
             paced_writer: None,
             _receipt: None,
+            unread: Unread::default(),
         }
     }
 
@@ -73,6 +77,7 @@ impl Sent {
             end: Some((wire, Ending::Within(end))),
             paced_writer: None,
             _receipt: None,
+            unread: Unread::default(),
         }
     }
 }
@@ -89,6 +94,11 @@ impl Sent {
             _receipt: receipt,
             ..self
         }
+    }
+
+    /// Lets a body be read once this one is written.
+    pub(super) fn before(&mut self, unread: Unread) {
+        self.unread = unread;
     }
 
     /// The same, a few bytes at a time.

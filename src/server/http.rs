@@ -22,6 +22,7 @@ use super::limit::Limit;
 use super::names::Names;
 use super::paced_writer::PacedWriter;
 use super::reached::Reached;
+use super::request_body::Unread;
 use super::request_context::ResolvedScenario;
 use super::shared::Shared;
 use super::snapshot::Snapshot;
@@ -156,13 +157,15 @@ pub(super) async fn plain(
         async move {
             Ok::<_, Infallible>(match tunnel::asked(&client, request, &tunnels).await {
                 tunnel::ConnectRequest::Opened(opened) => opened,
-                tunnel::ConnectRequest::Refused(reply) => client.send_h1(reply, &next).await,
+                tunnel::ConnectRequest::Refused(reply) => {
+                    client.send_h1(reply, Unread::default(), &next).await
+                }
                 tunnel::ConnectRequest::Nothing(request) => {
-                    let reply = match revocation::asked(&client, &request) {
-                        Some(list) => list,
+                    let (reply, unread) = match revocation::asked(&client, &request) {
+                        Some(list) => (list, Unread::default()),
                         None => client.attend(request).await,
                     };
-                    client.send_h1(reply, &next).await
+                    client.send_h1(reply, unread, &next).await
                 }
             })
         }
@@ -206,8 +209,8 @@ async fn serve_h1<I: AsyncRead + AsyncWrite + Unpin>(
         let (client, next) = (Arc::clone(client), next.clone());
         // In a box: while the answer goes out, nothing is left of how it was made.
         Box::pin(async move {
-            let reply = client.attend(request).await;
-            Ok::<_, Infallible>(client.send_h1(reply, &next).await)
+            let (reply, unread) = client.attend(request).await;
+            Ok::<_, Infallible>(client.send_h1(reply, unread, &next).await)
         })
     });
     let goodbye = client.abrupt.then(|| client.wire.clone());
@@ -231,8 +234,10 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let next = NextHead::default();
     let service = service_fn(|request| {
         let (client, next) = (Arc::clone(client), next.clone());
-        let answered: Answered =
-            Box::pin(async move { client.send_h2(client.attend(request).await, &next).await });
+        let answered: Answered = Box::pin(async move {
+            let (reply, _) = client.attend(request).await;
+            client.send_h2(reply, &next).await
+        });
         answered
     });
     let io = TokioIo::new(AppIo::new(stream, next.clone()).vectored());
@@ -291,7 +296,7 @@ impl Client {
     }
 
     /// Answers a request, and counts it while that takes.
-    async fn attend(&self, request: hyper::Request<Incoming>) -> Reply {
+    async fn attend(&self, request: hyper::Request<Incoming>) -> (Reply, Unread) {
         let _one = self.answering.one();
         let journal = &self.shared.journal;
         self.limit.settle(&self.wire, journal, self.facts.number);
@@ -299,7 +304,7 @@ impl Client {
     }
 
     /// The reply as hyper sends it in HTTP/1.1, its head left for [`AppIo`].
-    async fn send_h1(&self, mut reply: Reply, next: &NextHead) -> Response<Sent> {
+    async fn send_h1(&self, mut reply: Reply, unread: Unread, next: &NextHead) -> Response<Sent> {
         if self.abrupt {
             reply.headers.set("Connection", ["close".to_owned()]);
         }
@@ -310,6 +315,7 @@ impl Client {
         let closes =
             reply.closes() || promised.is_some_and(|promised| reply.length() != Some(promised));
         let mut response = self.response(&mut reply, 1).await;
+        response.body_mut().before(unread);
         if closes {
             response
                 .headers_mut()

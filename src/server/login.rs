@@ -1,5 +1,7 @@
 //! The station where a request proves who is asking, or is told how to.
 
+use http::Version;
+
 use super::request_context::RequestContext;
 use crate::auth::{Credentials, Finished, Grounds, Outcome, Refusal};
 use crate::director::{Injection, ScenarioRun};
@@ -55,6 +57,28 @@ impl RequestContext<'_> {
             return (Err(Box::new(self.challenge(run))), strike);
         }
         (self.admit(run, outcome, how(broken)), strike)
+    }
+
+    /// Whether the client waits for `100 Continue`, and its head is refused without the body: it has no credentials, it begins a
+    /// login, or its credentials are wrong. The mailbox can select a scenario with other accounts, so credentials are only
+    /// checked here if the host selects the scenario. The end of an NTLM login is checked after the body.
+    pub(super) fn is_refused_by_head(&self) -> bool {
+        let waits = self.version == Version::HTTP_11
+            && self
+                .request
+                .header("expect")
+                .is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue"));
+        if !waits || !exchange::Request::read(&self.request, self.is_open(), b"").needs_caller() {
+            return false;
+        }
+        match self.credentials {
+            Credentials::None => true,
+            Credentials::Windows(_) => self.credentials.leg() == Leg::Negotiate,
+            Credentials::Basic { .. } | Credentials::Unfit(_) if self.resolved.by_host() => {
+                !matches!(self.check(&self.resolved.run, None), Outcome::Proven(_))
+            }
+            _ => false,
+        }
     }
 
     /// What replaces the answer, now that it is known what the credentials are worth.

@@ -23,6 +23,7 @@ impl RequestContext<'_> {
             path: Arc::clone(&request.path),
             service: request.service,
             operation: request.operation,
+            schema_violation: self.schema_violation.clone(),
             mailbox: request.mailbox.clone(),
             scheme: request.scheme(),
             credentials: self.client.shared.digests.of(request),

@@ -2,21 +2,30 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
+use http::request::Parts;
 use hyper::body::Incoming;
 
 use super::connection::wait;
 use super::http::Client;
-use super::request_body::{drain, read};
+use super::request_body::{Unread, drain, read};
 use super::request_context::RequestContext;
 use crate::exchange::xml::utf8;
 use crate::exchange::{self, pages, render};
 use crate::reply::Reply;
 
 impl Client {
-    /// The way of a request, station by station.
-    pub(super) async fn answer(&self, request: hyper::Request<Incoming>) -> Reply {
-        let version = request.version();
+    /// The answer to a request, and its body, if the answer did not wait for that.
+    pub(super) async fn answer(&self, request: hyper::Request<Incoming>) -> (Reply, Unread) {
         let (parts, body) = request.into_parts();
+        let mut unread = Unread::default();
+        let reply = self.reply(parts, body, &mut unread).await;
+        (reply, unread)
+    }
+
+    /// The way of a request, station by station.
+    async fn reply(&self, parts: Parts, body: Incoming, unread: &mut Unread) -> Reply {
+        let version = parts.version;
         // Head: which scenario, and what is decided without the body.
         let (mut context, found) = RequestContext::begin(self, parts);
         if let Err(reason) = found {
@@ -29,14 +38,23 @@ impl Client {
         if let Some(strike) = context.replacement(&early, None) {
             return context.refuse_unread(&strike, body).await;
         }
-        let Some(body) = read(body).await else {
+        context.is_unread = context.is_refused_by_head();
+        let body = match context.is_unread {
+            true => {
+                unread.keep(body);
+                Some(Bytes::new())
+            }
+            false => read(body).await,
+        };
+        let Some(body) = body else {
             context.record_request();
             return context.close(pages::not_found(&context.stamp()));
         };
         // Identify: who asks for what.
         let body = utf8(&body);
-        let exchange_request = exchange::Request::read(&context.request, context.is_open(), &body);
-        let identified = context.identify(&exchange_request);
+        let mut exchange_request =
+            exchange::Request::read(&context.request, context.is_open(), &body);
+        let identified = context.identify(&mut exchange_request);
         context.record_request();
         if let Err(reason) = identified {
             let mailbox = context.request.mailbox.clone().unwrap_or_default();

@@ -4,9 +4,31 @@ use bytes::Bytes;
 use http::Version;
 use http_body_util::{BodyExt, Limited};
 use hyper::body::Incoming;
+use tokio::runtime::Handle;
 use tokio::time::timeout;
 
 use crate::settings;
+
+/// A body that the response did not wait for. The server reads it after the response, because the next request is behind it: a
+/// client that waits for `100 Continue` may also send the body after a refusal
+/// ([RFC 9110 §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1)).
+#[derive(Default)]
+pub(super) struct Unread(Option<Incoming>);
+
+impl Unread {
+    /// Keeps a body for later.
+    pub(super) fn keep(&mut self, body: Incoming) {
+        self.0 = Some(body);
+    }
+}
+
+impl Drop for Unread {
+    fn drop(&mut self) {
+        if let (Some(body), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
+            runtime.spawn(async { drop(read(body).await) });
+        }
+    }
+}
 
 /// Reads a body that the answer does not ask for: HTTP/2 resets the stream of one that is left, and some clients then
 /// forget the answer ([RFC 9113 §8.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.1)).

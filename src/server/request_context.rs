@@ -36,6 +36,10 @@ pub(super) struct RequestContext<'a> {
     pub(super) request: facts::Request,
     pub(super) resolved: ResolvedScenario,
     pub(super) site: Site,
+    /// Whether the response does not wait for the body.
+    pub(super) is_unread: bool,
+    /// The violation of the schema in the request, with its position.
+    pub(super) schema_violation: Option<String>,
     pub(super) response_code: Option<&'static str>,
     /// How far it is known what replaces the answer.
     pub(super) walk: Walk,
@@ -135,6 +139,8 @@ impl<'a> RequestContext<'a> {
             request,
             resolved: resolved.as_ref().unwrap_or(&client.resolved).clone(),
             site,
+            is_unread: false,
+            schema_violation: None,
             response_code: None,
             walk: Walk::default(),
             carried_out: false,
@@ -186,7 +192,7 @@ impl<'a> RequestContext<'a> {
     /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
     pub(super) fn identify(
         &mut self,
-        exchange_request: &exchange::Request<'_>,
+        exchange_request: &mut exchange::Request<'_>,
     ) -> Result<(), String> {
         let early = Arc::clone(&self.resolved.run);
         self.pick_by_mailbox(exchange_request)?;
@@ -196,7 +202,13 @@ impl<'a> RequestContext<'a> {
             self.request.comes_back = self.leads_to_http1();
         }
         self.walk.settled = true;
-        let purpose = exchange_request.purpose(&self.resolved.run.scenario.exchange);
+        let setup = &self.resolved.run.scenario.exchange;
+        if !self.is_unread {
+            let violation = exchange_request.settle(&self.request, setup);
+            self.schema_violation = violation.map(|violation| violation.to_string());
+            self.request.operation = exchange_request.operation();
+        }
+        let purpose = exchange_request.purpose(setup);
         self.request.purpose = Some(purpose);
         self.request.comes_back &= purpose.needs_caller;
         Ok(())

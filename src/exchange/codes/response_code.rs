@@ -12,18 +12,35 @@ use crate::exchange::xsd;
 /// ([MS-OXWSCDATA 2.2.5.24](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/),
 /// [ResponseCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ResponseCode(pub(super) &'static str);
+pub struct ResponseCode {
+    name: &'static str,
+    /// The `MessageText`, if it is not the usual one.
+    text: Option<&'static str>,
+}
 
 /// The `MessageText` of a code without a row.
 const ANY: &str = "The request failed.";
 
 impl ResponseCode {
     /// Success.
-    pub const NO_ERROR: Self = Self("NoError");
+    pub const NO_ERROR: Self = Self::usual("NoError");
+
+    /// A code with its usual `MessageText`.
+    pub(super) const fn usual(name: &'static str) -> Self {
+        Self { name, text: None }
+    }
+
+    /// The code with another `MessageText`.
+    pub(crate) const fn with_text(self, text: &'static str) -> Self {
+        Self {
+            text: Some(text),
+            ..self
+        }
+    }
 
     /// The code with a name.
     pub fn named(name: &str) -> Option<Self> {
-        schema()?.word(name).map(Self)
+        schema()?.word(name).map(Self::usual)
     }
 
     /// All names, sorted.
@@ -34,7 +51,7 @@ impl ResponseCode {
 
     /// The name.
     pub fn name(self) -> &'static str {
-        self.0
+        self.name
     }
 
     /// The `MessageText`: that of Exchange, if it is known.
@@ -43,10 +60,13 @@ impl ResponseCode {
     /// therefore has one.
     pub fn text(self) -> &'static str {
         let found = |texts: &'static [(&str, &'static str)]| {
-            let place = texts.binary_search_by_key(&self.0, |(name, _)| name).ok()?;
+            let place = texts
+                .binary_search_by_key(&self.name, |(name, _)| name)
+                .ok()?;
             Some(texts[place].1)
         };
-        found(EXCHANGE).or_else(|| found(OURS)).unwrap_or(ANY)
+        let usual = || found(EXCHANGE).or_else(|| found(OURS)).unwrap_or(ANY);
+        self.text.unwrap_or_else(usual)
     }
 }
 
@@ -57,7 +77,7 @@ fn schema() -> Option<&'static xsd::Type> {
 
 impl fmt::Display for ResponseCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.name)
     }
 }
 

@@ -13,11 +13,11 @@ macro_rules! codes {
         impl ResponseCode {
             $(
                 #[doc = concat!("`", $known_name, "`.")]
-                pub const $known: Self = Self($known_name);
+                pub const $known: Self = Self::usual($known_name);
             )*
             $(
                 #[doc = concat!("`", $own_name, "`.")]
-                pub const $own: Self = Self($own_name);
+                pub const $own: Self = Self::usual($own_name);
             )*
         }
 
@@ -84,6 +84,7 @@ codes! {
         NAME_RESOLUTION_MULTIPLE_RESULTS "ErrorNameResolutionMultipleResults" "Multiple results were found.";
         NAME_RESOLUTION_NO_RESULTS "ErrorNameResolutionNoResults" "No results were found.";
         NO_FREE_BUSY_ACCESS "ErrorNoFreeBusyAccess" "The caller does not have access to free/busy data.";
+        NO_PUBLIC_FOLDER_REPLICA_AVAILABLE "ErrorNoPublicFolderReplicaAvailable" "There are no public folder servers available."; // ksainc/integration_ews#28
         NON_EXISTENT_MAILBOX "ErrorNonExistentMailbox" "The SMTP address has no mailbox associated with it.";
         NON_PRIMARY_SMTP_ADDRESS "ErrorNonPrimarySmtpAddress" "The primary SMTP address must be specified when referencing a mailbox.";
         PARENT_FOLDER_NOT_FOUND "ErrorParentFolderNotFound" "The specified parent folder could not be found."; // Microsoft's CreateFolderPath operation

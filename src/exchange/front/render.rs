@@ -27,6 +27,7 @@ pub fn render(answer: Response, stamp: &Stamp<'_>) -> Reply {
             reply.body = body.into();
             reply
         }
+        Response::Media(refused) => pages::unsupported_media(refused, stamp),
         Response::Service => pages::service(stamp),
         Response::File(file) => {
             let mut reply = headers::exchange(200, Some("text/xml"), stamp);

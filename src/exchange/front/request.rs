@@ -1,5 +1,6 @@
 //! Requests by path and method, and their responses.
 
+use super::media;
 use crate::exchange::autodiscover::Request::{Json, Pox, Soap};
 use crate::exchange::autodiscover::plain::{json, pox};
 use crate::exchange::autodiscover::{self, soap};
@@ -8,6 +9,7 @@ use crate::exchange::ews::notifications::PushChannel;
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Fault;
 use crate::exchange::world::{Caller, Site, World};
+use crate::exchange::xml::Violation;
 use crate::exchange::xsd::export::File;
 use crate::facts::{self, under};
 
@@ -26,6 +28,8 @@ pub enum Request<'a> {
     Ews(Result<ews::Request<'a>, Fault>),
     /// Autodiscover in one of its forms.
     Autodiscover(autodiscover::Request),
+    /// SOAP with an unsupported content type, and the reason phrase.
+    Media(String),
     /// The EWS or Autodiscover page for browsers.
     Service,
     /// A file that describes EWS.
@@ -58,6 +62,8 @@ pub enum Response {
     Ews(ews::Answered),
     /// A response of Autodiscover.
     Autodiscover(autodiscover::Answer),
+    /// An unsupported content type, and the reason phrase.
+    Media(String),
     /// The EWS or Autodiscover page for browsers.
     Service,
     /// A file that describes EWS.
@@ -139,13 +145,31 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// Reads the request as the server does, once the scenario is known. Returns the violation of XML or of the schema of EWS,
+    /// whether the server accepts it or not.
+    pub fn settle(&mut self, request: &facts::Request, setup: &Setup) -> Option<Violation> {
+        let speaks_soap = matches!(self, Self::Ews(_) | Self::Autodiscover(Soap(_)));
+        if speaks_soap && let Some(refused) = media::refused(request, setup.product) {
+            *self = Self::Media(refused);
+        }
+        match self {
+            Self::Ews(Ok(request)) => request.settle(setup),
+            Self::Ews(Err(fault)) => {
+                let violation = fault.violation().cloned();
+                *fault = fault.clone().for_server(setup.product, setup.reading());
+                violation
+            }
+            _ => None,
+        }
+    }
+
     /// Whether the request needs authentication.
     pub fn needs_caller(&self) -> bool {
         match self {
             Self::Autodiscover(request) => request.needs_caller(),
             other => matches!(
                 other,
-                Self::Ews(_) | Self::File(_) | Self::Service | Self::Hidden
+                Self::Ews(_) | Self::Media(_) | Self::File(_) | Self::Service | Self::Hidden
             ),
         }
     }
@@ -205,6 +229,7 @@ impl<'a> Request<'a> {
                 let answer = request.answer(world, setup, site);
                 answer.map_or(Response::Nothing, Response::Autodiscover)
             }
+            Self::Media(refused) => Response::Media(refused.clone()),
             Self::Service => Response::Service,
             Self::File(file) => Response::File(*file),
             Self::Health => Response::Health,
@@ -248,7 +273,8 @@ impl Response {
             Self::Autodiscover(_) | Self::Service | Self::File(_) | Self::Health | Self::LogOn => {
                 true
             }
-            Self::Method { .. }
+            Self::Media(_)
+            | Self::Method { .. }
             | Self::Elsewhere(_)
             | Self::NeedsTls
             | Self::ObjectMoved(_)

@@ -144,6 +144,13 @@ pub fn method_not_allowed(allowed: &'static str, stamp: &Stamp<'_>) -> Reply {
     reply
 }
 
+/// WCF's response to a message with an unsupported content type. The reason phrase has the details.
+pub fn unsupported_media(refused: String, stamp: &Stamp<'_>) -> Reply {
+    let mut reply = headers::exchange(415, None, stamp);
+    reply.reason = Some(refused);
+    reply
+}
+
 /// The page that a browser gets at `/EWS/Exchange.asmx` or `/Autodiscover/Autodiscover.svc`.
 pub fn service(stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::exchange(200, Some("text/html; charset=UTF-8"), stamp);

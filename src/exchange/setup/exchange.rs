@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use super::accounts::Account;
 use super::offer::{ALPN, AUTH, Offer, Protocol, Scheme};
-use crate::exchange::soap::Product;
+use crate::exchange::soap::{Product, Reads};
 
 /// The properties of the healthy server.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -15,6 +15,9 @@ use crate::exchange::soap::Product;
 pub struct Setup {
     /// The version of Exchange.
     pub product: Product,
+    /// How EWS reads a request that breaks its schema. Without it, as the product does: `exchange2010` is strict, the
+    /// others are lenient.
+    pub reads: Option<Reads>,
     /// The offered authentication schemes, in order. Without it, those of the server: NTLM, then Basic, or `--auth`.
     pub auth: Option<Vec<Scheme>>,
     /// The protocols offered by ALPN, the preferred one first. Without it, those of the server: HTTP/2, then HTTP/1.1, or
@@ -98,6 +101,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             product: Product::default(),
+            reads: None,
             auth: None,
             alpn: None,
             ntlm: vec![NtlmVersion::V2],
@@ -141,6 +145,11 @@ impl Setup {
             alpn,
             ..self.clone()
         }
+    }
+
+    /// How EWS reads a request that breaks its schema.
+    pub fn reading(&self) -> Reads {
+        self.reads.unwrap_or(self.product.release().reads)
     }
 
     /// The most open streaming connections for one mailbox.

@@ -3,10 +3,10 @@
 
 use std::sync::LazyLock;
 
-use super::product::{Product, Release};
+use super::product::{Product, Reads, Release};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::xml::{
-    self, ERRORS, Element, MESSAGES, Node, SOAP, TYPES, Violation, XSD, XSI,
+    self, ERRORS, Element, MESSAGES, Node, SOAP, TYPES, UNDECLARED_PREFIX, Violation, XSD, XSI,
 };
 use crate::reply::Pieces;
 
@@ -22,6 +22,8 @@ pub enum MessageXml {
     Field(String),
     /// Where a request breaks the schema.
     Violation(Violation),
+    /// The position of malformed XML.
+    Malformed(Violation),
 }
 
 impl MessageXml {
@@ -36,7 +38,7 @@ impl MessageXml {
                 })
                 .collect(),
             Self::Field(uri) => vec![Node::new("t:FieldURI").with("FieldURI", uri.clone())],
-            Self::Violation(violation) => vec![
+            Self::Violation(violation) | Self::Malformed(violation) => vec![
                 Node::text("t:LineNumber", violation.line.to_string()),
                 Node::text("t:LinePosition", violation.position.to_string()),
                 Node::text("t:Violation", violation.what.clone()),
@@ -71,12 +73,55 @@ impl Fault {
         }
     }
 
-    /// The request breaks the schema, or is no XML at all.
+    /// The request is malformed XML. The text has the position, too.
+    pub fn malformed(violation: Violation) -> Self {
+        let violation = violation.placed();
+        let text = format!("The request failed schema validation: {}", violation.what);
+        Self {
+            text,
+            message_xml: MessageXml::Malformed(violation),
+            ..Self::of(ResponseCode::SCHEMA_VALIDATION)
+        }
+    }
+
+    /// The request breaks the schema.
     pub fn schema(violation: Violation) -> Self {
         Self {
             code: ResponseCode::SCHEMA_VALIDATION,
             text: format!("The request failed schema validation: {}", violation.what),
             message_xml: MessageXml::Violation(violation),
+        }
+    }
+
+    /// The violation of XML or of the schema in it.
+    pub(crate) fn violation(&self) -> Option<&Violation> {
+        match &self.message_xml {
+            MessageXml::Violation(violation) | MessageXml::Malformed(violation) => Some(violation),
+            _ => None,
+        }
+    }
+
+    /// The fault of a product with that way to read requests. A lenient server knows no violation of the schema, but an invalid
+    /// request. For malformed XML, every server has the sentence of its .NET.
+    #[must_use]
+    pub(crate) fn for_server(self, product: Product, reads: Reads) -> Self {
+        match self.message_xml {
+            MessageXml::Violation(_) if reads == Reads::Lenient => {
+                Self::of(ResponseCode::INVALID_REQUEST)
+            }
+            MessageXml::Malformed(mut violation) => {
+                let (known, own) = (UNDECLARED_PREFIX, product.release().undeclared_prefix);
+                violation.what = violation.what.replacen(known, own, 1);
+                Self {
+                    text: self.text.replacen(known, own, 1),
+                    message_xml: MessageXml::Malformed(violation),
+                    ..self
+                }
+            }
+            message_xml => Self {
+                message_xml,
+                ..self
+            },
         }
     }
 
@@ -86,7 +131,9 @@ impl Fault {
         let code = self.code.name();
         // What breaks the schema is told in the fault's text and in its values.
         let message = match self.message_xml {
-            MessageXml::Violation(_) => "The request failed schema validation.",
+            MessageXml::Violation(_) | MessageXml::Malformed(_) => {
+                "The request failed schema validation."
+            }
             _ => &self.text,
         };
         let detail = Node::new("detail")
@@ -117,7 +164,7 @@ pub(crate) struct Envelope<'a> {
 impl<'a> Envelope<'a> {
     /// Reads an envelope.
     pub(crate) fn read(document: &'a [u8]) -> Result<Self, Fault> {
-        let no_xml = |violation: Violation| Fault::schema(violation.placed());
+        let no_xml = Fault::malformed;
         xml::check_declaration(document).map_err(no_xml)?;
         let mut root = xml::read(document).map_err(no_xml)?;
         let refuse = |offset: usize, what: String| {

@@ -5,4 +5,4 @@ pub(crate) mod product;
 
 pub(crate) use envelope::{Envelope, document, pushed, streamed};
 pub use envelope::{Fault, MessageXml};
-pub use product::{FrontEnd, Product, Release};
+pub use product::{FrontEnd, Product, Reads, Release};

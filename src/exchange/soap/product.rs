@@ -26,6 +26,26 @@ pub enum Product {
     Online,
 }
 
+/// How a server reads requests to EWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reads {
+    /// The server validates each request against the schema, and refuses violations.
+    Strict,
+    /// The server accepts the elements of the schema in any order, and ignores everything else.
+    Lenient,
+}
+
+impl Reads {
+    /// The value of `[exchange] reads`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Strict => "strict",
+            Self::Lenient => "lenient",
+        }
+    }
+}
+
 /// The way that an answer takes to the client, which leaves its names in the header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrontEnd {
@@ -49,6 +69,12 @@ pub struct Release {
     pub newest: Schema,
     /// What it answers to a newer one.
     pub refusal: ResponseCode,
+    /// How the product reads requests.
+    pub reads: Reads,
+    /// Whether a lenient server describes an invalid value by the schema's sentence, in place of ErrorInvalidRequest.
+    pub describes_values: bool,
+    /// What its .NET calls a prefix without a declaration.
+    pub undeclared_prefix: &'static str,
     /// The newest schema that Autodiscover's SOAP form names.
     pub autodiscover: &'static str,
     /// `Server` of the IIS that it runs on.
@@ -70,6 +96,9 @@ const EXCHANGE_2010: Release = Release {
     schema: "Exchange2010_SP2",
     newest: Schema::service_pack(2010, 2),
     refusal: ResponseCode::INVALID_SERVER_VERSION,
+    reads: Reads::Strict,
+    describes_values: true,
+    undeclared_prefix: "an undeclared namespace",
     autodiscover: "Exchange2010_SP2",
     iis: "Microsoft-IIS/7.5",
     asp_net: "2.0.50727",
@@ -82,6 +111,10 @@ const EXCHANGE_2013: Release = Release {
     version: [15, 0, 1497, 48],
     schema: "V2_23",
     newest: Schema::minor(23),
+    // Since SP1: what [an older one](https://github.com/ecederstrand/exchangelib/issues/320) refuses,
+    // [a newer one](https://github.com/otris/ews-cpp/issues/129) takes.
+    reads: Reads::Lenient,
+    undeclared_prefix: "an undeclared prefix",
     autodiscover: "Exchange2013_SP1",
     iis: "Microsoft-IIS/8.5",
     asp_net: "4.0.30319",
@@ -94,6 +127,8 @@ const EXCHANGE_2016: Release = Release {
     version: [15, 1, 2507, 72],
     schema: "V2017_07_11",
     newest: Schema::dated(2017, 7, 11),
+    // [A word in lower case](https://github.com/nmarus/node-ews/issues/88).
+    describes_values: false,
     autodiscover: "Exchange2016",
     iis: "Microsoft-IIS/10.0",
     ..EXCHANGE_2013

@@ -15,4 +15,4 @@ pub use element::Element;
 pub use encoding::{check_declaration, utf8};
 pub use namespaces::{ERRORS, MESSAGES, SOAP, TYPES, XML, XSD, XSI};
 pub use node::Node;
-pub use reader::{Violation, read};
+pub use reader::{UNDECLARED_PREFIX, Violation, read};

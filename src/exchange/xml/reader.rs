@@ -1,6 +1,7 @@
 //! Parses a request as strictly as .NET's reader.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
@@ -11,6 +12,9 @@ use super::namespaces::{ERRORS, MESSAGES, SOAP, TYPES, XML, XSD, XSI};
 use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
 
 const VERSION: XmlVersion = XmlVersion::Implicit1_0;
+
+/// What .NET calls a prefix without a declaration, since version 4.
+pub const UNDECLARED_PREFIX: &str = "an undeclared prefix";
 
 /// A violation of XML or of the schema, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +41,17 @@ impl Violation {
             position,
             what: what.into(),
         }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            line,
+            position,
+            what,
+        } = self;
+        write!(f, "line {line}, position {position}: {what}")
     }
 }
 
@@ -248,7 +263,7 @@ impl<'a> Tree<'a> {
             .rev()
             .find(|(_, known, _)| *known == prefix);
         let namespace = bound.map(|(_, _, namespace)| namespace.clone());
-        namespace.ok_or_else(|| format!("'{prefix}' is an undeclared prefix."))
+        namespace.ok_or_else(|| format!("'{prefix}' is {UNDECLARED_PREFIX}."))
     }
 
     fn close(&mut self, offset: usize) {

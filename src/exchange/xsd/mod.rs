@@ -8,12 +8,15 @@
 //! - [`Type::shape`] says what a value looks like: a boolean, a time, a list of strings, a tree.
 //! - [`Type::values`] has the words of an enumeration, [`Type::has`] whether one is among them.
 //! - `operations.rs` has what `operations.txt` says: which operations there are.
+//! - [`lenient()`] arranges a request that breaks the schema, for servers that take it.
 //! - [`validate()`] says which version of the schema a request needs, [`Type::as_of`] makes an answer older. `since.txt` has
 //!   what came with which version.
 
+mod arrange;
 pub(crate) mod builtin;
 pub(crate) mod date;
 pub(crate) mod export;
+mod lenient;
 pub(crate) mod model;
 pub(crate) mod older;
 pub(crate) mod operations;
@@ -28,6 +31,7 @@ pub(crate) mod validate;
 pub(crate) mod value;
 
 pub use export::File;
+pub use lenient::{Unreadable, lenient};
 pub use older::is_older;
 pub use schema::Schema;
 pub use shape::Shape;

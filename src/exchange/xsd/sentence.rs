@@ -10,6 +10,7 @@ use crate::settings::MAX_SHOWN_VALUE_BYTES;
 
 /// `'BaseShape' in namespace '...'`.
 fn named(name: &str, namespace: &str) -> String {
+    let (name, namespace) = (shortened(name), shortened(namespace));
     match namespace {
         "" => format!("'{name}'"),
         namespace => format!("'{name}' in namespace '{namespace}'"),
@@ -22,9 +23,10 @@ fn of(element: &Element<'_>) -> String {
 
 /// `namespace:BaseShape`.
 fn qualified(element: &Element<'_>) -> String {
-    match &*element.namespace {
-        "" => element.name.to_owned(),
-        namespace => format!("{namespace}:{}", element.name),
+    let (name, namespace) = (shortened(element.name), shortened(&element.namespace));
+    match namespace {
+        "" => name.to_owned(),
+        namespace => format!("{namespace}:{name}"),
     }
 }
 
@@ -43,13 +45,14 @@ pub(crate) fn is_abstract(element: &Element<'_>) -> String {
 }
 
 pub(crate) fn no_type(name: &str) -> String {
-    format!("This is an invalid xsi:type '{name}'.")
+    format!("This is an invalid xsi:type '{}'.", shortened(name))
 }
 
 pub(crate) fn other_type(element: &Element<'_>, name: &str) -> String {
     format!(
-        "The xsi:type attribute value '{name}' is not valid for the element '{}', either because it is not a type validly \
+        "The xsi:type attribute value '{}' is not valid for the element '{}', either because it is not a type validly \
          derived from the type in the schema, or because it has xsi:type derivation blocked.",
+        shortened(name),
         qualified(element)
     )
 }
@@ -67,7 +70,7 @@ pub(crate) fn nil_has_content(element: &Element<'_>) -> String {
 }
 
 pub(crate) fn undeclared(attribute: &str) -> String {
-    format!("The '{attribute}' attribute is not declared.")
+    format!("The '{}' attribute is not declared.", shortened(attribute))
 }
 
 pub(crate) fn missing_attribute(attribute: &str) -> String {

@@ -67,7 +67,7 @@ fn broken(offset: usize, what: String) -> Checked {
 }
 
 /// The type of an element: the declared one, or one that comes from it, where `xsi:type` says so.
-fn actual(element: &Element<'_>, slot: Slot) -> Result<TypeId, Broken> {
+pub(super) fn actual(element: &Element<'_>, slot: Slot) -> Result<TypeId, Broken> {
     let Some(name) = element.attribute("xsi:type") else {
         return Ok(slot.kind);
     };
@@ -130,7 +130,7 @@ fn attributes(element: &Element<'_>, rules: &Rules, needs: &mut Needs) -> Checke
 }
 
 /// Whether an attribute that is not declared may stand there.
-fn welcome(rules: &Rules, name: &str) -> bool {
+pub(super) fn welcome(rules: &Rules, name: &str) -> bool {
     let prefix = name.split_once(':').map(|(prefix, _)| prefix);
     match prefix {
         Some("xsi") => matches!(
@@ -143,7 +143,7 @@ fn welcome(rules: &Rules, name: &str) -> bool {
     }
 }
 
-fn blank(text: &str) -> bool {
+pub(super) fn blank(text: &str) -> bool {
     text.bytes()
         .all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
 }

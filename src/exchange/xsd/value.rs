@@ -65,6 +65,12 @@ pub(crate) fn since(kind: &Type, text: &str) -> Schema {
     }
 }
 
+/// The time at which a day begins, as .NET reads a day where it expects a time; nothing, if it is none.
+pub(crate) fn midnight(text: &str) -> Option<String> {
+    let (day, zone) = trimmed(text).split_at_checked(10)?;
+    date::date(trimmed(text)).then(|| format!("{day}T00:00:00{zone}"))
+}
+
 impl Type {
     /// XML Schema's own type below a restriction.
     fn builtin(&self) -> Builtin {

@@ -1,6 +1,6 @@
 //! CreateItem: values that the schema takes and Exchange does not, and the reverse.
 
-use super::{HOST, codes, envelope, find, post};
+use super::{HOST, STRICT, STRICT_HOST, codes, envelope, find, post, post_to};
 use crate::harness::Lab;
 
 /// Daily from the last days that there are.
@@ -44,7 +44,7 @@ const DATES: &[(&str, &str, &str, bool)] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn absurd_dates_are_refused_or_taken_and_everything_is_answered_afterwards() {
-    let lab = Lab::new().await;
+    let lab = Lab::with(&[STRICT]).await;
     let create = |start: &str, end: &str, more: &str| {
         envelope(&format!(
             "<m:CreateItem SendMeetingInvitations='SendToNone'><m:Items><t:CalendarItem><t:Subject>absurd</t:Subject>\
@@ -58,9 +58,15 @@ async fn absurd_dates_are_refused_or_taken_and_everything_is_answered_afterwards
             assert_ne!(codes(&seen), ["ErrorInternalServerError"], "{start}");
         } else {
             assert!(
-                seen.body.contains("ErrorSchemaValidation"),
+                seen.body.contains("ErrorInvalidRequest"),
                 "{start}: {}",
                 seen.body
+            );
+            let strict = post_to(&lab, STRICT_HOST, create(start, end, more).as_bytes());
+            assert!(
+                strict.body.contains("ErrorSchemaValidation"),
+                "{start}: {}",
+                strict.body
             );
         }
     }

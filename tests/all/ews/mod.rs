@@ -17,6 +17,7 @@ mod mail; // what is sent arrives, and what comes back
 pub mod notifications; // subscriptions: pulled, streamed and pushed
 mod paging; // views that make no sense
 mod permissions; // what folders give to others
+mod reading; // requests that break the schema, by product
 mod requests; // requests that are none
 mod resolve_names; // ResolveNames
 mod series; // series of appointments, and views of calendars
@@ -27,6 +28,14 @@ mod versions; // what RequestServerVersion hides and refuses
 pub const HOST: &str = "mail.contoso.test";
 
 pub const USER: [&str; 2] = ["-u", "alice@contoso.test:exchaos"];
+
+/// A server that holds requests against their schema, at [`STRICT_HOST`].
+pub const STRICT: (&str, &str) = (
+    "strict",
+    "[exchange]\nauth = ['NTLM', 'Basic']\nreads = 'strict'",
+);
+
+pub const STRICT_HOST: &str = "mail.strict.contoso.test";
 
 pub fn envelope(operation: &str) -> String {
     let (before, rest) = GET_FOLDER.split_once("<m:GetFolder>").unwrap();
@@ -41,9 +50,14 @@ pub fn folder(seen: &Seen) -> &str {
 
 /// The answer to a body of any bytes.
 fn post(lab: &Lab, body: &[u8]) -> Seen {
+    post_to(lab, HOST, body)
+}
+
+/// The same of another host.
+fn post_to(lab: &Lab, host: &str, body: &[u8]) -> Seen {
     let file = lab.folder.path().join("body");
     std::fs::write(&file, body).unwrap();
-    lab.post(HOST, &format!("@{}", file.display()), &USER)
+    lab.post(host, &format!("@{}", file.display()), &USER)
 }
 
 /// The codes of an answer.

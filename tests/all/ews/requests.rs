@@ -1,44 +1,52 @@
 //! Requests that are none, or that no sound client sends: Exchange's answer, and the next request is answered as before.
 
-use super::{HOST, USER, envelope, post};
+use super::{HOST, STRICT, STRICT_HOST, USER, envelope, post, post_to};
 use crate::harness::{GET_FOLDER, Lab, Seen};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_that_is_none_gets_exchanges_fault() {
-    let lab = Lab::new().await;
+    let lab = Lab::with(&[STRICT]).await;
+    let schema = "ErrorSchemaValidation";
+    let invalid = "ErrorInvalidRequest";
     let cases = [
-        ("not xml".to_owned(), "ErrorSchemaValidation"),
-        (String::new(), "ErrorSchemaValidation"),
+        ("not xml".to_owned(), schema, schema),
+        (String::new(), schema, schema),
         (
             "<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]><x>&y;</x>".to_owned(),
-            "ErrorSchemaValidation",
+            schema,
+            schema,
         ),
-        (envelope("<m:GetNothing/>"), "ErrorSchemaValidation"),
-        (envelope("<m:GetFolder/>"), "ErrorSchemaValidation"),
-        (envelope("<m:GetItem/>"), "ErrorSchemaValidation"),
+        (envelope("<m:GetNothing/>"), invalid, schema),
+        (envelope("<m:GetFolder/>"), invalid, schema),
+        (envelope("<m:GetItem/>"), invalid, schema),
         (
             envelope("<m:GetAppMarketplaceUrl/>"),
             "ErrorInvalidOperation",
+            "ErrorInvalidOperation",
         ),
-        (envelope("<m:GetSearchableMailboxes/>"), "ErrorAccessDenied"),
+        (
+            envelope("<m:GetSearchableMailboxes/>"),
+            "ErrorAccessDenied",
+            "ErrorAccessDenied",
+        ),
         (
             GET_FOLDER.replace("Exchange2016", "Exchange2019"),
-            "ErrorInvalidRequest",
+            invalid,
+            invalid,
         ),
         (
             GET_FOLDER.replace("\"inbox\"", "\"nosuch\""),
-            "ErrorSchemaValidation",
+            invalid,
+            schema,
         ),
-        (
-            GET_FOLDER.replace("</m:GetFolder>", ""),
-            "ErrorSchemaValidation",
-        ),
-        ("<a>".repeat(100_000), "ErrorSchemaValidation"),
+        (GET_FOLDER.replace("</m:GetFolder>", ""), schema, schema),
+        ("<a>".repeat(100_000), schema, schema),
     ];
-    for (body, code) in cases {
-        let file = lab.folder.path().join("body");
-        std::fs::write(&file, &body).unwrap();
-        let seen = lab.post(HOST, &format!("@{}", file.display()), &USER);
+    let cases = cases
+        .iter()
+        .flat_map(|(body, usual, strict)| [(HOST, body, *usual), (STRICT_HOST, body, *strict)]);
+    for (host, body, code) in cases {
+        let seen = post_to(&lab, host, body.as_bytes());
         let shown: String = body.chars().take(200).collect();
         assert_eq!((seen.status, seen.exit), (500, 0), "{shown}");
         assert!(seen.body.contains(&format!("<e:ResponseCode xmlns:e=\"http://schemas.microsoft.com/exchange/services/2006/errors\">{code}<")), "{shown}: {}", seen.body);
@@ -56,7 +64,7 @@ fn violation(seen: &Seen) -> &str {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_endless_is_refused_at_its_bound() {
-    let lab = Lab::new().await;
+    let lab = Lab::with(&[STRICT]).await;
     let million: String = (0..1_000_000).map(|n| format!(" a{n}=''")).collect();
     let names: String = (0..100_000)
         .map(|n| format!(" xmlns:n{n}='urn:{n}'"))
@@ -89,7 +97,7 @@ async fn what_is_endless_is_refused_at_its_bound() {
             "The Enumeration constraint failed.",
         ),
     ] {
-        let seen = post(&lab, body.as_bytes());
+        let seen = post_to(&lab, STRICT_HOST, body.as_bytes());
         assert_eq!(seen.status, 500);
         assert!(violation(&seen).contains(said), "{}", violation(&seen));
         assert!(seen.body.len() < 10_000, "{} bytes", seen.body.len());
@@ -182,7 +190,7 @@ async fn utf_16_is_read_and_other_encodings_are_refused() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn absurd_values_are_told_by_name() {
-    let lab = Lab::new().await;
+    let lab = Lab::with(&[STRICT]).await;
     let find = |view: &str| {
         envelope(&format!(
             "<m:FindItem Traversal='Shallow'><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape></m:ItemShape>{view}\
@@ -207,7 +215,7 @@ async fn absurd_values_are_told_by_name() {
             "'2026-02-30T00:00:00Z' is not a valid DateTime value",
         ),
     ] {
-        let seen = post(&lab, find(view).as_bytes());
+        let seen = post_to(&lab, STRICT_HOST, find(view).as_bytes());
         assert_eq!(seen.status, 500);
         assert!(violation(&seen).contains(said), "{}", seen.body);
     }

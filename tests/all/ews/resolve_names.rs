@@ -1,5 +1,6 @@
 //! ResolveNames: whom a name or an address means.
 
+use super::{STRICT, STRICT_HOST};
 use crate::harness::Lab;
 
 const RESOLVE_NAMES: &str = include_str!("../../requests/resolve_names.xml");
@@ -67,7 +68,7 @@ async fn nobody_is_an_error() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_more_is_told_of_a_contact_than_was_asked() {
-    let lab = Lab::new().await;
+    let lab = Lab::with(&[STRICT]).await;
     let all = " ReturnFullContactData=\"true\" SearchScope=\"ActiveDirectory\" ContactDataShape=\"AllProperties\"";
     for (attributes, contact, alias) in [
         (" ReturnFullContactData='false'", false, false),
@@ -102,11 +103,7 @@ async fn no_more_is_told_of_a_contact_than_was_asked() {
         " ReturnFullContactData='true' SearchScope='Mars'",
         " ReturnFullContactData='true' ContactDataShape='Some'",
     ] {
-        let seen = ask(
-            &lab,
-            "mail.contoso.test",
-            &RESOLVE_NAMES.replace(all, attributes),
-        );
+        let seen = ask(&lab, STRICT_HOST, &RESOLVE_NAMES.replace(all, attributes));
         assert!(
             seen.contains("ErrorSchemaValidation"),
             "{attributes}: {seen}"

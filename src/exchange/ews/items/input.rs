@@ -28,7 +28,13 @@ pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, Respon
     };
     for child in &element.children {
         match Property::named(child.name) {
-            Some(Property::MimeContent) => {}
+            // Clients send them back with what they read, and Exchange does not mind.
+            Some(
+                Property::MimeContent
+                | Property::BlockStatus
+                | Property::HasBlockedImages
+                | Property::IsClutter,
+            ) => {}
             Some(Property::ExtendedProperty) => drop(extended(&mut item, child)?),
             Some(Property::Attachments) => attach_all(&mut item, child)?,
             _ => {

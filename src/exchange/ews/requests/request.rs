@@ -3,10 +3,10 @@
 use crate::exchange::codes::{ResponseCode, operations};
 use crate::exchange::data::Property;
 use crate::exchange::ews::zone::{self, Zone};
-use crate::exchange::soap::{Envelope, Fault, Product};
+use crate::exchange::setup::Setup;
+use crate::exchange::soap::{Envelope, Fault, Product, Reads};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, Violation};
-use crate::exchange::xsd;
-use crate::exchange::xsd::Schema;
+use crate::exchange::xsd::{self, Broken, Schema, Unreadable};
 
 /// The headers whose errors have faults of their own.
 const OWN_FAULTS: [&str; 2] = ["ExchangeImpersonation", "RequestServerVersion"];
@@ -23,6 +23,8 @@ pub struct Request<'a> {
     pub body: Element<'a>,
     document: &'a str,
     header: Option<Element<'a>>,
+    /// The oldest version of the schema that has all parts of the request, or the refusal.
+    checked: Result<Schema, Fault>,
 }
 
 /// A version of the schema.
@@ -70,14 +72,69 @@ impl<'a> Request<'a> {
                 what,
             )));
         };
-        let mut request = Self {
+        Ok(Self {
             operation,
             body: envelope.operation,
             document: text,
             header: envelope.header,
+            checked: Ok(Schema::FIRST),
+        })
+    }
+
+    /// Reads the request as the server does: validates it, and arranges it by the schema if it is invalid and the server is
+    /// lenient. Returns the violation of the schema, whether the server accepts it or not.
+    pub fn settle(&mut self, setup: &Setup) -> Option<Violation> {
+        let held = self.held_against_schema();
+        let violation = held.clone().err().map(|broken| self.violation(broken));
+        self.checked = match (held, &violation) {
+            (Err(_), Some(violation)) if setup.reading() == Reads::Strict => {
+                Err(Fault::schema(violation.clone()))
+            }
+            (Err(_), _) => self
+                .arrange()
+                .map_err(|unreadable| self.refusal(unreadable, setup.product)),
+            (Ok(needed), _) => Ok(needed),
         };
-        request.normalise_times();
-        Ok(request)
+        self.normalise_times();
+        violation
+    }
+
+    /// Validates the body and the headers that Exchange knows; the oldest version of the schema that has all parts.
+    fn held_against_schema(&self) -> Result<Schema, Broken> {
+        let headers = self.header.iter().flat_map(|header| &header.children);
+        for header in headers.filter(|header| is_held(header)) {
+            xsd::validate(header)?;
+        }
+        xsd::validate(&self.body)
+    }
+
+    /// Arranges the headers and the body by the schema.
+    fn arrange(&mut self) -> Result<Schema, Unreadable> {
+        let headers = self.header.iter_mut();
+        let headers = headers.flat_map(|header| &mut header.children);
+        for header in headers.filter(|header| is_held(header)) {
+            (*header, _) = xsd::lenient(header)?;
+        }
+        let (body, needed) = xsd::lenient(&self.body)?;
+        self.body = body;
+        Ok(needed)
+    }
+
+    /// The fault of a lenient server for a request that it cannot read.
+    fn refusal(&self, unreadable: Unreadable, product: Product) -> Fault {
+        match unreadable {
+            Unreadable::Value(broken) if product.release().describes_values => {
+                Fault::schema(self.violation(broken))
+            }
+            Unreadable::Elsewhere(broken) => Fault::schema(self.violation(broken)),
+            Unreadable::Value(_) | Unreadable::Missing(_) => {
+                Fault::of(ResponseCode::INVALID_REQUEST)
+            }
+        }
+    }
+
+    fn violation(&self, broken: Broken) -> Violation {
+        Violation::at(self.document, broken.offset, broken.what)
     }
 
     /// Gives times that name no zone the one that the request is written in, or that is said beside them.
@@ -194,20 +251,9 @@ impl<'a> Request<'a> {
         zone.unwrap_or(Zone::UTC)
     }
 
-    /// Refuses a request that breaks the schema, in the headers that Exchange knows or in the body, and one that would not if
-    /// it named a newer version ([a capture](https://github.com/ecederstrand/exchangelib/issues/591)).
+    /// Refuses a request that breaks the schema, where the server minds, and one that would not if it named a newer version ([a capture](https://github.com/ecederstrand/exchangelib/issues/591)).
     pub(crate) fn check_schema(&self) -> Result<(), Fault> {
-        let headers = self.header.iter().flat_map(|header| &header.children);
-        let known = headers.filter(|header| !OWN_FAULTS.contains(&header.name));
-        let validate = |element| {
-            xsd::validate(element).map_err(|broken| {
-                Fault::schema(Violation::at(self.document, broken.offset, broken.what))
-            })
-        };
-        for header in known {
-            validate(header)?;
-        }
-        match validate(&self.body)? {
+        match self.checked.clone()? {
             needed if needed > self.version().schema => {
                 Err(Fault::of(ResponseCode::INCORRECT_SCHEMA_VERSION))
             }
@@ -218,6 +264,11 @@ impl<'a> Request<'a> {
     fn impersonation(&self) -> Option<&Element<'a>> {
         self.header.as_ref()?.child(TYPES, "ExchangeImpersonation")
     }
+}
+
+/// Whether a header is validated.
+fn is_held(header: &Element<'_>) -> bool {
+    !OWN_FAULTS.contains(&header.name)
 }
 
 #[cfg(test)]

@@ -58,8 +58,8 @@ pub(crate) fn target(
         "DistinguishedFolderId" => {
             let mailbox = mailboxes.get(mailbox(context, element)?);
             let mailbox = mailbox.ok_or(ResponseCode::NON_EXISTENT_MAILBOX)?;
-            let folder = mailbox.distinguished(id);
-            context.open(mailbox, folder.ok_or(ResponseCode::FOLDER_NOT_FOUND)?)
+            let folder = by_name(mailbox, id.trim());
+            context.open(mailbox, folder.ok_or_else(|| unknown(id.trim()))?)
         }
         "AddressListId" => Err(ResponseCode::INVALID_FOLDER_ID),
         _ => by_id(context, mailboxes, id),
@@ -104,7 +104,40 @@ pub(crate) fn to_folder(
     })
 }
 
+/// The folder of a distinguished name, of the schema or known to servers only.
+fn by_name(mailbox: &Mailbox, name: &str) -> Option<u32> {
+    match name {
+        // Outlook creates it when the user archives a message for the first time.
+        "archive" => {
+            let top = mailbox.distinguished("msgfolderroot")?;
+            let mut folders = mailbox.folders();
+            let archive =
+                folders.find(|(_, folder)| folder.parent == top && folder.name == ARCHIVE);
+            archive.map(|(number, _)| number)
+        }
+        _ => mailbox.distinguished(name),
+    }
+}
+
+/// The name of the folder that Outlook archives to.
+const ARCHIVE: &str = "Archive";
+
+/// The error for a distinguished name without a folder
+/// ([a name of the schema that no server knows](https://github.com/ecederstrand/exchangelib/issues/1301),
+/// [public folders where there are none](https://github.com/ksainc/integration_ews/issues/28)).
+fn unknown(name: &str) -> ResponseCode {
+    match name {
+        "directory" => ResponseCode::INVALID_OPERATION
+            .with_text("The distinguished folder name is unrecognized."),
+        "publicfoldersroot" => ResponseCode::NO_PUBLIC_FOLDER_REPLICA_AVAILABLE,
+        _ => ResponseCode::FOLDER_NOT_FOUND,
+    }
+}
+
 fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Target, ResponseCode> {
+    if id.is_empty() {
+        return Err(ResponseCode::INVALID_ID_EMPTY);
+    }
     let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
     let Object::Folder(folder) = id.object else {
         return Err(ResponseCode::CANNOT_USE_ITEM_ID_FOR_FOLDER_ID);

@@ -6,6 +6,7 @@ use exchaos::clock::Clock;
 use time::macros::datetime;
 
 use super::*;
+use crate::ews::{STRICT, STRICT_HOST};
 use crate::harness::{Lab, ask, valid};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -107,7 +108,7 @@ async fn more_than_one_notification_tells_is_told_in_portions() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_names_no_subscription_or_anothers_is_refused_as_exchange_does() {
-    let lab = Lab::new().await;
+    let lab = Lab::with(&[STRICT]).await;
     let (pulled, streamed) = (say(&lab, &pull()), say(&lab, &streaming()));
     let (id, mark) = (
         text(&pulled, "m:SubscriptionId"),
@@ -166,7 +167,13 @@ async fn what_names_no_subscription_or_anothers_is_refused_as_exchange_does() {
         let request = pull().replace("<t:Timeout>10</t:Timeout>", wrong);
         let seen = tokio::task::block_in_place(|| lab.post(HOST, &request, ALICE));
         assert_eq!(seen.status, 500, "{}", seen.body);
-        assert!(seen.body.contains("ErrorSchemaValidation"), "{}", seen.body);
+        assert!(seen.body.contains("ErrorInvalidRequest"), "{}", seen.body);
+        let strict = tokio::task::block_in_place(|| lab.post(STRICT_HOST, &request, ALICE));
+        assert!(
+            strict.body.contains("ErrorSchemaValidation"),
+            "{}",
+            strict.body
+        );
     }
 }
 
