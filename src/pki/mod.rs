@@ -11,8 +11,10 @@ mod flaw;
 mod import;
 mod keys;
 mod leaf;
+mod prime;
 mod revocation;
 mod rsa;
+mod signing;
 mod store;
 
 pub use authority::{Authority, pem};
@@ -20,4 +22,5 @@ pub use error::Error;
 pub use flaw::{Flaw, KeyKind, Wanted};
 pub use import::{Files, certificates};
 pub use leaf::Leaf;
-pub use store::{CERTIFICATE, KEY, LOCK};
+pub use signing::{RsaPublic, SigningKey};
+pub use store::{CERTIFICATE, KEY, LOCK, TOKEN_CERTIFICATE, TOKEN_KEY};

@@ -10,6 +10,10 @@ use super::Error;
 pub const CERTIFICATE: &str = "ca.pem";
 /// The file name of the CA's key.
 pub const KEY: &str = "ca-key.pem";
+/// The file name of the certificate of the key that signs tokens.
+pub const TOKEN_CERTIFICATE: &str = "token.pem";
+/// The file name of the key that signs tokens.
+pub const TOKEN_KEY: &str = "token-key.pem";
 /// The file that is locked while the folder is read or written.
 pub const LOCK: &str = "ca.lock";
 
@@ -65,10 +69,27 @@ impl Store {
         }
     }
 
-    /// Writes the key first, so that a certificate always has its key.
+    /// Reads another pair of a certificate and its key; one of them alone counts as nothing.
+    pub(super) fn read_pair(&self, certificate: &str, key: &str) -> Result<Found, Error> {
+        Ok(match (self.text(certificate)?, self.text(key)?) {
+            (Some(certificate), Some(key)) => Found::Both(certificate, key),
+            _ => Found::Nothing,
+        })
+    }
+
+    /// Writes the CA.
     pub(super) fn write(&self, certificate: &str, key: &str) -> Result<(), Error> {
-        self.put(KEY, key, 0o600)?;
-        self.put(CERTIFICATE, certificate, 0o644)
+        self.write_pair((CERTIFICATE, certificate), (KEY, key))
+    }
+
+    /// Writes the key first, so that a certificate always has its key.
+    pub(super) fn write_pair(
+        &self,
+        (certificate, its_text): (&str, &str),
+        (key, secret): (&str, &str),
+    ) -> Result<(), Error> {
+        self.put(key, secret, 0o600)?;
+        self.put(certificate, its_text, 0o644)
     }
 
     fn text(&self, name: &str) -> Result<Option<String>, Error> {
