@@ -55,6 +55,7 @@ pub mod reply;
 pub mod scenario;
 pub mod server;
 pub mod settings;
+pub mod token;
 pub mod wire;
 
 pub use admin::Admin;

@@ -27,6 +27,34 @@ pub const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// ([MaxFieldLength](https://learn.microsoft.com/troubleshoot/developer/webapps/iis/iisadmin-service-inetinfo/httpsys-registry-windows)).
 pub const MAX_AUTH_TOKEN_BYTES: usize = 16 * 1024;
 
+/// The longest JSON Web Token (bytes) that is read.
+pub const MAX_JWT_BYTES: usize = 32 * 1024;
+
+/// The largest body (bytes) of a request to the authorization server.
+pub const MAX_TOKEN_REQUEST_BYTES: usize = 64 * 1024;
+
+/// How many authorization codes, refresh tokens and device codes wait at once; the least recently used makes room.
+pub const MAX_GRANTS: usize = 4_096;
+
+/// How many verified tokens are remembered; the least recently used makes room.
+pub const MAX_VERIFIED_TOKENS: usize = 1_024;
+
+/// How long an access token is good, at the server's pace
+/// ([token lifetimes](https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes)).
+pub const TOKEN_LIFE: Duration = Duration::from_secs(3_600);
+
+/// How long an authorization code is good.
+pub const CODE_LIFE: Duration = Duration::from_secs(600);
+
+/// How long a refresh token is good.
+pub const REFRESH_LIFE: Duration = Duration::from_secs(90 * 24 * 3_600);
+
+/// How long the code of a device is good.
+pub const DEVICE_CODE_LIFE: Duration = Duration::from_secs(900);
+
+/// How far the clocks of two parties may differ before a token is not good yet.
+pub const CLOCK_SKEW: Duration = Duration::from_secs(300);
+
 /// The largest request body (bytes): 64 MB, the setting of EWS since Exchange 2013
 /// ([message size limits of clients](https://learn.microsoft.com/exchange/architecture/client-access/client-message-size-limits)).
 pub const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;

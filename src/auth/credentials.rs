@@ -3,6 +3,7 @@
 use http::header::AUTHORIZATION;
 
 use super::basic;
+use super::bearer::{Bearer, TokenRefusal};
 use super::connection::Connection;
 use super::grounds::Grounds;
 use super::outcome::{Outcome, Proven};
@@ -11,6 +12,7 @@ use super::windows::Windows;
 use crate::exchange::setup::Thumbprint;
 use crate::exchange::{Caller, Scheme, Setup, Standing, World};
 use crate::facts::{self, Leg, Presented};
+use crate::token::Keys;
 
 /// The credentials of a request, before verification.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,6 +24,8 @@ pub enum Credentials {
         /// The password.
         password: String,
     },
+    /// A token of the authorization server.
+    Bearer(Bearer),
     /// An NTLM message, bare or in SPNEGO.
     Windows(Windows),
     /// None, but the connection was authenticated before.
@@ -36,7 +40,7 @@ pub enum Credentials {
 
 impl Credentials {
     /// Reads the credentials of a request or of its connection.
-    pub fn read(request: &facts::Request, connection: &Connection) -> Self {
+    pub fn read(request: &facts::Request, connection: &Connection, keys: &Keys) -> Self {
         let Some(value) = request.headers.get(AUTHORIZATION) else {
             // Without credentials, the connection may have authenticated the caller before.
             return match (connection.proven(), connection.certificate) {
@@ -55,6 +59,11 @@ impl Credentials {
             basic::read(credentials)
                 .map(|(user, password)| Self::Basic { user, password })
                 .ok_or(Refusal::Rubbish)
+        } else if is("bearer") {
+            match credentials.trim() {
+                "" => Err(TokenRefusal::Empty.into()),
+                token => Ok(Self::Bearer(Bearer::read(token, keys))),
+            }
         } else if is("ntlm") {
             windows(Scheme::Ntlm)
         } else if is("negotiate") {
@@ -75,6 +84,10 @@ impl Credentials {
             Self::Basic { .. } if !grounds.offer(Scheme::Basic) => {
                 Outcome::Refused(Refusal::NotOffered(Scheme::Basic))
             }
+            Self::Bearer(_) if !grounds.offer(Scheme::Bearer) => {
+                Outcome::Refused(Refusal::NotOffered(Scheme::Bearer))
+            }
+            Self::Bearer(bearer) => known(bearer.check(grounds)),
             Self::Basic { user, password } => {
                 let candidate = world.candidate(setup, user);
                 let proven = candidate.knows(password);
@@ -98,7 +111,11 @@ impl Credentials {
             Self::Windows(windows) if windows.login().is_none() => Presented::Leg,
             Self::Kept(_, scheme) => Presented::Kept(scheme.name()),
             Self::Certificate(_) => Presented::Kept("Certificate"),
-            Self::Basic { .. } | Self::Windows(_) | Self::Unfit(_) => Presented::Credentials,
+            // It asks what the server trusts, as a request without credentials does.
+            Self::Unfit(Refusal::Token(TokenRefusal::Empty)) => Presented::Nothing,
+            Self::Basic { .. } | Self::Bearer(_) | Self::Windows(_) | Self::Unfit(_) => {
+                Presented::Credentials
+            }
         }
     }
 
@@ -115,6 +132,7 @@ impl Credentials {
     pub fn login(&self) -> Option<&str> {
         match self {
             Self::Basic { user, .. } => Some(user),
+            Self::Bearer(bearer) => bearer.user(),
             Self::Windows(windows) => windows.login(),
             Self::Kept(caller, _) => Some(&caller.address),
             Self::Certificate(_) | Self::None | Self::Unfit(_) => None,
@@ -149,7 +167,7 @@ mod tests {
     use crate::auth::ntlm::client::{Account, Client};
     use crate::auth::{ntlm, spnego};
     use crate::clock::Clock;
-    use crate::exchange::World;
+    use crate::exchange::{Site, World};
     use crate::facts::Service;
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
@@ -160,6 +178,7 @@ mod tests {
         setup: Setup,
         clock: Clock,
         connection: Connection,
+        keys: Keys,
     }
 
     impl Lab {
@@ -172,6 +191,7 @@ mod tests {
                 },
                 clock: Clock::system(),
                 connection: Connection::secure(b"our certificate", None),
+                keys: Keys::new(None, Clock::system()),
             }
         }
 
@@ -181,12 +201,14 @@ mod tests {
                 let value = value.parse().unwrap();
                 request.headers.insert("authorization", value);
             }
-            let credentials = Credentials::read(&request, &self.connection);
+            let credentials = Credentials::read(&request, &self.connection, &self.keys);
             credentials.check(&Grounds {
                 world: &self.world,
                 setup: &self.setup,
                 service: Service::Ews,
                 domain: "contoso.test",
+                site: &Site::of(&self.world, "mail.contoso.test", None, |host| host.into()),
+                keys: &self.keys,
                 clock: &self.clock,
                 connection: &self.connection,
                 foreign: None,
@@ -236,7 +258,9 @@ mod tests {
             ("Basic", Refusal::Rubbish),
             ("Basic !!!", Refusal::Rubbish),
             ("Basic YWxpY2U=", Refusal::Rubbish),
-            ("Bearer x", Refusal::NotUnderstood),
+            ("Bearer x", Refusal::NotOffered(Scheme::Bearer)),
+            ("Bearer", Refusal::Token(TokenRefusal::Empty)),
+            ("Digest x", Refusal::NotUnderstood),
             ("", Refusal::NotUnderstood),
             ("NTLM !!!", Refusal::Rubbish),
             ("NTLM", Refusal::NotOffered(Scheme::Ntlm)),
@@ -322,7 +346,8 @@ mod tests {
         request
             .headers
             .insert("authorization", value.parse().unwrap());
-        let Credentials::Windows(windows) = Credentials::read(&request, &lab.connection) else {
+        let Credentials::Windows(windows) = Credentials::read(&request, &lab.connection, &lab.keys)
+        else {
             panic!("no message");
         };
         assert_eq!(format!("{windows:?}"), "NTLM Some(\"CONTOSO\\\\alice\")");

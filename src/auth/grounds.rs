@@ -2,8 +2,9 @@
 
 use super::connection::Connection;
 use crate::clock::Clock;
-use crate::exchange::{Scheme, Setup, World, offers};
+use crate::exchange::{Scheme, Setup, Site, World, offers};
 use crate::facts::Service;
+use crate::token::Keys;
 
 /// The context in which credentials are verified.
 #[derive(Clone, Copy)]
@@ -16,6 +17,10 @@ pub struct Grounds<'a> {
     pub service: Service,
     /// The domain of the server.
     pub domain: &'a str,
+    /// The names under which the client sees the server.
+    pub site: &'a Site,
+    /// The key that verifies tokens.
+    pub keys: &'a Keys,
     /// The time.
     pub clock: &'a Clock,
     /// The connection of the request.

@@ -1,6 +1,7 @@
 //! Authentication of callers. Each scheme has a file.
 
 mod basic;
+mod bearer;
 mod connection;
 mod credentials;
 mod der;
@@ -13,6 +14,7 @@ mod refusal;
 pub mod spnego;
 mod windows;
 
+pub use bearer::{Bearer, TokenRefusal, diagnostics};
 pub use connection::Connection;
 pub use credentials::Credentials;
 pub use digest::Digests;

@@ -1,5 +1,6 @@
 //! The reasons for refused credentials. They go to the journal, not to the client.
 
+use super::bearer::TokenRefusal;
 use super::ntlm::Malformed;
 use crate::exchange::{Denied, Scheme, Standing};
 
@@ -75,6 +76,9 @@ pub enum Refusal {
     /// The certificate belongs to no account.
     #[error("a client certificate that belongs to no account")]
     UnknownCertificate,
+    /// The token is not good here.
+    #[error("{0}")]
+    Token(#[from] TokenRefusal),
     /// The required client certificate is missing.
     #[error("no client certificate")]
     CertificateMissing,

@@ -7,6 +7,7 @@ mod purpose;
 mod question;
 mod request;
 mod service;
+mod token_endpoint;
 
 pub use connection::Connection;
 pub use hello::Hello;
@@ -15,3 +16,4 @@ pub use purpose::{Purpose, Standing};
 pub use question::{Question, Transport};
 pub use request::{Presented, Request};
 pub use service::{Service, under};
+pub use token_endpoint::{TokenEndpoint, TokenVersion};

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::token_endpoint::TokenEndpoint;
+
 /// The family of endpoints that a path belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -22,6 +24,8 @@ pub enum Service {
     Owa,
     /// `/rpc/...`: Outlook Anywhere.
     Rpc,
+    /// The authorization server: `/TENANT/oauth2/...` and what belongs to it.
+    Token,
 }
 
 impl Service {
@@ -36,7 +40,11 @@ impl Service {
             ("/ecp/", Service::Owa),
         ];
         let found = PATHS.iter().find(|(start, _)| under(path, start));
-        found.map_or(Self::Other, |(_, service)| *service)
+        match found {
+            Some((_, service)) => *service,
+            None if TokenEndpoint::of(path).is_some() => Self::Token,
+            None => Self::Other,
+        }
     }
 
     /// Whether the service authenticates with a 401. Pages for browsers have a login form.
@@ -63,6 +71,7 @@ impl fmt::Display for Service {
             Self::Other => "other",
             Self::Owa => "owa",
             Self::Rpc => "rpc",
+            Self::Token => "token",
         })
     }
 }
@@ -80,6 +89,8 @@ mod tests {
         );
         assert_eq!(Service::of("/RPC/rpcproxy.dll"), Service::Rpc);
         assert_eq!(Service::of("/ecp/default.aspx"), Service::Owa);
+        assert_eq!(Service::of("/common/oauth2/token"), Service::Token);
+        assert_eq!(Service::of("/ews/oauth2/token"), Service::Ews);
         assert_eq!(Service::of("/é"), Service::Other);
     }
 }

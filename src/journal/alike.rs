@@ -40,6 +40,18 @@ fn event(event: &Event, to: &mut DefaultHasher) -> Option<()> {
         }
         Event::TooLate { fault, rule } => (fault, rule).hash(to),
         Event::Request { .. } | Event::Login { .. } => request(event, to),
+        Event::Token {
+            endpoint,
+            tenant,
+            grant,
+            application,
+            user,
+            error,
+            ..
+        } => {
+            (endpoint.to_string(), tenant, grant).hash(to);
+            (application, user, error).hash(to);
+        }
         Event::Answer { .. } => answer(event, to),
         Event::Closed { requests, .. } => (*requests == 0).hash(to),
         Event::Use { .. }

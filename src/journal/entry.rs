@@ -12,7 +12,7 @@ use time::macros::format_description;
 use uuid::Uuid;
 
 use super::Alert;
-use crate::facts::{Digest, Hello, Leg, Service, Transport};
+use crate::facts::{Digest, Hello, Leg, Service, TokenEndpoint, Transport};
 
 /// RFC 3339 with milliseconds.
 const TIME: &[BorrowedFormatItem<'_>] =
@@ -213,8 +213,34 @@ pub enum Event {
         leg: Leg,
         /// The user, as it named itself.
         user: Option<String>,
+        /// The application that a token names.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        application: Option<String>,
+        /// The tenant that a token names.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        tenant: Option<String>,
         /// Why it was refused. The client is not told.
         refused: Option<String>,
+    },
+    /// The authorization server was asked.
+    Token {
+        /// The request's id.
+        request_id: Uuid,
+        /// The endpoint.
+        endpoint: TokenEndpoint,
+        /// The tenant, as the path names it.
+        tenant: String,
+        /// What is redeemed: `client_credentials`.
+        grant: Option<String>,
+        /// The application that asks.
+        application: Option<String>,
+        /// The user that signs in, as it named itself.
+        user: Option<String>,
+        /// The number of the error, 7000215; none where the request succeeded.
+        error: Option<u32>,
+        /// Why the server cannot sign tokens.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        problem: Option<String>,
     },
     /// An answer was decided.
     Answer {

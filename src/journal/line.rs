@@ -68,6 +68,7 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
             format!("{fault} (rule {rule}): named too late to strike"),
         ),
         Event::Request { .. } => (PLAIN, "request", request(event)),
+        Event::Token { .. } => token(event),
         Event::Login { .. } => login(event),
         Event::Answer { .. } => answer(event),
         Event::Use { .. } | Event::UseEnded { .. } | Event::Reset { .. } => mark(event),
@@ -234,6 +235,7 @@ fn login(event: &Event) -> (&'static str, &'static str, String) {
         scheme,
         leg,
         user,
+        application,
         refused,
         ..
     } = event
@@ -243,10 +245,11 @@ fn login(event: &Event) -> (&'static str, &'static str, String) {
     let scheme = scheme
         .map(|scheme| format!("{scheme} "))
         .unwrap_or_default();
-    let user = user
-        .as_deref()
-        .map(|user| format!(" as {user}"))
-        .unwrap_or_default();
+    let user = match (user, application) {
+        (Some(user), _) => format!(" as {user}"),
+        (None, Some(application)) => format!(" as application {application}"),
+        (None, None) => String::new(),
+    };
     match refused {
         Some(reason) => (
             YELLOW,
@@ -254,6 +257,39 @@ fn login(event: &Event) -> (&'static str, &'static str, String) {
             format!("{scheme}{leg}{user} refused: {reason}"),
         ),
         None => (DIM, "login", format!("{scheme}{leg}{user}")),
+    }
+}
+
+fn token(event: &Event) -> (&'static str, &'static str, String) {
+    let Event::Token {
+        endpoint,
+        tenant,
+        grant,
+        application,
+        user,
+        error,
+        problem,
+        ..
+    } = event
+    else {
+        return (PLAIN, "", String::new());
+    };
+    let mut text = format!("{endpoint} of {tenant}");
+    let parts = [
+        (": ", grant),
+        (" for application ", application),
+        (" as ", user),
+        ("; no key: ", problem),
+    ];
+    for (before, part) in parts {
+        if let Some(part) = part {
+            text.push_str(before);
+            text.push_str(part);
+        }
+    }
+    match error {
+        Some(code) => (YELLOW, "token", format!("{text} refused: AADSTS{code}")),
+        None => (DIM, "token", text),
     }
 }
 

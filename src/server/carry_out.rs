@@ -140,6 +140,10 @@ impl RequestContext<'_> {
         exchange_request: &exchange::Request<'_>,
         caller: Option<&Caller>,
     ) -> exchange::Response {
+        if self.issue() {
+            self.carried_out = true;
+            return exchange::Response::Nothing;
+        }
         let answer = self.healthy(run, exchange_request, caller);
         self.carried_out = answer.is_carried_out();
         if let Some(push_channel) = answer.push_channel() {

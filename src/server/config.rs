@@ -172,6 +172,14 @@ impl Config {
         Ok(authority)
     }
 
+    /// Where the key that signs tokens is kept: beside the CA, if exchaos made that one.
+    pub(super) fn key_folder(&self) -> Option<PathBuf> {
+        match &self.certificates {
+            Certificates::Folder(folder) => Some(folder.clone()),
+            Certificates::Files(_) | Certificates::Memory => None,
+        }
+    }
+
     /// Whom to believe who receives notifications over TLS.
     pub(super) fn push_trust(&self, authority: &Authority) -> Result<Trust, pki::Error> {
         let mut own = vec![authority.certificate().clone()];

@@ -3,7 +3,7 @@
 use http::Version;
 
 use super::request_context::RequestContext;
-use crate::auth::{Credentials, Finished, Grounds, Outcome, Refusal};
+use crate::auth::{Bearer, Credentials, Finished, Grounds, Outcome, Refusal, diagnostics};
 use crate::director::{Injection, ScenarioRun};
 use crate::exchange::setup::ClientCertificate;
 use crate::exchange::{self, Caller, Scheme, challenges, headers, pages};
@@ -118,7 +118,8 @@ impl RequestContext<'_> {
     ) -> Result<Option<Caller>, Box<Reply>> {
         match outcome {
             Outcome::Proven(proven) => {
-                if proven.finished.is_some() {
+                let bearer = matches!(self.credentials, Credentials::Bearer(_));
+                if proven.finished.is_some() || bearer {
                     self.record_login(Leg::Authenticate, None);
                 }
                 self.finished = proven.finished.map(|finished| Finished {
@@ -137,7 +138,7 @@ impl RequestContext<'_> {
             }
             Outcome::Refused(refusal) => {
                 self.record_login(self.credentials.leg(), Some(refusal));
-                Err(Box::new(self.challenge(run)))
+                Err(Box::new(self.refuse_login(run, refusal)))
             }
             Outcome::Anonymous => Err(Box::new(self.challenge(run))),
         }
@@ -155,6 +156,8 @@ impl RequestContext<'_> {
             setup: &run.setup(&self.client.offer),
             service: self.request.service,
             domain: stamp.domain,
+            site: self.site(),
+            keys: &self.client.shared.keys,
             clock: stamp.clock,
             connection: &self.client.login,
             foreign,
@@ -201,6 +204,28 @@ impl RequestContext<'_> {
         headers::unauthorized(&self.stamp(), lines)
     }
 
+    /// The answer to credentials that are not good. Of a token, it says what is wrong
+    /// ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
+    fn refuse_login(&self, run: &ScenarioRun, refusal: Refusal) -> Reply {
+        let (Refusal::Token(refusal), Credentials::Bearer(bearer)) = (refusal, &self.credentials)
+        else {
+            return self.challenge(run);
+        };
+        let (service, host) = (self.request.service, &self.request.host);
+        let mut lines = challenges(&run.scenario.exchange, service, host);
+        let tokens = lines.iter_mut().filter(|line| line.starts_with("Bearer "));
+        if refusal.is_error() {
+            tokens.for_each(|line| line.push_str(", error=\"invalid_token\""));
+        }
+        lines.retain(|_| refusal.status() == 401);
+        let mut reply = headers::unauthorized(&self.stamp(), lines);
+        reply.status = refusal.status();
+        if let Some(line) = diagnostics(refusal, bearer) {
+            reply.headers.append("x-ms-diagnostics", line);
+        }
+        reply
+    }
+
     /// What an answer says of a handshake that the request ended.
     pub(super) fn finish(&self, reply: &mut Reply) {
         if let Some(finished) = &self.finished {
@@ -216,7 +241,12 @@ impl RequestContext<'_> {
         let scheme = match &self.credentials {
             Credentials::Windows(windows) => Some(windows.scheme),
             Credentials::Basic { .. } => Some(Scheme::Basic),
+            Credentials::Bearer(_) | Credentials::Unfit(Refusal::Token(_)) => Some(Scheme::Bearer),
             Credentials::Kept(_, scheme) => Some(*scheme),
+            _ => None,
+        };
+        let bearer = match &self.credentials {
+            Credentials::Bearer(bearer) => Some(bearer),
             _ => None,
         };
         self.record(Event::Login {
@@ -224,6 +254,8 @@ impl RequestContext<'_> {
             scheme: scheme.map(|scheme| scheme.name()),
             leg,
             user: self.credentials.login().map(ToOwned::to_owned),
+            application: bearer.and_then(Bearer::application).map(ToOwned::to_owned),
+            tenant: bearer.and_then(Bearer::tenant).map(ToOwned::to_owned),
             refused: refused.map(|refusal| refusal.to_string()),
         });
     }

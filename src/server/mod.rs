@@ -49,6 +49,7 @@ mod snapshot;
 mod steer;
 mod syn_filter;
 mod tls;
+mod token;
 mod tunnel;
 
 pub use allow::Allowed;

@@ -51,6 +51,7 @@ impl Client {
             return context.close(pages::not_found(&context.stamp()));
         };
         // Identify: who asks for what.
+        context.read_token_request(&body).await;
         let body = utf8(&body);
         let mut exchange_request =
             exchange::Request::read(&context.request, context.is_open(), &body);
@@ -96,7 +97,10 @@ impl Client {
         };
         // Damage, and write.
         context.response_code = answer.response_code();
-        let mut reply = render(answer, &context.stamp());
+        let mut reply = match context.issued.take() {
+            Some(issued) => issued,
+            None => render(answer, &context.stamp()),
+        };
         context.finish(&mut reply);
         context.spoil(&run, &mut reply).await;
         context.cut(&run, after.as_ref(), &mut reply).await;

@@ -19,6 +19,7 @@ use crate::facts::{self, Service};
 use crate::journal::{Event, InjectedFault};
 use crate::reply::{Length, Reply};
 use crate::scenario::{Named, Selection};
+use crate::token;
 
 /// What a client meets, and what picked it.
 #[derive(Clone)]
@@ -48,6 +49,12 @@ pub(super) struct RequestContext<'a> {
     pub(super) credentials: Credentials,
     /// What the answer says of the handshake that the request ended.
     pub(super) finished: Option<Finished>,
+    /// What the authorization server is asked.
+    pub(super) token: Option<token::Request>,
+    /// Why there is no key that signs tokens.
+    pub(super) key_problem: Option<String>,
+    /// What the authorization server answers.
+    pub(super) issued: Option<Reply>,
     pub(super) is_h2: bool,
     pub(super) version: Version,
     pub(super) request_id: Uuid,
@@ -130,7 +137,7 @@ impl<'a> RequestContext<'a> {
             headers: parts.headers,
             ..facts::Request::default()
         };
-        let credentials = Credentials::read(&request, &client.login);
+        let credentials = Credentials::read(&request, &client.login, &client.shared.keys);
         request.presented = credentials.presented();
         let resolved = client.chosen_on(&snapshot);
         let mut context = Self {
@@ -146,6 +153,9 @@ impl<'a> RequestContext<'a> {
             carried_out: false,
             credentials,
             finished: None,
+            token: None,
+            key_problem: None,
+            issued: None,
             is_h2: parts.version == Version::HTTP_2,
             version: parts.version,
             request_id: client.shared.request_ids.next(),
@@ -228,7 +238,11 @@ impl<'a> RequestContext<'a> {
             .map(ToOwned::to_owned)
             .or_else(anchor);
         let mailbox = mailbox.or_else(|| exchange_request.mailbox().map(ToOwned::to_owned));
-        let mailbox = mailbox.or_else(|| self.credentials.claimed(world, setup));
+        let mailbox = mailbox.or_else(|| match &self.token {
+            // Its credentials are the application's.
+            Some(request) => request.user().map(|user| world.named(setup, user)),
+            None => self.credentials.claimed(world, setup),
+        });
         self.request.mailbox = mailbox.map(|mut address| {
             address.make_ascii_lowercase();
             self.client.names.keep(&address)
@@ -322,7 +336,7 @@ impl<'a> RequestContext<'a> {
                 Service::Mapi => "/mapi",
                 Service::Owa => "/owa",
                 Service::Rpc => "/rpc",
-                Service::Other => "/",
+                Service::Other | Service::Token => "/",
             },
         }
     }

@@ -23,6 +23,7 @@ use crate::journal::{Journal, ScenarioRef};
 use crate::pki::Authority;
 use crate::scenario::{Catalogue, Selection, Selector};
 use crate::settings;
+use crate::token::{Grants, Keys};
 
 /// A running server. It stops when it is dropped.
 pub struct Server {
@@ -45,6 +46,7 @@ impl Server {
         let selector = Selector::new(domains.clone(), Arc::clone(&catalogue));
         config::reachable(config.advertise.as_ref(), &selector)?;
         let authority = config.authority(&domains)?;
+        let keys = Keys::new(config.key_folder(), config.clock.clone());
         let push_trust = Arc::new(config.push_trust(&authority)?);
         let snapshot = Snapshot {
             director: Director::new(catalogue, config.seed, config.clock.clone(), default),
@@ -65,6 +67,8 @@ impl Server {
             steering: Mutex::default(),
             store: Store::default(),
             authority,
+            keys,
+            grants: Grants::default(),
             tls: Configs::default(),
             digests: Digests::default(),
             journal: Journal::new(config.journal_capacity, config.clock.clone()),

@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::exchange::{Advertised, Offer, Store};
 use crate::journal::Journal;
 use crate::pki::Authority;
+use crate::token::{Grants, Keys};
 
 /// What every connection shares.
 pub(super) struct Shared {
@@ -28,6 +29,10 @@ pub(super) struct Shared {
     pub(super) steering: Mutex<()>,
     pub(super) store: Store,
     pub(super) authority: Authority,
+    /// The key that signs and verifies tokens.
+    pub(super) keys: Keys,
+    /// Codes and refresh tokens that wait to be redeemed.
+    pub(super) grants: Grants,
     pub(super) tls: Configs,
     pub(super) journal: Journal,
     pub(super) digests: Digests,

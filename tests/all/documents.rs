@@ -153,6 +153,21 @@ async fn the_world_of_its_page_is_as_the_page_says() {
     compare(&steps, printed);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_of_the_authentication_page_does_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let request = include_str!("../requests/get_folder.xml");
+    std::fs::write(folder.path().join("get-folder.xml"), request).unwrap();
+    let (steps, left_out) = steps(include_str!("../../docs/authentication.md"));
+    assert!(steps.len() == 3 && left_out == 0);
+    let printed = walk(&steps, &[], folder.path());
+    let answer = printed.last().unwrap();
+    assert!(
+        answer.contains("<m:ResponseCode>NoError</m:ResponseCode>"),
+        "{answer}"
+    );
+}
+
 /// Whether commands printed what they are said to print.
 fn compare(steps: &[Step], printed: Vec<String>) {
     for (step, printed) in steps.iter().zip(printed) {

@@ -25,5 +25,6 @@ mod pki; // keys and certificates
 mod scenario; // scenario files: diagnostics, JSON Schema
 mod server; // reload, and what thousands of clients cost
 mod store; // what mailboxes begin with
+mod token; // the authorization server, and tokens at Exchange
 mod world; // who there is
 mod xsd; // the schema of EWS, and what it refuses

@@ -49,7 +49,9 @@ class Witness(HTTPAdapter):
     def send(self, request, **options):
         global seen
         response = super().send(request, **options)
-        if response.status_code == 200 and request.method == "POST" and b"GetStreamingEvents" not in request.body:
+        # A form for tokens is text, and a body of EWS is bytes.
+        soap = isinstance(request.body, bytes) and b"GetStreamingEvents" not in request.body
+        if response.status_code == 200 and request.method == "POST" and soap:
             envelope = etree.fromstring(response.content, etree.XMLParser(huge_tree=True))
             check("types", envelope.find(f"{SOAP}Header")[0])
             check("messages", envelope.find(f"{SOAP}Body")[0])

@@ -6,7 +6,7 @@ use crate::graph::Graph;
 use crate::rings::rings;
 
 /// The modules of the crate.
-const FLOORS: [&[&str]; 14] = [
+const FLOORS: [&[&str]; 15] = [
     &["settings"],
     &["clock"],
     &["wire"],
@@ -14,6 +14,7 @@ const FLOORS: [&[&str]; 14] = [
     &["facts"],
     &["journal", "pki"],
     &["exchange"],
+    &["token"],
     &["fault"],
     &["auth", "scenario"],
     &["director"],

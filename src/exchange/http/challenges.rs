@@ -28,7 +28,7 @@ pub fn challenges(setup: &Setup, service: Service, host: &str) -> Vec<String> {
         .iter()
         .filter(|scheme| offers(setup, service, **scheme));
     offered
-        .map(|scheme| challenge(*scheme, setup.product, host))
+        .map(|scheme| challenge(*scheme, setup, host))
         .collect()
 }
 
@@ -42,14 +42,20 @@ pub fn offers(setup: &Setup, service: Service, scheme: Scheme) -> bool {
     taken && setup.schemes().contains(&scheme)
 }
 
-fn challenge(scheme: Scheme, product: Product, host: &str) -> String {
-    match (scheme, product) {
+fn challenge(scheme: Scheme, setup: &Setup, host: &str) -> String {
+    match (scheme, setup.product) {
         (Scheme::Basic, Product::Online) => "Basic Realm=\"\"".to_owned(),
         (Scheme::Basic, _) => format!("Basic realm=\"{host}\""),
-        (Scheme::Bearer, Product::Online) => {
-            format!("{}, authorization_uri=\"{AUTHORIZATION_URI}\"", bearer())
+        (Scheme::Bearer, product) => {
+            let online = (product == Product::Online).then_some(AUTHORIZATION_URI);
+            match setup.authorization_uri.as_deref().or(online) {
+                Some(uri) => {
+                    let uri = uri.replace("{host}", host);
+                    format!("{}, authorization_uri=\"{uri}\"", bearer())
+                }
+                None => bearer(),
+            }
         }
-        (Scheme::Bearer, _) => bearer(),
         (Scheme::Negotiate | Scheme::Ntlm, _) => scheme.to_string(),
     }
 }

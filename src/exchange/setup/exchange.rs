@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use super::accounts::Account;
+use super::applications::{Application, Guid};
 use super::offer::{ALPN, AUTH, Offer, Protocol, Scheme};
 use crate::exchange::soap::{Product, Reads};
 
@@ -34,6 +35,15 @@ pub struct Setup {
     /// Accounts in addition to the implicit mailboxes, by SMTP address. An account of the world file with the same
     /// address is replaced.
     pub accounts: BTreeMap<String, Account>,
+    /// The authorization endpoint that a challenge names (`authorization_uri`); `{host}` is the host of the request.
+    /// Without it, Microsoft's for `online`, and none on premises.
+    pub authorization_uri: Option<String>,
+    /// The identifier of the tenant, as tokens name it (`tid`). Without it, that of the world file, or else one that the
+    /// seed determines.
+    pub tenant: Option<Guid>,
+    /// The applications that may ask for tokens, by client id, in addition to those of the world file. While neither
+    /// describes any, every client id is an application with the secret `exchaos`.
+    pub applications: BTreeMap<Guid, Application>,
     /// Whether EWS and Autodiscover require TLS, like "Require SSL" in IIS.
     pub requires_tls: bool,
     /// The most open streaming connections for one mailbox. Without it, the default of the product: 3, or 10 for
@@ -109,6 +119,9 @@ impl Default for Setup {
             channel_binding: ChannelBinding::default(),
             client_certificate: ClientCertificate::default(),
             accounts: BTreeMap::new(),
+            authorization_uri: None,
+            tenant: None,
+            applications: BTreeMap::new(),
             requires_tls: true,
             hanging_connection_limit: None,
             ews_max_subscriptions: None,

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::accounts::{Account, Thumbprint};
+use super::applications::{Application, Guid};
 use super::folder_name::{Items, keys};
 
 /// The contents of a world file.
@@ -20,6 +21,11 @@ pub struct Population {
     pub items: Items,
     /// The accounts, by SMTP address.
     pub accounts: BTreeMap<String, Account>,
+    /// The identifier of the tenant, as tokens name it (`tid`). Without it, one that the seed determines.
+    pub tenant: Option<Guid>,
+    /// The applications that may ask for tokens, by client id. While neither this file nor the scenario describes any,
+    /// every client id is an application with the secret `exchaos`.
+    pub applications: BTreeMap<Guid, Application>,
 }
 
 /// The addresses that exist.
@@ -38,6 +44,8 @@ pub enum Exists {
 pub(crate) struct Listed {
     pub(crate) exists: Exists,
     pub(crate) items: Items,
+    pub(crate) tenant: Option<Guid>,
+    pub(crate) applications: BTreeMap<Guid, Application>,
     /// By address, in lower case.
     accounts: BTreeMap<String, Account>,
     aliases: HashMap<String, String>,
@@ -52,6 +60,8 @@ impl Listed {
         let mut listed = Self {
             exists: population.exists,
             items: population.items,
+            tenant: population.tenant,
+            applications: population.applications,
             ..Self::default()
         };
         for (address, account) in population.accounts {

@@ -1,5 +1,7 @@
 //! Login candidates: accounts that authenticate.
 
+use uuid::Uuid;
+
 use super::mailboxes::World;
 use crate::exchange::setup::{Account, Password, Setup, Standing};
 use crate::settings::DEFAULT_PASSWORD;
@@ -7,8 +9,28 @@ use crate::settings::DEFAULT_PASSWORD;
 /// An authenticated caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
-    /// The SMTP address of the account, in lower case.
+    /// The SMTP address of the account, in lower case. An application without a user has `ID@TENANT`, which is no mailbox.
     pub address: String,
+    /// The client id of the application, if it acts without a user.
+    pub application: Option<String>,
+}
+
+impl Caller {
+    /// The user of an account.
+    pub fn user(address: String) -> Self {
+        Self {
+            address,
+            application: None,
+        }
+    }
+
+    /// An application that acts without a user.
+    pub fn application(id: &str, tenant: Uuid) -> Self {
+        Self {
+            address: format!("{id}@{tenant}"),
+            application: Some(id.to_owned()),
+        }
+    }
 }
 
 /// An account that a login names. It may not exist.
@@ -54,9 +76,7 @@ impl Candidate<'_> {
             () if !self.exists => Err(Denied::UnknownUser),
             () if !proven => Err(Denied::WrongPassword),
             () if self.standing != Standing::Active => Err(Denied::Barred(self.standing)),
-            () => Ok(Caller {
-                address: self.address,
-            }),
+            () => Ok(Caller::user(self.address)),
         }
     }
 }

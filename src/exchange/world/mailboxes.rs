@@ -72,6 +72,11 @@ impl World {
         self.listed == other.listed
     }
 
+    /// The served domains; the first is that of bare names.
+    pub(crate) fn domains(&self) -> &[String] {
+        &self.domains
+    }
+
     /// The served domain of a host.
     pub fn domain_of(&self, host: &str) -> Option<&str> {
         let within = |domain: &&String| {
@@ -209,7 +214,7 @@ impl World {
         });
         let listed = || self.unless_overridden(setup, self.listed.by_certificate(certificate)?);
         let address = own.or_else(listed)?.to_lowercase();
-        (self.standing(setup, &address) == Standing::Active).then_some(Caller { address })
+        (self.standing(setup, &address) == Standing::Active).then(|| Caller::user(address))
     }
 
     /// The state of an account. Unlike for a login, a room without a password counts as active, since it may be
@@ -343,9 +348,7 @@ mod tests {
         for login in ["svc", "fabrikam\\SERVICE", "service@fabrikam.example"] {
             assert_eq!(admit(&setup, login, "geheim").unwrap(), "svc@contoso.test");
         }
-        let caller = Caller {
-            address: "svc@contoso.test".to_owned(),
-        };
+        let caller = Caller::user("svc@contoso.test".to_owned());
         assert!(world().may_impersonate(&setup, &caller, "Alice@contoso.test"));
         assert!(!world().may_impersonate(&setup, &caller, "bob@contoso.test"));
     }

@@ -4,6 +4,7 @@
 //! lists. An account is described by the scenario, or else by the world file; otherwise it has the defaults. The store
 //! has the mailbox contents.
 
+pub(crate) mod applications;
 pub(crate) mod candidate;
 pub(crate) mod entry;
 pub(crate) mod mailboxes;

@@ -20,6 +20,10 @@ pub(crate) struct Lists(OnceLock<HashSet<String>>);
 impl World {
     /// Whether a caller may impersonate a mailbox. Callers without a description may impersonate all.
     pub fn may_impersonate(&self, setup: &Setup, caller: &Caller, mailbox: &str) -> bool {
+        if let Some(id) = &caller.application {
+            let application = self.application(setup, id);
+            return application.is_some_and(|application| application.reaches(mailbox));
+        }
         let Some(account) = self.account(setup, &caller.address) else {
             return true;
         };

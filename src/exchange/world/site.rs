@@ -9,6 +9,9 @@ use super::mailboxes::World;
 /// Host labels of services on the mailbox server.
 const MAIL: [&str; 4] = ["ews", "mail", "outlook", "owa"];
 
+/// Host labels of services beside the mailbox server.
+const ELSEWHERE: [&str; 3] = ["autodiscover", "login", "sts"];
+
 /// The host and port that a client used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Site {
@@ -160,7 +163,7 @@ impl Site {
         };
         let (labels, domain) = self.host.split_at(labels);
         match labels.split_once('.') {
-            Some(("autodiscover", rest)) => format!("mail.{rest}{domain}"),
+            Some((service, rest)) if ELSEWHERE.contains(&service) => format!("mail.{rest}{domain}"),
             Some((service, _)) if MAIL.contains(&service) => self.host.to_string(),
             _ => format!("mail.{}", self.host),
         }
@@ -169,7 +172,7 @@ impl Site {
     /// The host without the label of a service: `http-503-iis.contoso.test`.
     fn family(&self, labels: usize) -> &str {
         match self.host[..labels].split_once('.') {
-            Some((service, _)) if service == "autodiscover" || MAIL.contains(&service) => {
+            Some((service, _)) if ELSEWHERE.contains(&service) || MAIL.contains(&service) => {
                 &self.host[service.len() + 1..]
             }
             _ => &self.host,
@@ -194,6 +197,29 @@ impl Site {
     pub fn url(&self, path: &str) -> String {
         let authority = self.mail().authority(true);
         format!("https://{authority}{path}")
+    }
+
+    /// The URL of a path on the client's own host, or the advertised one; without TLS if the client came so.
+    pub fn own_url(&self, secure: bool, path: &str) -> String {
+        let scheme = if secure { "https" } else { "http" };
+        format!("{scheme}://{}{path}", self.authority(secure))
+    }
+
+    /// Whether a host, with or without a port, is this one or another name of the same family: the audience of a token
+    /// may be any of them.
+    pub fn is_known_as(&self, world: &World, authority: &str) -> bool {
+        let arrival = Arrival {
+            secure: true,
+            ..Arrival::default()
+        };
+        let other = Self::of(world, authority, arrival, |host| host.into());
+        let port = split(authority)
+            .and_then(|(_, port)| port)
+            .filter(|port| *port != HTTPS);
+        let same_port = port.is_none_or(|port| port == self.port(self.secure));
+        let advertised = self.outside.as_ref() == Some(&other.host);
+        same_port
+            && (advertised || other.host == self.host || other.mail_host() == self.mail_host())
     }
 
     /// The https URL of a path on the client's host.

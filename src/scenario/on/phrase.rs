@@ -14,6 +14,7 @@ pub(super) fn service(wanted: &Service) -> String {
         Service::Ews => "EWS",
         Service::Mapi => "MAPI",
         Service::Owa => "Outlook on the web",
+        Service::Token => "the authorization server",
         Service::Rpc => "Outlook Anywhere",
         Service::Other => "a path of no Exchange service",
     }

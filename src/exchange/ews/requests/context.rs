@@ -89,6 +89,9 @@ impl<'a> Context<'a> {
         let owner = home.as_ref().map_or(&caller.address, |it| &it.address);
         let owner = owner.clone();
         let whom = request.connecting_sid()?;
+        if caller.application.is_some() && whom.is_none() {
+            return Err(alone());
+        }
         let is_impersonating = whom.is_some();
         let own = match whom {
             Some(whom) => Some(impersonated(world, setup, whom)?),
@@ -205,6 +208,16 @@ impl<'a> Context<'a> {
             return Err(Fault::of(ResponseCode::IMPERSONATE_USER_DENIED));
         }
         Ok(())
+    }
+}
+
+/// An application acts as nobody, and has no mailbox to act in
+/// ([a report](https://github.com/OfficeDev/ews-managed-api/issues/245)).
+fn alone() -> Fault {
+    Fault {
+        text: "ExchangeImpersonation SOAP header must be present for this type of OAuth token."
+            .to_owned(),
+        ..Fault::of(ResponseCode::INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA)
     }
 }
 

@@ -1,0 +1,82 @@
+//! The station where the authorization server answers in place of Exchange.
+
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use super::request_context::RequestContext;
+use super::shared::Shared;
+use crate::auth::Credentials;
+use crate::exchange::Site;
+use crate::journal::Event;
+use crate::token::{self, Answered, Desk, unavailable};
+
+impl RequestContext<'_> {
+    /// Reads a request to the authorization server. Whoever needs the key that signs tokens waits until it is made.
+    pub(super) async fn read_token_request(&mut self, body: &[u8]) {
+        self.token = token::Request::read(&self.request, body);
+        let bearer = matches!(self.credentials, Credentials::Bearer(_));
+        if self.token.is_some() || bearer {
+            self.key_problem = self.client.shared.make_key().await;
+        }
+    }
+
+    /// What the authorization server answers, if it is asked. Whether it is.
+    pub(super) fn issue(&mut self) -> bool {
+        let Some(request) = self.token.take() else {
+            return false;
+        };
+        let shared = &self.client.shared;
+        let answered = match shared.keys.ready() {
+            Some(key) => token::answer(
+                &Desk {
+                    world: &self.snapshot.world,
+                    setup: &self.resolved.run.scenario.exchange,
+                    site: &self.site,
+                    secure: self.client.facts.secure,
+                    clock: &shared.clock,
+                    key,
+                    grants: &shared.grants,
+                    instance: self.resolved.run.met.instance.as_deref(),
+                    trace: self.request_id,
+                },
+                &request,
+            ),
+            None => unavailable(&request, self.request_id, shared.clock.now()),
+        };
+        let Answered { reply, report } = answered;
+        let problem = self.key_problem.take();
+        self.record(Event::Token {
+            request_id: self.request_id,
+            endpoint: report.endpoint,
+            tenant: report.tenant,
+            grant: report.grant,
+            application: report.application,
+            user: report.user,
+            error: report.error,
+            problem,
+        });
+        self.issued = Some(reply);
+        true
+    }
+
+    /// The names under which the client sees the server.
+    pub(super) fn site(&self) -> &Site {
+        &self.site
+    }
+}
+
+impl Shared {
+    /// Makes the key that signs tokens, unless it is there; why it cannot be made.
+    async fn make_key(self: &Arc<Self>) -> Option<String> {
+        if self.keys.ready().is_some() {
+            return None;
+        }
+        let shared = Arc::clone(self);
+        let made = spawn_blocking(move || shared.keys.signing().map(drop)).await;
+        match made {
+            Ok(made) => made.err().map(|error| error.to_string()),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+}

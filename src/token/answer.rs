@@ -1,0 +1,180 @@
+//! A request to the authorization server, answered.
+
+use http::Method;
+use serde_json::Value;
+use time::OffsetDateTime;
+
+use super::desk::Desk;
+use super::error::Error;
+use super::request::Request;
+use crate::clock::Clock;
+use crate::facts::TokenEndpoint;
+use crate::reply::Reply;
+
+/// What was answered, and what a journal says of it.
+pub struct Answered {
+    /// The answer.
+    pub reply: Reply,
+    /// What a journal says of it.
+    pub report: Report,
+}
+
+/// What a journal says of a request to the authorization server: no secret, no token, no code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The endpoint.
+    pub endpoint: TokenEndpoint,
+    /// The tenant, as the path names it.
+    pub tenant: String,
+    /// What is redeemed.
+    pub grant: Option<String>,
+    /// The client id.
+    pub application: Option<String>,
+    /// The user that signs in.
+    pub user: Option<String>,
+    /// The number of the error: 7000215.
+    pub error: Option<u32>,
+}
+
+/// The longest text of a client (bytes) that a report repeats.
+const MAX_REPEATED: usize = 320;
+
+/// Answers a request.
+pub fn answer(desk: &Desk<'_>, request: &Request) -> Answered {
+    let allowed = methods(request.endpoint);
+    if !allowed.contains(&request.method) {
+        return Answered {
+            reply: wrong_method(request, allowed),
+            report: report(request, Some(900_561)),
+        };
+    }
+    let (mut reply, error) = match request.endpoint {
+        TokenEndpoint::Authorize => desk.authorize(request),
+        TokenEndpoint::DevicePage => desk.device_page(request),
+        TokenEndpoint::Token => json(desk, request, desk.redeem(request)),
+        TokenEndpoint::DeviceCode => json(desk, request, desk.device_code(request)),
+        TokenEndpoint::Configuration => json(desk, request, desk.configuration(request)),
+        TokenEndpoint::Keys => json(desk, request, desk.keys(request)),
+        TokenEndpoint::Instance => json(desk, request, desk.instance(request)),
+        TokenEndpoint::Realm => json(desk, request, desk.realm(request)),
+    };
+    complete(&mut reply, desk, request);
+    let code = error.and_then(|error| error.codes.first().copied());
+    Answered {
+        reply,
+        report: report(request, code),
+    }
+}
+
+/// The answer of a server that cannot sign, because its key cannot be used.
+pub fn unavailable(request: &Request, trace: uuid::Uuid, now: OffsetDateTime) -> Answered {
+    let error = Error {
+        status: 503,
+        ..Error::new(
+            90_033,
+            "temporarily_unavailable",
+            "A transient error has occurred. Please try again.",
+        )
+    };
+    let mark = super::error::Mark {
+        trace,
+        correlation: trace,
+        now,
+    };
+    Answered {
+        reply: document(error.status, error.document(&mark)),
+        report: report(request, Some(90_033)),
+    }
+}
+
+fn methods(endpoint: TokenEndpoint) -> &'static [Method] {
+    match endpoint {
+        TokenEndpoint::Token | TokenEndpoint::DeviceCode => &[Method::POST],
+        TokenEndpoint::Authorize | TokenEndpoint::DevicePage => {
+            &[Method::GET, Method::HEAD, Method::POST]
+        }
+        TokenEndpoint::Configuration
+        | TokenEndpoint::Keys
+        | TokenEndpoint::Instance
+        | TokenEndpoint::Realm => &[Method::GET, Method::HEAD],
+    }
+}
+
+fn wrong_method(request: &Request, allowed: &[Method]) -> Reply {
+    let names: Vec<_> = allowed.iter().map(Method::as_str).collect();
+    let text = format!(
+        "AADSTS900561: The endpoint only accepts {} requests. Received a {} request.",
+        names.join(", "),
+        request.method
+    );
+    let mut reply = Reply::new(405);
+    reply.headers.append("Allow", names.join(", "));
+    reply
+        .headers
+        .append("Content-Type", "text/plain; charset=utf-8");
+    reply.body = text.into();
+    reply
+}
+
+fn json(
+    desk: &Desk<'_>,
+    request: &Request,
+    answer: Result<Value, Error>,
+) -> (Reply, Option<Error>) {
+    match answer {
+        Ok(value) => (document(200, value.to_string()), None),
+        Err(error) => {
+            let body = error.document(&desk.mark(request));
+            (document(error.status, body), Some(error))
+        }
+    }
+}
+
+fn document(status: u16, body: String) -> Reply {
+    let mut reply = Reply::new(status);
+    reply.headers.append("Cache-Control", "no-store, no-cache");
+    reply.headers.append("Pragma", "no-cache");
+    reply
+        .headers
+        .append("Content-Type", "application/json; charset=utf-8");
+    reply.headers.append("Expires", "-1");
+    reply.body = body.into();
+    reply
+}
+
+/// Adds what every answer of Entra carries.
+fn complete(reply: &mut Reply, desk: &Desk<'_>, request: &Request) {
+    let headers = &mut reply.headers;
+    headers.append(
+        "Strict-Transport-Security",
+        "max-age=31536000; includeSubDomains",
+    );
+    headers.append("X-Content-Type-Options", "nosniff");
+    headers.append("x-ms-request-id", desk.trace.to_string());
+    if let Some(id) = &request.correlation
+        && uuid::Uuid::try_parse(id).is_ok()
+    {
+        headers.append("client-request-id", id.clone());
+    }
+    headers.append("x-ms-ests-server", "2.1.22469.7 - EX1 ProdSlices");
+    headers.append("Date", date(desk.clock));
+}
+
+fn date(clock: &Clock) -> String {
+    clock.dates().now.to_string()
+}
+
+fn report(request: &Request, error: Option<u32>) -> Report {
+    let short = |text: &str| match text.len() <= MAX_REPEATED {
+        true => text.to_owned(),
+        false => text.chars().take(MAX_REPEATED / 4).collect(),
+    };
+    Report {
+        endpoint: request.endpoint,
+        tenant: short(&request.tenant),
+        grant: request.get("grant_type").map(short),
+        application: request.get("client_id").map(short),
+        user: request.user().map(short),
+        error,
+    }
+}

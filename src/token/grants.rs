@@ -1,0 +1,133 @@
+//! What waits to be redeemed: authorization codes, refresh tokens, and codes of devices. They are random, and mean
+//! nothing elsewhere.
+
+use std::fmt;
+use std::num::NonZeroUsize;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use lru::LruCache;
+use ring::rand::{SecureRandom, SystemRandom};
+use time::OffsetDateTime;
+
+use super::resource::Wanted;
+use crate::settings::MAX_GRANTS;
+
+/// The letters of a code that a person types: no vowels, no letters that look alike.
+const TYPED: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+/// How long such a code is.
+const TYPED_LENGTH: usize = 9;
+
+/// Codes and refresh tokens that wait to be redeemed, by their own text.
+pub struct Grants(Mutex<LruCache<String, Grant>>);
+
+impl Default for Grants {
+    fn default() -> Self {
+        let most = NonZeroUsize::new(MAX_GRANTS).unwrap_or(NonZeroUsize::MIN);
+        Self(Mutex::new(LruCache::new(most)))
+    }
+}
+
+impl fmt::Debug for Grants {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Grants(...)")
+    }
+}
+
+/// Something that waits to be redeemed.
+#[derive(Clone)]
+pub(super) struct Grant {
+    /// The client that it was given to.
+    pub(super) client: String,
+    /// The instance that it was given in.
+    pub(super) instance: Option<String>,
+    /// What it was asked for.
+    pub(super) wanted: Wanted,
+    /// When it runs out.
+    pub(super) until: OffsetDateTime,
+    /// What it is.
+    pub(super) kind: Kind,
+}
+
+/// What is redeemed.
+#[derive(Clone)]
+pub(super) enum Kind {
+    /// An authorization code.
+    Code {
+        /// The address of the user that signed in.
+        user: String,
+        /// The URI that it was sent to.
+        redirect_uri: String,
+        /// The challenge of PKCE, and whether it is a hash.
+        challenge: Option<(String, bool)>,
+        /// What goes back in the ID token.
+        nonce: Option<String>,
+        /// Whether it was redeemed.
+        used: bool,
+    },
+    /// A refresh token.
+    Refresh {
+        /// The address of the user that signed in.
+        user: String,
+    },
+    /// A code of a device.
+    Device {
+        /// What the person types.
+        typed: String,
+        /// The address of the user that signed in, once one has.
+        user: Option<String>,
+    },
+}
+
+impl Grants {
+    /// Keeps a grant, under a text that nobody guesses. None where the system has no random numbers.
+    pub(super) fn keep(&self, grant: Grant) -> Option<String> {
+        let text = URL_SAFE_NO_PAD.encode(random::<32>()?);
+        self.lock().put(text.clone(), grant);
+        Some(text)
+    }
+
+    /// Looks at a grant and changes it.
+    pub(super) fn with<T>(&self, text: &str, look: impl FnOnce(&mut Grant) -> T) -> Option<T> {
+        self.lock().get_mut(text).map(look)
+    }
+
+    /// Forgets a grant.
+    pub(super) fn forget(&self, text: &str) {
+        self.lock().pop(text);
+    }
+
+    /// Lets a user sign in on a device. Whether there is one with that code.
+    pub(super) fn sign_in(&self, code: &str, who: &str, now: OffsetDateTime) -> bool {
+        let mut grants = self.lock();
+        let found = grants.iter_mut().find_map(|(_, grant)| {
+            let waits = grant.until > now;
+            match &mut grant.kind {
+                Kind::Device { typed, user } if waits && typed.eq_ignore_ascii_case(code) => {
+                    Some(user)
+                }
+                _ => None,
+            }
+        });
+        found.map(|user| *user = Some(who.to_owned())).is_some()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, LruCache<String, Grant>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Random bytes.
+pub(super) fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// A code that a person types.
+pub(super) fn typed() -> Option<String> {
+    let bytes = random::<TYPED_LENGTH>()?;
+    let letter = |byte: &u8| char::from(TYPED[usize::from(*byte) % TYPED.len()]);
+    Some(bytes.iter().map(letter).collect())
+}

@@ -1,0 +1,136 @@
+//! The answers with tokens in them
+//! ([successful response](https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2)).
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::{Value, json};
+
+use super::claims::{Draft, Subject, life};
+use super::client::Proof;
+use super::desk::{Client, Desk};
+use super::error::Error;
+use super::grants::{Grant, Kind};
+use super::request::Request;
+use super::resource::Wanted;
+use crate::exchange::setup::FULL_ACCESS;
+use crate::facts::TokenVersion;
+use crate::settings::REFRESH_LIFE;
+
+/// A sign-in that is over: who asks for what.
+pub(super) struct SignIn<'a> {
+    pub(super) client: &'a Client<'a>,
+    pub(super) proof: Proof,
+    /// The address of the user.
+    pub(super) user: &'a str,
+    pub(super) wanted: &'a Wanted,
+    pub(super) nonce: Option<&'a str>,
+}
+
+impl Desk<'_> {
+    /// The answer to an application that acts without a user.
+    pub(super) fn issue_to_application(
+        &self,
+        request: &Request,
+        client: &Client<'_>,
+        proof: Proof,
+    ) -> Result<Value, Error> {
+        let wanted = Wanted::alone(request)?;
+        let exchange = wanted.is_exchange(self, request)?;
+        let mut roles = client.application.roles.clone();
+        roles.retain(|role| exchange || role != FULL_ACCESS);
+        let audience = &wanted.audience;
+        let subject = Subject::Application;
+        let draft = Draft::access(self, client, proof, audience, &subject, &roles);
+        Ok(self.answer_with(request, &draft, audience))
+    }
+
+    /// The answer to a client through which a user signed in.
+    pub(super) fn issue_to_user(
+        &self,
+        request: &Request,
+        sign_in: &SignIn<'_>,
+    ) -> Result<Value, Error> {
+        let SignIn {
+            client,
+            proof,
+            user,
+            wanted,
+            nonce,
+        } = sign_in;
+        let exchange = wanted.is_exchange(self, request)?;
+        let permissions = wanted.granted(exchange, client)?;
+        let subject = Subject::User((*user).to_owned());
+        let audience = &wanted.audience;
+        let draft = Draft::access(self, client, *proof, audience, &subject, &permissions);
+        let mut answer = self.answer_with(request, &draft, audience);
+        let scope = match request.version {
+            TokenVersion::V1 => permissions.join(" "),
+            TokenVersion::V2 => scopes(wanted, &permissions),
+        };
+        answer["scope"] = scope.into();
+        if wanted.signs_in_with("offline_access") {
+            answer["refresh_token"] = self.refresh_token(sign_in).into();
+        }
+        if wanted.signs_in_with("openid") {
+            let draft = Draft::id(self, client, user, *nonce);
+            answer["id_token"] = draft.sign(self).into();
+        }
+        if request.get("client_info") == Some("1") {
+            let (uid, utid) = (self.world.guid(user), self.tenant());
+            let info = json!({ "uid": uid, "utid": utid }).to_string();
+            answer["client_info"] = URL_SAFE_NO_PAD.encode(info).into();
+        }
+        Ok(answer)
+    }
+
+    fn refresh_token(&self, sign_in: &SignIn<'_>) -> Option<String> {
+        let life = Duration::from_secs(REFRESH_LIFE.as_secs());
+        self.grants.keep(Grant {
+            client: sign_in.client.id.clone(),
+            instance: self.instance.map(ToOwned::to_owned),
+            wanted: sign_in.wanted.clone(),
+            until: self.now() + life,
+            kind: Kind::Refresh {
+                user: sign_in.user.to_owned(),
+            },
+        })
+    }
+
+    /// The part that every answer has. Version 1 writes numbers as texts.
+    fn answer_with(&self, request: &Request, draft: &Draft, audience: &str) -> Value {
+        let seconds = life(self) - 1;
+        let token = draft.sign(self);
+        let now = self.now().unix_timestamp();
+        match request.version {
+            TokenVersion::V1 => json!({
+                "token_type": "Bearer",
+                "expires_in": seconds.to_string(),
+                "ext_expires_in": seconds.to_string(),
+                "expires_on": (now + seconds).to_string(),
+                "not_before": now.to_string(),
+                "resource": audience,
+                "access_token": token,
+            }),
+            TokenVersion::V2 => json!({
+                "token_type": "Bearer",
+                "expires_in": seconds,
+                "ext_expires_in": seconds,
+                "access_token": token,
+            }),
+        }
+    }
+}
+
+/// The scopes of an answer, each with its resource.
+fn scopes(wanted: &Wanted, permissions: &[String]) -> String {
+    let with_resource = |permission: &String| format!("{}/{permission}", wanted.audience);
+    let named = permissions.iter().map(with_resource);
+    let signs_in = wanted
+        .sign_in
+        .iter()
+        .filter(|scope| *scope != "offline_access");
+    let all: Vec<_> = named.chain(signs_in.cloned()).collect();
+    all.join(" ")
+}

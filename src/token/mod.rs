@@ -1,0 +1,30 @@
+//! The authorization server, as Microsoft Entra is one: it issues tokens, and publishes the keys that verify them
+//! ([OAuth 2.0 in Entra](https://learn.microsoft.com/entra/identity-platform/v2-protocols)).
+//!
+//! A request is parsed into a [`Request`] and answered by [`answer()`] at a [`Desk`]. The module does no I/O and knows
+//! nothing of faults. [`jose`] reads and verifies tokens, for the Exchange side too.
+
+mod answer;
+mod authorize;
+mod claims;
+mod client;
+mod desk;
+mod error;
+mod grants;
+mod issue;
+pub mod jose;
+mod keys;
+mod metadata;
+mod pages;
+mod redeem;
+mod request;
+mod resource;
+
+pub use answer::{Answered, Report, answer, unavailable};
+pub use claims::{Draft, Subject};
+pub use desk::Desk;
+pub use error::Error;
+pub use grants::Grants;
+pub use keys::{Keys, Unreadable};
+pub use request::Request;
+pub use resource::url_authority;

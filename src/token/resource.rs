@@ -1,0 +1,205 @@
+//! What a token is asked for: a resource, and permissions for it
+//! ([scopes](https://learn.microsoft.com/entra/identity-platform/scopes-oidc)).
+
+use super::desk::{Client, Desk};
+use super::error::Error;
+use super::request::Request;
+use crate::facts::TokenVersion;
+
+/// The application id of Exchange, and the addresses of Exchange Online.
+const EXCHANGE: [&str; 6] = [
+    "00000002-0000-0ff1-ce00-000000000000",
+    "https://outlook.office365.com",
+    "https://outlook.office.com",
+    "https://outlook.com",
+    "https://ps.outlook.com",
+    "https://outlook.live.com",
+];
+/// The application id of Microsoft Graph, and its address.
+pub(super) const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
+const GRAPH_URL: &str = "https://graph.microsoft.com";
+
+/// Every permission that was granted to the application.
+const ALL: &str = ".default";
+/// Scopes that are about the sign-in, not about a resource.
+const SIGN_IN: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+
+/// What a token is asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// The resource, as the client named it.
+    pub(super) audience: String,
+    /// The permissions, as far as the client named them.
+    pub(super) permissions: Vec<String>,
+    /// Scopes that are about the sign-in.
+    pub(super) sign_in: Vec<String>,
+}
+
+impl Wanted {
+    /// What a request asks for: `resource` in version 1, `scope` in version 2.
+    pub(super) fn of(request: &Request) -> Result<Self, Error> {
+        match request.version {
+            TokenVersion::V1 => Ok(Self {
+                audience: request.need("resource")?.to_owned(),
+                permissions: vec![ALL.to_owned()],
+                sign_in: SIGN_IN.map(str::to_owned).to_vec(),
+            }),
+            TokenVersion::V2 => Self::scopes(request.need("scope")?),
+        }
+    }
+
+    /// What a sign-in asks for that names no resource.
+    pub(super) fn graph() -> Self {
+        Self {
+            audience: GRAPH.to_owned(),
+            permissions: Vec::new(),
+            sign_in: SIGN_IN.map(str::to_owned).to_vec(),
+        }
+    }
+
+    /// What an application asks for that acts without a user.
+    pub(super) fn alone(request: &Request) -> Result<Self, Error> {
+        let wanted = Self::of(request)?;
+        let one = wanted.permissions.as_slice() == [ALL] && wanted.sign_in.is_empty();
+        if request.version == TokenVersion::V2 && !one {
+            let scope = request.get("scope").unwrap_or_default();
+            let text = format!(
+                "The provided value for scope {scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier (application ID URI)."
+            );
+            return Err(Error::new(1_002_012, "invalid_scope", text));
+        }
+        Ok(wanted)
+    }
+
+    fn scopes(scopes: &str) -> Result<Self, Error> {
+        let invalid = |code, what: &str| {
+            let text = format!(
+                "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {what} is not valid."
+            );
+            Error::new(code, "invalid_scope", text)
+        };
+        let mut audience: Option<&str> = None;
+        let (mut permissions, mut sign_in) = (Vec::new(), Vec::new());
+        for scope in scopes.split_ascii_whitespace() {
+            if SIGN_IN.contains(&scope) {
+                sign_in.push(scope.to_owned());
+                continue;
+            }
+            // A resource may end with a slash itself: `https://mail.contoso.test//.default`.
+            let (resource, permission) = match scope.rsplit_once('/') {
+                Some((_, "")) | None if scope.contains(':') => {
+                    return Err(invalid(70_011, scope));
+                }
+                Some((resource, permission)) => (resource, permission),
+                None => (GRAPH_URL, scope),
+            };
+            if audience.is_some_and(|known| known != resource) {
+                let text = format!(
+                    "Provided value for the input parameter scope is not valid because it contains more than one resource. Scope {scopes} is not valid."
+                );
+                return Err(Error::new(28_000, "invalid_request", text));
+            }
+            audience = Some(resource);
+            permissions.push(permission.to_owned());
+        }
+        if permissions.len() > 1 && permissions.iter().any(|one| one == ALL) {
+            return Err(invalid(70_011, scopes));
+        }
+        Ok(Self {
+            audience: audience.unwrap_or(GRAPH).to_owned(),
+            permissions,
+            sign_in,
+        })
+    }
+
+    /// Whether the sign-in asks for that scope.
+    pub(super) fn signs_in_with(&self, scope: &str) -> bool {
+        self.sign_in.iter().any(|one| one == scope)
+    }
+
+    /// Whether the resource is Exchange; an error if it is none that the tenant knows.
+    pub(super) fn is_exchange(&self, desk: &Desk<'_>, request: &Request) -> Result<bool, Error> {
+        let audience = self.audience.trim_end_matches('/');
+        let is = |known: &str| known.eq_ignore_ascii_case(audience);
+        if EXCHANGE.into_iter().any(is) {
+            return Ok(true);
+        }
+        if is(GRAPH) || is(GRAPH_URL) {
+            return Ok(false);
+        }
+        let own = url_authority(audience).is_some_and(|authority| {
+            let host = authority
+                .rsplit_once(':')
+                .map_or(authority, |(host, port)| {
+                    match port.bytes().all(|byte| byte.is_ascii_digit()) {
+                        true => host,
+                        false => authority,
+                    }
+                });
+            let host = host.to_ascii_lowercase();
+            desk.world.domain_of(&host).is_some() || desk.site.is_known_as(desk.world, authority)
+        });
+        if own {
+            return Ok(true);
+        }
+        let text = format!(
+            "The resource principal named {} was not found in the tenant named {}. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant. You might have sent your authentication request to the wrong tenant.",
+            self.audience, request.tenant
+        );
+        Err(Error::new(500_011, "invalid_resource", text))
+    }
+
+    /// The delegated permissions of a token, of those that the application was granted.
+    pub(super) fn granted(
+        &self,
+        exchange: bool,
+        client: &Client<'_>,
+    ) -> Result<Vec<String>, Error> {
+        let granted = &client.application.scopes;
+        if !exchange {
+            let named = self.permissions.iter().filter(|one| *one != ALL);
+            return Ok(named.cloned().collect());
+        }
+        let mut permissions = Vec::new();
+        for wanted in &self.permissions {
+            let is = |known: &&String| known.eq_ignore_ascii_case(wanted);
+            match granted.iter().find(is) {
+                _ if wanted == ALL => permissions.extend(granted.iter().cloned()),
+                Some(known) => permissions.push(known.clone()),
+                None => return Err(Error::no_consent(&client.id, client.name())),
+            }
+        }
+        Ok(permissions)
+    }
+}
+
+/// The host and port of an `https` URL.
+pub fn url_authority(url: &str) -> Option<&str> {
+    let start = url.get(..8)?;
+    let rest = &url[8..];
+    let authority = rest.split(['/', '?', '#']).next()?;
+    (start.eq_ignore_ascii_case("https://") && !authority.is_empty()).then_some(authority)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(scopes: &str) -> u32 {
+        Wanted::scopes(scopes).unwrap_err().codes[0]
+    }
+
+    #[test]
+    fn scopes_name_one_resource_and_its_permissions() {
+        let wanted = Wanted::scopes("openid https://a.test//.default offline_access").unwrap();
+        assert_eq!(wanted.audience, "https://a.test/");
+        assert_eq!(wanted.permissions, [".default"]);
+        assert!(wanted.signs_in_with("openid") && wanted.signs_in_with("offline_access"));
+        let graph = Wanted::scopes("User.Read profile").unwrap();
+        assert_eq!(graph.audience, GRAPH_URL);
+        assert_eq!(Wanted::scopes("openid").unwrap().audience, GRAPH);
+        assert_eq!(codes("https://a.test/x https://b.test/x"), 28_000);
+        assert_eq!(codes("https://a.test/x https://a.test/.default"), 70_011);
+        assert_eq!(codes("https://a.test/"), 70_011);
+    }
+}
