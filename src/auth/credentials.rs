@@ -207,7 +207,12 @@ mod tests {
                 setup: &self.setup,
                 service: Service::Ews,
                 domain: "contoso.test",
-                site: &Site::of(&self.world, "mail.contoso.test", None, |host| host.into()),
+                site: &Site::of(
+                    &self.world,
+                    "mail.contoso.test",
+                    crate::exchange::Arrival::default(),
+                    |host| host.into(),
+                ),
                 keys: &self.keys,
                 clock: &self.clock,
                 connection: &self.connection,
