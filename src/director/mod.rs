@@ -406,7 +406,7 @@ mod tests {
         assert!(ask(&run, &request).is_some());
         assert_eq!(
             told(&run, &request),
-            "rule 1 is spent, with 2 hits so far, rule 2 is about other requests"
+            "rule 1 is spent, with 2 hits so far, rule 2 is about other requests (it requires GetItem)"
         );
     }
 

@@ -330,7 +330,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains("# Before it came: HTTP/1.1 401 Unauthorized"),
+            text.contains("# Skipped: HTTP/1.1 401 Unauthorized"),
             "{text}"
         );
         assert!(text.contains("retry-after = [\"7\", \"8\"]"), "{text}");
