@@ -104,12 +104,12 @@ impl Url {
 
 /// Refuses a word in braces that is almost one of the known ones, `{hots}` for `{host}`.
 pub(super) fn check(text: &str, known: &[&str]) -> Result<(), String> {
-    for (word, meant) in misspelt(text, known) {
-        return Err(format!(
+    match misspelt(text, known).next() {
+        Some((word, meant)) => Err(format!(
             "`{word}` is not filled in; did you mean `{meant}`?"
-        ));
+        )),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Whether a text has anything that stands for something else, or would be taken for it.

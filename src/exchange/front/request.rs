@@ -23,6 +23,10 @@ const LOG_ON: &str = "/owa/auth/logon.aspx";
 
 /// A request.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a request is read once, answered and dropped"
+)]
 pub enum Request<'a> {
     /// An operation of EWS, or the fault for an invalid request.
     Ews(Result<ews::Request<'a>, Fault>),

@@ -108,13 +108,16 @@ fn value_at(offset: usize, what: String) -> Unreadable {
     Unreadable::Value(Broken { offset, what })
 }
 
+/// Names and values.
+type Attributes<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
+
 /// The declared attributes, with the required ones.
 fn attributes<'a>(
     element: &Element<'a>,
     rules: &Rules,
     slot: Slot,
     needs: &mut Schema,
-) -> Result<Vec<(Cow<'a, str>, Cow<'a, str>)>, Unreadable> {
+) -> Result<Attributes<'a>, Unreadable> {
     let mut attributes = Vec::with_capacity(element.attributes.len());
     for (name, text) in &element.attributes {
         let known = rules.attributes.iter().find(|known| known.name == *name);

@@ -134,7 +134,7 @@ fn middle(body: &[u8]) -> usize {
     let around = |name: &&[u8]| {
         let mut places = body.windows(name.len()).enumerate();
         let start = places.find(|(_, window)| window == name)?.0;
-        let end = places.filter(|(_, window)| window == name).last()?.0;
+        let end = places.rfind(|(_, window)| window == name)?.0;
         Some((start + end) / 2)
     };
     ITEMS.iter().find_map(around).unwrap_or(body.len() / 2)

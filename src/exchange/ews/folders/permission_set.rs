@@ -157,7 +157,7 @@ pub(crate) fn read(
     for entry in entries {
         let whom = whom(context, entry.inside("UserId"))?;
         let level = entry.inside(local(words.level)).text.trim();
-        let rights = rights(&words, entry, level)?;
+        let rights = rights(words, entry, level)?;
         match &whom {
             Whom::Default => all.default = rights,
             Whom::Anonymous => all.anonymous = rights,
