@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use time::OffsetDateTime;
 
-/// The lifetime of the front end's cookie.
-pub(super) const COOKIE_LIFE: time::Duration = time::Duration::minutes(10);
+/// The lifetimes of the front end's cookie and of Exchange's.
+pub(super) const FRONT_END_LIFE: time::Duration = time::Duration::days(30);
+pub(super) const EXCHANGE_LIFE: time::Duration = time::Duration::days(365);
 
 const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -19,8 +20,10 @@ pub struct Dates {
     pub(super) second: i64,
     /// The current date.
     pub now: Arc<str>,
-    /// The date in ten minutes, when cookies expire.
-    pub soon: Arc<str>,
+    /// The date in 30 days, when the front end's cookies expire.
+    pub month: Arc<str>,
+    /// The date in a year, when Exchange's cookies expire.
+    pub year: Arc<str>,
 }
 
 /// `time` in the form of HTTP headers: `Mon, 23 Nov 2026 10:00:00 GMT`

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use time::OffsetDateTime;
 
-use super::dates::{COOKIE_LIFE, Dates, cookie_date, http_date};
+use super::dates::{Dates, EXCHANGE_LIFE, FRONT_END_LIFE, cookie_date, http_date};
 use super::timespan::{TimeScale, Timespan};
 
 /// The only source of wall-clock and monotonic time.
@@ -98,9 +98,16 @@ impl Clock {
         match known.as_ref().filter(|dates| dates.second == second) {
             Some(dates) => dates.clone(),
             None => {
-                let soon = cookie_date(now + COOKIE_LIFE).into();
+                let month = cookie_date(now + FRONT_END_LIFE).into();
+                let year = cookie_date(now + EXCHANGE_LIFE).into();
                 let now = http_date(now).into();
-                known.insert(Dates { second, now, soon }).clone()
+                let dates = Dates {
+                    second,
+                    now,
+                    month,
+                    year,
+                };
+                known.insert(dates).clone()
             }
         }
     }

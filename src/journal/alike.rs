@@ -29,6 +29,7 @@ fn event(event: &Event, to: &mut DefaultHasher) -> Option<()> {
         Event::Dns { .. } | Event::NoQuestion { .. } => question(event, to),
         Event::Tunnel { target, opened } => (target, opened).hash(to),
         Event::RevocationList { path } => path.hash(to),
+        Event::NotCalled { host, reason } => (host, reason).hash(to),
         Event::Fault { struck } => fault(struck, to),
         Event::DidNotApply {
             fault,

@@ -203,6 +203,13 @@ pub enum Event {
         /// A digest of the credentials, under a key that only this server has: equal ones have equal digests.
         credentials: Option<Digest>,
     },
+    /// A push subscription was made whose client is not called.
+    NotCalled {
+        /// The host that the client wants to be called at.
+        host: String,
+        /// Why, for people, and what to do about it.
+        reason: &'static str,
+    },
     /// A step of a login: whether it led on, and if not, why.
     Login {
         /// The request's id.

@@ -67,6 +67,7 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
             "too late",
             format!("{fault} (rule {rule}): named too late to strike"),
         ),
+        Event::NotCalled { host, reason } => (YELLOW, "not called", format!("{host}: {reason}")),
         Event::Request { .. } => (PLAIN, "request", request(event)),
         Event::Token { .. } => token(event),
         Event::Login { .. } => login(event),

@@ -12,6 +12,7 @@ use crate::exchange::{self, Advertised, Caller, autodiscover, ews, pages};
 use crate::fault::tcp::{At, TcpFault};
 use crate::fault::tls::Late;
 use crate::fault::{Asked, Change, Edit, Effect, Fault, Idle, Responder, Whom};
+use crate::journal::Event;
 use crate::reply::Reply;
 
 impl RequestContext<'_> {
@@ -147,6 +148,9 @@ impl RequestContext<'_> {
         let answer = self.healthy(run, exchange_request, caller);
         self.carried_out = answer.is_carried_out();
         if let Some(push_channel) = answer.push_channel() {
+            if !push_channel.is_callable() {
+                self.record(not_called(push_channel.url()));
+            }
             self.client.shared.send_out(push_channel.clone());
         }
         answer
@@ -245,5 +249,15 @@ impl RequestContext<'_> {
             caller,
             environment,
         )
+    }
+}
+
+/// The journal's entry of a push subscription whose client is not called.
+fn not_called(url: &str) -> Event {
+    let host = url.parse::<http::Uri>().ok();
+    let host = host.and_then(|url| url.host().map(ToOwned::to_owned));
+    Event::NotCalled {
+        host: host.unwrap_or_default(),
+        reason: "the client is on another machine; `--allow-push` lets the server call it",
     }
 }

@@ -317,7 +317,12 @@ impl<'a> RequestContext<'a> {
             .request
             .header("return-client-request-id")
             .is_some_and(|value| value.eq_ignore_ascii_case("true"));
+        let prefers_affinity = self
+            .request
+            .header("x-preferserveraffinity")
+            .is_some_and(|value| value.trim().eq_ignore_ascii_case("true"));
         Stamp {
+            prefers_affinity,
             request_id: self.request_id,
             client_request_id: self
                 .request

@@ -3,7 +3,7 @@
 import account
 import witness
 from exchangelib import Contact, FileAttachment, HTMLBody, ItemAttachment, Mailbox, Message
-from exchangelib.errors import ErrorItemNotFound
+from exchangelib.errors import ErrorInvalidAttachmentId
 
 mailbox = account.connect()
 ALICE = Mailbox(email_address="alice@contoso.test")
@@ -47,7 +47,7 @@ try:
     gone._content = None
     gone.content
     raise AssertionError("it is still there")
-except ErrorItemNotFound:
+except ErrorInvalidAttachmentId:
     pass
 
 # An item within an item within an item.

@@ -108,7 +108,8 @@ CalendarItem.register("clean_id", type("Clean", (ExtendedProperty,), {"property_
 meeting = [one for one in mailbox.calendar.all() if one.is_meeting][0]
 assert meeting.clean_id.hex().upper() == meeting.uid and "Meeting" in str(meeting.appointment_state), meeting.appointment_state
 assert meeting.display_to.startswith("alice; ") and meeting.display_cc and meeting.my_response_type == "Organizer"
-assert meeting.web_client_edit_form_query_string.endswith("ICalendarItemDetailsViewModelFactory")
+assert meeting.web_client_edit_form_query_string is None
+assert meeting.web_client_read_form_query_string.endswith("&exvsurl=1&path=/calendar/item")
 task = mailbox.tasks.all()[0]
 assert task.owner == "alice" and task.web_client_read_form_query_string is None
 print("ok,", witness.seen, "answers valid")

@@ -61,8 +61,7 @@ for _ in range(200):
         if said == "ErrorSubscriptionNotFound":
             break
 print(said)
-try:
-    inbox.subscribe_to_push(callback_url="http://192.0.2.1/")
-except Exception as error:
-    print(type(error).__name__)
+# A client elsewhere is accepted, and not called.
+inbox.subscribe_to_push(callback_url="http://192.0.2.1/")
+print("accepted")
 server.shutdown()

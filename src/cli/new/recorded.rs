@@ -228,6 +228,7 @@ mod tests {
             panic!("{}", draft.text)
         };
         let stamp = Stamp {
+            prefers_affinity: false,
             request_id: Uuid::nil(),
             client_request_id: None,
             clock: &Clock::system(),

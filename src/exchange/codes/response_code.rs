@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::table::{EXCHANGE, OURS};
+use super::table::{CAUSES, EXCHANGE, OURS};
 use crate::exchange::xsd;
 
 /// A code of `ResponseCodeType`
@@ -67,6 +67,14 @@ impl ResponseCode {
         };
         let usual = || found(EXCHANGE).or_else(|| found(OURS)).unwrap_or(ANY);
         self.text.unwrap_or_else(usual)
+    }
+
+    /// The sentence of the store that Exchange 2016 and newer add to the text
+    /// ([a report](https://github.com/mustang-im/mustang/issues/744)).
+    pub(crate) fn cause(self) -> Option<&'static str> {
+        let mut causes = CAUSES.iter();
+        let found = causes.find(|(name, _)| *name == self.name)?;
+        Some(found.1)
     }
 }
 

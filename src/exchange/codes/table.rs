@@ -30,6 +30,12 @@ macro_rules! codes {
     };
 }
 
+/// What the store adds to the sentences of some codes.
+pub(crate) const CAUSES: &[(&str, &str)] = &[(
+    "ErrorItemNotFound",
+    "The process failed to get the correct properties.",
+)];
+
 codes! {
     exchange {
         ACCESS_DENIED "ErrorAccessDenied" "Access is denied. Check credentials and try again.";
@@ -48,6 +54,7 @@ codes! {
         CONTENT_CONVERSION_FAILED "ErrorContentConversionFailed" "Content conversion failed."; // microsoftgraph/microsoft-graph-docs#2913
         CORRUPT_DATA "ErrorCorruptData" "Data is corrupt."; // mguessan/davmail#124
         EXCEEDED_CONNECTION_COUNT "ErrorExceededConnectionCount" "You have exceeded the available concurrent connections for your account.  Try again once your other requests have completed.";
+        EXCEEDED_FIND_COUNT_LIMIT "ErrorExceededFindCountLimit" "You have exceeded the maximum number of objects that can be returned for the find operation. Use paging to reduce the result size and try your request again.";
         EXCEEDED_SUBSCRIPTION_COUNT "ErrorExceededSubscriptionCount" "You have exceeded the available subscriptions for your account.  Remove unnecessary subscriptions and try your request again."; // mustang-im/mustang#965
         FOLDER_EXISTS "ErrorFolderExists" "A folder with the specified name already exists."; // Microsoft's CreateFolder operation
         FOLDER_NOT_FOUND "ErrorFolderNotFound" "The specified folder could not be found in the store.";
@@ -134,6 +141,7 @@ codes! {
         INBOX_RULES_VALIDATION_ERROR "ErrorInboxRulesValidationError" "A validation error occurred in an Inbox rule.";
         INVALID_ARGUMENT "ErrorInvalidArgument" "An argument of the request is not valid.";
         INVALID_ATTACHMENT_ID "ErrorInvalidAttachmentId" "The attachment Id is not valid.";
+        INVALID_CHANGE_KEY "ErrorInvalidChangeKey" "The change key is invalid.";
         INVALID_EXCHANGE_IMPERSONATION_HEADER_DATA "ErrorInvalidExchangeImpersonationHeaderData" "The ExchangeImpersonation header does not say which user is meant.";
         INVALID_EXCLUDES_RESTRICTION "ErrorInvalidExcludesRestriction" "The bitmask of an Excludes expression is not a valid number.";
         INVALID_EXTENDED_PROPERTY_VALUE "ErrorInvalidExtendedPropertyValue" "The value does not have the type of the extended property.";
@@ -178,6 +186,7 @@ codes! {
         MISSING_INFORMATION_REFERENCE_ITEM_ID "ErrorMissingInformationReferenceItemId" "The response names no item that it is to.";
         MISSING_ITEM_FOR_CREATE_ITEM_ATTACHMENT "ErrorMissingItemForCreateItemAttachment" "The item attachment has no item.";
         NEW_EVENT_STREAM_CONNECTION_OPENED "ErrorNewEventStreamConnectionOpened" "Another connection was opened for this subscription.";
+        NO_FOLDER_CLASS_OVERRIDE "ErrorNoFolderClassOverride" "The class of such a folder cannot be set.";
         OBJECT_TYPE_CHANGED "ErrorObjectTypeChanged" "The type of an object cannot be changed.";
         QUERY_FILTER_TOO_LONG "ErrorQueryFilterTooLong" "The query is too long.";
         QUOTA_EXCEEDED "ErrorQuotaExceeded" "A quota of the mailbox is exceeded.";
@@ -190,6 +199,7 @@ codes! {
         SENT_MEETING_REQUEST_UPDATE "ErrorSentMeetingRequestUpdate" "A meeting request that was sent cannot be changed.";
         STALE_OBJECT "ErrorStaleObject" "The change key is not the current one.";
         SUBSCRIPTION_UNSUBSCRIBED "ErrorSubscriptionUnsubscribed" "The subscription was ended.";
+        TIME_ZONE "ErrorTimeZone" "The definition of the time zone is not valid or not supported.";
         TO_FOLDER_NOT_FOUND "ErrorToFolderNotFound" "The target folder was not found.";
         UPDATE_PROPERTY_MISMATCH "ErrorUpdatePropertyMismatch" "The property of the path and that of the object are not the same.";
     }

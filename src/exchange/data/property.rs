@@ -9,7 +9,8 @@ use super::row::Assumed::{Number, Truth, Word as Spelled};
 use super::row::Mapi::{Id, Tag, Text};
 use super::row::MapiMapping::{Entry, Flagged, Private, Recurs, Same, Share, Word};
 use super::row::{
-    ALL, CONTACT, Day, EVENT, GROUP, MAIL, Row, Search, TASKS, apart, fixed, settable, settable_in,
+    ALL, CONTACT, Day, EVENT, GROUP, MAIL, Row, Search, TASKS, apart, fixed, settable,
+    settable_by_organizer, settable_in,
 };
 
 // Property sets of MAPI.
@@ -95,8 +96,8 @@ impl Property {
 
 properties! {
     ActualWork: settable().mapi(&[(Id(TASK, 0x8110), Same)]);
-    AdjacentMeetingCount: fixed().shown(EVENT).too_much();
-    AdjacentMeetings: fixed().too_much();
+    AdjacentMeetingCount: fixed().shown(EVENT).too_much().named_only();
+    AdjacentMeetings: fixed().too_much().named_only();
     Alias: fixed();
     AllowNewTimeProposal: settable();
     AppointmentReplyTime: fixed().mapi(&[(Id(APPOINTMENT, 0x8220), Same)]);
@@ -111,7 +112,7 @@ properties! {
     BccRecipients: settable().shown(MAIL).too_much();
     BillingInformation: settable().mapi(&[(Id(COMMON, 0x8535), Same)]);
     Birthday: settable().mapi(&[(Tag(0x3A42), Same)]);
-    BlockStatus: fixed().assumed(Truth(false));
+    BlockStatus: fixed().assuming(Truth(false));
     Body: settable().shown(MAIL | EVENT | CONTACT | TASKS).too_much();
     BusinessHomePage: settable().mapi(&[(Tag(0x3A51), Same)]);
     CalendarItemType: fixed().shown(EVENT);
@@ -126,14 +127,14 @@ properties! {
     CompleteDate: settable().mapi(&[(Id(TASK, 0x810F), Same)]);
     CompleteName: fixed().shown(CONTACT);
     ConferenceType: settable();
-    ConflictingMeetingCount: fixed().shown(EVENT).too_much();
-    ConflictingMeetings: fixed().too_much();
+    ConflictingMeetingCount: fixed().shown(EVENT).too_much().named_only();
+    ConflictingMeetings: fixed().too_much().named_only();
     ContactSource: fixed();
     Contacts: settable().mapi(&[(Id(COMMON, 0x853A), Same)]);
     ConversationId: fixed().search(Search::Id);
     ConversationIndex: fixed().mapi(&[(Tag(0x0071), Same)]);
     ConversationTopic: fixed().mapi(&[(Tag(0x0070), Same)]);
-    Culture: settable().assumed(Spelled("en-US")).search(Search::Closed);
+    Culture: settable().assuming(Spelled("en-US")).search(Search::Closed);
     DateTimeCreated: fixed().shown(MAIL).mapi(&[(Tag(0x3007), Same)]);
     DateTimeReceived: fixed().mapi(&[(Tag(0x0E06), Same)]);
     DateTimeSent: fixed().shown(MAIL).mapi(&[(Tag(0x0039), Same)]);
@@ -153,7 +154,7 @@ properties! {
     EffectiveRights: fixed();
     EmailAddresses: settable().shown(CONTACT).mapi(&[(Id(ADDRESS, 0x8083), Entry("EmailAddress1", None)), (Id(ADDRESS, 0x8093), Entry("EmailAddress2", None)), (Id(ADDRESS, 0x80A3), Entry("EmailAddress3", None))]);
     End: settable().shown(EVENT).mapi(&[(Id(APPOINTMENT, 0x820E), Same), (Id(COMMON, 0x8517), Same)]);
-    EndTimeZone: settable();
+    EndTimeZone: settable_by_organizer();
     EndTimeZoneId: fixed();
     EndWallClock: fixed();
     EnhancedLocation: settable();
@@ -167,15 +168,15 @@ properties! {
     FolderId: apart().search(Search::Id);
     From: settable().shown(MAIL);
     Generation: settable().mapi(&[(Tag(0x3A05), Same)]);
-    GivenName: settable().mapi(&[(Tag(0x3A06), Same)]);
+    GivenName: settable().longest(255).mapi(&[(Tag(0x3A06), Same)]);
     GroupingAction: fixed();
     HasAttachments: fixed().shown(ALL).mapi(&[(Tag(0x0E1B), Same)]);
-    HasBeenProcessed: fixed().assumed(Truth(false));
-    HasBlockedImages: fixed().assumed(Truth(false));
-    HasPicture: fixed().mapi(&[(Id(ADDRESS, 0x8015), Same)]);
+    HasBeenProcessed: fixed().assuming(Truth(false));
+    HasBlockedImages: fixed().assuming(Truth(false));
+    HasPicture: fixed().settable_by_mapi().mapi(&[(Id(ADDRESS, 0x8015), Same)]);
     IconIndex: fixed().named_only();
     ImAddresses: settable().shown(CONTACT).mapi(&[(Id(ADDRESS, 0x8062), Entry("ImAddress1", None))]);
-    Importance: settable().assumed(Spelled("Normal")).mapi(&[(Tag(0x0017), Word(IMPORTANCE))]);
+    Importance: settable().assuming(Spelled("Normal")).mapi(&[(Tag(0x0017), Word(IMPORTANCE))]);
     InReplyTo: settable().mapi(&[(Tag(0x1042), Same)]);
     Initials: settable().mapi(&[(Tag(0x3A0A), Same)]);
     InstanceKey: fixed();
@@ -186,24 +187,24 @@ properties! {
     IsAssignmentEditable: fixed();
     IsAssociated: settable();
     IsCancelled: fixed().shown(EVENT).opened();
-    IsClutter: fixed().assumed(Truth(false));
+    IsClutter: fixed().assuming(Truth(false));
     IsComplete: fixed().mapi(&[(Id(TASK, 0x811C), Same)]);
-    IsDelegated: fixed().assumed(Truth(false));
-    IsDeliveryReceiptRequested: settable().shown(MAIL).opened().assumed(Truth(false)).mapi(&[(Tag(0x0023), Same)]);
-    IsDraft: fixed().assumed(Truth(false)).search(Search::Bit);
-    IsFromMe: fixed().assumed(Truth(false)).search(Search::Bit);
+    IsDelegated: fixed().assuming(Truth(false));
+    IsDeliveryReceiptRequested: settable().shown(MAIL).opened().assuming(Truth(false)).mapi(&[(Tag(0x0023), Same)]);
+    IsDraft: fixed().assuming(Truth(false)).search(Search::Bit);
+    IsFromMe: fixed().assuming(Truth(false)).search(Search::Bit);
     IsMeeting: fixed().shown(EVENT).opened();
     IsOnlineMeeting: settable();
     IsOrganizer: fixed();
-    IsOutOfDate: fixed().assumed(Truth(false));
-    IsRead: settable().shown(MAIL).assumed(Truth(true)).search(Search::Bit);
-    IsReadReceiptRequested: settable().shown(MAIL).opened().assumed(Truth(false)).mapi(&[(Tag(0x0029), Same)]);
+    IsOutOfDate: fixed().assuming(Truth(false));
+    IsRead: settable().shown(MAIL).assuming(Truth(true)).search(Search::Bit);
+    IsReadReceiptRequested: settable().shown(MAIL).opened().assuming(Truth(false)).mapi(&[(Tag(0x0029), Same)]);
     IsRecurring: fixed().shown(EVENT).opened().mapi(&[(Id(APPOINTMENT, 0x8223), Recurs), (Id(TASK, 0x8126), Recurs)]);
-    IsResend: fixed().assumed(Truth(false)).search(Search::Bit);
-    IsResponseRequested: settable().assumed(Truth(false));
-    IsSubmitted: fixed().assumed(Truth(false)).search(Search::Bit);
+    IsResend: fixed().assuming(Truth(false)).search(Search::Bit);
+    IsResponseRequested: settable().assuming(Truth(false));
+    IsSubmitted: fixed().assuming(Truth(false)).search(Search::Bit);
     IsTeamTask: fixed().mapi(&[(Id(TASK, 0x8103), Same)]);
-    IsUnmodified: fixed().assumed(Truth(false)).search(Search::Bit);
+    IsUnmodified: fixed().assuming(Truth(false)).search(Search::Bit);
     ItemClass: settable().mapi(&[(Tag(0x001A), Same)]);
     ItemId: fixed().search(Search::Id);
     JobTitle: settable().shown(CONTACT).mapi(&[(Tag(0x3A17), Same)]);
@@ -219,10 +220,10 @@ properties! {
     ManagerMailbox: fixed();
     MeetingRequestType: fixed();
     MeetingRequestWasSent: fixed().shown(EVENT).opened().mapi(&[(Id(APPOINTMENT, 0x8229), Same)]);
-    MeetingTimeZone: settable();
+    MeetingTimeZone: settable_by_organizer();
     MeetingWorkspaceUrl: settable();
     Members: settable().shown(GROUP).too_much().search(Search::People);
-    MiddleName: settable().mapi(&[(Tag(0x3A44), Same)]);
+    MiddleName: settable().longest(255).mapi(&[(Tag(0x3A44), Same)]);
     Mileage: settable().mapi(&[(Id(COMMON, 0x8534), Same)]);
     MimeContent: settable().too_much().named_only();
     ModifiedOccurrences: fixed().too_much();
@@ -235,7 +236,7 @@ properties! {
     Notes: fixed();
     OfficeLocation: settable().mapi(&[(Tag(0x3A19), Same)]);
     OnlineMeetingSettings: fixed();
-    OptionalAttendees: settable().shown(EVENT).too_much().search(Search::People);
+    OptionalAttendees: settable_by_organizer().shown(EVENT).too_much().search(Search::People);
     Organizer: fixed().shown(EVENT);
     OriginalStart: fixed();
     Owner: fixed().mapi(&[(Id(TASK, 0x811F), Same)]);
@@ -263,33 +264,33 @@ properties! {
     ReferenceItemId: apart();
     References: settable().mapi(&[(Tag(0x1039), Same)]);
     ReminderDueBy: settable().mapi(&[(Id(COMMON, 0x8502), Same)]);
-    ReminderIsSet: settable().assumed(Truth(false)).mapi(&[(Id(COMMON, 0x8503), Same)]);
+    ReminderIsSet: settable().assuming(Truth(false)).open(CONTACT | GROUP).mapi(&[(Id(COMMON, 0x8503), Same)]);
     ReminderMessageData: fixed();
-    ReminderMinutesBeforeStart: settable().assumed(Number(0)).mapi(&[(Id(COMMON, 0x8501), Same)]);
+    ReminderMinutesBeforeStart: settable().assuming(Number(0)).open(CONTACT | GROUP).mapi(&[(Id(COMMON, 0x8501), Same)]);
     ReminderNextTime: fixed().mapi(&[(Id(COMMON, 0x8560), Same)]);
     ReplyTo: settable().too_much();
-    RequiredAttendees: settable().shown(EVENT).too_much().search(Search::People);
-    Resources: settable().shown(EVENT).too_much().search(Search::People);
+    RequiredAttendees: settable_by_organizer().shown(EVENT).too_much().search(Search::People);
+    Resources: settable_by_organizer().shown(EVENT).too_much().search(Search::People);
     ResponseObjects: fixed().shown(MAIL | EVENT).too_much();
     ResponseType: fixed();
     RetentionDate: settable();
     RightsManagementLicenseData: fixed();
     SearchParameters: apart().kept_in_folders();
     Sender: settable();
-    Sensitivity: settable().shown(MAIL).assumed(Spelled("Normal")).mapi(&[(Tag(0x0036), Word(SENSITIVITY)), (Id(COMMON, 0x8506), Private)]);
+    Sensitivity: settable().shown(MAIL).assuming(Spelled("Normal")).mapi(&[(Tag(0x0036), Word(SENSITIVITY)), (Id(COMMON, 0x8506), Private)]);
     SharingEffectiveRights: apart();
     Size: fixed().shown(MAIL).mapi(&[(Tag(0x0E08), Same)]);
     SpouseName: settable().mapi(&[(Tag(0x3A48), Same)]);
     Start: settable().shown(EVENT).mapi(&[(Id(APPOINTMENT, 0x820D), Same), (Id(COMMON, 0x8516), Same)]);
     StartDate: settable().shown(TASKS).mapi(&[(Id(TASK, 0x8104), Same)]);
-    StartTimeZone: settable();
+    StartTimeZone: settable_by_organizer();
     StartTimeZoneId: fixed();
     StartWallClock: fixed();
     Status: settable().shown(TASKS).mapi(&[(Id(TASK, 0x8101), Word(STATUS))]);
     StatusDescription: fixed();
     StoreEntryId: fixed().named_only();
-    Subject: settable().shown(ALL).mapi(&[(Tag(0x0037), Same)]);
-    Surname: settable().mapi(&[(Tag(0x3A11), Same)]);
+    Subject: settable().shown(ALL).longest(255).mapi(&[(Tag(0x0037), Same)]);
+    Surname: settable().longest(255).mapi(&[(Tag(0x3A11), Same)]);
     TextBody: fixed().too_much().named_only().mapi(&[(Tag(0x1000), Same)]);
     TimeZone: fixed().mapi(&[(Id(APPOINTMENT, 0x8234), Same)]);
     ToRecipients: settable().shown(MAIL).too_much();

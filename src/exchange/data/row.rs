@@ -17,7 +17,13 @@ pub(crate) struct Row {
     /// Whether a shape must name it; AllProperties does not include it.
     pub(crate) is_named_only: bool,
     /// The value for items that do not have it.
-    pub(crate) assumed: Option<Assumed>,
+    assumed: Option<Assumed>,
+    /// The kinds of items, as bits, of which it assumes nothing.
+    open: u8,
+    /// The maximum length of a text (UTF-16 code units). Exchange cuts off the rest.
+    pub(crate) longest: Option<usize>,
+    /// Whether clients may set it by its MAPI name even if they may not by its own.
+    pub(crate) is_settable_by_mapi: bool,
     /// How restrictions treat it, if its form does not determine that.
     pub(crate) search: Option<Search>,
     /// Its MAPI names, and their mappings
@@ -35,6 +41,8 @@ enum Settable {
     Always,
     /// Only in items of one kind.
     In(Kind),
+    /// In a meeting, by its organizer alone.
+    ByOrganizer,
     Never,
     /// Not an item's value: a property of folders, or an element that is processed separately.
     Apart,
@@ -122,6 +130,9 @@ const fn row(settable: Settable) -> Row {
         is_too_much: false,
         is_named_only: false,
         assumed: None,
+        open: 0,
+        longest: None,
+        is_settable_by_mapi: false,
         search: None,
         mapi: &[],
         is_kept_in_folders: false,
@@ -137,6 +148,11 @@ pub(crate) const fn settable() -> Row {
 /// A property that clients may set in items of one kind.
 pub(crate) const fn settable_in(kind: Kind) -> Row {
     row(Settable::In(kind))
+}
+
+/// A property that clients may set, of meetings only that of the organizer.
+pub(crate) const fn settable_by_organizer() -> Row {
+    row(Settable::ByOrganizer)
 }
 
 /// A property that only the server sets.
@@ -176,9 +192,28 @@ impl Row {
         }
     }
 
-    pub(crate) const fn assumed(self, assumed: Assumed) -> Self {
+    pub(crate) const fn assuming(self, assumed: Assumed) -> Self {
         Self {
             assumed: Some(assumed),
+            ..self
+        }
+    }
+
+    /// Nothing is assumed of items of those kinds.
+    pub(crate) const fn open(self, open: u8) -> Self {
+        Self { open, ..self }
+    }
+
+    pub(crate) const fn longest(self, units: usize) -> Self {
+        Self {
+            longest: Some(units),
+            ..self
+        }
+    }
+
+    pub(crate) const fn settable_by_mapi(self) -> Self {
+        Self {
+            is_settable_by_mapi: true,
             ..self
         }
     }
@@ -218,21 +253,35 @@ impl Row {
     /// Whether clients may set it in items of a kind.
     pub(crate) fn is_settable(&self, kind: Kind) -> bool {
         match self.settable {
-            Settable::Always => true,
+            Settable::Always | Settable::ByOrganizer => true,
             Settable::In(only) => only == kind,
             Settable::Never | Settable::Apart => false,
         }
     }
 
+    /// Whether it is the organizer's alone to set in a meeting.
+    pub(crate) fn is_of_organizer(&self) -> bool {
+        self.settable == Settable::ByOrganizer
+    }
+
     /// Whether the Default shape of a kind has it. `listed` says whether items are listed or opened.
     pub(crate) fn is_default(&self, kind: Kind, listed: bool) -> bool {
-        let kind = match kind {
-            Kind::CalendarItem => EVENT,
-            Kind::Contact => CONTACT,
-            Kind::DistributionList => GROUP,
-            Kind::Task => TASKS,
-            _ => MAIL,
-        };
-        self.shown & kind != 0 && (self.listed || !listed)
+        self.shown & bit(kind) != 0 && (self.listed || !listed)
+    }
+
+    /// What Exchange assumes of items of a kind.
+    pub(crate) fn assumed(&self, kind: Kind) -> Option<Assumed> {
+        self.assumed.filter(|_| self.open & bit(kind) == 0)
+    }
+}
+
+/// The bit of a kind.
+fn bit(kind: Kind) -> u8 {
+    match kind {
+        Kind::CalendarItem => EVENT,
+        Kind::Contact => CONTACT,
+        Kind::DistributionList => GROUP,
+        Kind::Task => TASKS,
+        _ => MAIL,
     }
 }

@@ -167,12 +167,25 @@ pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answered {
         Ok((messages, follow_up)) => Answered {
             answer: Answer::Response(Response {
                 operation: request.operation,
-                messages: local(request, as_of(request, messages)),
+                messages: with_causes(context, local(request, as_of(request, messages))),
             }),
             follow_up,
         },
         Err(fault) => Answer::Fault(fault).into(),
     }
+}
+
+/// Messages with what the store says of what failed, where the product tells it.
+fn with_causes(context: &Context<'_>, mut messages: Vec<ResponseMessage>) -> Vec<ResponseMessage> {
+    if context.setup.product.release().tells_causes() {
+        for message in &mut messages {
+            let cause = message.code.cause();
+            if let Some(cause) = cause.filter(|_| message.text == message.code.text()) {
+                message.text = format!("{}, {cause}", message.text).into();
+            }
+        }
+    }
+    messages
 }
 
 /// Removes elements that the schema version of the request does not have.

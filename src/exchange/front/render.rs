@@ -14,6 +14,10 @@ pub fn render(answer: Response, stamp: &Stamp<'_>) -> Reply {
             let streaming_connection = streaming_connection.map(|streaming_connection| {
                 streaming_connection.documents(stamp.product, stamp.clock.clone())
             });
+            // What stands between is not to hold back what is streamed.
+            if streaming_connection.is_some() {
+                reply.headers.append("X-NoBuffering", "1");
+            }
             reply.fill(answer.pieces(stamp.product));
             reply.rest = streaming_connection.map(Rest::new).or(reply.rest);
             reply

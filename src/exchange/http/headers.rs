@@ -1,5 +1,7 @@
 //! The header lines of Exchange's responses, in the order and spelling of captures.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
 use crate::clock::Clock;
@@ -25,6 +27,9 @@ pub struct Stamp<'a> {
     pub domain: &'a str,
     /// The virtual directory: `/EWS`.
     pub folder: &'static str,
+    /// Whether the client wants to meet the same server again
+    /// ([affinity](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
+    pub prefers_affinity: bool,
 }
 
 /// A response of Exchange's back end, which the front end passes on, without a body.
@@ -51,6 +56,10 @@ pub fn exchange(status: u16, content_type: Option<&'static str>, stamp: &Stamp<'
             headers.append("Set-Cookie", back_end_cookie(stamp));
         }
         FrontEnd::Cloud => cloud(headers, status, stamp),
+    }
+    let is_behind = release.front_end != FrontEnd::Absent;
+    if stamp.prefers_affinity && is_behind && stamp.folder == "/EWS" {
+        headers.append("Set-Cookie", override_cookie());
     }
     close(headers, stamp);
     reply
@@ -187,25 +196,27 @@ fn close(headers: &mut Headers, stamp: &Stamp<'_>) {
     headers.append("Date", stamp.clock.dates().now.to_string());
 }
 
-/// The cookie that binds a client to a back end.
+/// The security identifier of the client, whom the front end's cookie is for.
+const SID: &str = "S-1-5-21-1078081533-1606980848-839522115-1113";
+
+/// The cookie that binds a client to a back end. Its value names the client and, inverted, the back end.
 fn back_end_cookie(stamp: &Stamp<'_>) -> String {
-    let expires = stamp.clock.dates().soon;
+    let expires = stamp.clock.dates().month;
     let folder = stamp.folder;
-    [
-        "X-BackEndCookie=",
-        SERVER,
-        "~1942062522; expires=",
-        &expires,
-        "; path=",
-        folder,
-        "; secure; HttpOnly",
-    ]
-    .concat()
+    let back_end = format!("Server~ex01.{}~1942062522", stamp.domain);
+    let veiled: Vec<u8> = back_end.bytes().map(|byte| !byte).collect();
+    let veiled = STANDARD.encode(veiled);
+    format!("X-BackEndCookie={SID}={veiled}; expires={expires}; path={folder}; secure; HttpOnly")
+}
+
+/// The cookie that leads a client to the same server again, whatever mailbox it asks about.
+fn override_cookie() -> String {
+    format!("X-BackEndOverrideCookie={SERVER}~1942062522; path=/; secure; HttpOnly")
 }
 
 /// The cookie by which Exchange recognizes a client without a session. This server ignores it.
 fn exchange_cookie(stamp: &Stamp<'_>) -> String {
     let id = stamp.request_id.simple();
-    let expires = stamp.clock.dates().soon;
+    let expires = stamp.clock.dates().year;
     format!("exchangecookie={id}; expires={expires}; path=/; HttpOnly")
 }

@@ -81,6 +81,15 @@ fn timed(
         .with(Property::Body, Value::Body(body))
         .with(Property::Start, start)
         .with(Property::End, start + length)
+        .with(Property::StartTimeZone, utc(Property::StartTimeZone))
+        .with(Property::EndTimeZone, utc(Property::EndTimeZone))
+}
+
+/// The zone of every appointment, as Outlook says it.
+fn utc(property: Property) -> Node {
+    Node::new(property.element())
+        .with("Name", "(UTC) Coordinated Universal Time")
+        .with("Id", "UTC")
 }
 
 /// A weekly meeting with one deleted occurrence.

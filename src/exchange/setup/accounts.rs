@@ -67,6 +67,10 @@ pub struct Account {
     pub certificate: Option<Thumbprint>,
     /// The addresses that it may impersonate; `*` stands for any text. Without it, none.
     pub impersonates: Option<String>,
+    /// As whom it may send mail, so that only they are named: an address with `*` for any text. Without it, as itself.
+    pub send_as: Option<String>,
+    /// On whose behalf it may send mail, so that both are named: an address with `*` for any text. Without it, nobody's.
+    pub send_on_behalf: Option<String>,
     /// The mailboxes that it may open as a delegate: `bob@contoso.test`, or one folder, `bob@contoso.test/calendar`;
     /// `*` stands for any text. Without it, none.
     #[serde(default)]

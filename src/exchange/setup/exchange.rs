@@ -52,6 +52,12 @@ pub struct Setup {
     /// The most subscriptions charged to one mailbox. Without it, the default of the product: 5,000, or 20 for
     /// `online`.
     pub ews_max_subscriptions: Option<u32>,
+    /// How many items or folders an answer to FindItem or FindFolder has at most: a page is cut there, and a search without
+    /// pages fails; without it as many as the product allows by default: 1,000.
+    pub ews_find_count_limit: Option<u32>,
+    /// The same of FindItem with a restriction or a query; without it as many as the product allows by default: 250, or 1,000
+    /// for `exchange2010`, and no more than `ews-find-count-limit`.
+    pub ews_filtered_find_count_limit: Option<u32>,
 }
 
 /// A version of NTLM.
@@ -125,6 +131,8 @@ impl Default for Setup {
             requires_tls: true,
             hanging_connection_limit: None,
             ews_max_subscriptions: None,
+            ews_find_count_limit: None,
+            ews_filtered_find_count_limit: None,
         }
     }
 }
@@ -169,6 +177,20 @@ impl Setup {
     pub fn most_streams(&self) -> u32 {
         let usual = self.product.release().hanging_connection_limit;
         self.hanging_connection_limit.unwrap_or(usual)
+    }
+
+    /// How many items or folders an answer to a search has at most, of one with conditions or of one without.
+    pub fn most_found(&self, filtered: bool) -> usize {
+        let release = self.product.release();
+        let most = self
+            .ews_find_count_limit
+            .unwrap_or(release.find_count_limit);
+        let most = match (filtered, self.ews_filtered_find_count_limit) {
+            (false, _) => most,
+            (true, Some(stated)) => stated,
+            (true, None) => most.min(release.filtered_find_count_limit),
+        };
+        usize::try_from(most).unwrap_or(usize::MAX)
     }
 
     /// The most subscriptions charged to one mailbox.

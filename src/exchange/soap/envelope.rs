@@ -20,6 +20,8 @@ pub enum MessageXml {
     Values(Vec<(String, String)>),
     /// The property that is the matter, by its URI.
     Field(String),
+    /// The same by the path that the request has of it.
+    Path(Node),
     /// Where a request breaks the schema.
     Violation(Violation),
     /// The position of malformed XML.
@@ -37,6 +39,7 @@ impl MessageXml {
                     Node::text("t:Value", value.clone()).with("Name", name.clone())
                 })
                 .collect(),
+            Self::Path(path) => vec![path.clone()],
             Self::Field(uri) => vec![Node::new("t:FieldURI").with("FieldURI", uri.clone())],
             Self::Violation(violation) | Self::Malformed(violation) => vec![
                 Node::text("t:LineNumber", violation.line.to_string()),

@@ -89,6 +89,11 @@ pub struct Release {
     pub hanging_connection_limit: u32,
     /// How many subscriptions may be charged to one mailbox.
     pub max_subscriptions: u32,
+    /// How many items or folders an answer to a search has at most
+    /// ([EWSFindCountLimit](https://learn.microsoft.com/archive/blogs/exchangedev/throttling-policies-and-the-ewsfindcountlimit)).
+    pub find_count_limit: u32,
+    /// The same of a search for items with a restriction or a query.
+    pub filtered_find_count_limit: u32,
 }
 
 const EXCHANGE_2010: Release = Release {
@@ -105,6 +110,8 @@ const EXCHANGE_2010: Release = Release {
     front_end: FrontEnd::Absent,
     hanging_connection_limit: 10,
     max_subscriptions: 5_000,
+    find_count_limit: 1_000,
+    filtered_find_count_limit: 1_000,
 };
 
 const EXCHANGE_2013: Release = Release {
@@ -120,6 +127,7 @@ const EXCHANGE_2013: Release = Release {
     asp_net: "4.0.30319",
     front_end: FrontEnd::ClientAccess,
     hanging_connection_limit: 3,
+    filtered_find_count_limit: 250,
     ..EXCHANGE_2010
 };
 
@@ -209,6 +217,11 @@ impl Release {
             FrontEnd::Cloud => "True",
             FrontEnd::Absent | FrontEnd::ClientAccess => "False",
         }
+    }
+
+    /// Whether its errors have the store's sentence behind its own, as since Exchange 2016.
+    pub(crate) fn tells_causes(&self) -> bool {
+        self.version >= [15, 1, 0, 0]
     }
 
     /// Whether Autodiscover has its JSON form, as it does since Exchange 2016.

@@ -1,4 +1,4 @@
-//! The folders of a new mailbox in Exchange 2019.
+//! The folders of a new mailbox in Exchange 2019, and those that Exchange Online adds.
 
 use super::folder::FolderKind;
 use super::folder::FolderKind::{Calendar, Contacts, Mail, Search, Tasks};
@@ -31,6 +31,19 @@ pub(crate) fn is_hidden(number: u32) -> bool {
     HIDDEN.contains(&number)
 }
 
+/// The folders that only Exchange Online makes.
+const ONLINE: [u32; 5] = [6, 10, 17, 31, 32];
+
+/// Whether the folder of that number is one of a new mailbox of Exchange Online alone.
+pub(crate) fn is_online_only(number: u32) -> bool {
+    ONLINE.contains(&number)
+}
+
+/// Whether the folder of that number is one of a new mailbox, which nobody can delete, move or rename.
+pub(crate) fn is_default(number: u32) -> bool {
+    usize::try_from(number).is_ok_and(|number| (1..=FOLDERS.len()).contains(&number))
+}
+
 /// A row of the table.
 const fn row(
     number: u32,
@@ -56,12 +69,19 @@ const fn row(
 
 /// The folder tree. Each folder is at the index of its number.
 pub(crate) static FOLDERS: &[DefaultFolder] = &[
-    row(1, "root", "Root", "", Mail, 0),
+    row(1, "root", "", "", Mail, 0),
     row(2, "msgfolderroot", "Top of Information Store", "", Mail, 1),
     row(3, "calendar", "Calendar", "IPF.Appointment", Calendar, 2),
     row(4, "", "Birthdays", "IPF.Appointment.Birthday", Calendar, 3),
     row(5, "contacts", "Contacts", "IPF.Contact", Contacts, 2),
-    row(6, "", "Companies", "IPF.Contact.Company", Contacts, 5),
+    row(
+        6,
+        "companycontacts",
+        "Companies",
+        "IPF.Contact.Company",
+        Contacts,
+        5,
+    ),
     row(
         7,
         "",
@@ -88,7 +108,7 @@ pub(crate) static FOLDERS: &[DefaultFolder] = &[
     ),
     row(
         10,
-        "",
+        "peoplecentricconversationbuddies",
         "PeopleCentricConversation Buddies",
         "IPF.Contact.PeopleCentricConversationBuddies",
         Contacts,
@@ -122,13 +142,20 @@ pub(crate) static FOLDERS: &[DefaultFolder] = &[
         14,
         "conversationhistory",
         "Conversation History",
-        "IPF.Note",
+        "",
         Mail,
         2,
     ),
     row(15, "deleteditems", "Deleted Items", "IPF.Note", Mail, 2),
     row(16, "drafts", "Drafts", "IPF.Note", Mail, 2),
-    row(17, "", "ExternalContacts", "IPF.Contact", Contacts, 2),
+    row(
+        17,
+        "externalcontacts",
+        "ExternalContacts",
+        "IPF.Contact",
+        Contacts,
+        2,
+    ),
     row(18, "", "Files", "IPF.Files", Mail, 2),
     row(19, "inbox", "Inbox", "IPF.Note", Mail, 2),
     row(20, "journal", "Journal", "IPF.Journal", Mail, 2),
@@ -149,8 +176,8 @@ pub(crate) static FOLDERS: &[DefaultFolder] = &[
         26,
     ),
     row(30, "tasks", "Tasks", "IPF.Task", Tasks, 2),
-    row(31, "", "AllContacts", "IPF.Note", Search, 1),
-    row(32, "", "AllItems", "IPF", Search, 1),
+    row(31, "allcontacts", "AllContacts", "IPF.Note", Search, 1),
+    row(32, "allitems", "AllItems", "IPF", Search, 1),
     row(33, "", "Common Views", "", Mail, 1),
     row(34, "", "Deferred Action", "", Mail, 1),
     row(35, "", "ExchangeSyncData", "", Mail, 1),

@@ -11,6 +11,8 @@ use crate::exchange::data::Item;
 pub(crate) struct Entry {
     /// The parent folder.
     pub(crate) folder: u32,
+    /// Its number among those of its kind that ever came into the folder, counted from 1: what IMAP calls the UID.
+    pub(crate) article: u32,
     /// Whether it is an associated item instead of an ordinary one.
     pub(crate) associated: bool,
     pub(crate) traits: Traits,

@@ -130,6 +130,11 @@ impl Folder {
         self.items.unread
     }
 
+    /// The number of the next ordinary item that comes into it.
+    pub(crate) fn next_article(&self) -> u32 {
+        self.items.next_article()
+    }
+
     /// The number of associated items.
     pub(crate) fn associated(&self) -> usize {
         self.associated.len()

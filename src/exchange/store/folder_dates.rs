@@ -15,8 +15,11 @@ pub(crate) struct FolderDates {
     pub(crate) made: OffsetDateTime,
     /// The time its properties last changed.
     pub(crate) modified: OffsetDateTime,
-    /// The time its content last changed.
+    /// The time its content last changed. Every change advances it by a second at least, since clients compare it with the
+    /// resolution that they read.
     pub(crate) committed: OffsetDateTime,
+    /// How many items ever went from it.
+    pub(crate) deleted: u32,
 }
 
 /// The dates of folders with events.
@@ -29,6 +32,16 @@ struct Dates {
     made: Option<OffsetDateTime>,
     modified: Option<OffsetDateTime>,
     committed: Option<OffsetDateTime>,
+    deleted: u32,
+}
+
+impl Dates {
+    /// Something in the folder changes: the time is later than any before, to the second.
+    fn commit(&mut self, now: OffsetDateTime) {
+        let now = now.replace_nanosecond(0).unwrap_or(now);
+        let next = self.committed.map(|before| before + Duration::SECOND);
+        self.committed = Some(next.map_or(now, |next| next.max(now)));
+    }
 }
 
 impl Touched {
@@ -36,10 +49,16 @@ impl Touched {
     pub(crate) fn note(&mut self, event: &Event) {
         let now = Some(event.time);
         match event.subject {
+            // Part of another event.
+            Subject::Item(_) if event.happened == EventAction::FreeBusyChanged => {}
             Subject::Item(_) => {
-                self.of(event.parent).committed = now;
+                let own = self.of(event.parent);
+                own.commit(event.time);
+                own.deleted += u32::from(event.happened == EventAction::Deleted);
                 if let EventAction::Moved { parent, .. } = event.happened {
-                    self.of(parent).committed = now;
+                    let left = self.of(parent);
+                    left.commit(event.time);
+                    left.deleted += 1;
                 }
             }
             Subject::Folder(number) => match event.happened {
@@ -68,6 +87,7 @@ impl Mailbox {
             made,
             modified,
             committed,
+            deleted,
         } = touched.copied().unwrap_or_default();
         let made = made.unwrap_or_else(|| self.origin.today - BACK - Duration::DAY);
         let newest = || {
@@ -78,6 +98,7 @@ impl Mailbox {
             made,
             modified: modified.unwrap_or(made),
             committed: committed.or_else(newest).unwrap_or(made),
+            deleted,
         }
     }
 }

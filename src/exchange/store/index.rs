@@ -15,6 +15,8 @@ pub(crate) struct Index {
     pub(crate) unread: usize,
     /// The number of items without `DateTimeReceived`.
     undated: usize,
+    /// How many ever came.
+    came: u32,
 }
 
 /// The properties of an item that the index depends on.
@@ -50,6 +52,19 @@ impl Index {
     pub(crate) fn part(&self, places: Range<usize>) -> impl DoubleEndedIterator<Item = u32> {
         let part = self.order.get(places).unwrap_or_default();
         part.iter().map(|(_, number)| *number)
+    }
+
+    /// The number of the next that comes, counted from 1
+    /// ([PidTagInternetArticleNumberNext](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
+    pub(crate) fn next_article(&self) -> u32 {
+        self.came.saturating_add(1)
+    }
+
+    /// Gives one that comes its number.
+    pub(crate) fn number(&mut self) -> u32 {
+        let article = self.next_article();
+        self.came = article;
+        article
     }
 
     /// Whether the order is that of `DateTimeReceived`.

@@ -258,13 +258,16 @@ impl Mailbox {
     fn add_entry(&mut self, folder: u32, associated: bool, traits: Traits, slot: Slot) -> u32 {
         let (number, at) = (self.next_item, self.count());
         self.next_item += 1;
+        let mut article = 0;
         if let Some(folder) = self.folders.items_mut(folder) {
             let index = folder.index_mut(associated);
             index.insert(number, traits);
             index.log.create(number, at);
+            article = index.number();
         }
         let entry = Entry {
             folder,
+            article,
             associated,
             traits,
             change_numbers: ChangeNumbers::new(at),

@@ -7,6 +7,7 @@
 pub(crate) mod applications;
 pub(crate) mod candidate;
 pub(crate) mod entry;
+pub(crate) mod legacy;
 pub(crate) mod mailboxes;
 pub(crate) mod rights;
 pub(crate) mod site;
@@ -14,5 +15,5 @@ pub(crate) mod site;
 pub use candidate::{Caller, Candidate, Denied};
 pub use entry::Entry;
 pub use mailboxes::{Mailbox, World};
-pub(crate) use rights::Lists;
+pub(crate) use rights::{Lists, SendingRight};
 pub use site::{Advertised, Arrival, Site};

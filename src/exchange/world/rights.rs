@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use uuid::Uuid;
 
 use super::candidate::Caller;
+use super::legacy::legacy_address;
 use super::mailboxes::{Mailbox, World};
 use crate::exchange::permissions::{Permissions, Rights};
 use crate::exchange::setup::accounts::matches;
@@ -17,7 +18,51 @@ use crate::exchange::store::{self, Folder};
 #[derive(Debug, Default)]
 pub(crate) struct Lists(OnceLock<HashSet<String>>);
 
+/// In whose name somebody may send mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SendingRight {
+    /// In its own.
+    Own,
+    /// In that of somebody else, who alone is named.
+    SendAs,
+    /// In that of somebody else, and both are named.
+    OnBehalf,
+}
+
 impl World {
+    /// In which way whoever works in a mailbox may send mail from an address; nothing where it may not: a right to open a
+    /// mailbox is none to send from it
+    /// ([permissions for recipients](https://learn.microsoft.com/exchange/recipients/mailbox-permissions)).
+    pub(crate) fn sending_right(
+        &self,
+        setup: &Setup,
+        own: &Mailbox,
+        from: &str,
+    ) -> Option<SendingRight> {
+        let from = legacy_address(from).unwrap_or_else(|| from.to_lowercase());
+        let primary = self.primary(setup, &from).map(str::to_lowercase);
+        let from = primary.unwrap_or(from);
+        if from == own.address
+            || self
+                .mailbox(setup, &from)
+                .is_some_and(|it| it.guid == own.guid)
+        {
+            return Some(SendingRight::Own);
+        }
+        let account = self.account(setup, &own.address)?;
+        // Nobody of this organization may speak for an address of another one.
+        self.entry(setup, &from)?;
+        let allows = |pattern: &Option<String>| {
+            let pattern = pattern.as_deref();
+            pattern.is_some_and(|pattern| matches(pattern, &from))
+        };
+        match () {
+            () if allows(&account.send_as) => Some(SendingRight::SendAs),
+            () if allows(&account.send_on_behalf) => Some(SendingRight::OnBehalf),
+            () => None,
+        }
+    }
+
     /// Whether a caller may impersonate a mailbox. Callers without a description may impersonate all.
     pub fn may_impersonate(&self, setup: &Setup, caller: &Caller, mailbox: &str) -> bool {
         if let Some(id) = &caller.application {

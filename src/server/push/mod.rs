@@ -23,7 +23,12 @@ impl Shared {
         let (clock, mut stop) = (self.clock.clone(), self.stop.clone());
         tokio::spawn(async move {
             let caller = &Caller { anywhere, trust };
+            let is_callable = push_channel.is_callable();
             let post = |url: String, document: Bytes| async move {
+                // Not even its name is looked up: it is as if the client did not answer.
+                if !is_callable {
+                    return None;
+                }
                 let answered = timeout(settings::PUSH_TIMEOUT, caller.post(&url, document));
                 answered.await.ok()?.ok()
             };

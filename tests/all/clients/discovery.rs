@@ -169,7 +169,7 @@ async fn ews_javascript_api_reads_where_ews_is() {
     let said = run(&lab, &format!("{ca} node {script} {url} exchaos ali"));
     let refused = "ErrorDeleteDistinguishedFolder A distinguished folder cannot be deleted.\n\
         ErrorMoveDistinguishedFolder Cannot move distinguished folder.\n\
-        ErrorFolderExists A folder with the specified name already exists.\n";
+        ErrorFolderExists A folder with the specified name already exists., Could not create folder 'twice'.\n";
     let found = "0 false 0\nalice alice@contoso.test SMTP\n";
     assert_eq!(said, format!("{found}{refused}"));
 }

@@ -48,7 +48,7 @@ async fn every_view_says_how_far_it_has_come_in_its_own_words() {
     let lab = Lab::new().await;
     let end = "TotalItemsInView=\"0\" IncludesLastItemInRange=\"true\"><t:Items/>";
     for (view, told) in [
-        ("", "IndexedPagingOffset=\"0\" "),
+        ("", ""),
         (
             r#"<m:IndexedPageItemView Offset="7" BasePoint="End"/>"#,
             "IndexedPagingOffset=\"0\" ",
@@ -72,6 +72,12 @@ async fn every_view_says_how_far_it_has_come_in_its_own_words() {
     );
     let body = ask(&lab, &of_nothing().replace(VIEW, &grouped));
     assert!(root(&body).ends_with("><t:Groups/>"), "{body}");
+}
+
+fn without_order(body: &str) -> String {
+    let (before, rest) = body.split_once("<m:SortOrder>").unwrap();
+    let (_, after) = rest.split_once("</m:SortOrder>").unwrap();
+    format!("{before}{after}")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,6 +116,11 @@ async fn a_view_that_makes_no_sense_is_an_error_of_its_folder() {
         let body = FIND_ITEMS
             .replace(VIEW, view)
             .replace("\"inbox\"", &format!("\"{folder}\""));
+        // A view of a calendar has an order of its own.
+        let body = match view.contains("CalendarView") {
+            true => without_order(&body),
+            false => body,
+        };
         let seen = ask(&lab, &body);
         assert_eq!(codes(&seen)[0], code, "{folder} {view}: {seen}");
     }
@@ -293,11 +304,16 @@ async fn groups_stand_in_their_order_and_take_places_of_their_own() {
             "{whole}"
         );
     }
+    assert!(
+        root(&whole).starts_with("TotalItemsInView=\"36\""),
+        "{whole}"
+    );
+    let page = ask(&lab, &grouped(VIEW));
     let told = format!(
         "IndexedPagingOffset=\"{}\" TotalItemsInView=\"36\"",
         36 + groups
     );
-    assert!(whole.contains(&told), "{told}: {whole}");
+    assert!(page.contains(&told), "{told}: {page}");
     // The newest of each group: no later group has a newer one.
     let newest = whole.split("<t:GroupedItems>").skip(1).map(|group| {
         let times = group.split("<t:DateTimeSent>").skip(1);

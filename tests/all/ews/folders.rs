@@ -2,6 +2,8 @@
 
 use crate::harness::Lab;
 
+const HOST: &str = "mail.contoso.test";
+
 /// A request to EWS.
 fn envelope(operation: &str) -> String {
     format!(
@@ -14,7 +16,7 @@ fn envelope(operation: &str) -> String {
 
 fn ask(lab: &Lab, operation: &str) -> String {
     let user = ["-u", "alice@contoso.test:exchaos"];
-    let seen = lab.post("mail.contoso.test", &envelope(operation), &user);
+    let seen = lab.post(HOST, &envelope(operation), &user);
     assert!(seen.body.contains("NoError"), "{operation}: {}", seen.body);
     seen.body
 }
@@ -81,7 +83,7 @@ fn counts(lab: &Lab, name: &str) -> (usize, usize) {
 async fn a_search_folder_counts_what_it_shows() {
     let lab = Lab::new().await;
     let searches = searches(&lab);
-    assert_eq!(searches.len(), 7, "{searches:?}");
+    assert_eq!(searches.len(), 5, "{searches:?}");
     for (name, id, total, unread) in &searches {
         assert_eq!(*total, found(&lab, id, false), "{name}");
         assert_eq!(*unread, found(&lab, id, true), "{name}");
@@ -109,14 +111,13 @@ async fn a_search_folder_counts_what_it_shows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_search_folder_counts_anew_after_every_change() {
     let lab = Lab::new().await;
-    let before = counts(&lab, "AllContacts");
-    let (all, to_do) = (counts(&lab, "AllItems"), counts(&lab, "To-Do Search"));
+    let before = counts(&lab, "MyContactsExtended");
+    let to_do = counts(&lab, "To-Do Search");
     ask(
         &lab,
         "<m:CreateItem><m:Items><t:Contact><t:DisplayName>Eve</t:DisplayName></t:Contact></m:Items></m:CreateItem>",
     );
-    assert_eq!(counts(&lab, "AllContacts"), (before.0 + 1, before.1));
-    assert_eq!(counts(&lab, "AllItems"), (all.0 + 1, all.1));
+    assert_eq!(counts(&lab, "MyContactsExtended"), (before.0 + 1, before.1));
     let task = ask(
         &lab,
         "<m:CreateItem><m:Items><t:Task><t:Subject>One more</t:Subject></t:Task></m:Items></m:CreateItem>",
@@ -131,12 +132,38 @@ async fn a_search_folder_counts_anew_after_every_change() {
         ),
     );
     assert_eq!(counts(&lab, "To-Do Search"), to_do);
-    ask(
-        &lab,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn all_items_are_found_in_a_folder_of_exchange_online() {
+    let online = "[exchange]\nproduct = 'online'\nauth = ['Basic']\n";
+    let lab = Lab::with(&[("online", online)]).await;
+    let count = |operation: &str| {
+        let body = envelope(operation);
+        let user = ["-u", "alice@contoso.test:exchaos"];
+        lab.post("mail.online.contoso.test", &body, &user).body
+    };
+    let counts = || {
+        let found = count(
+            "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape>\
+             <m:FolderIds><t:DistinguishedFolderId Id='allitems'/></m:FolderIds></m:GetFolder>",
+        );
+        let number = |name: &str| {
+            let told = between(&found, &format!("<t:{name}>"), "<");
+            told.parse::<usize>().unwrap()
+        };
+        (number("TotalCount"), number("UnreadCount"))
+    };
+    let all = counts();
+    count(
+        "<m:CreateItem><m:Items><t:Contact><t:DisplayName>Eve</t:DisplayName></t:Contact></m:Items></m:CreateItem>",
+    );
+    assert_eq!(counts(), (all.0 + 1, all.1));
+    count(
         "<m:MarkAllItemsAsRead><m:ReadFlag>true</m:ReadFlag><m:SuppressReadReceipts>true</m:SuppressReadReceipts>\
          <m:FolderIds><t:DistinguishedFolderId Id='inbox'/><t:DistinguishedFolderId Id='junkemail'/></m:FolderIds></m:MarkAllItemsAsRead>",
     );
-    assert_eq!(counts(&lab, "AllItems"), (all.0 + 1, 0));
+    assert_eq!(counts(), (all.0 + 1, 0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,11 +8,13 @@ mod create_item; // CreateItem: values at the edge of what is allowed
 mod every_operation; // each operation is answered or refused
 mod find_folder; // FindFolder
 mod find_item; // FindItem: views, order, groups, conditions
+mod folder_kinds; // classes, names and numbers of folders
 mod folder_properties; // what folders say by their MAPI names
 mod folders; // what folders count, search folders among them
 mod get_folder; // GetFolder
 mod ids; // ids and `SyncState`s that mean nothing, or something else
 mod items; // what items have, what answers them
+mod limits; // what clients are held to: ceilings, rights to send, organizers
 mod mail; // what is sent arrives, and what comes back
 pub mod notifications; // subscriptions: pulled, streamed and pushed
 mod paging; // views that make no sense

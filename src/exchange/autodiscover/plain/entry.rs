@@ -2,6 +2,7 @@
 
 use crate::exchange::data::domain;
 use crate::exchange::world::Mailbox;
+use crate::exchange::world::legacy::ORGANIZATION;
 
 /// The path of EWS.
 pub(crate) const EWS: &str = "/EWS/Exchange.asmx";
@@ -9,10 +10,6 @@ pub(crate) const EWS: &str = "/EWS/Exchange.asmx";
 pub(crate) const WEB: &str = "/owa/";
 /// The path of the offline address book.
 pub(crate) const ADDRESS_BOOK: &str = "/OAB/";
-
-/// The organization and administrative group of all legacy distinguished names.
-const ORGANIZATION: &str =
-    "/o=First Organization/ou=Exchange Administrative Group (FYDIBOHF23SPDLT)";
 
 /// A mailbox as a directory entry.
 pub(crate) struct Entry<'a>(pub(crate) &'a Mailbox);
@@ -32,8 +29,7 @@ impl Entry<'_> {
 
     /// The legacy DN. It ends in the address, so that it can be resolved without a table.
     pub(crate) fn legacy_dn(&self) -> String {
-        let guid = self.0.guid.simple();
-        format!("{ORGANIZATION}/cn=Recipients/cn={guid}-{}", self.0.address)
+        self.0.legacy_dn()
     }
 
     pub(crate) fn deployment_id(&self) -> String {
@@ -58,26 +54,5 @@ impl Entry<'_> {
     /// The domain controller.
     pub(crate) fn directory_server(&self) -> String {
         format!("dc01.{}", self.domain())
-    }
-}
-
-/// The address in a legacy DN that this server issued.
-pub(crate) fn legacy_address(legacy_dn: &str) -> Option<String> {
-    let name = legacy_dn.rsplit_once("/cn=")?.1;
-    Some(name.split_once('-')?.1.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::exchange::setup::Setup;
-    use crate::exchange::world::World;
-
-    #[test]
-    fn an_issued_legacy_dn_resolves_to_its_mailbox() {
-        let world = World::new(1, vec!["contoso.test".to_owned()]);
-        let mailbox = world.mailbox(&Setup::default(), "a-b@contoso.test");
-        let name = Entry(&mailbox.unwrap()).legacy_dn();
-        assert_eq!(legacy_address(&name).as_deref(), Some("a-b@contoso.test"));
     }
 }

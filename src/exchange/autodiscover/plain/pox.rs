@@ -6,10 +6,11 @@ use std::borrow::Cow;
 
 use time::OffsetDateTime;
 
-use super::entry::{ADDRESS_BOOK, EWS, Entry, WEB, legacy_address};
+use super::entry::{ADDRESS_BOOK, EWS, Entry, WEB};
 use super::redirect::Redirect;
 use crate::exchange::setup::Setup;
 use crate::exchange::soap::Release;
+use crate::exchange::world::legacy::legacy_address;
 use crate::exchange::world::{Mailbox, Site, World};
 use crate::exchange::xml::{self, Node};
 

@@ -1,7 +1,7 @@
 //! Invalid requests to Autodiscover's SOAP form: the faults of Windows Communication Foundation, before a request
 //! reaches Exchange.
 
-use super::namespaces::ADDRESSING;
+use super::namespaces::{ADDRESSING, AUTODISCOVER};
 use crate::exchange::xml::{Node, SOAP};
 
 /// The namespace of WCF's dispatcher. Its faults have codes of their own.
@@ -20,8 +20,12 @@ pub enum Fault {
     UnknownAction(String),
     /// Its body does not match the action.
     Body {
+        /// The operation that is asked for.
+        operation: &'static str,
         /// The missing element.
         expected: String,
+        /// The element that is there, and its namespace.
+        found: Option<(String, String)>,
     },
 }
 
@@ -48,15 +52,32 @@ impl Fault {
         match self {
             Self::NotSoap => String::new(),
             Self::NoAction => {
-                "A required header representing a Message Addressing Property is not present"
-                    .to_owned()
+                format!(
+                    "No Action header was found with namespace '{ADDRESSING}' for the given message."
+                )
             }
             Self::UnknownAction(action) => format!(
-                "The message with Action '{action}' cannot be processed at the receiver, due to a ContractFilter mismatch at the EndpointDispatcher."
+                "The message with Action '{action}' cannot be processed at the receiver, due to a ContractFilter mismatch at the EndpointDispatcher. \
+                 This may be because of either a contract mismatch (mismatched Actions between sender and receiver) or a \
+                 binding/security mismatch between the sender and the receiver.  Check that sender and receiver have the \
+                 same contract and the same binding (including security requirements, e.g. Message, Transport, None)."
             ),
-            Self::Body { expected } => format!(
-                "The formatter threw an exception while trying to deserialize the message: expected the element '{expected}'."
-            ),
+            Self::Body {
+                operation,
+                expected,
+                found,
+            } => {
+                let found = found.as_ref().map_or_else(
+                    || "'EndElement' with name 'Body' and namespace 'http://schemas.xmlsoap.org/soap/envelope/'".to_owned(),
+                    |(name, namespace)| format!("'Element' with name '{name}' and namespace '{namespace}'"),
+                );
+                format!(
+                    "The formatter threw an exception while trying to deserialize the message: Error in deserializing body of \
+                     request message for operation '{operation}'. OperationFormatter encountered an invalid Message body. \
+                     Expected to find node type 'Element' with name '{expected}' and namespace '{AUTODISCOVER}'. \
+                     Found node type {found}"
+                )
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::error_code::ErrorCode;
 use super::fault::Fault;
 use super::namespaces::{ADDRESSING, AUTODISCOVER};
 use super::operation::Operation;
-use crate::exchange::autodiscover::plain::entry::legacy_address;
+use crate::exchange::world::legacy::legacy_address;
 use crate::exchange::xml::{self, Element, SOAP};
 use crate::exchange::xsd::Schema;
 use crate::settings::MAX_AUTODISCOVER_USERS;
@@ -51,7 +51,13 @@ impl Request {
         let operation = operation.ok_or_else(|| Fault::UnknownAction(action.to_owned()))?;
         let expected = format!("{}RequestMessage", operation.name());
         let Some(message) = body.child(AUTODISCOVER, &expected) else {
-            return Err(Fault::Body { expected });
+            let found = body.children.first();
+            let found = found.map(|it| (it.name.to_owned(), it.namespace.to_string()));
+            return Err(Fault::Body {
+                operation: operation.name(),
+                expected,
+                found,
+            });
         };
         let request = message.child(AUTODISCOVER, "Request");
         let version = header(AUTODISCOVER, "RequestedServerVersion");

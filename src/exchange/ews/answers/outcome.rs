@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::answer::ResponseMessage;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::soap::Fault;
+use crate::exchange::soap::{Fault, MessageXml};
 use crate::exchange::xml::{Element, Node};
 use crate::settings::MAX_ANSWER_BYTES;
 
@@ -20,11 +20,25 @@ pub(crate) enum Refused {
 }
 
 impl Refused {
+    /// A part of the request, with what the store says of it behind Exchange's own sentence, as Exchange joins the two.
+    pub(crate) fn because(code: ResponseCode, cause: &str) -> Self {
+        Self::with_text(code, format!("{}, {cause}", code.text()))
+    }
+
     /// A part of the request, with a text that is not the usual one of its code.
     pub(crate) fn with_text(code: ResponseCode, text: impl Into<Cow<'static, str>>) -> Self {
         let message = ResponseMessage::error(code, None);
         Self::Detailed(Box::new(ResponseMessage {
             text: text.into(),
+            ..message
+        }))
+    }
+
+    /// A part of the request, with the values that say more.
+    pub(crate) fn with_values(code: ResponseCode, values: MessageXml) -> Self {
+        let message = ResponseMessage::error(code, None);
+        Self::Detailed(Box::new(ResponseMessage {
+            message_xml: values,
             ..message
         }))
     }

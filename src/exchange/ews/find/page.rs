@@ -4,6 +4,8 @@
 use std::ops::Range;
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::ews::answers::Refused;
+use crate::exchange::soap::MessageXml;
 use crate::exchange::xml::Element;
 
 /// The page of a list that a request asks for.
@@ -13,14 +15,16 @@ pub(crate) struct Page {
     offset: Option<usize>,
     most: usize,
     from_end: bool,
+    /// Whether the request has such a view.
+    is_asked_for: bool,
 }
 
 /// A page of a list of known length.
 pub(crate) struct Part {
     /// The indexes of the entries.
     pub(crate) range: Range<usize>,
-    /// The offset of the next page.
-    pub(crate) next: usize,
+    /// The offset of the next page, if the request counts by offsets.
+    pub(crate) offset: Option<usize>,
     /// Whether this is the last page.
     pub(crate) last: bool,
 }
@@ -31,6 +35,7 @@ impl Page {
         offset: Some(0),
         most: usize::MAX,
         from_end: false,
+        is_asked_for: false,
     };
 
     /// Reads an indexed view, of folders or items.
@@ -40,6 +45,18 @@ impl Page {
             offset: offset.map_or(Some(0), |offset| usize::try_from(offset).ok()),
             most: most(view),
             from_end: is_from_end(view),
+            is_asked_for: true,
+        }
+    }
+
+    /// The same with no more entries than that, where the request has such a view.
+    pub(crate) fn within(self, most: usize) -> Self {
+        match self.is_asked_for {
+            true => Self {
+                most: self.most.min(most),
+                ..self
+            },
+            false => self,
         }
     }
 
@@ -61,7 +78,7 @@ impl Page {
             let start = end.saturating_sub(self.most);
             return Part {
                 range: start..end,
-                next: start,
+                offset: self.is_asked_for.then_some(start),
                 last: start == 0,
             };
         }
@@ -69,10 +86,22 @@ impl Page {
         let end = start.saturating_add(self.most).min(total);
         Part {
             range: start..end,
-            next: end,
+            offset: self.is_asked_for.then_some(end),
             last: end == total,
         }
     }
+}
+
+/// Refuses so many entries of a list where the request does not say that it takes fewer; the most that are given
+/// ([ErrorExceededFindCountLimit](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+pub(crate) fn check_count(found: usize, most: usize) -> Result<(), Refused> {
+    if found <= most {
+        return Ok(());
+    }
+    let limit = ("PolicyLimit".to_owned(), most.to_string());
+    let values = MessageXml::Values(vec![limit]);
+    let code = ResponseCode::EXCEEDED_FIND_COUNT_LIMIT;
+    Err(Refused::with_values(code, values))
 }
 
 /// The largest number of entries in a view. A negative number counts as 0, which `check` refuses.

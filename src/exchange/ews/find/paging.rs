@@ -119,6 +119,22 @@ impl Paging {
         Ok(Self::Indexed(Page::WHOLE))
     }
 
+    /// The same with no more than that, where it says how many it takes.
+    pub(crate) fn within(mut self, ceiling: usize) -> Self {
+        match &mut self {
+            Self::Indexed(page) => *page = page.within(ceiling),
+            Self::Fractional { most, .. }
+            | Self::Calendar { most, .. }
+            | Self::Contacts { most, .. }
+            | Self::Seek { most, .. } => {
+                if *most < usize::MAX {
+                    *most = ceiling.min(*most);
+                }
+            }
+        }
+        self
+    }
+
     /// Checks the view against the type of the folder.
     pub(crate) fn check(&self, folder: &Folder) -> Result<(), ResponseCode> {
         match self {
@@ -157,7 +173,7 @@ impl Paging {
         let (range, last, next, fraction) = match self {
             Self::Indexed(page) => {
                 let part = page.part(total);
-                (part.range, part.last, Some(part.next), None)
+                (part.range, part.last, part.offset, None)
             }
             Self::Fractional {
                 numerator,
@@ -195,7 +211,7 @@ impl Paging {
             items: shown.map(|number| (*number).into()).collect(),
             total: rows.len() - groups.len(),
             last: part.last,
-            next: Some(part.next),
+            next: part.offset,
             fraction: None,
         }
     }
@@ -235,6 +251,11 @@ impl Paging {
 }
 
 impl Seen {
+    /// How many are shown.
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
     fn part<T: Copy + Into<Shown>>(items: &[T], range: Range<usize>, last: bool) -> Self {
         let shown = items[range].iter();
         Self {
@@ -366,7 +387,7 @@ mod tests {
             loop {
                 let part = page(offset, most, "Beginning").part(items.len());
                 seen.extend_from_slice(&items[part.range]);
-                offset = part.next;
+                offset = part.offset.unwrap();
                 if part.last {
                     break;
                 }

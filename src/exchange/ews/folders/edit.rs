@@ -9,6 +9,7 @@ use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::requests::target::{target, to_folder};
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
+use crate::exchange::store::default_folders::is_default;
 use crate::exchange::store::{EventAction, Folder, FolderKind, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, Node};
 use crate::settings::{MAX_FOLDER_DEPTH, MAX_SUBFOLDERS};
@@ -45,7 +46,7 @@ pub(crate) fn transfer(
         let missing = ResponseCode::ITEM_NOT_FOUND;
         let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
         let folder = mailbox.folder(target.folder).ok_or(missing)?;
-        if moves && folder.distinguished.is_some() {
+        if moves && is_default(target.folder) {
             return Err(ResponseCode::MOVE_DISTINGUISHED_FOLDER.into());
         }
         if to.mailbox != target.mailbox || mailbox.is_within(to.folder, target.folder) {
@@ -79,8 +80,13 @@ pub(crate) fn create(
     context: &Context<'_>,
     mailbox: &mut Mailbox,
     mut folder: Folder,
-) -> Result<u32, ResponseCode> {
-    check_name(mailbox, folder.parent, &folder.name, None)?;
+) -> Result<u32, Refused> {
+    check_name(mailbox, folder.parent, &folder.name, None).map_err(|code| match code {
+        ResponseCode::FOLDER_EXISTS => {
+            Refused::because(code, &format!("Could not create folder '{}'.", folder.name))
+        }
+        other => other.into(),
+    })?;
     check_room(mailbox, folder.parent, 0)?;
     if folder.permissions.is_none() {
         folder.permissions = context.inherited(mailbox, folder.parent);
@@ -121,29 +127,78 @@ fn deep(mailbox: &Mailbox, folder: u32) -> usize {
 
 /// Reads a folder that a client wants to be made; its place is not known yet.
 pub(crate) fn read(context: &Context<'_>, element: &Element<'_>) -> Result<Folder, ResponseCode> {
-    let (kind, class) = match element.name {
-        "CalendarFolder" => (FolderKind::Calendar, "IPF.Appointment"),
-        "ContactsFolder" => (FolderKind::Contacts, "IPF.Contact"),
-        "TasksFolder" => (FolderKind::Tasks, "IPF.Task"),
-        "SearchFolder" => (FolderKind::Search, "IPF.Note"),
-        _ => (FolderKind::Mail, "IPF.Note"),
+    let kind = match element.name {
+        "CalendarFolder" => FolderKind::Calendar,
+        "ContactsFolder" => FolderKind::Contacts,
+        "TasksFolder" => FolderKind::Tasks,
+        "SearchFolder" => FolderKind::Search,
+        _ => FolderKind::Mail,
     };
     let mut folder = Folder::new(0, "", kind);
-    folder.class = Some(class.into());
+    folder.class = own_class(kind).map(Into::into);
     for child in &element.children {
         set_property(context, &mut folder, child)?;
+    }
+    let class = folder.class.as_deref();
+    if own_class(kind).is_some() && class.map(kind_of_class) != Some(class_kind(kind)) {
+        return Err(ResponseCode::NO_FOLDER_CLASS_OVERRIDE);
     }
     folder.kind = normalised(&folder);
     Ok(folder)
 }
 
+/// The class that folders of a kind have; one that is only for mail has none, until a client says one.
+fn own_class(kind: FolderKind) -> Option<&'static str> {
+    match kind {
+        FolderKind::Mail => None,
+        FolderKind::Calendar => Some("IPF.Appointment"),
+        FolderKind::Contacts => Some("IPF.Contact"),
+        FolderKind::Tasks => Some("IPF.Task"),
+        FolderKind::Search => Some("IPF.Note"),
+    }
+}
+
+/// What a class says of the folder that has it; nothing where it is no class of folders.
+fn kind_of_class(class: &str) -> Option<FolderKind> {
+    let is = |known: &str| {
+        let rest = class.strip_prefix(known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    match () {
+        () if is("IPF.Appointment") => Some(FolderKind::Calendar),
+        () if is("IPF.Contact") => Some(FolderKind::Contacts),
+        () if is("IPF.Task") => Some(FolderKind::Tasks),
+        () if is("IPF") => Some(FolderKind::Mail),
+        () => None,
+    }
+}
+
+/// What the classes of folders of a kind say: search folders have those of what they find.
+fn class_kind(kind: FolderKind) -> Option<FolderKind> {
+    match kind {
+        FolderKind::Search => Some(FolderKind::Mail),
+        other => Some(other),
+    }
+}
+
+/// Refuses a class that makes something else of a folder
+/// ([ErrorObjectTypeChanged](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+pub(crate) fn check_class(folder: &Folder, class: Option<&str>) -> Result<(), ResponseCode> {
+    let stays = match class {
+        _ if class == folder.class.as_deref() => true,
+        Some(class) if folder.kind == FolderKind::Search => kind_of_class(class).is_some(),
+        Some(class) => kind_of_class(class) == Some(folder.kind),
+        None => folder.kind == FolderKind::Mail,
+    };
+    stays.then_some(()).ok_or(ResponseCode::OBJECT_TYPE_CHANGED)
+}
+
 /// What a folder is: what its class says.
 fn normalised(folder: &Folder) -> FolderKind {
-    match (folder.kind, folder.class.as_deref().unwrap_or_default()) {
-        (FolderKind::Mail, class) if class.starts_with("IPF.Appointment") => FolderKind::Calendar,
-        (FolderKind::Mail, class) if class.starts_with("IPF.Contact") => FolderKind::Contacts,
-        (FolderKind::Mail, class) if class.starts_with("IPF.Task") => FolderKind::Tasks,
-        (kind, _) => kind,
+    let said = folder.class.as_deref().and_then(kind_of_class);
+    match folder.kind {
+        FolderKind::Mail => said.unwrap_or(FolderKind::Mail),
+        kind => kind,
     }
 }
 

@@ -79,14 +79,21 @@ pub(crate) fn extended_value(
         0x3613 => folder.class.clone().map(Value::Text),
         0x3617 => count(folder.associated()),
         0x10F4 => Some(is_hidden(number).into()),
+        0x6751 => Some(Value::Integer(folder.next_article().into())),
+        0x6752 => Some(Value::Integer((folder.next_article() - 1).into())),
         _ => identity_or_date(mailbox, number, folder, tag),
     }
 }
 
-/// How many bytes the items of a folder take, about: as many as some of them, spread over all, would if all were like them.
+/// How many bytes the items of a folder take, about, those associated with it among them.
 fn size(mailbox: &Mailbox, folder: &Folder) -> i64 {
+    size_of(mailbox, folder, false).saturating_add(size_of(mailbox, folder, true))
+}
+
+/// How many those of one of its two kinds take: as many as some of them, spread over all, would if all were like them.
+fn size_of(mailbox: &Mailbox, folder: &Folder, associated: bool) -> i64 {
     const LOOKED_AT: usize = 50;
-    let items = folder.items(false);
+    let items = folder.items(associated);
     let total = items.len();
     let step = total.div_ceil(LOOKED_AT).max(1);
     let sizes = items
@@ -110,6 +117,7 @@ fn identity_or_date(mailbox: &Mailbox, number: u32, folder: &Folder, tag: u16) -
         0x3007 => Some(Value::Time(dates.made)),
         0x3008 | 0x6709 => Some(Value::Time(dates.modified)),
         0x670A => Some(Value::Time(dates.committed)),
+        0x670B => Some(Value::Integer(dates.deleted.into())),
         _ => None,
     }
 }

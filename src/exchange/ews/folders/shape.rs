@@ -9,7 +9,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
 use crate::exchange::ews::fields::Extended;
 use crate::exchange::ews::find::{folder_items, total, unread, unread_of};
-use crate::exchange::ews::properties::folder_id_node;
+use crate::exchange::ews::properties::{folder_id_node, parent_id_node};
 use crate::exchange::ews::requests::{Base, Context};
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
@@ -74,7 +74,7 @@ impl Shape {
         } else {
             folder.parent
         };
-        let parent = || folder_id_node(Property::ParentFolderId.element(), mailbox, parent);
+        let parent = || parent_id_node(mailbox, parent);
         let is_read = !matches!(folder.kind, FolderKind::Calendar | FolderKind::Contacts);
         let extended = self.extended.iter();
         let extended = extended.filter_map(|property| {
@@ -89,7 +89,8 @@ impl Shape {
                 None => total(mailbox, number, folder),
             }))
             .children(count(Property::ChildFolderCount, &|| {
-                mailbox.children(number).count()
+                let inside = mailbox.children(number);
+                inside.filter(|child| context.has(*child)).count()
             }))
             .children(extended)
             .children(

@@ -4,74 +4,18 @@
 //! with the same seed, and the server stores nothing to resolve them.
 
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::STANDARD;
 use uuid::Uuid;
 
-/// The format of an id ([IdFormat](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscvtid/)).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::enum_variant_names, reason = "the names of the wire")]
-pub(crate) enum IdFormat {
-    /// The entry id, base64.
-    EntryId,
-    /// The format of EWS.
-    EwsId,
-    /// The format of Exchange 2007 before SP1.
-    EwsLegacyId,
-    /// The entry id, hexadecimal.
-    HexEntryId,
-    /// The format in URLs of Outlook on the web.
-    OwaId,
-    /// The entry id with the type of the object.
-    StoreId,
-}
+use super::frame::{FOLDER_BYTES, Framed, IdFormat, MESSAGE_BYTES};
 
-/// All formats, and their names on the wire.
-const FORMATS: [(IdFormat, &str); 6] = [
-    (IdFormat::EntryId, "EntryId"),
-    (IdFormat::EwsId, "EwsId"),
-    (IdFormat::EwsLegacyId, "EwsLegacyId"),
-    (IdFormat::HexEntryId, "HexEntryId"),
-    (IdFormat::OwaId, "OwaId"),
-    (IdFormat::StoreId, "StoreId"),
-];
-
-/// The lengths of the entry ids of folders and messages (bytes)
-/// ([MS-OXCDATA 2.2.4](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcdata/)).
-const FOLDER_BYTES: usize = 46;
-const MESSAGE_BYTES: usize = 70;
 /// XORed with a mailbox's GUID to derive the other GUIDs of an entry id.
 const PROVIDER_MASK: u128 = 0x9d3f_20c4_7be1_5a86_e8c2_41f7_0b9a_6d35;
-/// The object types at the end of a store id.
-const STORE_ID_FOLDER: u8 = 1;
-const STORE_ID_ITEM: u8 = 9;
 /// The object types in an entry id.
 const FOLDER_TYPE: u8 = 1;
 const MESSAGE_TYPE: u8 = 7;
 /// The deepest nesting of attachments.
 pub(crate) const MAX_DEPTH: usize = 8;
-
-impl IdFormat {
-    /// The format with a name.
-    pub(crate) fn named(name: &str) -> Option<Self> {
-        FORMATS
-            .iter()
-            .find(|(_, known)| *known == name)
-            .map(|(format, _)| *format)
-    }
-
-    /// Whether an id in this format contains its mailbox.
-    pub(crate) fn names_mailbox(self) -> bool {
-        matches!(self, Self::EwsId | Self::EwsLegacyId | Self::OwaId)
-    }
-
-    /// The name on the wire.
-    pub(crate) fn name(self) -> &'static str {
-        FORMATS
-            .iter()
-            .find(|(format, _)| *format == self)
-            .map_or("", |(_, name)| name)
-    }
-}
 
 /// An object in a mailbox, by its number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,25 +107,7 @@ impl Id {
 
     /// The id in a format.
     pub(crate) fn encode(&self, format: IdFormat) -> String {
-        match format {
-            IdFormat::EntryId => STANDARD.encode(self.entry_id()),
-            IdFormat::EwsId => STANDARD.encode(self.ews_id()),
-            IdFormat::EwsLegacyId => STANDARD
-                .encode([&[0, 0x14][..], self.mailbox.as_bytes(), &self.entry_id()].concat()),
-            IdFormat::HexEntryId => self
-                .entry_id()
-                .iter()
-                .map(|byte| format!("{byte:02X}"))
-                .collect(),
-            IdFormat::OwaId => URL_SAFE_NO_PAD.encode(self.ews_id()),
-            IdFormat::StoreId => {
-                let kind = match self.object {
-                    Object::Folder(_) => STORE_ID_FOLDER,
-                    _ => STORE_ID_ITEM,
-                };
-                STANDARD.encode([&self.entry_id()[..], &[kind]].concat())
-            }
-        }
+        self.framed().encode(format)
     }
 
     /// The id in the format of EWS.
@@ -191,78 +117,43 @@ impl Id {
 
     /// Parses an id. Formats without a mailbox are read as ids of `mailbox`.
     pub(crate) fn read(format: IdFormat, text: &str, mailbox: Uuid) -> Option<Self> {
-        let standard = || STANDARD.decode(text).ok();
-        match format {
-            IdFormat::EwsId => Self::from_ews_id(&standard()?),
-            IdFormat::OwaId => Self::from_ews_id(&URL_SAFE_NO_PAD.decode(text).ok()?),
-            IdFormat::EntryId => Self::from_entry_id(mailbox, &standard()?),
-            IdFormat::StoreId => {
-                let bytes = standard()?;
-                let (kind, entry_id) = bytes.split_last()?;
-                let id = Self::from_entry_id(mailbox, entry_id)?;
-                let folder = matches!(id.object, Object::Folder(_));
-                let right = if folder {
-                    STORE_ID_FOLDER
-                } else {
-                    STORE_ID_ITEM
-                };
-                (*kind == right).then_some(id)
-            }
-            IdFormat::HexEntryId => Self::from_entry_id(mailbox, &unhex(text)?),
-            IdFormat::EwsLegacyId => {
-                let bytes = standard()?;
-                let (guid, entry_id) = bytes.strip_prefix(&[0, 0x14])?.split_at_checked(16)?;
-                Self::from_entry_id(Uuid::from_slice(guid).ok()?, entry_id)
-            }
-        }
+        Self::of(&Framed::read(format, text, mailbox)?)
     }
 
     /// Parses an id of EWS.
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        Self::from_ews_id(&STANDARD.decode(text).ok()?)
+        Self::read(IdFormat::EwsId, text, Uuid::nil())
     }
 
+    /// The content of the id in all formats.
     // A count of zero marks an occurrence, so an attachment's path is never empty.
-    fn ews_id(&self) -> Vec<u8> {
-        let mailbox = self.mailbox.to_string();
-        let length = |bytes: usize| {
-            let bytes = u16::try_from(bytes).expect("a GUID and an entry id are short");
-            bytes.to_le_bytes()
-        };
-        let entry_id = self.entry_id();
-        let mut id = [
-            &[0, 3],
-            &length(mailbox.len())[..],
-            mailbox.as_bytes(),
-            &[0],
-            &length(entry_id.len()),
-            &entry_id,
-        ]
-        .concat();
+    fn framed(&self) -> Framed {
+        let mut tail = Vec::new();
         if let Object::Occurrence { index, .. } = &self.object {
-            id.push(0);
-            id.extend(index.to_be_bytes());
+            tail.push(0);
+            tail.extend(index.to_be_bytes());
         }
         if let Object::Attachment { path, .. } = &self.object {
             // A longer path is refused when the id is read.
-            id.push(u8::try_from(path.len()).unwrap_or(u8::MAX));
+            tail.push(u8::try_from(path.len()).unwrap_or(u8::MAX));
             for number in path {
                 let secret = self.mailbox.as_u128() ^ PROVIDER_MASK.rotate_left(*number % 128);
-                id.extend([20, 0]);
-                id.extend(secret.to_be_bytes());
-                id.extend(number.to_be_bytes());
+                tail.extend([20, 0]);
+                tail.extend(secret.to_be_bytes());
+                tail.extend(number.to_be_bytes());
             }
         }
-        id
+        Framed {
+            mailbox: self.mailbox,
+            entry_id: self.entry_id(),
+            tail,
+        }
     }
 
-    fn from_ews_id(bytes: &[u8]) -> Option<Self> {
-        let (guid, rest) = bytes.strip_prefix(&[0, 3, 36, 0])?.split_at_checked(36)?;
-        let mailbox = Uuid::try_parse_ascii(guid).ok()?;
-        let (length, rest) = rest.strip_prefix(&[0])?.split_at_checked(2)?;
-        let (entry_id, rest) = rest.split_at_checked(length[0].into())?;
-        let mut id = Self::from_entry_id(mailbox, entry_id)?;
-        if let Some((count, rest)) = rest.split_first() {
+    /// The id with a content; `None` if this server did not issue it.
+    fn of(framed: &Framed) -> Option<Self> {
+        let mut id = Self::from_entry_id(framed.mailbox, &framed.entry_id)?;
+        if let Some((count, rest)) = framed.tail.split_first() {
             let Object::Item { folder, number } = id.object else {
                 return None;
             };
@@ -280,7 +171,7 @@ impl Id {
             };
         }
         // Only the canonical form is valid, so that every object has one id.
-        (id.ews_id() == bytes).then_some(id)
+        (id.framed() == *framed).then_some(id)
     }
 
     fn from_entry_id(mailbox: Uuid, entry_id: &[u8]) -> Option<Self> {
@@ -344,6 +235,10 @@ fn attachments(count: u8, mut bytes: &[u8]) -> Option<Vec<u32>> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyOf {
     Folder = 1,
+    CalendarFolder = 2,
+    ContactsFolder = 3,
+    TasksFolder = 4,
+    SearchFolder = 7,
     Message = 9,
     Calendar = 15,
     Contact = 17,
@@ -363,22 +258,27 @@ pub(crate) fn change_key(of: KeyOf, mailbox: Uuid, change: u64) -> String {
     STANDARD.encode(key.concat())
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u8> = text
-        .chars()
-        .map(|char| char.to_digit(16)?.try_into().ok())
-        .collect::<Option<_>>()?;
-    digits.len().is_multiple_of(2).then(|| {
-        digits
-            .chunks(2)
-            .map(|pair| pair[0] << 4 | pair[1])
-            .collect()
-    })
+/// The `ChangeKey` of the folder around something, which says no more than that it is one.
+pub(crate) const PARENT_CHANGE_KEY: &str = "AQAAAA==";
+
+/// Whether a text can be a `ChangeKey`: the number that tells what it is of, alone or with the length of the rest and the rest
+/// ([ErrorInvalidChangeKey](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+pub(crate) fn is_change_key(text: &str) -> bool {
+    let number = |bytes: &[u8]| bytes.try_into().ok().map(u32::from_le_bytes);
+    let is_key = |bytes: &[u8]| match bytes.len() {
+        4 => true,
+        8.. => number(&bytes[4..8]).is_some_and(|length| length as usize == bytes.len() - 8),
+        _ => false,
+    };
+    STANDARD
+        .decode(text.trim())
+        .is_ok_and(|bytes| is_key(&bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::ews::ids::frame::FORMATS;
     use proptest::prelude::*;
 
     #[test]
@@ -391,6 +291,10 @@ mod tests {
         assert!(key(KeyOf::Folder).starts_with("AQAAABYAAA"));
         assert!(key(KeyOf::Message).starts_with("CQAAABYAAA"));
         assert!(key(KeyOf::Calendar).starts_with("DwAAABYAAA"));
+        assert!(is_change_key(&key(KeyOf::Calendar)) && is_change_key(PARENT_CHANGE_KEY));
+        for wrong in ["", "XXX", "AQAA", "AQAAABYAAAA=", "AQAAABYAAAB="] {
+            assert!(!is_change_key(wrong), "{wrong}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Property, Value};
-use crate::exchange::ews::properties::calendar::zones_are_known;
+use crate::exchange::ews::properties::calendar::check_zones;
 use crate::exchange::ews::recurrence::Recurrence;
 
 /// Of a task, something between nothing and all is done
@@ -18,9 +18,7 @@ pub(crate) fn percent(item: &Item) -> Result<(), ResponseCode> {
 
 /// An appointment ends after it starts, and recurs in a way that makes sense.
 pub(crate) fn dates(item: &Item) -> Result<(), ResponseCode> {
-    if !zones_are_known(item) {
-        return Err(ResponseCode::CALENDAR_INVALID_TIME_ZONE);
-    }
+    check_zones(item)?;
     if item.field(Property::Recurrence).is_some() {
         let recurrence = Recurrence::of(item);
         let recurrence = recurrence.ok_or(ResponseCode::CALENDAR_INVALID_RECURRENCE)?;

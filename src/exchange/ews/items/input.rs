@@ -1,6 +1,6 @@
 //! Items as clients send them, and what Exchange adds to them.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bytes::Bytes;
 use time::OffsetDateTime;
@@ -10,18 +10,25 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{
     Address, Attachment, Content, Item, Key, Kind, Property, Value, domain,
 };
+use crate::exchange::ews::answers::Refused;
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::ids::MAX_DEPTH;
 use crate::exchange::ews::mime;
 use crate::exchange::ews::paths::mapi;
 use crate::exchange::ews::properties::{calendar, contact, task};
-use crate::exchange::xml::{Element, TYPES, values};
+use crate::exchange::soap::MessageXml;
+use crate::exchange::xml::{Element, Node, TYPES, values};
 
 /// What a change of an item said, in the order in which it did.
 pub(crate) type ChangedProperties = Vec<Property>;
 
-/// Reads an item that a client wants to be made.
-pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, ResponseCode> {
+/// Reads an item that a client wants to be made: a message, where it says no kind
+/// ([ErrorInvalidItemForOperationCreateItem](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, Refused> {
+    let kind = match kind {
+        Kind::Item => Kind::Message,
+        stated => stated,
+    };
     let mut item = match element.child(TYPES, Property::MimeContent.name()) {
         None => Item::new(kind),
         Some(content) => mime_content(kind, content)?,
@@ -35,15 +42,49 @@ pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, Respon
                 | Property::HasBlockedImages
                 | Property::IsClutter,
             ) => {}
-            Some(Property::ExtendedProperty) => drop(extended(&mut item, child)?),
+            Some(Property::ExtendedProperty) => {
+                let path = child.inside("ExtendedFieldURI");
+                extended(&mut item, child).map_err(|code| of_property(code, path))?;
+            }
             Some(Property::Attachments) => attach_all(&mut item, child)?,
             _ => {
-                let field = settable(kind, child)?;
-                item.set(field.property, fields::read(field, child)?);
+                let set = settable(kind, child)
+                    .and_then(|field| Ok((field.property, fields::read(field, child)?)));
+                let (property, value) = set.map_err(|code| of_field(code, kind, child))?;
+                item.set(property, value);
             }
         }
     }
     Ok(item)
+}
+
+/// The codes that are about one property, which stands beside them
+/// ([MessageXml](https://learn.microsoft.com/exchange/client-developer/web-service-reference/messagexml)).
+const OF_PROPERTIES: [ResponseCode; 7] = [
+    ResponseCode::INVALID_EXTENDED_PROPERTY,
+    ResponseCode::INVALID_EXTENDED_PROPERTY_VALUE,
+    ResponseCode::INVALID_PROPERTY_APPEND,
+    ResponseCode::INVALID_PROPERTY_DELETE,
+    ResponseCode::INVALID_PROPERTY_SET,
+    ResponseCode::INVALID_VALUE_FOR_PROPERTY,
+    ResponseCode::UPDATE_PROPERTY_MISMATCH,
+];
+
+/// What is wrong with the property at a path, with that path.
+pub(crate) fn of_property(code: ResponseCode, path: &Element<'_>) -> Refused {
+    match OF_PROPERTIES.contains(&code) {
+        true => Refused::with_values(code, MessageXml::Path(Node::copy(path))),
+        false => code.into(),
+    }
+}
+
+/// What is wrong with a property of a new item, with its URI, where it has one.
+fn of_field(code: ResponseCode, kind: Kind, child: &Element<'_>) -> Refused {
+    let field = Property::named(child.name).and_then(|name| fields::field_of(kind, name));
+    match field.filter(|_| OF_PROPERTIES.contains(&code)) {
+        Some(field) => Refused::with_values(code, MessageXml::Field(field.uri())),
+        None => code.into(),
+    }
 }
 
 /// The property of an element inside an item, where clients may set it.
@@ -68,7 +109,7 @@ pub(crate) fn mime_content(kind: Kind, content: &Element<'_>) -> Result<Item, Re
 }
 
 /// Attaches everything in `Attachments`.
-fn attach_all(item: &mut Item, list: &Element<'_>) -> Result<(), ResponseCode> {
+fn attach_all(item: &mut Item, list: &Element<'_>) -> Result<(), Refused> {
     for element in &list.children {
         let number = item.next_attachment();
         let found = attachment(element)?;
@@ -78,7 +119,7 @@ fn attach_all(item: &mut Item, list: &Element<'_>) -> Result<(), ResponseCode> {
 }
 
 /// Reads an attachment that a client sends. References to files elsewhere are not answered.
-pub(crate) fn attachment(element: &Element<'_>) -> Result<Attachment, ResponseCode> {
+pub(crate) fn attachment(element: &Element<'_>) -> Result<Attachment, Refused> {
     let text = |name| {
         let child = element.child(TYPES, name);
         child.map(|child| child.text.trim().to_owned().into())
@@ -101,11 +142,11 @@ pub(crate) fn attachment(element: &Element<'_>) -> Result<Attachment, ResponseCo
                 .ok_or(ResponseCode::MISSING_ITEM_FOR_CREATE_ITEM_ATTACHMENT)?;
             let item = accepted(kind, inner)?;
             if depth(&item) >= MAX_DEPTH {
-                return Err(ResponseCode::ATTACHMENT_NEST_LEVEL_LIMIT_EXCEEDED);
+                return Err(ResponseCode::ATTACHMENT_NEST_LEVEL_LIMIT_EXCEEDED.into());
             }
             Content::Item(item.into())
         }
-        _ => return Err(ResponseCode::INVALID_REQUEST),
+        _ => return Err(ResponseCode::INVALID_REQUEST.into()),
     };
     Ok(Attachment {
         number: 0,
@@ -141,12 +182,20 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
                 format!("<{id}@{domain}>").into(),
             );
             assume(Property::DateTimeSent, now.into());
-            for name in [Property::From, Property::Sender] {
-                assume(name, Value::Mailboxes(vec![author.clone()]));
+            // What is neither a draft nor was sent is from nobody.
+            let is_draft = item.field(Property::IsDraft).and_then(Value::boolean);
+            let is_post = item.kind == Kind::PostItem;
+            if is_post || is_draft == Some(true) || item.properties.contains_key(&FROM) {
+                let author = || Value::Mailboxes(vec![author.clone()]);
+                for name in [Property::From, Property::Sender] {
+                    item.properties
+                        .entry(Key::Field(name))
+                        .or_insert_with(author);
+                }
             }
         }
         Kind::CalendarItem => {
-            assume(Property::UID, uid(id).into());
+            assume(Property::UID, uid(id, now).into());
             assume(Property::DateTimeSent, now.into());
         }
         _ => {}
@@ -163,6 +212,9 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
         })
         .collect();
     normalise(item, &stated, now);
+    if item.kind == Kind::Contact {
+        contact::complete(item);
+    }
 }
 
 /// What Exchange adds to what is attached to an item.
@@ -191,13 +243,39 @@ fn depth(item: &Item) -> usize {
     1 + inner.max().unwrap_or_default()
 }
 
+/// The properties whose texts have an end, and how many UTF-16 code units that is.
+static LONGEST: LazyLock<Vec<(Property, usize)>> = LazyLock::new(|| {
+    let all = Property::ALL.iter();
+    let limited = all.filter_map(|property| Some((*property, property.row().longest?)));
+    limited.collect()
+});
+
+/// Cuts off what is too long of a text
+/// ([Subject](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subject)).
+fn cut(item: &mut Item) {
+    for (property, longest) in &*LONGEST {
+        let text = item.field(*property).and_then(Value::text);
+        // No code unit takes more than three bytes.
+        let Some(text) = text.filter(|text| text.len() > *longest) else {
+            continue;
+        };
+        let mut left = *longest;
+        let fits = |char: &char| {
+            let rest = left.checked_sub(char.len_utf16());
+            left = rest.unwrap_or_default();
+            rest.is_some()
+        };
+        let short: String = text.chars().take_while(fits).collect();
+        item.set(*property, short);
+    }
+}
+
 /// Lets what belongs together agree after some of it was said.
 pub(crate) fn normalise(item: &mut Item, stated: &[Property], now: OffsetDateTime) {
+    cut(item);
     match item.kind {
         Kind::Task => task::normalise(item, stated, now),
-        Kind::DistributionList if stated.contains(&Property::Members) => {
-            contact::normalise_members(item)
-        }
+        Kind::DistributionList => contact::normalise_list(item, stated),
         Kind::CalendarItem
         | Kind::MeetingRequest
         | Kind::MeetingResponse
@@ -207,10 +285,23 @@ pub(crate) fn normalise(item: &mut Item, stated: &[Property], now: OffsetDateTim
     }
 }
 
-/// A global object id, hexadecimal
+/// Who a message is from.
+const FROM: Key = Key::Field(Property::From);
+
+/// A global object id, hexadecimal: its class, no date of an occurrence, when it was made, and data
 /// ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
-fn uid(id: Uuid) -> String {
-    const CLASS: &str = "040000008200E00074C5B7101A82E008";
+fn uid(id: Uuid, now: OffsetDateTime) -> String {
+    const CLASS: &str = "040000008200E00074C5B7101A82E00800000000";
+    let made = filetime(now).to_le_bytes();
+    let made: String = made.iter().map(|byte| format!("{byte:02X}")).collect();
     let data = id.simple().to_string().to_ascii_uppercase();
-    format!("{CLASS}{:0>40}{data}", "10000000")
+    format!("{CLASS}{made}{:0>16}10000000{data}", "")
+}
+
+/// Intervals of 100 nanoseconds since 1601
+/// ([FILETIME](https://learn.microsoft.com/openspecs/windows_protocols/ms-dtyp/)).
+fn filetime(time: OffsetDateTime) -> u64 {
+    const EPOCH: i128 = 11_644_473_600 * 10_000_000;
+    let since = time.unix_timestamp_nanos() / 100 + EPOCH;
+    u64::try_from(since).unwrap_or_default()
 }

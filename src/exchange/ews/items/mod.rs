@@ -10,7 +10,7 @@ pub(crate) mod user_configuration;
 pub(crate) use delete::DeleteType;
 pub(crate) use input::{
     ChangedProperties, accepted, attached, attachment, created, extended, mime_content, normalise,
-    settable,
+    of_property, settable,
 };
 pub(crate) use send::Disposition;
 pub(crate) use user_configuration::{Named, Wanted};

@@ -1,7 +1,10 @@
 //! How messages are sent.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Address, Item, Property, Value};
+use crate::exchange::data::{Item, Property, Value};
+use crate::exchange::ews::answers::Refused;
+use crate::exchange::ews::requests::Context;
+use crate::exchange::world::SendingRight;
 use crate::exchange::xml::Element;
 
 /// What becomes of a message.
@@ -23,8 +26,9 @@ impl Disposition {
     }
 }
 
-/// Makes a message one that was sent.
-pub(crate) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode> {
+/// Makes a message one that was sent. From an address that is not its own, who sends it needs the right to do so
+/// ([ErrorSendAsDenied](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+pub(crate) fn send(context: &Context<'_>, item: &mut Item) -> Result<(), Refused> {
     let lists = [
         Property::ToRecipients,
         Property::CcRecipients,
@@ -35,15 +39,29 @@ pub(crate) fn send(item: &mut Item, author: &Address) -> Result<(), ResponseCode
         .flat_map(|name| item.field(name).map_or(&[][..], Value::mailboxes));
     let sound = people.clone().all(|one| one.address.contains('@'));
     if people.next().is_none() || !sound {
-        return Err(ResponseCode::INVALID_RECIPIENTS);
+        return Err(ResponseCode::INVALID_RECIPIENTS.into());
     }
-    let from = Value::Mailboxes(vec![author.clone()]);
-    if item.field(Property::From).is_none() {
-        item.set(Property::From, from.clone());
-    }
-    if item.field(Property::Sender).is_none() {
-        item.set(Property::Sender, from);
-    }
+    let author = Value::Mailboxes(vec![context.author()]);
+    let stated = item.field(Property::From).map_or(&[][..], Value::mailboxes);
+    let stated = stated.first().filter(|from| !from.address.is_empty());
+    let right = match stated {
+        None => {
+            item.set(Property::From, author.clone());
+            Some(SendingRight::Own)
+        }
+        Some(from) => {
+            let (setup, own) = (context.setup, &context.mailbox);
+            context.world.sending_right(setup, own, &from.address)
+        }
+    };
+    let denied = ResponseCode::SEND_AS_DENIED;
+    let right = right.ok_or_else(|| Refused::because(denied, "Cannot submit message."))?;
+    let sender = match right {
+        SendingRight::Own => item.field(Property::Sender).cloned().unwrap_or(author),
+        SendingRight::OnBehalf => author,
+        SendingRight::SendAs => item.field(Property::From).cloned().unwrap_or(author),
+    };
+    item.set(Property::Sender, sender);
     item.set(Property::IsDraft, false);
     item.set(Property::IsRead, true);
     Ok(())

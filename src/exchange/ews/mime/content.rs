@@ -31,11 +31,8 @@ pub(crate) fn bytes(view: &View<'_>) -> Option<Bytes> {
 
 /// The item of a kind in some MIME: a contact as vCard, a calendar item as iCalendar, any other item as a message.
 pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
-    let own = |read: fn(&str) -> Option<Item>| {
-        let item = read(&String::from_utf8_lossy(&mime))?;
-        let mime = Some(mime.clone());
-        Some(Item { mime, ..item })
-    };
+    // A mailbox keeps properties: what they came as is written anew.
+    let own = |read: fn(&str) -> Option<Item>| read(&String::from_utf8_lossy(&mime));
     let own = match kind {
         Kind::Contact => own(card::read),
         Kind::CalendarItem => own(icalendar::read),
@@ -53,7 +50,8 @@ pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
 pub(crate) fn headers(view: &View<'_>) -> Option<Node> {
     // A draft that was not sent has no headers yet.
     let is_draft = view.item.field(Property::IsDraft).and_then(Value::boolean);
-    if !view.item.kind.is_message() || view.item.mime.is_none() && is_draft == Some(true) {
+    let is_sent = is_draft != Some(true) && view.item.field(Property::From).is_some();
+    if !view.item.kind.is_message() || view.item.mime.is_none() && !is_sent {
         return None;
     }
     let bytes = bytes(view)?;

@@ -1,6 +1,7 @@
 //! The search text of name resolution (ANR).
 
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::world::legacy::legacy_address;
 
 /// A name, the beginning of one, or an address, in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,14 @@ impl AnrQuery {
         };
         let route = ROUTES.into_iter().find(|route| entry.starts_with(route));
         let rest = entry[route.map_or(0, str::len)..].trim();
+        // A legacy DN stands for an address.
+        if let Some(address) = legacy_address(rest).filter(|_| rest.starts_with("/o=")) {
+            return Ok(Self {
+                text: address,
+                address: true,
+                whole: true,
+            });
+        }
         // A name may have a domain before it: `CONTOSO\alice`.
         let name = match route {
             None => rest.rsplit('\\').next().unwrap_or(rest),

@@ -40,6 +40,8 @@ pub struct PushChannel {
     pub(crate) version: String,
     /// Whether a first notification was sent.
     pub(crate) called: bool,
+    /// Whether the server may call it.
+    pub(crate) is_callable: bool,
 }
 
 /// A notification to send.
@@ -70,6 +72,11 @@ impl fmt::Debug for PushChannel {
 }
 
 impl PushChannel {
+    /// Whether the server may call it: a client on another machine only where its user said so.
+    pub fn is_callable(&self) -> bool {
+        self.is_callable
+    }
+
     /// The URL that the client receives notifications on.
     pub fn url(&self) -> &str {
         &self.url
@@ -224,6 +231,7 @@ mod tests {
             frequency: Duration::from_secs(60),
             version: "Exchange2013".to_owned(),
             called: false,
+            is_callable: true,
         };
         let clock = Clock::system();
         let mut next = async || {
@@ -252,6 +260,7 @@ mod tests {
             frequency: Duration::from_secs(minutes * 60),
             version: String::new(),
             called: false,
+            is_callable: true,
         };
         let pauses = |minutes, clock: &Clock| -> Vec<_> {
             let pauses = push_channel(minutes).pauses(clock);

@@ -3,7 +3,7 @@
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
-use crate::exchange::ews::ids::{Id, IdFormat};
+use crate::exchange::ews::ids::{Framed, IdFormat};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::world::Mailbox;
 use crate::exchange::xml::{Element, Node};
@@ -16,7 +16,8 @@ pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     })
 }
 
-/// The id in another spelling. Those of public folders, of which there are none, are no ids here.
+/// The id in another spelling, without a look at whether there is such a thing. Those of public folders, of which there are
+/// none, are no ids here.
 fn convert(
     context: &Context<'_>,
     destination: IdFormat,
@@ -31,7 +32,7 @@ fn convert(
         .mailbox(context.setup, source.required("Mailbox"));
     let guid = named.as_ref().unwrap_or(&context.mailbox).guid;
     // The id is judged first: clients probe with an id and a mailbox that both are no such thing.
-    let id = Id::read(from, source.required("Id"), guid);
+    let id = Framed::read(from, source.required("Id"), guid);
     let id = id.ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
     // An id that says itself whose it is needs no right address beside it: one client sends a dummy.
     let mailbox = match from.names_mailbox() && id.mailbox == context.mailbox.guid {
@@ -44,7 +45,7 @@ fn convert(
 
 /// The mailbox in the answer is the one that the id itself names, where that is known: one client learns its own
 /// primary address from it.
-fn alternate(id: &Id, format: IdFormat, mailbox: &Mailbox) -> Node {
+fn alternate(id: &Framed, format: IdFormat, mailbox: &Mailbox) -> Node {
     Node::new("m:AlternateId")
         .with("xsi:type", "t:AlternateIdType")
         .with("Format", format.name())

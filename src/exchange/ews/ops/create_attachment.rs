@@ -4,7 +4,7 @@
 use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Attachment, Content, Property};
+use crate::exchange::data::{Attachment, Content, Key, Property};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::items::{attached, attachment};
 use crate::exchange::ews::properties::View;
@@ -51,6 +51,7 @@ fn attach(
     let name = match attachment.content {
         Content::File { photo, .. } => {
             if photo {
+                item.properties.remove(&Key::Field(Property::HasPicture));
                 item.attachments.retain(|known| !is_photo(known));
             }
             "t:FileAttachment"

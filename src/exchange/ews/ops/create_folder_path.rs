@@ -2,7 +2,7 @@
 //! makes folders inside each other, as far as they are not there yet.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::{Outcome, each};
+use crate::exchange::ews::answers::{Outcome, Refused, each};
 use crate::exchange::ews::folders::edit::{FOLDERS, allow_subfolder, create, identified, read};
 use crate::exchange::ews::requests::target::parent_folder;
 use crate::exchange::ews::requests::{Context, Target};
@@ -15,16 +15,17 @@ pub(crate) fn answer(
     mailboxes: &mut Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let mut around = parent_folder(context, mailboxes, request);
+    let mut around = parent_folder(context, mailboxes, request).map_err(Refused::from);
     each(
         request.inside("RelativeFolderPath"),
         Some(FOLDERS),
         |element| {
-            around = around.and_then(|around| {
+            let made = around.clone().and_then(|around| {
                 let folder = read(context, element)?;
                 found_or_made(context, mailboxes, around, folder)
             });
-            identified(mailboxes, around?)
+            around = made;
+            identified(mailboxes, around.clone()?)
         },
     )
 }
@@ -35,11 +36,11 @@ fn found_or_made(
     mailboxes: &mut Mailboxes,
     around: Target,
     mut folder: Folder,
-) -> Result<Target, ResponseCode> {
+) -> Result<Target, Refused> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get(around.mailbox).ok_or(missing)?;
     if let Some(number) = mailbox.child(around.folder, &folder.name) {
-        return context.open(mailbox, number);
+        return Ok(context.open(mailbox, number)?);
     }
     allow_subfolder(context, mailboxes, around)?;
     folder.parent = around.folder;

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind, Property, Value};
-use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
+use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
 use crate::exchange::ews::items::send::send;
@@ -14,10 +14,13 @@ use crate::exchange::ews::properties::{calendar, normalise as settle_flag};
 use crate::exchange::ews::replies::{last_verb, receipt, respond};
 use crate::exchange::ews::requests::target::{distinguished, target};
 use crate::exchange::ews::requests::{Context, ItemTarget, Target};
-use crate::exchange::ews::shapes::shown::{ITEMS, identified};
+use crate::exchange::ews::shapes::Shape;
+use crate::exchange::ews::shapes::attachments::attachment_ids;
+use crate::exchange::ews::shapes::shown::{ITEMS, identified, view};
 use crate::exchange::ews::transport::submit;
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::permissions::Rights;
+use crate::exchange::soap::Product;
 use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
 
@@ -48,9 +51,11 @@ pub(crate) fn answer(
         };
         let folder = context.allow(mailboxes, folder, Rights::creates);
         let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
+        let sent = is_sent(&item, disposition);
         match make(context, mailboxes, folder, item, disposition)? {
-            Some(target) => identified(mailboxes, &target),
-            None => Ok(ResponseMessage::listed(ITEMS, None)),
+            Some(target) if !sent => created_message(context, mailboxes, &target),
+            // Of what left, the answer has no id.
+            _ => Ok(ResponseMessage::listed(ITEMS, None)),
         }
     })
 }
@@ -60,7 +65,7 @@ fn item(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Result<Item, ResponseCode> {
+) -> Result<Item, Refused> {
     if respond::is_response(element) {
         return respond::item(context, mailboxes, element);
     }
@@ -68,7 +73,7 @@ fn item(
         return accepted(kind, element);
     }
     respond::reference(context, mailboxes, element)?;
-    Err(respond::refusal(element))
+    Err(respond::refusal(element).into())
 }
 
 /// What a request has to say about items of that kind.
@@ -81,11 +86,30 @@ fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result
             Err(ResponseCode::MESSAGE_DISPOSITION_REQUIRED)
         }
         Kind::CalendarItem if !invites => Err(ResponseCode::SEND_MEETING_INVITATIONS_REQUIRED),
-        Kind::Item => Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_CREATE_ITEM),
         Kind::CalendarItem => dates(item),
         Kind::Task => percent(item),
         _ => Ok(()),
     }
+}
+
+/// Whether an item leaves, as messages do unless they are only saved.
+fn is_sent(item: &Item, disposition: Option<Disposition>) -> bool {
+    item.kind.is_message() && disposition != Some(Disposition::SaveOnly)
+}
+
+/// The message with the id of an item that was made and, since Exchange 2013, those of what is attached to it.
+fn created_message(
+    context: &Context<'_>,
+    mailboxes: &Mailboxes,
+    target: &ItemTarget,
+) -> Result<ResponseMessage, Refused> {
+    if context.setup.product == Product::Exchange2010 {
+        return identified(mailboxes, target);
+    }
+    let view = view(mailboxes, target)?;
+    let item = Shape::id_only().node(&view);
+    let item = item.children(attachment_ids(&view));
+    Ok(ResponseMessage::listed(ITEMS, [item]))
 }
 
 /// Where an item goes that nobody named a folder for.
@@ -113,15 +137,15 @@ fn make(
     folder: Target,
     mut item: Item,
     disposition: Option<Disposition>,
-) -> Result<Option<ItemTarget>, ResponseCode> {
+) -> Result<Option<ItemTarget>, Refused> {
     let author = context.author();
-    let sent = item.kind.is_message() && disposition != Some(Disposition::SaveOnly);
+    let sent = is_sent(&item, disposition);
     if item.kind.is_message() {
         let draft = item.field(Property::IsDraft).and_then(Value::boolean);
         item.set(Property::IsDraft, !sent && draft.unwrap_or(true));
     }
     if sent {
-        send(&mut item, &author)?;
+        send(context, &mut item)?;
         last_verb::mark(context, mailboxes, &mut item);
     }
     if item.kind == Kind::CalendarItem && context.zone != Zone::UTC {

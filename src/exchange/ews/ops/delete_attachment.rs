@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Content, Item};
+use crate::exchange::data::{Content, Item, Key, Property};
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
-use crate::exchange::ews::properties::View;
+use crate::exchange::ews::properties::{View, contact};
 use crate::exchange::ews::requests::target::attachment_target;
 use crate::exchange::ews::requests::{AttachmentTarget, Context, ItemTarget};
 use crate::exchange::ews::shapes::attachments::rooted;
@@ -43,7 +43,7 @@ fn delete(
     context.allow_item(mailboxes, around, Rights::edits)?;
     let mailbox = mailboxes.get_mut(target.id.mailbox).ok_or(missing)?;
     let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
-    remove(&mut item, &target.path).ok_or(missing)?;
+    remove(&mut item, &target.path).ok_or(ResponseCode::INVALID_ATTACHMENT_ID)?;
     context.sign(&mut item);
     mailbox.update_item(target.number, item, false, context.now);
     let view = View::new(mailbox, target.number).ok_or(missing)?;
@@ -65,5 +65,8 @@ fn remove(item: &mut Item, path: &[u32]) -> Option<()> {
         remove(Arc::make_mut(inner), rest)?;
     }
     item.mime = None;
+    if !contact::has_photo(item) {
+        item.properties.remove(&Key::Field(Property::HasPicture));
+    }
     Some(())
 }

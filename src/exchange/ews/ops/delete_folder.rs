@@ -7,6 +7,7 @@ use crate::exchange::ews::items::DeleteType;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::store::Mailboxes;
+use crate::exchange::store::default_folders::is_default;
 use crate::exchange::xml::Element;
 
 /// One message per id, in their order.
@@ -33,8 +34,10 @@ fn delete(
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
     let folder = mailbox.folder(target.folder).ok_or(missing)?;
-    if folder.distinguished.is_some() {
-        return Err(ResponseCode::DELETE_DISTINGUISHED_FOLDER);
+    match folder.distinguished {
+        Some(_) => return Err(ResponseCode::DELETE_DISTINGUISHED_FOLDER),
+        None if is_default(target.folder) => return Err(ResponseCode::CANNOT_DELETE_OBJECT),
+        None => {}
     }
     if !context.rights(mailbox, target.folder).owns() {
         return Err(ResponseCode::ACCESS_DENIED);

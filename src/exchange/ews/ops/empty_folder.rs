@@ -8,6 +8,7 @@ use crate::exchange::ews::items::delete::delete;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::Rights;
+use crate::exchange::store::default_folders::is_default;
 use crate::exchange::store::{FolderKind, Mailboxes};
 use crate::exchange::xml::Element;
 
@@ -41,7 +42,8 @@ fn empty(
         return Err(ResponseCode::CANNOT_EMPTY_FOLDER);
     }
     let owned = |number| context.rights(mailbox, number).owns();
-    if inside && !mailbox.children(target.folder).all(owned) {
+    let shown = |number: &u32| context.has(*number);
+    if inside && !mailbox.children(target.folder).filter(shown).all(owned) {
         return Err(ResponseCode::ACCESS_DENIED);
     }
     // What is in the bin already cannot be moved there.
@@ -56,8 +58,7 @@ fn empty(
     if inside {
         let folders: Vec<_> = mailbox.children(target.folder).collect();
         for number in folders {
-            let own = mailbox.folder(number);
-            if own.is_some_and(|folder| folder.distinguished.is_none()) {
+            if !is_default(number) {
                 mailbox.remove_folder(number, context.now);
             }
         }

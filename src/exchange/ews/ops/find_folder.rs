@@ -4,6 +4,7 @@
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
 use crate::exchange::ews::find::Page;
+use crate::exchange::ews::find::page::check_count;
 use crate::exchange::ews::folders::{Searched, Shape};
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
@@ -20,7 +21,8 @@ pub(crate) fn answer(
     let traversal = request.required("Traversal");
     let shape = Shape::read(request);
     let view = request.child(MESSAGES, "IndexedPageFolderView");
-    let page = view.map_or(Page::WHOLE, Page::read);
+    let ceiling = context.setup.most_found(false);
+    let page = view.map_or(Page::WHOLE, Page::read).within(ceiling);
     let restriction = Restriction::of(request);
     each(request.inside("ParentFolderIds"), None, |id| {
         let (shape, restriction) = (shape.as_ref()?, restriction.as_ref()?);
@@ -36,33 +38,51 @@ pub(crate) fn answer(
                 restriction.holds(&Searched { mailbox, number })
             });
         }
-        let root = node(context, mailbox, &found, &page, shape);
+        let root = root(&page, found.len());
+        let folders = &found[page.part(found.len()).range];
+        check_count(folders.len(), ceiling)?;
+        let folders = folders.iter();
+        let folders = folders.map(|number| shape.node(context, mailbox, *number));
+        let root = root.child(Node::new("t:Folders").children(folders));
         Ok(ResponseMessage::success(root))
     })
 }
 
+/// Those inside of a folder by their names, each before those in it.
 fn found(mailbox: &Mailbox, parent: &Target, traversal: &str) -> Vec<u32> {
     match traversal {
-        "Deep" => mailbox.descendants(parent.folder),
-        "Shallow" => mailbox.children(parent.folder).collect(),
+        "Deep" => {
+            let mut found = Vec::new();
+            let mut waiting = named(mailbox, parent.folder);
+            waiting.reverse();
+            while let Some(number) = waiting.pop() {
+                found.push(number);
+                waiting.extend(named(mailbox, number).into_iter().rev());
+            }
+            found
+        }
+        "Shallow" => named(mailbox, parent.folder),
         _ => Vec::new(),
     }
 }
 
-fn node(
-    context: &Context<'_>,
-    mailbox: &Mailbox,
-    found: &[u32],
-    page: &Page,
-    shape: &Shape,
-) -> Node {
-    let part = page.part(found.len());
-    let folders = found[part.range]
-        .iter()
-        .map(|number| shape.node(context, mailbox, *number));
-    Node::new("m:RootFolder")
-        .with("IndexedPagingOffset", part.next.to_string())
-        .with("TotalItemsInView", found.len().to_string())
+/// The folders directly inside of one, by their names.
+fn named(mailbox: &Mailbox, parent: u32) -> Vec<u32> {
+    let mut inside: Vec<_> = mailbox.children(parent).collect();
+    inside.sort_by_cached_key(|number| {
+        let folder = mailbox.folder(*number);
+        folder.map(|folder| folder.name.to_lowercase())
+    });
+    inside
+}
+
+/// `m:RootFolder` with what it says of the page, with nothing in it yet. Only a view that was asked for has an offset.
+fn root(page: &Page, total: usize) -> Node {
+    let part = page.part(total);
+    let mut root = Node::new("m:RootFolder");
+    if let Some(offset) = part.offset {
+        root = root.with("IndexedPagingOffset", offset.to_string());
+    }
+    root.with("TotalItemsInView", total.to_string())
         .with("IncludesLastItemInRange", part.last.to_string())
-        .child(Node::new("t:Folders").children(folders))
 }

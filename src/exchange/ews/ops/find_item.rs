@@ -5,6 +5,7 @@ use time::OffsetDateTime;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
+use crate::exchange::ews::find::page::check_count;
 use crate::exchange::ews::find::{Direction, Grouping, Order, Paging, Seen, folder_items};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::query::{Moment, Query};
@@ -22,6 +23,8 @@ struct Request {
     soft_deleted: bool,
     shape: Shape,
     window: Paging,
+    /// How many items the answer has at most.
+    ceiling: usize,
     restriction: Option<Restriction>,
     query: Option<Query>,
     order: Order,
@@ -54,15 +57,18 @@ impl Request {
             zone: context.zone,
         };
         let shape = Shape::read(context, request, true)?;
-        let window = Paging::read(request)?;
         let restriction = Restriction::of(request)?;
         let query = request.child(MESSAGES, "QueryString");
         let query = query.map(|query| Query::read(query, moment)).transpose()?;
+        let filtered = restriction.is_some() || query.is_some();
+        let ceiling = context.setup.most_found(filtered);
+        let window = Paging::read(request)?.within(ceiling);
         Ok(Self {
             associated: traversal == "Associated",
             soft_deleted: traversal == "SoftDeleted",
             shape,
             window,
+            ceiling,
             restriction,
             query,
             order: Order::read(request)?,
@@ -76,11 +82,12 @@ impl Request {
         context: &Context<'_>,
         mailboxes: &Mailboxes,
         parent: Target,
-    ) -> Result<Node, ResponseCode> {
+    ) -> Result<Node, Refused> {
         let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
         self.window.check(folder)?;
         let part = self.part(folder);
         if let Some(seen) = part.or_else(|| self.part_of_kept(mailbox, parent.folder, folder)) {
+            check_count(seen.len(), self.ceiling)?;
             return Ok(self.list(context, mailbox, &seen));
         }
         let mut all = match self.soft_deleted {
@@ -94,6 +101,7 @@ impl Request {
         if let Some(grouping) = &self.grouping {
             let groups = grouping.groups(mailbox, &chosen, &self.order);
             let seen = self.window.seen_in_groups(mailbox, &groups);
+            check_count(seen.len(), self.ceiling)?;
             let groups = grouping.node(&groups, views(context, mailbox, &seen), &self.shape);
             return Ok(seen.root().child(groups));
         }
@@ -101,6 +109,7 @@ impl Request {
             self.order.sort(mailbox, &mut chosen);
         }
         let seen = self.window.seen(mailbox, chosen);
+        check_count(seen.len(), self.ceiling)?;
         Ok(self.list(context, mailbox, &seen))
     }
 

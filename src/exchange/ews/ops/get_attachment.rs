@@ -38,6 +38,8 @@ fn shown(
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get(target.id.mailbox).ok_or(missing)?;
     let mut view = View::new(mailbox, target.number).ok_or(missing)?;
+    // The item is there, what was attached to it is not.
+    let missing = ResponseCode::INVALID_ATTACHMENT_ID;
     let (last, before) = target.path.split_last().ok_or(missing)?;
     for number in before {
         let around = view.item.attachment(*number).ok_or(missing)?;

@@ -4,6 +4,7 @@
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::requests::Context;
 use crate::exchange::ews::zone::Zone;
+use crate::exchange::soap::Product;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
 /// One message: those that are asked for and known, each once, or all.
@@ -23,8 +24,14 @@ pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let whole = request.attribute("ReturnFullTimeZoneData");
     let whole = !matches!(whole.map(str::trim), Some("false" | "0"));
     let name = "t:TimeZoneDefinition";
+    // Exchange Online leaves the rules out, but not what is around them.
+    let is_online = context.setup.product == Product::Online;
     let definitions = zones.into_iter().map(|zone| match whole {
         true => zone.definition(name),
+        false if is_online => zone
+            .node(name)
+            .child(Node::new("t:Periods"))
+            .child(Node::new("t:TransitionsGroups")),
         false => zone.node(name),
     });
     let definitions = Node::new("m:TimeZoneDefinitions").children(definitions);

@@ -2,7 +2,7 @@
 //! sends messages that are in the mailbox already.
 
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
+use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::replies::last_verb;
 use crate::exchange::ews::requests::target::{distinguished, item_target, target};
@@ -48,17 +48,17 @@ fn sent(
     mailboxes: &mut Mailboxes,
     target: &ItemTarget,
     folder: Option<Target>,
-) -> Result<(), ResponseCode> {
+) -> Result<(), Refused> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get(target.mailbox).ok_or(missing)?;
     let mut item = (*mailbox.item(target.number).ok_or(missing)?).clone();
     if !item.kind.is_message() {
-        return Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_SEND_ITEM);
+        return Err(ResponseCode::INVALID_ITEM_FOR_OPERATION_SEND_ITEM.into());
     }
     if target.change_key.is_none() {
-        return Err(ResponseCode::CHANGE_KEY_REQUIRED);
+        return Err(ResponseCode::CHANGE_KEY_REQUIRED.into());
     }
-    send(&mut item, &context.author())?;
+    send(context, &mut item)?;
     context.sign(&mut item);
     last_verb::mark(context, mailboxes, &mut item);
     submit(context, mailboxes, &mut item);

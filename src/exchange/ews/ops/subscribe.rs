@@ -22,6 +22,9 @@ use crate::settings::STREAMING_LIFE;
 /// How long a push subscription lives, which ends by what the client answers: as good as for ever.
 const FOR_EVER: Span = Span::weeks(5_200);
 
+/// The length (bytes) that the URL of a push subscription is below.
+const MAX_PUSH_URL: usize = 2_083;
+
 /// What a client wants, as it is written.
 struct Request<'a> {
     element: &'a Element<'a>,
@@ -131,7 +134,7 @@ impl<'a> Request<'a> {
         if self.delivery != Delivery::Streaming {
             message.payload.push(Node::text("m:Watermark", mark.text()));
         }
-        let push_channel = url.map(|url| PushChannel {
+        let push_channel = url.map(|(url, is_callable)| PushChannel {
             mailbox_store: context.mailbox_store.clone(),
             id,
             text,
@@ -139,6 +142,7 @@ impl<'a> Request<'a> {
             frequency: Duration::from_secs(self.minutes * 60),
             version: context.version.name.clone(),
             called: false,
+            is_callable,
         });
         Ok((message, push_channel.map(FollowUp::PushChannel)))
     }
@@ -151,22 +155,23 @@ impl<'a> Request<'a> {
             .filter(|text| !text.is_empty())
     }
 
-    /// Where it wants to be called, if that is allowed.
-    fn url(&self, context: &Context<'_>) -> Result<Option<String>, ResponseCode> {
+    /// Where it wants to be called, and whether that is allowed
+    /// ([ErrorInvalidPushSubscriptionUrl](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+    fn url(&self, context: &Context<'_>) -> Result<Option<(String, bool)>, ResponseCode> {
         let Some(url) = self.element.child(TYPES, "URL") else {
             return Ok(None);
         };
         let url = url.text.trim();
-        let anywhere = context.capabilities.pushes_anywhere;
-        let callable = |url: &Uri| {
+        let is_web = |url: &Uri| {
             let host = url.host().unwrap_or_default();
-            let web = matches!(url.scheme_str(), Some("http" | "https"));
-            web && !host.is_empty() && (anywhere || is_loopback(host))
+            matches!(url.scheme_str(), Some("http" | "https")) && !host.is_empty()
         };
-        match url.parse().ok().filter(callable) {
-            Some(_) => Ok(Some(url.to_owned())),
-            None => Err(ResponseCode::INVALID_PUSH_SUBSCRIPTION_URL),
-        }
+        let parsed = Some(url).filter(|url| url.len() < MAX_PUSH_URL);
+        let parsed = parsed.and_then(|url| url.parse().ok()).filter(is_web);
+        let parsed: Uri = parsed.ok_or(ResponseCode::INVALID_PUSH_SUBSCRIPTION_URL)?;
+        let anywhere = context.capabilities.pushes_anywhere;
+        let is_callable = anywhere || is_loopback(parsed.host().unwrap_or_default());
+        Ok(Some((url.to_owned(), is_callable)))
     }
 }
 

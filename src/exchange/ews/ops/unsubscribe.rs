@@ -5,7 +5,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::notifications::{SubscriptionId, lost};
 use crate::exchange::ews::requests::Context;
-use crate::exchange::store::Mailboxes;
+use crate::exchange::store::{Delivery, Mailboxes};
 use crate::exchange::xml::Element;
 
 /// One message.
@@ -14,9 +14,13 @@ pub(crate) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>
     let id = id.ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
     let mut subscriptions = context.mailbox_store.subscriptions();
     let owner = &context.owner;
-    subscriptions
+    let found = subscriptions
         .find(id.id, owner, context.now)
         .map_err(lost)?;
+    // A push subscription ends by what the client answers to it, and in no other way.
+    if found.delivery == Delivery::Push {
+        return Err(ResponseCode::INVALID_SUBSCRIPTION.into());
+    }
     subscriptions.remove(id.id);
     drop(subscriptions);
     // Whoever serves it looks, and finds nothing.

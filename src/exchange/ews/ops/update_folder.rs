@@ -7,11 +7,14 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
 use crate::exchange::ews::answers::{Outcome, each};
 use crate::exchange::ews::fields::Extended;
-use crate::exchange::ews::folders::edit::{FOLDERS, check_name, identified, set_property};
+use crate::exchange::ews::folders::edit::{
+    FOLDERS, check_class, check_name, identified, set_property,
+};
 use crate::exchange::ews::folders::permission_set;
 use crate::exchange::ews::requests::target::target;
 use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::permissions::{Permissions, Rights};
+use crate::exchange::store::default_folders::is_default;
 use crate::exchange::store::{Folder, Mailboxes};
 use crate::exchange::xml::Element;
 use crate::settings::MAX_PERMISSIONS;
@@ -48,6 +51,7 @@ fn changed(
             _ => append(context, &mut folder, given, property(update)?)?,
         }
     }
+    check_class(known, folder.class.as_deref())?;
     Ok(folder)
 }
 
@@ -117,7 +121,7 @@ fn apply(
     let mailbox = mailboxes.get_mut(target.mailbox).ok_or(missing)?;
     let known = mailbox.folder(target.folder).ok_or(missing)?;
     if known.name != folder.name {
-        if known.distinguished.is_some() {
+        if is_default(target.folder) {
             return Err(ResponseCode::FOLDER_SAVE);
         }
         check_name(mailbox, known.parent, &folder.name, Some(target.folder))?;

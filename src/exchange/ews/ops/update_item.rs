@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind, Property};
-use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
+use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::items::{
-    ChangedProperties, Disposition, extended, mime_content, normalise, settable,
+    ChangedProperties, Disposition, extended, mime_content, normalise, of_property, settable,
 };
 use crate::exchange::ews::paths::{Path, update};
-use crate::exchange::ews::properties::{View, calendar, normalise as settle_flag};
+use crate::exchange::ews::properties::{View, calendar, contact, normalise as settle_flag};
 use crate::exchange::ews::replies::last_verb;
 use crate::exchange::ews::requests::target::{distinguished, item_target};
 use crate::exchange::ews::requests::{Context, ItemTarget};
@@ -62,16 +62,43 @@ fn changed(
     mailboxes: &Mailboxes,
     target: &ItemTarget,
     change: &Element<'_>,
-) -> Result<(Item, ChangedProperties), ResponseCode> {
-    let mut item = (*view(mailboxes, target)?.item).clone();
+) -> Result<(Item, ChangedProperties), Refused> {
+    let view = view(mailboxes, target)?;
+    let is_theirs = view.item.kind == Kind::CalendarItem && !calendar::is_organizer(&view);
+    let mut item = (*view.item).clone();
     let mut stated = ChangedProperties::new();
     for update in &change.inside("Updates").children {
-        stated.push(match update.name {
-            "DeleteItemField" => update::delete(&mut item, &Path::read(update.first())?)?,
-            name => set(&mut item, update, name == "AppendToItemField")?,
-        });
+        let path = update.first();
+        let changed = match is_theirs && is_of_organizer(path) {
+            true => Err(forbidden(update.name)),
+            false => changed_by(&mut item, update),
+        };
+        stated.push(changed.map_err(|code| of_property(code, path))?);
     }
     Ok((item, stated))
+}
+
+/// Carries out one update of an item; which property that was.
+fn changed_by(item: &mut Item, update: &Element<'_>) -> Result<Property, ResponseCode> {
+    match update.name {
+        "DeleteItemField" => update::delete(item, &Path::read(update.first())?),
+        name => set(item, update, name == "AppendToItemField"),
+    }
+}
+
+/// Whether a path is that of what only the organizer of a meeting may set.
+fn is_of_organizer(path: &Element<'_>) -> bool {
+    let field = path.attribute("FieldURI").and_then(fields::field);
+    field.is_some_and(|field| field.property.row().is_of_organizer())
+}
+
+/// The code for what may not be done with a property.
+fn forbidden(update: &str) -> ResponseCode {
+    match update {
+        "DeleteItemField" => ResponseCode::INVALID_PROPERTY_DELETE,
+        "AppendToItemField" => ResponseCode::INVALID_PROPERTY_APPEND,
+        _ => ResponseCode::INVALID_PROPERTY_SET,
+    }
 }
 
 /// Sets or extends one property; which that was. The path stands first, the item with the property last.
@@ -157,11 +184,11 @@ fn apply(
     target: ItemTarget,
     (mut item, stated): (Item, &ChangedProperties),
     disposition: Option<Disposition>,
-) -> Result<Option<ItemTarget>, ResponseCode> {
+) -> Result<Option<ItemTarget>, Refused> {
     let sent = disposition.filter(|how| *how != Disposition::SaveOnly && item.kind.is_message());
     let kept = sent.map(|_| distinguished(context, mailboxes, "sentitems"));
     if sent.is_some() {
-        send(&mut item, &context.author())?;
+        send(context, &mut item)?;
         last_verb::mark(context, mailboxes, &mut item);
         submit(context, mailboxes, &mut item);
     }
@@ -170,6 +197,11 @@ fn apply(
         .ok_or(ResponseCode::ITEM_NOT_FOUND)?;
     let read_flag = stated.iter().all(|name| *name == Property::IsRead);
     if !read_flag {
+        if item.kind == Kind::Contact
+            && let Some(before) = mailbox.item(target.number)
+        {
+            contact::follow(&before, &mut item, stated);
+        }
         normalise(&mut item, stated, context.now);
         context.sign(&mut item);
     }
@@ -181,14 +213,13 @@ fn apply(
         return Ok(Some(target));
     }
     mailbox.update_item(target.number, item, read_flag, context.now);
-    let number = match (sent, kept) {
-        (Some(Disposition::SendOnly), _) => {
-            mailbox.remove_item(target.number, context.now);
-            return Ok(None);
+    // Of what left, the answer has no id.
+    match (sent, kept) {
+        (Some(Disposition::SendOnly), _) => mailbox.remove_item(target.number, context.now),
+        (Some(_), Some(kept)) => {
+            mailbox.move_item(target.number, kept?.folder, context.now);
         }
-        (Some(_), Some(kept)) => mailbox.move_item(target.number, kept?.folder, context.now),
-        _ => Some(target.number),
-    };
-    let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-    Ok(Some(ItemTarget { number, ..target }))
+        _ => return Ok(Some(target)),
+    }
+    Ok(None)
 }

@@ -29,6 +29,13 @@ const HAS_ATTACHMENTS: i64 = 0x10;
 const FROM_ME: i64 = 0x20;
 const ASSOCIATED: i64 = 0x40;
 
+/// Those that follow from what EWS has a name for.
+const KNOWN: i64 = READ | UNSENT | HAS_ATTACHMENTS | FROM_ME | ASSOCIATED;
+
+/// `PidTagMessageFlags`, and `PidTagFlagStatus`.
+const FLAGS: Key = Key::Tag(0x0E07);
+const FLAG: Key = Key::Tag(0x1090);
+
 /// `PidTagObjectType` of messages, values of `PidTagNativeBody`, `PidTagInternetCodepage`, and `PidTagMessageLocaleId`.
 const MESSAGE: i64 = 5;
 const NATIVE_PLAIN: i64 = 1;
@@ -38,9 +45,16 @@ const ENGLISH: i64 = 1_033;
 
 /// The value of an item's MAPI property.
 pub(crate) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
-    // A value that a client set under the MAPI name precedes a computed one.
-    if let Some(stated) = view.item.properties.get(&property.key) {
-        return Some(stated.clone());
+    // Set flags that EWS has no name for are added to the computed ones. Any other value that a client set under the MAPI
+    // name precedes a computed one.
+    let stated = view.item.properties.get(&property.key);
+    let more = stated.and_then(Value::integer).unwrap_or(0);
+    match stated {
+        _ if property.key == FLAGS => {
+            return Some(property.fit(Value::Integer(flags(view) | more & !KNOWN)));
+        }
+        Some(stated) => return Some(stated.clone()),
+        None => {}
     }
     let is_task = view.item.kind == Kind::Task;
     let found = match (mirror(&property.key, is_task), &property.key) {
@@ -161,17 +175,20 @@ fn computed_tag(view: &View<'_>, tag: u16) -> Option<Value> {
             .item
             .field(Property::BccRecipients)
             .map(|all| Value::Text(fields::scalar(all))),
-        0x0E07 => Some(Value::Integer(flags(view))),
         0x0E09 => {
             let folder = Id::folder(view.mailbox.guid, view.place?.1.folder);
             Some(Value::Text(folder.encode(IdFormat::EntryId).into()))
         }
         0x0E1D => Some(normalized(view.text(Property::Subject)?).to_owned().into()),
-        0x0E23 | 0x670E => Some(Value::Integer(view.place?.0.into())),
+        0x0E23 => {
+            let (_, entry) = view.place.filter(|(_, entry)| !entry.associated)?;
+            Some(Value::Integer(entry.article.into()))
+        }
+        0x670E => Some(Value::Integer(view.place?.0.into())),
         0x0FF6 | 0x0FF9 | 0x0FFF | 0x300B => computed::entry_id(view),
         0x0FFE => Some(Value::Integer(MESSAGE)),
         0x1013 => {
-            let html = crate::exchange::ews::properties::html(
+            let html = crate::exchange::ews::properties::as_html(
                 crate::exchange::ews::properties::body(&view.item)?,
             );
             Some(Value::Bytes(html.into_owned().into_bytes().into()))
@@ -260,16 +277,25 @@ fn flags(view: &View<'_>) -> i64 {
 
 /// Sets a property by its MAPI name, or the EWS property that it mirrors. Returns the property that changed.
 pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
+    item.properties.remove(&key);
     match (&key, value.integer()) {
-        (Key::Tag(0x0E07), Some(flags)) => {
+        (&FLAGS, Some(flags)) => {
+            if flags & !KNOWN != 0 {
+                item.properties
+                    .insert(FLAGS, Value::Integer(flags & !KNOWN));
+            }
             item.set(Property::IsRead, flags & READ != 0);
             item.set(Property::IsDraft, flags & UNSENT != 0);
             item.set(Property::IsFromMe, flags & FROM_ME != 0);
             return Property::IsRead;
         }
-        (Key::Tag(0x1090), Some(place)) => {
+        (&FLAG, Some(place)) => {
             let place = usize::try_from(place).ok();
             let status = place.and_then(|place| FLAG_STATUS.get(place).copied());
+            // A number that EWS has no word for is kept as it is.
+            if status.is_none() {
+                item.properties.insert(FLAG, value);
+            }
             let status = status.unwrap_or("NotFlagged");
             // A completed flag has no start and due dates.
             if status != "Flagged" {
@@ -299,8 +325,9 @@ fn set_mirrored(
     value: &Value,
 ) -> Option<Property> {
     // Computed properties keep the client's value under the MAPI name.
-    let field = fields::field_of(item.kind, property)
-        .filter(|field| field.settable || field.form == Form::Time);
+    let field = fields::field_of(item.kind, property).filter(|field| {
+        field.settable || field.form == Form::Time || property.row().is_settable_by_mapi
+    });
     let value = match mirror {
         MapiMapping::Same => value.clone(),
         MapiMapping::Word(words) => {
@@ -355,6 +382,9 @@ fn set_mirrored(
 /// Deletes a MAPI property, and the EWS property that it mirrors.
 pub(crate) fn delete(item: &mut Item, key: &Key) {
     item.properties.remove(key);
+    if *key == FLAG {
+        item.properties.remove(&Key::Field(Property::Flag));
+    }
     let Some((property, mirror)) = mirror(key, item.kind == Kind::Task) else {
         return;
     };
@@ -362,13 +392,40 @@ pub(crate) fn delete(item: &mut Item, key: &Key) {
         return;
     };
     match mirror {
-        MapiMapping::Same | MapiMapping::Word(_) | MapiMapping::Share if field.settable => {
+        MapiMapping::Same | MapiMapping::Word(_) | MapiMapping::Share
+            if field.settable || property.row().is_settable_by_mapi =>
+        {
             item.properties.remove(&Key::Field(property));
+        }
+        // The two bits of MAPI are one word of EWS: the word goes where it said the bit.
+        MapiMapping::Private => {
+            let word = item.field(property).and_then(Value::text);
+            if word == Some("Private") {
+                item.properties.remove(&Key::Field(property));
+            }
+        }
+        MapiMapping::Flagged(day) => {
+            let flag = item.field(property).and_then(Value::tree).cloned();
+            if let Some(flag) = flag {
+                let mut parts = flag.inside().to_vec();
+                parts.retain(|part| part.name() != element(day));
+                item.set(property, flag.with_inside(parts));
+            }
         }
         MapiMapping::Entry(key, part) => {
             // An entry that does not exist needs no deletion.
             let _ = update::delete(item, &Path::Entry(entry(field, key, part)));
         }
         _ => {}
+    }
+}
+
+/// Forgets what was kept by the MAPI names of a property beside its value, which says something else now.
+pub(crate) fn forget(item: &mut Item, property: Property) {
+    for (name, _) in property.row().mapi {
+        item.properties.remove(&Key::from(*name));
+    }
+    if property == Property::Flag {
+        item.properties.remove(&FLAG);
     }
 }

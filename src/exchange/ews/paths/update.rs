@@ -1,5 +1,6 @@
 //! Updates of one property of an item: set, append and delete.
 
+use super::mapi;
 use super::path::{Entry, Path};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Body, Item, Key, Property, Value};
@@ -24,6 +25,7 @@ pub(crate) fn set(
     append: bool,
 ) -> Result<(), ResponseCode> {
     let name = field.property;
+    mapi::forget(item, name);
     if !BESIDE_MIME.contains(&name) {
         // The received MIME no longer matches. It is composed anew on request.
         item.mime = None;
@@ -135,6 +137,7 @@ pub(crate) fn delete(item: &mut Item, path: &Path) -> Result<Property, ResponseC
             if !BESIDE_MIME.contains(&own.property) {
                 item.mime = None;
             }
+            mapi::forget(item, own.property);
             item.properties.remove(&Key::Field(own.property));
             Ok(own.property)
         }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use super::html::rewritten;
 use super::plain::{self, text};
-use crate::exchange::data::{Body, Item, Property, Value};
+use crate::exchange::data::{Body, Item, Kind, Property, Value};
 
 /// How long (characters) a preview is
 /// ([Preview](https://learn.microsoft.com/exchange/client-developer/web-service-reference/preview)).
@@ -15,6 +16,17 @@ pub(crate) fn body(item: &Item) -> Option<&Body> {
         Value::Body(body) => Some(body),
         _ => None,
     }
+}
+
+/// The text as it was said; of contacts and appointments that have none, one of no characters.
+pub(crate) fn stated_or_empty(item: &Item) -> Option<Cow<'_, Body>> {
+    const EMPTY: Body = Body {
+        html: false,
+        text: Cow::Borrowed(""),
+    };
+    let is_shown = matches!(item.kind, Kind::Contact | Kind::CalendarItem);
+    let empty = is_shown.then_some(Cow::Owned(EMPTY));
+    body(item).map(Cow::Borrowed).or(empty)
 }
 
 /// The text without its formatting.
@@ -34,9 +46,13 @@ pub(crate) fn html(body: &Body) -> Cow<'static, str> {
     }
 }
 
-/// The body in the form that a client wants.
+/// The body in the form that a client wants. HTML is written anew, not echoed.
 pub(crate) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
     match html_wanted {
+        Some(html) if body.text.is_empty() => Body {
+            html,
+            text: "".into(),
+        },
         Some(true) if !body.html => Body {
             html: true,
             text: html(body),
@@ -44,6 +60,10 @@ pub(crate) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
         Some(false) if body.html => Body {
             html: false,
             text: text(&body.text).into(),
+        },
+        _ if body.html && !body.text.is_empty() => Body {
+            html: true,
+            text: rewritten(&body.text).into(),
         },
         _ => body.clone(),
     }

@@ -3,9 +3,10 @@
 use time::{Duration, OffsetDateTime, Time};
 
 use super::view::View;
+use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind, Property, Value};
 use crate::exchange::ews::recurrence::{self, Occurrence, span};
-use crate::exchange::ews::zone::Zone;
+use crate::exchange::ews::zone::{Zone, leads_nowhere};
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::{format_duration, format_time};
 
@@ -35,9 +36,7 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         | Property::IsCancelled
         | Property::MeetingRequestWasSent
         | Property::IsOnlineMeeting => false.into(),
-        Property::IsResponseRequested
-        | Property::AllowNewTimeProposal
-        | Property::ReminderIsSet => true.into(),
+        Property::IsResponseRequested | Property::ReminderIsSet => true.into(),
         Property::IsMeeting => is_meeting(item).into(),
         Property::IsOrganizer => is_organizer(view).into(),
         Property::DisplayTo => names(item, &[Property::RequiredAttendees]).into(),
@@ -56,7 +55,6 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         Property::ModifiedOccurrences => modified(view)?.into(),
         Property::DeletedOccurrences => deleted(view)?.into(),
         Property::LegacyFreeBusyStatus => "Busy".into(),
-        Property::Location => "".into(),
         Property::MyResponseType => own_answer(view).into(),
         Property::ReminderMinutesBeforeStart => Value::Integer(15),
         Property::ReminderDueBy => due(view)?.into(),
@@ -64,10 +62,8 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         Property::EndWallClock => end_zone(item).format(view.time(Property::End)?).into(),
         Property::StartTimeZoneId => Zone::of(item).id().into(),
         Property::EndTimeZoneId => end_zone(item).id().into(),
-        Property::StartTimeZone => Zone::of(item).definition(property.element()).into(),
-        Property::EndTimeZone => end_zone(item).definition(property.element()).into(),
-        Property::TimeZone => Zone::of(item).title().into(),
-        Property::ConferenceType | Property::AppointmentSequenceNumber => Value::Integer(0),
+        Property::TimeZone => zone_title(item).into(),
+        Property::AppointmentSequenceNumber => Value::Integer(0),
         Property::AppointmentState => Value::Integer(state(view)),
         Property::DateTimeStamp => view.time(Property::LastModifiedTime)?.into(),
         Property::Duration => {
@@ -211,7 +207,7 @@ pub(crate) fn normalise(item: &mut Item, stated: &[Property]) {
         && item.field(Property::End).is_none()
         && let Some(start) = item.field(Property::Start).and_then(Value::time)
     {
-        item.set(Property::End, start + Duration::minutes(30));
+        item.set(Property::End, form_end(start));
     }
     normalise_zones(item, stated);
     if [Property::IsAllDayEvent, Property::Start, Property::End]
@@ -230,6 +226,15 @@ pub(crate) fn normalise(item: &mut Item, stated: &[Property]) {
             item.set(name, all);
         }
     }
+}
+
+/// When something ends that says only when it starts: half an hour after the next half hour, as a form would have it.
+fn form_end(start: OffsetDateTime) -> OffsetDateTime {
+    const HALF_HOUR: i64 = 1_800;
+    let begun = start.unix_timestamp().rem_euclid(HALF_HOUR);
+    let left = (HALF_HOUR - begun).rem_euclid(HALF_HOUR);
+    let end = start.checked_add(Duration::seconds(left + HALF_HOUR));
+    end.unwrap_or(start)
 }
 
 /// Says of a meeting that those who are invited hear of it; where it is at another time then, it is the next one that they
@@ -280,6 +285,18 @@ fn attendee(stated: &Node) -> Node {
         .child(Node::text(Property::ResponseType.element(), answer))
 }
 
+/// What people read of the zone of an appointment. UTC has a title of its own, and a series in it that of the first zone like
+/// it.
+fn zone_title(item: &Item) -> &'static str {
+    match Zone::of(item) {
+        Zone::UTC if item.field(Property::Recurrence).is_some() => {
+            "(UTC+00:00) Monrovia, Reykjavik"
+        }
+        Zone::UTC => "UTC",
+        zone => zone.title(),
+    }
+}
+
 /// The zone in which it ends: that of its start, unless another was said.
 fn end_zone(item: &Item) -> Zone {
     let stated = item.field(Property::EndTimeZone).and_then(Value::tree);
@@ -287,15 +304,18 @@ fn end_zone(item: &Item) -> Zone {
     stated.unwrap_or_else(|| Zone::of(item))
 }
 
-/// Whether the zones that are said of an appointment are known.
-pub(crate) fn zones_are_known(item: &Item) -> bool {
-    let known = |property| {
-        let zone = item.field(property).and_then(Value::tree);
-        zone.is_none_or(|zone| Zone::defined(zone).is_some())
-    };
-    [Property::StartTimeZone, Property::EndTimeZone]
-        .into_iter()
-        .all(known)
+/// Refuses zones of an appointment whose rules lead nowhere, or that nobody knows.
+pub(crate) fn check_zones(item: &Item) -> Result<(), ResponseCode> {
+    for property in [Property::StartTimeZone, Property::EndTimeZone] {
+        let Some(zone) = item.field(property).and_then(Value::tree) else {
+            continue;
+        };
+        if leads_nowhere(zone) {
+            return Err(ResponseCode::TIME_ZONE);
+        }
+        Zone::defined(zone).ok_or(ResponseCode::CALENDAR_INVALID_TIME_ZONE)?;
+    }
+    Ok(())
 }
 
 /// Lets zones be told as the server defines them, whatever rules a client sends along.

@@ -3,7 +3,7 @@
 use time::{Duration, OffsetDateTime};
 
 use super::body::{self, preview};
-use super::view::{View, folder_id_node};
+use super::view::{View, parent_id_node};
 use super::{calendar, contact, conversation, icon, meeting, responses, task};
 use crate::exchange::data::{Address, Body, Kind, Property, Value};
 use crate::exchange::ews::fields;
@@ -28,7 +28,20 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     };
     own.or_else(|| identity(view, property))
         .or_else(|| text(view, property))
-        .or_else(|| property.row().assumed.map(Value::from))
+        .or_else(|| assumed(view, property))
+}
+
+/// What Exchange assumes where nothing follows from what was said. Of a message that was never sent, nobody knows whether it
+/// wants an answer.
+fn assumed(view: &View<'_>, property: Property) -> Option<Value> {
+    let kind = view.item.kind;
+    let is_sent = || view.item.field(Property::From).is_some();
+    match property {
+        Property::IsResponseRequested if kind == Kind::Message && !is_sent() => None,
+        // Contacts have the bit of what was not sent.
+        Property::IsDraft if kind == Kind::Contact => Some(true.into()),
+        _ => property.row().assumed(kind).map(Value::from),
+    }
 }
 
 /// What says which item it is, where, and since when.
@@ -41,14 +54,7 @@ fn identity(view: &View<'_>, property: Property) -> Option<Value> {
         Property::ItemId => view.id_node(Property::ItemId.element()).map(Value::from),
         Property::ParentFolderId => {
             let (_, entry) = view.place?;
-            Some(
-                folder_id_node(
-                    Property::ParentFolderId.element(),
-                    view.mailbox,
-                    entry.folder,
-                )
-                .into(),
-            )
+            Some(parent_id_node(view.mailbox, entry.folder).into())
         }
         Property::ItemClass => Some(class(view).into()),
         Property::IsAssociated => {
@@ -73,7 +79,10 @@ fn text(view: &View<'_>, property: Property) -> Option<Value> {
         Some(Value::Text(shown.unwrap_or_default()))
     };
     match property {
-        Property::NormalizedBody => item.field(Property::Body).cloned(),
+        Property::NormalizedBody => {
+            let body = body::body(item)?;
+            Some(Value::Body(body::converted(body, None)))
+        }
         Property::UniqueBody => body::unique(item).map(Value::Body),
         Property::TextBody => {
             let text = body::plain_text(item)?;
@@ -97,6 +106,10 @@ fn text(view: &View<'_>, property: Property) -> Option<Value> {
         Property::ReceivedBy | Property::ReceivedRepresenting => received_by(view),
         Property::ReminderNextTime => next_reminder(view).map(Value::from),
         Property::PostedTime => item.field(Property::DateTimeCreated).cloned(),
+        // What is no message was sent when it was made.
+        Property::DateTimeSent if !item.kind.is_message() => {
+            item.field(Property::DateTimeCreated).cloned()
+        }
         _ => None,
     }
 }

@@ -13,30 +13,39 @@ const TITLE: Key = Key::Tag(0x3A45);
 /// The value of a property of a contact.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     Some(match property {
-        Property::DisplayName => display_name(view)?.into(),
-        Property::Subject => Value::Text(
-            view.item
-                .field(Property::DisplayName)?
-                .text()?
-                .to_owned()
-                .into(),
-        ),
-        Property::FileAs => file_as(view)?.into(),
-        Property::FileAsMapping | Property::PostalAddressIndex => "None".into(),
-        Property::CompleteName => complete_name(view)?.into(),
-        Property::HasPicture => {
-            let photo = |content: &Content| matches!(content, Content::File { photo: true, .. });
-            let mut attachments = view.item.attachments.iter();
-            attachments
-                .any(|attachment| photo(&attachment.content))
-                .into()
-        }
+        Property::CompleteName => complete_name(&view.item)?.into(),
+        Property::HasPicture => has_photo(&view.item).then(|| true.into())?,
         _ => return None,
     })
 }
 
+/// Whether the picture of a contact is attached to it.
+pub(crate) fn has_photo(contact: &Item) -> bool {
+    let photo = |content: &Content| matches!(content, Content::File { photo: true, .. });
+    let mut attachments = contact.attachments.iter();
+    attachments.any(|attachment| photo(&attachment.content))
+}
+
+/// Lets what belongs together agree in a list: it is filed by its name, and its members have a standing.
+pub(crate) fn normalise_list(list: &mut Item, stated: &[Property]) {
+    if stated.contains(&Property::DisplayName) {
+        for property in [Property::FileAs, Property::Subject] {
+            if list.field(property).is_none() {
+                set_text(
+                    list,
+                    property,
+                    text(list, Property::DisplayName).map(ToOwned::to_owned),
+                );
+            }
+        }
+    }
+    if stated.contains(&Property::Members) {
+        normalise_members(list);
+    }
+}
+
 /// Gives every member of a list a key and a standing.
-pub(crate) fn normalise_members(list: &mut Item) {
+fn normalise_members(list: &mut Item) {
     let Some(all) = list.field(Property::Members).and_then(Value::tree) else {
         return;
     };
@@ -60,25 +69,79 @@ pub(crate) fn normalise_members(list: &mut Item) {
     list.set(Property::Members, all);
 }
 
-/// Lets what belongs together agree: what kind an address is, and how a contact is filed whose name has changed.
+/// The parts of a name.
+const NAMES: [Property; 3] = [Property::GivenName, Property::MiddleName, Property::Surname];
+
+/// What a contact is filed by.
+const PARTS: [Property; 7] = [
+    Property::CompanyName,
+    Property::DisplayName,
+    Property::FileAsMapping,
+    Property::Generation,
+    Property::GivenName,
+    Property::MiddleName,
+    Property::Surname,
+];
+
+/// Lets what belongs together agree: what kind an address is, what a contact is called, and how it is filed. All that is worked
+/// out now, and not when it is read, so that it can be deleted.
 pub(crate) fn normalise(contact: &mut Item, stated: &[Property]) {
-    const PARTS: [Property; 7] = [
-        Property::CompanyName,
-        Property::DisplayName,
-        Property::FileAsMapping,
-        Property::Generation,
-        Property::GivenName,
-        Property::MiddleName,
-        Property::Surname,
-    ];
-    if stated.contains(&Property::EmailAddresses) {
+    let is_stated = |property: &Property| stated.contains(property);
+    if is_stated(&Property::EmailAddresses) {
         normalise_addresses(contact);
     }
-    let mapping = contact.field(Property::FileAsMapping).and_then(Value::text);
+    let is_named = NAMES.iter().any(is_stated);
+    if is_named && contact.field(Property::DisplayName).is_none() {
+        set_text(contact, Property::DisplayName, display_name(contact));
+    }
+    let is_shown = is_named || is_stated(&Property::DisplayName);
+    if is_shown && contact.field(Property::Subject).is_none() {
+        let shown = text(contact, Property::DisplayName).map(ToOwned::to_owned);
+        set_text(contact, Property::Subject, shown);
+    }
+    let mapping = text(contact, Property::FileAsMapping);
     let follows = mapping.is_some_and(|mapping| mapping != "None");
-    let changed = PARTS.iter().any(|part| stated.contains(part));
-    if follows && changed && !stated.contains(&Property::FileAs) {
-        contact.properties.remove(&Key::Field(Property::FileAs));
+    if follows && PARTS.iter().any(is_stated) && !is_stated(&Property::FileAs) {
+        let filed = file_as(contact).unwrap_or_default();
+        contact.set(Property::FileAs, filed);
+    }
+}
+
+/// What a contact says that is made: it is filed under nothing, where the client does not say otherwise.
+pub(crate) fn complete(contact: &mut Item) {
+    for (property, assumed) in [(Property::FileAs, ""), (Property::FileAsMapping, "None")] {
+        if contact.field(property).is_none() {
+            contact.set(property, assumed);
+        }
+    }
+}
+
+/// Lets the names that followed from others follow them when those change.
+pub(crate) fn follow(before: &Item, contact: &mut Item, stated: &[Property]) {
+    let is_stated = |property: &Property| stated.contains(property);
+    let is_own = |property, name: Option<String>| {
+        name.is_some() && text(before, property).map(ToOwned::to_owned) == name
+    };
+    let followed = is_own(Property::DisplayName, display_name(before));
+    if NAMES.iter().any(is_stated) && !is_stated(&Property::DisplayName) && followed {
+        set_text(contact, Property::DisplayName, display_name(contact));
+    }
+    let before = text(before, Property::DisplayName).map(ToOwned::to_owned);
+    let now = text(contact, Property::DisplayName).map(ToOwned::to_owned);
+    let subject = text(contact, Property::Subject).map(ToOwned::to_owned);
+    if before != now && subject == before && !is_stated(&Property::Subject) {
+        set_text(contact, Property::Subject, now);
+    }
+}
+
+fn text(contact: &Item, property: Property) -> Option<&str> {
+    let text = contact.field(property).and_then(Value::text);
+    text.filter(|text| !text.is_empty())
+}
+
+fn set_text(contact: &mut Item, property: Property, text: Option<String>) {
+    if let Some(text) = text {
+        contact.set(property, text);
     }
 }
 
@@ -106,21 +169,16 @@ fn normalise_addresses(contact: &mut Item) {
 }
 
 /// Given name and surname, where no other name was said.
-fn display_name(view: &View<'_>) -> Option<String> {
-    let parts =
-        [Property::GivenName, Property::MiddleName, Property::Surname].map(|name| view.text(name));
-    let parts: Vec<_> = parts
-        .into_iter()
-        .flatten()
-        .filter(|part| !part.is_empty())
-        .collect();
+fn display_name(contact: &Item) -> Option<String> {
+    let parts = NAMES.map(|name| text(contact, name));
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
 /// How the contact is filed
 /// ([PidLidFileUnderId](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocntc/)).
-fn file_as(view: &View<'_>) -> Option<String> {
-    let text = |name| view.text(name).filter(|text| !text.is_empty());
+fn file_as(contact: &Item) -> Option<String> {
+    let text = |name| text(contact, name);
     let (given, middle, last) = (
         text(Property::GivenName),
         text(Property::MiddleName),
@@ -153,18 +211,16 @@ fn file_as(view: &View<'_>) -> Option<String> {
         "FirstName" => one(given),
         "LastFirstMiddleSuffix" => joined(&[last, given, middle, suffix], ""),
         "LastName" => one(last),
-        "Empty" => None,
-        _ => one(text(Property::DisplayName)).or_else(|| name(", ")),
+        _ => None,
     }
 }
 
 /// All parts of the name together.
-fn complete_name(view: &View<'_>) -> Option<Node> {
+fn complete_name(contact: &Item) -> Option<Node> {
     let part = |element: &'static str, name| {
-        let text = view.text(name).filter(|text| !text.is_empty());
-        text.map(|text| Node::text(element, text.to_owned()))
+        text(contact, name).map(|text| Node::text(element, text.to_owned()))
     };
-    let title = view.item.properties.get(&TITLE).and_then(Value::text);
+    let title = contact.properties.get(&TITLE).and_then(Value::text);
     let parts = [
         title.map(|title| Node::text("t:Title", title.to_owned())),
         part("t:FirstName", Property::GivenName),
@@ -172,7 +228,7 @@ fn complete_name(view: &View<'_>) -> Option<Node> {
         part("t:LastName", Property::Surname),
         part("t:Suffix", Property::Generation),
         part(Property::Initials.element(), Property::Initials),
-        display_name(view).map(|name| Node::text("t:FullName", name)),
+        display_name(contact).map(|name| Node::text("t:FullName", name)),
         part(Property::Nickname.element(), Property::Nickname),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();

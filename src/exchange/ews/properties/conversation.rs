@@ -27,7 +27,7 @@ pub(crate) fn normalized(subject: &str) -> &str {
 
 /// Whether items of that kind are part of conversations.
 fn converses(kind: Kind) -> bool {
-    !matches!(kind, Kind::Contact | Kind::DistributionList | Kind::Task)
+    !matches!(kind, Kind::DistributionList | Kind::Task)
 }
 
 /// What the conversation is about.

@@ -41,7 +41,12 @@ pub(crate) fn text(html: &str) -> String {
     }
     lines.say(rest);
     let text = mail_parser::decoders::html::html_to_text(&lines.html);
-    text.replace('\n', "\r\n")
+    let text = text.replace('\n', "\r\n");
+    // The last line has an end, too.
+    match text.is_empty() || text.ends_with("\r\n") {
+        true => text,
+        false => text + "\r\n",
+    }
 }
 
 /// Plain text as HTML, as Exchange makes it.
@@ -136,19 +141,19 @@ mod tests {
             ),
             (
                 "<h1>Head</h1><ul><li>a</li><li>b</li></ul>end",
-                "Head\r\n* a\r\n* b\r\nend",
+                "Head\r\n* a\r\n* b\r\nend\r\n",
             ),
-            ("a<br clear=\"all\">b<BR/>c", "a\r\nb\r\nc"),
+            ("a<br clear=\"all\">b<BR/>c", "a\r\nb\r\nc\r\n"),
             (
                 "above<hr tabindex=\"-1\">below",
-                "above\r\n________________________________\r\nbelow",
+                "above\r\n________________________________\r\nbelow\r\n",
             ),
             (
                 "<table><tr><td>1</td><td>2</td></tr><tr><td>3</td></tr></table>",
                 "1 2\r\n3\r\n",
             ),
-            ("no markup", "no markup"),
-            ("ends in <b", "ends in"),
+            ("no markup", "no markup\r\n"),
+            ("ends in <b", "ends in\r\n"),
         ] {
             assert_eq!(text(html), expected, "{html}");
         }

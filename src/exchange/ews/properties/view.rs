@@ -5,11 +5,11 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 use crate::exchange::data::{Item, Kind, Property, Value};
-use crate::exchange::ews::ids::id::change_key;
+use crate::exchange::ews::ids::id::{PARENT_CHANGE_KEY, change_key};
 use crate::exchange::ews::ids::{Id, KeyOf, Object};
 use crate::exchange::ews::recurrence;
 use crate::exchange::ews::requests::{Allowed, Context};
-use crate::exchange::store::{Entry, Mailbox};
+use crate::exchange::store::{Entry, FolderKind, Mailbox};
 use crate::exchange::xml::Node;
 
 /// An item, and where it is.
@@ -163,8 +163,23 @@ pub(crate) fn item_change_key(mailbox: &Mailbox, kind: Kind, change: u64) -> Str
 
 /// An element with the id and `ChangeKey` of a folder.
 pub(crate) fn folder_id_node(name: &'static str, mailbox: &Mailbox, number: u32) -> Node {
-    let change = mailbox.folder(number).map_or(0, |folder| folder.change());
+    let folder = mailbox.folder(number);
+    let change = folder.map_or(0, |folder| folder.change());
+    let of = match folder.map(|folder| folder.kind) {
+        Some(FolderKind::Calendar) => KeyOf::CalendarFolder,
+        Some(FolderKind::Contacts) => KeyOf::ContactsFolder,
+        Some(FolderKind::Tasks) => KeyOf::TasksFolder,
+        Some(FolderKind::Search) => KeyOf::SearchFolder,
+        Some(FolderKind::Mail) | None => KeyOf::Folder,
+    };
     Node::new(name)
         .with("Id", Id::folder(mailbox.guid, number).text())
-        .with("ChangeKey", change_key(KeyOf::Folder, mailbox.guid, change))
+        .with("ChangeKey", change_key(of, mailbox.guid, change))
+}
+
+/// `t:ParentFolderId`: the id of the folder around something.
+pub(crate) fn parent_id_node(mailbox: &Mailbox, number: u32) -> Node {
+    Node::new(Property::ParentFolderId.element())
+        .with("Id", Id::folder(mailbox.guid, number).text())
+        .with("ChangeKey", PARENT_CHANGE_KEY)
 }

@@ -7,6 +7,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{
     Address, Attachment, Body, Content, Item, Kind, Property, Value, conversation_index,
 };
+use crate::exchange::ews::answers::Refused;
 use crate::exchange::ews::items::input::accepted;
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::properties::conversation::{self, normalized};
@@ -33,7 +34,7 @@ pub(crate) fn item(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     element: &Element<'_>,
-) -> Result<Item, ResponseCode> {
+) -> Result<Item, Refused> {
     let target = reference(context, mailboxes, element)?;
     let kind = match element.name {
         "PostReplyItem" => Kind::PostItem,

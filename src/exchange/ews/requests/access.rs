@@ -12,6 +12,8 @@ use super::target::{ItemTarget, Target};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Item;
 use crate::exchange::permissions::{Permissions, Rights, Scope};
+use crate::exchange::soap::Product;
+use crate::exchange::store::default_folders::is_online_only;
 use crate::exchange::store::{Entry, Mailbox, Mailboxes};
 use crate::exchange::world::Lists;
 use crate::settings::MAX_PERMISSIONS_TOLD;
@@ -62,7 +64,7 @@ impl Context<'_> {
             return rights;
         }
         let who = (&self.mailbox, &self.access_cache.lists);
-        let folder = mailbox.folder(folder);
+        let folder = mailbox.folder(folder).filter(|_| self.has(folder));
         let rights = folder.map_or(Rights::NONE, |folder| {
             self.world.rights(self.setup, who, mailbox, folder)
         });
@@ -70,10 +72,16 @@ impl Context<'_> {
         rights
     }
 
+    /// Whether the product makes a folder of that number, where it is one of a new mailbox.
+    pub(crate) fn has(&self, folder: u32) -> bool {
+        self.setup.product == Product::Online || !is_online_only(folder)
+    }
+
     /// Whether a folder was shown when the mailbox had changed so often.
     pub(crate) fn was_shown(&self, mailbox: &Mailbox, folder: u32, change: u64) -> bool {
         let who = (&self.mailbox, &self.access_cache.lists);
-        mailbox.folder(folder).is_some_and(|folder| {
+        let known = mailbox.folder(folder).filter(|_| self.has(folder));
+        known.is_some_and(|folder| {
             let then = (mailbox, change);
             let rights = self.world.rights_at(self.setup, who, then, folder);
             rights.sees()

@@ -5,7 +5,8 @@ use uuid::Uuid;
 use super::context::Context;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
-use crate::exchange::ews::ids::{Id, Object};
+use crate::exchange::ews::ids::id::is_change_key;
+use crate::exchange::ews::ids::{Framed, Id, IdFormat, Object};
 use crate::exchange::ews::recurrence;
 use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Folder, Mailbox, Mailboxes};
@@ -54,6 +55,7 @@ pub(crate) fn target(
     element: &Element<'_>,
 ) -> Result<Target, ResponseCode> {
     let id = element.required("Id");
+    check_change_key(element)?;
     match element.name {
         "DistinguishedFolderId" => {
             let mailbox = mailboxes.get(mailbox(context, element)?);
@@ -63,6 +65,14 @@ pub(crate) fn target(
         }
         "AddressListId" => Err(ResponseCode::INVALID_FOLDER_ID),
         _ => by_id(context, mailboxes, id),
+    }
+}
+
+/// Refuses a `ChangeKey` that none can be, whatever the operation needs it for.
+fn check_change_key(element: &Element<'_>) -> Result<(), ResponseCode> {
+    match element.attribute("ChangeKey") {
+        Some(key) if !is_change_key(key) => Err(ResponseCode::INVALID_CHANGE_KEY),
+        _ => Ok(()),
     }
 }
 
@@ -134,11 +144,20 @@ fn unknown(name: &str) -> ResponseCode {
     }
 }
 
-fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Target, ResponseCode> {
-    if id.is_empty() {
+/// Parses an id. A well-formed id of another server is not found.
+fn parse(text: &str) -> Result<Id, ResponseCode> {
+    if text.is_empty() {
         return Err(ResponseCode::INVALID_ID_EMPTY);
     }
-    let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+    let foreign = || Framed::read(IdFormat::EwsId, text, Uuid::nil());
+    Id::parse(text).ok_or_else(|| match foreign() {
+        Some(_) => ResponseCode::ITEM_NOT_FOUND,
+        None => ResponseCode::INVALID_ID_MALFORMED,
+    })
+}
+
+fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Target, ResponseCode> {
+    let id = parse(id)?;
     let Object::Folder(folder) = id.object else {
         return Err(ResponseCode::CANNOT_USE_ITEM_ID_FOR_FOLDER_ID);
     };
@@ -153,6 +172,7 @@ pub(crate) fn item_target(
     mailboxes: &Mailboxes,
     element: &Element<'_>,
 ) -> Result<ItemTarget, ResponseCode> {
+    check_change_key(element)?;
     let by_id = |name| item_by_id(context, mailboxes, element.required(name));
     let (mailbox, number, occurrence) = match element.name {
         "OccurrenceItemId" => {
@@ -200,10 +220,7 @@ fn item_by_id(
     mailboxes: &Mailboxes,
     id: &str,
 ) -> Result<Place, ResponseCode> {
-    if id.is_empty() {
-        return Err(ResponseCode::INVALID_ID_EMPTY);
-    }
-    let id = Id::parse(id).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
+    let id = parse(id)?;
     let (number, index) = match id.object {
         Object::Item { number, .. } => (number, None),
         Object::Occurrence { number, index, .. } => (number, Some(index)),

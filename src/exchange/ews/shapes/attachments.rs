@@ -23,18 +23,40 @@ pub(crate) fn list(view: &View<'_>) -> Option<Node> {
         .then(|| Node::new(Property::Attachments.element()).children(attachments))
 }
 
+/// `t:Attachments` of an item with nothing but their ids, in their order; nothing where nothing is attached.
+pub(crate) fn attachment_ids(view: &View<'_>) -> Option<Node> {
+    let id = view.id()?;
+    let attachments = view.item.attachments.iter();
+    let attachments = attachments.filter_map(|attachment| {
+        let own = id.attached(attachment.number)?.text();
+        let element = Node::new(element(attachment));
+        Some(element.child(Node::new("t:AttachmentId").with("Id", own)))
+    });
+    let attachments: Vec<_> = attachments.collect();
+    (!attachments.is_empty())
+        .then(|| Node::new(Property::Attachments.element()).children(attachments))
+}
+
+/// The element that EWS shows an attachment as.
+fn element(attachment: &Attachment) -> &'static str {
+    match attachment.content {
+        Content::File { .. } => "t:FileAttachment",
+        Content::Item(_) => "t:ItemAttachment",
+    }
+}
+
 /// An attachment without its content.
 pub(crate) fn described(view: &View<'_>, attachment: &Attachment, id: Option<&Id>) -> Node {
     let text = |name: &'static str, text: &Option<std::borrow::Cow<'static, str>>| {
         text.clone().map(|text| Node::text(name, text))
     };
-    let (element, size, photo) = match &attachment.content {
-        Content::File { bytes, photo } => ("t:FileAttachment", bytes.len(), Some(*photo)),
-        Content::Item(item) => ("t:ItemAttachment", item.size(), None),
+    let (size, photo) = match &attachment.content {
+        Content::File { bytes, photo } => (bytes.len(), Some(*photo)),
+        Content::Item(item) => (item.size(), None),
     };
     // Exchange writes `IsContactPhoto` for files of contacts; elsewhere only if it is true.
     let photo = photo.filter(|photo| *photo || view.item.kind == Kind::Contact);
-    Node::new(element)
+    Node::new(element(attachment))
         .children(id.map(|id| Node::new("t:AttachmentId").with("Id", id.text())))
         .child(Node::text("t:Name", attachment.name.clone()))
         .children(text("t:ContentType", &attachment.content_type))

@@ -4,12 +4,13 @@
 use super::conflicts::Neighbours;
 use super::web::Web;
 use crate::exchange::codes::ResponseCode;
-use crate::exchange::data::{Kind, Property, Value, domain};
+use crate::exchange::data::{Address, Kind, Property, Value, domain};
 use crate::exchange::ews::fields::{self, Extended, Field};
 use crate::exchange::ews::mime;
 use crate::exchange::ews::paths::{Entry, Path, mapi};
-use crate::exchange::ews::properties::{View, body, computed};
+use crate::exchange::ews::properties::{View, body, computed, html};
 use crate::exchange::ews::requests::{Base, Context};
+use crate::exchange::world::World;
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 
 /// The properties that a request asks for.
@@ -21,11 +22,15 @@ pub(crate) struct Shape {
     mime: bool,
     /// Whether bodies are converted to HTML, or to text; `None` keeps their form.
     html: Option<bool>,
+    /// Whether HTML is to be without what could run.
+    filters: bool,
     fields: Vec<&'static Field>,
     entries: Vec<Entry>,
     extended: Vec<Extended>,
     web: Web,
     neighbours: Neighbours,
+    /// Who knows the legacy names of those that lists tell of.
+    world: Option<World>,
 }
 
 impl Shape {
@@ -39,6 +44,7 @@ impl Shape {
         let read = Self {
             listed,
             neighbours: Neighbours::of(context),
+            world: listed.then(|| context.world.clone()),
             ..Self::of(context, Base::read(shape))
         };
         read.refined(shape)
@@ -63,6 +69,7 @@ impl Shape {
     fn refined(mut self, shape: &Element<'_>) -> Result<Self, ResponseCode> {
         let child = |name| shape.child(TYPES, name);
         self.mime = child("IncludeMimeContent").is_some_and(Element::is_true);
+        self.filters = child("FilterHtmlContent").is_some_and(Element::is_true);
         self.html = match child("BodyType").map(|kind| kind.text.trim()) {
             Some("HTML") => Some(true),
             Some("Text") => Some(false),
@@ -149,8 +156,25 @@ impl Shape {
             Property::Attachments => crate::exchange::ews::shapes::list(view),
             Property::InternetMessageHeaders => mime::headers(view),
             Property::Body => {
-                let body = body::converted(body::body(&view.item)?, self.html);
+                let body = body::stated_or_empty(&view.item)?;
+                let mut body = body::converted(&body, self.html);
+                if body.html && self.filters {
+                    body.text = html::filtered(&body.text).into();
+                }
                 Some(fields::node(field, &Value::Body(body)))
+            }
+            Property::EmailAddresses if self.listed => {
+                let whole = computed::value(view, field.property)?;
+                Some(keys_alone(whole.tree()?))
+            }
+            Property::Organizer if self.listed => {
+                let organizer = computed::value(view, field.property)?;
+                let organizer = organizer.mailboxes().first()?;
+                match &self.world {
+                    Some(world) => listed_organizer(world, organizer),
+                    None => None,
+                }
+                .or_else(|| self.plain(view, field))
             }
             Property::WebClientReadFormQueryString => {
                 Some(fields::node(field, &self.web.read(view)?))
@@ -162,12 +186,14 @@ impl Shape {
             | Property::AdjacentMeetings
             | Property::ConflictingMeetingCount
             | Property::ConflictingMeetings => self.neighbours.node(view, field),
-            _ => {
-                let domain = domain(view.mailbox.address());
-                let value = computed::value(view, field.property)?;
-                Some(fields::node_within(field, &value, domain))
-            }
+            _ => self.plain(view, field),
         }
+    }
+
+    fn plain(&self, view: &View<'_>, field: &Field) -> Option<Node> {
+        let domain = domain(view.mailbox.address());
+        let value = computed::value(view, field.property)?;
+        Some(fields::node_within(field, &value, domain))
     }
 
     /// The named entries of a property that the shape does not have as a whole.
@@ -193,4 +219,25 @@ impl Shape {
             .iter()
             .filter_map(|property| Some(property.node(&mapi::value(view, property)?)))
     }
+}
+
+/// An organizer of the organization as lists tell of one: by the legacy name that the item keeps
+/// ([a report](https://github.com/jamesiarmes/php-ews/issues/338)).
+fn listed_organizer(world: &World, organizer: &Address) -> Option<Node> {
+    let legacy = world.legacy_dn(&organizer.address)?.to_uppercase();
+    let mailbox = Node::new("t:Mailbox")
+        .child(Node::text("t:Name", organizer.name.clone()))
+        .child(Node::text("t:EmailAddress", legacy))
+        .child(Node::text("t:RoutingType", "EX"))
+        .child(Node::text("t:MailboxType", "OneOff"));
+    Some(Node::new(Property::Organizer.element()).child(mailbox))
+}
+
+/// Entries with their keys alone, as lists have them.
+fn keys_alone(whole: &Node) -> Node {
+    let entries = whole.inside().iter().map(|entry| {
+        let key = entry.attribute("Key").unwrap_or_default().to_owned();
+        Node::text("t:Entry", entry.content().to_owned()).with("Key", key)
+    });
+    Node::new(Property::EmailAddresses.element()).children(entries)
 }

@@ -13,30 +13,37 @@ use crate::exchange::soap::Product;
 pub(crate) struct Web {
     /// Its URL; `None` for Exchange 2010, which returns only the query string.
     root: Option<String>,
+    /// Whether appointments have paths of their own, as since Exchange 2016.
+    has_paths: bool,
 }
 
 impl Web {
     pub(crate) fn of(context: &Context<'_>) -> Self {
-        let is_old = context.setup.product == Product::Exchange2010;
+        let product = context.setup.product;
         Self {
-            root: (!is_old).then(|| context.site.url("/owa/")),
+            root: (product != Product::Exchange2010).then(|| context.site.url("/owa")),
+            has_paths: product.release().version >= [15, 1, 0, 0],
         }
     }
 
     /// The link to read an item.
     pub(crate) fn read(&self, view: &View<'_>) -> Option<Value> {
         match view.item.kind {
-            Kind::Contact | Kind::DistributionList | Kind::Task => None,
+            Kind::DistributionList | Kind::Task => None,
+            Kind::Contact => self.url(view, "PersonaCardViewModelFactory"),
+            Kind::CalendarItem if self.has_paths => {
+                let (root, id) = (self.root.as_ref()?, escaped(&view.id()?.text()));
+                Some(format!("{root}?itemid={id}&exvsurl=1&path=/calendar/item").into())
+            }
             Kind::CalendarItem => self.url(view, "ICalendarItemDetailsViewModelFactory"),
             _ => self.url(view, "ReadMessageItem"),
         }
     }
 
-    /// The link to edit an item. Sent messages have none.
+    /// The link to edit an item: a message that is not sent yet.
     pub(crate) fn edit(&self, view: &View<'_>) -> Option<Value> {
         let is_draft = view.item.field(Property::IsDraft).and_then(Value::boolean);
-        let edited = view.item.kind == Kind::CalendarItem || is_draft == Some(true);
-        edited.then(|| self.read(view))?
+        (is_draft == Some(true)).then(|| self.read(view))?
     }
 
     fn url(&self, view: &View<'_>, model: &str) -> Option<Value> {
@@ -44,7 +51,7 @@ impl Web {
         let url = match &self.root {
             Some(root) => {
                 let id = escaped(&id.text());
-                format!("{root}?ItemID={id}&exvsurl=1&viewmodel={model}")
+                format!("{root}/?ItemID={id}&exvsurl=1&viewmodel={model}")
             }
             None => {
                 let (id, class) = (escaped(&id.encode(IdFormat::OwaId)), class(view));

@@ -43,6 +43,29 @@ impl Zone {
     }
 }
 
+/// Whether the rules of a definition lead to periods or groups that it does not have
+/// ([ErrorTimeZone](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+pub(crate) fn leads_nowhere(definition: &Node) -> bool {
+    let inside = |name: &str| definition.find(name).map_or(&[][..], Node::inside);
+    let ids = |list: &'static str| {
+        let ids = inside(list).iter().filter_map(|node| node.attribute("Id"));
+        ids.collect::<Vec<_>>()
+    };
+    let (periods, groups) = (ids("t:Periods"), ids("t:TransitionsGroups"));
+    let grouped = inside("t:TransitionsGroups").iter().flat_map(Node::inside);
+    let mut transitions = inside("t:Transitions").iter().chain(grouped);
+    transitions.any(|transition| {
+        let Some(to) = transition.find("t:To") else {
+            return true;
+        };
+        let known = match to.attribute("Kind") {
+            Some("Period") => &periods,
+            _ => &groups,
+        };
+        !known.contains(&to.content().trim())
+    })
+}
+
 /// The zone with the rules of a definition. The last transition is the one in force.
 fn ruled(definition: &Node) -> Option<Zone> {
     // EWS has a bias (UTC minus local time); offsets have the opposite sign.

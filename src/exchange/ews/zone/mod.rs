@@ -10,5 +10,6 @@ pub(crate) mod local;
 pub(crate) mod zones;
 
 pub(crate) use answer_times::in_zone;
+pub(crate) use defined::leads_nowhere;
 pub(crate) use local::normalise;
 pub(crate) use zones::{Change, Zone};

@@ -44,7 +44,11 @@ impl Zone {
     pub(crate) fn named(id: &str) -> Option<Self> {
         let name: WindowsTimezone = id.trim().parse().ok()?;
         let clock = name.tzdb_id().parse().ok()?;
-        Some(Self { name, clock })
+        // One zone, whatever the database calls its clock.
+        match name {
+            WindowsTimezone::Utc => Some(Self::UTC),
+            name => Some(Self { name, clock }),
+        }
     }
 
     /// The zone that a calendar names in any usual way: by Windows id, or by IANA name, possibly at the end of a path.

@@ -28,7 +28,20 @@ async fn appointments_at_the_same_time_and_beside_it_are_counted_and_told() {
         "11:00",
         "<t:LegacyFreeBusyStatus>Free</t:LegacyFreeBusyStatus>",
     );
-    let said = get(&lab, &own);
+    let paths = [
+        "ConflictingMeetingCount",
+        "AdjacentMeetingCount",
+        "ConflictingMeetings",
+        "AdjacentMeetings",
+    ];
+    let paths = paths.map(|name| format!("<t:FieldURI FieldURI='calendar:{name}'/>"));
+    let said = post(
+        &lab,
+        &format!(
+            "<m:GetItem><m:ItemShape><t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties>{}</t:AdditionalProperties></m:ItemShape><m:ItemIds>{own}</m:ItemIds></m:GetItem>",
+            paths.concat()
+        ),
+    );
     assert!(said.contains("<t:ConflictingMeetingCount>2</"), "{said}");
     assert!(said.contains("<t:AdjacentMeetingCount>2</"), "{said}");
     let told = |list: &str| {

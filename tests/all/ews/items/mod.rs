@@ -3,7 +3,9 @@
 use crate::ews::envelope;
 use crate::harness::{Lab, valid};
 
+mod bodies; // texts and calendars, written anew
 mod conflicts; // appointments at the same time, and beside it
+mod kinds; // what answers have beside their codes
 mod properties; // what follows from what was said, and what is assumed
 mod replies; // replies and receipts
 

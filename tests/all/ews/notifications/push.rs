@@ -14,7 +14,7 @@ async fn exchangelib_is_called_and_says_when_it_wants_no_more() {
         return;
     };
     let told = "StatusEvent True\nCreatedEvent True\nCreatedEvent True\n";
-    let refused = "ErrorSubscriptionNotFound\nErrorInvalidPushSubscriptionUrl\n";
+    let refused = "ErrorSubscriptionNotFound\naccepted\n";
     assert_eq!(said, format!("{told}{refused}"));
 }
 
