@@ -41,6 +41,11 @@ impl ScenarioRun {
     ) -> String {
         match walk.passed.reason(place) {
             Some(Reason::Unlocked) => self.unlocked(rule, walk.account.as_deref()),
+            Some(Reason::OtherRequests)
+                if rule.fault.as_ref().is_some_and(Fault::is_below_http) =>
+            {
+                self.unasked(walk, known, (place, rule), request)
+            }
             Some(Reason::OtherRequests) => other_requests(known, rule),
             Some(reason) => reason.to_string(),
             None => self.unasked(walk, known, (place, rule), request),

@@ -227,7 +227,7 @@ impl Gate {
         let number = self.number();
         match self.outage {
             Outage::None if self.run.gates() && self.next().is_none() => {
-                drop(self.run.tcp(At::Connect, &self.facts(number, client)));
+                let _counted = self.run.tcp(At::Connect, &self.facts(number, client));
             }
             Outage::Over => self.outage = Outage::None,
             // It came before the door was shut.
@@ -282,7 +282,7 @@ impl Gate {
             Some(Fault::Refused(Some(time))) => {
                 // The schedule counts the time in which nobody listens, and the journal nobody.
                 let nobody = self.facts(0, self.bound.address);
-                drop(self.run.tcp(At::Connect, &nobody));
+                let _counted = self.run.tcp(At::Connect, &nobody);
                 self.outage = Outage::Until(Instant::now() + time);
                 Wanted::Deaf
             }

@@ -10,8 +10,10 @@ use super::connection::wait;
 use super::http::Client;
 use super::request_body::{Unread, drain, read};
 use super::request_context::RequestContext;
+use crate::director::{Injection, ScenarioRun};
 use crate::exchange::xml::utf8;
 use crate::exchange::{self, pages, render};
+use crate::fault::Fault;
 use crate::reply::Reply;
 
 impl Client {
@@ -68,29 +70,7 @@ impl Client {
             }
             return context.refuse_whole(&strike).await;
         }
-        // Authenticate.
-        let (admitted, strike) = context.authenticate(&run, &exchange_request).await;
-        let pause = match context.comes_back(admitted.is_ok(), strike.as_ref()) {
-            true => None,
-            false => context.pause(&run),
-        };
-        // Refuse, or carry out. A client that goes away while it waits goes after that.
-        let (before, after) = match strike {
-            Some(strike) if !strike.after_work => (Some(strike), None),
-            other => (None, other),
-        };
-        let answer = match &before {
-            Some(strike) => context.refuse(strike, &run, &exchange_request).await,
-            None => match admitted {
-                Ok(caller) => Ok(context.carry_out(&run, &exchange_request, caller.as_ref())),
-                Err(reply) => Err(*reply),
-            },
-        };
-        wait(pause).await;
-        let answer = match &after {
-            Some(strike) => context.replace(strike, answer, &exchange_request).await,
-            None => answer,
-        };
+        let (answer, after) = context.decide(&run, &exchange_request).await;
         let answer = match answer {
             Ok(answer) => context.edit(&run, answer, &exchange_request).await,
             Err(reply) => return context.close(reply),
@@ -105,5 +85,43 @@ impl Client {
         context.spoil(&run, &mut reply).await;
         context.cut(&run, after.as_ref(), &mut reply).await;
         context.close(reply)
+    }
+}
+
+impl RequestContext<'_> {
+    /// Authenticates an identified request, and refuses it or carries it out: the answer, whose error goes out as it is, and
+    /// what replaced it after the work.
+    async fn decide<'r>(
+        &mut self,
+        run: &'r ScenarioRun,
+        exchange_request: &exchange::Request<'_>,
+    ) -> (
+        Result<exchange::Response, Reply>,
+        Option<Injection<'r, Fault>>,
+    ) {
+        // Authenticate.
+        let (admitted, strike) = self.authenticate(run, exchange_request).await;
+        let pause = match self.comes_back(admitted.is_ok(), strike.as_ref()) {
+            true => None,
+            false => self.pause(run),
+        };
+        // Refuse, or carry out. A client that goes away while it waits goes after that.
+        let (before, after) = match strike {
+            Some(strike) if !strike.after_work => (Some(strike), None),
+            other => (None, other),
+        };
+        let answer = match &before {
+            Some(strike) => self.refuse(strike, run, exchange_request).await,
+            None => match admitted {
+                Ok(caller) => Ok(self.carry_out(run, exchange_request, caller.as_ref())),
+                Err(reply) => Err(*reply),
+            },
+        };
+        wait(pause).await;
+        let answer = match &after {
+            Some(strike) => self.replace(strike, answer, exchange_request).await,
+            None => answer,
+        };
+        (answer, after)
     }
 }

@@ -100,7 +100,7 @@ fn show_says_it_by_rule_where_the_rules_differ() {
     let shown: Value = serde_json::from_str(&show(&["mailbox-move", "--json"])).unwrap();
     let by_rule = shown["rules_require"].as_array().unwrap();
     assert!(
-        by_rule.last().unwrap().to_string().contains("rule 2 first"),
+        by_rule.last().unwrap().to_string().contains("rule 4 first"),
         "{shown}"
     );
     assert_eq!(
