@@ -81,7 +81,7 @@ def value(field, turn):
         case fields.TaskRecurrenceField():
             return TaskRecurrence(pattern=WeeklyPattern(interval=1, weekdays=["Monday"]), start=EWSDate(2027, 3, 1), number=4 + turn)
         case fields.RecurrenceField():
-            return Recurrence(pattern=WeeklyPattern(interval=1 + turn, weekdays=["Wednesday", "Thursday"]), start=EWSDate(2027, 3, 3 + turn), number=4)
+            return Recurrence(pattern=WeeklyPattern(interval=1 + turn, weekdays=["Wednesday", "Thursday"]), start=EWSDate(2027, 3, 3), number=4 + turn)
         case _:
             return None
 
