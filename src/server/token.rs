@@ -12,7 +12,7 @@ use crate::journal::Event;
 use crate::token::{self, Answered, Desk, unavailable};
 
 impl RequestContext<'_> {
-    /// Reads a request to the authorization server. Whoever needs the key that signs tokens waits until it is made.
+    /// Reads a request to the authorization server. A request that needs the key waits until it is made.
     pub(super) async fn read_token_request(&mut self, body: &[u8]) {
         self.token = token::Request::read(&self.request, body);
         let bearer = matches!(self.credentials, Credentials::Bearer(_));

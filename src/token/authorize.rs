@@ -33,11 +33,11 @@ enum Mode {
 }
 
 impl Desk<'_> {
-    /// The answer of the sign-in page: the form, or what follows it. An error before it is known whither the answer goes
-    /// is a page.
+    /// The answer of the sign-in page: the form, or what follows it. Before the URI that the answer goes
+    /// to is known, an error is a page.
     pub(super) fn authorize(&self, request: &Request) -> (Reply, Option<Error>) {
         let mark = self.mark(request);
-        let (client, redirect_uri) = match self.whither(request) {
+        let (client, redirect_uri) = match self.return_address(request) {
             Ok(known) => known,
             Err(error) => return (pages::trouble(&error, &mark), Some(error)),
         };
@@ -82,7 +82,7 @@ impl Desk<'_> {
     }
 
     /// The application, and the URI that its answer goes to.
-    fn whither(&self, request: &Request) -> Result<(Client<'_>, String), Error> {
+    fn return_address(&self, request: &Request) -> Result<(Client<'_>, String), Error> {
         let client = match request.get("client_id") {
             Some(_) => {
                 self.check_tenant(request)?;

@@ -8,6 +8,7 @@ mod answer;
 mod authorize;
 mod claims;
 mod client;
+mod consent;
 mod desk;
 mod error;
 mod grants;

@@ -1,7 +1,8 @@
 //! Whether a token lets its bearer in: signature, tenant, issuer, audience, time, permissions, user, in this order.
 
+use super::audience;
+use super::presented::Bearer;
 use super::refused::TokenRefusal;
-use super::{Bearer, audience};
 use crate::auth::{Grounds, Refusal};
 use crate::exchange::setup::{AS_USER, FULL_ACCESS};
 use crate::exchange::{Caller, Standing};

@@ -1,6 +1,6 @@
 //! Why a token is refused, and how Exchange says it.
 
-use super::Bearer;
+use super::presented::Bearer;
 use crate::token::Unreadable;
 
 /// Why a token is refused.

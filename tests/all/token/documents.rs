@@ -14,7 +14,7 @@ fn blocks(language: &str) -> Vec<(String, String)> {
     let blocks = text.split(&begin).skip(1);
     let code = blocks.map(|rest| rest.split("```").next().unwrap());
     let said = |code: &str| {
-        let last = code.trim_end().lines().last().unwrap();
+        let last = code.trim_end().lines().next_back().unwrap();
         let (_, said) = last
             .rsplit_once("# ")
             .or_else(|| last.rsplit_once("// "))
@@ -72,7 +72,7 @@ async fn ews_javascript_api_opens_the_inbox_with_the_token_of_a_user() {
     assert!(output.status.success(), "{complained}");
     let printed = String::from_utf8_lossy(&output.stdout);
     assert_eq!(
-        printed.trim().lines().last(),
+        printed.trim().lines().next_back(),
         Some(&**said),
         "{printed}{complained}"
     );
