@@ -40,6 +40,12 @@ const IMPERSONATING: &str = concat!(
     r#"</GetFolder></s:Body></s:Envelope>"#
 );
 
+/// The token endpoint.
+const TOKENS: &str = "/common/oauth2/v2.0/token";
+
+/// The request of an application for a token.
+const CREDENTIALS: &str = "grant_type=client_credentials&client_id=6731de76-14a6-49ae-97bc-6eba6914391e&client_secret=exchaos&scope=https%3A%2F%2Foutlook.office365.com%2F.default";
+
 /// A password that no account has.
 const WRONG: &str = "wrong";
 
@@ -99,6 +105,16 @@ impl Canonical {
             _ if autodiscover => ("autodiscover", "/Autodiscover/Autodiscover.xml"),
             _ => ("mail", "/EWS/Exchange.asmx"),
         };
+        if let Some((path, body)) = authority(scenario, fault) {
+            return Self {
+                secure: true,
+                host: format!("login.{}.{domain}", scenario.id),
+                path,
+                credentials: Credentials::None,
+                body,
+                again: false,
+            };
+        }
         let deep = rule.is_none_or(is_deep);
         let user = format!("alice@{domain}");
         let credentials = match rule {
@@ -153,7 +169,7 @@ impl Canonical {
             Credentials::Bearer(token) => words.push(format!("-H 'Authorization: Bearer {token}'")),
         }
         if let Some(body) = self.body {
-            words.push("-H 'Content-Type: text/xml; charset=utf-8'".to_owned());
+            words.push(format!("-H 'Content-Type: {}'", self.content_type()));
             words.push(format!("-d '{body}'"));
         }
         let scheme = if self.secure { "https" } else { "http" };
@@ -164,6 +180,14 @@ impl Canonical {
         }
         words.push(url);
         words.join(" ")
+    }
+
+    /// The media type of the body.
+    fn content_type(&self) -> &'static str {
+        match self.path == TOKENS {
+            true => "application/x-www-form-urlencoded",
+            false => "text/xml; charset=utf-8",
+        }
     }
 
     /// The request in the form of HTTP/1.1. `last` says whether it is the last one on its connection.
@@ -178,13 +202,24 @@ impl Canonical {
         }
         if let Some(body) = self.body {
             head += &format!(
-                "Content-Type: text/xml; charset=utf-8\r\nContent-Length: {}\r\n",
+                "Content-Type: {}\r\nContent-Length: {}\r\n",
+                self.content_type(),
                 body.len()
             );
         }
         let connection = if last { "close" } else { "keep-alive" };
         head + &format!("Connection: {connection}\r\n\r\n") + self.body.unwrap_or_default()
     }
+}
+
+/// The path of the authorization server that demonstrates a scenario, and the form that is posted: if the scenario offers
+/// nothing but tokens and has no fault.
+fn authority(
+    scenario: &Scenario,
+    fault: Option<&Fault>,
+) -> Option<(&'static str, Option<&'static str>)> {
+    let tokens = scenario.exchange.auth.as_deref() == Some(&[Scheme::Bearer][..]);
+    (tokens && fault.is_none()).then_some((TOKENS, Some(CREDENTIALS)))
 }
 
 /// Whether a rule needs an authenticated request with a body.
