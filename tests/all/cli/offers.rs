@@ -107,6 +107,12 @@ async fn every_scenario_that_does_not_say_otherwise_offers_what_the_server_or_it
         server.curl_status(host, &[&login[..], &["--ntlm"]].concat()),
         "401"
     );
+    is_shown(&server, [second, third], &ready);
+    server.stop();
+}
+
+/// The server says what it offers where it starts, in the ready file and in its API.
+fn is_shown(server: &Running, [second, third]: [&String; 2], ready: &std::path::Path) {
     // Through the proxy, the listener of the proxy says it.
     let said = &server.said;
     assert!(
@@ -122,7 +128,7 @@ async fn every_scenario_that_does_not_say_otherwise_offers_what_the_server_or_it
     let wanted =
         format!("https://{third} = http-401-bad-credentials offers Basic over h2, http/1.1\n");
     assert!(said.contains(&wanted), "{said}");
-    let ready: Value = serde_json::from_slice(&std::fs::read(&ready).unwrap()).unwrap();
+    let ready: Value = serde_json::from_slice(&std::fs::read(ready).unwrap()).unwrap();
     assert_eq!(
         (&ready["auth"], &ready["alpn"]),
         (&json!(["Basic"]), &json!(["http/1.1"]))
@@ -144,7 +150,6 @@ async fn every_scenario_that_does_not_say_otherwise_offers_what_the_server_or_it
         (&status["auth"], &status["alpn"]),
         (&json!(["Basic"]), &json!(["http/1.1"]))
     );
-    server.stop();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -151,32 +151,39 @@ async fn mail_from_an_address_of_others_needs_the_right_to_send_as_them() {
     assert_eq!(value(&said.body, "<m:ResponseCode>"), "ErrorSendAsDenied");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn what_only_the_organizer_may_set_is_named_in_the_refusal() {
-    let lab = Lab::new().await;
+/// Creates a meeting of alice with bob, from iCalendar.
+fn create_meeting() -> String {
     let calendar = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nPRODID:-//x//y\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:copy\r\nORGANIZER;CN=Alice:mailto:alice@contoso.test\r\n\
         ATTENDEE;CN=Bob;PARTSTAT=ACCEPTED:mailto:bob@contoso.test\r\nDTSTART:20261208T090000Z\r\nDTEND:20261208T100000Z\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     let mime = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, calendar);
-    let make = format!(
+    format!(
         "<m:CreateItem SendMeetingInvitations='SendToNone'><m:Items><t:CalendarItem><t:MimeContent>{mime}</t:MimeContent></t:CalendarItem></m:Items></m:CreateItem>"
-    );
+    )
+}
+
+/// Changes an appointment.
+fn update(lab: &Lab, user: &str, id: &str, change: &str) -> Seen {
+    say_at(
+        lab,
+        HOST,
+        user,
+        &format!(
+            "<m:UpdateItem ConflictResolution='AlwaysOverwrite' SendMeetingInvitationsOrCancellations='SendToNone'><m:ItemChanges><t:ItemChange>\
+             <t:ItemId Id='{id}'/><t:Updates>{change}</t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"
+        ),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_organizer_may_set_is_named_in_the_refusal() {
+    let lab = Lab::new().await;
+    let make = create_meeting();
     let made = |user: &str| {
         let said = say_at(&lab, HOST, user, &make).body;
         value(&said, "<t:ItemId Id=\"").to_owned()
     };
     let bob = "bob@contoso.test:exchaos";
     let (theirs, own) = (made(bob), made(ALICE));
-    let update = |user: &str, id: &str, change: &str| {
-        say_at(
-            &lab,
-            HOST,
-            user,
-            &format!(
-                "<m:UpdateItem ConflictResolution='AlwaysOverwrite' SendMeetingInvitationsOrCancellations='SendToNone'><m:ItemChanges><t:ItemChange>\
-             <t:ItemId Id='{id}'/><t:Updates>{change}</t:Updates></t:ItemChange></m:ItemChanges></m:UpdateItem>"
-            ),
-        )
-    };
     let attendees = "<t:RequiredAttendees><t:Attendee><t:Mailbox><t:EmailAddress>carol@contoso.test</t:EmailAddress></t:Mailbox></t:Attendee></t:RequiredAttendees>";
     let zone = "<t:StartTimeZone Id='W. Europe Standard Time'/>";
     let set = |uri: &str, inside: &str| {
@@ -189,7 +196,7 @@ async fn what_only_the_organizer_may_set_is_named_in_the_refusal() {
         ("calendar:StartTimeZone", zone),
         ("calendar:IsMeeting", "<t:IsMeeting>true</t:IsMeeting>"),
     ] {
-        let seen = update(bob, &theirs, &set(uri, inside));
+        let seen = update(&lab, bob, &theirs, &set(uri, inside));
         assert_eq!(seen.status, 200);
         assert_eq!(
             value(&seen.body, "<m:ResponseCode>"),
@@ -208,12 +215,18 @@ async fn what_only_the_organizer_may_set_is_named_in_the_refusal() {
     }
     let delete = "<t:DeleteItemField><t:FieldURI FieldURI='calendar:OptionalAttendees'/></t:DeleteItemField>";
     assert_eq!(
-        value(&update(bob, &theirs, delete).body, "<m:ResponseCode>"),
+        value(&update(&lab, bob, &theirs, delete).body, "<m:ResponseCode>"),
         "ErrorInvalidPropertyDelete"
     );
     assert_eq!(
         value(
-            &update(ALICE, &own, &set("calendar:RequiredAttendees", attendees)).body,
+            &update(
+                &lab,
+                ALICE,
+                &own,
+                &set("calendar:RequiredAttendees", attendees)
+            )
+            .body,
             "<m:ResponseCode>"
         ),
         "NoError"
@@ -221,6 +234,7 @@ async fn what_only_the_organizer_may_set_is_named_in_the_refusal() {
     assert_eq!(
         value(
             &update(
+                &lab,
                 bob,
                 &theirs,
                 &set("item:Subject", "<t:Subject>y</t:Subject>")

@@ -37,103 +37,113 @@ async fn every_listener_and_host_issues_tokens_in_the_form_of_its_version() {
     assert_eq!(json(&seen)["token_type"], "Bearer");
 }
 
+/// A form, and the status, the error and the number of its answer.
+type Row = (
+    &'static [(&'static str, &'static str)],
+    u16,
+    &'static str,
+    u64,
+);
+
+const PASSWORD_GRANT: (&str, &str) = ("grant_type", "password");
+
+const ERRORS: &[Row] = &[
+    (&[CLIENT], 400, "invalid_request", 900_144),
+    (&[ALONE], 400, "invalid_request", 900_144),
+    (&[ALONE, CLIENT, SECRET], 400, "invalid_request", 900_144),
+    (
+        &[("grant_type", "magic"), CLIENT],
+        400,
+        "unsupported_grant_type",
+        70_003,
+    ),
+    (
+        &[ALONE, ("client_id", "x"), SECRET, SCOPE],
+        400,
+        "unauthorized_client",
+        700_016,
+    ),
+    (
+        &[ALONE, CLIENT, ("client_secret", "no"), SCOPE],
+        401,
+        "invalid_client",
+        7_000_215,
+    ),
+    (&[ALONE, CLIENT, SCOPE], 401, "invalid_client", 7_000_218),
+    (
+        &[
+            ALONE,
+            CLIENT,
+            SECRET,
+            ("scope", "https://outlook.office365.com/Mail.Read"),
+        ],
+        400,
+        "invalid_scope",
+        1_002_012,
+    ),
+    (
+        &[
+            ALONE,
+            CLIENT,
+            SECRET,
+            ("scope", "https://elsewhere.example/.default"),
+        ],
+        400,
+        "invalid_resource",
+        500_011,
+    ),
+    (
+        &[PASSWORD_GRANT, CLIENT, USER, ("password", "no"), SCOPE],
+        400,
+        "invalid_grant",
+        50_126,
+    ),
+    (
+        &[
+            PASSWORD_GRANT,
+            CLIENT,
+            ("username", "x@elsewhere.example"),
+            PASSWORD,
+            SCOPE,
+        ],
+        400,
+        "invalid_grant",
+        50_034,
+    ),
+    (
+        &[
+            PASSWORD_GRANT,
+            CLIENT,
+            USER,
+            PASSWORD,
+            ("scope", "https://outlook.office365.com/Else"),
+        ],
+        400,
+        "invalid_grant",
+        65_001,
+    ),
+    (
+        &[PASSWORD_GRANT, CLIENT, USER, PASSWORD, ("scope", "api://")],
+        400,
+        "invalid_scope",
+        70_011,
+    ),
+    (
+        &[
+            ("grant_type", "refresh_token"),
+            CLIENT,
+            ("refresh_token", "x"),
+        ],
+        400,
+        "invalid_grant",
+        70_000,
+    ),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_has_the_number_of_entra_its_ids_and_its_time() {
     let lab = Lab::new().await;
-    let password = ("grant_type", "password");
-    let rows: &[(&[(&str, &str)], u16, &str, u64)] = &[
-        (&[CLIENT], 400, "invalid_request", 900_144),
-        (&[ALONE], 400, "invalid_request", 900_144),
-        (&[ALONE, CLIENT, SECRET], 400, "invalid_request", 900_144),
-        (
-            &[("grant_type", "magic"), CLIENT],
-            400,
-            "unsupported_grant_type",
-            70_003,
-        ),
-        (
-            &[ALONE, ("client_id", "x"), SECRET, SCOPE],
-            400,
-            "unauthorized_client",
-            700_016,
-        ),
-        (
-            &[ALONE, CLIENT, ("client_secret", "no"), SCOPE],
-            401,
-            "invalid_client",
-            7_000_215,
-        ),
-        (&[ALONE, CLIENT, SCOPE], 401, "invalid_client", 7_000_218),
-        (
-            &[
-                ALONE,
-                CLIENT,
-                SECRET,
-                ("scope", "https://outlook.office365.com/Mail.Read"),
-            ],
-            400,
-            "invalid_scope",
-            1_002_012,
-        ),
-        (
-            &[
-                ALONE,
-                CLIENT,
-                SECRET,
-                ("scope", "https://elsewhere.example/.default"),
-            ],
-            400,
-            "invalid_resource",
-            500_011,
-        ),
-        (
-            &[password, CLIENT, USER, ("password", "no"), SCOPE],
-            400,
-            "invalid_grant",
-            50_126,
-        ),
-        (
-            &[
-                password,
-                CLIENT,
-                ("username", "x@elsewhere.example"),
-                PASSWORD,
-                SCOPE,
-            ],
-            400,
-            "invalid_grant",
-            50_034,
-        ),
-        (
-            &[
-                password,
-                CLIENT,
-                USER,
-                PASSWORD,
-                ("scope", "https://outlook.office365.com/Else"),
-            ],
-            400,
-            "invalid_grant",
-            65_001,
-        ),
-        (
-            &[password, CLIENT, USER, PASSWORD, ("scope", "api://")],
-            400,
-            "invalid_scope",
-            70_011,
-        ),
-        (
-            &[
-                ("grant_type", "refresh_token"),
-                CLIENT,
-                ("refresh_token", "x"),
-            ],
-            400,
-            "invalid_grant",
-            70_000,
-        ),
-    ];
-    for (form, status, error, code) in rows {
+    for (form, status, error, code) in ERRORS {
         let seen = post(&lab, V2, form);
         let answer = json(&seen);
         assert_eq!(

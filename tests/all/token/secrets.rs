@@ -1,6 +1,8 @@
 //! What is recorded of tokens, and what never is.
 
-use exchaos::journal::Event;
+use std::sync::Arc;
+
+use exchaos::journal::{Entry, Event};
 
 use super::{APP, ONLINE, application_token, get_folder, json, post, user_token};
 use crate::harness::Lab;
@@ -51,33 +53,11 @@ async fn the_journal_says_which_application_tenant_and_mailbox_and_no_secret() {
     for part in alone.split('.').chain(user.split('.')) {
         assert!(!all.contains(part), "a part of a token is in the journal");
     }
-    let logins: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Login {
-                user,
-                application,
-                tenant,
-                refused: None,
-                ..
-            } => Some((user.clone(), application.clone(), tenant.is_some())),
-            _ => None,
-        })
-        .collect();
+    let logins = logins(&entries);
     let app = Some(APP.to_owned());
     let alice = Some("alice@contoso.test".to_owned());
     assert_eq!(logins, [(None, app.clone(), true), (alice, app, true)]);
-    let mailboxes: Vec<_> = entries
-        .iter()
-        .filter_map(|entry| match &entry.event {
-            Event::Request {
-                mailbox,
-                operation: Some(_),
-                ..
-            } => mailbox.as_deref(),
-            _ => None,
-        })
-        .collect();
+    let mailboxes = mailboxes(&entries);
     assert_eq!(mailboxes, ["bob@contoso.test", "alice@contoso.test"]);
     let issued: Vec<_> = entries
         .iter()
@@ -93,4 +73,36 @@ async fn the_journal_says_which_application_tenant_and_mailbox_and_no_secret() {
     assert_eq!(issued[2].0, Some("authorization_code"));
     let seen = json(&refused);
     assert_eq!(issued[2].1.map(u64::from), seen["error_codes"][0].as_u64());
+}
+
+/// User, application and tenant of each login.
+fn logins(entries: &[Arc<Entry>]) -> Vec<(Option<String>, Option<String>, bool)> {
+    entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Login {
+                user,
+                application,
+                tenant,
+                refused: None,
+                ..
+            } => Some((user.clone(), application.clone(), tenant.is_some())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The mailbox of each request to EWS.
+fn mailboxes(entries: &[Arc<Entry>]) -> Vec<&str> {
+    entries
+        .iter()
+        .filter_map(|entry| match &entry.event {
+            Event::Request {
+                mailbox,
+                operation: Some(_),
+                ..
+            } => mailbox.as_deref(),
+            _ => None,
+        })
+        .collect()
 }

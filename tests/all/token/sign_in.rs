@@ -150,11 +150,8 @@ async fn a_device_waits_until_its_code_is_typed() {
     assert_eq!(poll()["error"], "bad_verification_code");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn an_assertion_of_a_registered_certificate_proves_a_client() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
-    let (key, certificate) = (path("key.pem"), path("cert.pem"));
+/// Writes a key and a self-signed certificate.
+fn make_certificate(key: &str, certificate: &str) {
     let made = run(
         "openssl",
         &[
@@ -164,9 +161,9 @@ async fn an_assertion_of_a_registered_certificate_proves_a_client() {
             "rsa:2048",
             "-nodes",
             "-keyout",
-            &key,
+            key,
             "-out",
-            &certificate,
+            certificate,
             "-subj",
             "/CN=sync",
             "-days",
@@ -175,6 +172,14 @@ async fn an_assertion_of_a_registered_certificate_proves_a_client() {
         "",
     );
     assert!(made.status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_assertion_of_a_registered_certificate_proves_a_client() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (key, certificate) = (path("key.pem"), path("cert.pem"));
+    make_certificate(&key, &certificate);
     let pem = std::fs::read_to_string(&certificate).unwrap();
     let scenario = format!("[exchange.applications.'{APP}']\ncertificates = ['''{pem}''']\n");
     let lab = Lab::with(&[("by-certificate", &scenario)]).await;

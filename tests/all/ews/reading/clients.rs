@@ -120,21 +120,23 @@ async fn a_subscription_is_resumed_by_a_watermark_in_the_namespace_of_messages()
     assert!(events.contains("<t:CreatedEvent>"), "{events}");
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_level_of_permissions_may_have_its_own_rights_beside_it_and_no_others() {
-    let lab = lab().await;
-    let save = |rights: &str, level: &str| {
-        ask(
-            &lab,
-            &format!(
-                "<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:DistinguishedFolderId Id='inbox'/><t:Updates>\
+/// Gives bob rights in the inbox.
+fn save(lab: &Lab, rights: &str, level: &str) -> String {
+    ask(
+        lab,
+        &format!(
+            "<m:UpdateFolder><m:FolderChanges><t:FolderChange><t:DistinguishedFolderId Id='inbox'/><t:Updates>\
                  <t:SetFolderField><t:FieldURI FieldURI='folder:PermissionSet'/><t:Folder><t:PermissionSet><t:Permissions>\
                  <t:Permission>{rights}<t:UserId><t:PrimarySmtpAddress>bob@contoso.test</t:PrimarySmtpAddress></t:UserId>\
                  {level}</t:Permission></t:Permissions></t:PermissionSet></t:Folder></t:SetFolderField></t:Updates>\
                  </t:FolderChange></m:FolderChanges></m:UpdateFolder>"
-            ),
-        )
-    };
+        ),
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_level_of_permissions_may_have_its_own_rights_beside_it_and_no_others() {
+    let lab = lab().await;
     let level = |name: &str| format!("<t:PermissionLevel>{name}</t:PermissionLevel>");
     let flags = |create: &str, edit: &str, read: &str| {
         format!(
@@ -183,7 +185,7 @@ async fn a_level_of_permissions_may_have_its_own_rights_beside_it_and_no_others(
             "Author",
         ),
     ] {
-        let saved = save(&rights, &level);
+        let saved = save(&lab, &rights, &level);
         assert!(saved.contains(code), "{rights} {level}: {saved}");
         let folder = ask(
             &lab,
