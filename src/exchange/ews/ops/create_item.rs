@@ -154,10 +154,9 @@ fn make(
             .into_iter()
             .all(|property| item.field(property).is_none())
         {
-            item.set(
-                Property::StartTimeZone,
-                context.zone.definition(Property::StartTimeZone.element()),
-            );
+            for property in [Property::StartTimeZone, Property::EndTimeZone] {
+                item.set(property, context.zone.definition(property.element()));
+            }
         }
     }
     let id = id(mailboxes, folder, sent)?;

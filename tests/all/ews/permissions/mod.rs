@@ -19,6 +19,7 @@ const WORLD: &str = "
 msgfolderroot = { default = 'Reviewer' }
 contacts = { default = 'Reviewer' }
 [accounts.'bob@contoso.test']
+send-on-behalf = '*@contoso.test'
 display-name = 'Bob Okafor'
 sid = 'S-1-5-21-1-2-3-1104'
 aliases = ['robert@contoso.test']
