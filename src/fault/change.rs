@@ -5,6 +5,7 @@ use std::fmt;
 
 use http::Version;
 
+use super::asked::Asked;
 use super::auth::Ntlm;
 use super::effect::Mechanism;
 use super::handshake::Late;
@@ -14,8 +15,7 @@ use crate::clock::Clock;
 use crate::exchange::autodiscover;
 use crate::exchange::ews;
 use crate::exchange::soap;
-use crate::exchange::{Setup, Site, Stamp, challenges};
-use crate::facts;
+use crate::exchange::{Site, challenges};
 use crate::reply::Reply;
 
 /// A fault that strikes the answer to a request.
@@ -80,19 +80,6 @@ pub trait Refusal: Sync {
 pub trait Responder: fmt::Debug + Sync {
     /// The answer.
     fn respond(&self, asked: &Asked<'_>) -> Reply;
-}
-
-/// What is known of a request that is answered in place of Exchange.
-#[derive(Clone, Copy)]
-pub struct Asked<'a> {
-    /// The healthy server.
-    pub setup: &'a Setup,
-    /// What the headers of Exchange's answers need to know.
-    pub stamp: &'a Stamp<'a>,
-    /// The names under which the client sees the server.
-    pub site: &'a Site,
-    /// The request.
-    pub request: &'a facts::Request,
 }
 
 /// The challenges that a scenario gives, else those of its healthy server.

@@ -3,6 +3,7 @@
 //! A fault is data that a scenario gave, and never changes. It is applied with the handle of its own layer: a socket's
 //! [`Handle`](crate::wire::Handle), a typed answer, a reply. Who strikes when is not decided here.
 
+mod asked;
 mod at;
 pub mod auth;
 pub mod autodiscover;
@@ -28,8 +29,9 @@ pub mod tls;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub use asked::Asked;
 pub use at::At;
-pub use change::{Asked, Change, Damage, Edit, Idle, Refusal, Responder};
+pub use change::{Change, Damage, Edit, Idle, Refusal, Responder};
 pub use effect::{Effect, Part, Refuses, Traits, Whom, Work};
 pub(crate) use placeholder::is_template;
 pub use requirement::Requirement;

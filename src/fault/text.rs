@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::json;
 
-use super::change::Asked;
+use super::asked::Asked;
 use super::placeholder::{self, NAMES, OF_ANSWER};
 use crate::exchange::Site;
 use crate::exchange::pages::{PAGES, Page};

@@ -4,7 +4,6 @@ use std::future::pending;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -13,9 +12,10 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::StartHandshake;
 use tokio_rustls::server::TlsStream;
 
+use super::established::{Established, forgotten, wait};
 use super::flights::{FinalRecord, Flights};
 use super::http::{self, Answering, Client};
-use super::late_alert::{self, Lent};
+use super::late_alert;
 use super::limit::Limit;
 use super::names::Names;
 use super::request_context::ResolvedScenario;
@@ -489,90 +489,5 @@ impl Connection {
 
     pub(super) fn record(&self, met: &ScenarioRef, event: Event) {
         self.shared.journal.record(self.facts.number, met, event);
-    }
-}
-
-/// A connection whose handshake is complete.
-struct Established {
-    client: Client,
-    /// In a box, as every function that it is handed to keeps room for it.
-    stream: Box<TlsStream<Flights>>,
-    h2: bool,
-    plan: Plan,
-}
-
-impl Established {
-    async fn serve(self: Box<Self>, stop: watch::Receiver<bool>) {
-        let Self {
-            mut client,
-            stream,
-            h2,
-            plan,
-        } = *self;
-        let (asked, due) = watch::channel(None);
-        client.alert = Some(asked);
-        let wire = client.wire.clone();
-        let (lent, back) = Lent::of(stream);
-        let late = tokio::select! {
-            biased;
-            () = http::secure(client, lent, h2, &plan, stop) => None,
-            late = late_alert::due(due) => Some(late),
-        };
-        if let (Some(late), Some(stream)) = (late, back.take()) {
-            Box::pin(late_alert::send(stream, late, &wire)).await;
-        }
-    }
-}
-
-/// Waits until nothing has come or gone for too long, though no answer is due; or for the longest that a connection lives.
-async fn forgotten(wire: &Handle, answering: &Answering) {
-    let silence = async {
-        let mut before = None;
-        while answering.any() || before != Some(wire.counted()) {
-            before = Some(wire.counted());
-            sleep(settings::IDLE_TIMEOUT).await;
-        }
-    };
-    drop(timeout(settings::CONNECTION_LIFETIME, silence).await);
-}
-
-/// Lets a client wait.
-pub(super) async fn wait(delay: Option<Duration>) {
-    if let Some(delay) = delay {
-        sleep(delay).await;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use tokio::net::TcpListener;
-
-    #[tokio::test(start_paused = true)]
-    async fn silence_is_forgiven_while_an_answer_is_due() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap());
-        let wire = Wire::new(client.await.unwrap()).handle();
-        let answering = Answering::default();
-        let long = settings::IDLE_TIMEOUT * 4;
-        let one = answering.one();
-        assert!(timeout(long, forgotten(&wire, &answering)).await.is_err());
-        drop(one);
-        assert!(timeout(long, forgotten(&wire, &answering)).await.is_ok());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn no_connection_lives_for_ever_though_an_answer_is_due() {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let client = TcpStream::connect(listener.local_addr().unwrap());
-        let wire = Wire::new(client.await.unwrap()).handle();
-        let answering = Answering::default();
-        let _one = answering.one();
-        let start = tokio::time::Instant::now();
-        forgotten(&wire, &answering).await;
-        assert_eq!(
-            start.elapsed().as_secs(),
-            settings::CONNECTION_LIFETIME.as_secs()
-        );
     }
 }

@@ -21,6 +21,7 @@ mod connection;
 mod cut;
 mod damage;
 mod dedicated_listeners;
+mod established;
 mod flights;
 mod gate;
 mod http;

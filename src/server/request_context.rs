@@ -9,7 +9,7 @@ use http::Version;
 use http::request::Parts;
 use uuid::Uuid;
 
-use super::connection::wait;
+use super::established::wait;
 use super::http::Client;
 use super::snapshot::Snapshot;
 use crate::auth::{Credentials, Finished};

@@ -8,7 +8,7 @@ use crate::root;
 
 /// Texts that are the name of a property and mean something else there: an element of SOAP, a line of iCalendar, a header of
 /// MIME, a folder, a word of an enumeration.
-const OTHERS: [(&str, &[&str]); 16] = [
+const OTHERS: [(&str, &[&str]); 19] = [
     ("src/exchange/data/property.rs", &["Organizer"]),
     ("src/exchange/ews/find/page.rs", &["End"]),
     ("src/exchange/ews/find/paging.rs", &["End"]),
@@ -23,11 +23,20 @@ const OTHERS: [(&str, &[&str]); 16] = [
         &["Importance", "Sensitivity"],
     ),
     ("src/exchange/ews/notifications/push_channel.rs", &["Body"]),
+    ("src/exchange/ews/ops/get_inbox_rules.rs", &["DisplayName"]),
     ("src/exchange/ews/ops/resolve_names.rs", &["Contacts"]),
     ("src/exchange/ews/properties/calendar.rs", &["Organizer"]),
     ("src/exchange/ews/properties/contact.rs", &["DisplayName"]),
     ("src/exchange/ews/replies/quote.rs", &["From", "Subject"]),
     ("src/exchange/ews/requests/refused.rs", &["Attachments"]),
+    (
+        "src/exchange/ews/transport/rules/conditions.rs",
+        &["Categories", "HasAttachments", "Importance", "Sensitivity"],
+    ),
+    (
+        "src/exchange/ews/transport/rules/validation.rs",
+        &["DisplayName"],
+    ),
     ("src/exchange/seed/calendar.rs", &["Organizer"]),
     (
         "src/exchange/seed/configurations.rs",

@@ -8,6 +8,14 @@ use super::folder_dates::Touched;
 use crate::exchange::data::Kind;
 use crate::settings::MAX_EVENTS;
 
+/// An item with an event.
+#[derive(Clone, Copy)]
+pub(super) struct Changed {
+    pub(super) number: u32,
+    pub(super) kind: Kind,
+    pub(super) folder: u32,
+}
+
 /// An event
 /// ([notification events](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/notification-subscriptions-mailbox-events-and-ews-in-exchange)).
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::change_numbers::ChangeNumbers;
-use super::default_folders::FOLDERS;
+use super::default_folders::{DefaultFolder, FOLDERS};
 use super::entry::{Entry, Slot};
-use super::events::{Event, EventAction, Events, Subject};
+use super::events::{Changed, Event, EventAction, Events, Subject};
 use super::folder::Folder;
 use super::index::Traits;
 use super::log::{Change, Changes, Log};
@@ -42,14 +42,6 @@ pub(crate) struct Mailbox {
     pub(crate) orders: Orders,
 }
 
-/// An item with an event.
-#[derive(Clone, Copy)]
-struct Changed {
-    number: u32,
-    kind: Kind,
-    folder: u32,
-}
-
 impl Mailbox {
     /// A mailbox with its initial content.
     pub(crate) fn new(guid: Uuid, origin: Origin) -> Self {
@@ -71,12 +63,13 @@ impl Mailbox {
             mailbox.add_folder(Folder::of_default(row));
         }
         // Ids contain the numbers that these loops assign, so their order must stay.
-        for row in FOLDERS {
-            mailbox.fill(row.number, row.distinguished.unwrap_or(row.display_name));
-        }
-        for row in FOLDERS {
-            mailbox.configure(row.number, row.distinguished.unwrap_or(row.display_name));
-        }
+        let named = |row: &DefaultFolder| row.distinguished.unwrap_or(row.display_name);
+        FOLDERS
+            .iter()
+            .for_each(|row| mailbox.fill(row.number, named(row)));
+        FOLDERS
+            .iter()
+            .for_each(|row| mailbox.configure(row.number, named(row)));
         mailbox.born = mailbox.changes;
         mailbox
     }

@@ -11,7 +11,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::exchange::headers;
-use crate::fault::change::{Answering, Asked, Change, Responder, offered};
+use crate::fault::asked::Asked;
+use crate::fault::change::{Answering, Change, Responder, offered};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::fault::text::{HeaderLines, Line};

@@ -15,7 +15,8 @@ use serde::Deserialize;
 
 use super::Reject;
 use crate::clock::{Clock, Timespan};
-use crate::fault::change::{Answering, Asked, Change, Responder};
+use crate::fault::asked::Asked;
+use crate::fault::change::{Answering, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::requirement::Requirement;
 use crate::fault::text::File;

@@ -17,7 +17,8 @@ use serde::Deserialize;
 
 use crate::exchange::{challenges, headers};
 use crate::facts::Leg;
-use crate::fault::change::{Answering, Asked, Change, Responder};
+use crate::fault::asked::Asked;
+use crate::fault::change::{Answering, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::reply::Reply;

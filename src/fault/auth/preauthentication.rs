@@ -12,7 +12,8 @@ use serde::Deserialize;
 
 use crate::exchange::headers;
 use crate::exchange::pages::TMG_401;
-use crate::fault::change::{Answering, Asked, Change, Responder};
+use crate::fault::asked::Asked;
+use crate::fault::change::{Answering, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::fault::text::{Content, HeaderLines, Line, fill};

@@ -13,7 +13,8 @@ use serde::Deserialize;
 
 use super::To;
 use crate::exchange::headers;
-use crate::fault::change::{Answering, Asked, Change, Responder, offered};
+use crate::fault::asked::Asked;
+use crate::fault::change::{Answering, Change, Responder, offered};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::http::{Code, Reason};
 use crate::fault::text::File;

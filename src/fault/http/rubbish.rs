@@ -13,7 +13,8 @@ use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::change::{Answering, Asked, Change, Responder};
+use crate::fault::asked::Asked;
+use crate::fault::change::{Answering, Change, Responder};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
 use crate::fault::text::File;
 use crate::reply::{After, Cut, Reply};

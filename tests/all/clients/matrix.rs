@@ -1,10 +1,5 @@
 //! A part of `make matrix`: clients say to some scenarios what is recorded, and docs/matrix.md has all of that.
 
-use std::path::Path;
-
-use exchaos::fault::Fault;
-use exchaos::scenario::{Catalogue, Scenario};
-
 use crate::harness::{BINARY, python, run, skipped};
 
 /// A scenario of each kind: sound, refused, spoilt, cut, no HTTP, no TLS.
@@ -35,27 +30,6 @@ async fn clients_say_to_a_part_of_the_catalogue_what_is_recorded() {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     let complained = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}{complained}");
-}
-
-#[test]
-fn the_page_of_the_matrix_has_a_row_for_each_scenario() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/matrix.md");
-    let page = std::fs::read_to_string(page).unwrap();
-    let catalogue = Catalogue::load(&[]).unwrap();
-    let dns = |scenario: &Scenario| {
-        let mut faults = scenario.rule.iter().filter_map(|rule| rule.fault.as_ref());
-        faults.any(|fault| matches!(fault, Fault::Dns(_)))
-    };
-    let missing: Vec<_> = catalogue
-        .sorted()
-        .into_iter()
-        .filter(|scenario| !dns(scenario) && !page.contains(&format!("\n| `{}` | ", scenario.id)))
-        .map(|scenario| scenario.id.to_string())
-        .collect();
-    assert_eq!(
-        missing, [""; 0],
-        "`make matrix ONLY=ID UPDATE=1` writes a row"
-    );
 }
 
 #[test]

@@ -244,6 +244,11 @@ async fn what_only_the_organizer_may_set_is_named_in_the_refusal() {
         ),
         "NoError"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_client_says_of_a_new_appointment_that_it_is_a_meeting() {
+    let lab = Lab::new().await;
     let new = say_at(
         &lab,
         HOST,
