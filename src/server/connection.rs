@@ -12,15 +12,15 @@ use tokio::time::{sleep, timeout};
 use tokio_rustls::StartHandshake;
 use tokio_rustls::server::TlsStream;
 
-use super::established::{Established, forgotten, wait};
 use super::flights::{FinalRecord, Flights};
-use super::http::{self, Answering, Client};
+use super::http::{self, Answering, Client, Established, wait};
 use super::late_alert;
 use super::limit::Limit;
 use super::names::Names;
 use super::request_context::ResolvedScenario;
 use super::secrets::Secrets;
 use super::shared::Shared;
+use super::silence::forgotten;
 use super::snapshot::Snapshot;
 use super::tls::{self, Failed};
 use super::tunnel::Tunnel;
@@ -97,7 +97,7 @@ impl Connection {
                 () = run => {}
                 _ = handle.ended() => {}
                 () = stopped => {}
-                () = forgotten(&handle, &answering) => {}
+                () = forgotten(&handle, || answering.any()) => {}
                 () = limit.watch(&handle, &shared.journal, number) => {}
             }
         }

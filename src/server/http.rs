@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -14,10 +15,13 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_rustls::server::TlsStream;
 
 use super::app_io::{AppIo, NextHead};
 use super::body::Sent;
+use super::flights::Flights;
+use super::late_alert::{self, Lent};
 use super::limit::Limit;
 use super::names::Names;
 use super::paced_writer::PacedWriter;
@@ -428,5 +432,45 @@ impl Client {
         let mut response = Response::new(body);
         *response.status_mut() = StatusCode::from_u16(reply.status).unwrap_or_default();
         response
+    }
+}
+
+/// A connection whose handshake is complete.
+pub(super) struct Established {
+    pub(super) client: Client,
+    /// In a box, as every function that it is handed to keeps room for it.
+    pub(super) stream: Box<TlsStream<Flights>>,
+    pub(super) h2: bool,
+    pub(super) plan: Plan,
+}
+
+impl Established {
+    /// Serves the requests of the connection, until it ends or an alert comes in place of an answer.
+    pub(super) async fn serve(self: Box<Self>, stop: watch::Receiver<bool>) {
+        let Self {
+            mut client,
+            stream,
+            h2,
+            plan,
+        } = *self;
+        let (asked, due) = watch::channel(None);
+        client.alert = Some(asked);
+        let wire = client.wire.clone();
+        let (lent, back) = Lent::of(stream);
+        let late = tokio::select! {
+            biased;
+            () = secure(client, lent, h2, &plan, stop) => None,
+            late = late_alert::due(due) => Some(late),
+        };
+        if let (Some(late), Some(stream)) = (late, back.take()) {
+            Box::pin(late_alert::send(stream, late, &wire)).await;
+        }
+    }
+}
+
+/// Lets a client wait.
+pub(super) async fn wait(delay: Option<Duration>) {
+    if let Some(delay) = delay {
+        sleep(delay).await;
     }
 }

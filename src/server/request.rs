@@ -6,8 +6,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use hyper::body::Incoming;
 
-use super::established::wait;
-use super::http::Client;
+use super::http::{Client, wait};
 use super::request_body::{Unread, drain, read};
 use super::request_context::RequestContext;
 use crate::director::{Injection, ScenarioRun};

@@ -9,8 +9,7 @@ use http::Version;
 use http::request::Parts;
 use uuid::Uuid;
 
-use super::established::wait;
-use super::http::Client;
+use super::http::{Client, wait};
 use super::snapshot::Snapshot;
 use crate::auth::{Credentials, Finished};
 use crate::director::{Director, Injection, ScenarioRun, Walk};

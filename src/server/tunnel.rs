@@ -13,8 +13,7 @@ use tokio::time::sleep;
 
 use super::app_io::AppIo;
 use super::body::Sent;
-use super::established::wait;
-use super::http::Client;
+use super::http::{Client, wait};
 use super::request_context::ResolvedScenario;
 use crate::exchange::headers;
 use crate::facts;

@@ -159,6 +159,9 @@ for cls, folder in [
     changes = {name: said for name, said in changes.items() if said is not None}
     if cls is CalendarItem:
         changes["is_all_day"] = False
+        # The times of a series follow from its recurrence, which stays: Exchange moves them to the first occurrence.
+        for name in ("start", "end", "reminder_due_by"):
+            changes.pop(name, None)
     for name, said in changes.items():
         setattr(fresh, name, said)
     fresh.save(update_fields=list(changes))

@@ -235,5 +235,5 @@ async fn an_answer_tells_times_by_the_clock_of_its_request() {
     assert_eq!(seen.matches(zone).count(), 2, "{seen}");
     let plain = get(&lab, &version("Exchange2016"), &id);
     assert_eq!(text(&plain, "t:Start"), "2026-07-01T08:00:00Z");
-    assert_eq!(text(&plain, "t:StartDate"), "2026-07-01");
+    assert_eq!(text(&plain, "t:StartDate"), "2026-07-01+02:00");
 }

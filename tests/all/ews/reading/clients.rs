@@ -222,5 +222,5 @@ async fn exchangelib_saves_folders_back_and_resumes_a_subscription() {
             }
         )
     };
-    lab.journal(5, broken).await;
+    lab.journal(4, broken).await;
 }
