@@ -121,6 +121,14 @@ async fn line_meets(scenario: &Scenario) -> Result<(), Failed> {
             format!("{line} +tries=1 +time=1")
         }
     };
+    if !scenario.is_countable() {
+        // The system refuses the client, and the server does not see it. curl says 7: it could not connect.
+        let refused = Command::new("sh").args(["-c", &script]).output()?;
+        return match refused.status.code() {
+            Some(7) => Ok(()),
+            _ => Err(format!("{script}\n{refused:?}").into()),
+        };
+    }
     let faults = scenario.rule.iter().any(|rule| rule.fault.is_some());
     let met = |entry: &exchaos::journal::Entry| {
         let own = entry.met.scenario.as_deref() == Some(id);

@@ -3,6 +3,7 @@
 use crate::exchange::{Offer, Scheme};
 use crate::facts::Service;
 use crate::fault::auth::AuthFault;
+use crate::fault::autodiscover::AutodiscoverFault;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::{Effect, Fault, Whom};
 use crate::scenario::{Rule, Scenario};
@@ -49,7 +50,15 @@ const CREDENTIALS: &str = "grant_type=client_credentials&client_id=6731de76-14a6
 /// A password that no account has.
 const WRONG: &str = "wrong";
 
-/// A GetUserSettings for alice, on one line.
+/// A request of plain XML for alice, in one line.
+const POX: &str = concat!(
+    r#"<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006"><Request>"#,
+    r#"<EMailAddress>alice@contoso.test</EMailAddress><AcceptableResponseSchema>"#,
+    r#"http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a"#,
+    r#"</AcceptableResponseSchema></Request></Autodiscover>"#
+);
+
+/// GetUserSettings for alice, in one line.
 const GET_USER_SETTINGS: &str = concat!(
     r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/" "#,
     r#"xmlns="http://schemas.microsoft.com/exchange/2010/Autodiscover"><s:Header>"#,
@@ -101,6 +110,10 @@ impl Canonical {
         let autodiscover = rule.and_then(|rule| rule.on.service) == Some(Service::Autodiscover);
         let fault = rule.and_then(|rule| rule.fault.as_ref());
         let (service, path) = match fault {
+            // Plain XML alone names a certificate.
+            Some(Fault::Autodiscover(AutodiscoverFault::Certificate(_))) => {
+                ("autodiscover", "/Autodiscover/Autodiscover.xml")
+            }
             Some(Fault::Autodiscover(_)) => ("autodiscover", "/Autodiscover/Autodiscover.svc"),
             _ if autodiscover => ("autodiscover", "/Autodiscover/Autodiscover.xml"),
             _ => ("mail", "/EWS/Exchange.asmx"),
@@ -135,6 +148,7 @@ impl Canonical {
         };
         let body = match fault {
             Some(Fault::Auth(AuthFault::Impersonation(_))) => IMPERSONATING,
+            Some(Fault::Autodiscover(AutodiscoverFault::Certificate(_))) => POX,
             Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
             // Only what reaches the limit meets it.
             Some(Fault::Tcp(TcpFault::Limit(_))) => FIND_ITEM,
