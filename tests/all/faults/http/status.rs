@@ -186,7 +186,7 @@ async fn a_rule_for_an_operation_waits_for_the_body() {
     };
     assert_eq!(
         passed_over.as_deref(),
-        Some("rule 1 is about other requests")
+        Some("rule 1 is about other requests (it requires GetFolder)")
     );
 }
 
