@@ -4,8 +4,7 @@ import account
 from exchangelib import Message
 
 mailbox = account.connect()
-# exchangelib itself refuses the TimeOnly of a calendar before it sends anything.
-for folder in (mailbox.inbox, mailbox.contacts, mailbox.tasks):
+for folder in (mailbox.inbox, mailbox.drafts, mailbox.contacts, mailbox.tasks):
     folder.refresh()
     before = folder.permission_set
     folder.save()
