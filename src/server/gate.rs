@@ -240,9 +240,12 @@ impl Gate {
     fn set(&mut self) -> io::Result<()> {
         let wanted = self.wanted();
         let now = Instant::now();
+        // The next client from the same port is another one.
+        let waits = |judged: &Judged| judged.left.is_none() && !judged.accepted;
         let clients = |silent: bool| {
             let waiting = self.waiting.iter();
-            let clients = waiting.filter(|(_, judged)| judged.is_silent(now) == silent);
+            let clients =
+                waiting.filter(|(_, judged)| waits(judged) && judged.is_silent(now) == silent);
             clients.map(|(attempt, _)| attempt.client).collect()
         };
         let pass = match wanted {
