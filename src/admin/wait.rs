@@ -118,8 +118,8 @@ impl Which {
         }
     }
 
-    /// Refuses to wait for hits that nobody can count: the system refuses connections without a word to the server. The proxy
-    /// counts those of its clients, once there are any.
+    /// Refuses a wait for hits that the server cannot count, because the system refuses the connections by itself. The proxy
+    /// counts the attempts of its clients; if there are any, the wait goes on.
     fn check_countable(&self, desk: &Desk) -> Result<(), Problem> {
         let catalogue = desk.server.catalogue();
         let scenario = self.scenario.as_ref().and_then(|id| catalogue.get(id));

@@ -20,14 +20,14 @@ impl ScenarioRun {
         self.strike(Known::Connection(connection), |rule| tcp(rule, at, None))
     }
 
-    /// Whether anything of it strikes before a connection is made.
+    /// Whether one of its rules strikes before a connection exists.
     pub fn gates(&self) -> bool {
         let gate = |rule| tcp(rule, At::Connect, None).is_some();
         self.scenario.rule.iter().any(gate)
     }
 
-    /// What strikes the next client before its connection is made, as far as that is known before anybody comes: a rule that is
-    /// about some addresses may strike it. Nothing is counted.
+    /// The fault that strikes the next client before its connection exists. The client is not known yet, so a rule with
+    /// `on.source` may strike it. No hit is counted.
     pub fn next_gate(&self, connection: &facts::Connection) -> Option<&TcpFault> {
         let known = Known::Connection(connection);
         let state = self.state();

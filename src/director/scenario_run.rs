@@ -172,8 +172,7 @@ impl ScenarioRun {
         self.is_due_next(place, known)
     }
 
-    /// The number of the next hit of the rule at that place, of whatever it is about, if it strikes then; else why not. Nothing
-    /// is counted.
+    /// The number of the next hit of the rule at this index, if the rule strikes then; else the reason. No hit is counted.
     pub(super) fn is_due_next(&self, place: usize, known: Known<'_>) -> Result<u64, Reason> {
         let rule = &self.scenario.rule[place];
         let next = self.counters[place].next(&known.key(rule.per), self.now(rule));

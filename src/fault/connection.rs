@@ -13,7 +13,7 @@ pub(super) trait Connection: Mechanism {
     /// What it does. `seed` is what its chances follow from.
     fn action(&self, clock: &Clock, seed: u64) -> Action;
 
-    /// Whether the server sees whom it strikes.
+    /// Whether the server sees the clients that it strikes.
     fn is_countable(&self) -> bool;
 
     /// How many bytes go through first, where it is within something.

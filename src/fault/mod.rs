@@ -150,7 +150,7 @@ impl Fault {
         self.mechanism().traits().hints
     }
 
-    /// Whether the server sees whom it strikes. Where it does not, nobody can count the hits.
+    /// Whether the server can count its hits. It does not see the connections that the system refuses.
     pub fn is_countable(&self) -> bool {
         match self {
             Self::Tcp(fault) => fault.is_countable(),

@@ -112,7 +112,7 @@ impl Scenario {
         faults.any(Fault::is_before_hello)
     }
 
-    /// Whether the hits of its rules can be counted, of one of them at least. The server does not see whom the system refuses.
+    /// Whether the server can count hits of one of its rules. It does not see the connections that the system refuses.
     pub fn is_countable(&self) -> bool {
         let mut faults = self
             .rule

@@ -1,7 +1,7 @@
-//! The clients of this machine that try to connect: their SYN has no answer yet.
+//! The clients of this machine whose SYN has no answer yet.
 //!
-//! A listener hears nothing of a SYN that is dropped. The tables of the system have the client's socket: a socket of IPv4 in
-//! one, a socket of IPv6 in the other, even where it connects to an IPv4 address (`::ffff:127.0.0.1`).
+//! A listener does not see a SYN that is dropped. The system's tables contain the client's socket: one table has the sockets of
+//! IPv4, the other one those of IPv6, also if they connect to an IPv4 address (`::ffff:127.0.0.1`).
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
@@ -14,51 +14,51 @@ use tokio::sync::Mutex;
 use tokio::task::spawn_blocking;
 use tokio::time::Instant;
 
-/// How long the system is left alone, at least, before it is asked again.
+/// The shortest time between two looks at the tables.
 pub(super) const LOOK: Duration = Duration::from_millis(50);
 
-/// How many times as long as asking took it is left alone: many sockets make a long table.
+/// The rest after a look, as a multiple of the time that it took: with many sockets the tables are long.
 const LEISURE: u32 = 20;
 
-/// The longest that it is left alone: a client sends its SYN again after a second.
+/// The longest rest: a client repeats its SYN after a second.
 const NAP: Duration = Duration::from_secs(1);
 
 /// A client that tries to connect. Another attempt from the same port has another socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Attempt {
-    /// Where the client is.
+    /// The address of the client.
     pub(super) client: SocketAddr,
-    /// Where it wants to connect to.
+    /// The address that it wants to connect to.
     server: SocketAddr,
-    /// The number that the system gave its socket.
+    /// The inode of its socket.
     socket: u64,
 }
 
-/// Who tries to connect to any address, read once for all listeners that ask at the same time.
+/// The attempts of all clients, read once for all listeners that ask at the same time.
 #[derive(Default)]
 pub(super) struct Connecting(Mutex<Option<Table>>);
 
 struct Table {
     attempts: Arc<[Attempt]>,
-    /// When it is read again.
+    /// The time at which it is read again.
     stale: Instant,
 }
 
 impl Connecting {
-    /// Who tries to connect now.
+    /// The attempts to connect now.
     pub(super) async fn attempts(&self) -> io::Result<Arc<[Attempt]>> {
         let mut table = self.0.lock().await;
         let started = Instant::now();
         if let Some(known) = table.as_ref().filter(|known| started < known.stale) {
             return Ok(Arc::clone(&known.attempts));
         }
-        // A long table is read where that holds up nobody.
+        // A long table would block the runtime.
         let read = spawn_blocking(read).await.map_err(io::Error::other)??;
         let attempts: Arc<[Attempt]> = read.into();
         let rest = LOOK.max(started.elapsed() * LEISURE).min(NAP);
         *table = Some(Table {
             attempts: Arc::clone(&attempts),
-            // A listener that looks again after a rest finds another table.
+            // A listener that looks after each rest reads a new table.
             stale: started + rest - rest / 10,
         });
         Ok(attempts)
@@ -87,12 +87,12 @@ impl Attempt {
     }
 }
 
-/// Whether this machine has an address: the system binds no other one.
+/// Whether this machine has an address: the system binds no foreign one.
 fn is_ours(address: SocketAddr) -> bool {
     UdpSocket::bind((address.ip(), 0)).is_ok()
 }
 
-/// The sockets that have sent a SYN and wait.
+/// The sockets that have sent a SYN and have no answer.
 #[cfg(target_os = "linux")]
 fn read() -> io::Result<Vec<Attempt>> {
     use procfs::ProcError;
@@ -117,7 +117,7 @@ fn read() -> io::Result<Vec<Attempt>> {
     Ok(attempts)
 }
 
-/// Other systems are not asked.
+/// Other systems have no such tables.
 #[cfg(not(target_os = "linux"))]
 fn read() -> io::Result<Vec<Attempt>> {
     Ok(Vec::new())

@@ -1,14 +1,14 @@
-//! What strikes before a connection is made: nobody listens, or nobody answers.
+//! Faults that strike before a connection exists: no server listens, or no server answers.
 //!
-//! A name cannot pick these, as no name is known yet: the listener's scenario does, or the default; `dedicated_listeners` has
-//! listeners for names that lead there.
+//! The listener's scenario or the default has these faults, because no name is known yet; `dedicated_listeners` has listeners
+//! for names that lead there.
 //!
-//! Nobody listens where an address is bound and no more. The system refuses then, and shows nobody whom: it is no hit.
+//! With `tcp.refuse`, the address is bound and no socket listens. The system refuses the connections and does not show them, so
+//! they are no hits.
 //!
-//! Nobody answers where the SYNs of a client are dropped. Each client is judged when its first SYN was dropped; a hit is a
-//! client that is struck. It stays unanswered, however often its system sends the SYN again, for as long as the fault says.
-//! Clients that the rules spare meanwhile are let in at once where the next client is spared, whoever it is; where only the
-//! client's address tells, once its SYN comes again.
+//! The other faults drop SYNs. The next client is dropped if a rule is due, and then judged by its address and port. A client
+//! that a rule strikes is a hit. It gets no answer, however often its system repeats the SYN, until the fault's time is over.
+//! Meanwhile the filter of the listener lets all other clients in, if no rule is due for them.
 
 use std::collections::HashMap;
 use std::future::pending;
@@ -35,22 +35,22 @@ use crate::facts;
 use crate::fault::tcp::{At, Gate as Fault};
 use crate::journal::Event;
 
-/// How long a client is remembered that is not waiting any more: it may not be accepted yet.
+/// How long the gate remembers a client that stopped waiting: the client may still be in the queue of the listener.
 const MEMORY: Duration = Duration::from_secs(5);
 
-/// The door of a listener, and who waits at it.
+/// The gate of a listener, and the clients that wait at it.
 pub(super) struct Gate {
     shared: Arc<Shared>,
     bound: Bound,
     snapshot: watch::Receiver<Arc<Snapshot>>,
-    /// What clients meet who come now.
+    /// The scenario for the clients that come now.
     run: Arc<ScenarioRun>,
     door: Door,
     waiting: HashMap<Attempt, Judged>,
     outage: Outage,
 }
 
-/// A client that was accepted.
+/// An accepted client.
 pub(super) struct Accepted {
     pub(super) socket: TcpStream,
     pub(super) peer: SocketAddr,
@@ -60,48 +60,48 @@ pub(super) struct Accepted {
 }
 
 enum Door {
-    /// Somebody listens, and hears those SYNs.
+    /// The socket listens, and receives these SYNs.
     Open(TcpListener, Pass),
-    /// Nobody listens, though the address is kept.
+    /// The address is bound, and no socket listens.
     Deaf(Socket),
     /// The address is lost.
     Gone,
 }
 
-/// What is decided about a client that tries to connect.
+/// The decision about a client that tries to connect.
 struct Judged {
-    /// The number of its connection, if there will be one.
+    /// The number of its connection, if it gets one.
     number: u64,
-    /// Until when it gets no answer; for good without.
+    /// The end of the time without an answer; `None` for good.
     silent_until: Option<Instant>,
-    /// Since when it is not waiting any more.
+    /// The time at which it stopped waiting.
     left: Option<Instant>,
     accepted: bool,
 }
 
-/// A time in which nobody listens.
+/// A time in which no socket listens.
 #[derive(Clone, Copy)]
 enum Outage {
     /// There is none.
     None,
-    /// It goes on until then.
+    /// It ends then.
     Until(Instant),
-    /// It is over, and the next client is let in.
+    /// It is over, and the next client is not counted.
     Over,
 }
 
-/// How the door has to be.
+/// The state that the gate has to have.
 enum Wanted {
-    /// Everybody is let in but clients that were struck.
+    /// All clients are let in, except those that a rule struck.
     Open,
-    /// Nobody is let in but clients that were spared.
+    /// Only clients that the rules spared are let in.
     Shut,
-    /// Nobody listens.
+    /// No socket listens.
     Deaf,
 }
 
 impl Gate {
-    /// The door of a listener. What strikes before a connection is made is in force when this returns.
+    /// The gate of a listener. Its faults are in force when this returns.
     pub(super) fn new(
         shared: &Arc<Shared>,
         bound: &Bound,
@@ -121,8 +121,8 @@ impl Gate {
         Ok(gate)
     }
 
-    /// Waits for the next client that is let in, and judges those that try to connect meanwhile. Nothing where the system has
-    /// no socket left to give; an error where the address is lost.
+    /// Waits for the next client that is let in, and judges the clients that try to connect meanwhile. Returns `None` if the
+    /// system has no socket left, and an error if the address is lost.
     pub(super) async fn accept(&mut self) -> io::Result<Option<Accepted>> {
         loop {
             self.look().await?;
@@ -136,7 +136,7 @@ impl Gate {
                 return Ok(None);
             };
             let number = self.let_in(peer);
-            // Before this client is served, the door is what the next one has to meet.
+            // The gate is ready for the next client before this one is served.
             self.set()?;
             return Ok(Some(Accepted {
                 socket,
@@ -147,11 +147,11 @@ impl Gate {
         }
     }
 
-    /// Looks what clients meet now and who is waiting, and lets the door be as that wants it.
+    /// Reads the scenario and the waiting clients, and sets the gate accordingly.
     async fn look(&mut self) -> io::Result<()> {
         let run = run(&self.shared, &self.bound);
         if !Arc::ptr_eq(&run, &self.run) {
-            // Who waited for another scenario is judged anew.
+            // The new scenario judges the waiting clients again.
             self.run = run;
             self.waiting.clear();
             self.outage = Outage::None;
@@ -166,7 +166,7 @@ impl Gate {
         self.set()
     }
 
-    /// Judges those that are new, as long as the next client is one to drop, and notes who has left.
+    /// Judges the new clients while a rule is due for the next one, and notes the clients that stopped waiting.
     fn note(&mut self, attempts: &[Attempt]) {
         let now = Instant::now();
         for (attempt, judged) in &mut self.waiting {
@@ -200,7 +200,7 @@ impl Gate {
                 match strike.fault.gate(&self.shared.clock) {
                     Some(Fault::Late(time)) => Some(now + time),
                     Some(Fault::Silent(time)) => time.map(|time| now + time),
-                    // Who was dropped once is not refused.
+                    // The system cannot refuse a client whose SYN was dropped.
                     Some(Fault::Refused(_)) | None => None,
                 }
             }
@@ -213,13 +213,13 @@ impl Gate {
         }
     }
 
-    /// The number of the connection of a client that was accepted. One that was not judged before is counted now.
+    /// The number of the connection of an accepted client. A client that was not judged is counted now.
     fn let_in(&mut self, peer: SocketAddr) -> u64 {
         let client = SocketAddr::new(peer.ip().to_canonical(), peer.port());
         let mut waiting = self.waiting.iter_mut();
         let known = waiting.find(|(known, judged)| known.client == client && !judged.accepted);
         if let Some((_, judged)) = known {
-            // It is remembered for as long as a table may be old that has it.
+            // A table that is still in use may contain it as waiting.
             judged.accepted = true;
             judged.left = Some(Instant::now());
             return judged.number;
@@ -227,16 +227,16 @@ impl Gate {
         let number = self.number();
         match self.outage {
             Outage::None if self.run.gates() && self.next().is_none() => {
-                let _counted = self.run.tcp(At::Connect, &self.facts(number, client));
+                self.count(number, client);
             }
             Outage::Over => self.outage = Outage::None,
-            // It came before the door was shut.
+            // It connected before the gate was shut.
             Outage::None | Outage::Until(_) => {}
         }
         number
     }
 
-    /// Lets the door be as it has to be now.
+    /// Brings the gate into the state that it has to have now.
     fn set(&mut self) -> io::Result<()> {
         let wanted = self.wanted();
         let now = Instant::now();
@@ -255,7 +255,7 @@ impl Gate {
                 let struck: Vec<_> = clients(true);
                 match struck.len() {
                     0 => Pass::All,
-                    // Until some of so many have left, nobody is let in.
+                    // The filter cannot name so many: all clients wait until some of them leave.
                     more if more > MOST => Pass::Only(Vec::new()),
                     _ => Pass::AllBut(struck),
                 }
@@ -277,15 +277,14 @@ impl Gate {
         match self.next() {
             None => Wanted::Open,
             Some(Fault::Late(_) | Fault::Silent(_)) => Wanted::Shut,
-            // Who got no answer would be refused now.
+            // Otherwise the clients without an answer would be refused now.
             Some(Fault::Refused(_)) if self.waiting.values().any(|one| one.left.is_none()) => {
                 Wanted::Shut
             }
             Some(Fault::Refused(None)) => Wanted::Deaf,
             Some(Fault::Refused(Some(time))) => {
-                // The schedule counts the time in which nobody listens, and the journal nobody.
-                let nobody = self.facts(0, self.bound.address);
-                let _counted = self.run.tcp(At::Connect, &nobody);
+                // The schedule counts the outage; the journal has no hit.
+                self.count(0, self.bound.address);
                 self.outage = Outage::Until(Instant::now() + time);
                 Wanted::Deaf
             }
@@ -297,7 +296,12 @@ impl Gate {
         self.door.deafen(self.bound.address)
     }
 
-    /// What strikes the client that comes next, whoever that is.
+    /// Counts a client for the schedules, without an entry in the journal.
+    fn count(&self, number: u64, client: SocketAddr) {
+        let _unrecorded = self.run.tcp(At::Connect, &self.facts(number, client));
+    }
+
+    /// The fault that strikes the next client.
     fn next(&self) -> Option<Fault> {
         let nobody = self.facts(0, self.bound.address);
         let fault = self.run.next_gate(&nobody)?;
@@ -308,7 +312,7 @@ impl Gate {
         self.shared.connections.fetch_add(1, Ordering::Relaxed) + 1
     }
 
-    /// What is known about a client that is not connected yet.
+    /// The facts about a client that is not connected yet.
     fn facts(&self, number: u64, peer: SocketAddr) -> facts::Connection {
         facts::Connection {
             number,
@@ -327,20 +331,20 @@ impl Judged {
     }
 }
 
-/// What clients meet who name nothing.
+/// The scenario for clients that name none.
 fn run(shared: &Shared, bound: &Bound) -> Arc<ScenarioRun> {
     let snapshot = shared.snapshot();
     ResolvedScenario::of(&snapshot.director, None, bound.selection.as_ref()).run
 }
 
-/// Waits until something else is in force. Where the server is gone, for ever.
+/// Waits for another snapshot; for ever if the server is gone.
 async fn changed(snapshot: &mut watch::Receiver<Arc<Snapshot>>) {
     if snapshot.changed().await.is_err() {
         pending().await
     }
 }
 
-/// Accepts the next client, once there is room for one more.
+/// Accepts the next client as soon as there is room for a connection.
 async fn accept(
     shared: &Shared,
     door: &Door,
@@ -356,7 +360,7 @@ async fn accept(
 }
 
 impl Door {
-    /// Lets somebody listen, and hear those SYNs.
+    /// Listens, and receives these SYNs.
     fn open(&mut self, pass: Pass) -> io::Result<()> {
         let listener = match std::mem::replace(self, Self::Gone) {
             Self::Open(listener, now) => {
@@ -379,7 +383,7 @@ impl Door {
         Ok(())
     }
 
-    /// Keeps the address without listening.
+    /// Keeps the address bound, and does not listen.
     fn deafen(&mut self, address: SocketAddr) -> io::Result<()> {
         if let Self::Deaf(_) = self {
             return Ok(());

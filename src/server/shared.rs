@@ -39,7 +39,7 @@ pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) domains: Vec<String>,
     pub(super) connections: AtomicU64,
-    /// Who tries to connect.
+    /// The attempts to connect.
     pub(super) connecting: Connecting,
     pub(super) request_ids: RequestIds,
     pub(super) room: Arc<Semaphore>,

@@ -1,6 +1,6 @@
-//! Which SYNs reach a listener: a filter of its socket, by the address and the port of the client.
+//! The filter of a listener: it passes or drops SYNs by the address and the port of the client.
 //!
-//! Linux runs the filter for each segment to the listener, and drops what it does not pass: no answer is sent
+//! Linux runs the filter for each segment to the listener, and drops the segment if the filter says so: no answer is sent
 //! ([filter](https://www.kernel.org/doc/html/latest/networking/filter.html)). The sockets of its connections inherit the
 //! filter, so it passes everything that is no SYN.
 
@@ -10,23 +10,23 @@ use std::net::{IpAddr, SocketAddr};
 use socket2::SockRef;
 use tokio::net::TcpListener;
 
-/// The most clients that a filter names. Linux bounds the length of a program, and the memory of all that a socket has.
+/// The most clients in a filter. Linux limits the length of a program, and the memory of the options of a socket.
 pub(super) const MOST: usize = 128;
 
-/// Whose SYNs pass.
+/// The clients whose SYNs pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) enum Pass {
-    /// Everybody's.
+    /// All clients.
     #[default]
     All,
-    /// Everybody's but theirs.
+    /// All clients except these.
     AllBut(Vec<SocketAddr>),
-    /// Theirs alone.
+    /// Only these clients.
     Only(Vec<SocketAddr>),
 }
 
 impl Pass {
-    /// Lets a listener hear those alone from now on.
+    /// Attaches the filter to a listener.
     pub(super) fn apply(&self, listener: &TcpListener) -> io::Result<()> {
         attach(&SockRef::from(listener), self)
     }
@@ -75,7 +75,7 @@ mod program {
 
     use super::{MOST, word};
 
-    /// What a program returns: how many bytes of the segment pass.
+    /// The results of a program: the number of bytes of the segment that pass.
     pub(super) const PASS: u32 = u32::MAX;
     pub(super) const DROP: u32 = 0;
 
@@ -89,7 +89,7 @@ mod program {
     const JUMP_IF_EQUAL: u16 = 0x15;
     const RETURN: u16 = 0x06;
 
-    /// Where the head of IP is, seen from that of TCP (`SKF_NET_OFF`).
+    /// The position of the IP header, relative to the TCP header (`SKF_NET_OFF`).
     const IP: u32 = 0xfff0_0000;
     /// The flags of TCP ([RFC 9293 §3.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.1)), and SYN and ACK of them.
     const FLAGS: u32 = 13;

@@ -100,7 +100,7 @@ impl TcpFault {
         matches!(self, Self::Bandwidth(slow) if slow.at == At::Answer && slow.direction != Direction::Down)
     }
 
-    /// Whether the server sees whom it strikes. Where it does not, nobody can count the hits.
+    /// Whether the server can count its hits. It does not see the connections that the system refuses.
     pub fn is_countable(&self) -> bool {
         self.mechanism().is_countable()
     }

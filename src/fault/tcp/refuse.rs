@@ -6,7 +6,7 @@
 //! *Who documents it:* Microsoft, for hybrid free/busy: "Unable to connect to the remote server"
 //! ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
 //!
-//! *What the server sees:* nothing. The system refuses by itself, so that nobody can count how often.
+//! *What the server sees:* nothing. The system refuses by itself, so the server cannot count the attempts.
 //!
 //! *What a sound client does:* tries again after a while, and not at once though the refusal was so quick.
 
@@ -33,7 +33,7 @@ impl Connection for Refuse {
     }
 
     fn is_countable(&self) -> bool {
-        // The system refuses, and shows nobody whom.
+        // The system refuses by itself.
         false
     }
 

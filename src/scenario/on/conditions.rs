@@ -158,7 +158,7 @@ impl On {
         self.not.as_deref().is_some_and(any)
     }
 
-    /// Whether it asks where the client is.
+    /// Whether it has a condition on the address of the client.
     pub fn asks_for_source(&self) -> bool {
         let not = self.not.as_deref().map(Self::asks_for_source);
         self.source.is_some() || not == Some(true)

@@ -128,7 +128,7 @@ impl Client {
     async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         mut stream: S,
-        told: &mut String,
+        answers: &mut String,
     ) -> io::Result<()> {
         let mut login = match &self.line.login {
             Login::None => None,
@@ -139,7 +139,9 @@ impl Client {
             )),
         };
         for path in &self.line.paths {
-            let mut answer = self.ask(&mut stream, path, login.as_deref(), told).await?;
+            let mut answer = self
+                .ask(&mut stream, path, login.as_deref(), answers)
+                .await?;
             if let Login::Ntlm(user, password) = &self.line.login
                 && let Some(challenge) = challenge(&answer)
             {
@@ -150,7 +152,7 @@ impl Client {
                 };
                 let token = Ntlm::default().authenticate(&challenge, &account, [7; 16]);
                 let value = format!("NTLM {}", STANDARD.encode(token.unwrap()));
-                answer = self.ask(&mut stream, path, Some(&value), told).await?;
+                answer = self.ask(&mut stream, path, Some(&value), answers).await?;
                 login = None;
             }
             drop(answer);
@@ -163,7 +165,7 @@ impl Client {
         stream: &mut S,
         path: &str,
         login: Option<&str>,
-        told: &mut String,
+        answers: &mut String,
     ) -> io::Result<String> {
         let body = self.line.body.as_deref().unwrap_or_default();
         let method = if body.is_empty() { "GET" } else { "POST" };
@@ -192,7 +194,7 @@ impl Client {
         let written = stream.write_all(request.as_bytes()).await;
         let answer = self.read(stream).await?;
         written?;
-        *told += &summary(&answer);
+        *answers += &summary(&answer);
         Ok(answer)
     }
 

@@ -1,6 +1,5 @@
-//! Each fault is asked again: what do the first, the second, the third and the tenth attempt meet, from each kind of socket and by
-//! each kind of name? The scenarios are found at run time, and so is the client that each needs: it is the line that
-//! `exchaos show` prints.
+//! Each fault again and again: what ten attempts meet, from each kind of socket and by each kind of name. The test finds the
+//! scenarios at run time, and sends the request that `exchaos show` prints for each of them.
 
 mod client; // one attempt, over a raw socket or rustls
 mod line; // what a line for curl asks for
@@ -28,16 +27,16 @@ use crate::harness::{Family, Lab, PATIENCE, has_ipv6};
 /// How often each is asked.
 const ATTEMPTS: usize = 10;
 
-/// How late it is, for as long as this takes.
+/// The time at the start of each run.
 const NOW: time::OffsetDateTime = datetime!(2026-11-24 10:00 UTC);
 
-/// How many clients ask at the same time. Most of what takes long is waiting.
+/// The number of clients at the same time. Slow attempts mostly wait.
 const AT_ONCE: usize = 16;
 
-/// How long nothing comes from who holds a connection before that is called silence.
+/// How long a held connection is silent before the client gives up.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// What a client calls the server.
+/// The name by which a client calls the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Name {
     /// A host of a served domain, with the scenario as a label.
@@ -53,7 +52,7 @@ struct Way {
     name: Name,
 }
 
-/// What a client met, attempt by attempt, and which rules struck it then.
+/// The rules that struck each attempt, and what the client met.
 type Attempts = Vec<(Vec<usize>, Met)>;
 
 #[ignore = "takes minutes, and not yet every scenario does at the tenth attempt what its schedule says: run it with `--ignored`"]
@@ -75,7 +74,7 @@ async fn every_attempt_meets_what_the_schedule_says_by_every_name_from_every_soc
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A server at whose clock it is as late as the test says.
+/// A server with this clock.
 async fn lab(clock: Clock) -> Arc<Lab> {
     let config = Config {
         clock,
@@ -102,7 +101,7 @@ async fn wrong(lab: &Arc<Lab>, room: &Arc<Semaphore>, scenario: &Arc<Scenario>) 
             let _one = room.acquire_owned().await.unwrap();
             let attempts = match schedule::is_timed(&scenario) {
                 false => asked(&lab, &scenario, line, (way, None)).await,
-                // Its time passes from attempt to attempt, and for it alone.
+                // Its time passes from attempt to attempt.
                 true => {
                     let clock = Clock::fixed(NOW);
                     let lab = self::lab(clock.clone()).await;
@@ -115,15 +114,15 @@ async fn wrong(lab: &Arc<Lab>, room: &Arc<Semaphore>, scenario: &Arc<Scenario>) 
     let by_way: BTreeMap<_, _> = asking.join_all().await.into_iter().collect();
     let mut wrong = Vec::new();
     for (way, attempts) in &by_way {
-        let told = |what: String| format!("{} by {way:?}: {what}", scenario.id);
-        wrong.extend(off_schedule(scenario, attempts).map(told));
-        wrong.extend(changing(attempts).map(told));
+        let problem = |what: String| format!("{} by {way:?}: {what}", scenario.id);
+        wrong.extend(off_schedule(scenario, attempts).map(problem));
+        wrong.extend(changing(attempts).map(problem));
     }
     wrong.extend(differing(scenario, &by_way));
     wrong
 }
 
-/// The ways by which a client comes to a scenario: by a name where a name leads there, and by a listener of its own.
+/// The ways to a scenario: by a host name if a name leads there, and by a listener of its own.
 fn ways(scenario: &Scenario, line: &Line) -> Vec<Way> {
     let way = |family, name| Way { family, name };
     let ipv6 = if has_ipv6() {
@@ -139,7 +138,7 @@ fn ways(scenario: &Scenario, line: &Line) -> Vec<Way> {
         ways.push(way(Family::Ipv4, Name::Host));
     }
     if scenario.is_before_hello() {
-        // Of what no name picks, each pair.
+        // All pairs, because no name picks these.
         ways.push(way(Family::DualStack, Name::Host));
         ways.push(way(Family::Ipv4, Name::Localhost));
         ways.push(way(ipv6, Name::Host));
@@ -147,7 +146,7 @@ fn ways(scenario: &Scenario, line: &Line) -> Vec<Way> {
     ways
 }
 
-/// Asks a scenario again and again, by a clock that moves in between, where there is one.
+/// Asks a scenario again and again. The clock, if there is one, moves in between.
 async fn asked(
     lab: &Lab,
     scenario: &Scenario,
@@ -211,7 +210,7 @@ fn rules(entry: &Entry) -> Vec<usize> {
     }
 }
 
-/// Where a client has to connect to, for a scenario of which it is an instance of its own.
+/// The address of the scenario for a client, which has an instance of its own.
 async fn place(
     lab: &Lab,
     scenario: &Scenario,
@@ -231,6 +230,7 @@ async fn place(
         selection: Some(Door::selection(&format!("{}@{instance}", scenario.id)).unwrap()),
         offer: exchaos::exchange::Offer::default(),
         gives_way: false,
+        ..Door::any()
     };
     let protocol = match line.secure {
         true => Protocol::Https,
@@ -268,16 +268,18 @@ fn changing(attempts: &Attempts) -> Option<String> {
 
 /// Whether clients met something else by another way.
 fn differing(scenario: &Scenario, by_way: &BTreeMap<Way, Attempts>) -> Option<String> {
-    let told = |attempts: &Attempts| -> Vec<_> {
+    let sequence = |attempts: &Attempts| -> Vec<_> {
         let attempt = |(struck, met): &(Vec<usize>, Met)| (struck.clone(), met.answer.clone());
-        let mut told: Vec<_> = attempts.iter().map(attempt).collect();
+        let mut sequence: Vec<_> = attempts.iter().map(attempt).collect();
         if schedule::is_by_chance(scenario) {
-            told.sort();
-            told.dedup();
+            sequence.sort();
+            sequence.dedup();
         }
-        told
+        sequence
     };
-    let mut ways = by_way.iter().map(|(way, attempts)| (way, told(attempts)));
+    let mut ways = by_way
+        .iter()
+        .map(|(way, attempts)| (way, sequence(attempts)));
     let (first, expected) = ways.next()?;
     let (other, met) = ways.find(|(_, met)| *met != expected)?;
     Some(format!(

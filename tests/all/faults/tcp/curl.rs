@@ -89,8 +89,8 @@ async fn a_login_is_no_reuse_however_many_requests_it_takes() {
         lab.server.journal().clear(|_| true);
         let again = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
         let seen = get_folder(&lab, lab.https, id, &[login, &again]);
-        let told = format!("{id} {login}: {}", seen.stderr);
-        assert_eq!((seen.exit, seen.status), (0, 200), "{told}");
+        let client = format!("{id} {login}: {}", seen.stderr);
+        assert_eq!((seen.exit, seen.status), (0, 200), "{client}");
         // The login, the request that is struck, and the login and the request on the next connection.
         let answer = |entry: &Entry| matches!(entry.event, Event::Answer { .. });
         let answers = lab.journal(2 * legs + 3, answer).await;
@@ -98,9 +98,9 @@ async fn a_login_is_no_reuse_however_many_requests_it_takes() {
         let login = vec![Some(401); legs];
         let first = [&login[..], &[Some(200)], &[None]].concat();
         let second = [&login[..], &[Some(200)]].concat();
-        assert_eq!(seen, [first, second].concat(), "{told}");
+        assert_eq!(seen, [first, second].concat(), "{client}");
         let struck = answers.iter().filter(|entry| entry.struck().is_some());
-        assert_eq!(struck.count(), 1, "{told}");
+        assert_eq!(struck.count(), 1, "{client}");
     }
 }
 

@@ -30,6 +30,7 @@ async fn open(lab: &Lab, address: &str, selection: &str) -> SocketAddr {
         selection: Some(Door::selection(selection).unwrap()),
         offer: exchaos::exchange::Offer::default(),
         gives_way: false,
+        ..Door::any()
     };
     let bound = lab.server.open(Protocol::Https, door).await.unwrap();
     bound.address
@@ -329,4 +330,17 @@ async fn a_server_stops_at_once_though_it_lets_nobody_in() {
     }
     let long = Duration::from_secs(20);
     assert!(timeout(long, lab.server.stop()).await.is_ok());
+}
+
+#[test]
+fn a_rule_cannot_refuse_by_the_address_of_the_client() {
+    let rule = |fault: &str| {
+        let text =
+            format!("title = 'x'\n[[rule]]\non.source = '10.0.0.0/8'\nfault.tcp.{fault} = {{}}");
+        exchaos::scenario::read(&text, "x").1
+    };
+    let problems = rule("refuse");
+    assert_eq!(problems.len(), 1, "{problems:?}");
+    assert!(problems[0].message.contains("`on.source`"), "{problems:?}");
+    assert_eq!(rule("connect-timeout"), []);
 }
