@@ -55,7 +55,6 @@ struct Way {
 /// The rules that struck each attempt, and what the client met.
 type Attempts = Vec<(Vec<usize>, Met)>;
 
-#[ignore = "takes minutes, and not yet every scenario does at the tenth attempt what its schedule says: run it with `--ignored`"]
 #[tokio::test(flavor = "multi_thread")]
 async fn every_attempt_meets_what_the_schedule_says_by_every_name_from_every_socket() {
     // What takes long is short here.
