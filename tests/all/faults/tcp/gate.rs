@@ -160,6 +160,27 @@ async fn who_comes_late_is_let_in_each_time_from_each_kind_of_socket() {
     assert_eq!(hits, connected, "the hit has the number of the connection");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_from_the_port_of_another_one_is_judged_again() {
+    let lab = Lab::new().await;
+    let address = open(&lab, "127.0.0.1:0", "tcp-connect-delay").await;
+    let mut own: SocketAddr = "127.0.0.1:0".parse().unwrap();
+    for attempt in 1..=3 {
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_reuseaddr(true).unwrap();
+        socket.bind(own).unwrap();
+        let began = Instant::now();
+        let made = timeout(PATIENCE, socket.connect(address)).await;
+        let made = made.unwrap().unwrap();
+        assert!(began.elapsed() > SOON, "attempt {attempt}");
+        own = made.local_addr().unwrap();
+        // A reset leaves the port free at once.
+        let socket = socket2::SockRef::from(&made);
+        socket.set_linger(Some(Duration::ZERO)).unwrap();
+    }
+    assert_eq!(hits(&lab, "tcp.connect-delay").len(), 3);
+}
+
 const DROPS_TWO: (&str, &str) = (
     "drops-two",
     "[[rule]]\nwhen = 'first 2'\nfault.tcp.connect-timeout = {}",
