@@ -27,6 +27,8 @@ pub(crate) mod shape;
 pub(crate) mod since;
 pub(crate) mod table;
 pub(crate) mod tables;
+#[cfg(test)]
+mod tests;
 pub(crate) mod validate;
 pub(crate) mod value;
 
