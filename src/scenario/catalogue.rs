@@ -1,7 +1,7 @@
 //! All scenarios that one server has: those built in, and those of folders.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Scenario;
@@ -28,6 +28,15 @@ impl Catalogue {
     ///
     /// Where any file is not valid: all of them are reported.
     pub fn load(folders: &[PathBuf]) -> Result<Self, LoadError> {
+        Self::load_beside(folders, None)
+    }
+
+    /// The same, without the file of the world, which may be in one of the folders.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`](Self::load).
+    pub fn load_beside(folders: &[PathBuf], world: Option<&Path>) -> Result<Self, LoadError> {
         let mut catalogue = Self::default();
         let mut reports = Vec::new();
         for path in Embedded::iter().filter(|path| path.ends_with(".toml")) {
@@ -38,6 +47,9 @@ impl Catalogue {
         let mut files = Vec::new();
         for folder in folders {
             files.extend(scenario_files(folder)?);
+        }
+        if let Some(world) = world.and_then(|world| world.canonicalize().ok()) {
+            files.retain(|path| path.canonicalize().ok().as_ref() != Some(&world));
         }
         refuse_twins(&files)?;
         for path in files {
@@ -119,5 +131,27 @@ impl Catalogue {
             }
             Err(report) => reports.push(report),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_world_may_be_among_the_scenarios_and_no_other_world() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = [folder.path().to_owned()];
+        std::fs::create_dir(folder.path().join("worlds")).unwrap();
+        std::fs::write(folder.path().join("one.toml"), "title = 'x'").unwrap();
+        let world = folder.path().join("worlds/people.toml");
+        std::fs::write(&world, "exists = 'listed'").unwrap();
+        let spelled = folder.path().join("worlds/../worlds/people.toml");
+        let catalogue = Catalogue::load_beside(&folders, Some(&spelled)).unwrap();
+        assert!(catalogue.get("one").is_some() && catalogue.get("people").is_none());
+        assert!(Catalogue::load(&folders).is_err());
+        let another = folder.path().join("other.toml");
+        std::fs::write(&another, "exists = 'all'").unwrap();
+        assert!(Catalogue::load_beside(&folders, Some(&world)).is_err());
     }
 }

@@ -53,8 +53,10 @@ impl Files {
 
     /// Reads all files.
     pub(super) fn load(&self) -> Result<(Catalogue, Population), LoadError> {
-        let world = self.world.as_deref().map(load_world).transpose()?;
-        Ok((Catalogue::load(&self.scenarios)?, world.unwrap_or_default()))
+        let file = self.world.as_deref();
+        let world = file.map(load_world).transpose()?;
+        let catalogue = Catalogue::load_beside(&self.scenarios, file)?;
+        Ok((catalogue, world.unwrap_or_default()))
     }
 
     /// The state of the files. An unreadable file counts as missing; loading reports it.
