@@ -19,14 +19,14 @@ def of(journal, exact):
     """Whether a fault struck, and the line. The numbers of a run that the time limit ended are left out."""
     struck, answers, alerts = [], [], []
     for entry in journal:
-        strikes = entry.get("struck") or []
-        struck += [strike["fault"] for strike in (strikes if isinstance(strikes, list) else [strikes])]
-        if entry["event"] == "answer":
+        struck += [strike["fault"] for strike in entry.get("struck") or []]
+        if entry["event"] == "fault":
+            struck.append(entry["fault"])
+        elif entry["event"] == "answer":
             words = [str(entry["status"] or "nothing"), entry["response_code"] or ""]
             answers.append(" ".join(words).strip())
-        elif entry["event"] == "client_alert":
-            alert = entry["alert"]
-            alerts.append(str(alert.get("description", alert) if isinstance(alert, dict) else alert))
+        elif entry["event"] == "client-alert":
+            alerts.append(entry["alert"])
     parts = {
         "struck": counted(struck, exact),
         "answers": counted(answers, exact),

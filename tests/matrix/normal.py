@@ -1,8 +1,10 @@
 """Takes out of a client's words what is another in each run: ports, times, ids, addresses of memory."""
 
 import re
+from pathlib import Path
 
 RULES = [
+    (re.escape(str(Path(__file__).resolve().parents[2])), "."),
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ID"),
     (r"0x[0-9a-f]+", "0xADDRESS"),
     (r"(localhost|127\.0\.0\.1)(:| port )\d+", r"\1\2PORT"),

@@ -38,6 +38,7 @@ class Meeting:
         clear = shown["id"] in CLEAR or "--http " in (shown.get("serve") or "")
         scheme = "http" if clear else "https"
         self.ca, self.folder = ca, folder
+        self.dns = ports["dns"]
         self.discovers = by_discovery
         self.url = f"{scheme}://localhost:{ports[scheme]}"
 
@@ -107,6 +108,7 @@ def ask(client, meeting, limit):
         "NODE_PATH": str(MODULES.get(client, "")),
         "NODE_EXTRA_CA_CERTS": str(meeting.ca),
         "REQUESTS_CA_BUNDLE": str(meeting.ca),
+        "DNS_PORT": str(meeting.dns),
     }
     words = [program, HERE / "clients" / script, meeting.url, "discovers" if meeting.discovers else "knows", meeting.ca, meeting.folder]
     if client == "davmail":

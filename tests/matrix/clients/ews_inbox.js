@@ -36,7 +36,8 @@ main().then(
   () => process.exit(0),
   (error) => {
     const code = error.ErrorCode === undefined ? "" : `, ErrorCode ${ews.ServiceError[error.ErrorCode]}`;
-    say(false, `${error.name || error.constructor.name}: ${error.message || error}${code}`);
+    const [words] = String(error.message || error).split("\n");
+    say(false, `${error.name || error.constructor.name}: ${words}${code}`);
     process.exit(0);
   },
 );

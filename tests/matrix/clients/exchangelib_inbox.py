@@ -1,17 +1,21 @@
 """Lists the inbox by exchangelib, as it comes: exchangelib_inbox.py URL discovers|knows CA FOLDER."""
 
 import json
+import os
 import socket
 import sys
 from urllib.parse import urlsplit
 
 import exchangelib
+from exchangelib.autodiscover.discovery import Autodiscovery
 
 url, how = sys.argv[1:3]
 port = urlsplit(url).port
 
 if how == "discovers":
-    # Every name is that of the server.
+    # The server answers for every name, and has all of them at one port.
+    Autodiscovery.DNS_RESOLVER_KWARGS = {"configure": False}
+    Autodiscovery.DNS_RESOLVER_ATTRS = {"nameservers": ["127.0.0.1"], "port": int(os.environ["DNS_PORT"])}
     resolve = socket.getaddrinfo
     socket.getaddrinfo = lambda host, _, *rest, **more: resolve("127.0.0.1", port, *rest, **more)
 
