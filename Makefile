@@ -54,7 +54,7 @@ schema: ## write the JSON Schemas of scenario and world files
 	$(CARGO) run --quiet -- schema > schema/scenario.json
 	$(CARGO) run --quiet -- schema --world > schema/world.json
 
-bench: ## measure speed and memory against a bare server (PART=cost, passwords, mailboxes, folders, large, goals or held for one part)
+bench: ## measure speed and memory against a bare server (PART=cost, passwords, mailboxes, folders, delivery, large, goals or held for one part)
 	$(CARGO) bench --bench serve -- $(PART)
 
 fuzz: ## run each fuzz target for a minute (TIME=60; TARGET=mime for one target); needs a C++ compiler

@@ -5,7 +5,7 @@
 //! two runs do not. What counts is the CPU time that the server's process takes for one request.
 //!
 //! `EXCHAOS_BENCH_SECONDS` is how long a round takes; `cargo bench --bench serve -- cost` measures one part alone: `cost`,
-//! `passwords`, `mailboxes`, `folders`, `large`, `goals` or `held`. It reads `/proc`, so it runs on Linux only.
+//! `passwords`, `mailboxes`, `folders`, `delivery`, `large`, `goals` or `held`. It reads `/proc`, so it runs on Linux only.
 
 #![allow(
     clippy::disallowed_methods,
@@ -16,6 +16,7 @@
 
 mod bare;
 mod cost;
+mod delivery;
 mod folders;
 mod goals;
 mod held;
@@ -99,6 +100,9 @@ async fn report(place: &Place, round: Duration, parts: &[&str]) -> Result<Report
     }
     if wanted("folders") {
         folders::measure(place, round, &mut report).await?;
+    }
+    if wanted("delivery") {
+        delivery::measure(place, &mut report).await?;
     }
     if wanted("large") {
         large::measure(place, &mut report).await?;
