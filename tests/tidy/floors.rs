@@ -43,6 +43,7 @@ const EXCHANGE: [&[&str]; 20] = [
     &["ews/find", "ews/items", "ews/query"],
     &["ews/folders", "ews/names", "ews/replies"],
     &["ews/transport"],
+    &["ews/meetings"],
     &["ews/ops"],
     &["ews/dispatch"],
     &["front"],

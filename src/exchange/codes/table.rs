@@ -121,6 +121,13 @@ codes! {
         CALENDAR_FOLDER_IS_INVALID_FOR_CALENDAR_VIEW "ErrorCalendarFolderIsInvalidForCalendarView" "A CalendarView is only possible in a calendar folder.";
         CALENDAR_INVALID_RECURRENCE "ErrorCalendarInvalidRecurrence" "The recurrence is not valid.";
         CALENDAR_INVALID_TIME_ZONE "ErrorCalendarInvalidTimeZone" "The time zone is not valid.";
+        CALENDAR_IS_CANCELLED_FOR_ACCEPT "ErrorCalendarIsCancelledForAccept" "The meeting was cancelled, so it cannot be accepted.";
+        CALENDAR_IS_CANCELLED_FOR_DECLINE "ErrorCalendarIsCancelledForDecline" "The meeting was cancelled, so it cannot be declined.";
+        CALENDAR_IS_CANCELLED_FOR_TENTATIVE "ErrorCalendarIsCancelledForTentative" "The meeting was cancelled, so it cannot be accepted tentatively.";
+        CALENDAR_IS_NOT_ORGANIZER "ErrorCalendarIsNotOrganizer" "Only the organizer of a meeting can cancel it.";
+        CALENDAR_IS_ORGANIZER_FOR_ACCEPT "ErrorCalendarIsOrganizerForAccept" "The organizer of a meeting cannot accept it.";
+        CALENDAR_IS_ORGANIZER_FOR_DECLINE "ErrorCalendarIsOrganizerForDecline" "The organizer of a meeting cannot decline it.";
+        CALENDAR_IS_ORGANIZER_FOR_TENTATIVE "ErrorCalendarIsOrganizerForTentative" "The organizer of a meeting cannot accept it tentatively.";
         CALENDAR_OCCURRENCE_INDEX_IS_OUT_OF_RECURRENCE_RANGE "ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange" "The recurrence has no occurrence with this index.";
         CALENDAR_OCCURRENCE_IS_DELETED_FROM_RECURRENCE "ErrorCalendarOccurrenceIsDeletedFromRecurrence" "The occurrence with this index was deleted.";
         CANNOT_CREATE_TASK_IN_NON_TASK_FOLDER "ErrorCannotCreateTaskInNonTaskFolder" "A task can only be created in a task folder.";

@@ -13,6 +13,7 @@ mod folders;
 mod icalendar;
 mod ids;
 mod items;
+mod meetings;
 mod mime;
 mod names;
 pub mod notifications;

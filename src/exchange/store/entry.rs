@@ -30,6 +30,11 @@ pub(crate) enum Slot {
 }
 
 impl Entry {
+    /// Whether a client created or changed it, or it was delivered.
+    pub(crate) fn is_stored(&self) -> bool {
+        matches!(self.slot, Slot::Kept(_))
+    }
+
     /// The number of its last change.
     pub(crate) fn change(&self) -> u64 {
         self.change_numbers.last()

@@ -20,7 +20,15 @@ async fn clients_say_to_a_part_of_the_catalogue_what_is_recorded() {
         return;
     }
     let part = PART.join(",");
-    let args = ["-B", SCRIPT, BINARY, "--only", &part, "--recorded-versions", "--words"];
+    let args = [
+        "-B",
+        SCRIPT,
+        BINARY,
+        "--only",
+        &part,
+        "--recorded-versions",
+        "--words",
+    ];
     let clients = ["--clients", "curl,exchangelib,ews-javascript-api"];
     let output = run(
         python().to_str().unwrap(),

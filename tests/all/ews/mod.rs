@@ -16,6 +16,7 @@ mod ids; // ids and `SyncState`s that mean nothing, or something else
 mod items; // what items have, what answers them
 mod limits; // what clients are held to: ceilings, rights to send, organizers
 mod mail; // what is sent arrives, and what comes back
+mod meetings; // requests, answers, updates and cancellations between mailboxes
 pub mod notifications; // subscriptions: pulled, streamed and pushed
 mod paging; // views that make no sense
 mod permissions; // what folders give to others

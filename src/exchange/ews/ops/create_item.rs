@@ -1,6 +1,8 @@
 //! CreateItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation)):
 //! makes items, and sends those that are to be sent.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use crate::exchange::codes::ResponseCode;
@@ -10,6 +12,8 @@ use crate::exchange::ews::fields;
 use crate::exchange::ews::items::check::{dates, percent};
 use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::items::{Disposition, accepted, created};
+use crate::exchange::ews::meetings::announce::{Sending, announce};
+use crate::exchange::ews::meetings::{answer, cancel};
 use crate::exchange::ews::properties::{calendar, normalise as settle_flag};
 use crate::exchange::ews::replies::{last_verb, receipt, respond};
 use crate::exchange::ews::requests::target::{distinguished, target};
@@ -34,15 +38,25 @@ pub(crate) fn answer(
     let folder = request.child(MESSAGES, "SavedItemFolderId");
     let folder = folder.map(|folder| target(context, mailboxes, folder.first()));
     let invites = request.attribute("SendMeetingInvitations");
+    let sending = Sending::read(invites);
     each(request.inside("Items"), Some(ITEMS), |element| {
         if receipt::is_suppression(element) {
             receipt::suppress(context, mailboxes, element)?;
             return Ok(ResponseMessage::listed(ITEMS, None));
         }
+        if let Some(given) = answer::given(element) {
+            return answer::answer(context, mailboxes, element, given, disposition);
+        }
+        if cancel::is_cancellation(element) {
+            return cancel::cancel(context, mailboxes, element, disposition);
+        }
+        if cancel::is_removal(element) {
+            return cancel::remove(context, mailboxes, element);
+        }
         let mut item = item(context, mailboxes, element)?;
         settle_flag(&mut item, context.now)?;
         check(&item, disposition, invites.is_some())?;
-        if invites.is_some_and(|whom| whom != "SendToNone") {
+        if sending.is_some() {
             calendar::announce(&mut item, &[]);
         }
         let folder = match folder {
@@ -53,7 +67,13 @@ pub(crate) fn answer(
         let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
         let sent = is_sent(&item, disposition);
         match make(context, mailboxes, folder, item, disposition)? {
-            Some(target) if !sent => created_message(context, mailboxes, &target),
+            Some(target) if !sent => {
+                if let Some(sending) = sending {
+                    let meeting = Arc::clone(&view(mailboxes, &target)?.item);
+                    announce(context, mailboxes, target.mailbox, None, &meeting, sending)?;
+                }
+                created_message(context, mailboxes, &target)
+            }
             // Of what left, the answer has no id.
             _ => Ok(ResponseMessage::listed(ITEMS, None)),
         }

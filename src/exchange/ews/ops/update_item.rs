@@ -12,6 +12,7 @@ use crate::exchange::ews::items::send::send;
 use crate::exchange::ews::items::{
     ChangedProperties, Disposition, extended, mime_content, normalise, of_property, settable,
 };
+use crate::exchange::ews::meetings::announce::{Sending, announce};
 use crate::exchange::ews::paths::{Path, update};
 use crate::exchange::ews::properties::{View, calendar, contact, normalise as settle_flag};
 use crate::exchange::ews::replies::last_verb;
@@ -32,6 +33,7 @@ pub(crate) fn answer(
     let resolution = request.required("ConflictResolution");
     let disposition = Disposition::read(request);
     let invites = request.attribute("SendMeetingInvitationsOrCancellations");
+    let sending = Sending::read(invites);
     let receipts = !request.flag("SuppressReadReceipts");
     each(request.inside("ItemChanges"), Some(ITEMS), |change| {
         let target = item_target(context, mailboxes, change.first())?;
@@ -41,11 +43,18 @@ pub(crate) fn answer(
         let (mut item, stated) = changed(mailboxes, &target, change)?;
         settle_flag(&mut item, context.now)?;
         check(mailboxes, &target, resolution, &item, disposition, invites)?;
-        if invites.is_some_and(|whom| whom != "SendToNone") {
+        if sending.is_some() {
             calendar::announce(&mut item, &stated);
         }
         let mut message = match apply(context, mailboxes, target, (item, &stated), disposition)? {
-            Some(target) => identified(mailboxes, &target)?,
+            Some(target) => {
+                if let Some(sending) = sending {
+                    let after = Arc::clone(&view(mailboxes, &target)?.item);
+                    let guid = target.mailbox;
+                    announce(context, mailboxes, guid, Some(&before), &after, sending)?;
+                }
+                identified(mailboxes, &target)?
+            }
             None => ResponseMessage::listed(ITEMS, None),
         };
         if receipts {

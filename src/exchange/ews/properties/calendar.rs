@@ -2,6 +2,7 @@
 
 use time::{Duration, OffsetDateTime, Time};
 
+use super::attendees::{LISTS, attendees, mailbox, normalised};
 use super::view::View;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Kind, Property, Value};
@@ -10,12 +11,9 @@ use crate::exchange::ews::zone::{Zone, leads_nowhere};
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::{format_duration, format_time};
 
-/// Who is invited.
-const PEOPLE: [Property; 3] = [
-    Property::RequiredAttendees,
-    Property::OptionalAttendees,
-    Property::Resources,
-];
+/// The start of the subject of a cancelled meeting
+/// ([MS-OXOCAL 3.1.4.7.3](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+pub(crate) const CANCELLED_PREFIX: &str = "Canceled: ";
 
 /// What moves a series, or the days on which it happens.
 const SERIES: [Property; 7] = [
@@ -96,7 +94,7 @@ fn due(view: &View<'_>) -> Option<OffsetDateTime> {
 /// Whether somebody is invited.
 pub(crate) fn is_meeting(item: &Item) -> bool {
     let invited = |name| item.field(name).is_some();
-    item.kind == Kind::MeetingRequest || PEOPLE.into_iter().any(invited)
+    item.kind == Kind::MeetingRequest || LISTS.into_iter().any(invited)
 }
 
 /// Whether the owner of the mailbox invites.
@@ -112,7 +110,7 @@ fn own_answer(view: &View<'_>) -> String {
     if is_organizer(view) {
         return "Organizer".to_owned();
     }
-    let own = attendees(&view.item, &PEOPLE).find(|attendee| {
+    let own = attendees(&view.item, &LISTS).find(|attendee| {
         let address = mailbox(attendee, "t:EmailAddress");
         address.is_some_and(|it| it.eq_ignore_ascii_case(view.mailbox.address()))
     });
@@ -140,23 +138,12 @@ fn state(view: &View<'_>) -> i64 {
         | bit(cancelled, CANCELLED)
 }
 
-fn attendees<'a>(item: &'a Item, lists: &'a [Property]) -> impl Iterator<Item = &'a Node> {
-    let lists = lists.iter().filter_map(|list| item.field(*list)?.tree());
-    lists.flat_map(Node::inside)
-}
-
 /// The names of those on some lists.
 fn names(item: &Item, lists: &[Property]) -> String {
     let names = attendees(item, lists).filter_map(|attendee| {
         mailbox(attendee, "t:Name").or_else(|| mailbox(attendee, "t:EmailAddress"))
     });
     names.collect::<Vec<_>>().join("; ")
-}
-
-/// What is said of the mailbox of an attendee.
-fn mailbox<'a>(attendee: &'a Node, name: &str) -> Option<&'a str> {
-    let found = attendee.find("t:Mailbox")?.find(name)?;
-    Some(found.content().trim()).filter(|text| !text.is_empty())
 }
 
 /// One of the times that it happens
@@ -219,9 +206,9 @@ pub(crate) fn normalise(item: &mut Item, stated: &[Property]) {
     if SERIES.iter().any(|name| stated.contains(name)) {
         recurrence::settle(item);
     }
-    for name in PEOPLE.into_iter().filter(|name| stated.contains(name)) {
+    for name in LISTS.into_iter().filter(|name| stated.contains(name)) {
         if let Some(all) = item.field(name).and_then(Value::tree) {
-            let attendees = all.inside().iter().map(attendee).collect();
+            let attendees = all.inside().iter().map(normalised).collect();
             let all = all.clone().with_inside(attendees);
             item.set(name, all);
         }
@@ -256,33 +243,6 @@ pub(crate) fn announce(item: &mut Item, stated: &[Property]) {
         let next = sequence.saturating_add(1).clamp(0, i64::from(i32::MAX));
         item.set(Property::AppointmentSequenceNumber, Value::Integer(next));
     }
-}
-
-/// An attendee as Exchange tells of one
-/// ([Attendee](https://learn.microsoft.com/exchange/client-developer/web-service-reference/attendee)).
-fn attendee(stated: &Node) -> Node {
-    let mailbox = stated.find("t:Mailbox");
-    let text = |name| {
-        let found = mailbox.and_then(|mailbox| mailbox.find(name));
-        found.map(|found| found.content().trim().to_owned())
-    };
-    let address = text("t:EmailAddress").unwrap_or_default();
-    let name = text("t:Name").filter(|name| !name.is_empty());
-    let mailbox = Node::new("t:Mailbox")
-        .child(Node::text(
-            "t:Name",
-            name.unwrap_or_else(|| address.clone()),
-        ))
-        .child(Node::text("t:EmailAddress", address))
-        .child(Node::text("t:RoutingType", "SMTP"))
-        .child(Node::text("t:MailboxType", "Mailbox"));
-    let answer = stated
-        .find(Property::ResponseType.element())
-        .map(Node::content);
-    let answer = answer.unwrap_or("Unknown").to_owned();
-    Node::new("t:Attendee")
-        .child(mailbox)
-        .child(Node::text(Property::ResponseType.element(), answer))
 }
 
 /// What people read of the zone of an appointment. UTC has a title of its own, and a series in it that of the first zone like

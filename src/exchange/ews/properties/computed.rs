@@ -4,7 +4,7 @@ use time::{Duration, OffsetDateTime};
 
 use super::body::{self, preview};
 use super::view::{View, parent_id_node};
-use super::{calendar, contact, conversation, icon, meeting, responses, task};
+use super::{associated, calendar, contact, conversation, icon, meeting, responses, task};
 use crate::exchange::data::{Address, Body, Kind, Property, Value};
 use crate::exchange::ews::fields;
 use crate::exchange::ews::ids::{Id, IdFormat};
@@ -64,6 +64,7 @@ fn identity(view: &View<'_>, property: Property) -> Option<Value> {
         Property::StoreEntryId | Property::InstanceKey => entry_id(),
         Property::EffectiveRights => Some(effective_rights(view.allowed).into()),
         Property::LastModifiedName => Some(Value::Text(view.mailbox.owner().name)),
+        Property::AssociatedCalendarItemId => associated::id(view).map(Value::from),
         Property::ConversationId => conversation::id(view).map(Value::from),
         Property::ConversationTopic => conversation::topic(view).map(Value::from),
         Property::ConversationIndex => conversation::index(view).map(Value::Bytes),

@@ -1,5 +1,7 @@
 //! The values that an item has under the names of EWS: what was said of it, and what follows from that.
 
+pub(crate) mod associated;
+pub(crate) mod attendees;
 pub(crate) mod body;
 pub(crate) mod calendar;
 pub(crate) mod computed;

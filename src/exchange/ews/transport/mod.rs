@@ -1,6 +1,7 @@
 //! Mail between the mailboxes of an instance: who receives a message, what arrives there, and what comes back.
 
 pub(crate) mod arrival;
+pub(crate) mod attendant;
 pub(crate) mod envelope;
 pub(crate) mod report;
 pub(crate) mod rules;

@@ -3,6 +3,7 @@
 use uuid::Uuid;
 
 use super::arrival::arrival;
+use super::attendant::attend;
 use super::envelope::{Envelope, recipients};
 use super::report;
 use super::rules::actions::plan;
@@ -40,7 +41,8 @@ fn route(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &Item, to: &[Ad
     }
 }
 
-/// Puts a message into a mailbox: into the Inbox, unless the rules of the mailbox say otherwise.
+/// Puts a message into a mailbox: into the Inbox, unless the rules of the mailbox say otherwise. The calendar follows a
+/// meeting message even if a rule deletes it.
 pub(crate) fn deliver(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -50,6 +52,9 @@ pub(crate) fn deliver(
     mailboxes.open(recipient.guid, || {
         context.world.origin(context.setup, recipient, context.now)
     });
+    if let Some(mailbox) = mailboxes.get_mut(recipient.guid) {
+        attend(mailbox, &copy, context.now);
+    }
     let Some(plan) = plan(mailboxes, recipient.guid, copy) else {
         return;
     };

@@ -1,0 +1,227 @@
+//! Meeting messages on arrival: the calendar of the recipient follows them, before anybody reads them
+//! ([MS-OXOCAL 3.1.5](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+
+use std::sync::Arc;
+
+use time::OffsetDateTime;
+
+use crate::exchange::data::{Address, Item, Key, Kind, Property, Value};
+use crate::exchange::ews::properties::associated::{Searched, calendar_item};
+use crate::exchange::ews::properties::attendees::{Reply, record};
+use crate::exchange::ews::properties::calendar::CANCELLED_PREFIX;
+use crate::exchange::ews::recurrence::{occurrence, planned};
+use crate::exchange::store::{EventAction, Mailbox};
+
+/// The properties that a calendar item takes from a meeting request.
+const SHARED: [Property; 22] = [
+    Property::AllowNewTimeProposal,
+    Property::AppointmentSequenceNumber,
+    Property::Body,
+    Property::End,
+    Property::EndTimeZone,
+    Property::Importance,
+    Property::IntendedFreeBusyStatus,
+    Property::IsAllDayEvent,
+    Property::IsResponseRequested,
+    Property::Location,
+    Property::MeetingTimeZone,
+    Property::OptionalAttendees,
+    Property::Organizer,
+    Property::Recurrence,
+    Property::RecurrenceId,
+    Property::RequiredAttendees,
+    Property::Resources,
+    Property::Sensitivity,
+    Property::Start,
+    Property::StartTimeZone,
+    Property::Subject,
+    Property::UID,
+];
+
+/// The properties of a meeting request that say when the meeting is.
+const TIMES: [Property; 3] = [Property::End, Property::Recurrence, Property::Start];
+
+/// Lets the calendar of a mailbox follow a meeting message.
+pub(crate) fn attend(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
+    match message.kind {
+        Kind::MeetingRequest => drop(book(mailbox, message, now)),
+        Kind::MeetingResponse => track(mailbox, message, now),
+        Kind::MeetingCancellation => cancel(mailbox, message, now),
+        _ => {}
+    }
+}
+
+/// The index of the occurrence that a meeting message is about; `None` if the message is about the whole meeting.
+pub(crate) fn occurrence_index(master: &Item, message: &Item) -> Option<u32> {
+    let original = message
+        .field(Property::RecurrenceId)
+        .and_then(Value::time)?;
+    master.field(Property::Recurrence)?;
+    let mut planned = planned(master).take_while(|(_, start)| *start <= original);
+    planned
+        .find(|(_, start)| *start == original)
+        .map(|(index, _)| index)
+}
+
+/// Puts the meeting of a request into the calendar, or changes it there. Returns the number of the calendar item; `None` if
+/// the owner of the mailbox organizes the meeting.
+pub(crate) fn book(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) -> Option<u32> {
+    let organizer = organizer(message)?;
+    if organizer.address.eq_ignore_ascii_case(mailbox.address()) {
+        return None;
+    }
+    let Some(number) = calendar_item(mailbox, message, Searched::Stored) else {
+        let calendar = mailbox.distinguished("calendar")?;
+        let mut item = Item::new(Kind::CalendarItem);
+        follow(&mut item, message, now);
+        item.exceptions.clone_from(&message.exceptions);
+        item.set(Property::DateTimeCreated, now);
+        item.set(Property::DateTimeReceived, now);
+        return Some(mailbox.create_item(calendar, false, item, EventAction::Created, now));
+    };
+    let before = mailbox.item(number)?;
+    // A request that an update overtook changes nothing.
+    if sequence(message) < sequence(&before) {
+        return Some(number);
+    }
+    let mut item = (*before).clone();
+    match occurrence_index(&before, message) {
+        Some(index) => {
+            let planned = occurrence(&before, index).map(|one| one.into_item());
+            let mut exception = planned.unwrap_or_else(|_| {
+                let mut item = (*before).clone();
+                item.exceptions.clear();
+                item
+            });
+            follow(&mut exception, message, now);
+            item.exceptions.insert(index, Some(Arc::new(exception)));
+        }
+        None => {
+            follow(&mut item, message, now);
+            if before.field(Property::Recurrence) != item.field(Property::Recurrence) {
+                item.exceptions.clear();
+            }
+        }
+    }
+    mailbox.update_item(number, item, false, now);
+    Some(number)
+}
+
+/// Lets a calendar item follow a request. If the meeting has another time, the answer that its attendee gave is void.
+fn follow(item: &mut Item, message: &Item, now: OffsetDateTime) {
+    let is_moved = TIMES
+        .iter()
+        .any(|name| item.field(*name) != message.field(*name));
+    for name in SHARED {
+        match message.field(name) {
+            Some(value) => item.set(name, value.clone()),
+            None => drop(item.properties.remove(&Key::Field(name))),
+        }
+    }
+    if let Some(organizer) = organizer(message) {
+        item.set(
+            Property::Organizer,
+            Value::Mailboxes(vec![organizer.clone()]),
+        );
+    }
+    item.attachments.clone_from(&message.attachments);
+    item.mime = None;
+    if is_moved {
+        item.set(Property::MyResponseType, "NoResponseReceived");
+        item.set(Property::LegacyFreeBusyStatus, "Tentative");
+        item.properties
+            .remove(&Key::Field(Property::AppointmentReplyTime));
+    }
+    changed(item, message, now);
+}
+
+/// Records the answer of an attendee in the organizer's calendar.
+fn track(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
+    let from = message
+        .field(Property::From)
+        .map_or(&[][..], Value::mailboxes);
+    let response = message.field(Property::ResponseType).and_then(Value::text);
+    let (Some(from), Some(response)) = (from.first(), response) else {
+        return;
+    };
+    let time = |name| message.field(name).and_then(Value::time);
+    let reply = Reply {
+        address: &from.address,
+        response,
+        time: time(Property::DateTimeSent).unwrap_or(now),
+        proposal: time(Property::ProposedStart).zip(time(Property::ProposedEnd)),
+    };
+    change_meeting(mailbox, message, Searched::All, now, |item| {
+        record(item, &reply);
+    });
+}
+
+/// Marks a meeting as cancelled. It stays in the calendar until its attendee removes it.
+fn cancel(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
+    change_meeting(mailbox, message, Searched::Stored, now, |item| {
+        let subject = item.field(Property::Subject).and_then(Value::text);
+        let subject = subject.unwrap_or_default();
+        if !subject.starts_with(CANCELLED_PREFIX) {
+            let subject = [CANCELLED_PREFIX, subject].concat();
+            item.set(Property::Subject, subject);
+        }
+        item.set(Property::IsCancelled, true);
+        item.set(Property::LegacyFreeBusyStatus, "Free");
+        changed(item, message, now);
+    });
+}
+
+/// Changes the calendar item that a message is about, or the occurrence of it.
+fn change_meeting(
+    mailbox: &mut Mailbox,
+    message: &Item,
+    searched: Searched,
+    now: OffsetDateTime,
+    change: impl FnOnce(&mut Item),
+) {
+    let Some(number) = calendar_item(mailbox, message, searched) else {
+        return;
+    };
+    let Some(before) = mailbox.item(number) else {
+        return;
+    };
+    let mut item = (*before).clone();
+    match occurrence_index(&before, message) {
+        None => change(&mut item),
+        Some(index) => {
+            // The recipient deleted this occurrence, so nothing is left to change.
+            let Ok(occurrence) = occurrence(&before, index) else {
+                return;
+            };
+            let mut exception = occurrence.into_item();
+            change(&mut exception);
+            item.exceptions.insert(index, Some(Arc::new(exception)));
+        }
+    }
+    mailbox.update_item(number, item, false, now);
+}
+
+/// Records that the sender of a message changed an item.
+fn changed(item: &mut Item, message: &Item, now: OffsetDateTime) {
+    item.set(Property::LastModifiedTime, now);
+    item.set(Property::DateTimeStamp, now);
+    if let Some(organizer) = organizer(message) {
+        item.set(
+            Property::LastModifiedName,
+            Value::Text(organizer.name.clone()),
+        );
+    }
+}
+
+/// The organizer that a meeting message names, or else its sender.
+pub(crate) fn organizer(message: &Item) -> Option<&Address> {
+    let mut named = [Property::Organizer, Property::From]
+        .into_iter()
+        .filter_map(|name| message.field(name)?.mailboxes().first());
+    named.next()
+}
+
+fn sequence(item: &Item) -> i64 {
+    let sequence = item.field(Property::AppointmentSequenceNumber);
+    sequence.and_then(Value::integer).unwrap_or(0)
+}
