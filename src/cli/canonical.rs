@@ -5,6 +5,7 @@ use crate::facts::Service;
 use crate::fault::auth::AuthFault;
 use crate::fault::autodiscover::AutodiscoverFault;
 use crate::fault::tcp::{At, Shaping, TcpFault};
+use crate::fault::token::TokenFault;
 use crate::fault::{Effect, Fault, Whom};
 use crate::scenario::{Rule, Scenario};
 use crate::settings::DEFAULT_PASSWORD;
@@ -131,8 +132,8 @@ impl Canonical {
         let deep = rule.is_none_or(is_deep);
         let user = format!("alice@{domain}");
         let credentials = match rule {
-            _ if !deep => Credentials::None,
             Some(rule) if wants_token(rule) => Credentials::Bearer(TOKEN),
+            _ if !deep => Credentials::None,
             Some(rule) if locks(rule) => Credentials::Basic {
                 user,
                 password: WRONG,
@@ -226,14 +227,22 @@ impl Canonical {
     }
 }
 
-/// The path of the authorization server that demonstrates a scenario, and the form that is posted: if the scenario offers
-/// nothing but tokens and has no fault.
+/// The path of the authorization server that demonstrates a scenario, and the form that is posted: if a rule is about that
+/// server, or the scenario offers nothing but tokens and has no fault.
 fn authority(
     scenario: &Scenario,
     fault: Option<&Fault>,
 ) -> Option<(&'static str, Option<&'static str>)> {
     let tokens = scenario.exchange.auth.as_deref() == Some(&[Scheme::Bearer][..]);
-    (tokens && fault.is_none()).then_some((TOKENS, Some(CREDENTIALS)))
+    match fault {
+        Some(Fault::Token(TokenFault::Keys(_))) => Some(("/common/discovery/v2.0/keys", None)),
+        Some(Fault::Token(TokenFault::Metadata(_))) => {
+            Some(("/common/v2.0/.well-known/openid-configuration", None))
+        }
+        Some(Fault::Token(_)) => Some((TOKENS, Some(CREDENTIALS))),
+        None if tokens => Some((TOKENS, Some(CREDENTIALS))),
+        _ => None,
+    }
 }
 
 /// Whether a rule needs an authenticated request with a body.
@@ -243,7 +252,11 @@ fn is_deep(rule: &Rule) -> bool {
     };
     match fault.effect() {
         Effect::Replaces(Whom::Anybody, _) => rule.carried_out,
-        Effect::Replaces(..) | Effect::Login(_) | Effect::Edits | Effect::Damages(_) => true,
+        Effect::Replaces(..)
+        | Effect::Login(_)
+        | Effect::Edits
+        | Effect::Issues(_)
+        | Effect::Damages(_) => true,
         Effect::Shapes(Shaping::Limit, _) => true,
         Effect::Ends(at) | Effect::Shapes(_, at) => matches!(
             at,
@@ -277,6 +290,9 @@ fn ntlm(scenario: &Scenario, offer: &Offer, rule: Option<&Rule>) -> bool {
 
 /// Whether a challenge is about bearer tokens.
 fn wants_token(rule: &Rule) -> bool {
+    if matches!(rule.fault, Some(Fault::Auth(AuthFault::Bearer(_)))) || rule.on.wants_token() {
+        return true;
+    }
     let challenge = matches!(rule.fault, Some(Fault::Auth(_)));
     let token = |name: &String| name.eq_ignore_ascii_case("authorization");
     challenge

@@ -88,6 +88,7 @@ impl Replacing {
         let service = match self.whom {
             Whom::Ews | Whom::Impersonating => Some(Service::Ews),
             Whom::Autodiscover => Some(Service::Autodiscover),
+            Whom::Redeeming => Some(Service::Token),
             _ => None,
         };
         if service.is_some_and(|service| service != request.service) {
@@ -106,6 +107,12 @@ impl Replacing {
             Whom::Returning => request.returns,
             Whom::Callers | Whom::Locked => purpose.needs_caller,
             Whom::Presenting => purpose.needs_caller && !request.begins(),
+            Whom::Bearing => {
+                let scheme = request.scheme();
+                let bears = scheme.is_some_and(|one| one.eq_ignore_ascii_case("bearer"));
+                purpose.needs_caller && !request.begins() && bears
+            }
+            Whom::Redeeming => purpose.redeems,
             Whom::Negotiating => {
                 purpose.needs_caller && request.negotiates() && !request.comes_back
             }

@@ -5,12 +5,13 @@ use super::known::Known;
 use super::replacing::Walk;
 use super::scenario_run::ScenarioRun;
 use super::strike::Injection;
-use crate::facts::{self, Leg};
+use crate::facts::{self, Leg, TokenEndpoint};
 use crate::fault::auth::{AuthFault, Ntlm};
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::{Change, Damage, Edit, Effect, Fault, Idle, Part};
 use crate::reply::Reply;
 use crate::scenario::Rule;
+use crate::token::Tamper;
 
 impl ScenarioRun {
     /// Does the client only wait?
@@ -71,6 +72,18 @@ impl ScenarioRun {
         self.strike_if(known, edit, idle, &mut walk.passed)
     }
 
+    /// Does the authorization server say something else at that endpoint?
+    pub fn issue(
+        &self,
+        endpoint: TokenEndpoint,
+        connection: &facts::Connection,
+        request: &facts::Request,
+    ) -> Option<Injection<'_, dyn Tamper>> {
+        self.strike(Known::Request(connection, request), |rule| {
+            tamper(rule, endpoint)
+        })
+    }
+
     /// Is that part of the answer spoilt?
     pub fn damage(
         &self,
@@ -124,6 +137,14 @@ fn edit(rule: &Rule) -> Option<&(dyn Edit + 'static)> {
     let fault = rule.fault.as_ref()?;
     match fault.change()? {
         Change::Edit(edit) if fault.effect() == Effect::Edits => Some(edit),
+        _ => None,
+    }
+}
+
+fn tamper(rule: &Rule, endpoint: TokenEndpoint) -> Option<&(dyn Tamper + 'static)> {
+    let fault = rule.fault.as_ref()?;
+    match fault.change()? {
+        Change::Issue(tamper) if fault.effect() == Effect::Issues(endpoint) => Some(tamper),
         _ => None,
     }
 }

@@ -9,6 +9,8 @@ pub struct Purpose {
     pub autodiscover: bool,
     /// Whether it is for EWS.
     pub ews: bool,
+    /// Whether it asks the authorization server for a token.
+    pub redeems: bool,
     /// Whether it impersonates another mailbox.
     pub impersonates: bool,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, Method};
-use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use super::purpose::{Purpose, Standing};
 use super::service::Service;
@@ -87,16 +87,18 @@ impl Request {
         }
     }
 
-    /// The application in its bearer token, valid or not: `appid` in version 1 of Entra's tokens, `azp` in version 2
-    /// ([access tokens](https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference)).
+    /// The application that its bearer token names, whether or not the token is good: `appid` of Entra's tokens v1, `azp`
+    /// of v2 ([access tokens](https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference)).
     pub fn app_id(&self) -> Option<String> {
+        let claims = self.claims()?;
+        let text = |name: &str| claims.get(name)?.as_str().map(ToOwned::to_owned);
+        text("appid").or_else(|| text("azp"))
+    }
+
+    /// What its bearer token claims, whether or not that is true.
+    pub fn claims(&self) -> Option<Map<String, Value>> {
         use base64::Engine;
         use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-        #[derive(Deserialize)]
-        struct Claims {
-            appid: Option<String>,
-            azp: Option<String>,
-        }
         let value = self.headers.get(AUTHORIZATION)?.to_str().ok()?;
         let (scheme, token) = value.split_once(' ')?;
         if !scheme.eq_ignore_ascii_case("bearer") {
@@ -104,8 +106,28 @@ impl Request {
         }
         let payload = token.split('.').nth(1)?;
         let payload = URL_SAFE_NO_PAD.decode(payload.trim_end_matches('=')).ok()?;
-        let claims: Claims = serde_json::from_slice(&payload).ok()?;
-        claims.appid.or(claims.azp)
+        serde_json::from_slice(&payload).ok()
+    }
+
+    /// The texts of a claim: each of a list, a number as it is written.
+    pub fn claim(&self, name: &str) -> Vec<String> {
+        let text = |value: &Value| match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+            _ => None,
+        };
+        match self.claims().as_ref().and_then(|claims| claims.get(name)) {
+            Some(Value::Array(values)) => values.iter().filter_map(text).collect(),
+            Some(value) => text(value).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// The first text of a claim, without what would end a quoted string or a line of a header.
+    pub fn claim_text(&self, name: &str) -> Option<String> {
+        let text = self.claim(name).into_iter().next()?;
+        let plain = |char: &char| char.is_ascii() && !char.is_control() && !"\"\\".contains(*char);
+        Some(text.chars().filter(plain).take(256).collect())
     }
 
     /// The first value of a header, if it is text.
@@ -142,6 +164,7 @@ mod tests {
             "Bearer a.%.c",
             "Basic a.b.c",
             &token("{\"appid\":1}"),
+            &token("[1]"),
             "Bearer",
         ] {
             assert_eq!(named(nothing), None, "{nothing}");

@@ -17,6 +17,7 @@ use crate::exchange::ews;
 use crate::exchange::soap;
 use crate::exchange::{Site, challenges};
 use crate::reply::Reply;
+use crate::token::Tamper;
 
 /// A fault that strikes the answer to a request.
 pub(super) trait Answering: Mechanism {
@@ -35,6 +36,8 @@ pub enum Change<'a> {
     Edit(&'a (dyn Edit + 'static)),
     /// The connection ends.
     End(&'a TcpFault),
+    /// The authorization server says something else.
+    Issue(&'a (dyn Tamper + 'static)),
     /// A step of the login goes wrong.
     Login(&'a Ntlm),
     /// EWS refuses.

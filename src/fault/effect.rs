@@ -4,7 +4,7 @@ use super::at::At;
 use super::connection::Shaping;
 use super::requirement::Requirement;
 use super::text::File;
-use crate::facts::Leg;
+use crate::facts::{Leg, TokenEndpoint};
 
 /// What every mechanism says about itself, in its own file. Nothing has a default: the compiler asks for what is missing.
 pub(super) trait Mechanism {
@@ -49,6 +49,8 @@ pub enum Effect {
     Login(Leg),
     /// An answer of Autodiscover says something else in a part.
     Edits,
+    /// The authorization server says something else in a part, at that endpoint.
+    Issues(TokenEndpoint),
     /// The bytes of an answer are spoilt.
     Damages(Part),
 }
@@ -66,7 +68,11 @@ pub enum Whom {
     Callers,
     /// Of these, those who sent credentials.
     Presenting,
-    /// Of these, those who begin a login by NTLM.
+    /// Of these, those who sent a token.
+    Bearing,
+    /// Those who ask the authorization server for a token.
+    Redeeming,
+    /// Of those who ask for what is not for everybody, those who begin a login by NTLM.
     Negotiating,
     /// Those whose credentials are judged, and whose account is locked.
     Locked,
@@ -121,6 +127,8 @@ impl Whom {
             Self::Returning => "is about later requests of a connection",
             Self::Callers | Self::Locked => "is about requests that need credentials",
             Self::Presenting => "is about requests with credentials",
+            Self::Bearing => "is about requests with a token",
+            Self::Redeeming => "is about requests for a token",
             Self::Negotiating => "is about requests that begin a login by NTLM",
             Self::Admitted => "is about requests that are let in",
             Self::Autodiscover => "is about requests that Autodiscover answers",
@@ -136,6 +144,8 @@ impl Whom {
             Self::Anybody | Self::Read | Self::Callers | Self::Locked => Vec::new(),
             Self::Returning => vec![Requirement::SecondRequest],
             Self::Presenting => vec![Requirement::Credentials],
+            Self::Bearing => vec![Requirement::Token],
+            Self::Redeeming => vec![Requirement::TokenRequest],
             Self::Negotiating => vec![Requirement::Ntlm],
             Self::Admitted => vec![Requirement::Login],
             Self::Autodiscover => vec![Requirement::Autodiscover, Requirement::Login],
@@ -152,6 +162,7 @@ impl Whom {
                 Self::Callers => matches!(
                     other,
                     Self::Presenting
+                        | Self::Bearing
                         | Self::Negotiating
                         | Self::Locked
                         | Self::Ews
@@ -161,8 +172,10 @@ impl Whom {
                     matches!(other, Self::Autodiscover | Self::Ews | Self::Impersonating)
                 }
                 Self::Ews => other == Self::Impersonating,
+                Self::Presenting => other == Self::Bearing,
                 Self::Returning
-                | Self::Presenting
+                | Self::Bearing
+                | Self::Redeeming
                 | Self::Negotiating
                 | Self::Locked
                 | Self::Autodiscover
@@ -205,6 +218,8 @@ impl Effect {
             Self::Listener => vec![Requirement::PlainPort],
             Self::Login(_) => vec![Requirement::Ntlm],
             Self::Edits => vec![Requirement::Autodiscover],
+            Self::Issues(TokenEndpoint::Token) => vec![Requirement::TokenRequest],
+            Self::Issues(_) => vec![Requirement::TokenMetadata],
             Self::Damages(_) => vec![Requirement::Login],
             Self::Ends(At::Reuse) => vec![Requirement::SecondRequest],
             Self::Ends(At::RequestBody) => vec![Requirement::Body],
@@ -220,7 +235,11 @@ impl Effect {
         match self {
             Self::Resolution | Self::Gate | Self::Listener | Self::Handshake => true,
             Self::Shapes(_, at) | Self::Ends(at) => at.is_below_http(),
-            Self::Replaces(..) | Self::Login(_) | Self::Edits | Self::Damages(_) => false,
+            Self::Replaces(..)
+            | Self::Login(_)
+            | Self::Edits
+            | Self::Issues(_)
+            | Self::Damages(_) => false,
         }
     }
 
@@ -242,6 +261,7 @@ impl Effect {
             | Self::Replaces(..)
             | Self::Login(_)
             | Self::Edits
+            | Self::Issues(_)
             | Self::Damages(_) => false,
         }
     }

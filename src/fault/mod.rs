@@ -25,6 +25,7 @@ mod span;
 pub mod tcp;
 mod text;
 pub mod tls;
+pub mod token;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -60,6 +61,8 @@ pub enum Fault {
     Tcp(tcp::TcpFault),
     /// The handshake.
     Tls(tls::TlsFault),
+    /// What the authorization server says.
+    Token(token::TokenFault),
 }
 
 impl Fault {
@@ -74,6 +77,7 @@ impl Fault {
             Self::Http(fault) => fault.name(),
             Self::Tcp(fault) => fault.name(),
             Self::Tls(fault) => fault.name(),
+            Self::Token(fault) => fault.name(),
         }
     }
 
@@ -87,6 +91,7 @@ impl Fault {
             Self::Http(fault) => fault.mechanism(),
             Self::Tcp(fault) => fault.mechanism(),
             Self::Tls(fault) => fault.mechanism(),
+            Self::Token(fault) => fault.mechanism(),
         }
     }
 
@@ -100,6 +105,7 @@ impl Fault {
             Self::Http(fault) => fault.mechanism_mut(),
             Self::Tcp(fault) => fault.mechanism_mut(),
             Self::Tls(fault) => fault.mechanism_mut(),
+            Self::Token(fault) => fault.mechanism_mut(),
         }
     }
 
@@ -112,6 +118,7 @@ impl Fault {
             Self::Ews(fault) => Some(fault.mechanism().change()),
             Self::Http(fault) => Some(fault.mechanism().change()),
             Self::Tcp(fault) => Some(Change::End(fault)),
+            Self::Token(fault) => Some(fault.mechanism().change()),
             Self::Tls(fault) => fault.replacing().map(Change::Alert),
             Self::Dns(_) => None,
         }

@@ -43,6 +43,12 @@ pub enum Requirement {
     SecondRequest,
     /// A DNS query for an SRV record.
     Srv,
+    /// A bearer token.
+    Token,
+    /// A request for the metadata or the keys of the authorization server.
+    TokenMetadata,
+    /// A request for a token.
+    TokenRequest,
     /// A DNS query over UDP.
     Udp,
     /// So many wrong passwords in a row.
@@ -78,6 +84,9 @@ impl fmt::Display for Requirement {
             Self::Resumption => f.write_str("a resumed TLS session"),
             Self::SecondRequest => f.write_str("a second request on the connection"),
             Self::Srv => f.write_str("a query for SRV"),
+            Self::Token => f.write_str("a bearer token"),
+            Self::TokenMetadata => f.write_str("the metadata of the authorization server"),
+            Self::TokenRequest => f.write_str("a request for a token"),
             Self::Udp => f.write_str("a query over UDP"),
             Self::WrongPasswords(count) => write!(f, "{count} wrong passwords in a row"),
         }

@@ -21,6 +21,8 @@ use super::store::{Found, Store, TOKEN_CERTIFICATE, TOKEN_KEY};
 const LIFE: Duration = Duration::days(3650);
 /// What its certificate is for.
 const SUBJECT: &str = "exchaos token signing";
+/// A key that everybody can read.
+const STRANGER: &str = include_str!("../../certs/fixtures/rsa-2048.pem");
 /// `AlgorithmIdentifier` of RSA ([RFC 8017 §C](https://www.rfc-editor.org/rfc/rfc8017#appendix-C)): rsaEncryption, NULL.
 const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
 
@@ -141,20 +143,45 @@ impl SigningKey {
     }
 }
 
+impl SigningKey {
+    /// A certificate of the same key that has run out.
+    pub(crate) fn expired_certificate(&self, now: OffsetDateTime) -> Option<Vec<u8>> {
+        let pkcs8 = PrivatePkcs8KeyDer::from(wrap(&self.private));
+        let key = KeyPair::from_pkcs8_der_and_sign_algo(&pkcs8, &PKCS_RSA_SHA256).ok()?;
+        let mut parameters = parameters(now - LIFE);
+        parameters.not_after = now - Duration::days(1);
+        Some(parameters.self_signed(&key).ok()?.der().to_vec())
+    }
+
+    /// A key that nobody trusts: its private part as PKCS #1 writes it, and its modulus.
+    pub(crate) fn stranger() -> Option<(Vec<u8>, Vec<u8>)> {
+        let pkcs8 = PrivatePkcs8KeyDer::from_pem_slice(STRANGER.as_bytes()).ok()?;
+        let private = pkcs1(pkcs8.secret_pkcs8_der())?;
+        let pair = ring::rsa::KeyPair::from_der(&private).ok()?;
+        let public: ring::rsa::PublicKeyComponents<Vec<u8>> = pair.public().into();
+        Some((private, public.n))
+    }
+}
+
+/// What its certificate says.
+fn parameters(from: OffsetDateTime) -> CertificateParams {
+    let mut parameters = CertificateParams::default();
+    parameters.distinguished_name = DistinguishedName::new();
+    parameters
+        .distinguished_name
+        .push(DnType::CommonName, SUBJECT);
+    parameters.not_before = from - Duration::days(1);
+    parameters.not_after = from + LIFE;
+    parameters
+}
+
 /// A new key and its certificate, as PEM: the certificate, then the key.
 fn make(now: OffsetDateTime) -> Result<(String, String), Error> {
     let failed = failed(SUBJECT);
     let pkcs1 = prime::rsa_2048().ok_or_else(|| failed(rcgen::Error::RingUnspecified))?;
     let pkcs8 = PrivatePkcs8KeyDer::from(wrap(&pkcs1));
     let key = KeyPair::from_pkcs8_der_and_sign_algo(&pkcs8, &PKCS_RSA_SHA256).map_err(&failed)?;
-    let mut parameters = CertificateParams::default();
-    parameters.distinguished_name = DistinguishedName::new();
-    parameters
-        .distinguished_name
-        .push(DnType::CommonName, SUBJECT);
-    parameters.not_before = now - Duration::days(1);
-    parameters.not_after = now + LIFE;
-    let certificate = parameters.self_signed(&key).map_err(&failed)?;
+    let certificate = parameters(now).self_signed(&key).map_err(&failed)?;
     Ok((super::pem(certificate.der()), key.serialize_pem()))
 }
 

@@ -81,7 +81,8 @@ impl Rule {
         match (effect, effect.replaces()) {
             (_, Some((_, Work::Undone))) => Some(false),
             (_, Some((_, Work::Asked))) => Some(self.carried_out),
-            (_, Some((_, Work::Done))) | (Effect::Damages(_) | Effect::Edits, None) => Some(true),
+            (_, Some((_, Work::Done)))
+            | (Effect::Damages(_) | Effect::Edits | Effect::Issues(_), None) => Some(true),
             (Effect::Ends(at), None) => (!at.is_below_http()).then_some(true),
             (_, None) => None,
         }

@@ -135,13 +135,13 @@ impl RequestContext<'_> {
     }
 
     /// What a healthy Exchange answers, once it has done what was asked for.
-    pub(super) fn carry_out(
+    pub(super) async fn carry_out(
         &mut self,
         run: &ScenarioRun,
         exchange_request: &exchange::Request<'_>,
         caller: Option<&Caller>,
     ) -> exchange::Response {
-        if self.issue() {
+        if self.issue(run).await {
             self.carried_out = true;
             return exchange::Response::Nothing;
         }

@@ -112,7 +112,10 @@ impl RequestContext<'_> {
         let answer = match &before {
             Some(strike) => self.refuse(strike, run, exchange_request).await,
             None => match admitted {
-                Ok(caller) => Ok(self.carry_out(run, exchange_request, caller.as_ref())),
+                Ok(caller) => {
+                    let caller = caller.as_ref();
+                    Ok(self.carry_out(run, exchange_request, caller).await)
+                }
                 Err(reply) => Err(*reply),
             },
         };

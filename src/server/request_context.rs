@@ -14,7 +14,7 @@ use super::snapshot::Snapshot;
 use crate::auth::{Credentials, Finished};
 use crate::director::{Director, Injection, ScenarioRun, Walk};
 use crate::exchange::{self, Site, Stamp, headers};
-use crate::facts::{self, Service};
+use crate::facts::{self, Service, TokenEndpoint};
 use crate::journal::{Event, InjectedFault};
 use crate::reply::{Length, Reply};
 use crate::scenario::{Named, Selection};
@@ -217,7 +217,11 @@ impl<'a> RequestContext<'a> {
             self.schema_violation = violation.map(|violation| violation.to_string());
             self.request.operation = exchange_request.operation();
         }
-        let purpose = exchange_request.purpose(setup);
+        let redeems = |request: &token::Request| request.endpoint == TokenEndpoint::Token;
+        let purpose = facts::Purpose {
+            redeems: self.token.as_ref().is_some_and(redeems),
+            ..exchange_request.purpose(setup)
+        };
         self.request.purpose = Some(purpose);
         self.request.comes_back &= purpose.needs_caller;
         Ok(())

@@ -7,6 +7,7 @@ use tokio::task::spawn_blocking;
 use super::request_context::RequestContext;
 use super::shared::Shared;
 use crate::auth::Credentials;
+use crate::director::ScenarioRun;
 use crate::exchange::Site;
 use crate::journal::Event;
 use crate::token::{self, Answered, Desk, unavailable};
@@ -22,10 +23,14 @@ impl RequestContext<'_> {
     }
 
     /// What the authorization server answers, if it is asked. Whether it is.
-    pub(super) fn issue(&mut self) -> bool {
+    pub(super) async fn issue(&mut self, run: &ScenarioRun) -> bool {
         let Some(request) = self.token.take() else {
             return false;
         };
+        let strike = run.issue(request.endpoint, &self.client.facts, &self.request);
+        if let Some(strike) = &strike {
+            self.strike(strike, Some(true)).await;
+        }
         let shared = &self.client.shared;
         let answered = match shared.keys.ready() {
             Some(key) => token::answer(
@@ -39,6 +44,7 @@ impl RequestContext<'_> {
                     grants: &shared.grants,
                     instance: self.resolved.run.met.instance.as_deref(),
                     trace: self.request_id,
+                    tamper: strike.map(|strike| strike.fault),
                 },
                 &request,
             ),

@@ -5,8 +5,9 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::desk::Desk;
-use super::error::Error;
+use super::error::{Error, Mark};
 use super::request::Request;
+use super::tamper::Published;
 use crate::clock::Clock;
 use crate::facts::TokenEndpoint;
 use crate::reply::Reply;
@@ -53,8 +54,8 @@ pub fn answer(desk: &Desk<'_>, request: &Request) -> Answered {
         TokenEndpoint::DevicePage => desk.device_page(request),
         TokenEndpoint::Token => json(desk, request, desk.redeem(request)),
         TokenEndpoint::DeviceCode => json(desk, request, desk.device_code(request)),
-        TokenEndpoint::Configuration => json(desk, request, desk.configuration(request)),
-        TokenEndpoint::Keys => json(desk, request, desk.keys(request)),
+        TokenEndpoint::Configuration => publish(desk, request, desk.configuration(request)),
+        TokenEndpoint::Keys => publish(desk, request, desk.keys(request)),
         TokenEndpoint::Instance => json(desk, request, desk.instance(request)),
         TokenEndpoint::Realm => json(desk, request, desk.realm(request)),
     };
@@ -76,7 +77,7 @@ pub fn unavailable(request: &Request, trace: uuid::Uuid, now: OffsetDateTime) ->
             "A transient error has occurred. Please try again.",
         )
     };
-    let mark = super::error::Mark {
+    let mark = Mark {
         trace,
         correlation: trace,
         now,
@@ -128,6 +129,33 @@ fn json(
             (document(error.status, body), Some(error))
         }
     }
+}
+
+/// The same for a document that others trust.
+fn publish(
+    desk: &Desk<'_>,
+    request: &Request,
+    answer: Result<Value, Error>,
+) -> (Reply, Option<Error>) {
+    let (Some(tamper), Ok(mut value)) = (desk.tamper, answer.clone()) else {
+        return json(desk, request, answer);
+    };
+    let mut published = Published {
+        document: &mut value,
+        missing: false,
+        key: desk.key,
+        now: desk.now(),
+    };
+    tamper.published(&mut published);
+    match published.missing {
+        true => (Reply::new(404), None),
+        false => json(desk, request, Ok(value)),
+    }
+}
+
+/// The answer with an error.
+pub fn refusal(error: &Error, mark: &Mark) -> Reply {
+    document(error.status, error.document(mark))
 }
 
 fn document(status: u16, body: String) -> Reply {

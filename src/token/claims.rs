@@ -10,22 +10,15 @@ use serde_json::{Map, Value, json};
 
 use super::client::Proof;
 use super::desk::{Client, Desk};
+use super::draft::{Draft, Signed};
 use super::grants::random;
-use super::jose::{self, Claims};
+use super::jose;
 use crate::clock::Timespan;
+use crate::pki::SigningKey;
 use crate::settings::TOKEN_LIFE;
 
 /// How long before its issue a token is good already (seconds), as Entra's are.
 const EARLIER: i64 = 300;
-
-/// A token before it is signed.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// The head.
-    pub header: Map<String, Value>,
-    /// The claims.
-    pub claims: Claims,
-}
 
 /// Whom a token is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -146,12 +139,26 @@ impl Draft {
         Self {
             header: object(header),
             claims,
+            signed: Signed::Well,
+            lasts: life(desk),
         }
     }
 
     /// The token, signed.
     pub(super) fn sign(&self, desk: &Desk<'_>) -> Option<String> {
-        jose::sign(&self.header, &self.claims, desk.key)
+        let sign = || jose::sign(&self.header, &self.claims, desk.key);
+        match self.signed {
+            Signed::Well => sign(),
+            Signed::Not => Some(format!("{}.", jose::message(&self.header, &self.claims))),
+            Signed::InPart => sign().map(|mut token| {
+                token.truncate(token.len() - 8);
+                token
+            }),
+            Signed::ByStranger => {
+                let (private, _) = SigningKey::stranger()?;
+                jose::sign_with(&self.header, &self.claims, &private)
+            }
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::error::{Error, Mark};
 use super::grants::Grants;
 use super::request::Request;
+use super::tamper::Tamper;
 use crate::clock::Clock;
 use crate::exchange::setup::Application;
 use crate::exchange::{Setup, Site, World};
@@ -37,6 +38,8 @@ pub struct Desk<'a> {
     pub instance: Option<&'a str>,
     /// The id of the request.
     pub trace: Uuid,
+    /// What lets the answer say something else.
+    pub tamper: Option<&'a (dyn Tamper + 'static)>,
 }
 
 /// An application that exists.

@@ -7,9 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::claims::{Draft, Subject, life};
+use super::claims::Subject;
 use super::client::Proof;
 use super::desk::{Client, Desk};
+use super::draft::Draft;
 use super::error::Error;
 use super::grants::{Grant, Kind};
 use super::request::Request;
@@ -42,7 +43,8 @@ impl Desk<'_> {
         roles.retain(|role| exchange || role != FULL_ACCESS);
         let audience = &wanted.audience;
         let subject = Subject::Application;
-        let draft = Draft::access(self, client, proof, audience, &subject, &roles);
+        let mut draft = Draft::access(self, client, proof, audience, &subject, &roles);
+        self.tamper_with(&mut draft);
         Ok(self.answer_with(request, &draft, audience))
     }
 
@@ -63,7 +65,8 @@ impl Desk<'_> {
         let permissions = wanted.granted(exchange, client)?;
         let subject = Subject::User((*user).to_owned());
         let audience = &wanted.audience;
-        let draft = Draft::access(self, client, *proof, audience, &subject, &permissions);
+        let mut draft = Draft::access(self, client, *proof, audience, &subject, &permissions);
+        self.tamper_with(&mut draft);
         let mut answer = self.answer_with(request, &draft, audience);
         let scope = match request.version {
             TokenVersion::V1 => permissions.join(" "),
@@ -85,6 +88,12 @@ impl Desk<'_> {
         Ok(answer)
     }
 
+    fn tamper_with(&self, draft: &mut Draft) {
+        if let Some(tamper) = self.tamper {
+            tamper.draft(draft, self.clock);
+        }
+    }
+
     fn refresh_token(&self, sign_in: &SignIn<'_>) -> Option<String> {
         let life = Duration::from_secs(REFRESH_LIFE.as_secs());
         self.grants.keep(Grant {
@@ -100,7 +109,7 @@ impl Desk<'_> {
 
     /// The part that every answer has. Version 1 writes numbers as texts.
     fn answer_with(&self, request: &Request, draft: &Draft, audience: &str) -> Value {
-        let seconds = life(self) - 1;
+        let seconds = draft.lasts - 1;
         let token = draft.sign(self);
         let now = self.now().unix_timestamp();
         match request.version {

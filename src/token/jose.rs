@@ -142,8 +142,17 @@ pub fn verify(
 
 /// A token that claims this, signed with RS256. None where the key does not sign, which its reading rules out.
 pub fn sign(header: &Map<String, Value>, claims: &Claims, key: &SigningKey) -> Option<String> {
+    sign_with(header, claims, key.private())
+}
+
+/// The same with a key of PKCS #1.
+pub(super) fn sign_with(
+    header: &Map<String, Value>,
+    claims: &Claims,
+    private: &[u8],
+) -> Option<String> {
     let message = message(header, claims);
-    let key = EncodingKey::from_rsa_der(key.private());
+    let key = EncodingKey::from_rsa_der(private);
     let signature = crypto::sign(message.as_bytes(), &key, Algorithm::RS256).ok()?;
     Some(format!("{message}.{signature}"))
 }

@@ -48,7 +48,8 @@ impl Bearer {
     fn address(&self, user: &str, grounds: &Grounds<'_>) -> Option<String> {
         let (world, setup) = (grounds.world, grounds.setup);
         if self.user().is_some() {
-            let named = world.named(setup, user);
+            // A name without a domain is no UPN, as the object id that a misconfigured directory sends in its stead.
+            let named = user.contains('@').then(|| world.named(setup, user))?;
             return Some(world.entry(setup, &named)?.address);
         }
         let mut described = world.described(setup);

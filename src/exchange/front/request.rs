@@ -196,6 +196,7 @@ impl<'a> Request<'a> {
                 other => matches!(other, Self::Autodiscover(_)),
             },
             ews: matches!(self, Self::Ews(_)),
+            redeems: false,
             impersonates: matches!(self, Self::Ews(Ok(request)) if request.impersonates()),
         }
     }

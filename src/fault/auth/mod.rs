@@ -9,6 +9,8 @@ pub use ntlm::How;
 mechanisms! {
     /// A fault of authentication.
     pub enum AuthFault: "auth", dyn Answering {
+        /// A token is refused, good or not.
+        "bearer": bearer::Bearer,
         /// A challenge, whatever was sent.
         "challenge": challenge::Challenge,
         /// A caller may not act as somebody else.

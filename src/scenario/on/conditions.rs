@@ -65,6 +65,18 @@ conditions! {
         app_id: Option<Patterns> = "app-id", Known::at(Layer::Head),
             |wanted, facts| wanted.match_text(&facts.request()?.app_id()?), phrase::app_id;
 
+        /// Whom a bearer token is for (`aud`), whether or not the token is good.
+        aud: Option<Patterns> = "aud", Known::at(Layer::Head),
+            |wanted, facts| facts.request()?.claim("aud").iter().any(|aud| wanted.match_text(aud)), phrase::aud;
+
+        /// The tenant that a bearer token names (`tid`), whether or not the token is good.
+        tenant: Option<Patterns> = "tenant", Known::at(Layer::Head),
+            |wanted, facts| facts.request()?.claim("tid").iter().any(|tid| wanted.match_text(tid)), phrase::tenant;
+
+        /// Claims of a bearer token by name, whether or not the token is good; `*` if it only has to be there.
+        claim: BTreeMap<String, Patterns> = "claim", Known::at(Layer::Head),
+            |wanted, facts| has_claims(facts.request()?, wanted), phrase::claim;
+
         /// The name in the ClientHello.
         sni: Option<Patterns> = "sni", Known::at(Layer::Connection),
             |wanted, facts| wanted.match_text(facts.hello()?.server_name.as_deref()?), phrase::sni;
@@ -164,6 +176,17 @@ impl On {
         self.source.is_some() || not == Some(true)
     }
 
+    /// Whether only requests with a bearer token satisfy it.
+    pub fn wants_token(&self) -> bool {
+        let schemes = self.auth.as_ref();
+        schemes.is_some_and(|schemes| {
+            schemes
+                .0
+                .iter()
+                .all(|one| one.eq_ignore_ascii_case("bearer"))
+        })
+    }
+
     /// The layer at which all that it asks for is known.
     pub fn needs(&self) -> Layer {
         let inner = self.not.as_ref().map(|not| not.needs());
@@ -212,6 +235,13 @@ fn sends(request: &Request, schemes: &Words) -> bool {
             .any(|known| known.eq_ignore_ascii_case(&scheme)),
         None => !request.headers.contains_key("authorization") && schemes.has(NO_CREDENTIALS),
     }
+}
+
+fn has_claims(request: &Request, wanted: &BTreeMap<String, Patterns>) -> bool {
+    wanted.iter().all(|(name, patterns)| {
+        let texts = request.claim(name);
+        texts.iter().any(|text| patterns.match_text(text))
+    })
 }
 
 fn has_headers(request: &Request, wanted: &BTreeMap<String, Patterns>) -> bool {

@@ -78,6 +78,22 @@ pub(super) fn app_id(wanted: &Patterns) -> String {
     format!("a token of the application {}", any_of(wanted.texts()))
 }
 
+pub(super) fn aud(wanted: &Patterns) -> String {
+    format!("a token for {}", any_of(wanted.texts()))
+}
+
+pub(super) fn tenant(wanted: &Patterns) -> String {
+    format!("a token of the tenant {}", any_of(wanted.texts()))
+}
+
+pub(super) fn claim(wanted: &BTreeMap<String, Patterns>) -> String {
+    let each = wanted.iter().map(|(name, patterns)| {
+        let values = any_of(patterns.texts());
+        format!("a token with the claim {name}: {values}")
+    });
+    each.collect::<Vec<_>>().join(" and ")
+}
+
 pub(super) fn sni(wanted: &Patterns) -> String {
     match any_of(wanted.texts()).as_str() {
         "*" => "a server name (SNI)".to_owned(),

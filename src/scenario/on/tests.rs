@@ -8,7 +8,7 @@ use super::known::{Facts, Layer};
 use crate::facts::{Connection, Hello, Question, Request, Service, Transport};
 
 /// Each condition once, as the client of these tests satisfies it, or as its DNS question does.
-const SAMPLES: [(&str, &str); 14] = [
+const SAMPLES: [(&str, &str); 17] = [
     ("service", "'ews'"),
     ("operation", "'GetItem'"),
     ("mailbox", "'alice@*'"),
@@ -20,6 +20,9 @@ const SAMPLES: [(&str, &str); 14] = [
     ("source", "'10.0.0.0/8'"),
     ("auth", "'Bearer'"),
     ("app-id", "'crm'"),
+    ("aud", "'https://mail.*'"),
+    ("tenant", "'t1'"),
+    ("claim", "{ roles = 'full*' }"),
     ("sni", "'mail.*'"),
     ("alpn", "'h2'"),
     ("record", "'SRV'"),
@@ -53,8 +56,10 @@ fn request() -> Request {
         mailbox: Some("alice@contoso.test".into()),
         ..Request::default()
     };
-    // {"appid":"crm"}
-    let value = "Bearer x.eyJhcHBpZCI6ImNybSJ9.y".parse().unwrap();
+    // {"appid":"crm","aud":"https://mail.contoso.test","tid":"t1","roles":["x","full_access_as_app"]}
+    let value = "Bearer x.eyJhcHBpZCI6ImNybSIsImF1ZCI6Imh0dHBzOi8vbWFpbC5jb250b3NvLnRlc3QiLCJ0aWQiOiJ0MSIsInJvbGVzIjpbIngiLCJmdWxsX2FjY2Vzc19hc19hcHAiXX0.y"
+        .parse()
+        .unwrap();
     request.headers.insert("authorization", value);
     request
 }

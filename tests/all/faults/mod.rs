@@ -10,3 +10,4 @@ mod http; // http.* and body.*
 mod no_trace; // what a refusal, damage or an end leaves behind
 mod tcp; // tcp.*
 mod tls; // tls.*
+mod token; // the authorization server

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use super::judges::lacks;
-use super::user_token;
+use super::user_token_of;
 use crate::harness::{Lab, python, skipped};
 
 /// The blocks of a language, and what the comment at the end of each says that it prints.
@@ -56,7 +56,7 @@ async fn ews_javascript_api_opens_the_inbox_with_the_token_of_a_user() {
     }
     let lab = Lab::new().await;
     let https = lab.server.https("healthy-online").await.unwrap();
-    let token = user_token(&lab, "https://localhost", "alice@contoso.test");
+    let token = user_token_of(&lab, "localhost", "https://localhost", "alice@contoso.test");
     let blocks = blocks("javascript");
     assert_eq!(blocks.len(), 1);
     let (code, said) = &blocks[0];

@@ -57,14 +57,21 @@ pub fn application_token(lab: &Lab, resource: &str) -> String {
         ],
     );
     let answer = json(&seen);
-    answer["access_token"].as_str().unwrap().to_owned()
+    let token = answer["access_token"].as_str();
+    token.unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
 /// A token of a user.
 pub fn user_token(lab: &Lab, resource: &str, user: &str) -> String {
+    user_token_of(lab, LOGIN, resource, user)
+}
+
+/// The same of any host.
+pub fn user_token_of(lab: &Lab, host: &str, resource: &str, user: &str) -> String {
     let scope = format!("{resource}/EWS.AccessAsUser.All");
-    let seen = post(
+    let seen = post_to(
         lab,
+        host,
         "/organizations/oauth2/v2.0/token",
         &[
             ("grant_type", "password"),
@@ -75,7 +82,8 @@ pub fn user_token(lab: &Lab, resource: &str, user: &str) -> String {
         ],
     );
     let answer = json(&seen);
-    answer["access_token"].as_str().unwrap().to_owned()
+    let token = answer["access_token"].as_str();
+    token.unwrap_or_else(|| panic!("{answer}")).to_owned()
 }
 
 /// GetFolder with a token, as the caller or as somebody else.

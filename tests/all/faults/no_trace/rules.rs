@@ -81,11 +81,15 @@ pub const RULES: &[(&str, &[&str])] = &[
 
 /// The mechanisms that strike no request to EWS, or leave it as it is; of a layer all, where only that is named.
 pub const OTHERS: &[&str] = &[
+    // No password is a token.
+    "auth.bearer",
     // A step of a login carries nothing out.
     "auth.ntlm",
     // Autodiscover changes nothing.
     "autodiscover.",
     "dns.",
+    // The authorization server has no mailbox.
+    "token.",
     "tls.",
     // No connection is made.
     "tcp.connect-delay",

@@ -1,0 +1,173 @@
+//! `auth.bearer`: a token is refused, good or not, with the reason that Exchange documents.
+//!
+//! *What the client sees:* 401 (403 for `scope`), a challenge with `error="invalid_token"`, and `x-ms-diagnostics`.
+//!
+//! *Who documents it:* Microsoft, for OAuth between organisations
+//! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)), and captures
+//! of Exchange and Exchange Online.
+//!
+//! *What a sound client does:* tells the operator which error it is. Only for `signature` it fetches one new token first.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use crate::exchange::{challenges, headers};
+use crate::facts;
+use crate::fault::asked::Asked;
+use crate::fault::change::{Answering, Change, Responder};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::text::{File, HeaderLines};
+use crate::reply::Reply;
+
+/// Parameters of `auth.bearer`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Bearer {
+    /// What is wrong with the token.
+    pub reason: Reason,
+    /// Header lines beside or instead of Exchange's own.
+    #[serde(default)]
+    pub headers: HeaderLines,
+}
+
+/// What is wrong with a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reason {
+    /// 2000003: the audience is none that the server knows.
+    Audience,
+    /// 2000003: the audience names another host. The message has the host of the request.
+    AudienceHost,
+    /// 2000009: the issuer is unknown.
+    Issuer,
+    /// 2000008: it permits nothing.
+    NoPermissions,
+    /// 2000008, 403: it permits something else.
+    Scope,
+    /// 2000000: its signature is invalid.
+    Signature,
+    /// 2000004: its tenant does not exist.
+    Tenant,
+    /// 2000020: tenant restrictions apply, and the token does not say that it satisfies them.
+    TenantRestriction,
+    /// 2000005: several users are meant.
+    UserAmbiguous,
+    /// 2000005: no user is meant.
+    UserMissing,
+}
+
+impl Reason {
+    /// Code, sentence and category.
+    fn words(self, request: &facts::Request) -> (u32, String, &'static str) {
+        let claim = |name: &str| request.claim_text(name).unwrap_or_default();
+        let own = |text: &str| text.to_owned();
+        match self {
+            Self::Signature => (
+                2_000_000,
+                own("The token has an invalid signature."),
+                "invalid_signature",
+            ),
+            Self::Audience => (
+                2_000_003,
+                own("The audience claim value is invalid 'aud'."),
+                "invalid_resource",
+            ),
+            Self::AudienceHost => (
+                2_000_003,
+                format!(
+                    "The hostname component of the audience claim value 'https://{}' is invalid",
+                    request.host
+                ),
+                "invalid_resource",
+            ),
+            Self::Tenant => (
+                2_000_004,
+                format!(
+                    "The tenant for tenant guid '{}' does not exist.",
+                    claim("tid")
+                ),
+                "invalid_tenant",
+            ),
+            Self::UserAmbiguous => (
+                2_000_005,
+                own("The user specified by the user-context in the token is ambiguous."),
+                "invalid_user",
+            ),
+            Self::UserMissing => (
+                2_000_005,
+                own("The user specified by the user-context in the token does not exist."),
+                "invalid_user",
+            ),
+            Self::NoPermissions => (
+                2_000_008,
+                own("The token contains no permissions, or permissions can not be understood."),
+                "invalid_grant",
+            ),
+            Self::Scope => (
+                2_000_008,
+                own("The token contains not enough scope to make this call."),
+                "invalid_grant",
+            ),
+            Self::Issuer => (
+                2_000_009,
+                format!(
+                    "The issuer of the token is unknown. Issuer was '{}'.",
+                    claim("iss")
+                ),
+                "invalid_issuer",
+            ),
+            // Spelled as Microsoft documents it.
+            Self::TenantRestriction => (
+                2_000_020,
+                own(
+                    "xms_trpid claim was not present but sec-tenant-restriction-access-policy header was in requres",
+                ),
+                "insufficiant_claims",
+            ),
+        }
+    }
+}
+
+impl Responder for Bearer {
+    fn respond(&self, asked: &Asked<'_>) -> Reply {
+        let request = asked.request;
+        let forbidden = self.reason == Reason::Scope;
+        let mut lines = challenges(asked.setup, request.service, &asked.site.host);
+        let tokens = lines.iter_mut().filter(|line| line.starts_with("Bearer "));
+        tokens.for_each(|line| line.push_str(", error=\"invalid_token\""));
+        lines.retain(|_| !forbidden);
+        let mut reply = headers::unauthorized(asked.stamp, lines);
+        if forbidden {
+            reply.status = 403;
+        }
+        if self.reason == Reason::TenantRestriction {
+            reply.headers.append("Restrict-Access-Confirm", "1");
+        }
+        let (code, reason, category) = self.reason.words(request);
+        let line = format!("{code};reason=\"{reason}\";error_category=\"{category}\"");
+        reply.headers.append("x-ms-diagnostics", line);
+        self.headers.apply(&mut reply, asked);
+        reply
+    }
+}
+
+impl Answering for Bearer {
+    fn change(&self) -> Change<'_> {
+        Change::Respond(self)
+    }
+}
+
+impl Mechanism for Bearer {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Replaces(Whom::Bearing, Work::Undone),
+            requires: None,
+            refuses: Refuses::Everybody,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
+}

@@ -1,0 +1,84 @@
+//! `token.keys`: the keys that the authorization server publishes are not those that sign its tokens.
+//!
+//! *What the client sees:* a client that verifies tokens finds no key for them, or a certificate that has run out. One that
+//! only passes tokens on sees nothing.
+//!
+//! *Who documents it:* Microsoft, for the signing certificate of the auth configuration
+//! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)), and
+//! [signing key rollover](https://learn.microsoft.com/entra/identity-platform/signing-key-rollover).
+//!
+//! *What a sound client does:* reads the keys once more, then tells the operator. It never believes a token without a key.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::facts::TokenEndpoint;
+use crate::fault::change::{Answering, Change};
+use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::text::File;
+use crate::token::{Published, Tamper};
+
+/// Parameters of `token.keys`.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Keys {
+    /// What is wrong with the keys.
+    pub how: How,
+}
+
+/// What is wrong with the published keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// The certificate of the key has run out.
+    Expired,
+    /// There are none.
+    Missing,
+    /// There is another one: tokens that were signed before cannot be verified any more.
+    RolledOver,
+}
+
+impl Tamper for Keys {
+    fn published(&self, published: &mut Published<'_>) {
+        match self.how {
+            How::Missing => published.document["keys"] = json!([]),
+            How::Expired => {
+                let expired = published.expired_certificate().map(Value::from);
+                published.document["keys"][0]["x5c"] = json!([expired]);
+            }
+            How::RolledOver => {
+                let modulus = published.stranger().map(Value::from);
+                let key = &mut published.document["keys"][0];
+                key["n"] = modulus.unwrap_or_default();
+                for name in ["kid", "x5t"] {
+                    key[name] = "A".repeat(27).into();
+                }
+                if let Some(key) = key.as_object_mut() {
+                    key.remove("x5c");
+                }
+            }
+        }
+    }
+}
+
+impl Answering for Keys {
+    fn change(&self) -> Change<'_> {
+        Change::Issue(self)
+    }
+}
+
+impl Mechanism for Keys {
+    fn traits(&self) -> Traits {
+        Traits {
+            effect: Effect::Issues(TokenEndpoint::Keys),
+            requires: None,
+            refuses: Refuses::Some,
+            hints: false,
+        }
+    }
+
+    fn file(&mut self) -> Option<&mut File> {
+        None
+    }
+}
