@@ -35,7 +35,7 @@ pub struct Claims {
 
 /// The value of a claim.
 #[derive(Clone, Debug, PartialEq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
+#[serde(untagged)]
 pub enum Claim {
     /// A text.
     Text(String),

@@ -79,7 +79,7 @@ async fn a_token_that_is_spoilt_is_refused_by_what_is_wrong_with_it() {
     };
     let claims =
         "[exchange]\nproduct = 'online'\nauth = ['Bearer']\n[[rule]]\nfault.token.claims = ";
-    let gone = format!("{claims}{{ set = {{ upn = {{ text = 'XGuNpVunD0afQeVNfyoUIQ==' }} }} }}");
+    let gone = format!("{claims}{{ set = {{ upn = 'XGuNpVunD0afQeVNfyoUIQ==' }} }}");
     let swapped = format!("{claims}{{ swap = [['aud', 'iss']] }}");
     let bare = format!("{claims}{{ remove = ['scp'] }}");
     let lab = Lab::with(&[

@@ -229,7 +229,6 @@ async fn place(
         selection: Some(Door::selection(&format!("{}@{instance}", scenario.id)).unwrap()),
         offer: exchaos::exchange::Offer::default(),
         gives_way: false,
-        ..Door::any()
     };
     let protocol = match line.secure {
         true => Protocol::Https,

@@ -30,7 +30,6 @@ async fn open(lab: &Lab, address: &str, selection: &str) -> SocketAddr {
         selection: Some(Door::selection(selection).unwrap()),
         offer: exchaos::exchange::Offer::default(),
         gives_way: false,
-        ..Door::any()
     };
     let bound = lab.server.open(Protocol::Https, door).await.unwrap();
     bound.address
