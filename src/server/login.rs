@@ -74,7 +74,9 @@ impl RequestContext<'_> {
         match self.credentials {
             Credentials::None => true,
             Credentials::Windows(_) => self.credentials.leg() == Leg::Negotiate,
-            Credentials::Basic { .. } | Credentials::Unfit(_) if self.resolved.by_host() => {
+            Credentials::Basic { .. } | Credentials::Bearer(_) | Credentials::Unfit(_)
+                if self.resolved.by_host() =>
+            {
                 !matches!(self.check(&self.resolved.run, None), Outcome::Proven(_))
             }
             _ => false,

@@ -86,6 +86,8 @@ def send(imap, port):
         assert smtp.send_message(a_message("Sent by SMTP")) == {}
     good(imap.select("Sent"))
     assert good(imap.search(None, "SUBJECT", '"Sent by SMTP"'))[0]
+    good(imap.select("INBOX"))
+    assert good(imap.search(None, "UNSEEN", "SUBJECT", '"Sent by SMTP"'))[0], "nothing arrived"
 
 
 def dav(port, method, path, body=None, **headers):
@@ -155,6 +157,26 @@ def collections(port):
     return counts
 
 
+def tag(port):
+    """The tag of the calendar, which clients compare before they look for changes."""
+    find = '<D:propfind xmlns:D="DAV:" xmlns:S="http://calendarserver.org/ns/"><D:prop><S:getctag/></D:prop></D:propfind>'
+    return re.search(r"getctag[^>]*>([^<]*)<", dav(port, "PROPFIND", "/calendar/", find, Depth="0")).group(1)
+
+
+def appointments(port):
+    """Stores, changes and deletes an appointment. The tag of the calendar is another one each time."""
+    event = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Probe//EN\r\nBEGIN:VEVENT\r\nUID:probe-event\r\nDTSTAMP:20261101T080000Z\r\n\
+DTSTART:20261112T090000Z\r\nDTEND:20261112T100000Z\r\nSUMMARY:{}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    tags = [tag(port)]
+    for subject in ["First", "Second"]:
+        dav(port, "PUT", "/calendar/probe-event.ics", event.format(subject), **{"Content-Type": "text/calendar"})
+        tags.append(tag(port))
+        assert f"SUMMARY:{subject}" in dav(port, "GET", "/calendar/probe-event.ics")
+    dav(port, "DELETE", "/calendar/probe-event.ics")
+    tags.append(tag(port))
+    assert len(set(tags)) == len(tags), tags
+
+
 def ber(tag, *parts):
     """Something in BER, as LDAP is written: a tag, a length, and parts."""
     content = b"".join(parts)
@@ -210,6 +232,7 @@ with tempfile.TemporaryDirectory() as folder:
         pop.pass_(PASSWORD)
         print("pop", pop.stat()[0], len(pop.uidl()[1]))
         pop.quit()
+        appointments(ports["caldav"])
         print("appointments and people", *collections(ports["caldav"]))
         print("invitations", *invitations(ports["caldav"]))
         equal, begins = 0xA3, 0xA4

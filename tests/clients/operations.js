@@ -105,6 +105,17 @@ async function items() {
 }
 
 async function others() {
+  await step("meeting", async () => {
+    const made = new ews.Appointment(service);
+    made.Subject = "planning";
+    made.Start = new ews.DateTime("2026-12-08T10:00:00Z");
+    made.End = new ews.DateTime("2026-12-08T11:00:00Z");
+    made.RequiredAttendees.Add("bob@contoso.test");
+    await made.Save(ews.SendInvitationsMode.SendToAllAndSaveCopy);
+    const copies = await service.FindItems(WellKnownFolderName.SentItems, new ews.ItemView(1));
+    const cancelled = await made.CancelMeeting("not now");
+    return [copies.Items[0].ItemClass, cancelled.MeetingCancellation !== null];
+  });
   await step("appointment", async () => {
     const made = new ews.Appointment(service);
     made.Subject = "daily";

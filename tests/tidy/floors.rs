@@ -25,7 +25,7 @@ const FLOORS: [&[&str]; 15] = [
 ];
 
 /// The folders of `exchange` and of `exchange/ews`.
-const EXCHANGE: [&[&str]; 20] = [
+const EXCHANGE: [&[&str]; 21] = [
     &["xml", "permissions"],
     &["data", "xsd"],
     &["codes"],

@@ -1,7 +1,7 @@
 //! Meetings between mailboxes: what attendees receive, what they answer, and what the organizer sees of that.
 
 use super::{HOST, codes, envelope, find};
-use crate::harness::{Lab, Seen};
+use crate::harness::{Lab, Seen, ask};
 
 const ALICE: &str = "alice@contoso.test";
 const BOB: &str = "bob@contoso.test";
@@ -365,4 +365,13 @@ async fn an_exception_of_a_series_moves_in_the_calendars_of_its_attendees() {
     );
     let whole = only(&lab, BOB, "calendar", "Weekly").1;
     has(&whole, &["<t:ModifiedOccurrences>"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_lets_two_people_meet() {
+    let lab = Lab::new().await;
+    let Some(seen) = ask(&lab, "exchangelib_invitations.py", &[HOST, "exchaos"]) else {
+        return;
+    };
+    insta::assert_snapshot!(seen);
 }

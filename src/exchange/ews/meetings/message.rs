@@ -2,28 +2,8 @@
 //! ([MS-OXOCAL 3.1.4](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
 
 use crate::exchange::data::{Address, Item, Key, Kind, Property, Value};
-use crate::exchange::ews::properties::attendees::forget_answers;
-use crate::exchange::ews::properties::calendar::CANCELLED_PREFIX;
-
-/// The properties that every message about a meeting takes from the calendar item.
-const SHARED: [Property; 16] = [
-    Property::AppointmentSequenceNumber,
-    Property::End,
-    Property::EndTimeZone,
-    Property::Importance,
-    Property::IsAllDayEvent,
-    Property::Location,
-    Property::MeetingTimeZone,
-    Property::OptionalAttendees,
-    Property::Recurrence,
-    Property::RecurrenceId,
-    Property::RequiredAttendees,
-    Property::Resources,
-    Property::Sensitivity,
-    Property::Start,
-    Property::StartTimeZone,
-    Property::UID,
-];
+use crate::exchange::ews::properties::attendees::{LISTS, forget_answers};
+use crate::exchange::ews::properties::calendar::{CANCELLED_PREFIX, SHARED};
 
 /// What a meeting request means to its recipient
 /// ([MeetingRequestType](https://learn.microsoft.com/exchange/client-developer/web-service-reference/meetingrequesttype)).
@@ -119,13 +99,8 @@ pub(crate) fn response(
     response: Response,
     given: Item,
 ) -> Item {
-    let attendees = [
-        Property::OptionalAttendees,
-        Property::RequiredAttendees,
-        Property::Resources,
-    ];
     let mut message = message(Kind::MeetingResponse, meeting, organizer);
-    for name in attendees {
+    for name in LISTS {
         message.properties.remove(&Key::Field(name));
     }
     message.properties.extend(given.properties);

@@ -15,6 +15,26 @@ use crate::exchange::xml::values::{format_duration, format_time};
 /// ([MS-OXOCAL 3.1.4.7.3](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
 pub(crate) const CANCELLED_PREFIX: &str = "Canceled: ";
 
+/// The properties that a calendar item and the messages about its meeting have in common.
+pub(crate) const SHARED: [Property; 16] = [
+    Property::AppointmentSequenceNumber,
+    Property::End,
+    Property::EndTimeZone,
+    Property::Importance,
+    Property::IsAllDayEvent,
+    Property::Location,
+    Property::MeetingTimeZone,
+    Property::OptionalAttendees,
+    Property::Recurrence,
+    Property::RecurrenceId,
+    Property::RequiredAttendees,
+    Property::Resources,
+    Property::Sensitivity,
+    Property::Start,
+    Property::StartTimeZone,
+    Property::UID,
+];
+
 /// What moves a series, or the days on which it happens.
 const SERIES: [Property; 7] = [
     Property::End,

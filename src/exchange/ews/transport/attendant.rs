@@ -8,34 +8,18 @@ use time::OffsetDateTime;
 use crate::exchange::data::{Address, Item, Key, Kind, Property, Value};
 use crate::exchange::ews::properties::associated::{Searched, calendar_item};
 use crate::exchange::ews::properties::attendees::{Reply, record};
-use crate::exchange::ews::properties::calendar::CANCELLED_PREFIX;
+use crate::exchange::ews::properties::calendar::{CANCELLED_PREFIX, SHARED};
 use crate::exchange::ews::recurrence::{occurrence, planned};
 use crate::exchange::store::{EventAction, Mailbox};
 
-/// The properties that a calendar item takes from a meeting request.
-const SHARED: [Property; 22] = [
+/// Further properties that a calendar item takes from a meeting request.
+const OF_REQUESTS: [Property; 6] = [
     Property::AllowNewTimeProposal,
-    Property::AppointmentSequenceNumber,
     Property::Body,
-    Property::End,
-    Property::EndTimeZone,
-    Property::Importance,
     Property::IntendedFreeBusyStatus,
-    Property::IsAllDayEvent,
     Property::IsResponseRequested,
-    Property::Location,
-    Property::MeetingTimeZone,
-    Property::OptionalAttendees,
     Property::Organizer,
-    Property::Recurrence,
-    Property::RecurrenceId,
-    Property::RequiredAttendees,
-    Property::Resources,
-    Property::Sensitivity,
-    Property::Start,
-    Property::StartTimeZone,
     Property::Subject,
-    Property::UID,
 ];
 
 /// The properties of a meeting request that say when the meeting is.
@@ -112,7 +96,7 @@ fn follow(item: &mut Item, message: &Item, now: OffsetDateTime) {
     let is_moved = TIMES
         .iter()
         .any(|name| item.field(*name) != message.field(*name));
-    for name in SHARED {
+    for name in SHARED.into_iter().chain(OF_REQUESTS) {
         match message.field(name) {
             Some(value) => item.set(name, value.clone()),
             None => drop(item.properties.remove(&Key::Field(name))),
