@@ -1,4 +1,4 @@
-//! TLS alerts by number and name, as the IANA registry has them.
+//! TLS alerts by number and name, after the IANA registry.
 
 use std::fmt;
 
@@ -48,7 +48,7 @@ const NAMES: [(u8, &str); 34] = [
 ];
 
 impl Alert {
-    /// The alert of that name.
+    /// The alert with a registered name.
     pub fn named(name: &str) -> Option<Self> {
         NAMES
             .iter()
@@ -61,12 +61,12 @@ impl Alert {
         NAMES.iter().map(|(_, name)| *name)
     }
 
-    /// The alert, fatal, as a TLS record: of type alert (21), version 1.2, two bytes, level fatal (2).
+    /// A fatal alert as a TLS record: content type alert (21), version 1.2, length 2, level fatal (2).
     pub fn record(self) -> [u8; 7] {
         [21, 3, 3, 0, 2, 2, self.0]
     }
 
-    /// The alert in a record that is not encrypted.
+    /// The alert of a record. `None` if the record is encrypted or has another content type.
     pub fn in_record(record: &[u8; 7]) -> Option<Self> {
         match record {
             [21, _, _, 0, 2, _, number] => Some(Self(*number)),
@@ -74,7 +74,7 @@ impl Alert {
         }
     }
 
-    /// The registered name, if there is one.
+    /// The registered name, if the number has one.
     pub fn name(self) -> Option<&'static str> {
         NAMES
             .iter()

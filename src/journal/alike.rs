@@ -1,4 +1,4 @@
-//! What makes two entries equal to people: who did what and what came of it; not when, by which port, or under which number.
+//! Equality of entries for readers: client, event and outcome count; time, port and numbers do not.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::mem::discriminant;
@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::entry::{Entry, Event, InjectedFault};
 
-/// A number that equal entries share; none for what a server was told, which is always written.
+/// A hash that equal entries share. `None` for the operator's commands: each of them is written.
 pub(super) fn likeness(client: Option<IpAddr>, entry: &Entry) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     (client, &entry.met, discriminant(&entry.event)).hash(&mut hasher);
@@ -98,7 +98,7 @@ fn request(event: &Event, to: &mut DefaultHasher) {
             ..
         } => {
             (method, host, path, operation, mailbox, scheme).hash(to);
-            // A message of a handshake is another one each time; a password or a token is not.
+            // Each message of an NTLM handshake differs from the last one. A password or a token does not.
             if matches!(scheme.as_deref(), Some("Basic" | "Bearer")) {
                 credentials.map(|digest| digest.0).hash(to);
             }
@@ -138,7 +138,7 @@ fn fault(struck: &InjectedFault, to: &mut DefaultHasher) {
     (struck.fault, struck.rule, struck.carried_out).hash(to);
 }
 
-/// What a text says, without the numbers in it: they count.
+/// Hashes a text without its digits: these are counters, lengths and positions, which change with each turn of a loop.
 fn words(text: &str, to: &mut DefaultHasher) {
     for byte in text.bytes().filter(|byte| !byte.is_ascii_digit()) {
         byte.hash(to);

@@ -1,4 +1,4 @@
-//! One entry of the journal: when, on which connection, under which scenario, what.
+//! One entry of the journal: its time, connection, scenario and event.
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
@@ -18,17 +18,17 @@ use crate::facts::{Digest, Hello, Leg, Service, TokenEndpoint, Transport};
 const TIME: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:3]Z");
 
-/// The scenario that a client met, and the instance that counted.
+/// The scenario that a client met, and the instance that counted the hits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct ScenarioRef {
-    /// The scenario's id; none before one is chosen.
+    /// The scenario's id. `None` until one is selected.
     pub scenario: Option<Arc<str>>,
-    /// The instance's name; none for the unnamed one.
+    /// The instance's name. `None` for the unnamed instance.
     pub instance: Option<Arc<str>>,
 }
 
 impl ScenarioRef {
-    /// Whether it belongs to that scenario, that instance, or that instance of that scenario.
+    /// Whether it has the scenario and the instance of a filter. A missing part of the filter fits all.
     pub fn is_of(&self, only: &Self) -> bool {
         let fits = |only: &Option<Arc<str>>, own: &Option<Arc<str>>| only.is_none() || only == own;
         fits(&only.scenario, &self.scenario) && fits(&only.instance, &self.instance)
@@ -42,48 +42,48 @@ pub struct InjectedFault {
     pub fault: &'static str,
     /// The rule in the scenario's file, counted from 1.
     pub rule: usize,
-    /// Which hit of that rule this was, counted from 1.
+    /// The number of this hit of the rule, counted from 1.
     pub hit: u64,
-    /// Whether the request was carried out, where the fault changed its answer.
+    /// Whether the request was carried out. `None` if the fault did not change its answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carried_out: Option<bool>,
-    /// What the connection had carried by then, where the fault is a limit of that.
+    /// The bytes on the connection until then, for a fault that limits them.
     #[serde(flatten)]
     pub counted: Option<Counted>,
 }
 
-/// What a connection had carried, TLS's own bytes included.
+/// The bytes on a connection, including those of TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Counted {
-    /// Bytes that had come from the client.
+    /// Bytes from the client.
     pub read: u64,
-    /// Bytes that had gone to it.
+    /// Bytes to the client.
     pub written: u64,
 }
 
-/// How much was sent of an answer that did not arrive whole.
+/// The sent part of an answer that did not arrive whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct CutShort {
-    /// Bytes of its body that were sent; none where it is not known how the bytes of the connection fall on it.
+    /// Sent bytes of the body. `None` if the bytes of the connection cannot be mapped to the body.
     pub sent: Option<usize>,
-    /// Bytes that its body has; none where that is not known before it ends.
+    /// Length of the body. `None` if it is unknown until the body ends.
     pub of: Option<usize>,
 }
 
-/// What happened.
+/// An event.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
     /// A connection was accepted.
     Connected {
-        /// Where the client is.
+        /// The address of the client.
         peer: SocketAddr,
         /// The listener that it reached.
         listener: SocketAddr,
     },
-    /// A connection was closed at once, as its client is of no network that may connect.
+    /// A connection was closed at once: the client's network is not allowed to connect.
     TurnedAway {
-        /// Where the client is.
+        /// The address of the client.
         peer: SocketAddr,
         /// The listener that it reached.
         listener: SocketAddr,
@@ -92,66 +92,66 @@ pub enum Event {
     ClientHello(Hello),
     /// A TLS handshake was completed.
     Handshake {
-        /// The version that was agreed: `TLSv1_3`.
+        /// The negotiated version: `TLSv1_3`.
         version: String,
-        /// The cipher suite that was agreed.
+        /// The negotiated cipher suite.
         cipher_suite: String,
-        /// The protocol above, if one was agreed.
+        /// The application protocol, if one was negotiated.
         alpn: Option<String>,
     },
-    /// The client sent a TLS alert: it did not like what it saw, or said goodbye.
+    /// The client sent a TLS alert: it objects to the handshake, or closes the connection.
     ClientAlert {
         /// The alert.
         alert: Alert,
     },
-    /// A TLS handshake came to nothing, or what came was no TLS.
+    /// A TLS handshake failed, or the client sent no TLS.
     HandshakeFailed {
-        /// Why, for people.
+        /// The reason, for people.
         reason: String,
     },
-    /// A name that is neither a scenario, an instance nor a service was asked for, and refused.
+    /// The client asked for a name that is no scenario, instance or service.
     Refused {
         /// The name.
         name: String,
-        /// What is wrong with it, and what may have been meant.
+        /// The error in the name, and a suggestion.
         reason: String,
     },
-    /// A DNS question was answered, or left without an answer.
+    /// A DNS query was answered, or deliberately left without an answer.
     Dns {
         /// The name, in lower case.
         name: Arc<str>,
-        /// The type of record that was asked for.
+        /// The queried record type.
         record: String,
-        /// Where the client is.
+        /// The address of the client.
         peer: SocketAddr,
-        /// What carried the question.
+        /// The transport of the query.
         transport: Transport,
-        /// The code of the answer, none where no answer is sent at all.
+        /// The response code. `None` if no answer is sent.
         rcode: Option<&'static str>,
-        /// The records of the answer, as zone files write them, without name, time to live and class.
+        /// The records of the answer in the form of a zone file, without name, TTL and class.
         answers: Vec<String>,
-        /// Whether the client is told to ask again over TCP.
+        /// Whether the TC bit asks the client to repeat the query over TCP.
         truncated: bool,
         /// The fault that struck.
         struck: Option<InjectedFault>,
     },
-    /// What came to the DNS port was no question that can be read.
+    /// The DNS port received no readable query.
     NoQuestion {
-        /// Where the client is.
+        /// The address of the client.
         peer: SocketAddr,
-        /// What carried it.
+        /// Its transport.
         transport: Transport,
-        /// Why, for people.
+        /// The reason, for people.
         reason: String,
     },
-    /// A tunnel was asked for with CONNECT.
+    /// A client asked for a tunnel with CONNECT.
     Tunnel {
-        /// The name and port that it leads to.
+        /// The name and port at its far end.
         target: String,
         /// Whether it was opened.
         opened: bool,
     },
-    /// A revocation list was asked for, and sent.
+    /// A client fetched a certificate revocation list.
     RevocationList {
         /// Its path.
         path: String,
@@ -162,18 +162,18 @@ pub enum Event {
         #[serde(flatten)]
         struck: InjectedFault,
     },
-    /// A fault would have struck the connection, and had nothing to do there. It is no hit.
+    /// A fault was due on the connection and had no effect there. It is no hit.
     DidNotApply {
         /// The fault: `tls.alpn`.
         fault: &'static str,
         /// The rule in the scenario's file, counted from 1.
         rule: usize,
-        /// Why, for people.
+        /// The reason, for people.
         reason: String,
     },
-    /// The scenario was named too late for one of its faults.
+    /// The client selected the scenario too late for one of its faults.
     TooLate {
-        /// The fault that would have struck: `tls.certificate`.
+        /// The fault: `tls.certificate`.
         fault: &'static str,
         /// The rule in the scenario's file, counted from 1.
         rule: usize,
@@ -185,11 +185,11 @@ pub enum Event {
         /// The method.
         #[serde(serialize_with = "as_text")]
         method: http::Method,
-        /// The host that the client named.
+        /// The host that the request names.
         host: Arc<str>,
         /// The path, without the query.
         path: Arc<str>,
-        /// The service behind it.
+        /// The service that the path belongs to.
         service: Service,
         /// The operation, if it has one.
         operation: Option<&'static str>,
@@ -200,25 +200,25 @@ pub enum Event {
         mailbox: Option<Arc<str>>,
         /// The scheme of the credentials, if there were any.
         scheme: Option<Cow<'static, str>>,
-        /// A digest of the credentials, under a key that only this server has: equal ones have equal digests.
+        /// A digest of the credentials, keyed with a secret of this server. Equal credentials have equal digests.
         credentials: Option<Digest>,
     },
-    /// A push subscription was made whose client is not called.
+    /// A client made a push subscription for a host that the server does not call.
     NotCalled {
-        /// The host that the client wants to be called at.
+        /// The host of the client's URL.
         host: String,
-        /// Why, for people, and what to do about it.
+        /// The reason, and the remedy, for people.
         reason: &'static str,
     },
-    /// A step of a login: whether it led on, and if not, why.
+    /// A step of a login succeeded or failed.
     Login {
         /// The request's id.
         request_id: Uuid,
-        /// The scheme; none where it is not known, or a certificate stood for it.
+        /// The scheme. `None` if it is unknown, or if a certificate replaces it.
         scheme: Option<&'static str>,
         /// The step.
         leg: Leg,
-        /// The user, as it named itself.
+        /// The user's name, as the client sent it.
         user: Option<String>,
         /// The application that a token names.
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -226,10 +226,10 @@ pub enum Event {
         /// The tenant that a token names.
         #[serde(skip_serializing_if = "Option::is_none")]
         tenant: Option<String>,
-        /// Why it was refused. The client is not told.
+        /// The reason of a refusal. The client does not receive it.
         refused: Option<String>,
     },
-    /// The authorization server was asked.
+    /// A client asked for a token.
     Token {
         /// The request's id.
         request_id: Uuid,
@@ -237,15 +237,15 @@ pub enum Event {
         endpoint: TokenEndpoint,
         /// The tenant, as the path names it.
         tenant: String,
-        /// What is redeemed: `client_credentials`.
+        /// The grant type: `client_credentials`.
         grant: Option<String>,
-        /// The application that asks.
+        /// The application, as the client sent it.
         application: Option<String>,
-        /// The user that signs in, as it named itself.
+        /// The user's name, as the client sent it.
         user: Option<String>,
-        /// The number of the error, 7000215; none where the request succeeded.
+        /// The number of the error, such as 7000215. `None` if the request succeeded.
         error: Option<u32>,
-        /// Why the server cannot sign tokens.
+        /// The reason why the server cannot sign tokens.
         #[serde(skip_serializing_if = "Option::is_none")]
         problem: Option<String>,
     },
@@ -253,70 +253,70 @@ pub enum Event {
     Answer {
         /// The request's id.
         request_id: Uuid,
-        /// The status, none where no answer is sent at all.
+        /// The status. `None` if no answer is sent.
         status: Option<u16>,
-        /// The error code by which HTTP/2 resets the stream in place of an answer. `HTTP_1_1_REQUIRED` asks the client to come
-        /// back by HTTP/1.1: nothing went wrong, and nothing is counted.
+        /// The HTTP/2 error code that resets the stream in place of an answer. `HTTP_1_1_REQUIRED` asks the client to repeat
+        /// the request over HTTP/1.1: this is no error and no hit.
         #[serde(skip_serializing_if = "Option::is_none")]
         stream_error: Option<&'static str>,
-        /// What EWS or Autodiscover calls the outcome, where it is one of them that answers, and the answer is sent whole.
+        /// The ResponseCode of EWS or Autodiscover. `None` for other services, and for an answer that is not sent whole.
         response_code: Option<&'static str>,
-        /// The faults that struck, in the order of their stations.
+        /// The faults that struck, in the order of the request's stages.
         struck: Vec<InjectedFault>,
-        /// Why the other rules did not, where the scenario has any.
+        /// The reasons why the scenario's other rules did not strike.
         passed_over: Option<String>,
-        /// How much was sent of it, where that is not all.
+        /// The sent part, if the answer is not sent whole.
         #[serde(skip_serializing_if = "Option::is_none")]
         cut: Option<CutShort>,
-        /// From the end of the head to the decision, without what the client waited on purpose.
+        /// The time from the end of the head to the decision, without deliberate delays.
         #[serde(serialize_with = "as_milliseconds")]
         milliseconds: Duration,
     },
-    /// From here on clients meet that scenario who pick none.
+    /// A scenario becomes the default for clients that select none.
     Use {
-        /// Whose; everybody's without it.
+        /// The mailbox that it applies to; `None` for all.
         mailbox: Option<Arc<str>>,
-        /// When it ends by itself.
+        /// The time at which it ends by itself.
         #[serde(serialize_with = "rfc3339_if_any")]
         until: Option<OffsetDateTime>,
     },
-    /// From here on they do so no more.
+    /// A scenario stops being the default.
     UseEnded {
-        /// Whose.
+        /// The mailbox that it applied to; `None` for all.
         mailbox: Option<Arc<str>>,
     },
-    /// Something began anew.
+    /// The operator reset counters, the journal or uses.
     Reset {
-        /// Scenarios, each as often as an instance counted it.
+        /// The number of counters: a scenario counts once for each instance.
         counters: usize,
-        /// Entries of the journal that are gone.
+        /// The number of removed entries.
         entries: usize,
-        /// Uses that ended.
+        /// The number of ended uses.
         uses: usize,
     },
-    /// Other scenarios are in force.
+    /// A reload took effect.
     Reloaded {
-        /// Those that there were not.
+        /// Scenarios that are new.
         added: Vec<Arc<str>>,
-        /// Those that say something else now.
+        /// Scenarios with another text.
         changed: Vec<Arc<str>>,
-        /// Those that there are no more.
+        /// Scenarios that are gone.
         removed: Vec<Arc<str>>,
-        /// Whether the world says something else.
+        /// Whether the world file has another text.
         world: bool,
     },
-    /// Other scenarios were to be put in force, and are not.
+    /// A reload was refused, and the former scenarios stay in force.
     ReloadRefused {
-        /// Why, for people.
+        /// The reason, for people.
         reason: String,
     },
-    /// A connection is over.
+    /// A connection ended.
     Closed {
-        /// Bytes that came from the client.
+        /// Bytes from the client.
         read: u64,
-        /// Bytes that went to it.
+        /// Bytes to the client.
         written: u64,
-        /// How many requests came over it.
+        /// The number of its requests.
         requests: u64,
     },
 }
@@ -329,18 +329,18 @@ pub struct Entry {
     /// When it was recorded.
     #[serde(serialize_with = "rfc3339")]
     pub time: OffsetDateTime,
-    /// The connection it is about; 0 where it is about the server.
+    /// The connection, or 0 for an entry about the server.
     pub connection: u64,
     /// The scenario and instance that the client met.
     #[serde(flatten)]
     pub met: ScenarioRef,
-    /// What happened.
+    /// The event.
     #[serde(flatten)]
     pub event: Event,
 }
 
 impl Entry {
-    /// The answer's status, where this is an answer.
+    /// The status of an answer, if the entry is one.
     pub fn status(&self) -> Option<u16> {
         match self.event {
             Event::Answer { status, .. } => status,
@@ -348,7 +348,7 @@ impl Entry {
         }
     }
 
-    /// The fault that struck, on whatever layer; of several the last, which decided.
+    /// The fault that struck, on any layer. Of several faults the last one decided the answer.
     pub fn struck(&self) -> Option<&InjectedFault> {
         match &self.event {
             Event::Fault { struck } => Some(struck),

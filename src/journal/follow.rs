@@ -1,28 +1,28 @@
-//! Reads the journal on, from any entry: page by page, or as it grows.
+//! Reading the journal from a given entry: by pages, or as it grows.
 
 use std::sync::Arc;
 
 use super::{Entry, Journal};
 
-/// Some entries of the journal, in order.
+/// A range of entries, in order.
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     /// The entries.
     pub entries: Vec<Arc<Entry>>,
-    /// The first and last number of entries that came before these and had made room for younger ones by then.
+    /// The first and the last number of older entries that the full journal dropped before they were read.
     pub lost: Option<(u64, u64)>,
-    /// The number of the last entry that was looked at: where to go on.
+    /// The number of the last examined entry. The next page begins after it.
     pub last: u64,
 }
 
-/// A place in the journal that moves on with it.
+/// A reading position that waits for new entries.
 pub struct Follower {
     journal: Journal,
     last: u64,
 }
 
 impl Journal {
-    /// The first `most` entries after the one of that number.
+    /// The entries after a number, `most` of them at most.
     pub fn after(&self, number: u64, most: usize) -> Batch {
         let ring = self.ring();
         let start = ring.entries.partition_point(|entry| entry.number <= number);
@@ -30,7 +30,7 @@ impl Journal {
         let known = number.max(ring.cleared);
         let lost = (known < ring.made_room).then_some((known + 1, ring.made_room));
         let last = match entries.last() {
-            // There may be more.
+            // A full page may not be the last one.
             Some(last) if entries.len() == most => last.number,
             _ => ring.recorded,
         };
@@ -41,12 +41,12 @@ impl Journal {
         }
     }
 
-    /// The number of the youngest entry, 0 before there is one.
+    /// The number of the youngest entry, or 0 in an empty journal.
     pub fn last(&self) -> u64 {
         self.ring().recorded
     }
 
-    /// Follows the journal from the entry of that number on. A number that is yet to come means the youngest.
+    /// Follows the journal after a number. A future number counts as the youngest entry.
     pub fn follow(&self, number: u64) -> Follower {
         Follower {
             journal: self.clone(),
@@ -56,9 +56,10 @@ impl Journal {
 }
 
 impl Follower {
-    /// What came since, at most so many entries, once there is anything.
+    /// The entries since the last call, at most `most`. Waits until there is at least one.
     pub async fn next(&mut self, most: usize) -> Batch {
         loop {
+            // The waiter is registered before the look, so an entry that arrives in between wakes it.
             let grown = self.journal.0.grown.notified();
             let mut grown = std::pin::pin!(grown);
             grown.as_mut().enable();
@@ -89,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn pages_follow_one_another_and_tell_what_made_room() {
+    fn pages_follow_one_another_and_name_the_dropped_entries() {
         let journal = Journal::new(4, Clock::system());
         (1..=6).for_each(|number| record(&journal, number));
         let first = journal.after(0, 3);
@@ -107,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_cleared_on_purpose_is_not_told_as_lost() {
+    fn cleared_entries_do_not_count_as_lost() {
         let journal = Journal::new(4, Clock::system());
         (1..=6).for_each(|number| record(&journal, number));
         assert_eq!(journal.clear(|entry| entry.connection == 6), 1);
@@ -119,7 +120,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_follower_waits_for_what_comes() {
+    async fn a_follower_waits_for_the_next_entry() {
         let journal = Journal::new(4, Clock::system());
         record(&journal, 1);
         let mut follower = journal.follow(journal.last());

@@ -1,4 +1,4 @@
-//! An entry as one aligned line for people.
+//! One aligned line for each entry, for people.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ const BOLD: &str = "\x1b[1m";
 const DIM: &str = "\x1b[2m";
 const PLAIN: &str = "\x1b[0m";
 
-/// One line, coloured; whoever prints it takes the colours out where they are not wanted.
+/// One line with colours. The printer strips the colours where the output has none.
 pub fn line(entry: &Entry) -> String {
     let (colour, what, detail) = presentation(&entry.event);
     let scenario = entry.met.scenario.as_deref().unwrap_or("-");
@@ -28,7 +28,7 @@ pub fn line(entry: &Entry) -> String {
         .time
         .format(TIME)
         .expect("a moment has every part of the format");
-    // What is about the server is nobody's.
+    // Connection 0 is the server itself.
     let connection = match entry.connection {
         0 => "-".to_owned(),
         number => number.to_string(),
@@ -82,7 +82,7 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
     }
 }
 
-/// What happens to a connection itself.
+/// Events of the connection itself.
 fn connection(event: &Event) -> (&'static str, &'static str, String) {
     match event {
         Event::Connected { peer, listener } => (DIM, "connected", format!("{peer} to {listener}")),
@@ -114,14 +114,14 @@ fn connection(event: &Event) -> (&'static str, &'static str, String) {
             written,
             requests,
         } => {
-            let asked = match requests {
+            let note = match requests {
                 0 => "without a request, ",
                 _ => "",
             };
             (
                 DIM,
                 "closed",
-                format!("{asked}{read} bytes in, {written} out"),
+                format!("{note}{read} bytes in, {written} out"),
             )
         }
         _ => (PLAIN, "", String::new()),
@@ -144,7 +144,7 @@ fn reloaded(event: &Event) -> (&'static str, &'static str, String) {
     (PLAIN, "reloaded", detail)
 }
 
-/// What the server was told while it ran.
+/// Commands of the operator.
 fn mark(event: &Event) -> (&'static str, &'static str, String) {
     let whose = |mailbox: &Option<Arc<str>>| match mailbox {
         Some(mailbox) => format!("for {mailbox}"),
@@ -189,18 +189,18 @@ fn dns(event: &Event) -> (&'static str, &'static str, String) {
     let by = struck
         .as_ref()
         .map(|struck| format!(" by {}", fault(struck)));
-    let mut said = rcode.unwrap_or("no answer").to_owned();
+    let mut text = rcode.unwrap_or("no answer").to_owned();
     if *truncated {
-        said += " truncated";
+        text += " truncated";
     }
     for answer in answers {
-        said += &format!(" {answer}");
+        text += &format!(" {answer}");
     }
     let by = by.unwrap_or_default();
     (
         colour,
         "dns",
-        format!("{name} {record} ({transport}): {said}{by}"),
+        format!("{name} {record} ({transport}): {text}{by}"),
     )
 }
 
@@ -336,7 +336,7 @@ fn answer(event: &Event) -> (&'static str, &'static str, String) {
     )
 }
 
-/// How much of an answer was sent.
+/// The sent part of an answer.
 fn cut_short(cut: CutShort) -> String {
     match (cut.sent, cut.of) {
         (Some(sent), Some(of)) => format!(" cut, {sent} of {of} bytes of its body"),
@@ -363,7 +363,7 @@ fn fault(struck: &InjectedFault) -> String {
     )
 }
 
-/// What came from the network must not move the cursor.
+/// Replaces control characters: text from the network must not move the cursor of a terminal.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|char| if char.is_control() { '\u{fffd}' } else { char })

@@ -1,12 +1,13 @@
-//! What clients did and what was done to them, in order; and how to wait for it.
+//! The journal: a record of the clients' actions and the server's answers, in order, that tests can wait on.
 //!
-//! The journal is data, not a log. It is bounded: the oldest entries make room and are counted
-//! ([`Journal::dropped`]). Writing to it never waits; what goes to a file or a terminal is handed to one thread
-//! ([`Writer`]), which drops and counts what it cannot keep up with.
+//! The journal is data, not a log. It is bounded: a full journal drops its oldest entries and counts them
+//! ([`Journal::dropped`]). Writing to it never waits. Entries for a file or a terminal go to one thread ([`Writer`]), which
+//! drops and counts the entries that arrive faster than it writes.
 //!
-//! Equal entries in a row are counted where they are written or followed ([`Repeats`]), not here.
+//! The journal itself keeps all entries. Equal entries in a row are counted where they are written or followed
+//! ([`Repeats`]).
 //!
-//! No secret is ever recorded: of credentials the scheme, of a target the path.
+//! No entry contains a secret: it has the scheme of the credentials, and the path of a target without its query.
 
 mod alert;
 mod alike;

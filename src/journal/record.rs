@@ -1,4 +1,4 @@
-//! The record itself: bounded, shared, and waited on.
+//! The bounded, shared record, and waiting on it.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -12,7 +12,7 @@ use super::line::line;
 use super::writer::Writer;
 use crate::clock::Clock;
 
-/// A bounded record of what happened. Clones share it.
+/// A bounded record of events. Clones share it.
 #[derive(Clone)]
 pub struct Journal(pub(super) Arc<Shared>);
 
@@ -28,14 +28,14 @@ pub(super) struct Shared {
 pub(super) struct Ring {
     pub(super) entries: VecDeque<Arc<Entry>>,
     pub(super) recorded: u64,
-    /// How many had to make room, and the number of the last of them.
+    /// The number of dropped entries, and the number of the last of them.
     dropped: u64,
     pub(super) made_room: u64,
-    /// The number up to which all were taken out on purpose.
+    /// The number up to which the operator cleared all entries.
     pub(super) cleared: u64,
 }
 
-/// What was waited for did not happen in time.
+/// The awaited entries did not arrive in time.
 #[derive(Debug, thiserror::Error)]
 #[error("after {waited:?} the journal has {found} of {wanted} such entries; it says:\n{journal}")]
 pub struct NotSeen {
@@ -57,7 +57,7 @@ impl Journal {
         }))
     }
 
-    /// Lets `writer` have every entry from now on. Only the first one is taken.
+    /// Sends every further entry to `writer`. Only the first call counts.
     pub fn write_to(&self, writer: Writer) {
         drop(self.0.writer.set(writer));
     }
@@ -72,7 +72,7 @@ impl Journal {
             event,
         };
         let mut ring = self.ring();
-        // Numbered under the lock: the order of numbers is that of the entries.
+        // The lock covers numbering and insertion, so the entries are in the order of their numbers.
         ring.recorded += 1;
         entry.number = ring.recorded;
         let entry = Arc::new(entry);
@@ -84,7 +84,7 @@ impl Journal {
         }
         ring.entries.push_back(Arc::clone(&entry));
         drop(ring);
-        // What it takes to forget an entry, nobody waits for.
+        // An entry with a long text takes time to free. The lock is free by now.
         drop(oldest);
         if let Some(writer) = self.0.writer.get() {
             writer.write(entry);
@@ -97,12 +97,12 @@ impl Journal {
         self.ring().entries.iter().cloned().collect()
     }
 
-    /// How many entries had to make room for younger ones.
+    /// The number of entries that a full journal dropped.
     pub fn dropped(&self) -> u64 {
         self.ring().dropped
     }
 
-    /// Takes out the entries that match, and counts them. The numbers of those to come go on.
+    /// Removes the entries that match, and returns their number. Later entries continue the numbering.
     pub fn clear(&self, matches: impl Fn(&Entry) -> bool) -> usize {
         let mut ring = self.ring();
         let before = ring.entries.len();
@@ -113,7 +113,7 @@ impl Journal {
         before - ring.entries.len()
     }
 
-    /// How many entries the writer was too slow for.
+    /// The number of entries that arrived faster than the writer wrote.
     pub fn missed(&self) -> u64 {
         self.0.writer.get().map_or(0, Writer::missed)
     }
@@ -122,7 +122,7 @@ impl Journal {
     ///
     /// # Errors
     ///
-    /// Where they are not there within `patience`; the error shows the journal.
+    /// If they do not arrive within `patience`. The error shows the journal.
     pub async fn wait_for(
         &self,
         wanted: usize,
@@ -133,7 +133,7 @@ impl Journal {
             loop {
                 let grown = self.0.grown.notified();
                 let mut grown = std::pin::pin!(grown);
-                // Before looking, so that an entry that comes between looking and waiting wakes this too.
+                // The waiter is registered before the look, so an entry that arrives in between wakes it.
                 grown.as_mut().enable();
                 let found = self.found(&matches);
                 if found.len() >= wanted {
@@ -154,7 +154,7 @@ impl Journal {
         })
     }
 
-    /// Writes out what waits to be written, and stops the writer.
+    /// Writes the queued entries, and stops the writer.
     pub fn close(&self) {
         if let Some(writer) = self.0.writer.get() {
             writer.close();
@@ -215,7 +215,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn waiting_in_vain_shows_what_happened_instead() {
+    async fn waiting_in_vain_shows_the_journal() {
         let journal = Journal::new(10, Clock::system());
         connected(&journal, 7);
         let error = journal

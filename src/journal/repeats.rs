@@ -1,9 +1,9 @@
-//! Equal entries in a row, counted instead of written: a client that loops fills no disk and hides nothing.
+//! Counting of equal entries in a row: a client that loops does not fill the disk, and its entries are still counted.
 //!
-//! Entries are equal if one client did the same and the same was done to it: numbers, times, ports and lengths aside. The first
-//! of a run are written in full, for as long as people and programs compare times. Of those that follow less than a second
-//! apart, the last is written with the count of those before it: when something else happens to that client, when it is quiet,
-//! or now and then, and ever more seldom. Whoever counts entries adds these counts.
+//! Entries are equal if client, event and outcome are the same; numbers, times, ports and lengths do not count. The first
+//! entries of a run are written in full, because people and programs compare their times. After these, if entries follow
+//! each other within a second, only the last one is written, with the count of those before it. That happens when the client
+//! causes another event, when it is quiet, and at intervals that double. To count entries, add these counts.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -26,7 +26,7 @@ pub struct Written {
     /// The entry.
     #[serde(flatten)]
     pub entry: Arc<Entry>,
-    /// The equal ones before it that are not written.
+    /// The equal entries before it that are not written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repeated: Option<Repeated>,
 }
@@ -34,15 +34,15 @@ pub struct Written {
 /// Entries that are counted and not written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Repeated {
-    /// How many.
+    /// Their number.
     pub count: u64,
-    /// When the first of them was recorded.
+    /// The time of the first of them.
     #[serde(serialize_with = "rfc3339")]
     pub since: OffsetDateTime,
 }
 
 impl Written {
-    /// One line for people, as of the entry alone.
+    /// One line for people: that of the entry, and the count.
     pub fn line(&self) -> String {
         let line = line(&self.entry);
         match self.repeated {
@@ -65,13 +65,13 @@ impl From<Arc<Entry>> for Written {
     }
 }
 
-/// Counts equal entries in a row. Each writer has one of its own.
+/// Counts equal entries in a row. Each output has its own counter.
 #[derive(Default)]
 pub struct Repeats {
-    /// Where the clients of open connections are.
+    /// The addresses of the clients of open connections.
     clients: HashMap<u64, IpAddr>,
     runs: HashMap<u64, Run>,
-    /// How many runs hold an entry back.
+    /// The number of runs that hold an entry back.
     holding: usize,
 }
 
@@ -81,14 +81,14 @@ struct Run {
     written: u32,
     last: OffsetDateTime,
     held: Option<Held>,
-    /// How long an entry is held back at most.
+    /// The longest time that an entry is held back. It doubles with each report.
     interval: Duration,
 }
 
 /// The last entry of a run, not written yet.
 struct Held {
     entry: Arc<Entry>,
-    /// How many before it are not written.
+    /// The number of entries before it that are not written.
     before: u64,
     since: OffsetDateTime,
 }
@@ -107,12 +107,12 @@ impl Held {
 }
 
 impl Repeats {
-    /// Whether an entry is held back, which [`rest`](Self::rest) has when nothing comes any more.
+    /// Whether an entry is held back. [`rest`](Self::rest) returns it.
     pub fn is_holding(&self) -> bool {
         self.holding > 0
     }
 
-    /// Takes an entry; what is to be written now, in order.
+    /// Takes an entry, and returns the entries to write now, in order.
     pub fn take(&mut self, entry: Arc<Entry>) -> Vec<Written> {
         let client = self.client(&entry);
         let Some(likeness) = likeness(client, &entry) else {
@@ -139,7 +139,7 @@ impl Repeats {
         run.last = entry.time;
         if run.written < REPEATS_IN_FULL {
             run.written += 1;
-            // Something else happened to this client: what came before it is written before it.
+            // Entries of the same client stay in order, so its held entries come before this one.
             let others = self.held(|run| run.client == client);
             out.extend(others);
             out.push(entry.into());
@@ -162,17 +162,17 @@ impl Repeats {
         out
     }
 
-    /// Notes an entry that is not to be written.
+    /// Takes note of an entry that a filter leaves out: it may carry the address of a connection's client.
     pub fn pass(&mut self, entry: &Entry) {
         self.client(entry);
     }
 
-    /// What is held back, as nothing has come for a while or nothing will come.
+    /// All entries that are held back: for a quiet time, and for the end.
     pub fn rest(&mut self) -> Vec<Written> {
         self.held(|_| true)
     }
 
-    /// What is held back for too long by then.
+    /// The entries that are held back for longer than their interval.
     fn overdue(&mut self, now: OffsetDateTime) -> Vec<Written> {
         let overdue = |run: &mut Run| {
             let held = run.held.as_ref();
@@ -185,7 +185,7 @@ impl Repeats {
         self.held(overdue)
     }
 
-    /// What runs hold back that are `wanted`, in order.
+    /// Takes the held entries of the runs that are `wanted`, in order.
     fn held(&mut self, wanted: impl Fn(&mut Run) -> bool) -> Vec<Written> {
         let mut out = Vec::new();
         if self.holding == 0 {
@@ -206,12 +206,12 @@ impl Repeats {
         out.extend(held.map(Held::written));
     }
 
-    /// Where the client is that an entry is about.
+    /// The address of the client that an entry is about.
     fn client(&mut self, entry: &Entry) -> Option<IpAddr> {
         match &entry.event {
             Event::Connected { peer, .. } => {
                 if self.clients.len() >= MAX_CONNECTIONS {
-                    // Their ends were not seen.
+                    // Filtered entries can hide the ends of connections, so the map is bounded here.
                     self.clients.clear();
                 }
                 self.clients.insert(entry.connection, peer.ip());
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_is_counted_to_the_last_turn_and_fills_nothing() {
+    fn a_loop_is_counted_to_the_last_turn_and_written_in_a_few_entries() {
         let mut looped = Loop::new();
         for turn in 0..100_000_i64 {
             looped.turn(turn / 10, "192.0.2.1");
@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_loop_that_goes_on_is_reported_ever_more_seldom() {
+    fn a_long_loop_is_reported_at_growing_intervals() {
         let mut looped = Loop::new();
         for turn in 0..36_000_i64 {
             looped.turn(turn * 100, "192.0.2.1");
@@ -331,22 +331,26 @@ mod tests {
     }
 
     #[test]
-    fn something_else_comes_after_what_was_held_back_before_it() {
+    fn another_event_comes_after_the_entries_held_back_before_it() {
         let mut looped = Loop::new();
         for turn in 0..200_i64 {
             looped.turn(turn, "192.0.2.1");
         }
         assert_eq!(looped.out.len(), 200);
         looped.turn(200, "192.0.2.2");
-        assert_eq!(looped.out.len(), 202, "another client is nobody's business");
+        assert_eq!(
+            looped.out.len(),
+            202,
+            "another client releases no entry of this one"
+        );
         let path = "/crl".to_owned();
         looped.record(201, 0, Event::RevocationList { path });
         let peer = "192.0.2.1:1".parse().unwrap();
-        let away = Event::TurnedAway {
+        let turned_away = Event::TurnedAway {
             peer,
             listener: peer,
         };
-        looped.record(202, 0, away);
+        looped.record(202, 0, turned_away);
         let last: Vec<_> = looped.out[203..]
             .iter()
             .map(|one| {

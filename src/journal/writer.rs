@@ -1,4 +1,4 @@
-//! The thread that carries entries to a terminal or a file, so that no request waits for either.
+//! The thread that writes entries to a terminal or a file, so that no request waits for these.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
@@ -8,10 +8,11 @@ use std::thread::{self, JoinHandle};
 use super::{Entry, Repeats, Written};
 use crate::settings::{JOURNAL_BACKLOG, REPEAT_QUIET};
 
-/// Where entries go, equal ones in a row counted. Called on the writer's thread; with `None` when a burst is over: time to flush.
+/// An output for entries, with equal ones in a row counted. The writer's thread calls it. `None` marks the end of a burst:
+/// time to flush.
 pub type Sink = Box<dyn FnMut(Option<&Written>) + Send>;
 
-/// Hands entries to sinks on a thread of its own.
+/// Passes entries to sinks on its own thread.
 pub struct Writer {
     queue: Mutex<Option<SyncSender<Arc<Entry>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -23,7 +24,7 @@ impl Writer {
     ///
     /// # Errors
     ///
-    /// Where the system gives no thread.
+    /// If the system cannot start the thread.
     pub fn start(sinks: Vec<Sink>) -> std::io::Result<Self> {
         let (queue, entries) = sync_channel(JOURNAL_BACKLOG);
         let thread = thread::Builder::new()
@@ -36,7 +37,7 @@ impl Writer {
         })
     }
 
-    /// How many entries the sinks were too slow for.
+    /// The number of entries that the sinks were too slow for.
     pub fn missed(&self) -> u64 {
         self.missed.load(Ordering::Relaxed)
     }
@@ -62,7 +63,7 @@ impl Writer {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if let Some(thread) = thread {
-            // A sink that panicked has printed its own message; there is nothing left to write to it.
+            // A sink that panicked has printed its own message. No sink is left to write to.
             drop(thread.join());
         }
     }
@@ -74,7 +75,7 @@ fn run(entries: &Receiver<Arc<Entry>>, mut sinks: Vec<Sink>) {
         for one in &written {
             sinks.iter_mut().for_each(|sink| sink(Some(one)));
         }
-        // Nothing waits any more: sinks that buffer write out what they have.
+        // The queue is empty: sinks that buffer flush now.
         if written.is_empty() {
             sinks.iter_mut().for_each(|sink| sink(None));
         }
@@ -115,7 +116,7 @@ mod tests {
     use crate::journal::{Event, Journal, ScenarioRef};
 
     #[test]
-    fn closing_writes_what_waits() {
+    fn closing_writes_the_queued_entries() {
         let seen = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&seen);
         let sink: Sink = Box::new(move |entry| {

@@ -1,4 +1,4 @@
-//! A login is one hit, over HTTP/1.1 and over HTTP/2, which cannot carry NTLM and sends a client back.
+//! A login is one hit, over HTTP/1.1 and over HTTP/2. HTTP/2 cannot carry NTLM, so the client has to use HTTP/1.1.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use exchaos::journal::{Entry, Event, line};
 
 use crate::harness::{GET_FOLDER, Lab, run};
 
-/// What a client is that asks, with the arguments of curl for it.
+/// Clients by name, with their arguments of curl.
 const CLIENTS: [(&str, &[&str]); 6] = [
     ("good", &["-u", "alice@contoso.test:exchaos"]),
     ("wrong", &["-u", "alice@contoso.test:wrong"]),
@@ -17,7 +17,7 @@ const CLIENTS: [(&str, &[&str]); 6] = [
     ("token", &["-H", "Authorization: Bearer e30.e30."]),
 ];
 
-/// Every scenario of these layers, as the files are now.
+/// The ids of all scenarios in these layers.
 fn scenarios() -> Vec<String> {
     let mut all = Vec::new();
     for layer in ["auth", "http", "ews"] {
@@ -31,7 +31,7 @@ fn scenarios() -> Vec<String> {
     all
 }
 
-/// What a client met that asks EWS four times and Autodiscover once: each status.
+/// The statuses that a client receives: it calls EWS four times and Autodiscover once.
 fn met(lab: &Lab, host: &str, protocol: &str, args: &[&str]) -> String {
     let (ca, connect) = (lab.ca(), format!("::{}", lab.https));
     let ca = ca.to_str().unwrap();
@@ -48,7 +48,7 @@ fn met(lab: &Lab, host: &str, protocol: &str, args: &[&str]) -> String {
     String::from_utf8(seen.stdout).unwrap()
 }
 
-/// What was counted for an instance, in order.
+/// The hits of an instance, in order.
 fn counted(entries: &[Arc<Entry>], instance: &str) -> Vec<String> {
     let own = entries
         .iter()
@@ -68,7 +68,7 @@ async fn each_scenario_of_auth_http_and_ews_counts_the_same_over_http_1_1_and_2(
         journal_capacity: 1_000_000,
         ..exchaos::Config::in_memory().unwrap()
     };
-    // A server for each, so that the same hits have the same odds.
+    // Each protocol has its own server, so that equal hits have equal odds.
     let old = Lab::of(config(), &[]).await;
     let new = Lab::of(config(), &[]).await;
     let ids = scenarios();
@@ -100,12 +100,15 @@ async fn each_scenario_of_auth_http_and_ews_counts_the_same_over_http_1_1_and_2(
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     let entries = new.server.journal().entries();
-    let sent_back = entries.iter().filter(|entry| is_sent_back(entry)).count();
+    let sent_back = entries
+        .iter()
+        .filter(|entry| is_http_1_1_required(entry))
+        .count();
     let struck = entries.iter().filter(|entry| entry.struck().is_some());
     assert!(sent_back > 100 && struck.count() > 100, "{sent_back}");
 }
 
-fn is_sent_back(entry: &Entry) -> bool {
+fn is_http_1_1_required(entry: &Entry) -> bool {
     matches!(
         entry.event,
         Event::Answer {
@@ -116,7 +119,7 @@ fn is_sent_back(entry: &Entry) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_is_sent_back_uses_up_nothing_and_meets_the_fault() {
+async fn a_client_that_changes_to_http_1_1_uses_up_no_hit_and_meets_the_fault() {
     let rules = [
         ("challenged", "fault.auth.challenge = {}"),
         (
@@ -139,7 +142,7 @@ async fn a_client_that_is_sent_back_uses_up_nothing_and_meets_the_fault() {
             assert_eq!(seen.status, status, "{id}: {seen:?}");
         }
     }
-    let back = lab.journal(4, is_sent_back).await;
+    let back = lab.journal(4, is_http_1_1_required).await;
     assert_eq!(back.len(), 4);
     for entry in back {
         assert!(entry.struck().is_none());
@@ -153,7 +156,7 @@ async fn a_client_that_is_sent_back_uses_up_nothing_and_meets_the_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_pause_of_the_login_itself_is_waited_for_and_counted() {
+async fn only_the_delay_of_the_login_itself_is_observed_and_counted() {
     let lab = Lab::with(&[("slow", "[[rule]]\nwhen = 'first 1'\ndelay = '10ms'")]).await;
     let wrong = ["--http2", "-u", "alice@contoso.test:wrong"];
     for _ in 0..2 {
@@ -187,7 +190,7 @@ async fn the_third_wrong_password_locks_an_account_over_either_protocol() {
             "{protocol}: {bodies:?}"
         );
     }
-    let told = lab.journal(8, |entry| {
+    let answers = lab.journal(8, |entry| {
         matches!(
             entry.event,
             Event::Answer {
@@ -196,13 +199,13 @@ async fn the_third_wrong_password_locks_an_account_over_either_protocol() {
             }
         )
     });
-    let told: Vec<_> = told.await.iter().map(|entry| line(entry)).collect();
-    for (place, counted) in (1..=3).enumerate() {
+    let lines: Vec<_> = answers.await.iter().map(|entry| line(entry)).collect();
+    for (index, counted) in (1..=3).enumerate() {
         let words = format!(
             "rule 1 counts wrong passwords: {counted} of this account, which it locks after 3"
         );
-        assert!(told[place].contains(&words), "{}", told[place]);
-        assert!(told[place + 4].contains(&words), "{}", told[place + 4]);
+        assert!(lines[index].contains(&words), "{}", lines[index]);
+        assert!(lines[index + 4].contains(&words), "{}", lines[index + 4]);
     }
 }
 
@@ -210,7 +213,7 @@ async fn the_third_wrong_password_locks_an_account_over_either_protocol() {
 async fn a_healthy_server_says_that_nothing_went_wrong() {
     let lab = Lab::new().await;
     lab.post("mail.contoso.test", GET_FOLDER, &["--http2"]);
-    let back = lab.journal(1, is_sent_back).await;
+    let back = lab.journal(1, is_http_1_1_required).await;
     let json = serde_json::to_value(&*back[0]).unwrap();
     assert_eq!(json["status"], serde_json::Value::Null);
     assert_eq!(json["stream_error"], "HTTP_1_1_REQUIRED");

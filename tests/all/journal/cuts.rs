@@ -1,4 +1,4 @@
-//! What did not arrive whole: cut answers, connections with a limit, alerts in place of an answer.
+//! Answers that do not arrive whole: cut bodies, limited connections, and alerts in place of an answer.
 
 use std::sync::Arc;
 
@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use crate::harness::{GET_FOLDER, Lab, Seen};
 
-/// What the journal says of an answer.
+/// The JSON form of an entry.
 fn json(entry: &Entry) -> Value {
     serde_json::to_value(entry).unwrap()
 }
 
-/// Asks for more than 4,000 bytes.
+/// Requests an answer of more than 4,000 bytes.
 fn find_items(lab: &Lab, host: &str, args: &[&str]) -> Seen {
     let body = include_str!("../../requests/find_items.xml");
     let user = ["-u", "alice@contoso.test:exchaos"];
@@ -23,14 +23,14 @@ fn is_answer(entry: &Entry) -> bool {
     matches!(entry.event, Event::Answer { .. })
 }
 
-/// The answers of a scenario, once there are so many.
+/// The answers of a scenario. Waits until there are `wanted`.
 async fn answers(lab: &Lab, wanted: usize, id: &str) -> Vec<Arc<Entry>> {
     let own = |entry: &Entry| is_answer(entry) && entry.met.scenario.as_deref() == Some(id);
     lab.journal(wanted, own).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_code_is_claimed_of_an_answer_that_is_not_sent_whole() {
+async fn an_answer_that_is_not_sent_whole_has_no_response_code() {
     let cuts = [
         ("closed", "tcp.close = { at = 'response-body' }"),
         ("few", "tcp.close = { at = 'response-body', bytes = 12 }"),
@@ -64,13 +64,13 @@ async fn no_code_is_claimed_of_an_answer_that_is_not_sent_whole() {
             lab.get_folder(&format!("mail.{id}.contoso.test"), &[protocol]);
         }
         let answers = answers(&lab, 2, id).await;
-        for told in answers.iter().map(|entry| json(entry)) {
+        for entry in answers.iter().map(|entry| json(entry)) {
             let whole = ["last", "malformed"].contains(&id);
             let code = if whole { "NoError".into() } else { Value::Null };
-            assert_eq!(told["response_code"], code, "{id}: {told}");
+            assert_eq!(entry["response_code"], code, "{id}: {entry}");
             let arrives = whole || ["nothing", "page", "empty", "rubbish"].contains(&id);
-            assert_eq!(told["cut"].is_null(), arrives, "{id}: {told}");
-            assert_eq!(told["struck"][0]["rule"], 1, "{id}: {told}");
+            assert_eq!(entry["cut"].is_null(), arrives, "{id}: {entry}");
+            assert_eq!(entry["struck"][0]["rule"], 1, "{id}: {entry}");
         }
     }
     let few = json(&answers(&lab, 2, "few").await[0]);
@@ -91,18 +91,18 @@ async fn a_limit_is_journalled_at_the_answer_that_hits_it() {
         assert_ne!(seen.exit, 0, "{seen:?}");
     }
     let answers = answers(&lab, 2, "tcp-limit").await;
-    for (place, entry) in answers.iter().enumerate() {
-        let told = json(entry);
-        assert_eq!(told["response_code"], Value::Null, "{told}");
-        assert_eq!(told["passed_over"], Value::Null, "{told}");
-        assert!(told["cut"].is_object(), "{told}");
-        let struck = &told["struck"][0];
+    for (index, entry) in answers.iter().enumerate() {
+        let value = json(entry);
+        assert_eq!(value["response_code"], Value::Null, "{value}");
+        assert_eq!(value["passed_over"], Value::Null, "{value}");
+        assert!(value["cut"].is_object(), "{value}");
+        let struck = &value["struck"][0];
         assert_eq!(
             (&struck["fault"], &struck["hit"]),
-            (&"tcp.limit".into(), &(place + 1).into())
+            (&"tcp.limit".into(), &(index + 1).into())
         );
         assert_eq!(struck["written"], 4_000);
-        assert!(struck["read"].as_u64() > Some(700), "{told}");
+        assert!(struck["read"].as_u64() > Some(700), "{value}");
         assert!(
             line(entry).contains(" bytes in and 4000 out"),
             "{}",
@@ -133,17 +133,17 @@ async fn a_limit_that_is_not_reached_is_no_hit() {
     let passed = lab
         .journal(1, |entry| matches!(entry.event, Event::DidNotApply { .. }))
         .await;
-    let told = json(&passed[0]);
+    let entry = json(&passed[0]);
     assert_eq!(
-        (&told["event"], &told["fault"]),
+        (&entry["event"], &entry["fault"]),
         (&"did-not-apply".into(), &"tcp.limit".into())
     );
     assert!(
-        told["reason"]
+        entry["reason"]
             .as_str()
             .unwrap()
             .ends_with(" of 4000 bytes were sent"),
-        "{told}"
+        "{entry}"
     );
     assert_ne!(
         find_items(&lab, host, &[]).exit,
@@ -216,16 +216,16 @@ async fn an_alert_in_place_of_an_answer_waits_for_the_whole_request() {
     let requests = lab
         .journal(2, |entry| matches!(entry.event, Event::Request { .. }))
         .await;
-    for told in requests.iter().map(|entry| json(entry)) {
+    for entry in requests.iter().map(|entry| json(entry)) {
         assert_eq!(
-            (&told["operation"], &told["scheme"]),
+            (&entry["operation"], &entry["scheme"]),
             (&"GetFolder".into(), &"Basic".into())
         );
     }
-    for told in answers(&lab, 2, "tls-alert-after-request").await {
-        let told = json(&told);
-        assert_eq!(told["status"], Value::Null);
-        let struck = &told["struck"][0];
+    for entry in answers(&lab, 2, "tls-alert-after-request").await {
+        let entry = json(&entry);
+        assert_eq!(entry["status"], Value::Null);
+        let struck = &entry["struck"][0];
         assert_eq!(
             (&struck["fault"], &struck["carried_out"]),
             (&"tls.alert".into(), &false.into())
@@ -248,7 +248,7 @@ async fn an_alert_for_one_operation_spares_the_others_and_clear_text() {
     let clear = format!("http://{}/owa/", lab.http);
     let host = "Host: mail.tls-alert-after-request.contoso.test";
     assert_ne!(lab.direct(&clear, &["-H", host]).status, 0);
-    let told = answers(&lab, 1, "tls-alert-after-request").await;
+    let spared = answers(&lab, 1, "tls-alert-after-request").await;
     let why = "(rule 1 did not apply: the request came without TLS, or with an old one)";
-    assert!(line(&told[0]).contains(why), "{}", line(&told[0]));
+    assert!(line(&spared[0]).contains(why), "{}", line(&spared[0]));
 }

@@ -1,4 +1,4 @@
-//! Faults that had nothing to do for a client: no hits, and a reason. And each rule's reason for not striking is true.
+//! Faults without an effect on a client are no hits, and the journal has the true reason why each rule did not strike.
 
 use exchaos::journal::{Entry, Event, line};
 
@@ -7,7 +7,7 @@ use crate::harness::{GET_FOLDER, Lab};
 const GET_USER_SETTINGS: &str = include_str!("../../requests/get_user_settings.xml");
 const POX: &str = include_str!("../../requests/autodiscover.xml");
 
-/// The line of the last answer of a scenario, once there are so many.
+/// The line of a scenario's last answer. Waits until there are `wanted`.
 async fn answer(lab: &Lab, wanted: usize, id: &str) -> String {
     let own = |entry: &Entry| {
         matches!(entry.event, Event::Answer { .. }) && entry.met.scenario.as_deref() == Some(id)
@@ -24,7 +24,7 @@ fn hits(lab: &Lab, id: &str) -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_to_alpn_is_no_fault_for_a_client_that_notices_nothing() {
+async fn an_alpn_answer_is_no_hit_for_a_client_without_alpn() {
     let lab = Lab::new().await;
     for (id, args, met) in [
         ("tls-alpn-none", "--no-alpn", false),
@@ -50,16 +50,16 @@ async fn an_answer_to_alpn_is_no_fault_for_a_client_that_notices_nothing() {
         }
     }
     let idle = lab.journal(4, |entry| matches!(entry.event, Event::DidNotApply { .. }));
-    let told: Vec<_> = idle.await.iter().map(|entry| line(entry)).collect();
+    let lines: Vec<_> = idle.await.iter().map(|entry| line(entry)).collect();
     let none = "tls.alpn (rule 1) did not apply: the client offers no ALPN";
     assert_eq!(
-        told.iter().filter(|line| line.contains(none)).count(),
+        lines.iter().filter(|line| line.contains(none)).count(),
         3,
-        "{told:?}"
+        "{lines:?}"
     );
     let same =
         "did not apply: the client offers http/1.1, of which a healthy server chooses the same";
-    assert!(told[3].contains(same), "{}", told[3]);
+    assert!(lines[3].contains(same), "{}", lines[3]);
     let answer = answer(&lab, 1, "tls-alpn-mismatch").await;
     assert!(
         answer.contains("(rule 1 did not apply: the client offers no ALPN)"),
@@ -68,7 +68,7 @@ async fn an_answer_to_alpn_is_no_fault_for_a_client_that_notices_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_had_nothing_to_do_uses_up_no_hit() {
+async fn a_fault_without_an_effect_uses_up_no_hit() {
     let rules = [
         ("alpn", "tls.alpn = { how = 'none' }"),
         ("truncated", "body.truncate = { bytes = 2000 }"),
@@ -92,10 +92,10 @@ async fn what_had_nothing_to_do_uses_up_no_hit() {
         assert_eq!(hits(&lab, id), 1, "{id}: the first hit is still there");
     }
     let entries = lab.server.journal().entries();
-    let told: Vec<_> = entries.iter().map(|entry| line(entry)).collect();
+    let lines: Vec<_> = entries.iter().map(|entry| line(entry)).collect();
     let why = "(rule 1 did not apply: the body has 1331 bytes, and 2000 may pass)";
-    let told = told.iter().filter(|line| line.contains(why));
-    assert_eq!(told.count(), 4);
+    let lines = lines.iter().filter(|line| line.contains(why));
+    assert_eq!(lines.count(), 4);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -110,16 +110,16 @@ async fn a_setting_that_an_answer_lacks_is_not_struck() {
     };
     assert_eq!(ask("autodiscover.svc", GET_USER_SETTINGS).status, 200);
     assert_eq!(hits(&lab, id), 0);
-    let told = answer(&lab, 1, id).await;
+    let shown = answer(&lab, 1, id).await;
     let why = "(rule 1 did not apply: the answer has no CertPrincipalName: settings in plain XML alone have one)";
-    assert!(told.contains(why), "{told}");
+    assert!(shown.contains(why), "{shown}");
     assert_eq!(ask("autodiscover.xml", POX).status, 200);
     answer(&lab, 2, id).await;
     assert_eq!(hits(&lab, id), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_rule_says_why_it_did_not_strike() {
+async fn each_rule_has_its_reason_for_not_striking() {
     let rules = "[[rule]]\nodds = 0.001\nfault.auth.reject = {}\n\
                  [[rule]]\nfault.auth.ntlm = { how = 'withheld' }\n\
                  [[rule]]\nfault.auth.impersonation = {}\n\
@@ -131,15 +131,15 @@ async fn each_rule_says_why_it_did_not_strike() {
                  [[rule]]\nfault.tcp.close = { at = 'handshake' }\nwhen = 'after 1000'";
     let lab = Lab::with(&[("many", rules)]).await;
     let host = "mail.many.contoso.test";
-    let told = |told: &str, reasons: &[&str]| {
-        for (place, reason) in reasons.iter().enumerate() {
-            let rule = format!("rule {} {reason}", place + 1);
-            assert!(told.contains(&rule), "{rule}\n{told}");
+    let gives_reasons = |line: &str, reasons: &[&str]| {
+        for (index, reason) in reasons.iter().enumerate() {
+            let rule = format!("rule {} {reason}", index + 1);
+            assert!(line.contains(&rule), "{rule}\n{line}");
         }
     };
     lab.post(host, GET_FOLDER, &[]);
     let anonymous = answer(&lab, 1, "many").await;
-    told(
+    gives_reasons(
         &anonymous,
         &[
             "is about requests with credentials",
@@ -155,7 +155,7 @@ async fn each_rule_says_why_it_did_not_strike() {
     );
     lab.post(host, GET_FOLDER, &["-u", "alice@contoso.test:wrong"]);
     let wrong = answer(&lab, 2, "many").await;
-    told(
+    gives_reasons(
         &wrong,
         &[
             "was spared by the odds",
@@ -168,7 +168,7 @@ async fn each_rule_says_why_it_did_not_strike() {
             "counts wrong passwords: 1 of this account, which it locks after 3",
         ],
     );
-    // What strikes is told with why the others did not.
+    // The entry of a fault also has the reasons of the other rules.
     lab.get_folder(host, &[]);
     let busy = answer(&lab, 3, "many").await;
     assert!(
@@ -182,31 +182,32 @@ async fn each_rule_says_why_it_did_not_strike() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_closes_says_what_did_not_come() {
+async fn an_early_close_is_recorded_with_the_missing_part() {
     let lab = Lab::new().await;
     let url = "https://mail.contoso.test/EWS/Exchange.asmx";
-    // A client that does not trust the certificate, but says so by closing after the handshake: openssl with its input at an end.
+    // openssl with an empty input closes after the handshake without an alert. So do clients that do not trust the
+    // certificate.
     lab.s_client("mail.contoso.test", &[]);
     let closed = |entry: &Entry| matches!(entry.event, Event::Closed { .. });
-    let told = line(&lab.journal(1, closed).await[0]);
+    let shown = line(&lab.journal(1, closed).await[0]);
     assert!(
-        told.contains("closed") && told.contains("without a request, "),
-        "{told}"
+        shown.contains("closed") && shown.contains("without a request, "),
+        "{shown}"
     );
     lab.curl(url, &[]);
-    let told = line(&lab.journal(2, closed).await[1]);
-    assert!(!told.contains("without a request"), "{told}");
+    let shown = line(&lab.journal(2, closed).await[1]);
+    assert!(!shown.contains("without a request"), "{shown}");
     let hello = std::net::TcpStream::connect(lab.https).unwrap();
     drop(hello);
     let failed = |entry: &Entry| matches!(entry.event, Event::HandshakeFailed { .. });
-    let told = line(&lab.journal(1, failed).await[0]);
+    let shown = line(&lab.journal(1, failed).await[0]);
     let words = "the client closed the connection before its ClientHello was whole";
-    assert!(told.contains(words), "{told}");
+    assert!(shown.contains(words), "{shown}");
 }
 
-/// A client that sends a ClientHello, and closes when it sees the answer, without an alert.
+/// The client sends a ClientHello, and closes without an alert when it receives the answer.
 #[tokio::test(flavor = "multi_thread")]
-async fn who_closes_in_the_handshake_is_told_in_words_for_people() {
+async fn a_close_in_the_handshake_is_explained_in_words() {
     use std::io::{Read, Write};
     let lab = Lab::new().await;
     let mut socket = std::net::TcpStream::connect(lab.https).unwrap();
@@ -214,9 +215,9 @@ async fn who_closes_in_the_handshake_is_told_in_words_for_people() {
     assert!(socket.read(&mut [0; 16_384]).unwrap() > 0);
     socket.shutdown(std::net::Shutdown::Write).unwrap();
     let failed = |entry: &Entry| matches!(entry.event, Event::HandshakeFailed { .. });
-    let told = line(&lab.journal(1, failed).await[0]);
+    let shown = line(&lab.journal(1, failed).await[0]);
     let words = "the client closed the connection in the handshake, without an alert: so do some that refuse the certificate";
-    assert!(told.contains(words), "{told}");
+    assert!(shown.contains(words), "{shown}");
 }
 
 fn client_hello() -> Vec<u8> {

@@ -1,8 +1,8 @@
-//! What is recorded about a request; and what never is.
+//! The content of the journal about a request, and the secrets that it must not contain.
 
-mod both_protocols; // one login is one hit, over HTTP/2 too
+mod both_protocols; // one login is one hit, also over HTTP/2
 mod cuts; // answers that did not arrive whole, limits, alerts
-mod idle; // faults that had nothing to do, and why a rule did not strike
+mod idle; // faults without an effect, and reasons why a rule did not strike
 mod repeats; // clients that loop
 
 use exchaos::journal::{Event, line};
@@ -57,7 +57,7 @@ async fn lines_are_aligned_and_what_came_from_the_network_cannot_move_the_cursor
             plain = plain.replace(colour, "");
         }
         assert!(!plain.contains(char::is_control), "{plain:?}");
-        // Time, connection and scenario, event, and what there is to say begin in the same columns.
+        // The time, the connection and scenario, the event, and its details begin in the same columns on each line.
         for column in [12, 19, 52, 65] {
             assert_eq!(
                 (
@@ -71,7 +71,7 @@ async fn lines_are_aligned_and_what_came_from_the_network_cannot_move_the_cursor
     }
 }
 
-/// base64 with each of the three ways a text can fall into its groups.
+/// The secret in base64, at each of its three alignments.
 fn encodings(secret: &str) -> Vec<String> {
     use std::fmt::Write;
     let hex = secret.bytes().fold(String::new(), |mut all, byte| {
@@ -82,7 +82,7 @@ fn encodings(secret: &str) -> Vec<String> {
     for padding in ["", "x", "xx"] {
         let output = run("openssl", &["base64", "-A"], &format!("{padding}{secret}"));
         let text = String::from_utf8(output.stdout).unwrap();
-        // The edges depend on what stands beside the secret; the middle does not.
+        // The characters at both ends also depend on the neighbouring bytes.
         all.push(text[4..text.len() - 4].to_owned());
     }
     all.push(secret.chars().rev().collect());
@@ -105,7 +105,7 @@ async fn a_password_is_in_no_output_in_no_encoding() {
         "title = 'x'\n[exchange]\naccounts = {{ 'svc@contoso.test' = {{ password = '{secret}' }} }}\n[[rule]]\non = {{ method = 'PUT' }}\nfault.http.status = {{ code = 503 }}\n"
     );
     std::fs::write(&file, &text).unwrap();
-    let mut said = crate::harness::Running::serve(
+    let mut server = crate::harness::Running::serve(
         &[
             "--scenarios",
             folder.path().to_str().unwrap(),
@@ -119,15 +119,15 @@ async fn a_password_is_in_no_output_in_no_encoding() {
         (format!("svc@contoso.test:{secret}"), "200"),
         (format!("svc@contoso.test:{token}"), "401"),
     ] {
-        assert_eq!(said.curl_status(host, &["-u", &user]), status);
+        assert_eq!(server.curl_status(host, &["-u", &user]), status);
     }
     let bearer = format!("Authorization: Bearer {token}");
-    assert_eq!(said.curl_status(host, &["-H", &bearer]), "401");
+    assert_eq!(server.curl_status(host, &["-H", &bearer]), "401");
     let bare = format!("Authorization: {token}");
-    assert_eq!(said.curl_status(host, &["-H", &bare]), "401");
+    assert_eq!(server.curl_status(host, &["-H", &bare]), "401");
     let query = format!("https://{host}/EWS/Exchange.asmx?access_token={token}");
-    said.curl(&query, &["-H", &format!("Cookie: {token}")]);
-    let mut all = said.stop();
+    server.curl(&query, &["-H", &format!("Cookie: {token}")]);
+    let mut all = server.stop();
     for broken in [
         text.replace("[[rule]]", "[[rul]]"),
         text.replace(&format!("'{secret}'"), &format!("'{secret}")),

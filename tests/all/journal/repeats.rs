@@ -1,4 +1,4 @@
-//! Clients that loop: what is written of them is bounded, and nothing that counts is lost.
+//! Clients that loop: the written entries are bounded, and their number stays known.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use crate::harness::{BINARY, Running};
 
 const TURNS: usize = 4_000;
 
-/// Asks again and again, over one connection and without a pause.
+/// Sends requests without a pause over one connection.
 fn hammer(server: &Running) {
     let mut socket = TcpStream::connect(&server.http).unwrap();
     let request = "GET /owa/x HTTP/1.1\r\nHost: mail.http-503-iis.contoso.test\r\n\r\n";
@@ -32,7 +32,7 @@ fn hammer(server: &Running) {
     }
 }
 
-/// How many entries of that event there are: those that are written, and all that these stand for.
+/// The number of written entries of an event, and the number of entries that they stand for.
 fn counted(lines: &[Value], event: &str) -> (usize, u64) {
     let own: Vec<_> = lines.iter().filter(|line| line["event"] == event).collect();
     let more = own
@@ -70,7 +70,7 @@ async fn a_client_that_loops_fills_neither_file_nor_terminal_nor_stream() {
         &server.admin,
     ]);
     assert_eq!(waited.exit, 0, "{} of {hits}", waited.all());
-    let said = server.stop();
+    let terminal = server.stop();
     let file = std::fs::read_to_string(folder.path().join("journal.jsonl")).unwrap();
     let lines: Vec<Value> = file
         .lines()
@@ -93,12 +93,12 @@ async fn a_client_that_loops_fills_neither_file_nor_terminal_nor_stream() {
     );
     let since = answers.last().unwrap()["repeated"]["since"].as_str();
     assert!(since.is_some_and(|time| time.ends_with('Z')), "{answers:?}");
-    let shown = said
+    let shown = terminal
         .lines()
         .filter(|line| line.contains("answer  "))
         .count();
     assert!((100..150).contains(&shown), "{shown}");
-    assert!(said.contains(" more like this since "), "{said}");
+    assert!(terminal.contains(" more like this since "), "{terminal}");
     let output = tokio::task::block_in_place(|| tail.wait_with_output().unwrap());
     let text = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<Value> = text
