@@ -6,7 +6,7 @@ use crate::fault::auth::AuthFault;
 use crate::fault::autodiscover::AutodiscoverFault;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::token::TokenFault;
-use crate::fault::{Effect, Fault, Whom};
+use crate::fault::{Affected, Effect, Fault};
 use crate::scenario::{Rule, Scenario};
 use crate::settings::DEFAULT_PASSWORD;
 
@@ -251,7 +251,7 @@ fn is_deep(rule: &Rule) -> bool {
         return true;
     };
     match fault.effect() {
-        Effect::Replaces(Whom::Anybody, _) => rule.carried_out,
+        Effect::Replaces(Affected::All, _) => rule.carried_out,
         Effect::Replaces(..)
         | Effect::Login(_)
         | Effect::Edits

@@ -29,8 +29,8 @@ impl Check {
         } = check_files(&self.paths)?;
         let files = scenarios.len() + worlds.len() + reports.len();
         if self.json {
-            let places: Vec<_> = reports.iter().flat_map(Report::places).collect();
-            output::print(&serde_json::to_string_pretty(&places)?)?;
+            let positions: Vec<_> = reports.iter().flat_map(Report::positions).collect();
+            output::print(&serde_json::to_string_pretty(&positions)?)?;
         } else if !reports.is_empty() {
             let texts: Vec<_> = reports.iter().map(ToString::to_string).collect();
             output::print(&texts.join("\n\n"))?;

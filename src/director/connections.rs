@@ -34,7 +34,7 @@ impl ScenarioRun {
         let mut rules = self.scenario.rule.iter().enumerate();
         rules.find_map(|(place, rule)| {
             let fault = tcp(rule, At::Connect, None)?;
-            let strikes = match rule.on.asks_for_source() {
+            let strikes = match rule.on.depends_on_source() {
                 true => is_in(rule, state.as_deref()) && self.is_due_next(place, known).is_ok(),
                 false => self.would_strike(place, known, state.as_deref()).is_ok(),
             };

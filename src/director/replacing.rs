@@ -9,7 +9,7 @@ use super::passed::{Passed, Reason};
 use super::scenario_run::{ScenarioRun, lockout};
 use super::strike::Injection;
 use crate::facts::{self, Service, Standing};
-use crate::fault::{Effect, Fault, Idle, Whom};
+use crate::fault::{Affected, Effect, Fault, Idle};
 use crate::scenario::{Layer, Per, Rule, State};
 
 /// A rule that replaces an answer.
@@ -17,7 +17,7 @@ pub(super) struct Replacing {
     /// Its place in the scenario.
     pub(super) place: usize,
     /// Whose answer.
-    whom: Whom,
+    affected: Affected,
     /// Whether the request is carried out first.
     after_work: bool,
     /// Whether it asks for what only the body tells.
@@ -70,10 +70,10 @@ impl Replacing {
     pub(super) fn all(rules: &[Rule]) -> Vec<Self> {
         let replacing = |(place, rule): (usize, &Rule)| {
             let effect = rule.fault.as_ref()?.effect();
-            let (whom, _) = effect.replaces()?;
+            let (affected, _) = effect.replaces()?;
             Some(Self {
                 place,
-                whom,
+                affected,
                 after_work: rule.carries_out() == Some(true),
                 needs_body: rule.on.needs() == Layer::Request
                     || rule.per == Per::Mailbox
@@ -85,10 +85,10 @@ impl Replacing {
     }
 
     fn fits(&self, request: &facts::Request, settled: bool) -> Fits {
-        let service = match self.whom {
-            Whom::Ews | Whom::Impersonating => Some(Service::Ews),
-            Whom::Autodiscover => Some(Service::Autodiscover),
-            Whom::Redeeming => Some(Service::Token),
+        let service = match self.affected {
+            Affected::Ews | Affected::Impersonating => Some(Service::Ews),
+            Affected::Autodiscover => Some(Service::Autodiscover),
+            Affected::Redeeming => Some(Service::Token),
             _ => None,
         };
         if service.is_some_and(|service| service != request.service) {
@@ -96,29 +96,29 @@ impl Replacing {
         }
         let Some(purpose) = request.purpose else {
             let known = !self.needs_body && !self.after_work && (settled || self.ends);
-            return match self.whom {
-                Whom::Anybody if known => Fits::Yes,
-                Whom::Returning if known => Fits::when(request.returns),
+            return match self.affected {
+                Affected::All if known => Fits::Yes,
+                Affected::Returning if known => Fits::when(request.returns),
                 _ => Fits::Unknown,
             };
         };
-        let concerned = match self.whom {
-            Whom::Anybody | Whom::Read | Whom::Admitted => true,
-            Whom::Returning => request.returns,
-            Whom::Callers | Whom::Locked => purpose.needs_caller,
-            Whom::Presenting => purpose.needs_caller && !request.begins(),
-            Whom::Bearing => {
+        let concerned = match self.affected {
+            Affected::All | Affected::Read | Affected::Admitted => true,
+            Affected::Returning => request.returns,
+            Affected::Callers | Affected::Locked => purpose.needs_caller,
+            Affected::Presenting => purpose.needs_caller && !request.begins(),
+            Affected::Bearing => {
                 let scheme = request.scheme();
                 let bears = scheme.is_some_and(|one| one.eq_ignore_ascii_case("bearer"));
                 purpose.needs_caller && !request.begins() && bears
             }
-            Whom::Redeeming => purpose.redeems,
-            Whom::Negotiating => {
+            Affected::Redeeming => purpose.redeems,
+            Affected::Negotiating => {
                 purpose.needs_caller && request.negotiates() && !request.comes_back
             }
-            Whom::Autodiscover => purpose.autodiscover,
-            Whom::Ews => purpose.ews,
-            Whom::Impersonating => purpose.impersonates,
+            Affected::Autodiscover => purpose.autodiscover,
+            Affected::Ews => purpose.ews,
+            Affected::Impersonating => purpose.impersonates,
         };
         match concerned {
             true => self.fits_standing(request.standing),
@@ -132,22 +132,25 @@ impl Replacing {
             return None;
         }
         let nobody = request.purpose.is_some_and(|purpose| !purpose.needs_caller);
-        Some(match self.whom {
-            Whom::Negotiating if request.comes_back => {
+        Some(match self.affected {
+            Affected::Negotiating if request.comes_back => {
                 "waits for the request that comes back by HTTP/1.1"
             }
-            Whom::Presenting | Whom::Negotiating if nobody => {
+            Affected::Presenting | Affected::Negotiating if nobody => {
                 "is about requests that need credentials"
             }
-            whom => whom.about(),
+            affected => affected.about(),
         })
     }
 
     /// The same, by what the credentials are worth.
     fn fits_standing(&self, standing: Standing) -> Fits {
-        let (admitted, judged) = match self.whom {
-            Whom::Admitted | Whom::Autodiscover | Whom::Ews | Whom::Impersonating => (true, true),
-            Whom::Locked => (false, true),
+        let (admitted, judged) = match self.affected {
+            Affected::Admitted
+            | Affected::Autodiscover
+            | Affected::Ews
+            | Affected::Impersonating => (true, true),
+            Affected::Locked => (false, true),
             _ => (false, self.after_work),
         };
         match standing {
@@ -228,7 +231,8 @@ impl ScenarioRun {
         let rule = &self.scenario.rule[one.place];
         let fault = rule.fault.as_ref().ok_or(Reason::OtherRequests)?;
         self.is_about(rule, known, state.as_deref())?;
-        if one.whom == Whom::Locked && !self.locks(rule, account.ok_or(Reason::NoAccount)?) {
+        if one.affected == Affected::Locked && !self.locks(rule, account.ok_or(Reason::NoAccount)?)
+        {
             return Err(Reason::Unlocked);
         }
         match prospect(fault) {
@@ -244,7 +248,7 @@ impl ScenarioRun {
             Prospect::Strikes => {}
         }
         // Each step of a handshake that goes wrong is a hit.
-        let leg = one.whom != Whom::Negotiating && known.is_leg();
+        let leg = one.affected != Affected::Negotiating && known.is_leg();
         let strike = self.strike_by(one.place, fault, known, leg, state)?;
         Ok(Injection {
             after_work: one.after_work,
@@ -291,6 +295,6 @@ impl ScenarioRun {
 impl Injection<'_, Fault> {
     /// Whether it is a locked account that refuses.
     pub fn locks(&self) -> bool {
-        matches!(self.fault.effect(), Effect::Replaces(Whom::Locked, _))
+        matches!(self.fault.effect(), Effect::Replaces(Affected::Locked, _))
     }
 }

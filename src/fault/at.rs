@@ -1,46 +1,46 @@
-//! The places of a connection's and a request's way at which a connection can end.
+//! The stages of a connection and a request at which a connection can end.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Where on its way a connection ends.
+/// The stage at which a fault strikes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum At {
-    /// Before the connection is accepted, or made at all. Only a listener of its own picks a scenario that early.
+    /// Before the connection is accepted, or exists. Only a dedicated listener selects a scenario that early.
     Connect,
-    /// As soon as it is accepted. Only a listener of its own picks a scenario that early.
+    /// After the connection is accepted. Only a dedicated listener selects a scenario that early.
     Accept,
-    /// Once the ClientHello is read, before anything is said.
+    /// After the ClientHello, before the server sends a byte.
     ClientHello,
-    /// Within the ServerHello.
+    /// In the ServerHello.
     ServerHello,
-    /// Within the server's Certificate message.
+    /// In the server's Certificate message.
     Certificate,
-    /// Once the handshake is complete.
+    /// After the handshake.
     Handshake,
-    /// Once the head of a request is read after another one was answered on its connection. A login is not interrupted: a 401
-    /// and the request that follows it are one use.
+    /// After the head of a request, if an earlier request on the connection was answered. A login is not interrupted: a 401
+    /// and the next request are one use.
     Reuse,
-    /// Once the head of a request is read, before its body is.
+    /// After the head of a request, before its body.
     RequestHead,
-    /// Within the body of a request.
+    /// In the body of a request.
     RequestBody,
-    /// Once a request is read, before anything is done about it.
+    /// After the whole request, before it is processed.
     #[default]
     Request,
-    /// Once a request is carried out and its answer decided, before anything of it is sent.
+    /// After the request is carried out, before a byte of the answer is sent.
     Answer,
-    /// Within the head of the answer.
+    /// In the head of the answer.
     ResponseHead,
-    /// Within the body of the answer.
+    /// In the body of the answer.
     ResponseBody,
-    /// Once the whole answer is sent.
+    /// After the whole answer.
     Sent,
 }
 
 impl At {
-    /// Whether that is before a request is read.
+    /// Whether it comes before a request is read.
     pub fn is_below_http(self) -> bool {
         matches!(
             self,
@@ -53,17 +53,17 @@ impl At {
         )
     }
 
-    /// Whether that is before the body of a request is read: who asks for what is not known yet.
+    /// Whether it comes before the body of a request is read. The caller and the operation are not known yet.
     pub fn is_before_body(self) -> bool {
         self.is_below_http() || matches!(self, Self::Reuse | Self::RequestHead | Self::RequestBody)
     }
 
-    /// Whether a name cannot pick the scenario by then.
+    /// Whether it comes before a name can select the scenario.
     pub fn is_before_hello(self) -> bool {
         matches!(self, Self::Connect | Self::Accept)
     }
 
-    /// Whether that is within something, so that `bytes` of it can go through.
+    /// Whether it is in the middle of a message, so that a number of `bytes` can pass first.
     pub fn is_within(self) -> bool {
         matches!(
             self,

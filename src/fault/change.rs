@@ -1,14 +1,14 @@
-//! What a fault makes of the answer to a request: another one in its place, or something else in a part of it.
+//! The effect of a fault on the answer to a request: another answer, or a change in a part of it.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use http::Version;
 
-use super::asked::Asked;
 use super::auth::Ntlm;
 use super::effect::Mechanism;
 use super::handshake::Late;
+use super::response_context::ResponseContext;
 use super::tcp::TcpFault;
 use super::text::{Line, fill};
 use crate::clock::Clock;
@@ -19,51 +19,51 @@ use crate::exchange::{Site, challenges};
 use crate::reply::Reply;
 use crate::token::Tamper;
 
-/// A fault that strikes the answer to a request.
+/// A fault of the answer to a request.
 pub(super) trait Answering: Mechanism {
-    /// What it makes of the answer.
+    /// Its effect on the answer.
     fn change(&self) -> Change<'_>;
 }
 
-/// What a fault makes of the answer to a request.
+/// The effect of a fault on the answer to a request.
 #[derive(Clone, Copy)]
 pub enum Change<'a> {
-    /// An alert of TLS comes in its place, and the connection ends.
+    /// A TLS alert replaces the answer, and the connection ends.
     Alert(Late),
-    /// Its bytes are spoilt.
+    /// The bytes of the answer are damaged.
     Damage(&'a (dyn Damage + 'static)),
-    /// Autodiscover says something else.
+    /// A part of the Autodiscover answer has other content.
     Edit(&'a (dyn Edit + 'static)),
     /// The connection ends.
     End(&'a TcpFault),
-    /// The authorization server says something else.
+    /// An answer of the authorization server has other content.
     Issue(&'a (dyn Tamper + 'static)),
-    /// A step of the login goes wrong.
+    /// A step of the login fails.
     Login(&'a Ntlm),
-    /// EWS refuses.
+    /// EWS refuses the request.
     Refuse(&'a (dyn Refusal + 'static)),
-    /// Somebody else answers in place of Exchange.
+    /// A response replaces that of Exchange.
     Respond(&'a (dyn Responder + 'static)),
 }
 
-/// Why a fault has nothing to do here, for people: `the body has 800 bytes`.
+/// Why a fault has no effect here, for people: `the body has 800 bytes`.
 pub type Idle = Cow<'static, str>;
 
-/// What spoils the bytes of an answer.
+/// A fault that damages the bytes of an answer.
 pub trait Damage: Sync {
-    /// Why it would leave that reply as it is; nothing where it would not.
+    /// The reason why it would not change a reply. `None` if it would.
     fn idle(&self, reply: &Reply) -> Option<Idle>;
 
-    /// Spoils a reply to a request of that version of HTTP.
+    /// Damages a reply. `version` is the HTTP version of the request.
     fn apply(&self, reply: &mut Reply, version: Version);
 }
 
-/// What lets Autodiscover say something else.
+/// A fault that changes an Autodiscover answer.
 pub trait Edit: Sync {
-    /// Why it leaves an answer as it is, where it does.
+    /// The reason why it does not change an answer, for answers that stay the same.
     fn idle(&self) -> Idle;
 
-    /// What is answered instead to who asked about that mailbox, under those names of the server.
+    /// The changed answer about a mailbox. `site` has the names of the server that the client uses.
     fn apply(
         &self,
         answer: autodiscover::Answer,
@@ -72,27 +72,27 @@ pub trait Edit: Sync {
     ) -> autodiscover::Answer;
 }
 
-/// What lets EWS refuse.
+/// A fault that refuses an EWS request.
 pub trait Refusal: Sync {
-    /// What is answered to a request, or to what is none, of which nothing else is known.
+    /// The refusal of a request. An unreadable request is an error with its SOAP fault.
     fn refuse(&self, request: &Result<ews::Request<'_>, soap::Fault>, clock: &Clock)
     -> ews::Answer;
 }
 
-/// What answers a request in place of Exchange, whatever it would say.
+/// A fault that answers a request in place of Exchange.
 pub trait Responder: fmt::Debug + Sync {
-    /// The answer.
-    fn respond(&self, asked: &Asked<'_>) -> Reply;
+    /// The response.
+    fn respond(&self, context: &ResponseContext<'_>) -> Reply;
 }
 
-/// The challenges that a scenario gives, else those of its healthy server.
-pub(super) fn offered(given: Option<&[Line]>, asked: &Asked<'_>) -> Vec<String> {
-    let Asked {
+/// The challenges of a scenario. `None`: those of its healthy server.
+pub(super) fn offered(given: Option<&[Line]>, context: &ResponseContext<'_>) -> Vec<String> {
+    let ResponseContext {
         setup,
         site,
         request,
         ..
-    } = asked;
+    } = context;
     match given {
         Some(lines) => lines.iter().map(|Line(line)| fill(line, site)).collect(),
         None => challenges(setup, request.service, &site.host),

@@ -1,4 +1,4 @@
-//! What a fault does to a connection: it is gated, ended or shaped.
+//! The effect of a fault on a connection: it is gated, ended or shaped.
 
 use std::time::Duration;
 
@@ -8,43 +8,43 @@ use crate::clock::Clock;
 use crate::reply::Dribble;
 use crate::wire::{End, Shape};
 
-/// What a fault of the connection does; where, its effect says.
+/// A connection fault. Its effect has the stage.
 pub(super) trait Connection: Mechanism {
-    /// What it does. `seed` is what its chances follow from.
+    /// Its action. `seed` determines its random choices.
     fn action(&self, clock: &Clock, seed: u64) -> Action;
 
     /// Whether the server sees the clients that it strikes.
     fn is_countable(&self) -> bool;
 
-    /// How many bytes go through first, where it is within something.
+    /// The number of bytes that pass first, for a stage in the middle of a message.
     fn bytes(&self) -> Option<usize>;
 }
 
-/// What is done to a connection.
+/// The action of a connection fault.
 #[derive(Clone, Debug)]
 pub(super) enum Action {
-    /// It is let out in pieces.
+    /// The answer is sent in pieces.
     Dribble(Dribble),
-    /// It ends.
+    /// The connection ends.
     End(End),
-    /// It ends after so many bytes.
+    /// The connection ends after a number of bytes.
     EndAfter(u64, End),
-    /// It is not made at once.
+    /// The connection does not exist yet, and is delayed or prevented.
     Gate(Gate),
-    /// It is slow.
+    /// The connection is slow.
     Shape(Shape),
 }
 
-/// What a fault does to a connection that goes on. At each place, the first one of each of these strikes.
+/// The effect of a fault on a connection that continues. At each stage, the first rule with each of these strikes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shaping {
-    /// So many bytes a second.
+    /// A limited rate.
     Bandwidth,
     /// A few bytes at a time.
     Dribble,
-    /// Everything comes late.
+    /// Delayed bytes.
     Latency,
-    /// So many bytes, and the end.
+    /// A limited number of bytes, and then the end.
     Limit,
     /// Small packets.
     Slice,
@@ -61,18 +61,18 @@ impl Shaping {
     ];
 }
 
-/// What a fault does before a connection is made, and for how long.
+/// The effect of a fault before a connection exists, and its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gate {
-    /// Nobody answers until a client has been waiting for that long.
+    /// No SYN is answered until the client has waited this long.
     Late(Duration),
-    /// Nobody listens.
+    /// No socket listens. `None` for good.
     Refused(Option<Duration>),
-    /// Nobody answers.
+    /// No SYN is answered. `None` for good.
     Silent(Option<Duration>),
 }
 
-/// Where most shapes begin.
+/// The default stage of most shapes.
 pub(super) fn from_hello() -> At {
     At::ClientHello
 }

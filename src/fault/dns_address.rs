@@ -1,4 +1,4 @@
-//! Where names lead, as scenario files give it: addresses and hosts.
+//! Addresses and hosts in DNS faults.
 
 use std::net::IpAddr;
 
@@ -9,20 +9,20 @@ use serde::Deserialize;
 use crate::reply::dns::Answer;
 use crate::settings::MAX_DNS_ADDRESSES;
 
-/// A host that never resolves ([RFC 6761 §6.4](https://www.rfc-editor.org/rfc/rfc6761#section-6.4)).
+/// A host name that never resolves ([RFC 6761 §6.4](https://www.rfc-editor.org/rfc/rfc6761#section-6.4)).
 const GONE: &str = "gone.invalid.";
 
-/// An address, or those of the server.
+/// An IP address, or `own` for those of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct DnsAddress(#[schemars(with = "String")] Option<IpAddr>);
 
-/// Some places.
+/// A list of addresses.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "Vec<DnsAddress>")]
 pub struct DnsAddresses(#[schemars(length(min = 1, max = MAX_DNS_ADDRESSES))] Vec<DnsAddress>);
 
-/// The name of a host.
+/// A host name.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Host(#[schemars(with = "String")] Name);
@@ -42,9 +42,9 @@ impl TryFrom<String> for DnsAddress {
 impl TryFrom<Vec<DnsAddress>> for DnsAddresses {
     type Error = String;
 
-    fn try_from(places: Vec<DnsAddress>) -> Result<Self, String> {
-        match (1..=MAX_DNS_ADDRESSES).contains(&places.len()) {
-            true => Ok(Self(places)),
+    fn try_from(addresses: Vec<DnsAddress>) -> Result<Self, String> {
+        match (1..=MAX_DNS_ADDRESSES).contains(&addresses.len()) {
+            true => Ok(Self(addresses)),
             false => Err(format!(
                 "a list of 1 to {MAX_DNS_ADDRESSES} addresses is needed"
             )),
@@ -57,12 +57,11 @@ impl DnsAddresses {
         self.0.iter().copied()
     }
 
-    /// The place whose turn it is at that hit, counted from 1.
+    /// The address for a hit, counted from 1: the list repeats.
     pub(super) fn in_turn(&self, hit: u64) -> Option<DnsAddress> {
         let turn = hit.saturating_sub(1) % self.0.len().max(1) as u64;
-        self.0
-            .get(usize::try_from(turn).unwrap_or_default())
-            .copied()
+        let turn = usize::try_from(turn).expect("a turn is less than the length of the list");
+        self.0.get(turn).copied()
     }
 }
 
@@ -82,25 +81,25 @@ impl TryFrom<String> for Host {
 }
 
 impl Host {
-    /// The host; one that never resolves, where none is named.
+    /// The host, or a name that never resolves.
     pub(super) fn or_gone(host: Option<&Self>) -> Name {
         match host {
             Some(Self(name)) => name.clone(),
-            None => Name::from_ascii(GONE).unwrap_or_default(),
+            None => Name::from_ascii(GONE).expect("the constant is a valid name"),
         }
     }
 }
 
-/// Puts the addresses of those places into an answer instead of its own.
-pub(super) fn readdress(answer: &mut Answer, places: impl IntoIterator<Item = DnsAddress>) {
+/// Replaces the addresses of an answer.
+pub(super) fn readdress(answer: &mut Answer, to: impl IntoIterator<Item = DnsAddress>) {
     let own: Vec<IpAddr> = answer.addresses().collect();
     let name = answer.canonical();
     answer
         .records
         .retain(|record| record.data.ip_addr().is_none());
     let kind = answer.kind;
-    for DnsAddress(place) in places {
-        let addresses = place.map_or_else(|| own.clone(), |address| vec![address]);
+    for DnsAddress(address) in to {
+        let addresses = address.map_or_else(|| own.clone(), |address| vec![address]);
         for address in addresses.into_iter().filter(|address| fits(*address, kind)) {
             answer.add_for(name.clone(), RData::from(address));
         }
@@ -120,11 +119,11 @@ mod tests {
     use super::*;
     use hickory_proto::op::ResponseCode;
 
-    fn places(texts: &[&str]) -> Result<DnsAddresses, String> {
-        let places = texts
+    fn parsed(texts: &[&str]) -> Result<DnsAddresses, String> {
+        let addresses = texts
             .iter()
             .map(|text| DnsAddress::try_from((*text).to_owned()));
-        DnsAddresses::try_from(places.collect::<Result<Vec<_>, _>>()?)
+        DnsAddresses::try_from(addresses.collect::<Result<Vec<_>, _>>()?)
     }
 
     fn addresses(kind: RecordType, texts: &[&str]) -> Vec<String> {
@@ -133,7 +132,7 @@ mod tests {
         if kind == RecordType::A {
             answer.add(RData::from(IpAddr::from([127, 0, 0, 1])));
         }
-        readdress(&mut answer, places(texts).unwrap().iter());
+        readdress(&mut answer, parsed(texts).unwrap().iter());
         answer
             .addresses()
             .map(|address| address.to_string())
@@ -141,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn places_replace_the_addresses_of_the_kind_that_was_asked_for() {
+    fn addresses_of_the_queried_family_are_replaced() {
         let both = ["192.0.2.1", "own", "2001:db8::1"];
         assert_eq!(addresses(RecordType::A, &both), ["192.0.2.1", "127.0.0.1"]);
         assert_eq!(addresses(RecordType::AAAA, &both), ["2001:db8::1"]);
@@ -149,21 +148,21 @@ mod tests {
     }
 
     #[test]
-    fn places_take_turns() {
-        let places = places(&["own", "192.0.2.1"]).unwrap();
-        let turns = (1..=4).map(|hit| places.in_turn(hit).unwrap().0.is_some());
+    fn addresses_take_turns() {
+        let list = parsed(&["own", "192.0.2.1"]).unwrap();
+        let turns = (1..=4).map(|hit| list.in_turn(hit).unwrap().0.is_some());
         assert_eq!(turns.collect::<Vec<_>>(), [false, true, false, true]);
     }
 
     #[test]
-    fn what_is_no_place_is_refused() {
+    fn an_invalid_address_is_refused() {
         assert!(
-            places(&["mail.contoso.test"])
+            parsed(&["mail.contoso.test"])
                 .unwrap_err()
                 .contains("no IP address")
         );
-        assert!(places(&[]).unwrap_err().contains("1 to"));
-        assert!(places(&["own"; MAX_DNS_ADDRESSES + 1]).is_err());
+        assert!(parsed(&[]).unwrap_err().contains("1 to"));
+        assert!(parsed(&["own"; MAX_DNS_ADDRESSES + 1]).is_err());
         assert!(Host::try_from("a..b".to_owned()).is_err());
     }
 }

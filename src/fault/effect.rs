@@ -1,4 +1,4 @@
-//! What a fault does, and where: what the director and the checks ask of every mechanism.
+//! The effect and the stage of a mechanism, and other facts that the director and the checks need.
 
 use super::at::At;
 use super::connection::Shaping;
@@ -6,124 +6,124 @@ use super::requirement::Requirement;
 use super::text::File;
 use crate::facts::{Leg, TokenEndpoint};
 
-/// What every mechanism says about itself, in its own file. Nothing has a default: the compiler asks for what is missing.
+/// The facts about a mechanism, in its own file. No method has a default, so the compiler finds a missing fact.
 pub(super) trait Mechanism {
-    /// What it does, and what a client makes of it.
+    /// Its effect, and the consequences for a client.
     fn traits(&self) -> Traits;
 
-    /// The file that it sends from, where it has one.
+    /// The file that it sends, if it has one.
     fn file(&mut self) -> Option<&mut File>;
 }
 
-/// What a mechanism does, and what a client makes of it.
+/// The effect of a mechanism, and its consequences for a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Traits {
-    /// What it does, and where.
+    /// Its effect and its stage.
     pub effect: Effect,
     /// The requirement for a client that the effect does not imply.
     pub requires: Option<Requirement>,
-    /// Who cannot have what it wanted of what it strikes.
+    /// The clients that it refuses.
     pub refuses: Refuses,
-    /// Whether it says how long to wait.
+    /// Whether it gives the client a time to wait.
     pub hints: bool,
 }
 
-/// What a fault does, and where on the way of a connection or a request.
+/// The effect of a fault, and the stage of the connection or request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// A name is resolved wrongly, late or not at all.
+    /// A DNS name is resolved wrongly, late or not at all.
     Resolution,
-    /// A connection is made late or not at all.
+    /// A connection is delayed or prevented.
     Gate,
-    /// A listener speaks another protocol than its own.
+    /// A listener uses another protocol than its own.
     Listener,
-    /// A handshake is another one, or none.
+    /// A handshake is changed or replaced.
     Handshake,
-    /// A connection or an answer is shaped from there on.
+    /// A connection or an answer is shaped from a stage on.
     Shapes(Shaping, At),
-    /// A connection ends there.
+    /// A connection ends at a stage.
     Ends(At),
-    /// A request is not answered as it would be: of the rules that do this, the first strikes.
-    Replaces(Whom, Work),
-    /// A step of a login goes wrong.
+    /// The answer to a request is replaced. Only the first such rule strikes.
+    Replaces(Affected, Work),
+    /// A step of a login fails.
     Login(Leg),
-    /// An answer of Autodiscover says something else in a part.
+    /// A part of an Autodiscover answer is changed.
     Edits,
-    /// The authorization server says something else in a part, at that endpoint.
+    /// An answer of the authorization server at this endpoint is changed.
     Issues(TokenEndpoint),
-    /// The bytes of an answer are spoilt.
+    /// The bytes of an answer are damaged.
     Damages(Part),
 }
 
-/// Whose answer is replaced. With it goes when that is known.
+/// The requests whose answers are replaced. They also determine the stage at which the rule can be decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whom {
-    /// Anybody's: the head is all it takes.
-    Anybody,
-    /// Anybody's, once the whole request is read.
+pub enum Affected {
+    /// All requests. The head is enough.
+    All,
+    /// All requests, after they are read.
     Read,
-    /// Those who send another request over a connection on which one was answered.
+    /// Requests on a connection that has carried an answered one.
     Returning,
-    /// Those who ask for what is not for everybody.
+    /// Requests that need a caller.
     Callers,
-    /// Of these, those who sent credentials.
+    /// Requests that need a caller, with credentials.
     Presenting,
-    /// Of these, those who sent a token.
+    /// Requests that need a caller, with a bearer token.
     Bearing,
-    /// Those who ask the authorization server for a token.
+    /// Requests for a token of the authorization server.
     Redeeming,
-    /// Of those who ask for what is not for everybody, those who begin a login by NTLM.
+    /// Requests that need a caller and begin an NTLM login.
     Negotiating,
-    /// Those whose credentials are judged, and whose account is locked.
+    /// Requests with judged credentials of a locked account.
     Locked,
-    /// Those who are let in, or have no need to be.
+    /// Requests that are admitted, or need no caller.
     Admitted,
-    /// Those who are let in to Autodiscover.
+    /// Admitted requests to Autodiscover.
     Autodiscover,
-    /// Those who are let in to EWS.
+    /// Admitted requests to EWS.
     Ews,
-    /// Of these, those who act as somebody else.
+    /// Admitted requests to EWS with impersonation.
     Impersonating,
 }
 
-/// What becomes of the request whose answer is replaced.
+/// Whether the request with the replaced answer is carried out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Work {
     /// It is not carried out.
     Undone,
-    /// It is not carried out, unless the rule says so.
-    Asked,
+    /// It is not carried out, unless the rule has `carried-out`.
+    ByRule,
     /// It is carried out.
     Done,
 }
 
-/// What of an answer is spoilt.
+/// The damaged part of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// The body.
     Body,
-    /// How the body is framed.
+    /// The framing of the body.
     Framing,
 }
 
-/// Who cannot have what it wanted of what a fault strikes. Where that is not sure, nobody.
+/// The clients that a fault refuses. `Nobody` if that is not certain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refuses {
-    /// Everybody.
+    /// All clients.
     Everybody,
-    /// Some: of a lockout those that failed before, of an impersonation those that act as somebody else, of an end at reuse
-    /// those that keep their connection, of a redirect those that do not follow it, of a limit those whose answers are longer,
-    /// of a slow answer those that do not wait for it.
+    /// Some clients: with a lockout, those with earlier failures; with impersonation, those that impersonate; with an end at
+    /// reuse, those that reuse a connection; with a redirect, those that do not follow it; with a limit, those with longer
+    /// answers; with a slow answer, those that do not wait for it.
     Some,
-    /// Nobody.
+    /// No client.
     Nobody,
 }
 
-impl Whom {
-    /// What a rule about them is about, as the journal says it of a request that is none of theirs.
+impl Affected {
+    /// The description of the rule's requests, for the journal entry of another request.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Anybody | Self::Read => "is about other requests",
+            Self::All | Self::Read => "is about other requests",
             Self::Returning => "is about later requests of a connection",
             Self::Callers | Self::Locked => "is about requests that need credentials",
             Self::Presenting => "is about requests with credentials",
@@ -137,11 +137,11 @@ impl Whom {
         }
     }
 
-    /// The requirements for a client to be one of them.
+    /// The requirements for a client to send such a request.
     fn requires(self) -> Vec<Requirement> {
         match self {
-            // How many wrong passwords lock an account, the mechanism knows.
-            Self::Anybody | Self::Read | Self::Callers | Self::Locked => Vec::new(),
+            // The mechanism has the number of wrong passwords that lock an account.
+            Self::All | Self::Read | Self::Callers | Self::Locked => Vec::new(),
             Self::Returning => vec![Requirement::SecondRequest],
             Self::Presenting => vec![Requirement::Credentials],
             Self::Bearing => vec![Requirement::Token],
@@ -154,11 +154,11 @@ impl Whom {
         }
     }
 
-    /// Whether these are all of the others, too.
+    /// Whether all requests of the other kind are of this one.
     pub fn includes(self, other: Self) -> bool {
         self == other
             || match self {
-                Self::Anybody | Self::Read => true,
+                Self::All | Self::Read => true,
                 Self::Callers => matches!(
                     other,
                     Self::Presenting
@@ -185,7 +185,7 @@ impl Whom {
 }
 
 impl Refuses {
-    /// Everybody, or nobody.
+    /// All clients, or none.
     pub(super) fn all_if(refuses: bool) -> Self {
         match refuses {
             true => Self::Everybody,
@@ -195,8 +195,8 @@ impl Refuses {
 }
 
 impl Effect {
-    /// The end of a connection, and who cannot have what it wanted: the connection ends before the whole answer is sent, and
-    /// so does the next one.
+    /// The end of a connection. It refuses all clients if the connection, and also the next one, ends before the whole
+    /// answer is sent.
     pub(super) fn end(at: At, bytes: Option<usize>) -> Traits {
         let within = bytes.filter(|_| at == At::ResponseBody);
         Traits {
@@ -211,7 +211,7 @@ impl Effect {
         }
     }
 
-    /// The requirements for a client that it implies.
+    /// The requirements for a client that the effect implies.
     pub(super) fn requires(self) -> Vec<Requirement> {
         match self {
             Self::Resolution => vec![Requirement::Dns],
@@ -225,12 +225,12 @@ impl Effect {
             Self::Ends(At::RequestBody) => vec![Requirement::Body],
             Self::Ends(At::Answer | At::ResponseHead | At::ResponseBody | At::Sent)
             | Self::Shapes(_, At::Answer) => vec![Requirement::Login],
-            Self::Replaces(whom, _) => whom.requires(),
+            Self::Replaces(affected, _) => affected.requires(),
             Self::Gate | Self::Handshake | Self::Ends(_) | Self::Shapes(..) => Vec::new(),
         }
     }
 
-    /// Whether that is before a request is read.
+    /// Whether it comes before a request is read.
     pub fn is_below_http(self) -> bool {
         match self {
             Self::Resolution | Self::Gate | Self::Listener | Self::Handshake => true,
@@ -243,7 +243,7 @@ impl Effect {
         }
     }
 
-    /// Whether that is before it is known who asks for what.
+    /// Whether it comes before the caller and the operation are known.
     pub fn is_before_body(self) -> bool {
         match self {
             Self::Shapes(_, at) | Self::Ends(at) => at.is_before_body(),
@@ -251,7 +251,7 @@ impl Effect {
         }
     }
 
-    /// Whether that is before a client can say a name.
+    /// Whether it comes before a client can send a name.
     pub fn is_before_hello(self) -> bool {
         match self {
             Self::Gate | Self::Listener => true,
@@ -266,14 +266,14 @@ impl Effect {
         }
     }
 
-    /// Whose answer it replaces, and what becomes of the request; nothing where it replaces none.
-    pub fn replaces(self) -> Option<(Whom, Work)> {
+    /// The requests whose answers it replaces, and whether these are carried out. `None` if it replaces no answer.
+    pub fn replaces(self) -> Option<(Affected, Work)> {
         match self {
-            Self::Replaces(whom, work) => Some((whom, work)),
-            Self::Ends(At::Reuse) => Some((Whom::Returning, Work::Undone)),
-            Self::Ends(At::RequestHead | At::RequestBody) => Some((Whom::Anybody, Work::Undone)),
-            Self::Ends(At::Request) => Some((Whom::Read, Work::Undone)),
-            Self::Ends(At::Answer) => Some((Whom::Admitted, Work::Done)),
+            Self::Replaces(affected, work) => Some((affected, work)),
+            Self::Ends(At::Reuse) => Some((Affected::Returning, Work::Undone)),
+            Self::Ends(At::RequestHead | At::RequestBody) => Some((Affected::All, Work::Undone)),
+            Self::Ends(At::Request) => Some((Affected::Read, Work::Undone)),
+            Self::Ends(At::Answer) => Some((Affected::Admitted, Work::Done)),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! What faults of EWS say: a code of the schema, its text, and values beside it.
+//! The content of EWS faults: a ResponseCode, its text, and the values of `MessageXml`.
 
 use std::time::Duration;
 
@@ -10,11 +10,12 @@ use crate::clock::{Clock, Timespan};
 use crate::exchange::ews;
 use crate::exchange::soap::MessageXml;
 
-/// The value of a `MessageXml` that says how long to wait
-/// ([EWS throttling](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange)).
+/// The `MessageXml` value with the time to wait
+/// ([EWS
+/// throttling](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange)).
 const BACK_OFF: &str = "BackOffMilliseconds";
 
-/// A code of the schema, by its name.
+/// A ResponseCode of the schema, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(rename = "EwsCode", extend("enum" = ews::ResponseCode::names().collect::<Vec<_>>()))]
@@ -29,7 +30,7 @@ impl TryFrom<String> for Code {
         }
         let nearest = ews::ResponseCode::names()
             .max_by(|a, b| strsim::jaro(a, &name).total_cmp(&strsim::jaro(b, &name)))
-            .unwrap_or_default();
+            .expect("the schema has codes");
         Err(format!(
             "unknown response code `{name}`, of the codes that the schema has the nearest is `{nearest}`"
         ))
@@ -37,28 +38,28 @@ impl TryFrom<String> for Code {
 }
 
 impl Code {
-    /// The code of the schema.
+    /// The code for a ResponseCode.
     pub const fn of(code: ews::ResponseCode) -> Self {
         Self(code)
     }
 
-    /// The code of the schema.
+    /// The ResponseCode.
     pub fn response_code(self) -> ews::ResponseCode {
         self.0
     }
 
-    /// The text to send with it: the scenario's, or the one that goes with the code.
+    /// The text of the scenario, or the default one of the code.
     pub(super) fn text(self, given: Option<&String>) -> String {
         given.map_or(self.0.text(), |text| text).to_owned()
     }
 }
 
-/// Whether one of the values says how long to wait.
+/// Whether one of the values is a time to wait.
 pub(super) fn hints(values: &[MessageXmlValue]) -> bool {
     values.iter().any(|value| value.name == BACK_OFF)
 }
 
-/// The values as they are sent.
+/// The values as sent.
 pub(super) fn message_xml(values: &[MessageXmlValue], clock: &Clock) -> MessageXml {
     if values.is_empty() {
         return MessageXml::None;
@@ -71,7 +72,7 @@ pub(super) fn message_xml(values: &[MessageXmlValue], clock: &Clock) -> MessageX
     )
 }
 
-/// The value; a hint how long to wait at the pace of the server.
+/// The value as sent. A time to wait follows the time scale of the clock.
 fn hint(value: &MessageXmlValue, clock: &Clock) -> String {
     let milliseconds = value.value.parse().ok();
     match milliseconds.filter(|_| value.name == BACK_OFF) {

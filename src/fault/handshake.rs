@@ -1,4 +1,4 @@
-//! How a TLS handshake is done, and what a fault makes of it.
+//! The plan of a TLS handshake, and the effect of faults on it.
 
 use std::borrow::Cow;
 
@@ -10,62 +10,62 @@ use super::span::Hold;
 use super::tls::{RecordsHow, TicketsHow};
 use crate::pki::Wanted;
 
-/// What a fault makes of a handshake.
+/// A fault of a handshake.
 pub(super) trait Handshake: Mechanism {
-    /// Shapes it.
+    /// Changes the plan.
     fn shape(&self, plan: &mut Plan);
 
-    /// What is sent in its place, if this takes its place.
+    /// The substitute for a handshake, if the fault replaces it.
     fn instead(&self) -> Option<Substitute>;
 
-    /// Whether this has its effect beside what only OpenSSL speaks: where that is really `spoken`, or imitated.
+    /// Whether it has an effect together with a legacy fault: one that OpenSSL serves (`spoken`), or that is imitated.
     fn goes_with_legacy(&self, spoken: bool) -> bool;
 }
 
-/// How much a certificate is asked of the client.
+/// The need for a certificate of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ClientAuth {
-    /// Who has none may go on; one that our CA did not sign is refused.
+    /// A client without one may continue. A certificate that our CA did not sign is refused.
     Wanted,
-    /// Who has none of our CA's may not go on.
+    /// Only a client with a certificate of our CA may continue.
     Required,
-    /// Nobody may go on, whatever they show.
+    /// No client may continue.
     Refused,
 }
 
-/// What is spoken.
+/// The versions and cipher suites of the server.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Spoken {
-    /// TLS 1.2 and 1.3, with every suite that is sound.
+    /// TLS 1.2 and 1.3, with all secure suites.
     #[default]
     Modern,
-    /// SSL 3.0 alone, which nobody speaks any more.
+    /// Only SSL 3.0, which no current library supports.
     Ssl30,
-    /// TLS 1.0 alone.
+    /// Only TLS 1.0.
     Tls10,
-    /// TLS 1.1 alone.
+    /// Only TLS 1.1.
     Tls11,
-    /// TLS 1.2 alone.
+    /// Only TLS 1.2.
     Tls12,
-    /// TLS 1.3 alone.
+    /// Only TLS 1.3.
     Tls13,
-    /// ChaCha20 suites alone.
+    /// Only ChaCha20 suites.
     ChaCha20,
-    /// CBC suites alone.
+    /// Only CBC suites.
     Cbc,
-    /// Suites with RSA's key exchange alone.
+    /// Only suites with RSA key exchange.
     RsaKeyExchange,
-    /// Suites that encrypt nothing.
+    /// Only suites without encryption.
     Null,
-    /// Suites with Diffie-Hellman's key exchange alone, in a group of 1,024 bits.
+    /// Only suites with Diffie-Hellman key exchange in a group of 1,024 bits.
     Dhe1024,
-    /// The same, of 2,048 bits.
+    /// The same, in a group of 2,048 bits.
     Dhe2048,
 }
 
 impl Spoken {
-    /// Whether rustls does not speak it: the feature `legacy-tls` does, but for SSL 3.0.
+    /// Whether rustls does not support it. The feature `legacy-tls` does, except SSL 3.0.
     pub fn is_legacy(self) -> bool {
         !matches!(
             self,
@@ -74,64 +74,64 @@ impl Spoken {
     }
 }
 
-/// Where a server stops on its way through a handshake.
+/// The step of a handshake at which a server stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// In place of the certificate.
     Certificate,
-    /// Within the certificate.
+    /// In the certificate.
     MidCertificate,
-    /// Behind its first flight.
+    /// After its first flight.
     ServerFlight,
     /// In place of its Finished.
     Finished,
 }
 
-/// How it stops there.
+/// The way in which it stops.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Stop {
-    /// By an alert: level and description.
+    /// With an alert: level and description.
     Alert([u8; 2]),
-    /// By saying nothing more, for so long.
+    /// With silence, for a time.
     Silence(Hold),
 }
 
-/// An alert once the handshake is complete: level and description.
+/// An alert after the handshake: level and description.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Late(pub [u8; 2]);
 
-/// What takes the place of a handshake.
+/// The substitute for a handshake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Substitute {
-    /// These bytes, and the end.
+    /// Bytes, and the end.
     Bytes(Cow<'static, [u8]>),
-    /// Nothing, for so long.
+    /// Silence, for a time.
     Silence(Hold),
 }
 
-/// How a handshake is done.
+/// The plan of a handshake.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Plan {
-    /// The certificate that is served.
+    /// The certificate of the server.
     pub certificate: Wanted,
     /// Versions and suites.
     pub spoken: Spoken,
-    /// The protocols above TLS, best first.
+    /// The application protocols, in the order of preference.
     pub protocols: Vec<&'static [u8]>,
-    /// Whether HTTP/1.1 is spoken where HTTP/2 was chosen.
+    /// Whether the server uses HTTP/1.1 after it has negotiated HTTP/2.
     pub broken_h2: bool,
-    /// Whether a certificate is asked of the client.
+    /// Whether the server requests a certificate of the client.
     pub client_certificate: Option<ClientAuth>,
-    /// Whether any certificate will do, for a login.
+    /// Whether it requests any certificate, for a login.
     pub asks_anybody: bool,
-    /// What becomes of tickets.
+    /// The change of session tickets.
     pub tickets: Option<TicketsHow>,
-    /// What is unusual about records.
+    /// The change of records.
     pub records: Option<RecordsHow>,
-    /// Where the server stops on its way through the handshake, and how.
+    /// The step at which the server stops, and the way.
     pub stop: Option<(Step, Stop)>,
-    /// An alert once the handshake is complete.
+    /// An alert after the handshake.
     pub late: Option<Late>,
-    /// Whether the connection ends without a goodbye.
+    /// Whether the connection ends without `close_notify`.
     pub abrupt: bool,
 }

@@ -1,7 +1,7 @@
-//! The macro by which a layer names its mechanisms: file, parameters and name are one line.
+//! The macro that declares the mechanisms of a layer: name, file and parameters are one line.
 
-/// Declares the mechanisms of a layer. Each has a line with its name in scenario files, its file and its parameters; the
-/// doc comment above it is what an editor shows.
+/// Declares the mechanisms of a layer. Each line has the name in scenario files, the file and the parameters. Editors show
+/// the doc comment above it.
 ///
 /// ```text
 /// mechanisms! {
@@ -32,7 +32,7 @@ macro_rules! mechanisms {
         }
 
         impl $layer {
-            /// Layer and mechanism, as scenario files name them.
+            /// The layer and the mechanism, as in scenario files.
             pub fn name(&self) -> &'static str {
                 match self {
                     $( Self::$mechanism(_) => concat!($key, ".", $name), )*
@@ -46,7 +46,7 @@ macro_rules! mechanisms {
                 }
             }
 
-            /// The same, to be completed.
+            /// The mechanism, to be completed.
             pub(in $crate::fault) fn mechanism_mut(&mut self) -> &mut dyn $trait {
                 match self {
                     $( Self::$mechanism(mechanism) => mechanism, )*

@@ -1,9 +1,8 @@
-//! Ways to go wrong: one folder per layer, one file per mechanism, named as scenario files name them.
+//! The faults: one folder for each layer, one file for each mechanism, with the names of scenario files.
 //!
-//! A fault is data that a scenario gave, and never changes. It is applied with the handle of its own layer: a socket's
-//! [`Handle`](crate::wire::Handle), a typed answer, a reply. Who strikes when is not decided here.
+//! A fault is immutable data of a scenario. It is applied to the handle of its layer: a socket's
+//! [`Handle`](crate::wire::Handle), a typed answer, or a reply. The director decides when it strikes.
 
-mod asked;
 mod at;
 pub mod auth;
 pub mod autodiscover;
@@ -21,6 +20,7 @@ mod mechanisms;
 mod placeholder;
 mod requirement;
 mod resolution;
+mod response_context;
 mod span;
 pub mod tcp;
 mod text;
@@ -30,12 +30,12 @@ pub mod token;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub use asked::Asked;
 pub use at::At;
 pub use change::{Change, Damage, Edit, Idle, Refusal, Responder};
-pub use effect::{Effect, Part, Refuses, Traits, Whom, Work};
+pub use effect::{Affected, Effect, Part, Refuses, Traits, Work};
 pub(crate) use placeholder::is_template;
 pub use requirement::Requirement;
+pub use response_context::ResponseContext;
 pub use span::{Gap, Hold};
 pub use text::{Content, File, HeaderLines, Line, MessageXmlValue};
 
@@ -45,15 +45,15 @@ use effect::Mechanism;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fault {
-    /// Who is asking.
+    /// Authentication.
     Auth(auth::AuthFault),
-    /// What Autodiscover answers.
+    /// The answers of Autodiscover.
     Autodiscover(autodiscover::AutodiscoverFault),
     /// The bytes of an answer.
     Body(body::BodyFault),
     /// The resolution of names.
     Dns(dns::DnsFault),
-    /// What EWS answers.
+    /// The answers of EWS.
     Ews(ews::EwsFault),
     /// The answer of an HTTP server.
     Http(http::HttpFault),
@@ -109,7 +109,7 @@ impl Fault {
         }
     }
 
-    /// What it makes of the answer to a request, where it strikes one.
+    /// Its effect on the answer to a request. `None` if it does not strike one.
     pub fn change(&self) -> Option<Change<'_>> {
         match self {
             Self::Auth(fault) => Some(fault.mechanism().change()),
@@ -124,12 +124,12 @@ impl Fault {
         }
     }
 
-    /// What it does, and where.
+    /// Its effect and its stage.
     pub fn effect(&self) -> Effect {
         self.mechanism().traits().effect
     }
 
-    /// The requirements for a client that is to meet it.
+    /// The requirements for a client to meet it.
     pub fn requires(&self) -> Vec<Requirement> {
         let traits = self.mechanism().traits();
         let mut all = traits.effect.requires();
@@ -142,17 +142,17 @@ impl Fault {
         self.effect().is_below_http()
     }
 
-    /// Whether a client cannot have what it wanted of what it strikes. Where that is not sure, no.
+    /// Whether it refuses all clients that it strikes. `false` if that is not certain.
     pub fn refuses(&self) -> bool {
         self.mechanism().traits().refuses == Refuses::Everybody
     }
 
-    /// Whether it refuses what some clients want, or all.
+    /// Whether it refuses some or all clients that it strikes.
     pub fn refuses_some(&self) -> bool {
         self.mechanism().traits().refuses != Refuses::Nobody
     }
 
-    /// Whether it tells the client how long to wait.
+    /// Whether it gives the client a time to wait.
     pub fn hints(&self) -> bool {
         self.mechanism().traits().hints
     }
@@ -165,7 +165,7 @@ impl Fault {
         }
     }
 
-    /// Whether it leads a client to another URL or address.
+    /// Whether it redirects a client to another URL or address.
     pub fn redirects(&self) -> bool {
         match self {
             Self::Http(http::HttpFault::Status(status)) => status.redirects(),
@@ -176,22 +176,22 @@ impl Fault {
         }
     }
 
-    /// Whether this build only imitates it, up to where a client gives up.
+    /// Whether this build only imitates it, up to the point at which a client gives up.
     pub fn is_imitated(&self) -> bool {
         matches!(self, Self::Tls(fault) if fault.is_imitated())
     }
 
-    /// Whether it strikes before it is known who asks for what.
+    /// Whether it strikes before the caller and the operation are known.
     pub fn is_before_body(&self) -> bool {
         self.effect().is_before_body()
     }
 
-    /// Whether it strikes before a client can say a name.
+    /// Whether it strikes before a client can send a name.
     pub fn is_before_hello(&self) -> bool {
         self.effect().is_before_hello()
     }
 
-    /// The file that it sends from.
+    /// The file that it sends, if it has one.
     pub fn file(&mut self) -> Option<&mut File> {
         self.mechanism_mut().file()
     }

@@ -1,27 +1,27 @@
-//! What a scenario's texts leave to be filled in: `{host}`, `{authority}`, `{port}`, and what a mechanism knows beside them.
+//! Placeholders in the texts of a scenario: `{host}`, `{authority}`, `{port}`, and those of single mechanisms.
 
 use crate::exchange::Site;
 
-/// What is filled in every text: how the client reached the server.
+/// The placeholders of all texts: the names by which the client reached the server.
 pub(super) const NAMES: [&str; 3] = ["{host}", "{authority}", "{port}"];
 
-/// What is filled in header lines too: the time and the id of the answer.
+/// The additional placeholders of header lines: the time and the id of the answer.
 pub(super) const OF_ANSWER: [&str; 2] = ["{date}", "{request-id}"];
 
-/// What is filled where Autodiscover names a mailbox.
+/// The additional placeholders of texts about a mailbox.
 pub(super) const OF_MAILBOX: [&str; 2] = ["{user}", "{name}"];
 
-/// How like a known word another one has to be to be taken for a typing error.
+/// The similarity to a placeholder from which a word counts as a typing error.
 const LIKENESS: f64 = 0.87;
 
-/// The most (bytes) of a word in braces that can be a typing error.
+/// The longest word in braces (bytes) that counts as a typing error.
 const LONGEST: usize = 24;
 
-/// A URL that a text has begun, where a placeholder stands in its authority.
+/// The URL that a text ends in, up to its authority.
 struct Url {
-    /// Whether it is one of TLS.
+    /// Whether its scheme is https.
     secure: bool,
-    /// Whether it stands within another one, percent-encoded: the case of its digits.
+    /// The case of the hexadecimal digits, if the URL is percent-encoded in another one.
     encoded: Option<Case>,
 }
 
@@ -31,8 +31,8 @@ enum Case {
     Upper,
 }
 
-/// A text with its placeholders filled. In a URL they lead to where that URL's scheme is spoken; elsewhere they repeat what
-/// the client called.
+/// Fills the placeholders of a text. In a URL they have the port for that URL's scheme, elsewhere the values of the client's
+/// own request.
 pub(super) fn fill(text: &str, site: &Site) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
@@ -68,7 +68,7 @@ fn value(name: &str, site: &Site, url: Option<Url>) -> String {
     }
 }
 
-/// An authority within a query.
+/// An authority, percent-encoded for the query of a URL.
 fn encoded(authority: &str, case: Case) -> String {
     let encode = |char: char| match (char, case) {
         (':' | '[' | ']', Case::Lower) => format!("%{:02x}", char as u32),
@@ -102,7 +102,7 @@ impl Url {
     }
 }
 
-/// Refuses a word in braces that is almost one of the known ones, `{hots}` for `{host}`.
+/// Refuses a word in braces that is similar to a placeholder, such as `{hots}` to `{host}`.
 pub(super) fn check(text: &str, known: &[&str]) -> Result<(), String> {
     match misspelt(text, known).next() {
         Some((word, meant)) => Err(format!(
@@ -112,13 +112,13 @@ pub(super) fn check(text: &str, known: &[&str]) -> Result<(), String> {
     }
 }
 
-/// Whether a text has anything that stands for something else, or would be taken for it.
+/// Whether a text has a placeholder, or a word that would be refused as a typing error.
 pub(crate) fn is_template(text: &str) -> bool {
     let known = [&NAMES[..], &OF_ANSWER].concat();
     known.iter().any(|name| text.contains(name)) || misspelt(text, &known).next().is_some()
 }
 
-/// The words in braces that are almost known ones, each with the one that is meant.
+/// The words in braces that are similar to a placeholder, each with that placeholder.
 fn misspelt<'a>(text: &'a str, known: &'a [&'a str]) -> impl Iterator<Item = (&'a str, &'a str)> {
     let starts = text.match_indices('{').map(|(start, _)| start);
     starts.filter_map(move |start| {
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn a_placeholder_leads_to_where_the_scheme_of_its_url_is_spoken() {
+    fn a_placeholder_has_the_port_for_the_scheme_of_its_url() {
         let text = "{host} {authority} {port} https://{authority}/a http://{host}:{port}/b \
                     ?url=https%3a%2f%2f{authority}%2fc&u=HTTPS%3A%2F%2F{authority}%2Fd {other}";
         assert_eq!(
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_that_is_almost_a_placeholder_is_refused() {
+    fn a_word_similar_to_a_placeholder_is_refused() {
         for wrong in [
             "{hots}",
             "{hsot}",
@@ -208,7 +208,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_text_without_placeholders_stays_what_it_is(text in "[ -~]{0,40}") {
+        fn a_text_without_placeholders_does_not_change(text in "[ -~]{0,40}") {
             prop_assume!(!is_template(&text));
             prop_assert_eq!(check(&text, &NAMES), Ok(()));
             prop_assert_eq!(fill(&text, &site("mail.contoso.test:9443", true)), text);

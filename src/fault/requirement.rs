@@ -5,13 +5,13 @@ use std::fmt;
 /// A requirement of a fault for its clients, written as a noun phrase.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
-    /// A body of the answer with more bytes than that.
+    /// A longer answer: a body with more than this number of bytes.
     Answer(usize),
     /// An Autodiscover request.
     Autodiscover,
     /// A request with a body.
     Body,
-    /// So many connections.
+    /// This number of connections.
     Connections(u64),
     /// Credentials, valid or not.
     Credentials,
@@ -51,7 +51,7 @@ pub enum Requirement {
     TokenRequest,
     /// A DNS query over UDP.
     Udp,
-    /// So many wrong passwords in a row.
+    /// This number of wrong passwords in a row.
     WrongPasswords(u32),
 }
 

@@ -1,4 +1,4 @@
-//! What a fault makes of the answer to a DNS question.
+//! The effect of a fault on the answer to a DNS query.
 
 use super::effect::Mechanism;
 use crate::facts::{Question, Transport};
@@ -6,14 +6,14 @@ use crate::reply::dns::Answer;
 
 /// A fault of name resolution.
 pub(super) trait Resolution: Mechanism {
-    /// Which questions it is about.
+    /// The queries that it applies to.
     fn about(&self) -> About;
 
-    /// Spoils the healthy answer to a question, at that hit of its rule.
+    /// Changes the healthy answer to a query. `hit` is the number of the rule's hit.
     fn apply(&self, answer: &mut Answer, question: &Question, hit: u64);
 }
 
-/// Which questions a fault is about.
+/// The queries that a fault applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum About {
     Addresses,
@@ -24,12 +24,12 @@ pub(super) enum About {
 }
 
 impl About {
-    /// Whether a question is among them.
+    /// Whether it includes a query.
     pub(super) fn includes(self, question: &Question) -> bool {
         let record = question.record.as_str();
         match (self, question.known) {
             (Self::Unknown, known) => !known,
-            // Nothing else makes a typo look as if it meant something.
+            // An unknown name is a typo, and only `Unknown` may answer it.
             (_, false) => false,
             (Self::Addresses, true) => matches!(record, "A" | "AAAA" | "CNAME"),
             (Self::Everything, true) => true,
@@ -38,7 +38,7 @@ impl About {
         }
     }
 
-    /// Whether all of the others are among them.
+    /// Whether it includes all queries that the other one includes.
     pub(super) fn includes_all_of(self, other: Self) -> bool {
         self == other || self == Self::Everything && other != Self::Unknown
     }

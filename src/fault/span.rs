@@ -1,4 +1,4 @@
-//! Lengths of time with a bound of their own.
+//! Lengths of time with their own limits.
 
 use std::time::Duration;
 
@@ -8,37 +8,37 @@ use serde::Deserialize;
 use crate::clock::{Clock, Timespan};
 use crate::settings::{MAX_GAP, MAX_HOLD};
 
-/// How long a connection is held without an end.
+/// The time for which a connection is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(try_from = "Timespan")]
 #[schemars(with = "Timespan")]
 pub struct Hold(Timespan);
 
-/// How long a pause in an answer is.
+/// The pause in an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "Timespan")]
 #[schemars(with = "Timespan")]
 pub struct Gap(Timespan);
 
 impl Hold {
-    /// A hold of that length.
+    /// A hold of a length.
     pub(super) fn new(length: Duration) -> Self {
         Self(Timespan::new(length))
     }
 
-    /// How long that takes here.
+    /// The time at the pace of a clock.
     pub(crate) fn length(self, clock: &Clock) -> Duration {
         clock.length(self.0).min(MAX_HOLD)
     }
 }
 
 impl Gap {
-    /// A pause of that length.
+    /// A pause of a length.
     pub(super) fn new(length: Duration) -> Self {
         Self(Timespan::new(length))
     }
 
-    /// How long that takes here.
+    /// The time at the pace of a clock.
     pub(super) fn length(self, clock: &Clock) -> Duration {
         clock.length(self.0).min(MAX_GAP)
     }

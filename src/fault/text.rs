@@ -1,4 +1,4 @@
-//! The pieces of text that several mechanisms send: header lines, bodies, named values.
+//! Texts that several mechanisms send: header lines, bodies and named values.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,33 +10,32 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::json;
 
-use super::asked::Asked;
 use super::placeholder::{self, NAMES, OF_ANSWER};
+use super::response_context::ResponseContext;
 use crate::exchange::Site;
 use crate::exchange::pages::{PAGES, Page};
 use crate::reply::{Length, Reply};
 
 pub(super) use super::placeholder::fill;
 
-/// Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed).
+/// Header lines in the order of the file. The value of a name is a text, a list (one line each) or `[]` (removed).
 ///
-/// `{host}`, `{authority}` and `{port}` in a text are those that the client called, `{date}` and `{request-id}` those of the
-/// answer.
+/// `{host}`, `{authority}` and `{port}` in a text are those of the request, `{date}` and `{request-id}` those of the answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeaderLines(Vec<(String, Vec<String>)>);
 
 impl HeaderLines {
-    /// Whether it sends lines of that name.
+    /// Whether it sends a header with this name.
     pub(super) fn has(&self, name: &str) -> bool {
         let mut lines = self.0.iter();
         lines.any(|(known, values)| known.eq_ignore_ascii_case(name) && !values.is_empty())
     }
 
-    /// Sets each name's lines, at the place of the first that is there already.
-    pub(super) fn apply(&self, reply: &mut Reply, asked: &Asked<'_>) {
-        let stamp = asked.stamp;
+    /// Sets the lines of each name, at the position of the first existing line with that name.
+    pub(super) fn apply(&self, reply: &mut Reply, context: &ResponseContext<'_>) {
+        let stamp = context.stamp;
         let filled = |value: &String| {
-            fill(value, asked.site)
+            fill(value, context.site)
                 .replace("{date}", &stamp.clock.dates().now)
                 .replace("{request-id}", &stamp.request_id.to_string())
         };
@@ -49,9 +48,10 @@ impl HeaderLines {
     }
 }
 
-/// A text with what stands for the mailbox filled in: `{user}` is its address, `{name}` what precedes the `@`.
+/// Fills the placeholders of the mailbox: `{user}` is its address, `{name}` the part before the `@`.
 pub(super) fn fill_mailbox(text: &str, mailbox: &str) -> String {
-    let name = mailbox.split('@').next().unwrap_or_default();
+    // A mailbox without a domain is its own name.
+    let name = mailbox.split_once('@').map_or(mailbox, |(name, _)| name);
     text.replace("{user}", mailbox).replace("{name}", name)
 }
 
@@ -86,14 +86,14 @@ impl JsonSchema for HeaderLines {
         let line =
             json!({ "type": "string", "pattern": "^[^\\u0000-\\u0008\\u000a-\\u001f\\u007f]*$" });
         json_schema!({
-            "description": "Header lines in the order of the file: a name gives a text, a list (one line each) or `[]` (removed). `{host}`, `{authority}` and `{port}` are those that the client called, `{date}` and `{request-id}` those of the answer.",
+            "description": "Header lines in the order of the file. The value of a name is a text, a list (one line each) or `[]` (removed). `{host}`, `{authority}` and `{port}` are those of the request, `{date}` and `{request-id}` those of the answer.",
             "type": "object",
             "additionalProperties": { "anyOf": [line, { "type": "array", "items": line }] },
         })
     }
 }
 
-/// The name of a header, as it is spelled.
+/// The name of a header, as written.
 #[derive(Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 struct Name(String);
@@ -126,7 +126,7 @@ impl TryFrom<String> for Line {
     }
 }
 
-/// A text, or a list of them.
+/// A text, or a list of texts.
 struct Values(Vec<String>);
 
 impl<'de> Deserialize<'de> for Values {
@@ -156,25 +156,25 @@ impl<'de> Deserialize<'de> for Values {
     }
 }
 
-/// Where a body comes from.
+/// The origin of a body.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// A file beside the scenario.
     File(File),
-    /// A page that is built in, by its name.
+    /// A built-in page, by its name.
     Page(PageName),
-    /// What stands here. `{host}`, `{authority}` and `{port}` in it are those that the client called.
+    /// The text itself. `{host}`, `{authority}` and `{port}` in it are those of the request.
     Text(Text),
 }
 
-/// A file beside the scenario, read when the scenario is.
+/// A file beside the scenario. It is read together with the scenario.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
 pub struct File {
     /// Its path, relative to the scenario's folder.
     pub path: String,
-    /// What is in it, once read.
+    /// Its content, once read.
     pub bytes: Bytes,
 }
 
@@ -184,7 +184,7 @@ impl JsonSchema for File {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": "string", "description": "Its path, relative to the scenario's folder, which it cannot leave." })
+        json_schema!({ "type": "string", "description": "The path of a file in the scenario's folder." })
     }
 }
 
@@ -197,7 +197,7 @@ impl From<String> for File {
     }
 }
 
-/// A body as it stands in a scenario.
+/// A body in a scenario file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Text(pub(super) String);
@@ -213,7 +213,7 @@ impl TryFrom<String> for Text {
     }
 }
 
-/// A page that is built in.
+/// A built-in page.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(extend("enum" = PAGES.map(|page| page.name)))]
@@ -230,7 +230,7 @@ impl TryFrom<String> for PageName {
 }
 
 impl Content {
-    /// The file, where it is one.
+    /// The file, if the body is one.
     pub(super) fn file(&mut self) -> Option<&mut File> {
         match self {
             Self::File(file) => Some(file),
@@ -238,7 +238,7 @@ impl Content {
         }
     }
 
-    /// The bytes that are sent to a client that sees the server so.
+    /// The bytes for a client that uses these names of the server.
     pub fn bytes(&self, site: &Site) -> Bytes {
         match self {
             Self::File(file) => file.bytes.clone(),

@@ -1,4 +1,4 @@
-//! All scenarios that one server has: those built in, and those of folders.
+//! The scenarios of a server: the built-in ones, and those of folders.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Scenario;
 use super::diagnostic::{self, Report};
-use super::files::{read_bounded, refuse_twins, scenario_files};
+use super::files::{read_bounded, refuse_duplicate_ids, scenario_files};
 use super::load::{Parsed, Text, load_file, parse};
 use super::load_error::LoadError;
 use super::nearest::nearest;
@@ -22,11 +22,11 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The built-in scenarios, with those of `folders` beside and instead of them.
+    /// The built-in scenarios, and those of `folders`. A file replaces the built-in scenario with the same id.
     ///
     /// # Errors
     ///
-    /// Where any file is not valid: all of them are reported.
+    /// If a file is not valid. The error reports all of them.
     pub fn load(folders: &[PathBuf]) -> Result<Self, LoadError> {
         Self::load_beside(folders, None)
     }
@@ -51,7 +51,7 @@ impl Catalogue {
         if let Some(world) = world.and_then(|world| world.canonicalize().ok()) {
             files.retain(|path| path.canonicalize().ok().as_ref() != Some(&world));
         }
-        refuse_twins(&files)?;
+        refuse_duplicate_ids(&files)?;
         for path in files {
             catalogue.put(load_file(&path)?, Origin::File(path), &mut reports);
         }
@@ -62,7 +62,7 @@ impl Catalogue {
         }
     }
 
-    /// A catalogue of scenarios that are there already.
+    /// A catalogue of scenarios without files.
     pub fn of(scenarios: impl IntoIterator<Item = Scenario>) -> Self {
         let by_id = |scenario: Scenario| (Arc::clone(&scenario.id), Arc::new(scenario));
         Self {
@@ -71,14 +71,15 @@ impl Catalogue {
         }
     }
 
-    /// Adds a scenario, in place of one with its id.
+    /// Adds a scenario, or replaces the one with the same id.
     pub fn insert(&mut self, scenario: Scenario) {
         self.texts.remove(&scenario.id);
         self.scenarios
             .insert(Arc::clone(&scenario.id), Arc::new(scenario));
     }
 
-    /// Takes over from `old` what says the same there: the very scenario, so that whoever counts its hits goes on.
+    /// Takes the scenarios with an unchanged text from `old`: the director compares pointers, and continues to count their
+    /// hits.
     pub fn keep(&mut self, old: &Self) {
         for (id, scenario) in &mut self.scenarios {
             if let Some(text) = self.texts.get(id)
@@ -90,12 +91,12 @@ impl Catalogue {
         }
     }
 
-    /// The scenario of that id.
+    /// The scenario with an id.
     pub fn get(&self, id: &str) -> Option<&Arc<Scenario>> {
         self.scenarios.get(id)
     }
 
-    /// The id most like a word that is none.
+    /// The id that is most similar to an unknown word.
     pub fn nearest(&self, word: &str) -> Option<&str> {
         nearest(word, self.scenarios.keys().map(|id| &**id))
     }
@@ -107,13 +108,13 @@ impl Catalogue {
         all
     }
 
-    /// What a scenario's file says from its first table on: the server and the rules, passwords blotted out.
+    /// The text of a scenario's file from its first table on, with passwords masked.
     pub fn rules(&self, id: &str) -> Option<String> {
         let bytes = match self.origins.get(id)? {
             Origin::Embedded(path) => Embedded::get(path)?.data.into_owned(),
             Origin::File(path) => read_bounded(path, MAX_SCENARIO_BYTES).ok()?,
         };
-        let text = diagnostic::blot(&String::from_utf8(bytes).ok()?);
+        let text = diagnostic::mask(&String::from_utf8(bytes).ok()?);
         let tables = text.lines().skip_while(|line| {
             let starts = |table| line.starts_with(table);
             !["[exchange", "[[rule", "[expect"].into_iter().any(starts)
@@ -139,7 +140,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_world_may_be_among_the_scenarios_and_no_other_world() {
+    fn the_world_of_the_server_may_be_among_the_scenarios() {
         let folder = tempfile::tempdir().unwrap();
         let folders = [folder.path().to_owned()];
         std::fs::create_dir(folder.path().join("worlds")).unwrap();

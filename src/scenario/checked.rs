@@ -3,29 +3,29 @@
 use std::path::{Path, PathBuf};
 
 use super::diagnostic::Report;
-use super::files::{read_bounded, refuse_twins, scenario_files};
+use super::files::{read_bounded, refuse_duplicate_ids, scenario_files};
 use super::load::load_file;
 use super::load_error::LoadError;
 use super::reading::is_world;
 use super::{Scenario, world};
 use crate::settings::MAX_WORLD_BYTES;
 
-/// What was found of scenario files.
+/// The result of reading scenario and world files.
 #[derive(Default)]
 pub struct Checked {
-    /// Those that are valid.
+    /// The valid scenarios.
     pub scenarios: Vec<Scenario>,
-    /// The worlds that are valid, with how many accounts they list.
+    /// The valid world files, with the number of their accounts.
     pub worlds: Vec<(PathBuf, usize)>,
-    /// What is wrong with the others.
+    /// The problems of the others.
     pub reports: Vec<Report>,
 }
 
-/// Reads every scenario and world file at or below the paths; which of them a file is, its keys tell.
+/// Reads every scenario and world file at or below the paths. The keys of a file show its kind.
 ///
 /// # Errors
 ///
-/// Where a path cannot be read, or two files have one id.
+/// If a path cannot be read, or two files have the same id.
 pub fn check_files(paths: &[PathBuf]) -> Result<Checked, LoadError> {
     let mut files = Vec::new();
     for path in paths {
@@ -33,7 +33,7 @@ pub fn check_files(paths: &[PathBuf]) -> Result<Checked, LoadError> {
     }
     files.sort();
     files.dedup();
-    refuse_twins(&files)?;
+    refuse_duplicate_ids(&files)?;
     let mut checked = Checked::default();
     for path in &files {
         if looks_like_world(path) {
@@ -52,6 +52,7 @@ pub fn check_files(paths: &[PathBuf]) -> Result<Checked, LoadError> {
 }
 
 fn looks_like_world(path: &Path) -> bool {
-    let bytes = read_bounded(path, MAX_WORLD_BYTES).unwrap_or_default();
-    str::from_utf8(&bytes).is_ok_and(is_world)
+    // An unreadable file is no world: loading it as a scenario then reports the error.
+    read_bounded(path, MAX_WORLD_BYTES)
+        .is_ok_and(|bytes| str::from_utf8(&bytes).is_ok_and(is_world))
 }

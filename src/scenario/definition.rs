@@ -1,4 +1,4 @@
-//! A scenario, as its file says it.
+//! The content of a scenario file.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,64 +12,65 @@ use super::rule::Rule;
 use crate::exchange::Setup;
 use crate::fault::{Effect, Fault};
 
-/// A scenario, as its file says it.
+/// A scenario file.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Scenario {
     /// Its id: the file's name, a DNS label.
     #[serde(skip, default = "no_id")]
     pub id: Arc<str>,
-    /// What happens, in one line.
+    /// The fault, in one line.
     pub title: String,
-    /// What the operator is shown by the products that document it.
+    /// The message that the documenting products show to an operator.
     pub message: Option<String>,
-    /// Whether trying again can help.
+    /// Whether a retry can help.
     pub class: Option<Class>,
-    /// Who is broken.
+    /// The faulty party.
     #[serde(default)]
     pub face: Face,
-    /// What leads to it, in our own words.
+    /// The cause of the fault, in our own words.
     pub cause: Option<String>,
-    /// What an operator does about it, in our own words.
+    /// The operator's remedy, in our own words.
     pub remedy: Option<String>,
-    /// Where it is documented.
+    /// The document that describes the fault.
     pub source: Option<Source>,
-    /// What a client has to do to meet it and what does not follow from the rules, as noun phrases: `the port without TLS`.
+    /// What a client has to do to meet the fault, if that does not follow from the rules. Noun phrases:
+    /// `the port without TLS`.
     #[serde(default)]
     pub requires: Vec<String>,
-    /// How the healthy server differs here.
+    /// Differences to the healthy server.
     #[serde(default)]
     pub exchange: Setup,
-    /// Which requests, when, which fault: at each station of the way the first rule that matches strikes.
+    /// The rules: conditions, schedule and fault. At each stage the first rule that matches strikes.
     #[serde(default)]
     pub rule: Vec<Rule>,
-    /// What a sound client does.
+    /// The behaviour of a sound client.
     #[serde(default)]
     pub expect: Expect,
 }
 
-/// How server-side synchronization sorts errors.
+/// The classification of an error by server-side synchronization.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Class {
-    /// Trying again changes nothing: the mailbox is disabled at once.
+    /// A retry does not help: the mailbox is disabled at once.
     Permanent,
-    /// Trying again may help.
+    /// A retry may help.
     Transient,
 }
 
-/// Who is broken.
+/// The faulty party.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Face {
     /// This endpoint.
     #[default]
     Direct,
-    /// Something behind a healthy Exchange, which relays it.
+    /// A system behind a healthy Exchange server, which relays the error.
     Proxied,
 }
 
-/// Where a fault is documented.
+/// The document that describes a fault.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Source {
@@ -77,9 +78,9 @@ pub struct Source {
     pub title: String,
     /// The heading in it.
     pub heading: Option<String>,
-    /// Its address.
+    /// Its URL.
     pub url: Option<String>,
-    /// The location identifiers that Exchange writes into its messages.
+    /// The location identifiers (LID) in Exchange's messages.
     #[serde(default)]
     pub lid: Vec<u32>,
 }
@@ -94,19 +95,19 @@ impl fmt::Display for Class {
 }
 
 impl Scenario {
-    /// The layer of its first fault, for lists; `healthy` without one.
+    /// The layer of the first fault, for lists. `healthy` for a scenario without faults.
     pub fn layer(&self) -> &'static str {
         let fault = self.rule.iter().find_map(|rule| rule.fault.as_ref());
         fault.map_or("healthy", layer_of)
     }
 
-    /// Whether this build only imitates one of its faults, up to where a client gives up.
+    /// Whether this build only imitates one of its faults, up to the point at which a client gives up.
     pub fn is_imitated(&self) -> bool {
         let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         faults.any(Fault::is_imitated)
     }
 
-    /// Whether one of its faults strikes before a client can say a name.
+    /// Whether one of its faults strikes before the client sends a name.
     pub fn is_before_hello(&self) -> bool {
         let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         faults.any(Fault::is_before_hello)
@@ -122,19 +123,19 @@ impl Scenario {
         faults.peek().is_none() || faults.any(Fault::is_countable)
     }
 
-    /// Whether it is met on a listener of plain HTTP alone.
+    /// Whether it needs a listener of plain HTTP.
     pub fn is_met_without_tls(&self) -> bool {
         let mut faults = self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         faults.any(|fault| fault.effect() == Effect::Listener)
     }
 
-    /// Whether it strikes only who names no host, as a client does that knows an address alone.
+    /// Whether one of its rules only strikes clients without a server name, such as clients that only know an address.
     pub fn is_met_without_name(&self) -> bool {
         let mut struck = self.rule.iter().filter(|rule| rule.fault.is_some());
         struck.any(|rule| rule.on.is_nameless())
     }
 
-    /// How a client can come to all of its faults.
+    /// The ways in which a client reaches all of its faults.
     pub fn reach(&self) -> Vec<Reach> {
         let faults = || self.rule.iter().filter_map(|rule| rule.fault.as_ref());
         if faults().any(|fault| matches!(fault, Fault::Dns(_))) {
@@ -151,7 +152,7 @@ impl Scenario {
     }
 }
 
-/// The layer of a fault: what its name begins with.
+/// The layer of a fault: the first part of its name.
 pub(super) fn layer_of(fault: &Fault) -> &'static str {
     let name = fault.name();
     name.split_once('.').map_or(name, |(layer, _)| layer)

@@ -1,4 +1,4 @@
-//! How long a client waits: always as long, or each time as the dice fall.
+//! The delay of an answer: fixed, or random.
 
 use std::fmt;
 
@@ -10,24 +10,24 @@ use serde::de::{Deserializer, Error, MapAccess, Visitor};
 use crate::clock::Timespan;
 use crate::settings::MAX_DELAY;
 
-/// How long a client waits.
+/// The time that a client waits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Delay {
-    /// Always as long.
+    /// The same each time.
     Fixed(Timespan),
-    /// Each time another.
+    /// Another one each time.
     Random(Spread),
 }
 
-/// How delays are spread. The seed decides each of them.
+/// The distribution of random delays. The seed determines each of them.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Spread {
-    /// Most are short, some very long, as real networks have it.
+    /// Most delays are short, some are very long, as in real networks.
     Lognormal(Lognormal),
-    /// Most are near the mean.
+    /// Most delays are near the mean.
     Normal(Normal),
-    /// All between two are as likely: `["1s", "3s"]`.
+    /// All delays between two bounds are equally likely: `["1s", "3s"]`.
     Uniform(Bounds),
 }
 
@@ -35,9 +35,9 @@ pub enum Spread {
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lognormal {
-    /// Half of the delays are shorter.
+    /// The median: half of the delays are shorter.
     pub median: Length,
-    /// How far they spread: the standard deviation of the logarithm. At `1.0` one in twenty is five times the median.
+    /// The standard deviation of the logarithm. At `1.0`, one delay in twenty is five times the median or more.
     pub sigma: Sigma,
 }
 
@@ -45,30 +45,30 @@ pub struct Lognormal {
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Normal {
-    /// The delay in the middle.
+    /// The mean.
     pub mean: Length,
-    /// The standard deviation: two in three are no farther from the mean.
+    /// The standard deviation: two delays in three differ less from the mean.
     pub deviation: Length,
 }
 
-/// The shortest and the longest of delays.
+/// The shortest and the longest delay.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(try_from = "(Length, Length)")]
 pub struct Bounds(Timespan, Timespan);
 
-/// A length of time that a delay may have.
+/// A length of time within the limit for delays.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "Timespan")]
 pub struct Length(Timespan);
 
-/// How far a lognormal delay spreads.
+/// The standard deviation of a lognormal delay's logarithm.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize, JsonSchema)]
 #[serde(try_from = "f64")]
 #[schemars(extend("minimum" = 0, "maximum" = 10))]
 pub struct Sigma(f64);
 
 impl Delay {
-    /// The delay for two numbers from 0 to 1 that the dice show.
+    /// The delay for two uniform random numbers from 0 to 1.
     pub fn sample(self, dice: impl Fn() -> [f64; 2]) -> Timespan {
         let spread = match self {
             Self::Fixed(lapse) => return lapse,
@@ -90,9 +90,10 @@ impl Delay {
     }
 }
 
-/// Two even numbers as one of the normal distribution
+/// Maps two uniform random numbers to one with the normal distribution
 /// ([Box and Muller](https://doi.org/10.1214/aoms/1177706645)).
 fn normal(first: f64, second: f64) -> f64 {
+    // 1 - x instead of x: the logarithm of 0 is infinite.
     let radius = (-2.0 * (1.0 - first).ln()).sqrt();
     radius * (std::f64::consts::TAU * second).cos()
 }
@@ -174,7 +175,7 @@ impl JsonSchema for Delay {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "How long a client waits: a duration (`\"2s\"`), or how durations are spread.",
+            "description": "The time that a client waits: a duration (`\"2s\"`), or a distribution.",
             "anyOf": [generator.subschema_for::<Timespan>(), generator.subschema_for::<Spread>()],
         })
     }
@@ -187,7 +188,7 @@ impl JsonSchema for Bounds {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "The shortest and the longest: `[\"1s\", \"3s\"]`.",
+            "description": "The shortest and the longest delay: `[\"1s\", \"3s\"]`.",
             "type": "array",
             "items": generator.subschema_for::<Timespan>(),
             "minItems": 2,
@@ -215,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn delays_are_spread_as_they_say() {
+    fn delays_follow_their_distribution() {
         assert_eq!(seconds("'2s'", 0.9, 0.9), 2.0);
         assert_eq!(seconds("{ uniform = ['1s', '3s'] }", 0.25, 0.9), 1.5);
         let normal = "{ normal = { mean = '10s', deviation = '1s' } }";
@@ -228,8 +229,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_delay_is_refused() {
-        for (text, said) in [
+    fn an_invalid_delay_is_refused() {
+        for (text, message) in [
             ("'31m'", "longer than 30m"),
             ("{ uniform = ['3s', '1s'] }", "shorter one stands first"),
             ("{ uniform = ['3s', '1h'] }", "longer than 30m"),
@@ -242,13 +243,13 @@ mod tests {
             ("5", "a duration such as"),
         ] {
             let error = delay(text).unwrap_err().to_string();
-            assert!(error.contains(said), "{text}: {error}");
+            assert!(error.contains(message), "{text}: {error}");
         }
     }
 
     proptest! {
         #[test]
-        fn no_dice_make_a_delay_negative_or_too_long(
+        fn no_random_numbers_make_a_delay_negative_or_too_long(
             first in 0.0_f64..1.0, second in 0.0_f64..1.0, sigma in 0.0_f64..10.0,
         ) {
             for text in [

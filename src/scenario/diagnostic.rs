@@ -1,4 +1,4 @@
-//! What is wrong with a scenario file, shown where it is wrong.
+//! The problems of a scenario file, shown at their positions.
 
 use std::fmt;
 use std::ops::Range;
@@ -6,14 +6,14 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use serde::Serialize;
 
-/// One thing that is wrong with a file.
+/// One problem of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Which bytes are wrong.
+    /// The bytes with the problem.
     pub span: Range<usize>,
-    /// What is wrong with them.
+    /// The problem.
     pub message: String,
-    /// What to write instead.
+    /// The remedy.
     pub help: Option<String>,
 }
 
@@ -27,7 +27,7 @@ impl Problem {
         }
     }
 
-    /// With advice.
+    /// Adds advice.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -35,18 +35,18 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong with one file.
+/// All problems of one file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The file, as the user named it.
     pub file: String,
-    /// What is in it, passwords blotted out.
+    /// The text of the file, with passwords masked.
     source: String,
-    /// What is wrong, in the order of the file.
+    /// The problems, in the order of the file.
     pub problems: Vec<Problem>,
 }
 
-/// Where a problem is, for programs.
+/// The position of a problem, for programs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Position {
     /// The file, as the user named it.
@@ -55,23 +55,23 @@ pub struct Position {
     pub line: usize,
     /// The column, counted in characters from 1.
     pub column: usize,
-    /// What is wrong.
+    /// The problem.
     pub message: String,
 }
 
 impl Report {
-    /// The report on a file. What it shows of the file shows no password.
+    /// The report on a file. Passwords are masked in its excerpts.
     pub fn new(file: &str, source: &str, mut problems: Vec<Problem>) -> Self {
         problems.sort_by_key(|problem| (problem.span.start, problem.span.end));
         Self {
             file: file.to_owned(),
-            source: blot(source),
+            source: mask(source),
             problems,
         }
     }
 
     /// The problems with line and column.
-    pub fn places(&self) -> impl Iterator<Item = Position> {
+    pub fn positions(&self) -> impl Iterator<Item = Position> {
         self.problems.iter().map(|problem| {
             let before = self
                 .source
@@ -118,15 +118,15 @@ impl fmt::Display for Report {
     }
 }
 
-/// The text with the value of every `password` blotted out, each byte by a star: places stay where they are.
-pub(super) fn blot(source: &str) -> String {
+/// The text with the value of every `password` masked, each byte by a star. Byte positions do not change.
+pub(super) fn mask(source: &str) -> String {
     const WORD: &str = "password";
     let mut bytes = source.as_bytes().to_vec();
     let mut from = 0;
     while let Some(found) = source[from..].find(WORD) {
         let after = from + found + WORD.len();
         let Some(value) = secret(&source[after..]) else {
-            // No key is named before the line ends, however often the word comes.
+            // No key follows on this line. Skipping to its end keeps the time linear if the word is frequent.
             let line = source[after..].find('\n').unwrap_or(source.len() - after);
             from = after + line;
             continue;
@@ -141,11 +141,11 @@ pub(super) fn blot(source: &str) -> String {
     String::from_utf8(bytes).expect("a value begins and ends between characters")
 }
 
-/// Where the value is in the text behind a key's name: after `=`, to the end of its quotes or, without any, of its line.
+/// The range of the value after a key's name: behind `=`, to the closing quote or, without quotes, to the end of the line.
 fn secret(text: &str) -> Option<Range<usize>> {
     let equals = text
         .find(['=', '\n'])
-        .filter(|place| text[*place..].starts_with('='))?;
+        .filter(|position| text[*position..].starts_with('='))?;
     let value = &text[equals + 1..];
     let start = equals + 1 + (value.len() - value.trim_start_matches([' ', '\t']).len());
     let value = &text[start..];
@@ -160,7 +160,7 @@ fn secret(text: &str) -> Option<Range<usize>> {
         1 => inside.find('\n').map_or(inside, |line| &inside[..line]),
         _ => inside,
     };
-    // An escaped quote does not end a text; to blot too much is better than too little.
+    // An escaped quote does not end a text. Masking too much is safe, and masking too little is not.
     let mut length = 0;
     while let Some(next) = end[length..].find(quote) {
         length += next;
@@ -178,7 +178,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn a_password_is_blotted_out_however_it_is_written() {
+    fn a_password_is_masked_in_every_notation() {
         for line in [
             "password = \"geheim\" }",
             "password = 'geheim'",
@@ -188,20 +188,20 @@ mod tests {
             "password = geheim",
             "password=geheim",
         ] {
-            let blotted = blot(line);
+            let blotted = mask(line);
             assert!(!blotted.contains("geheim"), "{blotted}");
             assert_eq!(blotted.len(), line.len());
         }
         assert_eq!(
-            blot("message = \"password is wrong\"\ntitle = 'x'"),
+            mask("message = \"password is wrong\"\ntitle = 'x'"),
             "message = \"password is wrong\"\ntitle = 'x'"
         );
     }
 
     proptest! {
         #[test]
-        fn blotting_keeps_every_place(text in "(password|[ =\"'\\\\\nä{}x]){0,12}") {
-            let blotted = blot(&text);
+        fn masking_keeps_every_position(text in "(password|[ =\"'\\\\\nä{}x]){0,12}") {
+            let blotted = mask(&text);
             prop_assert_eq!(blotted.len(), text.len());
             prop_assert_eq!(blotted.matches('\n').count(), text.matches('\n').count());
         }

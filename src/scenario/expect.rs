@@ -1,4 +1,4 @@
-//! What a sound client does: how often it tries, how long it waits, how it ends, and what it does next.
+//! The behaviour of a sound client: its attempts, pauses, outcome and next steps.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,75 +10,75 @@ use serde::de::{Deserializer, Error, IntoDeserializer, SeqAccess, Visitor};
 
 use crate::clock::Timespan;
 
-/// What a sound client does. It is checked against the rules now, and a client is judged by it later.
+/// The behaviour of a sound client. `check` compares it with the rules, and `show` prints it.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Expect {
-    /// How often it tries: `1`, `2 to 11`, `at least 4`, `at most 11`.
+    /// The number of attempts: `1`, `2 to 11`, `at least 4`, `at most 11`.
     pub attempts: Option<Attempts>,
-    /// How long it waits between two attempts: as it is told (`retry-after`), or `at least 30s`.
+    /// The pause between two attempts: that of the answer (`retry-after`), or `at least 30s`.
     pub gap: Option<Gap>,
-    /// How it ends; a list where several ends are sound.
+    /// The outcome. A list if several outcomes are sound.
     pub outcome: Outcomes,
-    /// What it does next: all of these, in any order.
+    /// The next steps: all of these, in any order.
     pub then: Vec<Then>,
 }
 
-/// The ends of which each is sound; none where nothing is expected.
+/// The sound outcomes. Empty if none is expected.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outcomes(Vec<Outcome>);
 
-/// How often a client tries: hits, so that the requests of one login count once.
+/// The number of attempts. These are hits, so the requests of one login count as one attempt.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Attempts {
-    /// At least so often.
+    /// The lower bound.
     pub least: NonZeroU64,
-    /// And at most so often.
+    /// The upper bound.
     pub most: Option<NonZeroU64>,
 }
 
-/// How long a client waits between two attempts.
+/// The pause between two attempts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum Gap {
-    /// At least so long.
+    /// A lower bound.
     AtLeast(Timespan),
-    /// As long as the answer says: `Retry-After`, or `BackOffMilliseconds`.
+    /// The time in the answer: `Retry-After`, or `BackOffMilliseconds`.
     RetryAfter,
 }
 
-/// How a client ends.
+/// The outcome for a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
-    /// It stops trying and asks a person, for credentials for example.
+    /// It stops, and asks the user, for example for credentials.
     Asks,
-    /// It stops trying and reports the error.
+    /// It stops, and reports the error.
     GivesUp,
-    /// It sends no request, because no connection can be trusted or comes about.
+    /// It sends no request, because it gets no connection that it trusts.
     NeverConnects,
-    /// It fails, tries again, and then has what it wanted.
+    /// It fails, retries, and then succeeds.
     Recovers,
-    /// It has what it wanted, and nothing failed on the way.
+    /// It succeeds, and nothing fails.
     Succeeds,
 }
 
-/// What a client does after a fault.
+/// A client's next step after a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Then {
-    /// It goes on to the next of its candidates, as Autodiscover does.
+    /// It tries the next of its candidates, as Autodiscover does.
     FallsThrough,
-    /// It sends nothing where a redirect leads: no request, and no credentials.
+    /// It sends nothing to the target of a redirect: no request, and no credentials.
     FollowsNoRedirect,
-    /// It asks again with an older version of the schema.
+    /// It repeats the request with an older version of the schema.
     LowersVersion,
     /// It fetches a new token.
     RefreshesToken,
-    /// It forgets its state, and synchronizes from the beginning.
+    /// It discards its state, and synchronizes from the beginning.
     Resyncs,
-    /// It asks for less at once: a shorter time, fewer items.
+    /// It requests less at once: a shorter time range, fewer items.
     SplitsWindow,
 }
 
@@ -90,12 +90,12 @@ impl Expect {
 }
 
 impl Outcomes {
-    /// Each of them, as the file has them.
+    /// The outcomes, in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = Outcome> {
         self.0.iter().copied()
     }
 
-    /// The end, where one alone is sound.
+    /// The outcome, if only one is sound.
     pub fn only(&self) -> Option<Outcome> {
         match self.0.as_slice() {
             [outcome] => Some(*outcome),
@@ -151,7 +151,7 @@ impl JsonSchema for Outcomes {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let outcome = generator.subschema_for::<Outcome>();
         json_schema!({
-            "description": "How a client ends; a list where several ends are sound.",
+            "description": "The outcome for a client. A list if several outcomes are sound.",
             "anyOf": [
                 outcome,
                 { "type": "array", "items": outcome, "minItems": 1, "uniqueItems": true },
@@ -237,7 +237,7 @@ impl JsonSchema for Attempts {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "How often a client tries: `N`, `N to M`, `at least N` or `at most N`.",
+            "description": "The number of attempts: `N`, `N to M`, `at least N` or `at most N`.",
             "type": "string",
             "pattern": r"^\s*((at\s+(least|most)\s+)?0*[1-9][0-9]*|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*)\s*$",
             "examples": ["1", "2 to 11", "at least 4", "at most 11"],
@@ -252,7 +252,7 @@ impl JsonSchema for Gap {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "How long a client waits between two attempts: as it is told (`retry-after`), or `at least 30s`.",
+            "description": "The pause between two attempts: that of the answer (`retry-after`), or `at least 30s`.",
             "type": "string",
             "pattern": r"^(retry-after|at least .+)$",
             "examples": ["retry-after", "at least 30s"],

@@ -1,4 +1,4 @@
-//! Finds the files of scenarios and worlds, and reads them, each within its bound.
+//! Finds the files of scenarios and worlds, and reads them up to their size limits.
 
 use std::collections::HashMap;
 use std::io;
@@ -11,7 +11,7 @@ use super::load_error::LoadError;
 ///
 /// # Errors
 ///
-/// Where the path cannot be read, or has none.
+/// If the path cannot be read, or has no scenario files.
 pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
     let failed = |source| LoadError::Io {
         path: path.to_owned(),
@@ -30,7 +30,7 @@ pub(super) fn scenario_files(path: &Path) -> Result<Vec<PathBuf>, LoadError> {
     }
 }
 
-/// Links to folders are not followed: a circle of them would have no end. Hidden files are those of editors.
+/// Symbolic links to folders are not followed, because they can form a cycle. Hidden files belong to editors.
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
     let failed = |source| LoadError::Io {
         path: folder.to_owned(),
@@ -54,7 +54,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), LoadError> {
     Ok(())
 }
 
-pub(super) fn refuse_twins(files: &[PathBuf]) -> Result<(), LoadError> {
+pub(super) fn refuse_duplicate_ids(files: &[PathBuf]) -> Result<(), LoadError> {
     let mut known: HashMap<String, &PathBuf> = HashMap::new();
     for second in files {
         let id = id_of(second);
@@ -69,7 +69,7 @@ pub(super) fn refuse_twins(files: &[PathBuf]) -> Result<(), LoadError> {
     Ok(())
 }
 
-/// What a file of at most `most` bytes holds; the report where what it is called cannot be like that.
+/// The bytes of a file, `most` at most. A report if the file cannot be a `what`.
 pub(super) fn bytes(
     path: &Path,
     most: u64,
@@ -77,7 +77,7 @@ pub(super) fn bytes(
 ) -> Result<Result<Vec<u8>, Report>, LoadError> {
     match read_bounded(path, most) {
         Ok(bytes) => Ok(Ok(bytes)),
-        // Nothing that is valid is like that: the answer to whether it is valid is no.
+        // Such a file is invalid and not unreadable, so `check` reports a problem and continues.
         Err(refused) if refused.kind() == io::ErrorKind::InvalidData => {
             let problem = Problem::new(0..0, format!("this cannot be a {what}: {refused}"));
             Ok(Err(Report::new(&path.to_string_lossy(), "", vec![problem])))
@@ -99,7 +99,7 @@ pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Report> {
     })
 }
 
-/// What a file of at most `most` bytes holds. Only plain files: a pipe or a device might never end.
+/// The bytes of a file, `most` at most. Only regular files: reading a pipe or a device might never end.
 pub(super) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     use io::Read;
     let refused = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
@@ -118,7 +118,7 @@ pub(super) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 
 pub(super) fn id_of(path: &Path) -> String {
     path.file_stem()
-        .unwrap_or_default()
+        .expect("the path of a file ends in its name")
         .to_string_lossy()
         .into_owned()
 }

@@ -1,6 +1,6 @@
-//! Labels of hosts that mean something else than a scenario.
+//! Labels of host names with a fixed meaning.
 
-/// Labels of hosts that stand for a service, not for a scenario.
+/// Labels of host names that mean a service and not a scenario.
 pub const SERVICES: [&str; 13] = [
     "_autodiscover",
     "_tcp",
@@ -17,5 +17,5 @@ pub const SERVICES: [&str; 13] = [
     "sts",
 ];
 
-/// What starts the label of an instance.
+/// The prefix of an instance's label.
 pub(super) const INSTANCE: &str = "i-";

@@ -1,4 +1,4 @@
-//! Loads the file of one scenario, and those beside it that it names.
+//! Loads the file of a scenario, and the files that it refers to.
 
 use std::path::Path;
 
@@ -12,10 +12,10 @@ use super::reading::is_world;
 use super::{Scenario, read};
 use crate::settings::MAX_SCENARIO_BYTES;
 
-/// What a file and the files beside it that it names say, as a hash: the same for the same bytes.
+/// A hash of a scenario file and the files that it refers to. It shows whether a reload changes the scenario.
 pub(super) type Text = Vec<u8>;
 
-/// A scenario and what its file says, or all that is wrong with it.
+/// A scenario and the hash of its text, or all problems.
 pub(super) type Parsed = Result<(Scenario, Text), Report>;
 
 /// Reads one file.
@@ -29,7 +29,7 @@ pub(super) fn load_file(path: &Path) -> Result<Parsed, LoadError> {
     Ok(parsed.map_err(|report| if is_world() { misplaced(path) } else { report }))
 }
 
-/// The report on a world where scenarios are.
+/// The report on a world file among scenarios.
 fn misplaced(path: &Path) -> Report {
     let problem = Problem::new(0..0, "this is a world, and no scenario")
         .help("keep it outside of the scenarios' folder, and name it by `--world FILE`");
@@ -55,11 +55,11 @@ pub(super) fn parse(origin: &Origin, bytes: &[u8]) -> Parsed {
                 file.bytes = bytes.into();
             }
             Err(message) => {
-                // A path that is written with escapes is not found as it reads.
-                let place = source
+                // A path that is written with escapes is not found in the text; the problem then has no excerpt.
+                let span = source
                     .find(&file.path)
                     .map_or(0..0, |start| start..start + file.path.len());
-                problems.push(Problem::new(place, message));
+                problems.push(Problem::new(span, message));
             }
         }
     }

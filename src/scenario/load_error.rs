@@ -1,4 +1,4 @@
-//! Why scenarios could not be loaded.
+//! The errors of loading scenarios.
 
 use std::io;
 use std::path::PathBuf;
@@ -9,27 +9,27 @@ use super::diagnostic::Report;
 /// Why scenarios could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// Files that are not valid.
+    /// Invalid files.
     #[error("{}", reports(.0))]
     Invalid(Vec<Report>),
-    /// A file or folder that could not be read.
+    /// An unreadable file or folder.
     #[error("cannot read `{path}`: {source}")]
     Io {
         /// The file or folder.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// Two files with one id.
+    /// Two files with the same id.
     #[error(
         "two scenarios are called `{id}`: `{first}` and `{second}`\nhint: rename one of the files"
     )]
     Twice {
         /// Their id.
         id: Arc<str>,
-        /// The one.
+        /// The first file.
         first: PathBuf,
-        /// The other.
+        /// The second file.
         second: PathBuf,
     },
     /// A folder without scenarios.

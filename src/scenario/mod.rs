@@ -1,6 +1,6 @@
-//! A scenario: which requests, when, which fault. Its file is read here, checked, found by name, and matched.
+//! Scenarios: which requests, when, which fault. This module reads, checks, finds and matches them.
 //!
-//! Types of the file are externally tagged, deny unknown fields and are never flattened: so every error has its exact
+//! The types of the file are externally tagged, deny unknown fields and are never flattened. So every error has its exact
 //! line and column.
 
 mod catalogue;

@@ -1,6 +1,6 @@
-//! The word that was meant.
+//! Suggestions for misspelt words.
 
-/// The word most like `wrong`, if any is like it.
+/// The word that is most similar to `wrong`, if it is similar enough.
 pub(super) fn nearest<'a>(wrong: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let likeness = |word: &str| strsim::jaro_winkler(word, wrong);
     let best = words.max_by(|a, b| likeness(a).total_cmp(&likeness(b)))?;

@@ -1,4 +1,4 @@
-//! Where a scenario comes from, and the files beside it.
+//! The origin of a scenario, and the files beside it.
 
 use std::path::{Path, PathBuf};
 use std::{fmt, io};
@@ -8,15 +8,15 @@ use rust_embed::Embed;
 use super::files::read_bounded;
 use crate::settings::MAX_BODY_FILE_BYTES;
 
-/// The scenarios that every copy of exchaos has.
+/// The scenarios that are built into the program.
 #[derive(Embed)]
 #[folder = "scenarios"]
 pub(super) struct Embedded;
 
-/// Where a scenario comes from.
+/// The origin of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// It is built in, at that path.
+    /// Built in, with a path.
     Embedded(String),
     /// A file.
     File(PathBuf),
@@ -30,7 +30,7 @@ impl Origin {
         }
     }
 
-    /// The bytes of a file in the same folder, or below it.
+    /// The bytes of a file in the same folder, or in a subfolder.
     pub(super) fn beside(&self, name: &str) -> Result<Vec<u8>, String> {
         use std::path::Component;
         let plain = Path::new(name)

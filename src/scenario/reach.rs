@@ -1,15 +1,15 @@
-//! How a client can come to a scenario.
+//! The ways to reach a scenario.
 
-/// How a client can come to a scenario.
+/// A way to reach a scenario.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
-    /// By an address that our DNS or Autodiscover hands out.
+    /// By an address in an answer of DNS or Autodiscover.
     Address,
-    /// By a name that is asked for in DNS.
+    /// By the name of a DNS query.
     Dns,
-    /// By a label of the host's name.
+    /// By a label of the host name.
     Host,
-    /// By a listener of its own.
+    /// By a dedicated listener.
     Listener,
     /// By the caller's mailbox.
     Mailbox,

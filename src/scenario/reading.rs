@@ -1,7 +1,7 @@
-//! Reads a scenario or world file and finds everything that is wrong with it, not only the first.
+//! Reads a scenario or world file, and finds all of its problems instead of only the first.
 //!
-//! serde stops at its first error. So the entry that it stopped at is noted, taken out, and the rest read again; what
-//! only follows from the missing entry is not told.
+//! serde stops at its first error. So the entry with the error is noted and removed, and the rest is read again. Errors that
+//! only follow from the removal are not reported.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -28,7 +28,7 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
         return (None, problems);
     };
     scenario.id = Arc::from(id);
-    // Of a file with errors of syntax, the parser guessed parts: their sense would be judged wrongly.
+    // After a syntax error the parser guesses parts of the table. Checks of these would report wrong problems.
     if !broken {
         let whole = problems.is_empty();
         problems.extend(check::check(&scenario, &table, whole));
@@ -36,7 +36,7 @@ pub fn read(source: &str, id: &str) -> (Option<Scenario>, Vec<Problem>) {
     (problems.is_empty().then_some(scenario), problems)
 }
 
-/// Reads a world file: what it says, if it has no problems.
+/// Reads a world file: its population, if it has no problems.
 pub fn read_world(source: &str) -> (Option<Population>, Vec<Problem>) {
     let (mut table, errors) = DeTable::parse_recoverable(source);
     let mut problems: Vec<Problem> = errors.iter().take(MAX_PROBLEMS).map(syntax).collect();
@@ -51,7 +51,7 @@ pub fn read_world(source: &str) -> (Option<Population>, Vec<Problem>) {
     (problems.is_empty().then_some(world), problems)
 }
 
-/// Whether a file is a world and no scenario, by its keys at the top.
+/// Whether a file is a world and not a scenario, by its top-level keys.
 pub(super) fn is_world(source: &str) -> bool {
     let (table, _) = DeTable::parse_recoverable(source);
     let has = |key: &&str| table.get_ref().contains_key(*key);
@@ -66,7 +66,7 @@ fn syntax(error: &toml::de::Error) -> Problem {
     )
 }
 
-/// Reads what can be read, and takes the rest out of `table`.
+/// Reads the valid part, and removes the rest from `table`.
 fn deserialize<T: DeserializeOwned>(
     table: &mut Spanned<DeTable<'_>>,
     source: &str,
@@ -79,7 +79,7 @@ fn deserialize<T: DeserializeOwned>(
             Err(error) => error,
         };
         let span = error.span().unwrap_or(0..0);
-        // A table that lost an entry now lacks it: that error is ours, not the file's.
+        // A table that lost an entry now misses it. The removal causes that error, not the file.
         let follows = pruned.contains(&(span.start, span.end));
         if problems.len() >= MAX_PROBLEMS {
             return None;
@@ -91,18 +91,19 @@ fn deserialize<T: DeserializeOwned>(
             Some(around) => {
                 pruned.insert((around.start, around.end));
             }
-            // What is missing is missing at the top, or nothing can be made of the place.
+            // The missing key belongs to the top level, or the span has no entry: there is nothing to remove.
             None => return None,
         }
     }
 }
 
-/// Takes out the innermost entry that is or has that span: the span of what is around it then.
+/// Removes the innermost entry with this span, or the entry around it. Returns the span of the table around the removed
+/// entry.
 fn prune_table(table: &mut DeTable<'_>, span: &Span) -> Option<Span> {
     for (_, value) in table.iter_mut() {
         let around = value.span();
         if let Some(pruned) = prune_value(value, span) {
-            // A table that is empty now says nothing; what is around it is asked in its place.
+            // 0..0 stands for this table. Its own span is only known here.
             return Some(if pruned.is_empty() { around } else { pruned });
         }
     }
@@ -134,13 +135,13 @@ fn prune_array(array: &mut DeArray<'_>, span: &Span) -> Option<Span> {
         return Some(pruned);
     }
     let wrong = |value: &Spanned<DeValue<'_>>| value.span() == *span || within(span, &value.span());
-    let place = array.iter().position(wrong)?;
-    let around = array[place].span();
+    let index = array.iter().position(wrong)?;
+    let around = array[index].span();
     let all = std::mem::replace(array, DeArray::new());
     *array = all
         .into_iter()
         .enumerate()
-        .filter(|(number, _)| *number != place)
+        .filter(|(at, _)| *at != index)
         .map(|(_, value)| value)
         .collect();
     Some(around)
@@ -150,16 +151,15 @@ fn within(span: &Span, around: &Span) -> bool {
     around.start <= span.start && span.end <= around.end && !span.is_empty()
 }
 
-/// serde's message with its advice apart, and the nearest of the words that it would take.
+/// The problem for serde's message, with advice if an allowed word is similar to the wrong one.
 fn problem(source: &str, span: Span, message: &str) -> Problem {
     if names_password(source, &span) {
         return Problem::new(span, "a password is a text");
     }
     let mut words = message.split('`').skip(1).step_by(2);
-    let wrong = words.next().unwrap_or_default();
-    let allowed: Vec<&str> = words.collect();
+    let wrong = words.next();
     let problem = Problem::new(span, message);
-    match nearest(wrong, allowed.into_iter()) {
+    match wrong.and_then(|wrong| nearest(wrong, words)) {
         Some(word) if message.contains("expected") => {
             problem.help(format!("did you mean `{word}`?"))
         }
@@ -167,11 +167,14 @@ fn problem(source: &str, span: Span, message: &str) -> Problem {
     }
 }
 
-/// Whether the value at that place is a password's.
+/// Whether the value at a span is that of a password. serde's message would quote it.
 fn names_password(source: &str, span: &Span) -> bool {
-    let before = source.get(..span.start).unwrap_or_default().trim_end();
-    let key = before.strip_suffix('=').unwrap_or_default().trim_end();
-    key.trim_end_matches(['"', '\'']).ends_with("password")
+    let before = source.get(..span.start).map(str::trim_end);
+    let key = before.and_then(|before| before.strip_suffix('='));
+    key.is_some_and(|key| {
+        let key = key.trim_end().trim_end_matches(['"', '\'']);
+        key.ends_with("password")
+    })
 }
 
 #[cfg(test)]

@@ -4,16 +4,16 @@ use super::{Per, Rule, Scenario, State, When};
 use crate::fault::Fault;
 
 impl Rule {
-    /// The requirements of this rule for a client, as noun phrases; none for a rule that strikes every client at once.
-    /// `place` is the index of the rule in `rules`.
+    /// The requirements of this rule for a client, as noun phrases. None for a rule that strikes every client at once.
+    /// `index` is the position of the rule in `rules`.
     pub fn requires(&self, rules: &[Self]) -> Vec<String> {
         let mut all = self.on.phrases();
-        let asks_for_scheme = self.on.asks_for_credentials();
+        let has_scheme = self.on.depends_on_credentials();
         let fault = self.fault.as_ref();
-        for requirement in fault.map(Fault::requires).unwrap_or_default() {
+        for requirement in fault.into_iter().flat_map(Fault::requires) {
             let phrase = requirement.to_string();
-            // A scheme of credentials says more.
-            let known = asks_for_scheme && requirement.is_credentials();
+            // The phrase of a scheme is more precise.
+            let known = has_scheme && requirement.is_credentials();
             if !known && !all.contains(&phrase) {
                 all.push(phrase);
             }
@@ -23,7 +23,7 @@ impl Rule {
         all
     }
 
-    /// The number of requests or the time that its schedule, odds and share ask for.
+    /// The number of requests, or the time, until the schedule, odds and share are met.
     fn repetition(&self) -> Option<String> {
         let unit = match &self.fault {
             Some(Fault::Dns(_)) => "queries",
@@ -52,13 +52,13 @@ impl Rule {
             .needs
             .as_ref()
             .filter(|needs| needs.name() != State::START)?;
-        let place = rules
+        let index = rules
             .iter()
             .position(|rule| rule.sets.as_ref() == Some(needs))?;
-        Some(format!("rule {} first", place + 1))
+        Some(format!("rule {} first", index + 1))
     }
 
-    /// Whether a client notices it, and it can strike before any other rule has.
+    /// Whether a client notices the rule, and it can strike before any other rule has.
     fn is_met_first(&self) -> bool {
         let first = |needs: &State| needs.name() == State::START;
         (self.fault.is_some() || self.delay.is_some()) && self.needs.as_ref().is_none_or(first)

@@ -10,46 +10,46 @@ use crate::fault::{Effect, Fault, Work};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rule {
-    /// Which requests it is about: all of these conditions have to hold. Without it, every request.
+    /// The requests that the rule applies to: all conditions have to hold. Without it, every request.
     #[serde(default)]
     pub on: On,
-    /// Which of these strike, by number or by time: `always`, `first 3`, `after 2`, `every 5`, `2 to 4`, `for 30s`,
+    /// The hits that strike, by number or by time: `always`, `first 3`, `after 2`, `every 5`, `2 to 4`, `for 30s`,
     /// `after 30s`.
     #[serde(default)]
     pub when: When,
-    /// Whose hits are counted together.
+    /// The clients that share a counter of hits.
     #[serde(default)]
     pub per: Per,
-    /// How likely a hit strikes that is due. The seed decides.
+    /// The probability that a due hit strikes. The seed decides.
     #[serde(default)]
     pub odds: Odds,
-    /// Which share of the mailboxes it is about. The seed decides, and for a mailbox always alike.
+    /// The share of the mailboxes that the rule applies to. The seed decides, and always in the same way for a mailbox.
     #[serde(default)]
     pub share: Odds,
-    /// The state in which the scenario has to be. It is `start` until a rule sets another.
+    /// The state that the scenario has to be in. It is `start` until a rule sets another.
     pub needs: Option<State>,
-    /// The state in which the scenario is once this rule has struck.
+    /// The state of the scenario after this rule has struck.
     pub sets: Option<State>,
-    /// How long the client waits, for the fault or, without one, for the answer.
+    /// The time that the client waits for the fault or, without one, for the answer.
     pub delay: Option<Delay>,
-    /// Whether the request is carried out, though the client is told that it failed. Without it, what is refused leaves no
-    /// trace.
+    /// Whether the request is carried out although the client receives an error. Without it, a refused request has no
+    /// effect.
     #[serde(default)]
     pub carried_out: bool,
-    /// What strikes: a layer and a mechanism.
+    /// The fault: a layer and a mechanism.
     pub fault: Option<Fault>,
 }
 
-/// Whose hits a rule counts together.
+/// The clients that share a counter of hits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Per {
-    /// Each connection's.
+    /// Each connection has its own counter.
     Connection,
-    /// Everybody's in the instance.
+    /// All clients of the instance share one.
     #[default]
     Instance,
-    /// Each mailbox's.
+    /// Each mailbox has its own counter.
     Mailbox,
 }
 
@@ -66,7 +66,7 @@ pub struct Odds(pub f64);
 pub struct State(String);
 
 impl Rule {
-    /// What it does, for lists: layer and mechanism of its fault, else `delay`, else `state`.
+    /// The name of its effect, for lists: layer and mechanism of the fault, else `delay`, else `state`.
     pub fn name(&self) -> &'static str {
         match &self.fault {
             Some(fault) => fault.name(),
@@ -75,12 +75,12 @@ impl Rule {
         }
     }
 
-    /// Whether a request that it strikes is carried out; nothing where it changes no answer.
+    /// Whether a request that it strikes is carried out. `None` if the rule does not change an answer.
     pub fn carries_out(&self) -> Option<bool> {
         let effect = self.fault.as_ref()?.effect();
         match (effect, effect.replaces()) {
             (_, Some((_, Work::Undone))) => Some(false),
-            (_, Some((_, Work::Asked))) => Some(self.carried_out),
+            (_, Some((_, Work::ByRule))) => Some(self.carried_out),
             (_, Some((_, Work::Done)))
             | (Effect::Damages(_) | Effect::Edits | Effect::Issues(_), None) => Some(true),
             (Effect::Ends(at), None) => (!at.is_below_http()).then_some(true),

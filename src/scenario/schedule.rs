@@ -1,4 +1,4 @@
-//! Which hits of a rule strike: by their number, by the time since the first of them, or by how often the client waited.
+//! The hits of a rule that strike: by number, by time since the first hit, or by the client's waits.
 
 use std::borrow::Cow;
 use std::num::NonZeroU64;
@@ -9,26 +9,26 @@ use serde::Deserialize;
 
 use crate::clock::{Clock, Timespan};
 
-/// Which hits strike, counted from 1, or timed from the first.
+/// The hits that strike. They are counted from 1, or timed from the first one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub enum When {
-    /// All.
+    /// All hits.
     #[default]
     Always,
-    /// All after that many.
+    /// All hits after this number.
     After(u64),
-    /// All once so long has passed since the first.
+    /// All hits after this time since the first one.
     AfterTime(Timespan),
-    /// From the first to the second of them.
+    /// The hits from one number to another.
     Between(NonZeroU64, NonZeroU64),
-    /// Each whose number that divides.
+    /// The hits with a multiple of this number.
     Every(NonZeroU64),
-    /// That many.
+    /// The first hits, up to this number.
     First(NonZeroU64),
-    /// All until so long has passed since the first.
+    /// All hits until this time has passed since the first one.
     For(Timespan),
-    /// All until that many hits came at least so long after the hit before.
+    /// All hits until this number of them came after a wait of at least this length.
     UntilWaits(NonZeroU64, Timespan),
 }
 
@@ -37,9 +37,9 @@ pub enum When {
 pub struct Hit {
     /// Its number, counted from 1.
     pub number: u64,
-    /// How long ago the first one was.
+    /// The time since the first hit.
     pub since_first: Duration,
-    /// How many hits so far, this one with them, came after the wait that the schedule asks for.
+    /// The number of hits so far, including this one, that came after the required wait.
     pub waits: u64,
 }
 
@@ -50,7 +50,7 @@ impl JsonSchema for When {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
-            "description": "Which hits strike, counted from 1: `always`, `first N`, `after N`, `every N`, `N to M`; or timed from the first one: `for 30s`, `after 30s`; or until the client waited so often: `until 3 waits of 2s`.",
+            "description": "The hits that strike, counted from 1: `always`, `first N`, `after N`, `every N`, `N to M`; or timed from the first one: `for 30s`, `after 30s`; or until a number of waits: `until 3 waits of 2s`.",
             "type": "string",
             "pattern": r"^\s*(always|(first|every)\s+0*[1-9][0-9]*|after\s+[0-9]+|0*[1-9][0-9]*\s+to\s+0*[1-9][0-9]*|(for|after|until\s+0*[1-9][0-9]*\s+waits?\s+of)\s+[0-9][0-9.]*\s*[a-zA-Zµ]+(\s*[0-9][0-9.]*\s*[a-zA-Zµ]+)*)\s*$",
             "examples": ["always", "first 3", "after 2", "every 5", "2 to 4", "for 30s", "after 5m", "until 3 waits of 2s"],
@@ -59,7 +59,7 @@ impl JsonSchema for When {
 }
 
 impl When {
-    /// Whether that hit strikes, by a clock.
+    /// Whether a hit strikes, at the pace of a clock.
     pub fn strikes(self, hit: Hit, clock: &Clock) -> bool {
         match self {
             Self::Always => true,
@@ -73,7 +73,7 @@ impl When {
         }
     }
 
-    /// Whether no later hit than that one can strike, by a clock.
+    /// Whether no hit after the last one can strike, at the pace of a clock.
     pub fn is_spent(self, last: Hit, clock: &Clock) -> bool {
         match self {
             Self::First(end) | Self::Between(_, end) => last.number >= end.get(),
@@ -83,7 +83,7 @@ impl When {
         }
     }
 
-    /// Whether it looks at the time.
+    /// Whether it depends on the time.
     pub fn is_timed(self) -> bool {
         matches!(
             self,
@@ -91,7 +91,7 @@ impl When {
         )
     }
 
-    /// How long a client has to wait between two hits so that its wait counts, where waits count.
+    /// The required wait between two hits. `None` if the schedule does not count waits.
     pub fn wait(self) -> Option<Timespan> {
         match self {
             Self::UntilWaits(_, lapse) => Some(lapse),
@@ -99,7 +99,7 @@ impl When {
         }
     }
 
-    /// Whether it goes on for ever, once it has begun.
+    /// Whether it has no end.
     pub fn is_endless(self) -> bool {
         matches!(self, Self::Always | Self::After(_) | Self::AfterTime(_))
     }
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn waits_end_a_schedule_and_hits_do_not() {
+    fn waits_end_a_schedule_and_hits_without_a_wait_do_not() {
         let when = when("until 2 waits of 1.5s").unwrap();
         let at = |number, waits| {
             let hit = Hit {
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn schedules_mean_what_they_say() {
+    fn each_schedule_strikes_its_hits() {
         assert_eq!(struck("always"), [1, 2, 3, 4, 5, 6]);
         assert_eq!(struck("first 2"), [1, 2]);
         assert_eq!(struck("after 4"), [5, 6]);
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_schedule_is_refused_with_what_is() {
+    fn an_invalid_schedule_is_refused_with_the_valid_forms() {
         for text in [
             "",
             "first",

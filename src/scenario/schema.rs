@@ -1,4 +1,4 @@
-//! The JSON Schemas of scenario files and world files: the same types, told to editors and to validators that are not ours.
+//! The JSON Schemas of scenario and world files, from the same types that read them, for editors and other validators.
 
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
@@ -27,7 +27,7 @@ fn of<T: JsonSchema>(title: &str) -> Schema {
     schema
 }
 
-/// TOML has no null: what is optional is left out.
+/// TOML has no null: an optional value is left out.
 fn without_null(schema: &mut Schema) {
     let null = json!({ "type": "null" });
     if let Some(Value::Array(types)) = schema.get_mut("type") {
@@ -53,8 +53,8 @@ fn without_null(schema: &mut Schema) {
     }
 }
 
-/// An enum whose variants are tables of one key each is one table with exactly one of these keys: editors complete it, and
-/// say which key is wrong, instead of that none of the variants fits.
+/// Turns an enum of tables with one key each into one table with exactly one of these keys. Editors complete that form, and
+/// name the wrong key. With `oneOf` they only report that no variant fits.
 fn one_table(schema: &mut Schema) {
     let Some(Value::Array(variants)) = schema.get("oneOf") else {
         return;
@@ -75,7 +75,7 @@ fn one_table(schema: &mut Schema) {
     table.insert("maxProperties".to_owned(), 1.into());
 }
 
-/// The key of such a variant and its schema, which takes the variant's description.
+/// The key of a variant and its schema, with the variant's description.
 fn variant(variant: &Value) -> Option<(String, Value)> {
     let [key] = &variant["required"].as_array()?[..] else {
         return None;
@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_schema_has_no_null_and_tells_of_everything_that_a_person_writes() {
+    fn the_schema_has_no_null_and_describes_every_key() {
         let text = |schema: Schema| serde_json::to_string(&schema).unwrap();
         let texts = [schema(), world_schema()].map(text);
         assert!(
@@ -105,15 +105,18 @@ mod tests {
         let parts = values
             .iter()
             .flat_map(|schema| schema["$defs"].as_object().unwrap());
-        let mut untold = Vec::new();
+        let mut undescribed = Vec::new();
         for (name, schema) in parts {
             let properties = schema["properties"].as_object();
             for (key, property) in properties.into_iter().flatten() {
                 if property["description"].as_str().is_none_or(str::is_empty) {
-                    untold.push(format!("{name}.{key}"));
+                    undescribed.push(format!("{name}.{key}"));
                 }
             }
         }
-        assert!(untold.is_empty(), "without a description: {untold:?}");
+        assert!(
+            undescribed.is_empty(),
+            "without a description: {undescribed:?}"
+        );
     }
 }

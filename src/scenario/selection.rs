@@ -1,14 +1,14 @@
-//! Which scenario a name picks: a host's labels, or a mailbox's tag and domain.
+//! The scenario that a name selects: the labels of a host, or the tag and domain of a mailbox.
 //!
-//! Labels are read only under a served domain. There, a label that means nothing is refused, never ignored: a typo must
-//! not look healthy.
+//! Labels only count under a served domain. There, an unknown label is refused and never ignored: a typo must not look
+//! healthy.
 
 use std::sync::Arc;
 
 use super::catalogue::Catalogue;
 use super::labels::{INSTANCE, SERVICES};
 
-/// A scenario by its id, and the instance that counts; either may be left open.
+/// The id of a scenario, and the name of the instance that counts. Both are optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
     /// The scenario's id.
@@ -17,25 +17,25 @@ pub struct Selection {
     pub instance: Option<Arc<str>>,
 }
 
-/// What a name says.
+/// The meaning of a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Named {
-    /// It is of no served domain.
+    /// The name is outside of the served domains.
     Foreign,
-    /// It picks this; nothing, where it is the bare domain or a service of it.
+    /// The name selects this. Empty for the bare domain, or a service of it.
     Picks(Selection),
-    /// It is of a served domain and means nothing: why, and what may have been meant.
+    /// The name is in a served domain and has no meaning. The text has the error and a suggestion.
     Unknown(String),
 }
 
-/// Reads names against a catalogue.
+/// Reads names, with a catalogue.
 #[derive(Clone)]
 pub struct Selector {
     domains: Vec<String>,
     catalogue: Arc<Catalogue>,
 }
 
-/// The labels of a host left of a served domain, leftmost first; nothing for a host of another domain.
+/// The labels of a host below a served domain, leftmost first. `None` for a host of another domain.
 pub fn host_labels<'a>(domains: &[String], host: &'a str) -> Option<Vec<&'a str>> {
     let host = host.strip_suffix('.').unwrap_or(host);
     let rest = domains
@@ -55,7 +55,7 @@ impl Selector {
         Self { domains, catalogue }
     }
 
-    /// What a host, in lower case and without port, picks.
+    /// The selection of a host name, in lower case and without port.
     pub fn host(&self, host: &str) -> Named {
         let Some(labels) = host_labels(&self.domains, host) else {
             return Named::Foreign;
@@ -67,7 +67,7 @@ impl Selector {
         self.labels(&labels[services..])
     }
 
-    /// What a mailbox, in lower case, picks: by its tag, else by the labels of its domain.
+    /// The selection of a mailbox, in lower case: that of its tag, else that of its domain.
     pub fn mailbox(&self, address: &str) -> Named {
         let Some((local, domain)) = address.rsplit_once('@') else {
             return Named::Foreign;
@@ -75,13 +75,13 @@ impl Selector {
         let served = host_labels(&self.domains, domain).is_some();
         match local.rsplit_once('+') {
             Some((_, tag)) if served => self.labels(&[tag]),
-            // Of a foreign domain, most tags are the user's own: only one that is a scenario counts.
+            // With a foreign domain, most tags are the user's own. Only the id of a scenario counts.
             Some((_, tag)) if self.catalogue.get(tag).is_some() => self.labels(&[tag]),
             _ => self.host(domain),
         }
     }
 
-    /// What the last labels of a host pick where the first ones mean nothing: `x.dns-catch-all.contoso.test` is within
+    /// The selection of a host's last labels if its first labels have no meaning: `x.dns-catch-all.contoso.test` belongs to
     /// `dns-catch-all`.
     pub fn within(&self, host: &str) -> Option<Selection> {
         let labels = host_labels(&self.domains, host)?;
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_of_a_served_domain_picks() {
+    fn a_label_of_a_served_domain_selects() {
         let host = |host: &str| selector().host(host);
         assert_eq!(
             host("http-503-iis.contoso.test"),
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_typo_is_refused_with_what_may_have_been_meant() {
+    fn a_typo_is_refused_with_a_suggestion() {
         let Named::Unknown(reason) = selector().host("mail.http-503-isi.contoso.test") else {
             panic!("it is refused");
         };
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_means_nothing_is_within_what_its_last_labels_pick() {
+    fn the_last_labels_select_for_a_name_without_a_meaning() {
         let within = |host: &str| {
             let selection = selector().within(host)?;
             Some((
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mailbox_picks_by_tag_before_domain() {
+    fn a_mailbox_selects_by_tag_before_domain() {
         let mailbox = |address: &str| selector().mailbox(address);
         assert_eq!(
             mailbox("alice@http-503-iis.contoso.test"),

@@ -1,4 +1,4 @@
-//! World files: who there is beside the mailboxes that exist anyway.
+//! World files: accounts and mailboxes in addition to those of every server.
 
 use std::path::Path;
 
@@ -13,12 +13,12 @@ use crate::settings::MAX_WORLD_BYTES;
 ///
 /// # Errors
 ///
-/// Where it cannot be read, or is not valid: all that is wrong with it is reported.
+/// If it cannot be read, or is not valid. The error reports all problems.
 pub fn load_world(path: &Path) -> Result<Population, LoadError> {
     parse_file(path)?.map_err(|report| LoadError::Invalid(vec![report]))
 }
 
-/// What a world file says, or all that is wrong with it.
+/// The population of a world file, or all of its problems.
 pub(super) fn parse_file(path: &Path) -> Result<Result<Population, Report>, LoadError> {
     let parsed = bytes(path, MAX_WORLD_BYTES, "world")?.and_then(|bytes| {
         let name = path.to_string_lossy();

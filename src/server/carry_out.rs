@@ -11,7 +11,7 @@ use crate::director::{Injection, Prospect, ScenarioRun};
 use crate::exchange::{self, Advertised, Caller, autodiscover, ews, pages};
 use crate::fault::tcp::{At, TcpFault};
 use crate::fault::tls::Late;
-use crate::fault::{Asked, Change, Edit, Effect, Fault, Idle, Responder, Whom};
+use crate::fault::{Affected, Change, Edit, Effect, Fault, Idle, Responder, ResponseContext};
 use crate::journal::Event;
 use crate::reply::Reply;
 
@@ -201,7 +201,7 @@ impl RequestContext<'_> {
     /// What somebody else answers in place of Exchange.
     fn respond(&self, responder: &dyn Responder) -> Reply {
         let setup = self.resolved.run.setup(&self.client.offer);
-        responder.respond(&Asked {
+        responder.respond(&ResponseContext {
             setup: &setup,
             stamp: &self.stamp(),
             site: &self.site,
@@ -211,8 +211,8 @@ impl RequestContext<'_> {
 
     /// Who is refused by what judges credentials has proven nothing.
     fn forget_login(&self, fault: &Fault) {
-        let whom = [Whom::Callers, Whom::Presenting, Whom::Locked];
-        if matches!(fault.effect(), Effect::Replaces(one, _) if whom.contains(&one)) {
+        let affected = [Affected::Callers, Affected::Presenting, Affected::Locked];
+        if matches!(fault.effect(), Effect::Replaces(one, _) if affected.contains(&one)) {
             self.client.login.forget();
         }
     }

@@ -215,7 +215,7 @@ mod tests {
     use crate::facts;
     use crate::fault::Fault;
     use crate::fault::http::HttpFault;
-    use crate::fault::{Asked, Responder};
+    use crate::fault::{Responder, ResponseContext};
     use crate::scenario::read;
     use proptest::prelude::*;
 
@@ -240,7 +240,7 @@ mod tests {
         let site = Site::of(&world, "mail.contoso.test", Arrival::default(), |host| {
             host.into()
         });
-        let reply = status.respond(&Asked {
+        let reply = status.respond(&ResponseContext {
             setup: &Setup::default(),
             stamp: &stamp,
             site: &site,

@@ -1,4 +1,4 @@
-//! `auth.bearer`: a token is refused, good or not, with the reason that Exchange documents.
+//! `auth.bearer`: a token is refused, valid or not, with an error that Exchange documents.
 //!
 //! *What the client sees:* 401 (403 for `scope`), a challenge with `error="invalid_token"`, and `x-ms-diagnostics`.
 //!
@@ -6,16 +6,16 @@
 //! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)), and captures
 //! of Exchange and Exchange Online.
 //!
-//! *What a sound client does:* tells the operator which error it is. Only for `signature` it fetches one new token first.
+//! *What a sound client does:* reports the error to the operator. Only for `signature` it gets one new token first.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::exchange::{challenges, headers};
 use crate::facts;
-use crate::fault::asked::Asked;
+use crate::fault::ResponseContext;
 use crate::fault::change::{Answering, Change, Responder};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::text::{File, HeaderLines};
 use crate::reply::Reply;
 
@@ -23,41 +23,41 @@ use crate::reply::Reply;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bearer {
-    /// What is wrong with the token.
+    /// The error of the token.
     pub reason: Reason,
-    /// Header lines beside or instead of Exchange's own.
+    /// Header lines in addition to Exchange's own, or in place of them.
     #[serde(default)]
     pub headers: HeaderLines,
 }
 
-/// What is wrong with a token.
+/// The error of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reason {
-    /// 2000003: the audience is none that the server knows.
+    /// 2000003: the server does not know the audience.
     Audience,
-    /// 2000003: the audience names another host. The message has the host of the request.
+    /// 2000003: the audience is another host. The message has the host of the request.
     AudienceHost,
     /// 2000009: the issuer is unknown.
     Issuer,
-    /// 2000008: it permits nothing.
+    /// 2000008: the token has no permissions.
     NoPermissions,
-    /// 2000008, 403: it permits something else.
+    /// 2000008, 403: the token has other permissions.
     Scope,
-    /// 2000000: its signature is invalid.
+    /// 2000000: the signature is invalid.
     Signature,
-    /// 2000004: its tenant does not exist.
+    /// 2000004: the tenant does not exist.
     Tenant,
-    /// 2000020: tenant restrictions apply, and the token does not say that it satisfies them.
+    /// 2000020: tenant restrictions apply, and the token does not satisfy them.
     TenantRestriction,
-    /// 2000005: several users are meant.
+    /// 2000005: the token matches several users.
     UserAmbiguous,
-    /// 2000005: no user is meant.
+    /// 2000005: the token matches no user.
     UserMissing,
 }
 
 impl Reason {
-    /// Code, sentence and category.
+    /// The code, the sentence and the category.
     fn words(self, request: &facts::Request) -> (u32, String, &'static str) {
         let claim = |name: &str| request.claim_text(name).unwrap_or_default();
         let own = |text: &str| text.to_owned();
@@ -116,7 +116,7 @@ impl Reason {
                 ),
                 "invalid_issuer",
             ),
-            // Spelled as Microsoft documents it.
+            // The typing errors are Microsoft's own.
             Self::TenantRestriction => (
                 2_000_020,
                 own(
@@ -129,14 +129,14 @@ impl Reason {
 }
 
 impl Responder for Bearer {
-    fn respond(&self, asked: &Asked<'_>) -> Reply {
-        let request = asked.request;
+    fn respond(&self, context: &ResponseContext<'_>) -> Reply {
+        let request = context.request;
         let forbidden = self.reason == Reason::Scope;
-        let mut lines = challenges(asked.setup, request.service, &asked.site.host);
+        let mut lines = challenges(context.setup, request.service, &context.site.host);
         let tokens = lines.iter_mut().filter(|line| line.starts_with("Bearer "));
         tokens.for_each(|line| line.push_str(", error=\"invalid_token\""));
         lines.retain(|_| !forbidden);
-        let mut reply = headers::unauthorized(asked.stamp, lines);
+        let mut reply = headers::unauthorized(context.stamp, lines);
         if forbidden {
             reply.status = 403;
         }
@@ -146,7 +146,7 @@ impl Responder for Bearer {
         let (code, reason, category) = self.reason.words(request);
         let line = format!("{code};reason=\"{reason}\";error_category=\"{category}\"");
         reply.headers.append("x-ms-diagnostics", line);
-        self.headers.apply(&mut reply, asked);
+        self.headers.apply(&mut reply, context);
         reply
     }
 }
@@ -160,7 +160,7 @@ impl Answering for Bearer {
 impl Mechanism for Bearer {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Bearing, Work::Undone),
+            effect: Effect::Replaces(Affected::Bearing, Work::Undone),
             requires: None,
             refuses: Refuses::Everybody,
             hints: false,

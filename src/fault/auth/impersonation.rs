@@ -1,11 +1,11 @@
-//! `auth.impersonation`: the caller is known, and may not act as somebody else.
+//! `auth.impersonation`: the caller is known, and may not impersonate another user.
 //!
-//! *What the client sees:* HTTP 500 with a SOAP fault, but only where it impersonates; its own mailbox stays open.
+//! *What the client sees:* HTTP 500 with a SOAP fault, but only with impersonation; its own mailbox stays accessible.
 //!
 //! *Who documents it:* Microsoft, for server-side synchronization (the ApplicationImpersonation role is missing), and
 //! [ResponseCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode).
 //!
-//! *What a sound client does:* gives this mailbox up, goes on with the others, and names the missing role.
+//! *What a sound client does:* gives this mailbox up, continues with the others, and reports the missing role.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::exchange::ews::{Answer, Request, ResponseCode};
 use crate::exchange::soap::Fault;
 use crate::fault::change::{Answering, Change, Refusal};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::ews_code::Code;
 use crate::fault::text::File;
 
@@ -22,14 +22,14 @@ use crate::fault::text::File;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Impersonation {
-    /// The code: `ErrorImpersonateUserDenied` without it.
+    /// The code: `ErrorImpersonateUserDenied` by default.
     pub code: Option<Code>,
-    /// The text, where it is not the one that goes with the code.
+    /// The text, if it is not the default one of the code.
     pub text: Option<String>,
 }
 
 impl Impersonation {
-    /// The code that is answered.
+    /// The code of the answer.
     fn code(&self) -> Code {
         self.code
             .unwrap_or(Code::of(ResponseCode::IMPERSONATE_USER_DENIED))
@@ -54,7 +54,7 @@ impl Answering for Impersonation {
 impl Mechanism for Impersonation {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Impersonating, Work::Undone),
+            effect: Effect::Replaces(Affected::Impersonating, Work::Undone),
             requires: None,
             refuses: Refuses::Some,
             hints: false,

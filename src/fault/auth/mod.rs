@@ -1,4 +1,4 @@
-//! Faults of authentication: credentials that are good are refused.
+//! Faults of authentication: valid credentials are refused.
 
 use crate::fault::change::Answering;
 use crate::fault::mechanisms::mechanisms;
@@ -9,19 +9,19 @@ pub use ntlm::How;
 mechanisms! {
     /// A fault of authentication.
     pub enum AuthFault: "auth", dyn Answering {
-        /// A token is refused, good or not.
+        /// A token is refused, valid or not.
         "bearer": bearer::Bearer,
-        /// A challenge, whatever was sent.
+        /// A challenge for any credentials.
         "challenge": challenge::Challenge,
-        /// A caller may not act as somebody else.
+        /// A caller may not impersonate another user.
         "impersonation": impersonation::Impersonation,
-        /// Too many refused attempts lock an account.
+        /// Too many failed logins lock an account.
         "lockout": lockout::Lockout,
-        /// The handshake of NTLM goes wrong.
+        /// The NTLM handshake fails.
         "ntlm": ntlm::Ntlm,
-        /// A device in front of Exchange wants to know who is there.
+        /// A device in front of Exchange asks for credentials.
         "preauthentication": preauthentication::Preauthentication,
-        /// Credentials are judged, and found wanting.
+        /// The credentials are checked and refused.
         "reject": reject::Reject,
     }
 }

@@ -1,25 +1,25 @@
-//! `auth.ntlm`: the handshake of NTLM goes wrong between its messages.
+//! `auth.ntlm`: the NTLM handshake fails between its messages.
 //!
-//! *What the client sees:* no challenge where one was due, a challenge of another server, a connection that ends before
-//! the client can answer, or one that forgets who the client is.
+//! *What the client sees:* no challenge where one is due, the challenge of another server, a connection that ends before the
+//! client can answer, or one that loses the login.
 //!
-//! *Who documents it:* [MS-NTHT](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/) says what has to
-//! happen; that it did not is told by users of Mustang, ews-javascript-api and evolution-ews.
+//! *Who documents it:* [MS-NTHT](https://learn.microsoft.com/openspecs/windows_protocols/ms-ntht/) has the regular
+//! handshake; users of Mustang, ews-javascript-api and evolution-ews report the failures.
 //!
-//! A device that asks for Basic in place of the challenge takes passwords itself: it lets a right one in, and refuses a wrong
-//! one by asking for Basic again. It never names another scheme.
+//! A device that asks for Basic in place of the challenge checks passwords itself: it admits a right one, and answers a
+//! wrong one with Basic again. It never offers another scheme.
 //!
-//! *What a sound client does:* begins the handshake anew once, on a new connection, and then says that it is NTLM that
-//! failed and not the password.
+//! *What a sound client does:* repeats the handshake once, on a new connection, and then reports that NTLM failed and not
+//! the password.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::exchange::{challenges, headers};
 use crate::facts::Leg;
-use crate::fault::asked::Asked;
+use crate::fault::ResponseContext;
 use crate::fault::change::{Answering, Change, Responder};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::text::File;
 use crate::reply::Reply;
 
@@ -27,26 +27,26 @@ use crate::reply::Reply;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Ntlm {
-    /// What goes wrong.
+    /// The failure.
     pub how: How,
-    /// The NetBIOS domain that `wrong-target` names.
+    /// The NetBIOS domain of `wrong-target`.
     #[serde(default)]
     pub target: Target,
 }
 
-/// What goes wrong.
+/// The failure of an NTLM handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// A device asks for `Basic` where the challenge was due, and takes it.
+    /// A device asks for `Basic` in place of the challenge, and accepts it.
     BasicInstead,
-    /// The connection is closed between challenge and answer.
+    /// The connection is closed between the challenge and the answer.
     Closed,
-    /// The login counts for one request: `Persistent-Auth: false`.
+    /// The login only holds for one request: `Persistent-Auth: false`.
     NotPersistent,
-    /// The first message gets the same 401 as none.
+    /// The first message gets the same 401 as a request without credentials.
     Withheld,
-    /// The challenge is that of another domain, whose accounts are not known here.
+    /// The challenge is that of another domain, whose accounts are unknown here.
     WrongTarget,
 }
 
@@ -84,7 +84,7 @@ impl Ntlm {
         }
     }
 
-    /// Whether something else stands in place of the challenge that was due.
+    /// Whether another response replaces the challenge.
     fn replaces(&self) -> bool {
         match self.how {
             How::BasicInstead | How::Withheld => true,
@@ -92,7 +92,7 @@ impl Ntlm {
         }
     }
 
-    /// Who gets no further: of those that are asked for Basic, those that send no password so.
+    /// The clients that cannot continue. With Basic, these are the clients that send no Basic password.
     fn refused(&self) -> Refuses {
         match self.how {
             How::Closed | How::Withheld => Refuses::Everybody,
@@ -101,23 +101,26 @@ impl Ntlm {
         }
     }
 
-    /// Whether a device in front of the server takes passwords, whatever the server offers.
+    /// Whether a device in front of the server accepts Basic, independent of the server's schemes.
     pub fn takes_basic(&self) -> bool {
         self.how == How::BasicInstead
     }
 
-    /// The domain that the challenge names in place of ours.
+    /// The foreign domain of the challenge.
     pub fn foreign(&self) -> Option<&str> {
         (self.how == How::WrongTarget).then_some(&self.target.0)
     }
 }
 
 impl Responder for Ntlm {
-    fn respond(&self, asked: &Asked<'_>) -> Reply {
-        let (stamp, host) = (asked.stamp, &asked.site.host);
+    fn respond(&self, context: &ResponseContext<'_>) -> Reply {
+        let (stamp, host) = (context.stamp, &context.site.host);
         match self.how {
             How::BasicInstead => headers::device_challenge(host, stamp.clock),
-            _ => headers::unauthorized(stamp, challenges(asked.setup, asked.request.service, host)),
+            _ => headers::unauthorized(
+                stamp,
+                challenges(context.setup, context.request.service, host),
+            ),
         }
     }
 }
@@ -135,7 +138,7 @@ impl Mechanism for Ntlm {
     fn traits(&self) -> Traits {
         Traits {
             effect: match self.replaces() {
-                true => Effect::Replaces(Whom::Negotiating, Work::Undone),
+                true => Effect::Replaces(Affected::Negotiating, Work::Undone),
                 false => Effect::Login(self.leg()),
             },
             requires: None,

@@ -1,25 +1,25 @@
-//! `auth.preauthentication`: a device in front of Exchange asks who is there, and lets nobody through.
+//! `auth.preauthentication`: a device in front of Exchange asks for credentials, and lets no request through.
 //!
-//! *What the client sees:* a 401 with none of Exchange's headers, whatever it sends: tokens are not even looked at.
+//! *What the client sees:* a 401 without Exchange's headers for any credentials: the device does not look at tokens.
 //!
-//! *Who documents it:* Microsoft, for hybrid free/busy (401 where pre-authentication is on); the answer of Forefront TMG
-//! is that of [a capture](https://github.com/OfficeDev/ews-managed-api/issues/26).
+//! *Who documents it:* Microsoft, for hybrid free/busy (401 with pre-authentication); the answer of Forefront TMG is that of
+//! [a capture](https://github.com/OfficeDev/ews-managed-api/issues/26).
 //!
-//! *What a sound client does:* stops, and says that it is no Exchange that refuses.
+//! *What a sound client does:* stops, and reports that the refusal is not from Exchange.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::exchange::headers;
 use crate::exchange::pages::TMG_401;
-use crate::fault::asked::Asked;
+use crate::fault::ResponseContext;
 use crate::fault::change::{Answering, Change, Responder};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::text::File;
 use crate::fault::text::{Content, HeaderLines, Line, fill};
 use crate::reply::Reply;
 
-/// The reason phrase of Forefront TMG, two spaces and all.
+/// The reason phrase of Forefront TMG, with its two spaces.
 const TMG_REASON: &str = "Unauthorized ( The server requires authorization to fulfill the request. \
                           Access to the Web server is denied. Contact the server administrator.  )";
 
@@ -27,21 +27,21 @@ const TMG_REASON: &str = "Unauthorized ( The server requires authorization to fu
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Preauthentication {
-    /// Which device.
+    /// The kind of device.
     pub device: Device,
-    /// The realm of its `Basic` challenge; the host without it.
+    /// The realm of its `Basic` challenge. By default the host.
     pub realm: Option<Line>,
-    /// Header lines beside or instead of its own.
+    /// Header lines in addition to its own, or in place of them.
     pub headers: HeaderLines,
-    /// Its page, where it is not its own.
+    /// Its page, if it is not the default one.
     pub body: Option<Content>,
 }
 
-/// A device that asks for credentials of its own.
+/// A device that asks for credentials.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Device {
-    /// Any: it knows Basic.
+    /// Any device that supports Basic.
     #[default]
     Foreign,
     /// Forefront Threat Management Gateway.
@@ -49,19 +49,19 @@ pub enum Device {
 }
 
 impl Responder for Preauthentication {
-    fn respond(&self, asked: &Asked<'_>) -> Reply {
+    fn respond(&self, context: &ResponseContext<'_>) -> Reply {
         let realm = match &self.realm {
-            Some(Line(realm)) => fill(realm, asked.site),
-            None => asked.site.host.to_string(),
+            Some(Line(realm)) => fill(realm, context.site),
+            None => context.site.host.to_string(),
         };
         let mut reply = match self.device {
-            Device::Foreign => headers::device_challenge(&realm, asked.stamp.clock),
+            Device::Foreign => headers::device_challenge(&realm, context.stamp.clock),
             Device::Tmg => tmg(&realm),
         };
         if let Some(content) = &self.body {
-            reply.body = content.bytes(asked.site);
+            reply.body = content.bytes(context.site);
         }
-        self.headers.apply(&mut reply, asked);
+        self.headers.apply(&mut reply, context);
         reply
     }
 }
@@ -94,7 +94,7 @@ impl Answering for Preauthentication {
 impl Mechanism for Preauthentication {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Callers, Work::Undone),
+            effect: Effect::Replaces(Affected::Callers, Work::Undone),
             requires: None,
             refuses: Refuses::Everybody,
             hints: false,

@@ -1,19 +1,19 @@
-//! `auth.reject`: the credentials are judged, and the answer says what is wrong with them.
+//! `auth.reject`: the credentials are checked, and the answer has the error.
 //!
-//! *What the client sees:* a 401 whose `x-ms-diagnostics` names the error, or a status of its own such as 456.
+//! *What the client sees:* a 401 with the error in `x-ms-diagnostics`, or another status such as 456.
 //!
 //! *Who documents it:* Microsoft, for OAuth between organisations
 //! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)) and in
 //! [MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/).
 //!
-//! *What a sound client does:* tells the operator which error it is; it sends the same credentials no second time.
+//! *What a sound client does:* reports the error to the operator, and does not send the same credentials again.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::To;
 use crate::exchange::headers;
-use crate::fault::asked::Asked;
+use crate::fault::ResponseContext;
 use crate::fault::change::{Answering, Change, Responder, offered};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::http::{Code, Reason};
@@ -25,23 +25,24 @@ use crate::reply::Reply;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reject {
-    /// The status: 401 without it.
+    /// The status: 401 by default.
     pub status: Option<Code>,
-    /// The reason phrase, where it is not the usual one.
+    /// The reason phrase, if it is not the default one.
     pub reason: Option<Reason>,
-    /// What is wrong, as `x-ms-diagnostics` says it. A challenge for tokens then ends with `error="invalid_token"`.
+    /// The error in `x-ms-diagnostics`. A challenge for tokens then ends with `error="invalid_token"`.
     pub diagnostics: Option<Diagnostics>,
-    /// The challenges, one line each; without it those that the scenario's server offers. `{host}`, `{authority}` and `{port}` are filled in.
+    /// The challenges, one line each. By default those of the scenario's server. `{host}`, `{authority}` and `{port}` are
+    /// filled in.
     pub offer: Option<Vec<Line>>,
-    /// Who is rejected.
+    /// The requests that are rejected.
     pub to: To,
-    /// Header lines beside or instead of Exchange's own.
+    /// Header lines in addition to Exchange's own, or in place of them.
     pub headers: HeaderLines,
-    /// The body; empty without it.
+    /// The body: empty by default.
     pub body: Option<Content>,
 }
 
-/// What `x-ms-diagnostics` says
+/// The content of `x-ms-diagnostics`
 /// ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -55,7 +56,7 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Semicolons without spaces, as captures have it.
+    /// The header's value. Its semicolons have no spaces, as in captures.
     fn line(&self) -> String {
         let (Line(reason), Line(category)) = (&self.reason, &self.error_category);
         format!(
@@ -66,13 +67,13 @@ impl Diagnostics {
 }
 
 impl Responder for Reject {
-    fn respond(&self, asked: &Asked<'_>) -> Reply {
-        let mut lines = offered(self.offer.as_deref(), asked);
+    fn respond(&self, context: &ResponseContext<'_>) -> Reply {
+        let mut lines = offered(self.offer.as_deref(), context);
         if self.diagnostics.is_some() && self.offer.is_none() {
             let tokens = lines.iter_mut().filter(|line| line.starts_with("Bearer "));
             tokens.for_each(|line| line.push_str(", error=\"invalid_token\""));
         }
-        let mut reply = headers::unauthorized(asked.stamp, lines);
+        let mut reply = headers::unauthorized(context.stamp, lines);
         if let Some(Code(status)) = self.status {
             reply.status = status;
         }
@@ -82,9 +83,9 @@ impl Responder for Reject {
         }
         if let Some(content) = &self.body {
             reply.headers.append("Content-Type", "text/html");
-            reply.body = content.bytes(asked.site);
+            reply.body = content.bytes(context.site);
         }
-        self.headers.apply(&mut reply, asked);
+        self.headers.apply(&mut reply, context);
         reply
     }
 }
@@ -98,7 +99,7 @@ impl Answering for Reject {
 impl Mechanism for Reject {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(self.to.whom(), Work::Asked),
+            effect: Effect::Replaces(self.to.affected(), Work::ByRule),
             requires: None,
             refuses: Refuses::Everybody,
             hints: false,

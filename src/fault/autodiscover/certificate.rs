@@ -1,12 +1,12 @@
-//! `autodiscover.certificate`: the settings say whom the server's certificate has to be of, and it is of somebody else.
+//! `autodiscover.certificate`: the settings require another certificate principal than the server's certificate has.
 //!
-//! *What the client sees:* in plain XML, a sound answer whose protocol for clients outside has this `CertPrincipalName`. The
-//! other forms have no such setting.
+//! *What the client sees:* in plain XML, a sound answer with this `CertPrincipalName` in the protocol for external clients.
+//! The other forms have no such setting.
 //!
 //! *Who documents it:* [Mutual authentication could not be established](https://learn.microsoft.com/exchange/troubleshoot/administration/mutual-authentication-could-not-be-established-error-if-testing-outlook-anywhere),
 //! and [MS-OXDSCLI](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxdscli/), which describes the element.
 //!
-//! *What a sound client does:* compares it with the certificate's subject before it sends credentials, and sends none.
+//! *What a sound client does:* compares it with the subject of the certificate before it sends credentials, and sends none.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,12 +23,12 @@ use crate::fault::text::{File, fill};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Certificate {
-    /// `CertPrincipalName`: `msstd:` and a name, `none`, or anything else; `{host}` is the host that serves mailboxes,
+    /// `CertPrincipalName`: `msstd:` and a name, `none`, or any other text. `{host}` is the host of the mailbox server,
     /// `{authority}` has its port too.
     pub principal: Principal,
 }
 
-/// Whom a certificate has to be of.
+/// The required principal of a certificate.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Principal(String);

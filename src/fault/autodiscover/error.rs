@@ -1,12 +1,12 @@
 //! `autodiscover.error`: an error for a user, for some of its settings, or for the whole request.
 //!
-//! *What the client sees:* HTTP 200 and an `ErrorCode`: in SOAP at the level that `at` names, in plain XML in place of the
-//! settings, with the number that comes nearest.
+//! *What the client sees:* HTTP 200 and an `ErrorCode`: in SOAP at the level of `at`, in plain XML in place of the settings,
+//! with the most similar number.
 //!
 //! *Who documents it:* [handling Autodiscover error messages](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-autodiscover-error-messages),
 //! [ErrorCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/errorcode-soap).
 //!
-//! *What a sound client does:* looks at all three levels, and does not go on with a URL that it made up.
+//! *What a sound client does:* checks all three levels, and does not continue with a guessed URL.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +15,7 @@ use crate::exchange::Site;
 use crate::exchange::autodiscover::soap::{self, Content, ErrorCode, SettingError, UserResponse};
 use crate::exchange::autodiscover::{Answer, json, pox};
 use crate::fault::change::{Answering, Change, Edit, Idle};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::text::File;
 use crate::fault::text::fill_mailbox;
 
@@ -25,44 +25,44 @@ use crate::fault::text::fill_mailbox;
 pub struct Error {
     /// The code: `InvalidUser`.
     pub code: Code,
-    /// Which part of the answer it is about.
+    /// The part of the answer with the error.
     #[serde(default)]
     pub at: At,
-    /// The text. `{user}` is the address that was asked about, `{name}` what precedes the `@`.
+    /// The text. `{user}` is the requested address, `{name}` the part before the `@`.
     pub text: Option<String>,
-    /// The settings that are told to have failed, by their names in SOAP: `ExternalEwsUrl`.
+    /// The settings with the error, by their names in SOAP: `ExternalEwsUrl`.
     #[serde(default)]
     pub settings: Vec<String>,
 }
 
-/// The codes that are errors.
+/// The codes for errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 pub enum Code {
-    /// Something failed inside.
+    /// An internal failure.
     InternalServerError,
-    /// The domain is not one of the server's.
+    /// The domain does not belong to the server.
     InvalidDomain,
-    /// The request lacks something, or says what it may not.
+    /// The request is incomplete, or has invalid content.
     InvalidRequest,
-    /// There is no such setting.
+    /// The setting does not exist.
     InvalidSetting,
-    /// There is no such user.
+    /// The user does not exist.
     InvalidUser,
-    /// The organisation is in no federation.
+    /// The organisation has no federation.
     NotFederated,
-    /// The server has too much to do.
+    /// The server is overloaded.
     ServerBusy,
     /// The setting exists, and has no value here.
     SettingIsNotAvailable,
 }
 
-/// Which part of an answer.
+/// A part of an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum At {
     /// The whole request.
     Request,
-    /// Only the settings that are named; all others are told. Plain XML and JSON stay as they are.
+    /// Only the settings in `settings`; all others have their values. Plain XML and JSON do not change.
     Setting,
     /// Each user or domain.
     #[default]
@@ -130,7 +130,7 @@ impl Error {
         (self.code.soap(), fill_mailbox(text, mailbox))
     }
 
-    /// Plain XML has a text of its own for each number.
+    /// Plain XML has a default text for each number.
     fn pox(&self, mailbox: &str) -> pox::Error {
         let mut error = pox::Error::from(match self.code {
             Code::InvalidUser => pox::ErrorCode::AddressNotFound,
@@ -205,7 +205,7 @@ impl Mechanism for Error {
         Traits {
             effect: match self.at {
                 At::Setting => Effect::Edits,
-                At::Request | At::User => Effect::Replaces(Whom::Autodiscover, Work::Undone),
+                At::Request | At::User => Effect::Replaces(Affected::Autodiscover, Work::Undone),
             },
             requires: None,
             refuses: Refuses::all_if(self.at != At::Setting),

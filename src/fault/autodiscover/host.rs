@@ -1,11 +1,12 @@
 //! `autodiscover.host`: the mailbox is on another host of the same organisation.
 //!
-//! *What the client sees:* a sound answer, whose URLs have another host than before.
+//! *What the client sees:* a sound answer with another host in its URLs.
 //!
-//! *Who documents it:* [Autodiscover for Exchange](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/autodiscover-for-exchange),
-//! which tells clients to ask again when a mailbox cannot be reached any more.
+//! *Who documents it:* [Autodiscover for
+//! Exchange](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/autodiscover-for-exchange), which
+//! advises clients to repeat Autodiscover when a mailbox becomes unreachable.
 //!
-//! *What a sound client does:* uses the new URLs and forgets the old ones.
+//! *What a sound client does:* uses the new URLs and discards the old ones.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,11 +21,11 @@ use crate::fault::text::File;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Host {
-    /// The name of the service that the host's name begins with. A client that knows only a bare address keeps that.
+    /// The service label of the host name. A client that only knows an address without a name keeps that.
     pub service: Service,
 }
 
-/// A service that mailboxes are served under.
+/// A service of mailboxes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Service {

@@ -1,4 +1,4 @@
-//! Faults of Autodiscover: it answers, in the form that it was asked in, and what it says leads nowhere or elsewhere.
+//! Faults of Autodiscover: it answers in the requested form, and the content is wrong or leads elsewhere.
 
 use crate::fault::change::Answering;
 use crate::fault::mechanisms::mechanisms;
@@ -8,13 +8,13 @@ pub use error::At;
 mechanisms! {
     /// A fault of Autodiscover.
     pub enum AutodiscoverFault: "autodiscover", dyn Answering {
-        /// It names another certificate than the server has.
+        /// It has another certificate principal than the server.
         "certificate": certificate::Certificate,
-        /// It cannot say.
+        /// It answers with an error.
         "error": error::Error,
         /// The mailbox is on another host.
         "host": host::Host,
-        /// Somebody else can say.
+        /// It refers the client to another address or URL.
         "redirect": redirect::Redirect,
     }
 }

@@ -1,12 +1,13 @@
-//! `autodiscover.redirect`: somebody else knows about the mailbox.
+//! `autodiscover.redirect`: another address or server has the settings of the mailbox.
 //!
 //! *What the client sees:* in SOAP `RedirectAddress` or `RedirectUrl` for the user, in plain XML the action `redirectAddr` or
 //! `redirectUrl`, in JSON a 302.
 //!
-//! *Who documents it:* [handling Autodiscover error messages](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-autodiscover-error-messages);
-//! a mailbox that was moved to another organisation leaves one behind.
+//! *Who documents it:* [handling Autodiscover error
+//! messages](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-autodiscover-error-messages);
+//! a mailbox that was moved to another organisation leaves such a redirect behind.
 //!
-//! *What a sound client does:* asks there, over TLS alone, at most ten times, and never twice at the same place.
+//! *What a sound client does:* follows it, only over TLS, at most ten times, and never twice to the same target.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,7 +16,7 @@ use crate::exchange::Site;
 use crate::exchange::autodiscover::soap::{self, Content, UserResponse};
 use crate::exchange::autodiscover::{self, Answer, json, pox};
 use crate::fault::change::{Answering, Change, Edit, Idle};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::placeholder::{self, NAMES, OF_MAILBOX};
 use crate::fault::text::{File, fill, fill_mailbox};
 
@@ -23,13 +24,13 @@ use crate::fault::text::{File, fill, fill_mailbox};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Redirect {
-    /// The address to ask about. `{user}` is the one that was asked about, `{name}` what precedes its `@`.
+    /// The address for the next request. `{user}` is the requested address, `{name}` the part before its `@`.
     Address(Target),
-    /// The URL to ask at. `{authority}`, `{host}` and `{port}` are those that the client called.
+    /// The URL for the next request. `{authority}`, `{host}` and `{port}` are those of this request.
     Url(Target),
 }
 
-/// Where it leads to.
+/// The target of a redirect.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 pub struct Target(String);
@@ -93,7 +94,7 @@ impl Answering for Redirect {
 impl Mechanism for Redirect {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Autodiscover, Work::Undone),
+            effect: Effect::Replaces(Affected::Autodiscover, Work::Undone),
             requires: None,
             refuses: Refuses::Nobody,
             hints: false,

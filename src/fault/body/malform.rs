@@ -5,7 +5,7 @@
 //! *Who documents it:* Microsoft, for hybrid free/busy ("Response is not well-formed XML");
 //! [XML 1.0 §2.1](https://www.w3.org/TR/xml/#sec-well-formed).
 //!
-//! *What a sound client does:* fails the request as a whole, tries once more, and uses nothing of what it read.
+//! *What a sound client does:* fails the request as a whole, retries once, and uses no part of the body.
 
 use bytes::Bytes;
 use http::Version;
@@ -21,39 +21,39 @@ use crate::reply::Reply;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Malform {
-    /// What is wrong with it.
+    /// The defect.
     pub how: How,
-    /// Where, if it is something within the document.
+    /// The position of a defect inside the document.
     #[serde(default)]
-    pub at: Place,
+    pub at: Position,
 }
 
-/// Where a document is not well-formed.
+/// The position of a defect.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
-    /// At one of its ends: readers that look for items alone may not come there.
+pub enum Position {
+    /// At one of the document's ends. A reader that only looks for items may not reach it.
     #[default]
     Ends,
-    /// In the middle of its items; of a document without items, in its middle.
+    /// In the middle of the items, or of a document without items.
     Items,
 }
 
-/// What is wrong with a document.
+/// The defect of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// There is nothing.
+    /// The body is empty.
     Empty,
-    /// It is a page for people.
+    /// The body is an HTML page.
     HtmlPage,
-    /// A character that XML does not have.
+    /// A character that XML does not allow.
     InvalidCharacter,
-    /// A byte that is no UTF-8.
+    /// A byte that is not UTF-8.
     InvalidUtf8,
     /// The last tag closes another element.
     MismatchedTag,
-    /// Text stands before the declaration.
+    /// Text precedes the declaration.
     TextBeforeDeclaration,
     /// A second root follows the first.
     TwoRoots,
@@ -66,17 +66,17 @@ pub enum How {
 const HTML: &[u8] = b"<!DOCTYPE html><html><head><title>Error</title></head><body><p>Something went wrong.<br></body></html>";
 
 impl Malform {
-    /// Whether it is to be in the middle of a document, and cannot.
+    /// Whether it has to be in the middle of a document, and cannot.
     pub fn is_misplaced(&self) -> bool {
-        self.at == Place::Items && !self.how.is_within()
+        self.at == Position::Items && !self.how.is_within()
     }
 }
 
-/// The elements that have items in them.
+/// The elements around items.
 const ITEMS: [&[u8]; 3] = [b"t:Items>", b"m:Items>", b"m:Changes>"];
 
 impl How {
-    /// Whether it is within a document, and can be anywhere in it.
+    /// Whether the defect can be at any position inside a document.
     fn is_within(self) -> bool {
         match self {
             Self::Empty | Self::HtmlPage | Self::TextBeforeDeclaration | Self::TwoRoots => false,
@@ -88,13 +88,13 @@ impl How {
         }
     }
 
-    /// Spoils a document in the middle of its items.
+    /// Damages a document in the middle of its items.
     fn spoil_items(self, body: &[u8]) -> Bytes {
         let middle = middle(body);
         let tag = body[middle..].windows(2).position(|pair| pair == b"</");
         let (before, rest) = body.split_at(tag.map_or(body.len(), |tag| middle + tag));
         let next = rest.iter().position(|byte| *byte == b'>');
-        let behind = &rest[next.map_or(rest.len(), |place| place + 1)..];
+        let behind = &rest[next.map_or(rest.len(), |index| index + 1)..];
         let spoilt = match self {
             Self::InvalidCharacter => [before, b"\x08", rest].concat(),
             Self::InvalidUtf8 => [before, b"\xc3\x28", rest].concat(),
@@ -129,18 +129,18 @@ impl How {
     }
 }
 
-/// The middle of what is between the tags around the items; without such tags, that of the document.
+/// The middle between the tags around the items, or of a document without such tags.
 fn middle(body: &[u8]) -> usize {
     let around = |name: &&[u8]| {
-        let mut places = body.windows(name.len()).enumerate();
-        let start = places.find(|(_, window)| window == name)?.0;
-        let end = places.rfind(|(_, window)| window == name)?.0;
+        let mut windows = body.windows(name.len()).enumerate();
+        let start = windows.find(|(_, window)| window == name)?.0;
+        let end = windows.rfind(|(_, window)| window == name)?.0;
         Some((start + end) / 2)
     };
     ITEMS.iter().find_map(around).unwrap_or(body.len() / 2)
 }
 
-/// The document without its first closing tag: its end is there, and does not fit.
+/// The document without its first closing tag, so that its last tag does not match.
 fn unclosed(body: &[u8]) -> Vec<u8> {
     let start = body
         .windows(2)
@@ -150,7 +150,7 @@ fn unclosed(body: &[u8]) -> Vec<u8> {
     let end = rest
         .iter()
         .position(|byte| *byte == b'>')
-        .map_or(rest.len(), |place| place + 1);
+        .map_or(rest.len(), |index| index + 1);
     [before, &rest[end..]].concat()
 }
 
@@ -163,8 +163,8 @@ impl Damage for Malform {
     fn apply(&self, reply: &mut Reply, _: Version) {
         let how = self.how;
         let spoil = match self.at {
-            Place::Ends => How::spoil,
-            Place::Items => How::spoil_items,
+            Position::Ends => How::spoil,
+            Position::Items => How::spoil_items,
         };
         reply.body = spoil(how, &reply.body);
         let rest = reply.rest.take();
@@ -199,7 +199,7 @@ mod tests {
     use crate::exchange::xml;
 
     #[test]
-    fn however_it_is_spoilt_no_reader_accepts_it() {
+    fn no_reader_accepts_any_defect() {
         let sound = b"<?xml version=\"1.0\"?><s:Envelope xmlns:s='s'><a>1</a></s:Envelope>";
         assert!(xml::read(sound).is_ok());
         for how in [
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_defect_of_the_items_stands_behind_a_sound_item_and_before_another() {
+    fn a_defect_of_the_items_is_between_two_sound_items() {
         let item = "<t:Message><t:Subject>one</t:Subject></t:Message>";
         let document = format!("<a><h>1</h><t:Items>{item}{item}{item}</t:Items></a>");
         for how in [

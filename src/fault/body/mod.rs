@@ -1,14 +1,14 @@
-//! Faults of an answer's bytes: status and headers are good, what follows is not.
+//! Faults of an answer's body: status and headers are sound.
 
 use crate::fault::change::Answering;
 use crate::fault::mechanisms::mechanisms;
 
 mechanisms! {
-    /// A fault of an answer's bytes.
+    /// A fault of an answer's body.
     pub enum BodyFault: "body", dyn Answering {
-        /// It is no XML.
+        /// It is not XML.
         "malform": malform::Malform,
-        /// It is not all there.
+        /// It is incomplete.
         "truncate": truncate::Truncate,
     }
 }

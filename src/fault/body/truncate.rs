@@ -1,12 +1,12 @@
 //! `body.truncate`: an answer that stops early.
 //!
-//! *What the client sees:* by default a `Content-Length` that fits the shorter body, so that only the XML reader can tell;
-//! or the whole length promised, and the connection closed after less. Of a body that comes over time, the bytes are
-//! counted from its start: it ends early, or the connection does.
+//! *What the client sees:* by default a `Content-Length` of the shorter body, so that only the XML reader notices; or the
+//! `Content-Length` of the whole body, and a connection that closes before its end. In a body that is sent over time, the
+//! bytes count from its start: the body ends early, or the connection does.
 //!
 //! *Who documents it:* [RFC 9112 §8](https://www.rfc-editor.org/rfc/rfc9112#section-8).
 //!
-//! *What a sound client does:* uses nothing of what it read, and asks again.
+//! *What a sound client does:* uses no part of the body, and retries.
 
 use http::Version;
 use schemars::JsonSchema;
@@ -23,20 +23,20 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Truncate {
-    /// How many bytes of the body are sent; half of it without this.
+    /// The number of sent bytes of the body. By default half of it.
     pub bytes: Option<usize>,
-    /// What length the head promises.
+    /// The length in the head.
     pub content_length: ContentLength,
 }
 
-/// What length the head promises.
+/// The length in the head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ContentLength {
-    /// That of what is sent.
+    /// The length of the sent part.
     #[default]
     Matching,
-    /// That of the whole; the connection is closed when the rest is due.
+    /// The length of the whole body. The connection is closed when the rest is due.
     Whole,
 }
 

@@ -1,13 +1,13 @@
 //! `dns.address`: other addresses than the server's.
 //!
-//! *What the client sees:* a good answer, and behind it nobody, somebody else, or a way that leads nowhere: this is how a
-//! name meets what strikes before any name is said, such as a refused connection or one that never comes about.
+//! *What the client sees:* a valid answer. The address has no server, another server, or is unreachable. So the client of a
+//! name can meet faults that precede any name, such as a refused connection.
 //!
-//! *Who documents it:* [RFC 6724](https://www.rfc-editor.org/rfc/rfc6724) and
-//! [RFC 8305](https://www.rfc-editor.org/rfc/rfc8305), for which address to try first and how long.
+//! *Who documents it:* [RFC 6724](https://www.rfc-editor.org/rfc/rfc6724) and [RFC
+//! 8305](https://www.rfc-editor.org/rfc/rfc8305), for the order of addresses and the time for each.
 //!
-//! *What a sound client does:* tries each address, within a bounded time; sends nothing to a server whose certificate is
-//! for another name.
+//! *What a sound client does:* tries each address within a limited time, and sends nothing to a server whose certificate has
+//! another name.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,8 +23,8 @@ use crate::reply::dns::Answer;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Address {
-    /// The addresses, in this order; `own` stands for those of the server. A question for a kind of address that is not
-    /// among them is answered without records.
+    /// The addresses, in this order. `own` stands for those of the server. A query for the other address family gets an
+    /// answer without records.
     pub to: DnsAddresses,
 }
 

@@ -1,12 +1,12 @@
-//! `dns.catch-all`: a wildcard, by which every name has an address.
+//! `dns.catch-all`: a wildcard gives every name an address.
 //!
-//! *What the client sees:* names resolve that nobody set up: `autodiscover.` too, and whoever answers there is no Exchange.
+//! *What the client sees:* names resolve that nobody set up, also `autodiscover.`, and the server there is not Exchange.
 //!
 //! *Who documents it:* [RFC 4592](https://www.rfc-editor.org/rfc/rfc4592), for wildcards; Microsoft, for a web site at the
 //! root domain that answers Autodiscover.
 //!
-//! *What a sound client does:* takes an address for no proof of a service: it checks the certificate and the answer, and
-//! goes on to the next way of Autodiscover.
+//! *What a sound client does:* does not take an address as proof of a service: it checks the certificate and the answer, and
+//! continues with the next step of Autodiscover.
 
 use hickory_proto::op::ResponseCode;
 use schemars::JsonSchema;
@@ -24,7 +24,7 @@ use crate::reply::dns::Answer;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CatchAll {
-    /// Where names lead that mean nothing; to the server itself without it.
+    /// The addresses for unknown names. By default those of the server itself.
     pub to: Option<DnsAddresses>,
 }
 
@@ -35,8 +35,8 @@ impl Resolution for CatchAll {
 
     fn apply(&self, answer: &mut Answer, _: &Question, _: u64) {
         answer.code = ResponseCode::NoError;
-        if let Some(places) = &self.to {
-            readdress(answer, places.iter());
+        if let Some(to) = &self.to {
+            readdress(answer, to.iter());
         }
     }
 }

@@ -1,11 +1,11 @@
-//! `dns.cname`: aliases that lead nowhere.
+//! `dns.cname`: aliases without an address at their end.
 //!
-//! *What the client sees:* an alias for an alias for the first one, or an alias for a host that is not there.
+//! *What the client sees:* a loop of aliases, or an alias for a host that does not exist.
 //!
 //! *Who documents it:* [RFC 1034 §3.6.2](https://www.rfc-editor.org/rfc/rfc1034#section-3.6.2): chains are followed, loops
 //! are an error.
 //!
-//! *What a sound client does:* follows a bounded number of aliases, reports an error, and goes on with the next way of
+//! *What a sound client does:* follows a limited number of aliases, reports an error, and continues with the next step of
 //! Autodiscover.
 
 use hickory_proto::op::ResponseCode;
@@ -25,24 +25,24 @@ use crate::reply::dns::Answer;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Cname {
-    /// Where the alias leads.
+    /// The target of the alias.
     pub how: Alias,
-    /// The host of `dangling`; one that never resolves without it.
+    /// The host of `dangling`. By default a name that never resolves.
     pub target: Option<Host>,
 }
 
-/// Where an alias leads.
+/// The target of an alias.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Alias {
-    /// To a host that has no address.
+    /// A host without an address.
     Dangling,
-    /// In a circle: `autodiscover` is `mail`, and `mail` is `autodiscover`.
+    /// A loop: `autodiscover` is an alias for `mail`, and `mail` is one for `autodiscover`.
     Loop,
 }
 
 impl Cname {
-    /// The parameters that are given and mean nothing, and the flaw for which each would.
+    /// The parameters without an effect, each with the value of `how` that gives it one.
     pub fn idle(&self) -> Vec<(&'static str, &'static str)> {
         match self.target {
             Some(_) if self.how != Alias::Dangling => vec![("target", "dangling")],
@@ -51,16 +51,16 @@ impl Cname {
     }
 }
 
-/// Two names, each the alias of the other; and the way into that circle, for any third name.
+/// Two names that are aliases of each other. Any third name leads to this loop.
 fn circle(answer: &mut Answer) {
     let name = answer.name.clone();
-    let first = name.iter().next().unwrap_or_default().to_ascii_lowercase();
-    let other = match first.as_slice() {
-        b"autodiscover" => name.base_name().prepend_label("mail"),
-        b"mail" => name.base_name().prepend_label("autodiscover"),
+    let first = name.iter().next().map(<[u8]>::to_ascii_lowercase);
+    let other = match first.as_deref() {
+        Some(b"autodiscover") => name.base_name().prepend_label("mail"),
+        Some(b"mail") => name.base_name().prepend_label("autodiscover"),
         _ => name.prepend_label("mail"),
     };
-    // A name that has no room for a label in front of it is its own alias.
+    // A name without space for a further label is its own alias.
     let other = other.unwrap_or_else(|_| name.clone());
     answer.add(alias(other.clone()));
     answer.add_for(other, alias(name));
@@ -79,7 +79,7 @@ impl Resolution for Cname {
         answer.records.clear();
         match self.how {
             Alias::Dangling => {
-                // The code is about the end of the chain (RFC 2308, section 2.1).
+                // The code is that of the end of the chain (RFC 2308, section 2.1).
                 answer.code = ResponseCode::NXDomain;
                 answer.add(alias(Host::or_gone(self.target.as_ref())));
             }

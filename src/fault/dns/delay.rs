@@ -1,11 +1,11 @@
-//! `dns.delay`: an answer that takes long.
+//! `dns.delay`: a late answer.
 //!
-//! *What the client sees:* a good answer, later than it may have waited for it.
+//! *What the client sees:* a valid answer, perhaps after the time that it waits.
 //!
-//! *Who documents it:* [RFC 1123 §6.1.3.3](https://www.rfc-editor.org/rfc/rfc1123#section-6.1.3.3), for how long a
+//! *Who documents it:* [RFC 1123 §6.1.3.3](https://www.rfc-editor.org/rfc/rfc1123#section-6.1.3.3), for the time that a
 //! resolver waits.
 //!
-//! *What a sound client does:* waits some seconds, asks again, and takes an answer that comes late for what it is.
+//! *What a sound client does:* waits some seconds, repeats the query, and accepts a late answer.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use crate::reply::dns::Answer;
 #[schemars(rename = "DnsDelay")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Delay {
-    /// How long it takes.
+    /// The time until the answer.
     pub time: Timespan,
 }
 

@@ -1,10 +1,10 @@
-//! `dns.empty`: a good answer without records.
+//! `dns.empty`: a valid answer without records.
 //!
-//! *What the client sees:* the name exists, and has nothing of what was asked for.
+//! *What the client sees:* the name exists, and has no record of the queried type.
 //!
 //! *Who documents it:* [RFC 2308 §2.2](https://www.rfc-editor.org/rfc/rfc2308#section-2.2), as no data.
 //!
-//! *What a sound client does:* asks for the other kind of address, then goes on as if there were no such name.
+//! *What a sound client does:* queries the other address family, then continues as if the name did not exist.
 
 use hickory_proto::op::ResponseCode;
 use schemars::JsonSchema;

@@ -1,11 +1,10 @@
 //! `dns.flap`: another address each time.
 //!
-//! *What the client sees:* the addresses in turn, each alone: one question leads to the server, the next one elsewhere.
+//! *What the client sees:* one address at a time, in turn: one query leads to the server, the next one elsewhere.
 //!
 //! *Who documents it:* [RFC 1794](https://www.rfc-editor.org/rfc/rfc1794), for balancing load by DNS.
 //!
-//! *What a sound client does:* keeps an address as long as its time to live says and no longer, and asks again before it
-//! gives up.
+//! *What a sound client does:* keeps an address for its TTL and no longer, and repeats the query before it gives up.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,7 +20,7 @@ use crate::reply::dns::Answer;
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Flap {
-    /// The addresses, one for each hit, and then from the first again; `own` stands for those of the server.
+    /// The addresses, one for each hit, repeated from the first. `own` stands for those of the server.
     pub between: DnsAddresses,
 }
 

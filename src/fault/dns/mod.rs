@@ -1,4 +1,4 @@
-//! Faults of name resolution: a question is answered wrongly, late or not at all.
+//! Faults of name resolution: a query is answered wrongly, late or not at all.
 
 use crate::facts::Question;
 use crate::fault::mechanisms::mechanisms;
@@ -12,9 +12,9 @@ mechanisms! {
         "address": address::Address,
         /// Every name has an address.
         "catch-all": catch_all::CatchAll,
-        /// Aliases that lead nowhere.
+        /// Aliases without an address at their end.
         "cname": cname::Cname,
-        /// An answer that takes long.
+        /// A late answer.
         "delay": delay::Delay,
         /// An answer without records.
         "empty": empty::Empty,
@@ -24,26 +24,26 @@ mechanisms! {
         "rcode": rcode::Rcode,
         /// No answer.
         "silence": silence::Silence,
-        /// A service that is somewhere else, or nowhere.
+        /// A service with another host or port, or none.
         "srv": srv::Srv,
-        /// An answer that is too long for a datagram.
+        /// An answer that does not fit into a datagram.
         "truncate": truncate::Truncate,
     }
 }
 
 impl DnsFault {
-    /// Whether it has something to do with a question; else it is no hit.
+    /// Whether it applies to a query. If not, the query is no hit.
     pub fn is_about(&self, question: &Question) -> bool {
         self.mechanism().about().includes(question)
     }
 
-    /// Whether it is about every question that the other is about.
+    /// Whether it applies to every query that the other one applies to.
     pub fn takes_all_of(&self, other: &Self) -> bool {
         let (own, other) = (self.mechanism().about(), other.mechanism().about());
         own.includes_all_of(other)
     }
 
-    /// Spoils the healthy answer to a question, at that hit of its rule.
+    /// Changes the healthy answer to a query. `hit` is the number of the rule's hit.
     pub fn apply(&self, answer: &mut Answer, question: &Question, hit: u64) {
         self.mechanism().apply(answer, question, hit);
     }

@@ -1,12 +1,12 @@
 //! `dns.rcode`: an error in place of an answer.
 //!
-//! *What the client sees:* the name does not exist, or its name server fails, refuses, or does not understand the question.
+//! *What the client sees:* the name does not exist, or its name server fails, refuses, or does not understand the query.
 //!
 //! *Who documents it:* [RFC 1035 §4.1.1](https://www.rfc-editor.org/rfc/rfc1035#section-4.1.1); Microsoft, as "The remote
 //! name could not be resolved".
 //!
-//! *What a sound client does:* tries the next way of Autodiscover, then again after a while; takes only `nxdomain` for an
-//! answer about the name.
+//! *What a sound client does:* continues with the next step of Autodiscover, then retries after a while; only `nxdomain` is
+//! an answer about the name.
 
 use hickory_proto::op::ResponseCode;
 use schemars::JsonSchema;
@@ -31,13 +31,13 @@ pub struct Rcode {
 #[schemars(rename = "RcodeCode")]
 #[serde(rename_all = "kebab-case")]
 pub enum Code {
-    /// It could not read the question.
+    /// It cannot read the query.
     Formerr,
-    /// It does not do that.
+    /// It does not support the query.
     Notimp,
-    /// There is no such name.
+    /// The name does not exist.
     Nxdomain,
-    /// It does not want to.
+    /// It refuses for reasons of policy.
     Refused,
     /// It failed.
     Servfail,

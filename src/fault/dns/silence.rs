@@ -1,10 +1,10 @@
 //! `dns.silence`: no answer.
 //!
-//! *What the client sees:* nothing, until it gives up; over TCP an open connection on which nothing comes.
+//! *What the client sees:* nothing, until it gives up; over TCP an open, silent connection.
 //!
-//! *Who documents it:* [RFC 1536 §1](https://www.rfc-editor.org/rfc/rfc1536#section-1), for how often to ask again.
+//! *Who documents it:* [RFC 1536 §1](https://www.rfc-editor.org/rfc/rfc1536#section-1), for the number of retries.
 //!
-//! *What a sound client does:* asks again a few times, each time later, and then goes on without the name.
+//! *What a sound client does:* repeats the query a few times after growing pauses, and then continues without the name.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

@@ -1,12 +1,11 @@
-//! `dns.srv`: `_autodiscover._tcp` leads astray.
+//! `dns.srv`: a wrong SRV record at `_autodiscover._tcp`.
 //!
-//! *What the client sees:* no such record, a host that cannot be resolved, a port where nobody listens, or the word that
-//! the service is not offered.
+//! *What the client sees:* no such record, a host that does not resolve, a closed port, or a record that denies the service.
 //!
 //! *Who documents it:* [RFC 2782](https://www.rfc-editor.org/rfc/rfc2782); Microsoft, for the SRV record of Autodiscover.
 //!
-//! *What a sound client does:* keeps to the port that the record says, takes the target `.` for a no, and sends no
-//! credentials to a host whose certificate is for another name.
+//! *What a sound client does:* uses the port of the record, accepts the target `.` as a denial, and sends no credentials to
+//! a host whose certificate has another name.
 
 use hickory_proto::op::ResponseCode;
 use hickory_proto::rr::rdata::SRV;
@@ -22,37 +21,37 @@ use crate::fault::resolution::{About, Resolution};
 use crate::fault::text::File;
 use crate::reply::dns::Answer;
 
-/// Where nobody listens, where a scenario does not say.
+/// The default of a closed port.
 const CLOSED_PORT: u16 = 444;
 
 /// Parameters of `dns.srv`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Srv {
-    /// What is wrong with the record.
+    /// The defect of the record.
     pub how: SrvFlaw,
-    /// The host of `wrong-target`; one that never resolves without it.
+    /// The host of `wrong-target`. By default a name that never resolves.
     pub target: Option<Host>,
-    /// The port of `wrong-port`: 444 without it.
+    /// The port of `wrong-port`: 444 by default.
     pub port: Option<u16>,
 }
 
-/// What is wrong with a record of a service.
+/// The defect of an SRV record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum SrvFlaw {
-    /// There is none.
+    /// The record is missing.
     Missing,
-    /// It says that the service is not offered here: its target is the root.
+    /// The record denies the service: its target is the root.
     NotOffered,
-    /// It leads to a port where nobody listens.
+    /// It has a closed port.
     WrongPort,
-    /// It leads to a host that is not there.
+    /// It has a host that does not exist.
     WrongTarget,
 }
 
 impl Srv {
-    /// The parameters that are given and mean nothing, and the flaw for which each would.
+    /// The parameters without an effect, each with the value of `how` that gives it one.
     pub fn idle(&self) -> Vec<(&'static str, &'static str)> {
         let given = [
             (

@@ -1,10 +1,10 @@
 //! `dns.truncate`: an answer that does not fit into a datagram.
 //!
-//! *What the client sees:* no records, and the bit TC, which says that TCP has them; over TCP all of them, or none.
+//! *What the client sees:* no records, and the TC bit, which refers it to TCP; over TCP all records, or none.
 //!
 //! *Who documents it:* [RFC 7766 §5](https://www.rfc-editor.org/rfc/rfc7766#section-5).
 //!
-//! *What a sound client does:* asks again over TCP; where a firewall lets no TCP through, treats it as no answer.
+//! *What a sound client does:* repeats the query over TCP; if a firewall blocks TCP, treats it as no answer.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,20 +22,20 @@ use crate::reply::dns::{Answer, Delivery};
 #[schemars(rename = "DnsTruncate")]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Truncate {
-    /// What happens over TCP.
+    /// The answer over TCP.
     #[serde(default)]
     pub tcp: Tcp,
 }
 
-/// What happens over TCP.
+/// The answer over TCP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[schemars(rename = "TruncateTcp")]
 #[serde(rename_all = "kebab-case")]
 pub enum Tcp {
-    /// The whole answer comes.
+    /// The whole answer.
     #[default]
     Answers,
-    /// The connection is closed in place of an answer.
+    /// The end of the connection, without an answer.
     Closes,
 }
 

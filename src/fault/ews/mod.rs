@@ -1,4 +1,4 @@
-//! Faults of EWS: the request is understood and not carried out.
+//! Faults of EWS: the request is read and refused.
 
 use crate::fault::change::Answering;
 use crate::fault::mechanisms::mechanisms;

@@ -1,10 +1,10 @@
-//! `ews.response-code`: HTTP 200, and an error for each thing that was asked for.
+//! `ews.response-code`: HTTP 200, and an error for each part of the request.
 //!
-//! *What the client sees:* an answer in order, whose messages are of class Error and have nothing in them.
+//! *What the client sees:* a valid answer, whose messages have the class Error and no content.
 //!
 //! *Who documents it:* [ResponseCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode).
 //!
-//! *What a sound client does:* looks at every message, and fails only the things that failed.
+//! *What a sound client does:* checks every message, and only fails the parts that failed.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::exchange::ews::{Answer, Request, ResponseClass, ResponseMessage};
 use crate::exchange::soap::Fault;
 use crate::fault::change::{Answering, Change, Refusal};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::ews_code::{Code, hints, message_xml};
 use crate::fault::text::File;
 use crate::fault::text::MessageXmlValue;
@@ -24,7 +24,7 @@ use crate::fault::text::MessageXmlValue;
 pub struct ResponseCode {
     /// The code: `ErrorItemNotFound`.
     pub code: Code,
-    /// The text, where it is not the one that goes with the code.
+    /// The text, if it is not the default one of the code.
     pub text: Option<String>,
     /// The values of `MessageXml`, in order.
     #[serde(default)]
@@ -41,7 +41,7 @@ impl Refusal for ResponseCode {
                 message_xml: message_xml(&self.message_xml, clock),
                 payload: Vec::new(),
             })),
-            // What names no operation has no parts that could fail.
+            // A request without an operation has no parts that could fail.
             Err(fault) => Answer::Fault(fault.clone()),
         }
     }
@@ -56,7 +56,7 @@ impl Answering for ResponseCode {
 impl Mechanism for ResponseCode {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Ews, Work::Asked),
+            effect: Effect::Replaces(Affected::Ews, Work::ByRule),
             requires: None,
             refuses: Refuses::Everybody,
             hints: hints(&self.message_xml),

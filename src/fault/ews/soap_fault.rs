@@ -1,11 +1,11 @@
 //! `ews.soap-fault`: HTTP 500 with a SOAP fault.
 //!
-//! *What the client sees:* a fault whose detail has the code, the text, and values such as `BackOffMilliseconds`.
+//! *What the client sees:* a fault with the code, the text, and values such as `BackOffMilliseconds` in its detail.
 //!
 //! *Who documents it:* [EWS throttling](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-throttling-in-exchange),
 //! [ResponseCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode).
 //!
-//! *What a sound client does:* waits as long as it is told, and looks for a value by its name, not by its place.
+//! *What a sound client does:* waits for the given time, and finds a value by its name and not by its position.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::exchange::ews::{Answer, Request};
 use crate::exchange::soap::Fault;
 use crate::fault::change::{Answering, Change, Refusal};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::ews_code::{Code, hints, message_xml};
 use crate::fault::text::File;
 use crate::fault::text::MessageXmlValue;
@@ -25,7 +25,7 @@ use crate::fault::text::MessageXmlValue;
 pub struct SoapFault {
     /// The code: `ErrorServerBusy`.
     pub code: Code,
-    /// The text, where it is not the one that goes with the code.
+    /// The text, if it is not the default one of the code.
     pub text: Option<String>,
     /// The values of `MessageXml`, in order.
     #[serde(default)]
@@ -51,7 +51,7 @@ impl Answering for SoapFault {
 impl Mechanism for SoapFault {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Ews, Work::Asked),
+            effect: Effect::Replaces(Affected::Ews, Work::ByRule),
             requires: None,
             refuses: Refuses::Everybody,
             hints: hints(&self.message_xml),

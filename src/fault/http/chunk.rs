@@ -1,12 +1,12 @@
-//! `http.chunk`: a good head that promises chunks, and chunks that are none.
+//! `http.chunk`: a sound head that announces chunks, and then invalid chunks.
 //!
-//! *What the client sees:* status and headers, then a body whose framing breaks, and the end of the connection. HTTP/2 and
-//! HTTP/1.0 have no chunks: there the connection ends at the same place of the body.
+//! *What the client sees:* status and headers, then a body with broken framing, and the end of the connection. HTTP/2 and
+//! HTTP/1.0 have no chunks: there the connection ends at the same position of the body.
 //!
 //! *Who documents it:* [RFC 9112 §7.1](https://www.rfc-editor.org/rfc/rfc9112#section-7.1) has the coding,
-//! [§8](https://www.rfc-editor.org/rfc/rfc9112#section-8) what follows where it does not end.
+//! [§8](https://www.rfc-editor.org/rfc/rfc9112#section-8) the handling of incomplete messages.
 //!
-//! *What a sound client does:* uses nothing of what it read, though the status was good, and asks again.
+//! *What a sound client does:* uses no part of the body, although the status was good, and retries.
 
 use bytes::{BufMut, BytesMut};
 use http::Version;
@@ -24,23 +24,23 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Chunk {
-    /// What is wrong with the chunks.
+    /// The defect of the chunks.
     pub how: ChunkHow,
 }
 
-/// What is wrong with chunks.
+/// The defect of chunks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ChunkHow {
-    /// The connection ends within a chunk: half of it is there.
+    /// The connection ends in the middle of a chunk.
     Cut,
-    /// What stands where the size of the first chunk is due is no number.
+    /// The size of the first chunk is not a number.
     MalformedSize,
-    /// The whole body is there, and the last chunk, which says so, is not.
+    /// The whole body is there, and the last chunk is missing.
     MissingLast,
 }
 
-/// What no reader takes for the size of a chunk.
+/// A line that no reader accepts as the size of a chunk.
 const NO_SIZE: &[u8] = b"no chunk has this size\r\n";
 
 impl Chunk {
@@ -65,7 +65,8 @@ impl Chunk {
     }
 }
 
-/// Where there are no chunks, the connection ends at the same place: in HTTP/2 of a body whose length nobody told before.
+/// Without chunks, the connection ends at the same position. In HTTP/2 the body then has no announced length, so that only
+/// the end of the stream is wrong.
 impl Damage for Chunk {
     fn idle(&self, _: &Reply) -> Option<Idle> {
         None
@@ -132,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn each_breaks_the_framing_in_its_own_way() {
+    fn each_defect_breaks_the_framing_differently() {
         for (how, body) in [
             (ChunkHow::Cut, "14\r\nan answer "),
             (ChunkHow::MalformedSize, "no chunk has this size\r\n"),
@@ -146,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn where_there_are_no_chunks_the_connection_ends_at_the_same_place() {
+    fn without_chunks_the_connection_ends_at_the_same_position() {
         for (how, sent) in [
             (ChunkHow::Cut, 10),
             (ChunkHow::MalformedSize, 0),

@@ -1,4 +1,4 @@
-//! Faults of the HTTP server: an answer before Exchange is asked, or one whose framing breaks.
+//! Faults of the HTTP server: an answer without Exchange, or broken framing.
 
 use crate::fault::change::Answering;
 use crate::fault::mechanisms::mechanisms;
@@ -9,11 +9,11 @@ pub use status::{Code, Reason};
 mechanisms! {
     /// A fault of the HTTP server.
     pub enum HttpFault: "http", dyn Answering {
-        /// Chunks that are none.
+        /// Invalid chunks.
         "chunk": chunk::Chunk,
-        /// Bytes that are no answer.
+        /// Bytes that are no HTTP answer.
         "rubbish": rubbish::Rubbish,
-        /// An answer with that status.
+        /// An answer with another status.
         "status": status::Status,
     }
 }

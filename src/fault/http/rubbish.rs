@@ -1,21 +1,21 @@
-//! `http.rubbish`: bytes that mean nothing where an answer is due, and the end of the connection.
+//! `http.rubbish`: meaningless bytes in place of an answer, and the end of the connection.
 //!
-//! *What the client sees:* over TLS or without it, something that is no HTTP: no status line in HTTP/1.1, no frame in HTTP/2.
+//! *What the client sees:* bytes that are no HTTP, with TLS or without it: no status line in HTTP/1.1, no frame in HTTP/2.
 //!
-//! *Who documents it:* clients' own issue trackers, of devices and servers that speak another protocol than they agreed to;
-//! [RFC 9112 §4](https://www.rfc-editor.org/rfc/rfc9112#section-4) says what an answer begins with,
-//! [RFC 9113 §4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2) how long a frame may be.
+//! *Who documents it:* clients' own issue trackers, for devices and servers that use another protocol than the negotiated
+//! one; [RFC 9112 §4](https://www.rfc-editor.org/rfc/rfc9112#section-4) has the start of an answer, [RFC 9113
+//! §4.2](https://www.rfc-editor.org/rfc/rfc9113#section-4.2) the size limit of a frame.
 //!
-//! *What a sound client does:* says that this is no HTTP, and asks again on another connection; it does not take the bytes for
-//! an answer of HTTP/0.9.
+//! *What a sound client does:* reports that this is no HTTP, and retries on another connection; it does not accept the bytes
+//! as an answer of HTTP/0.9.
 
 use bytes::Bytes;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::asked::Asked;
+use crate::fault::ResponseContext;
 use crate::fault::change::{Answering, Change, Responder};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::text::File;
 use crate::reply::{After, Cut, Reply};
 use crate::wire::End;
@@ -25,11 +25,11 @@ use crate::wire::End;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Rubbish {}
 
-/// No status line. As the head of a frame, it promises more than any frame may have.
+/// This is no status line. As the head of a frame, it has a length above any limit.
 const RUBBISH: &[u8] = b"\xde\xad\xbe\xef\xff\xff\x00\x01\x02\x03\x8f\x1d\xe4\x07\xb2\x99\x5c\x00\xff\xfe\xfd\xfc\xde\xad\xbe\xef";
 
 impl Responder for Rubbish {
-    fn respond(&self, _: &Asked<'_>) -> Reply {
+    fn respond(&self, _: &ResponseContext<'_>) -> Reply {
         Reply {
             instead: Some(Bytes::from_static(RUBBISH)),
             cut: Some(Cut {
@@ -50,7 +50,7 @@ impl Answering for Rubbish {
 impl Mechanism for Rubbish {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Anybody, Work::Undone),
+            effect: Effect::Replaces(Affected::All, Work::Undone),
             requires: None,
             refuses: Refuses::Everybody,
             hints: false,

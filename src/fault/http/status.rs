@@ -1,11 +1,11 @@
-//! `http.status`: an answer that IIS, HTTP.sys, a device in between or Exchange's front end gives.
+//! `http.status`: an answer of IIS, HTTP.sys, a device in between, or Exchange's front end.
 //!
-//! *What the client sees:* the status, with the headers of whoever answers: from these an operator tells a stopped
-//! application pool (HTTP.sys) from an inactive component (Exchange) and from a proxy.
+//! *What the client sees:* the status, with the headers of the system that answers. By these an operator distinguishes a
+//! stopped application pool (HTTP.sys), an inactive component (Exchange) and a proxy.
 //!
 //! *Who documents it:* Microsoft, for hybrid free/busy (404, 503, 504); [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110).
 //!
-//! *What a sound client does:* honours `Retry-After`, waits longer each time, and reports the status.
+//! *What a sound client does:* honours `Retry-After`, waits longer before each retry, and reports the status.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -13,9 +13,9 @@ use serde::Deserialize;
 use crate::clock::Timespan;
 use crate::exchange::headers;
 use crate::exchange::pages::{HTTP_SYS_503, IIS_404, Page};
-use crate::fault::asked::Asked;
+use crate::fault::ResponseContext;
 use crate::fault::change::{Answering, Change, Responder};
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::text::{Content, File, HeaderLines, PageName};
 use crate::reply::Reply;
 
@@ -25,21 +25,21 @@ use crate::reply::Reply;
 pub struct Status {
     /// The status, 200 to 599.
     pub code: Code,
-    /// The reason phrase, where it is not the usual one.
+    /// The reason phrase, if it is not the default one.
     pub reason: Option<Reason>,
-    /// Who answers: whose headers there are before any of `headers`. Without it, the origin of that page, or Exchange's front
-    /// end.
+    /// The system that answers. It determines the headers before any of `headers`. By default it is the origin of the page,
+    /// or Exchange's front end.
     pub from: Option<From>,
-    /// Header lines beside or instead of those.
+    /// Header lines in addition to those, or in place of them.
     #[serde(default)]
     pub headers: HeaderLines,
-    /// How long the client is told to wait, sent in whole seconds.
+    /// The time that the client has to wait, sent in whole seconds.
     pub retry_after: Option<Timespan>,
-    /// The body; empty without it.
+    /// The body: empty by default.
     pub body: Option<Content>,
 }
 
-/// A status code of an answer that is no interim one.
+/// A status code of a final answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(try_from = "u16")]
 #[schemars(rename = "StatusCode", extend("minimum" = 200, "maximum" = 599))]
@@ -77,28 +77,28 @@ impl TryFrom<String> for Reason {
     }
 }
 
-/// Who answers.
+/// The system that answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum From {
     /// A proxy or firewall that is not Exchange.
     Device,
-    /// Exchange's back end, whose answer the front end passes on.
+    /// Exchange's back end. The front end forwards its answer.
     Exchange,
-    /// Exchange's front end, which asked no back end.
+    /// Exchange's front end, without a back end.
     FrontEnd,
-    /// The kernel's part of IIS.
+    /// HTTP.sys, the kernel driver of IIS.
     #[serde(rename = "http.sys")]
     HttpSys,
     /// IIS.
     Iis,
-    /// Nobody: the headers are those of `headers`, as of an answer that was recorded elsewhere.
+    /// No system: the only headers are those of `headers`, such as the headers of a recorded answer.
     Nobody,
 }
 
 impl Responder for Status {
-    fn respond(&self, asked: &Asked<'_>) -> Reply {
-        let stamp = asked.stamp;
+    fn respond(&self, context: &ResponseContext<'_>) -> Reply {
+        let stamp = context.stamp;
         let code = self.code.0;
         let content_type = self.body.is_some().then_some("text/html");
         let mut reply = match self.from() {
@@ -113,14 +113,14 @@ impl Responder for Status {
             reply.reason = Some(reason.clone());
         }
         if let Some(content) = &self.body {
-            reply.body = content.bytes(asked.site);
+            reply.body = content.bytes(context.site);
         }
         if let Some(wait) = self.retry_after {
             reply
                 .headers
                 .append("Retry-After", stamp.clock.whole_seconds(wait).to_string());
         }
-        self.headers.apply(&mut reply, asked);
+        self.headers.apply(&mut reply, context);
         reply
     }
 }
@@ -130,7 +130,7 @@ impl Status {
         self.retry_after.is_some() || self.headers.has("retry-after")
     }
 
-    /// Whether it leads a client elsewhere.
+    /// Whether it redirects a client.
     pub(in crate::fault) fn redirects(&self) -> bool {
         (300..400).contains(&self.code.0) && self.headers.has("location")
     }
@@ -161,7 +161,7 @@ impl Answering for Status {
 impl Mechanism for Status {
     fn traits(&self) -> Traits {
         Traits {
-            effect: Effect::Replaces(Whom::Anybody, Work::Asked),
+            effect: Effect::Replaces(Affected::All, Work::ByRule),
             requires: None,
             refuses: match self.code.0 {
                 400.. => Refuses::Everybody,

@@ -1,10 +1,10 @@
-//! `tcp.bandwidth`: so many bytes a second, and no more.
+//! `tcp.bandwidth`: a limited rate.
 //!
-//! *What the client sees:* answers that come slowly and evenly, or requests that take long to send; nothing is wrong otherwise.
+//! *What the client sees:* answers that arrive slowly and evenly, or requests that are slow to send; all else is sound.
 //!
 //! *Who documents it:* Toxiproxy, as its toxic [`bandwidth`](https://github.com/Shopify/toxiproxy#bandwidth).
 //!
-//! *What a sound client does:* takes its time as long as there is progress, and asks for less at once.
+//! *What a sound client does:* continues as long as there is progress, and requests less at once.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,17 +20,17 @@ use crate::wire::Shape;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Bandwidth {
-    /// From where on; from the ClientHello if nothing is said. At `answer`, that answer alone.
+    /// The stage from which it holds: the ClientHello by default. `answer` is one answer only.
     #[serde(default = "from_hello")]
     pub at: At,
-    /// The most bytes a second.
+    /// The maximum rate.
     pub bytes_per_second: std::num::NonZeroU32,
-    /// Which way.
+    /// The direction.
     #[serde(default)]
     pub direction: Direction,
 }
 
-/// Which way bytes go.
+/// The direction of bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
@@ -44,7 +44,7 @@ pub enum Direction {
 }
 
 impl Bandwidth {
-    /// The rate, for the ways that it is for.
+    /// The rate in the directions that it limits.
     fn shape(&self) -> Shape {
         let rate = |slow: bool| slow.then_some(self.bytes_per_second.get());
         Shape {

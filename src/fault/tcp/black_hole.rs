@@ -1,11 +1,11 @@
-//! `tcp.black-hole`: whatever the client sends is taken, and nothing is ever said.
+//! `tcp.black-hole`: the server reads everything and sends nothing.
 //!
-//! *What the client sees:* a connection that is made at once and never answers, however much is sent.
+//! *What the client sees:* a connection that is established at once and never answers, however much the client sends.
 //!
 //! *Who documents it:* Microsoft, for hybrid free/busy: "established connection failed because connected host has failed to
 //! respond" ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
 //!
-//! *What a sound client does:* has a time limit for the answer and not only for the connection, and tries again after a while.
+//! *What a sound client does:* limits the time for the answer and not only for the connection, and retries after a while.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,9 +22,9 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct BlackHole {
-    /// From where on; from the start if nothing is said.
+    /// The stage from which it holds: `accept` by default.
     pub at: At,
-    /// How long, until the connection is closed.
+    /// The time until the connection is closed.
     pub r#for: Hold,
 }
 

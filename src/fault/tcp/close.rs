@@ -1,12 +1,12 @@
-//! `tcp.close`: An orderly FIN where none is due.
+//! `tcp.close`: an orderly FIN at the wrong time.
 //!
-//! *What the client sees:* an end of file in the middle of something: an empty reply, a handshake that stops, a body that is
-//! shorter than promised. TLS's `close_notify` is missing, so a sound client knows that the answer may be cut.
+//! *What the client sees:* an end of file in the middle: an empty reply, an incomplete handshake, or a body that is shorter
+//! than its length. TLS's `close_notify` is missing, so a sound client knows that the answer may be incomplete.
 //!
 //! *Who documents it:* devices between client and server that end idle or unwanted connections.
 //!
-//! *What a sound client does:* tries again after a while; asks first whether what it sent was carried out, where that
-//! matters.
+//! *What a sound client does:* retries after a while; if the request changes something, first finds out whether it was
+//! carried out.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,9 +22,9 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Close {
-    /// Where it ends; at the request if nothing is said.
+    /// The stage of the end: `request` by default.
     pub at: At,
-    /// How many bytes go through first, where the place is within something.
+    /// The number of bytes that pass first, if the stage is in the middle of a message.
     pub bytes: Option<usize>,
 }
 

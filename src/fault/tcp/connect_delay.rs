@@ -1,12 +1,12 @@
-//! `tcp.connect-delay`: it takes long to connect.
+//! `tcp.connect-delay`: a connection takes long to establish.
 //!
-//! *What the client sees:* a connection that is made late: its first SYN is dropped, and one that its system sends again, after
-//! one, three or seven seconds, is answered.
+//! *What the client sees:* a late connection: its first SYN is dropped, and a repeated one, after one, three or seven
+//! seconds, is answered.
 //!
-//! *Who documents it:* [RFC 6298 §2](https://www.rfc-editor.org/rfc/rfc6298#section-2), for the second that a SYN is sent again
-//! after.
+//! *Who documents it:* [RFC 6298 §2](https://www.rfc-editor.org/rfc/rfc6298#section-2), for the second until a SYN is
+//! repeated.
 //!
-//! *What a sound client does:* allows a lost packet the time that it takes, and no more.
+//! *What a sound client does:* allows for the time of a lost packet, and no more.
 
 use std::time::Duration;
 
@@ -19,14 +19,14 @@ use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::span::Hold;
 use crate::fault::text::File;
 
-/// How long where a scenario does not say: the next SYN comes a second after the first.
+/// The default delay. The second SYN comes a second after the first.
 const LATE: Duration = Duration::from_millis(500);
 
 /// Parameters of `tcp.connect-delay`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConnectDelay {
-    /// How long SYNs are dropped, from the first on.
+    /// The time for which SYNs are dropped, from the first one.
     pub delay: Hold,
 }
 

@@ -1,12 +1,12 @@
-//! `tcp.connect-timeout`: nobody answers who wants to connect.
+//! `tcp.connect-timeout`: no attempt to connect is answered.
 //!
-//! *What the client sees:* a connection that is never made: its SYN is dropped, each time that it is sent again.
+//! *What the client sees:* no connection: all of its SYNs are dropped.
 //!
 //! *Who documents it:* Microsoft, for hybrid free/busy: "A connection attempt failed because the connected party did not
 //! properly respond after a period of time"
 //! ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
 //!
-//! *What a sound client does:* has a time limit for connecting that is much shorter than its system's, and tries again later.
+//! *What a sound client does:* limits the time to connect to much less than its system does, and retries later.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ConnectTimeout {
-    /// How long an attempt gets no answer, from its first SYN on; without it, for good.
+    /// The time without an answer, from the first SYN of an attempt. For good by default.
     pub r#for: Option<Hold>,
 }
 

@@ -1,10 +1,10 @@
-//! `tcp.dribble`: an answer that comes a few bytes at a time.
+//! `tcp.dribble`: an answer that arrives a few bytes at a time.
 //!
-//! *What the client sees:* head or body in tiny pieces, each whole in TLS: there is always progress, and never an end.
+//! *What the client sees:* head or body in tiny pieces, each a whole TLS record: there is always progress, and never an end.
 //!
 //! *Who documents it:* WireMock, as [chunked dribble delay](https://wiremock.org/docs/simulating-faults/#chunked-dribble-delay).
 //!
-//! *What a sound client does:* has a limit for the whole answer too, and not only for the silence between two bytes.
+//! *What a sound client does:* also limits the time for the whole answer, and not only for the silence between two bytes.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -20,18 +20,18 @@ use crate::fault::span::Gap;
 use crate::fault::text::File;
 use crate::reply;
 
-/// How long each piece waits where a scenario does not say.
+/// The default pause before each piece.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Parameters of `tcp.dribble`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Dribble {
-    /// What dribbles.
+    /// The slow part.
     pub part: Part,
-    /// How many bytes come together.
+    /// The number of bytes in a piece.
     pub bytes: NonZeroUsize,
-    /// How long each piece waits.
+    /// The pause before each piece.
     pub every: Gap,
 }
 
@@ -59,7 +59,7 @@ impl Default for Dribble {
 }
 
 impl Dribble {
-    /// How the answer is let out.
+    /// The pace of the answer.
     fn pieces(&self, clock: &Clock) -> reply::Dribble {
         reply::Dribble {
             head: self.part != Part::Body,

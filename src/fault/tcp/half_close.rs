@@ -1,11 +1,11 @@
-//! `tcp.half-close`: the server says FIN and goes on reading.
+//! `tcp.half-close`: the server sends FIN and continues to read.
 //!
-//! *What the client sees:* an end of file, though everything that it sends is still taken: no error tells it that nobody
-//! answers any more.
+//! *What the client sees:* an end of file, while the server still accepts all that it sends: no error tells the client that
+//! there is no answer.
 //!
 //! *Who documents it:* [RFC 9293 §3.6.1](https://www.rfc-editor.org/rfc/rfc9293#section-3.6.1).
 //!
-//! *What a sound client does:* takes the end of file for the end of the connection, and sends nothing more on it.
+//! *What a sound client does:* treats the end of file as the end of the connection, and sends nothing more on it.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,11 +22,11 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct HalfClose {
-    /// Where the FIN is sent; after the whole answer if nothing is said.
+    /// The stage of the FIN: `sent` by default.
     pub at: At,
-    /// How many bytes go through first, where the place is within something.
+    /// The number of bytes that pass first, if the stage is in the middle of a message.
     pub bytes: Option<usize>,
-    /// How long is read on.
+    /// The time for which the server continues to read.
     pub r#for: Hold,
 }
 

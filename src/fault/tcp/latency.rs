@@ -1,11 +1,12 @@
-//! `tcp.latency`: everything comes late, by about the same.
+//! `tcp.latency`: all bytes are delayed by about the same time.
 //!
-//! *What the client sees:* each turn of the conversation takes longer: the handshake, each request, and within an answer
-//! each wait for the client's word.
+//! *What the client sees:* each round trip takes longer: the handshake, each request, and each wait for the client within an
+//! answer.
 //!
 //! *Who documents it:* Toxiproxy, as its toxic [`latency`](https://github.com/Shopify/toxiproxy#latency).
 //!
-//! *What a sound client does:* has time limits that a distant server can keep, and asks for much at once rather than often.
+//! *What a sound client does:* has time limits that a distant server can meet, and prefers few large requests to many small
+//! ones.
 
 use std::time::Duration;
 
@@ -20,18 +21,18 @@ use crate::fault::span::Gap;
 use crate::fault::text::File;
 use crate::wire::{self, Shape};
 
-/// How late a turn is where a scenario does not say.
+/// The default delay.
 const LATE: Duration = Duration::from_millis(200);
 
 /// Parameters of `tcp.latency`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Latency {
-    /// From where on; from the ClientHello if nothing is said. At `answer`, that answer alone.
+    /// The stage from which it holds: the ClientHello by default. `answer` is one answer only.
     pub at: At,
-    /// How late each turn is.
+    /// The delay of each round trip.
     pub delay: Gap,
-    /// By how much it may be more or less, as the seed has it.
+    /// The largest random difference from the delay. The seed determines it.
     pub jitter: Gap,
 }
 
@@ -46,7 +47,7 @@ impl Default for Latency {
 }
 
 impl Latency {
-    /// How late, by that seed.
+    /// The delays for a seed.
     fn shape(&self, clock: &Clock, seed: u64) -> Shape {
         Shape {
             latency: Some(wire::Latency {

@@ -1,11 +1,11 @@
-//! `tcp.limit`: the connection ends after so many bytes, wherever that is.
+//! `tcp.limit`: the connection ends after a number of bytes, at any stage.
 //!
-//! *What the client sees:* an end in the middle of the handshake, of an answer, or of one of the next: it depends on how much
-//! came before.
+//! *What the client sees:* an end in the middle of the handshake, of an answer, or of a later one, depending on the bytes
+//! before.
 //!
 //! *Who documents it:* Toxiproxy, as its toxic [`limit_data`](https://github.com/Shopify/toxiproxy#limit_data).
 //!
-//! *What a sound client does:* uses nothing of what is not whole, and asks again on a new connection.
+//! *What a sound client does:* uses no incomplete answer, and retries on a new connection.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,17 +21,17 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Limit {
-    /// From where on bytes are counted; from the ClientHello if nothing is said.
+    /// The stage from which bytes count: the ClientHello by default.
     #[serde(default = "from_hello")]
     pub at: At,
-    /// How many bytes go to the client, TLS's own included.
+    /// The number of bytes to the client, including those of TLS.
     pub bytes: u64,
-    /// How the connection ends.
+    /// The kind of end.
     #[serde(default)]
     pub end: LimitEnd,
 }
 
-/// How the connection ends.
+/// The kind of end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LimitEnd {
@@ -43,7 +43,7 @@ pub enum LimitEnd {
 }
 
 impl LimitEnd {
-    /// The same, as the wire does it.
+    /// The end of the socket.
     fn end(self) -> End {
         match self {
             Self::Close => End::Close,

@@ -1,4 +1,4 @@
-//! Faults of the connection: it is not made, ends where it should not, does not end where it should, or is slow.
+//! Faults of the connection: it is not established, ends at the wrong time, does not end, or is slow.
 
 use crate::clock::Clock;
 use crate::fault::change::Idle;
@@ -17,45 +17,45 @@ use dribble::Part;
 mechanisms! {
     /// A fault of the connection.
     pub enum TcpFault: "tcp", dyn Connection {
-        /// So many bytes a second.
+        /// A limited rate.
         "bandwidth": bandwidth::Bandwidth,
-        /// Everything is taken, nothing is said.
+        /// The server reads everything and sends nothing.
         "black-hole": black_hole::BlackHole,
         /// An orderly end.
         "close": close::Close,
-        /// Connecting takes long.
+        /// A late connection.
         "connect-delay": connect_delay::ConnectDelay,
-        /// Connecting takes for ever.
+        /// No connection.
         "connect-timeout": connect_timeout::ConnectTimeout,
         /// A few bytes at a time.
         "dribble": dribble::Dribble,
-        /// An end of which only one side knows.
+        /// An end in one direction only.
         "half-close": half_close::HalfClose,
-        /// Everything comes late.
+        /// All bytes are delayed.
         "latency": latency::Latency,
-        /// So many bytes, and the end.
+        /// A limited number of bytes, and then the end.
         "limit": limit::Limit,
-        /// Nobody listens.
+        /// No socket listens.
         "refuse": refuse::Refuse,
-        /// A violent end.
+        /// An end by RST.
         "reset": reset::Reset,
         /// Small packets.
         "slice": slice::Slice,
-        /// An end that takes time.
+        /// A late end.
         "slow-close": slow_close::SlowClose,
         /// No end, and silence.
         "stall": stall::Stall,
     }
 }
 
-/// How much of the server's first flight is sent where a scenario does not say: the middle of a ServerHello.
+/// The default number of bytes before an end in the ServerHello: half of one.
 const SERVER_HELLO_BYTES: u64 = 64;
 
-/// The same for a Certificate, which follows the ServerHello's 90 to 130 bytes and is longer than any of them.
+/// The default for a Certificate. The ServerHello before it has 90 to 130 bytes, and any Certificate is longer.
 const CERTIFICATE_BYTES: u64 = 300;
 
 impl TcpFault {
-    /// Where it strikes.
+    /// Its stage.
     pub fn at(&self) -> At {
         match self.mechanism().traits().effect {
             Effect::Ends(at) | Effect::Shapes(_, at) => at,
@@ -63,12 +63,12 @@ impl TcpFault {
         }
     }
 
-    /// How many bytes go through first, where it is within something.
+    /// The number of bytes that pass first, if the stage is in the middle of a message.
     pub fn bytes(&self) -> Option<usize> {
         self.mechanism().bytes()
     }
 
-    /// How many bytes a connection carries until it ends, where it does.
+    /// The number of bytes until the connection ends, if it limits them.
     pub fn limit(&self) -> Option<u64> {
         match self {
             Self::Limit(limit) => Some(limit.bytes),
@@ -76,7 +76,7 @@ impl TcpFault {
         }
     }
 
-    /// What it does to a connection that goes on.
+    /// Its effect on a connection that continues.
     pub fn shaping(&self) -> Option<Shaping> {
         match self.mechanism().traits().effect {
             Effect::Shapes(shaping, _) => Some(shaping),
@@ -84,8 +84,8 @@ impl TcpFault {
         }
     }
 
-    /// Whether it can strike at the place that it names.
-    pub fn strikes_where_it_says(&self) -> bool {
+    /// Whether it can strike at its stage.
+    pub fn can_strike_at_its_stage(&self) -> bool {
         let begins = |at| matches!(at, At::Accept | At::ClientHello | At::Handshake);
         match self.mechanism().traits().effect {
             Effect::Ends(at) => at != At::Connect,
@@ -95,7 +95,7 @@ impl TcpFault {
         }
     }
 
-    /// Whether it slows down what comes while an answer goes.
+    /// Whether it limits the bytes from the client at an answer.
     pub fn is_up_at_an_answer(&self) -> bool {
         matches!(self, Self::Bandwidth(slow) if slow.at == At::Answer && slow.direction != Direction::Down)
     }
@@ -105,12 +105,12 @@ impl TcpFault {
         self.mechanism().is_countable()
     }
 
-    /// Whether it lets nobody connect any more.
+    /// Whether it prevents all connections for good.
     pub fn is_for_good(&self) -> bool {
         matches!(self, Self::Refuse(refuse) if refuse.r#for.is_none())
     }
 
-    /// What it does before a connection is made.
+    /// Its effect before a connection exists.
     pub fn gate(&self, clock: &Clock) -> Option<Gate> {
         match self.mechanism().action(clock, 0) {
             Action::Gate(gate) => Some(gate),
@@ -118,7 +118,7 @@ impl TcpFault {
         }
     }
 
-    /// How the connection ends, if it does.
+    /// The kind of end, if it ends the connection.
     pub fn end(&self, clock: &Clock) -> Option<End> {
         match self.mechanism().action(clock, 0) {
             Action::End(end) => Some(end),
@@ -126,7 +126,7 @@ impl TcpFault {
         }
     }
 
-    /// Ends the connection, now or within the flight that follows.
+    /// Ends the connection, now or in the flight that follows.
     pub fn apply(&self, wire: &Handle, clock: &Clock) {
         let Some(end) = self.end(clock) else { return };
         let bytes = self.bytes().map(|bytes| bytes as u64);
@@ -137,7 +137,7 @@ impl TcpFault {
         }
     }
 
-    /// Shapes the connection from now on; `seed` is what its chances follow from.
+    /// Shapes the connection from now on. `seed` determines the random choices.
     pub fn shape(&self, wire: &Handle, clock: &Clock, seed: u64) {
         match self.mechanism().action(clock, seed) {
             Action::Shape(shape) => wire.shape(shape),
@@ -155,7 +155,7 @@ impl TcpFault {
         }
     }
 
-    /// Why it would leave a reply as it is; nothing where it would not.
+    /// The reason why it would not change a reply. `None` if it would.
     pub fn idle(&self, reply: &Reply) -> Option<Idle> {
         let length = reply.length()?;
         match self {
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_fault_of_a_body_has_nothing_to_do_where_there_is_none() {
+    fn a_fault_of_a_body_is_idle_without_a_body() {
         let faults = [
             TcpFault::Dribble(Dribble::default()),
             TcpFault::Close(Close {

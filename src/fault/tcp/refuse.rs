@@ -1,4 +1,4 @@
-//! `tcp.refuse`: nobody listens.
+//! `tcp.refuse`: no socket listens.
 //!
 //! *What the client sees:* ECONNREFUSED at once; on Windows, "No connection could be made because the target machine actively
 //! refused it" (10061).
@@ -8,7 +8,7 @@
 //!
 //! *What the server sees:* nothing. The system refuses by itself, so the server cannot count the attempts.
 //!
-//! *What a sound client does:* tries again after a while, and not at once though the refusal was so quick.
+//! *What a sound client does:* retries after a while, and not at once although the refusal was quick.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Refuse {
-    /// How long; for good without it.
+    /// The time without a listening socket. For good by default.
     pub r#for: Option<Hold>,
 }
 

@@ -1,12 +1,12 @@
-//! `tcp.reset`: A RST: "An existing connection was forcibly closed by the remote host".
+//! `tcp.reset`: a RST: "An existing connection was forcibly closed by the remote host".
 //!
 //! *What the client sees:* ECONNRESET; on Windows, WSAECONNRESET (10054).
 //!
 //! *Who documents it:* Microsoft, for hybrid free/busy
 //! ([troubleshooting](https://learn.microsoft.com/troubleshoot/exchange/calendars/cannot-display-free-busy-information)).
 //!
-//! *What a sound client does:* tries again after a while; asks first whether what it sent was carried out, where that
-//! matters.
+//! *What a sound client does:* retries after a while; if the request changes something, first finds out whether it was
+//! carried out.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,9 +22,9 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Reset {
-    /// Where it ends; at the request if nothing is said.
+    /// The stage of the end: `request` by default.
     pub at: At,
-    /// How many bytes go through first, where the place is within something.
+    /// The number of bytes that pass first, if the stage is in the middle of a message.
     pub bytes: Option<usize>,
 }
 

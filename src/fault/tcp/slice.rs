@@ -1,10 +1,10 @@
-//! `tcp.slice`: what is sent goes out in small packets, with a pause after each.
+//! `tcp.slice`: all bytes are sent in small packets, with a pause after each.
 //!
-//! *What the client sees:* TLS records, and with them heads and bodies, in pieces: a read seldom has a whole one.
+//! *What the client sees:* TLS records, heads and bodies in pieces: a read seldom returns a whole one.
 //!
 //! *Who documents it:* Toxiproxy, as its toxic [`slicer`](https://github.com/Shopify/toxiproxy#slicer).
 //!
-//! *What a sound client does:* reads on until it has all, and takes no read for a message.
+//! *What a sound client does:* continues to read until the message is complete, and does not take one read for one message.
 
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -20,21 +20,21 @@ use crate::fault::span::Gap;
 use crate::fault::text::File;
 use crate::wire::{Shape, Slices};
 
-/// How many bytes a packet has where a scenario does not say.
+/// The default number of bytes in a packet.
 const BYTES: NonZeroUsize = NonZeroUsize::new(64).unwrap();
 
-/// How long the next one waits where a scenario does not say.
+/// The default pause between packets.
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// Parameters of `tcp.slice`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Slice {
-    /// From where on; from the ClientHello if nothing is said. At `answer`, that answer alone.
+    /// The stage from which it holds: the ClientHello by default. `answer` is one answer only.
     pub at: At,
-    /// How many bytes each packet has.
+    /// The number of bytes in a packet.
     pub bytes: NonZeroUsize,
-    /// How long the next one waits.
+    /// The pause between packets.
     pub every: Gap,
 }
 

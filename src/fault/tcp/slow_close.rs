@@ -1,12 +1,12 @@
-//! `tcp.slow-close`: the connection is dead after an answer, and its FIN takes time.
+//! `tcp.slow-close`: the connection is dead after an answer, and its FIN is late.
 //!
-//! *What the client sees:* a whole answer, and a connection that looks alive: what is sent on it next is neither answered
-//! nor refused, until the FIN comes.
+//! *What the client sees:* a whole answer, and a connection that seems alive: the next request on it is neither answered nor
+//! refused until the FIN arrives.
 //!
 //! *Who documents it:* Toxiproxy, as its toxic [`slow_close`](https://github.com/Shopify/toxiproxy#slow_close).
 //!
-//! *What a sound client does:* has a time limit for the answer on a connection that it used before, too, and sends the request
-//! again on a new one.
+//! *What a sound client does:* limits the time for the answer on a reused connection too, and repeats the request on a new
+//! one.
 
 use std::time::Duration;
 
@@ -21,14 +21,14 @@ use crate::fault::span::Hold;
 use crate::fault::text::File;
 use crate::wire::End;
 
-/// How late the FIN is where a scenario does not say.
+/// The default delay of the FIN.
 const LATE: Duration = Duration::from_secs(2);
 
 /// Parameters of `tcp.slow-close`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct SlowClose {
-    /// How long the FIN takes.
+    /// The delay of the FIN.
     pub r#for: Hold,
 }
 

@@ -1,11 +1,12 @@
-//! `tcp.stall`: nothing comes any more, and nothing is read.
+//! `tcp.stall`: the server neither sends nor reads any more.
 //!
-//! *What the client sees:* a connection that is open and silent. What it sends is acknowledged until the buffers are full.
+//! *What the client sees:* an open and silent connection. The system acknowledges the client's bytes until its buffers are
+//! full.
 //!
 //! *Who documents it:* Microsoft, for hybrid free/busy: "connected host has failed to respond"
 //! ([troubleshooting](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
 //!
-//! *What a sound client does:* has a time limit for every step, gives up when it is over, and tries again after a while.
+//! *What a sound client does:* limits the time for every step, gives up after it, and retries after a while.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,11 +23,11 @@ use crate::wire::End;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Stall {
-    /// Where it stops; at the request if nothing is said.
+    /// The stage of the stall: `request` by default.
     pub at: At,
-    /// How many bytes go through first, where the place is within something.
+    /// The number of bytes that pass first, if the stage is in the middle of a message.
     pub bytes: Option<usize>,
-    /// How long, until the connection is closed.
+    /// The time until the connection is closed.
     pub r#for: Hold,
 }
 

@@ -1,16 +1,16 @@
-//! `tls.alert`: an alert in place of what is due, in the handshake or after it.
+//! `tls.alert`: an alert in place of the next message, in the handshake or after it.
 //!
-//! *What the client sees:* the alert, by its name in OpenSSL's and Schannel's words, and the end of the connection.
+//! *What the client sees:* the alert, by its name in OpenSSL or Schannel, and the end of the connection.
 //!
 //! *Who documents it:* [RFC 8446 §6](https://www.rfc-editor.org/rfc/rfc8446#section-6); Microsoft, as "Could not create
 //! SSL/TLS secure channel".
 //!
-//! *What a sound client does:* gives up, without trying again in clear text or with checks switched off.
+//! *What a sound client does:* gives up, and does not retry without TLS or without checks.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::fault::effect::{Effect, Mechanism, Refuses, Traits, Whom, Work};
+use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::handshake::{Handshake, Late, Plan, Step, Stop, Substitute};
 use crate::fault::text::File;
 use crate::journal;
@@ -21,46 +21,46 @@ use crate::journal;
 pub struct Alert {
     /// The alert's registered name: `handshake_failure`.
     pub description: Description,
-    /// How bad it says it is.
+    /// The level of the alert.
     #[serde(default)]
     pub level: Level,
-    /// Where it comes.
+    /// The stage of the alert.
     #[serde(default)]
     pub at: AlertPoint,
 }
 
-/// Where an alert comes. Behind the ServerHello, TLS 1.3 encrypts it.
+/// The stage of an alert. TLS 1.3 encrypts an alert after the ServerHello.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlertPoint {
     /// In place of the ServerHello.
     #[default]
     ClientHello,
-    /// Behind the ServerHello, in place of the certificate.
+    /// After the ServerHello, in place of the certificate.
     Certificate,
-    /// Behind the server's first flight, before the client has answered it. In TLS 1.3 the server has then said all.
+    /// After the server's first flight, before the client answers. In TLS 1.3 the server's handshake is then complete.
     ServerFlight,
-    /// In place of the server's Finished: in TLS 1.2 when the client has done all that it has to, in TLS 1.3 at the end of the
-    /// server's only flight.
+    /// In place of the server's Finished: in TLS 1.2 after the client's last message, in TLS 1.3 at the end of the server's
+    /// only flight.
     ClientFlight,
-    /// Once the handshake is complete: encrypted, as what follows would be.
+    /// After the handshake, encrypted.
     Handshake,
-    /// In place of the answer, once the whole request is read.
+    /// In place of the answer, after the whole request.
     Request,
 }
 
-/// How bad an alert says it is. In TLS 1.3 it no longer matters.
+/// The level of an alert. TLS 1.3 ignores it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// The connection is over.
+    /// The connection ends.
     #[default]
     Fatal,
-    /// It could go on.
+    /// The connection could continue.
     Warning,
 }
 
-/// An alert by its name.
+/// An alert by name.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(try_from = "String")]
 #[schemars(extend("enum" = journal::Alert::names().collect::<Vec<_>>()))]
@@ -82,23 +82,23 @@ impl TryFrom<String> for Description {
 }
 
 impl Alert {
-    /// Whether it comes once the handshake is complete.
+    /// Whether it comes after the handshake.
     fn is_late(&self) -> bool {
         matches!(self.at, AlertPoint::Handshake | AlertPoint::Request)
     }
 
-    /// Level and description.
+    /// The level and the description.
     fn words(&self) -> [u8; 2] {
         let [.., level, description] = self.record();
         [level, description]
     }
 
-    /// The alert that comes in place of an answer, if it does.
+    /// The alert in place of an answer, if it is one.
     pub(super) fn replacing(&self) -> Option<Late> {
         (self.at == AlertPoint::Request).then(|| Late(self.words()))
     }
 
-    /// The alert as it is sent.
+    /// The alert as a record.
     fn record(&self) -> [u8; 7] {
         let mut record = self.description.0.record();
         if self.level == Level::Warning {
@@ -138,7 +138,7 @@ impl Mechanism for Alert {
     fn traits(&self) -> Traits {
         Traits {
             effect: match self.at {
-                AlertPoint::Request => Effect::Replaces(Whom::Read, Work::Undone),
+                AlertPoint::Request => Effect::Replaces(Affected::Read, Work::Undone),
                 _ => Effect::Handshake,
             },
             requires: None,

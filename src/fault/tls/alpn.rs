@@ -1,12 +1,11 @@
-//! `tls.alpn`: another answer to the protocols that a client offers above TLS.
+//! `tls.alpn`: another answer to the client's ALPN offer.
 //!
-//! *What the client sees:* the alert `no_application_protocol`, no choice at all, or a choice of HTTP/2 behind which
-//! HTTP/1.1 is spoken.
+//! *What the client sees:* the alert `no_application_protocol`, no choice at all, or the choice of HTTP/2 and then HTTP/1.1.
 //!
 //! *Who documents it:* [RFC 7301 §3.2](https://www.rfc-editor.org/rfc/rfc7301#section-3.2); devices that terminate TLS and
-//! know another HTTP than the server behind them.
+//! support another version of HTTP than the server behind them.
 //!
-//! *What a sound client does:* goes on with HTTP/1.1 where nothing was chosen; gives up otherwise.
+//! *What a sound client does:* continues with HTTP/1.1 if the server chose nothing; gives up otherwise.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,25 +20,25 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Alpn {
-    /// What becomes of the client's offer.
+    /// The answer to the offer.
     pub how: AlpnHow,
 }
 
-/// What becomes of the client's offer.
+/// The answer to the offer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum AlpnHow {
-    /// HTTP/2 is chosen, and HTTP/1.1 spoken.
+    /// HTTP/2 is chosen, and HTTP/1.1 is used.
     BrokenH2,
-    /// The server knows none of the protocols: an alert.
+    /// The server supports none of the protocols: an alert.
     Mismatch,
-    /// The server chooses none.
+    /// The server chooses no protocol.
     None,
 }
 
 impl Alpn {
-    /// Why a client notices nothing of it, though it offers those protocols to a server that knows `healthy` ones; nothing where
-    /// it notices.
+    /// The reason why a client does not notice it. `healthy` are the protocols of the healthy server. `None` if the client
+    /// notices it.
     pub(super) fn idle(&self, healthy: &[&[u8]], offered: &[String]) -> Option<Idle> {
         if offered.is_empty() {
             return Some("the client offers no ALPN".into());
@@ -57,12 +56,12 @@ impl Alpn {
     }
 }
 
-/// What a server makes of a client's offer ([RFC 7301 §3.2](https://www.rfc-editor.org/rfc/rfc7301#section-3.2)).
+/// The answer of a server to an offer ([RFC 7301 §3.2](https://www.rfc-editor.org/rfc/rfc7301#section-3.2)).
 #[derive(Debug, PartialEq, Eq)]
 enum Choice<'a> {
-    /// That protocol.
+    /// A protocol.
     Protocol(&'a [u8]),
-    /// None: it knows nothing of ALPN.
+    /// No choice: the server does not support ALPN.
     Nothing,
     /// An alert.
     Alert,

@@ -1,12 +1,12 @@
-//! `tls.answer`: the ClientHello is answered by something that is no TLS, or by nothing.
+//! `tls.answer`: bytes that are no TLS, or silence, in answer to the ClientHello.
 //!
-//! *What the client sees:* "wrong version number" in OpenSSL's words, "Unsupported or unrecognized SSL message" in Java's; or
-//! a handshake that never gets anywhere.
+//! *What the client sees:* "wrong version number" in OpenSSL, "Unsupported or unrecognized SSL message" in Java; or a
+//! handshake that never continues.
 //!
-//! *Who documents it:* clients' own issue trackers, of servers that speak plain HTTP on the port of HTTPS;
-//! [RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) says what a record looks like.
+//! *Who documents it:* clients' own issue trackers, for servers with plain HTTP on the HTTPS port; [RFC 8446
+//! §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1) has the form of a record.
 //!
-//! *What a sound client does:* gives up, and never repeats the request in clear text.
+//! *What a sound client does:* gives up, and never repeats the request without TLS.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,23 +20,23 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Answer {
-    /// What is sent.
+    /// The answer.
     pub with: With,
 }
 
-/// What is sent in place of a ServerHello.
+/// The answer in place of a ServerHello.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum With {
-    /// What an HTTP server without TLS says to a ClientHello.
+    /// The answer of an HTTP server without TLS to a ClientHello.
     Http,
-    /// Nothing: the connection stays open, and silent.
+    /// Nothing: the connection stays open and silent.
     Nothing,
-    /// Bytes that mean nothing.
+    /// Meaningless bytes.
     Rubbish,
 }
 
-/// What HTTP.sys says to bytes that are no request, in short.
+/// The answer of HTTP.sys to bytes that are no request, in short.
 const HTTP: &[u8] = b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/html; charset=us-ascii\r\n\
     Server: Microsoft-HTTPAPI/2.0\r\nConnection: close\r\nContent-Length: 39\r\n\r\n\
     <h2>Bad Request - Invalid Verb</h2><hr>";
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_has_the_length_that_it_promises() {
+    fn the_page_has_the_length_in_its_head() {
         let text = String::from_utf8(HTTP.to_vec()).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(

@@ -1,9 +1,9 @@
-//! `tls.certificate`: a sound handshake with a certificate that should be refused, or with another key than usual.
+//! `tls.certificate`: a sound handshake with a certificate that should be refused, or with another key.
 //!
 //! *What the client sees:* a chain that does not verify; the reason depends on [`Flaw`].
 //!
-//! *Who documents it:* Microsoft, for hybrid free/busy: a certificate that is not from a trusted authority, or has run
-//! out; [RFC 5280 §6](https://www.rfc-editor.org/rfc/rfc5280#section-6).
+//! *Who documents it:* Microsoft, for hybrid free/busy: a certificate from no trusted authority, or an expired one; [RFC
+//! 5280 §6](https://www.rfc-editor.org/rfc/rfc5280#section-6).
 //!
 //! *What a sound client does:* sends a TLS alert and nothing else: no request, no credentials.
 
@@ -20,14 +20,14 @@ use crate::pki::{Flaw, KeyKind, Wanted};
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Certificate {
-    /// What is wrong with it.
+    /// The flaw.
     pub how: Option<Flaw>,
-    /// What kind of key it has.
+    /// The kind of key.
     pub key: KeyKind,
 }
 
 impl Certificate {
-    /// Whether every sound client refuses it; some flaws are only seen by clients that look for them.
+    /// Whether every sound client refuses it. Some flaws are only visible to clients that check for them.
     fn refuses(&self) -> bool {
         let dates = [Flaw::Expired, Flaw::NotYetValid];
         let trust = [
@@ -40,7 +40,7 @@ impl Certificate {
         self.how.is_some_and(seen)
     }
 
-    /// The certificate that is served.
+    /// The certificate that the server sends.
     pub fn wanted(&self) -> Wanted {
         Wanted {
             flaw: self.how,

@@ -1,11 +1,11 @@
-//! `tls.cipher-suites`: the server offers a few suites, and no others.
+//! `tls.cipher-suites`: the server supports few suites.
 //!
-//! *What the client sees:* the alert `handshake_failure`, if it has none of them.
+//! *What the client sees:* the alert `handshake_failure`, if it supports none of them.
 //!
 //! *Who documents it:* Microsoft, as "Could not create SSL/TLS secure channel";
 //! [RFC 8446 §4.1.1](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.1).
 //!
-//! *What a sound client does:* gives up, and says that it was the handshake, not the credentials.
+//! *What a sound client does:* gives up, and reports the handshake and not the credentials as the cause.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,7 +19,7 @@ use crate::journal::Alert;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CipherSuites {
-    /// Which are offered.
+    /// The supported suites.
     pub only: Suites,
 }
 
@@ -27,27 +27,27 @@ pub struct CipherSuites {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Suites {
-    /// Those of TLS 1.2 that chain blocks.
+    /// TLS 1.2 suites in CBC mode.
     Cbc,
-    /// ChaCha20-Poly1305, which FIPS 140 does not know.
+    /// ChaCha20-Poly1305, which FIPS 140 does not approve.
     #[serde(rename = "chacha20")]
     ChaCha20,
-    /// Those whose key exchange is Diffie-Hellman's, in a group of 1,024 bits.
+    /// Suites with Diffie-Hellman key exchange, in a group of 1,024 bits.
     #[serde(rename = "dhe-1024")]
     Dhe1024,
-    /// The same, of 2,048 bits.
+    /// The same, in a group of 2,048 bits.
     #[serde(rename = "dhe-2048")]
     Dhe2048,
-    /// None that any client has.
+    /// No suite that a client has.
     NoneShared,
-    /// Those whose key exchange is RSA's, without forward secrecy.
+    /// Suites with RSA key exchange, without forward secrecy.
     RsaKeyExchange,
-    /// Those that encrypt nothing.
+    /// Suites without encryption.
     Unencrypted,
 }
 
 impl CipherSuites {
-    /// The alert of a server that has no suite in common with the client.
+    /// The alert of a server without a common suite.
     fn alert(&self) -> Option<[u8; 7]> {
         const HANDSHAKE_FAILURE: Alert = Alert(40);
         let none = match self.only {

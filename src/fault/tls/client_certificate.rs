@@ -1,12 +1,12 @@
-//! `tls.client-certificate`: the server asks the client for a certificate.
+//! `tls.client-certificate`: the server requests a certificate of the client.
 //!
-//! *What the client sees:* a CertificateRequest, and an alert if it has nothing to show, or nothing that is liked.
+//! *What the client sees:* a CertificateRequest, and an alert if it has no certificate, or none that the server accepts.
 //!
 //! *Who documents it:* Microsoft, for IIS sites that require client certificates;
 //! [RFC 8446 §4.3.2](https://www.rfc-editor.org/rfc/rfc8446#section-4.3.2).
 //!
-//! *What a sound client does:* goes on without one where it is only wanted; else gives up, and names the reason. In TLS 1.3
-//! the alert comes when its own handshake is already over.
+//! *What a sound client does:* continues without one if it is optional; else gives up, and reports the reason. In TLS 1.3
+//! the alert arrives after the end of its own handshake.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,7 +19,7 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ClientCertificate {
-    /// How much it is asked for.
+    /// The need for the certificate.
     pub how: ClientAuth,
 }
 

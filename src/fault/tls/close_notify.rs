@@ -1,11 +1,11 @@
-//! `tls.close-notify`: the connection is closed after the answer, without TLS's goodbye.
+//! `tls.close-notify`: the connection is closed after the answer, without `close_notify`.
 //!
-//! *What the client sees:* a whole answer, then an end of file where `close_notify` is due.
+//! *What the client sees:* a whole answer, then an end of file in place of `close_notify`.
 //!
-//! *Who documents it:* [RFC 8446 §6.1](https://www.rfc-editor.org/rfc/rfc8446#section-6.1): somebody in between may have cut
+//! *Who documents it:* [RFC 8446 §6.1](https://www.rfc-editor.org/rfc/rfc8446#section-6.1): an attacker may have truncated
 //! the answer. OpenSSL 3 made it an error: "unexpected eof while reading".
 //!
-//! *What a sound client does:* takes an answer whose length it knows; does not trust one that ends where the connection does.
+//! *What a sound client does:* accepts an answer with a known length; does not trust one that ends with the connection.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -18,11 +18,11 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CloseNotify {
-    /// What becomes of it.
+    /// The change.
     pub how: CloseNotifyMode,
 }
 
-/// What becomes of the goodbye.
+/// The change of `close_notify`.
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum CloseNotifyMode {
@@ -32,7 +32,7 @@ pub enum CloseNotifyMode {
 
 impl Handshake for CloseNotify {
     fn shape(&self, plan: &mut Plan) {
-        // HTTP/2 has a goodbye of its own, so it is not offered.
+        // HTTP/2 has its own end (GOAWAY), so it is not offered.
         let CloseNotifyMode::Missing = self.how;
         plan.protocols.retain(|protocol| *protocol != b"h2");
         plan.abrupt = true;

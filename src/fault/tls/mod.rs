@@ -1,4 +1,4 @@
-//! Faults of the TLS handshake: each takes its place, or shapes it.
+//! Faults of the TLS handshake: each replaces it or changes it.
 
 use crate::exchange::Setup;
 use crate::exchange::setup::ClientCertificate as Wants;
@@ -15,35 +15,35 @@ use crate::fault::handshake::Handshake;
 mechanisms! {
     /// A fault of the handshake.
     pub enum TlsFault: "tls", dyn Handshake {
-        /// An alert instead of a ServerHello.
+        /// An alert in place of a message.
         "alert": alert::Alert,
-        /// Another answer to the protocols that the client offers.
+        /// Another answer to the client's ALPN offer.
         "alpn": alpn::Alpn,
-        /// Something that is no TLS instead of a ServerHello.
+        /// Bytes that are no TLS in place of a ServerHello.
         "answer": answer::Answer,
         /// A certificate that should be refused, or an unusual one.
         "certificate": certificate::Certificate,
-        /// A few cipher suites and no others.
+        /// Few cipher suites.
         "cipher-suites": cipher_suites::CipherSuites,
-        /// A certificate is asked of the client.
+        /// A request for a certificate of the client.
         "client-certificate": client_certificate::ClientCertificate,
-        /// No goodbye.
+        /// No `close_notify`.
         "close-notify": close_notify::CloseNotify,
         /// TLS where plain HTTP is expected.
         "plain-port": plain_port::PlainPort,
         /// Unusual records.
         "records": records::Records,
-        /// Silence in the middle.
+        /// Silence in the middle of the handshake.
         "stall": stall::Stall,
         /// No session is resumed.
         "tickets": tickets::Tickets,
-        /// One version and no other.
+        /// Only one version.
         "version": version::Version,
     }
 }
 
 impl TlsFault {
-    /// The handshake of a healthy server, and what faults make of it.
+    /// The plan of a healthy server's handshake, changed by faults.
     pub fn plan<'a>(setup: &Setup, faults: impl IntoIterator<Item = &'a Self>) -> Plan {
         let offered = setup.protocols().iter();
         let offered = offered.map(|protocol| protocol.name().as_bytes());
@@ -58,7 +58,7 @@ impl TlsFault {
         plan
     }
 
-    /// Why a client that sent that ClientHello notices nothing of it; nothing where it notices.
+    /// The reason why a client with this ClientHello does not notice it. `None` if the client does.
     pub fn idle(&self, setup: &Setup, hello: Option<&Hello>) -> Option<Idle> {
         match (self, hello) {
             (Self::Alpn(alpn), Some(hello)) => {
@@ -68,12 +68,12 @@ impl TlsFault {
         }
     }
 
-    /// What is sent in place of a handshake, if this takes its place.
+    /// The substitute for the handshake, if it replaces it.
     pub fn instead(&self) -> Option<Substitute> {
         self.mechanism().instead()
     }
 
-    /// The alert that comes in place of an answer, if this is one.
+    /// The alert in place of an answer, if it is one.
     pub fn replacing(&self) -> Option<Late> {
         match self {
             Self::Alert(alert) => alert.replacing(),
@@ -81,19 +81,19 @@ impl TlsFault {
         }
     }
 
-    /// Whether this build only imitates it, up to where a client gives up.
+    /// Whether this build only imitates it, up to the point at which a client gives up.
     pub fn is_imitated(&self) -> bool {
         self.is_legacy() && self.instead().is_some()
     }
 
-    /// Whether it asks for what only OpenSSL speaks.
+    /// Whether it needs OpenSSL.
     pub fn is_legacy(&self) -> bool {
         let mut plan = Plan::default();
         self.mechanism().shape(&mut plan);
         plan.spoken.is_legacy()
     }
 
-    /// Whether it has its effect beside what only OpenSSL speaks.
+    /// Whether it has an effect together with a legacy fault.
     pub fn goes_with(&self, legacy: &Self) -> bool {
         self.mechanism().goes_with_legacy(!legacy.is_imitated())
     }

@@ -1,13 +1,13 @@
-//! `tls.plain-port`: TLS is spoken on the port of plain HTTP.
+//! `tls.plain-port`: TLS on the port of plain HTTP.
 //!
-//! *What the client sees:* who speaks HTTP is answered by bytes of TLS, an alert; curl takes them for HTTP/0.9. Who speaks TLS
-//! there gets a handshake, and all that follows.
+//! *What the client sees:* a client of HTTP receives a TLS alert; curl takes the bytes for HTTP/0.9. A client of TLS gets a
+//! handshake, and sound answers.
 //!
-//! *Who documents it:* administrators whose load balancer or publishing rule leads port 80 to a listener of HTTPS;
-//! [RFC 9110 §4.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2) keeps the two apart.
+//! *Who documents it:* administrators with a load balancer or a publishing rule that leads port 80 to an HTTPS listener;
+//! [RFC 9110 §4.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.2) separates the two.
 //!
-//! *What a sound client does:* says that there is no HTTP on that port, and neither guesses another port nor repeats a request
-//! that carries credentials.
+//! *What a sound client does:* reports that the port has no HTTP, and neither guesses another port nor repeats a request
+//! with credentials.
 
 use schemars::JsonSchema;
 use serde::Deserialize;

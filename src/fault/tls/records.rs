@@ -1,10 +1,10 @@
-//! `tls.records`: the server's flights in other records than usual.
+//! `tls.records`: unusual records in the server's flights.
 //!
-//! *What the client sees:* a handshake in fragments of one byte, which is allowed, or records of a version that is not.
+//! *What the client sees:* a handshake in fragments of one byte, which is allowed, or records with an invalid version.
 //!
 //! *Who documents it:* [RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1).
 //!
-//! *What a sound client does:* puts fragments together, and refuses what is no TLS record.
+//! *What a sound client does:* reassembles fragments, and refuses bytes that are no TLS record.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -17,17 +17,17 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Records {
-    /// What is unusual.
+    /// The change of the records.
     pub how: RecordsHow,
 }
 
-/// What is unusual about records.
+/// The change of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RecordsHow {
-    /// Each record of the handshake that is not encrypted carries one byte.
+    /// Each unencrypted record of the handshake has one byte.
     OneByte,
-    /// The first record says that it is of version 4.4.
+    /// The first record has the version 4.4.
     WrongVersion,
 }
 

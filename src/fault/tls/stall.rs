@@ -1,13 +1,13 @@
-//! `tls.stall`: the server falls silent in the middle of its handshake, with TLS 1.2 and 1.3.
+//! `tls.stall`: the server becomes silent in the middle of its handshake, with TLS 1.2 and 1.3.
 //!
-//! *What the client sees:* a handshake that has begun, and an open connection on which nothing more comes. How far it has
-//! come decides what the client knows of the server by then: nothing but the suite, a part of the certificate, or everything
-//! but the proof that nobody changed the handshake.
+//! *What the client sees:* a handshake that has begun, and an open connection on which nothing more arrives. The stage
+//! determines the client's knowledge of the server: only the suite, a part of the certificate, or everything except the
+//! proof that the handshake is unchanged.
 //!
-//! *Who documents it:* Microsoft, as "Could not create SSL/TLS secure channel"; operators, of devices that inspect TLS and of
-//! paths that drop large packets ([RFC 8446 §2](https://www.rfc-editor.org/rfc/rfc8446#section-2) has the flights).
+//! *Who documents it:* Microsoft, as "Could not create SSL/TLS secure channel"; operators, for devices that inspect TLS and
+//! for paths that drop large packets ([RFC 8446 §2](https://www.rfc-editor.org/rfc/rfc8446#section-2) has the flights).
 //!
-//! *What a sound client does:* has a time limit for the whole handshake, gives up when it is over, and tries again later.
+//! *What a sound client does:* limits the time for the whole handshake, gives up after it, and retries later.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,23 +21,22 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Stall {
-    /// Where it stops.
+    /// The stage of the silence.
     pub at: Silent,
-    /// How long, until the connection is closed.
+    /// The time until the connection is closed.
     #[serde(default)]
     pub r#for: Hold,
 }
 
-/// Where in its handshake a server falls silent. Nothing at all is said by `tls.answer`.
+/// The stage at which a server becomes silent. `tls.answer` has the silence from the start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Silent {
-    /// Behind the ServerHello, in place of the certificate.
+    /// After the ServerHello, in place of the certificate.
     Certificate,
-    /// Within the certificate.
+    /// In the certificate.
     MidCertificate,
-    /// In place of its Finished: in TLS 1.2 when the client has done all that it has to, in TLS 1.3 at the end of its only
-    /// flight.
+    /// In place of its Finished: in TLS 1.2 after the client's last message, in TLS 1.3 at the end of its only flight.
     Finished,
 }
 

@@ -1,11 +1,11 @@
-//! `tls.tickets`: a session can never be resumed.
+//! `tls.tickets`: no session can be resumed.
 //!
-//! *What the client sees:* a full handshake each time, whether it was given tickets or not.
+//! *What the client sees:* a full handshake each time, with tickets or without.
 //!
-//! *Who documents it:* [RFC 8446 §4.6.1](https://www.rfc-editor.org/rfc/rfc8446#section-4.6.1); farms whose servers do not
+//! *Who documents it:* [RFC 8446 §4.6.1](https://www.rfc-editor.org/rfc/rfc8446#section-4.6.1); server farms that do not
 //! share the key of their tickets.
 //!
-//! *What a sound client does:* goes on with the full handshake, and keeps the newer ticket.
+//! *What a sound client does:* continues with the full handshake, and keeps the newer ticket.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -19,17 +19,17 @@ use crate::fault::text::File;
 #[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Tickets {
-    /// What becomes of them.
+    /// The change of tickets.
     pub how: TicketsHow,
 }
 
-/// What becomes of tickets.
+/// The change of session tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TicketsHow {
-    /// None are given.
+    /// The server issues none.
     None,
-    /// They are given, and not taken back.
+    /// The server issues tickets and does not accept them.
     Refused,
 }
 

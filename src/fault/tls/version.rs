@@ -1,4 +1,4 @@
-//! `tls.version`: the server speaks one version of TLS, and no other.
+//! `tls.version`: the server supports only one version of TLS.
 //!
 //! *What the client sees:* the alert `protocol_version`, or a version that it refuses itself.
 //!
@@ -6,7 +6,7 @@
 //! [TLS 1.2 and Exchange](https://learn.microsoft.com/exchange/plan-and-deploy/post-installation-tasks/security-best-practices/exchange-tls-configuration),
 //! as "Could not create SSL/TLS secure channel"; [RFC 8996](https://www.rfc-editor.org/rfc/rfc8996) for the end of 1.0 and 1.1.
 //!
-//! *What a sound client does:* gives up, and says that it was the version.
+//! *What a sound client does:* gives up, and reports the version as the cause.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -44,10 +44,10 @@ pub enum Only {
 }
 
 impl Version {
-    /// Where this build does not speak the version: the ServerHello of a server that does.
+    /// The ServerHello of a server with this version, if this build does not support it.
     fn server_hello(&self) -> Option<Vec<u8>> {
         let minor = match self.only {
-            // No OpenSSL of today speaks it.
+            // No current OpenSSL supports it.
             Only::Ssl30 => 0,
             _ if cfg!(feature = "legacy-tls") => return None,
             Only::Tls10 => 1,
@@ -58,16 +58,16 @@ impl Version {
     }
 }
 
-/// A ServerHello of version 3.`minor`, with ECDHE-RSA-AES128-SHA and secure renegotiation
-/// ([RFC 4346 §7.4.1.3](https://www.rfc-editor.org/rfc/rfc4346#section-7.4.1.3)). A client that knows no such version stops
-/// here; one that does would wait for the certificate.
+/// A ServerHello of version 3.`minor`, with ECDHE-RSA-AES128-SHA and secure renegotiation ([RFC 4346
+/// §7.4.1.3](https://www.rfc-editor.org/rfc/rfc4346#section-7.4.1.3)). A client without this version stops here; a client
+/// with it would wait for the certificate.
 fn server_hello(minor: u8) -> Vec<u8> {
-    // Any bytes do: no key follows from them.
+    // Arbitrary bytes: no key is derived from them.
     const RANDOM: [u8; 32] =
         *b"\x5f\x3b\xc1\x9a\x0e\x77\x42\xd8\x1b\xa6\x94\x2d\xf0\x63\x58\xce\x39\x81\x7c\x05\xb7\xea\x16\x4f\xd2\x90\x2b\x6d\xc8\x13\xfe\x74";
     let mut body = vec![3, minor];
     body.extend_from_slice(&RANDOM);
-    // No session, the suite, no compression, and five bytes of one extension.
+    // No session, the suite, no compression, and one extension of five bytes.
     body.extend_from_slice(&[0, 0xc0, 0x13, 0, 0, 5, 0xff, 0x01, 0, 1, 0]);
     let length = body.len() as u8;
     let head = [22, 3, minor, 0, length + 4, 2, 0, 0, length];

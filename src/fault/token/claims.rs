@@ -1,12 +1,13 @@
-//! `token.claims`: a token is issued, signed and good, and claims something else than it should.
+//! `token.claims`: the token is signed correctly, and has wrong claims.
 //!
-//! *What the client sees:* a token as ever; the resource refuses it, or lets somebody else in.
+//! *What the client sees:* a token in its usual form; the resource refuses it, or admits another user.
 //!
 //! *Who documents it:* Microsoft, for OAuth between organisations
 //! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)), and the
 //! [claims of access tokens](https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference).
 //!
-//! *What a sound client does:* tells the operator what the resource says; another token of the same kind does not help.
+//! *What a sound client does:* reports the error of the resource to the operator; another token of the same kind does not
+//! help.
 
 use std::collections::BTreeMap;
 
@@ -25,11 +26,11 @@ use crate::token::{Draft, Tamper};
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Claims {
-    /// The claims that are set: `{ aud = "https://elsewhere.example" }`.
+    /// The new values of claims: `{ aud = "https://elsewhere.example" }`.
     pub set: BTreeMap<String, Claim>,
-    /// The claims that are left out.
+    /// The claims to remove.
     pub remove: Vec<String>,
-    /// Pairs of claims whose values change places: `[["oid", "sub"]]`.
+    /// Pairs of claims that exchange their values: `[["oid", "sub"]]`.
     pub swap: Vec<[String; 2]>,
 }
 

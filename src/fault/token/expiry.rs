@@ -1,13 +1,13 @@
-//! `token.expiry`: a token runs out before its client expects it, as after a password change or a revocation.
+//! `token.expiry`: a token expires before its client expects it, as after a password change or a revocation.
 //!
-//! *What the client sees:* a token with `expires_in` of an hour, and in the middle of its work 401 with
+//! *What the client sees:* a token with an `expires_in` of an hour, and then in the middle of its work a 401 with
 //! `error="invalid_token"`.
 //!
-//! *Who documents it:* Microsoft
-//! ([refresh tokens](https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-revocation)): a client must
-//! expect that a token ends at any time.
+//! *Who documents it:* Microsoft ([refresh
+//! tokens](https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-revocation)): a client must expect the
+//! end of a token at any time.
 //!
-//! *What a sound client does:* gets one new token, and goes on where it was.
+//! *What a sound client does:* gets one new token, and continues where it was.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,9 +23,9 @@ use crate::token::{Draft, Tamper};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Expiry {
-    /// How long the token is good: `"2m"`.
+    /// The lifetime of the token: `"2m"`.
     pub after: Timespan,
-    /// Whether `expires_in` says so.
+    /// Whether `expires_in` has this lifetime.
     #[serde(default)]
     pub announced: bool,
 }

@@ -1,13 +1,14 @@
-//! `token.keys`: the keys that the authorization server publishes are not those that sign its tokens.
+//! `token.keys`: the authorization server publishes other keys than those that sign its tokens.
 //!
-//! *What the client sees:* a client that verifies tokens finds no key for them, or a certificate that has run out. One that
-//! only passes tokens on sees nothing.
+//! *What the client sees:* a client that verifies tokens finds no key for them, or an expired certificate. A client that
+//! only passes tokens on does not notice it.
 //!
 //! *Who documents it:* Microsoft, for the signing certificate of the auth configuration
 //! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)), and
 //! [signing key rollover](https://learn.microsoft.com/entra/identity-platform/signing-key-rollover).
 //!
-//! *What a sound client does:* reads the keys once more, then tells the operator. It never believes a token without a key.
+//! *What a sound client does:* reads the keys once more, then reports to the operator. It never accepts a token without a
+//! key.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -23,19 +24,19 @@ use crate::token::{Published, Tamper};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Keys {
-    /// What is wrong with the keys.
+    /// The defect of the keys.
     pub how: How,
 }
 
-/// What is wrong with the published keys.
+/// The defect of the published keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// The certificate of the key has run out.
+    /// The certificate of the key has expired.
     Expired,
-    /// There are none.
+    /// There are no keys.
     Missing,
-    /// There is another one: tokens that were signed before cannot be verified any more.
+    /// There is another key: tokens with an earlier signature can no longer be verified.
     RolledOver,
 }
 

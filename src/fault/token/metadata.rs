@@ -1,10 +1,10 @@
-//! `token.metadata`: the metadata of the authorization server is missing, or leads nowhere.
+//! `token.metadata`: the metadata of the authorization server is missing or wrong.
 //!
-//! *What the client sees:* 404, an issuer that is not the one of the tokens, or endpoints on a host that does not exist.
+//! *What the client sees:* 404, another issuer than that of the tokens, or endpoints on a host that does not exist.
 //!
 //! *Who documents it:* [OpenID Connect Discovery §4.3](https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation).
 //!
-//! *What a sound client does:* refuses the authority, and says which one.
+//! *What a sound client does:* refuses the authority, and names it.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -15,26 +15,27 @@ use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
 use crate::fault::text::File;
 use crate::token::{Published, Tamper};
 
-/// Where endpoints lead that lead nowhere: a name that no DNS has ([RFC 6761 §6.4](https://www.rfc-editor.org/rfc/rfc6761#section-6.4)).
+/// The origin of dead endpoints: a name that never resolves ([RFC 6761
+/// §6.4](https://www.rfc-editor.org/rfc/rfc6761#section-6.4)).
 const NOWHERE: &str = "https://gone.invalid/";
 
 /// Parameters of `token.metadata`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Metadata {
-    /// What is wrong with the metadata.
+    /// The defect of the metadata.
     pub how: How,
 }
 
-/// What is wrong with the metadata.
+/// The defect of the metadata.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
     /// Every endpoint is on a host that does not exist.
     DeadEndpoints,
-    /// There is none: 404.
+    /// The metadata is missing: 404.
     Missing,
-    /// It names an issuer that is not the one of the tokens.
+    /// It has another issuer than the tokens.
     WrongIssuer,
 }
 

@@ -1,4 +1,4 @@
-//! Faults of the authorization server: no token, a token that says something else, or metadata that leads nowhere.
+//! Faults of the authorization server: no token, a wrong token, or wrong metadata.
 
 use crate::fault::change::Answering;
 use crate::fault::mechanisms::mechanisms;
@@ -6,17 +6,17 @@ use crate::fault::mechanisms::mechanisms;
 mechanisms! {
     /// A fault of the authorization server.
     pub enum TokenFault: "token", dyn Answering {
-        /// A token claims something else.
+        /// A token has wrong claims.
         "claims": claims::Claims,
         /// No token is issued.
         "error": error::Error,
-        /// A token runs out before its client expects it.
+        /// A token expires before its client expects it.
         "expiry": expiry::Expiry,
         /// The published keys are not those that sign.
         "keys": keys::Keys,
-        /// The metadata leads nowhere.
+        /// The metadata is missing or wrong.
         "metadata": metadata::Metadata,
-        /// The signature of a token is not good.
+        /// The signature of a token is invalid.
         "signature": signature::Signature,
     }
 }

@@ -1,12 +1,12 @@
-//! `token.signature`: a token is issued, and nobody can verify it.
+//! `token.signature`: a token with an invalid signature.
 //!
-//! *What the client sees:* a token as ever; the resource refuses it with `2000000`.
+//! *What the client sees:* a token in its usual form; the resource refuses it with `2000000`.
 //!
 //! *Who documents it:* Microsoft, for OAuth between organisations
 //! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)): "The token
 //! has an invalid signature."
 //!
-//! *What a sound client does:* gets one new token, then tells the operator.
+//! *What a sound client does:* gets one new token, then reports to the operator.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -22,21 +22,21 @@ use crate::token::{Draft, Signed, Tamper};
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Signature {
-    /// What is wrong with the signature.
+    /// The defect of the signature.
     pub how: How,
 }
 
-/// What is wrong with a signature.
+/// The defect of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
-    /// The head says that there is none, and there is none.
+    /// There is no signature, and the header has `alg` `none`.
     AlgNone,
     /// Its last bytes are missing.
     Truncated,
-    /// It is of the right key, which the head calls by another name.
+    /// The key is right, and the header has another `kid`.
     UnknownKid,
-    /// It is of another key than the one that the head names.
+    /// The key is another one than that of the header.
     WrongKey,
 }
 
@@ -50,7 +50,7 @@ impl Tamper for Signature {
             How::Truncated => draft.signed = Signed::InPart,
             How::UnknownKid => {
                 for name in ["kid", "x5t"] {
-                    // No thumbprint of SHA-1 has only zeros.
+                    // A SHA-1 thumbprint never consists of zeros only.
                     draft.header.insert(name.to_owned(), "A".repeat(27).into());
                 }
             }

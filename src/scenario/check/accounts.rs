@@ -1,4 +1,4 @@
-//! Accounts that contradict themselves or each other, in a scenario or in a world.
+//! Accounts of a scenario or a world that contradict themselves or each other.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -8,15 +8,15 @@ use crate::scenario::Problem;
 use crate::scenario::nearest::nearest;
 use crate::settings::{MAX_ACCOUNTS, MAX_MEMBERS, MAX_NESTED_LISTS};
 
-/// The accounts of a file, and where they are in it.
+/// The accounts of a file, and their position in it.
 pub(super) struct Accounts<'a, 'f> {
     accounts: &'a BTreeMap<String, Account>,
-    /// The same, by each of their addresses in lower case.
+    /// The same accounts by all of their addresses, in lower case.
     known: HashMap<String, &'a Account>,
-    /// The lists on each list, by address in lower case.
+    /// The lists among the members of each list, by address in lower case.
     nested: HashMap<String, Vec<String>>,
     file: &'a Locator<'a, 'f>,
-    /// The keys that lead to them.
+    /// The keys of the table around them.
     within: &'a [&'a str],
 }
 
@@ -47,7 +47,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
         }
     }
 
-    /// What is wrong, whoever else there is.
+    /// Problems that do not depend on accounts outside of the file.
     pub(super) fn check(&self, problems: &mut Vec<Problem>) {
         if self.accounts.len() > MAX_ACCOUNTS {
             let message = format!(
@@ -71,13 +71,13 @@ impl<'a, 'f> Accounts<'a, 'f> {
         self.twins(problems);
     }
 
-    /// The problem with a value of an account.
+    /// A problem with a value of an account.
     fn at(&self, path: &[&str], message: impl Into<String>) -> Problem {
         let path = [self.within, path].concat();
         Problem::new(self.file.value(&path), message)
     }
 
-    /// The problem with a key of an account.
+    /// A problem with a key of an account.
     fn of(&self, path: &[&str], message: impl Into<String>) -> Problem {
         let path = [self.within, path].concat();
         Problem::new(self.file.key(&path), message)
@@ -90,8 +90,8 @@ impl<'a, 'f> Accounts<'a, 'f> {
         }
         let lists = [("aliases", &account.aliases), ("members", &account.members)];
         for (key, values) in lists {
-            for (place, value) in values.iter().enumerate().filter(|(_, it)| !is_address(it)) {
-                let path = [address, key, &place.to_string()];
+            for (index, value) in values.iter().enumerate().filter(|(_, it)| !is_address(it)) {
+                let path = [address, key, &index.to_string()];
                 problems.push(self.at(&path, wrong(value)));
             }
         }
@@ -109,7 +109,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
     fn folders(&self, address: &str, account: &Account, problems: &mut Vec<Problem>) {
         let path = [self.within, &[address, "items"]].concat();
         items(&account.items, &path, self.file, problems);
-        for (place, opens) in account.opens.iter().enumerate() {
+        for (index, opens) in account.opens.iter().enumerate() {
             let Some((_, folder)) = opens.0.split_once('/') else {
                 continue;
             };
@@ -119,7 +119,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
             let names = FolderName::ALL.map(FolderName::name);
             let all = names.map(|name| format!("`{name}`")).join(", ");
             let message = format!("unknown folder `{folder}`, expected one of {all}");
-            let problem = self.at(&[address, "opens", &place.to_string()], message);
+            let problem = self.at(&[address, "opens", &index.to_string()], message);
             problems.push(match nearest(folder, names.into_iter()) {
                 Some(word) => problem.help(format!("did you mean `{word}`?")),
                 None => problem,
@@ -134,8 +134,8 @@ impl<'a, 'f> Accounts<'a, 'f> {
             return;
         }
         let mut seen = HashSet::new();
-        for (place, member) in account.members.iter().enumerate() {
-            let path = [address, "members", &place.to_string()];
+        for (index, member) in account.members.iter().enumerate() {
+            let path = [address, "members", &index.to_string()];
             if !seen.insert(member.to_lowercase()) {
                 problems.push(self.at(&path, format!("`{member}` is on the list twice")));
             } else if self.leads_to(member, address) {
@@ -149,7 +149,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
         }
     }
 
-    /// Whether a list is reached from one on it, at any depth.
+    /// Whether a list is among the members of another one, at any depth.
     fn leads_to(&self, member: &str, list: &str) -> bool {
         let list = list.to_lowercase();
         let mut seen = HashSet::new();
@@ -164,7 +164,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
         false
     }
 
-    /// What an account of that kind cannot have.
+    /// Keys that an account of its kind cannot have.
     fn contradictions(&self, address: &str, account: &Account, problems: &mut Vec<Problem>) {
         if !account.kind.has_members() && !account.members.is_empty() {
             let problem = self.of(&[address, "members"], "only a list has members");
@@ -207,7 +207,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
         }
     }
 
-    /// Names that are one account's have to be no other's.
+    /// Names that two accounts share.
     fn twins(&self, problems: &mut Vec<Problem>) {
         let mut addresses: HashMap<String, &str> = HashMap::new();
         for address in self.accounts.keys() {
@@ -239,7 +239,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
         }
     }
 
-    /// Each of the names in a list is one account's, and none of those that are `taken`.
+    /// Problems with names that two accounts share, or that are `taken`.
     fn once(
         &self,
         key: &str,
@@ -248,16 +248,16 @@ impl<'a, 'f> Accounts<'a, 'f> {
         problems: &mut Vec<Problem>,
     ) {
         for (address, account) in self.accounts {
-            for (place, name) in names(account).iter().enumerate() {
+            for (index, name) in names(account).iter().enumerate() {
                 if let Some(first) = taken.insert(name.to_lowercase(), address) {
                     let message = format!("`{name}` is a name of `{first}` already");
-                    problems.push(self.at(&[address, key, &place.to_string()], message));
+                    problems.push(self.at(&[address, key, &index.to_string()], message));
                 }
             }
         }
     }
 
-    /// A list of rooms has rooms, and nothing else.
+    /// A room list has rooms and no other members.
     pub(super) fn check_rooms(&self, problems: &mut Vec<Problem>) {
         let lists = self.accounts.iter();
         for (address, account) in lists.filter(|(_, account)| account.kind == Kind::RoomList) {
@@ -265,22 +265,22 @@ impl<'a, 'f> Accounts<'a, 'f> {
                 let message = "a list of rooms has at least one room among its `members`";
                 problems.push(self.of(&[address], message));
             }
-            for (place, member) in account.members.iter().enumerate() {
+            for (index, member) in account.members.iter().enumerate() {
                 let known = self.known.get(&member.to_lowercase());
                 if known.is_none_or(|known| known.kind != Kind::Room) {
                     let message = format!("`{member}` is no room");
-                    let problem = self.at(&[address, "members", &place.to_string()], message);
+                    let problem = self.at(&[address, "members", &index.to_string()], message);
                     problems.push(problem.help("describe it with `kind = \"room\"`"));
                 }
             }
         }
     }
 
-    /// Where only those exist that are listed, members and those with permissions are.
+    /// With `exists = "listed"`, all members and all holders of permissions have to be listed.
     pub(super) fn check_listed(&self, problems: &mut Vec<Problem>) {
         for (address, account) in self.accounts {
-            for (place, member) in account.members.iter().enumerate() {
-                let problem = |message| self.at(&[address, "members", &place.to_string()], message);
+            for (index, member) in account.members.iter().enumerate() {
+                let problem = |message| self.at(&[address, "members", &index.to_string()], message);
                 problems.extend(self.unknown(member).map(|(why, help)| match help {
                     Some(help) => problem(why).help(help),
                     None => problem(why),
@@ -299,7 +299,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
         }
     }
 
-    /// Why an address is nobody's, and what may have been meant.
+    /// The problem with an unknown address, and a suggestion.
     fn unknown(&self, address: &str) -> Option<(String, Option<String>)> {
         let address = address.to_lowercase();
         if self.known.contains_key(&address) || !is_address(&address) {
@@ -311,7 +311,7 @@ impl<'a, 'f> Accounts<'a, 'f> {
     }
 }
 
-/// Items where no mailbox can have any to begin with.
+/// Items in a folder that is always empty at first.
 pub(super) fn items(
     items: &Items,
     within: &[&str],
@@ -341,17 +341,17 @@ fn is_address(text: &str) -> bool {
 mod tests {
     use crate::scenario::{read, read_world};
 
-    /// What is said about a world, each with the text that it points at.
-    fn said(world: &str) -> Vec<(String, &str)> {
+    /// The problems of a world, each with its excerpt of the text.
+    fn problems(world: &str) -> Vec<(String, &str)> {
         let (_, problems) = read_world(world);
-        let told = problems.into_iter().map(|problem| {
-            let place = &world[problem.span.clone()];
-            (problem.message + &problem.help.unwrap_or_default(), place)
+        let found = problems.into_iter().map(|problem| {
+            let excerpt = &world[problem.span.clone()];
+            (problem.message + &problem.help.unwrap_or_default(), excerpt)
         });
-        told.collect()
+        found.collect()
     }
 
-    /// A world, what is said about it, and the text that this points at.
+    /// A world, a part of its problem's message, and the problem's excerpt of the text.
     const CASES: &[(&str, &str, &str)] = &[
         ("accounts.alice = {}", "no SMTP address", "alice"),
         (
@@ -443,27 +443,30 @@ mod tests {
     ];
 
     #[test]
-    fn what_contradicts_itself_is_told_where_it_stands() {
-        for (world, message, place) in CASES {
-            let said = said(world);
-            let found = said
+    fn contradictions_are_reported_at_their_positions() {
+        for (world, message, excerpt) in CASES {
+            let problems = problems(world);
+            let found = problems
                 .iter()
-                .any(|(told, at)| told.contains(message) && at == place);
-            assert!(found, "{world}: {said:?}");
+                .any(|(text, at)| text.contains(message) && at == excerpt);
+            assert!(found, "{world}: {problems:?}");
         }
     }
 
     #[test]
-    fn lists_that_are_on_each_other_are_told_and_those_below_them_are_not() {
+    fn lists_in_a_cycle_are_reported_and_lists_below_them_are_not() {
         let world = "accounts.'a@b.test' = { kind = 'list', members = ['c@b.test'] }
             accounts.'c@b.test' = { kind = 'list', members = ['a@b.test', 'd@b.test'] }
             accounts.'d@b.test' = { kind = 'list', members = ['e@b.test'] }";
-        let places: Vec<_> = said(world).into_iter().map(|(_, place)| place).collect();
-        assert_eq!(places, ["'c@b.test'", "'a@b.test'"]);
+        let excerpts: Vec<_> = problems(world)
+            .into_iter()
+            .map(|(_, excerpt)| excerpt)
+            .collect();
+        assert_eq!(excerpts, ["'c@b.test'", "'a@b.test'"]);
     }
 
     #[test]
-    fn a_scenario_is_held_to_the_same() {
+    fn the_accounts_of_a_scenario_have_the_same_checks() {
         let text =
             "title = 'x'\n[exchange]\naccounts = { 'a@b.test' = { opens = ['c@b.test/inbx'] } }";
         let problems = read(text, "x").1;

@@ -1,4 +1,4 @@
-//! Expectations that the rules cannot meet, whatever a client does.
+//! Expectations that the rules contradict, independent of the client.
 
 use super::locator::Locator;
 use crate::fault::Fault;
@@ -30,7 +30,7 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
     }
 }
 
-/// Whether a rule strikes by refusing what it strikes.
+/// Whether a rule refuses everything that it strikes.
 fn refuses(rule: &Rule) -> bool {
     rule.fault.as_ref().is_some_and(Fault::refuses)
 }
@@ -44,7 +44,7 @@ fn is_certain(rule: &Rule) -> bool {
     rule.odds.is_certain() && rule.share.is_certain() && rule.needs.is_none()
 }
 
-/// Whether a rule refuses every request of EWS, sooner or later for ever.
+/// Whether a rule refuses every EWS request from some time on.
 fn refuses_for_ever(rule: &Rule) -> bool {
     let ews = On {
         service: Some(crate::facts::Service::Ews),
@@ -107,7 +107,7 @@ fn outcome_fails(scenario: &Scenario, outcome: Outcome) -> Option<(String, &'sta
     }
 }
 
-/// How many requests at least are refused before one can succeed.
+/// The lower bound for refused requests before the first success.
 fn refused_first(scenario: &Scenario) -> u64 {
     let count = |rule: &&Rule| match rule.when {
         When::First(count) | When::UntilWaits(count, _)
@@ -124,8 +124,8 @@ fn refused_first(scenario: &Scenario) -> u64 {
         .filter(for_all)
         .map(|rule| count(&rule))
         .fold(0, u64::saturating_add);
-    let alone = scenario.rule.iter().map(|rule| count(&rule)).max();
-    together.max(alone.unwrap_or_default())
+    let alone = scenario.rule.iter().map(|rule| count(&rule));
+    alone.fold(together, u64::max)
 }
 
 fn attempts_fail(scenario: &Scenario) -> Option<(String, &'static str)> {
@@ -135,7 +135,7 @@ fn attempts_fail(scenario: &Scenario) -> Option<(String, &'static str)> {
     let recovers = expect.outcome.only() == Some(Outcome::Recovers);
     if recovers && most == 1 {
         return Some((
-            "who `recovers` tries at least twice".to_owned(),
+            "a client that `recovers` tries at least twice".to_owned(),
             "expect `at least 2`, or the outcome `succeeds`",
         ));
     }
@@ -159,7 +159,7 @@ fn gap_fails(scenario: &Scenario) -> Option<(&'static str, &'static str)> {
             "leave `gap` out, or expect more attempts",
         )),
         Gap::RetryAfter if !scenario.rule.iter().any(hints) => Some((
-            "no rule tells a client how long to wait",
+            "no rule gives a client the time to wait",
             "give a fault `retry-after`, or `BackOffMilliseconds` in its `message-xml`, or expect `at least 30s`",
         )),
         _ => None,

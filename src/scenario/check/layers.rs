@@ -1,4 +1,4 @@
-//! What a layer cannot know yet cannot be asked there.
+//! Conditions whose facts are not known yet at the stage of the fault.
 
 use std::ops::Range;
 
@@ -7,8 +7,8 @@ use crate::fault::auth::{AuthFault, To};
 use crate::scenario::on::Condition;
 use crate::scenario::{Layer, On, Per, Problem, Rule, Scheme};
 
-/// Where a fault strikes: what is known there, when that is, and what to do where more is asked.
-struct Station {
+/// The stage at which a fault strikes: its known facts, a description, and advice for rules that need more.
+struct Stage {
     known: Layer,
     /// Whether the operation is known too.
     operation: bool,
@@ -16,64 +16,64 @@ struct Station {
     advice: &'static str,
 }
 
-const ACCEPT: Station = Station {
+const ACCEPT: Stage = Stage {
     known: Layer::Accept,
     operation: false,
     when: "before the ClientHello is read",
-    advice: "only a listener picks a scenario that early; `on.source` and `on.scheme` are known here",
+    advice: "only a listener selects a scenario that early; `on.source` and `on.scheme` are known here",
 };
 
-const HANDSHAKE: Station = Station {
+const HANDSHAKE: Stage = Stage {
     known: Layer::Connection,
     operation: false,
     when: "before a request is read",
-    advice: "pick the scenario by host name or listener instead; `on.host`, `on.sni`, `on.alpn`, `on.source` and `on.scheme` are known here",
+    advice: "select the scenario by host name or listener instead; `on.host`, `on.sni`, `on.alpn`, `on.source` and `on.scheme` are known here",
 };
 
-/// What is known of a question is told by its keys, not by how far a client has come.
-const QUESTION: Station = Station {
+/// The table of conditions has a column for DNS, so the layer does not matter here.
+const QUESTION: Stage = Stage {
     known: Layer::Accept,
     operation: false,
-    when: "there is a name that is asked for, and nothing else",
-    advice: "pick the scenario by that name; `on.host`, `on.record` and `on.source` are known here",
+    when: "a query has a name, a record type and a source",
+    advice: "select the scenario by that name; `on.host`, `on.record` and `on.source` are known here",
 };
 
-const HEAD: Station = Station {
+const HEAD: Stage = Stage {
     known: Layer::Head,
     operation: false,
     when: "before the body of a request is read",
     advice: "let it strike at `request`, where that is known",
 };
 
-/// Everybody is challenged here, so that nobody said yet who they are.
-const CHALLENGE: Station = Station {
+/// This challenge goes to all clients, before they send credentials.
+const CHALLENGE: Stage = Stage {
     known: Layer::Head,
     operation: true,
-    when: "before anybody said who they are",
+    when: "before a client sends credentials",
     advice: "add `to = \"credentials\"`, which strikes once credentials are there",
 };
 
 pub(super) fn check(
     rule: &Rule,
-    place: &impl Fn(&[&str]) -> Range<usize>,
+    locate: &impl Fn(&[&str]) -> Range<usize>,
     problems: &mut Vec<Problem>,
 ) {
     let Some(fault) = &rule.fault else { return };
-    let Some(station) = station(fault) else {
+    let Some(stage) = stage(fault) else {
         return;
     };
     let name = fault.name();
     let mut refuse = |key: &str, path: &[&str]| {
         let message = format!(
             "`{key}` is not known yet where `{name}` strikes: {}",
-            station.when
+            stage.when
         );
-        problems.push(Problem::new(place(path), message).help(station.advice));
+        problems.push(Problem::new(locate(path), message).help(stage.advice));
     };
     for (inside, on) in parts(&rule.on) {
         for condition in on.own().filter(|condition| match fault {
             Fault::Dns(_) => !condition.known.in_dns,
-            _ => asked_too_early(&station, condition),
+            _ => asked_too_early(&stage, condition),
         }) {
             let key = condition.key;
             match inside {
@@ -82,26 +82,26 @@ pub(super) fn check(
             }
         }
     }
-    if !station.operation && rule.per == Per::Mailbox {
+    if !stage.operation && rule.per == Per::Mailbox {
         refuse("per = \"mailbox\"", &["per"]);
     }
     if !rule.share.is_certain() {
         refuse("share", &["share"]);
     }
-    if station.known == Layer::Connection && rule.on.scheme == Some(Scheme::Http) {
+    if stage.known == Layer::Connection && rule.on.scheme == Some(Scheme::Http) {
         let message = format!(
             "`{name}` strikes where TLS begins, and this rule is about connections without"
         );
-        problems.push(Problem::new(place(&["on", "scheme"]), message));
+        problems.push(Problem::new(locate(&["on", "scheme"]), message));
     }
 }
 
-/// Of what the whole request tells, the operation may be known, and the mailbox is not.
-fn asked_too_early(station: &Station, condition: &Condition<On>) -> bool {
-    condition.known.layer > station.known && !(station.operation && condition.key == "operation")
+/// A request without credentials has an operation and no mailbox, so one stage knows the first and not the second.
+fn asked_too_early(stage: &Stage, condition: &Condition<On>) -> bool {
+    condition.known.layer > stage.known && !(stage.operation && condition.key == "operation")
 }
 
-fn station(fault: &Fault) -> Option<Station> {
+fn stage(fault: &Fault) -> Option<Stage> {
     match fault {
         Fault::Dns(_) => Some(QUESTION),
         fault if fault.is_before_hello() => Some(ACCEPT),
@@ -112,7 +112,7 @@ fn station(fault: &Fault) -> Option<Station> {
     }
 }
 
-/// The conditions and, named, those that are spared.
+/// The conditions, and those of `not` with its key.
 fn parts(on: &On) -> impl Iterator<Item = (Option<&'static str>, &On)> {
     let not = on.not.as_deref().map(|not| (Some("not"), not));
     std::iter::once((None, on)).chain(not)
@@ -125,14 +125,14 @@ mod tests {
 
     #[test]
     fn advice_names_every_condition_that_is_known_there() {
-        for station in [ACCEPT, HANDSHAKE] {
-            // A question of DNS has a record, a connection has none.
+        for stage in [ACCEPT, HANDSHAKE] {
+            // A DNS query has a record type, a connection has none.
             let known = CONDITIONS
                 .iter()
-                .filter(|row| row.known.layer <= station.known && row.key != "record");
+                .filter(|row| row.known.layer <= stage.known && row.key != "record");
             for row in known {
                 let named = format!("`on.{}`", row.key);
-                assert!(station.advice.contains(&named), "{named}");
+                assert!(stage.advice.contains(&named), "{named}");
             }
         }
         for row in CONDITIONS.iter().filter(|row| row.known.in_dns) {

@@ -1,4 +1,4 @@
-//! What only OpenSSL speaks goes together with little else, and with nothing where it is imitated.
+//! Faults that OpenSSL serves, or that are imitated, allow few other TLS faults beside them.
 
 use super::locator::Locator;
 use crate::fault::Fault;
@@ -35,8 +35,8 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
             )
         };
         let mechanism = name.trim_start_matches("tls.");
-        let place = file.in_rule(number, &["fault", "tls", mechanism]);
-        problems.push(Problem::new(place, message).help(help));
+        let span = file.in_rule(number, &["fault", "tls", mechanism]);
+        problems.push(Problem::new(span, message).help(help));
     }
 }
 
@@ -47,7 +47,7 @@ fn tls(rule: &Rule) -> Option<&TlsFault> {
     }
 }
 
-/// Whether both strike one handshake, as far as that is sure.
+/// Whether both rules certainly strike the same handshake.
 fn meet(a: &Rule, b: &Rule) -> bool {
     let always = |rule: &Rule| rule.when == When::Always;
     let at_once = always(a) || always(b) || a.when == b.when;

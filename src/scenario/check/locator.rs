@@ -1,15 +1,15 @@
-//! Where in a file a value is.
+//! The position of a value in a file.
 
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// Where in the file a value is.
+/// Finds the position of a value in a file.
 pub(super) struct Locator<'a, 'i>(pub(super) &'a Spanned<DeTable<'i>>);
 
 impl Locator<'_, '_> {
-    /// The value at a path of keys; as near to it as the file goes.
+    /// The position of the value at a path of keys, or of the nearest table around it.
     pub(super) fn value(&self, path: &[&str]) -> Range<usize> {
         walk(
             self.0.get_ref(),
@@ -18,7 +18,7 @@ impl Locator<'_, '_> {
         )
     }
 
-    /// The key at the end of a path of keys; as near to it as the file goes.
+    /// The position of the last key of a path, or of the nearest table around it.
     pub(super) fn key(&self, path: &[&str]) -> Range<usize> {
         let Some((last, before)) = path.split_last() else {
             return 0..0;
@@ -30,7 +30,7 @@ impl Locator<'_, '_> {
         found.map_or_else(|| self.value(before), |(key, _)| key.span())
     }
 
-    /// The value at a path of keys inside the rule at that place.
+    /// The position of the value at a path of keys inside a rule.
     pub(super) fn in_rule(&self, number: usize, path: &[&str]) -> Range<usize> {
         let rules = self
             .0
@@ -54,9 +54,9 @@ fn walk(table: &DeTable<'_>, path: &[&str], around: Range<usize>) -> Range<usize
         None => around,
         Some((span, DeValue::Table(inner))) => walk(inner, rest, span),
         Some((span, DeValue::Array(values))) => {
-            // In a list, the next key is a place.
-            let place = rest.first().and_then(|place| place.parse::<usize>().ok());
-            let value = place.and_then(|place| values.get(place));
+            // The next key is the index in a list.
+            let index = rest.first().and_then(|index| index.parse::<usize>().ok());
+            let value = index.and_then(|index| values.get(index));
             value.map_or(span, Spanned::span)
         }
         Some((span, _)) => span,

@@ -1,4 +1,4 @@
-//! What a file may say by its grammar and must not by its sense.
+//! Checks of files that are correct by their grammar: values that make no sense.
 
 mod accounts;
 mod expect;

@@ -1,4 +1,4 @@
-//! Rules that no request can reach: an earlier one takes everything before them.
+//! Rules that no request can reach, because an earlier rule takes everything before them.
 
 use std::mem::discriminant;
 
@@ -45,22 +45,22 @@ pub(super) fn shadows(earlier: &Rule, later: &Rule) -> bool {
     let always =
         earlier.when == When::Always && earlier.odds.is_certain() && earlier.share.is_certain();
     let any_state = earlier.needs.is_none() || earlier.needs == later.needs;
-    always && any_state && is_same_station(earlier, later) && earlier.on.covers(&later.on)
+    always && any_state && is_same_stage(earlier, later) && earlier.on.covers(&later.on)
 }
 
-/// Whether both are asked at one station, so that only one of them strikes.
-fn is_same_station(earlier: &Rule, later: &Rule) -> bool {
+/// Whether both are decided at the same stage, so that only one of them strikes.
+fn is_same_stage(earlier: &Rule, later: &Rule) -> bool {
     let (Some(earlier), Some(later)) = (&earlier.fault, &later.fault) else {
         return earlier.fault.is_none() && later.fault.is_none();
     };
     match (earlier, later) {
         (Fault::Dns(a), Fault::Dns(b)) => return a.takes_all_of(b),
-        // Faults of several mechanisms shape one handshake.
+        // Faults of different mechanisms shape one handshake together.
         (Fault::Tls(a), Fault::Tls(b)) => return discriminant(a) == discriminant(b),
         _ => {}
     }
     match (earlier.effect().replaces(), later.effect().replaces()) {
-        (Some((whom, _)), Some((other, _))) => whom.includes(other),
+        (Some((affected, _)), Some((other, _))) => affected.includes(other),
         _ => earlier.effect() == later.effect(),
     }
 }

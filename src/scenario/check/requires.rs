@@ -1,4 +1,4 @@
-//! Requirements that a file names: each is a phrase, and says something that the rules do not.
+//! The requirements in a file: each is a phrase, and does not follow from the rules.
 
 use super::locator::Locator;
 use crate::scenario::{Problem, Scenario};
@@ -7,7 +7,7 @@ use crate::settings::MAX_REQUIREMENT_BYTES;
 pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut Vec<Problem>) {
     let rules = &scenario.rule;
     let derived: Vec<_> = rules.iter().map(|rule| rule.requires(rules)).collect();
-    for (place, phrase) in scenario.requires.iter().enumerate() {
+    for (index, phrase) in scenario.requires.iter().enumerate() {
         let in_rule = derived.iter().position(|phrases| phrases.contains(phrase));
         let (message, help) = if phrase.trim().is_empty() || phrase.contains(char::is_control) {
             (
@@ -19,7 +19,7 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
                 format!("a requirement has at most {MAX_REQUIREMENT_BYTES} bytes"),
                 "name what a client has to do in a few words; the rest is the `cause`".to_owned(),
             )
-        } else if scenario.requires[..place].contains(phrase) {
+        } else if scenario.requires[..index].contains(phrase) {
             (
                 format!("`{phrase}` is there twice"),
                 "leave one of them out".to_owned(),

@@ -1,4 +1,4 @@
-//! What a rule about DNS must not say, and what no other rule may.
+//! Keys that make no sense in a rule about DNS, or only make sense in such a rule.
 
 use std::ops::Range;
 
@@ -6,36 +6,36 @@ use crate::fault::Fault;
 use crate::fault::dns::DnsFault;
 use crate::scenario::{Per, Problem, RECORDS, Rule};
 
-/// Adds the problems of one rule; `place` finds a key of it in its file.
+/// Adds the problems of one rule. `locate` finds a key of it in the file.
 pub(super) fn check(
     rule: &Rule,
-    place: &impl Fn(&[&str]) -> Range<usize>,
+    locate: &impl Fn(&[&str]) -> Range<usize>,
     problems: &mut Vec<Problem>,
 ) {
     match &rule.fault {
         Some(Fault::Dns(fault)) => {
-            counted(rule, place, problems);
-            meaningless(fault, place, problems);
+            counted(rule, locate, problems);
+            meaningless(fault, locate, problems);
         }
-        other => elsewhere(rule, other.as_ref(), place, problems),
+        other => elsewhere(rule, other.as_ref(), locate, problems),
     }
-    records(rule, place, problems);
+    records(rule, locate, problems);
 }
 
-/// A question has no connection of which others could be told apart.
-fn counted(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
+/// Each query stands alone, so there is no connection to count by.
+fn counted(rule: &Rule, locate: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
     if rule.per == Per::Connection {
         let message = "`per = \"connection\"` means nothing in DNS: each question stands alone";
-        let problem = Problem::new(place(&["per"]), message);
+        let problem = Problem::new(locate(&["per"]), message);
         problems.push(problem.help("count questions apart by `on.host`, or by instances"));
     }
 }
 
-/// Only a question has a type of record.
+/// Only a query has a record type.
 fn elsewhere(
     rule: &Rule,
     fault: Option<&Fault>,
-    place: &impl Fn(&[&str]) -> Range<usize>,
+    locate: &impl Fn(&[&str]) -> Range<usize>,
     problems: &mut Vec<Problem>,
 ) {
     if rule.on.record.is_none() {
@@ -47,17 +47,17 @@ fn elsewhere(
     };
     let message = format!("`on.record` is only known in DNS, not where {strikes}");
     problems.push(
-        Problem::new(place(&["on", "record"]), message)
+        Problem::new(locate(&["on", "record"]), message)
             .help("it belongs to a rule with `fault.dns`"),
     );
 }
 
-fn records(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
-    let asked = rule.on.record.as_ref().map(|words| words.0.as_slice());
+fn records(rule: &Rule, locate: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
     let unknown = |record: &&String| !RECORDS.contains(&record.as_str());
-    for record in asked.unwrap_or_default().iter().filter(unknown) {
-        let message = format!("unknown type of record `{record}`");
-        let problem = Problem::new(place(&["on", "record"]), message);
+    let records = rule.on.record.iter().flat_map(|words| &words.0);
+    for record in records.filter(unknown) {
+        let message = format!("unknown record type `{record}`");
+        let problem = Problem::new(locate(&["on", "record"]), message);
         let known = RECORDS
             .iter()
             .find(|known| known.eq_ignore_ascii_case(record));
@@ -68,10 +68,10 @@ fn records(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut
     }
 }
 
-/// A parameter that the others make meaningless.
+/// Parameters that the value of `how` makes meaningless.
 fn meaningless(
     fault: &DnsFault,
-    place: &impl Fn(&[&str]) -> Range<usize>,
+    locate: &impl Fn(&[&str]) -> Range<usize>,
     problems: &mut Vec<Problem>,
 ) {
     let (mechanism, idle) = match fault {
@@ -82,7 +82,7 @@ fn meaningless(
     for (key, only) in idle {
         let message = format!("`{key}` only has a meaning for `how = \"{only}\"`");
         problems.push(Problem::new(
-            place(&["fault", "dns", mechanism, key]),
+            locate(&["fault", "dns", mechanism, key]),
             message,
         ));
     }
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn what_dns_cannot_know_is_refused_and_what_only_dns_knows_elsewhere() {
+    fn keys_outside_of_dns_are_refused_in_dns_and_keys_of_dns_elsewhere() {
         for (rule, words) in [
             (
                 "on = { mailbox = 'a@*' }\nfault.dns.silence = {}",
@@ -141,8 +141,8 @@ mod tests {
                 "can never strike",
             ),
         ] {
-            let said = problem(rule);
-            assert!(said.contains(words), "{rule}: {said}");
+            let problem = problem(rule);
+            assert!(problem.contains(words), "{rule}: {problem}");
         }
         let apart = "on = { record = 'A' }\nfault.dns.empty = {}\n[[rule]]\nfault.dns.silence = {}";
         assert_eq!(problem(apart), "");

@@ -1,4 +1,4 @@
-//! Everything that makes no sense in a scenario.
+//! The checks of a scenario.
 
 use std::ops::Range;
 
@@ -11,8 +11,7 @@ use crate::scenario::labels::{INSTANCE, SERVICES};
 use crate::scenario::{Problem, Rule, Scenario};
 use crate::settings::MAX_RULES;
 
-/// Everything that makes no sense in a scenario. Of one that is not `whole`, because entries with errors were taken out,
-/// only what is there is judged, not what is missing.
+/// The problems of a scenario. It is not `whole` if entries with errors were removed: missing entries are then no problem.
 pub(crate) fn check(
     scenario: &Scenario,
     table: &Spanned<DeTable<'_>>,
@@ -30,14 +29,14 @@ pub(crate) fn check(
     let described = &scenario.exchange.accounts;
     accounts::Accounts::new(described, &file, &["exchange", "accounts"]).check(&mut problems);
     for (number, rule) in scenario.rule.iter().take(MAX_RULES).enumerate() {
-        let place = |path: &[&str]| file.in_rule(number, path);
-        layers::check(rule, &place, &mut problems);
-        values::check(rule, &place, &mut problems);
-        resolution::check(rule, &place, &mut problems);
-        work::check(rule, &place, &mut problems);
+        let locate = |path: &[&str]| file.in_rule(number, path);
+        layers::check(rule, &locate, &mut problems);
+        values::check(rule, &locate, &mut problems);
+        resolution::check(rule, &locate, &mut problems);
+        work::check(rule, &locate, &mut problems);
         if whole {
-            nothing(rule, &place, &mut problems);
-            values::certificate(rule, &place, &mut problems);
+            nothing(rule, &locate, &mut problems);
+            values::certificate(rule, &locate, &mut problems);
         }
     }
     if scenario.rule.len() > MAX_RULES {
@@ -53,7 +52,7 @@ pub(crate) fn check(
     problems
 }
 
-/// An id is a DNS label that means nothing else.
+/// An id is a DNS label without another meaning.
 fn id(scenario: &Scenario, problems: &mut Vec<Problem>) {
     let id = &scenario.id;
     let plain = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || char == '-';
@@ -77,9 +76,9 @@ fn id(scenario: &Scenario, problems: &mut Vec<Problem>) {
     problems.push(problem.help("give the file another name"));
 }
 
-fn nothing(rule: &Rule, place: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
+fn nothing(rule: &Rule, locate: &impl Fn(&[&str]) -> Range<usize>, problems: &mut Vec<Problem>) {
     if rule.fault.is_none() && rule.delay.is_none() && rule.sets.is_none() {
-        let problem = Problem::new(place(&[]), "this rule does nothing");
+        let problem = Problem::new(locate(&[]), "this rule does nothing");
         problems.push(problem.help("give it a `fault`, a `delay`, or a state that it `sets`"));
     }
 }

@@ -1,4 +1,4 @@
-//! States that nothing sets, and circles of states that nothing enters.
+//! States that no rule sets, and states that no chain of rules enters.
 
 use std::collections::BTreeSet;
 
@@ -23,11 +23,11 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
         else {
             continue;
         };
-        let place = file.in_rule(number, &["needs"]);
-        problems.push(if set.contains(needs) { Problem::new(place, format!("the state `{needs}` is never entered: only rules set it that wait for states which are never entered either"))
+        let span = file.in_rule(number, &["needs"]);
+        problems.push(if set.contains(needs) { Problem::new(span, format!("the state `{needs}` is never entered: only rules set it that wait for states which are never entered either"))
                 .help(format!("the first state is `{}`: let a rule that needs it, or none, set another", State::START)) } else {
                 let known = set.iter().copied().chain([State::START]);
-                let problem = Problem::new(place, format!("no rule sets the state `{needs}`"));
+                let problem = Problem::new(span, format!("no rule sets the state `{needs}`"));
                 match nearest(needs, known) {
                     Some(word) => problem.help(format!("did you mean `{word}`?")),
                     None => problem.help(format!("give a rule `sets = \"{needs}\"`; the first state is `{}`", State::START)),
@@ -36,7 +36,7 @@ pub(super) fn check(scenario: &Scenario, file: &Locator<'_, '_>, problems: &mut 
     }
 }
 
-/// The states that can be entered from the first one.
+/// The states that are reachable from the first one.
 fn reached(scenario: &Scenario) -> BTreeSet<&str> {
     let mut reached = BTreeSet::from([State::START]);
     loop {

@@ -1,4 +1,4 @@
-//! `carried-out` only means something where a fault could leave the work undone.
+//! `carried-out` only has a meaning if the fault could leave the request undone.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::scenario::{Problem, Rule};
 
 pub(super) fn check(
     rule: &Rule,
-    place: &impl Fn(&[&str]) -> Range<usize>,
+    locate: &impl Fn(&[&str]) -> Range<usize>,
     problems: &mut Vec<Problem>,
 ) {
     if !rule.carried_out {
@@ -15,13 +15,13 @@ pub(super) fn check(
     }
     let Some(fault) = &rule.fault else {
         let message = "without a fault, a request is carried out";
-        let problem = Problem::new(place(&["carried-out"]), message);
+        let problem = Problem::new(locate(&["carried-out"]), message);
         problems.push(problem.help("leave `carried-out` out, or give the rule a `fault`"));
         return;
     };
     let name = fault.name();
     let (message, help) = match fault.effect() {
-        Effect::Replaces(_, Work::Asked) => return,
+        Effect::Replaces(_, Work::ByRule) => return,
         Effect::Edits | Effect::Issues(_) | Effect::Damages(_) => (
             format!("`{name}` strikes the answer of a request that is carried out anyway"),
             "leave `carried-out` out",
@@ -41,5 +41,5 @@ pub(super) fn check(
             "leave it out; it goes with `http.status`, `ews.response-code`, `ews.soap-fault` and `auth.reject`",
         ),
     };
-    problems.push(Problem::new(place(&["carried-out"]), message).help(help));
+    problems.push(Problem::new(locate(&["carried-out"]), message).help(help));
 }

@@ -1,4 +1,4 @@
-//! Everything that makes no sense in a world.
+//! The checks of a world.
 
 use toml::Spanned;
 use toml::de::DeTable;
@@ -9,7 +9,7 @@ use crate::exchange::{Exists, Population};
 use crate::scenario::Problem;
 use crate::settings::MAX_PROBLEMS;
 
-/// Everything that makes no sense in a world; as for scenarios, only what is there where it is not `whole`.
+/// The problems of a world. If it is not `whole`, missing entries are no problem, as in scenarios.
 pub(crate) fn check_world(
     world: &Population,
     table: &Spanned<DeTable<'_>>,

@@ -1,69 +1,69 @@
-//! One condition, as a row of data; and the macro that writes the rows and the struct that files fill, from one table.
+//! A condition as a row of data, and the macro that makes the rows and the struct of the file from one table.
 
 use std::collections::BTreeMap;
 
 use super::cover::Covers;
 use super::known::{Facts, Known};
 
-/// One condition of `On`, the type of all conditions.
+/// A row of `On`, the struct of all conditions.
 pub(crate) struct Condition<On> {
     /// Its key in files.
     pub(crate) key: &'static str,
-    /// When it is known.
+    /// The stage from which its value is known.
     pub(crate) known: Known,
-    /// Whether a file asks for it.
-    pub(super) is_asked: fn(&On) -> bool,
-    /// Whether it holds, or is not asked for; nothing where it is asked for and not known.
+    /// Whether a file has it.
+    pub(super) is_set: fn(&On) -> bool,
+    /// Whether it holds, or is missing in the file. `None` if the file has it and its value is not known yet.
     pub(super) holds: fn(&On, &Facts<'_>) -> Option<bool>,
-    /// Whether it holds for the first wherever it holds for the second.
+    /// Whether it holds for the first struct wherever it holds for the second.
     pub(super) covers: fn(&On, &On) -> bool,
-    /// What a file asks for by it, as a noun phrase.
+    /// The condition of a file as a noun phrase.
     pub(super) phrase: fn(&On) -> Option<String>,
 }
 
-/// A field of `On`: what a file asks for by it, if anything.
-pub(super) trait Asks {
-    /// What is asked for.
-    type Wanted: Covers;
+/// A field of `On`: the value in a file, if it has one.
+pub(super) trait Field {
+    /// The type of the value.
+    type Value: Covers;
 
-    fn wanted(&self) -> Option<&Self::Wanted>;
+    fn value(&self) -> Option<&Self::Value>;
 }
 
-impl<T: Covers> Asks for Option<T> {
-    type Wanted = T;
+impl<T: Covers> Field for Option<T> {
+    type Value = T;
 
-    fn wanted(&self) -> Option<&T> {
+    fn value(&self) -> Option<&T> {
         self.as_ref()
     }
 }
 
-impl<T> Asks for BTreeMap<String, T>
+impl<T> Field for BTreeMap<String, T>
 where
     Self: Covers,
 {
-    type Wanted = Self;
+    type Value = Self;
 
-    fn wanted(&self) -> Option<&Self> {
+    fn value(&self) -> Option<&Self> {
         (!self.is_empty()).then_some(self)
     }
 }
 
-/// Whether `ours` covers `theirs`: nothing asked for covers everything.
-pub(super) fn covers<T: Asks>(ours: &T, theirs: &T) -> bool {
-    ours.wanted().is_none_or(|ours| {
-        let theirs = theirs.wanted();
+/// Whether `ours` covers `theirs`. A missing condition covers everything.
+pub(super) fn covers<T: Field>(ours: &T, theirs: &T) -> bool {
+    ours.value().is_none_or(|ours| {
+        let theirs = theirs.value();
         theirs.is_some_and(|theirs| ours.covers(theirs))
     })
 }
 
-/// Writes the struct and, beside it, a row of `CONDITIONS` for each of its fields:
+/// Declares the struct, and a row of `CONDITIONS` for each of its fields:
 ///
 /// ```text
-/// field: Type = "key", when it is known, |what is wanted, what is known of the client| whether it holds, its phrase;
+/// !/// field: Type = "key", known since, |value in the file, facts about the client| whether it holds, its phrase;
 /// ```
 ///
-/// A field cannot be there without its row. `?` in the part about the client means that
-/// this is not known, and does not hold.
+/// A field without a row does not compile. `?` in the part about the client means that the fact is not known, and that the
+/// condition does not hold.
 macro_rules! conditions {
     (
         $(#[$outer:meta])*
@@ -91,13 +91,13 @@ macro_rules! conditions {
             Condition {
                 key: $key,
                 known: $known,
-                is_asked: |on| on.$field.wanted().is_some(),
-                holds: |on, $facts| match on.$field.wanted() {
+                is_set: |on| on.$field.value().is_some(),
+                holds: |on, $facts| match on.$field.value() {
                     Some($wanted) => Some($holds),
                     None => Some(true),
                 },
                 covers: |ours, theirs| covers(&ours.$field, &theirs.$field),
-                phrase: |on| on.$field.wanted().map($phrase),
+                phrase: |on| on.$field.value().map($phrase),
             },
         )*];
     };

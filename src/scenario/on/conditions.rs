@@ -1,11 +1,11 @@
-//! The conditions, and what follows from them.
+//! The conditions of rules, and their properties.
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::condition::{Asks, Condition, conditions, covers};
+use super::condition::{Condition, Field, conditions, covers};
 use super::known::{Facts, Known, Layer};
 use super::phrase;
 use super::scheme::Scheme;
@@ -15,15 +15,15 @@ use super::words::{Patterns, Words};
 use crate::facts::{Connection, Question, Request, Service};
 
 conditions! {
-    /// Conditions, all of which have to hold.
+    /// Conditions. All of them have to hold.
     #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
     #[serde(default, deny_unknown_fields)]
     pub struct On {
-        /// The family of endpoints.
+        /// The endpoint family.
         service: Option<Service> = "service", Known::at(Layer::Head),
             |wanted, facts| *wanted == facts.request()?.service, phrase::service;
 
-        /// The operation's element.
+        /// The name of the operation's element.
         #[schemars(schema_with = "operations")]
         operation: Option<Words> = "operation", Known::at(Layer::Request),
             |wanted, facts| wanted.has(facts.request()?.operation?), phrase::operation;
@@ -32,7 +32,7 @@ conditions! {
         mailbox: Option<Patterns> = "mailbox", Known::at(Layer::Request),
             |wanted, facts| wanted.match_text(facts.request()?.mailbox.as_deref()?), phrase::mailbox;
 
-        /// The host that the request names; before a request is read, the name in the ClientHello.
+        /// The host that the request names. Before the request, it is the name in the ClientHello.
         host: Option<Patterns> = "host", Known::at(Layer::Connection).and_in_dns(),
             |wanted, facts| wanted.match_text(facts.host()?), phrase::host;
 
@@ -48,32 +48,32 @@ conditions! {
         method: Option<Words> = "method", Known::at(Layer::Head),
             |wanted, facts| wanted.has(facts.request()?.method.as_str()), phrase::method;
 
-        /// Headers by name; `*` if it only has to be there.
+        /// Headers by name. `*` matches any value.
         header: BTreeMap<String, Patterns> = "header", Known::at(Layer::Head),
             |wanted, facts| has_headers(facts.request()?, wanted), phrase::header;
 
-        /// Where the client is: a network such as `10.0.0.0/8`, an address, or a list of them.
+        /// The address of the client: a network such as `10.0.0.0/8`, an address, or a list of them.
         source: Option<Networks> = "source", Known::at(Layer::Accept).and_in_dns(),
             |wanted, facts| wanted.has(facts.source()), phrase::source;
 
-        /// The scheme of the credentials that came, proven or not; `none` if none came.
+        /// The scheme of the client's credentials, verified or not; `none` without credentials.
         #[schemars(schema_with = "auth_schemes")]
         auth: Option<Words> = "auth", Known::at(Layer::Head),
             |wanted, facts| sends(facts.request()?, wanted), phrase::auth;
 
-        /// The application that a bearer token names (`appid`, or `azp`), whether or not the token is good.
+        /// The application in a bearer token (`appid`, or `azp`), whether or not the token is valid.
         app_id: Option<Patterns> = "app-id", Known::at(Layer::Head),
             |wanted, facts| wanted.match_text(&facts.request()?.app_id()?), phrase::app_id;
 
-        /// Whom a bearer token is for (`aud`), whether or not the token is good.
+        /// The audience of a bearer token (`aud`), whether or not the token is valid.
         aud: Option<Patterns> = "aud", Known::at(Layer::Head),
             |wanted, facts| facts.request()?.claim("aud").iter().any(|aud| wanted.match_text(aud)), phrase::aud;
 
-        /// The tenant that a bearer token names (`tid`), whether or not the token is good.
+        /// The tenant of a bearer token (`tid`), whether or not the token is valid.
         tenant: Option<Patterns> = "tenant", Known::at(Layer::Head),
             |wanted, facts| facts.request()?.claim("tid").iter().any(|tid| wanted.match_text(tid)), phrase::tenant;
 
-        /// Claims of a bearer token by name, whether or not the token is good; `*` if it only has to be there.
+        /// Claims of a bearer token by name, whether or not the token is valid. `*` matches any value.
         claim: BTreeMap<String, Patterns> = "claim", Known::at(Layer::Head),
             |wanted, facts| has_claims(facts.request()?, wanted), phrase::claim;
 
@@ -85,8 +85,8 @@ conditions! {
         alpn: Option<Words> = "alpn", Known::at(Layer::Connection),
             |wanted, facts| facts.hello()?.alpn.iter().any(|protocol| wanted.has(protocol)), phrase::alpn;
 
-        /// The type of record that a DNS question is about.
-        // No connection ever tells it, so that waiting for another layer would not help.
+        /// The queried record type of DNS.
+        // The layer is the first one, because a connection never has a record type: a later layer would not help.
         #[schemars(schema_with = "records")]
         record: Option<Words> = "record", Known::at(Layer::Accept).and_in_dns(),
             |wanted, facts| wanted.has(facts.record()?), phrase::record;
@@ -94,14 +94,14 @@ conditions! {
 }
 
 impl On {
-    /// Whether a DNS question satisfies it; what a question does not tell counts as not satisfied.
+    /// Whether a DNS query satisfies them. A fact that a query does not have is not satisfied.
     pub fn question(&self, question: &Question) -> bool {
         self.holds(&Facts::Question(question))
     }
 
-    /// Whether a connection satisfies it; what it does not know yet counts as not satisfied.
+    /// Whether a connection satisfies them. A fact that is not known yet is not satisfied.
     pub fn connection(&self, connection: &Connection) -> bool {
-        // Of what is spared, too, all has to be known: else whoever is spared would be struck.
+        // The facts for `not` have to be known as well. Otherwise an excluded client would be struck.
         self.needs() <= Layer::Connection && self.holds(&Facts::Connection(connection))
     }
 
@@ -117,7 +117,7 @@ impl On {
             && self.not.as_ref().is_none_or(|not| !not.holds(facts))
     }
 
-    /// What the conditions ask of a client, as noun phrases.
+    /// The conditions as noun phrases.
     pub(crate) fn phrases(&self) -> Vec<String> {
         let own = CONDITIONS
             .iter()
@@ -125,7 +125,7 @@ impl On {
         own.chain(self.excluded()).collect()
     }
 
-    /// Those of the phrases that a client does not satisfy.
+    /// The phrases of the conditions that a client does not satisfy.
     pub(super) fn unsatisfied(&self, facts: &Facts<'_>) -> Vec<String> {
         let unmet = CONDITIONS
             .iter()
@@ -135,7 +135,7 @@ impl On {
         own.chain(self.excluded().filter(|_| spared)).collect()
     }
 
-    /// The phrase for what `not` excludes.
+    /// The phrase for the conditions of `not`.
     fn excluded(&self) -> Option<String> {
         let not = self.not.as_ref()?;
         Some(match self.is_nameless() {
@@ -144,8 +144,8 @@ impl On {
         })
     }
 
-    /// Whether they ask for a scheme of credentials.
-    pub(crate) fn asks_for_credentials(&self) -> bool {
+    /// Whether they include a scheme of credentials.
+    pub(crate) fn depends_on_credentials(&self) -> bool {
         let mut headers = self.header.keys();
         let login = headers.any(|name| name.eq_ignore_ascii_case("authorization"));
         login || self.auth.is_some() || self.app_id.is_some()
@@ -156,12 +156,12 @@ impl On {
         self.unsatisfied(&Facts::Request(connection, request))
     }
 
-    /// The phrases that a connection does not satisfy, of those that are known before a request.
+    /// The phrases that a connection does not satisfy. A fact that is not known before a request counts as not satisfied.
     pub fn unsatisfied_by_connection(&self, connection: &Connection) -> Vec<String> {
         self.unsatisfied(&Facts::Connection(connection))
     }
 
-    /// Whether no connection satisfies it that names a host.
+    /// Whether they exclude every connection with a server name.
     pub fn is_nameless(&self) -> bool {
         let any = |not: &Self| {
             let alone = not.own().count() == 1 && not.not.is_none();
@@ -171,12 +171,12 @@ impl On {
     }
 
     /// Whether it has a condition on the address of the client.
-    pub fn asks_for_source(&self) -> bool {
-        let not = self.not.as_deref().map(Self::asks_for_source);
+    pub fn depends_on_source(&self) -> bool {
+        let not = self.not.as_deref().map(Self::depends_on_source);
         self.source.is_some() || not == Some(true)
     }
 
-    /// Whether only requests with a bearer token satisfy it.
+    /// Whether only requests with a bearer token satisfy them.
     pub fn wants_token(&self) -> bool {
         let schemes = self.auth.as_ref();
         schemes.is_some_and(|schemes| {
@@ -187,22 +187,22 @@ impl On {
         })
     }
 
-    /// The layer at which all that it asks for is known.
+    /// The layer at which all of their facts are known.
     pub fn needs(&self) -> Layer {
         let inner = self.not.as_ref().map(|not| not.needs());
         let own = self.own().map(|condition| condition.known.layer);
         own.chain(inner).max().unwrap_or(Layer::Accept)
     }
 
-    /// The conditions that it asks for, `not` aside.
+    /// The conditions of the file, without `not`.
     pub(crate) fn own(&self) -> impl Iterator<Item = &'static Condition<Self>> {
         CONDITIONS
             .iter()
-            .filter(|condition| (condition.is_asked)(self))
+            .filter(|condition| (condition.is_set)(self))
     }
 
-    /// Whether whatever satisfies `other` satisfies this. The answer is yes only where it is sure: two conditions may be
-    /// about the same requests in ways that are not seen here.
+    /// Whether all requests that satisfy `other` satisfy these too. The answer is yes only if that is certain: it ignores
+    /// relations between different conditions, such as `path` and `service`.
     pub fn covers(&self, other: &Self) -> bool {
         let spares = match (&self.not, &other.not) {
             (None, _) => true,
@@ -215,7 +215,7 @@ impl On {
                 .all(|condition| (condition.covers)(self, other))
     }
 
-    /// Whether no request at all can satisfy it, because of what it spares.
+    /// Whether `not` excludes all requests that the other conditions include.
     pub fn is_contradiction(&self) -> bool {
         let Some(not) = &self.not else { return false };
         let wanted = Self {

@@ -1,4 +1,4 @@
-//! Whether what satisfies one condition satisfies another one of its kind too.
+//! Whether one condition covers another of its kind: it holds wherever the other one holds.
 
 use std::collections::BTreeMap;
 
@@ -7,9 +7,9 @@ use super::source::Networks;
 use super::words::{Patterns, Words};
 use crate::facts::Service;
 
-/// What a condition asks for.
+/// The value of a condition.
 pub(super) trait Covers {
-    /// Whether whatever satisfies `other` satisfies this.
+    /// Whether everything that satisfies `other` satisfies this.
     fn covers(&self, other: &Self) -> bool;
 }
 
@@ -39,14 +39,14 @@ impl Covers for Networks {
 }
 
 impl Covers for Patterns {
-    /// A pattern matches whatever another does if it matches the other's text: the other's `*` can only be met by a `*` of
-    /// its own, which then meets what that stands for as well.
+    /// A pattern covers another one if it matches the other's text. Only a `*` matches the other's `*`, and it then matches
+    /// everything that the other's `*` stands for.
     fn covers(&self, other: &Self) -> bool {
         other.texts().all(|theirs| self.match_text(theirs))
     }
 }
 
-/// Headers, whose names have no case.
+/// Header names are case-insensitive.
 impl Covers for BTreeMap<String, Patterns> {
     fn covers(&self, other: &Self) -> bool {
         self.iter().all(|(name, ours)| {

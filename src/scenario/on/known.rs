@@ -1,34 +1,34 @@
-//! What a condition looks at, and when that is known.
+//! The facts that conditions are about, and the layers at which they are known.
 
 use std::net::IpAddr;
 
 use super::scheme::Scheme;
 use crate::facts::{Connection, Hello, Question, Request};
 
-/// How far a client has come where a rule is asked, or has to have come for a condition to be known.
+/// A layer of a connection. A rule is decided at one, and the facts of a condition are known from one on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
-    /// Its connection is accepted.
+    /// The connection is accepted.
     Accept,
-    /// Its ClientHello is read.
+    /// The ClientHello is read.
     Connection,
-    /// The head of its request is read.
+    /// The head of the request is read.
     Head,
-    /// Its whole request is read.
+    /// The whole request is read.
     Request,
 }
 
-/// When a condition is known.
+/// The availability of a condition's facts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Known {
-    /// From which layer on.
+    /// The first layer at which they are known.
     pub(crate) layer: Layer,
-    /// Whether a DNS question has it too.
+    /// Whether a DNS query has them too.
     pub(crate) in_dns: bool,
 }
 
 impl Known {
-    /// From that layer on.
+    /// Known from this layer on.
     pub(super) const fn at(layer: Layer) -> Self {
         Self {
             layer,
@@ -36,7 +36,7 @@ impl Known {
         }
     }
 
-    /// In a DNS question too.
+    /// Known in a DNS query too.
     pub(super) const fn and_in_dns(self) -> Self {
         Self {
             in_dns: true,
@@ -45,14 +45,14 @@ impl Known {
     }
 }
 
-/// What is known about a client. None of the answers means that it is not known here.
+/// The known facts about a client. `None` means that a fact is not known yet.
 #[derive(Clone, Copy)]
 pub(super) enum Facts<'a> {
     /// Its connection.
     Connection(&'a Connection),
     /// Its connection and its request.
     Request(&'a Connection, &'a Request),
-    /// Its DNS question.
+    /// Its DNS query.
     Question(&'a Question),
 }
 
@@ -68,7 +68,7 @@ impl<'a> Facts<'a> {
         self.connection()?.hello.as_ref()
     }
 
-    /// The host that is named: by the request, by the ClientHello before there is one, by the question.
+    /// The host: of the request, of the ClientHello before a request, or of the query.
     pub(super) fn host(&self) -> Option<&'a str> {
         match self {
             Self::Connection(connection) => connection.server_name(),
@@ -89,7 +89,7 @@ impl<'a> Facts<'a> {
         }
     }
 
-    /// The type of record that is asked for.
+    /// The queried record type.
     pub(super) fn record(&self) -> Option<&'a str> {
         match self {
             Self::Question(question) => Some(&question.record),

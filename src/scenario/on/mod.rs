@@ -1,4 +1,4 @@
-//! Which requests a rule is about.
+//! The conditions of a rule.
 
 mod condition;
 mod conditions;

@@ -1,4 +1,4 @@
-//! What a condition asks of a client, as a noun phrase.
+//! The conditions as noun phrases about a client.
 
 use std::collections::BTreeMap;
 
@@ -109,14 +109,14 @@ pub(super) fn record(wanted: &Words) -> String {
     format!("a query for {}", operation(wanted))
 }
 
-/// The scheme of a pattern for the header `Authorization`: `Bearer` of `Bearer*`.
+/// The scheme in a pattern for the header `Authorization`: `Bearer` for `Bearer*`.
 fn scheme_of(pattern: &str) -> Option<&str> {
     let word = pattern.trim_end_matches('*').trim_end();
     let mut known = AUTH.into_iter();
     known.find(|scheme| scheme.eq_ignore_ascii_case(word))
 }
 
-/// Credentials of one of these schemes.
+/// The phrase for credentials with one of these schemes.
 fn credentials<'a>(schemes: impl IntoIterator<Item = &'a str>) -> String {
     let (mut kinds, mut logins) = (Vec::new(), Vec::new());
     for scheme in schemes {

@@ -1,4 +1,4 @@
-//! Whether a connection is encrypted, as scenario files ask for it.
+//! The condition on encryption.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -7,8 +7,8 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Scheme {
-    /// It is not.
+    /// Without TLS.
     Http,
-    /// It is, by TLS.
+    /// With TLS.
     Https,
 }

@@ -1,4 +1,4 @@
-//! Where clients are: networks and addresses, as scenario files give them.
+//! The condition on the client's address: networks and addresses.
 
 use std::net::IpAddr;
 
@@ -10,12 +10,12 @@ use serde_json::json;
 
 use super::words::Words;
 
-/// Networks of which one has to hold the client.
+/// Networks. One of them has to contain the client's address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Networks(pub(super) Vec<IpNet>);
 
 impl Networks {
-    /// Whether an address is in one of them.
+    /// Whether one of them contains an address.
     pub fn has(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|network| network.contains(&address))
@@ -45,7 +45,7 @@ impl JsonSchema for Networks {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let network = json!({ "type": "string", "pattern": "^[0-9a-fA-F.:]+(/[0-9]{1,3})?$" });
         json_schema!({
-            "description": "A network (`10.0.0.0/8`), an address, or a list of them of which one has to hold the client.",
+            "description": "A network (`10.0.0.0/8`), an address, or a list of them. One of them has to contain the client's address.",
             "anyOf": [network, { "type": "array", "items": network, "minItems": 1 }],
         })
     }

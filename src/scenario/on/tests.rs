@@ -1,4 +1,4 @@
-//! Conditions, held against clients and against each other.
+//! Conditions, compared with clients and with each other.
 
 use proptest::prelude::*;
 
@@ -7,7 +7,7 @@ use super::conditions::CONDITIONS;
 use super::known::{Facts, Layer};
 use crate::facts::{Connection, Hello, Question, Request, Service, Transport};
 
-/// Each condition once, as the client of these tests satisfies it, or as its DNS question does.
+/// A sample of each condition that the client of these tests, or its DNS query, satisfies.
 const SAMPLES: [(&str, &str); 17] = [
     ("service", "'ews'"),
     ("operation", "'GetItem'"),
@@ -76,14 +76,14 @@ fn question() -> Question {
     }
 }
 
-/// Which conditions are known of a client, by their samples above.
+/// The keys of the samples above whose facts are known about a client.
 fn known(facts: &Facts<'_>) -> Vec<&'static str> {
     let mut known = Vec::new();
     for (condition, (key, value)) in CONDITIONS.iter().zip(SAMPLES) {
         assert_eq!(condition.key, key, "a condition has no sample here");
         let on = on(&format!("{key} = {value}"));
-        let asked: Vec<_> = on.own().map(|condition| condition.key).collect();
-        assert_eq!(asked, [key]);
+        let set: Vec<_> = on.own().map(|condition| condition.key).collect();
+        assert_eq!(set, [key]);
         match (condition.holds)(&on, facts) {
             Some(holds) => {
                 assert!(holds, "{key}");
@@ -96,7 +96,7 @@ fn known(facts: &Facts<'_>) -> Vec<&'static str> {
 }
 
 #[test]
-fn a_condition_is_known_where_its_row_says() {
+fn a_condition_is_known_at_the_layer_of_its_row() {
     assert_eq!(CONDITIONS.len(), SAMPLES.len());
     let until = |layer: Layer| -> Vec<_> {
         let known = CONDITIONS.iter().filter(|row| row.known.layer <= layer);
@@ -142,7 +142,7 @@ fn a_condition_covers_itself_and_not_everything() {
 }
 
 #[test]
-fn what_a_client_does_not_satisfy_is_named_and_nothing_else() {
+fn exactly_the_unsatisfied_conditions_are_named() {
     for (key, value) in SAMPLES {
         let sample = on(&format!("{key} = {value}"));
         let phrases = sample.phrases();
@@ -242,7 +242,7 @@ fn every_condition_has_to_hold() {
 }
 
 #[test]
-fn who_sends_no_credentials_is_asked_for_by_name() {
+fn no_credentials_are_a_scheme_of_their_own() {
     let mut request = request();
     request.headers.clear();
     assert!(on("auth = 'none'").request(&connection(), &request));
@@ -258,7 +258,7 @@ fn who_sends_no_credentials_is_asked_for_by_name() {
 }
 
 #[test]
-fn what_a_layer_does_not_know_is_not_satisfied_there() {
+fn a_condition_needs_the_layer_at_which_its_facts_are_known() {
     for (text, layer) in [
         ("", Layer::Accept),
         ("source = '::1'", Layer::Accept),
@@ -277,7 +277,7 @@ fn what_a_layer_does_not_know_is_not_satisfied_there() {
 }
 
 #[test]
-fn who_leaves_out_every_name_is_met_without_one() {
+fn a_rule_that_excludes_every_name_is_nameless() {
     assert!(on("not = { sni = '*' }").is_nameless());
     for text in [
         "",
@@ -290,7 +290,7 @@ fn who_leaves_out_every_name_is_met_without_one() {
 }
 
 #[test]
-fn one_covers_another_only_where_that_is_sure() {
+fn one_covers_another_only_if_that_is_certain() {
     for (wide, narrow) in [
         ("", "operation = 'GetItem'"),
         (
@@ -317,7 +317,7 @@ fn one_covers_another_only_where_that_is_sure() {
     assert!(!on("path = 'a*b*c'").covers(&on("path = 'a*c'")));
 }
 
-/// Conditions, each of which some of the requests below satisfy.
+/// Conditions that some of the clients below satisfy.
 fn conditions() -> impl Strategy<Value = String> {
     let one = |key: &'static str, values: &'static [&'static str]| {
         proptest::option::of(proptest::sample::select(values)).prop_map(move |value| {
@@ -367,7 +367,7 @@ fn clients() -> impl Strategy<Value = (Connection, Request)> {
     )
 }
 
-/// The same conditions, one by one and as plainly as they can be put.
+/// A plain evaluator of the same conditions.
 fn naive(text: &str, connection: &Connection, request: &Request) -> bool {
     let words = |value: &str| -> Vec<String> {
         value
@@ -406,24 +406,24 @@ fn naive(text: &str, connection: &Connection, request: &Request) -> bool {
     })
 }
 
-/// A pattern as a list of what each place of a text may be; nothing stands for any text.
+/// A pattern as a list of characters. `None` stands for any text.
 fn regex_of(pattern: &str) -> Vec<Option<Vec<char>>> {
-    let mut places = Vec::new();
+    let mut elements = Vec::new();
     for char in pattern.chars() {
-        places.push(match char {
+        elements.push(match char {
             '*' => None,
             char => Some(vec![char]),
         });
     }
-    places
+    elements
 }
 
-fn regex_matches(places: &[Option<Vec<char>>], text: &str) -> bool {
-    match (places.split_first(), text.chars().next()) {
+fn regex_matches(elements: &[Option<Vec<char>>], text: &str) -> bool {
+    match (elements.split_first(), text.chars().next()) {
         (None, next) => next.is_none(),
         (Some((None, rest)), next) => {
             regex_matches(rest, text)
-                || next.is_some_and(|char| regex_matches(places, &text[char.len_utf8()..]))
+                || next.is_some_and(|char| regex_matches(elements, &text[char.len_utf8()..]))
         }
         (Some((Some(_), _)), None) => false,
         (Some((Some(any), rest)), Some(char)) => {
@@ -445,7 +445,7 @@ proptest! {
     }
 
     #[test]
-    fn what_covers_another_is_satisfied_wherever_that_is(
+    fn a_covering_condition_holds_wherever_the_covered_one_does(
         wide in conditions(), narrow in conditions(), spared in conditions(), (connection, request) in clients(),
     ) {
         let narrow = On { not: (!spared.is_empty()).then(|| Box::new(on(&spared))), ..on(&narrow) };

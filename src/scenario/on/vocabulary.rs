@@ -1,4 +1,4 @@
-//! The words that conditions know, for checks and for the schema.
+//! The words that conditions accept, for checks and for the schema.
 
 use schemars::{Schema, SchemaGenerator};
 use serde_json::json;
@@ -6,18 +6,18 @@ use serde_json::json;
 use super::words::one_or_more;
 use crate::exchange::operations as ews;
 
-/// The types of record that a DNS question can be about, and a rule with it.
+/// The record types that a rule about DNS can name.
 pub const RECORDS: [&str; 8] = ["A", "AAAA", "CNAME", "MX", "NS", "SOA", "SRV", "TXT"];
 
-/// What `on.auth` says of a request without credentials.
+/// The word of `on.auth` for requests without credentials.
 pub(super) const NO_CREDENTIALS: &str = "none";
 
-/// What `on.auth` can ask for.
+/// The words of `on.auth`.
 pub(crate) const AUTH: [&str; 5] = ["Basic", "Bearer", "Negotiate", "NTLM", NO_CREDENTIALS];
 
 pub(super) fn records(_: &mut SchemaGenerator) -> Schema {
     one_or_more(
-        "The type of record that a DNS question is about, such as `SRV`, or a list of them.",
+        "The queried record type of DNS, such as `SRV`, or a list of them.",
         &json!({ "type": "string", "enum": RECORDS }),
     )
 }
@@ -32,7 +32,7 @@ pub(super) fn operations(_: &mut SchemaGenerator) -> Schema {
 
 pub(super) fn auth_schemes(_: &mut SchemaGenerator) -> Schema {
     one_or_more(
-        "The scheme of the credentials that came, proven or not, or a list of them; `none` if none came.",
+        "The scheme of the client's credentials, verified or not, or a list of them; `none` without credentials.",
         &json!({ "type": "string", "enum": AUTH }),
     )
 }

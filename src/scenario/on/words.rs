@@ -1,4 +1,4 @@
-//! A word or a list of them, as scenario files give them for names and patterns.
+//! A word or a list of words: the form of names and patterns in scenario files.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,11 +10,11 @@ use serde_json::{Value, json};
 
 use crate::settings::MAX_PATTERN_BYTES;
 
-/// Words of which one has to be met.
+/// Words. One of them has to match.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words(pub Vec<String>);
 
-/// Patterns of which one has to match: `*` stands for any text, case does not matter.
+/// Patterns. One of them has to match: `*` stands for any text, and case does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Patterns(Vec<String>);
 
@@ -25,7 +25,7 @@ impl JsonSchema for Words {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         one_or_more(
-            "A word, or a list of words of which one has to be met.",
+            "A word, or a list of words. One of them has to match.",
             &json!({ "type": "string" }),
         )
     }
@@ -38,13 +38,13 @@ impl JsonSchema for Patterns {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         one_or_more(
-            "A pattern, or a list of patterns of which one has to match: `*` stands for any text, and case does not matter.",
+            "A pattern, or a list of patterns. One of them has to match: `*` stands for any text, and case does not matter.",
             &json!({ "type": "string" }),
         )
     }
 }
 
-/// The schema of a word, or of a list of them that is not empty.
+/// The schema of a word or of a list of words that is not empty.
 pub(super) fn one_or_more(description: &str, word: &Value) -> Schema {
     json_schema!({
         "description": description,
@@ -53,19 +53,19 @@ pub(super) fn one_or_more(description: &str, word: &Value) -> Schema {
 }
 
 impl Words {
-    /// Whether `word` is among them.
+    /// Whether `word` is one of them.
     pub(super) fn has(&self, word: &str) -> bool {
         self.0.iter().any(|known| known == word)
     }
 }
 
 impl Patterns {
-    /// The patterns as they are written.
+    /// The patterns, as written.
     pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
-    /// Whether one of them matches.
+    /// Whether one of them matches a text.
     pub fn match_text(&self, text: &str) -> bool {
         self.texts().any(|pattern| matches(pattern, text))
     }
@@ -122,7 +122,8 @@ impl<'de> Deserialize<'de> for Patterns {
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
     let (mut at, mut from) = (0, 0);
-    // Where the last star stood, and how far the text went that it has taken: it may have to take more.
+    // The position of the last star, and the end of the text that it has taken. On a mismatch it takes one byte more. A
+    // single star suffices, so no pattern takes exponential time.
     let mut star = None;
     while from < text.len() {
         let next = pattern.get(at);
@@ -131,9 +132,9 @@ pub(super) fn matches(pattern: &str, text: &str) -> bool {
             at += 1;
         } else if next.is_some_and(|byte| byte.eq_ignore_ascii_case(&text[from])) {
             (at, from) = (at + 1, from + 1);
-        } else if let Some((place, taken)) = star {
-            star = Some((place, taken + 1));
-            (at, from) = (place + 1, taken + 1);
+        } else if let Some((position, taken)) = star {
+            star = Some((position, taken + 1));
+            (at, from) = (position + 1, taken + 1);
         } else {
             return false;
         }

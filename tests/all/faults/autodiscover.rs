@@ -7,7 +7,7 @@ use crate::harness::{GET_FOLDER, Lab, Seen};
 const GET_USER_SETTINGS: &str = include_str!("../../requests/get_user_settings.xml");
 const POX: &str = "<Autodiscover xmlns='http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006'><Request><EMailAddress>alice@contoso.test</EMailAddress><AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request></Autodiscover>";
 
-/// The same question in SOAP, in plain XML and in a URL.
+/// The same request in SOAP, in plain XML and in a URL.
 fn ask(lab: &Lab, scenario: &str) -> [Seen; 3] {
     let host = format!("autodiscover.{scenario}.contoso.test");
     let post = |path: &str, body: &str| {
@@ -33,7 +33,7 @@ fn has(seen: &Seen, part: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_invalid_user_is_told_for_the_user_and_for_the_setting() {
+async fn an_invalid_user_is_an_error_of_the_user_and_of_the_setting() {
     let lab = Lab::new().await;
     let [soap, pox, json] = ask(&lab, "autodiscover-invalid-user");
     assert_eq!((soap.status, pox.status, json.status), (200, 200, 404));
@@ -109,7 +109,7 @@ async fn a_redirect_leads_to_an_address_or_a_url() {
     assert_eq!(json.header("Location"), [to]);
 }
 
-/// What EWS says at that URL, to a client that found the scenario.
+/// The ResponseCode of EWS at a URL, for a client that found the scenario.
 fn code(lab: &Lab, url: &str) -> String {
     let content = ["-H", "Content-Type: text/xml", "--data-binary", GET_FOLDER];
     let user = ["-u", "alice@contoso.test:exchaos", "-k"];
@@ -121,7 +121,7 @@ fn code(lab: &Lab, url: &str) -> String {
     rest.split('<').next().unwrap().to_owned()
 }
 
-/// A mailbox that moves, at a pace at which the first answer is the only busy one before the last.
+/// A mailbox that moves. The clock is so fast that only the first answer is busy.
 async fn moving() -> Lab {
     Lab::at(Clock::system().at_pace("100000".parse().unwrap()), &[]).await
 }
@@ -142,14 +142,14 @@ async fn a_mailbox_that_is_moved_is_busy_for_a_time_and_then_on_another_host() {
     assert_eq!(code(&lab, &at("mail")), "ErrorWrongServerVersion");
     settled("outlook");
     assert_eq!(code(&lab, &at("outlook")), "NoError");
-    // Nobody comes back by the old name, however often it asks.
+    // The old name does not reach the mailbox any more, at any number of retries.
     assert_eq!(code(&lab, &at("mail")), "ErrorWrongServerVersion");
     settled("outlook");
     assert_eq!(code(&lab, &at("mail")), "ErrorWrongServerVersion");
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whoever_asks_again_before_the_move_is_over_finds_it_not_over() {
+async fn a_retry_before_the_end_of_the_move_is_still_busy() {
     let lab = Lab::new().await;
     let url = "https://mail.mailbox-move.contoso.test/EWS/Exchange.asmx";
     for _ in 0..10 {
@@ -158,7 +158,7 @@ async fn whoever_asks_again_before_the_move_is_over_finds_it_not_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_mailbox_is_moved_for_who_knows_no_name_of_the_scenario_too() {
+async fn a_mailbox_also_moves_for_clients_without_a_name_of_the_scenario() {
     for host in ["localhost", "127.0.0.1", "mail.other.example"] {
         let lab = moving().await;
         let port = lab.server.https("mailbox-move").await.unwrap().port();
@@ -183,7 +183,7 @@ async fn a_mailbox_is_moved_for_who_knows_no_name_of_the_scenario_too() {
         for _ in 0..2 {
             assert_eq!(code(), "ErrorMailboxMoveInProgress", "{host}");
         }
-        // It stays so until Autodiscover is asked.
+        // It does not change until the client repeats Autodiscover.
         for _ in 0..2 {
             assert_eq!(code(), "ErrorWrongServerVersion", "{host}");
         }
@@ -204,16 +204,16 @@ async fn ews_is_moved_to_a_page_for_browsers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn plain_xml_names_another_principal_and_the_other_forms_stay_sound() {
+async fn plain_xml_has_another_principal_and_the_other_forms_stay_sound() {
     let lab = Lab::new().await;
     let sound = ask(&lab, "healthy-basic");
-    let told = ask(&lab, "autodiscover-certprincipalname-invalid");
+    let changed = ask(&lab, "autodiscover-certprincipalname-invalid");
     let name = "<CertPrincipalName>msstd:wrong.contoso.test</CertPrincipalName></Protocol>";
-    for (sound, told) in sound.iter().zip(&told) {
-        assert_eq!(told.status, 200, "{}", told.body);
-        let plain = told.body.contains("<LegacyDN>");
-        assert_eq!(told.body.contains(name), plain, "{}", told.body);
+    for (sound, changed) in sound.iter().zip(&changed) {
+        assert_eq!(changed.status, 200, "{}", changed.body);
+        let plain = changed.body.contains("<LegacyDN>");
+        assert_eq!(changed.body.contains(name), plain, "{}", changed.body);
         assert!(!sound.body.contains("CertPrincipalName"), "{}", sound.body);
     }
-    assert!(told.iter().any(|seen| seen.body.contains(name)));
+    assert!(changed.iter().any(|seen| seen.body.contains(name)));
 }

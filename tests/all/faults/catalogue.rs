@@ -1,5 +1,5 @@
-//! What is true of every scenario of the catalogue: whose headers an answer has, which schemes it names, and that nothing in it
-//! names this server.
+//! Properties of every scenario in the catalogue: the origin of an answer's headers, the schemes of its challenges, and no
+//! name of this server.
 
 use std::collections::BTreeMap;
 use std::thread;
@@ -13,12 +13,12 @@ use exchaos::scenario::Scenario;
 
 use crate::harness::{GET_FOLDER, Lab, Seen, run};
 
-/// How many scenarios are asked at the same time.
+/// The number of scenarios with a request at the same time.
 const AT_ONCE: usize = 4;
 
 const AUTODISCOVER: &str = include_str!("../../requests/autodiscover.xml");
 
-/// The scenarios whose rules all strike there.
+/// The scenarios whose rules all satisfy `strike`.
 async fn scenarios(lab: &Lab, strike: impl Fn(&Fault) -> bool) -> Vec<String> {
     let catalogue = lab.server.catalogue();
     let all = |scenario: &Scenario| {
@@ -29,7 +29,7 @@ async fn scenarios(lab: &Lab, strike: impl Fn(&Fault) -> bool) -> Vec<String> {
     ids.map(|scenario| scenario.id.to_string()).collect()
 }
 
-/// What each scenario makes of a question, asked by several threads.
+/// The result of a request to each scenario, by several threads.
 fn each<T: Send>(ids: &[String], ask: impl Fn(&str) -> T + Sync) -> Vec<(String, T)> {
     let share = ids.len().div_ceil(AT_ONCE);
     let part = |ids: &[String]| -> Vec<_> { ids.iter().map(|id| (id.clone(), ask(id))).collect() };
@@ -51,7 +51,7 @@ fn is_above_tls(fault: &Fault) -> bool {
     !fault.is_below_http()
 }
 
-/// A question to EWS or Autodiscover, with that `Authorization` if any.
+/// A request to EWS or Autodiscover, with or without an `Authorization`.
 fn ask(lab: &Lab, id: &str, service: &str, authorization: Option<&str>) -> Seen {
     let (url, body) = match service {
         "ews" => (
@@ -76,7 +76,7 @@ fn basic(password: &str) -> String {
     )
 }
 
-/// Whose headers there can be at all in an answer that no back end gave.
+/// The origins of the headers in an answer without a back end.
 const BACK_END: [&str; 4] = [
     "X-CalculatedBETarget",
     "X-BEServer",
@@ -99,7 +99,7 @@ async fn only_an_answer_of_a_back_end_names_one() {
             })
             .collect::<Vec<_>>()
     });
-    // These break off, or are spoilt, within an answer that Exchange gave.
+    // These cut or damage an answer of Exchange.
     let spoilt = |id: &str| {
         let scenario = lab.server.catalogue().get(id).cloned().unwrap();
         let layers = ["body.", "tcp.", "http.chunk"];
@@ -114,7 +114,7 @@ async fn only_an_answer_of_a_back_end_names_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_device_that_knows_http_1_1_alone_agrees_to_nothing_else() {
+async fn a_device_with_only_http_1_1_negotiates_nothing_else() {
     let lab = Lab::new().await;
     for id in ["http-401-preauth-ews", "http-504-hybrid-agent"] {
         let url = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");
@@ -123,14 +123,14 @@ async fn a_device_that_knows_http_1_1_alone_agrees_to_nothing_else() {
     }
 }
 
-/// The scheme that each line of a challenge names.
+/// The scheme of each challenge line.
 fn schemes(seen: &Seen) -> Vec<String> {
     let scheme = |line: &&str| line.split(' ').next().unwrap_or_default().to_owned();
     seen.header("WWW-Authenticate").iter().map(scheme).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_scheme_that_a_challenge_names_is_never_refused_by_naming_others_alone() {
+async fn a_scheme_of_a_challenge_is_not_refused_with_other_schemes_only() {
     let lab = Lab::new().await;
     let ids = scenarios(&lab, is_above_tls).await;
     let negotiate = STANDARD.encode(Client::default().negotiate());
@@ -150,7 +150,7 @@ async fn a_scheme_that_a_challenge_names_is_never_refused_by_naming_others_alone
                 .map(|(name, value)| (*name, ask(&lab, id, service, value.as_deref())))
                 .collect();
             for (name, seen) in &heard {
-                // The same question hears the same.
+                // The same request gets the same answer.
                 let again = ask(&lab, id, service, credentials[name].as_deref());
                 let same = [seen, &again].map(schemes);
                 if seen.status == again.status && same[0] != same[1] {
@@ -169,7 +169,7 @@ async fn a_scheme_that_a_challenge_names_is_never_refused_by_naming_others_alone
         }
         wrong
     });
-    // What `auth.ntlm` breaks, it breaks after NTLM was named: a device asks for Basic, and goes on to do so.
+    // `auth.ntlm` fails after the server has offered NTLM: a device then asks for Basic each time.
     let known = |id: &str, what: &str| {
         id == "invalid-message-signature" && what.ends_with(", then [\"Basic\"]")
     };
@@ -182,7 +182,7 @@ async fn a_scheme_that_a_challenge_names_is_never_refused_by_naming_others_alone
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_in_an_answer_names_this_server() {
+async fn no_answer_names_this_server() {
     let lab = Lab::new().await;
     let ids = scenarios(&lab, |fault| !matches!(fault, Fault::Dns(_))).await;
     let mut doors = BTreeMap::new();
@@ -196,7 +196,7 @@ async fn nothing_in_an_answer_names_this_server() {
     }
     let named = each(&ids, |id| {
         let (https, http) = doors[id];
-        let mut said = Vec::new();
+        let mut bytes = Vec::new();
         for (scheme, address) in [("https", https), ("http", http)] {
             for path in ["EWS/Exchange.asmx", "Autodiscover/Autodiscover.xml", "owa/"] {
                 let url = format!("{scheme}://{address}/{path}");
@@ -225,16 +225,16 @@ async fn nothing_in_an_answer_names_this_server() {
                     ],
                     "",
                 );
-                said.extend(output.stdout);
+                bytes.extend(output.stdout);
             }
         }
-        String::from_utf8_lossy(&said)
+        String::from_utf8_lossy(&bytes)
             .to_lowercase()
             .contains("exchaos")
     });
     let named: Vec<_> = named.into_iter().filter(|(_, named)| *named).collect();
     assert_eq!(named, []);
-    // The name of a scenario that does not exist is refused in plain words.
+    // A name without a scenario is refused in plain words.
     let host = ["-H", "Host: mail.http-503-isi.contoso.test"];
     let unknown = lab.direct(&format!("http://{}/", lab.http), &host);
     assert_eq!(unknown.status, 421);

@@ -1,4 +1,4 @@
-//! Names that do not resolve: judged by dig, by dnspython, and by raw questions.
+//! Names that do not resolve: judged by dig, by dnspython, and by raw queries.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::dns::{
 };
 use crate::harness::{run, skipped};
 
-/// What each scenario does to a question, by dig's words.
+/// The answer of each scenario to a query, in dig's words.
 const FAULTS: [(&str, &str, &str); 24] = [
     (
         "dns-name-not-resolved",
@@ -110,17 +110,17 @@ const FAULTS: [(&str, &str, &str); 24] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dig_sees_each_fault_as_its_scenario_tells_it() {
+async fn dig_sees_each_fault_as_its_scenario_describes_it() {
     if no_dig() {
         return;
     }
     let zone = Zone::new().await;
-    for (id, asked, seen) in FAULTS {
-        let (label, record) = asked.split_once(' ').unwrap();
-        let said = zone.dig(&format!("{label}.{id}.contoso.test {record}"));
-        let words = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    for (id, query, seen) in FAULTS {
+        let (label, record) = query.split_once(' ').unwrap();
+        let text = zone.dig(&format!("{label}.{id}.contoso.test {record}"));
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
         for seen in seen.split("; ") {
-            assert!(words.contains(seen), "{id} {asked}, `{seen}`: {said}");
+            assert!(words.contains(seen), "{id} {query}, `{seen}`: {text}");
         }
     }
     let circle = zone.dig("mail.dns-cname-loop.contoso.test A");
@@ -135,24 +135,24 @@ async fn dig_sees_each_fault_as_its_scenario_tells_it() {
         .collect();
     let own: Vec<_> = flapping
         .iter()
-        .map(|said| said.contains("127.0.0.1\n"))
+        .map(|text| text.contains("127.0.0.1\n"))
         .collect();
     assert_eq!(own, [false, true, false, true], "{flapping:?}");
-    for asked in [
+    for query in [
         "mail.dns-no-answer.contoso.test A +time=1",
         "mail.dns-no-answer.contoso.test A +time=1 +tcp",
         "mail.dns-truncated-tcp-closed.contoso.test A +time=1",
     ] {
-        assert!(!zone.dig(asked).contains("status:"), "{asked}");
+        assert!(!zone.dig(query).contains("status:"), "{query}");
     }
-    zone.question(|asked| asked.rcode.is_none() && asked.fault == Some("dns.silence"))
+    zone.question(|query| query.rcode.is_none() && query.fault == Some("dns.silence"))
         .await;
-    zone.question(|asked| asked.rcode.is_none() && asked.fault == Some("dns.truncate"))
+    zone.question(|query| query.rcode.is_none() && query.fault == Some("dns.truncate"))
         .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dnspython_takes_each_fault_for_what_it_is() {
+async fn dnspython_recognizes_each_fault() {
     if skipped("dnspython", Path::new(PYTHON).exists()) {
         return;
     }
@@ -187,8 +187,8 @@ async fn dnspython_takes_each_fault_for_what_it_is() {
         ("autodiscover.dns-cname-dangling A", "NXDOMAIN"),
         ("who.ever.dns-catch-all A", "127.0.0.1"),
     ];
-    let names = verdicts.iter().flat_map(|(asked, _)| {
-        let (name, record) = asked.split_once(' ').unwrap();
+    let names = verdicts.iter().flat_map(|(query, _)| {
+        let (name, record) = query.split_once(' ').unwrap();
         [format!("{name}.contoso.test"), record.to_owned()]
     });
     let names: Vec<String> = names.collect();
@@ -197,15 +197,15 @@ async fn dnspython_takes_each_fault_for_what_it_is() {
     let mut args = vec![script, &port, "20"];
     args.extend(names.iter().map(String::as_str));
     let output = run(PYTHON, &args, "");
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(
         output.status.success(),
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
-    for ((asked, verdict), line) in verdicts.iter().zip(said.lines()) {
+    for ((query, verdict), line) in verdicts.iter().zip(lines.lines()) {
         let seen = line.splitn(3, ' ').nth(2).unwrap();
-        assert_eq!(seen, *verdict, "{asked}");
+        assert_eq!(seen, *verdict, "{query}");
     }
     args[2] = "1";
     for name in [
@@ -213,15 +213,15 @@ async fn dnspython_takes_each_fault_for_what_it_is() {
         "mail.dns-truncated-tcp-closed.contoso.test",
     ] {
         let output = run(PYTHON, &[&args[..3], &[name, "A"]].concat(), "");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(
-            said.contains("Timeout") || said.contains("NoNameservers"),
-            "{said}"
+            text.contains("Timeout") || text.contains("NoNameservers"),
+            "{text}"
         );
     }
 }
 
-/// Every mechanism once: what its first hit does to an A or SRV question.
+/// Each mechanism, with the effect of its first hit on an A or SRV query.
 const ONCE: [(&str, &str); 10] = [
     ("rcode", "{ code = 'servfail' }"),
     ("empty", "{}"),
@@ -236,7 +236,7 @@ const ONCE: [(&str, &str); 10] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_fault_the_next_question_of_the_same_and_of_another_client_is_healthy() {
+async fn after_a_fault_the_next_query_of_the_same_and_of_another_client_is_healthy() {
     let scenarios = ONCE.map(|(mechanism, parameters)| {
         let rule = format!("[[rule]]\nwhen = 'first 1'\nfault.dns.{mechanism} = {parameters}");
         (format!("once-{mechanism}"), rule)
@@ -253,8 +253,8 @@ async fn after_a_fault_the_next_question_of_the_same_and_of_another_client_is_he
         .flat_map(|scenario| &scenario.rule);
     for fault in rules.filter_map(|rule| rule.fault.as_ref()) {
         let name = fault.name().strip_prefix("dns.");
-        let asked = ONCE.iter().any(|(mechanism, _)| Some(*mechanism) == name);
-        assert!(name.is_none() || asked, "{name:?} is asked about too");
+        let query = ONCE.iter().any(|(mechanism, _)| Some(*mechanism) == name);
+        assert!(name.is_none() || query, "{name:?} is in the table too");
     }
     for (mechanism, _) in ONCE {
         let (label, record) = match mechanism {
@@ -272,7 +272,7 @@ async fn after_a_fault_the_next_question_of_the_same_and_of_another_client_is_he
             .await
             .unwrap();
         let fault = format!("dns.{mechanism}");
-        zone.question(|asked| asked.fault == Some(&fault)).await;
+        zone.question(|query| query.fault == Some(&fault)).await;
         if mechanism != "silence" {
             heard(&first).await;
         }
@@ -295,7 +295,7 @@ async fn after_a_fault_the_next_question_of_the_same_and_of_another_client_is_he
     assert_eq!(verdict(&answer), (false, 3, 0), "the wildcard is gone");
 }
 
-/// Each scenario of DNS, struck once, and what is asked that it strikes at.
+/// Each scenario of DNS with one hit, and a query that it strikes.
 fn each_once() -> Vec<(String, String, &'static str, u16)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/dns");
     let files = std::fs::read_dir(folder)
@@ -323,7 +323,7 @@ fn each_once() -> Vec<(String, String, &'static str, u16)> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_each_scenarios_first_question_the_next_ones_are_answered_as_healthy_ones_are() {
+async fn after_the_first_query_of_each_scenario_the_next_ones_are_healthy() {
     let all = each_once();
     let scenarios: Vec<_> = all
         .iter()
@@ -337,7 +337,7 @@ async fn after_each_scenarios_first_question_the_next_ones_are_answered_as_healt
             .send_to(&question(1, &name, *record), zone.dns)
             .await
             .unwrap();
-        zone.question(|asked| asked.name == name && asked.fault.is_some())
+        zone.question(|query| query.name == name && query.fault.is_some())
             .await;
         let healthy = format!("{label}.healthy.contoso.test");
         let healthy = ask(&client().await, zone.dns, &question(3, &healthy, *record)).await;
@@ -352,7 +352,7 @@ async fn after_each_scenarios_first_question_the_next_ones_are_answered_as_healt
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn rules_match_the_name_and_the_record_and_wait_as_long_as_they_say() {
+async fn rules_match_the_name_and_the_record_and_have_their_delay() {
     let rules = "[[rule]]\non = { host = 'autodiscover.*', record = ['A', 'AAAA'] }\n\
                  delay = '1ms'\nfault.dns.rcode = { code = 'refused' }";
     let zone = Zone::with(&[("some", rules)]).await;

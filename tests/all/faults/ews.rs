@@ -1,4 +1,4 @@
-//! `ews.soap-fault` and `ews.response-code`: refusals in the forms of EWS.
+//! `ews.soap-fault` and `ews.response-code`: EWS refuses a request.
 
 use std::time::Duration;
 
@@ -11,8 +11,8 @@ use crate::harness::Lab;
 const BUSY: &str = "mail.throttle-server-busy-fault.contoso.test";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_asks_again_at_once_stays_refused_and_who_waits_gets_in() {
-    // At the second pace it asks for a tenth of the time.
+async fn a_client_that_retries_at_once_stays_refused_and_one_that_waits_succeeds() {
+    // The second client retries after a tenth of the required time.
     for (pace, hint) in [("1", 2500), ("10", 250)] {
         let clock = Clock::fixed(datetime!(2026-11-30 08:00 UTC)).at_pace(pace.parse().unwrap());
         let lab = Lab::at(clock.clone(), &[]).await;
@@ -35,7 +35,7 @@ async fn who_asks_again_at_once_stays_refused_and_who_waits_gets_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_busy_server_says_for_how_long() {
+async fn a_busy_server_gives_the_time_to_wait() {
     let lab = Lab::new().await;
     let first = lab.get_folder(BUSY, &[]);
     assert_eq!(first.status, 500);

@@ -1,13 +1,13 @@
-//! Faults: one layer, one module. What several clients say to each fault of a layer is in its `verdicts`.
+//! Faults: a module for each layer. `verdicts` compares several clients at each fault of a layer.
 
-mod again; // each fault, asked again from each kind of socket and by each kind of name
+mod again; // retries after each fault, with each kind of socket and of name
 mod auth; // auth.*
 mod autodiscover; // autodiscover.*
-mod catalogue; // what is true of every scenario: origins, schemes, names
+mod catalogue; // properties of every scenario: origins, schemes, names
 mod dns; // dns.*
 mod ews; // ews.*
 mod http; // http.* and body.*
-mod no_trace; // what a refusal, damage or an end leaves behind
+mod no_trace; // the state of a mailbox after a refusal, damage or an end
 mod tcp; // tcp.*
 mod tls; // tls.*
-mod token; // the authorization server
+mod token; // token.*

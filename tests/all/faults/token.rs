@@ -1,4 +1,4 @@
-//! Faults of the authorization server, and what they leave of a client's way in.
+//! Faults of the authorization server, and the login of their clients.
 
 use exchaos::clock::Clock;
 use exchaos::journal::Event;
@@ -32,7 +32,7 @@ fn token(lab: &Lab, scenario: &str) -> String {
     answer["access_token"].as_str().unwrap().to_owned()
 }
 
-/// Status and diagnostics of EWS for a token.
+/// The status and the diagnostics of EWS for a token.
 fn used(lab: &Lab, scenario: &str, token: &str) -> (u16, String) {
     let seen = get_folder(lab, &format!("mail.{scenario}.contoso.test"), token, None);
     let diagnostics = seen.header("x-ms-diagnostics");
@@ -62,7 +62,7 @@ async fn the_token_endpoint_refuses_with_the_texts_of_its_scenario() {
         _ => false,
     };
     lab.journal(2, struck).await;
-    // Metadata and keys are answered as ever, and EWS too.
+    // Metadata, keys and EWS are healthy.
     let keys = lab.curl(
         "https://login.token-key-not-found.contoso.test/common/discovery/keys",
         &[],
@@ -71,7 +71,7 @@ async fn the_token_endpoint_refuses_with_the_texts_of_its_scenario() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_that_is_spoilt_is_refused_by_what_is_wrong_with_it() {
+async fn a_damaged_token_is_refused_with_its_error() {
     let how = |how: &str| {
         format!(
             "[exchange]\nproduct = 'online'\nauth = ['Bearer']\n[[rule]]\nfault.token.signature = {{ how = '{how}' }}"
@@ -105,7 +105,7 @@ async fn a_token_that_is_spoilt_is_refused_by_what_is_wrong_with_it() {
         let (status, diagnostics) = used(&lab, scenario, &token(&lab, scenario));
         assert_eq!(status, 401, "{scenario}");
         assert!(diagnostics.starts_with(code), "{scenario}: {diagnostics}");
-        // The healthy control: the same server, and a token of another host.
+        // The control: the same server, and a token of a healthy host.
         let good = user_token(&lab, CLOUD, "alice@contoso.test");
         let (status, diagnostics) = used(&lab, scenario, &good);
         assert_eq!((status, &*diagnostics), (200, ""), "{scenario}");
@@ -113,7 +113,7 @@ async fn a_token_that_is_spoilt_is_refused_by_what_is_wrong_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_token_runs_out_before_its_time_and_the_next_one_does_not() {
+async fn a_token_expires_early_and_the_next_one_does_not() {
     let clock = Clock::fixed(OffsetDateTime::now_utc());
     let lab = Lab::at(clock.clone(), &[]).await;
     let scenario = "token-expired-mid-sync";
@@ -129,7 +129,7 @@ async fn a_token_runs_out_before_its_time_and_the_next_one_does_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn published_keys_and_metadata_are_as_the_scenario_has_them() {
+async fn published_keys_and_metadata_are_those_of_the_scenario() {
     let lab = Lab::new().await;
     let get = |scenario: &str, path: &str| {
         lab.curl(&format!("https://login.{scenario}.contoso.test{path}"), &[])
@@ -156,7 +156,7 @@ async fn published_keys_and_metadata_are_as_the_scenario_has_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_good_token_is_refused_with_the_documented_reason() {
+async fn a_valid_token_is_refused_with_the_documented_reason() {
     let lab = Lab::new().await;
     for (scenario, resource, line) in [
         (
@@ -201,7 +201,7 @@ async fn a_user_is_found_again_when_three_days_are_over() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn conditions_on_audience_tenant_and_claims_pick_tokens() {
+async fn conditions_on_audience_tenant_and_claims_select_tokens() {
     let rules = "[exchange]\nproduct = 'online'\nauth = ['Bearer']\n[[rule]]\non = { aud = '*/', tenant = '*', claim = { upn = 'alice@*' } }\nfault.auth.bearer = { reason = 'scope' }";
     let lab = Lab::with(&[("picky", rules)]).await;
     let status =

@@ -1,19 +1,19 @@
-//! What `check` says about files that are not valid: every error, and where it is.
+//! The output of `check` for invalid files: every error, with its position.
 
 use crate::harness::exchaos;
 
-/// Checks a file of that name and text.
+/// Checks a file with a name and a text.
 fn check(name: &str, text: &[u8]) -> (i32, String) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join(name);
     std::fs::write(&file, text).unwrap();
-    let said = exchaos(&["check", file.to_str().unwrap()]);
-    let shown = said.all().replace(folder.path().to_str().unwrap(), "DIR");
-    (said.exit, shown)
+    let output = exchaos(&["check", file.to_str().unwrap()]);
+    let shown = output.all().replace(folder.path().to_str().unwrap(), "DIR");
+    (output.exit, shown)
 }
 
 #[test]
-fn every_error_of_a_file_is_reported_with_place_and_advice() {
+fn every_error_of_a_file_is_reported_with_position_and_advice() {
     let text = r#"title = "x"
 classs = "transient"
 
@@ -47,13 +47,13 @@ fault.auth.challenge = { to = "all" }
 [[rule]]
 fault.tcp.reset = { at = "request", bytes = 5 }
 "#;
-    let (exit, said) = check("broken.toml", text.as_bytes());
+    let (exit, output) = check("broken.toml", text.as_bytes());
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
-fn what_only_sense_forbids_is_found_too() {
+fn values_without_a_meaning_are_found() {
     let text = r#"title = " "
 
 [[rule]]
@@ -65,13 +65,13 @@ fault.http.status = { code = 503 }
 [[rule]]
 fault.http.status = { code = 504 }
 "#;
-    let (exit, said) = check("senseless.toml", text.as_bytes());
+    let (exit, output) = check("senseless.toml", text.as_bytes());
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
-fn a_placeholder_with_a_typing_error_is_refused_wherever_it_stands() {
+fn a_misspelt_placeholder_is_refused_in_every_field() {
     let text = r#"title = "x"
 
 [[rule]]
@@ -93,13 +93,13 @@ fault.autodiscover.redirect = { url = "https://{host}:{prot}/" }
 [[rule]]
 fault.autodiscover.certificate = { principal = "msstd:{HOST}" }
 "#;
-    let (exit, said) = check("misspelt.toml", text.as_bytes());
+    let (exit, output) = check("misspelt.toml", text.as_bytes());
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
-fn requirements_that_say_nothing_are_refused() {
+fn requirements_without_a_content_are_refused() {
     let text = r#"title = "x"
 requires = ["", "a Bearer token", "the port without TLS", "the port without TLS"]
 
@@ -107,13 +107,13 @@ requires = ["", "a Bearer token", "the port without TLS", "the port without TLS"
 on = { auth = "Bearer" }
 fault.http.status = { code = 503 }
 "#;
-    let (exit, said) = check("requires.toml", text.as_bytes());
+    let (exit, output) = check("requires.toml", text.as_bytes());
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
-fn rules_that_nothing_can_reach_are_found() {
+fn rules_that_no_request_can_reach_are_found() {
     let text = r#"title = "x"
 
 [[rule]]
@@ -145,9 +145,9 @@ fault.ews.response-code = { code = "ErrorAccessDenied" }
 odds = 0.0
 fault.body.malform = { how = "empty" }
 "#;
-    let (exit, said) = check("unreachable.toml", text.as_bytes());
+    let (exit, output) = check("unreachable.toml", text.as_bytes());
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
@@ -178,13 +178,13 @@ needs = "moving"
 sets = "moving"
 fault.body.malform = { how = "empty" }
 "#;
-    let (exit, said) = check("states.toml", text.as_bytes());
+    let (exit, output) = check("states.toml", text.as_bytes());
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
-fn what_a_layer_cannot_know_is_refused_with_the_reason() {
+fn a_condition_that_is_not_known_yet_is_refused_with_the_reason() {
     let text = r#"title = "x"
 
 [[rule]]
@@ -202,9 +202,9 @@ on = { auth = "basic", app-id = "crm" }
 share = 0.5
 fault.auth.challenge = { to = "all" }
 "#;
-    let (exit, said) = check("layers.toml", text.as_bytes());
+    let (exit, output) = check("layers.toml", text.as_bytes());
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 const THRICE: &str = "[[rule]]\nwhen = 'first 3'\nfault.http.status = { code = 503 }\n";
@@ -215,7 +215,7 @@ const REDIRECT: &str =
 const WAITS: &str = "[[rule]]\nwhen = 'until 2 waits of 1s'\nfault.http.status = { code = 503 }\n";
 const UNTRUSTED: &str = "[[rule]]\nfault.tls.certificate = { how = 'expired' }\n";
 
-/// Rules, what is expected of them, and what is wrong with that.
+/// Rules, an expectation, and the problem with it.
 const UNMET: &[(&str, &str, &str)] = &[
     (
         ALWAYS,
@@ -278,7 +278,7 @@ const UNMET: &[(&str, &str, &str)] = &[
     (
         THRICE,
         "gap = 'retry-after'",
-        "no rule tells a client how long to wait",
+        "no rule gives a client the time to wait",
     ),
     (
         THRICE,
@@ -300,7 +300,7 @@ const UNMET: &[(&str, &str, &str)] = &[
     (THRICE, "gap = 'a while'", "is no gap"),
 ];
 
-/// Rules, and what can be expected of them.
+/// Rules, and a correct expectation.
 const MET: &[(&str, &str)] = &[
     (
         THRICE,
@@ -322,27 +322,27 @@ const MET: &[(&str, &str)] = &[
 
 #[test]
 fn expectations_that_the_rules_cannot_meet_are_found() {
-    let said = |rules: &str, expect: &str| {
+    let checked = |rules: &str, expect: &str| {
         let text = format!("title = 'x'\n{rules}[expect]\n{expect}\n");
         check("expect.toml", text.as_bytes())
     };
     for (rules, expect, problem) in UNMET {
-        let (exit, said) = said(rules, expect);
+        let (exit, output) = checked(rules, expect);
         assert!(
-            exit == 1 && said.contains(problem),
-            "{rules}{expect}\n{said}"
+            exit == 1 && output.contains(problem),
+            "{rules}{expect}\n{output}"
         );
     }
     for (rules, expect) in MET {
-        assert_eq!(said(rules, expect).0, 0, "{rules}{expect}");
+        assert_eq!(checked(rules, expect).0, 0, "{rules}{expect}");
     }
 }
 
 #[test]
 fn broken_toml_is_reported_where_it_breaks() {
-    let (exit, said) = check("syntax.toml", b"title = 'x\n[[rule]\nfault = \n");
+    let (exit, output) = check("syntax.toml", b"title = 'x\n[[rule]\nfault = \n");
     assert_eq!(exit, 1);
-    insta::assert_snapshot!(said);
+    insta::assert_snapshot!(output);
 }
 
 #[test]
@@ -354,17 +354,17 @@ fn a_file_name_that_is_no_label_is_refused() {
         "-a.toml",
         "a_b.toml",
     ] {
-        let (exit, said) = check(name, b"title = 'x'");
-        assert_eq!(exit, 1, "{name}: {said}");
+        let (exit, output) = check(name, b"title = 'x'");
+        assert_eq!(exit, 1, "{name}: {output}");
         assert!(
-            said.contains("the file's name is the scenario's id"),
-            "{said}"
+            output.contains("the file's name is the scenario's id"),
+            "{output}"
         );
     }
 }
 
 #[test]
-fn rubbish_is_an_error_and_no_more() {
+fn rubbish_is_an_error_and_no_panic() {
     for bytes in [
         &b"\xff\xfe\x00"[..],
         b"\0\0\0",
@@ -373,9 +373,9 @@ fn rubbish_is_an_error_and_no_more() {
         b"\xef\xbb\xbf",
         b"= = =",
     ] {
-        let (exit, said) = check("rubbish.toml", bytes);
-        assert_eq!(exit, 1, "{bytes:?}: {said}");
-        assert!(said.contains("DIR/rubbish.toml:1"), "{bytes:?}: {said}");
+        let (exit, output) = check("rubbish.toml", bytes);
+        assert_eq!(exit, 1, "{bytes:?}: {output}");
+        assert!(output.contains("DIR/rubbish.toml:1"), "{bytes:?}: {output}");
     }
     let deep = format!("a = {}", "[".repeat(100_000));
     assert_eq!(check("deep.toml", deep.as_bytes()).0, 1);
@@ -383,13 +383,13 @@ fn rubbish_is_an_error_and_no_more() {
     assert_eq!(check("deeper.toml", tables.as_bytes()).0, 1);
     let inline = format!("a = {}", "{b=".repeat(100_000));
     assert_eq!(check("inline.toml", inline.as_bytes()).0, 1);
-    let (exit, said) = check("large.toml", "# \n".repeat(600_000).as_bytes());
+    let (exit, output) = check("large.toml", "# \n".repeat(600_000).as_bytes());
     assert_eq!(exit, 1);
-    assert!(said.contains("larger than 131072 bytes"), "{said}");
+    assert!(output.contains("larger than 131072 bytes"), "{output}");
 }
 
 #[test]
-fn twins_are_refused_and_folders_are_free() {
+fn two_files_with_one_id_are_refused_in_any_folders() {
     let folder = tempfile::tempdir().unwrap();
     for path in ["a/one.toml", "b/c/two.toml"] {
         let path = folder.path().join(path);
@@ -435,51 +435,55 @@ fn a_body_file_must_be_beside_the_scenario() {
         );
         let file = inside.join("file.toml");
         std::fs::write(&file, text).unwrap();
-        let said = exchaos(&["check", file.to_str().unwrap()]);
-        assert_eq!(said.exit, 1, "{name}: {}", said.all());
+        let output = exchaos(&["check", file.to_str().unwrap()]);
+        assert_eq!(output.exit, 1, "{name}: {}", output.all());
         assert!(
-            said.stdout.contains("folder") || said.stdout.contains("cannot read"),
+            output.stdout.contains("folder") || output.stdout.contains("cannot read"),
             "{name}: {}",
-            said.stdout
+            output.stdout
         );
     }
 }
 
 #[test]
-fn a_folder_without_scenarios_is_said_to_be_one() {
+fn a_folder_without_scenarios_is_reported() {
     let folder = tempfile::tempdir().unwrap();
-    let said = exchaos(&["check", folder.path().to_str().unwrap()]);
-    assert_eq!(said.exit, 2);
+    let output = exchaos(&["check", folder.path().to_str().unwrap()]);
+    assert_eq!(output.exit, 2);
     assert!(
-        said.stderr.contains("has no scenario files"),
+        output.stderr.contains("has no scenario files"),
         "{}",
-        said.stderr
+        output.stderr
     );
 }
 
 #[test]
-fn problems_are_there_for_programs_too() {
+fn problems_have_a_form_for_programs() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("x.toml");
     std::fs::write(&file, "title = 'ä'\nclass = 'sometimes'").unwrap();
-    let said = exchaos(&["check", "--json", file.to_str().unwrap()]);
-    let places: serde_json::Value = serde_json::from_str(&said.stdout).unwrap();
+    let output = exchaos(&["check", "--json", file.to_str().unwrap()]);
+    let positions: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
     assert_eq!(
-        (places[0]["line"].as_u64(), places[0]["column"].as_u64()),
+        (
+            positions[0]["line"].as_u64(),
+            positions[0]["column"].as_u64()
+        ),
         (Some(2), Some(9))
     );
 }
 
 #[test]
-fn a_file_of_the_users_takes_the_place_of_a_built_in_one() {
+fn a_file_of_the_user_replaces_a_built_in_one() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("http-503-iis.toml"), "title = 'mine'").unwrap();
-    let said = exchaos(&["list", "--scenarios", folder.path().to_str().unwrap()]);
+    let output = exchaos(&["list", "--scenarios", folder.path().to_str().unwrap()]);
     assert!(
-        said.stdout
+        output
+            .stdout
             .lines()
             .any(|line| line.starts_with("http-503-iis ") && line.ends_with(" mine")),
         "{}",
-        said.stdout
+        output.stdout
     );
 }

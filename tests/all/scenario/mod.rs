@@ -1,4 +1,4 @@
 //! Scenario and world files.
 
-mod diagnostics; // what `check` says about broken ones
-mod schema; // their JSON Schemas, by validators and editors
+mod diagnostics; // the output of `check` for invalid files
+mod schema; // their JSON Schemas, in other validators and editors

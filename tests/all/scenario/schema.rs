@@ -1,4 +1,4 @@
-//! The JSON Schema of scenario files, judged by a validator and by a language server that are not ours.
+//! The JSON Schemas of scenario and world files, judged by another project's validator and language server.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every scenario file of the catalogue.
+/// All scenario files of the catalogue.
 fn catalogue() -> Vec<PathBuf> {
     let mut files = Vec::new();
     let mut folders = vec![root().join("scenarios")];
@@ -37,10 +37,10 @@ fn validate(schema: &str, files: &[PathBuf]) -> (Option<i32>, String) {
         .args(files)
         .output()
         .unwrap();
-    let said = [output.stdout, output.stderr].concat();
+    let text = [output.stdout, output.stderr].concat();
     (
         output.status.code(),
-        String::from_utf8_lossy(&said).into_owned(),
+        String::from_utf8_lossy(&text).into_owned(),
     )
 }
 
@@ -57,7 +57,7 @@ fn no_validator() -> bool {
 }
 
 #[test]
-fn the_schemas_that_are_committed_are_those_that_are_printed() {
+fn the_committed_schemas_are_the_printed_ones() {
     let all: [(&[&str], _); 2] = [
         (&["schema"], "schema/scenario.json"),
         (&["schema", "--world"], "schema/world.json"),
@@ -96,8 +96,8 @@ fn a_world_satisfies_its_schema_and_a_wrong_one_does_not() {
         ("accounts.'a@b.test' = { person = { name = 'A' } }", 1),
     ] {
         std::fs::write(&file, text).unwrap();
-        let (found, said) = validate("schema/world.json", std::slice::from_ref(&file));
-        assert_eq!(found, Some(exit), "{text}: {said}");
+        let (found, output) = validate("schema/world.json", std::slice::from_ref(&file));
+        assert_eq!(found, Some(exit), "{text}: {output}");
     }
 }
 
@@ -108,12 +108,12 @@ fn every_scenario_of_the_catalogue_satisfies_the_schema() {
     }
     let files = catalogue();
     assert!(files.len() > 10);
-    let (exit, said) = validate(SCENARIO, &files);
-    assert_eq!(exit, Some(0), "{said}");
+    let (exit, output) = validate(SCENARIO, &files);
+    assert_eq!(exit, Some(0), "{output}");
 }
 
 #[test]
-fn what_the_schema_forbids_another_validator_refuses() {
+fn another_validator_refuses_invalid_files() {
     if no_validator() {
         return;
     }
@@ -140,7 +140,7 @@ fn what_the_schema_forbids_another_validator_refuses() {
     }
 }
 
-/// What the language server says of a file beside the catalogue's; `|` is the cursor.
+/// The answer of the language server about a file of the catalogue's folder. `|` is the cursor.
 fn editor(wanted: &str, text: &str) -> String {
     let root = root();
     let file = root.join("scenarios/http/example.toml");

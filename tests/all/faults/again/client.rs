@@ -1,4 +1,4 @@
-//! One attempt of a client that takes what comes: it verifies certificates, notes what is wrong with them, and goes on.
+//! One attempt of a tolerant client: it verifies certificates, records their errors, and continues.
 
 use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
@@ -20,28 +20,28 @@ use super::line::{Line, Login};
 use super::{NOW, Name, Way, pause};
 use crate::harness::Lab;
 
-/// What an attempt met.
+/// The result of an attempt.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Met {
-    /// What is wrong with the certificate.
+    /// The error of the certificate.
     pub certificate: Option<String>,
-    /// What came then.
+    /// The answers, or the end.
     pub answer: String,
 }
 
-/// A client that comes by one way.
+/// A client that uses one way.
 pub struct Client {
     line: Line,
     way: Way,
     address: SocketAddr,
     name: String,
     roots: Arc<RootCertStore>,
-    /// How many bytes came so far, over all attempts.
+    /// The number of received bytes, over all attempts.
     heard: AtomicUsize,
 }
 
 impl Met {
-    /// Nothing came, and the connection did not end.
+    /// No byte arrived, and the connection did not end.
     pub fn silence() -> Self {
         Self {
             certificate: None,
@@ -73,7 +73,7 @@ impl Client {
         }
     }
 
-    /// Waits until nothing came for so long.
+    /// Waits until no byte has arrived for this time.
     pub async fn silence(&self, most: Duration) {
         let mut before = None;
         let mut now = self.heard.load(Ordering::Relaxed);
@@ -84,14 +84,14 @@ impl Client {
         }
     }
 
-    /// Connects anew, and sends what the line asks for.
+    /// Connects again, and sends the requests of the line.
     pub async fn attempt(&self) -> Met {
         let mut met = Met::default();
         let mut answer = String::new();
         let talked = self.talk(&mut met, &mut answer).await;
         met.answer = match talked {
             Ok(()) => answer,
-            // How far a client had come, that is cut off, is a matter of chance.
+            // The position of a client that is cut off is random.
             Err(error) => ending(&error),
         };
         met
@@ -124,7 +124,7 @@ impl Client {
         self.speak(stream, answer).await
     }
 
-    /// Sends each request, and notes each answer. Who logs in by NTLM does so once.
+    /// Sends each request, and records each answer. A client of NTLM logs in once.
     async fn speak<S: AsyncRead + AsyncWrite + Unpin>(
         &self,
         mut stream: S,
@@ -190,7 +190,7 @@ impl Client {
             }
         }
         let request = format!("{head}\r\n{body}");
-        // Who is cut off while it writes may still read why.
+        // A client that is cut off while it writes may still read the reason.
         let written = stream.write_all(request.as_bytes()).await;
         let answer = self.read(stream).await?;
         written?;
@@ -198,7 +198,7 @@ impl Client {
         Ok(answer)
     }
 
-    /// An answer to its end: as it is framed, or that of the connection where it is not.
+    /// A whole answer: up to the end of its framing, or of the connection.
     async fn read<S: AsyncRead + Unpin>(&self, stream: &mut S) -> io::Result<String> {
         let mut got = Vec::new();
         loop {
@@ -230,7 +230,7 @@ fn is_whole(answer: &str) -> bool {
     }
 }
 
-/// What an answer says to a client: the status, the schemes that it offers, and what EWS calls it.
+/// The client's view of an answer: the status, the offered schemes, and the ResponseCode of EWS.
 fn summary(answer: &str) -> String {
     let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
     let mut lines = head.split("\r\n");
@@ -274,7 +274,7 @@ pub fn basic(user: &str, password: &str) -> String {
     format!("Basic {}", STANDARD.encode(format!("{user}:{password}")))
 }
 
-/// How a connection ended. Which packet it was, other tests tell: who writes after it may miss that.
+/// The end of a connection. Other tests look at the packet: a client that writes after the end may miss it.
 fn ending(error: &io::Error) -> String {
     match error.kind() {
         ErrorKind::ConnectionRefused => "refused".to_owned(),
@@ -290,14 +290,14 @@ fn ending(error: &io::Error) -> String {
     }
 }
 
-/// The name of an error, without what is in it.
+/// The name of an error, without its content.
 fn variant(error: &impl std::fmt::Debug) -> String {
     let text = format!("{error:?}");
     let mut words = text.split([' ', '{']);
     words.next().unwrap_or_default().to_owned()
 }
 
-/// A verifier that takes every certificate, and notes what it should have refused.
+/// A verifier that accepts every certificate, and records the reason to refuse it.
 #[derive(Debug)]
 struct Noting {
     strict: Arc<WebPkiServerVerifier>,
@@ -332,7 +332,7 @@ impl ServerCertVerifier for Noting {
         stapled: &[u8],
         _: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        // It is as late as the server believes.
+        // The clock of the server decides about validity.
         let now = u64::try_from(NOW.unix_timestamp()).unwrap();
         let now = UnixTime::since_unix_epoch(Duration::from_secs(now));
         let verified = self

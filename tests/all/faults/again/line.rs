@@ -1,28 +1,28 @@
-//! What a line for curl asks for, as `exchaos show` prints it.
+//! The request of a curl command line, as `exchaos show` prints it.
 
 use crate::harness::exchaos;
 
-/// How a client says who it is.
+/// The credentials of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Login {
     None,
     /// A value of `Authorization`.
     Header(String),
-    /// User and password, by NTLM.
+    /// User and password, with NTLM.
     Ntlm(String, String),
 }
 
-/// What a line for curl asks for.
+/// The request of a curl command line.
 #[derive(Clone, Debug)]
 pub struct Line {
     pub secure: bool,
     pub host: String,
-    /// One path for each request, all on one connection.
+    /// One path for each request, all on the same connection.
     pub paths: Vec<String>,
     pub login: Login,
     pub content: Option<String>,
     pub body: Option<String>,
-    /// Whether ALPN is what the scenario is about.
+    /// Whether the scenario is about ALPN.
     pub offers_h2: bool,
 }
 
@@ -37,7 +37,7 @@ impl Line {
         Self { offers_h2, ..read }
     }
 
-    /// Whether it is about clients that name no host.
+    /// Whether it is about clients without a host name.
     pub fn is_nameless(&self) -> bool {
         self.host.parse::<std::net::IpAddr>().is_ok()
     }
@@ -89,7 +89,7 @@ impl Line {
     }
 }
 
-/// The words of a line for a shell, of which some are in single quotes.
+/// The words of a shell line. Some of them are in single quotes.
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     for (number, part) in line.split('\'').enumerate() {

@@ -1,9 +1,9 @@
-//! Each fault again and again: what ten attempts meet, from each kind of socket and by each kind of name. The test finds the
-//! scenarios at run time, and sends the request that `exchaos show` prints for each of them.
+//! Ten attempts at each fault, with each kind of socket and of name. The test finds the scenarios at run time, and sends the
+//! request that `exchaos show` prints for each of them.
 
 mod client; // one attempt, over a raw socket or rustls
-mod line; // what a line for curl asks for
-mod schedule; // which attempts a scenario's rules strike
+mod line; // the request of a curl command line
+mod schedule; // the attempts that a scenario's rules strike
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -24,7 +24,7 @@ use line::Line;
 
 use crate::harness::{Family, Lab, PATIENCE, has_ipv6};
 
-/// How often each is asked.
+/// The number of attempts at each scenario.
 const ATTEMPTS: usize = 10;
 
 /// The time at the start of each run.
@@ -33,10 +33,10 @@ const NOW: time::OffsetDateTime = datetime!(2026-11-24 10:00 UTC);
 /// The number of clients at the same time. Slow attempts mostly wait.
 const AT_ONCE: usize = 16;
 
-/// How long a held connection is silent before the client gives up.
+/// The silence of a held connection after which the client gives up.
 const QUIET: Duration = Duration::from_millis(400);
 
-/// The name by which a client calls the server.
+/// The name that the client uses for the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Name {
     /// A host of a served domain, with the scenario as a label.
@@ -45,19 +45,19 @@ enum Name {
     Address,
 }
 
-/// How a client comes: by which socket, and by which name.
+/// The socket and the name of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Way {
     family: Family,
     name: Name,
 }
 
-/// The rules that struck each attempt, and what the client met.
+/// The rules that struck each attempt, and its result.
 type Attempts = Vec<(Vec<usize>, Met)>;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_attempt_meets_what_the_schedule_says_by_every_name_from_every_socket() {
-    // What takes long is short here.
+async fn every_attempt_follows_the_schedule_with_every_name_and_socket() {
+    // Long times are short here.
     let lab = lab(Clock::fixed(NOW).at_pace("50".parse().unwrap())).await;
     let room = Arc::new(Semaphore::new(AT_ONCE));
     let mut asking = JoinSet::new();
@@ -73,7 +73,7 @@ async fn every_attempt_meets_what_the_schedule_says_by_every_name_from_every_soc
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// A server with this clock.
+/// A server with a clock.
 async fn lab(clock: Clock) -> Arc<Lab> {
     let config = Config {
         clock,
@@ -83,7 +83,7 @@ async fn lab(clock: Clock) -> Arc<Lab> {
     Arc::new(Lab::of(config, &[]).await)
 }
 
-/// What is wrong with a scenario.
+/// The failures of a scenario.
 async fn wrong(lab: &Arc<Lab>, room: &Arc<Semaphore>, scenario: &Arc<Scenario>) -> Vec<String> {
     let id = Arc::clone(&scenario.id);
     let line = {
@@ -99,12 +99,12 @@ async fn wrong(lab: &Arc<Lab>, room: &Arc<Semaphore>, scenario: &Arc<Scenario>) 
         asking.spawn(async move {
             let _one = room.acquire_owned().await.unwrap();
             let attempts = match schedule::is_timed(&scenario) {
-                false => asked(&lab, &scenario, line, (way, None)).await,
-                // Its time passes from attempt to attempt.
+                false => attempts(&lab, &scenario, line, (way, None)).await,
+                // The clock moves from attempt to attempt.
                 true => {
                     let clock = Clock::fixed(NOW);
                     let lab = self::lab(clock.clone()).await;
-                    asked(&lab, &scenario, line, (way, Some(clock))).await
+                    attempts(&lab, &scenario, line, (way, Some(clock))).await
                 }
             };
             (way, attempts)
@@ -121,7 +121,7 @@ async fn wrong(lab: &Arc<Lab>, room: &Arc<Semaphore>, scenario: &Arc<Scenario>) 
     wrong
 }
 
-/// The ways to a scenario: by a host name if a name leads there, and by a listener of its own.
+/// The ways to a scenario: by a host name if a name reaches it, and by a dedicated listener.
 fn ways(scenario: &Scenario, line: &Line) -> Vec<Way> {
     let way = |family, name| Way { family, name };
     let ipv6 = if has_ipv6() {
@@ -137,7 +137,7 @@ fn ways(scenario: &Scenario, line: &Line) -> Vec<Way> {
         ways.push(way(Family::Ipv4, Name::Host));
     }
     if scenario.is_before_hello() {
-        // All pairs, because no name picks these.
+        // All pairs, because no name selects these.
         ways.push(way(Family::DualStack, Name::Host));
         ways.push(way(Family::Ipv4, Name::Localhost));
         ways.push(way(ipv6, Name::Host));
@@ -145,15 +145,15 @@ fn ways(scenario: &Scenario, line: &Line) -> Vec<Way> {
     ways
 }
 
-/// Asks a scenario again and again. The clock, if there is one, moves in between.
-async fn asked(
+/// Repeats the attempt at a scenario. The clock, if there is one, moves in between.
+async fn attempts(
     lab: &Lab,
     scenario: &Scenario,
     line: Line,
     (way, clock): (Way, Option<Clock>),
 ) -> Attempts {
     let instance = format!("{:?}-{:?}", way.family, way.name).to_lowercase();
-    let address = place(lab, scenario, &line, way, &instance).await;
+    let address = address_of(lab, scenario, &line, way, &instance).await;
     let client = Client::new(lab, line, way, address, &instance);
     let own = ScenarioRef {
         scenario: Some(Arc::clone(&scenario.id)),
@@ -169,7 +169,7 @@ async fn asked(
             }
             let mut follower = journal.follow(since);
             while struck(&follower.next(usize::MAX).await.entries, &own).is_empty() {}
-            // Nothing else comes.
+            // No other event follows.
             pause(QUIET).await;
         };
         let met = tokio::select! {
@@ -186,7 +186,7 @@ async fn asked(
     attempts
 }
 
-/// Waits for no event.
+/// Waits for a time, because there is no event to wait for.
 async fn pause(time: Duration) {
     drop(timeout(time, std::future::pending::<()>()).await);
 }
@@ -200,7 +200,7 @@ fn struck(entries: &[Arc<Entry>], own: &ScenarioRef) -> Vec<usize> {
     struck
 }
 
-/// The rules that struck where that was recorded.
+/// The rules that struck, according to an entry.
 fn rules(entry: &Entry) -> Vec<usize> {
     match &entry.event {
         Event::Fault { struck } => vec![struck.rule],
@@ -209,8 +209,8 @@ fn rules(entry: &Entry) -> Vec<usize> {
     }
 }
 
-/// The address of the scenario for a client, which has an instance of its own.
-async fn place(
+/// The address of the scenario for a client with its own instance.
+async fn address_of(
     lab: &Lab,
     scenario: &Scenario,
     line: &Line,
@@ -237,14 +237,14 @@ async fn place(
     lab.server.open(protocol, door).await.unwrap().address
 }
 
-/// Whether other attempts were struck than the schedule says.
+/// Whether the struck attempts differ from the schedule.
 fn off_schedule(scenario: &Scenario, attempts: &Attempts) -> Option<String> {
     let struck: Vec<_> = attempts.iter().map(|(struck, _)| struck.clone()).collect();
     let due = schedule::due(scenario, &struck)?;
     (struck != due).then(|| format!("the rules {struck:?} struck, and {due:?} were due"))
 }
 
-/// What attempts met that the same rules struck.
+/// The results of attempts, by the rules that struck them.
 fn by_rules(attempts: &Attempts) -> BTreeMap<&[usize], Vec<&Met>> {
     let mut met: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for (struck, one) in attempts {
@@ -256,7 +256,7 @@ fn by_rules(attempts: &Attempts) -> BTreeMap<&[usize], Vec<&Met>> {
     met
 }
 
-/// Whether attempts that the same rules struck met something else.
+/// Whether attempts with the same rules have different results.
 fn changing(attempts: &Attempts) -> Option<String> {
     let met = by_rules(attempts);
     met.values()
@@ -264,7 +264,7 @@ fn changing(attempts: &Attempts) -> Option<String> {
         .then(|| format!("struck by the same rules, attempts met {met:?}"))
 }
 
-/// Whether clients met something else by another way.
+/// Whether another way has different results.
 fn differing(scenario: &Scenario, by_way: &BTreeMap<Way, Attempts>) -> Option<String> {
     let sequence = |attempts: &Attempts| -> Vec<_> {
         let attempt = |(struck, met): &(Vec<usize>, Met)| (struck.clone(), met.answer.clone());

@@ -1,4 +1,4 @@
-//! Which attempts a scenario's rules strike, by the library's own schedules.
+//! The attempts that a scenario's rules strike, by the schedules of the library.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -10,29 +10,29 @@ use exchaos::fault::{Effect, Fault};
 use exchaos::scenario::{Hit, Rule, Scenario, State};
 use exchaos::wire::End;
 
-/// How long after an attempt the next one comes, where rules look at the time.
+/// The time between two attempts, for rules that depend on the time.
 pub const STEP: Duration = Duration::from_secs(1);
 
 fn faults(scenario: &Scenario) -> impl Iterator<Item = &Fault> {
     scenario.rule.iter().filter_map(|rule| rule.fault.as_ref())
 }
 
-/// Whether it strikes a connection or a request, and not a question for a name.
+/// Whether it strikes a connection or a request, and not a DNS query.
 pub fn strikes_connections(scenario: &Scenario) -> bool {
     faults(scenario).any(|fault| fault.effect() != Effect::Resolution)
 }
 
-/// Whether chance has a part in who is struck.
+/// Whether strikes are random.
 pub fn is_by_chance(scenario: &Scenario) -> bool {
     scenario.rule.iter().any(|rule| !rule.odds.is_certain())
 }
 
-/// Whether its rules look at the time.
+/// Whether its rules depend on the time.
 pub fn is_timed(scenario: &Scenario) -> bool {
     scenario.rule.iter().any(|rule| rule.when.is_timed())
 }
 
-/// Whether a client that is struck may hear nothing.
+/// Whether a struck client may receive nothing.
 pub fn holds(scenario: &Scenario) -> bool {
     let clock = Clock::system();
     faults(scenario).any(|fault| match fault {
@@ -45,15 +45,15 @@ pub fn holds(scenario: &Scenario) -> bool {
     })
 }
 
-/// The rules that are due at each attempt, where that does not hang on chance. A rule that struck nobody, though it was due, is
-/// about other clients; whether clients meet the same by another way, another check asks.
+/// The rules that are due at each attempt. `None` if that is random. A due rule that never struck is about other clients;
+/// another check compares the ways.
 pub fn due(scenario: &Scenario, struck: &[Vec<usize>]) -> Option<Vec<Vec<usize>>> {
     if is_by_chance(scenario) {
         return None;
     }
     let about: BTreeSet<_> = struck.iter().flatten().copied().collect();
     if about.is_empty() && scenario.is_countable() {
-        // A scenario that strikes nobody has lost its fault.
+        // A scenario that strikes no client has lost its fault.
         return Some(vec![vec![1]; struck.len()]);
     }
     let replaces = |rule: &Rule| rule.fault.as_ref()?.effect().replaces();
@@ -62,16 +62,16 @@ pub fn due(scenario: &Scenario, struck: &[Vec<usize>]) -> Option<Vec<Vec<usize>>
     let mut due = Vec::new();
     for attempt in 0..struck.len() {
         let mut now = Vec::new();
-        // One rule replaces an answer.
+        // Only one rule replaces an answer.
         let mut replaced = false;
-        for (place, rule) in scenario.rule.iter().enumerate() {
+        for (index, rule) in scenario.rule.iter().enumerate() {
             let in_state = rule.needs.as_ref().is_none_or(|needs| *needs == state);
             let late = replaced && replaces(rule).is_some();
-            if !about.contains(&(place + 1)) || !in_state || late {
+            if !about.contains(&(index + 1)) || !in_state || late {
                 continue;
             }
-            if strikes(rule, attempt, &mut hits[place]) {
-                now.push(place + 1);
+            if strikes(rule, attempt, &mut hits[index]) {
+                now.push(index + 1);
                 replaced |= replaces(rule).is_some();
                 state = rule.sets.clone().unwrap_or(state);
             }
@@ -85,11 +85,11 @@ pub fn due(scenario: &Scenario, struck: &[Vec<usize>]) -> Option<Vec<Vec<usize>>
 #[derive(Clone, Copy, Default)]
 struct Hits {
     number: u64,
-    /// The attempt that was the first of them.
+    /// The first attempt of them.
     first: usize,
 }
 
-/// Whether a rule strikes the attempt that comes after so many, all of which were alike.
+/// Whether a rule strikes the attempt after `before` equal ones.
 fn strikes(rule: &Rule, before: usize, hits: &mut Hits) -> bool {
     let clock = Clock::system();
     let count = |attempts: usize| u32::try_from(attempts).unwrap();

@@ -1,4 +1,4 @@
-//! auth.lockout: wrong passwords lock an account and no other, by whichever scheme they come.
+//! `auth.lockout`: wrong passwords lock only their own account, with any scheme.
 
 use std::time::Duration;
 
@@ -7,11 +7,11 @@ use exchaos::journal::Entry;
 
 use crate::harness::{GET_FOLDER, Lab, ask};
 
-/// Three wrong passwords lock an account for ten minutes, whichever way they come.
+/// Three wrong passwords lock an account for ten minutes, with any scheme.
 const LOCK: &str = "[exchange]\nauth = ['Negotiate', 'NTLM', 'Basic']\n[[rule]]\nfault.auth.lockout = { after = 3, lasting = '10m' }";
 const HOST: &str = "mail.lock.contoso.test";
 
-/// How many requests the lockout has struck.
+/// The number of requests that the lockout has struck.
 async fn struck(lab: &Lab, wanted: usize) -> usize {
     let locked = |entry: &Entry| entry.struck().is_some_and(|it| it.fault == "auth.lockout");
     lab.journal(wanted, locked).await;
@@ -27,7 +27,7 @@ async fn wrong_passwords_lock_an_account_and_no_other() {
         let seen = lab.post(host, GET_FOLDER, &["-u", user]);
         (seen.status, seen.body.contains("currently locked out"))
     };
-    // A good password in between makes the server forget the wrong ones before it.
+    // A good login in between clears the failed ones before it.
     assert_eq!(ask("alice@contoso.test:wrong"), (401, false));
     assert_eq!(ask("alice@contoso.test:exchaos"), (200, false));
     for _ in 0..3 {
@@ -67,7 +67,7 @@ async fn curl_locks_an_account_by_ntlm_and_the_lock_holds_for_every_scheme() {
         let seen = lab.post(HOST, GET_FOLDER, &[scheme, "-u", user]);
         seen.status
     };
-    // A good login in between makes the server forget the wrong ones before it.
+    // A good login in between clears the failed ones before it.
     for _ in 0..2 {
         assert_eq!(login("--ntlm", "CONTOSO\\alice:wrong"), 401);
     }
@@ -79,7 +79,7 @@ async fn curl_locks_an_account_by_ntlm_and_the_lock_holds_for_every_scheme() {
     ] {
         assert_eq!(login("--ntlm", user), 401, "{user}");
     }
-    // From here on the right password comes too late, whichever way it comes.
+    // From here on the right password is too late, with any scheme.
     assert_eq!(login("--ntlm", "CONTOSO\\alice:exchaos"), 401);
     assert_eq!(struck(&lab, 1).await, 1);
     assert_eq!(login("--basic", "alice@contoso.test:exchaos"), 401);
@@ -90,12 +90,12 @@ async fn curl_locks_an_account_by_ntlm_and_the_lock_holds_for_every_scheme() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_locked_account_is_not_let_in_by_negotiate_and_its_connection_stays_nobodys() {
+async fn a_locked_account_is_refused_by_negotiate_and_its_connection_stays_anonymous() {
     let lab = Lab::with(&[("lock", LOCK)]).await;
     let login = |user: &str, password: &str| {
         let arguments = [HOST, user, password, "negotiate"];
-        let said = ask(&lab, "spnego_login.py", &arguments)?;
-        let statuses = said.lines().filter(|line| line.parse::<u16>().is_ok());
+        let output = ask(&lab, "spnego_login.py", &arguments)?;
+        let statuses = output.lines().filter(|line| line.parse::<u16>().is_ok());
         Some(statuses.collect::<Vec<_>>().join(" "))
     };
     for _ in 0..3 {

@@ -1,4 +1,4 @@
-//! Credentials that are good and refused, and accounts that are locked.
+//! Valid credentials that are refused, and accounts that are locked.
 
 mod lockout; // auth.lockout
-mod refusals; // auth.reject and the others that refuse good credentials
+mod refusals; // auth.reject and the others that refuse valid credentials

@@ -1,4 +1,4 @@
-//! Refusals of credentials that are good: what they say, and whom they strike.
+//! Refusals of valid credentials: their content, and the requests that they strike.
 
 use crate::harness::{GET_FOLDER, Lab, Seen};
 
@@ -12,7 +12,7 @@ fn with_token(lab: &Lab, id: &str) -> Seen {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_rejected_token_is_told_what_is_wrong_with_it() {
+async fn a_rejected_token_gets_its_error() {
     let lab = Lab::new().await;
     for (id, diagnostics) in [
         (
@@ -40,7 +40,7 @@ async fn a_rejected_token_is_told_what_is_wrong_with_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_takes_tokens_alone_says_where_they_are_made() {
+async fn a_server_that_only_accepts_tokens_names_their_issuer() {
     let lab = Lab::new().await;
     for id in [
         "http-401-hybrid-profile-on-exo",
@@ -58,7 +58,7 @@ async fn a_server_that_takes_tokens_alone_says_where_they_are_made() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_missing_licence_is_told_for_each_item_in_an_answer_of_200() {
+async fn a_missing_licence_is_an_error_of_each_item_in_an_answer_of_200() {
     let lab = Lab::new().await;
     let seen = lab.get_folder("mail.http-401-no-exo-license.contoso.test", &[]);
     assert_eq!(seen.status, 200);
@@ -69,7 +69,7 @@ async fn a_missing_licence_is_told_for_each_item_in_an_answer_of_200() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_who_impersonates_is_denied() {
+async fn only_impersonation_is_denied() {
     let lab = Lab::new().await;
     let host = "mail.impersonation-denied.contoso.test";
     let impersonating = GET_FOLDER.replace(
@@ -131,7 +131,7 @@ async fn a_gateway_answers_without_a_trace_of_exchange() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_account_that_is_locked_is_told_so_by_status_and_phrase() {
+async fn a_locked_account_gets_its_status_and_phrase() {
     let lab = Lab::new().await;
     let seen = lab.get_folder("mail.http-456-account-locked.contoso.test", &[]);
     assert_eq!(
@@ -151,7 +151,7 @@ async fn an_account_that_is_locked_is_told_so_by_status_and_phrase() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_endpoint_challenges_in_its_own_way() {
+async fn every_endpoint_has_its_own_challenge() {
     let rules = "[exchange]\nauth = ['Negotiate', 'NTLM', 'Basic']";
     let lab = Lab::with(&[("all", rules)]).await;
     let challenges = |path: &str| {
@@ -181,7 +181,7 @@ async fn every_endpoint_challenges_in_its_own_way() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn without_tls_ews_is_open_only_where_a_scenario_says_so() {
+async fn ews_without_tls_needs_a_scenario_that_allows_it() {
     let lab = Lab::new().await;
     let ask = |id: &str| {
         let host = format!("Host: mail.{id}.contoso.test");

@@ -1,4 +1,5 @@
-//! Answers whose framing breaks: what the HTTP readers of Python, Node and Java call it. curl's words are in `tcp::verdicts`.
+//! Answers with broken framing, in the words of the HTTP readers of Python, Node and Java. `tcp::verdicts` has those of
+//! curl.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +13,7 @@ const SIZE: &str = "IOException: Illegal character in chunk size: 110";
 const RUBBISH: &str = "not a word";
 const FRAME: &str = "ProtocolException: protocol error: Frame type(239) length(14593470) exceeds MAX_FRAME_SIZE(16384)";
 
-/// What each says to a scenario: Python, Node over HTTP/1.1 and over HTTP/2, Java over HTTP/1.1 and over HTTP/2.
+/// The verdicts on a scenario: Python, Node over HTTP/1.1 and over HTTP/2, Java over HTTP/1.1 and over HTTP/2.
 const SAID: [(&str, [&str; 5]); 4] = [
     (
         "http-chunk-cut",
@@ -32,8 +33,8 @@ const SAID: [(&str, [&str; 5]); 4] = [
     ),
 ];
 
-/// What a program says that is given the port, the CA and the hosts: a line for each host and protocol.
-fn said(lab: &Lab, program: &str, script: &str) -> Vec<String> {
+/// The output of a program with the port, the CA and the hosts as arguments: a line for each host and protocol.
+fn verdicts(lab: &Lab, program: &str, script: &str) -> Vec<String> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("tests/clients")
         .join(script);
@@ -68,11 +69,11 @@ async fn a_broken_answer_is_an_error_to_every_reader() {
         if skipped(program, there) {
             continue;
         }
-        let said = said(&lab, program, script);
+        let verdicts = verdicts(&lab, program, script);
         let wanted: Vec<_> = SAID
             .iter()
             .flat_map(|(_, words)| &words[columns.clone()])
             .collect();
-        assert_eq!(said.iter().collect::<Vec<_>>(), wanted, "{program}");
+        assert_eq!(verdicts.iter().collect::<Vec<_>>(), wanted, "{program}");
     }
 }

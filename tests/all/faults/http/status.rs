@@ -1,4 +1,4 @@
-//! `http.status` and `body.*`: what is on the wire, to the letter.
+//! `http.status` and `body.*`: the exact bytes on the wire.
 
 use exchaos::journal::Event;
 
@@ -33,7 +33,7 @@ async fn the_503_of_an_inactive_component_has_exchanges_headers_in_order_and_spe
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_503_of_http_sys_has_none_of_them_and_closes() {
+async fn the_503_of_http_sys_has_no_exchange_headers_and_closes() {
     let lab = Lab::new().await;
     let seen = lab.curl(
         "https://mail.http-503-httpapi.contoso.test/EWS/Exchange.asmx",
@@ -68,7 +68,7 @@ async fn the_503_of_http_sys_has_none_of_them_and_closes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_404_of_autodiscover_is_iis_own_and_ews_is_well() {
+async fn the_404_of_autodiscover_is_from_iis_and_ews_is_healthy() {
     let lab = Lab::new().await;
     let url =
         "https://autodiscover.http-404-autodiscover.contoso.test/Autodiscover/Autodiscover.xml";
@@ -129,7 +129,7 @@ SERVER = "nginx"
 "#;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn status_reason_headers_retry_after_and_body_are_the_scenarios() {
+async fn status_reason_headers_retry_after_and_body_are_those_of_the_scenario() {
     let lab = Lab::with(&[("everything", EVERYTHING)]).await;
     let seen = lab.curl(
         "https://mail.everything.contoso.test/EWS/Exchange.asmx",
@@ -200,11 +200,11 @@ async fn a_malformed_body_has_the_right_head() {
     assert!(seen.body.starts_with("<?xml") && !seen.body.contains("</s:Header>"));
 }
 
-/// The items of the inbox, in full.
+/// The items of the inbox, with all properties.
 const ITEMS: &str = "<m:FindItem Traversal='Shallow'><m:ItemShape><t:BaseShape>AllProperties</t:BaseShape></m:ItemShape><m:ParentFolderIds><t:DistinguishedFolderId Id='inbox'/></m:ParentFolderIds></m:FindItem>";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_lists_of_items_break_off_and_the_rest_is_whole() {
+async fn only_lists_of_items_are_cut_and_other_answers_are_whole() {
     let lab = Lab::new().await;
     let find = envelope(ITEMS);
     let list = |id: &str| {
@@ -259,7 +259,7 @@ async fn a_truncated_body_agrees_with_its_length_or_does_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_body_from_a_file_beside_the_scenario_is_sent_as_it_is() {
+async fn a_body_from_a_file_beside_the_scenario_is_sent_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("page.html"), b"\xff\x00<h1>").unwrap();
     let text = "title = 'x'\n[[rule]]\nfault.http.status = { code = 500, body.file = 'page.html' }";
@@ -291,7 +291,7 @@ async fn a_body_from_a_file_beside_the_scenario_is_sent_as_it_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_answer_may_leave_its_length_untold_or_tell_it_wrong() {
+async fn an_answer_may_have_no_length_or_a_wrong_one() {
     let untold = "[[rule]]\nfault.http.status = { code = 500, headers = { Content-Length = [] }, body.text = 'whole' }";
     let wrong = "[[rule]]\nfault.http.status = { code = 500, headers = { Content-Length = '9' }, body.text = 'whole' }";
     let lab = Lab::with(&[("untold", untold), ("wrong", wrong)]).await;

@@ -1,4 +1,4 @@
-//! A mailbox that is asked what is left behind.
+//! A mailbox, and the comparison of its states.
 
 use exchaos::journal::{Entry, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -9,7 +9,7 @@ use super::requests::{Things, attach, body, configuration, create_item, id};
 use crate::ews::notifications::{code, envelope, streaming, text};
 use crate::harness::{Lab, PATIENCE};
 
-/// A mailbox of its own, to which a healthy server and a faulty one lead.
+/// A mailbox that a healthy server and a faulty one share.
 pub struct Mailbox<'a> {
     pub lab: &'a Lab,
     pub instance: String,
@@ -35,7 +35,7 @@ impl<'a> Mailbox<'a> {
         )
     }
 
-    /// What the healthy server answers.
+    /// The answer of the healthy server.
     pub async fn say(&mut self, request: &str) -> String {
         let request = envelope(request);
         let text = self.head("plain", request.len()) + &request;
@@ -60,7 +60,7 @@ impl<'a> Mailbox<'a> {
         }
     }
 
-    /// Asks a server, and waits until its answer is decided, whatever comes of it: what the journal says.
+    /// Sends a request to a server, and waits until its answer is decided. Returns the entry of the journal.
     pub async fn strike(&self, scenario: &str, request: &str, before: usize) -> Event {
         let text = self.head(scenario, request.len()) + request;
         let mut socket = TcpStream::connect(self.lab.http).await.unwrap();
@@ -74,7 +74,7 @@ impl<'a> Mailbox<'a> {
         all[before].event.clone()
     }
 
-    /// Makes what the requests are about.
+    /// Makes the objects of the requests.
     pub async fn things(&mut self) -> Things {
         let root = "<t:DistinguishedFolderId Id='msgfolderroot'/>";
         let folder = |name: &str| {
@@ -111,8 +111,8 @@ impl<'a> Mailbox<'a> {
         }
     }
 
-    /// All that is seen of the mailbox: folders with their counts and change numbers, items with theirs, what is
-    /// configured, and what a subscriber hears.
+    /// The visible state of the mailbox: folders with counts and change numbers, items with change numbers, the
+    /// configuration, and the events of a subscriber.
     pub async fn seen(&mut self, things: &Things, events: &(String, String)) -> Vec<String> {
         let mut seen = vec![
             self.say("<m:FindFolder Traversal='Deep'><m:FolderShape><t:BaseShape>Default</t:BaseShape></m:FolderShape><m:ParentFolderIds><t:DistinguishedFolderId Id='msgfolderroot'/></m:ParentFolderIds></m:FindFolder>").await,
@@ -131,36 +131,36 @@ impl<'a> Mailbox<'a> {
         let (subscription, watermark) = events;
         seen.push(self.say("<m:GetInboxRules/>").await);
         seen.push(self.say(&format!("<m:GetEvents><m:SubscriptionId>{subscription}</m:SubscriptionId><m:Watermark>{watermark}</m:Watermark></m:GetEvents>")).await);
-        // Whether the subscription is there that is about to be ended.
-        let asked = &things.subscription;
-        seen.push(self.say(&format!("<m:GetEvents><m:SubscriptionId>{asked}</m:SubscriptionId><m:Watermark>AAAA</m:Watermark></m:GetEvents>")).await);
-        let subscriptions = [subscription.as_str(), asked];
+        // The state of the subscription that the request ends.
+        let ended = &things.subscription;
+        seen.push(self.say(&format!("<m:GetEvents><m:SubscriptionId>{ended}</m:SubscriptionId><m:Watermark>AAAA</m:Watermark></m:GetEvents>")).await);
+        let subscriptions = [subscription.as_str(), ended];
         seen.iter()
             .map(|document| comparable(document, &self.instance, subscriptions))
             .collect()
     }
 
-    /// A subscription that is asked again from its start.
+    /// A subscription that is read from its start each time.
     pub async fn subscriber(&mut self) -> (String, String) {
         let pull = "<m:Subscribe><m:PullSubscriptionRequest SubscribeToAllFolders='true'><t:EventTypes><t:EventType>CopiedEvent</t:EventType><t:EventType>CreatedEvent</t:EventType><t:EventType>DeletedEvent</t:EventType><t:EventType>ModifiedEvent</t:EventType><t:EventType>MovedEvent</t:EventType><t:EventType>NewMailEvent</t:EventType></t:EventTypes><t:Timeout>30</t:Timeout></m:PullSubscriptionRequest></m:Subscribe>";
-        let told = self.say(pull).await;
-        let part = |name: &str| text(&told, name).to_owned();
+        let answer = self.say(pull).await;
+        let part = |name: &str| text(&answer, name).to_owned();
         (part("m:SubscriptionId"), part("m:Watermark"))
     }
 }
 
-/// What is left of documents once what differs between two mailboxes is taken out: their names and subscriptions.
+/// Documents without the names and subscriptions of a mailbox, so that two mailboxes can be compared.
 fn comparable(document: &str, mailbox: &str, subscriptions: [&str; 2]) -> String {
     let mut document = document.replace(&format!(".i-{mailbox}."), ".");
     for id in subscriptions {
         document = document.replace(id, "ID");
     }
-    // A watermark has the subscription in it.
+    // A watermark contains the subscription.
     let parts = document.split("Watermark>").step_by(2);
     parts.collect()
 }
 
-/// Where two documents begin to differ, and what is around that.
+/// The first difference between two documents, with its context.
 pub fn differs<'a>(a: &'a str, b: &'a str) -> Option<(&'a str, &'a str)> {
     let same = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
     let around = |text: &'a str| {

@@ -1,7 +1,7 @@
-//! What is refused leaves no trace: every operation that changes something, under every mechanism that can refuse, damage
-//! or end it.
+//! A refused request has no effect: every operation that changes a mailbox, with every mechanism that can refuse, damage or
+//! end it.
 //!
-//! Both come from the tables of the server. One that is new fails the test until there is a request, or a rule, for it here.
+//! Both come from the tables of the server. The test fails for a new one without a request or a rule here.
 
 mod mailbox;
 mod requests;
@@ -33,10 +33,10 @@ fn rule(text: &str) -> Rule {
     scenario.unwrap().rule.remove(0)
 }
 
-/// Whether a request is carried out under a rule.
+/// Whether a request is carried out with a rule.
 fn is_carried_out(rule: &Rule) -> bool {
-    let told = rule.carries_out();
-    told.unwrap_or_else(|| {
+    let carried_out = rule.carries_out();
+    carried_out.unwrap_or_else(|| {
         panic!(
             "{} strikes no answer of EWS: name it in OTHERS",
             rule.name()
@@ -44,8 +44,8 @@ fn is_carried_out(rule: &Rule) -> bool {
     })
 }
 
-/// A request as it is sent under a mechanism: of one who acts as somebody else, where it is about those.
-fn asked(mechanism: &str, request: &str) -> String {
+/// The request for a mechanism. It impersonates if the mechanism is about impersonation.
+fn adapted(mechanism: &str, request: &str) -> String {
     let envelope = envelope(request);
     match mechanism {
         "auth.impersonation" => acting_as("alice@contoso.test", &envelope),
@@ -53,7 +53,7 @@ fn asked(mechanism: &str, request: &str) -> String {
     }
 }
 
-/// The request of who acts as somebody else.
+/// A request with impersonation.
 fn acting_as(address: &str, envelope: &str) -> String {
     let header = format!(
         "<s:Header><t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>{address}</t:PrimarySmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>"
@@ -63,7 +63,7 @@ fn acting_as(address: &str, envelope: &str) -> String {
 }
 
 #[test]
-fn every_operation_that_changes_something_and_every_mechanism_is_in_the_matrix() {
+fn every_operation_that_changes_a_mailbox_and_every_mechanism_is_in_the_matrix() {
     let known: BTreeSet<_> = REQUESTS.iter().map(|(name, _)| *name).collect();
     for operation in ews::changing() {
         assert!(
@@ -89,8 +89,8 @@ fn every_operation_that_changes_something_and_every_mechanism_is_in_the_matrix()
     }
 }
 
-/// What is seen of a mailbox after each request, where nothing is wrong.
-async fn left_by_a_healthy_server(lab: &Lab) -> Vec<Vec<String>> {
+/// The state of a mailbox after each request, without a fault.
+async fn states_of_a_healthy_server(lab: &Lab) -> Vec<Vec<String>> {
     let mut healthy = Mailbox::new(lab, "healthy");
     let things = healthy.things().await;
     let events = healthy.subscriber().await;
@@ -118,7 +118,7 @@ async fn left_by_a_healthy_server(lab: &Lab) -> Vec<Vec<String>> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_refused_leaves_no_trace_and_what_is_damaged_is_done() {
+async fn a_refused_request_has_no_effect_and_one_with_a_damaged_answer_has_its_effect() {
     let rules: Vec<_> = RULES
         .iter()
         .flat_map(|(name, texts)| texts.iter().map(move |text| (*name, *text)))
@@ -136,7 +136,7 @@ async fn what_is_refused_leaves_no_trace_and_what_is_damaged_is_done() {
         ..Config::in_memory().unwrap()
     };
     let lab = Lab::of(config, &scenarios).await;
-    let left = left_by_a_healthy_server(&lab).await;
+    let left = states_of_a_healthy_server(&lab).await;
     for (number, (mechanism, text)) in rules.iter().enumerate() {
         let scenario = format!("t{number}");
         let done = is_carried_out(&rule(text));
@@ -145,7 +145,7 @@ async fn what_is_refused_leaves_no_trace_and_what_is_damaged_is_done() {
         let events = mailbox.subscriber().await;
         let before = mailbox.seen(&things, &events).await;
         for (number, (operation, request)) in REQUESTS.iter().enumerate() {
-            let request = asked(mechanism, &request(&things));
+            let request = adapted(mechanism, &request(&things));
             let event = mailbox.strike(&scenario, &request, number).await;
             let Event::Answer { struck, .. } = &event else {
                 panic!("{event:?}")
@@ -172,7 +172,7 @@ async fn what_is_refused_leaves_no_trace_and_what_is_damaged_is_done() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_is_called_for_what_is_refused() {
+async fn a_refused_request_causes_no_push_call() {
     let busy = format!(
         "{PLAIN}\n[[rule]]\non = {{ operation = 'CreateItem' }}\nfault.ews.soap-fault = {{ code = 'ErrorServerBusy' }}\n\
          [[rule]]\nfault.ews.response-code = {{ code = 'ErrorTimeoutExpired' }}"
@@ -185,13 +185,13 @@ async fn nobody_is_called_for_what_is_refused() {
     let inbox = "<t:DistinguishedFolderId Id='inbox'/>";
     let request = push(&receiver.url("http"));
     let mut mailbox = Mailbox::new(&lab, "push");
-    // Who subscribed in vain is never called: the first call is that of the subscription that there is.
+    // A refused subscription causes no call: the first call is for the other subscription.
     mailbox.strike("busy", &request, 0).await;
     let subscribed = mailbox.say(&body(&request)).await;
     let called = receiver.take(200, &result("OK")).await;
     let id = text(&subscribed, "m:SubscriptionId");
     assert_eq!(text(&called, "t:SubscriptionId"), id);
-    // Nor is anybody for what was not made: the next call tells of what was.
+    // A refused item causes no call: the next call is for the created one.
     let refused = envelope(&create_item(inbox, "refused"));
     mailbox.strike("busy", &refused, 1).await;
     let made = mailbox.say(&create_item(inbox, "made")).await;
@@ -199,7 +199,7 @@ async fn nobody_is_called_for_what_is_refused() {
     assert_eq!(called.matches("<t:CreatedEvent>").count(), 1, "{called}");
     let item = id_of(&made);
     assert!(called.contains(&item), "{called}");
-    // What was made though it was refused is told.
+    // An item of a carried-out request causes a call, although the request was refused.
     mailbox.strike("done", &refused, 0).await;
     let called = receiver.take(200, &result("Unsubscribe")).await;
     assert_eq!(called.matches("<t:CreatedEvent>").count(), 1, "{called}");
@@ -211,7 +211,7 @@ fn id_of(made: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// A request of Alice's to a scenario, in a mailbox that belongs to the test; status and body.
+/// A request of Alice's to a scenario, in a mailbox of the test. Returns status and body.
 fn ask(lab: &Lab, scenario: &str, request: &str) -> (u16, String) {
     let host = match scenario {
         "" => "mail.i-proof.contoso.test".to_owned(),
@@ -235,13 +235,13 @@ fn draft() -> String {
     ))
 }
 
-/// A clock by which every request comes after the wait that it was asked for.
+/// A fast clock: every request comes after the required wait.
 fn hurried() -> Clock {
     Clock::system().at_pace("10000".parse().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn throttle_server_busy_fault_leaves_drafts_as_they_were() {
+async fn throttle_server_busy_fault_leaves_drafts_unchanged() {
     let lab = Lab::at(hurried(), &[]).await;
     let count = || ask(&lab, "", &drafts()).1.matches("<t:ItemId ").count();
     let before = count();
@@ -265,7 +265,7 @@ async fn impersonation_denied_does_not_write() {
     assert_eq!(status, 500);
     assert!(body.contains("ErrorImpersonateUserDenied"), "{body}");
     assert_eq!(listed(), before);
-    // Whoever may does write.
+    // A caller with the permission writes.
     assert_eq!(ask(&lab, "", &as_bob(draft())).0, 200);
     assert_ne!(listed(), before);
 }
@@ -286,7 +286,7 @@ async fn a_repeated_create_folder_succeeds_after_a_refusal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_goes_away_during_a_delay_finds_the_request_carried_out() {
+async fn a_request_is_carried_out_if_its_client_leaves_during_a_delay() {
     let late = format!("{PLAIN}\n[[rule]]\ndelay = '10m'");
     let lab = Lab::with(&[("plain", PLAIN), ("late", &late)]).await;
     let mut mailbox = Mailbox::new(&lab, "gone");
@@ -296,11 +296,11 @@ async fn who_goes_away_during_a_delay_finds_the_request_carried_out() {
     let text = mailbox.head("late", request.len()) + &request;
     let mut socket = TcpStream::connect(lab.http).await.unwrap();
     socket.write_all(text.as_bytes()).await.unwrap();
-    let asked = |entry: &Entry| {
+    let is_request = |entry: &Entry| {
         entry.met.scenario.as_deref() == Some("late")
             && matches!(entry.event, Event::Request { .. })
     };
-    lab.journal(1, asked).await;
+    lab.journal(1, is_request).await;
     drop(socket);
     let done = async {
         while count(mailbox.say(&body(&drafts())).await) == before {

@@ -1,13 +1,13 @@
-//! A request for each operation that changes something.
+//! A request for each operation that changes a mailbox.
 
 use crate::ews::notifications::streaming;
 
-/// What the requests are about.
+/// The objects of the requests.
 pub struct Things {
     pub folder: String,
     pub moved: String,
     pub item: String,
-    /// Items that are moved, sent and deleted.
+    /// The items to move, send and delete.
     pub spare: Vec<String>,
     pub attachment: String,
     pub data: String,
@@ -18,7 +18,7 @@ pub type Request = fn(&Things) -> String;
 
 pub const BIN: &str = "<t:DistinguishedFolderId Id='deleteditems'/>";
 
-/// A request for each operation that changes something, in an order in which each finds what it needs.
+/// A request for each operation that changes a mailbox. Each one finds the objects that it needs in this order.
 pub const REQUESTS: &[(&str, Request)] = &[
     ("CreateFolder", |at| {
         format!(
@@ -126,7 +126,7 @@ pub const REQUESTS: &[(&str, Request)] = &[
     }),
 ];
 
-/// The operations of which nothing is seen in a mailbox.
+/// The operations without a visible effect on a mailbox.
 pub const UNSEEN: [&str; 2] = ["GetStreamingEvents", "Subscribe"];
 
 pub fn body(envelope: &str) -> String {
@@ -165,7 +165,7 @@ pub fn attach(item: &str) -> String {
     )
 }
 
-/// The first element of that name, which is empty.
+/// The first element with a name. It is empty.
 pub fn id(document: &str, name: &str) -> String {
     let rest = document.split(&format!("<t:{name} ")).nth(1);
     let rest = rest.unwrap_or_else(|| panic!("no {name}: {document}"));

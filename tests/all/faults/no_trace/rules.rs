@@ -1,8 +1,8 @@
-//! A rule for each mechanism, and the mechanisms that need none.
+//! A rule for each mechanism, and the mechanisms without one.
 
 use std::collections::BTreeSet;
 
-/// A rule for each mechanism that strikes a request; several where it strikes at several places.
+/// A rule for each mechanism that strikes a request. A mechanism with several stages has several rules.
 pub const RULES: &[(&str, &[&str])] = &[
     ("auth.challenge", &["fault.auth.challenge = {}"]),
     ("auth.impersonation", &["fault.auth.impersonation = {}"]),
@@ -79,23 +79,23 @@ pub const RULES: &[(&str, &[&str])] = &[
     ("tcp.stall", &["fault.tcp.stall = { at = 'request' }"]),
 ];
 
-/// The mechanisms that strike no request to EWS, or leave it as it is; of a layer all, where only that is named.
+/// The mechanisms that strike no EWS request, or leave it unchanged. A layer alone means all of its mechanisms.
 pub const OTHERS: &[&str] = &[
-    // No password is a token.
+    // A password is no token.
     "auth.bearer",
-    // A step of a login carries nothing out.
+    // A step of a login carries out nothing.
     "auth.ntlm",
-    // Autodiscover changes nothing.
+    // Autodiscover does not change a mailbox.
     "autodiscover.",
     "dns.",
     // The authorization server has no mailbox.
     "token.",
     "tls.",
-    // No connection is made.
+    // There is no connection.
     "tcp.connect-delay",
     "tcp.connect-timeout",
     "tcp.refuse",
-    // What is slow comes.
+    // A slow answer is a whole answer.
     "tcp.bandwidth",
     "tcp.dribble",
     "tcp.latency",
@@ -103,7 +103,7 @@ pub const OTHERS: &[&str] = &[
     "tcp.slice",
 ];
 
-/// The mechanisms of the server: the files of the folders of faults.
+/// The mechanisms of the server, from the files in the folders of faults.
 pub fn mechanisms() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/fault");

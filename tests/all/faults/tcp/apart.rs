@@ -1,4 +1,4 @@
-//! Addresses of their own, by which names and mailboxes lead to what strikes before a client can say one.
+//! Dedicated addresses, by which names and mailboxes reach faults that strike before the client sends a name.
 
 use std::net::{IpAddr, SocketAddr};
 use std::process::Command;
@@ -11,7 +11,7 @@ use tokio::net::TcpStream;
 use super::verdicts::recorded;
 use crate::harness::{Lab, Seen, forbidden, run, skipped};
 
-/// An answer that is as good as refused once, at the first packet.
+/// A fault that refuses one connection at its first packet.
 const ONCE: &str = "[[rule]]\nwhen = 'first 1'\nfault.tcp.reset = { at = 'accept' }";
 
 /// A lab with a name server.
@@ -37,14 +37,14 @@ impl Named {
         text.lines().map(ToOwned::to_owned).collect()
     }
 
-    /// The one address of a name.
+    /// The only address of a name.
     fn address(&self, name: &str) -> IpAddr {
         let found = self.dig(&[format!("{name} A")]);
         assert_eq!(found.len(), 1, "{name}: {found:?}");
         found[0].parse().unwrap()
     }
 
-    /// What curl meets who asks our DNS for the host.
+    /// The result of curl with the address of our DNS.
     fn resolved(&self, host: &str, args: &[&str]) -> Seen {
         let port = self.lab.https.port();
         let resolve = format!("{host}:{port}:{}", self.address(host));
@@ -54,14 +54,14 @@ impl Named {
         self.lab.direct(&url, &all)
     }
 
-    /// Where Autodiscover leads a mailbox to, that asks a healthy host.
+    /// The URL of a mailbox from Autodiscover on a healthy host.
     fn ews_url(&self, mailbox: &str) -> String {
         let url = format!(
             "https://autodiscover.contoso.test/autodiscover/autodiscover.json/v1.0/{mailbox}?Protocol=Ews"
         );
         let seen = self.lab.curl(&url, &[]);
-        let told: serde_json::Value = serde_json::from_str(&seen.body).unwrap();
-        told["Url"].as_str().unwrap().to_owned()
+        let answer: serde_json::Value = serde_json::from_str(&seen.body).unwrap();
+        answer["Url"].as_str().unwrap().to_owned()
     }
 }
 
@@ -74,7 +74,7 @@ fn is_apart(address: IpAddr) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_strikes_before_a_name_is_met_by_the_address_that_our_dns_has_for_it() {
+async fn faults_before_a_name_are_met_at_the_address_of_our_dns() {
     if no_dig() {
         return;
     }
@@ -89,7 +89,7 @@ async fn what_strikes_before_a_name_is_met_by_the_address_that_our_dns_has_for_i
     assert!(early.len() >= 6, "{early:?}");
     for scenario in early {
         let id = &*scenario.id;
-        // What strikes at the plain port is none of curl's business here.
+        // The fault of the plain port does not affect curl here.
         let Some(exits) = verdicts.get(id).map(|row| &row.curl) else {
             continue;
         };
@@ -102,8 +102,8 @@ async fn what_strikes_before_a_name_is_met_by_the_address_that_our_dns_has_for_i
     }
     let srv = named.dig(&["_autodiscover._tcp.tcp-connect-refused.contoso.test SRV".to_owned()]);
     let port = named.lab.https.port();
-    let told = format!("0 0 {port} mail.tcp-connect-refused.contoso.test.");
-    assert_eq!(srv, [told]);
+    let record = format!("0 0 {port} mail.tcp-connect-refused.contoso.test.");
+    assert_eq!(srv, [record]);
     let healthy = named.address("mail.healthy.contoso.test");
     assert!(
         !is_apart(healthy),
@@ -131,18 +131,18 @@ async fn each_instance_has_its_own_first_connection() {
     }
 }
 
-/// What curl says who comes through the proxy: of what the proxy cannot reach, it is told in an answer to CONNECT.
+/// The exit codes of curl through the proxy. The answer to CONNECT reports a target that the proxy cannot reach.
 fn through_a_proxy(id: &str, exits: &[i32]) -> Vec<i32> {
     match exits {
         [7] => vec![56],
-        // A reset overtakes the answer to CONNECT.
+        // A reset can arrive before the answer to CONNECT.
         _ if id == "tcp-reset-accept" => vec![35, 56],
         exits => exits.to_vec(),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_strikes_before_a_name_is_met_through_the_proxy_which_knows_the_name() {
+async fn faults_before_a_name_are_met_through_the_proxy() {
     let lab = Lab::new().await;
     let verdicts = recorded();
     let catalogue = lab.server.catalogue();
@@ -207,7 +207,7 @@ async fn through_the_proxy_the_next_connection_of_the_same_and_of_another_client
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn autodiscover_leads_a_mailbox_to_what_strikes_before_a_name() {
+async fn autodiscover_leads_a_mailbox_to_faults_before_a_name() {
     let named = Named::with(&[("once", ONCE)]).await;
     let url = named.ews_url("alice@tcp-connect-refused.contoso.test");
     assert!(url.starts_with("https://127."), "{url}");
@@ -234,7 +234,7 @@ async fn autodiscover_leads_a_mailbox_to_what_strikes_before_a_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_listener_of_the_users_own_is_what_is_handed_out() {
+async fn a_listener_of_the_user_is_handed_out() {
     let named = Named::with(&[]).await;
     let own = named.lab.server.https("tcp-reset-accept").await.unwrap();
     let url = named.ews_url("alice@tcp-reset-accept.contoso.test");
@@ -242,19 +242,19 @@ async fn a_listener_of_the_users_own_is_what_is_handed_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_of_ipv6_is_handed_out_where_the_user_has_a_listener_there() {
+async fn an_ipv6_address_is_handed_out_if_the_user_has_a_listener_there() {
     let ipv6 = std::net::TcpListener::bind("[::1]:0").is_ok();
     if no_dig() || forbidden("IPv6", ipv6) {
         return;
     }
     let named = Named::with(&[]).await;
-    let asked = |record: &str| [format!("mail.tcp-reset-accept.contoso.test {record}")];
+    let query = |record: &str| [format!("mail.tcp-reset-accept.contoso.test {record}")];
     assert_eq!(
-        named.dig(&asked("AAAA")),
+        named.dig(&query("AAAA")),
         [""; 0],
         "loopback has one of those"
     );
-    assert_eq!(named.dig(&asked("A")).len(), 1);
+    assert_eq!(named.dig(&query("A")).len(), 1);
     let door = Door {
         address: "[::1]:0".parse().unwrap(),
         selection: Some(Door::selection("tcp-reset-accept").unwrap()),
@@ -266,11 +266,11 @@ async fn an_address_of_ipv6_is_handed_out_where_the_user_has_a_listener_there() 
         .open(exchaos::Protocol::Https, door)
         .await
         .unwrap();
-    assert_eq!(named.dig(&asked("AAAA")), ["::1"]);
+    assert_eq!(named.dig(&query("AAAA")), ["::1"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_did_not_come_by_the_address_leaves_a_line_in_the_journal() {
+async fn a_client_at_another_address_is_in_the_journal() {
     let lab = Lab::new().await;
     let seen = lab.get_folder("mail.tcp-reset-accept.contoso.test", &[]);
     assert_eq!(seen.status, 200);
@@ -287,7 +287,7 @@ async fn a_client_that_did_not_come_by_the_address_leaves_a_line_in_the_journal(
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_address_that_was_asked_for_least_lately_makes_room() {
+async fn the_least_recently_used_address_makes_room() {
     if no_dig() {
         return;
     }
@@ -304,7 +304,7 @@ async fn the_address_that_was_asked_for_least_lately_makes_room() {
     let last: IpAddr = found[MAX_APART - 1].parse().unwrap();
     drop(TcpStream::connect((last, port)).await.unwrap());
     let closed = async {
-        // The listener is closed by its own task.
+        // The task of the listener closes it.
         while TcpStream::connect(first).await.is_ok() {
             tokio::task::yield_now().await;
         }

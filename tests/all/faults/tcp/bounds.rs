@@ -1,4 +1,4 @@
-//! What is held or slow ends when the server does, and holds up nobody else.
+//! Held and slow connections end with the server, and delay no other one.
 
 use exchaos::journal::Event;
 use exchaos::{Door, Protocol};
@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use crate::harness::Lab;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_stops_lets_go_of_hundreds_of_held_connections() {
+async fn a_server_that_stops_ends_hundreds_of_held_connections() {
     let held = "[[rule]]\nfault.tcp.stall = { at = 'accept' }";
     let lab = Lab::with(&[("held", held)]).await;
     let door = lab.server.https("held").await.unwrap();
@@ -28,7 +28,7 @@ async fn a_server_that_stops_lets_go_of_hundreds_of_held_connections() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_stops_ends_what_drips_and_what_is_slow() {
+async fn a_server_that_stops_ends_slow_answers() {
     let slow = [
         ("drips", "dribble = { part = 'all', every = '1m' }"),
         (
@@ -81,7 +81,7 @@ fn at(id: &str) -> Door {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_held_connection_is_over_when_its_client_is_gone() {
+async fn a_held_connection_ends_when_its_client_leaves() {
     let lab = Lab::new().await;
     let door = lab.server.https("tcp-black-hole").await.unwrap();
     drop(TcpStream::connect(door).await.unwrap());

@@ -1,4 +1,4 @@
-//! What curl makes of faults of the connection, beyond the exit codes that `verdicts` has.
+//! The behaviour of curl at connection faults, in addition to its exit codes in `verdicts`.
 
 use exchaos::journal::{Entry, Event};
 
@@ -6,9 +6,9 @@ use super::{door, get_folder, once, scenarios};
 use crate::harness::Lab;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_bad_connection_the_next_is_good_and_the_journal_tells_what_struck() {
-    // `gate` tests what strikes before a connection, `http::status` what strikes lists alone, and a test below what strikes a
-    // second request.
+async fn after_a_bad_connection_the_next_is_good_and_the_journal_has_the_fault() {
+    // `gate` tests the faults before a connection, `http::status` those of lists, and a test below those of a second
+    // request.
     let apart = ["refuse", "connect-", "reuse", "operation"];
     let once: Vec<_> = scenarios()
         .iter()
@@ -70,14 +70,14 @@ async fn a_kept_connection_that_ends_is_replaced_by_a_good_one_once_and_for_all_
     }
 }
 
-/// A server that asks for Basic alone.
+/// A server that only offers Basic.
 const BASIC: (&str, &str) = (
     "reset-reuse-basic",
     "[exchange]\nauth = ['Basic']\n[[rule]]\nfault.tcp.reset = { at = 'reuse' }",
 );
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_login_is_no_reuse_however_many_requests_it_takes() {
+async fn a_login_of_any_number_of_requests_is_no_reuse() {
     let lab = Lab::with(&[BASIC]).await;
     for (id, login, legs) in [
         ("tcp-close-reuse", "--ntlm", 1),
@@ -91,7 +91,7 @@ async fn a_login_is_no_reuse_however_many_requests_it_takes() {
         let seen = get_folder(&lab, lab.https, id, &[login, &again]);
         let client = format!("{id} {login}: {}", seen.stderr);
         assert_eq!((seen.exit, seen.status), (0, 200), "{client}");
-        // The login, the request that is struck, and the login and the request on the next connection.
+        // The login, the struck request, and then the login and the request on the next connection.
         let answer = |entry: &Entry| matches!(entry.event, Event::Answer { .. });
         let answers = lab.journal(2 * legs + 3, answer).await;
         let seen: Vec<_> = answers.iter().map(|entry| entry.status()).collect();
@@ -117,7 +117,7 @@ async fn a_large_request_that_is_refused_half_way_cannot_be_sent() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_cut_body_has_exactly_the_bytes_that_were_asked_for() {
+async fn a_cut_body_has_exactly_the_bytes_of_the_rule() {
     let lab = Lab::new().await;
     for id in ["reset-mid-body", "short-content-length"] {
         let seen = lab.get_folder(&format!("mail.{id}.contoso.test"), &[]);
@@ -128,7 +128,7 @@ async fn a_cut_body_has_exactly_the_bytes_that_were_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_connection_that_is_dead_after_its_answer_fails_who_uses_it_again() {
+async fn a_connection_that_is_dead_after_its_answer_fails_at_reuse() {
     let lab = Lab::new().await;
     for (id, exit) in [("tcp-slow-close", 28), ("tcp-close-sent", 0)] {
         let host = format!("https://mail.{id}.contoso.test/EWS/Exchange.asmx");

@@ -1,4 +1,4 @@
-//! What strikes before a connection is made, by clients with each kind of socket, at each kind of listener, again and again.
+//! Faults before a connection exists, with each kind of socket and of listener, again and again.
 
 #![cfg(target_os = "linux")]
 
@@ -17,13 +17,13 @@ use tokio::time::{Instant, timeout};
 use super::{door, get_folder, once, scenarios};
 use crate::harness::{Family, Lab, PATIENCE, has_ipv6};
 
-/// How long a client waits for nothing: its SYN comes a second time meanwhile.
+/// The time that a client waits in vain. Its second SYN comes meanwhile.
 const IN_VAIN: Duration = Duration::from_millis(1_300);
 
-/// As much as a listener needs to see what there is, where the machine is busy.
+/// The time until a listener has seen a waiting client on a busy machine.
 const SOON: Duration = Duration::from_millis(900);
 
-/// A listener of its own for a scenario.
+/// A dedicated listener of a scenario.
 async fn open(lab: &Lab, address: &str, selection: &str) -> SocketAddr {
     let door = Door {
         address: address.parse().unwrap(),
@@ -35,13 +35,13 @@ async fn open(lab: &Lab, address: &str, selection: &str) -> SocketAddr {
     bound.address
 }
 
-/// Each kind of listener that this machine can have, and what reaches it.
+/// Each kind of listener that this machine supports, and the sockets that reach it.
 async fn listeners(lab: &Lab, id: &str) -> Vec<(SocketAddr, Family)> {
     let mut found = Vec::new();
     let addresses = ["127.0.0.1:0", "0.0.0.0:0", "[::1]:0", "[::]:0"];
     let most = if has_ipv6() { 4 } else { 2 };
     for address in &addresses[..most] {
-        // Each socket has a listener and hits of its own.
+        // Each socket has its own listener and hits.
         for (number, family) in Family::reaching(address.parse().unwrap())
             .iter()
             .enumerate()
@@ -53,7 +53,7 @@ async fn listeners(lab: &Lab, id: &str) -> Vec<(SocketAddr, Family)> {
     found
 }
 
-/// The hits of clients at a listener, by the number of the connection that each would have had.
+/// The hits of clients at a listener, by the number of their possible connection.
 fn hits(lab: &Lab, fault: &str) -> Vec<u64> {
     let entries = lab.server.journal().entries();
     let struck = entries.iter().filter(|entry| is(entry, fault));
@@ -68,14 +68,14 @@ fn is_connected(entry: &Entry) -> bool {
     matches!(entry.event, Event::Connected { .. })
 }
 
-/// Waits until so many connections were made there.
+/// Waits until a listener has this number of connections.
 async fn connected(lab: &Lab, address: SocketAddr, count: usize) {
     let there = |entry: &Entry| matches!(entry.event, Event::Connected { listener, .. } if listener == address);
     lab.journal(count, there).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_refused_is_refused_each_time_and_is_no_hit() {
+async fn a_refused_client_is_refused_each_time_and_is_no_hit() {
     let lab = Lab::new().await;
     for id in ["tcp-connect-refused", "sts-unreachable"] {
         for (address, family) in listeners(&lab, id).await {
@@ -94,7 +94,7 @@ async fn who_is_refused_is_refused_each_time_and_is_no_hit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_dropped_is_dropped_each_time_and_is_one_hit_each_time() {
+async fn a_dropped_client_is_dropped_each_time_and_is_one_hit_each_time() {
     let lab = Arc::new(Lab::new().await);
     let listeners = listeners(&lab, "tcp-connect-timeout").await;
     let clients = listeners.len();
@@ -132,7 +132,7 @@ async fn clients_that_come_at_the_same_time_are_all_dropped() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_comes_late_is_let_in_each_time_from_each_kind_of_socket() {
+async fn a_late_client_is_let_in_each_time_from_each_kind_of_socket() {
     let lab = Arc::new(Lab::new().await);
     let listeners = listeners(&lab, "tcp-connect-delay").await;
     let clients = listeners.len();
@@ -173,7 +173,7 @@ async fn a_client_from_the_port_of_another_one_is_judged_again() {
         let made = made.unwrap().unwrap();
         assert!(began.elapsed() > SOON, "attempt {attempt}");
         own = made.local_addr().unwrap();
-        // A reset leaves the port free at once.
+        // After a reset, the port is free at once.
         let socket = socket2::SockRef::from(&made);
         socket.set_linger(Some(Duration::ZERO)).unwrap();
     }
@@ -201,8 +201,8 @@ const REFUSES_AFTER_TWO: (&str, &str) = (
     "[[rule]]\nwhen = 'after 2'\nfault.tcp.refuse = {}",
 );
 
-/// What becomes of clients that come one after the other, and wait for so long.
-async fn asked_again(address: SocketAddr, times: usize, patience: Duration) -> Vec<&'static str> {
+/// The outcomes of successive clients that wait up to `patience`.
+async fn outcomes(address: SocketAddr, times: usize, patience: Duration) -> Vec<&'static str> {
     let mut seen = Vec::new();
     for _ in 0..times {
         seen.push(match timeout(patience, TcpStream::connect(address)).await {
@@ -218,11 +218,11 @@ async fn asked_again(address: SocketAddr, times: usize, patience: Duration) -> V
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn schedules_count_attempts_whatever_becomes_of_them() {
+async fn schedules_count_attempts_with_any_outcome() {
     let scenarios = [DROPS_TWO, DROPS_EVERY_OTHER, REFUSES_AFTER_TWO];
     let lab = Lab::with(&scenarios).await;
     let address = open(&lab, "127.0.0.1:0", "drops-two").await;
-    let seen = asked_again(address, 10, IN_VAIN).await;
+    let seen = outcomes(address, 10, IN_VAIN).await;
     assert_eq!(seen[..3], ["nothing", "nothing", "made"]);
     assert_eq!(seen[3..], ["made"; 7]);
     assert_eq!(hits(&lab, "tcp.connect-timeout").len(), 2);
@@ -230,51 +230,51 @@ async fn schedules_count_attempts_whatever_becomes_of_them() {
     let address = open(&lab, "127.0.0.1:0", "drops-every-other").await;
     for (attempt, expected) in (1..=6).zip(["made", "nothing"].into_iter().cycle()) {
         if expected == "nothing" {
-            // The door is shut once the one before is accepted.
+            // The gate is closed again when the client before is accepted.
             connected(&lab, address, attempt / 2).await;
         }
-        let seen = asked_again(address, 1, IN_VAIN).await;
+        let seen = outcomes(address, 1, IN_VAIN).await;
         assert_eq!(seen, [expected], "attempt {attempt}");
     }
     assert_eq!(hits(&lab, "tcp.connect-timeout").len(), 3);
     lab.server.journal().clear(|_| true);
     let address = open(&lab, "127.0.0.1:0", "refuses-after-two").await;
     for made in 1..=2 {
-        assert_eq!(asked_again(address, 1, PATIENCE).await, ["made"]);
+        assert_eq!(outcomes(address, 1, PATIENCE).await, ["made"]);
         connected(&lab, address, made).await;
     }
     assert_eq!(refused_from_now_on(address).await, ["refused"; 9]);
 }
 
-/// What nine clients see once one was refused.
+/// The outcomes of nine clients after one was refused.
 async fn refused_from_now_on(address: SocketAddr) -> Vec<&'static str> {
     let refused = async { while TcpStream::connect(address).await.is_ok() {} };
     timeout(PATIENCE, refused).await.unwrap();
-    asked_again(address, 9, PATIENCE).await
+    outcomes(address, 9, PATIENCE).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_dropped_for_a_while_is_let_in_after_it_and_is_judged_alone() {
+async fn a_client_dropped_for_a_time_is_let_in_after_it_and_judged_alone() {
     let lab = Lab::with(&[DROPS_FOR_A_WHILE, DROPS_ONE_ADDRESS, DROPS_TWO]).await;
     let address = open(&lab, "127.0.0.1:0", "drops-for-a-while").await;
-    assert_eq!(asked_again(address, 2, IN_VAIN).await, ["nothing"; 2]);
-    assert_eq!(asked_again(address, 1, PATIENCE).await, ["made"]);
-    assert_eq!(asked_again(address, 1, IN_VAIN).await, ["nothing"]);
+    assert_eq!(outcomes(address, 2, IN_VAIN).await, ["nothing"; 2]);
+    assert_eq!(outcomes(address, 1, PATIENCE).await, ["made"]);
+    assert_eq!(outcomes(address, 1, IN_VAIN).await, ["nothing"]);
     assert_eq!(hits(&lab, "tcp.connect-timeout").len(), 4);
     let address = open(&lab, "127.0.0.1:0", "drops-one-address").await;
-    assert_eq!(asked_again(address, 3, PATIENCE).await, ["made"; 3]);
+    assert_eq!(outcomes(address, 3, PATIENCE).await, ["made"; 3]);
     let other = tokio::net::TcpSocket::new_v4().unwrap();
     other.bind("127.0.0.2:0".parse().unwrap()).unwrap();
     assert!(timeout(3 * SOON, other.connect(address)).await.is_err());
-    // Two are dropped, and stay so, while everybody else is let in at once.
+    // Two clients are dropped, and all others are let in at once.
     let address = open(&lab, "127.0.0.1:0", "drops-two").await;
     let [first, second] = [(); 2].map(|()| tokio::spawn(TcpStream::connect(address)));
     let own = |entry: &Entry| entry.met.scenario.as_deref() == Some("drops-two");
     lab.journal(2, |entry| own(entry) && entry.struck().is_some())
         .await;
-    assert_eq!(asked_again(address, 1, PATIENCE).await, ["made"]);
-    assert_eq!(asked_again(address, 5, SOON).await, ["made"; 5]);
-    assert_eq!(asked_again(address, 1, 3 * SOON).await, ["made"]);
+    assert_eq!(outcomes(address, 1, PATIENCE).await, ["made"]);
+    assert_eq!(outcomes(address, 5, SOON).await, ["made"; 5]);
+    assert_eq!(outcomes(address, 1, 3 * SOON).await, ["made"]);
     for silent in [first, second] {
         assert!(!silent.is_finished(), "{silent:?}");
         silent.abort();
@@ -282,9 +282,9 @@ async fn who_is_dropped_for_a_while_is_let_in_after_it_and_is_judged_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_scenario_that_is_used_refuses_from_the_next_client_on_and_lets_in_once_it_is_over() {
+async fn a_use_refuses_from_the_next_client_on_and_lets_clients_in_after_its_end() {
     let lab = Lab::new().await;
-    assert_eq!(asked_again(lab.https, 1, PATIENCE).await, ["made"]);
+    assert_eq!(outcomes(lab.https, 1, PATIENCE).await, ["made"]);
     let whom = Whom::default();
     lab.server
         .use_scenario("tcp-connect-refused", whom.clone(), None)
@@ -296,11 +296,11 @@ async fn a_scenario_that_is_used_refuses_from_the_next_client_on_and_lets_in_onc
     let silent = async { while TcpStream::connect(lab.https).await.is_err() {} };
     assert!(timeout(3 * SOON, silent).await.is_err());
     lab.server.end_use(&whom).unwrap();
-    assert_eq!(asked_again(lab.https, 3, PATIENCE).await, ["made"; 3]);
+    assert_eq!(outcomes(lab.https, 3, PATIENCE).await, ["made"; 3]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_a_shut_door_the_next_connection_of_the_same_and_of_another_client_is_healthy() {
+async fn after_a_closed_gate_the_next_connection_of_the_same_and_of_another_client_is_healthy() {
     let shut = |text: &str| {
         ["tcp.refuse", "tcp.connect-"]
             .iter()
@@ -322,11 +322,11 @@ async fn after_a_shut_door_the_next_connection_of_the_same_and_of_another_client
         let struck =
             |entry: &Entry| entry.met.scenario.as_deref() == Some(id) && entry.struck().is_some();
         if rules.contains("connect-timeout") {
-            // Long enough to be seen where other tests hold 10,000 connections, and the list of them is long.
+            // Other tests hold 10,000 connections, and their table takes long to read. The client waits longer than that.
             let seen = get_folder(&lab, address, id, &["--connect-timeout", "9"]);
             assert_eq!(seen.exit, 28, "{id}: {}", seen.stderr);
         }
-        // Who is refused asks until the time of that is over.
+        // A refused client retries until the time is over.
         let again = ["--retry", "20", "--retry-connrefused", "--retry-delay", "1"];
         for client in [&again[..], &["--interface", "127.0.0.2"]] {
             let seen = get_folder(&lab, address, id, client);
@@ -338,7 +338,7 @@ async fn after_a_shut_door_the_next_connection_of_the_same_and_of_another_client
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_server_stops_at_once_though_it_lets_nobody_in() {
+async fn a_server_with_a_closed_gate_stops_at_once() {
     let lab = Lab::new().await;
     let ids = [
         "tcp-connect-refused",

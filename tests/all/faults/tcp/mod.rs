@@ -1,12 +1,12 @@
-//! Faults of the connection: curl's exit code says what a client makes of them, a raw socket which packet it was.
+//! Faults of the connection: curl's exit code has the verdict of a client, a raw socket the packet.
 
-mod apart; // the addresses by which names lead to what strikes before them
-mod bounds; // what is held ends, and holds up nobody
-mod curl; // what curl meets next, and how much it gets
-mod gate; // what strikes before a connection is made
-mod raw; // RST or FIN, and how many bytes before
-mod shape; // what is slow, late or in pieces
-mod verdicts; // what curl and a raw client say to every scenario
+mod apart; // the addresses by which names reach faults before a name
+mod bounds; // held connections end, and delay no other one
+mod curl; // the next request of curl, and the bytes that it receives
+mod gate; // faults before a connection exists
+mod raw; // RST or FIN, and the number of bytes before
+mod shape; // slow, late and sliced bytes
+mod verdicts; // the verdicts of curl and a raw client on every scenario
 
 use std::net::SocketAddr;
 
@@ -14,7 +14,7 @@ use exchaos::scenario::read;
 
 use crate::harness::{GET_FOLDER, Lab, Seen};
 
-/// Where the clients of a scenario have to connect to: its own listener, where no name reaches it.
+/// The address for the clients of a scenario: that of a dedicated listener if no name reaches it.
 async fn door(lab: &Lab, id: &str) -> SocketAddr {
     let scenario = lab.server.catalogue().get(id).cloned().unwrap();
     match scenario.is_before_hello() {
@@ -23,7 +23,7 @@ async fn door(lab: &Lab, id: &str) -> SocketAddr {
     }
 }
 
-/// Sends GetFolder with good credentials to the scenario of that name.
+/// Sends GetFolder with valid credentials to a scenario.
 fn get_folder(lab: &Lab, address: SocketAddr, id: &str, args: &[&str]) -> Seen {
     get_folder_at(lab, address, &format!("mail.{id}.contoso.test"), args)
 }
@@ -50,10 +50,10 @@ fn get_folder_at(lab: &Lab, address: SocketAddr, host: &str, args: &[&str]) -> S
     lab.direct(&url, &[&common, args].concat())
 }
 
-/// What breaks an answer below its meaning, as faults of the connection do.
+/// The mechanisms that break an answer below HTTP, as connection faults do.
 const FAULTS: [&str; 3] = ["fault.tcp.", "fault.http.chunk", "fault.http.rubbish"];
 
-/// The built-in scenarios whose faults are `tcp.*`, or like them, by id, and the text of their files.
+/// The built-in scenarios with `tcp.*` or similar faults, by id, with the text of their files.
 fn scenarios() -> Vec<(String, String)> {
     let folders = ["scenarios/tcp", "scenarios/tls", "scenarios/http"];
     let files = folders
@@ -71,7 +71,7 @@ fn scenarios() -> Vec<(String, String)> {
     found
 }
 
-/// The same scenario under another id, with a fault that strikes once.
+/// The scenario with another id, and with a fault that strikes once.
 fn once(id: &str, text: &str) -> (String, String) {
     let without = text
         .lines()

@@ -1,4 +1,4 @@
-//! Which packet ends a connection, by errno at a raw socket: ECONNRESET is a RST, a clean end of file a FIN.
+//! The packet that ends a connection, by errno at a raw socket: ECONNRESET is a RST, a clean end of file a FIN.
 
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -9,12 +9,12 @@ use tokio::net::TcpStream;
 use super::door;
 use crate::harness::Lab;
 
-/// What a raw client reads to the end, and the error that was the end, if it was one.
+/// The bytes that a raw client reads until the end, and the error at the end.
 async fn ended(address: SocketAddr, says: &[u8]) -> (Vec<u8>, Option<ErrorKind>) {
     let mut got = Vec::new();
     let talk = async {
         let mut socket = TcpStream::connect(address).await?;
-        // An error is told only once, so whoever is reset at once must not write.
+        // The system reports an error only once, so a client with an early reset must not write.
         if !says.is_empty() {
             socket.write_all(says).await?;
         }
@@ -56,7 +56,7 @@ async fn in_a_handshake_a_reset_is_a_rst_and_a_close_a_fin() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn at_a_request_a_reset_is_a_rst_and_a_close_a_fin() {
-    let places = [
+    let stages = [
         ("request-head", 0),
         ("request-body", 0),
         ("request", 0),
@@ -67,7 +67,7 @@ async fn at_a_request_a_reset_is_a_rst_and_a_close_a_fin() {
     ];
     let mut scenarios = Vec::new();
     for fault in ["reset", "close"] {
-        for (at, _) in places {
+        for (at, _) in stages {
             let at = at.replace(", x = '", "");
             let id = format!("{fault}-{}", at.split('\'').next().unwrap());
             let quote = if at.contains('\'') { "" } else { "'" };
@@ -101,15 +101,15 @@ async fn at_a_request_a_reset_is_a_rst_and_a_close_a_fin() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_certificate_is_cut_after_a_whole_server_hello() {
     let lab = Lab::new().await;
-    let told = lab.s_client(
+    let output = lab.s_client(
         "mail.tcp-close-certificate.contoso.test",
         &["-tls1_3", "-msg"],
     );
-    assert!(told.contains("ServerHello"), "{told}");
-    assert!(!told.contains(", Certificate\n"), "{told}");
+    assert!(output.contains("ServerHello"), "{output}");
+    assert!(!output.contains(", Certificate\n"), "{output}");
 }
 
-/// The ClientHello of a rustls client that asks for a scenario.
+/// The ClientHello of a rustls client with the name of a scenario.
 fn client_hello(id: &str) -> Vec<u8> {
     let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
     let config = rustls::ClientConfig::builder_with_provider(provider)

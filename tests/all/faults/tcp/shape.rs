@@ -1,4 +1,4 @@
-//! What is slow, late, in pieces or limited: in which order bytes come, and how many.
+//! Slow, late, sliced and limited bytes: their order and number.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use super::get_folder;
 use crate::harness::Lab;
 
-/// Asks the plain listener, and reads to the end of the connection; and how many reads that took.
+/// Sends a request to the plain listener, and reads until the connection ends. Returns the answer and the number of reads.
 async fn ask(lab: &Lab, id: &str) -> (String, usize) {
     let mut socket = TcpStream::connect(lab.http).await.unwrap();
     let request = format!(
@@ -25,7 +25,7 @@ async fn ask(lab: &Lab, id: &str) -> (String, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_dribbled_part_comes_in_many_reads_and_the_other_in_few() {
+async fn a_dribbled_part_arrives_in_many_reads_and_the_other_in_few() {
     let dribble = |part: &str| {
         format!("[[rule]]\nfault.tcp.dribble = {{ part = '{part}', bytes = 10, every = '20ms' }}")
     };
@@ -39,7 +39,7 @@ async fn a_dribbled_part_comes_in_many_reads_and_the_other_in_few() {
     ] {
         let (got, reads) = ask(&lab, id).await;
         assert_eq!(got.len(), whole.len(), "{id} is whole in the end");
-        // A loaded machine may let pieces come together.
+        // On a busy machine, pieces may arrive together.
         assert!(reads > slow / 40, "{id}: {reads} reads for {slow} bytes");
         assert!(
             reads < slow / 10 + fast / 10,
@@ -49,7 +49,7 @@ async fn a_dribbled_part_comes_in_many_reads_and_the_other_in_few() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn whatever_is_slow_takes_its_time_over_both_protocols_and_through_a_tunnel() {
+async fn slow_answers_take_their_time_over_both_protocols_and_through_a_tunnel() {
     let shapes = [
         (
             "slow-bandwidth",
@@ -107,7 +107,7 @@ async fn whatever_is_slow_takes_its_time_over_both_protocols_and_through_a_tunne
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_so_many_bytes_the_connection_is_over() {
+async fn the_connection_ends_after_the_limit_of_bytes() {
     let lab = Lab::new().await;
     get_folder(&lab, lab.https, "tcp-limit-handshake", &[]);
     let closed =

@@ -1,5 +1,5 @@
-//! What curl and a raw client say to every fault of the connection, held equal to `tests/tcp_verdicts.toml` and to the table in
-//! `docs/tcp.md`.
+//! The verdicts of curl and a raw client on every connection fault, compared with `tests/tcp_verdicts.toml` and with the
+//! table in `docs/tcp.md`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,10 +23,10 @@ use crate::harness::{GET_FOLDER, Lab, PATIENCE};
 const START: &str = "<!-- verdicts -->\n";
 const END: &str = "<!-- end of verdicts -->";
 
-/// How many scenarios are asked at the same time: most of them only wait.
+/// The number of scenarios with a request at the same time: most of them only wait.
 const AT_ONCE: usize = 6;
 
-/// What clients make of one scenario.
+/// The verdicts of clients on one scenario.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Row {
@@ -34,7 +34,7 @@ pub(super) struct Row {
     pub(super) curl: Vec<i32>,
     /// The same over HTTP/2.
     http2: Vec<i32>,
-    /// What a raw client sees.
+    /// The verdict of a raw client.
     raw: String,
 }
 
@@ -46,8 +46,8 @@ pub(super) fn recorded() -> BTreeMap<String, Row> {
     toml::from_str(&std::fs::read_to_string(root("tests/tcp_verdicts.toml")).unwrap()).unwrap()
 }
 
-/// Where a client counts its hits apart from all others, and by which name.
-async fn place(lab: &Lab, id: &str, client: &str) -> (SocketAddr, String) {
+/// The address and the host name by which a client has its own hits.
+async fn address_and_host(lab: &Lab, id: &str, client: &str) -> (SocketAddr, String) {
     let scenario = lab.server.catalogue().get(id).cloned().unwrap();
     let address = match scenario.is_before_hello() {
         true => {
@@ -66,7 +66,7 @@ async fn place(lab: &Lab, id: &str, client: &str) -> (SocketAddr, String) {
     (address, format!("mail.i-{client}.{id}.contoso.test"))
 }
 
-/// How long a client waits where it waits in vain.
+/// The time that a client waits. `in_vain`: the fault sends nothing.
 fn patience(in_vain: bool) -> Duration {
     if in_vain {
         Duration::from_secs(1)
@@ -77,21 +77,21 @@ fn patience(in_vain: bool) -> Duration {
 
 /// curl's exit code.
 async fn curl(lab: &Lab, id: &str, client: &str, (exits, args): (&[i32], &[&str])) -> i32 {
-    let (address, host) = place(lab, id, client).await;
+    let (address, host) = address_and_host(lab, id, client).await;
     let time = patience(exits[0] == 28).as_secs().to_string();
     let args = [&["--max-time", &time][..], args].concat();
     tokio::task::block_in_place(|| get_folder_at(lab, address, &host, &args)).exit
 }
 
-/// What a raw client sees who sends two requests.
+/// The verdict of a raw client that sends two requests.
 async fn raw(lab: &Lab, id: &str, most: Duration) -> &'static str {
-    let (address, host) = place(lab, id, "raw").await;
+    let (address, host) = address_and_host(lab, id, "raw").await;
     match timeout(most, two_requests(lab, address, &host)).await {
         Err(_) => "nothing",
         Ok(Ok(())) => "whole",
         Ok(Err(error)) => match error.kind() {
             ErrorKind::ConnectionRefused => "refused",
-            // Who writes after a RST has a broken pipe.
+            // A client that writes after a RST gets EPIPE.
             ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => "RST",
             ErrorKind::UnexpectedEof => "FIN",
             _ => panic!("{id}: {error}"),
@@ -133,7 +133,7 @@ async fn two_requests(lab: &Lab, address: SocketAddr, host: &str) -> io::Result<
     Ok(())
 }
 
-/// Whether an answer is there as far as its `Content-Length` goes.
+/// Whether an answer is complete according to its `Content-Length`.
 fn is_whole(answer: &[u8]) -> bool {
     let text = String::from_utf8_lossy(answer);
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
@@ -145,7 +145,7 @@ fn is_whole(answer: &[u8]) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_fault_means_to_curl_and_to_a_raw_client_what_the_table_says() {
+async fn curl_and_a_raw_client_agree_with_the_table_on_every_fault() {
     let recorded = recorded();
     let known: Vec<_> = recorded.keys().map(String::as_str).collect();
     let found = scenarios();
@@ -165,7 +165,7 @@ async fn every_fault_means_to_curl_and_to_a_raw_client_what_the_table_says() {
     assert_eq!(wrong, [""; 0]);
 }
 
-/// What is said of a scenario, where it is not what the table says.
+/// The verdict on a scenario, if it differs from the table.
 async fn differs(lab: &Lab, id: &str, row: &Row) -> Option<String> {
     let http1 = curl(lab, id, "http1", (&row.curl, &[])).await;
     let http2 = curl(lab, id, "http2", (&row.http2, &["--http2"])).await;
@@ -174,7 +174,7 @@ async fn differs(lab: &Lab, id: &str, row: &Row) -> Option<String> {
     (!same).then(|| format!("{id}: curl {http1}, over HTTP/2 {http2}, raw {raw}"))
 }
 
-/// The table as the document has it.
+/// The table of the document.
 fn as_markdown(rows: &BTreeMap<String, Row>) -> String {
     let mut text =
         "| scenario | curl | over HTTP/2 | a raw client |\n|---|---|---|---|\n".to_owned();
@@ -190,24 +190,24 @@ fn as_markdown(rows: &BTreeMap<String, Row>) -> String {
 }
 
 #[test]
-fn the_document_has_the_table_as_it_is_and_tells_every_code() {
+fn the_document_has_the_table_and_explains_every_code() {
     let path = root("docs/tcp.md");
     let text = std::fs::read_to_string(&path).unwrap();
     let (before, rest) = text.split_once(START).unwrap();
-    let (told, after) = rest.split_once(END).unwrap();
+    let (table_text, after) = rest.split_once(END).unwrap();
     let rows = recorded();
     let table = as_markdown(&rows);
     if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
         return std::fs::write(&path, format!("{before}{START}{table}{END}{after}")).unwrap();
     }
-    assert_eq!(told, table, "`INSTA_UPDATE=always` writes it anew");
+    assert_eq!(table_text, table, "`INSTA_UPDATE=always` writes it anew");
     for code in rows
         .values()
         .flat_map(|row| [&row.curl[..], &row.http2].concat())
     {
         assert!(
             text.contains(&format!("\n| {code} | ")),
-            "exit code {code} is told"
+            "exit code {code} is explained"
         );
     }
 }

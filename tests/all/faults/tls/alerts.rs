@@ -1,8 +1,8 @@
-//! Alerts behind the ServerHello, in clear or encrypted: what openssl reads of them with each version of TLS and each suite.
+//! Alerts after the ServerHello, clear or encrypted: openssl reads them with each version of TLS and each suite.
 
 use crate::harness::Lab;
 
-/// Where an alert comes, and the last message of the handshake that goes before it: in TLS 1.2, in TLS 1.3.
+/// The stage of an alert, and the last handshake message before it: in TLS 1.2, in TLS 1.3.
 const PLACES: [(&str, &str, &str); 4] = [
     ("certificate", "ServerHello", "ServerHello"),
     ("server-flight", "ServerHelloDone", "Finished"),
@@ -31,43 +31,43 @@ async fn lab() -> Lab {
     Lab::with(&scenarios).await
 }
 
-/// The last message of the handshake that openssl read, and whether it read the alert behind it, and nothing wrong.
+/// The last handshake message that openssl read, whether it read the alert after it, and the output.
 fn read(lab: &Lab, at: &str, args: &[&str]) -> (String, bool, String) {
     let name = format!("mail.at-{at}.contoso.test");
-    let said = lab.s_client(&name, &[&["-msg", "-ign_eof"], args].concat());
-    let messages = said
+    let output = lab.s_client(&name, &[&["-msg", "-ign_eof"], args].concat());
+    let messages = output
         .lines()
         .filter(|line| line.starts_with("<<<"))
         .filter_map(|line| line.split_once("Handshake "));
     let last = messages
         .filter_map(|(_, message)| message.rsplit(", ").next())
         .next_back();
-    let heard = said.contains("fatal access_denied") && said.contains("alert access denied");
-    (last.unwrap_or_default().to_owned(), heard, said)
+    let heard = output.contains("fatal access_denied") && output.contains("alert access denied");
+    (last.unwrap_or_default().to_owned(), heard, output)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_alert_is_read_at_each_place_with_tls_1_2_and_1_3() {
+async fn an_alert_is_read_at_each_stage_with_tls_1_2_and_1_3() {
     let lab = lab().await;
     for (at, old, new) in PLACES {
         for (version, last) in [("-tls1_2", old), ("-tls1_3", new)] {
-            let (read, heard, said) = read(&lab, at, &[version]);
-            assert!(heard, "{at} {version}: {said}");
-            assert_eq!(read, last, "{at} {version}: {said}");
+            let (read, heard, output) = read(&lab, at, &[version]);
+            assert!(heard, "{at} {version}: {output}");
+            assert_eq!(read, last, "{at} {version}: {output}");
         }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_encrypted_alert_is_read_whatever_the_suite_and_after_a_second_hello() {
+async fn an_encrypted_alert_is_read_with_any_suite_and_after_a_second_hello() {
     let lab = lab().await;
     for (at, ..) in PLACES {
         for suite in SUITES {
-            let (_, heard, said) = read(&lab, at, &["-tls1_3", "-ciphersuites", suite]);
-            assert!(heard, "{at} {suite}: {said}");
+            let (_, heard, output) = read(&lab, at, &["-tls1_3", "-ciphersuites", suite]);
+            assert!(heard, "{at} {suite}: {output}");
         }
-        // The first group is none of ours: the server asks for another ClientHello.
-        let (_, heard, said) = read(&lab, at, &["-tls1_3", "-groups", "P-521:P-256"]);
-        assert!(heard, "{at}, asked again: {said}");
+        // The server does not support the first group: it asks for another ClientHello.
+        let (_, heard, output) = read(&lab, at, &["-tls1_3", "-groups", "P-521:P-256"]);
+        assert!(heard, "{at}, asked again: {output}");
     }
 }

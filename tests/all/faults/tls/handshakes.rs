@@ -1,4 +1,4 @@
-//! Handshakes that should fail: what curl and openssl call them, and what the client says back.
+//! Handshakes that should fail: the names of the errors in curl and openssl, and the alert of the client.
 
 use exchaos::journal::{Alert, Entry, Event};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 
 use crate::harness::{GET_FOLDER, Lab};
 
-/// What is wrong with a certificate, in the words of openssl and of curl.
+/// The flaw of a certificate, in the words of openssl and of curl.
 const UNSOUND: [(&str, &str, &str); 14] = [
     (
         "expired",
@@ -93,10 +93,10 @@ async fn each_unsound_certificate_has_its_own_name_in_openssl_and_exit_60_in_cur
     let lab = Lab::new().await;
     for (flaw, openssl, curl) in UNSOUND {
         let host = format!("mail.{}.contoso.test", scenario(flaw));
-        let said = lab.s_client(&host, &[]);
-        assert!(said.contains(openssl), "{flaw}: {said}");
+        let output = lab.s_client(&host, &[]);
+        assert!(output.contains(openssl), "{flaw}: {output}");
         assert!(
-            !said.contains("Verify return code: 0 (ok)"),
+            !output.contains("Verify return code: 0 (ok)"),
             "{flaw} must not verify"
         );
         let seen = lab.curl(&format!("https://{host}/"), &[]);
@@ -111,18 +111,18 @@ async fn each_unsound_certificate_has_its_own_name_in_openssl_and_exit_60_in_cur
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_revoked_certificate_is_found_out_by_who_asks() {
+async fn a_revoked_certificate_is_found_by_clients_that_check() {
     let lab = Lab::new().await;
     let list = ["-crl_check", "-crl_download"];
     for (id, verdict) in [
         ("healthy", "Verify return code: 0 (ok)"),
         ("tls-certificate-revoked", "certificate revoked"),
     ] {
-        let said = lab.s_client(&format!("mail.{id}.contoso.test"), &list);
-        assert!(said.contains(verdict), "{id}: {said}");
+        let output = lab.s_client(&format!("mail.{id}.contoso.test"), &list);
+        assert!(output.contains(verdict), "{id}: {output}");
     }
-    let asked = |entry: &Entry| matches!(entry.event, Event::RevocationList { .. });
-    lab.journal(2, asked).await;
+    let is_fetched = |entry: &Entry| matches!(entry.event, Event::RevocationList { .. });
+    lab.journal(2, is_fetched).await;
     let host = "mail.tls-certificate-revoked-stapled.contoso.test";
     let seen = lab.curl(&format!("https://{host}/"), &["--cert-status"]);
     assert_eq!(seen.exit, 91, "{}", seen.stderr);
@@ -130,11 +130,11 @@ async fn a_revoked_certificate_is_found_out_by_who_asks() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn each_connection_may_be_shown_another_certificate() {
+async fn each_connection_may_get_another_certificate() {
     let lab = Lab::new().await;
     let shown = |id: &str| {
-        let said = lab.s_client(&format!("mail.{id}.contoso.test"), &[]);
-        let certificate = said.split("-----BEGIN CERTIFICATE-----").nth(1).unwrap();
+        let output = lab.s_client(&format!("mail.{id}.contoso.test"), &[]);
+        let certificate = output.split("-----BEGIN CERTIFICATE-----").nth(1).unwrap();
         certificate.split("-----END").next().unwrap().to_owned()
     };
     assert_eq!(shown("healthy"), shown("healthy"));
@@ -163,14 +163,14 @@ async fn the_alert_that_the_client_sent_is_in_the_journal() {
 async fn a_sound_certificate_verifies_with_tls_1_2_and_1_3() {
     let lab = Lab::new().await;
     for version in ["-tls1_2", "-tls1_3"] {
-        let said = lab.s_client("mail.healthy.contoso.test", &[version, "-alpn", "http/1.1"]);
+        let output = lab.s_client("mail.healthy.contoso.test", &[version, "-alpn", "http/1.1"]);
         assert!(
-            said.contains("Verify return code: 0 (ok)"),
-            "{version}: {said}"
+            output.contains("Verify return code: 0 (ok)"),
+            "{version}: {output}"
         );
         assert!(
-            said.contains("ALPN protocol: http/1.1"),
-            "{version}: {said}"
+            output.contains("ALPN protocol: http/1.1"),
+            "{version}: {output}"
         );
     }
     let handshakes = lab
@@ -218,7 +218,7 @@ async fn the_second_certificate_may_be_sound() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn bytes_that_are_no_tls_end_the_connection_and_are_told() {
+async fn bytes_that_are_no_tls_end_the_connection_and_are_in_the_journal() {
     let lab = Lab::new().await;
     for bytes in [
         &b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"[..],
@@ -230,7 +230,7 @@ async fn bytes_that_are_no_tls_end_the_connection_and_are_told() {
         socket.write_all(bytes).await.unwrap();
         socket.shutdown().await.unwrap();
         let mut got = Vec::new();
-        // The server may answer with an alert, or reset: it must end.
+        // The server may answer with an alert or a reset, but the connection has to end.
         drop(socket.read_to_end(&mut got).await);
     }
     lab.journal(4, |entry| {
@@ -280,7 +280,7 @@ async fn tls_on_the_http_port_and_http_on_the_https_port_end_as_on_windows() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_scenario_chooses_what_is_offered_above_tls() {
+async fn a_scenario_selects_the_protocols_above_tls() {
     let old = "[exchange]\nalpn = ['http/1.1']";
     let none = "[exchange]\nalpn = []";
     let lab = Lab::with(&[("old", old), ("none", none)]).await;
@@ -289,15 +289,15 @@ async fn a_scenario_chooses_what_is_offered_above_tls() {
         ("old", "ALPN protocol: http/1.1"),
         ("none", "No ALPN negotiated"),
     ] {
-        let said = lab.s_client(
+        let output = lab.s_client(
             &format!("mail.{id}.contoso.test"),
             &["-alpn", "h2,http/1.1"],
         );
-        assert!(said.contains(chosen), "{id}: {said}");
+        assert!(output.contains(chosen), "{id}: {output}");
     }
 }
 
-/// What is wrong with a scenario of these two faults of TLS.
+/// The problems of a scenario with these two TLS faults.
 fn problems(first: &str, second: &str) -> Vec<String> {
     let rules = format!("[[rule]]\nfault.tls.{first}\n[[rule]]\nfault.tls.{second}");
     let problems = exchaos::scenario::read(&format!("title = 'x'\n{rules}"), "x").1;
@@ -308,7 +308,7 @@ fn problems(first: &str, second: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_has_no_effect_beside_a_version_that_rustls_does_not_speak_is_refused() {
+fn a_fault_without_an_effect_beside_a_legacy_version_is_refused() {
     let old = "version = { only = '1.0' }";
     let spoken = cfg!(feature = "legacy-tls");
     for (fault, by_openssl) in [
@@ -327,13 +327,13 @@ fn what_has_no_effect_beside_a_version_that_rustls_does_not_speak_is_refused() {
         ("alpn = { how = 'none' }", false),
         ("client-certificate = { how = 'wanted' }", false),
     ] {
-        let told = problems(fault, old);
+        let found = problems(fault, old);
         let word = if spoken { "OpenSSL" } else { "imitated" };
         match spoken && by_openssl {
-            true => assert_eq!(told, [""; 0], "{fault}"),
+            true => assert_eq!(found, [""; 0], "{fault}"),
             false => assert!(
-                told.len() == 1 && told[0].contains(word),
-                "{fault}: {told:?}"
+                found.len() == 1 && found[0].contains(word),
+                "{fault}: {found:?}"
             ),
         }
         assert_eq!(
@@ -361,7 +361,7 @@ async fn without_a_name_a_certificate_may_be_for_another_host() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn where_tls_fails_the_http_port_may_offer_all_in_clear_text() {
+async fn a_scenario_that_breaks_tls_may_offer_everything_in_clear_text() {
     let lab = Lab::new().await;
     let host = "mail.tls-fail-plaintext-offered.contoso.test";
     assert_eq!(lab.get_folder(host, &[]).exit, 35);

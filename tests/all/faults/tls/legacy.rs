@@ -1,11 +1,12 @@
-//! What only OpenSSL speaks, really spoken: curl goes on where it is told to, and gives up where not.
+//! Versions and suites that only OpenSSL supports, really negotiated: curl continues if its options allow it, and gives up
+//! otherwise.
 
 use exchaos::journal::Event;
 
 use crate::harness::{Lab, run, skipped};
 
 #[tokio::test(flavor = "multi_thread")]
-async fn old_versions_and_suites_are_spoken_to_clients_that_know_them() {
+async fn old_versions_and_suites_are_negotiated_with_clients_that_support_them() {
     let lab = Lab::new().await;
     let old = ["--tlsv1.0", "--ciphers", "ALL:eNULL:@SECLEVEL=0"];
     for (id, version, suite) in [
@@ -38,17 +39,17 @@ async fn old_versions_and_suites_are_spoken_to_clients_that_know_them() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_handshake_of_an_old_version_stalls_and_hears_alerts_at_every_place() {
+async fn a_handshake_of_an_old_version_stalls_and_sends_alerts_at_every_stage() {
     let rule = |fault: &str| {
         format!("[[rule]]\nfault.tls.version = {{ only = '1.1' }}\n[[rule]]\nfault.tls.{fault}")
     };
-    let places = [
+    let stages = [
         ("certificate", "ServerHello"),
         ("server-flight", "ServerHelloDone"),
-        // OpenSSL gives its ticket before its Finished.
+        // OpenSSL sends its ticket before its Finished.
         ("client-flight", "NewSessionTicket"),
     ];
-    let alerts = places.map(|(at, _)| {
+    let alerts = stages.map(|(at, _)| {
         let alert = format!("alert = {{ description = 'access_denied', at = '{at}' }}");
         (format!("alert-{at}"), rule(&alert))
     });
@@ -64,40 +65,40 @@ async fn a_handshake_of_an_old_version_stalls_and_hears_alerts_at_every_place() 
     let lab = Lab::with(&scenarios).await;
     let old = ["-msg", "-ign_eof", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0"];
     let read = |id: &str| {
-        let said = lab.s_client(&format!("mail.{id}.contoso.test"), &old);
-        let messages = said.lines().filter(|line| line.starts_with("<<<"));
+        let output = lab.s_client(&format!("mail.{id}.contoso.test"), &old);
+        let messages = output.lines().filter(|line| line.starts_with("<<<"));
         let messages = messages.filter_map(|line| line.split_once("Handshake "));
         let last = messages
             .filter_map(|(_, message)| message.rsplit(", ").next())
             .next_back();
-        (last.unwrap_or_default().to_owned(), said.clone())
+        (last.unwrap_or_default().to_owned(), output.clone())
     };
-    for (at, last) in places {
-        let (found, said) = read(&format!("alert-{at}"));
-        assert_eq!(found, last, "{at}: {said}");
-        assert!(said.contains("alert access denied"), "{at}: {said}");
+    for (at, last) in stages {
+        let (found, output) = read(&format!("alert-{at}"));
+        assert_eq!(found, last, "{at}: {output}");
+        assert!(output.contains("alert access denied"), "{at}: {output}");
     }
     for (at, last) in [
         ("certificate", "ServerHello"),
         ("mid-certificate", "ServerHello"),
         ("finished", "NewSessionTicket"),
     ] {
-        let (found, said) = read(&format!("stall-{at}"));
-        assert_eq!(found, last, "{at}: {said}");
+        let (found, output) = read(&format!("stall-{at}"));
+        assert_eq!(found, last, "{at}: {output}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_imitated_in_a_build_that_speaks_it() {
+async fn a_build_does_not_imitate_supported_versions() {
     let lab = Lab::new().await;
     let catalogue = lab.server.catalogue();
     let imitated = |id: &str| catalogue.get(id).unwrap().is_imitated();
     assert!(!imitated("tls12-disabled") && !imitated("tls-cipher-cbc"));
-    // Which no OpenSSL of today speaks.
+    // No current OpenSSL supports this one.
     assert!(imitated("tls-version-ssl3"));
 }
 
-/// What sslscan says is enabled or accepted, of a host.
+/// The versions and suites of a host that sslscan reports as enabled or accepted.
 fn scan(lab: &Lab, id: &str) -> (Vec<String>, Vec<String>) {
     let name = format!("--sni-name=mail.{id}.contoso.test");
     let address = lab.https.to_string();
@@ -154,7 +155,7 @@ async fn sslscan_finds_the_old_versions_and_suites_and_no_others() {
             );
         }
     }
-    // Who is too old for a healthy server is told so, and the journal has what it asked for.
+    // A client that is too old for a healthy server gets an alert, and the journal has its ClientHello.
     let (enabled, _) = scan(&lab, "healthy");
     assert_eq!(enabled, ["TLSv1.2", "TLSv1.3"]);
 }

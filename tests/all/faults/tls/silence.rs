@@ -1,11 +1,11 @@
-//! Handshakes that never come to an end, and TLS where nobody expects it.
+//! Handshakes that never end, and TLS on the plain port.
 
 use exchaos::Protocol;
 use exchaos::journal::{Entry, Event};
 
 use crate::harness::{GET_FOLDER, Lab};
 
-/// Every silence of a handshake, and the versions of TLS it is met with.
+/// Each silence of a handshake, and the versions of TLS that have it.
 const SILENT: [(&str, &[&str]); 5] = [
     ("tls-secure-channel-stalled", &["1.2", "1.3"]),
     ("tls-stall-certificate", &["1.2", "1.3"]),
@@ -14,13 +14,13 @@ const SILENT: [(&str, &[&str]); 5] = [
     ("tls-stall-mid-certificate", &["1.2", "1.3"]),
 ];
 
-/// Whether the journal has it that a fault struck on that connection, and that it is over.
+/// Whether the journal has a strike of the fault, and the end of the connection.
 fn struck(entry: &Entry, fault: &str) -> bool {
     matches!(&entry.event, Event::Fault { struck } if struck.fault == fault)
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn curl_waits_in_vain_wherever_the_handshake_stalls() {
+async fn curl_waits_in_vain_at_each_stall_of_the_handshake() {
     let lab = Lab::new().await;
     for (id, versions) in SILENT {
         for version in versions {
@@ -35,9 +35,9 @@ async fn curl_waits_in_vain_wherever_the_handshake_stalls() {
     assert_eq!(lab.journal(10, stalls).await.len(), 10);
 }
 
-/// The handshake messages that openssl says it read.
-fn read(said: &str) -> Vec<&str> {
-    let lines = said.lines().filter(|line| line.starts_with("<<<"));
+/// The handshake messages that openssl has read.
+fn read(output: &str) -> Vec<&str> {
+    let lines = output.lines().filter(|line| line.starts_with("<<<"));
     let messages = lines.filter_map(|line| line.split_once("Handshake "));
     messages
         .map(|(_, message)| message.rsplit(", ").next().unwrap())
@@ -45,7 +45,7 @@ fn read(said: &str) -> Vec<&str> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn openssl_has_read_everything_that_goes_before_the_silence() {
+async fn openssl_has_read_every_message_before_the_silence() {
     let stall = |at: &str| format!("[[rule]]\nfault.tls.stall = {{ at = '{at}', for = '300ms' }}");
     let [certificate, middle, finished] = ["certificate", "mid-certificate", "finished"].map(stall);
     let lab = Lab::with(&[
@@ -63,23 +63,23 @@ async fn openssl_has_read_everything_that_goes_before_the_silence() {
             assert_eq!(read(&seen(id, version)), ["ServerHello"], "{id} {version}");
         }
     }
-    let said = seen("finished", "-tls1_3");
+    let output = seen("finished", "-tls1_3");
     let messages = ["ServerHello", "EncryptedExtensions", "Certificate"];
-    assert_eq!(read(&said)[..3], messages, "{said}");
-    assert!(!read(&said).contains(&"Finished"), "{said}");
-    let said = seen("finished", "-tls1_2");
+    assert_eq!(read(&output)[..3], messages, "{output}");
+    assert!(!read(&output).contains(&"Finished"), "{output}");
+    let output = seen("finished", "-tls1_2");
     let messages = [
         "ServerHello",
         "Certificate",
         "ServerKeyExchange",
         "ServerHelloDone",
     ];
-    assert_eq!(read(&said), messages);
+    assert_eq!(read(&output), messages);
     assert!(
-        said.contains(">>> TLS 1.2, Handshake [length 0010], Finished"),
-        "{said}"
+        output.contains(">>> TLS 1.2, Handshake [length 0010], Finished"),
+        "{output}"
     );
-    // The silence ends as the scenario says.
+    // The silence ends after the time of the scenario.
     let closed = |entry: &Entry| matches!(entry.event, Event::Closed { .. });
     lab.journal(6, closed).await;
 }
@@ -113,7 +113,7 @@ async fn a_certificate_arrives_in_part_before_the_silence_within_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn tls_on_the_plain_port_is_no_http_and_a_good_handshake() {
+async fn tls_on_the_plain_port_is_no_http_and_a_sound_handshake() {
     let lab = Lab::new().await;
     let door = exchaos::Door {
         selection: Some(exchaos::Door::selection("tls-plain-port").unwrap()),
@@ -131,7 +131,7 @@ async fn tls_on_the_plain_port_is_no_http_and_a_good_handshake() {
     assert_eq!((seen.exit, seen.status), (0, 200), "{}", seen.stderr);
     let plain_port = |entry: &Entry| struck(entry, "tls.plain-port");
     assert_eq!(lab.journal(2, plain_port).await.len(), 2);
-    // The other listener speaks HTTP as ever.
+    // The other listener still uses plain HTTP.
     let other = lab.direct(&format!("http://{}/EWS/Exchange.asmx", lab.http), &[]);
     assert_eq!(other.status, 403);
 }
@@ -154,7 +154,7 @@ async fn after_tls_on_the_plain_port_the_next_connection_of_each_client_is_plain
 }
 
 #[test]
-fn every_silence_of_a_handshake_is_asked_about() {
+fn every_silence_of_a_handshake_is_tested() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/tls");
     let files = std::fs::read_dir(folder)
         .unwrap()

@@ -1,12 +1,12 @@
-//! Which versions and suites sslscan finds.
+//! The versions and suites that sslscan finds.
 
 use exchaos::scenario::Catalogue;
 
 use super::verdicts::really_spoken;
 use crate::harness::{Lab, run, skipped};
 
-/// The versions that sslscan finds to be enabled, and what each suite that is accepted has in its name; none is, where nothing is
-/// said. A version that is imitated has no suite: the handshake ends behind the ServerHello.
+/// The versions that sslscan finds enabled, and a part of each accepted suite's name. Without one, no suite is accepted: an
+/// imitated version has none, because the handshake ends after the ServerHello.
 const SCANNED: [(&str, &[&str], &str); 12] = [
     ("healthy", &["TLSv1.2", "TLSv1.3"], "TLS"),
     ("tls-cipher-cbc", &[], ""),
@@ -29,7 +29,7 @@ fn every_version_and_choice_of_suites_is_scanned() {
         |rule: &exchaos::scenario::Rule| matches!(rule.name(), "tls.version" | "tls.cipher-suites");
     let sorted = catalogue.sorted().into_iter();
     let choosing = sorted.filter(|scenario| scenario.rule.iter().any(chooses));
-    // Where more is wrong, sslscan gives up before it knows; and it does not look for SSL 3.0 behind the hello of another version.
+    // With more flaws, sslscan gives up too early; and it does not look for SSL 3.0 after the hello of another version.
     let choosing = choosing.filter(|scenario| scenario.rule.len() == 1);
     let ids = choosing.map(|scenario| scenario.id.to_string());
     let ids: Vec<_> = ids.filter(|id| id != "tls-version-ssl3").collect();
@@ -41,7 +41,7 @@ fn every_version_and_choice_of_suites_is_scanned() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn sslscan_finds_the_versions_and_suites_that_are_offered() {
+async fn sslscan_finds_the_supported_versions_and_suites() {
     let there = std::process::Command::new("sslscan")
         .arg("--version")
         .output()

@@ -1,7 +1,8 @@
-//! What five clients say to each TLS fault, held equal to `tests/tls_verdicts.toml` and to the table in `docs/tls.md`.
+//! The verdicts of five clients on each TLS fault, compared with `tests/tls_verdicts.toml` and with the table in
+//! `docs/tls.md`.
 //!
-//! `INSTA_UPDATE=always` writes both anew. What a client accepts or refuses has to be the same with every version of it; its
-//! words are compared where it has the version that the file names.
+//! `INSTA_UPDATE=always` writes both again. Every version of a client has to accept and refuse the same scenarios; its words
+//! are only compared if its version is the one in the file.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -26,14 +27,14 @@ fn root(path: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// What no client has words for, or only meets by a listener: `faults/tls/silence.rs` asks about it.
+/// The scenarios for which clients have no words, or that need a listener: `faults/tls/silence.rs` tests them.
 const ELSEWHERE: [&str; 3] = [
     "fault.tls.plain-port",
     "fault.tls.stall",
     "with = \"nothing\"",
 ];
 
-/// The scenarios that strike the handshake.
+/// The scenarios of the handshake.
 fn scenarios() -> Vec<String> {
     let files = root("scenarios/tls").read_dir().unwrap();
     let mut found: Vec<_> = files
@@ -48,7 +49,7 @@ fn scenarios() -> Vec<String> {
     found
 }
 
-/// Whether a build with the feature speaks what the table's build imitates.
+/// Whether a build with the feature really negotiates this scenario instead of imitating it.
 pub fn really_spoken(id: &str) -> bool {
     let imitated = [
         "tls-cipher-cbc",
@@ -62,7 +63,7 @@ pub fn really_spoken(id: &str) -> bool {
     cfg!(feature = "legacy-tls") && imitated.contains(&id)
 }
 
-/// The host by which a judge meets a scenario, counted and journalled apart from the others.
+/// The host of a judge for a scenario, with its own hits and entries.
 fn host(judge: &str, id: &str) -> String {
     format!("mail.i-{judge}.{id}.contoso.test")
 }
@@ -91,32 +92,32 @@ fn version(judge: &str) -> Option<String> {
     })
 }
 
-/// What each judge that is here says to each scenario.
+/// The verdict of each available judge on each scenario.
 fn ask(lab: &Lab, judges: &[&str], ids: &[String]) -> Table {
     let table = Mutex::new(Table::new());
-    let told = |judge: &str, id: &str, said: String| {
+    let add = |judge: &str, id: &str, verdict: String| {
         let mut table = table.lock().unwrap();
         let row = table.entry(id.to_owned()).or_default();
-        row.insert(judge.to_owned(), said);
+        row.insert(judge.to_owned(), verdict);
     };
     std::thread::scope(|scope| {
         for judge in judges {
-            let told = &told;
+            let add = &add;
             scope.spawn(move || match *judge {
                 "openssl" => each(ids, |id| {
-                    told("openssl", id, openssl(lab, &host("openssl", id)))
+                    add("openssl", id, openssl(lab, &host("openssl", id)))
                 }),
-                "curl" => each(ids, |id| told("curl", id, curl(lab, &host("curl", id)))),
-                "python" => together(lab, judge, ids, "python3", "verdicts.py", told),
-                "node" => together(lab, judge, ids, "node", "verdicts.js", told),
-                _ => together(lab, judge, ids, "java", "Verdicts.java", told),
+                "curl" => each(ids, |id| add("curl", id, curl(lab, &host("curl", id)))),
+                "python" => together(lab, judge, ids, "python3", "verdicts.py", add),
+                "node" => together(lab, judge, ids, "node", "verdicts.js", add),
+                _ => together(lab, judge, ids, "java", "Verdicts.java", add),
             });
         }
     });
     table.into_inner().unwrap()
 }
 
-/// Runs a program of its own for each scenario, two at a time.
+/// Runs one program for each scenario, two at a time.
 fn each(ids: &[String], ask: impl Fn(&str) + Sync) {
     let (first, second) = ids.split_at(ids.len() / 2);
     std::thread::scope(|scope| {
@@ -132,7 +133,7 @@ fn together(
     ids: &[String],
     program: &str,
     script: &str,
-    told: &(dyn Fn(&str, &str, String) + Sync),
+    add: &(dyn Fn(&str, &str, String) + Sync),
 ) {
     let hosts: Vec<_> = ids.iter().map(|id| host(judge, id)).collect();
     let script = root("tests/clients").join(script);
@@ -142,9 +143,9 @@ fn together(
     let output = run(program, &args, &hosts.join("\n"));
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     for line in text.lines() {
-        let (host, said): (String, String) = serde_json::from_str(line).unwrap();
+        let (host, verdict): (String, String) = serde_json::from_str(line).unwrap();
         let id = host.split('.').nth(2).unwrap();
-        told(judge, id, tidy(&said, &host));
+        add(judge, id, tidy(&verdict, &host));
     }
     assert_eq!(
         text.lines().count(),
@@ -199,16 +200,16 @@ fn curl(lab: &Lab, host: &str) -> String {
         return "ok".to_owned();
     }
     let line = seen.stderr.lines().next().unwrap_or_default();
-    // The library's version and place are of no interest.
+    // The version and the path of the library do not matter.
     let words = line.rsplit("SSL routines::").next().unwrap_or(line);
     let words = words.split_once(") ").map_or(words, |(_, words)| words);
     tidy(&format!("{} {words}", seen.exit), host)
 }
 
-/// Words without what is another one each time.
-fn tidy(said: &str, host: &str) -> String {
-    let said = said.replace(host, "HOST").replace(", errno 0", "");
-    said.trim_end_matches(['.', ' ']).to_owned()
+/// The words of a verdict without the parts that differ each time.
+fn tidy(verdict: &str, host: &str) -> String {
+    let verdict = verdict.replace(host, "HOST").replace(", errno 0", "");
+    verdict.trim_end_matches(['.', ' ']).to_owned()
 }
 
 /// Adds the alert that each client sent.
@@ -227,9 +228,9 @@ async fn add_alerts(lab: &Lab, connections: usize, table: &mut Table) {
         let (Some(id), Some(judge)) = (&entry.met.scenario, &entry.met.instance) else {
             continue;
         };
-        if let Some(said) = table.get_mut(&**id).and_then(|row| row.get_mut(&**judge)) {
+        if let Some(verdict) = table.get_mut(&**id).and_then(|row| row.get_mut(&**judge)) {
             let _ = write!(
-                said,
+                verdict,
                 "; sends {}",
                 alert.name().unwrap_or("an unknown alert")
             );
@@ -237,7 +238,7 @@ async fn add_alerts(lab: &Lab, connections: usize, table: &mut Table) {
     }
 }
 
-/// What the file says: versions of the judges, verdicts, and what a sound client does.
+/// The content of the file: versions of the judges, verdicts, and expectations.
 #[derive(serde::Deserialize)]
 struct Recorded {
     judges: BTreeMap<String, String>,
@@ -249,11 +250,11 @@ fn recorded() -> Recorded {
     toml::from_str(&std::fs::read_to_string(root("tests/tls_verdicts.toml")).unwrap()).unwrap()
 }
 
-fn accepts(said: &str) -> bool {
-    said == "ok"
+fn accepts(verdict: &str) -> bool {
+    verdict == "ok"
 }
 
-/// The file as it would be written now.
+/// The new text of the file.
 fn as_toml(
     judges: &BTreeMap<String, String>,
     claims: &BTreeMap<String, String>,
@@ -271,14 +272,14 @@ fn as_toml(
     for (id, row) in table {
         let _ = writeln!(text, "\n[verdicts.{id}]");
         for judge in JUDGES {
-            let said = row.get(judge).map_or("", String::as_str);
-            let _ = writeln!(text, "{judge} = {}", toml::Value::from(said));
+            let verdict = row.get(judge).map_or("", String::as_str);
+            let _ = writeln!(text, "{judge} = {}", toml::Value::from(verdict));
         }
     }
     text
 }
 
-/// The table of the documents.
+/// The table of the document.
 fn as_markdown(recorded: &Recorded) -> String {
     let named = |judge: &&str| {
         format!(
@@ -293,21 +294,21 @@ fn as_markdown(recorded: &Recorded) -> String {
         "---|".repeat(5)
     );
     for (id, row) in &recorded.verdicts {
-        let said = |judge: &&str| row[*judge].replace('|', "\\|");
-        let cells: Vec<_> = JUDGES.iter().map(said).collect();
+        let verdict = |judge: &&str| row[*judge].replace('|', "\\|");
+        let cells: Vec<_> = JUDGES.iter().map(verdict).collect();
         let _ = writeln!(text, "| `{id}` | {} |", cells.join(" | "));
     }
     text
 }
 
-/// Writes file and document anew.
+/// Writes the file and the document again.
 fn update(judges: BTreeMap<String, String>, verdicts: Table) {
     let old = std::fs::read_to_string(root("tests/tls_verdicts.toml"));
     let old = old
         .ok()
         .and_then(|text| toml::from_str::<Recorded>(&text).ok());
     let claim = |(id, row): (&String, &BTreeMap<String, String>)| {
-        let accepted = row.values().filter(|said| accepts(said)).count();
+        let accepted = row.values().filter(|verdict| accepts(verdict)).count();
         let guess = match accepted {
             0 => "refuses",
             all if all == row.len() => "takes",
@@ -331,7 +332,7 @@ fn update(judges: BTreeMap<String, String>, verdicts: Table) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn five_clients_say_to_each_tls_fault_what_the_table_says() {
+async fn five_clients_agree_with_the_table_on_each_tls_fault() {
     let found: BTreeMap<_, _> = JUDGES
         .into_iter()
         .filter_map(|judge| Some((judge, version(judge)?)))
@@ -356,17 +357,17 @@ async fn five_clients_say_to_each_tls_fault_what_the_table_says() {
     assert_eq!(ids, known, "each scenario has a row");
     let mut wrong = String::new();
     for (id, row) in table.iter().filter(|(id, _)| !really_spoken(id)) {
-        for (judge, said) in row {
+        for (judge, verdict) in row {
             let wanted = &recorded.verdicts[id][judge];
             let same_words = recorded.judges.get(judge) == found.get(judge.as_str());
-            let same = accepts(wanted) == accepts(said) && (!same_words || wanted == said);
+            let same = accepts(wanted) == accepts(verdict) && (!same_words || wanted == verdict);
             let claim = match recorded.claims[id].as_str() {
-                "refuses" => !accepts(said),
-                "takes" => accepts(said),
+                "refuses" => !accepts(verdict),
+                "takes" => accepts(verdict),
                 other => other == "depends",
             };
             if !same || !claim {
-                let _ = writeln!(wrong, "{id}: {judge} says `{said}`, not `{wanted}`");
+                let _ = writeln!(wrong, "{id}: {judge} says `{verdict}`, not `{wanted}`");
             }
         }
     }
@@ -374,11 +375,11 @@ async fn five_clients_say_to_each_tls_fault_what_the_table_says() {
 }
 
 #[test]
-fn the_document_has_the_table_as_it_is() {
+fn the_document_has_the_table() {
     let text = std::fs::read_to_string(root("docs/tls.md")).unwrap();
-    let told = text.split_once(START).unwrap().1.split_once(END).unwrap().0;
+    let table = text.split_once(START).unwrap().1.split_once(END).unwrap().0;
     assert_eq!(
-        told,
+        table,
         as_markdown(&recorded()),
         "`INSTA_UPDATE=always` writes it anew"
     );
@@ -402,16 +403,17 @@ async fn the_connection_after_a_tls_fault_is_healthy() {
         .collect();
     let lab = Lab::with(&texts).await;
     let ids: Vec<_> = scenarios.iter().map(|(id, _)| id.clone()).collect();
-    // One instance for all: the first of them meets the fault, the same and another client then nothing.
+    // All use one instance: the first attempt meets the fault, the same client and another one then meet none.
     let ask = || {
-        let told = Mutex::new(Table::new());
-        let tell = |_: &str, id: &str, said: String| {
-            told.lock()
+        let table = Mutex::new(Table::new());
+        let tell = |_: &str, id: &str, verdict: String| {
+            table
+                .lock()
                 .unwrap()
-                .insert(id.to_owned(), [("python".to_owned(), said)].into());
+                .insert(id.to_owned(), [("python".to_owned(), verdict)].into());
         };
         together(&lab, "all", &ids, "python3", "verdicts.py", &tell);
-        told.into_inner().unwrap()
+        table.into_inner().unwrap()
     };
     let (first, second) = tokio::task::block_in_place(|| (ask(), ask()));
     let refused = first
@@ -424,7 +426,7 @@ async fn the_connection_after_a_tls_fault_is_healthy() {
     }
     tokio::task::block_in_place(|| {
         each(&ids, |id| {
-            // Python offers no ALPN, and did not meet it.
+            // Python offers no ALPN, so it did not meet the fault.
             if id.starts_with("once-tls-alpn") {
                 curl(&lab, &host("all", id));
             }
@@ -434,21 +436,23 @@ async fn the_connection_after_a_tls_fault_is_healthy() {
 }
 
 #[test]
-fn what_the_table_claims_is_what_scenarios_expect() {
+fn the_claims_of_the_table_are_the_expectations_of_the_scenarios() {
     let catalogue = Catalogue::load(&[]).unwrap();
     let recorded = recorded();
     for (id, claim) in &recorded.claims {
         let expect = &catalogue.get(id).unwrap().expect;
         let fits = match claim.as_str() {
-            // What comes after the handshake is an answer of sorts.
+            // The failure after the handshake counts as an answer.
             "refuses" => matches!(
                 expect.outcome.only(),
                 Some(Outcome::GivesUp | Outcome::NeverConnects)
             ),
             "takes" => expect.outcome.only() == Some(Outcome::Succeeds),
-            // What every client takes is no fault of a client that takes it, unless a standard forbids that.
+            // A fault that every client accepts is no failure of these clients, unless a standard forbids it.
             _ if id != "tls-certificate-cn-only"
-                && recorded.verdicts[id].values().all(|said| accepts(said)) =>
+                && recorded.verdicts[id]
+                    .values()
+                    .all(|verdict| accepts(verdict)) =>
             {
                 expect.outcome.iter().any(|one| one == Outcome::Succeeds)
             }
