@@ -1,4 +1,4 @@
-//! The questions that the stations of a connection's way ask of a play.
+//! The stages of a connection.
 
 use std::mem::{Discriminant, discriminant};
 use std::sync::atomic::Ordering;
@@ -15,7 +15,7 @@ use crate::journal::InjectedFault;
 use crate::scenario::Rule;
 
 impl ScenarioRun {
-    /// Does the connection end at this place, before a request is read?
+    /// The end of the connection at this stage, before a request is read.
     pub fn tcp(&self, at: At, connection: &facts::Connection) -> Option<Injection<'_, TcpFault>> {
         self.strike(Known::Connection(connection), |rule| tcp(rule, at, None))
     }
@@ -32,17 +32,17 @@ impl ScenarioRun {
         let known = Known::Connection(connection);
         let state = self.state();
         let mut rules = self.scenario.rule.iter().enumerate();
-        rules.find_map(|(place, rule)| {
+        rules.find_map(|(index, rule)| {
             let fault = tcp(rule, At::Connect, None)?;
             let strikes = match rule.on.depends_on_source() {
-                true => is_in(rule, state.as_deref()) && self.is_due_next(place, known).is_ok(),
-                false => self.would_strike(place, known, state.as_deref()).is_ok(),
+                true => is_in(rule, state.as_deref()) && self.is_due_next(index, known).is_ok(),
+                false => self.would_strike(index, known, state.as_deref()).is_ok(),
             };
             strikes.then_some(fault)
         })
     }
 
-    /// Is the connection shaped from this place on?
+    /// The shaping of the connection from this stage on.
     pub fn shape(
         &self,
         shaping: Shaping,
@@ -53,21 +53,21 @@ impl ScenarioRun {
         self.strike(known, |rule| tcp(rule, at, Some(shaping)))
     }
 
-    /// Takes back a hit of a connection whose fault never came to do anything.
+    /// Takes back a hit whose fault had no effect until the connection ended.
     pub fn give_back(&self, struck: &InjectedFault, connection: &facts::Connection) {
-        let place = struck.rule - 1;
-        let key = Known::Connection(connection).key(self.scenario.rule[place].per);
-        self.counters[place].give_back(&key);
+        let index = struck.rule - 1;
+        let key = Known::Connection(connection).key(self.scenario.rule[index].per);
+        self.counters[index].give_back(&key);
         self.strikes.fetch_sub(1, Ordering::Relaxed);
     }
 
-    /// Is TLS spoken on this connection, though it came to the port of plain HTTP?
+    /// TLS on a connection to the port of plain HTTP.
     pub fn plain_port(&self, connection: &facts::Connection) -> Option<Injection<'_, TlsFault>> {
         let pick = |rule| tls(rule, Effect::Listener);
         self.strike(Known::Connection(connection), pick)
     }
 
-    /// What strikes the handshake? Of each mechanism the first that is due and has something to do.
+    /// The faults of the handshake. Of each mechanism, it is the first one that is due and not idle.
     pub fn tls(
         &self,
         connection: &facts::Connection,
@@ -75,16 +75,16 @@ impl ScenarioRun {
     ) -> Vec<Injection<'_, TlsFault>> {
         let setup = &self.scenario.exchange;
         let idle = |fault: &TlsFault| fault.idle(setup, connection.hello.as_ref());
-        let mut asked: Vec<Discriminant<TlsFault>> = Vec::new();
+        let mut decided: Vec<Discriminant<TlsFault>> = Vec::new();
         let mut strikes = Vec::new();
         for rule in &self.scenario.rule {
             let Some(mechanism) = tls(rule, Effect::Handshake).map(discriminant) else {
                 continue;
             };
-            if asked.contains(&mechanism) {
+            if decided.contains(&mechanism) {
                 continue;
             }
-            asked.push(mechanism);
+            decided.push(mechanism);
             let same = |fault: &&TlsFault| discriminant(*fault) == mechanism;
             let pick = |rule| tls(rule, Effect::Handshake).filter(same);
             strikes.extend(self.strike_if(Known::Connection(connection), pick, idle, passed));
@@ -92,13 +92,13 @@ impl ScenarioRun {
         strikes
     }
 
-    /// The rules that would have struck this client, had it named the scenario before it sent a request; not those of
-    /// DNS, of which [`unresolved`](Self::unresolved) tells.
+    /// The rules that would have struck the client if it had selected the scenario before its first request. The rules of
+    /// DNS are in [`unresolved`](Self::unresolved).
     pub fn too_late(&self) -> impl Iterator<Item = (usize, &'static str)> {
         self.faults(|fault| fault.is_before_body() && !matches!(fault, Fault::Dns(_)))
     }
 
-    /// The rules that would have struck this client, had it come to a listener of the scenario.
+    /// The rules that would have struck the client on a listener of the scenario.
     pub fn before_hello(&self) -> impl Iterator<Item = (usize, &'static str)> {
         self.faults(Fault::is_before_hello)
     }
@@ -108,9 +108,9 @@ impl ScenarioRun {
         which: impl Fn(&Fault) -> bool,
     ) -> impl Iterator<Item = (usize, &'static str)> {
         let rules = self.scenario.rule.iter().enumerate();
-        rules.filter_map(move |(place, rule)| {
+        rules.filter_map(move |(index, rule)| {
             let fault = rule.fault.as_ref().filter(|fault| which(fault))?;
-            Some((place + 1, fault.name()))
+            Some((index + 1, fault.name()))
         })
     }
 }
@@ -122,7 +122,7 @@ fn tls(rule: &Rule, effect: Effect) -> Option<&TlsFault> {
     }
 }
 
-/// The fault of the connection that a rule has, if it does that there.
+/// The connection fault of a rule, if it strikes at this stage in this way.
 pub(super) fn tcp(rule: &Rule, at: At, shaping: Option<Shaping>) -> Option<&TcpFault> {
     match &rule.fault {
         Some(Fault::Tcp(fault)) if fault.at() == at && fault.shaping() == shaping => Some(fault),

@@ -1,4 +1,4 @@
-//! Counts the hits of one rule: everybody's together, or each mailbox's or connection's apart.
+//! The hits of one rule, for the instance, or for each mailbox or connection.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,7 @@ pub(super) enum Counter {
     Apart(Mutex<LruCache<String, Tally>>),
 }
 
-/// What is kept of hits that are counted together.
+/// The hits with one key.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Tally {
     hits: u64,
@@ -28,11 +28,11 @@ pub(super) struct Tally {
     waits: u64,
 }
 
-/// When a hit is, for rules that look at the time.
+/// The time of a hit, for rules that depend on the time.
 #[derive(Clone, Copy)]
 pub(super) struct Moment {
     pub(super) now: Instant,
-    /// How long after the hit before it has to be, to count as one that the client waited for.
+    /// The time since the hit before from which it counts as a wait.
     pub(super) wait: Option<Duration>,
 }
 
@@ -48,8 +48,8 @@ impl Counter {
         }
     }
 
-    /// Counts a hit at that time, which only rules need that look at it; gives it back if it is `due`, else why it is not. The
-    /// leg of a handshake only counts if it is: the request that follows it is the same hit.
+    /// Counts a hit. Returns it if it is `due`, else the reason. Rules that depend on the time give the time of the hit. The
+    /// leg of a handshake only counts if it strikes, because it is one hit with the request that follows.
     pub(super) fn hit<E>(
         &self,
         key: String,
@@ -103,11 +103,11 @@ impl Counter {
         due(hit).map(|()| hit)
     }
 
-    /// Takes back a hit that was counted in vain.
+    /// Takes back a hit without an effect.
     pub(super) fn give_back(&self, key: &str) {
         match self {
             Self::All { hits, .. } => {
-                // It was counted here: a counter that begins anew is another one.
+                // It was counted here, because a reset makes a new counter instead of changing this one.
                 hits.fetch_sub(1, Ordering::AcqRel);
             }
             Self::Apart(counted) => {
@@ -118,7 +118,7 @@ impl Counter {
         }
     }
 
-    /// The last hit so far of those that are counted together there.
+    /// The last hit with a key.
     pub(super) fn last(&self, key: &str, at: Option<Moment>) -> Hit {
         let tally = self.tally(key);
         Hit {
@@ -128,7 +128,7 @@ impl Counter {
         }
     }
 
-    /// The hit that would be the next one there. Nothing is counted.
+    /// The next hit with a key. No hit is counted.
     pub(super) fn next(&self, key: &str, at: Option<Moment>) -> Hit {
         self.tally(key).next(at)
     }
@@ -140,13 +140,14 @@ impl Counter {
                 first: first.get().copied(),
                 ..Tally::default()
             },
+            // A key without hits has no tally yet.
             Self::Apart(counted) => lock(counted).peek(key).copied().unwrap_or_default(),
         }
     }
 }
 
 impl Tally {
-    /// The hit that follows, at that time.
+    /// The next hit, at a time.
     fn next(self, at: Option<Moment>) -> Hit {
         let wait = at.and_then(|at| at.wait);
         let waited = wait.is_some_and(|wait| self.last.is_some() && since(self.last, at) >= wait);
@@ -174,7 +175,7 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
 
-    /// The numbers of the hits that strike, of hits that come so many milliseconds after each other.
+    /// The numbers of the hits that strike, with these gaps (milliseconds) between hits.
     fn struck(counter: &Counter, gaps: &[u64]) -> Vec<u64> {
         let begin = Clock::system().instant();
         let mut now = begin;

@@ -1,8 +1,8 @@
-//! Chance, from the seed: the same seed gives the same run.
+//! Random numbers from the seed: the same seed gives the same run.
 
 use ring::digest;
 
-/// What the dice show for some words: two numbers from 0 to 1, without 1.
+/// Two random numbers for some words, from 0 to 1 without 1.
 pub(super) fn throw(seed: u64, words: &[&[u8]]) -> [f64; 2] {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(&seed.to_le_bytes());
@@ -15,7 +15,7 @@ pub(super) fn throw(seed: u64, words: &[&[u8]]) -> [f64; 2] {
     [number(first), number(second)]
 }
 
-/// The first bytes as a number from 0 to 1, as fine as an `f64` can be.
+/// The first bytes as a number from 0 to 1, with all digits of an `f64`.
 fn number(bytes: &[u8]) -> f64 {
     let mut start = [0; 8];
     start.copy_from_slice(&bytes[..8]);

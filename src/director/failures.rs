@@ -1,4 +1,4 @@
-//! How often each account was refused in a row: what a lockout is decided by.
+//! The failed logins of each account in a row, for lockouts.
 
 use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
@@ -8,14 +8,14 @@ use lru::LruCache;
 
 use crate::settings::MAX_COUNTED;
 
-/// Refused attempts by account.
+/// Failed logins by account.
 pub(super) struct Failures {
     accounts: Mutex<LruCache<String, Failed>>,
-    /// How long they are remembered.
+    /// The time after which they are forgotten.
     lasting: Duration,
 }
 
-/// The refused attempts of one account.
+/// The failed logins of one account.
 #[derive(Clone, Copy)]
 pub(super) struct Failed {
     pub(super) count: u32,
@@ -31,14 +31,14 @@ impl Failures {
         }
     }
 
-    /// What is remembered of an account.
+    /// The failed logins of an account, if they are recent.
     pub(super) fn of(&self, account: &str, now: Instant) -> Option<Failed> {
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);
         let recent = |failed: &Failed| now.saturating_duration_since(failed.last) < self.lasting;
         accounts.get(account).copied().filter(recent)
     }
 
-    /// Notes an attempt: a good one makes the account forget the others.
+    /// Records a login. A good one clears the failed ones.
     pub(super) fn note(&self, account: &str, good: bool, now: Instant) {
         let before = self.of(account, now).map_or(0, |failed| failed.count);
         let mut accounts = self.accounts.lock().unwrap_or_else(PoisonError::into_inner);

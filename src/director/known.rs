@@ -1,9 +1,9 @@
-//! What is known where a question is asked, and whether it satisfies a rule's conditions.
+//! The facts that a stage knows, and whether these satisfy a rule's conditions.
 
 use crate::facts;
 use crate::scenario::{On, Per};
 
-/// What is known where a question is asked.
+/// The facts that a stage knows.
 #[derive(Clone, Copy)]
 pub(super) enum Known<'a> {
     Connection(&'a facts::Connection),
@@ -20,7 +20,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// What of these conditions is not satisfied, as noun phrases.
+    /// The conditions that are not satisfied, as noun phrases.
     pub(super) fn unsatisfied(self, on: &On) -> Vec<String> {
         match self {
             Self::Connection(connection) => on.unsatisfied_by_connection(connection),
@@ -29,7 +29,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The connection, of which a question knows nothing.
+    /// The connection. `None` for a DNS query.
     pub(super) fn connection(self) -> Option<&'a facts::Connection> {
         match self {
             Self::Connection(connection) | Self::Request(connection, _) => Some(connection),
@@ -37,7 +37,7 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The caller's mailbox, where it is known.
+    /// The caller's mailbox, if it is known.
     pub(super) fn mailbox(self) -> Option<&'a str> {
         match self {
             Self::Connection(_) | Self::Question(_) => None,
@@ -45,8 +45,8 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whether this is a request of a login that another one ends: the anonymous one, which asks what schemes there are,
-    /// one that begins a handshake, or one that HTTP/2 cannot carry.
+    /// Whether another request ends the login that this one begins. It is anonymous and asks for the schemes, begins a
+    /// handshake, or has to be repeated over HTTP/1.1.
     pub(super) fn is_leg(self) -> bool {
         match self {
             Self::Connection(_) | Self::Question(_) => false,
@@ -56,10 +56,11 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// Whose hits are counted together.
+    /// The key under which the rule counts this hit.
     pub(super) fn key(self, per: Per) -> String {
         match (per, self) {
             (Per::Instance, _) => String::new(),
+            // Requests without a mailbox share one key.
             (Per::Mailbox, Self::Request(_, request)) => {
                 request.mailbox.as_deref().unwrap_or_default().to_owned()
             }

@@ -1,4 +1,4 @@
-//! The question that DNS asks of a play, and whether it was ever asked.
+//! The stage of a DNS query, and whether there ever was a query.
 
 use std::sync::atomic::Ordering;
 
@@ -10,7 +10,7 @@ use crate::fault::Fault;
 use crate::fault::dns::DnsFault;
 
 impl ScenarioRun {
-    /// Is a name resolved wrongly, late or not at all?
+    /// The fault of name resolution.
     pub fn dns(&self, question: &facts::Question) -> Option<Injection<'_, DnsFault>> {
         self.resolved.store(true, Ordering::Relaxed);
         self.strike(Known::Question(question), |rule| match &rule.fault {
@@ -19,13 +19,12 @@ impl ScenarioRun {
         })
     }
 
-    /// The rules that would have struck a client, had it asked for the name in DNS before it came. Somebody who did may
-    /// have met them.
+    /// The rules of DNS that the client cannot have met, because no client has resolved a name of the scenario.
     pub fn unresolved(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let rules = self.scenario.rule.iter().enumerate();
         let resolved = self.resolved.load(Ordering::Relaxed);
-        rules.filter_map(move |(place, rule)| match &rule.fault {
-            Some(fault @ Fault::Dns(_)) if !resolved => Some((place + 1, fault.name())),
+        rules.filter_map(move |(index, rule)| match &rule.fault {
+            Some(fault @ Fault::Dns(_)) if !resolved => Some((index + 1, fault.name())),
             _ => None,
         })
     }

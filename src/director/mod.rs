@@ -1,7 +1,7 @@
-//! Decides which fault strikes now: from facts, counters and the seed. It touches no socket and never waits.
+//! Decides which fault strikes, from facts, counters and the seed. It does no I/O and never waits.
 //!
-//! Each station of a connection's way asks one typed question of a [`ScenarioRun`], and a request one question above all: what
-//! replaces its answer? Deciding costs the same with ten scenarios or ten thousand: a play only looks at the rules of its
+//! Each stage of a connection has its own method of [`ScenarioRun`]. A request has one for the replacement of its answer,
+//! and others for what follows. The cost does not depend on the number of scenarios: a run only looks at the rules of its
 //! own scenario.
 
 mod connections;
@@ -39,8 +39,7 @@ use crate::journal::ScenarioRef;
 use crate::scenario::{Catalogue, Scenario, Selection};
 use crate::settings::MAX_INSTANCES;
 
-/// Knows every scenario and who plays it. It is never edited: what changes is another director, which shares the plays that
-/// stay.
+/// All scenarios and their runs. A director is immutable: a change makes another director, which shares the runs that stay.
 #[derive(Clone)]
 pub struct Director {
     catalogue: Arc<Catalogue>,
@@ -52,19 +51,19 @@ pub struct Director {
     uses: Uses,
 }
 
-/// The plays of named instances. Directors that follow one another share them, so the scenario is named by where it is in
-/// memory: its play keeps it there. One that changed is another one.
+/// The runs of named instances. Successive directors share them, so the key has the address of the scenario: a scenario with
+/// a changed text has another one. The run keeps the scenario alive, so no other scenario can get its address.
 type Named = LruCache<(usize, Arc<str>), Arc<ScenarioRun>>;
 
 impl Director {
-    /// A director of that catalogue. `default` is what clients meet who name nothing.
+    /// A director of a catalogue. `default` is the scenario for clients that select none.
     pub fn new(catalogue: Arc<Catalogue>, seed: u64, clock: Clock, default: Arc<Scenario>) -> Self {
         let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
         let named = Arc::new(Mutex::new(LruCache::new(most)));
         Self::of(catalogue, (seed, clock), default, named, |_| None)
     }
 
-    /// The director of another catalogue, in which the scenarios that both have (the very ones) go on being counted.
+    /// A director of another catalogue. Scenarios with the same pointer in both keep their counters.
     pub fn renewed(&self, catalogue: Arc<Catalogue>, default: Arc<Scenario>) -> Self {
         let named = Arc::clone(&self.named);
         let run = (self.seed, self.clock.clone());
@@ -75,7 +74,7 @@ impl Director {
         renewed.using(self.uses.clone())
     }
 
-    /// The director of the same plays for whom something else is in use.
+    /// A director of the same runs with other uses.
     pub fn using(&self, uses: Uses) -> Self {
         Self {
             uses,
@@ -83,7 +82,8 @@ impl Director {
         }
     }
 
-    /// The director whose plays of that scenario, instance or both count from the start; how many plays those are.
+    /// A director whose runs of a scenario, of an instance or of both count from the start. Also returns the number of these
+    /// runs.
     pub fn reset(&self, only: &ScenarioRef) -> (Self, usize) {
         let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         let of = |(_, run): &(_, &Arc<ScenarioRun>)| run.met.is_of(only);
@@ -144,12 +144,12 @@ impl Director {
         }
     }
 
-    /// What the requests under that scenario, in that instance or in all of them, met so far.
+    /// The requests so far under a scenario, in one instance or in all.
     pub fn so_far(&self, only: &ScenarioRef) -> SoFar {
         let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         let named = named.iter().map(|(_, run)| run);
         let known = |run: &&Arc<ScenarioRun>| {
-            // Runs of a scenario that a reload replaced count no more.
+            // A reload has replaced the scenario of the other runs.
             let unnamed = run
                 .met
                 .scenario
@@ -170,17 +170,17 @@ impl Director {
         &self.catalogue
     }
 
-    /// What clients meet who name nothing.
+    /// The scenario for clients that select none.
     pub fn fallback(&self) -> &Arc<Scenario> {
         &self.default.scenario
     }
 
-    /// What a running server was told to use.
+    /// The uses that the operator has set.
     pub fn uses(&self) -> &Uses {
         &self.uses
     }
 
-    /// The scenario that is in use for a caller's mailbox, of that instance.
+    /// The scenario in use for a caller's mailbox, in an instance.
     pub fn used_for(&self, mailbox: &str, instance: Option<&Arc<str>>) -> Option<Arc<str>> {
         if self.uses.is_empty() {
             return None;
@@ -189,12 +189,12 @@ impl Director {
         Some(Arc::clone(&used.scenario))
     }
 
-    /// The scenario that a selection from this catalogue leads to.
+    /// The scenario of a selection from this catalogue.
     pub fn scenario(&self, selection: &Selection) -> &Arc<Scenario> {
         &self.unnamed(selection).scenario
     }
 
-    /// The play that a selection from this catalogue leads to, made on first use.
+    /// The run of a selection from this catalogue. The first call for an instance makes it.
     pub fn run(&self, selection: &Selection) -> Arc<ScenarioRun> {
         let unnamed = self.unnamed(selection);
         let Some(instance) = &selection.instance else {
@@ -279,7 +279,7 @@ mod tests {
         request
     }
 
-    /// The same request, of which all is known: EWS answers it, to whom it knows.
+    /// The same request with all facts: EWS answers it if the caller is known.
     fn known(request: &facts::Request) -> facts::Request {
         facts::Request {
             purpose: Some(facts::Purpose {
@@ -295,14 +295,14 @@ mod tests {
         }
     }
 
-    /// The way through the rules of a request whose scenario is known.
+    /// The walk of a request whose scenario is known.
     fn settled() -> Walk {
         let mut walk = Walk::default();
         walk.settled = true;
         walk
     }
 
-    /// What replaces the answer to a request of which all is known.
+    /// The replacement of the answer to a request with all facts.
     fn ask<'p>(
         run: &'p ScenarioRun,
         request: &facts::Request,
@@ -310,7 +310,7 @@ mod tests {
         walked(run, request).0
     }
 
-    /// The same, and how far the request came.
+    /// The same, with the walk.
     fn walked<'p>(
         run: &'p ScenarioRun,
         request: &facts::Request,
@@ -322,8 +322,8 @@ mod tests {
         (struck, walk)
     }
 
-    /// Why nothing struck a request that is asked about now.
-    fn told(run: &ScenarioRun, request: &facts::Request) -> String {
+    /// The reasons why no rule strikes a request now.
+    fn reasons(run: &ScenarioRun, request: &facts::Request) -> String {
         let (struck, walk) = walked(run, request);
         assert!(struck.is_none());
         run.passed_over(&walk, &connection(), &known(request), &[])
@@ -360,7 +360,7 @@ mod tests {
                 run.replacement(&mut walk, &connection(), &request, &|_| Prospect::Strikes);
             struck.is_some()
         };
-        // Anonymous and authenticated are the first hit; the anonymous leg of the second is struck.
+        // The first hit is an anonymous and an authenticated request. The second one strikes the anonymous leg.
         assert_eq!([false, true, false].map(ask), [false, false, true]);
     }
 
@@ -375,7 +375,7 @@ mod tests {
     }
 
     #[test]
-    fn a_challenge_for_credentials_spares_who_sent_none() {
+    fn a_challenge_for_credentials_spares_anonymous_clients() {
         let run = run("[[rule]]\nfault.auth.challenge = {}");
         let refused = |request| ask(&run, &request).is_some();
         assert!(!refused(request(None, false)) && refused(request(None, true)));
@@ -398,14 +398,14 @@ mod tests {
     }
 
     #[test]
-    fn why_nothing_struck_is_told_rule_by_rule() {
+    fn the_reasons_are_given_rule_by_rule() {
         let run = run(&format!(
             "[[rule]]\nwhen = 'first 1'\n{BUSY}\n[[rule]]\non = {{ operation = 'GetItem' }}\n{BUSY}"
         ));
         let request = request(None, true);
         assert!(ask(&run, &request).is_some());
         assert_eq!(
-            told(&run, &request),
+            reasons(&run, &request),
             "rule 1 is spent, with 2 hits so far, rule 2 is about other requests (it requires GetItem)"
         );
     }
@@ -431,7 +431,7 @@ mod tests {
         clock.advance(Duration::from_secs(60));
         assert!(!busy("a@x") && busy("b@x"));
         assert_eq!(
-            told(&run, &request(Some("a@x"), true)),
+            reasons(&run, &request(Some("a@x"), true)),
             "rule 1 is spent, with 4 hits so far, rule 2 was not reached"
         );
     }
@@ -450,12 +450,12 @@ mod tests {
             struck,
             [None, Some(1), Some(2), None, Some(3), Some(1), Some(2)]
         );
-        let told = told(&run, &request(None, true));
+        let reasons = reasons(&run, &request(None, true));
         assert!(
-            told.starts_with(
+            reasons.starts_with(
                 "rule 1 waits for the state `start`, rule 2 waits for the state `moving`"
             ),
-            "{told}"
+            "{reasons}"
         );
     }
 
@@ -491,7 +491,7 @@ mod tests {
         assert!(first.iter().any(|delay| *delay != first[0]));
     }
 
-    /// How often threads that ask at the same time are struck by each rule.
+    /// The strikes of each rule if several threads ask at the same time.
     fn stampede(run: &ScenarioRun, threads: usize, each: usize, rules: usize) -> Vec<u64> {
         let struck: Vec<_> = (0..rules).map(|_| AtomicU64::new(0)).collect();
         std::thread::scope(|scope| {
@@ -514,8 +514,8 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(16))]
 
         #[test]
-        fn any_interleaving_of_64_clients_gets_exactly_what_states_and_schedules_say(count in 1_u64..100, later in 1_u64..100) {
-            // The last hit of the first rule enters the state in which the second one strikes.
+        fn any_interleaving_of_64_clients_follows_states_and_schedules(count in 1_u64..100, later in 1_u64..100) {
+            // The last hit of the first rule sets the state that the second one needs.
             let run = run(&format!(
                 "[[rule]]\nneeds = 'start'\nwhen = 'first {count}'\n{BUSY}\n\
                  [[rule]]\nneeds = 'start'\nsets = 'moved'\n{BUSY}\n\

@@ -1,10 +1,11 @@
-//! Why a rule did not strike: noted where that was decided, so that it is true of this request and not of a later one.
+//! The reasons why rules did not strike. They are recorded at the decision, so they hold for this request and not for a
+//! later one.
 
 use std::fmt;
 
 use crate::fault::Idle;
 
-/// Why a rule was passed over.
+/// Why a rule did not strike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     /// It is about other requests.
@@ -13,23 +14,23 @@ pub(super) enum Reason {
     OtherMailboxes,
     /// It needs another state.
     Needs(String),
-    /// It had so many hits, and strikes no more.
+    /// It had this number of hits, and its schedule is over.
     Spent(u64),
-    /// It does not strike at that hit.
+    /// Its schedule leaves this hit out.
     NotDue(u64),
-    /// The odds spared that hit.
+    /// The odds left this hit out.
     Odds,
-    /// Its fault has nothing to do here.
+    /// Its fault has no effect here.
     Idle(Idle),
-    /// It ends the connection, once that carried so many bytes.
+    /// It ends the connection after this number of bytes.
     Bytes(u64),
-    /// It would strike the request that ends the login which this one begins.
+    /// It strikes the request that ends the login that this one begins.
     Later,
-    /// It would strike the request by which the client comes back with HTTP/1.1.
+    /// It strikes the client's request over HTTP/1.1.
     ByHttp1,
-    /// It locks accounts, and the credentials name none.
+    /// It locks accounts, and the credentials have no account.
     NoAccount,
-    /// It counts the refused attempts of an account, and has not locked it.
+    /// It counts failed logins, and has not locked the account.
     Unlocked,
 }
 
@@ -52,32 +53,32 @@ impl fmt::Display for Reason {
     }
 }
 
-/// The rules that were asked, and did not strike.
+/// The rules that were decided and did not strike.
 #[derive(Clone, Debug, Default)]
 pub struct Passed(Vec<(usize, Reason)>);
 
 impl Passed {
-    /// Notes why the rule at that place did not strike. What was noted last is closest to the answer.
-    pub(super) fn note(&mut self, place: usize, reason: Reason) {
-        self.0.retain(|(known, _)| *known != place);
-        self.0.push((place, reason));
+    /// Records why a rule did not strike. A later reason replaces an earlier one, because its stage is closer to the answer.
+    pub(super) fn note(&mut self, index: usize, reason: Reason) {
+        self.0.retain(|(known, _)| *known != index);
+        self.0.push((index, reason));
     }
 
-    /// Why the rule at that place did not strike, where it was asked.
-    pub(super) fn reason(&self, place: usize) -> Option<&Reason> {
-        let noted = self.0.iter().find(|(known, _)| *known == place);
+    /// The reason why a rule did not strike, if it was decided.
+    pub(super) fn reason(&self, index: usize) -> Option<&Reason> {
+        let noted = self.0.iter().find(|(known, _)| *known == index);
         noted.map(|(_, reason)| reason)
     }
 
-    /// Notes that the rule, counted from 1, ends the connection once so many bytes are sent.
+    /// Records that a rule, counted from 1, ends the connection after a number of bytes.
     pub fn ends_after(&mut self, rule: usize, bytes: u64) {
         self.note(rule - 1, Reason::Bytes(bytes));
     }
 
-    /// The rules whose fault had nothing to do, counted from 1, and why.
+    /// The rules whose fault had no effect, counted from 1, with the reason.
     pub fn idle(&self) -> impl Iterator<Item = (usize, &Idle)> {
-        self.0.iter().filter_map(|(place, reason)| match reason {
-            Reason::Idle(why) => Some((place + 1, why)),
+        self.0.iter().filter_map(|(index, reason)| match reason {
+            Reason::Idle(why) => Some((index + 1, why)),
             _ => None,
         })
     }

@@ -1,7 +1,7 @@
-//! The one question of a request: what replaces its answer? Of the rules that could, the first that matches and is due.
+//! The replacement of a request's answer: the first rule in the file that matches and is due.
 //!
-//! It is asked at each stage of what is known: the head, the body, and what the credentials are worth. Each time it goes on
-//! where it stopped, and it stops before a rule that cannot be decided yet, so that no later rule comes before that.
+//! Each stage asks for it: the head, the body, and the judged credentials. Each stage continues after the last decided rule,
+//! and stops before a rule whose facts are not known yet. So a later rule never overtakes an earlier one.
 
 use super::failures::Failed;
 use super::known::Known;
@@ -12,67 +12,67 @@ use crate::facts::{self, Service, Standing};
 use crate::fault::{Affected, Effect, Fault, Idle};
 use crate::scenario::{Layer, Per, Rule, State};
 
-/// A rule that replaces an answer.
+/// A rule that replaces answers.
 pub(super) struct Replacing {
-    /// Its place in the scenario.
-    pub(super) place: usize,
-    /// Whose answer.
+    /// Its index in the scenario.
+    pub(super) index: usize,
+    /// The requests whose answers it replaces.
     affected: Affected,
-    /// Whether the request is carried out first.
+    /// Whether the request is carried out before.
     after_work: bool,
-    /// Whether it asks for what only the body tells.
+    /// Whether one of its conditions needs the body.
     needs_body: bool,
-    /// Whether it is an end of the connection, which strikes whoever it is that the connection met.
+    /// Whether it ends the connection. That needs no settled scenario: the rule is of the scenario that the connection met.
     ends: bool,
 }
 
-/// What a fault that is about to replace an answer would do with this one.
+/// The effect that a fault would have in place of this answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Prospect {
-    /// What it says.
+    /// The fault has its effect.
     Strikes,
-    /// Nothing, for that reason.
+    /// It has none, for this reason.
     Idle(Idle),
-    /// HTTP/2 cannot carry what it answers: the client is asked to come back by HTTP/1.1, where it strikes.
+    /// HTTP/2 cannot carry the effect. The client is asked to use HTTP/1.1, and the fault strikes there.
     ComesBack,
 }
 
-/// How far a request has come in its way through the rules that replace an answer.
+/// The progress of a request through the rules that replace answers.
 #[derive(Debug, Default)]
 pub struct Walk {
-    /// How many rules are decided.
+    /// The number of decided rules.
     decided: usize,
-    /// Whether the scenario is known that decides. The mailbox may pick another one until the body is read.
+    /// Whether the scenario is final. The mailbox can select another one until the body is read.
     pub settled: bool,
-    /// The account that the credentials claim, where they were judged.
+    /// The account of the credentials, if these were judged.
     pub account: Option<String>,
-    /// Whether the client is asked to come back by HTTP/1.1, and nothing is counted.
+    /// Whether the client is asked to use HTTP/1.1. No hit is counted then.
     pub comes_back: bool,
-    /// Why rules that were asked did not strike.
+    /// The reasons why decided rules did not strike.
     pub passed: Passed,
 }
 
-/// Whether a rule is about a request.
+/// Whether a rule applies to a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fits {
-    /// It is.
+    /// It applies.
     Yes,
-    /// It is not.
+    /// It does not apply.
     No,
-    /// It is about the request that ends the login which this one begins.
+    /// It applies to the request that ends the login that this one begins.
     Later,
-    /// It is not known yet.
+    /// A fact is missing.
     Unknown,
 }
 
 impl Replacing {
-    /// Those of a scenario, in order.
+    /// The rules of a scenario that replace answers, in order.
     pub(super) fn all(rules: &[Rule]) -> Vec<Self> {
-        let replacing = |(place, rule): (usize, &Rule)| {
+        let replacing = |(index, rule): (usize, &Rule)| {
             let effect = rule.fault.as_ref()?.effect();
             let (affected, _) = effect.replaces()?;
             Some(Self {
-                place,
+                index,
                 affected,
                 after_work: rule.carries_out() == Some(true),
                 needs_body: rule.on.needs() == Layer::Request
@@ -126,7 +126,7 @@ impl Replacing {
         }
     }
 
-    /// Whose requests it is about, where this is none of them.
+    /// The description of the rule's requests, if this is none of them.
     pub(super) fn elsewhere(&self, request: &facts::Request) -> Option<&'static str> {
         if self.fits(request, true) != Fits::No {
             return None;
@@ -143,7 +143,7 @@ impl Replacing {
         })
     }
 
-    /// The same, by what the credentials are worth.
+    /// Whether it applies to requests with this result of authentication.
     fn fits_standing(&self, standing: Standing) -> Fits {
         let (admitted, judged) = match self.affected {
             Affected::Admitted
@@ -173,7 +173,7 @@ impl Fits {
 }
 
 impl ScenarioRun {
-    /// What replaces the answer to a request, as far as that is known?
+    /// The replacement of a request's answer, as far as it can be decided.
     pub fn replacement(
         &self,
         walk: &mut Walk,
@@ -186,19 +186,19 @@ impl ScenarioRun {
             return None;
         }
         let known = Known::Request(connection, request);
-        // Held while this is decided and no longer, so that a state changes together with the hit that sets it.
+        // The lock covers the decision, so the state changes together with the hit that sets it.
         let mut state = self.state();
         for one in left {
             match one.fits(request, walk.settled) {
                 Fits::Unknown => return None,
                 Fits::No => {}
-                Fits::Later => match self.would_strike(one.place, known, state.as_deref()) {
+                Fits::Later => match self.would_strike(one.index, known, state.as_deref()) {
                     Ok(_) => {
-                        walk.passed.note(one.place, Reason::Later);
+                        walk.passed.note(one.index, Reason::Later);
                         walk.decided = self.replacing.len();
                         return None;
                     }
-                    Err(reason) => walk.passed.note(one.place, reason),
+                    Err(reason) => walk.passed.note(one.index, reason),
                 },
                 Fits::Yes => {
                     let account = walk.account.as_deref();
@@ -206,12 +206,12 @@ impl ScenarioRun {
                     match self.replaces(one, known, account, state, prospect) {
                         Ok(strike) => {
                             if strike.comes_back {
-                                walk.passed.note(one.place, Reason::ByHttp1);
+                                walk.passed.note(one.index, Reason::ByHttp1);
                             }
                             walk.decided = self.replacing.len();
                             return Some(strike);
                         }
-                        Err(reason) => walk.passed.note(one.place, reason),
+                        Err(reason) => walk.passed.note(one.index, reason),
                     }
                 }
             }
@@ -228,7 +228,7 @@ impl ScenarioRun {
         state: Option<&mut State>,
         prospect: &dyn Fn(&Fault) -> Prospect,
     ) -> Result<Injection<'_, Fault>, Reason> {
-        let rule = &self.scenario.rule[one.place];
+        let rule = &self.scenario.rule[one.index];
         let fault = rule.fault.as_ref().ok_or(Reason::OtherRequests)?;
         self.is_about(rule, known, state.as_deref())?;
         if one.affected == Affected::Locked && !self.locks(rule, account.ok_or(Reason::NoAccount)?)
@@ -238,25 +238,25 @@ impl ScenarioRun {
         match prospect(fault) {
             Prospect::Idle(why) => return Err(Reason::Idle(why)),
             Prospect::ComesBack => {
-                if let Ok(hit) = self.would_strike(one.place, known, state.as_deref()) {
+                if let Ok(hit) = self.would_strike(one.index, known, state.as_deref()) {
                     return Ok(Injection {
                         comes_back: true,
-                        ..self.injection(one.place, fault, hit)
+                        ..self.injection(one.index, fault, hit)
                     });
                 }
             }
             Prospect::Strikes => {}
         }
-        // Each step of a handshake that goes wrong is a hit.
+        // Each broken step of a handshake is a hit.
         let leg = one.affected != Affected::Negotiating && known.is_leg();
-        let strike = self.strike_by(one.place, fault, known, leg, state)?;
+        let strike = self.strike_by(one.index, fault, known, leg, state)?;
         Ok(Injection {
             after_work: one.after_work,
             ..strike
         })
     }
 
-    /// Whether a rule has locked that account.
+    /// Whether a rule has locked an account.
     fn locks(&self, rule: &Rule, account: &str) -> bool {
         let (Some(lockout), Some(failures)) = (lockout(rule), &self.failures) else {
             return false;
@@ -270,12 +270,12 @@ impl ScenarioRun {
         lockout.holds(count, ago, &self.clock)
     }
 
-    /// Whether it matters how often an account was refused.
+    /// Whether a rule needs the number of failed logins.
     pub fn counts_failures(&self) -> bool {
         self.failures.is_some()
     }
 
-    /// Notes an attempt to log in, `good` or not, that something else struck or nothing. A locked account stays locked.
+    /// Records the result of a login. If another fault struck, a good login does not unlock a locked account.
     pub fn judged(&self, account: &str, good: bool, strike: Option<&Injection<'_, Fault>>) {
         let Some(failures) = &self.failures else {
             return;
@@ -293,7 +293,7 @@ impl ScenarioRun {
 }
 
 impl Injection<'_, Fault> {
-    /// Whether it is a locked account that refuses.
+    /// Whether it is the refusal of a locked account.
     pub fn locks(&self) -> bool {
         matches!(self.fault.effect(), Effect::Replaces(Affected::Locked, _))
     }

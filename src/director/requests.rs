@@ -1,4 +1,4 @@
-//! The questions that the stations of a request's way ask of a play, beside the one what replaces its answer.
+//! The stages of a request, besides the replacement of its answer.
 
 use super::connections::tcp;
 use super::known::Known;
@@ -14,7 +14,7 @@ use crate::scenario::Rule;
 use crate::token::Tamper;
 
 impl ScenarioRun {
-    /// Does the client only wait?
+    /// A delay without a fault.
     pub fn pause(
         &self,
         walk: &mut Walk,
@@ -26,7 +26,7 @@ impl ScenarioRun {
         self.strike_if(known, pick, |()| None, &mut walk.passed)
     }
 
-    /// Does this step of a login go wrong? Each time that it does is a hit.
+    /// The fault of a step of a login. Each time is a hit.
     pub fn login(
         &self,
         leg: Leg,
@@ -36,20 +36,20 @@ impl ScenarioRun {
     ) -> Option<Injection<'_, Ntlm>> {
         let known = Known::Request(connection, request);
         let mut state = self.state();
-        for (place, rule) in self.scenario.rule.iter().enumerate() {
+        for (index, rule) in self.scenario.rule.iter().enumerate() {
             let Some(broken) = login(rule, leg) else {
                 continue;
             };
-            match self.strike_by(place, broken, known, false, state.as_deref_mut()) {
+            match self.strike_by(index, broken, known, false, state.as_deref_mut()) {
                 Ok(strike) => return Some(strike),
-                Err(reason) => walk.passed.note(place, reason),
+                Err(reason) => walk.passed.note(index, reason),
             }
         }
         None
     }
 
-    /// Does a device in front of the server take the passwords of such requests, whatever the server offers? It does so even
-    /// when the rule that asks for them is not due.
+    /// Whether a device in front of the server takes Basic credentials for such requests, in place of the server's schemes.
+    /// It does so even if its rule is not due, because the device stays there.
     pub fn takes_basic(&self, connection: &facts::Connection, request: &facts::Request) -> bool {
         let known = Known::Request(connection, request);
         self.scenario.rule.iter().any(|rule| match &rule.fault {
@@ -60,7 +60,7 @@ impl ScenarioRun {
         })
     }
 
-    /// Does Autodiscover say something else in a part of its answer? `idle` is why a fault would change nothing of it.
+    /// The change in a part of an Autodiscover answer. `idle` has the reason why a fault would change nothing.
     pub fn edit(
         &self,
         walk: &mut Walk,
@@ -72,7 +72,7 @@ impl ScenarioRun {
         self.strike_if(known, edit, idle, &mut walk.passed)
     }
 
-    /// Does the authorization server say something else at that endpoint?
+    /// The change in an answer of the authorization server at an endpoint.
     pub fn issue(
         &self,
         endpoint: TokenEndpoint,
@@ -84,7 +84,7 @@ impl ScenarioRun {
         })
     }
 
-    /// Is that part of the answer spoilt?
+    /// The damage to a part of the answer.
     pub fn damage(
         &self,
         part: Part,
@@ -97,7 +97,7 @@ impl ScenarioRun {
         self.strike_if(known, |rule| damage(rule, part), idle, &mut walk.passed)
     }
 
-    /// Is the answer to a request shaped?
+    /// The shaping of an answer.
     pub fn pace(
         &self,
         shaping: Shaping,
@@ -110,7 +110,7 @@ impl ScenarioRun {
         self.strike_if(known, pick, |fault| fault.idle(reply), &mut walk.passed)
     }
 
-    /// Does the connection end at this place of the answer?
+    /// The end of the connection at this stage of the answer.
     pub fn hang_up(
         &self,
         at: At,
@@ -124,7 +124,7 @@ impl ScenarioRun {
     }
 }
 
-/// The step of a login that a rule lets go wrong, if it is that one.
+/// The login fault of a rule, if it breaks this step.
 fn login(rule: &Rule, leg: Leg) -> Option<&Ntlm> {
     let fault = rule.fault.as_ref()?;
     match fault.change()? {

@@ -1,4 +1,4 @@
-//! A scenario as one instance plays it: which of its rules strike, and how often they did.
+//! A scenario in one instance: its counters, its state, and the rules that strike.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,28 +18,28 @@ use crate::fault::{Fault, Idle};
 use crate::journal::{InjectedFault, ScenarioRef};
 use crate::scenario::{Hit, Rule, Scenario, State};
 
-/// A scenario as one instance plays it, with counters of its own.
+/// A scenario in one instance, with its own counters.
 pub struct ScenarioRun {
     /// The scenario.
     pub scenario: Arc<Scenario>,
-    /// The scenario and instance, as the journal names them.
+    /// The scenario and the instance, for the journal.
     pub met: ScenarioRef,
     seed: u64,
     pub(super) clock: Clock,
     pub(super) counters: Vec<Counter>,
-    /// The rules that replace an answer, in order.
+    /// The rules that replace answers, in the order of the file.
     pub(super) replacing: Vec<Replacing>,
-    /// Only where a rule asks for them.
+    /// The failed logins. `None` without a lockout.
     pub(super) failures: Option<Failures>,
-    /// How often a rule struck.
+    /// The number of strikes.
     pub(super) strikes: AtomicU64,
-    /// What the requests met so far that no rule struck.
+    /// The requests that no rule struck, by reason.
     pub(super) tally: Mutex<Tally>,
-    /// The healthy server, as each listener completes it.
+    /// The healthy server with the additions of each listener.
     pub(super) setups: Mutex<Vec<(Offer, Arc<Setup>)>>,
-    /// Where the rules have any.
+    /// The state. `None` if no rule has one.
     state: Option<Mutex<State>>,
-    /// Whether anybody asked for a name of it in DNS.
+    /// Whether DNS resolved one of its names.
     pub(super) resolved: AtomicBool,
 }
 
@@ -76,7 +76,7 @@ impl ScenarioRun {
         }
     }
 
-    /// The first rule that `pick`s a fault for this station, is about the client, and is due.
+    /// The first rule with a fault from `pick` that applies to the client and is due.
     pub(super) fn strike<'a, F: ?Sized>(
         &'a self,
         known: Known<'_>,
@@ -85,7 +85,7 @@ impl ScenarioRun {
         self.strike_if(known, pick, |_| None, &mut Passed::default())
     }
 
-    /// The same, of those whose fault has something to do here; notes why the others `passed`.
+    /// The same, without faults that are `idle`. Notes in `passed` why each of the other rules does not strike.
     pub(super) fn strike_if<'a, F: ?Sized>(
         &'a self,
         known: Known<'_>,
@@ -93,56 +93,57 @@ impl ScenarioRun {
         idle: impl Fn(&F) -> Option<Idle>,
         passed: &mut Passed,
     ) -> Option<Injection<'a, F>> {
-        // Held while this is decided and no longer, so that a state changes together with the hit that sets it.
+        // The lock covers the decision, so the state changes together with the hit that sets it.
         let mut state = self.state();
-        for (place, rule) in self.scenario.rule.iter().enumerate() {
+        for (index, rule) in self.scenario.rule.iter().enumerate() {
             let Some(fault) = pick(rule) else { continue };
             let about = self.is_about(rule, known, state.as_deref());
-            // A fault that would do nothing is no hit, whenever it is due.
+            // Idle comes before due: a fault without an effect does not count as a hit.
             let struck = about
                 .and_then(|()| idle(fault).map_or(Ok(()), |why| Err(Reason::Idle(why))))
                 .and_then(|()| {
-                    self.strike_by(place, fault, known, known.is_leg(), state.as_deref_mut())
+                    self.strike_by(index, fault, known, known.is_leg(), state.as_deref_mut())
                 });
             match struck {
                 Ok(strike) => return Some(strike),
-                Err(reason) => passed.note(place, reason),
+                Err(reason) => passed.note(index, reason),
             }
         }
         None
     }
 
-    /// The rule at that place, if it is about the client and due; `leg` of a hit, if this is one. Else why not.
+    /// The strike of a rule that applies to the client and is due, else the reason. `leg`: the request is only a part of a
+    /// hit.
     pub(super) fn strike_by<'a, F: ?Sized>(
         &'a self,
-        place: usize,
+        index: usize,
         fault: &'a F,
         known: Known<'_>,
         leg: bool,
         state: Option<&mut State>,
     ) -> Result<Injection<'a, F>, Reason> {
-        let rule = &self.scenario.rule[place];
+        let rule = &self.scenario.rule[index];
         self.is_about(rule, known, state.as_deref())?;
-        let due = |hit| self.is_due(place, hit, leg);
-        let hit = self.counters[place].hit(known.key(rule.per), leg, self.now(rule), due)?;
+        let due = |hit| self.is_due(index, hit, leg);
+        let hit = self.counters[index].hit(known.key(rule.per), leg, self.now(rule), due)?;
         self.strikes.fetch_add(1, Ordering::Relaxed);
         if let (Some(sets), Some(state)) = (&rule.sets, state) {
             state.clone_from(sets);
         }
         let delay = rule.delay.map(|delay| {
-            let lapse = delay.sample(|| self.dice("delay", place, hit.number));
+            let lapse = delay.sample(|| self.dice("delay", index, hit.number));
             self.clock.length(lapse)
         });
         Ok(Injection {
             delay,
-            ..self.injection(place, fault, hit.number)
+            ..self.injection(index, fault, hit.number)
         })
     }
 
-    /// That hit of the rule at that place, of which nothing is counted yet.
+    /// A hit of a rule as an injection. It is not counted here.
     pub(super) fn injection<'a, F: ?Sized>(
         &'a self,
-        place: usize,
+        index: usize,
         fault: &'a F,
         hit: u64,
     ) -> Injection<'a, F> {
@@ -152,8 +153,8 @@ impl ScenarioRun {
             after_work: false,
             comes_back: false,
             struck: InjectedFault {
-                fault: self.scenario.rule[place].name(),
-                rule: place + 1,
+                fault: self.scenario.rule[index].name(),
+                rule: index + 1,
                 hit,
                 carried_out: None,
                 counted: None,
@@ -161,33 +162,33 @@ impl ScenarioRun {
         }
     }
 
-    /// The number of the hit with which the rule at that place would strike next, else why it would not. Nothing is counted.
+    /// The number of the next hit of a rule if the rule would strike now, else the reason. No hit is counted.
     pub(super) fn would_strike(
         &self,
-        place: usize,
+        index: usize,
         known: Known<'_>,
         state: Option<&State>,
     ) -> Result<u64, Reason> {
-        self.is_about(&self.scenario.rule[place], known, state)?;
-        self.is_due_next(place, known)
+        self.is_about(&self.scenario.rule[index], known, state)?;
+        self.is_due_next(index, known)
     }
 
     /// The number of the next hit of the rule at this index, if the rule strikes then; else the reason. No hit is counted.
-    pub(super) fn is_due_next(&self, place: usize, known: Known<'_>) -> Result<u64, Reason> {
-        let rule = &self.scenario.rule[place];
-        let next = self.counters[place].next(&known.key(rule.per), self.now(rule));
-        self.is_due(place, next, true).map(|()| next.number)
+    pub(super) fn is_due_next(&self, index: usize, known: Known<'_>) -> Result<u64, Reason> {
+        let rule = &self.scenario.rule[index];
+        let next = self.counters[index].next(&known.key(rule.per), self.now(rule));
+        self.is_due(index, next, true).map(|()| next.number)
     }
 
-    /// Whether that hit of the rule at that place strikes, else why not. A leg is not counted among the hits so far.
-    fn is_due(&self, place: usize, hit: Hit, leg: bool) -> Result<(), Reason> {
-        let rule = &self.scenario.rule[place];
+    /// Whether a hit of a rule strikes, else the reason. A leg does not count among the hits so far.
+    fn is_due(&self, index: usize, hit: Hit, leg: bool) -> Result<(), Reason> {
+        let rule = &self.scenario.rule[index];
         let so_far = Hit {
             number: hit.number - u64::from(leg),
             ..hit
         };
         match () {
-            () if rule.when.strikes(hit, &self.clock) => match self.falls(rule, place, hit) {
+            () if rule.when.strikes(hit, &self.clock) => match self.falls(rule, index, hit) {
                 true => Ok(()),
                 false => Err(Reason::Odds),
             },
@@ -196,13 +197,13 @@ impl ScenarioRun {
         }
     }
 
-    /// The last hit so far of the rule at that place, of those that are counted together with this one.
-    pub(super) fn last(&self, place: usize, known: Known<'_>) -> Hit {
-        let rule = &self.scenario.rule[place];
-        self.counters[place].last(&known.key(rule.per), self.now(rule))
+    /// The last hit of a rule with the same key.
+    pub(super) fn last(&self, index: usize, known: Known<'_>) -> Hit {
+        let rule = &self.scenario.rule[index];
+        self.counters[index].last(&known.key(rule.per), self.now(rule))
     }
 
-    /// Whether a rule is about the client, in that state; else why not.
+    /// Whether a rule applies to the client in this state, else the reason.
     pub(super) fn is_about(
         &self,
         rule: &Rule,
@@ -221,13 +222,13 @@ impl ScenarioRun {
         }
     }
 
-    /// The state, where the scenario has any.
+    /// The state, if a rule has one.
     pub(super) fn state(&self) -> Option<MutexGuard<'_, State>> {
         let state = self.state.as_ref()?;
         Some(state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The time, where a rule looks at it.
+    /// The time, if the rule's schedule needs it.
     fn now(&self, rule: &Rule) -> Option<Moment> {
         rule.when.is_timed().then(|| Moment {
             now: self.clock.instant(),
@@ -235,7 +236,7 @@ impl ScenarioRun {
         })
     }
 
-    /// Whether a rule is about the caller's mailbox: for the same seed always the same ones.
+    /// Whether a rule's share includes the caller's mailbox. The answer only depends on the seed and the mailbox.
     fn has_share(&self, rule: &Rule, known: Known<'_>) -> bool {
         let falls = |mailbox: &str| {
             let [shown, _] = dice::throw(self.seed, &[b"share", mailbox.as_bytes()]);
@@ -244,25 +245,26 @@ impl ScenarioRun {
         rule.share.is_certain() || known.mailbox().is_some_and(falls)
     }
 
-    /// What the chances of a fault that struck follow from.
+    /// The seed for the random choices of a fault that struck.
     pub fn chances(&self, struck: &InjectedFault) -> u64 {
         self.dice("chances", struck.rule, struck.hit)[0].to_bits()
     }
 
-    /// Whether the odds let that hit of a rule strike.
-    fn falls(&self, rule: &Rule, place: usize, hit: Hit) -> bool {
-        rule.odds.is_certain() || self.dice("odds", place, hit.number)[0] < rule.odds.0
+    /// Whether the odds let a hit strike.
+    fn falls(&self, rule: &Rule, index: usize, hit: Hit) -> bool {
+        rule.odds.is_certain() || self.dice("odds", index, hit.number)[0] < rule.odds.0
     }
 
-    /// The dice for one purpose and one hit of a rule, the same for the same seed and instance.
-    fn dice(&self, purpose: &str, place: usize, hit: u64) -> [f64; 2] {
+    /// Random numbers for a purpose and a hit of a rule. They depend on the seed and the instance.
+    fn dice(&self, purpose: &str, index: usize, hit: u64) -> [f64; 2] {
+        // The unnamed instance has the empty name.
         let name = |name: &Option<Arc<str>>| name.as_deref().unwrap_or_default().to_owned();
         let (scenario, instance) = (name(&self.met.scenario), name(&self.met.instance));
         let words: [&[u8]; 5] = [
             purpose.as_bytes(),
             scenario.as_bytes(),
             instance.as_bytes(),
-            &(place as u64).to_le_bytes(),
+            &(index as u64).to_le_bytes(),
             &hit.to_le_bytes(),
         ];
         dice::throw(self.seed, &words)
@@ -277,7 +279,7 @@ pub(super) fn is_in(rule: &Rule, state: Option<&State>) -> bool {
     }
 }
 
-/// The lockout that a rule has.
+/// The lockout of a rule.
 pub(super) fn lockout(rule: &Rule) -> Option<&Lockout> {
     match &rule.fault {
         Some(Fault::Auth(AuthFault::Lockout(lockout))) => Some(lockout),

@@ -1,4 +1,4 @@
-//! The healthy server of a scenario, as a listener offers it.
+//! The healthy server of a scenario on a listener.
 
 use std::ops::Deref;
 use std::sync::{Arc, PoisonError};
@@ -7,11 +7,11 @@ use super::scenario_run::ScenarioRun;
 use crate::exchange::Setup;
 use crate::exchange::setup::Offer;
 
-/// The healthy server of a scenario, as a listener offers it.
+/// The healthy server of a scenario on a listener.
 pub enum Offered<'a> {
-    /// The scenario's own, which the listener does not change.
+    /// The setup of the scenario, without additions of the listener.
     Own(&'a Setup),
-    /// The scenario's, completed by the listener.
+    /// The setup of the scenario with additions of the listener.
     Completed(Arc<Setup>),
 }
 
@@ -27,13 +27,13 @@ impl Deref for Offered<'_> {
 }
 
 impl ScenarioRun {
-    /// The healthy server for clients of a listener with that offer. What the scenario says comes first.
+    /// The healthy server for clients of a listener. The settings of the scenario take precedence.
     pub fn setup(&self, offer: &Offer) -> Offered<'_> {
         let own = &self.scenario.exchange;
         if !own.is_completed_by(offer) {
             return Offered::Own(own);
         }
-        // There are as many offers as listeners at most.
+        // The number of offers is bounded by the number of listeners.
         let mut completed = self.setups.lock().unwrap_or_else(PoisonError::into_inner);
         let known = completed.iter().find(|(known, _)| known == offer);
         if let Some((_, setup)) = known {

@@ -1,4 +1,4 @@
-//! What the requests under a scenario met so far: how many a rule struck, and why the others met nothing.
+//! The requests so far under a scenario: the number of strikes, and the reasons why the other requests met no fault.
 
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
@@ -12,14 +12,14 @@ use crate::facts;
 use crate::journal::InjectedFault;
 use crate::settings::MAX_REASONS;
 
-/// What the requests under a scenario met so far.
+/// The requests so far under a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SoFar {
     /// The answered requests.
     pub requests: u64,
-    /// How often a rule struck: a request, a connection or a DNS query.
+    /// The number of strikes: on requests, connections and DNS queries.
     pub struck: u64,
-    /// Why the rules did not strike the other requests; the most frequent reasons first.
+    /// The reasons why the rules did not strike the other requests, the most frequent first.
     pub reasons: Vec<PassedOver>,
 }
 
@@ -28,7 +28,7 @@ pub struct SoFar {
 pub struct PassedOver {
     /// The rule, counted from 1.
     pub rule: usize,
-    /// What the rule does: layer and mechanism of its fault, `delay` or `state`.
+    /// The effect of the rule: layer and mechanism of its fault, `delay` or `state`.
     pub does: &'static str,
     /// The reason, which follows the word `rule`.
     pub why: String,
@@ -44,7 +44,7 @@ pub(super) struct Tally {
 }
 
 impl ScenarioRun {
-    /// Counts an answered request that these faults `struck`.
+    /// Counts an answered request and the faults that `struck` it.
     pub fn count(
         &self,
         walk: &Walk,
@@ -56,11 +56,11 @@ impl ScenarioRun {
             return;
         }
         let known = Known::Request(connection, request);
-        // Before the tally is locked, as the reasons lock the state.
+        // The reasons need the lock of the state. They come first, so that no two locks are held at once.
         let reasons: Vec<_> = match struck.is_empty() {
             false => Vec::new(),
             true => (0..self.scenario.rule.len())
-                .map(|place| (place, self.brief(walk, known, place, request)))
+                .map(|index| (index, self.brief(walk, known, index, request)))
                 .collect(),
         };
         let mut tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
@@ -72,32 +72,32 @@ impl ScenarioRun {
         }
     }
 
-    /// Why the rule at that place did not strike a request, in words that do for more than one.
+    /// The reason why a rule did not strike a request, without numbers that differ between requests.
     fn brief(
         &self,
         walk: &Walk,
         known: Known<'_>,
-        place: usize,
+        index: usize,
         request: &facts::Request,
     ) -> String {
-        let rule = &self.scenario.rule[place];
-        match walk.passed.reason(place) {
+        let rule = &self.scenario.rule[index];
+        match walk.passed.reason(index) {
             Some(Reason::NotDue(_)) => "was not due yet".to_owned(),
             Some(Reason::Spent(_)) => "is spent".to_owned(),
             Some(Reason::Unlocked) => {
                 let after = lockout(rule).map_or(0, |lockout| lockout.after());
                 format!("locks an account after {after} wrong passwords in a row")
             }
-            _ => self.why_not(walk, known, (place, rule), request),
+            _ => self.why_not(walk, known, (index, rule), request),
         }
     }
 
-    /// What the requests met so far.
+    /// The requests so far.
     pub(super) fn so_far(&self) -> SoFar {
         let tally = self.tally.lock().unwrap_or_else(PoisonError::into_inner);
-        let reason = |((place, why), requests): (&(usize, String), &u64)| PassedOver {
-            rule: place + 1,
-            does: self.scenario.rule[*place].name(),
+        let reason = |((index, why), requests): (&(usize, String), &u64)| PassedOver {
+            rule: index + 1,
+            does: self.scenario.rule[*index].name(),
             why: why.clone(),
             requests: *requests,
         };
@@ -110,7 +110,7 @@ impl ScenarioRun {
 }
 
 impl SoFar {
-    /// Adds what the requests of another run of the same scenario met.
+    /// Adds the requests of another run of the same scenario.
     pub(super) fn add(&mut self, other: Self) {
         self.requests += other.requests;
         self.struck += other.struck;
@@ -125,7 +125,7 @@ impl SoFar {
         self.reasons.sort_by_key(by_rule);
     }
 
-    /// The sentence for a scenario that nobody has met; nothing if a rule struck.
+    /// The sentence for a scenario that no client has met. `None` if a rule struck.
     pub fn unmet(&self, requires: &[String]) -> Option<String> {
         if self.struck > 0 {
             return None;

@@ -1,20 +1,20 @@
-//! A fault that strikes now.
+//! A fault that strikes.
 
 use std::time::Duration;
 
 use crate::journal::InjectedFault;
 
-/// A fault that strikes now.
+/// A fault that strikes.
 #[derive(Debug)]
 pub struct Injection<'a, F: ?Sized> {
     /// The fault.
     pub fault: &'a F,
-    /// How long the client waits for it.
+    /// The time that the client waits for it.
     pub delay: Option<Duration>,
-    /// Whether the request is carried out first, if anybody would do so.
+    /// Whether the request is carried out before.
     pub after_work: bool,
-    /// Whether HTTP/2 cannot carry the answer: the client is asked to come back by HTTP/1.1, and nothing is counted.
+    /// Whether HTTP/2 cannot carry the answer. The client is asked to use HTTP/1.1, and no hit is counted.
     pub comes_back: bool,
-    /// What the journal says about it.
+    /// Its entry in the journal.
     pub struck: InjectedFault,
 }

@@ -1,4 +1,4 @@
-//! What a running server was told: which scenario clients meet who pick none, whose, and until when.
+//! The scenarios that the operator sets for clients that select none.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,37 +8,37 @@ use time::OffsetDateTime;
 use crate::journal::ScenarioRef;
 use crate::settings::MAX_USES;
 
-/// A scenario for clients who pick none themselves.
+/// A scenario for clients that select none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Use {
     /// The scenario's id.
     pub scenario: Arc<str>,
-    /// Of whom.
+    /// The clients that it applies to.
     pub whom: Whom,
-    /// When it ends by itself.
+    /// The time at which it ends by itself.
     pub until: Option<OffsetDateTime>,
 }
 
-/// Whose requests.
+/// The clients that a use applies to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Whom {
-    /// The caller's mailbox, in lower case; everybody's without it.
+    /// The caller's mailbox, in lower case. `None` for all.
     pub mailbox: Option<Arc<str>>,
-    /// The instance that the client named; any without it.
+    /// The instance that the client selects. `None` for all.
     pub instance: Option<Arc<str>>,
 }
 
-/// All that is in use. A server has one of these at a time, and never edits it.
+/// All uses. A server has one such value at a time, and replaces it with each change.
 #[derive(Clone, Debug, Default)]
 pub struct Uses(HashMap<Whom, Use>);
 
-/// There are too many already.
+/// The limit of uses is reached.
 #[derive(Debug, thiserror::Error)]
 #[error("{MAX_USES} scenarios are in use already\nhint: end some with `exchaos reset`")]
 pub struct TooMany;
 
 impl Uses {
-    /// What clients of that instance meet, whose listener picks nothing.
+    /// The use for clients of an instance whose listener selects no scenario.
     pub(super) fn everybody(
         &self,
         instance: Option<&Arc<str>>,
@@ -47,7 +47,7 @@ impl Uses {
         self.find(None, instance, now)
     }
 
-    /// What the caller's mailbox meets in that instance.
+    /// The use for a caller's mailbox in an instance.
     pub(super) fn mailbox(
         &self,
         mailbox: &str,
@@ -57,28 +57,28 @@ impl Uses {
         self.find(Some(mailbox.into()), instance, now)
     }
 
-    /// Those that have not ended, in order.
+    /// The uses that have not ended, in order.
     pub fn sorted(&self, now: OffsetDateTime) -> Vec<&Use> {
         let mut all: Vec<_> = self.0.values().filter(|one| one.lasts(now)).collect();
         all.sort_by(|a, b| a.whom.cmp(&b.whom));
         all
     }
 
-    /// When the next of them ends.
+    /// The end of the next use to end.
     pub fn next_end(&self) -> Option<OffsetDateTime> {
         self.0.values().filter_map(|one| one.until).min()
     }
 
-    /// Whether there are none.
+    /// Whether there is no use.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// With one more, or another in the place of one for the same clients.
+    /// These uses and one more. It replaces a use for the same clients.
     ///
     /// # Errors
     ///
-    /// Where there are too many.
+    /// If the limit is reached.
     pub fn with(&self, one: Use) -> Result<Self, TooMany> {
         let mut uses = self.clone();
         uses.0.insert(one.whom.clone(), one);
@@ -88,7 +88,7 @@ impl Uses {
         }
     }
 
-    /// Those that `stay`, and the others.
+    /// The uses that `stay`, and the others.
     pub fn split(&self, stay: impl Fn(&Use) -> bool) -> (Self, Vec<Use>) {
         let (stay, mut gone): (Vec<_>, Vec<_>) = self.0.values().cloned().partition(stay);
         gone.sort_by(|a, b| a.whom.cmp(&b.whom));
@@ -96,7 +96,7 @@ impl Uses {
         (Self(stay.collect()), gone)
     }
 
-    /// What was set for the instance alone comes before what was set for all.
+    /// A use for one instance takes precedence over a use for all.
     fn find(
         &self,
         mailbox: Option<Arc<str>>,
@@ -116,7 +116,7 @@ impl Uses {
 }
 
 impl Use {
-    /// As the journal names it.
+    /// The scenario and the instance, for the journal.
     pub fn met(&self) -> ScenarioRef {
         ScenarioRef {
             scenario: Some(Arc::clone(&self.scenario)),
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_instance_comes_before_all_and_an_end_is_an_end() {
+    fn a_use_for_an_instance_takes_precedence_and_ends_on_time() {
         let noon = datetime!(2026-01-01 12:00 UTC);
         let mut short = one("short", None, Some("a"));
         short.until = Some(noon);
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn there_is_an_end_to_them() {
+    fn the_number_of_uses_is_bounded() {
         let mut uses = Uses::default();
         for number in 0..MAX_USES {
             uses = uses
@@ -183,7 +183,7 @@ mod tests {
         }
         assert!(
             uses.with(one("x", Some("0@x"), None)).is_ok(),
-            "in the place of another"
+            "in the index of another"
         );
         assert!(uses.with(one("x", None, None)).is_err());
     }

@@ -1,4 +1,4 @@
-//! Why no rule struck a request, for people: rule by rule, in words that are true for that request.
+//! The reasons why rules did not strike a request, in words that hold for that request.
 
 use std::sync::atomic::Ordering;
 
@@ -12,7 +12,7 @@ use crate::journal::InjectedFault;
 use crate::scenario::Rule;
 
 impl ScenarioRun {
-    /// Why each rule that is not among those that `struck` did not strike; nothing where there is none.
+    /// The reason for each rule that did not strike. `None` if all did.
     pub fn passed_over(
         &self,
         walk: &Walk,
@@ -22,11 +22,11 @@ impl ScenarioRun {
     ) -> Option<String> {
         let known = Known::Request(connection, request);
         let rules = self.scenario.rule.iter().enumerate();
-        let quiet = rules.filter(|(place, _)| struck.iter().all(|one| one.rule != place + 1));
+        let quiet = rules.filter(|(index, _)| struck.iter().all(|one| one.rule != index + 1));
         let reasons: Vec<_> = quiet
-            .map(|(place, rule)| {
-                let why = self.why_not(walk, known, (place, rule), request);
-                format!("rule {} {why}", place + 1)
+            .map(|(index, rule)| {
+                let why = self.why_not(walk, known, (index, rule), request);
+                format!("rule {} {why}", index + 1)
             })
             .collect();
         (!reasons.is_empty()).then(|| reasons.join(", "))
@@ -36,39 +36,39 @@ impl ScenarioRun {
         &self,
         walk: &Walk,
         known: Known<'_>,
-        (place, rule): (usize, &Rule),
+        (index, rule): (usize, &Rule),
         request: &facts::Request,
     ) -> String {
-        match walk.passed.reason(place) {
+        match walk.passed.reason(index) {
             Some(Reason::Unlocked) => self.unlocked(rule, walk.account.as_deref()),
             Some(Reason::OtherRequests)
                 if rule.fault.as_ref().is_some_and(Fault::is_below_http) =>
             {
-                self.unasked(walk, known, (place, rule), request)
+                self.undecided(walk, known, (index, rule), request)
             }
             Some(Reason::OtherRequests) => other_requests(known, rule),
             Some(reason) => reason.to_string(),
-            None => self.unasked(walk, known, (place, rule), request),
+            None => self.undecided(walk, known, (index, rule), request),
         }
     }
 
-    /// Why a rule was not even asked.
-    fn unasked(
+    /// The reason for a rule that no stage decided.
+    fn undecided(
         &self,
         walk: &Walk,
         known: Known<'_>,
-        (place, rule): (usize, &Rule),
+        (index, rule): (usize, &Rule),
         request: &facts::Request,
     ) -> String {
         if let Some(fault) = rule.fault.as_ref().filter(|fault| fault.is_below_http()) {
-            return self.before_a_request(known, (place, rule), fault);
+            return self.before_a_request(known, (index, rule), fault);
         }
         match self.is_about(rule, known, self.state().as_deref()) {
             Err(Reason::OtherRequests) => return other_requests(known, rule),
             Err(reason) => return reason.to_string(),
             Ok(()) => {}
         }
-        let replacing = self.replacing.iter().find(|one| one.place == place);
+        let replacing = self.replacing.iter().find(|one| one.index == index);
         let elsewhere = match replacing {
             Some(one) => one.elsewhere(request),
             None => rule.fault.as_ref().and_then(|fault| spares(fault, request)),
@@ -79,18 +79,18 @@ impl ScenarioRun {
         if walk.comes_back {
             return Reason::ByHttp1.to_string();
         }
-        let last = self.last(place, known);
+        let last = self.last(index, known);
         match rule.when.is_spent(last, &self.clock) {
             true => Reason::Spent(last.number).to_string(),
             false => "was not reached".to_owned(),
         }
     }
 
-    /// Why a rule did not strike the connection of a request.
+    /// The reason for a rule that did not strike the connection of a request.
     fn before_a_request(
         &self,
         known: Known<'_>,
-        (place, rule): (usize, &Rule),
+        (index, rule): (usize, &Rule),
         fault: &Fault,
     ) -> String {
         let Some(connection) = known.connection() else {
@@ -104,7 +104,7 @@ impl ScenarioRun {
             }
             _ => rule.on.unsatisfied_by_connection(connection),
         };
-        let last = self.last(place, Known::Connection(connection));
+        let last = self.last(index, Known::Connection(connection));
         if !unsatisfied.is_empty() {
             format!(
                 "is about other connections (it requires {})",
@@ -117,7 +117,7 @@ impl ScenarioRun {
         }
     }
 
-    /// What a lockout counted, the attempt at hand included.
+    /// The failed logins of the account, including this one.
     fn unlocked(&self, rule: &Rule, account: Option<&str>) -> String {
         let counted = self
             .failures
@@ -142,7 +142,7 @@ fn other_requests(known: Known<'_>, rule: &Rule) -> String {
     }
 }
 
-/// Why a fault that changes an answer, or a step of a login, was not asked about a request; nothing where it could have been.
+/// The reason why a fault of an answer or of a login does not apply to a request. `None` if it could apply.
 fn spares(fault: &Fault, request: &facts::Request) -> Option<&'static str> {
     let unproven = matches!(request.standing, Standing::Begun | Standing::Refused);
     match fault.effect() {

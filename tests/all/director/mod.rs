@@ -1,5 +1,5 @@
-//! Which scenario a client meets, and which of its rules.
+//! The scenario that a client meets, and the rule that strikes.
 
-mod rule_order; // which rule strikes, and whether the request is carried out
+mod rule_order; // the rule that strikes, and whether the request is carried out
 mod selection; // by host, mailbox, tag, listener or default
-mod steer; // by what a running server is told to use
+mod steer; // by the commands of the operator

@@ -1,4 +1,5 @@
-//! Which rule strikes: of those that replace an answer, the first in the file that matches and is due, whatever its layer.
+//! The rule that strikes. Of the rules that replace an answer, it is the first in the file that matches and is due, on any
+//! layer.
 
 use exchaos::journal::{Entry, Event, InjectedFault};
 
@@ -12,7 +13,7 @@ const STATUS: &str = "[[rule]]\nfault.http.status = { code = 503 }\n";
 const CHALLENGE: &str = "[[rule]]\nfault.auth.challenge = {}\n";
 const BUSY: &str = "[[rule]]\nfault.ews.soap-fault = { code = 'ErrorServerBusy' }\n";
 
-/// The rules without an end cover each other, which `check` refuses: here each strikes only the first time that it is reached.
+/// Rules without an end cover each other, and `check` refuses that. Here each rule strikes only once.
 fn once(rules: &[&str]) -> String {
     let once = |rule: &&str| rule.replace("[[rule]]", "[[rule]]\nwhen = 'first 1'");
     rules.iter().map(once).collect()
@@ -59,13 +60,14 @@ async fn the_first_rule_in_the_file_that_is_due_wins_whatever_its_layer() {
             .iter()
             .map(|all| all.iter().map(|struck| struck.rule).collect())
             .collect();
-        // Each is struck by one rule, in the order of the file; the second reaches its rule for the first time.
+        // One rule strikes each request, in the order of the file. The second request is the first one that reaches its
+        // rule.
         assert_eq!(rules, [vec![1], vec![2], vec![]], "{id}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_the_head_decides_strikes_at_the_head_unless_an_earlier_rule_is_open() {
+async fn a_rule_about_the_head_strikes_at_the_head_unless_an_earlier_rule_is_undecided() {
     let open = "[[rule]]\non = { operation = 'FindFolder' }\nfault.ews.soap-fault = { code = 'ErrorServerBusy' }\n";
     let lab = Lab::with(&[("head", STATUS), ("open", &format!("{open}{STATUS}"))]).await;
     for (scenario, operation) in [("head", None), ("open", Some("GetFolder"))] {
@@ -83,13 +85,13 @@ async fn what_the_head_decides_strikes_at_the_head_unless_an_earlier_rule_is_ope
         else {
             panic!("{entries:?}")
         };
-        // Who is struck at the head was not read further.
+        // A request that was struck at the head is not read further.
         assert_eq!(*known, operation, "{scenario}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_leg_of_a_login_waits_where_the_request_that_follows_is_struck() {
+async fn a_leg_of_a_login_passes_if_the_next_request_is_struck() {
     let lab = Lab::with(&[(
         "legs",
         &format!("[exchange]\nauth = ['NTLM']\n{}", once(&[BUSY, STATUS])),
@@ -99,7 +101,7 @@ async fn a_leg_of_a_login_waits_where_the_request_that_follows_is_struck() {
         let args = ["--ntlm", "-u", "alice:exchaos"];
         tokio::task::block_in_place(|| lab.post("mail.legs.contoso.test", GET_FOLDER, &args)).status
     };
-    // The first login goes through to EWS. Of the second the first leg meets the status.
+    // The first login reaches EWS. The first leg of the second one meets the status.
     assert_eq!([login(), login(), login()], [500, 503, 200]);
 }
 
@@ -119,7 +121,7 @@ async fn a_request_that_would_not_be_carried_out_is_not() {
 }
 
 #[test]
-fn carried_out_is_refused_where_it_means_nothing() {
+fn carried_out_is_refused_without_an_effect() {
     let folder = tempfile::tempdir().unwrap();
     for (fault, message) in [
         ("delay = '1s'", "without a fault, a request is carried out"),
@@ -147,9 +149,13 @@ fn carried_out_is_refused_where_it_means_nothing() {
         let file = folder.path().join("x.toml");
         let text = format!("title = 'x'\n[[rule]]\ncarried-out = true\n{fault}\n");
         std::fs::write(&file, text).unwrap();
-        let said = harness::exchaos(&["check", file.to_str().unwrap()]);
-        assert_eq!(said.exit, 1, "{}", said.all());
-        assert!(said.all().contains(message), "{}", said.all());
-        assert!(said.all().contains("carried-out = true"), "{}", said.all());
+        let checked = harness::exchaos(&["check", file.to_str().unwrap()]);
+        assert_eq!(checked.exit, 1, "{}", checked.all());
+        assert!(checked.all().contains(message), "{}", checked.all());
+        assert!(
+            checked.all().contains("carried-out = true"),
+            "{}",
+            checked.all()
+        );
     }
 }

@@ -1,4 +1,4 @@
-//! How a client comes to a scenario: host, mailbox, tag, listener, default; and what a typo meets.
+//! The ways to select a scenario: host, mailbox, tag, listener and default. And the refusal of a typo.
 
 use exchaos::journal::Event;
 use exchaos::{Door, Protocol};
@@ -8,7 +8,7 @@ use crate::harness::{Lab, PATIENCE, run};
 const EWS: &str = "EWS/Exchange.asmx";
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_label_of_the_host_picks_and_no_label_means_the_default() {
+async fn a_label_of_the_host_selects_and_no_label_means_the_default() {
     let lab = Lab::new().await;
     let ask = |host: &str| lab.curl(&format!("https://{host}/{EWS}"), &[]).status;
     assert_eq!(ask("mail.http-503-iis.contoso.test"), 503);
@@ -82,7 +82,7 @@ async fn the_proxy_leads_to_served_names_and_port_443_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_callers_mailbox_picks_where_no_host_does() {
+async fn the_callers_mailbox_selects_if_no_host_does() {
     let lab = Lab::new().await;
     let ask = |host: &str, user: &str, args: &[&str]| {
         let user = format!("{user}:exchaos");
@@ -127,7 +127,7 @@ async fn the_callers_mailbox_picks_where_no_host_does() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fault_that_is_named_too_late_leaves_a_line_in_the_journal() {
+async fn a_fault_selected_too_late_is_in_the_journal() {
     let lab = Lab::new().await;
     let seen = lab.get_folder(
         "mail.contoso.test",
@@ -159,7 +159,7 @@ async fn a_fault_that_is_named_too_late_leaves_a_line_in_the_journal() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn of_several_faults_of_one_request_the_journal_has_all() {
+async fn the_journal_has_all_faults_of_a_request() {
     let rules = "[[rule]]\ndelay = '1ms'\n[[rule]]\nfault.body.truncate = { bytes = 9 }\n\
                  [[rule]]\nfault.tcp.close = { at = 'response-body', bytes = 3 }";
     let lab = Lab::with(&[("several", rules)]).await;
@@ -176,7 +176,7 @@ async fn of_several_faults_of_one_request_the_journal_has_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_listener_picks_for_clients_that_name_nothing() {
+async fn a_listener_selects_for_clients_without_a_name() {
     let lab = Lab::new().await;
     let address = lab.server.https("http-503-iis").await.unwrap();
     let bare = lab.direct(&format!("https://{address}/{EWS}"), &[]);
@@ -276,7 +276,7 @@ async fn sixty_four_simultaneous_requests_on_first_1_get_exactly_one_fault() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn other_domains_are_served_when_they_are_named() {
+async fn other_domains_are_served_if_configured() {
     let mut config = exchaos::Config::in_memory().unwrap();
     config.domains = vec!["corp.example".to_owned(), "fabrikam.test".to_owned()];
     let server = exchaos::Server::start(config).await.unwrap();

@@ -1,4 +1,4 @@
-//! What a running server is told: which scenario to use, for whom and how long; to begin anew.
+//! The commands of the operator: use a scenario, for some clients and for some time, and reset.
 
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -29,7 +29,7 @@ fn status(lab: &Lab, host: &str, user: &str) -> u16 {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_use_is_for_those_who_pick_nothing_and_the_closer_one_comes_first() {
+async fn a_use_applies_to_clients_without_a_selection_and_the_closest_one_wins() {
     let lab = Lab::with(&[TEAPOT]).await;
     let (alice, bob) = ("alice@contoso.test", "bob@contoso.test");
     let use_it = |id: &str, whom: Whom| lab.server.use_scenario(id, whom, None).unwrap();
@@ -117,7 +117,7 @@ async fn a_use_ends_by_itself_and_the_journal_is_marked() {
             matches!(entry.event, Event::Use { .. } | Event::UseEnded { .. })
         })
         .await;
-    // So short a use may be over before it is written down.
+    // Such a short use may end before its entry is written.
     let mut begun = marks.iter();
     let begun = begun.find(|mark| matches!(mark.event, Event::Use { until: Some(_), .. }));
     let begun = begun.unwrap();
@@ -133,7 +133,7 @@ async fn a_use_ends_by_itself_and_the_journal_is_marked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_cannot_be_used_is_refused() {
+async fn a_use_without_an_effect_is_refused() {
     let lab = Lab::new().await;
     let refused = |id: &str, whom: Whom, lasts: Option<Duration>| {
         lab.server.use_scenario(id, whom, lasts).unwrap_err()
@@ -151,9 +151,9 @@ async fn what_cannot_be_used_is_refused() {
     }
 }
 
-/// A TLS session that was made before the server is told of another scenario: it is not worth anything after that.
+/// The client has a TLS session from before the change. The server does not resume it afterwards.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_new_tls_fault_is_met_by_clients_who_are_connected_already() {
+async fn a_new_tls_fault_strikes_clients_that_are_already_connected() {
     let lab = Lab::with(&[("other", "")]).await;
     let session = lab.folder.path().join("session.pem");
     let session = session.to_str().unwrap();
@@ -181,7 +181,7 @@ async fn a_new_tls_fault_is_met_by_clients_who_are_connected_already() {
     lab.server
         .use_scenario("other", whom(None, None), None)
         .unwrap();
-    // It ends by itself, as the server closes it: its input is still open.
+    // It ends because the server closes the connection: its input is still open.
     tokio::task::block_in_place(|| idle.wait().unwrap());
     let voided = lab.s_client("mail.contoso.test", &["-tls1_2", "-sess_in", session]);
     assert!(voided.contains("New, TLSv1.2"), "{voided}");
@@ -193,7 +193,7 @@ async fn a_new_tls_fault_is_met_by_clients_who_are_connected_already() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_instance_begins_anew_and_the_others_do_not() {
+async fn a_reset_of_an_instance_leaves_the_others() {
     let lab = Lab::with(&[DOWN_ONCE]).await;
     let ask = |instance: &str| {
         status(
@@ -233,7 +233,7 @@ async fn an_instance_begins_anew_and_the_others_do_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn jobs_that_use_scenarios_at_the_same_time_do_not_meet() {
+async fn parallel_jobs_have_separate_uses() {
     let lab = Lab::with(&[TEAPOT]).await;
     let job = |number: usize| {
         let lab = &lab;
