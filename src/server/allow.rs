@@ -1,20 +1,20 @@
-//! Who may connect: loopback always, others as they are told.
+//! The clients that may connect: loopback always, others by their network.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// The networks whose clients are served. With none, everybody is who can reach the listener.
+/// The networks whose clients are served. Empty: all clients are served that reach the listener.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allowed(Vec<IpNet>);
 
 impl Allowed {
-    /// Those of these networks, and of loopback.
+    /// Only the clients of these networks, and of loopback.
     pub fn only(networks: &[IpNet]) -> Self {
         Self(networks.to_vec())
     }
 
-    /// Whether a client from there is served.
+    /// Whether a client at an address is served.
     pub fn admits(&self, peer: IpAddr) -> bool {
         // A listener on `[::]` sees clients of IPv4 as `::ffff:192.0.2.7`.
         let peer = peer.to_canonical();
@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn loopback_is_always_served_and_others_by_their_network() {
+    fn loopback_is_always_served_and_other_clients_by_their_network() {
         let admits = |networks: &[&str], peer: &str| {
             let networks: Vec<IpNet> = networks.iter().map(|net| net.parse().unwrap()).collect();
             Allowed::only(&networks).admits(peer.parse().unwrap())

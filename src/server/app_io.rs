@@ -1,7 +1,7 @@
-//! Above TLS: puts a head of ours in the place of hyper's; in HTTP/2, rubbish in the place of a frame.
+//! Above TLS: replaces hyper's head with ours, and in HTTP/2 a frame with meaningless bytes.
 //!
-//! hyper writes header names in lower case and reason phrases as it likes; Exchange writes `X-FEServer`. So hyper's head
-//! is swallowed and ours written, in one piece with the start of the body: one TLS record, as IIS sends it.
+//! hyper writes header names in lower case and its own reason phrases; Exchange writes `X-FEServer`. So hyper's head is
+//! dropped and ours is written, in one piece with the start of the body: one TLS record, as in IIS.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -14,23 +14,23 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::paced_writer::PacedWriter;
 use crate::wire::{End, Handle};
 
-/// What ends the head of an HTTP/1.1 message.
+/// The end of the head of an HTTP/1.1 message.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
-/// Where the head of the next answer is left for [`AppIo`].
+/// The head of the next answer, for [`AppIo`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct NextHead(Arc<Mutex<Option<Head>>>);
 
-/// A head, and how it drips where it does.
+/// A head, and its pace if it is slow.
 type Head = (Bytes, Option<PacedWriter>);
 
 impl NextHead {
-    /// Lets `head` take the place of the next one that hyper writes, at once or drop by drop.
+    /// Replaces the next head that hyper writes with `head`, at once or at a pace.
     pub(super) fn put(&self, head: Bytes, paced_writer: Option<PacedWriter>) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((head, paced_writer));
     }
 
-    /// Whether one is left there.
+    /// Whether a head is waiting.
     fn waits(&self) -> bool {
         let next = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         next.is_some()
@@ -41,20 +41,20 @@ impl NextHead {
     }
 }
 
-/// The connection as hyper sees it.
+/// The connection on the side of hyper.
 #[derive(Debug)]
 pub(super) struct AppIo<I> {
     io: I,
     next: NextHead,
-    /// What goes out in place of bytes that hyper believes to be written when it is gone.
+    /// The bytes to write. hyper's own bytes count as written when these are gone.
     instead: BytesMut,
-    /// How many of hyper's bytes that is.
+    /// The number of hyper's bytes that they replace.
     consumed: usize,
-    /// What ends the connection in place of an orderly shutdown.
+    /// The end of the connection in place of an orderly shutdown.
     ending: Option<Handle>,
-    /// How the head goes out, and how much of it is left.
+    /// The pace of the head, and the number of its bytes that are left.
     slow: Option<(PacedWriter, usize)>,
-    /// Whether several pieces may be written at once: what is to be replaced has to come in one.
+    /// Whether several pieces may be written at once. A head that is replaced has to come in one piece.
     vectored: bool,
 }
 
@@ -71,13 +71,13 @@ impl<I> AppIo<I> {
         }
     }
 
-    /// Lets several pieces be written at once, as frames are.
+    /// Allows several pieces at once, for frames.
     pub(super) fn vectored(mut self) -> Self {
         self.vectored = true;
         self
     }
 
-    /// Lets the connection end without the layer below saying goodbye.
+    /// Allows an end of the connection without `close_notify`.
     pub(super) fn ending(mut self, ending: Option<Handle>) -> Self {
         self.ending = ending;
         self
@@ -89,7 +89,7 @@ impl<I> AppIo<I> {
     }
 }
 
-/// Puts `bytes` with their head replaced into `instead`. hyper writes a head whole, before anything of the body.
+/// Puts `bytes` with another head into `instead`. hyper writes a whole head before any byte of the body.
 fn replace(bytes: &[u8], head: &Bytes, instead: &mut BytesMut) {
     let end = bytes
         .windows(END_OF_HEAD.len())
@@ -140,7 +140,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
                 (left > 0).then_some((paced_writer, left))
             });
         }
-        // Its room is given back: the body may take long.
+        // The head's memory is freed: the body may take long.
         this.instead = BytesMut::new();
         Poll::Ready(Ok(std::mem::take(&mut this.consumed)))
     }

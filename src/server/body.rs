@@ -1,4 +1,4 @@
-//! The body of an answer as hyper sends it: whole, over time, or up to where the connection is cut.
+//! The body of an answer for hyper: whole, over time, or up to a cut.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -17,27 +17,27 @@ use crate::wire::{End, Handle};
 pub(super) struct Sent {
     first: Option<Bytes>,
     rest: Option<Rest>,
-    /// How long it is, where that is known before it ends.
+    /// Its length, if it is known before its end.
     promised: Option<u64>,
     paced_writer: Option<PacedWriter>,
-    /// How the connection ends.
+    /// The end of the connection.
     end: Option<(Handle, Ending)>,
-    /// What is told when all of it is handed over.
+    /// Its drop reports that the whole body is passed to hyper.
     _receipt: Option<Receipt>,
-    /// What is read behind it.
+    /// The body of the request, to read after this one.
     unread: Unread,
 }
 
-/// How the connection ends with a body.
+/// The end of the connection relative to the body.
 enum Ending {
-    /// In the midst of it, when there is nothing more.
+    /// In the body, when no byte is left.
     Within(End),
-    /// Behind it, when its end is sent.
+    /// After the body, when its end is sent.
     Behind(End),
 }
 
 impl Sent {
-    /// All of it.
+    /// The whole body.
     pub(super) fn whole(bytes: Bytes, rest: Option<Rest>) -> Self {
         let known = |rest: &Rest| rest.known().map(Pieces::len);
         let more = rest.as_ref().map_or(Some(0), known);
@@ -52,7 +52,7 @@ impl Sent {
         }
     }
 
-    /// The same, and the end of the connection behind it.
+    /// Ends the connection after the body.
     pub(super) fn ending(self, wire: Handle, end: End) -> Self {
         let end = Some((wire, Ending::Behind(end)));
         Self { end, ..self }
@@ -66,7 +66,7 @@ impl Sent {
         wire: Handle,
         end: End,
     ) -> Self {
-        // Of a body of nothing, hyper would not ask for more.
+        // With a length of 0, hyper would not poll the body.
         let promised = bytes.len().max(1) as u64;
         let left = sent.saturating_sub(bytes.len());
         bytes.truncate(sent);
@@ -83,12 +83,12 @@ impl Sent {
 }
 
 impl Sent {
-    /// The same, and its length is not told before it ends.
+    /// Removes the announced length.
     pub(super) fn untold(&mut self) {
         self.promised = None;
     }
 
-    /// The same, and that is told when all of it is handed over.
+    /// Adds the receipt for the whole body.
     pub(super) fn receipted(self, receipt: Option<Receipt>) -> Self {
         Self {
             _receipt: receipt,
@@ -96,12 +96,12 @@ impl Sent {
         }
     }
 
-    /// Lets a body be read once this one is written.
+    /// Reads the body of the request after this one is written.
     pub(super) fn before(&mut self, unread: Unread) {
         self.unread = unread;
     }
 
-    /// The same, a few bytes at a time.
+    /// Sends the body a few bytes at a time.
     pub(super) fn dripping(self, paced_writer: Option<PacedWriter>) -> Self {
         Self {
             paced_writer,
@@ -138,12 +138,12 @@ impl Body for Sent {
         }
         match &this.end {
             Some((wire, Ending::Within(end))) => {
-                // hyper flushes what it has while it waits for more; more never comes.
+                // hyper flushes its buffer while it waits for more bytes. No more bytes come.
                 wire.end_at_flush(0, *end);
                 return Poll::Pending;
             }
             Some((wire, Ending::Behind(end))) if this.promised.is_none() => {
-                // What ends the body is still to be written.
+                // The end of the body is not written yet.
                 wire.end_at_flush(1, *end);
             }
             _ => {}

@@ -1,4 +1,4 @@
-//! A listener that is bound, and what it speaks.
+//! A bound listener, and its protocol.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,28 +6,28 @@ use std::sync::Arc;
 use crate::exchange::Offer;
 use crate::scenario::Selection;
 
-/// What kind of listener a client reached.
+/// The protocol of a listener.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
-    /// Questions for names, over UDP and TCP.
+    /// DNS, over UDP and TCP.
     Dns,
-    /// Plain: it redirects, tunnels and refuses.
+    /// HTTP without TLS: it redirects, tunnels and refuses.
     Http,
     /// TLS.
     Https,
 }
 
-/// A listener that is bound.
+/// A bound listener.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bound {
-    /// What it speaks.
+    /// Its protocol.
     pub protocol: Protocol,
-    /// Where it is.
+    /// Its address.
     pub address: SocketAddr,
-    /// What its clients meet who name nothing.
+    /// The selection for clients without a name.
     pub selection: Option<Selection>,
-    /// What its clients are offered by scenarios that say nothing about it.
+    /// The settings for its clients if the scenario has none.
     pub offer: Arc<Offer>,
-    /// The address that was taken, where it had to give way.
+    /// The occupied address, if this one replaces it.
     pub instead_of: Option<SocketAddr>,
 }

@@ -1,4 +1,4 @@
-//! The stations of a request at which it is refused or carried out.
+//! The stages at which a request is refused or carried out.
 
 use std::future::pending;
 
@@ -16,7 +16,7 @@ use crate::journal::Event;
 use crate::reply::Reply;
 
 impl RequestContext<'_> {
-    /// What replaces the answer, as far as that is known.
+    /// The replacement of the answer, as far as it can be decided.
     pub(super) fn replacement<'p>(
         &mut self,
         run: &'p ScenarioRun,
@@ -29,7 +29,7 @@ impl RequestContext<'_> {
         strike
     }
 
-    /// What a fault that is about to replace the answer would do.
+    /// The effect that a fault would have in place of the answer.
     fn prospect(
         &self,
         run: &ScenarioRun,
@@ -57,7 +57,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// Why a fault of Autodiscover leaves an answer as it is, if it does.
+    /// The reason why an Autodiscover fault does not change an answer. `None` if it does.
     pub(super) fn unchanged(
         &self,
         edit: &dyn Edit,
@@ -69,7 +69,7 @@ impl RequestContext<'_> {
         (edited == *healthy).then(|| edit.idle())
     }
 
-    /// Refuses a request whose body is not read.
+    /// Refuses a request without reading its body.
     pub(super) async fn refuse_unread(
         &mut self,
         strike: &Injection<'_, Fault>,
@@ -90,20 +90,20 @@ impl RequestContext<'_> {
         self.refuse_whole(strike).await
     }
 
-    /// Refuses a request of which it does not matter what it asks for.
+    /// Refuses a request independent of its content.
     pub(super) async fn refuse_whole(&mut self, strike: &Injection<'_, Fault>) -> Reply {
         self.strike(strike, Some(false)).await;
         let reply = match strike.fault.change() {
             Some(Change::Alert(alert)) => self.alert(alert).await,
             Some(Change::End(end)) => self.end(end).await,
             Some(Change::Respond(responder)) => self.respond(responder),
-            // What else replaces an answer waits until the caller is known.
+            // The other replacements are decided when the caller is known.
             _ => pages::not_found(&self.stamp()),
         };
         self.close(reply)
     }
 
-    /// What is answered to a request that is not carried out. The error goes out as it is.
+    /// The answer to a request that is not carried out. The error is sent unchanged.
     pub(super) async fn refuse(
         &mut self,
         strike: &Injection<'_, Fault>,
@@ -134,7 +134,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// What a healthy Exchange answers, once it has done what was asked for.
+    /// Carries out the request, and returns the healthy answer.
     pub(super) async fn carry_out(
         &mut self,
         run: &ScenarioRun,
@@ -156,8 +156,7 @@ impl RequestContext<'_> {
         answer
     }
 
-    /// What is answered in place of the answer to a request that was carried out, if anybody would do so. An end of the
-    /// connection comes later: [`cut`](Self::cut).
+    /// The replacement of the answer to a request that was carried out. [`cut`](Self::cut) ends the connection later.
     pub(super) async fn replace(
         &mut self,
         strike: &Injection<'_, Fault>,
@@ -182,23 +181,23 @@ impl RequestContext<'_> {
         }
     }
 
-    /// The end of the connection in place of an answer.
+    /// Ends the connection in place of an answer.
     async fn end<T>(&mut self, end: &TcpFault) -> T {
         self.record_no_answer();
         end.apply(&self.client.wire, &self.client.shared.clock);
         pending().await
     }
 
-    /// An alert of TLS in place of an answer.
+    /// Sends a TLS alert in place of an answer.
     async fn alert<T>(&mut self, alert: Late) -> T {
         self.record_no_answer();
-        if let Some(asked) = &self.client.alert {
-            asked.send_replace(Some(alert));
+        if let Some(alerts) = &self.client.alert {
+            alerts.send_replace(Some(alert));
         }
         pending().await
     }
 
-    /// What somebody else answers in place of Exchange.
+    /// The response of a fault in place of Exchange's.
     fn respond(&self, responder: &dyn Responder) -> Reply {
         let setup = self.resolved.run.setup(&self.client.offer);
         responder.respond(&ResponseContext {
@@ -209,7 +208,7 @@ impl RequestContext<'_> {
         })
     }
 
-    /// Who is refused by what judges credentials has proven nothing.
+    /// A refusal of the credentials also ends a login of the connection.
     fn forget_login(&self, fault: &Fault) {
         let affected = [Affected::Callers, Affected::Presenting, Affected::Locked];
         if matches!(fault.effect(), Effect::Replaces(one, _) if affected.contains(&one)) {
@@ -217,7 +216,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// What a healthy Exchange answers.
+    /// The healthy answer of Exchange.
     fn healthy(
         &self,
         run: &ScenarioRun,
@@ -252,7 +251,7 @@ impl RequestContext<'_> {
     }
 }
 
-/// The journal's entry of a push subscription whose client is not called.
+/// The entry for a push subscription whose client is not called.
 fn not_called(url: &str) -> Event {
     let host = url.parse::<http::Uri>().ok();
     let host = host.and_then(|url| url.host().map(ToOwned::to_owned));

@@ -1,6 +1,7 @@
-//! Asks clients for a certificate, as IIS does: none is good too, and any whose key the client has.
+//! Requests a certificate of clients, as IIS does: it is optional, and any certificate is accepted if the client has its
+//! key.
 //!
-//! Whom a certificate stands for is decided later, by its hash, so nobody has to trust who issued it.
+//! The account of a certificate is found later, by its hash, so its issuer does not matter.
 
 use rustls::client::danger::HandshakeSignatureValid;
 use rustls::crypto::{WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};

@@ -1,4 +1,4 @@
-//! What a server is told at its start.
+//! The configuration of a server.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,123 +13,123 @@ use crate::pki::{self, Authority};
 use crate::scenario::{Catalogue, LoadError, Named, Scenario, Selection, Selector};
 use crate::settings;
 
-/// What a server is told at its start.
+/// The configuration of a server.
 pub struct Config {
     /// The scenarios.
     pub catalogue: Catalogue,
-    /// The id of what clients meet who name nothing.
+    /// The id of the scenario for clients that select none.
     pub scenario: String,
     /// The listeners.
     pub doors: Vec<(Protocol, Door)>,
-    /// The domains under which labels pick scenarios; the first is that of bare names.
+    /// The domains whose labels select scenarios. The first one completes bare names.
     pub domains: Vec<String>,
-    /// Where the CA is kept.
+    /// The storage of the CA.
     pub certificates: Certificates,
-    /// Who there is beside the mailboxes that exist anyway.
+    /// The accounts in addition to those of every server.
     pub world: Population,
-    /// The seed of every chance, and of the mailboxes.
+    /// The seed of all random choices, and of the mailboxes.
     pub seed: u64,
-    /// How many entries the journal keeps.
+    /// The number of entries that the journal keeps.
     pub journal_capacity: usize,
-    /// Where the time comes from.
+    /// The source of the time.
     pub clock: Clock,
-    /// Where clients reach the server, in every URL that is handed out; without it as they call it.
+    /// The server's address for clients, in every URL. By default the one that they use.
     pub advertise: Option<Advertised>,
-    /// Who may connect.
+    /// The clients that may connect.
     pub allow: Allowed,
-    /// A certificate chain to serve in place of those that the CA would sign, wherever no fault is asked for.
+    /// A certificate chain in place of the CA's certificates, except in faults.
     pub tls: Option<pki::Files>,
-    /// What scenarios offer that do not say it themselves.
+    /// The settings for scenarios without their own.
     pub offer: Offer,
-    /// Whether answers tell in `X-Exchaos` which scenario and rules made them.
+    /// Whether `X-Exchaos` names the scenario and the rules in answers.
     pub tell: bool,
-    /// Whether notifications are pushed to clients that are not on this machine.
+    /// Whether push notifications may go to other machines.
     pub allow_push: bool,
-    /// The roots (PEM) of those who receive notifications over TLS, beside the system's and the server's own CA.
+    /// The roots (PEM) for TLS with receivers of notifications, in addition to those of the system and the server's own CA.
     pub push_ca: Option<PathBuf>,
 }
 
-/// Where the CA is kept.
+/// The storage of the CA.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Certificates {
-    /// In files of the user's.
+    /// Files of the user.
     Files(pki::Files),
-    /// In that folder, over restarts.
+    /// A folder, across restarts.
     Folder(PathBuf),
-    /// Nowhere.
+    /// None.
     Memory,
 }
 
-/// A listener to be opened.
+/// A listener to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Door {
-    /// The address; port 0 is any free one.
+    /// The address. Port 0 is any free port.
     pub address: SocketAddr,
-    /// What its clients meet who name nothing.
+    /// The selection for clients without a name.
     pub selection: Option<Selection>,
-    /// What scenarios offer its clients that do not say it themselves; what is left open is the server's.
+    /// The settings for its clients if the scenario has none. A missing setting is that of the server.
     pub offer: Offer,
-    /// Whether a free port will do where this one is taken.
+    /// Whether it may use another port if this one is occupied.
     pub gives_way: bool,
 }
 
-/// Why a server does not start.
+/// The errors of a start.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
-    /// An address cannot be bound.
+    /// An address that cannot be bound.
     #[error(
         "cannot listen on {address}: {source}\nhint: choose another address with `{flag} ADDR`; port 0 is any free one"
     )]
     Bind {
         /// The address.
         address: SocketAddr,
-        /// The flag that names it.
+        /// The flag with the address.
         flag: &'static str,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// A domain is no domain.
+    /// An invalid domain.
     #[error(
         "`{0}` is no domain to serve\nhint: use a name of at least two labels such as `contoso.test`"
     )]
     Domain(String),
-    /// The advertised host is one that would be refused.
+    /// An advertised host that would be refused.
     #[error(
         "`{host}` cannot be advertised: {reason}\nhint: advertise a host that clients are served by"
     )]
     Advertise {
         /// The host.
         host: String,
-        /// Why clients would be refused.
+        /// The reason of the refusal.
         reason: String,
     },
-    /// There is no such scenario.
+    /// An unknown scenario.
     #[error("unknown scenario `{id}`{}\nhint: `exchaos list` shows them all", meant(.nearest))]
     Scenario {
-        /// What was asked for.
+        /// Its id.
         id: String,
-        /// What may have been meant.
+        /// The most similar known id.
         nearest: Option<String>,
     },
-    /// An instance has no name.
+    /// An invalid selection.
     #[error(
         "`{0}` names no scenario and instance\nhint: write `ID` or `ID@INSTANCE`, the instance of `a` to `z`, `0` to `9` and `-`"
     )]
     Instance(String),
-    /// Scenarios could not be loaded.
+    /// Scenarios that could not be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// The certificates cannot be used.
+    /// Certificates that cannot be used.
     #[error(transparent)]
     Pki(#[from] pki::Error),
 }
 
 impl Config {
-    /// A server of the built-in scenarios that opens no listener and keeps nothing.
+    /// The configuration of a server with the built-in scenarios, without listeners and without storage.
     ///
     /// # Errors
     ///
-    /// Where a built-in scenario is not valid, which a test rules out.
+    /// If a built-in scenario is not valid. A test rules that out.
     pub fn in_memory() -> Result<Self, StartError> {
         Ok(Self {
             catalogue: Catalogue::load(&[])?,
@@ -151,7 +151,7 @@ impl Config {
         })
     }
 
-    /// Takes the CA from where it is, good for all that is served.
+    /// The CA from its storage, valid for all served domains.
     pub(super) fn authority(&self, domains: &[String]) -> Result<Authority, StartError> {
         let clock = self.clock.clone();
         let advertised = self.advertise.as_ref().map(|known| &*known.host);
@@ -172,7 +172,7 @@ impl Config {
         Ok(authority)
     }
 
-    /// Where the key that signs tokens is kept: beside the CA, if exchaos made that one.
+    /// The folder of the key that signs tokens: beside the CA, if exchaos made that.
     pub(super) fn key_folder(&self) -> Option<PathBuf> {
         match &self.certificates {
             Certificates::Folder(folder) => Some(folder.clone()),
@@ -180,7 +180,7 @@ impl Config {
         }
     }
 
-    /// Whom to believe who receives notifications over TLS.
+    /// The roots for TLS with receivers of notifications.
     pub(super) fn push_trust(&self, authority: &Authority) -> Result<Trust, pki::Error> {
         let mut own = vec![authority.certificate().clone()];
         if let Some(file) = &self.push_ca {
@@ -189,7 +189,7 @@ impl Config {
         Ok(Trust::new(own, self.clock.clone()))
     }
 
-    /// The domains in lower case, each a name.
+    /// The valid domains, in lower case.
     pub(super) fn checked_domains(&self) -> Result<Vec<String>, StartError> {
         let plain = |label: &str| {
             let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
@@ -229,7 +229,7 @@ impl Door {
     ///
     /// # Errors
     ///
-    /// Where there is no id, or an instance that could not stand in a host name.
+    /// If there is no id, or the instance cannot be a part of a host name.
     pub fn selection(text: &str) -> Result<Selection, StartError> {
         let (id, instance) = match text.split_once('@') {
             Some((id, instance)) => (id, Some(instance)),
@@ -245,13 +245,13 @@ impl Door {
     }
 }
 
-/// Whether an instance can be called that: it stands in host names, after `i-`.
+/// Whether a name can be an instance: it is a part of host names, after `i-`.
 pub(super) fn is_label(name: &str) -> bool {
     let good = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (1..=61).contains(&name.len()) && name.bytes().all(good)
 }
 
-/// The scenario of that id.
+/// The scenario with an id.
 pub(super) fn known(catalogue: &Catalogue, id: &str) -> Result<Arc<Scenario>, StartError> {
     match catalogue.get(id) {
         Some(scenario) => Ok(Arc::clone(scenario)),
@@ -262,7 +262,7 @@ pub(super) fn known(catalogue: &Catalogue, id: &str) -> Result<Arc<Scenario>, St
     }
 }
 
-/// Whether clients are served by what is advertised to them.
+/// Whether the advertised host is served.
 pub(super) fn reachable(
     advertised: Option<&Advertised>,
     selector: &Selector,

@@ -1,4 +1,4 @@
-//! How rustls is told a plan: one configuration per name and plan, kept ready.
+//! The rustls configuration of a plan: one for each name and plan, kept for the next handshake.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -22,13 +22,13 @@ use crate::fault::tls::{ClientAuth, Plan, Spoken, Step, Stop, TicketsHow};
 use crate::pki::{self, Authority, Flaw};
 use crate::settings::MAX_TLS_CONFIGS;
 
-/// The length of records (bytes) where the last one of a flight is to have its Finished, and little more.
+/// The length of records (bytes) if the last one of a flight has to contain little more than the Finished.
 const FRAGMENT: usize = 64;
 
-/// Ready configurations by name and plan.
+/// Configurations by name and plan.
 pub(super) struct Configs(Mutex<LruCache<Key, Ready>>);
 
-/// A configuration, and what logins over it are bound to.
+/// A configuration, and the channel binding of its logins.
 #[derive(Clone)]
 pub(super) struct Ready {
     pub(super) config: Arc<ServerConfig>,
@@ -36,7 +36,7 @@ pub(super) struct Ready {
     pub(super) end_point: Arc<[u8]>,
 }
 
-/// A name, and how its handshakes are done.
+/// A name, and the plan of its handshakes.
 type Key = (Option<String>, Plan);
 
 impl Default for Configs {
@@ -48,7 +48,7 @@ impl Default for Configs {
 }
 
 impl Configs {
-    /// Forgets them all, and with them every session that could be resumed.
+    /// Removes them all, and so every session that could be resumed.
     pub(super) fn clear(&self) {
         self.0
             .lock()
@@ -56,8 +56,7 @@ impl Configs {
             .clear();
     }
 
-    /// The configuration for a name that we may speak for; without one, for this machine. `site` is where its revocation
-    /// list is.
+    /// The configuration for a served name, or for this machine without a name. `site` has the revocation list.
     pub(super) fn get(
         &self,
         authority: &Authority,
@@ -109,12 +108,12 @@ fn make(
             builder.with_client_cert_verifier(Arc::new(AnyClient(algorithms)))
         }
         None => builder.with_no_client_auth(),
-        Some(asked) => {
-            builder.with_client_cert_verifier(verifier(authority, asked, provider).map_err(failed)?)
+        Some(auth) => {
+            builder.with_client_cert_verifier(verifier(authority, auth, provider).map_err(failed)?)
         }
     };
     let mut config = builder.with_cert_resolver(Arc::new(SingleCertAndKey::from(certified)));
-    // Whoever sends an alert in rustls's place needs its keys: at any request, if a mailbox picks such a scenario.
+    // An alert in place of an answer needs the keys of rustls. A mailbox can select such a scenario at any request.
     config.enable_secret_extraction = true;
     if matches!(plan.stop, Some((Step::Finished, Stop::Silence(_)))) {
         config.max_fragment_size = Some(FRAGMENT);
@@ -155,7 +154,7 @@ fn provider(spoken: Spoken) -> CryptoProvider {
     provider
 }
 
-/// Gives sessions numbers, and knows none of them again.
+/// Numbers the sessions, and resumes none.
 #[derive(Debug)]
 struct NoSessionTickets;
 
@@ -177,29 +176,29 @@ impl StoresServerSessions for NoSessionTickets {
     }
 }
 
-/// Who judges a client's certificate: our CA's word is good, unless nobody's is.
+/// The verifier of client certificates: it accepts those of our CA, or none.
 fn verifier(
     authority: &Authority,
-    asked: ClientAuth,
+    auth: ClientAuth,
     provider: Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ClientCertVerifier>, Error> {
     let mut roots = RootCertStore::empty();
     roots.add(authority.certificate().clone())?;
     let builder = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
-    let builder = match asked {
+    let builder = match auth {
         ClientAuth::Wanted => builder.allow_unauthenticated(),
         ClientAuth::Required | ClientAuth::Refused => builder,
     };
     let verifier = builder
         .build()
         .map_err(|error| Error::General(error.to_string()))?;
-    Ok(match asked {
+    Ok(match auth {
         ClientAuth::Refused => Arc::new(Refusing(verifier)),
         ClientAuth::Required | ClientAuth::Wanted => verifier,
     })
 }
 
-/// Takes nobody's certificate: the alert is `access_denied`.
+/// Refuses every certificate: the alert is `access_denied`.
 #[derive(Debug)]
 struct Refusing(Arc<dyn ClientCertVerifier>);
 

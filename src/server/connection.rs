@@ -1,4 +1,4 @@
-//! The way of a connection: accept, ClientHello, handshake; then HTTP.
+//! The stages of a connection: accept, ClientHello, handshake; then HTTP.
 
 use std::future::pending;
 use std::net::{IpAddr, Ipv4Addr};
@@ -35,39 +35,39 @@ use crate::scenario::{Selection, host_labels};
 use crate::settings;
 use crate::wire::{End, Handle, Wire};
 
-/// Somebody who connected.
+/// A client's connection.
 pub(super) struct Connection {
     pub(super) shared: Arc<Shared>,
-    /// What clients meet since the connection began.
+    /// The snapshot at the start of the connection.
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) stop: watch::Receiver<bool>,
-    /// What the listener picks.
+    /// The selection of the listener.
     pub(super) listener: Option<Selection>,
-    /// What the listener offers where the scenario says nothing about it.
+    /// The settings of the listener, for scenarios without their own.
     pub(super) offer: Arc<Offer>,
-    /// What was met as soon as there was a connection, where another name than the listener's had picked it by then.
+    /// The scenario from the start of the connection, if another name than the listener's selected it.
     pub(super) accepted: Option<Arc<ScenarioRun>>,
     pub(super) facts: facts::Connection,
     pub(super) answering: Answering,
-    /// The limit of its bytes, once it has one.
+    /// The limit of its bytes, if there is one.
     pub(super) limit: Limit,
-    /// The rules that the connection met and that had nothing to do.
+    /// The rules that the connection met and that had no effect.
     pub(super) passed: Passed,
 }
 
-/// What a TLS record begins with that carries a handshake
+/// The content type of a TLS record with a handshake message
 /// ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
 const HANDSHAKE_RECORD: u8 = 22;
 
-/// What a TLS server says to bytes that are no handshake
+/// The alert of a TLS server for bytes that are no handshake
 /// ([RFC 8446 §6.2](https://www.rfc-editor.org/rfc/rfc8446#section-6.2)).
 const UNEXPECTED_MESSAGE: Alert = Alert(10);
 
-/// Why a connection goes no further than the handshake. The journal knows.
+/// The connection ends with the handshake. The journal has the reason.
 pub(super) struct HandshakeAborted;
 
 impl Connection {
-    /// Serves the connection to its end, whoever ends it.
+    /// Serves the connection until it ends on either side.
     pub(super) async fn serve(mut self, socket: TcpStream) {
         let wire = Wire::new(socket);
         let handle = wire.handle();
@@ -88,9 +88,9 @@ impl Connection {
         };
         let answering = self.answering.clone();
         let (limit, shared) = (self.limit.clone(), Arc::clone(&self.shared));
-        let mut told = self.stop.clone();
+        let mut stopping = self.stop.clone();
         {
-            // In a box of its own: what is held for long after its end shall not hold TLS and HTTP too.
+            // The box is dropped when the end begins. A held connection then has no memory of TLS and HTTP.
             let run = Box::pin(self.run(wire));
             tokio::select! {
                 biased;
@@ -102,11 +102,11 @@ impl Connection {
             }
         }
         limit.close(&handle, &shared.journal, &self.facts);
-        // Whoever served the connection may have met its end first, as an error.
+        // The serving code may have seen the end first, as an error.
         if let Some(end) = handle.chosen_end() {
             tokio::select! {
                 () = handle.finish(end) => {}
-                _ = told.wait_for(|stop| *stop) => {}
+                _ = stopping.wait_for(|stop| *stop) => {}
             }
         }
         let (read, written) = handle.counted();
@@ -141,7 +141,7 @@ impl Connection {
                 let Some(Tunnel { wire, host }) = tunnelled else {
                     return;
                 };
-                // What goes through a tunnel is a connection of its own.
+                // A connection in a tunnel is a new one.
                 self.snapshot = self.shared.snapshot();
                 self.facts.secure = true;
                 self.tunnelled(&host, &wire.handle()).await;
@@ -150,7 +150,7 @@ impl Connection {
         }
     }
 
-    /// Lets a connection through a tunnel end, or be shaped, as soon as it is made: the tunnel's name picks that early.
+    /// Ends or shapes a connection in a tunnel at its start. The name of the tunnel selects that early.
     async fn tunnelled(&mut self, host: &str, wire: &Handle) {
         let resolved = self.snapshot.choose(Some(host), self.listener.as_ref());
         if let Some(resolved) = resolved.ok().filter(ResolvedScenario::by_host) {
@@ -159,7 +159,7 @@ impl Connection {
         }
     }
 
-    /// TLS where plain HTTP is expected: who speaks HTTP hears an alert.
+    /// TLS on the port of plain HTTP. A client of HTTP receives an alert.
     async fn secure_on_plain_port(&mut self, wire: Wire) {
         self.facts.secure = true;
         let first = timeout(settings::HANDSHAKE_TIMEOUT, wire.first()).await;
@@ -172,14 +172,14 @@ impl Connection {
         }
     }
 
-    /// TLS, and HTTP over it. Each is in a box of its own: while HTTP goes on, nothing is left of the handshake.
+    /// TLS, and HTTP over it. Each has its own box, so that the memory of the handshake is free while HTTP is served.
     async fn over_tls(&mut self, wire: Wire) {
         if let Some(established) = Box::pin(self.secure(wire)).await {
             Box::pin(established.serve(self.stop.clone())).await;
         }
     }
 
-    /// The way of a connection, station by station.
+    /// The stages of a connection.
     async fn secure(&mut self, wire: Wire) -> Option<Box<Established>> {
         let handle = wire.handle();
         let start = self.hello(wire).await.ok()?;
@@ -208,7 +208,7 @@ impl Connection {
                 let agreed = stream.get_ref().1;
                 self.record(&resolved.run.met, tls::agreed(agreed));
                 if let Some(end) = in_flight {
-                    // A resumed handshake has no certificate to end in.
+                    // A resumed handshake has no certificate that could be cut.
                     self.end(end, &handle).await;
                 }
                 self.station(At::Handshake, &resolved, &handle).await;
@@ -228,7 +228,7 @@ impl Connection {
                     plan,
                 }))
             }
-            // An alert of ours is lost where the socket is closed over unread bytes.
+            // The system loses our alert if the socket is closed with unread bytes.
             Err(failed) => {
                 self.record(&resolved.run.met, failed);
                 self.end(End::Close, &handle).await;
@@ -237,7 +237,7 @@ impl Connection {
         }
     }
 
-    /// Lets the connection end at this place. Where it ends at once, nothing comes after it; else that end is due.
+    /// Ends the connection at this stage. A later end in a flight is returned.
     pub(super) async fn station(
         &self,
         at: At,
@@ -248,7 +248,7 @@ impl Connection {
         for shaping in Shaping::ALL {
             if let Some(strike) = resolved.run.shape(shaping, at, &self.facts) {
                 match strike.fault.limit() {
-                    // Whether it is a hit, is known when so many bytes are sent. The first limit stands.
+                    // The hit is only certain after that number of bytes. The first limit stays.
                     Some(_) if self.limit.is_on() => {
                         resolved.run.give_back(&strike.struck, &self.facts);
                         continue;
@@ -273,7 +273,7 @@ impl Connection {
         }
     }
 
-    /// The handshake as it is planned, and what logins over it are bound to; or what became of it.
+    /// The planned handshake, and the channel binding of its logins, or the entry of its failure.
     async fn handshake(
         &self,
         mut start: StartHandshake<Flights>,
@@ -307,7 +307,7 @@ impl Connection {
             .map_err(|error| tls::failure(&error, Failed::Answered))
     }
 
-    /// Reads the ClientHello. Who speaks plain HTTP here is not answered: HTTP.sys closes the connection too.
+    /// Reads the ClientHello. Plain HTTP gets no answer: HTTP.sys closes the connection too.
     async fn hello(&mut self, wire: Wire) -> Result<StartHandshake<Flights>, HandshakeAborted> {
         let first = timeout(settings::HANDSHAKE_TIMEOUT, wire.first()).await;
         if let Ok(Ok(Some(b'A'..=b'Z'))) = first {
@@ -336,7 +336,7 @@ impl Connection {
         }
     }
 
-    /// What strikes the handshake; notes the rules that would have, had they had anything to do.
+    /// The faults of the handshake. Rules without an effect are recorded.
     pub(super) async fn handshake_faults<'r>(
         &mut self,
         resolved: &'r ResolvedScenario,
@@ -359,7 +359,7 @@ impl Connection {
         strikes
     }
 
-    /// What the name in the ClientHello picks.
+    /// The selection of the name in the ClientHello.
     pub(super) fn choose(&self) -> Result<ResolvedScenario, HandshakeAborted> {
         let hello = || Event::ClientHello(self.facts.hello.clone().unwrap_or_default());
         match self
@@ -371,7 +371,7 @@ impl Connection {
                 let met = self.accepted.clone();
                 let met = met.unwrap_or_else(|| self.unnamed().run);
                 let elsewhere = !Arc::ptr_eq(&met, &resolved.run);
-                // A tunnel leads to the port of TLS.
+                // A tunnel leads to the TLS port.
                 let other_port = |fault| self.accepted.is_some() && fault == "tls.plain-port";
                 let missed = resolved.run.before_hello();
                 let missed = missed.filter(|(_, fault)| elsewhere || other_port(*fault));
@@ -389,12 +389,12 @@ impl Connection {
         }
     }
 
-    /// What is met before a name is known: the listener's scenario, else the default.
+    /// The scenario before a name is known: the listener's, else the default.
     fn unnamed(&self) -> ResolvedScenario {
         ResolvedScenario::of(&self.snapshot.director, None, self.listener.as_ref())
     }
 
-    /// Answers a name that means nothing: `unrecognized_name`
+    /// Answers an unknown name with `unrecognized_name`
     /// ([RFC 6066 §3](https://www.rfc-editor.org/rfc/rfc6066#section-3)).
     async fn unknown(&self, start: StartHandshake<Flights>) {
         let wire = start.io.into_wire();
@@ -402,7 +402,7 @@ impl Connection {
             .await;
     }
 
-    /// What takes the place of a handshake.
+    /// Sends the substitute for a handshake.
     pub(super) async fn answer(&self, instead: Substitute, met: &ScenarioRef, wire: Wire) {
         match instead {
             Substitute::Bytes(bytes) => self.say(met, wire, &bytes).await,
@@ -413,16 +413,16 @@ impl Connection {
         }
     }
 
-    /// Writes bytes in the place of a handshake, hears what the client says to them, and closes.
+    /// Sends bytes in place of a handshake, reads the client's alert, and closes.
     pub(super) async fn say(&self, met: &ScenarioRef, mut wire: Wire, bytes: &[u8]) {
         let handle = wire.handle();
-        let said = async {
+        let answered = async {
             wire.write_all(bytes).await?;
             wire.shutdown().await?;
             let mut record = [0; 7];
             wire.read_exact(&mut record).await.map(|_| record)
         };
-        if let Ok(Ok(record)) = timeout(settings::HANDSHAKE_TIMEOUT, said).await
+        if let Ok(Ok(record)) = timeout(settings::HANDSHAKE_TIMEOUT, answered).await
             && let Some(alert) = Alert::in_record(&record)
         {
             self.record(met, Event::ClientAlert { alert });
@@ -430,7 +430,7 @@ impl Connection {
         self.end(End::Close, &handle).await;
     }
 
-    /// Ends the connection; whoever serves it is told, and never comes back here.
+    /// Ends the connection. The serving code is cancelled and does not return here.
     pub(super) async fn end(&self, end: End, handle: &Handle) {
         handle.end(end);
         pending().await
@@ -450,14 +450,14 @@ impl Connection {
         wait(strike.delay).await;
     }
 
-    /// The name in the ClientHello, where we may speak for it.
+    /// The name in the ClientHello, if we serve it.
     pub(super) fn own_name(&self) -> Option<&str> {
         self.facts
             .server_name()
             .filter(|name| host_labels(&self.shared.domains, name).is_some())
     }
 
-    /// The address in place of a name, at which a client came that may have been led to it without one.
+    /// The address in place of a name, for a client that was directed to it.
     fn own_address(&self) -> Option<String> {
         let IpAddr::V4(address) = self.facts.listener.ip() else {
             return None;

@@ -1,15 +1,16 @@
-//! Follows the server's handshake on its way out, and finds the place at which it shall stop.
+//! Follows the server's handshake, and finds the position at which it has to stop.
 //!
-//! Up to ChangeCipherSpec, TLS 1.2 writes its messages in clear ([RFC 5246 §7.3](https://www.rfc-editor.org/rfc/rfc5246#section-7.3)).
-//! TLS 1.3 encrypts what follows the ServerHello ([RFC 8446 §2](https://www.rfc-editor.org/rfc/rfc8446#section-2)): records can be
-//! counted and cut there, and the last of the flight has the Finished.
+//! Up to ChangeCipherSpec, TLS 1.2 sends its messages in clear ([RFC 5246
+//! §7.3](https://www.rfc-editor.org/rfc/rfc5246#section-7.3)). TLS 1.3 encrypts all messages after the ServerHello ([RFC
+//! 8446 §2](https://www.rfc-editor.org/rfc/rfc8446#section-2)): its records can be counted and cut, and the last one of the
+//! flight has the Finished.
 
 use bytes::{BufMut, BytesMut};
 
 use super::secrets::{Epoch, Sealed};
 use crate::fault::tls::Step;
 
-/// The head of a record: its type, two bytes of version, two of length
+/// The head of a record: content type, two bytes of version, two of length
 /// ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
 pub(super) const HEAD: usize = 5;
 pub(super) const CHANGE_CIPHER_SPEC: u8 = 20;
@@ -21,38 +22,38 @@ pub(super) const APPLICATION_DATA: u8 = 23;
 pub(super) const MESSAGE_HEAD: usize = 4;
 const CERTIFICATE: u8 = 11;
 
-/// Where a ServerHello has the length of its session's id, which the suite follows: behind the version and 32 random bytes
+/// The position of the session id's length in a ServerHello: after the version and 32 random bytes. The suite follows the id
 /// ([RFC 8446 §4.1.3](https://www.rfc-editor.org/rfc/rfc8446#section-4.1.3)).
 const SESSION: usize = MESSAGE_HEAD + 2 + 32;
 
-/// The extension of a ServerHello that names TLS 1.3.
+/// The extension of a ServerHello that selects TLS 1.3.
 const SUPPORTED_VERSIONS: [u8; 6] = [0, 43, 0, 2, 3, 4];
 
-/// The length of the record that bytes begin with, if it is whole.
+/// The length of the first record, if it is whole.
 pub(super) fn record(bytes: &[u8]) -> Option<usize> {
     let length = HEAD + usize::from(u16::from_be_bytes([*bytes.get(3)?, *bytes.get(4)?]));
     (bytes.len() >= length).then_some(length)
 }
 
-/// Lets a handshake pass up to a step.
+/// Passes a handshake up to a step.
 #[derive(Debug)]
 pub(super) struct Cut {
     step: Step,
-    /// What the ServerHello chose, once it has passed.
+    /// Whether the ServerHello selects TLS 1.3, once it has passed.
     is_tls13: Option<bool>,
-    /// As much of it as has passed.
+    /// The passed part of the ServerHello.
     hello: BytesMut,
-    /// The version that its record names.
+    /// The version in its record.
     version: [u8; 2],
     /// Whether an encrypted record of TLS 1.3 has passed.
     flown: bool,
-    /// Whether all of such a flight is held, and not its last record alone.
+    /// Whether the whole flight is held, and not only its last record.
     holds_all: bool,
-    /// Whether TLS 1.2 encrypts by now.
+    /// Whether TLS 1.2 encrypts now.
     encrypted: bool,
-    /// How many bytes of a message are in records to come.
+    /// The number of a message's bytes in later records.
     left: usize,
-    /// The last record, which may be the one with the Finished.
+    /// The last record, which may have the Finished.
     held: BytesMut,
 }
 
@@ -71,7 +72,7 @@ impl Cut {
         }
     }
 
-    /// The same, with all of a flight of TLS 1.3 held back whose Finished shall not go out.
+    /// The same, but it holds the whole flight of TLS 1.3, because its Finished must not be sent.
     pub(super) fn holding(step: Step) -> Self {
         Self {
             holds_all: true,
@@ -79,7 +80,7 @@ impl Cut {
         }
     }
 
-    /// Puts what goes before the step into `out`; whether the step has come.
+    /// Puts the bytes before the step into `out`. Returns whether the step is reached.
     pub(super) fn pass(&mut self, mut bytes: &[u8], out: &mut BytesMut) -> bool {
         while let Some(length) = record(bytes) {
             let (whole, rest) = bytes.split_at(length);
@@ -92,9 +93,9 @@ impl Cut {
         false
     }
 
-    /// Whether it has come once nothing more is written and the client is heard.
+    /// Whether the step is reached when the server has no more to send and waits for the client.
     pub(super) fn is_at_end_of_flight(&self) -> bool {
-        // A HelloRetryRequest of TLS 1.3 is a flight that does not count.
+        // A HelloRetryRequest of TLS 1.3 is no flight of its own.
         let flown = match self.is_tls13 {
             Some(true) => self.flown,
             other => other.is_some(),
@@ -102,7 +103,7 @@ impl Cut {
         flown && self.step == Step::ServerFlight || !self.held.is_empty()
     }
 
-    /// How records are encrypted at the step, as TLS 1.3 does.
+    /// The encryption of records at the step, in TLS 1.3.
     pub(super) fn sealed(&self) -> Option<Sealed<'_>> {
         if self.is_tls13 != Some(true) {
             return None;
@@ -119,7 +120,7 @@ impl Cut {
         })
     }
 
-    /// The version that records name.
+    /// The version in records.
     pub(super) fn version(&self) -> [u8; 2] {
         self.version
     }
@@ -130,7 +131,7 @@ impl Cut {
             (HANDSHAKE, _) if !self.encrypted => return self.pass_messages(whole, out),
             (CHANGE_CIPHER_SPEC, step) if !is_tls13 => {
                 self.encrypted = true;
-                // A session that is resumed has no certificate: what is left of it is the Finished.
+                // A resumed session has no certificate: only the Finished is left.
                 if step != Step::ServerFlight {
                     return true;
                 }
@@ -154,7 +155,7 @@ impl Cut {
         false
     }
 
-    /// A record of messages in clear.
+    /// Passes a record of clear messages.
     fn pass_messages(&mut self, whole: &[u8], out: &mut BytesMut) -> bool {
         let payload = &whole[HEAD..];
         if self.is_tls13.is_none() {
@@ -182,14 +183,14 @@ impl Cut {
     }
 }
 
-/// The type and the length of the message that bytes begin with.
+/// The type and the length of the first message.
 pub(super) fn message(bytes: &[u8]) -> Option<(u8, usize)> {
     let [kind, a, b, c] = *bytes.first_chunk()?;
     let length = usize::from(a) << 16 | usize::from(b) << 8 | usize::from(c);
     Some((kind, length))
 }
 
-/// Whether the ServerHello that a flight begins with chooses TLS 1.3, once it is whole
+/// Whether the ServerHello at the start of a flight selects TLS 1.3, once it is whole
 /// ([RFC 8446 §4.2.1](https://www.rfc-editor.org/rfc/rfc8446#section-4.2.1)).
 fn resolved(flight: &[u8]) -> Option<bool> {
     let (_, length) = message(flight)?;
@@ -198,7 +199,7 @@ fn resolved(flight: &[u8]) -> Option<bool> {
     Some(extensions.any(|window| window == SUPPORTED_VERSIONS))
 }
 
-/// Puts a record of its own, where anything is left for it.
+/// Puts the rest into a new record, if there is any.
 fn put_record(head: &[u8], payload: &[u8], out: &mut BytesMut) {
     let Ok(length) = u16::try_from(payload.len()) else {
         return;
@@ -227,7 +228,7 @@ mod tests {
         [&[kind, 3, 3, 0, length], payload].concat()
     }
 
-    /// What passes of these writes, and whether the step came within them.
+    /// The passed bytes of these writes, and whether the step was reached in them.
     fn passed(step: Step, writes: &[Vec<u8>]) -> (Vec<u8>, bool, bool) {
         let (mut cut, mut out) = (Cut::new(step), BytesMut::new());
         let came = writes.iter().any(|write| cut.pass(write, &mut out));
@@ -255,7 +256,7 @@ mod tests {
             passed(Step::ServerFlight, &both[..1]),
             (flight, false, true)
         );
-        // A resumed session has no certificate, and stops where one would be.
+        // A resumed session has no certificate, and stops at its position.
         let resumed = [put(HANDSHAKE, &hello), put(CHANGE_CIPHER_SPEC, &[1])];
         assert_eq!(
             passed(Step::Certificate, &resumed),

@@ -1,4 +1,4 @@
-//! The stations of an answer at which it is spoilt, shaped and cut.
+//! The stages at which an answer is changed, damaged, shaped and cut.
 
 use super::request_context::RequestContext;
 use crate::director::{Injection, ScenarioRun};
@@ -8,7 +8,7 @@ use crate::fault::{Change, Edit, Fault, Part};
 use crate::reply::Reply;
 
 impl RequestContext<'_> {
-    /// What Autodiscover answers, changed in the part that a fault is about. What replaced it stays.
+    /// Changes a part of an Autodiscover answer. An answer that was replaced does not change.
     pub(super) async fn edit(
         &mut self,
         run: &ScenarioRun,
@@ -37,7 +37,7 @@ impl RequestContext<'_> {
         exchange::Response::Autodiscover(strike.fault.apply(healthy, mailbox, &self.site))
     }
 
-    /// Spoils the bytes of an answer, and the chunks that they come in.
+    /// Damages the bytes of an answer, and its chunks.
     pub(super) async fn spoil(&mut self, run: &ScenarioRun, reply: &mut Reply) {
         for part in [Part::Body, Part::Framing] {
             let about = (&self.client.facts, &self.request);
@@ -45,23 +45,23 @@ impl RequestContext<'_> {
             let Some(strike) = strike else { continue };
             self.strike(&strike, Some(self.carried_out)).await;
             reply.gather();
-            let told = self.is_told(reply);
+            let had_code = self.is_told(reply);
             strike.fault.apply(reply, self.version);
-            if told && !self.is_told(reply) {
+            if had_code && !self.is_told(reply) {
                 self.response_code = None;
             }
         }
     }
 
-    /// Whether the body says the code that the journal has.
+    /// Whether the body has the ResponseCode of the journal.
     fn is_told(&self, reply: &Reply) -> bool {
         let code = self.response_code.map(str::as_bytes);
         let code = code.filter(|code| !code.is_empty());
         code.is_some_and(|code| reply.body.windows(code.len()).any(|part| part == code))
     }
 
-    /// Shapes an answer, and lets the connection end before, within or after it: at the first of these places where it does.
-    /// That it ends `before` it, may be decided already.
+    /// Shapes an answer, and ends the connection before, in or after it: at the first of these stages with a due rule.
+    /// `before` is the end that is already decided.
     pub(super) async fn cut(
         &mut self,
         run: &ScenarioRun,

@@ -1,9 +1,9 @@
-//! Addresses of their own for scenarios that strike before a client can say a name.
+//! Dedicated addresses for scenarios that strike before a client sends a name.
 //!
-//! No name can pick what strikes at the first packet, but a name can lead to an address that does. Who asks our DNS or
-//! Autodiscover for such a scenario is led to a listener of its own; where the user has opened none, to loopback addresses,
-//! at which listeners are opened then: one address for each scenario and instance, so that the ports are the usual ones.
-//! That is for clients of this machine alone: nothing is bound beyond loopback.
+//! No name can select a fault of the first packet, but a name can lead to an address with that fault. Our DNS and
+//! Autodiscover give such an address for the names of these scenarios. It is a listener of the user if there is one.
+//! Otherwise listeners are opened at loopback addresses: one address for each scenario and instance, so that the ports are
+//! the usual ones. Only clients of this machine can use these, because no other address is bound.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -32,15 +32,15 @@ pub(super) struct DedicatedListeners {
     open: Mutex<Open>,
 }
 
-/// Which there are now.
+/// The open listeners.
 struct Open {
-    /// By what their clients meet; who was asked for least lately makes room.
+    /// By scenario and instance. The least recently used one is closed first.
     listeners: LruCache<ScenarioRef, DedicatedListener>,
-    /// The last part of the address that was tried last.
+    /// The last byte of the last tried address.
     last: u8,
 }
 
-/// The listeners of one scenario and instance. They are closed when this is dropped.
+/// The listeners of one scenario and instance. Their drop closes them.
 struct DedicatedListener {
     address: SocketAddr,
     tasks: Vec<AbortHandle>,
@@ -71,7 +71,7 @@ impl DedicatedListeners {
         }
     }
 
-    /// Closes what belongs to scenarios that there are no more.
+    /// Closes the listeners of removed scenarios.
     pub(super) fn retain(&self, catalogue: &Catalogue) {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let known = |met: &ScenarioRef| {
@@ -85,7 +85,7 @@ impl DedicatedListeners {
         }
     }
 
-    /// Where clients meet that; listeners are opened, if there are none yet. Nothing where that is not possible.
+    /// The address of a scenario. Opens its listeners if there are none. `None` if that is not possible.
     fn backend(&self, met: &ScenarioRef) -> Option<SocketAddr> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(backend) = open.listeners.get(met) {
@@ -121,8 +121,8 @@ impl DedicatedListeners {
 }
 
 impl Open {
-    /// Binds the first address that is free: HTTPS, and HTTP where that is served. A system that has one loopback address
-    /// only gives another port.
+    /// Binds the first free address: for HTTPS, and for HTTP if that is served. A system with only one loopback address
+    /// gives another port.
     fn bind(&mut self, https: u16, http: Option<u16>) -> io::Result<Vec<(Protocol, TcpListener)>> {
         let mut failed = io::ErrorKind::AddrInUse.into();
         for _ in 0..u8::MAX {
@@ -154,10 +154,10 @@ fn bind_both(
     Ok(bound)
 }
 
-/// Binds without waiting for anything, as a question of DNS is answered at once.
+/// Binds without waiting: it runs in the answer to a DNS query.
 fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = TcpSocket::new_v4()?;
-    // On Windows this would let others take the address too.
+    // On Windows this would let other processes take the address too.
     #[cfg(not(windows))]
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
@@ -165,7 +165,7 @@ fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 }
 
 impl Shared {
-    /// The address to hand out to a client that is to meet `run`, where only an address can lead it there.
+    /// The address for a client of `run`, if only an address can lead it there.
     pub(super) fn led_to(&self, run: &ScenarioRun, peer: IpAddr) -> Option<SocketAddr> {
         if !run.scenario.is_before_hello() {
             return None;
@@ -174,20 +174,20 @@ impl Shared {
         let reached = |ip: IpAddr| !ip.is_unspecified() && (local || !ip.is_loopback());
         match self.opened_for(&run.met) {
             Some(address) => Some(address).filter(|address| reached(address.ip())),
-            // Who advertises another address has clients elsewhere.
+            // With another advertised address, the clients are on other machines.
             None if local && self.advertise.is_none() => self.dedicated_listeners.backend(&run.met),
             None => None,
         }
     }
 
-    /// The user's own listener for what is met there.
+    /// The user's listener for a scenario.
     fn opened_for(&self, met: &ScenarioRef) -> Option<SocketAddr> {
         let homes = self.opened().into_iter();
         let mut own = homes.filter(|home| home.is_of(met));
         own.next().map(|home| home.address)
     }
 
-    /// Where HTTPS is served that names lead to, for who meets `run`.
+    /// The HTTPS addresses for names of `run`.
     pub(super) fn homes_of(&self, run: &ScenarioRun, peer: IpAddr) -> Vec<Endpoint> {
         let mut homes = self.opened();
         let own = homes.iter().any(|home| home.is_of(&run.met));

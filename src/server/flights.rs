@@ -1,4 +1,4 @@
-//! Between TLS and the wire: can send the server's handshake in other records than rustls makes, or stop it on its way.
+//! Between TLS and the wire: sends the server's handshake in other records, or stops it at a step.
 
 use std::io;
 use std::pin::Pin;
@@ -16,45 +16,45 @@ use crate::fault::tls::{self, Plan, RecordsHow, Step};
 use crate::wire::Handle;
 use crate::wire::{End, Wire};
 
-/// The wire as rustls sees it.
+/// The wire on the side of rustls.
 #[derive(Debug)]
 pub(super) struct Flights {
     wire: Wire,
     how: Option<RecordsHow>,
     stop: Option<Stop>,
-    /// How the connection ends, as soon as `instead` is gone.
+    /// The end of the connection, after `instead` is sent.
     over: Option<End>,
-    /// What goes out in place of bytes that rustls believes to be written when it is gone.
+    /// The bytes to write. The bytes of rustls count as written when these are gone.
     instead: BytesMut,
-    /// How many of rustls's bytes that is.
+    /// The number of the bytes of rustls that they replace.
     consumed: usize,
-    /// What was read: the ClientHello, for who reads it again.
+    /// The read bytes: the ClientHello, for OpenSSL.
     #[cfg(feature = "legacy-tls")]
     heard: Option<BytesMut>,
-    /// What rustls said to a ClientHello that it does not take.
+    /// The answer of rustls to a ClientHello that it refuses.
     #[cfg(feature = "legacy-tls")]
     unsaid: BytesMut,
 }
 
-/// Where a handshake stops.
+/// The stop of a handshake.
 #[derive(Debug)]
 struct Stop {
     cut: Cut,
     last: FinalRecord,
 }
 
-/// What is said there, and how the connection ends then.
+/// The last record, and the end of the connection after it.
 #[derive(Clone, Debug)]
 pub(super) struct FinalRecord {
     /// Level and description of an alert.
     alert: Option<[u8; 2]>,
-    /// What encrypts it, where it has to be.
+    /// The secrets, if the alert has to be encrypted.
     secrets: Option<Arc<Secrets>>,
     end: End,
 }
 
 impl FinalRecord {
-    /// Where a handshake is planned to stop, and how.
+    /// The planned stop of a handshake.
     pub(super) fn of(
         plan: &Plan,
         secrets: Option<Arc<Secrets>>,
@@ -73,11 +73,11 @@ impl FinalRecord {
         Some((step, last))
     }
 
-    /// What is said, at that place of the handshake.
+    /// The record at that position of the handshake.
     fn words(&self, cut: &Cut) -> Option<Vec<u8>> {
         let alert = self.alert?;
         match cut.sealed() {
-            Some(place) => self.secrets.as_ref()?.seal(&place, alert),
+            Some(position) => self.secrets.as_ref()?.seal(&position, alert),
             None => {
                 let [major, minor] = cut.version();
                 let head = [ALERT, major, minor, 0, 2];
@@ -103,7 +103,7 @@ impl Flights {
         }
     }
 
-    /// Sends what follows in unusual records, up to a step, and no longer keeps what is read.
+    /// Sends the following flights in unusual records, up to a step, and no longer keeps the read bytes.
     pub(super) fn shape(&mut self, how: Option<RecordsHow>, stop: Option<(Step, FinalRecord)>) {
         self.how = how;
         self.stop = stop.map(|(step, last)| Stop {
@@ -117,7 +117,7 @@ impl Flights {
         drop(self.heard.take());
     }
 
-    /// The wire below, with all that was read put back.
+    /// The wire below, with all read bytes put back.
     #[cfg(feature = "legacy-tls")]
     pub(super) fn unread(mut self) -> Wire {
         self.wire
@@ -125,19 +125,19 @@ impl Flights {
         self.wire
     }
 
-    /// What was read so far.
+    /// The read bytes.
     #[cfg(feature = "legacy-tls")]
     pub(super) fn heard(&self) -> &[u8] {
         self.heard.as_deref().unwrap_or_default()
     }
 
-    /// What rustls would have said by now.
+    /// The bytes that rustls would have sent.
     #[cfg(feature = "legacy-tls")]
     pub(super) fn unsaid(&self) -> &[u8] {
         &self.unsaid
     }
 
-    /// The grip on the wire below.
+    /// The handle of the wire below.
     #[cfg(feature = "legacy-tls")]
     pub(super) fn handle(&self) -> Handle {
         self.wire.handle()
@@ -148,7 +148,7 @@ impl Flights {
         self.wire
     }
 
-    /// Takes what rustls writes, as far as it is to go out, in the records that are asked for.
+    /// Takes the bytes of rustls, and passes them up to the stop, in the planned records.
     fn take(&mut self, bytes: &[u8]) {
         let mut passed = BytesMut::new();
         let stopped = match &mut self.stop {
@@ -169,7 +169,7 @@ impl Flights {
         }
     }
 
-    /// Says the last words, once what goes before them is said.
+    /// Sends the last record, after the bytes before it.
     fn stop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let words = stop.last.words(&stop.cut);
@@ -178,7 +178,7 @@ impl Flights {
         }
     }
 
-    /// Writes what goes out in place of rustls's bytes.
+    /// Writes the bytes in place of those of rustls.
     fn poll_instead(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.instead.has_remaining() {
             let written = ready!(Pin::new(&mut self.wire).poll_write(cx, &self.instead))?;
@@ -190,7 +190,7 @@ impl Flights {
         Poll::Ready(Ok(()))
     }
 
-    /// Says the last words, and ends the connection: whoever serves it never comes back here.
+    /// Sends the last record, and ends the connection. The serving code does not return here.
     fn poll_end<T>(&mut self, end: End, cx: &mut Context<'_>) -> Poll<io::Result<T>> {
         ready!(self.poll_instead(cx))?;
         self.wire.handle().end(end);
@@ -215,7 +215,7 @@ impl Flights {
                 }
                 _ => self.instead.put_slice(whole),
             }
-            // What follows is encrypted, and its records are counted.
+            // The following records are encrypted, and have sequence numbers.
             if whole[0] == CHANGE_CIPHER_SPEC {
                 self.how = None;
             }

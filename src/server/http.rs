@@ -1,4 +1,4 @@
-//! Lets hyper serve a connection, and hands every request to the way of [`super::request`].
+//! Serves a connection with hyper, and passes every request to [`super::request`].
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -43,40 +43,40 @@ use crate::scenario::Selection;
 use crate::settings;
 use crate::wire::{Handle, Shape, Slices, Wire};
 
-/// Who is served over a connection.
+/// The client of a connection.
 pub(super) struct Client {
     pub(super) shared: Arc<Shared>,
     pub(super) facts: facts::Connection,
     pub(super) wire: Handle,
-    /// What the listener picks.
+    /// The selection of the listener.
     pub(super) listener: Option<Selection>,
-    /// What the listener offers where the scenario says nothing about it.
+    /// The settings of the listener, for scenarios without their own.
     pub(super) offer: Arc<Offer>,
-    /// Which of our ports it reached.
+    /// The port that it reached.
     pub(super) reached: Reached,
-    /// What clients met when the connection began.
+    /// The snapshot at the start of the connection.
     pub(super) snapshot: Arc<Snapshot>,
-    /// What the connection met, before any request.
+    /// The scenario of the connection, before any request.
     pub(super) resolved: ResolvedScenario,
     pub(super) answering: Answering,
-    /// The limit of the connection's bytes, if it has one.
+    /// The limit of the connection's bytes, if there is one.
     pub(super) limit: Limit,
-    /// The rules that the connection met and that had nothing to do.
+    /// The rules that the connection met and that had no effect.
     pub(super) passed: Passed,
-    /// Where an alert is asked for in place of an answer, where TLS can send one.
+    /// The alert in place of an answer, if TLS can send one.
     pub(super) alert: Option<watch::Sender<Option<Late>>>,
     pub(super) names: Names,
-    /// Whether the connection ends after each answer, without TLS's goodbye.
+    /// Whether the connection ends after each answer, without `close_notify`.
     pub(super) abrupt: bool,
-    /// What the connection has proven.
+    /// The login of the connection.
     pub(super) login: auth::Connection,
-    /// Whether a request was answered already, and not with a 401.
+    /// Whether a request was answered, except with a 401.
     pub(super) used: AtomicBool,
-    /// Whether it ends with the answers that are due on it.
+    /// Whether the connection ends after the pending answers.
     pub(super) leaves: watch::Sender<bool>,
 }
 
-/// How many requests of a connection are being answered: while there are any, its silence means nothing.
+/// The number of requests that are being answered. The connection may be silent meanwhile.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Answering(Arc<Counts>);
 
@@ -87,17 +87,17 @@ struct Counts {
 }
 
 impl Answering {
-    /// Whether any is.
+    /// Whether there is one.
     pub(super) fn any(&self) -> bool {
         self.0.now.load(Ordering::Acquire) > 0
     }
 
-    /// How many there were.
+    /// The number of requests so far.
     pub(super) fn begun(&self) -> u64 {
         self.0.begun.load(Ordering::Acquire)
     }
 
-    /// Counts one, until what is returned is dropped.
+    /// Counts a request until the returned value is dropped.
     pub(super) fn one(&self) -> impl Drop + use<> {
         struct One(Arc<Counts>);
         impl Drop for One {
@@ -111,8 +111,8 @@ impl Answering {
     }
 }
 
-/// How much of an answer's first record is sent where it is cut within its head, and a scenario does not say where:
-/// HTTP/2 compresses heads, and half of one is still more.
+/// The default number of bytes of an answer's first record before a cut in the head: HTTP/2 compresses heads, so half of one
+/// would be more.
 const H2_HEAD_BYTES: u64 = 20;
 
 /// More bytes than a connection ever writes.
@@ -120,7 +120,7 @@ const FOR_EVER: u64 = u64::MAX / 2;
 
 type Answered = Pin<Box<dyn Future<Output = Result<Response<Sent>, h2::Error>> + Send>>;
 
-/// Serves a connection over TLS, by the protocol that was agreed.
+/// Serves a connection over TLS with the negotiated protocol.
 pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     mut client: Client,
     stream: I,
@@ -132,11 +132,11 @@ pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     let client = Arc::new(client);
     let served = match h2 {
         true if plan.broken_h2 => return not_h2(stream).await,
-        // In boxes, so that a connection that is held has no room for the protocol that it does not speak.
+        // Boxes, so that a held connection has no memory for the other protocol.
         true => Box::pin(serve_h2(&client, stream, stop)).await,
         false => Box::pin(serve_h1(&client, stream, stop)).await,
     };
-    // What is left of an error after a response is the client's goodbye, or its regret.
+    // An error after a response is only the end that the client chose.
     let error = served.err();
     if let Some(alert) = error.as_ref().and_then(|error| tls::alert(error)) {
         let met = &client.resolved.run.met;
@@ -147,7 +147,7 @@ pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     }
 }
 
-/// Serves a connection without TLS; the tunnel, if it became one.
+/// Serves a connection without TLS. Returns the tunnel if it becomes one.
 pub(super) async fn plain(
     client: Client,
     wire: Wire,
@@ -189,18 +189,18 @@ pub(super) async fn plain(
     tunnels.opened().await
 }
 
-/// Answers HTTP/2's preface as a server does that speaks HTTP/1.1 alone.
+/// Answers the HTTP/2 preface like a server with only HTTP/1.1.
 async fn not_h2<I: AsyncRead + AsyncWrite + Unpin>(mut stream: I) {
     const ANSWER: &[u8] =
         b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     let mut preface = [0; 24];
-    let said = async {
+    let answered = async {
         stream.read_exact(&mut preface).await?;
         stream.write_all(ANSWER).await?;
         stream.shutdown().await
     };
-    // Whoever does not wait for it knows enough.
-    drop(timeout(settings::HANDSHAKE_TIMEOUT, said).await);
+    // A client that does not wait for it needs no answer.
+    drop(timeout(settings::HANDSHAKE_TIMEOUT, answered).await);
 }
 
 async fn serve_h1<I: AsyncRead + AsyncWrite + Unpin>(
@@ -211,7 +211,7 @@ async fn serve_h1<I: AsyncRead + AsyncWrite + Unpin>(
     let next = NextHead::default();
     let service = service_fn(|request| {
         let (client, next) = (Arc::clone(client), next.clone());
-        // In a box: while the answer goes out, nothing is left of how it was made.
+        // A box: the memory for making the answer is free while it is sent.
         Box::pin(async move {
             let (reply, unread) = client.attend(request).await;
             Ok::<_, Infallible>(client.send_h1(reply, unread, &next).await)
@@ -266,7 +266,7 @@ fn h1() -> http1::Builder {
 }
 
 impl Client {
-    /// The way of a request that meets that scenario: what its connection passed over stays passed over.
+    /// The walk of a request. The reasons of its connection's rules stay.
     pub(super) fn walk(&self, run: &Arc<ScenarioRun>) -> Walk {
         let mut walk = Walk::default();
         if Arc::ptr_eq(run, &self.resolved.run) {
@@ -278,7 +278,7 @@ impl Client {
         walk
     }
 
-    /// What the connection would meet on that stage. The error is why its name is refused there.
+    /// The scenario of the connection on a snapshot. The error is the reason why its name is refused there.
     pub(super) fn chosen_on(&self, snapshot: &Arc<Snapshot>) -> Result<ResolvedScenario, String> {
         if Arc::ptr_eq(snapshot, &self.snapshot) {
             return Ok(self.resolved.clone());
@@ -286,8 +286,8 @@ impl Client {
         snapshot.choose(self.facts.server_name(), self.listener.as_ref())
     }
 
-    /// Waits until the connection has to end with the answers that are due on it: because the server stops, or because it
-    /// would meet another scenario if it began now, whose faults may lie below HTTP.
+    /// Waits until the connection has to end after the pending answers: because the server stops, or because the connection
+    /// would now meet another scenario, whose faults may be below HTTP.
     async fn leaving(&self, mut stop: watch::Receiver<bool>) {
         let mut snapshot = self.shared.snapshot.subscribe();
         let another =
@@ -299,7 +299,7 @@ impl Client {
         }
     }
 
-    /// Answers a request, and counts it while that takes.
+    /// Answers a request, and counts it meanwhile.
     async fn attend(&self, request: hyper::Request<Incoming>) -> (Reply, Unread) {
         let _one = self.answering.one();
         let journal = &self.shared.journal;
@@ -307,7 +307,7 @@ impl Client {
         self.answer(request).await
     }
 
-    /// The reply as hyper sends it in HTTP/1.1, its head left for [`AppIo`].
+    /// The reply for hyper in HTTP/1.1. Its head goes to [`AppIo`].
     async fn send_h1(&self, mut reply: Reply, unread: Unread, next: &NextHead) -> Response<Sent> {
         if self.abrupt {
             reply.headers.set("Connection", ["close".to_owned()]);
@@ -334,7 +334,7 @@ impl Client {
         response
     }
 
-    /// The reply as hyper sends it in HTTP/2: names in lower case, nothing about the connection
+    /// The reply for hyper in HTTP/2: header names in lower case, no headers of the connection
     /// ([RFC 9113 §8.2](https://www.rfc-editor.org/rfc/rfc9113#section-8.2)).
     ///
     /// # Errors
@@ -360,7 +360,7 @@ impl Client {
                 .end_after(bytes.map_or(H2_HEAD_BYTES, |bytes| bytes as u64), end);
         }
         if let Some(dribble) = reply.dribble.filter(|dribble| dribble.head) {
-            // Above TLS a head is one frame: it is let out in pieces below, and what goes in one record with it is not.
+            // Above TLS a head is one frame. It is sent in pieces below, and the bytes in the same record are not slow.
             let slices = Slices {
                 bytes: dribble.bytes,
                 gap: dribble.gap,
@@ -389,16 +389,16 @@ impl Client {
         Ok(response)
     }
 
-    /// How a part of the reply is let out, where it does not go whole.
+    /// The pace of a part of the reply, if it is slow.
     fn paced_writer(&self, reply: &Reply, part: impl Fn(&Dribble) -> bool) -> Option<PacedWriter> {
         let dribble = reply.dribble.filter(part);
         dribble.map(|dribble| PacedWriter::new(dribble, &self.wire))
     }
 
-    /// Status and body, shaped until `least` bytes are written: HTTP/1.1 writes an answer at once, to HEAD without its body.
-    /// Where the reply is cut before its head, the end of the connection.
+    /// Status and body, shaped until `least` bytes are written: HTTP/1.1 writes an answer at once, and without its body for
+    /// HEAD. For a reply that is cut before its head, the connection ends.
     async fn response(&self, reply: &mut Reply, least: u64) -> Response<Sent> {
-        // What waits for long is kept without the room that it grew in.
+        // A slow body is copied into memory without spare capacity.
         let body = match reply.dribble {
             Some(_) => Bytes::copy_from_slice(&reply.body),
             None => reply.body.clone(),
@@ -409,7 +409,7 @@ impl Client {
             .underway
             .map(|number| self.limit.receipt(&wire, number, least));
         if reply.shape != Shape::default() {
-            // What comes over time has no last flush.
+            // A body over time has no last flush.
             let least = if rest.is_some() { FOR_EVER } else { least };
             wire.shape_until_flush(reply.shape, least);
         }
@@ -435,17 +435,17 @@ impl Client {
     }
 }
 
-/// A connection whose handshake is complete.
+/// A connection with a complete handshake.
 pub(super) struct Established {
     pub(super) client: Client,
-    /// In a box, as every function that it is handed to keeps room for it.
+    /// A box, because every function with it would keep room for it.
     pub(super) stream: Box<TlsStream<Flights>>,
     pub(super) h2: bool,
     pub(super) plan: Plan,
 }
 
 impl Established {
-    /// Serves the requests of the connection, until it ends or an alert comes in place of an answer.
+    /// Serves the requests of the connection until it ends or an alert replaces an answer.
     pub(super) async fn serve(self: Box<Self>, stop: watch::Receiver<bool>) {
         let Self {
             mut client,
@@ -453,8 +453,8 @@ impl Established {
             h2,
             plan,
         } = *self;
-        let (asked, due) = watch::channel(None);
-        client.alert = Some(asked);
+        let (alerts, due) = watch::channel(None);
+        client.alert = Some(alerts);
         let wire = client.wire.clone();
         let (lent, back) = Lent::of(stream);
         let late = tokio::select! {
@@ -468,7 +468,7 @@ impl Established {
     }
 }
 
-/// Lets a client wait.
+/// Waits for the delay of a client.
 pub(super) async fn wait(delay: Option<Duration>) {
     if let Some(delay) = delay {
         sleep(delay).await;

@@ -1,4 +1,4 @@
-//! An alert after the handshake, encrypted as everything is by then. rustls sends none but its own, so its keys are borrowed.
+//! An encrypted alert after the handshake. rustls only sends its own alerts, so this takes its keys.
 
 use std::future::pending;
 use std::io::{self, IoSlice};
@@ -20,19 +20,19 @@ use crate::fault::tls::Late;
 use crate::settings;
 use crate::wire::{End, Handle};
 
-/// A connection that is served, and comes back from whoever served it.
+/// A lent connection, which returns from the code that serves it.
 pub(super) struct Lent {
-    /// There until this is dropped.
+    /// There until the drop.
     stream: Option<Box<TlsStream<Flights>>>,
     back: Returned,
 }
 
-/// Where a connection is left that was lent.
+/// The destination of a lent connection.
 #[derive(Clone, Default)]
 pub(super) struct Returned(Arc<Mutex<Option<Box<TlsStream<Flights>>>>>);
 
 impl Lent {
-    /// Lends it; where it comes back to.
+    /// Lends a connection. Also returns its destination.
     pub(super) fn of(stream: Box<TlsStream<Flights>>) -> (Self, Returned) {
         let back = Returned::default();
         let lent = Self {
@@ -56,7 +56,7 @@ impl Drop for Lent {
 }
 
 impl Returned {
-    /// The connection, once nobody serves it any more.
+    /// The connection, after the serving code has dropped it.
     pub(super) fn take(&self) -> Option<Box<TlsStream<Flights>>> {
         let mut back = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         back.take()
@@ -104,20 +104,20 @@ impl AsyncWrite for Lent {
     }
 }
 
-/// The alert that comes in place of an answer, once one is asked for.
-pub(super) async fn due(mut asked: watch::Receiver<Option<Late>>) -> Late {
-    let asked = asked.wait_for(Option::is_some).await;
-    match asked.ok().and_then(|late| *late) {
+/// The alert in place of an answer, once it is due.
+pub(super) async fn due(mut alerts: watch::Receiver<Option<Late>>) -> Late {
+    let due = alerts.wait_for(Option::is_some).await;
+    match due.ok().and_then(|late| *late) {
         Some(late) => late,
-        // Nobody is left to ask for one.
+        // No request is left that could need one.
         None => pending().await,
     }
 }
 
-/// Sends the alert, in place of whatever comes next, and ends the connection.
+/// Sends the alert in place of the next bytes, and ends the connection.
 pub(super) async fn send(mut stream: Box<TlsStream<Flights>>, Late(alert): Late, handle: &Handle) {
     let sent = async {
-        // What rustls has encrypted already is counted already.
+        // Records that rustls has encrypted have used sequence numbers.
         stream.flush().await?;
         let (flights, agreed) = stream.into_inner();
         let mut wire = flights.into_wire();
@@ -126,13 +126,13 @@ pub(super) async fn send(mut stream: Box<TlsStream<Flights>>, Late(alert): Late,
         }
         Ok::<_, io::Error>(())
     };
-    // Who takes none of it in time, or is gone, is told by the end of the connection.
+    // A client that does not read it in time, or is gone, sees the end of the connection.
     drop(timeout(settings::HANDSHAKE_TIMEOUT, sent).await);
     handle.end(End::Close);
     pending().await
 }
 
-/// The next record of a connection: an alert. None where the keys cannot be had.
+/// The next record of a connection: an alert. `None` if the keys are not available.
 fn seal(agreed: ServerConnection, alert: [u8; 2]) -> Option<Vec<u8>> {
     let is_tls13 = agreed.protocol_version()? == ProtocolVersion::TLSv1_3;
     let (sequence, secrets) = agreed.dangerous_extract_secrets().ok()?.tx;
@@ -149,7 +149,7 @@ fn seal(agreed: ServerConnection, alert: [u8; 2]) -> Option<Vec<u8>> {
     }
 }
 
-/// A suite's algorithm, key and nonce, and whether TLS 1.2 sends half of the nonce along.
+/// The suite's algorithm, key and nonce, and whether TLS 1.2 sends a part of the nonce in the record.
 fn keys(secrets: &ConnectionTrafficSecrets) -> Option<(&'static Algorithm, &[u8], &[u8], bool)> {
     use ConnectionTrafficSecrets::{Aes128Gcm, Aes256Gcm, Chacha20Poly1305};
     Some(match secrets {
@@ -171,7 +171,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::pki::{Authority, Wanted};
 
-    /// Lets two ends shake hands that know that suite alone.
+    /// A handshake between two ends that only support one suite.
     fn agree(
         suite: rustls::SupportedCipherSuite,
         authority: &Authority,
@@ -218,21 +218,21 @@ mod tests {
     }
 
     #[test]
-    fn a_client_reads_the_alert_whatever_the_suite() {
+    fn a_client_reads_the_alert_with_any_suite() {
         let authority =
             Authority::ephemeral(&["contoso.test".to_owned()], Clock::system()).unwrap();
         for suite in rustls::crypto::ring::ALL_CIPHER_SUITES {
             let rsa = format!("{suite:?}").contains("RSA");
             if rsa {
-                // The leaf has a key of another kind; the suite is the same but for that.
+                // The leaf has another kind of key; otherwise the suite is the same.
                 continue;
             }
             let (mut client, server) = agree(*suite, &authority);
             let record = seal(server, [2, 49]).unwrap();
             client.read_tls(&mut &record[..]).unwrap();
             let heard = client.process_new_packets().err();
-            let told = Error::AlertReceived(AlertDescription::AccessDenied);
-            assert_eq!(heard, Some(told), "{suite:?}");
+            let expected = Error::AlertReceived(AlertDescription::AccessDenied);
+            assert_eq!(heard, Some(expected), "{suite:?}");
         }
     }
 }

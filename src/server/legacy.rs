@@ -1,4 +1,5 @@
-//! What rustls cannot speak, really spoken by OpenSSL: TLS 1.0 and 1.1, CBC suites, RSA's key exchange.
+//! Versions and suites that OpenSSL serves, because rustls does not support them: TLS 1.0 and 1.1, CBC suites, RSA key
+//! exchange.
 
 use std::io;
 
@@ -24,10 +25,10 @@ use crate::pki::{KeyKind, Leaf, Wanted};
 use crate::settings;
 use crate::wire::{End, Wire};
 
-/// HTTP/1.1, as ALPN writes a list of one.
+/// HTTP/1.1 as an ALPN list.
 const HTTP11: &[u8] = b"\x08http/1.1";
 
-/// The suites of each, in OpenSSL's words. Level 0 lets it sign with SHA-1, as these versions do.
+/// The suites of each profile, in OpenSSL's syntax. Level 0 allows signatures with SHA-1, as these versions use.
 const ALL: &str = "ALL:@SECLEVEL=0";
 const CBC: &str = "ECDHE-RSA-AES128-SHA:ECDHE-RSA-AES256-SHA:ECDHE-RSA-AES128-SHA256:AES128-SHA:AES256-SHA:@SECLEVEL=0";
 const DHE: &str = "DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:DHE-RSA-AES128-SHA:DHE-RSA-AES256-SHA:@SECLEVEL=0";
@@ -35,7 +36,7 @@ const NULL: &str = "NULL-SHA256:NULL-SHA:ECDHE-RSA-NULL-SHA:@SECLEVEL=0";
 const RSA: &str = "AES128-GCM-SHA256:AES256-GCM-SHA384:AES128-SHA:AES256-SHA:@SECLEVEL=0";
 
 impl Connection {
-    /// A ClientHello that rustls does not take: one of a client that knows nothing newer than TLS 1.1, as a scanner sends it.
+    /// A ClientHello that rustls refuses: from a client without any version after TLS 1.1, such as a scanner.
     pub(super) async fn older(&mut self, flights: Flights, error: &io::Error) {
         let handle = flights.handle();
         if let Some(hello) = Hello::read(flights.heard()) {
@@ -67,7 +68,7 @@ impl Connection {
             .await;
     }
 
-    /// The handshake from its ClientHello on, and what comes above it.
+    /// The handshake from its ClientHello on, and HTTP over it.
     pub(super) async fn legacy(&self, wire: Wire, resolved: ResolvedScenario, plan: &Plan) {
         let handle = wire.handle();
         let met = resolved.run.met.clone();
@@ -88,7 +89,7 @@ impl Connection {
     async fn accept(&self, wire: Wire, plan: &Plan) -> Result<SslStream<Flights>, String> {
         let name = self.own_name();
         let site = self.shared.http_site(name);
-        // RSA's key exchange needs such a key, and the old versions are at home with it.
+        // RSA key exchange needs such a key, and clients of the old versions support it.
         let wanted = Wanted {
             key: KeyKind::Rsa2048,
             ..plan.certificate
@@ -147,7 +148,7 @@ fn ssl(leaf: &Leaf, spoken: Spoken) -> Result<Ssl, ErrorStack> {
     Ssl::new(builder.build().context())
 }
 
-/// What a handshake agreed on.
+/// The result of a handshake.
 fn agreed(stream: &SslStream<Flights>) -> Event {
     let ssl = stream.ssl();
     let suite = ssl.current_cipher().map(|suite| suite.name().to_owned());

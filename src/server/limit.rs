@@ -1,7 +1,7 @@
-//! A connection that ends after so many bytes: which answer it was that hit the limit, and what becomes of it if none did.
+//! A connection that ends after a number of bytes: the answer that hits the limit, and the entry if none does.
 //!
-//! Until an answer is with the kernel, nobody knows whether it will arrive whole. So on such a connection the journal has an
-//! answer when its last byte is written, or when the limit cut it.
+//! Only the kernel's acknowledgement shows that an answer is whole. So on such a connection the journal has an answer when
+//! its last byte is written, or when the limit has cut it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -10,7 +10,7 @@ use crate::facts;
 use crate::journal::{Counted, CutShort, Event, InjectedFault, Journal, ScenarioRef};
 use crate::wire::Handle;
 
-/// The limit of a connection, if it has one. Clones share it.
+/// The limit of a connection, if there is one. Clones share it.
 #[derive(Clone, Default)]
 pub(super) struct Limit(Arc<Mutex<Option<State>>>);
 
@@ -18,28 +18,28 @@ struct State {
     struck: InjectedFault,
     run: Arc<ScenarioRun>,
     bytes: u64,
-    /// The answers that are on their way, in order.
+    /// The answers that are being sent, in order.
     underway: Vec<Underway>,
     begun: u64,
 }
 
-/// An answer that is on its way.
+/// An answer that is being sent.
 struct Underway {
     number: u64,
     met: ScenarioRef,
-    /// What the journal says of it if it arrives whole.
+    /// Its entry if it arrives whole.
     whole: Event,
-    /// Why other rules did not strike it, if the limit does.
+    /// The reasons why other rules did not strike it, if the limit does.
     passed_over: Option<String>,
-    /// How many bytes the connection had carried when it began.
+    /// The bytes of the connection at its start.
     start: u64,
-    /// How many bytes are written when it is gone: once its body is handed over, at least so many.
+    /// The bytes of the connection at its end. It is a lower bound, known when the body is passed on.
     due: u64,
-    /// Whether all of its body is handed over.
+    /// Whether the whole body is passed on.
     handed: bool,
 }
 
-/// Tells the limit when all of an answer's body is handed over: when it is dropped.
+/// Its drop reports to the limit that the whole body of an answer is passed on.
 pub(super) struct Receipt {
     limit: Limit,
     wire: Handle,
@@ -60,7 +60,7 @@ impl Drop for Receipt {
 }
 
 impl Limit {
-    /// Puts the limit into force that has struck. There is none yet.
+    /// Sets the limit of a fault that struck. There is none before.
     pub(super) fn begin(&self, struck: InjectedFault, run: Arc<ScenarioRun>, bytes: u64) {
         *self.state() = Some(State {
             struck,
@@ -71,7 +71,7 @@ impl Limit {
         });
     }
 
-    /// The fault that sets the limit, and its bytes, where the connection has one and the request met the same scenario.
+    /// The fault of the limit, and its bytes, if the request has the same scenario.
     pub(super) fn of(&self, run: &Arc<ScenarioRun>) -> Option<(InjectedFault, u64)> {
         let state = self.state();
         let state = state
@@ -80,12 +80,12 @@ impl Limit {
         Some((state.struck.clone(), state.bytes))
     }
 
-    /// Whether there is one.
+    /// Whether there is a limit.
     pub(super) fn is_on(&self) -> bool {
         self.state().is_some()
     }
 
-    /// Keeps what the journal is to say of an answer, until it is known whether it arrives whole; the number it is known by.
+    /// Keeps the entry of an answer until its end is known. Returns the number of the answer.
     pub(super) fn keep(&self, met: &ScenarioRef, whole: Event, passed_over: Option<String>) -> u64 {
         let mut state = self.state();
         let Some(state) = state.as_mut() else {
@@ -104,11 +104,11 @@ impl Limit {
         state.begun
     }
 
-    /// Notes that the answer of that number begins now, and has at least so many bytes; what tells that its body is handed over.
+    /// Records the start of an answer with at least `least` bytes. The receipt reports that its body is passed on.
     pub(super) fn receipt(&self, wire: &Handle, number: u64, least: u64) -> Receipt {
         let written = wire.counted().1;
         if let Some(state) = self.state().as_mut() {
-            // Over HTTP/2 they share the connection: this one is gone when those before it are gone, too.
+            // Answers of HTTP/2 share the connection: this one is gone after those before it.
             let before = state.underway.iter().filter(|one| one.number < number);
             let ahead = before.map(|one| one.due).filter(|due| *due != u64::MAX);
             let base = ahead.max().unwrap_or(0).max(written);
@@ -125,7 +125,7 @@ impl Limit {
         }
     }
 
-    /// Records the answers that are gone whole.
+    /// Records the answers that arrived whole.
     pub(super) fn settle(&self, wire: &Handle, journal: &Journal, connection: u64) {
         let flushed = wire.flushed();
         let mut gone = Vec::new();
@@ -142,7 +142,7 @@ impl Limit {
         }
     }
 
-    /// Settles as long as the connection lives.
+    /// Settles answers while the connection lives.
     pub(super) async fn watch(&self, wire: &Handle, journal: &Journal, connection: u64) {
         loop {
             wire.flushes().await;
@@ -150,7 +150,7 @@ impl Limit {
         }
     }
 
-    /// Records what is left when the connection is over: the answer that the limit cut, or that it was never reached.
+    /// Records the rest when the connection ends: the cut answer, or that the limit was not reached.
     pub(super) fn close(&self, wire: &Handle, journal: &Journal, facts: &facts::Connection) {
         let connection = facts.number;
         self.settle(wire, journal, connection);
@@ -192,7 +192,7 @@ impl Limit {
 }
 
 impl Underway {
-    /// What the journal says of it if the limit cut it.
+    /// The entry of an answer that the limit cut.
     fn cut(self, by: &InjectedFault, reached: u64) -> Event {
         match self.whole {
             Event::Answer {
@@ -207,7 +207,7 @@ impl Underway {
                 struck.push(by.clone());
                 Event::Answer {
                     request_id,
-                    // Where nothing more went out, not even its head did.
+                    // Without further bytes, not even its head was sent.
                     status: status.filter(|_| reached > self.start),
                     stream_error,
                     response_code: None,

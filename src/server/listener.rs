@@ -20,19 +20,19 @@ use crate::dns::{self, Life, Responder};
 use crate::facts;
 use crate::journal::{Event, ScenarioRef};
 
-/// How many clients may wait to be accepted.
+/// The number of clients that may wait to be accepted.
 pub(super) const QUEUE: u32 = 1024;
 
-/// How long accepting rests after the system had no socket left to give.
+/// The pause in accepting when the system has no free socket.
 const REST: Duration = Duration::from_millis(50);
 
-/// A door's sockets, bound.
+/// The bound sockets of a listener.
 pub(super) enum Sockets {
     Dns(dns::Sockets),
     Tcp(TcpListener),
 }
 
-/// Binds a door, or another port where it may give way.
+/// Binds a listener, or another port if it may use one.
 pub(super) async fn bind(protocol: Protocol, door: Door) -> Result<(Sockets, Bound), StartError> {
     let flag = match protocol {
         Protocol::Dns => "--dns",
@@ -84,8 +84,7 @@ impl Sockets {
     }
 }
 
-/// Lets clients in, until the server stops or the task is aborted. What strikes before a connection is made is in force
-/// when this returns.
+/// Accepts clients until the server stops or the task is aborted. Faults before a connection are in force when this returns.
 pub(super) fn start(
     shared: &Arc<Shared>,
     sockets: Sockets,
@@ -112,7 +111,7 @@ pub(super) fn start(
     task.abort_handle()
 }
 
-/// What accepting needs.
+/// The state of accepting.
 struct Accepting {
     shared: Arc<Shared>,
     stop: watch::Receiver<bool>,
@@ -121,7 +120,7 @@ struct Accepting {
 }
 
 impl Accepting {
-    /// Accepts clients, each served by a task of its own.
+    /// Accepts clients. Each has its own task.
     async fn run(mut self, gate: io::Result<Gate>) {
         let mut gate = match gate {
             Ok(gate) => gate,
@@ -159,7 +158,7 @@ impl Accepting {
         });
     }
 
-    /// The address is somebody else's now.
+    /// The address is lost: another process may have it now.
     fn lost(&self, error: &io::Error) {
         let name = self.bound.address.to_string();
         let reason = format!("this address is no longer served: {error}");
@@ -183,7 +182,7 @@ impl Accepting {
         number: u64,
         peer: SocketAddr,
     ) -> connection::Connection {
-        // Answers are written whole; waiting for more to send would only add latency.
+        // Answers are written whole, so Nagle's algorithm would only add latency.
         drop(socket.set_nodelay(true));
         let listener = self.bound.address;
         let secure = self.bound.protocol == Protocol::Https;

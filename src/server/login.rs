@@ -1,4 +1,4 @@
-//! The station where a request proves who is asking, or is told how to.
+//! The stage at which a request proves its caller, or gets a challenge.
 
 use http::Version;
 
@@ -14,8 +14,8 @@ use crate::journal::Event;
 use crate::reply::Reply;
 
 impl RequestContext<'_> {
-    /// Who is asking, where that matters, or the answer to who did not prove it; and what replaces the answer, now that
-    /// the credentials are judged.
+    /// The caller if the request needs one, or the answer without a valid login; and the replacement of the answer that the
+    /// credentials decide.
     pub(super) async fn authenticate<'p>(
         &mut self,
         run: &'p ScenarioRun,
@@ -59,9 +59,9 @@ impl RequestContext<'_> {
         (self.admit(run, outcome, how(broken)), strike)
     }
 
-    /// Whether the client waits for `100 Continue`, and its head is refused without the body: it has no credentials, it begins a
-    /// login, or its credentials are wrong. The mailbox can select a scenario with other accounts, so credentials are only
-    /// checked here if the host selects the scenario. The end of an NTLM login is checked after the body.
+    /// Whether the client waits for `100 Continue`, and its head is refused without the body: it has no credentials, it
+    /// begins a login, or its credentials are wrong. The mailbox can select a scenario with other accounts, so credentials
+    /// are only checked here if the host selects the scenario. The end of an NTLM login is checked after the body.
     pub(super) fn is_refused_by_head(&self) -> bool {
         let waits = self.version == Version::HTTP_11
             && self
@@ -83,7 +83,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// What replaces the answer, now that it is known what the credentials are worth.
+    /// The replacement of the answer that the checked credentials decide.
     fn judge<'p>(
         &mut self,
         run: &'p ScenarioRun,
@@ -103,7 +103,7 @@ impl RequestContext<'_> {
         let strike = self.replacement(run, Some(exchange_request));
         let comes_back = self.comes_back(good == Some(true), strike.as_ref());
         if let (Some(account), Some(good)) = (&self.walk.account, good)
-            // The attempt is the request that comes back.
+            // The login is in the repeated request.
             && !comes_back
         {
             run.judged(account, good, strike.as_ref());
@@ -111,7 +111,7 @@ impl RequestContext<'_> {
         strike
     }
 
-    /// Who is asking, or the answer to who did not prove it.
+    /// The caller, or the answer without a valid login.
     fn admit(
         &mut self,
         run: &ScenarioRun,
@@ -146,7 +146,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// What the credentials are worth. HTTP/2 cannot carry those that belong to a connection
+    /// Checks the credentials. HTTP/2 cannot carry those that authenticate a connection
     /// ([HTTP/2 on IIS](https://learn.microsoft.com/iis/get-started/whats-new-in-iis-10/http2-on-iis)).
     fn check(&self, run: &ScenarioRun, foreign: Option<&str>) -> Outcome {
         if self.is_h2 && matches!(self.credentials, Credentials::Windows(_)) {
@@ -167,8 +167,8 @@ impl RequestContext<'_> {
         })
     }
 
-    /// Whether the client is asked to come back by HTTP/1.1 with what is decided: whether it is `admitted`, and what replaces the
-    /// answer.
+    /// Whether the client is asked to repeat the request over HTTP/1.1, depending on the login (`admitted`) and the
+    /// replacement of the answer.
     pub(super) fn comes_back(&self, admitted: bool, strike: Option<&Injection<'_, Fault>>) -> bool {
         match strike {
             Some(strike) => strike.comes_back,
@@ -176,7 +176,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// Whether HTTP/2 cannot carry the login that the answer asks for, as far as the head tells.
+    /// Whether the answer needs a login that HTTP/2 cannot carry, according to the head.
     pub(super) fn leads_to_http1(&self) -> bool {
         let run = &self.resolved.run;
         let setup = run.setup(&self.client.offer);
@@ -190,13 +190,13 @@ impl RequestContext<'_> {
             && !matches!(self.check(run, None), Outcome::Proven(_))
     }
 
-    /// Whether a device in front of the server judges the password that came.
+    /// Whether a device in front of the server checks the password.
     fn asks_for_basic(&self, run: &ScenarioRun) -> bool {
         matches!(self.credentials, Credentials::Basic { .. })
             && run.takes_basic(&self.client.facts, &self.request)
     }
 
-    /// The 401 that says what the server takes, or the device in front of it that refuses the password.
+    /// The 401 with the server's schemes, or that of a device that refuses the password.
     fn challenge(&self, run: &ScenarioRun) -> Reply {
         if self.asks_for_basic(run) {
             return headers::device_challenge(&self.request.host, &self.client.shared.clock);
@@ -206,7 +206,7 @@ impl RequestContext<'_> {
         headers::unauthorized(&self.stamp(), lines)
     }
 
-    /// The answer to credentials that are not good. Of a token, it says what is wrong
+    /// The answer to invalid credentials. For a token it has the error
     /// ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
     fn refuse_login(&self, run: &ScenarioRun, refusal: Refusal) -> Reply {
         let (Refusal::Token(refusal), Credentials::Bearer(bearer)) = (refusal, &self.credentials)
@@ -228,7 +228,7 @@ impl RequestContext<'_> {
         reply
     }
 
-    /// What an answer says of a handshake that the request ended.
+    /// Adds the result of a handshake to the answer.
     pub(super) fn finish(&self, reply: &mut Reply) {
         if let Some(finished) = &self.finished {
             finished.apply(reply);
@@ -238,7 +238,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// The journal's entry of a step of a login.
+    /// Records a step of a login.
     fn record_login(&self, leg: Leg, refused: Option<Refusal>) {
         let scheme = match &self.credentials {
             Credentials::Windows(windows) => Some(windows.scheme),
@@ -267,7 +267,7 @@ fn how(broken: Option<&Ntlm>) -> Option<How> {
     broken.map(|fault| fault.how)
 }
 
-/// Whether a 401 offers what HTTP/2 cannot carry.
+/// Whether a 401 offers a scheme that HTTP/2 cannot carry.
 pub(super) fn needs_http1(reply: &Reply) -> bool {
     let offered = |(name, value): (&str, &str)| {
         name.eq_ignore_ascii_case("www-authenticate") && is_bound(value)
@@ -275,7 +275,7 @@ pub(super) fn needs_http1(reply: &Reply) -> bool {
     reply.status == 401 && reply.headers.iter().any(offered)
 }
 
-/// Whether a challenge is of a scheme that authenticates a connection.
+/// Whether the scheme of a challenge authenticates the connection.
 fn is_bound(challenge: &str) -> bool {
     let scheme = challenge.split(' ').next().unwrap_or(challenge);
     scheme.eq_ignore_ascii_case("ntlm") || scheme.eq_ignore_ascii_case("negotiate")

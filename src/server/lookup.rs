@@ -1,4 +1,4 @@
-//! What the DNS responder is told about the server.
+//! The server's facts for the DNS responder.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::PoisonError;
@@ -22,7 +22,8 @@ impl Backend for Shared {
             Named::Picks(name) => (name, None),
             Named::Unknown(reason) => {
                 let within = snapshot.selector.within(host);
-                (within.unwrap_or_default(), Some(reason))
+                let within = within.expect("an unknown name is in a served domain");
+                (within, Some(reason))
             }
         };
         let resolved = ResolvedScenario::of(&snapshot.director, Some(name), listener);
@@ -55,7 +56,7 @@ impl Backend for Shared {
 }
 
 impl Shared {
-    /// Where HTTPS is served by what the user opened, as clients reach it.
+    /// The user's HTTPS listeners, with the addresses for clients.
     pub(super) fn opened(&self) -> Vec<Endpoint> {
         let bound = self.bound.lock().unwrap_or_else(PoisonError::into_inner);
         let https = bound
@@ -72,12 +73,12 @@ impl Shared {
     }
 }
 
-/// Where clients reach a listener of everybody; one of a scenario is reached as it is bound.
+/// The address of a general listener for clients. A listener of a scenario has the bound address.
 fn outside(home: Endpoint, advertised: &Advertised) -> Endpoint {
     if home.selection.is_some() {
         return home;
     }
-    // A name that is advertised is asked for like any other, and leads to where the server is bound.
+    // An advertised name resolves like any other, to the bound address.
     let ip = advertised.host.parse().unwrap_or(home.address.ip());
     let port = advertised.port.unwrap_or(home.address.port());
     Endpoint {

@@ -1,12 +1,12 @@
-//! The way of a connection and of a request: the only module that owns clients' sockets.
+//! The stages of a connection and of a request. Only this module owns the sockets of clients.
 //!
 //! ```text
 //!   accept -> hello -> handshake -> head -> identify -> authenticate -> REFUSE? -> carry out -> DAMAGE? -> write
 //! ```
 //!
-//! `connection` names the stations up to the handshake, `request` the others, each in one function. A connection asks the
-//! director one typed question at each; a request asks what replaces its answer, and then what damages it. Nothing reaches
-//! back, and no lock is held while waiting.
+//! `connection` names the stages up to the handshake, `request` the others, each in one function. A connection asks the
+//! director at each stage; a request asks it for the replacement of its answer, and then for damage. No stage goes back to
+//! an earlier one, and no lock is held across an await.
 
 mod allow;
 mod app_io;

@@ -1,16 +1,16 @@
-//! The texts that a client says again with every request, kept once per connection: host, path, mailbox.
+//! The texts that a client repeats in every request, kept once for each connection: host, path, mailbox.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many texts are kept.
+/// The number of kept texts.
 const MOST: usize = 8;
 
-/// Texts that were said lately.
+/// The recent texts.
 #[derive(Debug, Default)]
 pub(super) struct Names(Mutex<Vec<Arc<str>>>);
 
 impl Names {
-    /// The text, shared with who said it before.
+    /// The text, shared with its earlier occurrences.
     pub(super) fn keep(&self, text: &str) -> Arc<str> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = kept.iter().find(|known| ***known == *text) {

@@ -1,4 +1,4 @@
-//! Lets bytes out a few at a time, with a pause before each piece; not for ever.
+//! Sends bytes a few at a time, with a pause before each piece, up to a deadline.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,13 +10,13 @@ use crate::reply::Dribble;
 use crate::settings::MAX_DRIP;
 use crate::wire::{End, Handle};
 
-/// How bytes are let out.
+/// The pace of bytes.
 #[derive(Debug)]
 pub(super) struct PacedWriter {
     bytes: usize,
     gap: Duration,
     pause: Option<Pin<Box<Sleep>>>,
-    /// When the connection is closed, wherever it is by then.
+    /// The time at which the connection is closed, at any position.
     deadline: Instant,
     wire: Handle,
 }
@@ -32,7 +32,7 @@ impl PacedWriter {
         }
     }
 
-    /// How many bytes may go now, once the pause before them is over.
+    /// The number of bytes that may be sent now, after the pause before them.
     pub(super) fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<usize> {
         let pause = self.pause.get_or_insert_with(|| Box::pin(sleep(self.gap)));
         ready!(pause.as_mut().poll(cx));
@@ -54,7 +54,7 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     #[tokio::test(start_paused = true)]
-    async fn a_drip_ends_at_its_deadline_with_the_connection() {
+    async fn a_paced_answer_ends_at_its_deadline_with_the_connection() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap());
         let wire = Wire::new(client.await.unwrap()).handle();

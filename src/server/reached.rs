@@ -1,4 +1,4 @@
-//! Which of our ports a client reached, and under which names it sees the server.
+//! The port that a client reached, and the names that it uses for the server.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::PoisonError;
@@ -13,17 +13,17 @@ use crate::exchange::{Arrival, Site};
 use crate::facts;
 use crate::scenario::Selection;
 
-/// Which of our ports a client reached.
+/// The port that a client reached.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Reached {
-    /// Where it came in, and where it finds the other protocol.
+    /// Its own port, and that of the other protocol.
     arrival: Arrival,
-    /// Whether it came through a tunnel, behind which every name has the standard port.
+    /// Whether it came through a tunnel. Every name there has the standard port.
     pub(super) tunnelled: bool,
 }
 
 impl Shared {
-    /// Which of our ports a client reached, whose listener picks that.
+    /// The port that a client reached, on a listener with this selection.
     pub(super) fn reached(
         &self,
         client: &facts::Connection,
@@ -44,8 +44,8 @@ impl Shared {
     }
 }
 
-/// The port at which a client finds a protocol: of the listeners, one of the same scenario, and of these one at the same
-/// address; else the first one.
+/// A client's port for a protocol: that of a listener with the same scenario, preferably at the same address; else the first
+/// one.
 fn nearest(
     bound: &[Bound],
     protocol: Protocol,
@@ -53,7 +53,7 @@ fn nearest(
     selection: Option<&Selection>,
 ) -> Option<u16> {
     let spoken = bound.iter().rev().filter(|one| one.protocol == protocol);
-    // Of equal ones the last, which is the first one that was bound.
+    // The last of equal ones, which was bound first.
     let nearest = spoken.max_by_key(|one| {
         let same = one.selection.as_ref() == selection;
         let ip = one.address.ip();
@@ -63,7 +63,7 @@ fn nearest(
 }
 
 impl Client {
-    /// The names under which the client that sent this request sees the server.
+    /// The names that the client of this request uses for the server.
     pub(super) fn site(&self, parts: &Parts, snapshot: &Snapshot) -> Site {
         let own = || self.own_authority();
         let named = authority(parts).filter(|named| Site::is_named_by(named));
@@ -78,7 +78,7 @@ impl Client {
         }
     }
 
-    /// Where a client came that names no host: by the name in its ClientHello, else by the address of the listener.
+    /// The host of a request without one: the name in its ClientHello, else the address of the listener.
     fn own_authority(&self) -> String {
         let ip = match self.facts.listener.ip() {
             IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
@@ -95,7 +95,7 @@ impl Client {
     }
 }
 
-/// The host and port that a request names: in HTTP/2 and through a proxy as part of its target, else as `Host`.
+/// The host and port in a request: in HTTP/2 and through a proxy a part of its target, else `Host`.
 fn authority(parts: &Parts) -> Option<&str> {
     let target = parts.uri.authority().map(http::uri::Authority::as_str);
     let host = || parts.headers.get("host")?.to_str().ok();

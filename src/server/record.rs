@@ -1,4 +1,4 @@
-//! What the journal says of a request and of its answer; and the last that is done to an answer before it is written.
+//! The journal's entries of a request and of its answer, and the last changes of an answer.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -8,12 +8,12 @@ use super::request_context::RequestContext;
 use crate::journal::{CutShort, Event, InjectedFault};
 use crate::reply::{After, Length, Reply};
 
-/// What an HTTP/2 stream is reset with whose answer needs HTTP/1.1
+/// The error code of an HTTP/2 stream whose answer needs HTTP/1.1
 /// ([RFC 9113 §7](https://www.rfc-editor.org/rfc/rfc9113#section-7)).
 const HTTP_1_1_REQUIRED: &str = "HTTP_1_1_REQUIRED";
 
 impl RequestContext<'_> {
-    /// The journal's entry of the request.
+    /// Records the request.
     pub(super) fn record_request(&self) {
         let request = &self.request;
         self.record(Event::Request {
@@ -30,18 +30,18 @@ impl RequestContext<'_> {
         });
     }
 
-    /// The journal's entry where the connection ends without an answer.
+    /// Records that the connection ends without an answer.
     pub(super) fn record_no_answer(&mut self) {
         self.response_code = None;
         self.count();
         self.record(self.answered(None, &Reply::default()));
     }
 
-    /// The journal's entry of an answer: at once, or where the connection has a limit once it is known whether it arrives.
+    /// Records an answer: at once or, with a limit, when its end is known.
     fn record_answer(&mut self, reply: &mut Reply) {
         let begun = reply.cut.is_none_or(|cut| cut.after != After::Nothing);
         if reply.short.is_some() || !begun || reply.needs_http1 || reply.instead.is_some() {
-            // What the client does not get, it was not told.
+            // The client does not receive the code.
             self.response_code = None;
         }
         let sent = begun && !reply.needs_http1 && reply.instead.is_none();
@@ -80,7 +80,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// Counts the request among those under its scenario.
+    /// Counts the request for its scenario.
     fn count(&self) {
         let (connection, request) = (&self.client.facts, &self.request);
         let run = &self.resolved.run;
@@ -109,7 +109,7 @@ impl RequestContext<'_> {
             self.tell(&mut reply);
         }
         reply.needs_http1 = self.is_h2 && needs_http1(&reply);
-        // A client that is asked who it is goes on with its login.
+        // After a 401 the client continues with its login.
         if reply.status != 401 {
             self.client.used.store(true, Ordering::Release);
         }

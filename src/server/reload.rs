@@ -1,4 +1,4 @@
-//! Other scenarios for a running server, and another world: all of it at once, or nothing.
+//! Other scenarios and another world for a running server: all or nothing.
 
 use std::fmt;
 use std::sync::{Arc, PoisonError};
@@ -11,57 +11,57 @@ use crate::exchange::Population;
 use crate::journal::{Event, ScenarioRef};
 use crate::scenario::{Catalogue, LoadError, Selector};
 
-/// How many ids a message names.
+/// The number of ids in a message.
 const NAMED: usize = 5;
 
-/// What a reload changed, by id.
+/// The changes of a reload, by id.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reloaded {
-    /// Scenarios that there were not.
+    /// New scenarios.
     pub added: Vec<Arc<str>>,
-    /// Scenarios that say something else now; they are counted anew.
+    /// Scenarios with another text. Their counters start again.
     pub changed: Vec<Arc<str>>,
-    /// Scenarios that there are no more.
+    /// Removed scenarios.
     pub removed: Vec<Arc<str>>,
-    /// Whether the world says something else now. What mailboxes hold stays.
+    /// Whether the world has another text. Mailboxes keep their content.
     pub world: bool,
 }
 
-/// Why the scenarios of a running server stay as they are.
+/// The errors of a reload. The former scenarios stay in force.
 #[derive(Debug, thiserror::Error)]
 pub enum ReloadError {
-    /// Scenarios could not be loaded.
+    /// Scenarios that could not be loaded.
     #[error(transparent)]
     Load(#[from] LoadError),
-    /// Clients are led to a scenario that would be gone.
+    /// A removed scenario that clients are directed to.
     #[error(
         "`{id}` would be gone, and {by} leads clients to it\nhint: keep its file, or stop the server"
     )]
     InUse {
         /// The scenario's id.
         id: Arc<str>,
-        /// What leads to it.
+        /// The listener or setting that directs clients to it.
         by: String,
     },
 }
 
 impl Server {
-    /// Puts other scenarios in the place of those that are in force, as one change: no request meets some of both. Those
-    /// that say the same as before keep their counters.
+    /// Replaces the scenarios in one change: no request meets some of both. Scenarios with the same text keep their
+    /// counters.
     ///
     /// # Errors
     ///
-    /// Where a listener or the default leads to a scenario that would be gone. Then everything stays as it is.
+    /// If a listener or the default selects a removed scenario. Then everything stays.
     pub fn reload(&self, catalogue: Catalogue) -> Result<Reloaded, ReloadError> {
         self.note(self.exchange(catalogue, None))
     }
 
-    /// Puts in force what [`Catalogue::load`] and [`load_world`](crate::scenario::load_world) gave; where that is an
-    /// error, the journal tells.
+    /// Applies the results of [`Catalogue::load`] and [`load_world`](crate::scenario::load_world). An error is recorded in
+    /// the journal.
     ///
     /// # Errors
     ///
-    /// That error, or as for [`Server::reload`]. Then everything stays as it is.
+    /// That error, or one of [`Server::reload`]. Then everything stays.
     pub fn reload_with(
         &self,
         loaded: Result<(Catalogue, Population), LoadError>,
@@ -75,7 +75,7 @@ impl Server {
         mut catalogue: Catalogue,
         world: Option<Population>,
     ) -> Result<Reloaded, ReloadError> {
-        // Who holds the listeners is the only one to change what they lead to.
+        // The lock on the listeners also protects their selections.
         let bound = self
             .shared
             .bound
@@ -85,8 +85,7 @@ impl Server {
             let known = old.director.catalogue();
             catalogue.keep(known);
             self.check(&catalogue, &bound, &old.director)?;
-            let world =
-                world.map_or_else(|| old.world.clone(), |said| old.world.clone().with(said));
+            let world = world.map_or_else(|| old.world.clone(), |new| old.world.clone().with(new));
             let reloaded = Reloaded {
                 world: !world.is_like(&old.world),
                 ..Reloaded::between(known, &catalogue)
@@ -183,21 +182,21 @@ impl fmt::Display for Reloaded {
             ("changed", &self.changed),
             ("removed", &self.removed),
         ];
-        let told = kinds.iter().filter(|(_, ids)| !ids.is_empty());
-        let told = told.map(|(what, ids)| {
+        let parts = kinds.iter().filter(|(_, ids)| !ids.is_empty());
+        let parts = parts.map(|(what, ids)| {
             let more = ids.len().saturating_sub(NAMED);
             let more = (more > 0).then(|| format!(" and {more} more"));
             let named = ids[..ids.len().min(NAMED)].join(", ");
             format!("{what} {named}{}", more.unwrap_or_default())
         });
-        let told = told.chain(
+        let parts = parts.chain(
             self.world
                 .then(|| "the world says something else".to_owned()),
         );
-        let told: Vec<_> = told.collect();
-        match told.is_empty() {
+        let parts: Vec<_> = parts.collect();
+        match parts.is_empty() {
             true => f.write_str("nothing changed"),
-            false => f.write_str(&told.join("; ")),
+            false => f.write_str(&parts.join("; ")),
         }
     }
 }

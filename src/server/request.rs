@@ -1,4 +1,4 @@
-//! The way of a request: head, identify, authenticate, refuse or carry out, damage, write.
+//! The stages of a request: head, identify, authenticate, refuse or carry out, damage, write.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::fault::Fault;
 use crate::reply::Reply;
 
 impl Client {
-    /// The answer to a request, and its body, if the answer did not wait for that.
+    /// The answer to a request, and its body if that is not read yet.
     pub(super) async fn answer(&self, request: hyper::Request<Incoming>) -> (Reply, Unread) {
         let (parts, body) = request.into_parts();
         let mut unread = Unread::default();
@@ -24,10 +24,10 @@ impl Client {
         (reply, unread)
     }
 
-    /// The way of a request, station by station.
+    /// The stages of a request.
     async fn reply(&self, parts: Parts, body: Incoming, unread: &mut Unread) -> Reply {
         let version = parts.version;
-        // Head: which scenario, and what is decided without the body.
+        // Head: the scenario, and the decisions that need no body.
         let (mut context, found) = RequestContext::begin(self, parts);
         if let Err(reason) = found {
             context.record_request();
@@ -51,7 +51,7 @@ impl Client {
             context.record_request();
             return context.close(pages::not_found(&context.stamp()));
         };
-        // Identify: who asks for what.
+        // Identify: the caller and the operation.
         context.read_token_request(&body).await;
         let body = utf8(&body);
         let mut exchange_request =
@@ -88,8 +88,8 @@ impl Client {
 }
 
 impl RequestContext<'_> {
-    /// Authenticates an identified request, and refuses it or carries it out: the answer, whose error goes out as it is, and
-    /// what replaced it after the work.
+    /// Authenticates an identified request, and refuses it or carries it out. Returns the answer, or an error to send
+    /// unchanged, and the replacement after the work.
     async fn decide<'r>(
         &mut self,
         run: &'r ScenarioRun,
@@ -104,7 +104,7 @@ impl RequestContext<'_> {
             true => None,
             false => self.pause(run),
         };
-        // Refuse, or carry out. A client that goes away while it waits goes after that.
+        // Refuse, or carry out. A client that leaves during the delay leaves after that.
         let (before, after) = match strike {
             Some(strike) if !strike.after_work => (Some(strike), None),
             other => (None, other),

@@ -1,4 +1,4 @@
-//! Reads the body of a request, whole or until it is enough.
+//! Reads the body of a request, whole or in part.
 
 use bytes::Bytes;
 use http::Version;
@@ -9,9 +9,9 @@ use tokio::time::timeout;
 
 use crate::settings;
 
-/// A body that the response did not wait for. The server reads it after the response, because the next request is behind it: a
-/// client that waits for `100 Continue` may also send the body after a refusal
-/// ([RFC 9110 §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1)).
+/// A body that the response did not wait for. The server reads it after the response, because the next request is behind it:
+/// a client that waits for `100 Continue` may also send the body after a refusal ([RFC 9110
+/// §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1)).
 #[derive(Default)]
 pub(super) struct Unread(Option<Incoming>);
 
@@ -30,23 +30,23 @@ impl Drop for Unread {
     }
 }
 
-/// Reads a body that the answer does not ask for: HTTP/2 resets the stream of one that is left, and some clients then
-/// forget the answer ([RFC 9113 §8.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.1)).
+/// Reads a body that the answer does not need. HTTP/2 would reset the stream of an unread one, and some clients then discard
+/// the answer ([RFC 9113 §8.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.1)).
 pub(super) async fn drain(version: Version, body: Incoming) {
     if version == Version::HTTP_2 {
         drop(read(body).await);
     }
 }
 
-/// The body of a request, whole. Nothing if it is too large, to which IIS answers 404.13; or if it does not come, where
-/// the client is gone or as good as gone, and hyper ends the connection whatever is answered.
+/// The whole body of a request. `None` if it is too large (IIS answers 404.13), or if it does not arrive: then hyper ends
+/// the connection with any answer.
 pub(super) async fn read(body: Incoming) -> Option<Bytes> {
     let whole = Limited::new(body, settings::MAX_BODY_BYTES).collect();
     let read = timeout(settings::BODY_TIMEOUT, whole).await.ok()?.ok()?;
     Some(read.to_bytes())
 }
 
-/// Reads so many bytes of a body, or all of it.
+/// Reads a number of bytes of a body, or all of it.
 pub(super) async fn read_some(mut body: Incoming, mut left: usize) {
     while let Some(Ok(frame)) = body.frame().await {
         left = left.saturating_sub(frame.data_ref().map_or(0, Bytes::len));

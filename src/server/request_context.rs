@@ -1,4 +1,4 @@
-//! One request's visit: what is known about it, which scenario it meets, and what the journal will say.
+//! One request: its facts, its scenario, and its entries in the journal.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,18 +20,18 @@ use crate::reply::{Length, Reply};
 use crate::scenario::{Named, Selection};
 use crate::token;
 
-/// What a client meets, and what picked it.
+/// The scenario of a client, and its selection.
 #[derive(Clone)]
 pub(super) struct ResolvedScenario {
     pub(super) run: Arc<ScenarioRun>,
-    /// What the host picks of it. Only a host that names a scenario comes before the mailbox.
+    /// The part of the selection that is from the host. Only a host with a scenario takes precedence over the mailbox.
     pub(super) host: Selection,
 }
 
 /// One request.
 pub(super) struct RequestContext<'a> {
     pub(super) client: &'a Client,
-    /// What clients meet since the request began.
+    /// The snapshot at the start of the request.
     pub(super) snapshot: Arc<Snapshot>,
     pub(super) request: facts::Request,
     pub(super) resolved: ResolvedScenario,
@@ -41,18 +41,18 @@ pub(super) struct RequestContext<'a> {
     /// The violation of the schema in the request, with its position.
     pub(super) schema_violation: Option<String>,
     pub(super) response_code: Option<&'static str>,
-    /// How far it is known what replaces the answer.
+    /// The progress through the rules that replace the answer.
     pub(super) walk: Walk,
-    /// Whether what was asked for is done.
+    /// Whether the request is carried out.
     pub(super) carried_out: bool,
     pub(super) credentials: Credentials,
-    /// What the answer says of the handshake that the request ended.
+    /// The result of a handshake, for the answer.
     pub(super) finished: Option<Finished>,
-    /// What the authorization server is asked.
+    /// The request to the authorization server.
     pub(super) token: Option<token::Request>,
-    /// Why there is no key that signs tokens.
+    /// The reason why there is no key to sign tokens.
     pub(super) key_problem: Option<String>,
-    /// What the authorization server answers.
+    /// The answer of the authorization server.
     pub(super) issued: Option<Reply>,
     pub(super) is_h2: bool,
     pub(super) version: Version,
@@ -63,7 +63,7 @@ pub(super) struct RequestContext<'a> {
 }
 
 impl ResolvedScenario {
-    /// What a host picks; where it leaves the scenario open, the listener's, else the default.
+    /// The scenario of a host. If the host selects none, it is the listener's, else the default.
     pub(super) fn of(
         director: &Director,
         host: Option<Selection>,
@@ -76,7 +76,7 @@ impl ResolvedScenario {
         }
     }
 
-    /// The same client, of whom a mailbox is known now that picks. An instance that the host named stays.
+    /// The same client, now that its mailbox selects a scenario. The instance of the host stays.
     fn with_mailbox(
         &self,
         director: &Director,
@@ -94,24 +94,24 @@ impl ResolvedScenario {
         }
     }
 
-    /// What led to the play.
+    /// The selection of this scenario.
     pub(super) fn selection(&self, listener: Option<&Selection>) -> Selection {
         fill(self.host.clone(), listener)
     }
 
-    /// The faults of DNS that a host names in vain who never asked us for it.
+    /// The faults of DNS that the client cannot meet, because no client has resolved the host.
     pub(super) fn unresolved(&self) -> impl Iterator<Item = (usize, &'static str)> {
         let named = self.by_host();
         self.run.unresolved().filter(move |_| named)
     }
 
-    /// Whether the host named the scenario, which is final then.
+    /// Whether the host selects the scenario, which is final then.
     pub(super) fn by_host(&self) -> bool {
         self.host.scenario.is_some()
     }
 }
 
-/// What a selection leaves open is the listener's.
+/// Fills the missing parts of a selection from the listener.
 fn fill(mut selection: Selection, listener: Option<&Selection>) -> Selection {
     if selection.scenario.is_none() {
         let listener = listener.cloned().unwrap_or_default();
@@ -122,7 +122,7 @@ fn fill(mut selection: Selection, listener: Option<&Selection>) -> Selection {
 }
 
 impl<'a> RequestContext<'a> {
-    /// A request of which only the head is read. The error is why its host is refused.
+    /// A request whose head is read. The error is the reason why its host is refused.
     pub(super) fn begin(client: &'a Client, parts: Parts) -> (Self, Result<(), String>) {
         let snapshot = client.shared.snapshot();
         let site = client.site(&parts, &snapshot);
@@ -172,11 +172,11 @@ impl<'a> RequestContext<'a> {
         (context, found)
     }
 
-    /// What the host that the request names picks; where it picks nothing, what the connection met stays.
+    /// The selection of the host. Without one, the scenario of the connection stays.
     fn meet(&mut self) -> Result<(), String> {
         let hello = self.client.facts.hello.as_ref();
         if hello.and_then(|hello| hello.server_name.as_deref()) == Some(&*self.request.host) {
-            // The ClientHello named it already.
+            // It is the name in the ClientHello.
             return Ok(());
         }
         match self.snapshot.selector.host(&self.request.host) {
@@ -198,7 +198,8 @@ impl<'a> RequestContext<'a> {
         }
     }
 
-    /// Adds what the body says, and lets the caller's mailbox pick where no host did. The error is why it is refused.
+    /// Adds the facts of the body, and the selection of the mailbox if the host has none. The error is the reason of a
+    /// refusal.
     pub(super) fn identify(
         &mut self,
         exchange_request: &mut exchange::Request<'_>,
@@ -206,7 +207,7 @@ impl<'a> RequestContext<'a> {
         let early = Arc::clone(&self.resolved.run);
         self.pick_by_mailbox(exchange_request)?;
         if !Arc::ptr_eq(&early, &self.resolved.run) {
-            // Another scenario has other rules: none of them is decided.
+            // No rule of the other scenario is decided yet.
             self.walk = self.client.walk(&self.resolved.run);
             self.request.comes_back = self.leads_to_http1();
         }
@@ -242,7 +243,7 @@ impl<'a> RequestContext<'a> {
             .or_else(anchor);
         let mailbox = mailbox.or_else(|| exchange_request.mailbox().map(ToOwned::to_owned));
         let mailbox = mailbox.or_else(|| match &self.token {
-            // Its credentials are the application's.
+            // The credentials are those of the application.
             Some(request) => request.user().map(|user| world.named(setup, user)),
             None => self.credentials.claimed(world, setup),
         });
@@ -270,25 +271,24 @@ impl<'a> RequestContext<'a> {
         Ok(())
     }
 
-    /// Whether the listener had picked what is met, from the first packet on.
+    /// Whether the listener selects this scenario, from the first packet on.
     fn is_there(&self) -> bool {
         let listener = self.client.listener.as_ref();
         let there = ResolvedScenario::of(&self.snapshot.director, None, listener);
         Arc::ptr_eq(&there.run, &self.resolved.run)
     }
 
-    /// The address to hand out to who asks Autodiscover, where it is to meet what only an address leads to, and is not
-    /// there yet.
+    /// The address for an Autodiscover client whose scenario is only reached by an address, and that is not there yet.
     pub(super) fn led_to(&self) -> Option<SocketAddr> {
         let asks = self.request.service == Service::Autodiscover;
         let peer = self.client.facts.peer.ip();
         let led = || self.client.shared.led_to(&self.resolved.run, peer);
-        // A proxy leads to names alone.
+        // A proxy only connects to names.
         let leads = asks && !self.client.reached.tunnelled && !self.is_there();
         leads.then(led)?
     }
 
-    /// What the caller's mailbox picks by its name, else the scenario that is in use for it.
+    /// The selection of the caller's mailbox by its name, else its use.
     fn picked(&self, mailbox: &str) -> Result<Selection, String> {
         let mut picked = match self.snapshot.selector.mailbox(mailbox) {
             Named::Picks(selection) => selection,
@@ -308,7 +308,7 @@ impl<'a> RequestContext<'a> {
         Ok(picked)
     }
 
-    /// What the headers of Exchange's answers need to know.
+    /// The values for Exchange's response headers.
     pub(super) fn stamp(&self) -> Stamp<'_> {
         let shared = &self.client.shared;
         let first = shared
@@ -349,19 +349,18 @@ impl<'a> RequestContext<'a> {
         }
     }
 
-    /// Whether there is TLS, where the scenario wants it.
+    /// Whether the connection has TLS if the scenario requires it.
     pub(super) fn is_open(&self) -> bool {
         self.client.facts.secure || !self.resolved.run.scenario.exchange.requires_tls
     }
 
-    /// Notes that the client only waits, and says how long. It waits once the request is carried out.
+    /// Records a delay without a fault, and returns it. The client waits after the request is carried out.
     pub(super) fn pause(&mut self, run: &ScenarioRun) -> Option<Duration> {
         let strike = run.pause(&mut self.walk, &self.client.facts, &self.request)?;
         self.note(&strike, None)
     }
 
-    /// Notes a fault, and lets the client wait for it. Where it changes the answer, the journal says whether the request was
-    /// `carried_out`.
+    /// Records a fault, and waits for its delay. If it changes the answer, the journal has `carried_out`.
     pub(super) async fn strike<F: ?Sized>(
         &mut self,
         strike: &Injection<'_, F>,
@@ -371,14 +370,14 @@ impl<'a> RequestContext<'a> {
         wait(delay).await;
     }
 
-    /// Notes a fault, and says how long the client waits for it.
+    /// Records a fault, and returns its delay.
     fn note<F: ?Sized>(
         &mut self,
         strike: &Injection<'_, F>,
         carried_out: Option<bool>,
     ) -> Option<Duration> {
         if strike.comes_back {
-            // A leg of a login is no hit, and nobody waits for it.
+            // A leg of a login is no hit and has no delay.
             return None;
         }
         self.struck.push(InjectedFault {
@@ -389,7 +388,7 @@ impl<'a> RequestContext<'a> {
         strike.delay
     }
 
-    /// Lets a body come over time. HTTP/1.0 has no chunks: the end of the connection is its end there.
+    /// Sends a body over time. HTTP/1.0 has no chunks: the body ends with the connection.
     pub(super) fn chunk(&self, reply: &mut Reply) {
         reply.length = Length::CloseDelimited;
         if self.version != Version::HTTP_10 {
@@ -398,7 +397,7 @@ impl<'a> RequestContext<'a> {
         }
     }
 
-    /// Tells in a header which scenario the client met, and each rule that struck.
+    /// Adds a header with the scenario and each rule that struck.
     pub(super) fn tell(&self, reply: &mut Reply) {
         let met = &self.resolved.run.met;
         let mut id = met.scenario.as_deref().unwrap_or_default().to_owned();
@@ -414,7 +413,7 @@ impl<'a> RequestContext<'a> {
         }
     }
 
-    /// Refuses a name that means nothing ([RFC 9110 §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).
+    /// Refuses an unknown name ([RFC 9110 §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).
     pub(super) fn misdirected(&mut self, name: &str, reason: String) -> Reply {
         let mut reply = headers::device(
             421,

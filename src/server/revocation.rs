@@ -1,4 +1,4 @@
-//! Revocation lists on the HTTP listener, whatever scenario a client meets: the addresses stand in every certificate.
+//! Revocation lists on the HTTP listener, in any scenario: every certificate has their address.
 
 use hyper::Request;
 
@@ -7,7 +7,7 @@ use crate::exchange::headers;
 use crate::journal::Event;
 use crate::reply::Reply;
 
-/// The list that a request asks for, if it asks for one
+/// The revocation list for a request. `None` for other requests
 /// ([RFC 5280 §4.2.1.13](https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.13)).
 pub(super) fn asked<B>(client: &Client, request: &Request<B>) -> Option<Reply> {
     let path = request.uri().path();

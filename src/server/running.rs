@@ -1,4 +1,4 @@
-//! A running server: started, opened at further addresses, and stopped.
+//! A running server: its start, its listeners, and its end.
 
 use std::net::SocketAddr;
 use std::sync::atomic::AtomicU64;
@@ -25,7 +25,7 @@ use crate::scenario::{Catalogue, Selection, Selector};
 use crate::settings;
 use crate::token::{Grants, Keys};
 
-/// A running server. It stops when it is dropped.
+/// A running server. Its drop stops it.
 pub struct Server {
     pub(super) shared: Arc<Shared>,
     stop: watch::Sender<bool>,
@@ -34,11 +34,11 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server: everything that is asked for is bound when this returns.
+    /// Starts a server. All listeners are bound when this returns.
     ///
     /// # Errors
     ///
-    /// Where an address is taken, a scenario unknown, or the certificates cannot be used.
+    /// If an address is occupied, a scenario is unknown, or the certificates cannot be used.
     pub async fn start(mut config: Config) -> Result<Self, StartError> {
         let domains = config.checked_domains()?;
         let default = config::known(&config.catalogue, &config.scenario)?;
@@ -103,11 +103,11 @@ impl Server {
         Ok(server)
     }
 
-    /// Opens an HTTPS listener on a free loopback port, whose clients meet that scenario (`ID` or `ID@INSTANCE`).
+    /// Opens an HTTPS listener on a free loopback port for a scenario (`ID` or `ID@INSTANCE`).
     ///
     /// # Errors
     ///
-    /// Where the scenario is unknown, or no port is free.
+    /// If the scenario is unknown, or no port is free.
     pub async fn https(&self, scenario: &str) -> Result<SocketAddr, StartError> {
         let door = Door {
             selection: Some(Door::selection(scenario)?),
@@ -116,11 +116,11 @@ impl Server {
         Ok(self.open(Protocol::Https, door).await?.address)
     }
 
-    /// Answers DNS questions at an address, over UDP and TCP; port 0 is any free one.
+    /// Opens a DNS listener at an address, over UDP and TCP. Port 0 is any free port.
     ///
     /// # Errors
     ///
-    /// Where the address is taken.
+    /// If the address is occupied.
     pub async fn open_dns(&self, address: SocketAddr) -> Result<SocketAddr, StartError> {
         let door = Door {
             address,
@@ -133,7 +133,7 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// Where its scenario is unknown, or its address taken.
+    /// If its scenario is unknown, or its address is occupied.
     pub async fn open(&self, protocol: Protocol, door: Door) -> Result<Bound, StartError> {
         let known = |selection: &Option<Selection>| {
             let id = selection
@@ -152,7 +152,7 @@ impl Server {
             .bound
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        // A reload looks at what is bound: from here on it leaves the scenario in force.
+        // A reload looks at the bound listeners: from now on it keeps this scenario.
         known(&bound.selection)?;
         match protocol {
             Protocol::Dns => {}
@@ -183,12 +183,12 @@ impl Server {
             .clone()
     }
 
-    /// What clients did and what was done to them.
+    /// The journal.
     pub fn journal(&self) -> &Journal {
         &self.shared.journal
     }
 
-    /// What the requests under that scenario met so far.
+    /// The requests so far under a scenario.
     pub fn so_far(&self, only: &ScenarioRef) -> SoFar {
         self.shared.snapshot().director.so_far(only)
     }
@@ -203,22 +203,22 @@ impl Server {
         &self.shared.authority
     }
 
-    /// What scenarios offer that do not say it themselves, where their listener does not either.
+    /// The settings for scenarios and listeners without their own.
     pub fn offer(&self) -> &Offer {
         &self.shared.offer
     }
 
-    /// The served domains; the first is that of bare names.
+    /// The served domains. The first one completes bare names.
     pub fn domains(&self) -> &[String] {
         &self.shared.domains
     }
 
-    /// Whether it was told to stop.
+    /// Whether the server is stopping.
     pub fn stops(&self) -> bool {
         *self.stop.borrow()
     }
 
-    /// Accepts nobody any more, lets running requests end for a moment, and ends what is left.
+    /// Accepts no more clients, lets pending requests end for a moment, and then ends all connections.
     pub async fn stop(&self) {
         self.stop.send_replace(true);
         drop(
@@ -228,7 +228,7 @@ impl Server {
                 .take(),
         );
         let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
-        // Connections end by themselves after the drain; the margin is for a machine under load.
+        // Connections end by themselves after the drain; the margin is for a busy machine.
         drop(tokio::time::timeout(settings::DRAIN + Duration::from_millis(300), ended).await);
         self.shared.journal.close();
     }

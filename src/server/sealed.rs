@@ -1,16 +1,16 @@
-//! Records of ours, encrypted as rustls would encrypt its own: alerts, and what goes before them.
+//! Our own records with the encryption of rustls: alerts, and the bytes before them.
 
 use ring::aead::{Aad, Algorithm, LessSafeKey, Nonce, UnboundKey};
 
 use super::cut::{ALERT, APPLICATION_DATA, HEAD};
 
-/// The version that records name ever since TLS 1.2.
+/// The version in records since TLS 1.2.
 const VERSION: [u8; 2] = [3, 3];
 
-/// How much longer what is sealed is than what was not.
+/// The additional length of a sealed record.
 const TAG: usize = 16;
 
-/// How one side encrypts, and how many records it has encrypted so.
+/// The encryption of one side, and the number of its records.
 pub(super) struct Writing<'a> {
     pub(super) algorithm: &'static Algorithm,
     pub(super) key: &'a [u8],
@@ -19,8 +19,8 @@ pub(super) struct Writing<'a> {
 }
 
 impl Writing<'_> {
-    /// The next record of TLS 1.3, of that type behind its encryption. TLS 1.3 authenticates the head as it is sent
-    /// ([RFC 8446 §5.2](https://www.rfc-editor.org/rfc/rfc8446#section-5.2)).
+    /// The next record of TLS 1.3, with its inner content type. TLS 1.3 authenticates the head as sent ([RFC 8446
+    /// §5.2](https://www.rfc-editor.org/rfc/rfc8446#section-5.2)).
     pub(super) fn tls13(&self, kind: u8, message: &[u8]) -> Option<Vec<u8>> {
         let message = [message, &[kind]].concat();
         let head = head(APPLICATION_DATA, message.len() + TAG);
@@ -28,7 +28,7 @@ impl Writing<'_> {
         Some([&head[..], &sealed].concat())
     }
 
-    /// What is in such a record, without its type.
+    /// The content of such a record, without its type.
     pub(super) fn open13(&self, record: &[u8]) -> Option<Vec<u8>> {
         let (head, sealed) = record.split_at_checked(HEAD)?;
         let mut sealed = sealed.to_vec();
@@ -41,8 +41,9 @@ impl Writing<'_> {
         Some(message.to_vec())
     }
 
-    /// The next record of TLS 1.2: an alert. That authenticates the sequence and the head without what sealing adds, and may send half
-    /// of the nonce along ([RFC 5246 §6.2.3.3](https://www.rfc-editor.org/rfc/rfc5246#section-6.2.3.3)).
+    /// The next record of TLS 1.2: an alert. TLS 1.2 authenticates the sequence number and the head with the unsealed
+    /// length, and may send a part of the nonce in the record ([RFC 5246
+    /// §6.2.3.3](https://www.rfc-editor.org/rfc/rfc5246#section-6.2.3.3)).
     pub(super) fn tls12(&self, alert: [u8; 2], explicit: bool) -> Option<Vec<u8>> {
         let nonce = self.nonce()?;
         let explicit = if explicit { &nonce[4..] } else { &[] };

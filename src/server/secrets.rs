@@ -1,4 +1,4 @@
-//! What TLS 1.3 encrypts with behind its ServerHello, as rustls tells it: for alerts that it would never send.
+//! The secrets of TLS 1.3 after its ServerHello, from the key log of rustls: for alerts that rustls would never send.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -9,11 +9,11 @@ use rustls::{KeyLog, ServerConfig};
 use super::cut::{ALERT, HANDSHAKE, MESSAGE_HEAD, message, record};
 use super::sealed::Writing;
 
-/// How rustls names the secrets, after [the format of key logs](https://datatracker.ietf.org/doc/draft-ietf-tls-keylogfile/).
+/// The labels of the secrets in [key logs](https://datatracker.ietf.org/doc/draft-ietf-tls-keylogfile/).
 const HANDSHAKE_SECRET: &str = "SERVER_HANDSHAKE_TRAFFIC_SECRET";
 const TRAFFIC_SECRET: &str = "SERVER_TRAFFIC_SECRET_0";
 
-/// The longest that is in a record ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
+/// The maximum length of a record's content ([RFC 8446 §5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
 const RECORD: usize = 1 << 14;
 
 /// The server's secrets of one handshake.
@@ -26,25 +26,25 @@ struct Known {
     traffic: Vec<u8>,
 }
 
-/// A place behind the ServerHello, where all is encrypted.
+/// A position after the ServerHello, where all records are encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sealed<'a> {
     pub(super) suite: u16,
     pub(super) epoch: Epoch,
-    /// The records of the flight, where they are held: their last message shall not go out.
+    /// The records of a held flight: its last message must not be sent.
     pub(super) held: &'a [u8],
 }
 
-/// What is encrypted by now.
+/// The keys in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Epoch {
-    /// The handshake.
+    /// The keys of the handshake.
     Handshake,
-    /// What follows the server's Finished.
+    /// The keys after the server's Finished.
     Traffic,
 }
 
-/// A key or nonce of that many bytes.
+/// The length of a key or nonce.
 struct Length(usize);
 
 impl KeyType for Length {
@@ -64,7 +64,7 @@ impl KeyLog for Secrets {
 }
 
 impl Secrets {
-    /// The configuration of one connection that tells its secrets, and where.
+    /// The configuration of one connection with a key log, and its secrets.
     pub(super) fn with_key_log(config: &ServerConfig) -> (Arc<ServerConfig>, Arc<Self>) {
         let secrets = Arc::new(Self::default());
         let mut config = config.clone();
@@ -72,9 +72,9 @@ impl Secrets {
         (Arc::new(config), secrets)
     }
 
-    /// An alert in that place, with what is held of the flight before it. None where the secret or the suite is not known.
-    pub(super) fn seal(&self, place: &Sealed<'_>, alert: [u8; 2]) -> Option<Vec<u8>> {
-        let Sealed { suite, epoch, held } = *place;
+    /// An alert at a position, after the held part of the flight. `None` if the secret or the suite is unknown.
+    pub(super) fn seal(&self, position: &Sealed<'_>, alert: [u8; 2]) -> Option<Vec<u8>> {
+        let Sealed { suite, epoch, held } = *position;
         let (algorithm, hash) = of(suite)?;
         let known = self.known();
         let secret = match epoch {
@@ -113,7 +113,7 @@ impl Secrets {
     }
 }
 
-/// The records that bytes are.
+/// The records in some bytes.
 fn records(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     std::iter::from_fn(move || {
         let (whole, rest) = bytes.split_at(record(bytes)?);
@@ -122,7 +122,7 @@ fn records(mut bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-/// Where the last message of a handshake begins.
+/// The start of the last message of a handshake.
 fn last(messages: &[u8]) -> usize {
     let (mut at, mut next) = (0, 0);
     while let Some((_, length)) = messages.get(next..).and_then(message) {
@@ -161,7 +161,7 @@ fn expand(secret: &Prk, label: &[u8], length: usize) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
 
-    /// [RFC 8448 §3](https://www.rfc-editor.org/rfc/rfc8448#section-3) has the server's secret, and what follows from it.
+    /// [RFC 8448 §3](https://www.rfc-editor.org/rfc/rfc8448#section-3) has the server's secret and the derived keys.
     #[test]
     fn key_and_nonce_are_those_of_the_documented_trace() {
         let secret = hex("b67b7d690cc16c4e75e54213cb2d37b4e9c912bcded9105d42befd59d391ad38");

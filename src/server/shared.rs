@@ -1,4 +1,4 @@
-//! What all connections of a server share.
+//! The state that all connections of a server share.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,17 +21,17 @@ use crate::journal::Journal;
 use crate::pki::Authority;
 use crate::token::{Grants, Keys};
 
-/// What every connection shares.
+/// The shared state.
 pub(super) struct Shared {
-    /// What clients meet at this moment; replaced as a whole, by one at a time.
+    /// The current snapshot. It is replaced as a whole, by one task at a time.
     pub(super) snapshot: watch::Sender<Arc<Snapshot>>,
-    /// Held by who replaces it.
+    /// The lock of the task that replaces it.
     pub(super) steering: Mutex<()>,
     pub(super) store: Store,
     pub(super) authority: Authority,
     /// The key that signs and verifies tokens.
     pub(super) keys: Keys,
-    /// Codes and refresh tokens that wait to be redeemed.
+    /// Codes and refresh tokens that are not redeemed yet.
     pub(super) grants: Grants,
     pub(super) tls: Configs,
     pub(super) journal: Journal,
@@ -45,33 +45,33 @@ pub(super) struct Shared {
     pub(super) room: Arc<Semaphore>,
     /// The listeners, in the order in which they were opened.
     pub(super) bound: Mutex<Vec<Bound>>,
-    /// Where the first HTTPS listener is: what clients without TLS are sent to.
+    /// The port of the first HTTPS listener: the target for clients without TLS.
     pub(super) https_port: OnceLock<u16>,
     pub(super) advertise: Option<Advertised>,
     pub(super) allow: Allowed,
     pub(super) tell: bool,
-    /// What every listener offers that does not say otherwise, where the scenario says nothing about it.
+    /// The settings for scenarios and listeners without their own.
     pub(super) offer: Arc<Offer>,
-    /// Whether notifications are pushed to clients that are not on this machine.
+    /// Whether push notifications may go to other machines.
     pub(super) pushes_anywhere: bool,
-    /// Whom to believe who receives them over TLS.
+    /// The roots for TLS with receivers.
     pub(super) push_trust: Arc<Trust>,
-    /// Whether the server was told to stop.
+    /// Whether the server is stopping.
     pub(super) stop: watch::Receiver<bool>,
-    /// Where the first HTTP listener is: it serves the revocation lists.
+    /// The address of the first HTTP listener, which serves the revocation lists.
     pub(super) http_address: OnceLock<SocketAddr>,
     /// The listeners that were opened because a name leads to them.
     pub(super) dedicated_listeners: DedicatedListeners,
 }
 
-/// Ids for requests: random where they start, and never the same twice, without asking the system each time.
+/// Ids for requests: a random start and a counter, so that no id needs a system call or occurs twice.
 pub(super) struct RequestIds {
     start: u128,
     made: AtomicU64,
 }
 
 impl Shared {
-    /// What clients meet at this moment.
+    /// The current snapshot.
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.borrow())
     }
@@ -88,7 +88,7 @@ impl Default for RequestIds {
 
 impl RequestIds {
     pub(super) fn next(&self) -> Uuid {
-        // An odd factor leads every number to another one.
+        // An odd factor is a bijection on the numbers.
         const SPREAD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
         let number = u128::from(self.made.fetch_add(1, Ordering::Relaxed));
         let bytes = self
@@ -100,7 +100,7 @@ impl RequestIds {
 }
 
 impl Shared {
-    /// The host and port under which a client that knows us as `name` finds the HTTP listener.
+    /// The host and port of the HTTP listener, for a client that uses `name` for this server.
     pub(super) fn http_site(&self, name: Option<&str>) -> Option<String> {
         let address = self.http_address.get()?;
         match (address.ip().is_unspecified(), name) {

@@ -1,11 +1,11 @@
-//! How long a connection may be silent.
+//! The limit for the silence of a connection.
 
 use tokio::time::{sleep, timeout};
 
 use crate::settings;
 use crate::wire::Handle;
 
-/// Waits until nothing has come or gone for too long, though no answer is due; or for the longest that a connection lives.
+/// Waits until the connection is silent for too long without a pending answer, or has reached its longest life.
 pub(super) async fn forgotten(wire: &Handle, is_answering: impl Fn() -> bool) {
     let silence = async {
         let mut before = None;
@@ -25,7 +25,7 @@ mod tests {
     use tokio::net::{TcpListener, TcpStream};
 
     #[tokio::test(start_paused = true)]
-    async fn silence_is_forgiven_while_an_answer_is_due() {
+    async fn silence_is_allowed_while_an_answer_is_due() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap());
         let wire = Wire::new(client.await.unwrap()).handle();
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn no_connection_lives_for_ever_though_an_answer_is_due() {
+    async fn no_connection_lives_for_ever_although_an_answer_is_due() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let client = TcpStream::connect(listener.local_addr().unwrap());
         let wire = Wire::new(client.await.unwrap()).handle();

@@ -1,7 +1,7 @@
-//! What clients meet at this moment: the names that pick, the director, and who there is. It is replaced as a whole.
+//! A snapshot of the runtime configuration: the names that select, the director, and the accounts. It is replaced as a
+//! whole.
 //!
-//! A connection takes the stage of its start, a request that of its own: whatever is changed meanwhile, neither ever sees
-//! half of it.
+//! A connection keeps the snapshot of its start, a request that of its own: neither sees a part of a change.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::director::Director;
 use crate::exchange::World;
 use crate::scenario::{Named, Selection, Selector};
 
-/// What clients meet at this moment.
+/// A snapshot of the runtime configuration.
 pub(super) struct Snapshot {
     pub(super) director: Director,
     pub(super) selector: Selector,
@@ -18,7 +18,7 @@ pub(super) struct Snapshot {
 }
 
 impl Snapshot {
-    /// The same names and people, and another director for the same catalogue.
+    /// The same names and accounts with another director for the same catalogue.
     pub(super) fn with(&self, director: Director) -> Self {
         Self {
             director,
@@ -27,8 +27,8 @@ impl Snapshot {
         }
     }
 
-    /// What a client meets that names a host, if it does; where that leaves something open, the listener's, else the
-    /// default. The error is why the name is refused.
+    /// The scenario of a client with or without a host. Missing parts are the listener's, else the default. The error is the
+    /// reason why the name is refused.
     pub(super) fn choose(
         &self,
         host: Option<&str>,
@@ -45,7 +45,7 @@ impl Snapshot {
         }
     }
 
-    /// Whether a client that met `resolved` would meet the same scenario now.
+    /// Whether a client of `resolved` would meet the same scenario now.
     pub(super) fn still_has(
         &self,
         resolved: &ResolvedScenario,

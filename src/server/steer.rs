@@ -1,4 +1,4 @@
-//! What a running server is told: which scenario clients meet who pick none, and to begin anew.
+//! The operator's commands to a running server: use a scenario for clients that select none, and reset.
 
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
@@ -15,60 +15,60 @@ use crate::director::{TooMany, Use, Whom};
 use crate::journal::{Event, ScenarioRef};
 use crate::settings::MAX_USE;
 
-/// Why a scenario is not used.
+/// The errors of a use.
 #[derive(Debug, thiserror::Error)]
 pub enum UseError {
-    /// There is no such scenario.
+    /// An unknown scenario.
     #[error(transparent)]
     Scenario(#[from] StartError),
-    /// A mailbox has no address.
+    /// An invalid mailbox.
     #[error("`{0}` is no mailbox\nhint: write an address such as `alice@contoso.test`")]
     Mailbox(String),
-    /// An instance could not stand in a host name.
+    /// An invalid instance.
     #[error("`{0}` is no instance\nhint: use `a` to `z`, `0` to `9` and `-`, at most 61 of them")]
     Instance(String),
-    /// It would last too long, or not at all.
+    /// A time that is too long, or zero.
     #[error(
         "a scenario cannot be used for {}\nhint: use a time above 0 and of at most {}, or none for no end",
         humantime::format_duration(*.0), humantime::format_duration(MAX_USE)
     )]
     Lasts(Duration),
-    /// There are too many already.
+    /// Too many uses.
     #[error(transparent)]
     TooMany(#[from] TooMany),
 }
 
-/// What begins anew.
+/// The parts to reset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reset {
     /// The counters of rules.
     pub counters: bool,
     /// The journal.
     pub journal: bool,
-    /// What [`Server::use_scenario`] set.
+    /// The uses from [`Server::use_scenario`].
     pub uses: bool,
-    /// Only what belongs to that scenario, that instance, or that instance of that scenario.
+    /// The scenario and the instance to reset. A missing part means all.
     pub only: ScenarioRef,
 }
 
-/// What was begun anew.
+/// The result of a reset.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WasReset {
-    /// Scenarios, each as often as an instance counted it.
+    /// The number of counters: a scenario counts once for each instance.
     pub counters: usize,
-    /// Entries of the journal that are gone.
+    /// The number of removed entries.
     pub entries: usize,
-    /// Uses that ended.
+    /// The number of ended uses.
     pub uses: usize,
 }
 
 impl Server {
-    /// Lets clients meet a scenario who pick none, at once: idle connections that met another one are closed, and no TLS
-    /// session is resumed.
+    /// Sets a scenario for clients that select none, from now on: idle connections with another scenario are closed, and no
+    /// TLS session is resumed.
     ///
     /// # Errors
     ///
-    /// Where there is no such scenario, `whom` is nobody, or it would last for ever and a day.
+    /// If the scenario is unknown, `whom` is invalid, or the time is too long or zero.
     pub fn use_scenario(
         &self,
         id: &str,
@@ -96,12 +96,12 @@ impl Server {
         Ok(one)
     }
 
-    /// Ends what is in use for exactly those clients, if there is something.
+    /// Ends the use for exactly these clients, if there is one.
     pub fn end_use(&self, whom: &Whom) -> Option<Use> {
         self.shared.end_uses(|one| one.whom == *whom).pop()
     }
 
-    /// What is in use.
+    /// The uses.
     pub fn uses(&self) -> Vec<Use> {
         let snapshot = self.shared.snapshot();
         let now = self.shared.clock.now();
@@ -114,7 +114,7 @@ impl Server {
             .collect()
     }
 
-    /// What clients meet who pick nothing and belong to no instance: what is in use, else what the start said.
+    /// The scenario for clients without a selection and an instance: the use, else that of the start.
     pub fn fallback(&self) -> Use {
         let snapshot = self.shared.snapshot();
         let scenario = Arc::clone(
@@ -134,7 +134,7 @@ impl Server {
         })
     }
 
-    /// Begins anew what is asked for: rules count from the start, the journal is empty, nothing is in use.
+    /// Resets counters, the journal and uses, as requested.
     pub fn reset(&self, reset: &Reset) -> WasReset {
         let mut was = WasReset::default();
         if reset.uses {
@@ -142,11 +142,11 @@ impl Server {
             was.uses = ended.len();
         }
         if reset.counters {
-            let begun = self.shared.restage(|snapshot| {
+            let Ok(runs) = self.shared.restage(|snapshot| {
                 let (director, runs) = snapshot.director.reset(&reset.only);
                 Ok::<_, std::convert::Infallible>((snapshot.with(director), runs))
             });
-            was.counters = begun.unwrap_or_default();
+            was.counters = runs;
         }
         if reset.journal {
             let journal = &self.shared.journal;
@@ -163,18 +163,18 @@ impl Server {
 }
 
 impl Shared {
-    /// Puts another stage in the place of this one; one at a time.
+    /// Replaces the snapshot, one task at a time.
     pub(super) fn restage<T, E>(
         &self,
         next: impl FnOnce(&Snapshot) -> Result<(Snapshot, T), E>,
     ) -> Result<T, E> {
         let _one = self.steering.lock().unwrap_or_else(PoisonError::into_inner);
-        let (snapshot, told) = next(&self.snapshot())?;
+        let (snapshot, result) = next(&self.snapshot())?;
         self.snapshot.send_replace(Arc::new(snapshot));
-        Ok(told)
+        Ok(result)
     }
 
-    /// When a use ends that begins now.
+    /// The end of a use that begins now.
     fn end(&self, lasts: Duration) -> Result<time::OffsetDateTime, UseError> {
         match lasts.is_zero() || lasts > MAX_USE {
             true => Err(UseError::Lasts(lasts)),
@@ -182,14 +182,15 @@ impl Shared {
         }
     }
 
-    /// Ends some uses, and tells of each.
+    /// Ends some uses, and records each.
     fn end_uses(&self, over: impl Fn(&Use) -> bool) -> Vec<Use> {
         let ended = self.restage(|snapshot| {
             let (uses, gone) = snapshot.director.uses().split(|one| !over(one));
-            // Nothing to change: the connections need not look.
+            // No change: the connections need not look.
             let none = if gone.is_empty() { Err(()) } else { Ok(()) };
             none.map(|()| (snapshot.with(snapshot.director.using(uses)), gone))
         });
+        // An error means that no use ended.
         let ended = ended.unwrap_or_default();
         if !ended.is_empty() {
             self.tls.clear();
@@ -203,7 +204,7 @@ impl Shared {
     }
 }
 
-/// Ends uses whose time is over, as long as there is a server.
+/// Ends uses at the end of their time, while the server exists.
 pub(super) async fn expire(shared: Weak<Shared>, mut snapshot: watch::Receiver<Arc<Snapshot>>) {
     loop {
         let next = snapshot.borrow_and_update().director.uses().next_end();
@@ -211,6 +212,7 @@ pub(super) async fn expire(shared: Weak<Shared>, mut snapshot: watch::Receiver<A
             let Some(shared) = shared.upgrade() else {
                 return;
             };
+            // A negative time is over already.
             next.map(|end| (end - shared.clock.now()).try_into().unwrap_or_default())
         };
         let changed = match rest {
@@ -228,7 +230,7 @@ pub(super) async fn expire(shared: Weak<Shared>, mut snapshot: watch::Receiver<A
     }
 }
 
-/// Clients that there can be.
+/// Valid clients of a use.
 fn checked(mut whom: Whom) -> Result<Whom, UseError> {
     if let Some(mailbox) = &whom.mailbox {
         let good = mailbox.len() <= 320

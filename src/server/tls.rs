@@ -1,4 +1,4 @@
-//! TLS: reads the ClientHello, and tells what became of the handshake.
+//! TLS: reads the ClientHello, and makes the entry of the handshake's result.
 
 use std::error::Error;
 use std::io;
@@ -13,14 +13,14 @@ use crate::facts::Hello;
 use crate::journal::{Alert, Event};
 use crate::wire::Wire;
 
-/// The certificate that a client proved to have.
+/// The certificate whose key the client proved.
 pub(super) fn client(connection: &ServerConnection) -> Option<Thumbprint> {
     let leaf = connection.peer_certificates()?.first()?;
     let hash = ring::digest::digest(&ring::digest::SHA256, leaf);
     hash.as_ref().try_into().ok().map(Thumbprint)
 }
 
-/// Why no handshake begins, and what came all the same.
+/// The reason why no handshake begins, and the connection if there is one.
 pub(super) type NoHello = (io::Error, Option<Box<Flights>>);
 
 /// Reads the ClientHello.
@@ -53,7 +53,7 @@ fn read(hello: &ClientHello<'_>) -> Hello {
     }
 }
 
-/// What a handshake agreed on.
+/// The result of a handshake.
 pub(super) fn agreed(connection: &ServerConnection) -> Event {
     let version = connection
         .protocol_version()
@@ -72,16 +72,16 @@ pub(super) fn agreed(connection: &ServerConnection) -> Event {
     }
 }
 
-/// How far a handshake had come that failed.
+/// The progress of a failed handshake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Failed {
-    /// The ClientHello was not whole.
+    /// The ClientHello was incomplete.
     InHello,
     /// The ClientHello was answered.
     Answered,
 }
 
-/// What a failed handshake tells: the client's alert, or that it was no handshake.
+/// The entry of a failed handshake: the client's alert, or the reason.
 pub(super) fn failure(error: &io::Error, failed: Failed) -> Event {
     match alert(error) {
         Some(alert) => Event::ClientAlert { alert },
@@ -91,7 +91,7 @@ pub(super) fn failure(error: &io::Error, failed: Failed) -> Event {
     }
 }
 
-/// Why a handshake failed, for people: many clients that do not trust a certificate say so by closing.
+/// The reason of a failure, for people. Many clients that do not trust a certificate only close.
 fn reason(error: &io::Error, failed: Failed) -> String {
     let did = match error.kind() {
         io::ErrorKind::UnexpectedEof => "closed the connection",
@@ -107,7 +107,7 @@ fn reason(error: &io::Error, failed: Failed) -> String {
     }
 }
 
-/// The alert that a client sent, wherever in the chain of causes it is.
+/// The alert of the client, at any position in the chain of causes.
 pub(super) fn alert(error: &(dyn Error + 'static)) -> Option<Alert> {
     let mut cause = Some(error);
     while let Some(error) = cause {

@@ -1,4 +1,4 @@
-//! The station where the authorization server answers in place of Exchange.
+//! The stage at which the authorization server answers in place of Exchange.
 
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// What the authorization server answers, if it is asked. Whether it is.
+    /// Makes the answer of the authorization server. Returns whether the request is for it.
     pub(super) async fn issue(&mut self, run: &ScenarioRun) -> bool {
         let Some(request) = self.token.take() else {
             return false;
@@ -66,14 +66,14 @@ impl RequestContext<'_> {
         true
     }
 
-    /// The names under which the client sees the server.
+    /// The names that the client uses for the server.
     pub(super) fn site(&self) -> &Site {
         &self.site
     }
 }
 
 impl Shared {
-    /// Makes the key that signs tokens, unless it is there; why it cannot be made.
+    /// Makes the key that signs tokens, if there is none. Returns the reason of a failure.
     async fn make_key(self: &Arc<Self>) -> Option<String> {
         if self.keys.ready().is_some() {
             return None;

@@ -1,4 +1,4 @@
-//! CONNECT: the HTTP listener as a proxy to ourselves, so that a client without DNS meets real names and port 443
+//! CONNECT: the HTTP listener is a proxy to this server, so a client without DNS can use real names and port 443
 //! ([RFC 9110 §9.3.6](https://www.rfc-editor.org/rfc/rfc9110#section-9.3.6)).
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -24,35 +24,35 @@ use crate::scenario::Named;
 use crate::settings::PROXY_PATIENCE;
 use crate::wire::Wire;
 
-/// The only port that a tunnel leads to.
+/// The only port for tunnels.
 const PORT: u16 = 443;
 
-/// The tunnel that a connection became, if it did.
+/// The tunnel of a connection, if it becomes one.
 #[derive(Clone, Default)]
 pub(super) struct Requests(Arc<Mutex<Option<(OnUpgrade, String)>>>);
 
 /// A connection that became a tunnel.
 pub(super) struct Tunnel {
     pub(super) wire: Wire,
-    /// The name that it leads to.
+    /// The name at its far end.
     pub(super) host: String,
 }
 
-/// Why a tunnel is not opened: a status, and what is said beside it.
+/// The refusal of a tunnel: a status and a text.
 type Refusal = (u16, String);
 
-/// What a request on the HTTP listener asks for.
+/// The result of a request on the HTTP listener.
 pub(super) enum ConnectRequest {
-    /// A tunnel, which is open once this is sent.
+    /// A tunnel. It is open when this response is sent.
     Opened(Response<Sent>),
-    /// A name that is not ours, or that nobody answers at.
+    /// A foreign name, or one without a server.
     Refused(Reply),
-    /// No tunnel, but an answer.
+    /// No tunnel: another request.
     Nothing(hyper::Request<Incoming>),
 }
 
 impl Requests {
-    /// The tunnel, its first bytes put back.
+    /// The tunnel, with its first bytes put back.
     pub(super) async fn opened(self) -> Option<Tunnel> {
         let (upgrade, host) = self
             .0
@@ -67,7 +67,7 @@ impl Requests {
     }
 }
 
-/// Whether a request asks for a tunnel, or for somebody else's server.
+/// Whether a request is for a tunnel, or for a foreign server.
 pub(super) async fn asked(
     client: &Client,
     mut request: hyper::Request<Incoming>,
@@ -83,7 +83,7 @@ pub(super) async fn asked(
         Named::Picks(_) if connect && authority.port_u16() != Some(PORT) => {
             Some(format!("only port {PORT} is behind this proxy"))
         }
-        // What is no tunnel is refused where its answer is made, and told there.
+        // A request without CONNECT is refused and recorded at its own stage.
         Named::Picks(_) => None,
         Named::Unknown(_) if !connect => None,
         Named::Unknown(reason) => Some(reason),
@@ -110,7 +110,7 @@ pub(super) async fn asked(
     }
 }
 
-/// Lets strike what comes before a connection to a name: a client that has a proxy hears of it from that.
+/// Applies the faults before a connection to the name: a client of a proxy learns of them from the proxy.
 async fn reach(client: &Client, host: &str) -> Result<(), Refusal> {
     let snapshot = client.shared.snapshot();
     let resolved = snapshot.choose(Some(host), client.listener.as_ref());

@@ -1,4 +1,4 @@
-//! One request to a client: where it leads, over TLS or not, and what is answered.
+//! One request to a client: its target, with TLS or without, and its answer.
 
 use std::sync::Arc;
 
@@ -17,30 +17,30 @@ use crate::exchange::ews::notifications::Status;
 use crate::exchange::headers::XML;
 use crate::settings;
 
-/// The action of every notification.
+/// The SOAP action of notifications.
 const ACTION: &str =
     "http://schemas.microsoft.com/exchange/services/2006/messages/SendNotification";
 
-/// Why a client did not take a notification. Which of the reasons it is makes no difference.
+/// The reason why a client did not accept a notification. All reasons are treated alike.
 pub(super) type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// How clients may be called.
+/// The permissions for calls to clients.
 pub(super) struct Caller {
     /// Whether they may be on other machines.
     pub(super) anywhere: bool,
-    /// Whom to believe over TLS.
+    /// The roots for TLS.
     pub(super) trust: Arc<Trust>,
 }
 
 impl Caller {
-    /// Posts a notification, and reads what the client says to it.
+    /// Posts a notification, and reads the client's answer.
     pub(super) async fn post(&self, url: &str, document: Bytes) -> Result<Status, Failure> {
         let url: Uri = url.parse()?;
         let host = url.host().ok_or("a URL without a host")?;
         let host = host.trim_matches(['[', ']']);
         let secure = url.scheme_str() == Some("https");
         let port = url.port_u16().unwrap_or(if secure { 443 } else { 80 });
-        // A name may lead anywhere by now.
+        // The name may resolve to another machine than before.
         let mut addresses = lookup_host((host, port)).await?;
         let address = addresses.find(|address| self.anywhere || address.ip().is_loopback());
         let address = address.ok_or("a host that is not on this machine")?;
@@ -57,13 +57,13 @@ impl Caller {
 
 fn request(url: &Uri, document: Bytes) -> Result<Request<Full<Bytes>>, Failure> {
     let authority = url.authority().ok_or("a URL without a host")?.as_str();
-    let place = authority.rsplit('@').next().unwrap_or(authority);
+    let target = authority.rsplit('@').next().unwrap_or(authority);
     let path = url.path_and_query().map_or("/", |path| path.as_str());
     let mut request = Request::new(Full::new(document));
     *request.method_mut() = Method::POST;
     *request.uri_mut() = path.parse()?;
     let headers = request.headers_mut();
-    headers.insert(HOST, HeaderValue::try_from(place)?);
+    headers.insert(HOST, HeaderValue::try_from(target)?);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(XML));
     let action = HeaderName::from_static("soapaction");
     headers.insert(action, HeaderValue::from_static(ACTION));
@@ -75,7 +75,7 @@ where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
     let (mut sender, connection) = http1::handshake(TokioIo::new(socket)).await?;
-    // It ends with the answer.
+    // The task ends with the answer.
     tokio::spawn(connection);
     let response = sender.send_request(request).await?;
     if !response.status().is_success() {

@@ -1,4 +1,4 @@
-//! Carries notifications to the clients that want to be called: one request at a time for each, in a task of its own.
+//! Sends notifications to push clients: one request at a time for each, in its own task.
 
 mod call;
 mod trust;
@@ -17,7 +17,7 @@ use crate::exchange::ews::notifications::{PushChannel, PushNotification, Status}
 use crate::settings;
 
 impl Shared {
-    /// Lets notifications be carried to a client, until it wants no more or the server stops.
+    /// Sends the notifications of a subscription until the client ends it or the server stops.
     pub(super) fn send_out(&self, push_channel: PushChannel) {
         let (anywhere, trust) = (self.pushes_anywhere, Arc::clone(&self.push_trust));
         let (clock, mut stop) = (self.clock.clone(), self.stop.clone());
@@ -25,7 +25,7 @@ impl Shared {
             let caller = &Caller { anywhere, trust };
             let is_callable = push_channel.is_callable();
             let post = |url: String, document: Bytes| async move {
-                // Not even its name is looked up: it is as if the client did not answer.
+                // The name is not even resolved: the client counts as one that does not answer.
                 if !is_callable {
                     return None;
                 }
@@ -41,7 +41,7 @@ impl Shared {
     }
 }
 
-/// Carries one notification after the other.
+/// Sends the notifications in order.
 async fn deliver<P, F>(mut push_channel: PushChannel, clock: &Clock, post: P)
 where
     P: Fn(String, Bytes) -> F,
@@ -55,7 +55,7 @@ where
     }
 }
 
-/// What a client says to a notification; nothing if it says nothing sensible, however often it is asked.
+/// The client's answer to a notification. `None` if no attempt gets a valid one.
 async fn attempt<P, F>(
     push_channel: &PushChannel,
     push_notification: &PushNotification,

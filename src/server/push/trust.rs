@@ -1,4 +1,4 @@
-//! Who may receive what is pushed over TLS: whom the system trusts, whom the test CA speaks for, and whom the user names.
+//! The roots for TLS with receivers of notifications: those of the system, the test CA, and those of the user.
 
 use std::sync::Arc;
 
@@ -13,15 +13,15 @@ use crate::clock::Clock;
 
 /// The roots of receivers' certificates.
 pub(in crate::server) struct Trust {
-    /// Those beside the system's.
+    /// The roots in addition to those of the system.
     own: Vec<CertificateDer<'static>>,
     clock: Clock,
-    /// Made when it is first needed: a system has many roots.
+    /// Made at first use: a system has many roots.
     connector: OnceCell<TlsConnector>,
 }
 
 impl Trust {
-    /// Trusts these too.
+    /// Adds roots to those of the system.
     pub(in crate::server) fn new(own: Vec<CertificateDer<'static>>, clock: Clock) -> Self {
         Self {
             own,
@@ -30,13 +30,13 @@ impl Trust {
         }
     }
 
-    /// What begins TLS with a receiver.
+    /// The TLS client for receivers.
     pub(super) async fn connector(&self) -> Result<&TlsConnector, Error> {
         self.connector.get_or_try_init(|| self.make()).await
     }
 
     async fn make(&self) -> Result<TlsConnector, Error> {
-        // A root that cannot be read is as good as none.
+        // An unreadable root counts as missing.
         let load = || rustls_native_certs::load_native_certs().certs;
         let found = tokio::task::spawn_blocking(load).await.unwrap_or_default();
         let mut roots = RootCertStore::empty();
@@ -52,7 +52,7 @@ impl Trust {
     }
 }
 
-/// The server's own time, by which certificates are good or not.
+/// The clock of the server, for the validity of certificates.
 #[derive(Debug)]
 struct Now(Clock);
 

@@ -1,5 +1,5 @@
-//! Messages of a content type that WCF does not read: refused before EWS or Autodiscover sees them, with a sentence as the
-//! reason phrase.
+//! Messages with a content type that WCF does not accept: EWS and Autodiscover do not see them, and the reason phrase has a
+//! sentence.
 
 use exchaos::journal::Event;
 
@@ -7,7 +7,7 @@ use crate::harness::{GET_FOLDER, Lab, Seen};
 
 const USER: [&str; 2] = ["-u", "alice@contoso.test:exchaos"];
 
-/// What is answered to a request for a folder that is to be made, in that content type.
+/// The answer to a CreateFolder request with a content type.
 fn create(lab: &Lab, host: &str, content_type: &str) -> Seen {
     let header = format!("Content-Type: {content_type}");
     let make = "<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id='inbox'/></m:ParentFolderId><m:Folders>\
@@ -33,7 +33,7 @@ const OTHERS: [&str; 5] = [
 ];
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_is_not_text_xml_is_refused_in_the_reason_phrase_and_leaves_nothing_behind() {
+async fn a_message_that_is_not_text_xml_is_refused_in_the_reason_phrase_and_has_no_effect() {
     let lab = Lab::new().await;
     let host = "mail.healthy-basic.contoso.test";
     let refused = |seen: &Seen, given: &str| {
@@ -61,7 +61,7 @@ async fn what_is_not_text_xml_is_refused_in_the_reason_phrase_and_leaves_nothing
         .concat(),
     );
     assert_eq!(without.status_line, "HTTP/1.1 415 Missing Content Type");
-    // Nobody asks EWS for anything, and nothing is there afterwards.
+    // EWS sees no request, and creates no folder.
     let answers = lab.journal(6, |entry| entry.status() == Some(415)).await;
     assert_eq!(answers.len(), 6);
     for entry in lab.server.journal().entries() {
@@ -74,7 +74,7 @@ async fn what_is_not_text_xml_is_refused_in_the_reason_phrase_and_leaves_nothing
             assert_eq!((*operation, schema_violation), (None, &None));
         }
     }
-    // Any spelling of it will do, but for Exchange 2010.
+    // Any spelling of the type is accepted, except by Exchange 2010.
     for given in ["text/xml;charset=UTF-8", "TEXT/XML"] {
         let seen = create(&lab, host, given);
         let code = if given == "TEXT/XML" {
@@ -94,7 +94,7 @@ async fn what_is_not_text_xml_is_refused_in_the_reason_phrase_and_leaves_nothing
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_whom_the_server_knows_is_told_and_forms_without_soap_take_any_type() {
+async fn only_authenticated_clients_get_the_sentence_and_forms_without_soap_accept_any_type() {
     let lab = Lab::new().await;
     let url = |path: &str| format!("https://mail.healthy-basic.contoso.test{path}");
     let data = [

@@ -1,5 +1,5 @@
-//! Clients that wait for `100 Continue` before they send a body: the head is judged first
-//! ([RFC 9110 §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1)).
+//! Clients that wait for `100 Continue` before they send a body: the head is judged first ([RFC 9110
+//! §10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1)).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,7 +17,7 @@ const NTLM: &str = "[exchange]\nauth = ['NTLM']\nrequires-tls = false";
 
 const EXPECT: &str = "Expect: 100-continue\r\n";
 
-/// A connection, on which heads and bodies are sent one by one.
+/// A connection that sends heads and bodies separately.
 struct Connection {
     socket: TcpStream,
     host: &'static str,
@@ -48,7 +48,7 @@ impl Connection {
         self.socket.write_all(self.body.as_bytes()).await.unwrap();
     }
 
-    /// The head of the next answer, its body read and left.
+    /// The head of the next answer. Its body is read and discarded.
     async fn answer(&mut self) -> String {
         let mut head = Vec::new();
         while !head.ends_with(b"\r\n\r\n") {
@@ -70,14 +70,14 @@ impl Connection {
     }
 }
 
-/// The line for credentials in Basic.
+/// The header line for Basic credentials.
 fn basic(password: &str) -> String {
     let pair = STANDARD.encode(format!("alice@contoso.test:{password}"));
     format!("Authorization: Basic {pair}\r\n")
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_body_is_only_asked_for_where_the_head_says_who_sends_it() {
+async fn a_body_is_only_requested_if_the_head_has_valid_credentials() {
     let lab = Lab::with(&[("basic", BASIC)]).await;
     let mut connection = Connection::new(&lab, "mail.basic.contoso.test").await;
     for (credentials, first) in [
@@ -88,7 +88,7 @@ async fn a_body_is_only_asked_for_where_the_head_says_who_sends_it() {
     ] {
         connection.head(&[&credentials, EXPECT].concat()).await;
         assert_eq!(connection.status().await, first, "{credentials}");
-        // A client that is refused may send the body all the same, and the next request is found behind it.
+        // A refused client may still send the body. The next request is found after it.
         connection.body().await;
         if first == "100" {
             assert_eq!(connection.status().await, "200");
@@ -97,7 +97,7 @@ async fn a_body_is_only_asked_for_where_the_head_says_who_sends_it() {
     connection.head(&basic("exchaos")).await;
     connection.body().await;
     assert_eq!(connection.status().await, "200");
-    // What was not read is neither an operation nor a violation of the schema, and is answered in the journal.
+    // An unread body has neither an operation nor a violation of the schema, and the journal has its answer.
     let is_request = |entry: &exchaos::journal::Entry| matches!(entry.event, Event::Request { .. });
     let requests = lab.journal(5, is_request).await;
     for (entry, operation) in
@@ -106,21 +106,21 @@ async fn a_body_is_only_asked_for_where_the_head_says_who_sends_it() {
             .zip([Some("GetFolder"), None, None, None, Some("GetFolder")])
     {
         let Event::Request {
-            operation: asked,
+            operation: recorded,
             schema_violation,
             ..
         } = &entry.event
         else {
             unreachable!()
         };
-        assert_eq!((*asked, schema_violation), (operation, &None));
+        assert_eq!((*recorded, schema_violation), (operation, &None));
     }
     let refused = lab.journal(3, |entry| entry.status() == Some(401)).await;
     assert_eq!(refused.len(), 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_client_that_leaves_after_a_refusal_and_one_that_sends_no_body_disturb_nobody() {
+async fn a_client_that_leaves_after_a_refusal_and_one_without_a_body_disturb_no_other() {
     let lab = Lab::with(&[("basic", BASIC)]).await;
     for sends in [false, true] {
         let mut connection = Connection::new(&lab, "mail.basic.contoso.test").await;
@@ -139,7 +139,7 @@ async fn a_client_that_leaves_after_a_refusal_and_one_that_sends_no_body_disturb
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_handshake_goes_on_over_one_connection() {
+async fn a_handshake_continues_over_one_connection() {
     let lab = Lab::with(&[("ntlm", NTLM)]).await;
     let mut connection = Connection::new(&lab, "mail.ntlm.contoso.test").await;
     let client = Client::default();
@@ -168,7 +168,7 @@ async fn a_handshake_goes_on_over_one_connection() {
     assert_eq!(connection.status().await, "100");
     connection.body().await;
     assert_eq!(connection.status().await, "200");
-    // The connection is known now.
+    // The connection is authenticated now.
     connection.head(EXPECT).await;
     assert_eq!(connection.status().await, "100");
     connection.body().await;
@@ -176,7 +176,7 @@ async fn a_handshake_goes_on_over_one_connection() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_fault_that_needs_no_body_strikes_before_it_is_asked_for() {
+async fn a_fault_that_needs_no_body_strikes_before_the_body_is_requested() {
     let down = format!("{BASIC}\n[[rule]]\nwhen = 'first 2'\nfault.http.status = {{ code = 503 }}");
     let lab = Lab::with(&[("down", &down)]).await;
     for credentials in [String::new(), basic("exchaos")] {

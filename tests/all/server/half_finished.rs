@@ -1,5 +1,5 @@
-//! Handshakes that their clients never finish, each on a connection of its own: what they hold is bounded, and nobody
-//! else notices.
+//! Handshakes that their clients never finish, each on its own connection: their memory is bounded, and they delay no other
+//! client.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -14,31 +14,31 @@ use tokio::time::timeout;
 
 use crate::harness::{GET_FOLDER, PATIENCE, Running, resident};
 
-/// How many handshakes are begun.
+/// The number of begun handshakes.
 const CLIENTS: usize = 10_000;
 
-/// How many clients connect at the same time.
+/// The number of clients that connect at the same time.
 const TASKS: usize = 50;
 
-/// How many files the tests beside this one may have open.
+/// The number of files that the parallel tests may have open.
 const OTHERS: u64 = 4_000;
 
-/// The most memory (KiB) that the server may hold for a client that was asked and says no more.
+/// The most memory (KiB) of the server for a client with an unanswered challenge.
 const MOST_KIB: u64 = 64;
 
-/// A server that takes NTLM without TLS, which would only cost time here.
+/// A server with NTLM without TLS, because TLS would only cost time here.
 const SCENARIO: &str =
     "title = 'NTLM in clear'\n[exchange]\nauth = ['NTLM']\nrequires-tls = false\n";
 
 const HOST: &str = "mail.in-clear.contoso.test";
 
-/// A client that was asked, and the question.
-struct Asked {
+/// A client with its challenge.
+struct Challenged {
     socket: TcpStream,
     challenge: Vec<u8>,
 }
 
-/// Asks, and hears the head of the answer and its body.
+/// Sends a request, and reads the answer with its body.
 async fn exchange(socket: &mut TcpStream, authorization: &[u8], body: &str) -> String {
     let request = format!(
         "POST /EWS/Exchange.asmx HTTP/1.1\r\nHost: {HOST}\r\nAuthorization: NTLM {}\r\n\
@@ -63,35 +63,35 @@ async fn exchange(socket: &mut TcpStream, authorization: &[u8], body: &str) -> S
     answer
 }
 
-/// Connects, says what it can do, and is asked.
-async fn begin(address: &str) -> Asked {
+/// Connects, sends the NEGOTIATE message, and reads the challenge.
+async fn begin(address: &str) -> Challenged {
     let mut socket = TcpStream::connect(address).await.unwrap();
     let answer = exchange(&mut socket, &Client::default().negotiate(), "").await;
     assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
     let (_, challenge) = answer.split_once("WWW-Authenticate: NTLM ").unwrap();
     let challenge = STANDARD.decode(challenge.lines().next().unwrap()).unwrap();
-    Asked { socket, challenge }
+    Challenged { socket, challenge }
 }
 
-/// Begins so many handshakes, and holds them all.
-async fn begin_all(address: &str, count: usize) -> Vec<Asked> {
+/// Begins this number of handshakes, and holds them all.
+async fn begin_all(address: &str, count: usize) -> Vec<Challenged> {
     let mut tasks = JoinSet::new();
     for task in 0..TASKS {
         let address = address.to_owned();
         let share = (task..count).step_by(TASKS).len();
         tasks.spawn(async move {
-            let mut asked = Vec::with_capacity(share);
+            let mut challenged = Vec::with_capacity(share);
             for _ in 0..share {
                 let begun = timeout(PATIENCE, begin(&address)).await;
-                asked.push(begun.expect("a client is asked"));
+                challenged.push(begun.expect("a client gets a challenge"));
             }
-            asked
+            challenged
         });
     }
     tasks.join_all().await.into_iter().flatten().collect()
 }
 
-/// What somebody else is answered, over TLS.
+/// The answer to another client, over TLS.
 fn logs_in(server: &Running, password: &str) -> String {
     let user = format!("CONTOSO\\bob:{password}");
     let body = ["-H", "Content-Type: text/xml", "--data-binary", GET_FOLDER];
@@ -111,8 +111,8 @@ fn serve(folder: &Path) -> Running {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_thousand_clients_that_leave_a_handshake_half_finished_cost_nobody_anything() {
-    // The server is a process of its own, which inherits the limit: so each has as many as there may be.
+async fn ten_thousand_unfinished_handshakes_delay_no_other_client() {
+    // The server is a separate process with the same limit of open files, so each may have the maximum.
     let limit = rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let most = usize::try_from(limit.saturating_sub(OTHERS)).unwrap_or(CLIENTS);
     let at_once = most.clamp(TASKS, CLIENTS);
@@ -123,19 +123,20 @@ async fn ten_thousand_clients_that_leave_a_handshake_half_finished_cost_nobody_a
     let mut questions = HashSet::new();
     while questions.len() < CLIENTS {
         let count = at_once.min(CLIENTS - questions.len());
-        let mut asked = begin_all(server.http.as_str(), count).await;
-        let new = asked
+        let mut challenged = begin_all(server.http.as_str(), count).await;
+        let new = challenged
             .iter()
             .filter(|one| questions.insert(one.challenge.clone()));
-        assert_eq!(new.count(), count, "no two are asked the same");
+        assert_eq!(new.count(), count, "no two challenges are equal");
         if let (Some(before), Some(now)) = (before, resident(&server)) {
             let each = now.saturating_sub(before) / count as u64;
             assert!(each <= MOST_KIB, "{each} KiB for each client");
         }
-        // While they are all held: others log in, and are refused; one of the held can go on, but only by its own question.
+        // While all are held, other clients log in and are refused. A held client can continue, but only with its own
+        // challenge.
         assert_eq!(logs_in(&server, "exchaos"), "200");
         assert_eq!(logs_in(&server, "wrong"), "401");
-        let (mut last, mut other) = (asked.pop().unwrap(), asked.pop().unwrap());
+        let (mut last, mut other) = (challenged.pop().unwrap(), challenged.pop().unwrap());
         let foreign = finish(&mut other.socket, &last.challenge).await;
         assert!(foreign.starts_with("HTTP/1.1 401 "), "{foreign}");
         let own = finish(&mut last.socket, &last.challenge).await;
@@ -144,7 +145,7 @@ async fn ten_thousand_clients_that_leave_a_handshake_half_finished_cost_nobody_a
     assert_eq!(logs_in(&server, "exchaos"), "200");
 }
 
-/// Answers a question.
+/// Answers a challenge.
 async fn finish(socket: &mut TcpStream, challenge: &[u8]) -> String {
     let account = Account {
         domain: "CONTOSO",

@@ -1,4 +1,4 @@
-//! Other scenarios for a running server: all at once or none, counters kept, files watched.
+//! Other scenarios for a running server: all or none, with kept counters and watched files.
 
 use std::fs;
 use std::net::SocketAddr;
@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 
 use crate::harness::{Lab, Running};
 
-/// A scenario whose every answer names a version, in its head and its body.
+/// A scenario whose answers all have a version, in the head and in the body.
 fn version(id: &str, version: u64) -> exchaos::scenario::Scenario {
     let text = format!(
         "title = 'x'\n[[rule]]\nfault.http.status = {{ code = 503, headers = {{ X-Version = '{version}' }}, body.text = '{version}' }}"
@@ -39,7 +39,7 @@ async fn ask(address: SocketAddr, host: &str, connection: &mut Option<TcpStream>
             Err(_) => 0,
         };
         if read == 0 {
-            // An idle connection may be closed by a reload; whoever kept it asks again.
+            // A reload may close an idle connection. The client then retries.
             assert_eq!(answer, b"", "an answer is whole");
             *connection = None;
             return None;
@@ -69,11 +69,11 @@ async fn under_load_no_request_meets_half_a_reload() {
     let catalogue =
         |number: u64| Catalogue::of(["healthy", "one", "two"].map(|id| version(id, number)));
     lab.server.reload(catalogue(1)).unwrap();
-    // The latest version that any answer had: whoever asks after that must not meet an older one.
+    // The latest version of any answer: a later request must not get an older one.
     let seen = AtomicU64::new(1);
-    let asked = AtomicU64::new(0);
+    let sent = AtomicU64::new(0);
     let client = |first: usize| {
-        let (seen, asked, address) = (&seen, &asked, lab.http);
+        let (seen, sent, address) = (&seen, &sent, lab.http);
         async move {
             let mut connections = [None, None];
             for turn in first.. {
@@ -87,7 +87,7 @@ async fn under_load_no_request_meets_half_a_reload() {
                     "{host} answers {met} after an answer of {floor}"
                 );
                 seen.fetch_max(met, Ordering::SeqCst);
-                asked.fetch_add(1, Ordering::SeqCst);
+                sent.fetch_add(1, Ordering::SeqCst);
                 if met == VERSIONS {
                     return;
                 }
@@ -96,8 +96,8 @@ async fn under_load_no_request_meets_half_a_reload() {
     };
     let reloading = async {
         for number in 2..=VERSIONS {
-            let before = asked.load(Ordering::SeqCst);
-            while asked.load(Ordering::SeqCst) < before + 10 {
+            let before = sent.load(Ordering::SeqCst);
+            while sent.load(Ordering::SeqCst) < before + 10 {
                 tokio::task::yield_now().await;
             }
             lab.server.reload(catalogue(number)).unwrap();
@@ -112,7 +112,7 @@ async fn under_load_no_request_meets_half_a_reload() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reload_that_takes_away_what_a_listener_leads_to_is_refused_as_a_whole() {
+async fn a_reload_without_the_scenario_of_a_listener_is_refused_as_a_whole() {
     let lab = Lab::with(&[("mine", "")]).await;
     let door = Door {
         selection: Some(Door::selection("mine").unwrap()),
@@ -169,8 +169,8 @@ async fn changed_files_are_in_force_and_unchanged_ones_keep_their_counters() {
         "[[rule]]\nfault.http.status = { code = 418 }",
     );
     put(&own, "third", DOWN_ONCE);
-    let said = server.hears("reloaded the scenarios");
-    assert!(said.contains("added third; changed other"), "{said}");
+    let line = server.hears("reloaded the scenarios");
+    assert!(line.contains("added third; changed other"), "{line}");
     assert_eq!(server.curl_status("mail.other.contoso.test", &[]), "418");
     for host in hosts {
         assert_eq!(server.curl_status(host, &[]), "401", "{host} is spent");
@@ -186,7 +186,7 @@ async fn changed_files_are_in_force_and_unchanged_ones_keep_their_counters() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_broken_file_leaves_the_old_scenarios_in_force_and_says_why() {
+async fn a_broken_file_leaves_the_old_scenarios_in_force_and_is_reported() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("scenarios");
     fs::create_dir(&own).unwrap();
@@ -203,13 +203,13 @@ async fn a_broken_file_leaves_the_old_scenarios_in_force_and_says_why() {
         "[[rule]]\nfault.http.statuss = { code = 503 }",
     );
     server.hears("the old ones stay in force");
-    let said = server.hears("unknown variant `statuss`");
+    let line = server.hears("unknown variant `statuss`");
     assert!(
-        said.contains("did you mean") || said.contains("statuss"),
-        "{said}"
+        line.contains("did you mean") || line.contains("statuss"),
+        "{line}"
     );
     assert_eq!(server.curl_status("mail.contoso.test", &[]), "418");
-    // A file that the default names must not go, and SIGHUP reads the files too.
+    // The file of the default scenario must stay, and SIGHUP reads the files too.
     fs::remove_file(own.join("mine.toml")).unwrap();
     put(&own, "other", "");
     server.hears("`mine` would be gone, and the default leads clients to it");
