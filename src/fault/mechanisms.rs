@@ -13,8 +13,8 @@
 /// }
 /// ```
 ///
-/// writes `mod status`, `pub use status::Status`, the variant `HttpFault::Status(Status)`, the name `http.status`, and the
-/// way to what the mechanism says about itself.
+/// makes `mod status`, `pub use status::Status`, the variant `HttpFault::Status(Status)`, the name `http.status`, and the
+/// access to the mechanism's facts.
 macro_rules! mechanisms {
     (
         $(#[$about:meta])*

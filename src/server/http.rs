@@ -136,7 +136,7 @@ pub(super) async fn secure<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         true => Box::pin(serve_h2(&client, stream, stop)).await,
         false => Box::pin(serve_h1(&client, stream, stop)).await,
     };
-    // An error after a response is only the end that the client chose.
+    // An error after a response is the client's close, or its alert.
     let error = served.err();
     if let Some(alert) = error.as_ref().and_then(|error| tls::alert(error)) {
         let met = &client.resolved.run.met;

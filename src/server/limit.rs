@@ -1,7 +1,7 @@
 //! A connection that ends after a number of bytes: the answer that hits the limit, and the entry if none does.
 //!
-//! Only the kernel's acknowledgement shows that an answer is whole. So on such a connection the journal has an answer when
-//! its last byte is written, or when the limit has cut it.
+//! An answer is only known to be whole when its last byte is with the kernel. So on such a connection the journal has an answer
+//! when its last byte is written, or when the limit has cut it.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
