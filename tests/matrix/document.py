@@ -31,6 +31,12 @@ def table(cells):
     return lines
 
 
+def unmet(cells):
+    """The scenarios whose faults struck no client."""
+    names = [scenario for scenario, row in sorted(cells.items()) if not any("struck" in cell["saw"] for cell in row.values())]
+    return [f"{len(names)} of {len(cells)}: " + ", ".join(f"`{name}`" for name in names) + "."]
+
+
 def words(cells, client):
     """What a client says, and to which scenarios."""
     by_words = defaultdict(list)
@@ -46,6 +52,7 @@ def text(versions, cells):
     lines = ["| client | version |", "|---|---|"]
     lines += [f"| {client} | {versions[client]} |" for client in COLUMNS if client in versions]
     lines += ["", *counts(cells), "", "## Scenario by scenario", "", *table(cells)]
+    lines += ["", "## Scenarios that struck no client", "", *unmet(cells)]
     for client in COLUMNS:
         if client in versions:
             lines += ["", f"## The words of {client}", "", *words(cells, client)]
