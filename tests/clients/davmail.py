@@ -30,7 +30,7 @@ def good(answer):
 
 def a_message(subject):
     message = email.message.EmailMessage()
-    message["From"], message["To"], message["Subject"] = USER, "bob@contoso.test", subject
+    message["From"], message["To"], message["Subject"] = USER, f"bob@contoso.test, {USER}", subject
     message["Message-ID"] = "<davmail@contoso.test>"
     message.set_content("Grüße\n")
     message.add_attachment(b"\0\1\2" * 1000, maintype="application", subtype="octet-stream", filename="bytes.bin")

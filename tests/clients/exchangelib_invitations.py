@@ -57,7 +57,7 @@ of(bob).tentatively_accept()
 print("answers:", *answers(of(alice)))
 
 # The end.
-of(alice).cancel(message_disposition="SendAndSaveCopy")
+of(alice).cancel()
 cancelled = bob.inbox.get(subject="Canceled: planning")
 assert isinstance(cancelled, MeetingCancellation)
 gone = of(bob, "Canceled: planning")

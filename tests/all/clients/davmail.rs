@@ -20,7 +20,7 @@ async fn davmail_reads_and_changes_a_mailbox_for_clients_of_other_protocols() {
     // What other clients do not show to people, IMAP does not list.
     let told = "Drafts INBOX Junk Sent Trash
 inbox 36 9
-pop 40 40
+pop 41 41
 appointments and people 20 12
 \
                 invitations 6 CANCEL REPLY REQUEST

@@ -183,7 +183,7 @@ pub async fn all_hear_of_a_message(all: &mut [Raw]) {
         while told.contains("ConnectionStatus") {
             told = raw.chunk().await;
         }
-        assert_eq!(events(&told), ["CreatedEvent", "ModifiedEvent"]);
+        assert_eq!(events(&told), ["CreatedEvent", "ModifiedEvent"], "{told}");
     }
 }
 
