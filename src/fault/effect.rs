@@ -1,8 +1,9 @@
 //! The effect and the stage of a mechanism, and other facts that the director and the checks need.
 
 use super::at::At;
-use super::connection::Shaping;
+
 use super::requirement::Requirement;
+use super::shaping::Shaping;
 use super::text::File;
 use crate::facts::{Leg, TokenEndpoint};
 

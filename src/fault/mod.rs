@@ -21,6 +21,7 @@ mod placeholder;
 mod requirement;
 mod resolution;
 mod response_context;
+mod shaping;
 mod span;
 pub mod tcp;
 mod text;

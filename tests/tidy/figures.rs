@@ -73,7 +73,7 @@ const FIGURES: [Figure; 25] = [
     shown("rings of files", None, |source| {
         Count::bare(all_rings(source).len())
     }),
-    held("files in rings", 74, 74, in_rings),
+    held("files in rings", 65, 65, in_rings),
     held("files in the largest ring", 11, 11, largest_ring),
     held("folders of exchange in rings", 0, 0, floors::circles),
     held(

@@ -3,5 +3,6 @@
 pub mod operations;
 pub(crate) mod response_code;
 pub(crate) mod table;
+mod texts;
 
 pub use response_code::ResponseCode;

@@ -1,7 +1,7 @@
 //! The folders of a new mailbox in Exchange 2019, and those that Exchange Online adds.
 
-use super::folder::FolderKind;
-use super::folder::FolderKind::{Calendar, Contacts, Mail, Search, Tasks};
+use super::folder_kind::FolderKind;
+use super::folder_kind::FolderKind::{Calendar, Contacts, Mail, Search, Tasks};
 
 /// A folder of every mailbox.
 #[derive(Debug, PartialEq, Eq)]

@@ -6,26 +6,12 @@ use std::sync::Arc;
 
 use super::change_numbers::ChangeNumbers;
 use super::default_folders::DefaultFolder;
+use super::folder_kind::FolderKind;
 use super::index::Index;
 use crate::exchange::data::{Properties, Text};
 use crate::exchange::permissions::Permissions;
 use crate::exchange::xml::Node;
 use crate::settings::MAX_FORMER_PERMISSIONS;
-
-/// The type of a folder in EWS.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FolderKind {
-    /// A folder of another type, such as mail.
-    Mail,
-    /// A calendar.
-    Calendar,
-    /// A contacts folder.
-    Contacts,
-    /// A task folder.
-    Tasks,
-    /// A search folder.
-    Search,
-}
 
 /// A folder.
 #[derive(Clone, Debug)]

@@ -9,6 +9,7 @@ pub(crate) mod entry;
 pub(crate) mod events;
 pub(crate) mod folder;
 pub(crate) mod folder_dates;
+pub(crate) mod folder_kind;
 pub(crate) mod inbox_rules;
 pub(crate) mod index;
 pub(crate) mod log;
@@ -24,7 +25,8 @@ pub(crate) mod tree;
 
 pub(crate) use entry::Entry;
 pub(crate) use events::{Event, EventAction, Subject};
-pub(crate) use folder::{Folder, FolderKind};
+pub(crate) use folder::Folder;
+pub(crate) use folder_kind::FolderKind;
 pub(crate) use inbox_rules::InboxRule;
 pub(crate) use log::Change;
 pub(crate) use mailbox::Mailbox;

@@ -104,7 +104,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::exchange::store::folder::FolderKind;
+    use crate::exchange::store::folder_kind::FolderKind;
 
     fn folder(parent: u32, name: &str) -> Folder {
         let mut folder = Folder::new(0, name.to_owned(), FolderKind::Mail);

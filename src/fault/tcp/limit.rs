@@ -12,8 +12,9 @@ use serde::Deserialize;
 
 use crate::clock::Clock;
 use crate::fault::at::At;
-use crate::fault::connection::{Action, Connection, Shaping, from_hello};
+use crate::fault::connection::{Action, Connection, from_hello};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::shaping::Shaping;
 use crate::fault::text::File;
 use crate::wire::End;
 

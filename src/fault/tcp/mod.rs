@@ -9,7 +9,8 @@ use crate::reply::{After, Cut, Reply, Short};
 use crate::wire::{End, Handle};
 
 pub use crate::fault::at::At;
-pub use crate::fault::connection::{Gate, Shaping};
+pub use crate::fault::connection::Gate;
+pub use crate::fault::shaping::Shaping;
 pub use bandwidth::Direction;
 
 use dribble::Part;

@@ -14,8 +14,9 @@ use serde::Deserialize;
 
 use crate::clock::Clock;
 use crate::fault::at::At;
-use crate::fault::connection::{Action, Connection, Shaping};
+use crate::fault::connection::{Action, Connection};
 use crate::fault::effect::{Effect, Mechanism, Refuses, Traits};
+use crate::fault::shaping::Shaping;
 use crate::fault::span::Gap;
 use crate::fault::text::File;
 use crate::wire::{Shape, Slices};

@@ -4,20 +4,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use uuid::{Uuid, uuid};
+use uuid::Uuid;
 
 use super::conditions::{Arriving, smtp_addresses, strings};
-use crate::exchange::data::{Address, Attachment, Content, Item, Key, Kind, Name, Property, Value};
+use super::forwarded::{loop_header, was_forwarded};
+use crate::exchange::data::{Address, Attachment, Content, Item, Kind, Property, Value};
 use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::properties::View;
 use crate::exchange::ews::replies::quote::quoted;
 use crate::exchange::store::inbox_rules::is_true;
 use crate::exchange::store::{InboxRule, Mailbox, Mailboxes};
 use crate::exchange::xml::Node;
-
-/// The property set of internet headers
-/// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
-const INTERNET_HEADERS: Uuid = uuid!("00020386-0000-0000-c000-000000000046");
 
 /// What the rules of a mailbox make of a message.
 #[derive(Clone, Debug)]
@@ -28,17 +25,6 @@ pub(crate) struct Plan {
     pub(crate) folders: BTreeSet<u32>,
     /// The messages that the rules send, each with its recipients.
     pub(crate) sends: Vec<(Item, Vec<Address>)>,
-}
-
-/// The header by which Exchange keeps rules from forwarding to each other without end.
-fn loop_header() -> Key {
-    let name = "X-MS-Exchange-Inbox-Rules-Loop";
-    Key::Named(INTERNET_HEADERS, Name::Text(name.to_owned()))
-}
-
-/// Whether a rule forwarded the message to this mailbox. Such a message is not forwarded by a rule again.
-pub(crate) fn was_forwarded(item: &Item) -> bool {
-    item.properties.contains_key(&loop_header())
 }
 
 /// What the rules of a mailbox make of a message that would arrive in its Inbox; nothing without a mailbox.

@@ -1,7 +1,7 @@
 //! The conditions and exceptions of a rule
 //! ([RulePredicatesType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsrules/)).
 
-use super::actions::was_forwarded;
+use super::forwarded::was_forwarded;
 use crate::exchange::data::{Address, Item, Kind, Property, Value};
 use crate::exchange::ews::mime;
 use crate::exchange::ews::properties::body::plain_text;

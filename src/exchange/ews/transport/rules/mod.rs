@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod conditions;
+pub(crate) mod forwarded;
 pub(crate) mod validation;
 
 use uuid::Uuid;
