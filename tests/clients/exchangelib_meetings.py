@@ -31,7 +31,7 @@ for request in mailbox.inbox.filter(item_class="IPM.Schedule.Meeting.Request"):
     organizer = f"MAILTO:{request.organizer.email_address}"
     assert any(line.startswith("ORGANIZER") and line.endswith(organizer) for line in lines)
     assert len([line for line in lines if line.startswith("ATTENDEE")]) == len(request.required_attendees)
-    assert f"DTSTART:{request.start:%Y%m%dT%H%M%SZ}" in lines and "BEGIN:VALARM" in lines
+    assert f"DTSTART;TZID=UTC:{request.start:%Y%m%dT%H%M%S}" in lines and "TZID:UTC" in lines and "BEGIN:VALARM" in lines
     busy = request.legacy_free_busy_status, request.intended_free_busy_status
     assert busy == ("Tentative", "Busy"), busy
     assert request.my_response_type == "NoResponseReceived" and request.meeting_request_type == "NewMeetingRequest"

@@ -39,11 +39,9 @@ struct Writer {
 }
 
 impl Writer {
-    /// Writes the `VTIMEZONE`, with the transitions of the event's year.
+    /// Writes the `VTIMEZONE`, with the transitions of the event's year. Exchange writes one for UTC too, and both parts for
+    /// a zone without daylight saving time: clients such as DavMail learn the zone of a mailbox from it.
     fn zone(&self, start: OffsetDateTime, out: &mut String) {
-        if self.zone == Zone::UTC {
-            return;
-        }
         let new_year = start.replace_ordinal(1).unwrap_or(start);
         let changes = self.zone.changes(new_year);
         out.push_str("BEGIN:VTIMEZONE\r\n");
@@ -53,7 +51,6 @@ impl Writer {
                 let daylight = change.to > change.from;
                 part(if daylight { "DAYLIGHT" } else { "STANDARD" }, change, out);
             }
-        // A zone without daylight saving time still needs one part (RFC 5545 3.6.5).
         } else {
             let offset = self.zone.offset(start);
             let still = Change {
@@ -62,19 +59,15 @@ impl Writer {
                 to: offset,
             };
             part("STANDARD", still, out);
+            part("DAYLIGHT", still, out);
         }
         out.push_str("END:VTIMEZONE\r\n");
     }
 
     /// Writes a local time with its `TZID`.
     fn time(&self, name: &str, time: OffsetDateTime, out: &mut String) {
-        match self.zone == Zone::UTC {
-            true => push(out, name, &utc(time)),
-            false => {
-                let head = format!("{name};TZID={}", self.zone.id());
-                push(out, &head, &spelled(self.zone.local(time), TIME));
-            }
-        }
+        let head = format!("{name};TZID={}", self.zone.id());
+        push(out, &head, &spelled(self.zone.local(time), TIME));
     }
 
     fn event(&self, item: &Item, out: &mut String) -> Option<()> {
