@@ -28,8 +28,8 @@ pub(crate) fn is_removal(element: &Element<'_>) -> bool {
     element.is(TYPES, "RemoveItem")
 }
 
-/// Cancels a meeting: its attendees get a cancellation, and it moves to Deleted Items. The response message has the meeting
-/// and the copy of the cancellation.
+/// Cancels a meeting: its attendees get a cancellation, and it moves to Deleted Items. The response message has the copy of
+/// the cancellation alone; exchangelib, whose tests run against Exchange Online, counts on a single item.
 pub(crate) fn cancel(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -59,8 +59,8 @@ pub(crate) fn cancel(
             call_off(context, mailboxes, guid, &meeting, text(element), sending)?
         }
     };
-    let moved = match target.occurrence {
-        None => put_away(context, mailboxes, &target),
+    match target.occurrence {
+        None => drop(put_away(context, mailboxes, &target)),
         Some(index) => {
             let mailbox = mailboxes.get_mut(target.mailbox);
             let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
@@ -69,10 +69,9 @@ pub(crate) fn cancel(
                 master.exceptions.insert(index, None);
                 mailbox.update_item(target.number, master, false, context.now);
             }
-            None
         }
-    };
-    shown(mailboxes, moved.into_iter().chain(sent))
+    }
+    shown(mailboxes, sent)
 }
 
 /// Removes a cancelled meeting from the calendar of an attendee, by the id of the cancellation. Both move to Deleted Items.
