@@ -251,7 +251,8 @@ fn is_deep(rule: &Rule) -> bool {
         return true;
     };
     match fault.effect() {
-        Effect::Replaces(Affected::All, _) => rule.carried_out,
+        // Which mailboxes are struck, the head does not tell.
+        Effect::Replaces(Affected::All, _) => rule.carried_out || !rule.share.is_certain(),
         Effect::Replaces(..)
         | Effect::Login(_)
         | Effect::Edits

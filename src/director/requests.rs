@@ -144,7 +144,9 @@ fn edit(rule: &Rule) -> Option<&(dyn Edit + 'static)> {
 fn tamper(rule: &Rule, endpoint: TokenEndpoint) -> Option<&(dyn Tamper + 'static)> {
     let fault = rule.fault.as_ref()?;
     match fault.change()? {
-        Change::Issue(tamper) if fault.effect() == Effect::Issues(endpoint) => Some(tamper),
+        Change::Issue(tamper) if fault.effect() == Effect::Issues(endpoint.likeness()) => {
+            Some(tamper)
+        }
         _ => None,
     }
 }

@@ -92,7 +92,13 @@ impl Request {
     pub fn app_id(&self) -> Option<String> {
         let claims = self.claims()?;
         let text = |name: &str| claims.get(name)?.as_str().map(ToOwned::to_owned);
-        text("appid").or_else(|| text("azp"))
+        // A server-to-server token has it as `ID@REALM`.
+        let principal = || {
+            let around = claims.contains_key("actortoken");
+            let name = text(if around { "iss" } else { "nameid" })?;
+            Some(name.split_once('@')?.0.to_owned())
+        };
+        text("appid").or_else(|| text("azp")).or_else(principal)
     }
 
     /// What its bearer token claims, whether or not that is true.

@@ -39,11 +39,13 @@ impl Service {
             ("/owa/", Service::Owa),
             ("/ecp/", Service::Owa),
         ];
+        let endpoint = TokenEndpoint::of(path).map(|(_, endpoint, _)| endpoint);
         let found = PATHS.iter().find(|(start, _)| under(path, start));
-        match found {
-            Some((_, service)) => *service,
-            None if TokenEndpoint::of(path).is_some() => Self::Token,
-            None => Self::Other,
+        match (endpoint, found) {
+            (Some(TokenEndpoint::Exchange), _) => Self::Token,
+            (_, Some((_, service))) => *service,
+            (Some(_), None) => Self::Token,
+            (None, None) => Self::Other,
         }
     }
 
@@ -91,6 +93,8 @@ mod tests {
         assert_eq!(Service::of("/ecp/default.aspx"), Service::Owa);
         assert_eq!(Service::of("/common/oauth2/token"), Service::Token);
         assert_eq!(Service::of("/ews/oauth2/token"), Service::Ews);
+        let partner = Service::of("/AutoDiscover/metadata/json/1");
+        assert_eq!(partner, Service::Token);
         assert_eq!(Service::of("/é"), Service::Other);
     }
 }

@@ -25,6 +25,10 @@ pub enum TokenEndpoint {
     Instance,
     /// Says how a user signs in.
     Realm,
+    /// Says which keys and endpoints servers use with each other: `metadata/json/1` of the authorization server.
+    Partner,
+    /// The same of Exchange.
+    Exchange,
 }
 
 /// The version of the protocol that a path is of.
@@ -34,14 +38,19 @@ pub enum TokenVersion {
     V1,
     /// The endpoints that know scopes.
     V2,
+    /// Those of servers: the access control service.
+    Servers,
 }
 
+/// The metadata of Exchange, which has no tenant in its path.
+const EXCHANGE: &str = "/autodiscover/metadata/json/1";
+
 /// The segments behind the tenant, in lower case.
-const PATHS: [(&str, TokenEndpoint, TokenVersion); 13] = {
+const PATHS: [(&str, TokenEndpoint, TokenVersion); 15] = {
     use TokenEndpoint::{
-        Authorize, Configuration, DeviceCode, DevicePage, Instance, Keys, Realm, Token,
+        Authorize, Configuration, DeviceCode, DevicePage, Instance, Keys, Partner, Realm, Token,
     };
-    use TokenVersion::{V1, V2};
+    use TokenVersion::{Servers, V1, V2};
     [
         ("oauth2/v2.0/token", Token, V2),
         ("oauth2/token", Token, V1),
@@ -56,12 +65,25 @@ const PATHS: [(&str, TokenEndpoint, TokenVersion); 13] = {
         ("discovery/keys", Keys, V1),
         ("discovery/instance", Instance, V2),
         ("userrealm", Realm, V1),
+        ("tokens/oauth/2", Token, Servers),
+        ("metadata/json/1", Partner, Servers),
     ]
 };
 
 impl TokenEndpoint {
+    /// The endpoint whose faults it shares: metadata for servers has the keys in it.
+    pub fn likeness(self) -> Self {
+        match self {
+            Self::Partner | Self::Exchange => Self::Keys,
+            other => other,
+        }
+    }
+
     /// The tenant, the endpoint and its version in a path; none if it is of another service.
     pub fn of(path: &str) -> Option<(&str, Self, TokenVersion)> {
+        if path.eq_ignore_ascii_case(EXCHANGE) {
+            return Some(("", Self::Exchange, TokenVersion::Servers));
+        }
         let (tenant, rest) = path.strip_prefix('/')?.split_once('/')?;
         if tenant.is_empty() {
             return None;
@@ -93,6 +115,8 @@ impl fmt::Display for TokenEndpoint {
             Self::Keys => "keys",
             Self::Instance => "instance",
             Self::Realm => "realm",
+            Self::Partner => "partner",
+            Self::Exchange => "exchange",
         })
     }
 }

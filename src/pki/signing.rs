@@ -153,6 +153,12 @@ impl SigningKey {
         Some(parameters.self_signed(&key).ok()?.der().to_vec())
     }
 
+    /// A certificate of a key that nobody trusts.
+    pub(crate) fn strangers_certificate(now: OffsetDateTime) -> Option<Vec<u8>> {
+        let key = KeyPair::from_pem_and_sign_algo(STRANGER, &PKCS_RSA_SHA256).ok()?;
+        Some(parameters(now).self_signed(&key).ok()?.der().to_vec())
+    }
+
     /// A key that nobody trusts: its private part as PKCS #1 writes it, and its modulus.
     pub(crate) fn stranger() -> Option<(Vec<u8>, Vec<u8>)> {
         let pkcs8 = PrivatePkcs8KeyDer::from_pem_slice(STRANGER.as_bytes()).ok()?;

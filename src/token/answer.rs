@@ -9,7 +9,7 @@ use super::error::{Error, Mark};
 use super::request::Request;
 use super::tamper::Published;
 use crate::clock::Clock;
-use crate::facts::TokenEndpoint;
+use crate::facts::{TokenEndpoint, TokenVersion};
 use crate::reply::Reply;
 
 /// What was answered, and what a journal says of it.
@@ -52,10 +52,15 @@ pub fn answer(desk: &Desk<'_>, request: &Request) -> Answered {
     let (mut reply, error) = match request.endpoint {
         TokenEndpoint::Authorize => desk.authorize(request),
         TokenEndpoint::DevicePage => desk.device_page(request),
+        TokenEndpoint::Token if request.version == TokenVersion::Servers => {
+            json(desk, request, desk.redeem_for_actor(request))
+        }
         TokenEndpoint::Token => json(desk, request, desk.redeem(request)),
         TokenEndpoint::DeviceCode => json(desk, request, desk.device_code(request)),
         TokenEndpoint::Configuration => publish(desk, request, desk.configuration(request)),
         TokenEndpoint::Keys => publish(desk, request, desk.keys(request)),
+        TokenEndpoint::Partner => publish(desk, request, desk.issuer_metadata(request)),
+        TokenEndpoint::Exchange => publish(desk, request, Ok(desk.exchange_metadata())),
         TokenEndpoint::Instance => json(desk, request, desk.instance(request)),
         TokenEndpoint::Realm => json(desk, request, desk.realm(request)),
     };
@@ -95,7 +100,9 @@ fn methods(endpoint: TokenEndpoint) -> &'static [Method] {
             &[Method::GET, Method::HEAD, Method::POST]
         }
         TokenEndpoint::Configuration
+        | TokenEndpoint::Exchange
         | TokenEndpoint::Keys
+        | TokenEndpoint::Partner
         | TokenEndpoint::Instance
         | TokenEndpoint::Realm => &[Method::GET, Method::HEAD],
     }
@@ -108,7 +115,9 @@ fn wrong_method(request: &Request, allowed: &[Method]) -> Reply {
         names.join(", "),
         request.method
     );
-    let mut reply = Reply::new(405);
+    // The endpoint for servers says 400 to a browser.
+    let servers = request.version == TokenVersion::Servers;
+    let mut reply = Reply::new(if servers { 400 } else { 405 });
     reply.headers.append("Allow", names.join(", "));
     reply
         .headers

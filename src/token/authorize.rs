@@ -225,7 +225,7 @@ impl Desk<'_> {
             "To sign in, use a web browser to open the page {page} and enter the code {typed} to authenticate."
         );
         Ok(match request.version {
-            TokenVersion::V1 => json!({
+            TokenVersion::V1 | TokenVersion::Servers => json!({
                 "user_code": typed,
                 "device_code": code,
                 "verification_url": page,

@@ -8,6 +8,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
+use super::acs::ACCESS_CONTROL;
 use super::client::Proof;
 use super::desk::{Client, Desk};
 use super::draft::{Draft, Signed};
@@ -94,6 +95,34 @@ impl Draft {
             }
         };
         merge(&mut claims, more);
+        Self::of(desk, claims)
+    }
+
+    /// An actor token: an application that may name users to a resource
+    /// ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
+    pub(super) fn actor(
+        desk: &Desk<'_>,
+        client: &Client<'_>,
+        proof: Proof,
+        audience: &str,
+    ) -> Self {
+        let tenant = desk.tenant();
+        let (issuer, now) = (
+            format!("{ACCESS_CONTROL}@{tenant}"),
+            desk.now().unix_timestamp(),
+        );
+        let claims = json!({
+            "aud": audience,
+            "iss": issuer,
+            "iat": now - EARLIER,
+            "nbf": now - EARLIER,
+            "exp": now + life(desk),
+            "appidacr": proof.class(),
+            "identityprovider": issuer,
+            "nameid": format!("{}@{tenant}", client.id),
+            "tid": tenant,
+            "trustedfordelegation": "true",
+        });
         Self::of(desk, claims)
     }
 

@@ -94,23 +94,8 @@ impl Desk<'_> {
             );
             return Err(Error::new(7_000_216, "invalid_request", text));
         }
-        let read = Jwt::read(assertion).map_err(|_| {
-            let text = "Client assertion is malformed: it is not a JSON web token.";
-            Error::new(50_027, "invalid_client", text)
-        })?;
-        let key = key(client, &read);
-        let thumbprint = || named(&read).unwrap_or_default();
-        let unsigned = |reason: &str| {
-            let text = format!(
-                "Client assertion failed signature validation. [Reason - {reason}, Thumbprint of key used by client: '{}'.]",
-                thumbprint()
-            );
-            Error::new(700_027, "invalid_client", text)
-        };
-        let key = key.ok_or_else(|| unsigned("The key was not found."))?;
-        verify(assertion, &read.header, key.public(), &ALGORITHMS).map_err(|_| {
-            unsigned("The provided signature value did not match the expected signature value.")
-        })?;
+        let read = Jwt::read(assertion).map_err(|_| Error::no_assertion())?;
+        self.check_signature(client, assertion, &read)?;
         let of_client = |name| {
             read.text(name)
                 .is_some_and(|id| id.eq_ignore_ascii_case(&client.id))
@@ -130,6 +115,28 @@ impl Desk<'_> {
         self.check_time(&read)
     }
 
+    /// Refuses an assertion that no certificate of the application signed.
+    pub(super) fn check_signature(
+        &self,
+        client: &Client<'_>,
+        assertion: &str,
+        read: &Jwt,
+    ) -> Result<(), Error> {
+        let key = key(client, read);
+        let thumbprint = || named(read).unwrap_or_default();
+        let unsigned = |reason: &str| {
+            let text = format!(
+                "Client assertion failed signature validation. [Reason - {reason}, Thumbprint of key used by client: '{}'.]",
+                thumbprint()
+            );
+            Error::new(700_027, "invalid_client", text)
+        };
+        let key = key.ok_or_else(|| unsigned("The key was not found."))?;
+        verify(assertion, &read.header, key.public(), &ALGORITHMS).map_err(|_| {
+            unsigned("The provided signature value did not match the expected signature value.")
+        })
+    }
+
     /// Whether a URL leads to the token endpoint, or names the issuer.
     fn is_own_endpoint(&self, url: &str) -> bool {
         let (Some(authority), Some(path)) = (url_authority(url), url.splitn(4, '/').nth(3)) else {
@@ -141,7 +148,7 @@ impl Desk<'_> {
         host && tail.is_some_and(|tail| ends.contains(&tail.to_ascii_lowercase().as_str()))
     }
 
-    fn check_time(&self, read: &Jwt) -> Result<(), Error> {
+    pub(super) fn check_time(&self, read: &Jwt) -> Result<(), Error> {
         let skew = i64::try_from(CLOCK_SKEW.as_secs()).unwrap_or_default();
         let now = self.now().unix_timestamp();
         let from = read.number("nbf").unwrap_or_default();

@@ -26,6 +26,11 @@ impl Wanted {
         if is(GRAPH) || is(GRAPH_URL) {
             return Ok(false);
         }
+        // A service of the tenant, which calls others on behalf of its users.
+        let service = audience.strip_prefix("api://").unwrap_or(audience);
+        if desk.world.application(desk.setup, service).is_some() {
+            return Ok(false);
+        }
         let own = url_authority(audience).is_some_and(|authority| {
             let host = authority
                 .rsplit_once(':')

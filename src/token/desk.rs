@@ -92,7 +92,11 @@ impl<'a> Desk<'a> {
 
     /// The application that a request names.
     pub(super) fn client(&self, request: &Request) -> Result<Client<'a>, Error> {
-        let id = request.need("client_id")?;
+        self.application(request.need("client_id")?, request)
+    }
+
+    /// The application with an identifier.
+    pub(super) fn application(&self, id: &str, request: &Request) -> Result<Client<'a>, Error> {
         match self.world.application(self.setup, id) {
             Some(application) => Ok(Client {
                 id: id.to_ascii_lowercase(),

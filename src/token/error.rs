@@ -68,6 +68,18 @@ impl Error {
         Self::new(900_144, "invalid_request", text)
     }
 
+    /// An assertion cannot be read.
+    pub(super) fn no_assertion() -> Self {
+        let text = "Client assertion is malformed: it is not a JSON web token.";
+        Self::new(50_027, "invalid_client", text)
+    }
+
+    /// The grant type is none of the endpoint.
+    pub(super) fn unsupported_grant(grant: &str) -> Self {
+        let text = format!("The app requested an unsupported grant type '{grant}'.");
+        Self::new(70_003, "unsupported_grant_type", text)
+    }
+
     /// The request cannot be read.
     pub(super) fn malformed() -> Self {
         let text = "Invalid request. Request is malformed or invalid.";

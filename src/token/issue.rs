@@ -69,7 +69,7 @@ impl Desk<'_> {
         self.tamper_with(&mut draft);
         let mut answer = self.answer_with(request, &draft, audience);
         let scope = match request.version {
-            TokenVersion::V1 => permissions.join(" "),
+            TokenVersion::V1 | TokenVersion::Servers => permissions.join(" "),
             TokenVersion::V2 => scopes(wanted, &permissions),
         };
         answer["scope"] = scope.into();
@@ -88,7 +88,7 @@ impl Desk<'_> {
         Ok(answer)
     }
 
-    fn tamper_with(&self, draft: &mut Draft) {
+    pub(super) fn tamper_with(&self, draft: &mut Draft) {
         if let Some(tamper) = self.tamper {
             tamper.draft(draft, self.clock);
         }
@@ -108,12 +108,12 @@ impl Desk<'_> {
     }
 
     /// The part that every answer has. Version 1 writes numbers as texts.
-    fn answer_with(&self, request: &Request, draft: &Draft, audience: &str) -> Value {
+    pub(super) fn answer_with(&self, request: &Request, draft: &Draft, audience: &str) -> Value {
         let seconds = draft.lasts - 1;
         let token = draft.sign(self);
         let now = self.now().unix_timestamp();
         match request.version {
-            TokenVersion::V1 => json!({
+            TokenVersion::V1 | TokenVersion::Servers => json!({
                 "token_type": "Bearer",
                 "expires_in": seconds.to_string(),
                 "ext_expires_in": seconds.to_string(),

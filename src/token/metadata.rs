@@ -127,7 +127,7 @@ impl Desk<'_> {
     }
 
     /// The host that the client uses, with its port.
-    fn host(&self) -> String {
+    pub(super) fn host(&self) -> String {
         let url = self.site.own_url(true, "/");
         url_authority(&url).unwrap_or_default().to_owned()
     }

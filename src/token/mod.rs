@@ -4,6 +4,7 @@
 //! A request is parsed into a [`Request`] and answered by [`answer()`] at a [`Desk`]. The module does no I/O and knows
 //! nothing of faults. [`jose`] reads and verifies tokens, for the Exchange side too.
 
+mod acs;
 mod answer;
 mod authorize;
 mod claims;
@@ -17,12 +18,15 @@ mod issue;
 pub mod jose;
 mod keys;
 mod metadata;
+mod on_behalf;
 mod pages;
+mod partner;
 mod redeem;
 mod request;
 mod resource;
 mod tamper;
 
+pub use acs::{ACCESS_CONTROL, of_principal};
 pub use answer::{Answered, Report, answer, refusal, unavailable};
 pub use claims::Subject;
 pub use desk::Desk;

@@ -11,6 +11,7 @@ use super::desk::{Client, Desk};
 use super::error::Error;
 use super::grants::{Grant, Kind};
 use super::issue::SignIn;
+use super::on_behalf::ON_BEHALF;
 use super::request::Request;
 use super::resource::Wanted;
 use crate::exchange::{Denied, Standing};
@@ -34,10 +35,8 @@ impl Desk<'_> {
             "refresh_token" => self.refresh(request, &client),
             // Version 1 calls it by the shorter name, and its parameter `code`.
             "device_code" | DEVICE_CODE => self.device(request, &client),
-            other => {
-                let text = format!("The app requested an unsupported grant type '{other}'.");
-                Err(Error::new(70_003, "unsupported_grant_type", text))
-            }
+            ON_BEHALF => self.on_behalf(request, &client),
+            other => Err(Error::unsupported_grant(other)),
         }
     }
 
@@ -85,7 +84,7 @@ impl Desk<'_> {
     }
 
     /// Refuses a user that signed in once and may not any more.
-    fn check_user(&self, address: &str) -> Result<(), Error> {
+    pub(super) fn check_user(&self, address: &str) -> Result<(), Error> {
         match self.world.standing(self.setup, address) {
             Standing::Active => Ok(()),
             standing => {

@@ -29,7 +29,7 @@ impl Wanted {
     /// What a request asks for: `resource` in version 1, `scope` in version 2.
     pub(super) fn of(request: &Request) -> Result<Self, Error> {
         match request.version {
-            TokenVersion::V1 => Ok(Self {
+            TokenVersion::V1 | TokenVersion::Servers => Ok(Self {
                 audience: request.need("resource")?.to_owned(),
                 permissions: vec![ALL.to_owned()],
                 sign_in: SIGN_IN.map(str::to_owned).to_vec(),

@@ -35,6 +35,12 @@ impl Published<'_> {
         Some(STANDARD.encode(certificate))
     }
 
+    /// The certificate of another key, as `x5c` writes it.
+    pub fn strangers_certificate(&self) -> Option<String> {
+        let certificate = SigningKey::strangers_certificate(self.now)?;
+        Some(STANDARD.encode(certificate))
+    }
+
     /// The modulus of another key, as `n` writes it.
     pub fn stranger(&self) -> Option<String> {
         let (_, public) = SigningKey::stranger()?;

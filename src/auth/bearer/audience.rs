@@ -3,7 +3,7 @@
 use super::refused::TokenRefusal;
 use crate::auth::Grounds;
 use crate::exchange::Product;
-use crate::token::url_authority;
+use crate::token::{of_principal, url_authority};
 
 /// The application id of Exchange.
 const PRINCIPAL: &str = "00000002-0000-0ff1-ce00-000000000000";
@@ -21,23 +21,20 @@ pub(super) fn check(audience: &str, grounds: &Grounds<'_>) -> Result<(), TokenRe
         return Ok(());
     }
     let online = grounds.setup.product == Product::Online;
-    let with_host = audience
-        .get(..PRINCIPAL.len())
-        .filter(|start| start.eq_ignore_ascii_case(PRINCIPAL))
-        .and_then(|_| audience[PRINCIPAL.len()..].strip_prefix('/'));
-    let (host, realm) = match with_host {
-        Some(rest) => match rest.rsplit_once('@') {
-            Some((host, realm)) => (host, Some(realm)),
-            None => (rest, None),
-        },
+    let (host, realm) = match of_principal(audience, PRINCIPAL) {
+        Some(named) => named,
         None => match url_authority(audience) {
-            Some(host) => (host, None),
+            Some(host) => (Some(host), None),
             None => return Err(TokenRefusal::Audience),
         },
     };
     if realm.is_some_and(|realm| !grounds.world.is_tenant(grounds.setup, realm)) {
         return Err(TokenRefusal::Audience);
     }
+    // Without a host, it is for every server of the tenant.
+    let Some(host) = host else {
+        return Ok(());
+    };
     let cloud = online && ONLINE.iter().any(|known| known.eq_ignore_ascii_case(host));
     match cloud || grounds.site.is_known_as(grounds.world, host) {
         true => Ok(()),

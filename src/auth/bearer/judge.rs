@@ -1,8 +1,8 @@
 //! Whether a token lets its bearer in: signature, tenant, issuer, audience, time, permissions, user, in this order.
 
-use super::audience;
 use super::presented::Bearer;
 use super::refused::TokenRefusal;
+use super::{actor, audience};
 use crate::auth::{Grounds, Refusal};
 use crate::exchange::setup::{AS_USER, FULL_ACCESS};
 use crate::exchange::{Caller, Standing};
@@ -17,7 +17,13 @@ const AS_USERS: [&str; 3] = [AS_USER, "user_impersonation", "full_access_as_user
 impl Bearer {
     /// Who is let in.
     pub(in crate::auth) fn check(&self, grounds: &Grounds<'_>) -> Result<Caller, Refusal> {
+        if let Some(outer) = self.around_actor() {
+            return actor::check(outer, grounds);
+        }
         let read = grounds.keys.read(&self.token).map_err(TokenRefusal::from)?;
+        if actor::is_actor(&read) {
+            return actor::check_alone(&read, grounds);
+        }
         let tenant = grounds.world.tenant(grounds.setup);
         if read.text("tid") != Some(&*tenant.to_string()) {
             return Err(TokenRefusal::Tenant.into());
@@ -100,7 +106,7 @@ fn check_issuer(read: &Jwt, tenant: &str, grounds: &Grounds<'_>) -> Result<(), T
     }
 }
 
-fn check_time(read: &Jwt, grounds: &Grounds<'_>) -> Result<(), TokenRefusal> {
+pub(super) fn check_time(read: &Jwt, grounds: &Grounds<'_>) -> Result<(), TokenRefusal> {
     let now = grounds.clock.now().unix_timestamp();
     let skew = i64::try_from(CLOCK_SKEW.as_secs()).unwrap_or_default();
     match (read.number("nbf"), read.number("exp")) {

@@ -1,6 +1,7 @@
 //! Bearer tokens at Exchange ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)):
 //! read, judged, and refused with the reason in `x-ms-diagnostics`.
 
+mod actor;
 mod audience;
 mod judge;
 mod presented;

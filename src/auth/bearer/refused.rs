@@ -39,6 +39,12 @@ pub enum TokenRefusal {
     /// Its user does not exist.
     #[error("a token for a user that does not exist here")]
     NoUser,
+    /// Its claims name several users.
+    #[error("a token that names several users")]
+    AmbiguousUser,
+    /// Its actor token has another one in it.
+    #[error("an actor token within an actor token")]
+    Nested,
 }
 
 impl From<Unreadable> for TokenRefusal {
@@ -77,7 +83,7 @@ pub fn diagnostics(refusal: TokenRefusal, bearer: &Bearer) -> Option<String> {
     };
     let (code, reason, category) = match refusal {
         TokenRefusal::Empty | TokenRefusal::Expired | TokenRefusal::NotYet => return None,
-        TokenRefusal::Signature(_) => (
+        TokenRefusal::Signature(_) | TokenRefusal::Nested => (
             2_000_000,
             "The token has an invalid signature.".to_owned(),
             "invalid_signature",
@@ -106,6 +112,11 @@ pub fn diagnostics(refusal: TokenRefusal, bearer: &Bearer) -> Option<String> {
         TokenRefusal::NoUser => (
             2_000_005,
             "The user specified by the user-context in the token does not exist.".to_owned(),
+            "invalid_user",
+        ),
+        TokenRefusal::AmbiguousUser => (
+            2_000_005,
+            "The user specified by the user-context in the token is ambiguous.".to_owned(),
             "invalid_user",
         ),
         TokenRefusal::NoPermissions => (

@@ -46,11 +46,21 @@ impl Tamper for Keys {
             How::Missing => published.document["keys"] = json!([]),
             How::Expired => {
                 let expired = published.expired_certificate().map(Value::from);
-                published.document["keys"][0]["x5c"] = json!([expired]);
+                let key = &mut published.document["keys"][0];
+                match key.get_mut("keyvalue") {
+                    Some(value) => value["value"] = expired.unwrap_or_default(),
+                    None => key["x5c"] = json!([expired]),
+                }
             }
             How::RolledOver => {
                 let modulus = published.stranger().map(Value::from);
+                let certificate = published.strangers_certificate().map(Value::from);
                 let key = &mut published.document["keys"][0];
+                if let Some(value) = key.get_mut("keyvalue") {
+                    value["value"] = certificate.unwrap_or_default();
+                    key["keyinfo"]["x5t"] = "A".repeat(27).into();
+                    return;
+                }
                 key["n"] = modulus.unwrap_or_default();
                 for name in ["kid", "x5t"] {
                     key[name] = "A".repeat(27).into();

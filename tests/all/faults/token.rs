@@ -7,7 +7,7 @@ use std::time::Duration;
 use time::OffsetDateTime;
 
 use crate::harness::Lab;
-use crate::token::{APP, get_folder, json, post_to, user_token};
+use crate::token::{APP, get_folder, json, post_to, user_token, user_token_of};
 
 const CLOUD: &str = "https://outlook.office365.com";
 const PATH: &str = "/contoso.test/oauth2/v2.0/token";
@@ -215,4 +215,115 @@ async fn conditions_on_audience_tenant_and_claims_select_tokens() {
         status("https://outlook.office365.com/", "bob@contoso.test"),
         200
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_token_stays_refused_until_another_one_is_fetched() {
+    let lab = Lab::new().await;
+    let scenario = "oauth-signature-until-refreshed";
+    let first = token_for(&lab, scenario);
+    for _ in 0..3 {
+        let (status, diagnostics) = used(&lab, scenario, &first);
+        assert_eq!(status, 401);
+        assert!(diagnostics.starts_with("2000000;"), "{diagnostics}");
+    }
+    let next = token_for(&lab, scenario);
+    for token in [&next, &first] {
+        assert_eq!(used(&lab, scenario, token), (200, String::new()));
+    }
+}
+
+/// A token for the host of EWS of a scenario on premises, from its own authorization server.
+fn token_for(lab: &Lab, scenario: &str) -> String {
+    let resource = format!("https://mail.{scenario}.contoso.test");
+    let login = format!("login.{scenario}.contoso.test");
+    user_token_of(lab, &login, &resource, "alice@contoso.test")
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_tokens_out_for_a_while_lets_them_in_afterwards() {
+    let clock = Clock::fixed(OffsetDateTime::now_utc());
+    let lab = Lab::at(clock.clone(), &[]).await;
+    for (scenario, code, minutes) in [
+        ("oauth-signature-for-15-minutes", "2000000;", 15),
+        ("oauth-user-synchronised", "2000005;", 30),
+    ] {
+        let ask = || used(&lab, scenario, &token_for(&lab, scenario));
+        assert!(ask().1.starts_with(code), "{scenario}");
+        clock.advance(Duration::from_secs(minutes * 60 - 1));
+        assert!(ask().1.starts_with(code), "{scenario}");
+        clock.advance(Duration::from_secs(1));
+        assert_eq!(ask(), (200, String::new()), "{scenario}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_token_endpoint_issues_again_once_the_certificate_is_there() {
+    let lab = Lab::new().await;
+    for (scenario, code) in [
+        ("token-key-published", 70_002),
+        ("token-signing-certificate-renewed", 7_000_218),
+    ] {
+        assert_eq!(json(&ask(&lab, scenario))["error_codes"][0], code);
+        assert!(json(&ask(&lab, scenario))["access_token"].is_string());
+    }
+    for scenario in ["token-service-name-wrong", "token-key-not-found"] {
+        for _ in 0..2 {
+            assert_eq!(json(&ask(&lab, scenario))["error_codes"][0], 70_002);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ews_refuses_some_applications_and_some_mailboxes() {
+    let lab = Lab::new().await;
+    let status = |scenario: &str, token: &str| {
+        let host = format!("mail.{scenario}.contoso.test");
+        get_folder(&lab, &host, token, None).status
+    };
+    let of = |user: &str| user_token(&lab, CLOUD, user);
+    let other = |id: &str| {
+        let form = [
+            ("grant_type", "password"),
+            ("client_id", id),
+            ("username", "alice@contoso.test"),
+            ("password", "exchaos"),
+            ("scope", "https://outlook.office365.com/.default"),
+        ];
+        let answer = json(&post_to(&lab, "login.contoso.test", PATH, &form));
+        answer["access_token"].as_str().unwrap().to_owned()
+    };
+    let alice = of("alice@contoso.test");
+    let stranger = other("11111111-2222-3333-4444-555555555555");
+    assert_eq!(status("http-403-not-allow-listed", &alice), 200);
+    assert_eq!(status("http-403-not-allow-listed", &stranger), 403);
+    let shared = other("00000002-0000-0ff1-ce00-000000000000");
+    assert_eq!(status("http-403-hybrid-app", &alice), 200);
+    assert_eq!(status("http-403-hybrid-app", &shared), 403);
+    assert_eq!(status("http-403-license", &alice), 403);
+    let licensed = of("licensed7@contoso.test");
+    assert_eq!(status("http-403-license", &licensed), 200);
+    let screams = (0..20).filter(|number| {
+        let token = of(&format!("user{number}@contoso.test"));
+        status("http-403-scream-test", &token) == 403
+    });
+    let screams = screams.count();
+    assert!((4..=16).contains(&screams), "{screams}");
+    // Without a linked account, the fault has a detail: SoapException, not SoapHeaderException.
+    let scenario = "oauth-rbac-linked-account";
+    let host = format!("mail.{scenario}.contoso.test");
+    let seen = get_folder(&lab, &host, &token_for(&lab, scenario), None);
+    assert_eq!(seen.status, 500);
+    for part in ["<detail>", "The application is missing a linked account"] {
+        assert!(seen.body.contains(part), "{}", seen.body);
+    }
+    let scenario = "oauth-not-enabled";
+    let host = format!("mail.{scenario}.contoso.test");
+    let seen = get_folder(&lab, &host, &token_for(&lab, scenario), None);
+    let challenges = seen.header("WWW-Authenticate");
+    assert_eq!((seen.status, challenges), (401, vec!["Negotiate", "NTLM"]));
+    let scenario = "oauth-tenant-restriction";
+    let seen = get_folder(&lab, &format!("mail.{scenario}.contoso.test"), &alice, None);
+    assert_eq!(seen.header("Restrict-Access-Confirm"), ["1"]);
+    assert!(seen.header("x-ms-diagnostics")[0].starts_with("2000020;"));
 }

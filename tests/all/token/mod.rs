@@ -1,10 +1,12 @@
 //! The authorization server, and tokens at Exchange.
 
+mod actors; // server-to-server tokens
 mod bearer; // tokens that are good, and each way in which they are not
 mod documents; // the lines of docs/authentication.md
 mod endpoint; // the token endpoint: what it redeems, what it refuses
 mod judges; // msal, exchangelib, PyJWT and azure-identity
 mod metadata; // endpoints, keys, names
+mod on_behalf; // services that act for the users who call them
 mod secrets; // what is recorded, and what never is
 mod sign_in; // pages, codes and devices
 
