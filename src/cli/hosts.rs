@@ -11,7 +11,7 @@ use super::verdict::{Failure, Verdict};
 use crate::settings;
 
 /// The services with a host of their own.
-const SERVICES: [&str; 2] = ["mail.", "autodiscover."];
+const SERVICES: [&str; 4] = ["mail.", "autodiscover.", "login.", "sts."];
 
 /// Flags of `hosts`.
 #[derive(Args)]

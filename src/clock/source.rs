@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use time::OffsetDateTime;
 
 use super::dates::{Dates, EXCHANGE_LIFE, FRONT_END_LIFE, cookie_date, http_date};
+use super::offset::ClockOffset;
 use super::timespan::{TimeScale, Timespan};
 
 /// The only source of wall-clock and monotonic time.
@@ -13,6 +14,8 @@ use super::timespan::{TimeScale, Timespan};
 pub struct Clock {
     pace: TimeScale,
     fixed: Option<Arc<Fixed>>,
+    /// How far its wall-clock time is ahead.
+    ahead: time::Duration,
     dates: Arc<Mutex<Option<Dates>>>,
 }
 
@@ -66,6 +69,19 @@ impl Clock {
         Self { pace, ..self }
     }
 
+    /// The same clock, whose wall-clock time is ahead by that. Durations are measured as before.
+    #[must_use]
+    pub fn ahead(&self, offset: ClockOffset) -> Self {
+        match offset == ClockOffset::default() {
+            true => self.clone(),
+            false => Self {
+                ahead: offset.ahead(),
+                dates: Arc::default(),
+                ..self.clone()
+            },
+        }
+    }
+
     /// The real duration of a scenario's timespan, at the clock's pace.
     pub fn length(&self, timespan: Timespan) -> Duration {
         timespan.at(self.pace)
@@ -83,10 +99,11 @@ impl Clock {
         reason = "this is the one place that asks the system"
     )]
     pub fn now(&self) -> OffsetDateTime {
-        match &self.fixed {
+        let now = match &self.fixed {
             Some(fixed) => fixed.time + fixed.moved(),
             None => SystemTime::now().into(),
-        }
+        };
+        now.saturating_add(self.ahead)
     }
 
     /// The current dates for responses.
@@ -141,6 +158,17 @@ mod tests {
             (clock.now(), clock.instant()),
             (now + minute, instant + minute)
         );
+    }
+
+    #[test]
+    fn a_clock_that_is_ahead_has_dates_of_its_own() {
+        let clock = Clock::fixed(datetime!(2026-01-01 00:00 UTC));
+        let behind = clock.ahead("-1h".to_owned().try_into().unwrap());
+        assert_eq!(&*clock.dates().now, "Thu, 01 Jan 2026 00:00:00 GMT");
+        assert_eq!(&*behind.dates().now, "Wed, 31 Dec 2025 23:00:00 GMT");
+        assert_eq!(behind.instant(), clock.instant());
+        clock.advance(Duration::from_secs(60));
+        assert_eq!(behind.now(), datetime!(2025-12-31 23:01 UTC));
     }
 
     #[test]

@@ -25,7 +25,8 @@ pub struct ScenarioRun {
     /// The scenario and the instance, for the journal.
     pub met: ScenarioRef,
     seed: u64,
-    pub(super) clock: Clock,
+    /// The clock of the server, as this scenario has it.
+    pub clock: Clock,
     pub(super) counters: Vec<Counter>,
     /// The rules that replace answers, in the order of the file.
     pub(super) replacing: Vec<Replacing>,
@@ -59,6 +60,7 @@ impl ScenarioRun {
             scenario: Some(Arc::clone(&scenario.id)),
             instance,
         };
+        let clock = clock.ahead(scenario.exchange.clock_offset);
         let replacing = Replacing::all(&scenario.rule);
         Self {
             scenario,

@@ -235,7 +235,7 @@ impl RequestContext<'_> {
                 .store
                 .mailbox_store(run.met.instance.as_ref()),
             site: site.clone(),
-            now: self.client.shared.clock.now(),
+            now: self.clock().now(),
             capabilities: ews::Capabilities {
                 pushes_anywhere: self.client.shared.pushes_anywhere,
                 leaving: self.client.leaves.subscribe(),

@@ -199,7 +199,7 @@ impl RequestContext<'_> {
     /// The 401 with the server's schemes, or that of a device that refuses the password.
     fn challenge(&self, run: &ScenarioRun) -> Reply {
         if self.asks_for_basic(run) {
-            return headers::device_challenge(&self.request.host, &self.client.shared.clock);
+            return headers::device_challenge(&self.request.host, self.clock());
         }
         let (service, host) = (self.request.service, &self.request.host);
         let lines = challenges(&run.setup(&self.client.offer), service, host);

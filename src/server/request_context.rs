@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::http::{Client, wait};
 use super::snapshot::Snapshot;
 use crate::auth::{Credentials, Finished};
+use crate::clock::Clock;
 use crate::director::{Director, Injection, ScenarioRun, Walk};
 use crate::exchange::{self, Site, Stamp, headers};
 use crate::facts::{self, Service, TokenEndpoint};
@@ -308,6 +309,11 @@ impl<'a> RequestContext<'a> {
         Ok(picked)
     }
 
+    /// The clock of the server that the client sees.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.resolved.run.clock
+    }
+
     /// The values for Exchange's response headers.
     pub(super) fn stamp(&self) -> Stamp<'_> {
         let shared = &self.client.shared;
@@ -331,7 +337,7 @@ impl<'a> RequestContext<'a> {
                 .request
                 .header("client-request-id")
                 .filter(|_| wants_id),
-            clock: &shared.clock,
+            clock: self.clock(),
             product: self.resolved.run.scenario.exchange.product,
             domain: self
                 .snapshot
@@ -415,11 +421,7 @@ impl<'a> RequestContext<'a> {
 
     /// Refuses an unknown name ([RFC 9110 §15.5.20](https://www.rfc-editor.org/rfc/rfc9110#section-15.5.20)).
     pub(super) fn misdirected(&mut self, name: &str, reason: String) -> Reply {
-        let mut reply = headers::device(
-            421,
-            Some("text/plain; charset=utf-8"),
-            &self.client.shared.clock,
-        );
+        let mut reply = headers::device(421, Some("text/plain; charset=utf-8"), self.clock());
         reply.body = format!("{name}: {reason}\n").into();
         self.record(Event::Refused {
             name: name.to_owned(),

@@ -39,7 +39,7 @@ impl RequestContext<'_> {
                     setup: &self.resolved.run.scenario.exchange,
                     site: &self.site,
                     secure: self.client.facts.secure,
-                    clock: &shared.clock,
+                    clock: self.clock(),
                     key,
                     grants: &shared.grants,
                     instance: self.resolved.run.met.instance.as_deref(),
@@ -48,7 +48,7 @@ impl RequestContext<'_> {
                 },
                 &request,
             ),
-            None => unavailable(&request, self.request_id, shared.clock.now()),
+            None => unavailable(&request, self.request_id, self.clock().now()),
         };
         let Answered { reply, report } = answered;
         let problem = self.key_problem.take();

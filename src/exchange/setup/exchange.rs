@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use super::accounts::Account;
 use super::applications::{Application, Guid};
 use super::offer::{ALPN, AUTH, Offer, Protocol, Scheme};
+use crate::clock::ClockOffset;
 use crate::exchange::soap::{Product, Reads};
 
 /// The properties of the healthy server.
@@ -46,6 +47,9 @@ pub struct Setup {
     pub applications: BTreeMap<Guid, Application>,
     /// Whether EWS and Autodiscover require TLS, like "Require SSL" in IIS.
     pub requires_tls: bool,
+    /// How far the server's clock is ahead of the real time, as a client sees it: `"1h"`, or `"-1h"` if it is behind. It moves
+    /// `Date`, the times of tokens, and the time by which tokens are judged.
+    pub clock_offset: ClockOffset,
     /// The most open streaming connections for one mailbox. Without it, the default of the product: 3, or 10 for
     /// `exchange2010` and `online`.
     pub hanging_connection_limit: Option<u32>,
@@ -129,6 +133,7 @@ impl Default for Setup {
             tenant: None,
             applications: BTreeMap::new(),
             requires_tls: true,
+            clock_offset: ClockOffset::default(),
             hanging_connection_limit: None,
             ews_max_subscriptions: None,
             ews_find_count_limit: None,

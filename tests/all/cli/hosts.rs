@@ -66,7 +66,7 @@ async fn curl_reaches_every_name_by_the_file_alone() {
 }
 
 #[test]
-fn a_hosts_file_has_three_names_per_scenario_and_resolves() {
+fn a_hosts_file_has_each_name_of_a_scenario_and_resolves() {
     let text = hosts(
         "hosts",
         &[
@@ -85,7 +85,7 @@ fn a_hosts_file_has_three_names_per_scenario_and_resolves() {
     for row in rows.as_array().unwrap() {
         let id = row["id"].as_str().unwrap();
         let line = format!(
-            "127.0.0.9\tmail.{id}.corp.example autodiscover.{id}.corp.example {id}.corp.example\n"
+            "127.0.0.9\tmail.{id}.corp.example autodiscover.{id}.corp.example login.{id}.corp.example sts.{id}.corp.example {id}.corp.example\n"
         );
         assert!(text.contains(&line), "{line}");
     }

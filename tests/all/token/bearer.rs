@@ -285,6 +285,31 @@ async fn a_token_ends_with_its_time_and_another_one_goes_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_judges_and_issues_by_its_own_clock() {
+    let clock = Clock::fixed(time::macros::datetime!(2026-11-30 10:00 UTC));
+    let online = |offset: &str| {
+        format!("[exchange]\nproduct = 'online'\nauth = ['Bearer']\nclock-offset = '{offset}'")
+    };
+    let lab = Lab::at(clock, &[("fast", &online("2h")), ("slow", &online("-2h"))]).await;
+    let token = user_token(&lab, CLOUD, "alice@contoso.test");
+    let own = |scenario: &str| {
+        let host = format!("login.{scenario}.contoso.test");
+        super::user_token_of(&lab, &host, CLOUD, "alice@contoso.test")
+    };
+    for (scenario, date) in [
+        ("fast", "Mon, 30 Nov 2026 12:00:00 GMT"),
+        ("slow", "Mon, 30 Nov 2026 08:00:00 GMT"),
+    ] {
+        let host = format!("mail.{scenario}.contoso.test");
+        let (status, line, _) = told(&get_folder(&lab, &host, &token, None));
+        assert_eq!(status, 401, "{scenario}");
+        assert!(line.ends_with(", error=\"invalid_token\""), "{line}");
+        let seen = get_folder(&lab, &host, &own(scenario), None);
+        assert_eq!((seen.status, seen.header("Date")), (200, vec![date]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_key_outlives_a_restart() {
     let forge = Forge::new(Clock::system()).await;
     let token = user_token(&forge.lab, CLOUD, "alice@contoso.test");
