@@ -173,6 +173,8 @@ async fn a_client_from_the_port_of_another_one_is_judged_again() {
         let made = made.unwrap().unwrap();
         assert!(began.elapsed() > SOON, "attempt {attempt}");
         own = made.local_addr().unwrap();
+        // The filter lets the port in until the listener has accepted the client.
+        connected(&lab, address, attempt).await;
         // After a reset, the port is free at once.
         let socket = socket2::SockRef::from(&made);
         socket.set_linger(Some(Duration::ZERO)).unwrap();
