@@ -148,7 +148,8 @@ mod tests {
             Some((Some("mail.contoso.test"), Some("contoso.test")))
         );
         assert_eq!(of(id), Some((None, None)));
-        assert_eq!(of(&format!("{id}@x")), Some((None, Some("x"))));
+        let bare = format!("{id}@x");
+        assert_eq!(of(&bare), Some((None, Some("x"))));
         for other in [
             "",
             "é",
