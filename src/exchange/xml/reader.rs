@@ -11,7 +11,7 @@ use super::element::Element;
 use super::namespaces::{ERRORS, MESSAGES, SOAP, TYPES, XML, XSD, XSI};
 use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
 
-const VERSION: XmlVersion = XmlVersion::Implicit1_0;
+pub(super) const VERSION: XmlVersion = XmlVersion::Implicit1_0;
 
 /// What .NET calls a prefix without a declaration, since version 4.
 pub const UNDECLARED_PREFIX: &str = "an undeclared prefix";
@@ -342,7 +342,8 @@ fn legal(text: &str) -> Result<(), String> {
     }
 }
 
-fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, String> {
+/// The character that a reference stands for.
+pub(super) fn resolve(reference: &quick_xml::events::BytesRef<'_>) -> Result<char, String> {
     match reference.resolve_char_ref() {
         Ok(Some(char)) => return Ok(char),
         Ok(None) => {}
