@@ -58,6 +58,8 @@ python_package exchangelib 5.6.0
 python_package msal 1.39.0
 python_package PyJWT 2.15.1
 python_package azure-identity 1.27.0
+# What verifies the signature of delegation tokens.
+python_package signxml 5.2.0
 # What judges scenario files by their JSON Schema: a validator, and the language server that editors run.
 python_package jsonschema 4.26.0
 node_package taplo @taplo/lsp 0.8.0

@@ -5,6 +5,7 @@ use http::header::AUTHORIZATION;
 use super::basic;
 use super::bearer::{Bearer, TokenRefusal};
 use super::connection::Connection;
+use super::federated;
 use super::grounds::Grounds;
 use super::outcome::{Outcome, Proven};
 use super::refusal::Refusal;
@@ -12,7 +13,9 @@ use super::windows::Windows;
 use crate::exchange::setup::Thumbprint;
 use crate::exchange::{Caller, Scheme, Setup, Standing, World};
 use crate::facts::{self, Leg, Presented};
+use crate::pki::SigningKey;
 use crate::token::Keys;
+use crate::token::sts::{Header, Insecure};
 
 /// The credentials of a request, before verification.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,6 +29,8 @@ pub enum Credentials {
     },
     /// A token of the authorization server.
     Bearer(Bearer),
+    /// A delegation token in the body, or why there is none.
+    Federated(Box<Result<Header, Insecure>>),
     /// An NTLM message, bare or in SPNEGO.
     Windows(Windows),
     /// None, but the connection was authenticated before.
@@ -74,6 +79,12 @@ impl Credentials {
         read.unwrap_or_else(Self::Unfit)
     }
 
+    /// Reads the credentials in the body of a request to an endpoint `/WSSecurity`.
+    pub fn in_body(body: &[u8], keys: &Keys) -> Self {
+        let key = keys.ready().map(SigningKey::public);
+        Self::Federated(Box::new(Header::read(body, key)))
+    }
+
     /// Verifies the credentials.
     pub fn check(&self, grounds: &Grounds<'_>) -> Outcome {
         let (world, setup) = (grounds.world, grounds.setup);
@@ -87,6 +98,7 @@ impl Credentials {
             Self::Bearer(_) if !grounds.offer(Scheme::Bearer) => {
                 Outcome::Refused(Refusal::NotOffered(Scheme::Bearer))
             }
+            Self::Federated(header) => known(federated::check(header, grounds)),
             Self::Bearer(bearer) => known(bearer.check(grounds)),
             Self::Basic { user, password } => {
                 let candidate = world.candidate(setup, user);
@@ -113,9 +125,11 @@ impl Credentials {
             Self::Certificate(_) => Presented::Kept("Certificate"),
             // It asks what the server trusts, as a request without credentials does.
             Self::Unfit(Refusal::Token(TokenRefusal::Empty)) => Presented::Nothing,
-            Self::Basic { .. } | Self::Bearer(_) | Self::Windows(_) | Self::Unfit(_) => {
-                Presented::Credentials
-            }
+            Self::Basic { .. }
+            | Self::Bearer(_)
+            | Self::Federated(_)
+            | Self::Windows(_)
+            | Self::Unfit(_) => Presented::Credentials,
         }
     }
 
@@ -133,6 +147,7 @@ impl Credentials {
         match self {
             Self::Basic { user, .. } => Some(user),
             Self::Bearer(bearer) => bearer.user(),
+            Self::Federated(header) => header.as_ref().as_ref().ok()?.user(),
             Self::Windows(windows) => windows.login(),
             Self::Kept(caller, _) => Some(&caller.address),
             Self::Certificate(_) | Self::None | Self::Unfit(_) => None,

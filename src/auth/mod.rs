@@ -7,6 +7,7 @@ mod credentials;
 mod der;
 mod digest;
 mod end_point;
+mod federated;
 mod grounds;
 pub mod ntlm;
 mod outcome;

@@ -3,6 +3,7 @@
 use super::bearer::TokenRefusal;
 use super::ntlm::Malformed;
 use crate::exchange::{Denied, Scheme, Standing};
+use crate::token::sts::Insecure;
 
 /// The reason for refused credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -79,6 +80,9 @@ pub enum Refusal {
     /// The token is not good here.
     #[error("{0}")]
     Token(#[from] TokenRefusal),
+    /// The security header lets nobody in.
+    #[error("{0}")]
+    Security(#[from] Insecure),
     /// The required client certificate is missing.
     #[error("no client certificate")]
     CertificateMissing,

@@ -72,6 +72,24 @@ const GET_USER_SETTINGS: &str = concat!(
     r#"</Request></GetUserSettingsRequestMessage></s:Body></s:Envelope>"#
 );
 
+/// An endpoint for delegation tokens.
+const FEDERATED: &str = "/EWS/Exchange.asmx/WSSecurity";
+
+/// The path of the security token service, and a request for a delegation token of alice.
+const DELEGATION: &str = "/extSTS.srf";
+const REQUEST: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope" xmlns:a="http://www.w3.org/2005/08/addressing" "#,
+    r#"xmlns:o="http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd" "#,
+    r#"xmlns:t="http://schemas.xmlsoap.org/ws/2005/02/trust"><s:Header>"#,
+    r#"<a:Action>http://schemas.xmlsoap.org/ws/2005/02/trust/RST/Issue</a:Action>"#,
+    r#"<o:Security><o:UsernameToken><o:Username>alice@contoso.test</o:Username><o:Password>exchaos</o:Password></o:UsernameToken></o:Security>"#,
+    r#"</s:Header><s:Body><t:RequestSecurityToken>"#,
+    r#"<t:RequestType>http://schemas.xmlsoap.org/ws/2005/02/trust/Issue</t:RequestType>"#,
+    r#"<p:AppliesTo xmlns:p="http://schemas.xmlsoap.org/ws/2004/09/policy"><a:EndpointReference>"#,
+    r#"<a:Address>FYDIBOHF25SPDLT.contoso.test</a:Address></a:EndpointReference></p:AppliesTo>"#,
+    r#"</t:RequestSecurityToken></s:Body></s:Envelope>"#
+);
+
 /// A bearer token. Its signature cannot be verified.
 const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL21haWwifQ.AAAA";
 
@@ -116,6 +134,7 @@ impl Canonical {
                 ("autodiscover", "/Autodiscover/Autodiscover.xml")
             }
             Some(Fault::Autodiscover(_)) => ("autodiscover", "/Autodiscover/Autodiscover.svc"),
+            Some(Fault::Wssec(_)) => ("mail", FEDERATED),
             _ if autodiscover => ("autodiscover", "/Autodiscover/Autodiscover.xml"),
             _ => ("mail", "/EWS/Exchange.asmx"),
         };
@@ -133,6 +152,7 @@ impl Canonical {
         let user = format!("alice@{domain}");
         let credentials = match rule {
             Some(rule) if wants_token(rule) => Credentials::Bearer(TOKEN),
+            _ if path == FEDERATED => Credentials::None,
             _ if !deep => Credentials::None,
             Some(rule) if locks(rule) => Credentials::Basic {
                 user,
@@ -199,9 +219,10 @@ impl Canonical {
 
     /// The media type of the body.
     fn content_type(&self) -> &'static str {
-        match self.path == TOKENS {
-            true => "application/x-www-form-urlencoded",
-            false => "text/xml; charset=utf-8",
+        match self.path {
+            TOKENS => "application/x-www-form-urlencoded",
+            DELEGATION => "application/soap+xml; charset=utf-8",
+            _ => "text/xml; charset=utf-8",
         }
     }
 
@@ -235,6 +256,7 @@ fn authority(
 ) -> Option<(&'static str, Option<&'static str>)> {
     let tokens = scenario.exchange.auth.as_deref() == Some(&[Scheme::Bearer][..]);
     match fault {
+        Some(Fault::Sts(_)) => Some((DELEGATION, Some(REQUEST))),
         Some(Fault::Token(TokenFault::Keys(_))) => Some(("/common/discovery/v2.0/keys", None)),
         Some(Fault::Token(TokenFault::Metadata(_))) => {
             Some(("/common/v2.0/.well-known/openid-configuration", None))

@@ -88,7 +88,7 @@ impl Replacing {
         let service = match self.affected {
             Affected::Ews | Affected::Impersonating => Some(Service::Ews),
             Affected::Autodiscover => Some(Service::Autodiscover),
-            Affected::Redeeming => Some(Service::Token),
+            Affected::Redeeming | Affected::Delegating => Some(Service::Token),
             _ => None,
         };
         if service.is_some_and(|service| service != request.service) {
@@ -113,6 +113,8 @@ impl Replacing {
                 purpose.needs_caller && !request.begins() && bears
             }
             Affected::Redeeming => purpose.redeems,
+            Affected::Delegating => purpose.delegates,
+            Affected::Federated => purpose.federated,
             Affected::Negotiating => {
                 purpose.needs_caller && request.negotiates() && !request.comes_back
             }

@@ -21,7 +21,7 @@ pub mod xml;
 pub mod xsd;
 
 pub use front::{Request, Response, operations, render};
-pub use http::{Stamp, challenges, headers, offers, pages};
+pub use http::{Stamp, challenges, headers, offers, pages, security};
 pub use setup::{Exists, Offer, Population, Scheme, Setup, Standing};
 pub use soap::Product;
 pub use store::{MailboxStore, Store};

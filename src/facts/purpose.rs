@@ -11,6 +11,10 @@ pub struct Purpose {
     pub ews: bool,
     /// Whether it asks the authorization server for a token.
     pub redeems: bool,
+    /// Whether it asks the security token service for a token.
+    pub delegates: bool,
+    /// Whether its credentials are a delegation token in its body.
+    pub federated: bool,
     /// Whether it impersonates another mailbox.
     pub impersonates: bool,
 }

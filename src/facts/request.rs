@@ -101,6 +101,30 @@ impl Request {
         text("appid").or_else(|| text("azp")).or_else(principal)
     }
 
+    /// Whether its credentials are in its body: it is for an endpoint `/WSSecurity` of EWS or Autodiscover.
+    pub fn is_federated(&self) -> bool {
+        self.method == Method::POST && self.endpoint().len() < self.path.len()
+    }
+
+    /// The path without `/WSSecurity`.
+    pub fn endpoint(&self) -> &str {
+        const END: &str = "/WSSecurity";
+        let start = self.path.len().saturating_sub(END.len());
+        let Some((endpoint, end)) = self.path.split_at_checked(start) else {
+            return &self.path;
+        };
+        let is = |end: &str| {
+            let start = endpoint.len().saturating_sub(end.len());
+            endpoint
+                .get(start..)
+                .is_some_and(|last| last.eq_ignore_ascii_case(end))
+        };
+        match end.eq_ignore_ascii_case(END) && (is("/Exchange.asmx") || is("/Autodiscover.svc")) {
+            true => endpoint,
+            false => &self.path,
+        }
+    }
+
     /// What its bearer token claims, whether or not that is true.
     pub fn claims(&self) -> Option<Map<String, Value>> {
         use base64::Engine;

@@ -29,6 +29,12 @@ pub enum TokenEndpoint {
     Partner,
     /// The same of Exchange.
     Exchange,
+    /// Issues delegation tokens: the security token service.
+    Delegation,
+    /// What the security token service publishes.
+    Federation,
+    /// The page of the service at which organizations are registered.
+    Registration,
 }
 
 /// The version of the protocol that a path is of.
@@ -42,13 +48,30 @@ pub enum TokenVersion {
     Servers,
 }
 
-/// The metadata of Exchange, which has no tenant in its path.
-const EXCHANGE: &str = "/autodiscover/metadata/json/1";
+/// The paths without a tenant.
+const PLAIN: [(&str, TokenEndpoint); 6] = {
+    use TokenEndpoint::{Delegation, Exchange, Federation, Registration};
+    [
+        ("/autodiscover/metadata/json/1", Exchange),
+        ("/extsts.srf", Delegation),
+        ("/liveidsts.srf", Delegation),
+        ("/service/managedelegation2.asmx", Registration),
+        (
+            "/federationmetadata/2006-12/federationmetadata.xml",
+            Federation,
+        ),
+        (
+            "/federationmetadata/2007-06/federationmetadata.xml",
+            Federation,
+        ),
+    ]
+};
 
 /// The segments behind the tenant, in lower case.
-const PATHS: [(&str, TokenEndpoint, TokenVersion); 15] = {
+const PATHS: [(&str, TokenEndpoint, TokenVersion); 16] = {
     use TokenEndpoint::{
-        Authorize, Configuration, DeviceCode, DevicePage, Instance, Keys, Partner, Realm, Token,
+        Authorize, Configuration, DeviceCode, DevicePage, Federation, Instance, Keys, Partner,
+        Realm, Token,
     };
     use TokenVersion::{Servers, V1, V2};
     [
@@ -67,6 +90,11 @@ const PATHS: [(&str, TokenEndpoint, TokenVersion); 15] = {
         ("userrealm", Realm, V1),
         ("tokens/oauth/2", Token, Servers),
         ("metadata/json/1", Partner, Servers),
+        (
+            "federationmetadata/2007-06/federationmetadata.xml",
+            Federation,
+            Servers,
+        ),
     ]
 };
 
@@ -81,8 +109,9 @@ impl TokenEndpoint {
 
     /// The tenant, the endpoint and its version in a path; none if it is of another service.
     pub fn of(path: &str) -> Option<(&str, Self, TokenVersion)> {
-        if path.eq_ignore_ascii_case(EXCHANGE) {
-            return Some(("", Self::Exchange, TokenVersion::Servers));
+        let mut plain = PLAIN.iter();
+        if let Some((_, endpoint)) = plain.find(|(known, _)| path.eq_ignore_ascii_case(known)) {
+            return Some(("", *endpoint, TokenVersion::Servers));
         }
         let (tenant, rest) = path.strip_prefix('/')?.split_once('/')?;
         if tenant.is_empty() {
@@ -117,6 +146,9 @@ impl fmt::Display for TokenEndpoint {
             Self::Realm => "realm",
             Self::Partner => "partner",
             Self::Exchange => "exchange",
+            Self::Delegation => "delegation",
+            Self::Federation => "federation",
+            Self::Registration => "registration",
         })
     }
 }

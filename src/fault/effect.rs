@@ -73,6 +73,10 @@ pub enum Affected {
     Bearing,
     /// Requests for a token of the authorization server.
     Redeeming,
+    /// Requests for a delegation token.
+    Delegating,
+    /// Requests with a delegation token.
+    Federated,
     /// Requests that need a caller and begin an NTLM login.
     Negotiating,
     /// Requests with judged credentials of a locked account.
@@ -130,6 +134,8 @@ impl Affected {
             Self::Presenting => "is about requests with credentials",
             Self::Bearing => "is about requests with a token",
             Self::Redeeming => "is about requests for a token",
+            Self::Delegating => "is about requests for a delegation token",
+            Self::Federated => "is about requests to /WSSecurity",
             Self::Negotiating => "is about requests that begin a login by NTLM",
             Self::Admitted => "is about requests that are let in",
             Self::Autodiscover => "is about requests that Autodiscover answers",
@@ -147,6 +153,8 @@ impl Affected {
             Self::Presenting => vec![Requirement::Credentials],
             Self::Bearing => vec![Requirement::Token],
             Self::Redeeming => vec![Requirement::TokenRequest],
+            Self::Delegating => vec![Requirement::DelegationRequest],
+            Self::Federated => vec![Requirement::DelegationToken],
             Self::Negotiating => vec![Requirement::Ntlm],
             Self::Admitted => vec![Requirement::Login],
             Self::Autodiscover => vec![Requirement::Autodiscover, Requirement::Login],
@@ -164,6 +172,7 @@ impl Affected {
                     other,
                     Self::Presenting
                         | Self::Bearing
+                        | Self::Federated
                         | Self::Negotiating
                         | Self::Locked
                         | Self::Ews
@@ -177,6 +186,8 @@ impl Affected {
                 Self::Returning
                 | Self::Bearing
                 | Self::Redeeming
+                | Self::Delegating
+                | Self::Federated
                 | Self::Negotiating
                 | Self::Locked
                 | Self::Autodiscover
@@ -220,6 +231,7 @@ impl Effect {
             Self::Login(_) => vec![Requirement::Ntlm],
             Self::Edits => vec![Requirement::Autodiscover],
             Self::Issues(TokenEndpoint::Token) => vec![Requirement::TokenRequest],
+            Self::Issues(TokenEndpoint::Delegation) => vec![Requirement::DelegationRequest],
             Self::Issues(_) => vec![Requirement::TokenMetadata],
             Self::Damages(_) => vec![Requirement::Login],
             Self::Ends(At::Reuse) => vec![Requirement::SecondRequest],

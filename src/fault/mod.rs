@@ -23,10 +23,12 @@ mod resolution;
 mod response_context;
 mod shaping;
 mod span;
+pub mod sts;
 pub mod tcp;
 mod text;
 pub mod tls;
 pub mod token;
+pub mod wssec;
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -64,6 +66,10 @@ pub enum Fault {
     Tls(tls::TlsFault),
     /// What the authorization server says.
     Token(token::TokenFault),
+    /// What the security token service says.
+    Sts(sts::StsFault),
+    /// What becomes of delegation tokens.
+    Wssec(wssec::WssecFault),
 }
 
 impl Fault {
@@ -79,6 +85,8 @@ impl Fault {
             Self::Tcp(fault) => fault.name(),
             Self::Tls(fault) => fault.name(),
             Self::Token(fault) => fault.name(),
+            Self::Sts(fault) => fault.name(),
+            Self::Wssec(fault) => fault.name(),
         }
     }
 
@@ -93,6 +101,8 @@ impl Fault {
             Self::Tcp(fault) => fault.mechanism(),
             Self::Tls(fault) => fault.mechanism(),
             Self::Token(fault) => fault.mechanism(),
+            Self::Sts(fault) => fault.mechanism(),
+            Self::Wssec(fault) => fault.mechanism(),
         }
     }
 
@@ -107,6 +117,8 @@ impl Fault {
             Self::Tcp(fault) => fault.mechanism_mut(),
             Self::Tls(fault) => fault.mechanism_mut(),
             Self::Token(fault) => fault.mechanism_mut(),
+            Self::Sts(fault) => fault.mechanism_mut(),
+            Self::Wssec(fault) => fault.mechanism_mut(),
         }
     }
 
@@ -120,6 +132,8 @@ impl Fault {
             Self::Http(fault) => Some(fault.mechanism().change()),
             Self::Tcp(fault) => Some(Change::End(fault)),
             Self::Token(fault) => Some(fault.mechanism().change()),
+            Self::Sts(fault) => Some(fault.mechanism().change()),
+            Self::Wssec(fault) => Some(fault.mechanism().change()),
             Self::Tls(fault) => fault.replacing().map(Change::Alert),
             Self::Dns(_) => None,
         }

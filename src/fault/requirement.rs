@@ -15,6 +15,10 @@ pub enum Requirement {
     Connections(u64),
     /// Credentials, valid or not.
     Credentials,
+    /// A request for a delegation token.
+    DelegationRequest,
+    /// A delegation token.
+    DelegationToken,
     /// A DNS query to this server.
     Dns,
     /// A DNS query for a name that does not exist.
@@ -70,6 +74,8 @@ impl fmt::Display for Requirement {
             Self::Body => f.write_str("a request with a body"),
             Self::Connections(count) => write!(f, "{count} connections"),
             Self::Credentials => f.write_str("credentials"),
+            Self::DelegationRequest => f.write_str("a request for a delegation token"),
+            Self::DelegationToken => f.write_str("a delegation token"),
             Self::Dns => f.write_str("DNS"),
             Self::UnknownName => f.write_str("a query for an unknown name"),
             Self::Ews => f.write_str("EWS"),

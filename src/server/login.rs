@@ -6,7 +6,7 @@ use super::request_context::RequestContext;
 use crate::auth::{Bearer, Credentials, Finished, Grounds, Outcome, Refusal, diagnostics};
 use crate::director::{Injection, ScenarioRun};
 use crate::exchange::setup::ClientCertificate;
-use crate::exchange::{self, Caller, Scheme, challenges, headers, pages};
+use crate::exchange::{self, Caller, Scheme, challenges, headers, pages, security};
 use crate::facts::{Leg, Standing};
 use crate::fault::Fault;
 use crate::fault::auth::{How, Ntlm};
@@ -120,7 +120,10 @@ impl RequestContext<'_> {
     ) -> Result<Option<Caller>, Box<Reply>> {
         match outcome {
             Outcome::Proven(proven) => {
-                let bearer = matches!(self.credentials, Credentials::Bearer(_));
+                let bearer = matches!(
+                    self.credentials,
+                    Credentials::Bearer(_) | Credentials::Federated(_)
+                );
                 if proven.finished.is_some() || bearer {
                     self.record_login(Leg::Authenticate, None);
                 }
@@ -209,6 +212,14 @@ impl RequestContext<'_> {
     /// The answer to invalid credentials. For a token it has the error
     /// ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
     fn refuse_login(&self, run: &ScenarioRun, refusal: Refusal) -> Reply {
+        if let Credentials::Federated(_) = &self.credentials {
+            let of_token = matches!(refusal, Refusal::Security(insecure) if insecure.is_of_token());
+            let fault = match of_token || matches!(refusal, Refusal::Barred(_)) {
+                true => security::INVALID_SECURITY_TOKEN,
+                false => security::INVALID_SECURITY,
+            };
+            return security::security_fault(fault, &self.stamp());
+        }
         let (Refusal::Token(refusal), Credentials::Bearer(bearer)) = (refusal, &self.credentials)
         else {
             return self.challenge(run);

@@ -219,9 +219,12 @@ impl<'a> RequestContext<'a> {
             self.schema_violation = violation.map(|violation| violation.to_string());
             self.request.operation = exchange_request.operation();
         }
+        let delegates = |request: &token::Request| request.ask.is_some();
         let redeems = |request: &token::Request| request.endpoint == TokenEndpoint::Token;
         let purpose = facts::Purpose {
             redeems: self.token.as_ref().is_some_and(redeems),
+            delegates: self.token.as_ref().is_some_and(delegates),
+            federated: self.request.is_federated(),
             ..exchange_request.purpose(setup)
         };
         self.request.purpose = Some(purpose);

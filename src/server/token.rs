@@ -17,8 +17,13 @@ impl RequestContext<'_> {
     pub(super) async fn read_token_request(&mut self, body: &[u8]) {
         self.token = token::Request::read(&self.request, body);
         let bearer = matches!(self.credentials, Credentials::Bearer(_));
-        if self.token.is_some() || bearer {
+        let federated = self.request.is_federated();
+        if self.token.is_some() || bearer || federated {
             self.key_problem = self.client.shared.make_key().await;
+        }
+        if federated {
+            self.credentials = Credentials::in_body(body, &self.client.shared.keys);
+            self.request.presented = self.credentials.presented();
         }
     }
 

@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use super::desk::Desk;
 use super::error::{Error, Mark};
 use super::request::Request;
+use super::sts::metadata::delegation_page;
 use super::tamper::Published;
 use crate::clock::Clock;
 use crate::facts::{TokenEndpoint, TokenVersion};
@@ -59,6 +60,9 @@ pub fn answer(desk: &Desk<'_>, request: &Request) -> Answered {
         TokenEndpoint::DeviceCode => json(desk, request, desk.device_code(request)),
         TokenEndpoint::Configuration => publish(desk, request, desk.configuration(request)),
         TokenEndpoint::Keys => publish(desk, request, desk.keys(request)),
+        TokenEndpoint::Delegation => desk.delegate(request.ask.as_ref()),
+        TokenEndpoint::Federation => (desk.federation_metadata(&request.path), None),
+        TokenEndpoint::Registration => (delegation_page(), None),
         TokenEndpoint::Partner => publish(desk, request, desk.issuer_metadata(request)),
         TokenEndpoint::Exchange => publish(desk, request, Ok(desk.exchange_metadata())),
         TokenEndpoint::Instance => json(desk, request, desk.instance(request)),
@@ -96,11 +100,13 @@ pub fn unavailable(request: &Request, trace: uuid::Uuid, now: OffsetDateTime) ->
 fn methods(endpoint: TokenEndpoint) -> &'static [Method] {
     match endpoint {
         TokenEndpoint::Token | TokenEndpoint::DeviceCode => &[Method::POST],
-        TokenEndpoint::Authorize | TokenEndpoint::DevicePage => {
+        TokenEndpoint::Authorize | TokenEndpoint::Delegation | TokenEndpoint::DevicePage => {
             &[Method::GET, Method::HEAD, Method::POST]
         }
         TokenEndpoint::Configuration
         | TokenEndpoint::Exchange
+        | TokenEndpoint::Federation
+        | TokenEndpoint::Registration
         | TokenEndpoint::Keys
         | TokenEndpoint::Partner
         | TokenEndpoint::Instance
@@ -116,7 +122,8 @@ fn wrong_method(request: &Request, allowed: &[Method]) -> Reply {
         request.method
     );
     // The endpoint for servers says 400 to a browser.
-    let servers = request.version == TokenVersion::Servers;
+    let servers =
+        (request.version, request.endpoint) == (TokenVersion::Servers, TokenEndpoint::Token);
     let mut reply = Reply::new(if servers { 400 } else { 405 });
     reply.headers.append("Allow", names.join(", "));
     reply

@@ -24,6 +24,7 @@ mod partner;
 mod redeem;
 mod request;
 mod resource;
+pub mod sts;
 mod tamper;
 
 pub use acs::{ACCESS_CONTROL, of_principal};

@@ -9,6 +9,7 @@ use http::header::AUTHORIZATION;
 use percent_encoding::percent_decode_str;
 
 use super::error::Error;
+use super::sts::{Ask, Unread};
 use crate::facts::{self, TokenEndpoint, TokenVersion};
 use crate::settings::MAX_TOKEN_REQUEST_BYTES;
 
@@ -27,7 +28,9 @@ pub struct Request {
     pub correlation: Option<String>,
     /// The query as it came, for the form that repeats it.
     pub query: String,
-    path: String,
+    /// What the security token service is asked for.
+    pub ask: Option<Result<Ask, Unread>>,
+    pub(super) path: String,
     parameters: Vec<(String, String)>,
     oversized: bool,
 }
@@ -51,7 +54,8 @@ impl Request {
         if endpoint != TokenEndpoint::Token {
             parameters.extend(form(query.as_bytes()));
         }
-        if !oversized {
+        let delegates = endpoint == TokenEndpoint::Delegation;
+        if !oversized && !delegates {
             parameters.extend(form(body));
         }
         if let Some((id, secret)) = basic(request) {
@@ -65,6 +69,10 @@ impl Request {
             method: request.method.clone(),
             correlation: request.header("client-request-id").map(ToOwned::to_owned),
             query: query.to_owned(),
+            ask: delegates.then(|| match oversized {
+                true => Err(Unread::Envelope),
+                false => Ask::read(body),
+            }),
             path: request.path.to_string(),
             parameters,
             oversized,
@@ -94,6 +102,10 @@ impl Request {
     pub fn user(&self) -> Option<&str> {
         match self.endpoint {
             TokenEndpoint::Realm => self.path.split('/').nth(3).filter(|user| !user.is_empty()),
+            TokenEndpoint::Delegation => {
+                let ask = self.ask.as_ref()?.as_ref().ok()?;
+                Some(&*ask.user).filter(|user| !user.is_empty())
+            }
             _ => ["username", "login", "login_hint"]
                 .into_iter()
                 .find_map(|name| self.get(name)),

@@ -6,6 +6,7 @@ use serde_json::Value;
 use time::OffsetDateTime;
 
 use super::draft::Draft;
+use super::sts::Delegation;
 use crate::clock::Clock;
 use crate::pki::SigningKey;
 
@@ -13,6 +14,9 @@ use crate::pki::SigningKey;
 pub trait Tamper: Sync {
     /// Changes an access token before it is signed.
     fn draft(&self, _draft: &mut Draft, _clock: &Clock) {}
+
+    /// Changes a delegation token before it is signed.
+    fn delegation(&self, _delegation: &mut Delegation, _clock: &Clock) {}
 
     /// Changes a document that is published.
     fn published(&self, _published: &mut Published<'_>) {}

@@ -105,7 +105,7 @@ impl<'a> Request<'a> {
         if under(&request.path, JSON) {
             return Self::open(request);
         }
-        let is = |path: &str| request.path.eq_ignore_ascii_case(path);
+        let is = |path: &str| request.endpoint().eq_ignore_ascii_case(path);
         let page = matches!(request.method.as_str(), "GET" | "HEAD");
         let post = request.method == "POST";
         if let Some(file) = File::at(&request.path) {
@@ -197,6 +197,8 @@ impl<'a> Request<'a> {
             },
             ews: matches!(self, Self::Ews(_)),
             redeems: false,
+            delegates: false,
+            federated: false,
             impersonates: matches!(self, Self::Ews(Ok(request)) if request.impersonates()),
         }
     }

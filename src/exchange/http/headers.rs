@@ -95,12 +95,15 @@ pub fn unauthorized(stamp: &Stamp<'_>, challenges: impl IntoIterator<Item = Stri
     if modern {
         identify(headers, stamp);
     }
+    let challenges: Vec<String> = challenges.into_iter().collect();
     if stamp.folder == "/Autodiscover" {
         // The EWS Managed API reads from these which forms of Autodiscover to try.
         headers.append("X-SOAP-Enabled", "True");
         headers.append("X-WSSecurity-Enabled", "True");
         if modern {
             headers.append("X-WSSecurity-For", "None");
+        }
+        if modern && challenges.iter().any(|line| line.starts_with("Bearer ")) {
             headers.append("X-OAuth-Enabled", "True");
         }
     }

@@ -3,6 +3,7 @@
 pub(crate) mod challenges;
 pub mod headers;
 pub mod pages;
+pub mod security;
 
 pub use challenges::{challenges, offers};
 pub use headers::Stamp;

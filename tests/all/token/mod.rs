@@ -2,6 +2,7 @@
 
 mod actors; // server-to-server tokens
 mod bearer; // tokens that are good, and each way in which they are not
+mod delegation; // the security token service, and /WSSecurity
 mod documents; // the lines of docs/authentication.md
 mod endpoint; // the token endpoint: what it redeems, what it refuses
 mod judges; // msal, exchangelib, PyJWT and azure-identity

@@ -88,13 +88,16 @@ pub const OTHERS: &[&str] = &[
     // Autodiscover does not change a mailbox.
     "autodiscover.",
     "dns.",
-    // The authorization server has no mailbox.
+    // What issues tokens has no mailbox.
+    "sts.",
     "token.",
     "tls.",
     // There is no connection.
     "tcp.connect-delay",
     "tcp.connect-timeout",
     "tcp.refuse",
+    // The requests come with a password, not with a delegation token.
+    "wssec.",
     // A slow answer is a whole answer.
     "tcp.bandwidth",
     "tcp.dribble",
