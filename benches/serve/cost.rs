@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::load::{Client, Load, basic, get_folder};
+use crate::load::{Client, Load, basic, between, get_folder};
 use crate::process::Process;
 use crate::report::Report;
 use crate::{HEALTHY, Place, Result, median, scenarios};
@@ -22,6 +22,9 @@ const ROUNDS: usize = 15;
 /// How long each server is asked before that counts.
 const WARM_UP: Duration = Duration::from_millis(500);
 
+/// The healthy server that takes tokens.
+const OAUTH: &str = "mail.healthy-oauth.contoso.test";
+
 /// A server that is measured beside others.
 struct Contender {
     process: Process,
@@ -31,7 +34,7 @@ struct Contender {
     costs: Vec<f64>,
 }
 
-/// Measures the cost of a request in five servers, in turns.
+/// Measures the cost of a request in six servers, in turns.
 pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report) -> Result<()> {
     let exchaos = |folder| Process::exchaos(&place.certs, folder);
     let own = format!("mail.{}.contoso.test", scenarios::id(1));
@@ -44,13 +47,14 @@ pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report)
             .await?
             .by_ntlm()
             .await?,
+        Contender::with_token(exchaos(None)?, place).await?,
     ];
     for _ in 0..ROUNDS {
         for contender in &mut contenders {
             contender.turn(round).await?;
         }
     }
-    let [bare, healthy, few, many, ntlm] = contenders.map(|contender| contender.costs);
+    let [bare, healthy, few, many, ntlm, token] = contenders.map(|contender| contender.costs);
     report.note("CPU per request, bare server", median(&bare), "µs");
     report.note("CPU per request, exchaos", median(&healthy), "µs");
     report.at_most("  as a multiple of bare", ratio(&healthy, &bare), "x", 2.0);
@@ -61,6 +65,8 @@ pub(crate) async fn measure(place: &Place, round: Duration, report: &mut Report)
         "x",
         1.05,
     );
+    report.note("CPU per request, by a token", median(&token), "µs");
+    report.at_most("  of Basic, by a token", ratio(&token, &healthy), "x", 1.05);
     report.note("CPU per request, 10 scenarios", median(&few), "µs");
     report.note("CPU per request, 10,000 scenarios", median(&many), "µs");
     report.at_most("  as a multiple of 10", ratio(&many, &few), "x", 1.1);
@@ -73,6 +79,26 @@ impl Contender {
         let client = Client::new(host, &place.certs)?;
         let mut load = Load::connect(&client, process.address, CLIENTS).await?;
         let request = get_folder(host, Some(&basic()));
+        load.ask_for(WARM_UP, &request).await?;
+        Ok(Self {
+            process,
+            load,
+            request,
+            costs: Vec::new(),
+        })
+    }
+
+    /// A server whose clients have a token of alice.
+    async fn with_token(process: Process, place: &Place) -> Result<Self> {
+        let client = Client::new(OAUTH, &place.certs)?;
+        let mut connection = client.connect(process.address).await?;
+        let token = between(
+            connection.ask(&token_request()).await?,
+            "\"access_token\":\"",
+            "\"",
+        )?;
+        let mut load = Load::connect(&client, process.address, CLIENTS).await?;
+        let request = get_folder(OAUTH, Some(&format!("Bearer {token}")));
         load.ask_for(WARM_UP, &request).await?;
         Ok(Self {
             process,
@@ -98,6 +124,17 @@ impl Contender {
             .push(taken.as_secs_f64() * 1e6 / f64::from(answers));
         Ok(())
     }
+}
+
+/// A request for a token of alice.
+fn token_request() -> String {
+    let form = format!(
+        "grant_type=password&client_id=6731de76-14a6-49ae-97bc-6eba6914391e&username=alice@contoso.test&password=exchaos&scope=https%3A%2F%2F{OAUTH}%2F.default"
+    );
+    format!(
+        "POST /contoso.test/oauth2/v2.0/token HTTP/1.1\r\nHost: {OAUTH}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{form}",
+        form.len()
+    )
 }
 
 /// How many times as much, round by round: the machine may be slower in the next.
