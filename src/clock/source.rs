@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use time::OffsetDateTime;
+use time::macros::datetime;
 
 use super::dates::{Dates, EXCHANGE_LIFE, FRONT_END_LIFE, cookie_date, http_date};
 use super::offset::ClockOffset;
@@ -101,7 +102,7 @@ impl Clock {
     pub fn now(&self) -> OffsetDateTime {
         let now = match &self.fixed {
             Some(fixed) => fixed.time + fixed.moved(),
-            None => SystemTime::now().into(),
+            None => bounded(SystemTime::now()),
         };
         now.saturating_add(self.ahead)
     }
@@ -142,10 +143,24 @@ impl Clock {
     }
 }
 
+/// The latest time that is shown. Ten years later, a date still has four digits for the year, as HTTP and certificates want.
+const LATEST: OffsetDateTime = datetime!(9000-01-01 00:00 UTC);
+
+/// A time of the system as a date. What is before 1970 or too late, as after a reset of the hardware clock, is shown as the
+/// nearest time that can be.
+fn bounded(time: SystemTime) -> OffsetDateTime {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    let since = since.unwrap_or_default();
+    let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+    match seconds < LATEST.unix_timestamp() {
+        true => OffsetDateTime::UNIX_EPOCH + since,
+        false => LATEST,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use time::macros::datetime;
 
     #[test]
     fn a_fixed_clock_stands_still_until_it_is_advanced() {
@@ -169,6 +184,15 @@ mod tests {
         assert_eq!(behind.instant(), clock.instant());
         clock.advance(Duration::from_secs(60));
         assert_eq!(behind.now(), datetime!(2025-12-31 23:01 UTC));
+    }
+
+    #[test]
+    fn a_clock_that_is_far_off_shows_a_date() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        let day = Duration::from_secs(86_400);
+        assert_eq!(bounded(epoch - day), OffsetDateTime::UNIX_EPOCH);
+        assert_eq!(bounded(epoch + day), datetime!(1970-01-02 00:00 UTC));
+        assert_eq!(bounded(epoch + day * 400 * 10_000), LATEST);
     }
 
     #[test]
