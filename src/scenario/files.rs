@@ -103,6 +103,10 @@ pub(super) fn text<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Report> {
 pub(super) fn read_bounded(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     use io::Read;
     let refused = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
+    // Before it is opened: a pipe is opened only once somebody writes to it.
+    if !path.metadata()?.is_file() {
+        return Err(refused("it is no plain file".to_owned()));
+    }
     let file = std::fs::File::open(path)?;
     if !file.metadata()?.is_file() {
         return Err(refused("it is no plain file".to_owned()));

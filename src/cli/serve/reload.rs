@@ -4,6 +4,7 @@
 //! into containers, which the system does not report, and in files that an editor replaces, and in body files. A change
 //! counts once two polls in a row agree, so that a file is not read while it is being written.
 
+use std::fs::Metadata;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -33,8 +34,8 @@ pub(super) struct Watch {
     hangup: Hangup,
 }
 
-/// The files that exist, with the time of their last change and their length.
-type Seen = Vec<(PathBuf, Option<SystemTime>, u64)>;
+/// The files that exist, with the time of their last change, their length, and the number by which the system knows each.
+type Seen = Vec<(PathBuf, Option<SystemTime>, u64, u64)>;
 
 /// The reason for a reload.
 #[derive(PartialEq, Eq)]
@@ -111,7 +112,14 @@ impl Watch {
                 before = Some(seen);
             }
             tokio::select! {
-                () = self.hangup.next() => return Cause::Hangup,
+                () = self.hangup.next() => {
+                    let files = self.files.clone();
+                    // As they are before they are loaded: files that come back later differ from these.
+                    if let Ok(seen) = spawn_blocking(move || files.look()).await {
+                        self.loaded = seen;
+                    }
+                    return Cause::Hangup;
+                }
                 () = sleep(rest) => {}
             }
         }
@@ -134,7 +142,12 @@ fn tell(cause: &Cause, done: &Result<Reloaded, ReloadError>) -> io::Result<()> {
 fn look_at(path: &Path, seen: &mut Seen) {
     let Ok(about) = path.metadata() else { return };
     if !about.is_dir() {
-        return seen.push((path.to_owned(), about.modified().ok(), about.len()));
+        return seen.push((
+            path.to_owned(),
+            about.modified().ok(),
+            about.len(),
+            number(&about),
+        ));
     }
     for entry in path.read_dir().into_iter().flatten().flatten() {
         let hidden = entry.file_name().to_string_lossy().starts_with('.');
@@ -146,6 +159,18 @@ fn look_at(path: &Path, seen: &mut Seen) {
             look_at(&path, seen);
         }
     }
+}
+
+/// The number of a file. Another file at the same path has another one, also if times and lengths are the same.
+#[cfg(unix)]
+fn number(about: &Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::ino(about)
+}
+
+/// Other systems tell no number.
+#[cfg(not(unix))]
+fn number(_: &Metadata) -> u64 {
+    0
 }
 
 /// SIGHUP, on systems that have it.

@@ -1,6 +1,7 @@
 //! The binary: one command, one module.
 
 mod ca; // the certificate of the CA in every form
+mod files; // what is no plain file, and files that come back
 mod hosts; // hosts files and completions
 mod new; // `new`, and scenarios made of responses
 mod offers; // what `--auth` and `--alpn` let scenarios offer
