@@ -7,8 +7,8 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
-    BasicConstraints, CidrSubnet, GeneralSubtree, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    NameConstraints,
+    BasicConstraints, CidrSubnet, ExtendedKeyUsagePurpose, GeneralSubtree, IsCa, Issuer, KeyPair,
+    KeyUsagePurpose, NameConstraints,
 };
 use ring::digest;
 use rustls::RootCertStore;
@@ -29,11 +29,16 @@ use crate::clock::Clock;
 /// The lifetime of a CA.
 const LIFE: Duration = Duration::days(3650);
 
+/// How long before its making a CA is valid.
+const BEFORE: Duration = Duration::days(365);
+
 /// The test CA with its key.
 pub struct Authority {
     signer: Signer,
     pem: String,
     path: Option<PathBuf>,
+    /// Whether exchaos made it.
+    is_own: bool,
 }
 
 impl Authority {
@@ -63,6 +68,7 @@ impl Authority {
         let mut authority =
             Self::ours(pem, key, clock).map_err(|error| unusable(error.to_string()))?;
         authority.path = Some(path.clone());
+        authority.is_own = true;
         for domain in domains {
             authority.covers(domain).map_err(unusable)?;
         }
@@ -139,6 +145,11 @@ impl Authority {
         self.path.as_deref()
     }
 
+    /// Whether this is a CA of an earlier version in a folder of exchaos, which may sign for more than TLS servers.
+    pub fn is_wide(&self) -> bool {
+        self.is_own && !is_for_servers(self.certificate())
+    }
+
     /// A certificate for `name`, or for this machine without one. `site` is the host and port of its revocation list;
     /// without one, it has no list.
     ///
@@ -181,6 +192,7 @@ impl Authority {
             signer: Signer::new(issuer, certificate, clock),
             pem,
             path: None,
+            is_own: false,
         }
     }
 
@@ -235,7 +247,10 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
     // One intermediate CA is allowed below, for the flaws that need one.
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
     parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    parameters.not_before = now - Duration::days(1);
+    // Programs that read no name constraints, or know no such names, shall trust it for nothing but TLS servers.
+    parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
+    // Clocks of clients may be wrong, also on purpose.
+    parameters.not_before = now - BEFORE;
     parameters.not_after = now + LIFE;
     let names = domains.iter().cloned().chain(["localhost".to_owned()]);
     let permitted_subtrees = names
@@ -246,6 +261,9 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
         .chain([
             GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(Ipv4Addr::LOCALHOST.into(), 8)),
             GeneralSubtree::IpAddress(host_subnet(Ipv6Addr::LOCALHOST.into())),
+            // Nobody has an address there (https://www.rfc-editor.org/rfc/rfc6761#section-6.4), so it stands for none. Names
+            // of directories stay open: they would be those of the subjects too.
+            GeneralSubtree::Rfc822Name("invalid".to_owned()),
         ])
         .collect();
     // Whoever trusts this CA trusts it only for the served names, should its key leak.
@@ -255,6 +273,16 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
     });
     let certificate = parameters.self_signed(&key).map_err(failed("the CA"))?;
     Ok((certificate.pem(), key.serialize_pem()))
+}
+
+/// Whether a CA is limited to TLS servers
+/// ([RFC 5280 §4.2.1.12](https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.12)).
+fn is_for_servers(certificate: &CertificateDer<'_>) -> bool {
+    let Ok((_, certificate)) = x509_parser::parse_x509_certificate(certificate) else {
+        return false;
+    };
+    let usage = certificate.extended_key_usage().ok().flatten();
+    usage.is_some_and(|usage| usage.value.server_auth && !usage.value.any)
 }
 
 /// The subnet that consists of one address.
