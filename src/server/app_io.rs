@@ -17,6 +17,9 @@ use crate::wire::{End, Handle};
 /// The end of the head of an HTTP/1.1 message.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
+/// What an interim head begins with, as hyper writes it.
+const INTERIM: &[u8] = b"HTTP/1.1 1";
+
 /// The head of the next answer, for [`AppIo`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct NextHead(Arc<Mutex<Option<Head>>>);
@@ -91,13 +94,27 @@ impl<I> AppIo<I> {
 
 /// Puts `bytes` with another head into `instead`. hyper writes a whole head before any byte of the body.
 fn replace(bytes: &[u8], head: &Bytes, instead: &mut BytesMut) {
-    let end = bytes
-        .windows(END_OF_HEAD.len())
-        .position(|window| window == END_OF_HEAD);
-    let body = end.map_or(&[][..], |end| &bytes[end + END_OF_HEAD.len()..]);
+    let body = head_length(bytes).map_or(&[][..], |length| &bytes[length..]);
     instead.reserve(head.len() + body.len());
     instead.extend_from_slice(head);
     instead.extend_from_slice(body);
+}
+
+/// The length of the head at the beginning of some bytes.
+fn head_length(bytes: &[u8]) -> Option<usize> {
+    let mut windows = bytes.windows(END_OF_HEAD.len());
+    let end = windows.position(|window| window == END_OF_HEAD)?;
+    Some(end + END_OF_HEAD.len())
+}
+
+/// The length of the interim heads at the beginning of some bytes (1xx): the final head is yet to come
+/// ([RFC 9110 §15.2](https://www.rfc-editor.org/rfc/rfc9110#section-15.2)).
+fn interim_length(bytes: &[u8]) -> usize {
+    let mut length = 0;
+    while bytes[length..].starts_with(INTERIM) {
+        length += head_length(&bytes[length..]).unwrap_or(bytes.len() - length);
+    }
+    length
 }
 
 impl<I: AsyncRead + Unpin> AsyncRead for AppIo<I> {
@@ -118,11 +135,24 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.consumed == 0 {
-            let Some((head, paced_writer)) = this.next.take() else {
-                return Pin::new(&mut this.io).poll_write(cx, bytes);
+            // Interim heads go out whole, so that what is written next begins with the final one.
+            let (interim, rest) = bytes.split_at(interim_length(bytes));
+            let next = match rest.is_empty() {
+                true => None,
+                false => this.next.take(),
             };
-            replace(bytes, &head, &mut this.instead);
-            this.slow = paced_writer.map(|paced_writer| (paced_writer, head.len()));
+            if interim.is_empty() && next.is_none() {
+                return Pin::new(&mut this.io).poll_write(cx, bytes);
+            }
+            this.instead.extend_from_slice(interim);
+            match next {
+                Some((head, paced_writer)) => {
+                    replace(rest, &head, &mut this.instead);
+                    this.slow =
+                        paced_writer.map(|paced_writer| (paced_writer, interim.len() + head.len()));
+                }
+                None => this.instead.extend_from_slice(rest),
+            }
             this.consumed = bytes.len();
         }
         while this.instead.has_remaining() {
@@ -179,7 +209,33 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tokio::io::AsyncWriteExt;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    #[tokio::test]
+    async fn an_interim_head_stays_before_the_final_one_however_they_are_written() {
+        const FINAL: &[u8] = b"HTTP/1.1 200 OK\r\nx: y\r\n\r\nHTTP/1.1 1 body";
+        let interim = b"HTTP/1.1 100 Continue\r\n\r\n";
+        for together in [true, false] {
+            let (server, mut client) = tokio::io::duplex(5);
+            let next = NextHead::default();
+            let head = Bytes::from_static(b"HTTP/1.1 403 Forbidden\r\nX: y\r\n\r\n");
+            next.put(head, None);
+            let mut io = AppIo::new(server, next);
+            let writing = async move {
+                if together {
+                    io.write_all(&[interim, FINAL].concat()).await.unwrap();
+                } else {
+                    io.write_all(interim).await.unwrap();
+                    io.write_all(FINAL).await.unwrap();
+                }
+            };
+            let mut got = String::new();
+            let (read, ()) = tokio::join!(client.read_to_string(&mut got), writing);
+            read.unwrap();
+            let expected = "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 403 Forbidden\r\nX: y\r\n\r\n";
+            assert_eq!(got, format!("{expected}HTTP/1.1 1 body"), "{together}");
+        }
+    }
 
     #[tokio::test]
     async fn only_the_next_head_is_replaced_and_nothing_is_lost_on_a_narrow_wire() {
