@@ -8,6 +8,7 @@ mod question;
 mod request;
 mod service;
 mod token_endpoint;
+mod word;
 
 pub use connection::Connection;
 pub use hello::Hello;
@@ -17,3 +18,4 @@ pub use question::{Question, Transport};
 pub use request::{Presented, Request};
 pub use service::{Service, under};
 pub use token_endpoint::{TokenEndpoint, TokenVersion};
+pub use word::Word;
