@@ -8,14 +8,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::sync::{mpsc, watch};
 use tower::ServiceExt;
 
+use super::visitors::{Impatient, Visitor, Visitors};
 use crate::settings;
 
 /// The pause after the system ran out of sockets.
@@ -28,7 +30,7 @@ pub(super) struct Local(pub(super) SocketAddr);
 /// The state of the accept loop.
 pub(super) struct Accepting {
     pub(super) router: Router,
-    pub(super) room: Arc<Semaphore>,
+    pub(super) visitors: Visitors,
     pub(super) stop: watch::Receiver<bool>,
     pub(super) alive: mpsc::Sender<()>,
 }
@@ -37,9 +39,6 @@ impl Accepting {
     /// Accepts connections until the API stops.
     pub(super) async fn run(mut self, listener: TcpListener) {
         loop {
-            let Ok(permit) = Arc::clone(&self.room).acquire_owned().await else {
-                return;
-            };
             let accepted = tokio::select! {
                 accepted = listener.accept() => accepted,
                 // An error means that the API is gone.
@@ -49,17 +48,30 @@ impl Accepting {
                 tokio::time::sleep(REST).await;
                 continue;
             };
+            // Where all are busy, who comes last is sent away.
+            let Some(place) = self.visitors.admit() else {
+                continue;
+            };
             let (router, stop, alive) =
                 (self.router.clone(), self.stop.clone(), self.alive.clone());
             tokio::spawn(async move {
-                serve(socket, router, stop).await;
-                drop((permit, alive));
+                let visitor = Arc::clone(&place.visitor);
+                tokio::select! {
+                    () = serve(socket, router, &visitor, stop) => {}
+                    () = visitor.leaves() => {}
+                }
+                drop((place, alive));
             });
         }
     }
 }
 
-async fn serve(socket: TcpStream, router: Router, mut stop: watch::Receiver<bool>) {
+async fn serve(
+    socket: TcpStream,
+    router: Router,
+    visitor: &Arc<Visitor>,
+    mut stop: watch::Receiver<bool>,
+) {
     // An error means that the API is gone.
     let stopped = async move { drop(stop.wait_for(|stop| *stop).await) };
     // The client left before it was served.
@@ -71,14 +83,16 @@ async fn serve(socket: TcpStream, router: Router, mut stop: watch::Receiver<bool
     let service = service_fn(|request: hyper::Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(Local(local));
-        let router = router.clone();
+        let (router, visitor) = (router.clone(), Arc::clone(visitor));
         async move {
-            Ok::<_, Infallible>(
-                router
-                    .oneshot(request)
-                    .await
-                    .unwrap_or_else(|never| match never {}),
-            )
+            visitor.set_busy(true);
+            let answer = router.oneshot(request).await;
+            let answer = answer.unwrap_or_else(|never| match never {});
+            // A stream goes on.
+            let kind = answer.headers().get(CONTENT_TYPE);
+            let is_stream = kind.is_some_and(|kind| kind == "text/event-stream");
+            visitor.set_busy(is_stream);
+            Ok::<_, Infallible>(answer)
         }
     });
     let mut builder = http1::Builder::new();
@@ -86,7 +100,8 @@ async fn serve(socket: TcpStream, router: Router, mut stop: watch::Receiver<bool
         .timer(TokioTimer::new())
         .header_read_timeout(settings::ADMIN_IDLE)
         .max_buf_size(settings::MAX_HEAD_BYTES);
-    let mut connection = pin!(builder.serve_connection(TokioIo::new(socket), service));
+    let mut connection =
+        pin!(builder.serve_connection(TokioIo::new(Impatient::new(socket)), service));
     let served = tokio::select! {
         served = connection.as_mut() => served,
         () = stopped => {

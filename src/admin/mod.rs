@@ -20,6 +20,7 @@ mod service;
 mod so_far;
 mod stream;
 mod uses;
+mod visitors;
 mod wait;
 
 pub use access::Access;

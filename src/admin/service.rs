@@ -1,16 +1,20 @@
 //! The admin API: starting and stopping.
 
+use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::Router;
 use tokio::net::TcpListener;
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, mpsc, watch};
+use tokio::task::JoinError;
 
 use super::access::Access;
 use super::desk::Desk;
 use super::guard::Guard;
+use super::visitors::Visitors;
 use super::{api, listener};
 use crate::server::Server;
 use crate::settings;
@@ -20,10 +24,11 @@ pub struct Admin {
     router: Router,
     token: Option<String>,
     bound: Mutex<Vec<SocketAddr>>,
-    room: Arc<Semaphore>,
+    visitors: Visitors,
     stop: watch::Sender<bool>,
     alive: mpsc::Sender<()>,
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
+    runtime: Option<Handle>,
 }
 
 /// The reasons why the API cannot be opened.
@@ -47,6 +52,11 @@ pub enum AdminError {
     Open(SocketAddr),
 }
 
+/// The error where the runtime ends before an address is bound.
+fn gone(error: JoinError) -> io::Error {
+    io::Error::other(error)
+}
+
 impl Admin {
     /// The API of a server. It is not reachable until it is opened.
     pub fn new(server: Arc<Server>, access: Access) -> Self {
@@ -61,10 +71,21 @@ impl Admin {
             router: api::router(Arc::new(desk), Arc::new(Guard::new(&access))),
             token: access.token,
             bound: Mutex::default(),
-            room: Arc::new(Semaphore::new(settings::MAX_ADMIN_CONNECTIONS)),
+            visitors: Visitors::default(),
             stop,
             alive,
             ended: tokio::sync::Mutex::new(ended),
+            runtime: None,
+        }
+    }
+
+    /// The same, served by another runtime than the one in which it is opened: what clients of the server do does not delay
+    /// it then.
+    #[must_use]
+    pub fn on(self, runtime: Handle) -> Self {
+        Self {
+            runtime: Some(runtime),
+            ..self
         }
     }
 
@@ -85,21 +106,23 @@ impl Admin {
             return Err(AdminError::Open(address));
         }
         let failed = |source| AdminError::Bind { address, source };
-        let listener = match TcpListener::bind(address).await {
-            Err(error) if gives_way && error.kind() == std::io::ErrorKind::AddrInUse => {
-                TcpListener::bind(SocketAddr::new(address.ip(), 0)).await
-            }
-            bound => bound,
-        };
-        let listener = listener.map_err(failed)?;
+        let runtime = self.runtime.clone().unwrap_or_else(Handle::current);
+        let bind = |address| runtime.spawn(TcpListener::bind(address));
+        let mut bound = bind(address).await.map_err(gone).and_then(|bound| bound);
+        let is_taken = |error: &io::Error| error.kind() == io::ErrorKind::AddrInUse;
+        if gives_way && bound.as_ref().is_err_and(is_taken) {
+            let any = SocketAddr::new(address.ip(), 0);
+            bound = bind(any).await.map_err(gone).and_then(|bound| bound);
+        }
+        let listener = bound.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         let accepting = listener::Accepting {
             router: self.router.clone(),
-            room: Arc::clone(&self.room),
+            visitors: self.visitors.clone(),
             stop: self.stop.subscribe(),
             alive: self.alive.clone(),
         };
-        tokio::spawn(accepting.run(listener));
+        runtime.spawn(accepting.run(listener));
         self.bound
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

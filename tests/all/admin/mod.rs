@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 use crate::harness::run;
 
 mod access; // whom it lets in
+mod crowd; // clients that say nothing
 mod journal; // the journal: pages, streams, waits
 mod routes; // what each route answers
 
