@@ -143,6 +143,12 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(120);
 pub const CONNECTION_LIFETIME: Duration = Duration::from_secs(3_600);
 
 /// The longest `delay` of a rule.
+/// The most entries that are written to the journal's files before they are handed to the system, and shown.
+pub const JOURNAL_BURST: usize = 1_024;
+
+/// The most ranges of unwritten entries that followers of the journal are told of. The oldest is forgotten.
+pub const MAX_LOST_RANGES: usize = 1_024;
+
 pub const MAX_DELAY: Duration = Duration::from_secs(1_800);
 
 /// The longest duration in a scenario: a year.

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, SchemaFormat};
@@ -83,7 +84,7 @@ pub(super) struct Paged {
 pub(super) async fn page(
     State(desk): State<Arc<Desk>>,
     Input(paged): Input<Paged>,
-) -> Result<Json<Page>, Problem> {
+) -> Result<Response, Problem> {
     let limit = paged.limit.unwrap_or(MAX_PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {
         return Err(
@@ -108,11 +109,13 @@ pub(super) async fn page(
         Some(last) if more => last.number,
         _ => batch.last,
     };
-    Ok(Json(Page {
+    let page = Page {
         entries: entries.into_iter().map(Entry).collect(),
         last,
         lost: batch.lost.map(Lost::of),
-    }))
+    };
+    let json = journal::json(&page).expect("a page has only texts for keys");
+    Ok(([(CONTENT_TYPE, "application/json")], json).into_response())
 }
 
 impl Which {

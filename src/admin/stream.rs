@@ -18,7 +18,7 @@ use super::desk::Desk;
 use super::input::Input;
 use super::journal::{Lost, Which};
 use super::problem::Problem;
-use crate::journal::{Batch, Follower, Repeats, Written};
+use crate::journal::{Batch, Follower, Repeats, Written, json};
 use crate::settings::{ADMIN_BATCH, ADMIN_KEEP_ALIVE, REPEAT_QUIET};
 
 /// The format of entries.
@@ -171,7 +171,8 @@ impl Following {
         self.ready.extend(written.into_iter().map(|one| {
             let text = match format {
                 Format::Json => {
-                    serde_json::to_string(&one).expect("an entry has only texts for keys")
+                    let json = json(&one).expect("an entry has only texts for keys");
+                    String::from_utf8(json).expect("JSON is text")
                 }
                 Format::Line => one.line(),
             };

@@ -10,7 +10,7 @@ use super::packet::{ParsedQuestion, Unread};
 use super::zone::{Homes, Zone};
 use super::{Backend, ResolvedName};
 use crate::director::Injection;
-use crate::facts::{self, Transport};
+use crate::facts::{self, Transport, Word};
 use crate::fault::dns::DnsFault;
 use crate::journal::{Event, ScenarioRef};
 use crate::reply::dns::{Answer, Delivery};
@@ -100,7 +100,7 @@ impl<H: Backend> Responder<H> {
         if let Some(reason) = unknown
             && strike.is_none()
         {
-            let name = host.clone();
+            let (name, reason) = (Word::new(&*host), Word::new(reason));
             self.record(
                 client,
                 &ScenarioRef::default(),
@@ -151,7 +151,7 @@ impl<H: Backend> Responder<H> {
     ) -> Outcome {
         let sent = answer.delivery == Delivery::Sent;
         let event = Event::Dns {
-            name: Arc::from(parsed.host()),
+            name: Word::new(parsed.host()),
             record: parsed.record.to_string(),
             peer: client.peer,
             transport: client.transport,

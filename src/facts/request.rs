@@ -1,6 +1,5 @@
 //! The facts about a request.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use http::header::AUTHORIZATION;
@@ -9,6 +8,22 @@ use serde_json::{Map, Value};
 
 use super::purpose::{Purpose, Standing};
 use super::service::Service;
+
+/// The schemes that are recorded by name
+/// ([registry](https://www.iana.org/assignments/http-authschemes/http-authschemes.xhtml)).
+const SCHEMES: [&str; 8] = [
+    "Basic",
+    "Bearer",
+    "DPoP",
+    "Digest",
+    "Mutual",
+    "NTLM",
+    "Negotiate",
+    "WSSecurity",
+];
+
+/// What stands for all others.
+const OTHER: &str = "other";
 
 /// A request. More facts follow after its head.
 #[derive(Clone, Debug, Default)]
@@ -67,24 +82,23 @@ impl Request {
         self.presented == Presented::Leg
     }
 
-    /// The scheme of its credentials, without the credentials.
-    pub fn scheme(&self) -> Option<Cow<'static, str>> {
+    /// The scheme of its credentials, without the credentials: a known one as it is registered, or `other`.
+    pub fn scheme(&self) -> Option<&'static str> {
         let Some(value) = self.headers.get(AUTHORIZATION) else {
             return match self.presented {
-                Presented::Kept(scheme) => Some(Cow::Borrowed(scheme)),
+                Presented::Kept(scheme) => Some(scheme),
                 _ => None,
             };
         };
-        let value = value.to_str().ok()?;
-        let scheme = value.split_ascii_whitespace().next()?;
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-        let known = ["Basic", "Bearer", "NTLM", "Negotiate"];
-        match known.into_iter().find(|known| *known == scheme) {
-            // A malformed header may be the credentials themselves, so only short tokens count as a scheme.
-            Some(known) => Some(Cow::Borrowed(known)),
-            None if scheme.len() > 16 || !scheme.bytes().all(token) => None,
-            None => Some(Cow::Owned(scheme.to_owned())),
-        }
+        let name = value.as_bytes().split(u8::is_ascii_whitespace);
+        let name = name.into_iter().find(|name| !name.is_empty())?;
+        let mut known = SCHEMES.into_iter();
+        // What is no scheme may be the credentials themselves.
+        Some(
+            known
+                .find(|known| known.as_bytes().eq_ignore_ascii_case(name))
+                .unwrap_or(OTHER),
+        )
     }
 
     /// The application that its bearer token names, whether or not the token is good: `appid` of Entra's tokens v1, `azp`
@@ -207,10 +221,17 @@ mod tests {
         request
             .headers
             .insert(AUTHORIZATION, "Basic dXNlcjpwYXNz".parse().unwrap());
-        assert_eq!(request.scheme().as_deref(), Some("Basic"));
-        request
-            .headers
-            .insert(AUTHORIZATION, "dXNlcjpzZWNyZXRzZWNyZXQ=".parse().unwrap());
-        assert_eq!(request.scheme(), None);
+        assert_eq!(request.scheme(), Some("Basic"));
+        for token in [
+            "dXNlcjpzZWNyZXRzZWNyZXQ=",
+            "S3cr3tToken",
+            "S3cr3t Basic",
+            "Basi",
+        ] {
+            request
+                .headers
+                .insert(AUTHORIZATION, token.parse().unwrap());
+            assert_eq!(request.scheme(), Some("other"), "{token}");
+        }
     }
 }

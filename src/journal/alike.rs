@@ -99,7 +99,7 @@ fn request(event: &Event, to: &mut DefaultHasher) {
         } => {
             (method, host, path, operation, mailbox, scheme).hash(to);
             // Each message of an NTLM handshake differs from the last one. A password or a token does not.
-            if matches!(scheme.as_deref(), Some("Basic" | "Bearer")) {
+            if matches!(*scheme, Some("Basic" | "Bearer")) {
                 credentials.map(|digest| digest.0).hash(to);
             }
         }

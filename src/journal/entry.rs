@@ -1,6 +1,5 @@
 //! One entry of the journal: its time, connection, scenario and event.
 
-use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +11,7 @@ use time::macros::format_description;
 use uuid::Uuid;
 
 use super::Alert;
-use crate::facts::{Digest, Hello, Leg, Service, TokenEndpoint, Transport};
+use crate::facts::{Digest, Hello, Leg, Service, TokenEndpoint, Transport, Word};
 
 /// RFC 3339 with milliseconds.
 const TIME: &[BorrowedFormatItem<'_>] =
@@ -70,7 +69,7 @@ pub struct CutShort {
     pub of: Option<usize>,
 }
 
-/// An event.
+/// An event. Text of a client is a [`Word`], which shows no password. All other text is the server's own.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub enum Event {
@@ -112,14 +111,14 @@ pub enum Event {
     /// The client asked for a name that is no scenario, instance or service.
     Refused {
         /// The name.
-        name: String,
+        name: Word,
         /// The error in the name, and a suggestion.
-        reason: String,
+        reason: Word,
     },
     /// A DNS query was answered, or deliberately left without an answer.
     Dns {
         /// The name, in lower case.
-        name: Arc<str>,
+        name: Word,
         /// The queried record type.
         record: String,
         /// The address of the client.
@@ -147,14 +146,14 @@ pub enum Event {
     /// A client asked for a tunnel with CONNECT.
     Tunnel {
         /// The name and port at its far end.
-        target: String,
+        target: Word,
         /// Whether it was opened.
         opened: bool,
     },
     /// A client fetched a certificate revocation list.
     RevocationList {
         /// Its path.
-        path: String,
+        path: Word,
     },
     /// A fault struck below HTTP.
     Fault {
@@ -186,27 +185,27 @@ pub enum Event {
         #[serde(serialize_with = "as_text")]
         method: http::Method,
         /// The host that the request names.
-        host: Arc<str>,
+        host: Word,
         /// The path, without the query.
-        path: Arc<str>,
+        path: Word,
         /// The service that the path belongs to.
         service: Service,
         /// The operation, if it has one.
         operation: Option<&'static str>,
         /// The violation of XML or of the schema of EWS, whether the server accepts it or not: `line 1, position 412: ...`.
         #[serde(skip_serializing_if = "Option::is_none")]
-        schema_violation: Option<String>,
+        schema_violation: Option<Word>,
         /// The caller's mailbox, if known.
-        mailbox: Option<Arc<str>>,
+        mailbox: Option<Word>,
         /// The scheme of the credentials, if there were any.
-        scheme: Option<Cow<'static, str>>,
+        scheme: Option<&'static str>,
         /// A digest of the credentials, keyed with a secret of this server. Equal credentials have equal digests.
         credentials: Option<Digest>,
     },
     /// A client made a push subscription for a host that the server does not call.
     NotCalled {
         /// The host of the client's URL.
-        host: String,
+        host: Word,
         /// The reason, and the remedy, for people.
         reason: &'static str,
     },
@@ -219,13 +218,13 @@ pub enum Event {
         /// The step.
         leg: Leg,
         /// The user's name, as the client sent it.
-        user: Option<String>,
+        user: Option<Word>,
         /// The application that a token names.
         #[serde(skip_serializing_if = "Option::is_none")]
-        application: Option<String>,
+        application: Option<Word>,
         /// The tenant that a token names.
         #[serde(skip_serializing_if = "Option::is_none")]
-        tenant: Option<String>,
+        tenant: Option<Word>,
         /// The reason of a refusal. The client does not receive it.
         refused: Option<String>,
     },
@@ -236,13 +235,13 @@ pub enum Event {
         /// The endpoint.
         endpoint: TokenEndpoint,
         /// The tenant, as the path names it.
-        tenant: String,
+        tenant: Word,
         /// The grant type: `client_credentials`.
-        grant: Option<String>,
+        grant: Option<Word>,
         /// The application, as the client sent it.
-        application: Option<String>,
+        application: Option<Word>,
         /// The user's name, as the client sent it.
-        user: Option<String>,
+        user: Option<Word>,
         /// The number of the error, such as 7000215. `None` if the request succeeded.
         error: Option<u32>,
         /// The reason why the server cannot sign tokens.

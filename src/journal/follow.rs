@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::writer::{Progress, Writer};
 use super::{Entry, Journal};
 
 /// A range of entries, in order.
@@ -55,21 +56,56 @@ impl Journal {
     }
 }
 
+impl Batch {
+    /// The batch without the entries after that number.
+    fn until(mut self, number: u64) -> Self {
+        // What made room is gone, wherever it was written.
+        if let Some((_, to)) = self.lost.filter(|(_, to)| *to > number) {
+            self.entries.clear();
+            self.last = to;
+            return self;
+        }
+        self.entries.retain(|entry| entry.number <= number);
+        self.last = self.last.min(number);
+        self
+    }
+}
+
 impl Follower {
     /// The entries since the last call, at most `most`. Waits until there is at least one.
     pub async fn next(&mut self, most: usize) -> Batch {
         loop {
             // The waiter is registered before the look, so an entry that arrives in between wakes it.
-            let grown = self.journal.0.grown.notified();
-            let mut grown = std::pin::pin!(grown);
-            grown.as_mut().enable();
+            let shared = Arc::clone(&self.journal.0);
+            let progress = shared.writer.get().map(Writer::progress);
+            let moved = progress.map_or(&shared.grown, |progress| &progress.moved);
+            let mut moved = std::pin::pin!(moved.notified());
+            moved.as_mut().enable();
             let batch = self.journal.after(self.last, most);
-            let moved = batch.last > self.last;
-            self.last = batch.last;
-            if moved {
+            let batch = match progress {
+                Some(progress) => self.kept(batch, progress),
+                None => batch,
+            };
+            if batch.last > self.last {
+                self.last = batch.last;
                 return batch;
             }
-            grown.await;
+            moved.await;
+        }
+    }
+
+    /// What of a batch is in the files, up to the first entry that is missing there.
+    fn kept(&self, batch: Batch, progress: &Progress) -> Batch {
+        let kept = progress.kept();
+        let lost = progress.lost_after(self.last);
+        match lost.filter(|lost| lost.to <= kept) {
+            Some(lost) if lost.from <= self.last + 1 => Batch {
+                entries: Vec::new(),
+                lost: Some((self.last + 1, lost.to)),
+                last: lost.to,
+            },
+            Some(lost) => batch.until(lost.from - 1),
+            None => batch.until(kept),
         }
     }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use time::format_description::BorrowedFormatItem;
 use time::macros::format_description;
 
+use super::harmless::printable;
 use super::{Counted, CutShort, Entry, Event, InjectedFault};
 
 const TIME: &[BorrowedFormatItem<'_>] =
@@ -42,12 +43,12 @@ fn presentation(event: &Event) -> (&'static str, &'static str, String) {
         Event::Refused { name, reason } => (RED, "refused", format!("{name}: {reason}")),
         Event::Tunnel { target, opened } => {
             if *opened {
-                (DIM, "tunnel", target.clone())
+                (DIM, "tunnel", target.to_string())
             } else {
-                (RED, "no tunnel", target.clone())
+                (RED, "no tunnel", target.to_string())
             }
         }
-        Event::RevocationList { path } => (DIM, "crl", path.clone()),
+        Event::RevocationList { path } => (DIM, "crl", path.to_string()),
         Event::Dns { .. } => dns(event),
         Event::NoQuestion { peer, reason, .. } => {
             (YELLOW, "no question", format!("from {peer}: {reason}"))
@@ -223,7 +224,7 @@ fn request(event: &Event) -> String {
         .as_deref()
         .map(|name| format!(" for {name}"))
         .unwrap_or_default();
-    let scheme = scheme.as_deref().unwrap_or("anonymous");
+    let scheme = scheme.unwrap_or("anonymous");
     let violation = schema_violation
         .as_deref()
         .map(|violation| format!(", refused by a strict server: {violation}"))
@@ -277,10 +278,10 @@ fn token(event: &Event) -> (&'static str, &'static str, String) {
     };
     let mut text = format!("{endpoint} of {tenant}");
     let parts = [
-        (": ", grant),
-        (" for application ", application),
-        (" as ", user),
-        ("; no key: ", problem),
+        (": ", grant.as_deref()),
+        (" for application ", application.as_deref()),
+        (" as ", user.as_deref()),
+        ("; no key: ", problem.as_deref()),
     ];
     for (before, part) in parts {
         if let Some(part) = part {
@@ -361,11 +362,4 @@ fn fault(struck: &InjectedFault) -> String {
         struck.hit,
         counted.unwrap_or_default()
     )
-}
-
-/// Replaces control characters: text from the network must not move the cursor of a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|char| if char.is_control() { '\u{fffd}' } else { char })
-        .collect()
 }

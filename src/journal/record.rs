@@ -20,7 +20,7 @@ pub(super) struct Shared {
     ring: Mutex<Ring>,
     capacity: usize,
     pub(super) grown: Notify,
-    writer: OnceLock<Writer>,
+    pub(super) writer: OnceLock<Writer>,
     clock: Clock,
 }
 
@@ -83,12 +83,13 @@ impl Journal {
             ring.made_room = oldest.number;
         }
         ring.entries.push_back(Arc::clone(&entry));
-        drop(ring);
-        // An entry with a long text takes time to free. The lock is free by now.
-        drop(oldest);
+        // Under the lock too: the writer knows by the numbers what it missed.
         if let Some(writer) = self.0.writer.get() {
             writer.write(entry);
         }
+        drop(ring);
+        // An entry with a long text takes time to free. The lock is free by now.
+        drop(oldest);
         self.0.grown.notify_waiters();
     }
 

@@ -1,52 +1,144 @@
-//! The thread that writes entries to a terminal or a file, so that no request waits for these.
+//! The thread that carries entries to files and terminals, so that no request waits for either.
+//!
+//! What is shown is kept: an entry is written to the files, and handed to the system, before a terminal or a follower of the
+//! journal has it. What the thread was too slow for is in none of them; its numbers are, as a line of their own.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use serde::Serialize;
+use tokio::sync::Notify;
+
 use super::{Entry, Repeats, Written};
-use crate::settings::{JOURNAL_BACKLOG, REPEAT_QUIET};
+use crate::settings::{JOURNAL_BACKLOG, JOURNAL_BURST, MAX_LOST_RANGES, REPEAT_QUIET};
 
-/// An output for entries, with equal ones in a row counted. The writer's thread calls it. `None` marks the end of a burst:
-/// time to flush.
-pub type Sink = Box<dyn FnMut(Option<&Written>) + Send>;
+/// Where entries go. Called on the writer's thread.
+pub type Sink = Box<dyn FnMut(Writing<'_>) + Send>;
 
-/// Passes entries to sinks on its own thread.
+/// What is written.
+#[derive(Clone, Copy, Debug)]
+pub enum Writing<'a> {
+    /// An entry; equal ones in a row are counted.
+    Entry(&'a Written),
+    /// Entries that are not written.
+    Lost(LostEntries),
+    /// A burst is over: what is buffered is handed to the system.
+    Flush,
+}
+
+/// Entries that the writer was too slow for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LostEntries {
+    /// The number of the first.
+    pub from: u64,
+    /// The number of the last.
+    pub to: u64,
+    /// How many they are.
+    pub count: u64,
+}
+
+impl LostEntries {
+    fn of(from: u64, to: u64) -> Self {
+        Self {
+            from,
+            to,
+            count: to - from + 1,
+        }
+    }
+}
+
+/// Hands entries to sinks on a thread of its own.
 pub struct Writer {
     queue: Mutex<Option<SyncSender<Arc<Entry>>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
     missed: AtomicU64,
+    progress: Arc<Progress>,
+}
+
+/// How far the writer is.
+#[derive(Debug, Default)]
+pub(super) struct Progress {
+    /// The number of the last entry that is kept, or lost for good.
+    kept: AtomicU64,
+    /// The number of the last entry that found no room in the queue.
+    missed: AtomicU64,
+    lost: Mutex<VecDeque<LostEntries>>,
+    pub(super) moved: Notify,
+}
+
+impl Progress {
+    /// The number of the last entry that may be shown.
+    pub(super) fn kept(&self) -> u64 {
+        self.kept.load(Ordering::Acquire)
+    }
+
+    /// The first entries after a number that were lost.
+    pub(super) fn lost_after(&self, number: u64) -> Option<LostEntries> {
+        let lost = self.lost();
+        let mut later = lost.iter().filter(|lost| lost.to > number);
+        later.next().copied()
+    }
+
+    fn lost(&self) -> MutexGuard<'_, VecDeque<LostEntries>> {
+        self.lost.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lose(&self, lost: LostEntries) {
+        let mut all = self.lost();
+        if all.len() == MAX_LOST_RANGES {
+            all.pop_front();
+        }
+        all.push_back(lost);
+    }
 }
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts the thread. `files` keep entries; `terminals` have them only afterwards.
     ///
     /// # Errors
     ///
-    /// If the system cannot start the thread.
-    pub fn start(sinks: Vec<Sink>) -> std::io::Result<Self> {
+    /// Where the system gives no thread.
+    pub fn start(files: Vec<Sink>, terminals: Vec<Sink>) -> std::io::Result<Self> {
         let (queue, entries) = sync_channel(JOURNAL_BACKLOG);
+        let progress = Arc::<Progress>::default();
+        let writing = Burst {
+            files,
+            terminals,
+            progress: Arc::clone(&progress),
+            last: 0,
+            repeats: Repeats::default(),
+        };
         let thread = thread::Builder::new()
             .name("journal".to_owned())
-            .spawn(move || run(&entries, sinks))?;
+            .spawn(move || writing.run(&entries))?;
         Ok(Self {
             queue: Mutex::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
             missed: AtomicU64::new(0),
+            progress,
         })
     }
 
-    /// The number of entries that the sinks were too slow for.
+    /// How many entries the sinks were too slow for.
     pub fn missed(&self) -> u64 {
         self.missed.load(Ordering::Relaxed)
     }
 
+    pub(super) fn progress(&self) -> &Progress {
+        &self.progress
+    }
+
+    /// Queues an entry. Entries come in the order of their numbers.
     pub(super) fn write(&self, entry: Arc<Entry>) {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(queue) = queue.as_ref() else { return };
+        let number = entry.number;
         if queue.try_send(entry).is_err() {
             self.missed.fetch_add(1, Ordering::Relaxed);
+            self.progress.missed.store(number, Ordering::Release);
         }
     }
 
@@ -63,81 +155,183 @@ impl Writer {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         if let Some(thread) = thread {
-            // A sink that panicked has printed its own message. No sink is left to write to.
+            // A sink that panicked has printed its own message; there is nothing left to write to it.
             drop(thread.join());
         }
     }
 }
 
-fn run(entries: &Receiver<Arc<Entry>>, mut sinks: Vec<Sink>) {
-    let mut repeats = Repeats::default();
-    let mut write = |written: Vec<Written>| {
-        for one in &written {
-            sinks.iter_mut().for_each(|sink| sink(Some(one)));
-        }
-        // The queue is empty: sinks that buffer flush now.
-        if written.is_empty() {
-            sinks.iter_mut().for_each(|sink| sink(None));
-        }
-    };
-    loop {
-        let first = match repeats.is_holding() {
-            true => entries.recv_timeout(REPEAT_QUIET),
-            false => entries.recv().map_err(RecvTimeoutError::from),
-        };
-        let over = match first {
-            Ok(first) => {
-                let mut next = Some(first);
-                while let Some(entry) = next {
-                    let written = repeats.take(entry);
-                    if !written.is_empty() {
-                        write(written);
-                    }
-                    next = entries.try_recv().ok();
+/// What the thread has.
+struct Burst {
+    files: Vec<Sink>,
+    terminals: Vec<Sink>,
+    progress: Arc<Progress>,
+    /// The number of the last entry that was taken from the queue, or lost.
+    last: u64,
+    repeats: Repeats,
+}
+
+/// A line of a burst.
+enum Line {
+    Entry(Written),
+    Lost(LostEntries),
+}
+
+impl Burst {
+    fn run(mut self, entries: &Receiver<Arc<Entry>>) {
+        loop {
+            let first = match self.repeats.is_holding() {
+                true => entries.recv_timeout(REPEAT_QUIET),
+                false => entries.recv().map_err(RecvTimeoutError::from),
+            };
+            // Whatever was missed by now comes before what is queued from now on.
+            let missed = self.progress.missed.load(Ordering::Acquire);
+            let mut lines = Vec::new();
+            let (mut taken, mut is_over) = (0, false);
+            let mut next = match first {
+                Ok(first) => Some(first),
+                Err(error) => {
+                    lines.extend(self.repeats.rest().into_iter().map(Line::Entry));
+                    is_over = error == RecvTimeoutError::Disconnected;
+                    None
                 }
-                false
+            };
+            while let Some(entry) = next {
+                self.lose_until(entry.number - 1, &mut lines);
+                self.last = entry.number;
+                lines.extend(self.repeats.take(entry).into_iter().map(Line::Entry));
+                taken += 1;
+                next = match taken < JOURNAL_BURST {
+                    true => entries.try_recv().ok(),
+                    false => None,
+                };
             }
-            Err(error) => {
-                write(repeats.rest());
-                error == RecvTimeoutError::Disconnected
+            if taken < JOURNAL_BURST {
+                self.lose_until(missed, &mut lines);
+            }
+            self.write(&lines);
+            if is_over {
+                return;
+            }
+        }
+    }
+
+    /// Notes that entries up to that number never came.
+    fn lose_until(&mut self, number: u64, lines: &mut Vec<Line>) {
+        if self.last < number && self.last > 0 {
+            let lost = LostEntries::of(self.last + 1, number);
+            self.progress.lose(lost);
+            lines.push(Line::Lost(lost));
+        }
+        self.last = self.last.max(number);
+    }
+
+    fn write(&mut self, lines: &[Line]) {
+        let all = |sinks: &mut Vec<Sink>| {
+            for sink in sinks {
+                for line in lines {
+                    sink(match line {
+                        Line::Entry(written) => Writing::Entry(written),
+                        Line::Lost(lost) => Writing::Lost(*lost),
+                    });
+                }
+                sink(Writing::Flush);
             }
         };
-        write(Vec::new());
-        if over {
-            return;
-        }
+        all(&mut self.files);
+        self.progress.kept.store(self.last, Ordering::Release);
+        self.progress.moved.notify_waiters();
+        all(&mut self.terminals);
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::mpsc::channel;
+
     use super::*;
     use crate::clock::Clock;
     use crate::journal::{Event, Journal, ScenarioRef};
 
+    fn record(journal: &Journal, connection: u64) {
+        let event = Event::Closed {
+            read: 0,
+            written: 0,
+            requests: 0,
+        };
+        journal.record(connection, &ScenarioRef::default(), event);
+    }
+
     #[test]
-    fn closing_writes_the_queued_entries() {
+    fn closing_writes_what_waits() {
         let seen = Arc::new(AtomicU64::new(0));
         let count = Arc::clone(&seen);
-        let sink: Sink = Box::new(move |entry| {
-            let repeated = |written: &Written| written.repeated.map_or(0, |more| more.count);
-            let entries = entry.map_or(0, |written| 1 + repeated(written));
-            count.fetch_add(entries, Ordering::Relaxed);
+        let sink: Sink = Box::new(move |writing| {
+            if let Writing::Entry(written) = writing {
+                let repeated = written.repeated.map_or(0, |more| more.count);
+                count.fetch_add(1 + repeated, Ordering::Relaxed);
+            }
         });
         let journal = Journal::new(1, Clock::system());
-        journal.write_to(Writer::start(vec![sink]).unwrap());
-        for _ in 0..1_000 {
-            journal.record(
-                1,
-                &ScenarioRef::default(),
-                Event::Closed {
-                    read: 0,
-                    written: 0,
-                    requests: 0,
-                },
-            );
-        }
+        journal.write_to(Writer::start(vec![sink], Vec::new()).unwrap());
+        (0..1_000).for_each(|_| record(&journal, 1));
         journal.close();
         assert_eq!(seen.load(Ordering::Relaxed), 1_000);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_kept_yet_is_neither_printed_nor_followed() {
+        let (go, wait) = channel::<()>();
+        let (printed, lines) = channel();
+        let file: Sink = Box::new(move |writing| {
+            if let Writing::Flush = writing {
+                drop(wait.recv());
+            }
+        });
+        let terminal: Sink = Box::new(move |writing| {
+            if let Writing::Entry(written) = writing {
+                drop(printed.send(written.entry.number));
+            }
+        });
+        let journal = Journal::new(9, Clock::system());
+        journal.write_to(Writer::start(vec![file], vec![terminal]).unwrap());
+        let mut follower = journal.follow(0);
+        record(&journal, 1);
+        let early = std::time::Duration::from_millis(50);
+        let shown = tokio::time::timeout(early, follower.next(9)).await;
+        assert!(shown.is_err(), "it is not in the file");
+        assert!(lines.try_recv().is_err());
+        drop(go);
+        assert_eq!(follower.next(9).await.entries[0].number, 1);
+        assert_eq!(lines.recv().unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn what_the_writer_was_too_slow_for_is_counted_where_it_would_stand() {
+        let (go, wait) = channel::<()>();
+        let (written, lines) = channel();
+        let file: Sink = Box::new(move |writing| match writing {
+            Writing::Flush => drop(wait.recv()),
+            Writing::Lost(lost) => drop(written.send(lost)),
+            Writing::Entry(_) => {}
+        });
+        let count = JOURNAL_BACKLOG + JOURNAL_BURST + 500;
+        let journal = Journal::new(2 * count, Clock::system());
+        journal.write_to(Writer::start(vec![file], Vec::new()).unwrap());
+        // Each is another client, so that none repeats another.
+        (0..count as u64).for_each(|number| record(&journal, number));
+        let missed = journal.missed();
+        assert!(missed > 0);
+        drop(go);
+        let mut follower = journal.follow(0);
+        let (mut seen, mut lost) = (0, 0);
+        while seen + lost < count as u64 {
+            let batch = follower.next(1_000).await;
+            seen += batch.entries.len() as u64;
+            lost += batch.lost.map_or(0, |(from, to)| to - from + 1);
+        }
+        assert_eq!(lost, missed);
+        let in_file: u64 = lines.try_iter().map(|lost| lost.count).sum();
+        assert_eq!(in_file, missed);
     }
 }

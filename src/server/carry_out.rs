@@ -8,7 +8,8 @@ use super::login::needs_http1;
 use super::request_body::{drain, read_some};
 use super::request_context::RequestContext;
 use crate::director::{Injection, Prospect, ScenarioRun};
-use crate::exchange::{self, Advertised, Caller, autodiscover, ews, pages};
+use crate::exchange::{self, Advertised, Caller, IsGone, Work, autodiscover, ews, pages};
+use crate::facts::Word;
 use crate::fault::tcp::{At, TcpFault};
 use crate::fault::tls::Late;
 use crate::fault::{Affected, Change, Edit, Effect, Fault, Idle, Responder, ResponseContext};
@@ -256,7 +257,7 @@ fn not_called(url: &str) -> Event {
     let host = url.parse::<http::Uri>().ok();
     let host = host.and_then(|url| url.host().map(ToOwned::to_owned));
     Event::NotCalled {
-        host: host.unwrap_or_default(),
+        host: Word::new(host.unwrap_or_default()),
         reason: "the client is on another machine; `--allow-push` lets the server call it",
     }
 }

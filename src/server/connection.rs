@@ -27,7 +27,7 @@ use super::tunnel::Tunnel;
 use crate::auth;
 use crate::director::{Injection, Passed, ScenarioRun};
 use crate::exchange::{Offer, pages};
-use crate::facts;
+use crate::facts::{self, Word};
 use crate::fault::tcp::{At, Shaping};
 use crate::fault::tls::{Plan, Stop, Substitute, TlsFault};
 use crate::journal::{Alert, Event, ScenarioRef};
@@ -383,6 +383,7 @@ impl Connection {
             Err(reason) => {
                 self.record(&ScenarioRef::default(), hello());
                 let name = self.facts.server_name().unwrap_or_default().to_owned();
+                let (name, reason) = (Word::new(name), Word::new(reason));
                 self.record(&ScenarioRef::default(), Event::Refused { name, reason });
                 Err(HandshakeAborted)
             }

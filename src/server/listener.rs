@@ -17,7 +17,7 @@ use super::shared::Shared;
 use super::{Door, StartError, connection};
 use crate::director::Passed;
 use crate::dns::{self, Life, Responder};
-use crate::facts;
+use crate::facts::{self, Word};
 use crate::journal::{Event, ScenarioRef};
 
 /// The number of clients that may wait to be accepted.
@@ -163,6 +163,7 @@ impl Accepting {
         let name = self.bound.address.to_string();
         let reason = format!("this address is no longer served: {error}");
         let event = Event::Refused { name, reason };
+        let (name, reason) = (Word::new(name), Word::new(reason));
         self.shared
             .journal
             .record(0, &ScenarioRef::default(), event);

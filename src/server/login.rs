@@ -7,7 +7,7 @@ use crate::auth::{Bearer, Credentials, Finished, Grounds, Outcome, Refusal, diag
 use crate::director::{Injection, ScenarioRun};
 use crate::exchange::setup::ClientCertificate;
 use crate::exchange::{self, Caller, Scheme, challenges, headers, pages, security};
-use crate::facts::{Leg, Standing};
+use crate::facts::{Leg, Standing, Word};
 use crate::fault::Fault;
 use crate::fault::auth::{How, Ntlm};
 use crate::journal::Event;
@@ -266,9 +266,9 @@ impl RequestContext<'_> {
             request_id: self.request_id,
             scheme: scheme.map(|scheme| scheme.name()),
             leg,
-            user: self.credentials.login().map(ToOwned::to_owned),
-            application: bearer.and_then(Bearer::application).map(ToOwned::to_owned),
-            tenant: bearer.and_then(Bearer::tenant).map(ToOwned::to_owned),
+            user: self.credentials.login().map(Word::new),
+            application: bearer.and_then(Bearer::application).map(Word::new),
+            tenant: bearer.and_then(Bearer::tenant).map(Word::new),
             refused: refused.map(|refusal| refusal.to_string()),
         });
     }

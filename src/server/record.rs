@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::login::needs_http1;
 use super::request_context::RequestContext;
+use crate::facts::Word;
 use crate::journal::{CutShort, Event, InjectedFault};
 use crate::reply::{After, Length, Reply};
 
@@ -19,12 +20,12 @@ impl RequestContext<'_> {
         self.record(Event::Request {
             request_id: self.request_id,
             method: request.method.clone(),
-            host: Arc::clone(&request.host),
-            path: Arc::clone(&request.path),
+            host: Word::new(Arc::clone(&request.host)),
+            path: Word::path(Arc::clone(&request.path)),
             service: request.service,
             operation: request.operation,
-            schema_violation: self.schema_violation.clone(),
-            mailbox: request.mailbox.clone(),
+            schema_violation: self.schema_violation.as_deref().map(Word::new),
+            mailbox: request.mailbox.clone().map(Word::new),
             scheme: request.scheme(),
             credentials: self.client.shared.digests.of(request),
         });

@@ -15,7 +15,7 @@ use crate::auth::{Credentials, Finished};
 use crate::clock::Clock;
 use crate::director::{Director, Injection, ScenarioRun, Walk};
 use crate::exchange::{self, Site, Stamp, headers};
-use crate::facts::{self, Service, TokenEndpoint};
+use crate::facts::{self, Service, TokenEndpoint, Word};
 use crate::journal::{Event, InjectedFault};
 use crate::reply::{Length, Reply};
 use crate::scenario::{Named, Selection};
@@ -427,8 +427,8 @@ impl<'a> RequestContext<'a> {
         let mut reply = headers::device(421, Some("text/plain; charset=utf-8"), self.clock());
         reply.body = format!("{name}: {reason}\n").into();
         self.record(Event::Refused {
-            name: name.to_owned(),
-            reason,
+            name: Word::new(name),
+            reason: Word::new(reason),
         });
         self.close(reply)
     }

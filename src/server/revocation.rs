@@ -4,6 +4,7 @@ use hyper::Request;
 
 use super::http::Client;
 use crate::exchange::headers;
+use crate::facts::Word;
 use crate::journal::Event;
 use crate::reply::Reply;
 
@@ -13,7 +14,7 @@ pub(super) fn asked<B>(client: &Client, request: &Request<B>) -> Option<Reply> {
     let path = request.uri().path();
     let list = client.shared.authority.revocation_list(path)?;
     let event = Event::RevocationList {
-        path: path.to_owned(),
+        path: Word::path(path),
     };
     let met = &client.resolved.run.met;
     client

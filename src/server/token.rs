@@ -9,6 +9,7 @@ use super::shared::Shared;
 use crate::auth::Credentials;
 use crate::director::ScenarioRun;
 use crate::exchange::Site;
+use crate::facts::Word;
 use crate::journal::Event;
 use crate::token::{self, Answered, Desk, unavailable};
 
@@ -60,10 +61,10 @@ impl RequestContext<'_> {
         self.record(Event::Token {
             request_id: self.request_id,
             endpoint: report.endpoint,
-            tenant: report.tenant,
-            grant: report.grant,
-            application: report.application,
-            user: report.user,
+            tenant: Word::new(report.tenant),
+            grant: report.grant.map(Word::new),
+            application: report.application.map(Word::new),
+            user: report.user.map(Word::new),
             error: report.error,
             problem,
         });

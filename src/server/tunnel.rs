@@ -16,7 +16,7 @@ use super::body::Sent;
 use super::http::{Client, wait};
 use super::request_context::ResolvedScenario;
 use crate::exchange::headers;
-use crate::facts;
+use crate::facts::{self, Word};
 use crate::fault::tcp::{At, Gate};
 use crate::journal::Event;
 use crate::reply::Reply;
@@ -80,6 +80,9 @@ pub(super) async fn asked(
     let connect = request.method() == Method::CONNECT;
     let named = client.shared.snapshot().selector.host(&host);
     let refused = match named {
+        _ if authority.as_str().contains('@') => {
+            return ConnectRequest::Refused(malformed(client, &host));
+        }
         Named::Picks(_) if connect && authority.port_u16() != Some(PORT) => {
             Some(format!("only port {PORT} is behind this proxy"))
         }
@@ -95,7 +98,10 @@ pub(super) async fn asked(
         None => None,
     };
     if connect {
-        let target = authority.to_string();
+        let target = match authority.port_u16() {
+            Some(port) => Word::new(format!("{host}:{port}")),
+            None => Word::new(&*host),
+        };
         let opened = refused.is_none();
         record(client, Event::Tunnel { target, opened });
     }
@@ -141,6 +147,15 @@ async fn reach(client: &Client, host: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Refuses a target with user information, which no client may send
+/// ([RFC 9110 §4.2.4](https://www.rfc-editor.org/rfc/rfc9110#section-4.2.4)).
+fn malformed(client: &Client, host: &str) -> Reply {
+    let reason = "the target of a request has no user information".to_owned();
+    let mut reply = refusal(client, host.to_owned(), (400, reason));
+    reply.headers.append("Connection", "close");
+    reply
+}
+
 fn refusal(client: &Client, name: String, (status, reason): Refusal) -> Reply {
     let text = "text/plain; charset=utf-8";
     let mut reply = headers::device(status, Some(text), &client.shared.clock);
@@ -148,6 +163,7 @@ fn refusal(client: &Client, name: String, (status, reason): Refusal) -> Reply {
     reply
         .headers
         .append("Content-Length", reply.body.len().to_string());
+    let (name, reason) = (Word::new(name), Word::new(reason));
     record(client, Event::Refused { name, reason });
     reply
 }

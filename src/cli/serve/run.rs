@@ -30,7 +30,7 @@ pub(crate) fn run(flags: Serve) -> Result<Verdict, Failure> {
 }
 
 async fn serve(flags: Serve) -> Result<Verdict, Failure> {
-    let sinks = flags.record.sinks()?;
+    let outputs = flags.record.outputs()?;
     // The schema is parsed while the listeners open, so the first request need not wait for it.
     tokio::task::spawn_blocking(xsd::prepare);
     let files = Files::of(&flags.scenarios.scenarios, flags.world.as_deref());
@@ -62,8 +62,9 @@ async fn serve(flags: Serve) -> Result<Verdict, Failure> {
     // Installed before the server starts, so that a signal during the start is not lost.
     let stop = signal::stop()?;
     let server = Arc::new(Server::start(config).await?);
-    if !sinks.is_empty() {
-        server.journal().write_to(Writer::start(sinks)?);
+    if !outputs.is_empty() {
+        let writer = Writer::start(outputs.files, outputs.terminals)?;
+        server.journal().write_to(writer);
     }
     flags.listeners.open(&server).await?;
     let admin = flags.steering.open(&server).await?;

@@ -232,7 +232,7 @@ fn sends(request: &Request, schemes: &Words) -> bool {
         Some(scheme) => schemes
             .0
             .iter()
-            .any(|known| known.eq_ignore_ascii_case(&scheme)),
+            .any(|known| known.eq_ignore_ascii_case(scheme)),
         None => !request.headers.contains_key("authorization") && schemes.has(NO_CREDENTIALS),
     }
 }

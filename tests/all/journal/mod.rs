@@ -4,6 +4,7 @@ mod both_protocols; // one login is one hit, also over HTTP/2
 mod cuts; // answers that did not arrive whole, limits, alerts
 mod idle; // faults without an effect, and reasons why a rule did not strike
 mod repeats; // clients that loop
+mod secrets; // passwords and tokens at every place
 
 use exchaos::journal::{Event, line};
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use exchaos::facts::Word;
 use exchaos::journal::{Entry, Event};
 
 use super::{APP, ONLINE, application_token, get_folder, json, post, user_token};
@@ -86,7 +87,10 @@ fn logins(entries: &[Arc<Entry>]) -> Vec<(Option<String>, Option<String>, bool)>
                 tenant,
                 refused: None,
                 ..
-            } => Some((user.clone(), application.clone(), tenant.is_some())),
+            } => {
+                let text = |word: &Option<Word>| word.as_deref().map(ToOwned::to_owned);
+                Some((text(user), text(application), tenant.is_some()))
+            }
             _ => None,
         })
         .collect()

@@ -29,7 +29,7 @@ async fn a_client_certificate_stands_for_its_account() {
     assert_eq!((refused.status, refused.body.len()), (403, 1233));
     let mailbox = |entry: &exchaos::journal::Entry| {
         matches!(&entry.event, Event::Request { mailbox: Some(mailbox), scheme: Some(scheme), .. }
-            if &**mailbox == "svc@contoso.test" && scheme == "Certificate")
+            if &**mailbox == "svc@contoso.test" && *scheme == "Certificate")
     };
     lab.journal(2, mailbox).await;
     let stranger = lab.post("mail.stranger.contoso.test", GET_FOLDER, &with);

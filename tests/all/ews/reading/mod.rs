@@ -220,7 +220,10 @@ async fn violations(lab: &Lab, requests: usize) -> Vec<(Option<String>, String)>
     let violation = |entry: &exchaos::journal::Entry| match &entry.event {
         Event::Request {
             schema_violation, ..
-        } => (schema_violation.clone(), line(entry)),
+        } => (
+            schema_violation.as_deref().map(ToOwned::to_owned),
+            line(entry),
+        ),
         _ => unreachable!(),
     };
     entries.iter().map(|entry| violation(entry)).collect()
