@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use exchaos::exchange::ews::{self, Context, Environment, Capabilities, Request};
-use exchaos::exchange::{Arrival, Caller, Product, Setup, Site, Store, World};
+use exchaos::exchange::{Arrival, Caller, Product, Setup, Site, Store, Work, World};
 use time::OffsetDateTime;
 use tokio::sync::watch;
 
@@ -12,9 +12,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| World::new(1, vec!["contoso.tes
 /// What it answers to the body of a request, by a mailbox that nobody else uses.
 pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
     let store = Store::default();
-    let caller = Caller {
-        address: "alice@contoso.test".to_owned(),
-    };
+    let caller = Caller::user("alice@contoso.test".to_owned());
     let mut said = String::new();
     for body in bodies {
         let envelope = format!(
@@ -28,13 +26,15 @@ pub fn ask(bodies: &[&dyn Fn(&str) -> String]) -> String {
             continue;
         };
         let environment = Environment {
-            shelf: store.shelf(None),
+            mailbox_store: store.mailbox_store(None),
             site: Site::of(&WORLD, "mail.contoso.test", Arrival::default(), |host| host.into()),
             now: OffsetDateTime::UNIX_EPOCH,
             capabilities: Capabilities {
                 pushes_anywhere: false,
                 leaving: watch::channel(false).1,
             },
+            work: Work::alone(),
+            bytes: envelope.len(),
         };
         let setup = Setup::default();
         let Ok(context) = Context::new(&WORLD, &setup, &caller, environment, &request) else {
