@@ -33,6 +33,11 @@ impl Client {
             context.record_request();
             drain(version, body).await;
             let host = Arc::clone(&context.request.host);
+        if !context.names_one_host() {
+            context.record_request();
+            unread.keep(body);
+            return context.close(pages::invalid_hostname(&self.shared.clock));
+        }
             return context.misdirected(&host, reason);
         }
         let early = Arc::clone(&context.resolved.run);

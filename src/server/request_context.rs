@@ -6,6 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use http::Version;
+use http::header::HOST;
 use http::request::Parts;
 use uuid::Uuid;
 
@@ -176,6 +177,17 @@ impl<'a> RequestContext<'a> {
     /// The selection of the host. Without one, the scenario of the connection stays.
     fn meet(&mut self) -> Result<(), String> {
         let hello = self.client.facts.hello.as_ref();
+    /// Whether the head names its host as HTTP wants it. HTTP/2 names it in the target, HTTP/1.0 need not name it
+    /// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+    pub(super) fn names_one_host(&self) -> bool {
+        let named = self.request.headers.get_all(HOST).iter().count();
+        match self.version {
+            Version::HTTP_2 => true,
+            Version::HTTP_11 => named == 1,
+            _ => named <= 1,
+        }
+    }
+
         if hello.and_then(|hello| hello.server_name.as_deref()) == Some(&*self.request.host) {
             // It is the name in the ClientHello.
             return Ok(());

@@ -34,6 +34,12 @@ const INVALID_VERB: Page = Page {
     status: 400,
     text: include_str!("pages/http-sys-400.html"),
 };
+/// HTTP.sys's page for a request without a host, or with several (334 bytes).
+const INVALID_HOSTNAME: Page = Page {
+    name: "http.sys-400-hostname",
+    status: 400,
+    text: include_str!("pages/http-sys-400-hostname.html"),
+};
 /// IIS's page for a forbidden request (1,233 bytes).
 const FORBIDDEN: Page = Page {
     name: "iis-403",
@@ -89,8 +95,23 @@ pub fn not_found(stamp: &Stamp<'_>) -> Reply {
 
 /// HTTP.sys's response to data that is not HTTP, such as a TLS handshake.
 pub fn invalid_verb(clock: &Clock) -> Reply {
-    let mut reply = headers::http_sys(INVALID_VERB.status, clock);
-    reply.body = INVALID_VERB.body();
+    of_http_sys(INVALID_VERB, clock)
+}
+
+/// HTTP.sys's response to a request without a host, or with several
+/// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
+pub fn invalid_hostname(clock: &Clock) -> Reply {
+    of_http_sys(INVALID_HOSTNAME, clock)
+}
+
+/// HTTP.sys's response while there is no room for a request.
+pub fn unavailable(clock: &Clock) -> Reply {
+    of_http_sys(HTTP_SYS_503, clock)
+}
+
+fn of_http_sys(page: Page, clock: &Clock) -> Reply {
+    let mut reply = headers::http_sys(page.status, clock);
+    reply.body = page.body();
     let length = reply.body.len().to_string();
     reply.headers.append("Content-Length", length);
     reply
@@ -180,5 +201,6 @@ mod tests {
         assert_eq!(FORBIDDEN.body().len(), 1233);
         assert_eq!(HTTP_SYS_503.body().len(), 326);
         assert_eq!(INVALID_VERB.body().len(), 326);
+        assert_eq!(INVALID_HOSTNAME.body().len(), 334);
     }
 }
