@@ -162,9 +162,19 @@ pub const MAX_PACE: f64 = 1_000_000.0;
 /// The time that a closed connection is still read until the client closes it too. A slow client that still writes
 /// would otherwise be reset, and lose the last bytes sent to it.
 pub const LINGER: Duration = Duration::from_secs(10);
+/// The most connections served at once that came to one address, so that the clients of one never lock the others out.
+pub const MAX_ADDRESS_CONNECTIONS: usize = 12_288;
+
+/// The file descriptors that are kept for other things than the connections of clients, or a quarter of all if that is
+/// less.
+pub const RESERVED_DESCRIPTORS: u64 = 64;
+
 
 /// The longest time that a connection is held open, with or without the `for` of a fault.
 pub const MAX_HOLD: Duration = Duration::from_secs(600);
+/// The time after which such an address is closed if nobody asked for it or came to it.
+pub const APART_IDLE: Duration = Duration::from_secs(600);
+
 
 /// The longest time that one response may be delayed or sent slowly. Then the connection is closed.
 pub const MAX_DRIP: Duration = Duration::from_secs(1_800);

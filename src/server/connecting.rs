@@ -5,23 +5,29 @@
 
 use std::io;
 use std::net::{SocketAddr, UdpSocket};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use socket2::SockRef;
 use tokio::net::TcpListener;
-use tokio::sync::Mutex;
+use tokio::sync::watch;
 use tokio::task::spawn_blocking;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-/// The shortest time between two looks at the tables.
+/// The time between two looks at the tables while somebody is near.
 pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// The rest after a look, as a multiple of the time that it took: with many sockets the tables are long.
 const LEISURE: u32 = 20;
 
+/// The time between two looks while nobody is near.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// How long somebody counts as near who tried to connect.
+const NEAR: Duration = Duration::from_secs(10);
+
 /// The longest rest: a client repeats its SYN after a second.
-const NAP: Duration = Duration::from_secs(1);
+pub(super) const NAP: Duration = Duration::from_secs(1);
 
 /// A client that tries to connect. Another attempt from the same port has another socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -34,34 +40,62 @@ pub(super) struct Attempt {
     socket: u64,
 }
 
-/// The attempts of all clients, read once for all listeners that ask at the same time.
-#[derive(Default)]
-pub(super) struct Connecting(Mutex<Option<Table>>);
+/// The attempts of all clients. One task reads them for all listeners that follow them, and only while any does.
+pub(super) struct Connecting {
+    table: watch::Sender<Table>,
+    is_read: Mutex<bool>,
+}
 
-struct Table {
-    attempts: Arc<[Attempt]>,
-    /// The time at which it is read again.
-    stale: Instant,
+/// The attempts at a time, or why they are not known.
+pub(super) type Table = Result<Arc<[Attempt]>, io::ErrorKind>;
+
+impl Default for Connecting {
+    fn default() -> Self {
+        Self {
+            table: watch::Sender::new(Ok(Arc::default())),
+            is_read: Mutex::new(false),
+        }
+    }
 }
 
 impl Connecting {
-    /// The attempts to connect now.
-    pub(super) async fn attempts(&self) -> io::Result<Arc<[Attempt]>> {
-        let mut table = self.0.lock().await;
-        let started = Instant::now();
-        if let Some(known) = table.as_ref().filter(|known| started < known.stale) {
-            return Ok(Arc::clone(&known.attempts));
+    /// The attempts from now on. What is received changes only when they do.
+    pub(super) fn follow(self: &Arc<Self>) -> watch::Receiver<Table> {
+        let mut is_read = self.is_read.lock().unwrap_or_else(PoisonError::into_inner);
+        let table = self.table.subscribe();
+        if !std::mem::replace(&mut is_read, true) {
+            tokio::spawn(Arc::clone(self).read_on());
         }
-        // A long table would block the runtime.
-        let read = spawn_blocking(read).await.map_err(io::Error::other)??;
-        let attempts: Arc<[Attempt]> = read.into();
-        let rest = LOOK.max(started.elapsed() * LEISURE).min(NAP);
-        *table = Some(Table {
-            attempts: Arc::clone(&attempts),
-            // A listener that looks after each rest reads a new table.
-            stale: started + rest - rest / 10,
-        });
-        Ok(attempts)
+        table
+    }
+
+    /// Reads the attempts again and again, until nobody follows them.
+    async fn read_on(self: Arc<Self>) {
+        let mut near = Instant::now();
+        loop {
+            let started = Instant::now();
+            // A long table would block the runtime.
+            let read = spawn_blocking(read).await;
+            let read = read.map_err(io::Error::other).and_then(|read| read);
+            let table: Table = read.map(Arc::from).map_err(|error| error.kind());
+            if table.as_ref().is_ok_and(|attempts| !attempts.is_empty()) {
+                near = Instant::now();
+            }
+            self.table.send_if_modified(|known| {
+                let changes = *known != table;
+                if changes {
+                    *known = table;
+                }
+                changes
+            });
+            let rest = if near.elapsed() < NEAR { LOOK } else { GLANCE };
+            sleep(rest.max(started.elapsed() * LEISURE).min(NAP)).await;
+            let mut is_read = self.is_read.lock().unwrap_or_else(PoisonError::into_inner);
+            if self.table.receiver_count() == 0 {
+                *is_read = false;
+                return;
+            }
+        }
     }
 }
 

@@ -14,6 +14,7 @@ use lru::LruCache;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::sync::{mpsc, watch};
 use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep};
 
 use super::bound::{Bound, Protocol};
 use super::listener::{self, QUEUE, Sockets};
@@ -22,7 +23,7 @@ use crate::director::ScenarioRun;
 use crate::dns::{Endpoint, Life};
 use crate::journal::ScenarioRef;
 use crate::scenario::{Catalogue, Selection};
-use crate::settings::{APART_NETWORK, MAX_APART};
+use crate::settings::{APART_IDLE, APART_NETWORK, MAX_APART};
 
 /// The listeners that were opened because a name leads to them.
 pub(super) struct DedicatedListeners {
@@ -44,6 +45,8 @@ struct Open {
 struct DedicatedListener {
     address: SocketAddr,
     tasks: Vec<AbortHandle>,
+    /// When it was last handed out or reached.
+    used: Instant,
 }
 
 impl Drop for DedicatedListener {
@@ -85,10 +88,37 @@ impl DedicatedListeners {
         }
     }
 
+    /// Notes that somebody reached a listener.
+    pub(super) fn touch(&self, listener: SocketAddr) {
+        let IpAddr::V4(ip) = listener.ip() else {
+            return;
+        };
+        if !ip.octets().starts_with(&APART_NETWORK) {
+            return;
+        }
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = open.listeners.iter_mut();
+        if let Some((_, reached)) = all.find(|(_, one)| one.address.ip() == ip) {
+            reached.used = Instant::now();
+        }
+    }
+
+    /// Closes the listeners that were not used for a while.
+    fn close_unused(&self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let unused = open.listeners.iter();
+        let unused = unused.filter(|(_, one)| one.used.elapsed() >= APART_IDLE);
+        let unused: Vec<_> = unused.map(|(met, _)| met.clone()).collect();
+        for met in unused {
+            open.listeners.pop(&met);
+        }
+    }
+
     /// The address of a scenario. Opens its listeners if there are none. `None` if that is not possible.
     fn backend(&self, met: &ScenarioRef) -> Option<SocketAddr> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(backend) = open.listeners.get(met) {
+        if let Some(backend) = open.listeners.get_mut(met) {
+            backend.used = Instant::now();
             return Some(backend.address);
         }
         let shared = self.shared.upgrade()?;
@@ -98,6 +128,7 @@ impl DedicatedListeners {
         let mut backend = DedicatedListener {
             address: sockets.first()?.1.local_addr().ok()?,
             tasks: Vec::new(),
+            used: Instant::now(),
         };
         for (protocol, listener) in sockets {
             let life = Life {
@@ -117,6 +148,17 @@ impl DedicatedListeners {
         let address = backend.address;
         open.listeners.put(met.clone(), backend);
         Some(address)
+    }
+}
+
+/// Closes listeners that nobody used for a while, as long as the server lives.
+pub(super) async fn tidy(shared: Weak<Shared>) {
+    loop {
+        sleep(APART_IDLE / 4).await;
+        let Some(shared) = shared.upgrade() else {
+            return;
+        };
+        shared.dedicated_listeners.close_unused();
     }
 }
 

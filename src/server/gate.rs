@@ -20,11 +20,11 @@ use std::time::Duration;
 
 use socket2::{Domain, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Instant, sleep};
 
 use super::bound::{Bound, Protocol};
-use super::connecting::{Attempt, LOOK};
+use super::connecting::{Attempt, LOOK, NAP, Table};
 use super::listener::QUEUE;
 use super::request_context::ResolvedScenario;
 use super::shared::Shared;
@@ -34,6 +34,7 @@ use crate::director::ScenarioRun;
 use crate::facts;
 use crate::fault::tcp::{At, Gate as Fault};
 use crate::journal::Event;
+use crate::settings::MAX_ADDRESS_CONNECTIONS;
 
 /// How long the gate remembers a client that stopped waiting: the client may still be in the queue of the listener.
 const MEMORY: Duration = Duration::from_secs(5);
@@ -47,7 +48,11 @@ pub(super) struct Gate {
     run: Arc<ScenarioRun>,
     door: Door,
     waiting: HashMap<Attempt, Judged>,
+    /// The attempts to connect, while SYNs are dropped.
+    attempts: Option<watch::Receiver<Table>>,
     outage: Outage,
+    /// The room for the clients of this address.
+    room: Arc<Semaphore>,
 }
 
 /// An accepted client.
@@ -56,8 +61,11 @@ pub(super) struct Accepted {
     pub(super) peer: SocketAddr,
     /// The number of its connection.
     pub(super) number: u64,
-    pub(super) permit: OwnedSemaphorePermit,
+    pub(super) permit: Permit,
 }
+
+/// The places that a client takes: one among those of its address, and one among all.
+pub(super) type Permit = [OwnedSemaphorePermit; 2];
 
 enum Door {
     /// The socket listens, and receives these SYNs.
@@ -115,7 +123,9 @@ impl Gate {
             snapshot,
             door: Door::Open(listener, Pass::All),
             waiting: HashMap::new(),
+            attempts: None,
             outage: Outage::None,
+            room: Arc::new(Semaphore::new(MAX_ADDRESS_CONNECTIONS)),
         };
         gate.set()?;
         Ok(gate)
@@ -125,12 +135,14 @@ impl Gate {
     /// system has no socket left, and an error if the address is lost.
     pub(super) async fn accept(&mut self) -> io::Result<Option<Accepted>> {
         loop {
-            self.look().await?;
+            self.look()?;
             let gated = self.run.gates();
+            let rest = self.rest();
             let accepted = tokio::select! {
-                accepted = accept(&self.shared, &self.door) => accepted,
+                accepted = accept(&self.shared, &self.room, &self.door) => accepted,
                 () = changed(&mut self.snapshot) => continue,
-                () = sleep(LOOK), if gated => continue,
+                () = comes(&mut self.attempts), if gated => continue,
+                () = sleep(rest), if gated => continue,
             };
             let Ok((permit, socket, peer)) = accepted else {
                 return Ok(None);
@@ -148,7 +160,7 @@ impl Gate {
     }
 
     /// Reads the scenario and the waiting clients, and sets the gate accordingly.
-    async fn look(&mut self) -> io::Result<()> {
+    fn look(&mut self) -> io::Result<()> {
         let run = run(&self.shared, &self.bound);
         if !Arc::ptr_eq(&run, &self.run) {
             // The new scenario judges the waiting clients again.
@@ -156,14 +168,23 @@ impl Gate {
             self.waiting.clear();
             self.outage = Outage::None;
         }
-        if let Door::Open(listener, pass) = &self.door
-            && *pass != Pass::All
-        {
-            let mut attempts = self.shared.connecting.attempts().await?.to_vec();
-            attempts.retain(|attempt| attempt.is_to(listener));
-            self.note(&attempts);
+        match &self.door {
+            Door::Open(listener, pass) if *pass != Pass::All => {
+                let follow = || self.shared.connecting.follow();
+                let table = self.attempts.get_or_insert_with(follow);
+                let mut attempts = table.borrow_and_update().clone()?.to_vec();
+                attempts.retain(|attempt| attempt.is_to(listener));
+                self.note(&attempts);
+            }
+            _ => self.attempts = None,
         }
         self.set()
+    }
+
+    /// How long it rests while nobody comes: where a time runs for a client or for the listener, its end is not missed.
+    fn rest(&self) -> Duration {
+        let is_quiet = self.waiting.is_empty() && matches!(self.outage, Outage::None);
+        if is_quiet { NAP } else { LOOK }
     }
 
     /// Judges the new clients while a rule is due for the next one, and notes the clients that stopped waiting.
@@ -188,6 +209,7 @@ impl Gate {
     }
 
     fn judge(&self, client: SocketAddr, now: Instant) -> Judged {
+        self.shared.dedicated_listeners.touch(self.bound.address);
         let number = self.number();
         let connection = self.facts(number, client);
         let strike = self.run.tcp(At::Connect, &connection);
@@ -344,19 +366,32 @@ async fn changed(snapshot: &mut watch::Receiver<Arc<Snapshot>>) {
     }
 }
 
+/// Waits for another table of attempts; for ever if none is followed.
+async fn comes(attempts: &mut Option<watch::Receiver<Table>>) {
+    if let Some(attempts) = attempts
+        && attempts.changed().await.is_ok()
+    {
+        return;
+    }
+    pending().await
+}
+
 /// Accepts the next client as soon as there is room for a connection.
 async fn accept(
     shared: &Shared,
+    room: &Arc<Semaphore>,
     door: &Door,
-) -> io::Result<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
+) -> io::Result<(Permit, TcpStream, SocketAddr)> {
     let Door::Open(listener, _) = door else {
         return pending().await;
     };
-    let Ok(permit) = Arc::clone(&shared.room).acquire_owned().await else {
+    let own = Arc::clone(room).acquire_owned().await;
+    let common = Arc::clone(&shared.room).acquire_owned().await;
+    let (Ok(own), Ok(common)) = (own, common) else {
         return pending().await;
     };
     let (socket, peer) = listener.accept().await?;
-    Ok((permit, socket, peer))
+    Ok(([own, common], socket, peer))
 }
 
 impl Door {

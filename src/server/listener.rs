@@ -147,6 +147,7 @@ impl Accepting {
             number,
             permit,
         } = accepted;
+        self.shared.dedicated_listeners.touch(self.bound.address);
         if !self.shared.allow.admits(peer.ip()) {
             return self.turn_away(number, peer);
         }

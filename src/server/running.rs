@@ -10,8 +10,7 @@ use tokio::sync::{Semaphore, mpsc, watch};
 use super::bound::{Bound, Protocol};
 use super::config::{self, Config, Door, StartError};
 use super::configs::Configs;
-use super::connecting::Connecting;
-use super::dedicated_listeners::DedicatedListeners;
+use super::dedicated_listeners::{self, DedicatedListeners};
 use super::shared::{RequestIds, Shared};
 use super::snapshot::Snapshot;
 use super::{listener, steer};
@@ -75,7 +74,7 @@ impl Server {
             clock: config.clock,
             domains,
             connections: AtomicU64::new(0),
-            connecting: Connecting::default(),
+            connecting: Arc::default(),
             request_ids: RequestIds::default(),
             room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
             bound: Mutex::default(),
@@ -123,6 +122,7 @@ impl Server {
     /// If the address is occupied.
     pub async fn open_dns(&self, address: SocketAddr) -> Result<SocketAddr, StartError> {
         let door = Door {
+        tokio::spawn(dedicated_listeners::tidy(Arc::downgrade(&server.shared)));
             address,
             ..Door::any()
         };

@@ -40,7 +40,7 @@ pub(super) struct Shared {
     pub(super) domains: Vec<String>,
     pub(super) connections: AtomicU64,
     /// The attempts to connect.
-    pub(super) connecting: Connecting,
+    pub(super) connecting: Arc<Connecting>,
     pub(super) request_ids: RequestIds,
     pub(super) room: Arc<Semaphore>,
     /// The listeners, in the order in which they were opened.
