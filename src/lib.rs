@@ -59,4 +59,4 @@ pub mod token;
 pub mod wire;
 
 pub use admin::Admin;
-pub use server::{Allowed, Config, Door, Protocol, Server};
+pub use server::{Allowed, Config, Door, Memory, Protocol, Server};

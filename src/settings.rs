@@ -61,11 +61,47 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
 
 /// The approximate size (bytes) of a response that is held in memory. Parts of the request beyond it fail with
 /// ErrorBatchProcessingStopped.
-pub const MAX_ANSWER_BYTES: usize = 512 * 1024 * 1024;
+pub const MAX_ANSWER_BYTES: usize = 64 * 1024 * 1024;
 
 /// The largest item or attachment (bytes) that is encoded before the response is sent. Larger ones are encoded while
 /// they are sent.
 pub const MAX_WRITTEN_AT_ONCE: usize = 64 * 1024;
+
+/// The work of one request on mailboxes (bytes): what its conditions look at, and 64 for each look. A search beyond it
+/// fails with ErrorTimeoutExpired.
+pub const MAX_WORK: u64 = 256 * 1024 * 1024;
+
+/// The most requests that are parsed or carried out at the same time. More wait, in the order in which they came.
+pub const MAX_COMPUTING: usize = 16;
+
+/// The part of a request body (bytes) for which a request takes the place of one of these.
+pub const COMPUTING_BYTES: usize = 8 * 1024 * 1024;
+
+/// The largest request body (bytes) that is parsed without waiting for room among these.
+pub const MAX_SMALL_BODY_BYTES: usize = 16 * 1024;
+
+/// The largest body (bytes) of a request without credentials that is read before the request is refused.
+pub const MAX_ANONYMOUS_BODY_BYTES: u64 = 1024 * 1024;
+
+/// The default memory (bytes) for requests and answers that are under way, all together. What is over it waits for
+/// [`ROOM_PATIENCE`], and is answered by 503 then.
+pub const TRANSIT_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// The default memory (bytes) for what clients store in mailboxes, all together. More fails with ErrorQuotaExceeded.
+pub const STORED_MEMORY: u64 = 256 * 1024 * 1024;
+
+/// The longest time that a request or an answer waits for memory.
+pub const ROOM_PATIENCE: Duration = Duration::from_secs(5);
+
+/// The largest request or answer (bytes) that draws on the part of the memory that is kept for small ones.
+pub const SMALL_TRANSIT_BYTES: usize = 64 * 1024;
+
+/// The largest answer (bytes) that is not counted: the kernel takes it from the server at once.
+pub const UNCOUNTED_BYTES: usize = 4 * 1024;
+
+/// The most requests at once on one HTTP/2 connection, as on IIS
+/// ([HTTP/2 on IIS](https://learn.microsoft.com/iis/get-started/whats-new-in-iis-10/http2-on-iis)).
+pub const MAX_H2_STREAMS: u32 = 100;
 
 /// The longest XML declaration of a request (bytes).
 pub const MAX_DECLARATION_BYTES: usize = 256;
@@ -104,8 +140,14 @@ pub const MAX_REPORT_INTERVAL: Duration = Duration::from_secs(60);
 /// The most rows of equal entries that each writer of the journal counts at once.
 pub const MAX_REPEAT_RUNS: usize = 1_024;
 
-/// The most entries that wait for the journal's writers. More are not written.
+/// The most entries that wait for the journal's writers. More are not written, and counted.
 pub const JOURNAL_BACKLOG: usize = 8_192;
+
+/// The most entries that are written to the journal's files before they are handed to the system, and shown.
+pub const JOURNAL_BURST: usize = 1_024;
+
+/// The most ranges of unwritten entries that followers of the journal are told of. The oldest is forgotten.
+pub const MAX_LOST_RANGES: usize = 1_024;
 
 /// The most named instances with counters of their own. The least recently used one is dropped first.
 pub const MAX_INSTANCES: usize = 1_024;
@@ -120,8 +162,18 @@ pub const MAX_TLS_CONFIGS: usize = 512;
 /// The most connections served at once. More wait in the listener's queue.
 pub const MAX_CONNECTIONS: usize = 16_384;
 
+/// The most connections served at once that came to one address, so that the clients of one never lock the others out.
+pub const MAX_ADDRESS_CONNECTIONS: usize = 12_288;
+
+/// The file descriptors that are kept for other things than the connections of clients, or a quarter of all if that is
+/// less.
+pub const RESERVED_DESCRIPTORS: u64 = 64;
+
 /// The most scenarios and instances with an address of their own. The least recently used one is replaced.
 pub const MAX_APART: usize = 128;
+
+/// The time after which such an address is closed if nobody asked for it or came to it.
+pub const APART_IDLE: Duration = Duration::from_secs(600);
 
 /// The loopback network of these addresses. It ends in "EX", which other programs are unlikely to use.
 pub const APART_NETWORK: [u8; 3] = [127, b'E', b'X'];
@@ -143,12 +195,6 @@ pub const IDLE_TIMEOUT: Duration = Duration::from_secs(120);
 pub const CONNECTION_LIFETIME: Duration = Duration::from_secs(3_600);
 
 /// The longest `delay` of a rule.
-/// The most entries that are written to the journal's files before they are handed to the system, and shown.
-pub const JOURNAL_BURST: usize = 1_024;
-
-/// The most ranges of unwritten entries that followers of the journal are told of. The oldest is forgotten.
-pub const MAX_LOST_RANGES: usize = 1_024;
-
 pub const MAX_DELAY: Duration = Duration::from_secs(1_800);
 
 /// The longest duration in a scenario: a year.
@@ -162,19 +208,9 @@ pub const MAX_PACE: f64 = 1_000_000.0;
 /// The time that a closed connection is still read until the client closes it too. A slow client that still writes
 /// would otherwise be reset, and lose the last bytes sent to it.
 pub const LINGER: Duration = Duration::from_secs(10);
-/// The most connections served at once that came to one address, so that the clients of one never lock the others out.
-pub const MAX_ADDRESS_CONNECTIONS: usize = 12_288;
-
-/// The file descriptors that are kept for other things than the connections of clients, or a quarter of all if that is
-/// less.
-pub const RESERVED_DESCRIPTORS: u64 = 64;
-
 
 /// The longest time that a connection is held open, with or without the `for` of a fault.
 pub const MAX_HOLD: Duration = Duration::from_secs(600);
-/// The time after which such an address is closed if nobody asked for it or came to it.
-pub const APART_IDLE: Duration = Duration::from_secs(600);
-
 
 /// The longest time that one response may be delayed or sent slowly. Then the connection is closed.
 pub const MAX_DRIP: Duration = Duration::from_secs(1_800);
@@ -185,13 +221,19 @@ pub const MAX_GAP: Duration = Duration::from_secs(60);
 /// The time for running requests to end when the server stops.
 pub const DRAIN: Duration = Duration::from_millis(500);
 
+/// The longest time from a stop signal to the end of the process, whatever still runs.
+pub const STOP_LIMIT: Duration = Duration::from_millis(900);
+
+/// The threads of the admin API. It shares none with the connections of clients.
+pub const ADMIN_THREADS: usize = 2;
+
 /// The most uses at once, for one mailbox or instance each.
 pub const MAX_USES: usize = 1_024;
 
 /// The longest duration of a use.
 pub const MAX_USE: Duration = Duration::from_secs(30 * 24 * 3_600);
 
-/// The most connections of the admin API at once. More wait in the listener's queue.
+/// The most connections of the admin API at once. The oldest one without a request makes room for another.
 pub const MAX_ADMIN_CONNECTIONS: usize = 128;
 
 /// The most streams and waits of the admin API at once.
@@ -301,6 +343,9 @@ pub const MAX_MAILBOXES: usize = 20_000;
 
 /// The most unchanged mailboxes of an instance that are kept. Others are composed again on request.
 pub const MAX_UNTOUCHED: usize = 1_000;
+
+/// The most of these in all instances together. An instance keeps one beyond it.
+pub const MAX_READY_MAILBOXES: usize = 2_000;
 
 /// The most items in these mailboxes together.
 pub const MAX_UNTOUCHED_ITEMS: usize = 500_000;

@@ -39,6 +39,26 @@ pub(super) struct Version {
     version: &'static str,
 }
 
+/// The memory that clients fill, about, and its bounds (bytes).
+#[derive(Serialize, ToSchema)]
+pub(super) struct Memory {
+    /// Requests and answers that are under way.
+    transit: Bounded,
+    /// What clients stored in mailboxes.
+    stored: Bounded,
+    /// The number of journal entries that the writer was too slow for.
+    unwritten_entries: u64,
+}
+
+/// A part of the memory (bytes).
+#[derive(Serialize, ToSchema)]
+pub(super) struct Bounded {
+    /// What is in use.
+    used: u64,
+    /// What may be in use.
+    most: u64,
+}
+
 /// Check that the server is alive.
 #[utoipa::path(get, path = "/api/v1/health", tag = "server", responses((status = 200, body = Health)))]
 pub(super) async fn health() -> Json<Health> {
@@ -71,6 +91,23 @@ pub(super) async fn ready(State(desk): State<Arc<Desk>>) -> Result<Json<Ready>, 
             .map(|protocol| protocol.name())
             .collect(),
     }))
+}
+
+/// Get the memory that clients fill.
+#[utoipa::path(get, path = "/api/v1/memory", tag = "server", responses((status = 200, body = Memory)))]
+pub(super) async fn memory(State(desk): State<Arc<Desk>>) -> Json<Memory> {
+    let (used, most) = (desk.server.memory_used(), desk.server.memory());
+    Json(Memory {
+        transit: Bounded {
+            used: used.transit,
+            most: most.transit,
+        },
+        stored: Bounded {
+            used: used.stored,
+            most: most.stored,
+        },
+        unwritten_entries: desk.server.journal().missed(),
+    })
 }
 
 /// Get the version.

@@ -52,6 +52,7 @@ fn routes() -> OpenApiRouter<Arc<Desk>> {
         .routes(routes!(about::health))
         .routes(routes!(about::ready))
         .routes(routes!(about::version))
+        .routes(routes!(about::memory))
         .routes(routes!(scenarios::list))
         .routes(routes!(scenarios::show))
         .routes(routes!(defaults::get, defaults::set))

@@ -48,6 +48,26 @@ impl Pieces {
         self.0.is_empty()
     }
 
+    /// The bytes that are held for the body alone: those of base64 belong to what they encode.
+    pub fn held(&self) -> usize {
+        let own = self.0.iter().map(|part| match part {
+            Part::Plain(bytes) => bytes.len(),
+            Part::Base64(_) => 0,
+        });
+        own.sum()
+    }
+
+    /// Changes the last plain part, which is gone when all is sent, in a way that keeps its bytes.
+    pub fn keep(&mut self, keep: impl FnOnce(Bytes) -> Bytes) {
+        let last = self.0.iter_mut().rev().find_map(|part| match part {
+            Part::Plain(bytes) => Some(bytes),
+            Part::Base64(_) => None,
+        });
+        if let Some(bytes) = last {
+            *bytes = keep(std::mem::take(bytes));
+        }
+    }
+
     /// The whole body, encoded.
     pub fn whole(mut self) -> Bytes {
         // A single plain part is returned without a copy.

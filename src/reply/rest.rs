@@ -70,6 +70,14 @@ impl Rest {
         }
     }
 
+    /// The parts, if all of them are known.
+    pub fn known_mut(&mut self) -> Option<&mut Pieces> {
+        match &mut self.parts {
+            Parts::Known(pieces) => Some(pieces),
+            Parts::Coming(_) => None,
+        }
+    }
+
     /// The same parts, each with a change.
     #[must_use]
     pub fn edited(self, edit: impl Fn(&Bytes) -> Bytes + Send + 'static) -> Self {

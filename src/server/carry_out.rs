@@ -1,9 +1,11 @@
 //! The stages at which a request is refused or carried out.
 
 use std::future::pending;
+use std::sync::Arc;
 
 use hyper::body::Incoming;
 
+use super::compute::places;
 use super::login::needs_http1;
 use super::request_body::{drain, read_some};
 use super::request_context::RequestContext;
@@ -146,7 +148,11 @@ impl RequestContext<'_> {
             self.carried_out = true;
             return exchange::Response::Nothing;
         }
-        let answer = self.healthy(run, exchange_request, caller);
+        let places = places(self.body_bytes);
+        let room = &self.client.shared.compute_room;
+        let context = &mut *self;
+        let healthy = move || context.healthy(run, exchange_request, caller);
+        let answer = room.run(places, healthy).await;
         self.carried_out = answer.is_carried_out();
         if let Some(push_channel) = answer.push_channel() {
             if !push_channel.is_callable() {
@@ -217,6 +223,13 @@ impl RequestContext<'_> {
         }
     }
 
+    /// Whether the client left, or the server stops: nobody waits for the answer any more.
+    fn is_gone(&self) -> IsGone {
+        let wire = self.client.wire.clone();
+        let stop = self.client.shared.stop.clone();
+        Arc::new(move || wire.is_left() || *stop.borrow())
+    }
+
     /// The healthy answer of Exchange.
     fn healthy(
         &self,
@@ -241,6 +254,8 @@ impl RequestContext<'_> {
                 pushes_anywhere: self.client.shared.pushes_anywhere,
                 leaving: self.client.leaves.subscribe(),
             },
+            work: Work::of_request(self.is_gone()),
+            bytes: self.body_bytes,
         };
         exchange_request.answer(
             world,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Allowed;
 use super::bound::Protocol;
+use super::memory::Memory;
 use super::push::Trust;
 use crate::clock::Clock;
 use crate::exchange::{Advertised, Offer, Population};
@@ -47,6 +48,8 @@ pub struct Config {
     pub allow_push: bool,
     /// The roots (PEM) for TLS with receivers of notifications, in addition to those of the system and the server's own CA.
     pub push_ca: Option<PathBuf>,
+    /// The memory that clients may fill.
+    pub memory: Memory,
 }
 
 /// The storage of the CA.
@@ -148,6 +151,7 @@ impl Config {
             tell: false,
             allow_push: false,
             push_ca: None,
+            memory: Memory::default(),
         })
     }
 

@@ -245,7 +245,8 @@ async fn serve_h2<I: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
         answered
     });
     let io = TokioIo::new(AppIo::new(stream, next.clone()).vectored());
-    let builder = http2::Builder::new(TokioExecutor::new());
+    let mut builder = http2::Builder::new(TokioExecutor::new());
+    builder.max_concurrent_streams(settings::MAX_H2_STREAMS);
     let mut connection = pin!(builder.serve_connection(io, service));
     tokio::select! {
         served = connection.as_mut() => served,

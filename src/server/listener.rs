@@ -163,8 +163,8 @@ impl Accepting {
     fn lost(&self, error: &io::Error) {
         let name = self.bound.address.to_string();
         let reason = format!("this address is no longer served: {error}");
-        let event = Event::Refused { name, reason };
         let (name, reason) = (Word::new(name), Word::new(reason));
+        let event = Event::Refused { name, reason };
         self.shared
             .journal
             .record(0, &ScenarioRef::default(), event);

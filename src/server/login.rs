@@ -1,6 +1,7 @@
 //! The stage at which a request proves its caller, or gets a challenge.
 
 use http::Version;
+use http_body::Body;
 
 use super::request_context::RequestContext;
 use crate::auth::{Bearer, Credentials, Finished, Grounds, Outcome, Refusal, diagnostics};
@@ -12,6 +13,7 @@ use crate::fault::Fault;
 use crate::fault::auth::{How, Ntlm};
 use crate::journal::Event;
 use crate::reply::Reply;
+use crate::settings;
 
 impl RequestContext<'_> {
     /// The caller if the request needs one, or the answer without a valid login; and the replacement of the answer that the
@@ -59,16 +61,20 @@ impl RequestContext<'_> {
         (self.admit(run, outcome, how(broken)), strike)
     }
 
-    /// Whether the client waits for `100 Continue`, and its head is refused without the body: it has no credentials, it
-    /// begins a login, or its credentials are wrong. The mailbox can select a scenario with other accounts, so credentials
-    /// are only checked here if the host selects the scenario. The end of an NTLM login is checked after the body.
-    pub(super) fn is_refused_by_head(&self) -> bool {
+    /// Whether the head is refused without the body, because the client waits for `100 Continue` or the body is large: it has
+    /// no credentials, it begins a login, or its credentials are wrong. The mailbox can select a scenario with other accounts,
+    /// so credentials are only checked here if the host selects the scenario. The end of an NTLM login is checked after the
+    /// body.
+    pub(super) fn is_refused_by_head(&self, body: &impl Body) -> bool {
         let waits = self.version == Version::HTTP_11
             && self
                 .request
                 .header("expect")
                 .is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue"));
-        if !waits || !exchange::Request::read(&self.request, self.is_open(), b"").needs_caller() {
+        let is_large = body.size_hint().lower() > settings::MAX_ANONYMOUS_BODY_BYTES;
+        if !(waits || is_large)
+            || !exchange::Request::read(&self.request, self.is_open(), b"").needs_caller()
+        {
             return false;
         }
         match self.credentials {
@@ -79,6 +85,11 @@ impl RequestContext<'_> {
             {
                 !matches!(self.check(&self.resolved.run, None), Outcome::Proven(_))
             }
+            // Whether a token is good is only known once there is a key.
+            Credentials::Bearer(_) if self.resolved.by_host() => matches!(
+                self.check(&self.resolved.run, None),
+                Outcome::Refused(Refusal::NotOffered(_))
+            ),
             _ => false,
         }
     }

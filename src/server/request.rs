@@ -1,19 +1,23 @@
 //! The stages of a request: head, identify, authenticate, refuse or carry out, damage, write.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
 use hyper::body::Incoming;
 
+use super::compute::places;
 use super::http::{Client, wait};
-use super::request_body::{Unread, drain, read};
+use super::memory::{Held, NoRoom};
+use super::request_body::{NoBody, Unread, drain, read};
 use super::request_context::RequestContext;
 use crate::director::{Injection, ScenarioRun};
 use crate::exchange::xml::utf8;
 use crate::exchange::{self, pages, render};
 use crate::fault::Fault;
-use crate::reply::Reply;
+use crate::reply::{Reply, Rest};
+use crate::settings;
 
 impl Client {
     /// The answer to a request, and its body if that is not read yet.
@@ -29,39 +33,29 @@ impl Client {
         let version = parts.version;
         // Head: the scenario, and the decisions that need no body.
         let (mut context, found) = RequestContext::begin(self, parts);
-        if let Err(reason) = found {
-            context.record_request();
-            drain(version, body).await;
-            let host = Arc::clone(&context.request.host);
         if !context.names_one_host() {
             context.record_request();
             unread.keep(body);
             return context.close(pages::invalid_hostname(&self.shared.clock));
         }
+        if let Err(reason) = found {
+            context.record_request();
+            drain(version, body).await;
+            let host = Arc::clone(&context.request.host);
             return context.misdirected(&host, reason);
         }
         let early = Arc::clone(&context.resolved.run);
         if let Some(strike) = context.replacement(&early, None) {
             return context.refuse_unread(&strike, body).await;
         }
-        context.is_unread = context.is_refused_by_head();
-        let body = match context.is_unread {
-            true => {
-                unread.keep(body);
-                Some(Bytes::new())
-            }
-            false => read(body).await,
-        };
-        let Some(body) = body else {
-            context.record_request();
-            return context.close(pages::not_found(&context.stamp()));
+        let body = match context.read_body(body, unread).await {
+            Ok(body) => body,
+            Err(reply) => return reply,
         };
         // Identify: the caller and the operation.
         context.read_token_request(&body).await;
-        let body = utf8(&body);
-        let mut exchange_request =
-            exchange::Request::read(&context.request, context.is_open(), &body);
-        let identified = context.identify(&mut exchange_request);
+        let mut decoded = Cow::default();
+        let (exchange_request, identified) = context.parse(&body, &mut decoded).await;
         context.record_request();
         if let Err(reason) = identified {
             let mailbox = context.request.mailbox.clone().unwrap_or_default();
@@ -83,9 +77,14 @@ impl Client {
         context.response_code = answer.response_code();
         let mut reply = match context.issued.take() {
             Some(issued) => issued,
-            None => render(answer, &context.stamp()),
+            None => {
+                let stamp = context.stamp();
+                let room = &context.client.shared.compute_room;
+                room.run(1, || render(answer, &stamp)).await
+            }
         };
         context.finish(&mut reply);
+        context.hold(&mut reply).await;
         context.spoil(&run, &mut reply).await;
         context.cut(&run, after.as_ref(), &mut reply).await;
         context.close(reply)
@@ -93,6 +92,70 @@ impl Client {
 }
 
 impl RequestContext<'_> {
+    /// The body, or nothing of it where the head says enough; the error is what is answered where it is not there.
+    async fn read_body(&mut self, body: Incoming, unread: &mut Unread) -> Result<Bytes, Reply> {
+        self.is_unread = self.is_refused_by_head(&body);
+        if self.is_unread {
+            unread.keep(body);
+            return Ok(Bytes::new());
+        }
+        match read(body, &self.client.shared.transit_room).await {
+            Ok(body) => {
+                self.body_bytes = body.len();
+                Ok(body)
+            }
+            Err(reason) => {
+                self.record_request();
+                let reply = match reason {
+                    NoBody::NotWhole => pages::not_found(&self.stamp()),
+                    NoBody::NoRoom => pages::unavailable(&self.client.shared.clock),
+                };
+                Err(self.close(reply))
+            }
+        }
+    }
+
+    /// Takes the room for an answer until it is sent. Without room, the client is told to come back.
+    async fn hold(&mut self, reply: &mut Reply) {
+        let mut rest = reply.rest.as_mut().and_then(Rest::known_mut);
+        let later = rest.as_ref().map_or(0, |pieces| pieces.held());
+        let bytes = reply.body.len() + later;
+        if bytes <= settings::UNCOUNTED_BYTES {
+            return;
+        }
+        let mut held = Held::default();
+        let room = &self.client.shared.transit_room;
+        match room.grow(&mut held, bytes).await {
+            // What is sent last keeps the room of all.
+            Ok(()) => match rest.as_mut().filter(|_| later > 0) {
+                Some(pieces) => pieces.keep(|bytes| held.keep(bytes)),
+                None => reply.body = held.keep(std::mem::take(&mut reply.body)),
+            },
+            Err(NoRoom) => *reply = pages::unavailable(&self.client.shared.clock),
+        }
+    }
+
+    /// Reads what the body asks for, and identifies who asks: the request, and why it is refused if it is.
+    async fn parse<'b>(
+        &mut self,
+        body: &'b [u8],
+        decoded: &'b mut Cow<'b, [u8]>,
+    ) -> (exchange::Request<'b>, Result<(), String>) {
+        let room = &self.client.shared.compute_room;
+        let places = match body.len() {
+            ..=settings::MAX_SMALL_BODY_BYTES => 0,
+            length => places(length),
+        };
+        let parse = room.run(places, move || {
+            *decoded = utf8(body);
+            let decoded: &'b [u8] = decoded;
+            let mut request = exchange::Request::read(&self.request, self.is_open(), decoded);
+            let identified = self.identify(&mut request);
+            (request, identified)
+        });
+        parse.await
+    }
+
     /// Authenticates an identified request, and refuses it or carries it out. Returns the answer, or an error to send
     /// unchanged, and the replacement after the work.
     async fn decide<'r>(

@@ -1,12 +1,13 @@
 //! Reads the body of a request, whole or in part.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::Version;
-use http_body_util::{BodyExt, Limited};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
+use super::memory::{Held, TransitRoom};
 use crate::settings;
 
 /// A body that the response did not wait for. The server reads it after the response, because the next request is behind it:
@@ -25,7 +26,7 @@ impl Unread {
 impl Drop for Unread {
     fn drop(&mut self) {
         if let (Some(body), Ok(runtime)) = (self.0.take(), Handle::try_current()) {
-            runtime.spawn(async { drop(read(body).await) });
+            runtime.spawn(timeout(settings::BODY_TIMEOUT, discard(body)));
         }
     }
 }
@@ -34,16 +35,52 @@ impl Drop for Unread {
 /// the answer ([RFC 9113 §8.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.1)).
 pub(super) async fn drain(version: Version, body: Incoming) {
     if version == Version::HTTP_2 {
-        drop(read(body).await);
+        drop(timeout(settings::BODY_TIMEOUT, discard(body)).await);
     }
 }
 
-/// The whole body of a request. `None` if it is too large (IIS answers 404.13), or if it does not arrive: then hyper ends
-/// the connection with any answer.
-pub(super) async fn read(body: Incoming) -> Option<Bytes> {
-    let whole = Limited::new(body, settings::MAX_BODY_BYTES).collect();
-    let read = timeout(settings::BODY_TIMEOUT, whole).await.ok()?.ok()?;
-    Some(read.to_bytes())
+/// Reads a body of the usual size at most, and keeps nothing of it.
+async fn discard(body: Incoming) {
+    read_some(body, settings::MAX_BODY_BYTES).await;
+}
+
+/// Why there is no body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoBody {
+    /// It is too large, to which IIS answers 404.13; or it does not come, where the client is gone or as good as gone, and
+    /// hyper ends the connection whatever is answered.
+    NotWhole,
+    /// There is no memory for it.
+    NoRoom,
+}
+
+/// The body of a request, whole. It takes its room as long as it is kept.
+pub(super) async fn read(mut body: Incoming, room: &TransitRoom) -> Result<Bytes, NoBody> {
+    let whole = async {
+        let mut held = Held::default();
+        let mut whole = BytesMut::new();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|_| NoBody::NotWhole)?;
+            let Ok(data) = frame.into_data() else {
+                continue;
+            };
+            let length = whole.len() + data.len();
+            if length > settings::MAX_BODY_BYTES {
+                return Err(NoBody::NotWhole);
+            }
+            let grown = room.grow(&mut held, length).await;
+            grown.map_err(|_| NoBody::NoRoom)?;
+            whole.extend_from_slice(&data);
+        }
+        Ok(held.keep(whole.freeze()))
+    };
+    let read = timeout(settings::BODY_TIMEOUT, whole).await;
+    let read = read.unwrap_or(Err(NoBody::NotWhole));
+    if read == Err(NoBody::NoRoom) {
+        // A connection that is closed over unread bytes is reset, and the answer is lost.
+        drop(timeout(settings::BODY_TIMEOUT, discard(body)).await);
+    }
+    read
 }
 
 /// Reads a number of bytes of a body, or all of it.

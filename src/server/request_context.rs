@@ -40,6 +40,8 @@ pub(super) struct RequestContext<'a> {
     pub(super) site: Site,
     /// Whether the response does not wait for the body.
     pub(super) is_unread: bool,
+    /// How long the body is that was read.
+    pub(super) body_bytes: usize,
     /// The violation of the schema in the request, with its position.
     pub(super) schema_violation: Option<String>,
     pub(super) response_code: Option<&'static str>,
@@ -148,6 +150,7 @@ impl<'a> RequestContext<'a> {
             resolved: resolved.as_ref().unwrap_or(&client.resolved).clone(),
             site,
             is_unread: false,
+            body_bytes: 0,
             schema_violation: None,
             response_code: None,
             walk: Walk::default(),
@@ -174,9 +177,6 @@ impl<'a> RequestContext<'a> {
         (context, found)
     }
 
-    /// The selection of the host. Without one, the scenario of the connection stays.
-    fn meet(&mut self) -> Result<(), String> {
-        let hello = self.client.facts.hello.as_ref();
     /// Whether the head names its host as HTTP wants it. HTTP/2 names it in the target, HTTP/1.0 need not name it
     /// ([RFC 9112 §3.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2)).
     pub(super) fn names_one_host(&self) -> bool {
@@ -188,6 +188,9 @@ impl<'a> RequestContext<'a> {
         }
     }
 
+    /// The selection of the host. Without one, the scenario of the connection stays.
+    fn meet(&mut self) -> Result<(), String> {
+        let hello = self.client.facts.hello.as_ref();
         if hello.and_then(|hello| hello.server_name.as_deref()) == Some(&*self.request.host) {
             // It is the name in the ClientHello.
             return Ok(());

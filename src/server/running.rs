@@ -8,16 +8,18 @@ use std::time::Duration;
 use tokio::sync::{Semaphore, mpsc, watch};
 
 use super::bound::{Bound, Protocol};
+use super::compute::ComputeRoom;
 use super::config::{self, Config, Door, StartError};
 use super::configs::Configs;
 use super::dedicated_listeners::{self, DedicatedListeners};
+use super::memory::{Memory, TransitRoom};
 use super::shared::{RequestIds, Shared};
 use super::snapshot::Snapshot;
 use super::{listener, steer};
 use crate::auth::Digests;
 use crate::director::{Director, SoFar};
 use crate::dns::Life;
-use crate::exchange::{Offer, Store, World};
+use crate::exchange::{Offer, Quota, Store, World};
 use crate::journal::{Journal, ScenarioRef};
 use crate::pki::Authority;
 use crate::scenario::{Catalogue, Selection, Selector};
@@ -30,6 +32,28 @@ pub struct Server {
     stop: watch::Sender<bool>,
     alive: Mutex<Option<mpsc::Sender<()>>>,
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
+}
+
+/// How many files this process may open.
+#[cfg(unix)]
+fn descriptors() -> u64 {
+    let limits = rlimit::Resource::NOFILE.get();
+    limits.map_or(u64::MAX, |(soft, _)| soft)
+}
+
+/// Other systems have no such limit.
+#[cfg(not(unix))]
+fn descriptors() -> u64 {
+    u64::MAX
+}
+
+/// The most connections. Each needs a descriptor.
+fn most_connections() -> usize {
+    let limit = descriptors();
+    let free = limit - settings::RESERVED_DESCRIPTORS.min(limit / 4);
+    usize::try_from(free).map_or(settings::MAX_CONNECTIONS, |free| {
+        free.min(settings::MAX_CONNECTIONS)
+    })
 }
 
 impl Server {
@@ -64,7 +88,7 @@ impl Server {
             ),
             snapshot: watch::channel(Arc::new(snapshot)).0,
             steering: Mutex::default(),
-            store: Store::default(),
+            store: Store::within(Quota::of(config.memory.stored)),
             authority,
             keys,
             grants: Grants::default(),
@@ -76,7 +100,10 @@ impl Server {
             connections: AtomicU64::new(0),
             connecting: Arc::default(),
             request_ids: RequestIds::default(),
-            room: Arc::new(Semaphore::new(settings::MAX_CONNECTIONS)),
+            room: Arc::new(Semaphore::new(most_connections())),
+            compute_room: ComputeRoom::default(),
+            transit_room: TransitRoom::of(config.memory),
+            memory: config.memory,
             bound: Mutex::default(),
             https_port: OnceLock::new(),
             advertise: config.advertise,
@@ -96,6 +123,7 @@ impl Server {
         };
         let snapshot = server.shared.snapshot.subscribe();
         tokio::spawn(steer::expire(Arc::downgrade(&server.shared), snapshot));
+        tokio::spawn(dedicated_listeners::tidy(Arc::downgrade(&server.shared)));
         for (protocol, door) in config.doors {
             server.open(protocol, door).await?;
         }
@@ -122,7 +150,6 @@ impl Server {
     /// If the address is occupied.
     pub async fn open_dns(&self, address: SocketAddr) -> Result<SocketAddr, StartError> {
         let door = Door {
-        tokio::spawn(dedicated_listeners::tidy(Arc::downgrade(&server.shared)));
             address,
             ..Door::any()
         };
@@ -211,6 +238,24 @@ impl Server {
     /// The served domains. The first one completes bare names.
     pub fn domains(&self) -> &[String] {
         &self.shared.domains
+    }
+
+    /// The most connections that are served at once: fewer than usual if the system gives this process few descriptors.
+    pub fn most_connections(&self) -> usize {
+        most_connections()
+    }
+
+    /// The memory that clients may fill.
+    pub fn memory(&self) -> Memory {
+        self.shared.memory
+    }
+
+    /// The memory that clients fill now, about.
+    pub fn memory_used(&self) -> Memory {
+        Memory {
+            transit: self.shared.transit_room.used(),
+            stored: self.shared.store.quota().used(),
+        }
     }
 
     /// Whether the server is stopping.

@@ -9,9 +9,11 @@ use uuid::Uuid;
 
 use super::allow::Allowed;
 use super::bound::Bound;
+use super::compute::ComputeRoom;
 use super::configs::Configs;
 use super::connecting::Connecting;
 use super::dedicated_listeners::DedicatedListeners;
+use super::memory::{Memory, TransitRoom};
 use super::push::Trust;
 use super::snapshot::Snapshot;
 use crate::auth::Digests;
@@ -43,6 +45,11 @@ pub(super) struct Shared {
     pub(super) connecting: Arc<Connecting>,
     pub(super) request_ids: RequestIds,
     pub(super) room: Arc<Semaphore>,
+    /// The room for requests that are parsed or carried out.
+    pub(super) compute_room: ComputeRoom,
+    /// The room for requests and answers that are under way.
+    pub(super) transit_room: TransitRoom,
+    pub(super) memory: Memory,
     /// The listeners, in the order in which they were opened.
     pub(super) bound: Mutex<Vec<Bound>>,
     /// The port of the first HTTPS listener: the target for clients without TLS.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use socket2::SockRef;
 use tokio::io::Interest;
 use tokio::net::TcpStream;
@@ -198,6 +199,12 @@ impl Handle {
         }
     }
 
+    /// Whether the client has closed its end, as far as that is known without waiting.
+    pub fn is_left(&self) -> bool {
+        let ready = self.0.socket.ready(Interest::READABLE).now_or_never();
+        ready.is_some_and(|ready| ready.is_ok_and(|ready| ready.is_read_closed()))
+    }
+
     /// Waits until the client is gone, without reading.
     async fn gone(&self) -> io::Result<()> {
         loop {
@@ -244,6 +251,16 @@ mod tests {
             Wire::new(listener.accept().await.unwrap().0).handle(),
             client,
         )
+    }
+
+    #[tokio::test]
+    async fn a_client_is_left_once_it_closed_also_behind_unread_bytes() {
+        let (handle, mut client) = pair().await;
+        client.write_all(b"never read").await.unwrap();
+        assert!(!handle.is_left());
+        drop(client);
+        handle.gone().await.unwrap();
+        assert!(handle.is_left());
     }
 
     #[tokio::test]

@@ -20,6 +20,7 @@ SAMPLES = {
     ("get", "/api/v1/health"): [("", None)],
     ("get", "/api/v1/ready"): [("", None)],
     ("get", "/api/v1/version"): [("", None)],
+    ("get", "/api/v1/memory"): [("", None)],
     ("get", "/api/v1/scenarios"): [("", None)],
     ("get", "/api/v1/scenarios/{id}"): [("healthy", None), ("nothing", None)],
     ("get", "/api/v1/default"): [("", None)],

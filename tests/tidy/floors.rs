@@ -26,7 +26,7 @@ const FLOORS: [&[&str]; 15] = [
 
 /// The folders of `exchange` and of `exchange/ews`.
 const EXCHANGE: [&[&str]; 21] = [
-    &["xml", "permissions"],
+    &["xml", "permissions", "work"],
     &["data", "xsd"],
     &["codes"],
     &["soap"],

@@ -10,6 +10,7 @@ mod example; // a small crate that the parser has to understand
 mod figures; // what is counted, its limits, and the table of it
 mod floors; // which folder may import from which
 mod graph; // which file names what of which other
+mod limits; // the page of every bound
 mod literals; // names of properties that stand in the code as texts
 mod rings; // files that reach each other
 mod sizes; // how long functions and files are

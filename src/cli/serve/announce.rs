@@ -8,6 +8,7 @@ use crate::cli::output::shown;
 use crate::cli::requires::requirements;
 use crate::exchange::Offer;
 use crate::server::{Bound, Protocol, Server};
+use crate::settings::MAX_CONNECTIONS;
 
 /// The scenarios in the start message.
 const SHOWN: [&str; 3] = ["healthy", "http-503-iis", "http-404-autodiscover"];
@@ -33,6 +34,24 @@ pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
             "`{}` requires {}",
             flags.scenario,
             requirements(&requires)
+        ));
+    }
+    let memory = server.memory();
+    lines.push(format!(
+        "memory: {} MB for requests and answers under way, {} MB for stored items",
+        memory.transit / (1024 * 1024),
+        memory.stored / (1024 * 1024)
+    ));
+    let most = server.most_connections();
+    if most < MAX_CONNECTIONS {
+        lines.push(format!(
+            "warning: this process may open few files (`ulimit -n`), so at most {most} clients are served at once"
+        ));
+    }
+    if server.authority().is_wide() {
+        let path = server.authority().path().map(shown).unwrap_or_default();
+        lines.push(format!(
+            "the CA {path} may sign for more than TLS servers: an earlier version made it; without it and its key, a narrower one is made"
         ));
     }
     if *server.offer() != Offer::default() {

@@ -8,7 +8,8 @@ use ipnet::IpNet;
 
 use crate::exchange::Advertised;
 use crate::pki;
-use crate::server::Allowed;
+use crate::server::{Allowed, Memory};
+use crate::settings::{STORED_MEMORY, TRANSIT_MEMORY};
 
 /// Flags for the advertised address and the allowed clients.
 #[derive(Args)]
@@ -49,12 +50,32 @@ pub(super) struct ReachFlags {
     /// Send push notifications to clients on other machines; without it, only to those on loopback
     #[arg(long, env = "EXCHAOS_ALLOW_PUSH")]
     pub(super) allow_push: bool,
+    /// The memory for requests and answers that are under way, in MB; what is over it waits, and is answered by 503 then
+    #[arg(long, value_name = "MB", env = "EXCHAOS_TRANSIT_MEMORY", default_value_t = TRANSIT_MEMORY / MB,
+        value_parser = clap::value_parser!(u64).range(1..=MAX_MB))]
+    transit_memory: u64,
+    /// The memory for what clients store in mailboxes, in MB; more fails with ErrorQuotaExceeded
+    #[arg(long, value_name = "MB", env = "EXCHAOS_STORED_MEMORY", default_value_t = STORED_MEMORY / MB,
+        value_parser = clap::value_parser!(u64).range(1..=MAX_MB))]
+    stored_memory: u64,
     /// Root certificates (PEM) for push notifications over TLS, besides the system's and the test CA
     #[arg(long, value_name = "FILE", env = "EXCHAOS_PUSH_CA")]
     pub(super) push_ca: Option<PathBuf>,
 }
 
+/// A megabyte, and the most of them.
+const MB: u64 = 1024 * 1024;
+const MAX_MB: u64 = 1024 * 1024;
+
 impl ReachFlags {
+    /// The memory that clients may fill.
+    pub(super) fn memory(&self) -> Memory {
+        Memory {
+            transit: self.transit_memory * MB,
+            stored: self.stored_memory * MB,
+        }
+    }
+
     /// The clients that may connect.
     pub(super) fn allowed(&self) -> Allowed {
         Allowed::only(&self.allow_from)

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tokio::runtime::{Builder, Handle};
+
 use super::announce::announce;
 use super::exposure::expose;
 use super::flags::Serve;
@@ -23,13 +25,20 @@ pub(crate) fn run(flags: Serve) -> Result<Verdict, Failure> {
     }
     // Held connections need a file descriptor each, and the usual limit is low. If the system refuses, its limit stays.
     drop(rlimit::increase_nofile_limit(u64::MAX));
-    let runtime = tokio::runtime::Builder::new_multi_thread()
+    let clients = Builder::new_multi_thread().enable_all().build()?;
+    let admin = Builder::new_multi_thread()
+        .worker_threads(settings::ADMIN_THREADS)
+        .thread_name("admin")
         .enable_all()
         .build()?;
-    runtime.block_on(serve(flags))
+    let done = clients.block_on(serve(flags, admin.handle()));
+    // What still runs ends with the process: nobody waits for a file that cannot be read, or for a search.
+    admin.shutdown_background();
+    clients.shutdown_background();
+    done
 }
 
-async fn serve(flags: Serve) -> Result<Verdict, Failure> {
+async fn serve(flags: Serve, admin: &Handle) -> Result<Verdict, Failure> {
     let outputs = flags.record.outputs()?;
     // The schema is parsed while the listeners open, so the first request need not wait for it.
     tokio::task::spawn_blocking(xsd::prepare);
@@ -58,6 +67,7 @@ async fn serve(flags: Serve) -> Result<Verdict, Failure> {
         tell: flags.reach.tell,
         allow_push: flags.reach.allow_push,
         push_ca: flags.reach.push_ca.clone(),
+        memory: flags.reach.memory(),
     };
     // Installed before the server starts, so that a signal during the start is not lost.
     let stop = signal::stop()?;
@@ -67,7 +77,7 @@ async fn serve(flags: Serve) -> Result<Verdict, Failure> {
         server.journal().write_to(writer);
     }
     flags.listeners.open(&server).await?;
-    let admin = flags.steering.open(&server).await?;
+    let admin = flags.steering.open(&server, admin).await?;
     if let Some(ready) = &mut ready {
         ready.write(&server, &admin, &flags.scenario, flags.seed)?;
     }

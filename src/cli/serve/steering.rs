@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use clap::Args;
+use tokio::runtime::Handle;
 
 use super::listen::{loopback, socket_address};
 use crate::admin::{Access, Admin};
@@ -70,15 +71,20 @@ impl Steering {
     }
 
     /// Opens the API at the addresses of the flags, or at the default ones, whose ports are replaced if they are in
-    /// use.
-    pub(super) async fn open(&self, server: &Arc<Server>) -> Result<Admin, Failure> {
+    /// use. `runtime` serves it.
+    pub(super) async fn open(
+        &self,
+        server: &Arc<Server>,
+        runtime: &Handle,
+    ) -> Result<Admin, Failure> {
         let admin = Admin::new(
             Arc::clone(server),
             Access {
                 token: self.admin_token.clone(),
                 hosts: self.admin_host.clone(),
             },
-        );
+        )
+        .on(runtime.clone());
         for At(address) in &self.admin {
             admin.open(*address, false).await?;
         }

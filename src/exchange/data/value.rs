@@ -97,6 +97,23 @@ impl Value {
         }
     }
 
+    /// About how many bytes it has.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Boolean(_) | Self::Integer(_) | Self::Double(_) | Self::Time(_) => 8,
+            Self::Text(text) => text.len(),
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Texts(texts) => texts.iter().map(|text| text.len()).sum(),
+            Self::Body(body) => body.text.len(),
+            Self::Mailboxes(all) => {
+                let both = all.iter().map(|one| one.name.len() + one.address.len());
+                both.sum()
+            }
+            Self::Tree(tree) => tree.held(),
+            Self::Array(values) => values.iter().map(Self::bytes).sum(),
+        }
+    }
+
     /// The truth value; `None` for other values.
     pub(crate) fn boolean(&self) -> Option<bool> {
         match self {

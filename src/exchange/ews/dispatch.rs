@@ -232,13 +232,28 @@ fn respond(
         .ok_or_else(|| refusal(request.operation))?;
     match operation.answer(context, &request.body) {
         Ok(answered) => Ok(answered),
-        Err(Refused::Part(code)) => Ok((vec![ResponseMessage::error(code, None)], None)),
+        Err(Refused::Part(code)) => {
+            let message = ResponseMessage::error(code, None);
+            let messages = match code {
+                // It is no matter of one part.
+                ResponseCode::QUOTA_EXCEEDED => request.refused(&message).messages,
+                _ => vec![message],
+            };
+            Ok((messages, None))
+        }
         Err(Refused::Detailed(message)) => Ok((vec![*message], None)),
         Err(Refused::Whole(fault)) => Err(fault),
     }
 }
 
 impl Operation {
+    /// Whether it adds something to a mailbox. What moves, marks or deletes does not.
+    fn stores(&self) -> bool {
+        ["Copy", "Create", "Send", "Update", "Upload"]
+            .iter()
+            .any(|verb| self.name.starts_with(verb))
+    }
+
     fn answer(
         &self,
         context: &Context<'_>,
@@ -252,7 +267,14 @@ impl Operation {
                 return Ok((vec![message], follow_up));
             }
             Writes(answer) => {
-                let outcome = answer(context, &mut context.mailbox_store.write(), request);
+                context.work.finish();
+                let mut mailboxes = context.mailbox_store.write();
+                if self.stores() && !context.mailbox_store.admits(&mailboxes, context.bytes) {
+                    return Err(ResponseCode::QUOTA_EXCEEDED.into());
+                }
+                let outcome = answer(context, &mut mailboxes, request);
+                context.mailbox_store.settle(&mailboxes);
+                drop(mailboxes);
                 context.mailbox_store.announce();
                 outcome
             }

@@ -29,6 +29,19 @@ pub(crate) enum Slot {
     Kept(Arc<Item>),
 }
 
+impl Slot {
+    /// About how many bytes it takes beside the entry.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Fresh(_) => 0,
+            Self::Kept(item) => {
+                let mime = item.mime.as_ref().map_or(0, |mime| mime.len());
+                item.size() + mime
+            }
+        }
+    }
+}
+
 impl Entry {
     /// Whether a client created or changed it, or it was delivered.
     pub(crate) fn is_stored(&self) -> bool {

@@ -32,6 +32,8 @@ pub(crate) struct Mailbox {
     folders: Tree,
     hierarchy: Log,
     entries: BTreeMap<u32, Entry>,
+    /// About how many bytes the stored items take.
+    pub(super) kept: usize,
     next_folder: u32,
     next_item: u32,
     changes: u64,
@@ -51,6 +53,7 @@ impl Mailbox {
             folders: Tree::default(),
             hierarchy: Log::default(),
             entries: BTreeMap::new(),
+            kept: 0,
             next_folder: 1,
             next_item: 1,
             changes: 0,
@@ -107,11 +110,6 @@ impl Mailbox {
     /// The inputs of its initial content.
     pub(crate) fn origin(self) -> Origin {
         self.origin
-    }
-
-    /// The address of its owner.
-    pub(crate) fn address(&self) -> &str {
-        &self.origin.address
     }
 
     /// The owner.
@@ -266,6 +264,7 @@ impl Mailbox {
             change_numbers: ChangeNumbers::new(at),
             slot,
         };
+        self.kept += entry.slot.bytes();
         self.entries.insert(number, entry);
         number
     }
@@ -365,7 +364,9 @@ impl Mailbox {
             kind: item.kind,
             folder: entry.folder,
         };
+        self.kept -= entry.slot.bytes();
         entry.slot = Slot::Kept(Arc::new(item));
+        self.kept += entry.slot.bytes();
         let counts = traits.unread != old.unread && !entry.associated;
         if let Some(folder) = self.folders.items_mut(thing.folder) {
             let index = folder.index_mut(entry.associated);
@@ -415,6 +416,7 @@ impl Mailbox {
     fn take(&mut self, number: u32) -> Option<(Arc<Item>, u32)> {
         let item = self.item(number)?;
         let entry = self.entries.remove(&number)?;
+        self.kept -= entry.slot.bytes();
         let at = self.count();
         if let Some(folder) = self.folders.items_mut(entry.folder) {
             let index = folder.index_mut(entry.associated);

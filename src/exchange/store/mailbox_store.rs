@@ -1,14 +1,19 @@
 //! The mailboxes of all instances.
 
 use std::num::NonZeroUsize;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
+};
 
 use lru::LruCache;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
+use tokio::task::block_in_place;
 use uuid::Uuid;
 
 use super::inbox_rules::InboxRule;
 use super::mailbox::Mailbox;
+use super::quota::{Quota, Share};
 use super::streams;
 use super::subscriptions::Subscriptions;
 use crate::exchange::seed::Origin;
@@ -18,12 +23,15 @@ use crate::settings::{MAX_INSTANCES, MAX_MAILBOXES, MAX_UNTOUCHED, MAX_UNTOUCHED
 #[derive(Debug)]
 pub struct Store {
     worlds: Mutex<LruCache<Option<Arc<str>>, Arc<MailboxStore>>>,
+    quota: Arc<Quota>,
 }
 
 /// The mailboxes of one instance. A request locks all of them, for reading or for writing.
 #[derive(Debug)]
 pub struct MailboxStore {
     mailboxes: RwLock<Mailboxes>,
+    /// What they take of the memory for all of them.
+    share: Share,
     /// The subscriptions. If both locks are needed, that of the mailboxes is taken first.
     subscriptions: Mutex<Subscriptions>,
     /// The open streaming connections.
@@ -45,18 +53,37 @@ pub(crate) struct Mailboxes {
     submissions: u64,
     /// The Inbox rules of the mailboxes that have some, in the order of their priorities.
     rules: LruCache<Uuid, Vec<InboxRule>>,
+    /// Counts the mailboxes that are kept ready in all instances.
+    quota: Arc<Quota>,
+}
+
+impl Drop for Mailboxes {
+    fn drop(&mut self) {
+        self.quota.let_go(self.untouched.len());
+    }
 }
 
 impl Default for Store {
     fn default() -> Self {
-        let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
-        Self {
-            worlds: Mutex::new(LruCache::new(most)),
-        }
+        Self::within(Quota::default())
     }
 }
 
 impl Store {
+    /// No mailboxes yet, and never more than that.
+    pub fn within(quota: Quota) -> Self {
+        let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
+        Self {
+            worlds: Mutex::new(LruCache::new(most)),
+            quota: Arc::new(quota),
+        }
+    }
+
+    /// What clients have stored in all instances, and how much that may be.
+    pub fn quota(&self) -> &Quota {
+        &self.quota
+    }
+
     /// The mailbox store of an instance; without one, that of requests that name no instance.
     pub fn mailbox_store(&self, instance: Option<&Arc<str>>) -> Arc<MailboxStore> {
         let mut worlds = self.worlds.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +91,7 @@ impl Store {
         if let Some(mailbox_store) = worlds.get(&instance) {
             return Arc::clone(mailbox_store);
         }
-        let mailbox_store = Arc::<MailboxStore>::default();
+        let mailbox_store = Arc::new(MailboxStore::within(&self.quota));
         // Running requests may still hold the dropped store, so its subscriptions are ended explicitly.
         if let Some((_, oldest)) = worlds.push(instance, Arc::clone(&mailbox_store)) {
             oldest.abandon();
@@ -94,6 +121,13 @@ impl Store {
 
 impl Default for MailboxStore {
     fn default() -> Self {
+        Self::within(&Arc::default())
+    }
+}
+
+impl MailboxStore {
+    /// No mailboxes yet, and with all others never more than that.
+    fn within(quota: &Arc<Quota>) -> Self {
         let [most, ready] = [MAX_MAILBOXES, MAX_UNTOUCHED]
             .map(|count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN));
         let mailboxes = Mailboxes {
@@ -103,29 +137,47 @@ impl Default for MailboxStore {
             away: LruCache::new(most),
             submissions: 0,
             rules: LruCache::new(most),
+            quota: Arc::clone(quota),
         };
         Self {
+            share: Share::of(Arc::clone(quota)),
             mailboxes: RwLock::new(mailboxes),
             subscriptions: Mutex::default(),
             streams: streams::Streams::default(),
             written: watch::Sender::new(0),
         }
     }
-}
 
-impl MailboxStore {
+    /// Whether there is memory for what a request brings to these mailboxes (bytes).
+    pub(crate) fn admits(&self, mailboxes: &Mailboxes, bytes: usize) -> bool {
+        self.share.admits(mailboxes.stored(), bytes as u64)
+    }
+
+    /// Notes what these mailboxes hold after a change.
+    pub(crate) fn settle(&self, mailboxes: &Mailboxes) {
+        self.share.settle(mailboxes.stored());
+    }
+
     /// Locks the mailboxes for reading.
     pub(crate) fn read(&self) -> RwLockReadGuard<'_, Mailboxes> {
-        self.mailboxes
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
+        match self.mailboxes.try_read() {
+            Ok(mailboxes) => mailboxes,
+            Err(TryLockError::Poisoned(mailboxes)) => mailboxes.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                patiently(|| self.mailboxes.read()).unwrap_or_else(PoisonError::into_inner)
+            }
+        }
     }
 
     /// Locks the mailboxes for writing.
     pub(crate) fn write(&self) -> RwLockWriteGuard<'_, Mailboxes> {
-        self.mailboxes
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
+        match self.mailboxes.try_write() {
+            Ok(mailboxes) => mailboxes,
+            Err(TryLockError::Poisoned(mailboxes)) => mailboxes.into_inner(),
+            Err(TryLockError::WouldBlock) => {
+                patiently(|| self.mailboxes.write()).unwrap_or_else(PoisonError::into_inner)
+            }
+        }
     }
 
     /// Locks the subscriptions.
@@ -152,6 +204,15 @@ impl MailboxStore {
     }
 }
 
+/// Waits for a lock, and lets another thread stand in for a worker of the runtime meanwhile.
+fn patiently<T>(wait: impl FnOnce() -> T) -> T {
+    let flavor = Handle::try_current().map(|runtime| runtime.runtime_flavor());
+    match flavor {
+        Ok(RuntimeFlavor::MultiThread) => block_in_place(wait),
+        _ => wait(),
+    }
+}
+
 impl Mailboxes {
     /// An open mailbox.
     pub(crate) fn get(&self, guid: Uuid) -> Option<&Mailbox> {
@@ -164,6 +225,7 @@ impl Mailboxes {
     pub(crate) fn get_mut(&mut self, guid: Uuid) -> Option<&mut Mailbox> {
         if let Some(mailbox) = self.untouched.pop(&guid) {
             self.items -= mailbox.len();
+            self.quota.let_go(1);
             self.changed.push(guid, mailbox);
         }
         self.changed.get_mut(&guid)
@@ -198,17 +260,34 @@ impl Mailboxes {
         let origin = self.away.pop(&guid).unwrap_or_else(origin);
         let mailbox = Mailbox::new(guid, origin);
         self.items += mailbox.len();
+        self.quota.keep();
         let mut idle = self.untouched.push(guid, mailbox);
-        // Counts are not enough: a single mailbox may have very many items.
-        if idle.is_none() && self.items > MAX_UNTOUCHED_ITEMS && self.untouched.len() > 1 {
+        if idle.is_none() && self.is_crowded() {
             idle = self.untouched.pop_lru();
         }
         while let Some((guid, mailbox)) = idle {
             self.items -= mailbox.len();
+            self.quota.let_go(1);
             self.away.push(guid, mailbox.origin());
-            let more = self.items > MAX_UNTOUCHED_ITEMS && self.untouched.len() > 1;
-            idle = more.then(|| self.untouched.pop_lru()).flatten();
+            idle = self
+                .is_crowded()
+                .then(|| self.untouched.pop_lru())
+                .flatten();
         }
+    }
+
+    /// Whether an unchanged mailbox has to make room. Counts are not enough: a single one may have very many items.
+    fn is_crowded(&self) -> bool {
+        let is_crowded = self.items > MAX_UNTOUCHED_ITEMS || self.quota.is_crowded();
+        is_crowded && self.untouched.len() > 1
+    }
+
+    /// About how many bytes clients stored.
+    fn stored(&self) -> u64 {
+        self.changed
+            .iter()
+            .map(|(_, mailbox)| mailbox.stored())
+            .sum()
     }
 
     /// Opens a mailbox that was dropped.

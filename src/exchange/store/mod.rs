@@ -16,6 +16,7 @@ pub(crate) mod log;
 pub(crate) mod mailbox;
 pub(crate) mod mailbox_store;
 pub(crate) mod orders;
+pub(crate) mod quota;
 pub(crate) mod search;
 pub(crate) mod streams;
 pub(crate) mod subscriptions;
@@ -33,6 +34,7 @@ pub(crate) use mailbox::Mailbox;
 pub(crate) use mailbox_store::Mailboxes;
 pub use mailbox_store::{MailboxStore, Store};
 pub(crate) use orders::Sorting;
+pub use quota::Quota;
 pub(crate) use search::{BUILT_IN, Criteria};
 pub(crate) use streams::{BudgetOwner, Opened};
 pub(crate) use subscriptions::{

@@ -10,6 +10,9 @@ use super::mailbox::Mailbox;
 /// The number under which the results of the built-in search folders are cached.
 pub(crate) const BUILT_IN: u32 = 0;
 
+/// How many items are judged before the result is noted.
+const PORTION: usize = 256;
+
 /// The cached searches of a mailbox, by search folder.
 #[derive(Debug, Default)]
 pub(crate) struct Searches(Mutex<BTreeMap<u32, Search>>);
@@ -38,8 +41,8 @@ pub(crate) trait Criteria {
     /// The searched folders.
     fn scope(&self) -> Vec<u32>;
 
-    /// The searches that find an item, as bits.
-    fn judge(&self, item: u32) -> u8;
+    /// The searches that find an item, as bits; `None` if that is too much work for now.
+    fn judge(&self, item: u32) -> Option<u8>;
 }
 
 impl Mailbox {
@@ -80,36 +83,45 @@ impl Search {
     fn update(&mut self, mailbox: &Mailbox, criteria: &impl Criteria) {
         let scope = criteria.scope();
         self.folders.retain(|folder, _| scope.contains(folder));
-        for folder in scope {
+        let mut parts = scope.into_iter().map(|folder| {
             let part = self.folders.entry(folder).or_default();
-            part.update(mailbox, folder, criteria);
+            part.update(mailbox, folder, criteria)
+        });
+        if parts.all(|is_complete| is_complete) {
+            self.known = mailbox.change();
         }
-        self.known = mailbox.change();
     }
 }
 
 impl Part {
-    fn update(&mut self, mailbox: &Mailbox, folder: u32, criteria: &impl Criteria) {
-        let changes = |state| mailbox.item_changes(folder, state, usize::MAX);
-        let found = changes(self.state).or_else(|| {
-            // Some removals were discarded from the log.
-            *self = Self::default();
-            changes(0)
-        });
-        let Some(found) = found else {
-            return;
-        };
-        for change in found.changes {
-            let item = change.thing();
-            let answers = match change {
-                Change::Delete(_) => 0,
-                _ => criteria.judge(item),
+    /// Looks at what changed, and returns whether it is all. What is too much work for now is looked at the next time.
+    fn update(&mut self, mailbox: &Mailbox, folder: u32, criteria: &impl Criteria) -> bool {
+        let changes = |state| mailbox.item_changes(folder, state, PORTION);
+        loop {
+            let found = changes(self.state).or_else(|| {
+                // Some removals were discarded from the log.
+                *self = Self::default();
+                changes(0)
+            });
+            let Some(found) = found else {
+                return true;
             };
-            match answers {
-                0 => drop(self.found.remove(&item)),
-                _ => drop(self.found.insert(item, answers)),
+            for change in found.changes {
+                let item = change.thing();
+                let answers = match change {
+                    Change::Delete(_) => Some(0),
+                    _ => criteria.judge(item),
+                };
+                match answers {
+                    None => return false,
+                    Some(0) => drop(self.found.remove(&item)),
+                    Some(answers) => drop(self.found.insert(item, answers)),
+                }
+            }
+            self.state = found.state;
+            if found.last {
+                return true;
             }
         }
-        self.state = found.state;
     }
 }

@@ -132,7 +132,7 @@ async fn the_description_is_valid_and_every_route_answers_as_described() {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}");
     let routes = String::from_utf8_lossy(&output.stdout);
-    assert_eq!(routes.lines().count(), 14, "{routes}");
+    assert_eq!(routes.lines().count(), 15, "{routes}");
     let mut served = desk.get("openapi.json").json();
     assert_eq!(served, exchaos::admin::document());
     assert!(served["paths"].take().as_object().unwrap().len() >= 11);

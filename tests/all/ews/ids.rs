@@ -1,5 +1,7 @@
 //! Ids and `SyncState`s that mean nothing, or mean something else: each has its code, and harms nobody.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use exchaos::Config;
 use exchaos::clock::Clock;
 use time::macros::datetime;
@@ -114,6 +116,32 @@ fn broken(id: &str) -> Vec<String> {
         id.repeat(50),
         "A".repeat(100_000),
     ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_byte_of_an_id_counts() {
+    let lab = lab(1).await;
+    let mut raw = Raw::new(&lab).await;
+    let [_, item, attachment] = ids(&mut raw).await;
+    let changed = |id: &str| -> Vec<String> {
+        let bytes = STANDARD.decode(id).unwrap();
+        let one = |place: usize| {
+            let mut bytes = bytes.clone();
+            bytes[place] ^= 0x40;
+            STANDARD.encode(bytes)
+        };
+        (0..bytes.len()).map(one).collect()
+    };
+    for (ids, request) in [
+        (changed(&item), get_items as fn(&[String]) -> String),
+        (changed(&attachment), get_attachments),
+    ] {
+        let answer = say(&mut raw, &request(&ids)).await;
+        let codes = codes(&answer);
+        assert_eq!(codes.len(), ids.len());
+        let found = codes.iter().position(|code| *code == "NoError");
+        assert_eq!(found, None, "a changed byte");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

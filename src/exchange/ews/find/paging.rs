@@ -12,6 +12,7 @@ use crate::exchange::ews::properties::View;
 use crate::exchange::ews::recurrence;
 use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
+use crate::exchange::work::Work;
 use crate::exchange::xml::values::moment;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
@@ -196,9 +197,14 @@ impl Paging {
     }
 
     /// The visible part of grouped items. Each group takes a row of its own, before its items.
-    pub(crate) fn seen_in_groups(&self, mailbox: &Mailbox, groups: &[Vec<u32>]) -> Seen {
+    pub(crate) fn seen_in_groups(
+        &self,
+        mailbox: &Mailbox,
+        groups: &[Vec<u32>],
+        work: &Work,
+    ) -> Seen {
         let Self::Indexed(page) = self else {
-            return self.seen(mailbox, groups.concat());
+            return self.seen(mailbox, groups.concat(), work);
         };
         let rows = groups.iter().flat_map(|group| {
             let items = group.iter().copied().map(Some);
@@ -217,7 +223,7 @@ impl Paging {
     }
 
     /// The visible part of a list of items.
-    pub(crate) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>) -> Seen {
+    pub(crate) fn seen(&self, mailbox: &Mailbox, items: Vec<u32>, work: &Work) -> Seen {
         match self {
             Self::Indexed(_) | Self::Fractional { .. } => {
                 let part = |range: Range<usize>| items[range].to_vec();
@@ -245,7 +251,13 @@ impl Paging {
                 condition,
                 most,
                 from_end,
-            } => seek(mailbox, &items, condition, *most, *from_end),
+            } => {
+                let holds = |number: &u32| {
+                    let view = View::new(mailbox, *number);
+                    view.is_some_and(|view| condition.holds(&view, work))
+                };
+                seek(&items, holds, *most, *from_end)
+            }
         }
     }
 }
@@ -296,15 +308,7 @@ fn fractional(total: usize, (numerator, denominator): (i64, i64), most: usize) -
     start..start.saturating_add(most).min(total)
 }
 
-fn seek(
-    mailbox: &Mailbox,
-    items: &[u32],
-    condition: &Restriction,
-    most: usize,
-    from_end: bool,
-) -> Seen {
-    let holds =
-        |number: &u32| View::new(mailbox, *number).is_some_and(|view| condition.holds(&view));
+fn seek(items: &[u32], holds: impl Fn(&u32) -> bool, most: usize, from_end: bool) -> Seen {
     if from_end {
         let end = items.iter().rposition(holds).map_or(0, |place| place + 1);
         let start = end.saturating_sub(most);

@@ -6,6 +6,7 @@ use crate::exchange::ews::ids::{Id, Object};
 use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::store::{BUILT_IN, Criteria, Folder, Mailbox};
+use crate::exchange::work::Work;
 use crate::exchange::xml::Node;
 
 /// The built-in searches, as bits: an item is judged once for all of them.
@@ -26,6 +27,7 @@ pub(crate) fn found(mailbox: &Mailbox, number: u32, folder: &Folder) -> Vec<u32>
             mailbox,
             parameters,
             restriction: parameters.find("t:Restriction").map(Restriction::of_node),
+            work: Work::alone(),
         };
         return mailbox.search(number, folder.change(), &own, OWN);
     }
@@ -60,9 +62,9 @@ impl Criteria for BuiltIn<'_> {
         everywhere(self.0)
     }
 
-    fn judge(&self, item: u32) -> u8 {
+    fn judge(&self, item: u32) -> Option<u8> {
         let Some(view) = View::new(self.0, item) else {
-            return 0;
+            return Some(0);
         };
         let kind = view.item.kind;
         let has = |property, wanted: bool| {
@@ -78,11 +80,8 @@ impl Criteria for BuiltIn<'_> {
             (REMINDERS, has(Property::ReminderIsSet, true)),
             (TO_DO, is_due),
         ];
-        answers
-            .into_iter()
-            .filter(|(_, yes)| *yes)
-            .map(|(bit, _)| bit)
-            .sum()
+        let found = answers.into_iter().filter(|(_, yes)| *yes);
+        Some(found.map(|(bit, _)| bit).sum())
     }
 }
 
@@ -92,6 +91,8 @@ struct Own<'a> {
     parameters: &'a Node,
     /// The restriction, if there is one. An invalid restriction (`Some(None)`) matches nothing.
     restriction: Option<Option<Restriction>>,
+    /// The work that one look into the folder may make.
+    work: Work,
 }
 
 impl Criteria for Own<'_> {
@@ -122,18 +123,22 @@ impl Criteria for Own<'_> {
         scope
     }
 
-    fn judge(&self, item: u32) -> u8 {
+    fn judge(&self, item: u32) -> Option<u8> {
         let holds = |restriction: &Restriction| {
-            View::new(self.mailbox, item).is_some_and(|view| restriction.holds(&view))
+            let view = View::new(self.mailbox, item);
+            view.is_some_and(|view| restriction.holds(&view, &self.work))
         };
         let found = match &self.restriction {
             None => true,
             Some(restriction) => restriction.as_ref().is_some_and(holds),
         };
-        match found {
+        if self.work.is_over() {
+            return None;
+        }
+        Some(match found {
             true => OWN,
             false => 0,
-        }
+        })
     }
 }
 
@@ -197,7 +202,7 @@ mod tests {
         let folders = criteria.scope().into_iter();
         let items = folders.flat_map(|it| mailbox.folder(it).unwrap().items(false));
         let mut found: Vec<_> = items
-            .filter(|item| criteria.judge(*item) & question != 0)
+            .filter(|item| criteria.judge(*item).unwrap() & question != 0)
             .collect();
         found.sort_unstable();
         found

@@ -35,8 +35,9 @@ pub(crate) fn answer(
         if let Some(restriction) = restriction {
             found.retain(|number| {
                 let number = *number;
-                restriction.holds(&Searched { mailbox, number })
+                restriction.holds(&Searched { mailbox, number }, &context.work)
             });
+            context.work_on()?;
         }
         let root = root(&page, found.len());
         let folders = &found[page.part(found.len()).range];

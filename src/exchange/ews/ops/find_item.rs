@@ -1,8 +1,6 @@
 //! FindItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation)):
 //! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
 
-use time::OffsetDateTime;
-
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
 use crate::exchange::ews::find::page::check_count;
@@ -14,6 +12,7 @@ use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::ews::shapes::Shape;
 use crate::exchange::store::{Folder, FolderKind, Mailbox, Mailboxes};
+use crate::exchange::work::Work;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MIN_SORTED;
 
@@ -97,10 +96,10 @@ impl Request {
         if folder.kind == FolderKind::Search {
             context.retain_readable(mailbox, &mut all);
         }
-        let mut chosen = self.chosen(mailbox, context.now, all);
+        let mut chosen = self.chosen(mailbox, context, all)?;
         if let Some(grouping) = &self.grouping {
             let groups = grouping.groups(mailbox, &chosen, &self.order);
-            let seen = self.window.seen_in_groups(mailbox, &groups);
+            let seen = self.window.seen_in_groups(mailbox, &groups, &context.work);
             check_count(seen.len(), self.ceiling)?;
             let groups = grouping.node(&groups, views(context, mailbox, &seen), &self.shape);
             return Ok(seen.root().child(groups));
@@ -108,7 +107,8 @@ impl Request {
         if !self.order.is_empty() {
             self.order.sort(mailbox, &mut chosen);
         }
-        let seen = self.window.seen(mailbox, chosen);
+        let seen = self.window.seen(mailbox, chosen, &context.work);
+        context.work_on()?;
         check_count(seen.len(), self.ceiling)?;
         Ok(self.list(context, mailbox, &seen))
     }
@@ -151,21 +151,27 @@ impl Request {
     }
 
     /// Those that are wanted, in the order in which they were.
-    fn chosen(&self, mailbox: &Mailbox, now: OffsetDateTime, mut all: Vec<u32>) -> Vec<u32> {
+    fn chosen(
+        &self,
+        mailbox: &Mailbox,
+        context: &Context<'_>,
+        mut all: Vec<u32>,
+    ) -> Result<Vec<u32>, ResponseCode> {
         if self.restriction.is_some() || self.query.is_some() {
             all.retain(|number| {
-                let view = View::new(mailbox, *number).map(|view| view.seen_at(now));
-                view.is_some_and(|view| self.lets_through(&view))
+                let view = View::new(mailbox, *number).map(|view| view.seen_at(context.now));
+                view.is_some_and(|view| self.lets_through(&view, &context.work))
             });
         }
-        all
+        context.work_on()?;
+        Ok(all)
     }
 
-    fn lets_through(&self, view: &View<'_>) -> bool {
+    fn lets_through(&self, view: &View<'_>, work: &Work) -> bool {
         let restriction = self.restriction.as_ref();
         let query = self.query.as_ref();
-        restriction.is_none_or(|restriction| restriction.holds(view))
-            && query.is_none_or(|query| query.finds(view))
+        restriction.is_none_or(|restriction| restriction.holds(view, work))
+            && query.is_none_or(|query| query.finds(view, work))
     }
 
     fn list(&self, context: &Context<'_>, mailbox: &Mailbox, seen: &Seen) -> Node {

@@ -7,6 +7,7 @@ use super::search_document::SearchDocument;
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
 use crate::exchange::ews::properties::View;
+use crate::exchange::work::Work;
 use crate::exchange::xml::{Element, Node};
 
 /// A query.
@@ -32,9 +33,9 @@ impl Query {
         })
     }
 
-    /// Whether the query matches an item.
-    pub(crate) fn finds(&self, view: &View<'_>) -> bool {
-        SearchDocument::new(view).is(&self.wanted)
+    /// Whether the query matches an item. Once the work is over, the answer means nothing.
+    pub(crate) fn finds(&self, view: &View<'_>, work: &Work) -> bool {
+        SearchDocument::new(view, work).is(&self.wanted)
     }
 
     /// `m:HighlightTerms`; `None` if the request does not ask for it

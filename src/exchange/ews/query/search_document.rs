@@ -11,12 +11,14 @@ use crate::exchange::ews::fields::scalar;
 use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, value};
 use crate::exchange::ews::restriction::ComparisonType;
+use crate::exchange::work::Work;
 use crate::exchange::xml::Node;
 use crate::settings::MAX_SEARCHED_BYTES;
 
 /// An item, and the words of its texts as far as they have been split.
 pub(crate) struct SearchDocument<'a> {
     view: &'a View<'a>,
+    work: &'a Work,
     words: [OnceCell<Vec<String>>; Texts::COUNT],
 }
 
@@ -71,13 +73,16 @@ impl Texts {
 }
 
 impl<'a> SearchDocument<'a> {
-    pub(crate) fn new(view: &'a View<'a>) -> Self {
+    pub(crate) fn new(view: &'a View<'a>, work: &'a Work) -> Self {
         let words = [const { OnceCell::new() }; Texts::COUNT];
-        Self { view, words }
+        Self { view, work, words }
     }
 
     /// Whether the item satisfies a condition.
     pub(crate) fn is(&self, wanted: &Wanted) -> bool {
+        if self.work.is_over() {
+            return false;
+        }
         match wanted {
             Wanted::All(all) => all.iter().all(|one| self.is(one)),
             Wanted::Any(any) => any.iter().any(|one| self.is(one)),
@@ -134,6 +139,7 @@ impl<'a> SearchDocument<'a> {
             let paths = fields.map(Path::Field);
             paths.flat_map(|path| self.words_of(&path)).collect()
         });
+        self.work.charge(own.iter().map(String::len).sum());
         are(own) || texts.parts().iter().any(|part| self.has(*part, are))
     }
 

@@ -16,6 +16,7 @@ use crate::exchange::ews::zone::Zone;
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::FolderName;
 use crate::exchange::store::Mailbox;
+use crate::exchange::work::Work;
 use crate::settings::{
     MAX_CONSTANT_BYTES, MAX_PHRASE_WORDS, MAX_QUERY_DEPTH, MAX_QUERY_PARTS, MAX_SEARCHED_BYTES,
 };
@@ -84,7 +85,7 @@ fn is(item: Item, wanted: &Wanted) -> bool {
     };
     let mailbox = Mailbox::new(Uuid::nil(), origin);
     let view = View::attached(&mailbox, Arc::new(item), None);
-    SearchDocument::new(&view).is(wanted)
+    SearchDocument::new(&view, &Work::alone()).is(wanted)
 }
 
 #[test]

@@ -15,6 +15,7 @@ use crate::exchange::ews::zone::Zone;
 use crate::exchange::setup::{Setup, Standing};
 use crate::exchange::soap::Fault;
 use crate::exchange::store::{self, BudgetOwner, MailboxStore};
+use crate::exchange::work::Work;
 use crate::exchange::world::{Caller, Mailbox, Site, World};
 use crate::exchange::xml::{Element, TYPES};
 
@@ -48,6 +49,10 @@ pub struct Context<'a> {
     pub capabilities: Capabilities,
     /// What is found out about whoever works here.
     pub(crate) access_cache: AccessCache,
+    /// The work that the request may still make.
+    pub(crate) work: Work,
+    /// How long the request is.
+    pub(crate) bytes: usize,
 }
 
 /// Where mailboxes are, and what time it is.
@@ -61,6 +66,10 @@ pub struct Environment {
     pub now: OffsetDateTime,
     /// What the server may do beside answering.
     pub capabilities: Capabilities,
+    /// The work that the request may make.
+    pub work: Work,
+    /// How long the request is (bytes).
+    pub bytes: usize,
 }
 
 /// What the server may do beside answering.
@@ -112,6 +121,8 @@ impl<'a> Context<'a> {
             now: environment.now,
             capabilities: environment.capabilities,
             access_cache: AccessCache::default(),
+            work: environment.work,
+            bytes: environment.bytes,
         };
         context.open_named(&request.body);
         Ok(context)
@@ -151,6 +162,19 @@ impl<'a> Context<'a> {
         }
         for child in &element.children {
             self.find_named(child, named, ids);
+        }
+    }
+
+    /// Charges the work on one more thing that the request names.
+    ///
+    /// # Errors
+    ///
+    /// `ErrorTimeoutExpired` once the work is over.
+    pub(crate) fn work_on(&self) -> Result<(), ResponseCode> {
+        self.work.charge(0);
+        match self.work.is_over() {
+            true => Err(ResponseCode::TIMEOUT_EXPIRED),
+            false => Ok(()),
         }
     }
 

@@ -54,6 +54,7 @@ pub(crate) fn target(
     mailboxes: &Mailboxes,
     element: &Element<'_>,
 ) -> Result<Target, ResponseCode> {
+    context.work_on()?;
     let id = element.required("Id");
     check_change_key(element)?;
     match element.name {
@@ -172,6 +173,7 @@ pub(crate) fn item_target(
     mailboxes: &Mailboxes,
     element: &Element<'_>,
 ) -> Result<ItemTarget, ResponseCode> {
+    context.work_on()?;
     check_change_key(element)?;
     let by_id = |name| item_by_id(context, mailboxes, element.required(name));
     let (mailbox, number, occurrence) = match element.name {
@@ -221,17 +223,36 @@ fn item_by_id(
     id: &str,
 ) -> Result<Place, ResponseCode> {
     let id = parse(id)?;
-    let (number, index) = match id.object {
-        Object::Item { number, .. } => (number, None),
-        Object::Occurrence { number, index, .. } => (number, Some(index)),
+    let (folder, number, index) = match id.object {
+        Object::Item { folder, number } => (folder, number, None),
+        Object::Occurrence {
+            folder,
+            number,
+            index,
+        } => (folder, number, Some(index)),
         Object::Folder(_) => return Err(ResponseCode::CANNOT_USE_FOLDER_ID_FOR_ITEM_ID),
         Object::Attachment { .. } => return Err(ResponseCode::INVALID_ID_MALFORMED),
     };
     let mailbox = mailboxes.get(id.mailbox);
-    context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
+    let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    open_in(context, mailbox, folder, number)?;
     match index {
         Some(index) => occurring(mailboxes, (id.mailbox, number, None), index),
         None => Ok((id.mailbox, number, None)),
+    }
+}
+
+/// Opens an item of that folder. In another folder, an item has another number.
+fn open_in(
+    context: &Context<'_>,
+    mailbox: &Mailbox,
+    folder: u32,
+    number: u32,
+) -> Result<(), ResponseCode> {
+    let entry = mailbox.entry(number);
+    match entry.is_some_and(|entry| entry.folder == folder) {
+        true => context.open_item(mailbox, number),
+        false => Err(ResponseCode::ITEM_NOT_FOUND),
     }
 }
 
@@ -242,12 +263,18 @@ pub(crate) fn attachment_target(
     element: &Element<'_>,
 ) -> Result<AttachmentTarget, ResponseCode> {
     let id = Id::parse(element.required("Id")).ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
-    let Object::Attachment { number, path, .. } = &id.object else {
+    let Object::Attachment {
+        folder,
+        number,
+        path,
+    } = &id.object
+    else {
         return Err(ResponseCode::INVALID_ATTACHMENT_ID);
     };
-    let (number, path) = (*number, path.clone());
+    let (folder, number, path) = (*folder, *number, path.clone());
     let mailbox = mailboxes.get(id.mailbox);
-    context.open_item(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, number)?;
+    let mailbox = mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
+    open_in(context, mailbox, folder, number)?;
     Ok(AttachmentTarget { id, number, path })
 }
 

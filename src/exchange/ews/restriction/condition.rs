@@ -6,7 +6,9 @@ use super::key::Key;
 use super::property::{Properties, Searchable};
 use super::text::Text;
 use crate::exchange::codes::ResponseCode;
+use crate::exchange::data::Value;
 use crate::exchange::ews::fields::Form;
+use crate::exchange::work::Work;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
 
@@ -128,27 +130,35 @@ impl Restriction {
         }
     }
 
-    /// Whether the restriction holds for an item or a folder.
-    pub(crate) fn holds(&self, subject: &dyn Properties) -> bool {
+    /// Whether the restriction holds for an item or a folder. Once the work is over, the answer means nothing.
+    pub(crate) fn holds(&self, subject: &dyn Properties, work: &Work) -> bool {
+        if work.is_over() {
+            return false;
+        }
+        let value = |property: &Searchable| {
+            let value = property.value(subject);
+            work.charge(value.as_ref().map_or(0, Value::bytes));
+            value
+        };
         match self {
-            Self::And(all) => all.iter().all(|one| one.holds(subject)),
-            Self::Or(all) => all.iter().any(|one| one.holds(subject)),
-            Self::Not(one) => !one.holds(subject),
-            Self::Exists(property) => property.value(subject).is_some(),
+            Self::And(all) => all.iter().all(|one| one.holds(subject, work)),
+            Self::Or(all) => all.iter().any(|one| one.holds(subject, work)),
+            Self::Not(one) => !one.holds(subject, work),
+            Self::Exists(property) => value(property).is_some(),
             // A missing property has no bits set.
-            Self::Excludes(property, bits) => match property.value(subject) {
+            Self::Excludes(property, bits) => match value(property) {
                 None => true,
                 Some(value) => value.integer().is_some_and(|number| number & bits == 0),
             },
-            Self::Contains(property, text) => property
-                .value(subject)
-                .is_some_and(|value| text.is_in(&value)),
+            Self::Contains(property, text) => {
+                value(property).is_some_and(|value| text.is_in(&value))
+            }
             Self::Compares(property, comparison, operand) => {
-                let value = property.value(subject);
+                let own = value(property);
                 match operand {
-                    Operand::Constant(constant) => comparison.holds(value.as_ref(), constant),
+                    Operand::Constant(constant) => comparison.holds(own.as_ref(), constant),
                     Operand::Property(other) => {
-                        comparison.holds_between(value.as_ref(), other.value(subject).as_ref())
+                        comparison.holds_between(own.as_ref(), value(other).as_ref())
                     }
                 }
             }

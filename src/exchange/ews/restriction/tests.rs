@@ -17,6 +17,7 @@ use crate::exchange::ews::properties::View;
 use crate::exchange::seed::Origin;
 use crate::exchange::setup::FolderName;
 use crate::exchange::store::Mailbox;
+use crate::exchange::work::Work;
 use crate::exchange::xml::values::format_time;
 use crate::exchange::xml::{TYPES, read};
 use crate::settings::{MAX_CONSTANT_BYTES, MAX_RESTRICTION};
@@ -375,7 +376,7 @@ proptest! {
         let restriction = restriction(&condition.written()).unwrap();
         let mailbox = mailbox();
         let view = View::attached(&mailbox, Arc::new(sample.item()), None);
-        prop_assert_eq!(restriction.holds(&view), condition.holds(&sample), "{}", condition.written());
+        prop_assert_eq!(restriction.holds(&view, &Work::alone()), condition.holds(&sample), "{}", condition.written());
     }
 }
 

@@ -1,0 +1,158 @@
+//! The memory that clients may fill, and the room for requests and answers that are under way.
+//!
+//! Each body has a bound; these are the bounds of all of them together. What is over them waits for a moment, and is refused
+//! with 503 then.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use crate::settings::{ROOM_PATIENCE, SMALL_TRANSIT_BYTES, STORED_MEMORY, TRANSIT_MEMORY};
+
+/// The bytes that a permit stands for.
+const UNIT: usize = 1024;
+
+/// By how much a body grows at least.
+const STEP: usize = 64 * UNIT;
+
+/// The part of the room that is kept for small bodies, so that large ones never keep them out.
+const KEPT: u64 = 8;
+
+/// The memory that clients may fill (bytes).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Memory {
+    /// By requests and answers that are under way.
+    pub transit: u64,
+    /// By what they store in mailboxes.
+    pub stored: u64,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            transit: TRANSIT_MEMORY,
+            stored: STORED_MEMORY,
+        }
+    }
+}
+
+/// The room for requests and answers that are under way.
+pub(super) struct TransitRoom {
+    small: Arc<Semaphore>,
+    large: Arc<Semaphore>,
+    units: usize,
+}
+
+/// The room that a body takes.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    permits: Vec<OwnedSemaphorePermit>,
+    bytes: usize,
+}
+
+/// There is no room for a body.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct NoRoom;
+
+impl TransitRoom {
+    pub(super) fn of(memory: Memory) -> Self {
+        let units = |bytes: u64| usize::try_from(bytes / UNIT as u64).unwrap_or(usize::MAX >> 4);
+        let small = units(memory.transit / KEPT).max(1);
+        let large = units(memory.transit).saturating_sub(small).max(1);
+        Self {
+            small: Arc::new(Semaphore::new(small)),
+            large: Arc::new(Semaphore::new(large)),
+            units: small + large,
+        }
+    }
+
+    /// What is taken of it (bytes).
+    pub(super) fn used(&self) -> u64 {
+        let free = self.small.available_permits() + self.large.available_permits();
+        (self.units.saturating_sub(free) * UNIT) as u64
+    }
+
+    /// Lets a body grow to so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRoom`] if there is none in time.
+    pub(super) async fn grow(&self, held: &mut Held, bytes: usize) -> Result<(), NoRoom> {
+        if bytes <= held.bytes {
+            return Ok(());
+        }
+        let is_small = bytes <= SMALL_TRANSIT_BYTES;
+        let step = if is_small { UNIT } else { STEP };
+        let more = (bytes - held.bytes).div_ceil(step) * step;
+        let units = u32::try_from(more / UNIT).map_err(|_| NoRoom)?;
+        let room = if is_small { &self.small } else { &self.large };
+        let permit = timeout(ROOM_PATIENCE, Arc::clone(room).acquire_many_owned(units)).await;
+        // The other error means that the server is gone.
+        held.permits
+            .push(permit.map_err(|_| NoRoom)?.map_err(|_| NoRoom)?);
+        held.bytes += more;
+        Ok(())
+    }
+}
+
+impl Held {
+    /// Takes the room as long as the bytes are kept.
+    pub(super) fn keep(self, bytes: Bytes) -> Bytes {
+        match self.permits.is_empty() {
+            true => bytes,
+            false => Bytes::from_owner(Kept { bytes, _held: self }),
+        }
+    }
+}
+
+/// Bytes in the room that they take.
+struct Kept {
+    bytes: Bytes,
+    _held: Held,
+}
+
+impl AsRef<[u8]> for Kept {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room() -> TransitRoom {
+        TransitRoom::of(Memory {
+            transit: 1024 * 1024,
+            stored: 0,
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn large_bodies_wait_for_one_another_and_never_keep_small_ones_out() {
+        let room = room();
+        let (mut first, mut second, mut small) = Default::default();
+        room.grow(&mut first, 800_000).await.unwrap();
+        assert_eq!(room.grow(&mut second, 800_000).await, Err(NoRoom));
+        room.grow(&mut small, 2_000).await.unwrap();
+        drop(first);
+        room.grow(&mut second, 800_000).await.unwrap();
+        drop((second, small));
+        assert_eq!(room.used(), 0);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_grows_takes_what_it_has_and_no_more() {
+        let room = room();
+        let mut held = Held::default();
+        for bytes in [100, 5_000, 100_000, 90_000, 500_000] {
+            room.grow(&mut held, bytes).await.unwrap();
+        }
+        assert!((500_000..600_000).contains(&room.used()), "{}", room.used());
+        assert_eq!(room.grow(&mut held, 2_000_000).await, Err(NoRoom));
+        drop(held);
+        assert_eq!(room.used(), 0);
+    }
+}
