@@ -229,6 +229,7 @@ impl Repeats {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::Word;
     use crate::journal::ScenarioRef;
     use time::macros::datetime;
 
@@ -343,7 +344,7 @@ mod tests {
             202,
             "another client releases no entry of this one"
         );
-        let path = "/crl".to_owned();
+        let path = Word::path("/crl");
         looped.record(201, 0, Event::RevocationList { path });
         let peer = "192.0.2.1:1".parse().unwrap();
         let turned_away = Event::TurnedAway {

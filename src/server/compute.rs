@@ -53,7 +53,8 @@ mod tests {
         let room = Arc::new(ComputeRoom::default());
         let (done, wait) = channel::<()>();
         let computing = Arc::clone(&room);
-        let computing = tokio::spawn(async move { computing.run(1, || wait.recv().is_ok()).await });
+        let computing =
+            tokio::spawn(async move { computing.run(1, move || wait.recv().is_ok()).await });
         // The only worker computes; the others need it too.
         let other = tokio::spawn(async move { done.send(()).is_ok() });
         assert!(other.await.unwrap());
