@@ -33,26 +33,26 @@ pub const MAX_JWT_BYTES: usize = 32 * 1024;
 /// The largest body (bytes) of a request to the authorization server.
 pub const MAX_TOKEN_REQUEST_BYTES: usize = 64 * 1024;
 
-/// How many authorization codes, refresh tokens and device codes wait at once; the least recently used makes room.
+/// The most pending authorization codes, refresh tokens and device codes. The least recently used one makes room.
 pub const MAX_GRANTS: usize = 4_096;
 
-/// How many verified tokens are remembered; the least recently used makes room.
+/// The most verified tokens in the cache. The least recently used one makes room.
 pub const MAX_VERIFIED_TOKENS: usize = 1_024;
 
-/// How long an access token is good, at the server's pace
+/// The lifetime of an access token, at the server's pace
 /// ([token lifetimes](https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes)).
 pub const TOKEN_LIFE: Duration = Duration::from_secs(3_600);
 
-/// How long an authorization code is good.
+/// The lifetime of an authorization code.
 pub const CODE_LIFE: Duration = Duration::from_secs(600);
 
-/// How long a refresh token is good.
+/// The lifetime of a refresh token.
 pub const REFRESH_LIFE: Duration = Duration::from_secs(90 * 24 * 3_600);
 
-/// How long the code of a device is good.
+/// The lifetime of a device code.
 pub const DEVICE_CODE_LIFE: Duration = Duration::from_secs(900);
 
-/// How far the clocks of two parties may differ before a token is not good yet.
+/// The largest difference between two clocks at which a new token is accepted.
 pub const CLOCK_SKEW: Duration = Duration::from_secs(300);
 
 /// The largest request body (bytes): 64 MB, the setting of EWS since Exchange 2013
@@ -288,7 +288,7 @@ pub const MAX_NESTED_LISTS: usize = 1_000;
 pub const MAX_PERMISSIONS: usize = 1_000;
 
 /// The most permission entries in one response. Further folders are returned without theirs.
-pub const MAX_PERMISSIONS_TOLD: usize = 20_000;
+pub const MAX_LISTED_PERMISSIONS: usize = 20_000;
 
 /// The most earlier permissions that a folder records for synchronization.
 pub const MAX_FORMER_PERMISSIONS: usize = 8;
@@ -354,10 +354,10 @@ pub const MAX_UNTOUCHED_ITEMS: usize = 500_000;
 /// ([RecipientLimits](https://learn.microsoft.com/exchange/mail-flow/message-size-limits)).
 pub const MAX_RECIPIENTS: usize = 500;
 
-/// How many Inbox rules a mailbox has; more are `ErrorRulesOverQuota`.
+/// The most Inbox rules of a mailbox. More are refused with `ErrorRulesOverQuota`.
 pub const MAX_INBOX_RULES: usize = 1_000;
 
-/// How many bytes the Inbox rules of a mailbox take; more are `ErrorRulesOverQuota`
+/// The most bytes of Inbox rules of a mailbox. More are refused with `ErrorRulesOverQuota`
 /// ([RulesQuota](https://learn.microsoft.com/powershell/module/exchange/set-mailbox)).
 pub const MAX_INBOX_RULE_BYTES: usize = 256 * 1024;
 

@@ -1,4 +1,4 @@
-//! How folders are made and changed.
+//! The creation and change of folders.
 
 use super::permission_set;
 use super::shape::id_node;
@@ -14,7 +14,7 @@ use crate::exchange::store::{EventAction, Folder, FolderKind, Mailbox, Mailboxes
 use crate::exchange::xml::{Element, Node};
 use crate::settings::{MAX_FOLDER_DEPTH, MAX_SUBFOLDERS};
 
-/// The list in the messages about folders.
+/// The list element in the messages of folder operations.
 pub(crate) const FOLDERS: &str = "m:Folders";
 
 /// The message with the id of a folder.
@@ -29,7 +29,7 @@ pub(crate) fn identified(
     ))
 }
 
-/// Moves or copies each folder of a request into the folder that it names, in the way that `put` does it.
+/// Moves or copies each folder of a request into the target folder with `put`.
 pub(crate) fn transfer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -65,7 +65,7 @@ pub(crate) fn transfer(
     })
 }
 
-/// Refuses to make a folder where none may be made.
+/// Refuses a new subfolder without the right to create one.
 pub(crate) fn allow_subfolder(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -75,7 +75,7 @@ pub(crate) fn allow_subfolder(
     allowed.map_err(|_| ResponseCode::CREATE_SUBFOLDER_ACCESS_DENIED)
 }
 
-/// Makes a folder, unless there is one of that name already; its number.
+/// Creates a folder and returns its number. Refuses a name that exists already.
 pub(crate) fn create(
     context: &Context<'_>,
     mailbox: &mut Mailbox,
@@ -94,7 +94,7 @@ pub(crate) fn create(
     Ok(mailbox.create_folder(folder, EventAction::Created, context.now))
 }
 
-/// Refuses a name that another folder in the same place has, whatever its case.
+/// Refuses a name that another subfolder of the parent has. The comparison ignores case.
 pub(crate) fn check_name(
     mailbox: &Mailbox,
     parent: u32,
@@ -109,7 +109,7 @@ pub(crate) fn check_name(
     }
 }
 
-/// Refuses a place in which there is no room for one folder more that has folders so deep in it.
+/// Refuses a parent with too many subfolders, or one so deep that the new folder's `deep` levels exceed the limit.
 fn check_room(mailbox: &Mailbox, parent: u32, deep: usize) -> Result<(), ResponseCode> {
     let deep = mailbox.depth(parent) + 1 + deep > MAX_FOLDER_DEPTH;
     match deep || mailbox.children(parent).len() >= MAX_SUBFOLDERS {
@@ -118,14 +118,14 @@ fn check_room(mailbox: &Mailbox, parent: u32, deep: usize) -> Result<(), Respons
     }
 }
 
-/// How deep the folders inside of one stand in it.
+/// The number of levels below a folder.
 fn deep(mailbox: &Mailbox, folder: u32) -> usize {
     let inside = mailbox.descendants(folder).into_iter();
     let deepest = inside.map(|number| mailbox.depth(number)).max();
     deepest.map_or(0, |deepest| deepest - mailbox.depth(folder))
 }
 
-/// Reads a folder that a client wants to be made; its place is not known yet.
+/// Reads a folder for creation. Its parent is not known yet.
 pub(crate) fn read(context: &Context<'_>, element: &Element<'_>) -> Result<Folder, ResponseCode> {
     let kind = match element.name {
         "CalendarFolder" => FolderKind::Calendar,
@@ -147,7 +147,7 @@ pub(crate) fn read(context: &Context<'_>, element: &Element<'_>) -> Result<Folde
     Ok(folder)
 }
 
-/// The class that folders of a kind have; one that is only for mail has none, until a client says one.
+/// The default class of a folder type. A mail folder has none until a client sets one.
 fn own_class(kind: FolderKind) -> Option<&'static str> {
     match kind {
         FolderKind::Mail => None,
@@ -158,7 +158,7 @@ fn own_class(kind: FolderKind) -> Option<&'static str> {
     }
 }
 
-/// What a class says of the folder that has it; nothing where it is no class of folders.
+/// The folder type of a class. `None` for a class outside `IPF`.
 fn kind_of_class(class: &str) -> Option<FolderKind> {
     let is = |known: &str| {
         let rest = class.strip_prefix(known);
@@ -173,7 +173,7 @@ fn kind_of_class(class: &str) -> Option<FolderKind> {
     }
 }
 
-/// What the classes of folders of a kind say: search folders have those of what they find.
+/// The folder type that a class must have: a search folder has the class of the items that it finds.
 fn class_kind(kind: FolderKind) -> Option<FolderKind> {
     match kind {
         FolderKind::Search => Some(FolderKind::Mail),
@@ -181,7 +181,7 @@ fn class_kind(kind: FolderKind) -> Option<FolderKind> {
     }
 }
 
-/// Refuses a class that makes something else of a folder
+/// Refuses a class that changes the folder's type
 /// ([ErrorObjectTypeChanged](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 pub(crate) fn check_class(folder: &Folder, class: Option<&str>) -> Result<(), ResponseCode> {
     let stays = match class {
@@ -193,16 +193,16 @@ pub(crate) fn check_class(folder: &Folder, class: Option<&str>) -> Result<(), Re
     stays.then_some(()).ok_or(ResponseCode::OBJECT_TYPE_CHANGED)
 }
 
-/// What a folder is: what its class says.
+/// The folder's type, which follows from its class.
 fn normalised(folder: &Folder) -> FolderKind {
-    let said = folder.class.as_deref().and_then(kind_of_class);
+    let stated = folder.class.as_deref().and_then(kind_of_class);
     match folder.kind {
-        FolderKind::Mail => said.unwrap_or(FolderKind::Mail),
+        FolderKind::Mail => stated.unwrap_or(FolderKind::Mail),
         kind => kind,
     }
 }
 
-/// Takes over one property of a folder.
+/// Sets a property of a folder.
 pub(crate) fn set_property(
     context: &Context<'_>,
     folder: &mut Folder,

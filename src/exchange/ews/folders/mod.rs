@@ -1,4 +1,4 @@
-//! Folders as EWS sees them: their properties, their permissions, and how they are made and changed.
+//! Folders in EWS: properties, permissions, creation and change.
 
 pub(crate) mod edit;
 pub(crate) mod permission_set;

@@ -1,4 +1,4 @@
-//! `PermissionSet`: how EWS says who is given which rights in a folder
+//! `PermissionSet`: the permissions of a folder
 //! ([of a folder](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionset-permissionsettype),
 //! [of a calendar](https://learn.microsoft.com/exchange/client-developer/web-service-reference/permissionset-calendarpermissionsettype)).
 
@@ -16,16 +16,16 @@ use crate::settings::MAX_PERMISSIONS;
 /// The name of the property.
 pub(crate) const NAME: &str = Property::PermissionSet.name();
 
-/// Who is given something.
+/// The user of a permission.
 #[derive(Debug, PartialEq, Eq, Hash)]
-enum Whom {
+enum Grantee {
     Default,
     Anonymous,
-    /// Somebody, by address in lower case.
+    /// A user or group, by the address in lower case.
     Named(String),
 }
 
-/// The names of elements, which calendars have others of.
+/// The element names of a permission set. Calendars have different ones.
 struct Words {
     list: &'static str,
     entry: &'static str,
@@ -52,7 +52,7 @@ impl Words {
     }
 }
 
-/// The element that tells of it; those whom it names come last.
+/// The element of a permission set. Named users come last.
 pub(crate) fn node(context: &Context<'_>, permissions: &Permissions, kind: FolderKind) -> Node {
     let words = Words::of(kind);
     let distinguished = [
@@ -60,8 +60,8 @@ pub(crate) fn node(context: &Context<'_>, permissions: &Permissions, kind: Folde
         ("Anonymous", permissions.anonymous),
     ];
     let distinguished = distinguished.into_iter().map(|(name, rights)| {
-        let whom = Node::text("t:DistinguishedUser", name);
-        entry(words, Node::new("t:UserId").child(whom), rights)
+        let grantee = Node::text("t:DistinguishedUser", name);
+        entry(words, Node::new("t:UserId").child(grantee), rights)
     });
     let named = permissions.named();
     let named = named.map(|(address, rights)| entry(words, user_id(context, address), rights));
@@ -69,7 +69,7 @@ pub(crate) fn node(context: &Context<'_>, permissions: &Permissions, kind: Folde
     Node::new(Property::PermissionSet.element()).child(list)
 }
 
-/// Who has an address.
+/// The user with an address.
 fn user_id(context: &Context<'_>, address: &str) -> Node {
     let known = context.world.entry(context.setup, address);
     let sid = known.as_ref().and_then(|known| known.sid());
@@ -81,7 +81,7 @@ fn user_id(context: &Context<'_>, address: &str) -> Node {
         .children(name.map(|name| Node::text(Property::DisplayName.element(), name)))
 }
 
-fn entry(words: &Words, whom: Node, rights: Rights) -> Node {
+fn entry(words: &Words, grantee: Node, rights: Rights) -> Node {
     let is_calendar = words.list == CALENDAR.list;
     let rights = match is_calendar {
         true => rights,
@@ -104,7 +104,7 @@ fn entry(words: &Words, whom: Node, rights: Rights) -> Node {
     };
     let level = Level::of(rights).map_or(CUSTOM, Level::name);
     Node::new(words.entry)
-        .child(whom)
+        .child(grantee)
         .child(flag("t:CanCreateItems", Rights::CREATE))
         .child(flag("t:CanCreateSubFolders", Rights::CREATE_SUBFOLDER))
         .child(flag("t:IsFolderOwner", Rights::FOLDER_OWNER))
@@ -116,10 +116,10 @@ fn entry(words: &Words, whom: Node, rights: Rights) -> Node {
         .child(Node::text(words.level, level))
 }
 
-/// The level of rights that have no name together.
+/// The permission level for rights without a common name.
 const CUSTOM: &str = "Custom";
 
-/// Reads what a client says of a folder of that kind.
+/// Reads the permission set of a folder.
 pub(crate) fn read(
     context: &Context<'_>,
     kind: FolderKind,
@@ -155,37 +155,37 @@ pub(crate) fn read(
     let mut all = Permissions::default();
     let mut known = HashSet::new();
     for entry in entries {
-        let whom = whom(context, entry.inside("UserId"))?;
+        let grantee = grantee(context, entry.inside("UserId"))?;
         let level = entry.inside(local(words.level)).text.trim();
         let rights = rights(words, entry, level)?;
-        match &whom {
-            Whom::Default => all.default = rights,
-            Whom::Anonymous => all.anonymous = rights,
-            Whom::Named(address) => all.append(address, rights),
+        match &grantee {
+            Grantee::Default => all.default = rights,
+            Grantee::Anonymous => all.anonymous = rights,
+            Grantee::Named(address) => all.append(address, rights),
         }
-        if !known.insert(whom) {
+        if !known.insert(grantee) {
             return Err(ResponseCode::DUPLICATE_USER_IDS_SPECIFIED);
         }
     }
     Ok(all)
 }
 
-/// A name without its prefix.
+/// A name without its namespace prefix.
 fn local(name: &str) -> &str {
     name.split_once(':').map_or(name, |(_, local)| local)
 }
 
-/// Whom a `UserId` means
+/// The user of a `UserId`
 /// ([UserId](https://learn.microsoft.com/exchange/client-developer/web-service-reference/userid)).
-fn whom(context: &Context<'_>, id: &Element<'_>) -> Result<Whom, ResponseCode> {
+fn grantee(context: &Context<'_>, id: &Element<'_>) -> Result<Grantee, ResponseCode> {
     let wrong = ResponseCode::INVALID_USER_INFO;
     let text = |name| id.child(TYPES, name).map(|child| child.text.trim());
     let (sid, address) = (text("SID"), text("PrimarySmtpAddress"));
     if let Some(distinguished) = text("DistinguishedUser") {
         return match distinguished {
             _ if sid.is_some() || address.is_some() => Err(wrong),
-            "Default" => Ok(Whom::Default),
-            "Anonymous" => Ok(Whom::Anonymous),
+            "Default" => Ok(Grantee::Default),
+            "Anonymous" => Ok(Grantee::Anonymous),
             _ => Err(wrong),
         };
     }
@@ -202,12 +202,12 @@ fn whom(context: &Context<'_>, id: &Element<'_>) -> Result<Whom, ResponseCode> {
     let known = world.entry(setup, &address).ok_or(wrong)?;
     match known.kind() {
         Kind::Contact => Err(wrong),
-        _ => Ok(Whom::Named(known.address)),
+        _ => Ok(Grantee::Named(known.address)),
     }
 }
 
-/// What somebody is given: a level, or single rights. A level may have single rights beside it that are its own, as where a
-/// client sends back what it read
+/// The rights of an entry: a permission level, or single rights. A level may be accompanied by its own single rights,
+/// because clients send back the entries that they read
 /// ([ErrorInvalidPermissionSettings](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 fn rights(words: &Words, given: &Element<'_>, level: &str) -> Result<Rights, ResponseCode> {
     let wrong = ResponseCode::INVALID_PERMISSION_SETTINGS;

@@ -1,4 +1,4 @@
-//! The properties of folders: by their MAPI names, and as conditions name them.
+//! The properties of folders: extended properties, and the values for restrictions.
 
 use crate::exchange::data::{Key, Property, Value};
 use crate::exchange::ews::fields::Extended;
@@ -10,7 +10,7 @@ use crate::exchange::ews::restriction::{ComparisonType, Properties};
 use crate::exchange::store::default_folders::is_hidden;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
 
-/// A folder whose properties conditions are about.
+/// A folder whose properties a restriction examines.
 pub(crate) struct Searched<'a> {
     /// Its mailbox.
     pub(crate) mailbox: &'a Mailbox,
@@ -50,7 +50,7 @@ fn value(mailbox: &Mailbox, number: u32, property: Property) -> Option<Value> {
     }
 }
 
-/// A property by its MAPI name, where a folder has it
+/// The value of an extended property, if the folder has it
 /// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
 pub(crate) fn extended_value(
     mailbox: &Mailbox,
@@ -85,12 +85,13 @@ pub(crate) fn extended_value(
     }
 }
 
-/// How many bytes the items of a folder take, about, those associated with it among them.
+/// The approximate size of a folder's items in bytes, associated items included.
 fn size(mailbox: &Mailbox, folder: &Folder) -> i64 {
     size_of(mailbox, folder, false).saturating_add(size_of(mailbox, folder, true))
 }
 
-/// How many those of one of its two kinds take: as many as some of them, spread over all, would if all were like them.
+/// The approximate size of the normal or the associated items. It extrapolates from a sample, which is spread evenly over
+/// the folder.
 fn size_of(mailbox: &Mailbox, folder: &Folder, associated: bool) -> i64 {
     const LOOKED_AT: usize = 50;
     let items = folder.items(associated);
@@ -104,7 +105,7 @@ fn size_of(mailbox: &Mailbox, folder: &Folder, associated: bool) -> i64 {
     i64::try_from(average * total).unwrap_or(i64::MAX)
 }
 
-/// What leads to a folder outside EWS, and when something happened to it.
+/// The identifiers of a folder outside EWS, and its dates.
 fn identity_or_date(mailbox: &Mailbox, number: u32, folder: &Folder, tag: u16) -> Option<Value> {
     let entry_id = |number| {
         let id = Id::folder(mailbox.guid, number);

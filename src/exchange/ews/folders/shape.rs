@@ -1,4 +1,4 @@
-//! Which properties of a folder a request wants, and the folder with those
+//! The requested properties of a folder, and the folder element with them
 //! ([FolderResponseShapeType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsfold/)).
 
 use std::borrow::Cow;
@@ -15,7 +15,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Folder, FolderKind, Mailbox};
 use crate::exchange::xml::{Element, Node, TYPES};
 
-/// The properties that a request wants.
+/// The properties that a request asks for.
 pub(crate) struct Shape {
     base: Base,
     fields: Vec<Property>,
@@ -44,7 +44,7 @@ impl Shape {
         Ok(read)
     }
 
-    /// Whether a property is wanted.
+    /// Whether the request asks for a property.
     fn wants(&self, property: Property) -> bool {
         let base = match self.base {
             Base::IdOnly => false,
@@ -54,7 +54,7 @@ impl Shape {
         base || self.fields.contains(&property)
     }
 
-    /// The folder with what is wanted, in the order of the schema.
+    /// The folder with the requested properties, in the order of the schema.
     pub(crate) fn node(&self, context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Node {
         let Some(folder) = mailbox.folder(number) else {
             return Node::new("t:Folder");
@@ -68,7 +68,7 @@ impl Shape {
         };
         let rights = || context.rights(mailbox, number);
         let found = || found_in_part(context, mailbox, number);
-        // Real roots lie in a folder that no id leads to.
+        // The parent of Exchange's root folder has no usable id, so the root stands in for its own parent.
         let parent = if folder.parent == 0 {
             number
         } else {
@@ -117,7 +117,7 @@ impl Shape {
             )
     }
 
-    /// Who is given what in the folder, where that is asked for by its name, and by somebody who may give it.
+    /// The permissions of the folder, if the request names the property and the user owns the folder.
     fn permissions(&self, context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Option<Node> {
         let is_named = self.fields.contains(&Property::PermissionSet);
         let folder = mailbox.folder(number).filter(|_| is_named)?;
@@ -128,11 +128,11 @@ impl Shape {
                 .effective_permissions(context.setup, mailbox, folder)
         })?;
         context
-            .may_tell(permissions.count())
+            .may_list(permissions.count())
             .then(|| permission_set::node(context, &permissions, folder.kind))
     }
 
-    /// What a client said of the folder, where it is wanted.
+    /// An element that a client stored in the folder, if the request asks for it.
     fn raw_elements(&self, folder: &Folder, property: Property) -> Option<Node> {
         let raw_elements = folder
             .raw_elements
@@ -142,7 +142,7 @@ impl Shape {
     }
 }
 
-/// What a search folder in the mailbox of somebody else finds, as far as it may be read; nothing of any other folder.
+/// The readable results of a search folder in another user's mailbox. `None` for other folders.
 fn found_in_part(context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Option<Vec<u32>> {
     let folder = mailbox.folder(number)?;
     let is_partial = folder.kind == FolderKind::Search && mailbox.guid != context.mailbox.guid;
@@ -153,7 +153,7 @@ fn found_in_part(context: &Context<'_>, mailbox: &Mailbox, number: u32) -> Optio
     })
 }
 
-/// The folder with its id alone.
+/// The folder with its id only.
 pub(crate) fn id_node(mailbox: &Mailbox, number: u32) -> Node {
     let kind = mailbox
         .folder(number)
@@ -165,7 +165,7 @@ pub(crate) fn id_node(mailbox: &Mailbox, number: u32) -> Node {
     ))
 }
 
-/// The element that EWS shows a folder as.
+/// The element name of a folder type.
 pub(crate) fn element(kind: FolderKind) -> &'static str {
     match kind {
         FolderKind::Mail => "t:Folder",
@@ -176,7 +176,7 @@ pub(crate) fn element(kind: FolderKind) -> &'static str {
     }
 }
 
-/// What rights allow in a folder
+/// The `EffectiveRights` in a folder
 /// ([EffectiveRights](https://learn.microsoft.com/exchange/client-developer/web-service-reference/effectiverights)).
 fn effective_rights(rights: Rights) -> Node {
     let rights = [

@@ -1,4 +1,4 @@
-//! What whoever works here may do with the folders and items of others
+//! The rights of the acting user in folders and items of other mailboxes
 //! ([delegate access](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/delegate-access-and-ews-in-exchange)).
 
 use std::collections::BTreeMap;
@@ -16,37 +16,37 @@ use crate::exchange::soap::Product;
 use crate::exchange::store::default_folders::is_online_only;
 use crate::exchange::store::{Entry, Mailbox, Mailboxes};
 use crate::exchange::world::Lists;
-use crate::settings::MAX_PERMISSIONS_TOLD;
+use crate::settings::MAX_LISTED_PERMISSIONS;
 
-/// What is found out once for a request about whoever works here.
+/// Access data of the acting user that one request looks up repeatedly.
 #[derive(Debug, Default)]
 pub(crate) struct AccessCache {
-    /// The lists that it is on.
+    /// The distribution lists with the user as a member.
     lists: Lists,
-    /// The mailboxes of others in which it is shown a folder, or none.
+    /// The mailboxes of others, and whether the user sees a folder in each.
     known: Mutex<BTreeMap<Uuid, bool>>,
-    /// What was found out last: for items of one folder, it is asked over and over.
-    last: Mutex<Option<(Place, Rights)>>,
-    /// How many were told of who are given something.
-    told: AtomicUsize,
+    /// The last looked-up rights: the items of one folder ask for the same rights many times.
+    last: Mutex<Option<(RightsKey, Rights)>>,
+    /// The number of permissions in the answer so far.
+    listed: AtomicUsize,
 }
 
-/// A mailbox, a folder in it, and how often the mailbox had changed.
-type Place = (Uuid, u32, u64);
+/// A mailbox, a folder in it, and the mailbox's change number.
+type RightsKey = (Uuid, u32, u64);
 
-/// What whoever works here may do with an item.
+/// The acting user's rights to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Allowed {
-    /// To change it.
+    /// The right to change it.
     pub(crate) modify: bool,
-    /// To delete it.
+    /// The right to delete it.
     pub(crate) delete: bool,
-    /// To see private items where it is.
+    /// The right to see private items of its folder.
     pub(crate) view_private: bool,
 }
 
 impl Allowed {
-    /// Everything.
+    /// All rights.
     pub(crate) const ALL: Self = Self {
         modify: true,
         delete: true,
@@ -55,12 +55,12 @@ impl Allowed {
 }
 
 impl Context<'_> {
-    /// What may be done in a folder.
+    /// The rights in a folder.
     pub(crate) fn rights(&self, mailbox: &Mailbox, folder: u32) -> Rights {
-        let place = (mailbox.guid, folder, mailbox.change());
+        let key = (mailbox.guid, folder, mailbox.change());
         let last = &self.access_cache.last;
         let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, rights)) = last.filter(|(known, _)| *known == place) {
+        if let Some((_, rights)) = last.filter(|(known, _)| *known == key) {
             return rights;
         }
         let who = (&self.mailbox, &self.access_cache.lists);
@@ -68,16 +68,16 @@ impl Context<'_> {
         let rights = folder.map_or(Rights::NONE, |folder| {
             self.world.rights(self.setup, who, mailbox, folder)
         });
-        *last = Some((place, rights));
+        *last = Some((key, rights));
         rights
     }
 
-    /// Whether the product makes a folder of that number, where it is one of a new mailbox.
+    /// Whether the product has a folder: some default folders exist only in Exchange Online.
     pub(crate) fn has(&self, folder: u32) -> bool {
         self.setup.product == Product::Online || !is_online_only(folder)
     }
 
-    /// Whether a folder was shown when the mailbox had changed so often.
+    /// Whether a folder was visible at an earlier change number of its mailbox.
     pub(crate) fn was_shown(&self, mailbox: &Mailbox, folder: u32, change: u64) -> bool {
         let who = (&self.mailbox, &self.access_cache.lists);
         let known = mailbox.folder(folder).filter(|_| self.has(folder));
@@ -88,8 +88,8 @@ impl Context<'_> {
         })
     }
 
-    /// The folder, where it may be opened. Who is shown nothing in a mailbox is denied it; who is shown something there
-    /// does not find the rest.
+    /// The folder, if the user may open it. Otherwise the error is ErrorAccessDenied if the user sees no folder of the
+    /// mailbox, and ErrorFolderNotFound if the user sees another one.
     pub(crate) fn open(&self, mailbox: &Mailbox, folder: u32) -> Result<Target, ResponseCode> {
         if mailbox.folder(folder).is_none() {
             return Err(ResponseCode::ITEM_NOT_FOUND);
@@ -110,7 +110,7 @@ impl Context<'_> {
         }
     }
 
-    /// Refuses an item that is not there, or that may not be read.
+    /// Refuses an item that does not exist or that the user may not read.
     pub(crate) fn open_item(&self, mailbox: &Mailbox, number: u32) -> Result<(), ResponseCode> {
         let missing = ResponseCode::ITEM_NOT_FOUND;
         let entry = mailbox.entry(number).ok_or(missing)?;
@@ -125,7 +125,7 @@ impl Context<'_> {
         }
     }
 
-    /// Refuses what may not be done in a folder.
+    /// Refuses an action in a folder without the right to it.
     pub(crate) fn allow(
         &self,
         mailboxes: &Mailboxes,
@@ -140,7 +140,7 @@ impl Context<'_> {
         }
     }
 
-    /// Refuses what may not be done with an item.
+    /// Refuses an action on an item without the right to it.
     pub(crate) fn allow_item(
         &self,
         mailboxes: &Mailboxes,
@@ -154,7 +154,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether an item is one of those with which something may be done.
+    /// Whether the right to an action includes an item.
     pub(crate) fn may(&self, mailbox: &Mailbox, number: u32, which: fn(Rights) -> Scope) -> bool {
         let entry = mailbox.entry(number);
         entry.is_none_or(|entry| {
@@ -162,7 +162,7 @@ impl Context<'_> {
         })
     }
 
-    /// What may be done with an item.
+    /// The rights to an item.
     pub(crate) fn allowed(&self, mailbox: &Mailbox, item: &Entry) -> Allowed {
         let rights = self.rights(mailbox, item.folder);
         let own = self.made(item);
@@ -173,32 +173,32 @@ impl Context<'_> {
         }
     }
 
-    /// Leaves those of some items that may be read, wherever they are.
+    /// Keeps the items that the user may read.
     pub(crate) fn retain_readable(&self, mailbox: &Mailbox, items: &mut Vec<u32>) {
         if mailbox.guid != self.mailbox.guid {
             items.retain(|number| self.may(mailbox, *number, Rights::reads_which));
         }
     }
 
-    /// Whether whoever works here made an item in the mailbox of somebody else.
+    /// Whether the acting user created an item in another mailbox.
     fn made(&self, item: &Entry) -> bool {
         item.creator() == Some(&*self.mailbox.address)
     }
 
-    /// Whether an answer may tell of so many more who are given something.
-    pub(crate) fn may_tell(&self, more: usize) -> bool {
-        let told = &self.access_cache.told;
-        told.fetch_add(more, Ordering::Relaxed) + more <= MAX_PERMISSIONS_TOLD
+    /// Counts further permissions of the answer. `false` if they exceed the limit.
+    pub(crate) fn may_list(&self, more: usize) -> bool {
+        let listed = &self.access_cache.listed;
+        listed.fetch_add(more, Ordering::Relaxed) + more <= MAX_LISTED_PERMISSIONS
     }
 
-    /// Notes on an item that is made in a mailbox who made it.
+    /// Records the creator of an item in another user's mailbox.
     pub(crate) fn attribute(&self, mailbox: Uuid, item: &mut Item) {
         let is_guest = mailbox != self.mailbox.guid;
         item.creator = is_guest.then(|| self.mailbox.address.as_str().into());
     }
 
-    /// What others are given in a folder that is made inside another, by whom that says nothing of it: the same as in
-    /// that one; and whoever makes it in the mailbox of somebody else owns it.
+    /// The permissions that a new subfolder inherits: those of its parent. In another user's mailbox, the creator becomes
+    /// the owner.
     pub(crate) fn inherited(&self, mailbox: &Mailbox, parent: u32) -> Option<Arc<Permissions>> {
         let parent = mailbox.folder(parent)?;
         let given = self.world.given(self.setup, mailbox, parent)?;
@@ -210,7 +210,7 @@ impl Context<'_> {
         }))
     }
 
-    /// Whether any folder of a mailbox is shown.
+    /// Whether the user sees any folder of a mailbox.
     fn knows(&self, mailbox: &Mailbox) -> bool {
         let known = &self.access_cache.known;
         let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,27 +1,27 @@
-//! `BaseShape`: which properties a request wants without naming them
+//! `BaseShape`: the predefined set of properties in an answer
 //! ([BaseShape](https://learn.microsoft.com/exchange/client-developer/web-service-reference/baseshape)).
 
 use crate::exchange::xml::Element;
 
-/// Which properties a request wants without naming them.
+/// The predefined set of properties in an answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Base {
-    /// None but the id.
+    /// The id only.
     #[default]
     IdOnly,
-    /// Those that matter.
+    /// The most common properties.
     Default,
-    /// All that are not too much.
+    /// All properties but the expensive ones.
     AllProperties,
 }
 
 impl Base {
-    /// Reads `BaseShape` inside of a shape.
+    /// Reads the `BaseShape` of a shape.
     pub(crate) fn read(shape: &Element<'_>) -> Self {
         Self::named(shape.inside("BaseShape").text.trim())
     }
 
-    /// The one of that name, which is a `DefaultShapeNamesType`.
+    /// The base shape with a name of `DefaultShapeNamesType`.
     pub(crate) fn named(name: &str) -> Self {
         match name {
             "Default" => Self::Default,

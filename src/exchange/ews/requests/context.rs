@@ -1,4 +1,4 @@
-//! What every operation is told beside its request: the world, the store, and whose mailbox it works in.
+//! The context of an operation: the world, the store, and the mailbox that the request acts on.
 
 use std::sync::Arc;
 
@@ -19,35 +19,35 @@ use crate::exchange::work::Work;
 use crate::exchange::world::{Caller, Mailbox, Site, World};
 use crate::exchange::xml::{Element, TYPES};
 
-/// Around an operation.
+/// The context of an operation.
 pub struct Context<'a> {
     /// The mailboxes.
     pub world: &'a World,
-    /// What the scenario says about them.
+    /// The scenario's settings of the world.
     pub setup: &'a Setup,
-    /// Who is asking.
+    /// The authenticated user.
     pub caller: &'a Caller,
-    /// The mailbox that is worked in where a request names none: the impersonated one, or the caller's.
+    /// The mailbox for a request that names none: the impersonated one, or the caller's.
     pub mailbox: Mailbox,
-    /// Who owns the subscriptions that the caller makes: itself, whomever it acts for.
+    /// The owner of the caller's subscriptions: the caller itself, even while it impersonates a user.
     pub(crate) owner: String,
-    /// Whether the caller acts for somebody else.
+    /// Whether the caller impersonates a user.
     pub(crate) is_impersonating: bool,
-    /// Whether the caller has a mailbox; without one, `mailbox` is only who it is.
+    /// Whether the caller has a mailbox. Otherwise `mailbox` only identifies the caller.
     pub has_mailbox: bool,
     /// The mailboxes of the instance.
     pub mailbox_store: Arc<MailboxStore>,
-    /// The version of the schema that the request is written in.
+    /// The schema version of the request.
     pub(crate) version: Version,
-    /// The time zone that the request is written in.
+    /// The time zone of the request.
     pub(crate) zone: Zone,
-    /// The names under which the client sees the server.
+    /// The host names in URLs for the client.
     pub(crate) site: Site,
-    /// Now.
+    /// The current time.
     pub now: OffsetDateTime,
-    /// What it may do beside answering.
+    /// The server's actions other than the answer.
     pub capabilities: Capabilities,
-    /// What is found out about whoever works here.
+    /// The access data of the acting user.
     pub(crate) access_cache: AccessCache,
     /// The work that the request may still make.
     pub(crate) work: Work,
@@ -55,16 +55,16 @@ pub struct Context<'a> {
     pub(crate) bytes: usize,
 }
 
-/// Where mailboxes are, and what time it is.
+/// The part of a context that does not depend on the request.
 #[derive(Clone)]
 pub struct Environment {
     /// The mailboxes of the instance.
     pub mailbox_store: Arc<MailboxStore>,
-    /// The names under which the client sees the server.
+    /// The host names in URLs for the client.
     pub site: Site,
-    /// Now.
+    /// The current time.
     pub now: OffsetDateTime,
-    /// What the server may do beside answering.
+    /// The server's actions other than the answer.
     pub capabilities: Capabilities,
     /// The work that the request may make.
     pub work: Work,
@@ -72,12 +72,12 @@ pub struct Environment {
     pub bytes: usize,
 }
 
-/// What the server may do beside answering.
+/// The server's actions other than the answer.
 #[derive(Clone, Debug)]
 pub struct Capabilities {
-    /// Whether it may call clients that are not on this machine.
+    /// Whether it may call push clients on other machines.
     pub pushes_anywhere: bool,
-    /// Whether the connection has to end, with whatever is open on it.
+    /// Whether the connection has to end, together with its open streams.
     pub leaving: watch::Receiver<bool>,
 }
 
@@ -86,7 +86,7 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     ///
-    /// The fault for a mailbox that does not exist, or cannot be worked in.
+    /// The fault for a mailbox that does not exist or that is unusable.
     pub fn new(
         world: &'a World,
         setup: &'a Setup,
@@ -99,7 +99,7 @@ impl<'a> Context<'a> {
         let owner = owner.clone();
         let whom = request.connecting_sid()?;
         if caller.application.is_some() && whom.is_none() {
-            return Err(alone());
+            return Err(application_without_user());
         }
         let is_impersonating = whom.is_some();
         let own = match whom {
@@ -128,8 +128,7 @@ impl<'a> Context<'a> {
         Ok(context)
     }
 
-    /// Opens every mailbox that a request can mean: the one that is worked in, and those that are named in it, by their
-    /// addresses or by ids.
+    /// Opens every mailbox that a request can refer to: the acting user's, and those with an address or an id in it.
     fn open_named(&self, request: &Element<'_>) {
         let mut named: Vec<_> = self.own_mailbox().ok().cloned().into_iter().collect();
         let mut ids = Vec::new();
@@ -178,7 +177,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The mailbox that a request works in which names none
+    /// The mailbox for a request that names none
     /// ([ErrorMissingEmailAddress](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
     pub(crate) fn own_mailbox(&self) -> Result<&Mailbox, ResponseCode> {
         match self.has_mailbox {
@@ -187,7 +186,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Who makes, changes and sends things here.
+    /// The author of new, changed and sent items.
     pub(crate) fn author(&self) -> Address {
         Address {
             name: self.mailbox.display_name().to_owned().into(),
@@ -195,7 +194,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Says of an item who changed it last, and when.
+    /// Sets the user and the time of the last change in an item.
     pub(crate) fn sign(&self, item: &mut Item) {
         item.set(
             Property::LastModifiedName,
@@ -211,7 +210,7 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whose budget is charged with what stays beyond this request.
+    /// The throttling budget that is charged with what outlasts this request.
     pub(crate) fn budget_owner(&self) -> BudgetOwner {
         BudgetOwner {
             mailbox: self.mailbox.guid,
@@ -219,13 +218,13 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Whether a mailbox may be used.
+    /// Whether a mailbox has a licence.
     pub(crate) fn is_licensed(&self, mailbox: &store::Mailbox) -> bool {
         let known = self.world.mailbox(self.setup, mailbox.address());
         known.is_none_or(|known| known.licensed)
     }
 
-    /// Refuses to let the caller be whom it may not be.
+    /// Refuses an impersonation without the right to it.
     pub(crate) fn check_impersonation(&self, request: &Request<'_>) -> Result<(), Fault> {
         let whom = &self.mailbox.address;
         if request.impersonates() && !self.world.may_impersonate(self.setup, self.caller, whom) {
@@ -235,9 +234,9 @@ impl<'a> Context<'a> {
     }
 }
 
-/// An application acts as nobody, and has no mailbox to act in
+/// The fault for an application that impersonates nobody: it has no mailbox of its own
 /// ([a report](https://github.com/OfficeDev/ews-managed-api/issues/245)).
-fn alone() -> Fault {
+fn application_without_user() -> Fault {
     Fault {
         text: "ExchangeImpersonation SOAP header must be present for this type of OAuth token."
             .to_owned(),
@@ -245,7 +244,7 @@ fn alone() -> Fault {
     }
 }
 
-/// The mailbox of whom the caller wants to be
+/// The mailbox of the impersonated user
 /// ([ConnectingSID](https://learn.microsoft.com/exchange/client-developer/web-service-reference/connectingsid)).
 fn impersonated(world: &World, setup: &Setup, whom: ConnectingSid<'_>) -> Result<Mailbox, Fault> {
     let missing = |code| move || Fault::of(code);

@@ -1,4 +1,4 @@
-//! A request: what it says, for whom it is carried out, and what its ids mean.
+//! A request: its content, its context, and the objects that its ids refer to.
 
 pub(crate) mod access;
 pub(crate) mod base_shape;

@@ -1,11 +1,11 @@
-//! The answer to a request that is refused, in the shape that it would have had.
+//! The answer to a refused request, in the shape of its normal answer.
 
 use super::request::Request;
 use crate::exchange::ews::answers::{Response, ResponseMessage};
 use crate::exchange::xml::{Element, Node};
 use crate::exchange::xsd::{self, Child, Shape};
 
-/// The lists of a request that are answered by a message for each thing in them.
+/// The lists of a request with one message for each element in the answer.
 const PARTS: [&str; 15] = [
     "AttachmentIds",
     "Attachments",
@@ -24,15 +24,15 @@ const PARTS: [&str; 15] = [
     "TokenRequests",
 ];
 
-/// The operations that have such a list, and answer by one message.
+/// The operations with such a list that answer with one message.
 const WHOLE: [&str; 2] = ["ResolveNames", "UpdateItemInRecoverableItems"];
 
-/// What a message has inside where it failed, though the schema lets it be left out: operations that fail by themselves
-/// have it, too.
+/// Optional elements that an error message nevertheless has. The operations themselves send them, too.
 const KEPT: [&str; 1] = ["Folders"];
 
 impl Request<'_> {
-    /// The answer where each part of the request fails with that message. What the schema demands is there, and empty.
+    /// The answer in which each part of the request fails with the same message. Elements that the schema requires are
+    /// empty.
     pub fn refused(&self, message: &ResponseMessage) -> Response {
         let message = ResponseMessage {
             payload: payload(self.operation),
@@ -49,21 +49,21 @@ impl Request<'_> {
     }
 }
 
-/// How many things a request asks for, each of which has a message of its own.
+/// The number of a request's parts with messages of their own.
 fn parts(request: &Element<'_>) -> usize {
     let list = |element: &&Element<'_>| PARTS.contains(&element.name);
     let list = request.children.iter().find(list);
     list.map_or(1, |list| list.children.len().max(1))
 }
 
-/// What a message of that operation has inside where it failed.
+/// The payload of an operation's error message.
 fn payload(operation: &str) -> Vec<Node> {
     let own = xsd::messages("ResponseMessageType");
     let is_own = |child: &Child| own.is_some_and(|own| own.child(child.name).is_some());
     let Some(kind) = xsd::response(operation) else {
         return Vec::new();
     };
-    // What is around a message is no part of it.
+    // The response has elements around its messages. These are no payload.
     if !own.is_some_and(|own| kind.extends(own)) {
         return Vec::new();
     }
@@ -74,7 +74,7 @@ fn payload(operation: &str) -> Vec<Node> {
         .collect()
 }
 
-/// An element with nothing in it; where it has to be a value, that of .NET for nothing.
+/// An empty element. An element that must have a value has the default of .NET.
 fn empty(child: &Child) -> Node {
     let name = format!("m:{}", child.name);
     match child.kind().shape() {
@@ -124,7 +124,7 @@ mod tests {
         assert_eq!(body.matches("<m:Items/>").count(), 2, "{body}");
         let body = refused("<m:CreateFolder><m:Folders><t:Folder/></m:Folders></m:CreateFolder>");
         assert_eq!(body.matches("<m:Folders/>").count(), 1, "{body}");
-        // A search in several folders has one answer for each, the names of which are resolved in them one.
+        // A search in several folders has one answer for each. ResolveNames has one answer for all of its folders.
         let folders =
             "<m:ParentFolderIds><t:FolderId Id='a'/><t:FolderId Id='b'/></m:ParentFolderIds>";
         let body = refused(&format!("<m:FindItem>{folders}</m:FindItem>"));
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_no_list_of_messages_is_refused_in_its_own_shape() {
+    fn a_response_without_a_list_of_messages_is_refused_in_its_own_shape() {
         let message = "ResponseClass=\"Error\"";
         let rooms = refused("<m:GetRooms/>");
         assert!(rooms.starts_with("<m:GetRoomsResponse "), "{rooms}");

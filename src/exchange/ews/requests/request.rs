@@ -1,4 +1,4 @@
-//! A request to EWS: its operation, and what its header says.
+//! A request to EWS: its operation and its SOAP headers.
 
 use crate::exchange::codes::{ResponseCode, operations};
 use crate::exchange::data::Property;
@@ -8,13 +8,13 @@ use crate::exchange::soap::{Envelope, Fault, Product, Reads};
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES, Violation};
 use crate::exchange::xsd::{self, Broken, Schema, Unreadable};
 
-/// The headers whose errors have faults of their own.
+/// The headers with error codes of their own. The schema check leaves them out.
 const OWN_FAULTS: [&str; 2] = ["ExchangeImpersonation", "RequestServerVersion"];
 
-/// The operations whose requests may say zones beside their times.
-const SAYS_ZONES: [&str; 3] = ["CreateAttachment", "CreateItem", "UpdateItem"];
+/// The operations whose times can have a time zone in a neighbouring element.
+const WITH_ZONES: [&str; 3] = ["CreateAttachment", "CreateItem", "UpdateItem"];
 
-/// A request whose envelope is sound and whose operation is known.
+/// A request with a well-formed envelope and a known operation.
 #[derive(Clone, Debug)]
 pub struct Request<'a> {
     /// The operation's name.
@@ -23,23 +23,23 @@ pub struct Request<'a> {
     pub body: Element<'a>,
     document: &'a str,
     header: Option<Element<'a>>,
-    /// The oldest version of the schema that has all parts of the request, or the refusal.
+    /// The oldest schema version with all parts of the request, or the refusal.
     checked: Result<Schema, Fault>,
 }
 
 /// A version of the schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Version {
-    /// What the request calls it.
+    /// The name in the request.
     pub(crate) name: String,
-    /// Which it is.
+    /// The schema that the name stands for.
     pub(crate) schema: Schema,
 }
 
-/// Whom a caller wants to be, by the four names that the schema has for it.
+/// The user to impersonate, in one of the four forms of the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectingSid<'a> {
-    /// The primary SMTP address, and no other.
+    /// The primary SMTP address.
     PrimarySmtpAddress(&'a str),
     /// Any SMTP address.
     SmtpAddress(&'a str),
@@ -54,7 +54,7 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     ///
-    /// The fault that Exchange answers to what is no SOAP, or names no operation.
+    /// Exchange's fault for a document that is no SOAP or has no known operation.
     pub fn read(document: &'a [u8]) -> Result<Self, Fault> {
         let envelope = Envelope::read(document)?;
         let element = &envelope.operation;
@@ -84,9 +84,9 @@ impl<'a> Request<'a> {
     /// Reads the request as the server does: validates it, and arranges it by the schema if it is invalid and the server is
     /// lenient. Returns the violation of the schema, whether the server accepts it or not.
     pub fn settle(&mut self, setup: &Setup) -> Option<Violation> {
-        let held = self.held_against_schema();
-        let violation = held.clone().err().map(|broken| self.violation(broken));
-        self.checked = match (held, &violation) {
+        let outcome = self.validate();
+        let violation = outcome.clone().err().map(|broken| self.violation(broken));
+        self.checked = match (outcome, &violation) {
             (Err(_), Some(violation)) if setup.reading() == Reads::Strict => {
                 Err(Fault::schema(violation.clone()))
             }
@@ -99,10 +99,10 @@ impl<'a> Request<'a> {
         violation
     }
 
-    /// Validates the body and the headers that Exchange knows; the oldest version of the schema that has all parts.
-    fn held_against_schema(&self) -> Result<Schema, Broken> {
+    /// Validates the body and the headers that Exchange knows. Returns the oldest schema version with all parts.
+    fn validate(&self) -> Result<Schema, Broken> {
         let headers = self.header.iter().flat_map(|header| &header.children);
-        for header in headers.filter(|header| is_held(header)) {
+        for header in headers.filter(|header| is_validated(header)) {
             xsd::validate(header)?;
         }
         xsd::validate(&self.body)
@@ -112,7 +112,7 @@ impl<'a> Request<'a> {
     fn arrange(&mut self) -> Result<Schema, Unreadable> {
         let headers = self.header.iter_mut();
         let headers = headers.flat_map(|header| &mut header.children);
-        for header in headers.filter(|header| is_held(header)) {
+        for header in headers.filter(|header| is_validated(header)) {
             (*header, _) = xsd::lenient(header)?;
         }
         let (body, needed) = xsd::lenient(&self.body)?;
@@ -137,17 +137,17 @@ impl<'a> Request<'a> {
         Violation::at(self.document, broken.offset, broken.what)
     }
 
-    /// Gives times that name no zone the one that the request is written in, or that is said beside them.
+    /// Normalises times without a time zone: each gets the zone of a neighbouring element, or that of the request.
     fn normalise_times(&mut self) {
         let zone = self.zone();
-        // All others mean UTC, as whoever reads them takes them to.
-        let zoned = zone != Zone::UTC || SAYS_ZONES.contains(&self.operation);
+        // The code that reads them takes all other times as UTC.
+        let zoned = zone != Zone::UTC || WITH_ZONES.contains(&self.operation);
         if let Some(kind) = xsd::request(self.operation).filter(|_| zoned) {
             zone::normalise(&mut self.body, kind, zone);
         }
     }
 
-    /// The mailbox that the caller wants to be
+    /// The name of the mailbox to impersonate
     /// ([ExchangeImpersonation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/exchangeimpersonation)).
     pub fn impersonated(&self) -> Option<&str> {
         match self.connecting_sid() {
@@ -160,20 +160,20 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Whether it asks to act as somebody else, whoever that is.
+    /// Whether the request has an impersonation header, readable or not.
     pub fn impersonates(&self) -> bool {
         self.impersonation().is_some()
     }
 
-    /// The mailbox that the first folder or item named in the body is said to be in.
+    /// The mailbox of the first folder or item in the body, if the request names it.
     pub fn folder_mailbox(&self) -> Option<&str> {
-        let places = [
+        let names = [
             "FolderIds",
             "ParentFolderIds",
             Property::ParentFolderId.name(),
             "SyncFolderId",
         ];
-        let folders = places
+        let folders = names
             .into_iter()
             .find_map(|name| self.body.child(MESSAGES, name))?;
         Some(
@@ -185,16 +185,16 @@ impl<'a> Request<'a> {
         )
     }
 
-    /// Whom the caller wants to be.
+    /// The user to impersonate.
     ///
     /// # Errors
     ///
-    /// The fault where it asks for impersonation without saying whom.
+    /// The fault for an impersonation header without a user.
     pub(crate) fn connecting_sid(&self) -> Result<Option<ConnectingSid<'_>>, Fault> {
-        let Some(asked) = self.impersonation() else {
+        let Some(header) = self.impersonation() else {
             return Ok(None);
         };
-        let sid = asked.child(TYPES, "ConnectingSID");
+        let sid = header.child(TYPES, "ConnectingSID");
         let named = |name| {
             let text = sid?.child(TYPES, name)?.text.trim();
             (!text.is_empty()).then_some(text)
@@ -212,8 +212,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Refuses a version that Exchange never had, or that this one does not have yet. Any other is welcome, whatever
-    /// `ServerVersionInfo` announced.
+    /// Refuses a version that Exchange never had, and one that is newer than this server. It accepts any other,
+    /// independently of the version in `ServerVersionInfo`.
     pub(crate) fn check_version(&self, product: Product) -> Result<(), Fault> {
         let release = product.release();
         let understood = |version| Schema::named(version).is_some_and(|it| it <= release.newest);
@@ -223,14 +223,14 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The version of the schema that it is written in, as it names it.
+    /// The name of the request's schema version.
     fn version_name(&self) -> Option<&str> {
         let header = self.header.as_ref()?;
         let version = header.child(TYPES, "RequestServerVersion")?;
         version.attribute("Version")
     }
 
-    /// The version of the schema that it is written in, and that its answer has to keep to.
+    /// The schema version of the request. The answer must conform to it.
     pub(crate) fn version(&self) -> Version {
         let name = self.version_name().unwrap_or("Exchange2007");
         Version {
@@ -239,8 +239,8 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The time zone of appointments and times that name none, and of those that are told; the schema of Exchange 2007 knows
-    /// UTC alone
+    /// The time zone of appointments and times without one, in the request and in the answer. The schema of Exchange 2007
+    /// has UTC only
     /// ([TimeZoneContext](https://learn.microsoft.com/exchange/client-developer/web-service-reference/timezonecontext)).
     pub(crate) fn zone(&self) -> Zone {
         let context = ["TimeZoneContext", "TimeZoneDefinition"];
@@ -251,7 +251,9 @@ impl<'a> Request<'a> {
         zone.unwrap_or(Zone::UTC)
     }
 
-    /// Refuses a request that breaks the schema, where the server minds, and one that would not if it named a newer version ([a capture](https://github.com/ecederstrand/exchangelib/issues/591)).
+    /// Refuses a request that violates the schema, if the server is strict, and a request that is valid only in a newer
+    /// version than it names
+    /// ([a capture](https://github.com/ecederstrand/exchangelib/issues/591)).
     pub(crate) fn check_schema(&self) -> Result<(), Fault> {
         match self.checked.clone()? {
             needed if needed > self.version().schema => {
@@ -267,7 +269,7 @@ impl<'a> Request<'a> {
 }
 
 /// Whether a header is validated.
-fn is_held(header: &Element<'_>) -> bool {
+fn is_validated(header: &Element<'_>) -> bool {
     !OWN_FAULTS.contains(&header.name)
 }
 
@@ -284,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_operation_is_a_schema_violation_that_says_where() {
+    fn an_unknown_operation_is_a_schema_violation_with_its_position() {
         let fault = Request::read(envelope("", "<m:GetNothing/>").as_bytes()).unwrap_err();
         assert_eq!(fault.code, ResponseCode::SCHEMA_VALIDATION);
         assert!(fault.text.contains("'GetNothing'"), "{}", fault.text);

@@ -1,4 +1,4 @@
-//! Which folder or item an id in a request means.
+//! The folders and items that the ids of a request refer to.
 
 use uuid::Uuid;
 
@@ -24,18 +24,18 @@ pub(crate) struct Target {
 pub(crate) struct ItemTarget {
     pub(crate) mailbox: Uuid,
     pub(crate) number: u32,
-    /// Which of the times that it happens is meant.
+    /// The index of an occurrence, if the id refers to one.
     pub(crate) occurrence: Option<u32>,
-    /// The `ChangeKey` that the client knows.
+    /// The client's `ChangeKey`.
     pub(crate) change_key: Option<String>,
 }
 
-/// Something attached to an item of a mailbox.
+/// An attachment of an item of a mailbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct AttachmentTarget {
     pub(crate) id: Id,
     pub(crate) number: u32,
-    /// Its number, behind those of the attachments around it.
+    /// The numbers of the attachments around it, then its own.
     pub(crate) path: Vec<u32>,
 }
 
@@ -47,8 +47,8 @@ impl Target {
     }
 }
 
-/// The folder that an element means: a `FolderId`, whatever it is called, or one of the others that stand in its place. Folders
-/// of the address book are none of a mailbox.
+/// The folder of an element: a `FolderId` under any element name, or one of its substitutes. Folders of the address book
+/// belong to no mailbox.
 pub(crate) fn target(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -69,7 +69,7 @@ pub(crate) fn target(
     }
 }
 
-/// Refuses a `ChangeKey` that none can be, whatever the operation needs it for.
+/// Refuses an invalid `ChangeKey`, even for an operation that does not need one.
 fn check_change_key(element: &Element<'_>) -> Result<(), ResponseCode> {
     match element.attribute("ChangeKey") {
         Some(key) if !is_change_key(key) => Err(ResponseCode::INVALID_CHANGE_KEY),
@@ -77,7 +77,7 @@ fn check_change_key(element: &Element<'_>) -> Result<(), ResponseCode> {
     }
 }
 
-/// The folder that `element` means, whose items are to be looked at.
+/// The folder of an element, if the user may read its items.
 pub(crate) fn readable(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -87,7 +87,7 @@ pub(crate) fn readable(
     context.allow(mailboxes, folder, Rights::reads)
 }
 
-/// The folder in `ParentFolderId`; one that is not there has a code of its own.
+/// The folder in `ParentFolderId`. A missing folder has a special code.
 pub(crate) fn parent_folder(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -100,7 +100,7 @@ pub(crate) fn parent_folder(
     })
 }
 
-/// The folder in `ToFolderId`; one that is not there has a code of its own.
+/// The folder in `ToFolderId`. A missing folder has a special code.
 pub(crate) fn to_folder(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -115,7 +115,7 @@ pub(crate) fn to_folder(
     })
 }
 
-/// The folder of a distinguished name, of the schema or known to servers only.
+/// The folder of a distinguished name: one of the schema, or one that only the server knows.
 fn by_name(mailbox: &Mailbox, name: &str) -> Option<u32> {
     match name {
         // Outlook creates it when the user archives a message for the first time.
@@ -166,8 +166,8 @@ fn by_id(context: &Context<'_>, mailboxes: &Mailboxes, id: &str) -> Result<Targe
     context.open(mailbox.ok_or(ResponseCode::ITEM_NOT_FOUND)?, folder)
 }
 
-/// The item that an element means: an `ItemId`, whatever it is called, or one of the others that stand in its place. Ranges of
-/// occurrences are not answered.
+/// The item of an element: an `ItemId` under any element name, or one of its substitutes. Ranges of occurrences are not
+/// supported.
 pub(crate) fn item_target(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -180,7 +180,7 @@ pub(crate) fn item_target(
         "OccurrenceItemId" => {
             let index = element.required("InstanceIndex").trim().parse();
             let master = by_id("RecurringMasterId")?;
-            // Nothing happens before the first time.
+            // Occurrences are counted from 1, so index 0 finds none.
             occurring(mailboxes, master, index.unwrap_or(0))?
         }
         "RecurringMasterItemId" => match by_id("OccurrenceId")? {
@@ -198,15 +198,15 @@ pub(crate) fn item_target(
     })
 }
 
-/// An item's mailbox and number, and which of the times that it happens is meant.
-type Place = (Uuid, u32, Option<u32>);
+/// An item's mailbox and number, and the index of an occurrence.
+type FoundItem = (Uuid, u32, Option<u32>);
 
-/// One of the times that a recurring appointment happens.
+/// An occurrence of a recurring appointment.
 fn occurring(
     mailboxes: &Mailboxes,
-    (mailbox, number, _): Place,
+    (mailbox, number, _): FoundItem,
     index: u32,
-) -> Result<Place, ResponseCode> {
+) -> Result<FoundItem, ResponseCode> {
     let item = mailboxes
         .get(mailbox)
         .and_then(|mailbox| mailbox.item(number));
@@ -221,7 +221,7 @@ fn item_by_id(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     id: &str,
-) -> Result<Place, ResponseCode> {
+) -> Result<FoundItem, ResponseCode> {
     let id = parse(id)?;
     let (folder, number, index) = match id.object {
         Object::Item { folder, number } => (folder, number, None),
@@ -256,7 +256,7 @@ fn open_in(
     }
 }
 
-/// The attachment that an `AttachmentId` means.
+/// The attachment of an `AttachmentId`.
 pub(crate) fn attachment_target(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -278,7 +278,7 @@ pub(crate) fn attachment_target(
     Ok(AttachmentTarget { id, number, path })
 }
 
-/// The mailbox that a distinguished id names, or the one that is worked in.
+/// The mailbox of a distinguished folder id: the named one, or the acting user's.
 fn mailbox(context: &Context<'_>, element: &Element<'_>) -> Result<Uuid, ResponseCode> {
     let Some(named) = element.at(TYPES, &["Mailbox", "EmailAddress"]) else {
         return context.own_mailbox().map(|own| own.guid);
@@ -289,7 +289,7 @@ fn mailbox(context: &Context<'_>, element: &Element<'_>) -> Result<Uuid, Respons
         .ok_or(ResponseCode::NON_EXISTENT_MAILBOX)
 }
 
-/// A folder of the mailbox that is worked in.
+/// A folder of the acting user's mailbox.
 pub(crate) fn distinguished(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
