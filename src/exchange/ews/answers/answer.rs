@@ -1,4 +1,4 @@
-//! What EWS answers, before it is written: a fault may still change any part of it.
+//! The answer of EWS before it is serialised: a fault may still change any part of it.
 
 use std::borrow::Cow;
 
@@ -8,13 +8,13 @@ use crate::exchange::soap::{self, Fault, MessageXml, Product};
 use crate::exchange::xml::Node;
 use crate::reply::{Part, Pieces};
 
-/// The operation whose answers are one of many on a connection.
+/// The operation that sends many responses on one connection.
 pub(crate) const STREAMED: &str = "GetStreamingEvents";
 
-/// The operation by which the server calls the client.
+/// The operation of a push notification, which the server sends to the client.
 pub(crate) const PUSHED: &str = "SendNotification";
 
-/// How many bytes a message takes beside what was asked for, about.
+/// The approximate size of a message beside its payload, in bytes.
 const MESSAGE_BYTES: usize = 512;
 
 /// The answer to a request.
@@ -22,7 +22,7 @@ const MESSAGE_BYTES: usize = 512;
 pub enum Answer {
     /// The request failed as a whole: HTTP 500.
     Fault(Fault),
-    /// The request was carried out, each part of it with its own outcome: HTTP 200.
+    /// The request was carried out, and each part has its own outcome: HTTP 200.
     Response(Response),
 }
 
@@ -31,44 +31,44 @@ pub enum Answer {
 pub struct Response {
     /// The operation's name.
     pub operation: &'static str,
-    /// One message for each thing that was asked for, in that order.
+    /// One message for each part of the request, in its order.
     pub messages: Vec<ResponseMessage>,
 }
 
-/// How a part of a request went
+/// The outcome of a part of a request
 /// ([ResponseClass](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ResponseClass {
-    /// It failed.
+    /// The part failed.
     Error,
-    /// It was carried out.
+    /// The part was carried out.
     Success,
-    /// It was not tried, or not wholly.
+    /// The part was not tried, or only partly carried out.
     Warning,
 }
 
 /// The outcome of one part of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResponseMessage {
-    /// How it went.
+    /// The class of the outcome.
     pub class: ResponseClass,
-    /// What it is called.
+    /// The code of the outcome.
     pub code: ResponseCode,
-    /// What is said about it; not told where it went well.
+    /// The text of an error or a warning. A success sends none.
     pub text: Cow<'static, str>,
-    /// What else there is to say.
+    /// The details of an error in `MessageXml`.
     pub message_xml: MessageXml,
-    /// What was asked for.
+    /// The elements that the client asked for.
     pub payload: Vec<Node>,
 }
 
 impl ResponseMessage {
-    /// It went well, and this is what was asked for.
+    /// A success with one element.
     pub fn success(payload: Node) -> Self {
         Self::with([payload])
     }
 
-    /// It went well, and these elements are what was asked for.
+    /// A success with several elements.
     pub(crate) fn with(payload: impl Into<Vec<Node>>) -> Self {
         Self {
             payload: payload.into(),
@@ -76,12 +76,12 @@ impl ResponseMessage {
         }
     }
 
-    /// It went well, and what was asked for is in a list of that name, which the schema demands also where it is empty.
+    /// A success with a list. The schema requires the list element even if it is empty.
     pub(crate) fn listed(list: &'static str, payload: impl IntoIterator<Item = Node>) -> Self {
         Self::success(Node::new(list).children(payload))
     }
 
-    /// It was carried out, and that is all there is to say.
+    /// A success without a payload.
     pub fn done() -> Self {
         Self {
             class: ResponseClass::Success,
@@ -92,7 +92,7 @@ impl ResponseMessage {
         }
     }
 
-    /// It was carried out, and not as plainly as was hoped.
+    /// A warning: the part was carried out with a restriction.
     pub fn warning(code: ResponseCode, payload: Node) -> Self {
         Self {
             class: ResponseClass::Warning,
@@ -100,7 +100,7 @@ impl ResponseMessage {
         }
     }
 
-    /// It was not carried out, because there was too much before it; `before` is the message before its own
+    /// A part that was skipped because the answer was already too long. `before` is the message of the part before it
     /// ([ErrorBatchProcessingStopped](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
     pub fn stopped(before: &Self) -> Self {
         Self {
@@ -110,12 +110,12 @@ impl ResponseMessage {
         }
     }
 
-    /// How many bytes it takes while it is held and written, about.
+    /// The approximate size in memory and on the wire, in bytes.
     pub fn held(&self) -> usize {
         MESSAGE_BYTES + self.payload.iter().map(Node::held).sum::<usize>()
     }
 
-    /// It failed, with the text that Exchange gives to that code.
+    /// An error with Exchange's text for the code.
     pub fn error(code: ResponseCode, payload: Option<Node>) -> Self {
         Self {
             class: ResponseClass::Error,
@@ -126,17 +126,17 @@ impl ResponseMessage {
         }
     }
 
-    /// In the order of the schema, which clients read by position: text, code, key, values, payload. Text and key are the
-    /// schema's to leave out, and theirs to miss where it did not go well.
+    /// Serialises the message in the schema's order, because clients read by position: text, code, key, values, payload.
+    /// The schema makes text and key optional, and a success has neither. Clients expect both in an error.
     pub(super) fn node(self, name: String) -> Node {
         let class = match self.class {
             ResponseClass::Error => "Error",
             ResponseClass::Success => "Success",
             ResponseClass::Warning => "Warning",
         };
-        let told = self.class != ResponseClass::Success;
-        let text = told.then(|| Node::text("m:MessageText", self.text));
-        let key = told.then(|| Node::text("m:DescriptiveLinkKey", "0"));
+        let has_text = self.class != ResponseClass::Success;
+        let text = has_text.then(|| Node::text("m:MessageText", self.text));
+        let key = has_text.then(|| Node::text("m:DescriptiveLinkKey", "0"));
         Node::new(name)
             .with("ResponseClass", class)
             .children(text)
@@ -148,7 +148,7 @@ impl ResponseMessage {
 }
 
 impl Answer {
-    /// The HTTP status that it is sent with.
+    /// The HTTP status of the answer.
     pub fn status(&self) -> u16 {
         match self {
             Self::Fault(_) => 500,
@@ -156,7 +156,7 @@ impl Answer {
         }
     }
 
-    /// The code that says most: the fault's, or the first error's.
+    /// The most significant code: the fault's, or the first error's.
     pub fn code(&self) -> ResponseCode {
         match self {
             Self::Fault(fault) => fault.code,
@@ -171,12 +171,12 @@ impl Answer {
         }
     }
 
-    /// The answer as that product sends it.
+    /// The serialised answer of a product.
     pub fn document(self, product: Product) -> Vec<u8> {
         self.pieces(product).whole().into()
     }
 
-    /// The same, where much base64 is left to be written when it is sent.
+    /// The serialised answer in pieces: large base64 content is encoded only while it is sent.
     pub fn pieces(self, product: Product) -> Pieces {
         let plain = |document: Vec<u8>| [Part::Plain(document.into())].into_iter().collect();
         match self {
@@ -200,7 +200,7 @@ impl Response {
             .into_iter()
             .map(|message| message.node(format!("m:{operation}ResponseMessage")));
         let messages = Node::new("m:ResponseMessages").children(messages);
-        // What is pushed is shaped as a response, and is none.
+        // A push notification has the form of a response, but its element has no `Response` in its name.
         let root = match operation {
             PUSHED => format!("m:{operation}"),
             _ => format!("m:{operation}Response"),
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_go_well_has_text_code_and_key_in_that_order() {
+    fn an_error_has_text_code_and_key_in_that_order() {
         for name in ResponseCode::names() {
             let code = ResponseCode::named(name).unwrap();
             assert!(!code.text().is_empty(), "{name}");
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_went_well_has_no_text() {
+    fn a_success_has_no_text() {
         let expected = "<m:Message ResponseClass=\"Success\"><m:ResponseCode>NoError</m:ResponseCode></m:Message>";
         assert_eq!(written(ResponseMessage::done()), expected);
     }

@@ -1,5 +1,5 @@
-//! How the messages of an operation stand in its answer. What the schema says of it is enough, so operations that are not
-//! answered otherwise are refused in their true shape, too.
+//! The elements around the messages of an operation's response. They follow from the schema alone, so a refusal has the
+//! right shape even for an operation that is not implemented.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -9,14 +9,14 @@ use crate::exchange::codes::operations;
 use crate::exchange::xml::Node;
 use crate::exchange::xsd::{self, Type};
 
-/// How the messages of an operation stand in its answer.
+/// The elements around the messages of an operation's response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Frame {
-    /// In a list.
+    /// The messages are in the list `ResponseMessages`.
     List,
-    /// The answer is the only message, and has that name.
+    /// The response is the only message. The element has this name.
     Only(String),
-    /// Each in these elements, of which all but the last stand once.
+    /// Each message is inside these elements. All but the last two occur once.
     Inside(Vec<&'static str>),
 }
 
@@ -28,7 +28,7 @@ static FRAMES: LazyLock<HashMap<&'static str, Frame>> = LazyLock::new(|| {
 });
 
 impl Frame {
-    /// How the messages of that operation stand in its answer, where it is not in a list.
+    /// The frame of an operation, unless it is the usual list.
     pub(crate) fn known(operation: &str) -> Option<&'static Self> {
         FRAMES.get(operation)
     }
@@ -38,7 +38,7 @@ impl Frame {
         let message = xsd::messages("ResponseMessageType");
         let is_message = |kind: &Type| message.is_some_and(|message| kind.extends(message));
         let Some(kind) = xsd::element(&root) else {
-            // GetPersona is answered by an element that is called as a message is.
+            // GetPersona is answered by an element whose name ends like a message's.
             let root = format!("{root}Message");
             return match xsd::element(&root) {
                 Some(kind) if is_message(kind) => Self::Only(root),
@@ -52,7 +52,7 @@ impl Frame {
         }
     }
 
-    /// The answer around its messages.
+    /// The response with its messages.
     pub(crate) fn node(&self, operation: &str, messages: Vec<ResponseMessage>) -> Node {
         let root = || Node::new(format!("m:{operation}Response"));
         match self {
@@ -114,7 +114,7 @@ mod tests {
             let message = xsd::messages("ArrayOfResponseMessagesType").unwrap();
             let name = format!("{operation}ResponseMessage");
             let known = message.child(&name).is_some();
-            // No schema that was ever published has these, or lists what answers them.
+            // No published schema has these operations, or declares their responses.
             let unknown = xsd::element(&format!("{operation}Response")).is_none();
             assert!(
                 known || unknown || operation == "GetFederatedDirectoryGroup",

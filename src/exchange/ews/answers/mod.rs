@@ -1,4 +1,4 @@
-//! What EWS answers: messages and faults, before they are written.
+//! The answers of EWS: messages and faults, before they are serialised.
 
 pub(crate) mod answer;
 mod frame;

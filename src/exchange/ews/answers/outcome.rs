@@ -1,4 +1,4 @@
-//! How a request goes: part by part, or not at all.
+//! The outcome of a request: a message for each part, or a refusal.
 
 use std::borrow::Cow;
 
@@ -8,24 +8,24 @@ use crate::exchange::soap::{Fault, MessageXml};
 use crate::exchange::xml::{Element, Node};
 use crate::settings::MAX_ANSWER_BYTES;
 
-/// Why a request, or a part of it, is not carried out.
+/// The reason why a request or a part of it is not carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refused {
-    /// A part of it: the code of its message. Outside of `each`, the request has one part.
+    /// A part is refused with a code. Outside of `each`, the request has one part.
     Part(ResponseCode),
-    /// A part of it, with more than its code says: a text or values of its own.
+    /// A part is refused with a message of its own: another text, or values.
     Detailed(Box<ResponseMessage>),
-    /// All of it.
+    /// The request is refused as a whole.
     Whole(Fault),
 }
 
 impl Refused {
-    /// A part of the request, with what the store says of it behind Exchange's own sentence, as Exchange joins the two.
+    /// Refuses a part with Exchange's text for the code and the store's reason behind it, joined by a comma as in Exchange.
     pub(crate) fn because(code: ResponseCode, cause: &str) -> Self {
         Self::with_text(code, format!("{}, {cause}", code.text()))
     }
 
-    /// A part of the request, with a text that is not the usual one of its code.
+    /// Refuses a part with another text than the usual one of the code.
     pub(crate) fn with_text(code: ResponseCode, text: impl Into<Cow<'static, str>>) -> Self {
         let message = ResponseMessage::error(code, None);
         Self::Detailed(Box::new(ResponseMessage {
@@ -34,7 +34,7 @@ impl Refused {
         }))
     }
 
-    /// A part of the request, with the values that say more.
+    /// Refuses a part with values in `MessageXml`.
     pub(crate) fn with_values(code: ResponseCode, values: MessageXml) -> Self {
         let message = ResponseMessage::error(code, None);
         Self::Detailed(Box::new(ResponseMessage {
@@ -56,25 +56,25 @@ impl From<Fault> for Refused {
     }
 }
 
-/// What is wrong with something that all parts of a request share, in the message of one of them.
+/// The error of something that all parts of a request share, for the message of one part.
 impl From<&Self> for Refused {
     fn from(shared: &Self) -> Self {
         shared.clone()
     }
 }
 
-/// The same of what a code alone says.
+/// The code of something that all parts of a request share, for the message of one part.
 impl From<&ResponseCode> for Refused {
     fn from(code: &ResponseCode) -> Self {
         Self::Part(*code)
     }
 }
 
-/// How an operation answers: with a message for each part of the request, or with a refusal.
+/// The outcome of an operation: a message for each part of the request, or a refusal.
 pub(crate) type Outcome = Result<Vec<ResponseMessage>, Refused>;
 
-/// One message for each element in a list; none is made any more where those before are too much. The error of a part that is
-/// refused has an empty `payload`, where the schema demands one.
+/// One message for each element of a list. After the limit of an answer's size, the remaining elements get a message that
+/// they were skipped. A refused part has an empty `payload` element where the schema requires one.
 pub(crate) fn each<'a>(
     list: &'a Element<'a>,
     payload: Option<&'static str>,
@@ -110,7 +110,7 @@ mod tests {
     use crate::exchange::xml::Node;
 
     #[test]
-    fn what_is_asked_for_behind_too_much_is_left_for_another_request() {
+    fn parts_after_the_size_limit_are_skipped() {
         let list = Element {
             children: vec![Element::default(); 5],
             ..Element::default()

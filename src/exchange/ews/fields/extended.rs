@@ -1,4 +1,4 @@
-//! Properties by their MAPI names
+//! Extended properties: properties with a MAPI name
 //! ([ExtendedFieldURI](https://learn.microsoft.com/exchange/client-developer/web-service-reference/extendedfielduri)).
 
 use uuid::{Uuid, uuid};
@@ -10,7 +10,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Key, Name, Property, Value};
 use crate::exchange::xml::{Element, Node, TYPES};
 
-/// The property sets that have a name
+/// The named property sets
 /// ([DistinguishedPropertySetId](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 const SETS: [(&str, Uuid); 10] = [
     ("Address", uuid!("00062004-0000-0000-c000-000000000046")),
@@ -37,18 +37,18 @@ const SETS: [(&str, Uuid); 10] = [
     ),
 ];
 
-/// A property that a client names.
+/// An extended property in a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Extended {
     pub(crate) key: Key,
     form: Form,
     array: bool,
-    /// The element that names it in the answer.
+    /// The element with its name for the answer.
     uri: Node,
 }
 
 impl Extended {
-    /// Reads an `ExtendedFieldURI`; the code where its attributes do not fit together.
+    /// Reads an `ExtendedFieldURI`. The error is for attributes that do not fit together.
     pub(crate) fn read(element: &Element<'_>) -> Result<Self, ResponseCode> {
         let wrong = ResponseCode::INVALID_EXTENDED_PROPERTY;
         let (form, array) = element
@@ -81,7 +81,7 @@ impl Extended {
         self.form
     }
 
-    /// The `ExtendedProperty` with that value.
+    /// The `ExtendedProperty` with a value.
     pub(crate) fn node(&self, value: &Value) -> Node {
         let text = |value: &Value| Node::text("t:Value", scalar(value));
         let property = Node::new(Property::ExtendedProperty.element()).child(self.uri.clone());
@@ -91,7 +91,7 @@ impl Extended {
         })
     }
 
-    /// A value in the type that the client named it with, where a property of EWS is behind it.
+    /// Converts the value of an EWS property to the type that the client requests.
     pub(crate) fn fit(&self, value: Value) -> Value {
         match (self.form, value) {
             (Form::Text, value @ (Value::Body(_) | Value::Mailboxes(_))) => {
@@ -106,8 +106,8 @@ impl Extended {
     }
 }
 
-/// A name as Exchange repeats it: tags as hexadecimal numbers without leading zeros, and GUIDs in lower case, however the
-/// client wrote them. Evolution asks for 4340 and reads only 0x10f4.
+/// The name as Exchange repeats it: property tags in hexadecimal without leading zeros, GUIDs in lower case. Evolution
+/// requests tag 4340 and expects 0x10f4 in the answer.
 fn uri(element: &Element<'_>, key: &Key) -> Node {
     let attributes = [
         "DistinguishedPropertySetId",
@@ -130,7 +130,7 @@ fn uri(element: &Element<'_>, key: &Key) -> Node {
         })
 }
 
-/// The form of a MAPI type's values, and whether there are several.
+/// The form of a MAPI type's values, and whether the type is an array.
 fn property_type(name: &str) -> Option<(Form, bool)> {
     let (one, array) = match name.strip_suffix("Array") {
         Some(one) => (one, true),
@@ -148,7 +148,7 @@ fn property_type(name: &str) -> Option<(Form, bool)> {
     Some((form, array))
 }
 
-/// Tag alone, or a set with a name or a number.
+/// The key of a property: a tag, or a property set with a name or a number.
 fn key(element: &Element<'_>) -> Option<Key> {
     let set = match element.attribute("DistinguishedPropertySetId") {
         Some(name) => Some(SETS.iter().find(|(known, _)| *known == name)?.1),
@@ -167,7 +167,7 @@ fn key(element: &Element<'_>) -> Option<Key> {
     }
 }
 
-/// A property tag is decimal, or hexadecimal behind `0x` in any case.
+/// Parses a property tag: decimal, or hexadecimal after `0x` or `0X`.
 fn read_tag(text: &str) -> Option<u16> {
     number(text)?.try_into().ok()
 }

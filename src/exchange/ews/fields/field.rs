@@ -1,4 +1,4 @@
-//! The properties of each kind of item, as the schema and the table of properties have them, and how one is found.
+//! The properties of each item type, from the schema and the table of properties, and their URIs.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -7,18 +7,18 @@ use crate::exchange::data::{Kind, Property};
 use crate::exchange::xsd;
 use crate::exchange::xsd::{Shape, Type};
 
-/// A property of a kind of items.
+/// A property of an item type.
 #[derive(Debug)]
 pub(crate) struct Field {
-    /// What stands before the colon of its URI: `message`.
+    /// The part of the URI before the colon: `message`.
     family: &'static str,
-    /// What it is called.
+    /// The property.
     pub(crate) property: Property,
     /// The form of its value.
     pub(crate) form: Form,
     /// Whether clients may set it.
     pub(crate) settable: bool,
-    /// The words that it may be, in the order of the schema; none where it is no word.
+    /// The values of an enumeration in the order of the schema. Empty for other types.
     pub(crate) words: &'static [&'static str],
 }
 
@@ -34,12 +34,12 @@ pub(crate) enum Form {
     Mailbox,
     /// Any number of mailboxes.
     Mailboxes,
-    /// A text, or a word of an enumeration.
+    /// A text, or a value of an enumeration.
     Text,
     /// Any number of texts.
     Texts,
     Time,
-    /// Elements of its own.
+    /// Elements with a structure of their own.
     Tree,
 }
 
@@ -70,14 +70,14 @@ impl Field {
     }
 }
 
-/// What a kind of items is called, and where its properties are.
+/// The names of an item type, and the URI families of its properties.
 struct Names {
     kind: Kind,
     element: &'static str,
     /// The message class
     /// ([item classes](https://learn.microsoft.com/office/vba/outlook/concepts/forms/item-types-and-message-classes)).
     class: &'static str,
-    /// The families of the URIs of its own properties, beside `item`; the first that has a property is meant.
+    /// The URI families of its own properties, besides `item`. The first family with a property counts.
     families: &'static [&'static str],
 }
 
@@ -97,7 +97,7 @@ const fn names(
 
 const MEETINGS: &[&str] = &["message", "meeting", "meetingRequest", "calendar"];
 
-/// Every kind, in the order of their declaration.
+/// All item types, in the order of `Kind`.
 const KINDS: [Names; 11] = [
     names(Kind::Item, "t:Item", "IPM", &[]),
     names(Kind::Message, "t:Message", "IPM.Note", &["message"]),
@@ -147,10 +147,10 @@ const KINDS: [Names; 11] = [
     ),
 ];
 
-/// The properties of every kind, in the order of the kinds.
+/// The properties of all item types, in the order of the types.
 static FIELDS: LazyLock<Vec<Vec<Field>>> = LazyLock::new(|| KINDS.iter().map(of_kind).collect());
 
-/// The property behind each URI. Where kinds share one, the first.
+/// The property of each URI. If several types share a URI, it is the property of the first.
 static BY_URI: LazyLock<HashMap<(&'static str, &'static str), &'static Field>> =
     LazyLock::new(|| {
         let mut known = HashMap::new();
@@ -162,7 +162,7 @@ static BY_URI: LazyLock<HashMap<(&'static str, &'static str), &'static Field>> =
         known
     });
 
-/// The properties that the schema gives a kind and the table has a row for, in the order of the schema.
+/// The properties of an item type in the schema with a row in the table, in the order of the schema.
 fn of_kind(names: &Names) -> Vec<Field> {
     let items = xsd::types("ArrayOfRealItemsType");
     let kind = items.and_then(|items| items.child(&names.element[2..]));
@@ -174,7 +174,7 @@ fn of_kind(names: &Names) -> Vec<Field> {
         let is_uri =
             |family: &&str| uris.is_some_and(|uris| uris.has(&format!("{family}:{}", child.name)));
         Some(Field {
-            // No URI leads to what the schema forgot.
+            // The schema has no URI for some elements. Their family has no effect.
             family: families.clone().find(is_uri).or(families.last())?,
             property,
             form: Form::of(child.kind()),
@@ -190,29 +190,29 @@ pub(crate) fn field(uri: &str) -> Option<&'static Field> {
     BY_URI.get(&uri.split_once(':')?).copied()
 }
 
-/// The properties of a kind, in the order of the schema.
+/// The properties of an item type, in the order of the schema.
 pub(crate) fn fields(kind: Kind) -> &'static [Field] {
     FIELDS.get(kind as usize).map_or(&[], Vec::as_slice)
 }
 
-/// A property as items of a kind have it, where they do.
+/// A property of an item type, if the type has it.
 pub(crate) fn field_of(kind: Kind, property: Property) -> Option<&'static Field> {
     fields(kind).iter().find(|own| own.property == property)
 }
 
-/// The element of a kind: `t:Message`.
+/// The element of an item type: `t:Message`.
 pub(crate) fn element(kind: Kind) -> &'static str {
     KINDS[kind as usize].element
 }
 
-/// The kind of an element's name without its prefix.
+/// The item type of an element's local name.
 pub(crate) fn kind(name: &str) -> Option<Kind> {
     let mut kinds = KINDS.iter();
     let found = kinds.find(|names| &names.element[2..] == name)?;
     Some(found.kind)
 }
 
-/// The message class that items of a kind have.
+/// The message class of an item type.
 pub(crate) fn class(kind: Kind) -> &'static str {
     KINDS[kind as usize].class
 }
@@ -224,9 +224,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_stand_in_the_order_of_their_declaration() {
-        for (place, names) in KINDS.iter().enumerate() {
-            assert_eq!(names.kind as usize, place);
+    fn kinds_have_the_order_of_their_declaration() {
+        for (index, names) in KINDS.iter().enumerate() {
+            assert_eq!(names.kind as usize, index);
         }
     }
 

@@ -1,4 +1,4 @@
-//! The properties of items as a request names them: their URIs, the forms of their values, and how they go over the wire.
+//! Item properties on the wire: their URIs, the forms of their values, reading and writing.
 
 pub(crate) mod extended;
 pub(crate) mod field;

@@ -1,4 +1,4 @@
-//! A property as a client sends it.
+//! Reading of the properties in a request.
 
 use super::field::{Field, Form};
 use crate::exchange::codes::ResponseCode;
@@ -6,16 +6,16 @@ use crate::exchange::data::{Address, Body, Value};
 use crate::exchange::xml::values::{boolean, bytes, moment};
 use crate::exchange::xml::{Element, Node, TYPES};
 
-/// The value inside of a property's element.
+/// The value in a property's element.
 ///
 /// # Errors
 ///
-/// The code where the schema knows values that none here can have, such as base64 with bits to spare.
+/// The error for values that are valid in the schema but not here, such as base64 with surplus bits.
 pub(crate) fn read(field: &Field, element: &Element<'_>) -> Result<Value, ResponseCode> {
     read_inside(field.form, element)
 }
 
-/// The value of that form inside of an element.
+/// The value in an element, in a given form.
 pub(crate) fn read_inside(form: Form, element: &Element<'_>) -> Result<Value, ResponseCode> {
     let text = element.text.as_ref();
     let value = match form {
@@ -39,7 +39,7 @@ pub(crate) fn read_inside(form: Form, element: &Element<'_>) -> Result<Value, Re
     value.ok_or(ResponseCode::INVALID_VALUE_FOR_PROPERTY)
 }
 
-/// A value that is one text on the wire.
+/// A value that is a single text on the wire.
 fn plain(form: Form, text: &str) -> Option<Value> {
     match form {
         Form::Boolean => boolean(text).map(Value::Boolean),
@@ -51,7 +51,7 @@ fn plain(form: Form, text: &str) -> Option<Value> {
     }
 }
 
-/// A constant that is held against values of that form; of what has a structure of its own, against its texts.
+/// A constant for comparison with values of a form. Structured values are compared by their text.
 pub(crate) fn read_constant(form: Form, text: &str) -> Option<Value> {
     match form {
         Form::Boolean => plain(form, &text.to_ascii_lowercase()),
@@ -67,7 +67,7 @@ fn address(mailbox: &Element<'_>) -> Address {
             .unwrap_or_default()
     };
     let (name, address) = (text("Name"), text("EmailAddress"));
-    // A recipient that has no name is shown by its address.
+    // A recipient without a name is displayed by its address.
     let name = if name.is_empty() {
         address.clone()
     } else {

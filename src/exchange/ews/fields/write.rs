@@ -1,4 +1,4 @@
-//! A property as it goes over the wire.
+//! Writing of properties.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub(crate) fn node(field: &Field, value: &Value) -> Node {
     node_within(field, value, "")
 }
 
-/// The same in a mailbox of that domain, where those of other domains have none.
+/// The element of a property in a mailbox of a domain. Recipients of other domains have no mailbox there.
 pub(crate) fn node_within(field: &Field, value: &Value, domain: &str) -> Node {
     let node = Node::new(field.property.element());
     match value {
@@ -62,7 +62,7 @@ fn mailbox(address: &Address, domain: &str) -> Node {
     )
 }
 
-/// A value that is one text on the wire.
+/// A value as a single text on the wire.
 pub(crate) fn scalar(value: &Value) -> Cow<'static, str> {
     match value {
         Value::Boolean(true) => "true".into(),

@@ -1,11 +1,11 @@
-//! What appointments and tasks must be like.
+//! Checks of the values of appointments and tasks.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::ews::properties::calendar::check_zones;
 use crate::exchange::ews::recurrence::Recurrence;
 
-/// Of a task, something between nothing and all is done
+/// Checks that a task is between 0 and 100 percent complete
 /// ([PercentComplete](https://learn.microsoft.com/exchange/client-developer/web-service-reference/percentcomplete)).
 pub(crate) fn percent(item: &Item) -> Result<(), ResponseCode> {
     match item.field(Property::PercentComplete) {
@@ -16,7 +16,8 @@ pub(crate) fn percent(item: &Item) -> Result<(), ResponseCode> {
     }
 }
 
-/// An appointment ends after it starts, and recurs in a way that makes sense.
+/// Checks that an appointment does not end before it starts, that its time zones are valid, and that its recurrence has an
+/// occurrence.
 pub(crate) fn dates(item: &Item) -> Result<(), ResponseCode> {
     check_zones(item)?;
     if item.field(Property::Recurrence).is_some() {

@@ -1,10 +1,10 @@
-//! How items are deleted.
+//! The deletion of items.
 
 use crate::exchange::ews::requests::Context;
 use crate::exchange::store::Mailbox;
 use crate::exchange::xml::Element;
 
-/// How something is deleted
+/// The kind of deletion
 /// ([DisposalType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DeleteType {
@@ -23,7 +23,7 @@ impl DeleteType {
         }
     }
 
-    /// The folder that takes what is deleted so; none for what is gone for good.
+    /// The folder that receives the deleted item. `None` for a permanent deletion.
     pub(crate) fn folder(self, mailbox: &Mailbox) -> Option<u32> {
         mailbox.distinguished(match self {
             Self::HardDelete => return None,

@@ -1,4 +1,4 @@
-//! Items as clients send them, and what Exchange adds to them.
+//! Reading of the items that clients send, and the properties that Exchange adds.
 
 use std::sync::{Arc, LazyLock};
 
@@ -19,10 +19,10 @@ use crate::exchange::ews::properties::{calendar, contact, task};
 use crate::exchange::soap::MessageXml;
 use crate::exchange::xml::{Element, Node, TYPES, values};
 
-/// What a change of an item said, in the order in which it did.
+/// The properties that a change sets, in the order of the request.
 pub(crate) type ChangedProperties = Vec<Property>;
 
-/// Reads an item that a client wants to be made: a message, where it says no kind
+/// Reads an item for creation. An `Item` without a more specific type becomes a message
 /// ([ErrorInvalidItemForOperationCreateItem](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, Refused> {
     let kind = match kind {
@@ -35,7 +35,7 @@ pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, Refuse
     };
     for child in &element.children {
         match Property::named(child.name) {
-            // Clients send them back with what they read, and Exchange does not mind.
+            // Clients send these back as they read them, and Exchange ignores them.
             Some(
                 Property::MimeContent
                 | Property::BlockStatus
@@ -58,7 +58,7 @@ pub(crate) fn accepted(kind: Kind, element: &Element<'_>) -> Result<Item, Refuse
     Ok(item)
 }
 
-/// The codes that are about one property, which stands beside them
+/// The codes that concern one property. The answer names its path
 /// ([MessageXml](https://learn.microsoft.com/exchange/client-developer/web-service-reference/messagexml)).
 const OF_PROPERTIES: [ResponseCode; 7] = [
     ResponseCode::INVALID_EXTENDED_PROPERTY,
@@ -70,7 +70,7 @@ const OF_PROPERTIES: [ResponseCode; 7] = [
     ResponseCode::UPDATE_PROPERTY_MISMATCH,
 ];
 
-/// What is wrong with the property at a path, with that path.
+/// The error of a property, with its path if the code calls for it.
 pub(crate) fn of_property(code: ResponseCode, path: &Element<'_>) -> Refused {
     match OF_PROPERTIES.contains(&code) {
         true => Refused::with_values(code, MessageXml::Path(Node::copy(path))),
@@ -78,7 +78,7 @@ pub(crate) fn of_property(code: ResponseCode, path: &Element<'_>) -> Refused {
     }
 }
 
-/// What is wrong with a property of a new item, with its URI, where it has one.
+/// The error of a property in a new item, with the property's URI if it has one.
 fn of_field(code: ResponseCode, kind: Kind, child: &Element<'_>) -> Refused {
     let field = Property::named(child.name).and_then(|name| fields::field_of(kind, name));
     match field.filter(|_| OF_PROPERTIES.contains(&code)) {
@@ -87,28 +87,28 @@ fn of_field(code: ResponseCode, kind: Kind, child: &Element<'_>) -> Refused {
     }
 }
 
-/// The property of an element inside an item, where clients may set it.
+/// The property of an element inside an item, if clients may set it.
 pub(crate) fn settable(kind: Kind, child: &Element<'_>) -> Result<&'static Field, ResponseCode> {
     let known = Property::named(child.name).and_then(|name| fields::field_of(kind, name));
     let settable = known.filter(|field| field.settable);
     settable.ok_or(ResponseCode::INVALID_PROPERTY_SET)
 }
 
-/// Sets a property by its MAPI name; the property that EWS has for it.
+/// Sets a property by its MAPI name. Returns the EWS property with the same meaning.
 pub(crate) fn extended(item: &mut Item, element: &Element<'_>) -> Result<Property, ResponseCode> {
     let property = Extended::read(element.inside("ExtendedFieldURI"))?;
     let value = property.read_value(element)?;
     Ok(mapi::set(item, property.key, value))
 }
 
-/// The item in a `MimeContent`.
+/// Parses the item in a `MimeContent`.
 pub(crate) fn mime_content(kind: Kind, content: &Element<'_>) -> Result<Item, ResponseCode> {
     let bytes = values::bytes(&content.text);
     let bytes = bytes.ok_or(ResponseCode::MIME_CONTENT_INVALID_BASE64_STRING)?;
     mime::item(kind, bytes).ok_or(ResponseCode::MIME_CONTENT_INVALID)
 }
 
-/// Attaches everything in `Attachments`.
+/// Adds all attachments of an `Attachments` element.
 fn attach_all(item: &mut Item, list: &Element<'_>) -> Result<(), Refused> {
     for element in &list.children {
         let number = item.next_attachment();
@@ -118,7 +118,7 @@ fn attach_all(item: &mut Item, list: &Element<'_>) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Reads an attachment that a client sends. References to files elsewhere are not answered.
+/// Reads an attachment from a request. Reference attachments are not supported.
 pub(crate) fn attachment(element: &Element<'_>) -> Result<Attachment, Refused> {
     let text = |name| {
         let child = element.child(TYPES, name);
@@ -160,8 +160,7 @@ pub(crate) fn attachment(element: &Element<'_>) -> Result<Attachment, Refused> {
     })
 }
 
-/// What Exchange adds to an item that is made: when that was, by whom, and what it is called among machines. `id` is what
-/// no other item has.
+/// Sets the properties that Exchange adds to a new item: times, author and identifiers. `id` is unique to the item.
 pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDateTime) {
     let mut assume = |property, value: Value| {
         item.properties.entry(Key::Field(property)).or_insert(value);
@@ -182,7 +181,7 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
                 format!("<{id}@{domain}>").into(),
             );
             assume(Property::DateTimeSent, now.into());
-            // What is neither a draft nor was sent is from nobody.
+            // A message that is neither a draft nor sent has no sender.
             let is_draft = item.field(Property::IsDraft).and_then(Value::boolean);
             let is_post = item.kind == Kind::PostItem;
             if is_post || is_draft == Some(true) || item.properties.contains_key(&FROM) {
@@ -217,7 +216,7 @@ pub(crate) fn created(item: &mut Item, author: &Address, id: Uuid, now: OffsetDa
     }
 }
 
-/// What Exchange adds to what is attached to an item.
+/// Sets the properties that Exchange adds to an attachment.
 pub(crate) fn attached(
     attachment: &mut Attachment,
     author: &Address,
@@ -231,7 +230,7 @@ pub(crate) fn attached(
     }
 }
 
-/// How deep items are attached to an item, which counts itself.
+/// The nesting depth of an item's attachments, the item included.
 fn depth(item: &Item) -> usize {
     let inner = item
         .attachments
@@ -243,19 +242,20 @@ fn depth(item: &Item) -> usize {
     1 + inner.max().unwrap_or_default()
 }
 
-/// The properties whose texts have an end, and how many UTF-16 code units that is.
+/// The properties with a limited length, and their limits in UTF-16 code units.
 static LONGEST: LazyLock<Vec<(Property, usize)>> = LazyLock::new(|| {
     let all = Property::ALL.iter();
     let limited = all.filter_map(|property| Some((*property, property.row().longest?)));
     limited.collect()
 });
 
-/// Cuts off what is too long of a text
+/// Shortens texts that exceed their limits
 /// ([Subject](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subject)).
 fn cut(item: &mut Item) {
     for (property, longest) in &*LONGEST {
         let text = item.field(*property).and_then(Value::text);
-        // No code unit takes more than three bytes.
+        // A text that is shorter in bytes than its limit cannot exceed it: a UTF-16 code unit takes at least one byte of
+        // UTF-8.
         let Some(text) = text.filter(|text| text.len() > *longest) else {
             continue;
         };
@@ -270,7 +270,7 @@ fn cut(item: &mut Item) {
     }
 }
 
-/// Lets what belongs together agree after some of it was said.
+/// Adjusts dependent properties after a change.
 pub(crate) fn normalise(item: &mut Item, stated: &[Property], now: OffsetDateTime) {
     cut(item);
     match item.kind {
@@ -285,10 +285,10 @@ pub(crate) fn normalise(item: &mut Item, stated: &[Property], now: OffsetDateTim
     }
 }
 
-/// Who a message is from.
+/// The property with a message's author.
 const FROM: Key = Key::Field(Property::From);
 
-/// A global object id, hexadecimal: its class, no date of an occurrence, when it was made, and data
+/// A global object id in hexadecimal: class id, no date of an occurrence, creation time, and data
 /// ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
 fn uid(id: Uuid, now: OffsetDateTime) -> String {
     const CLASS: &str = "040000008200E00074C5B7101A82E00800000000";
@@ -298,7 +298,7 @@ fn uid(id: Uuid, now: OffsetDateTime) -> String {
     format!("{CLASS}{made}{:0>16}10000000{data}", "")
 }
 
-/// Intervals of 100 nanoseconds since 1601
+/// The number of intervals of 100 nanoseconds since 1601
 /// ([FILETIME](https://learn.microsoft.com/openspecs/windows_protocols/ms-dtyp/)).
 fn filetime(time: OffsetDateTime) -> u64 {
     const EPOCH: i128 = 11_644_473_600 * 10_000_000;

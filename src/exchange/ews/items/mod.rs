@@ -1,4 +1,4 @@
-//! How items are made, changed, moved and deleted.
+//! The creation, change, transfer and deletion of items.
 
 pub(crate) mod check;
 pub(crate) mod delete;

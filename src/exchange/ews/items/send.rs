@@ -1,4 +1,4 @@
-//! How messages are sent.
+//! The sending of messages.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Property, Value};
@@ -7,7 +7,7 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::world::SendingRight;
 use crate::exchange::xml::Element;
 
-/// What becomes of a message.
+/// The treatment of a new or changed message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Disposition {
     SaveOnly,
@@ -26,7 +26,7 @@ impl Disposition {
     }
 }
 
-/// Makes a message one that was sent. From an address that is not its own, who sends it needs the right to do so
+/// Marks a message as sent. A sender address other than the user's own requires the right to send as or on behalf of it
 /// ([ErrorSendAsDenied](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 pub(crate) fn send(context: &Context<'_>, item: &mut Item) -> Result<(), Refused> {
     let lists = [

@@ -1,4 +1,4 @@
-//! How items come into another folder.
+//! The transfer of items into other folders.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -9,8 +9,7 @@ use crate::exchange::permissions::{Rights, Scope};
 use crate::exchange::store::{EventAction, Mailboxes, Subject};
 use crate::exchange::xml::{Element, MESSAGES};
 
-/// Carries each item of a request with which that may be done into the folder that it names, in the way that `carry` does
-/// it.
+/// Transfers each item of a request into the target folder with `carry`, if the user's right `which` includes the item.
 pub(crate) fn carry(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -30,7 +29,7 @@ pub(crate) fn carry(
         let item = context.allow_item(mailboxes, item, which)?;
         let number = carry(context, mailboxes, &item, folder);
         let number = number.ok_or(ResponseCode::ITEM_NOT_FOUND)?;
-        // In another mailbox, the client is told nothing of it.
+        // Exchange returns no new id after a transfer into another mailbox.
         if !new_ids || item.mailbox != folder.mailbox {
             return Ok(ResponseMessage::listed(ITEMS, None));
         }
@@ -39,7 +38,7 @@ pub(crate) fn carry(
     })
 }
 
-/// Puts a copy of an item into a folder; the copy's number.
+/// Copies an item into a folder. Returns the copy's number.
 pub(crate) fn copied(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

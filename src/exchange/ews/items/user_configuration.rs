@@ -1,4 +1,4 @@
-//! User configurations: what clients keep in a folder under a name, as an item that is associated with it
+//! User configurations: named settings of clients in a folder, each stored as an associated item
 //! ([MS-OXOCFG](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocfg/)).
 
 use base64::Engine;
@@ -16,15 +16,15 @@ use crate::exchange::permissions::{Rights, Scope};
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, Node, TYPES};
 
-/// What the message class of such an item begins with.
+/// The prefix of the item's message class.
 const CLASS: &str = "IPM.Configuration.";
 
-/// What a configuration is called, and in which folder it is.
+/// The name and the folder of a configuration.
 #[derive(Clone, Debug)]
 pub(crate) struct Named {
     pub(crate) folder: Target,
     class: String,
-    /// The element that named it, to be repeated in the answer.
+    /// The request's name element, which the answer repeats.
     element: Node,
 }
 
@@ -42,7 +42,7 @@ impl Named {
         })
     }
 
-    /// The number of the item that keeps it.
+    /// The number of the item that stores it.
     pub(crate) fn find(&self, mailbox: &Mailbox) -> Option<u32> {
         let folder = mailbox.folder(self.folder.folder)?;
         let mut items = folder.items(true);
@@ -55,7 +55,7 @@ impl Named {
         })
     }
 
-    /// Refuses what may not be done with the item that keeps it.
+    /// Refuses an action on the item for which the user lacks the right.
     pub(crate) fn allow(
         &self,
         context: &Context<'_>,
@@ -70,7 +70,7 @@ impl Named {
         }
     }
 
-    /// An item that keeps it, with nothing in it yet.
+    /// A new item for it, still empty.
     pub(crate) fn item(&self) -> Item {
         Item::new(Kind::Message)
             .with(Property::ItemClass, self.class.clone())
@@ -79,7 +79,7 @@ impl Named {
             .with(Property::IsDraft, false)
     }
 
-    /// The configuration with what is wanted of it.
+    /// The configuration with the requested parts.
     pub(crate) fn node(&self, item: &Item, id: Option<Node>, wanted: &Wanted) -> Node {
         let bytes = |key, name: &'static str, is_wanted: bool| match item.properties.get(&key) {
             Some(Value::Bytes(bytes)) if is_wanted => {
@@ -97,7 +97,7 @@ impl Named {
     }
 }
 
-/// The parts of a configuration that a client wants
+/// The requested parts of a configuration
 /// ([UserConfigurationProperties](https://learn.microsoft.com/exchange/client-developer/web-service-reference/userconfigurationproperties)).
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Wanted {
@@ -108,7 +108,7 @@ pub(crate) struct Wanted {
 }
 
 impl Wanted {
-    /// Reads the list of them.
+    /// Reads the list of requested parts.
     pub(crate) fn read(request: &Element<'_>) -> Self {
         let list = &request.inside("UserConfigurationProperties").text;
         let has = |name| {
@@ -124,7 +124,7 @@ impl Wanted {
     }
 }
 
-/// Takes over what a client says of a configuration; what it does not say stays.
+/// Sets the parts that a request contains. The other parts stay unchanged.
 pub(crate) fn set_property(
     item: &mut Item,
     configuration: &Element<'_>,
@@ -148,7 +148,7 @@ pub(crate) fn set_property(
     Ok(())
 }
 
-/// A dictionary whose answers are `true` or `false`, however they came.
+/// Normalises the Boolean values of a dictionary to `true` or `false`: clients also send `1` or other case.
 fn plain(node: Node) -> Node {
     let is_answer = node
         .find("t:Type")
@@ -165,7 +165,7 @@ fn plain(node: Node) -> Node {
     node.with_inside(inside)
 }
 
-/// The item of a configuration that has to be there.
+/// The item of an existing configuration.
 pub(crate) fn existing(mailboxes: &Mailboxes, named: &Named) -> Result<u32, ResponseCode> {
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get(named.folder.mailbox).ok_or(missing)?;
