@@ -18,7 +18,7 @@ pub(crate) struct FolderDates {
     /// The time its content last changed. Every change advances it by a second at least, since clients compare it with the
     /// resolution that they read.
     pub(crate) committed: OffsetDateTime,
-    /// How many items ever went from it.
+    /// The number of items that ever left the folder.
     pub(crate) deleted: u32,
 }
 

@@ -15,7 +15,7 @@ pub(crate) struct Index {
     pub(crate) unread: usize,
     /// The number of items without `DateTimeReceived`.
     undated: usize,
-    /// How many ever came.
+    /// The number of items that ever entered the folder.
     came: u32,
 }
 

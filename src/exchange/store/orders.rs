@@ -30,13 +30,13 @@ struct OrderKey {
 /// A sort order.
 pub(crate) trait Sorting {
     /// The sort key of an item. All keys differ.
-    type Place: Ord;
+    type Key: Ord;
 
     /// A name that no other order has.
     fn name(&self) -> String;
 
     /// The sort key of an item. It depends on the item alone.
-    fn place(&self, item: u32) -> Self::Place;
+    fn key(&self, item: u32) -> Self::Key;
 }
 
 impl Mailbox {
@@ -55,9 +55,9 @@ impl Mailbox {
         let mut orders = self.orders.0.lock().unwrap_or_else(PoisonError::into_inner);
         // Folders may have been deleted since the orders were cached.
         orders.retain(|kept| self.folder(kept.of.folder).is_some());
-        let place = orders.iter().position(|kept| kept.of == of);
-        let mut kept = match place {
-            Some(place) => orders.remove(place),
+        let index = orders.iter().position(|kept| kept.of == of);
+        let mut kept = match index {
+            Some(index) => orders.remove(index),
             None => Kept::new(of, self, sorting),
         };
         kept.update(self, sorting);
@@ -75,7 +75,7 @@ impl Kept {
         let folder = mailbox.folder(of.folder);
         let items = folder.map(|folder| folder.items(of.associated).collect());
         let mut items: Vec<_> = items.unwrap_or_default();
-        items.sort_by_cached_key(|item| sorting.place(*item));
+        items.sort_by_cached_key(|item| sorting.key(*item));
         Self {
             of,
             known: mailbox.change(),
@@ -117,11 +117,11 @@ impl Kept {
             })
         };
         let here = changed.iter().copied().filter(is_here);
-        let mut coming: Vec<_> = here.map(|item| (sorting.place(item), item)).collect();
+        let mut coming: Vec<_> = here.map(|item| (sorting.key(item), item)).collect();
         coming.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         let (mut items, mut from) = (Vec::with_capacity(others.len() + coming.len()), 0);
-        for (place, item) in coming {
-            let before = others[from..].partition_point(|other| sorting.place(*other) < place);
+        for (index, item) in coming {
+            let before = others[from..].partition_point(|other| sorting.key(*other) < index);
             items.extend_from_slice(&others[from..from + before]);
             items.push(item);
             from += before;

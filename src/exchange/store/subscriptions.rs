@@ -45,7 +45,7 @@ pub(crate) struct Subscription {
     pub(crate) connections: u64,
 }
 
-/// How events are delivered.
+/// The delivery of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
     /// The client polls.

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use super::order::{Direction, Order, Place, Sorted, compare};
+use super::order::{Direction, Order, SortKey, Sorted, compare};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::fields::field::field;
 use crate::exchange::ews::paths::Path;
@@ -27,7 +27,7 @@ struct Member<'a> {
     number: u32,
     group: Option<Key>,
     aggregate: Option<Key>,
-    place: Place<'a>,
+    sort_key: SortKey<'a>,
 }
 
 impl Grouping {
@@ -75,12 +75,13 @@ impl Grouping {
                 number,
                 group: self.by.key(&view),
                 aggregate: self.aggregate.0.key(&view),
-                place: order.place(mailbox, number),
+                sort_key: order.sort_key(mailbox, number),
             })
         };
         let mut members: Vec<_> = items.iter().filter_map(|number| member(*number)).collect();
-        members
-            .sort_by(|one, other| same_group(one, other).then_with(|| one.place.cmp(&other.place)));
+        members.sort_by(|one, other| {
+            same_group(one, other).then_with(|| one.sort_key.cmp(&other.sort_key))
+        });
         let mut groups: Vec<&[Member<'_>]> = members
             .chunk_by(|one, other| same_group(one, other).is_eq())
             .collect();
@@ -98,20 +99,20 @@ impl Grouping {
         shape: &Shape,
     ) -> Node {
         let numbered = groups.iter().enumerate();
-        let places =
-            numbered.flat_map(|(place, group)| group.iter().map(move |item| (*item, place)));
-        let places: HashMap<u32, usize> = places.collect();
+        let indexes =
+            numbered.flat_map(|(index, group)| group.iter().map(move |item| (*item, index)));
+        let indexes: HashMap<u32, usize> = indexes.collect();
         let mut shown: Vec<(usize, String, Vec<Node>)> = Vec::new();
         for view in views {
-            let place = view
-                .place
-                .and_then(|(number, _)| places.get(&number).copied());
-            let place = place.expect("every item that is shown is in a group");
+            let index = view
+                .stored
+                .and_then(|(number, _)| indexes.get(&number).copied());
+            let index = index.expect("every item that is shown is in a group");
             let node = shape.node(&view);
             // A page may begin or end within a group, so groups are collected from the views that are shown.
             match shown.last_mut() {
-                Some((known, _, items)) if *known == place => items.push(node),
-                _ => shown.push((place, self.by.name(&view, place), vec![node])),
+                Some((known, _, items)) if *known == index => items.push(node),
+                _ => shown.push((index, self.by.name(&view, index), vec![node])),
             }
         }
         let shown = shown.into_iter().map(|(_, name, items)| {

@@ -121,7 +121,7 @@ impl Order {
 
     /// Sorts items. Equal items are ordered newest first.
     pub(crate) fn sort(&self, mailbox: &Mailbox, items: &mut [u32]) {
-        items.sort_by_cached_key(|number| self.place(mailbox, *number));
+        items.sort_by_cached_key(|number| self.sort_key(mailbox, *number));
     }
 
     /// Whether the store may cache the order: an item's position must depend on that item alone.
@@ -140,11 +140,11 @@ impl Order {
     }
 
     /// The sort key of an item.
-    pub(crate) fn place(&self, mailbox: &Mailbox, number: u32) -> Place<'_> {
+    pub(crate) fn sort_key(&self, mailbox: &Mailbox, number: u32) -> SortKey<'_> {
         let time = mailbox.entry(number).map(|entry| entry.time());
         let view = View::new(mailbox, number);
         let key = |(sorted, _): &(Sorted, Direction)| sorted.key(view.as_ref()?);
-        Place {
+        SortKey {
             order: self,
             keys: self.0.iter().map(key).collect(),
             // Ties are broken by time and number, so that the order is total and pages are stable.
@@ -166,25 +166,25 @@ struct Within<'a> {
 }
 
 impl<'a> Sorting for Within<'a> {
-    type Place = Place<'a>;
+    type Key = SortKey<'a>;
 
     fn name(&self) -> String {
         format!("{:?}", self.order)
     }
 
-    fn place(&self, item: u32) -> Place<'a> {
-        self.order.place(self.mailbox, item)
+    fn key(&self, item: u32) -> SortKey<'a> {
+        self.order.sort_key(self.mailbox, item)
     }
 }
 
 /// The sort key of an item.
-pub(crate) struct Place<'a> {
+pub(crate) struct SortKey<'a> {
     order: &'a Order,
     keys: Vec<Option<Key>>,
     newest: Reverse<(Option<i64>, u32)>,
 }
 
-impl Ord for Place<'_> {
+impl Ord for SortKey<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let pairs = self.keys.iter().zip(&other.keys);
         let pairs = self.order.0.iter().zip(pairs);
@@ -197,24 +197,24 @@ impl Ord for Place<'_> {
     }
 }
 
-impl PartialOrd for Place<'_> {
+impl PartialOrd for SortKey<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl PartialEq for Place<'_> {
+impl PartialEq for SortKey<'_> {
     fn eq(&self, other: &Self) -> bool {
         self.cmp(other).is_eq()
     }
 }
 
-impl Eq for Place<'_> {}
+impl Eq for SortKey<'_> {}
 
 /// Compares two keys. A missing value sorts first.
 pub(crate) fn compare(one: Option<&Key>, other: Option<&Key>) -> Ordering {
     match (one, other) {
-        (Some(one), Some(other)) => one.place(other),
+        (Some(one), Some(other)) => one.sort_order(other),
         (one, other) => one.is_some().cmp(&other.is_some()),
     }
 }
@@ -266,13 +266,13 @@ mod tests {
     }
 
     /// Changes the inbox in one of a few ways.
-    fn act(mailbox: &mut Mailbox, what: u8, place: usize) {
-        let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(place as i64);
+    fn act(mailbox: &mut Mailbox, what: u8, step: usize) {
+        let now = OffsetDateTime::UNIX_EPOCH + Duration::seconds(step as i64);
         let inbox = mailbox.distinguished("inbox").unwrap();
         let bin = mailbox.distinguished("deleteditems").unwrap();
         let items: Vec<_> = mailbox.folder(inbox).unwrap().items(false).collect();
-        let number = items.get(place % items.len().max(1)).copied();
-        let subject = format!("{} {place}", ["a", "B", "ä", "z"][place % 4]);
+        let number = items.get(step % items.len().max(1)).copied();
+        let subject = format!("{} {step}", ["a", "B", "ä", "z"][step % 4]);
         let item = Item::new(Kind::Message).with(Property::Subject, subject.clone());
         match (what, number) {
             (0, _) => drop(mailbox.create_item(inbox, false, item, EventAction::Created, now)),
@@ -312,8 +312,8 @@ mod tests {
                     order.sort(&mailbox, &mut items);
                     prop_assert_eq!(&*order.sorted(&mailbox, inbox, false), &items);
                 }
-                for (what, place) in steps {
-                    act(&mut mailbox, *what, *place);
+                for (what, step) in steps {
+                    act(&mut mailbox, *what, *step);
                 }
             }
         }

@@ -49,7 +49,7 @@ impl Page {
         }
     }
 
-    /// The same with no more entries than that, where the request has such a view.
+    /// The page with at most `most` entries, if the request has such a view.
     pub(crate) fn within(self, most: usize) -> Self {
         match self.is_asked_for {
             true => Self {
@@ -92,7 +92,7 @@ impl Page {
     }
 }
 
-/// Refuses so many entries of a list where the request does not say that it takes fewer; the most that are given
+/// Refuses a list with more entries than `most`
 /// ([ErrorExceededFindCountLimit](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 pub(crate) fn check_count(found: usize, most: usize) -> Result<(), Refused> {
     if found <= most {

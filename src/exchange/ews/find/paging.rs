@@ -120,7 +120,7 @@ impl Paging {
         Ok(Self::Indexed(Page::WHOLE))
     }
 
-    /// The same with no more than that, where it says how many it takes.
+    /// The view with at most `ceiling` entries, if the request limits the number.
     pub(crate) fn within(mut self, ceiling: usize) -> Self {
         match &mut self {
             Self::Indexed(page) => *page = page.within(ceiling),
@@ -263,7 +263,7 @@ impl Paging {
 }
 
 impl Seen {
-    /// How many are shown.
+    /// The number of visible items.
     pub(crate) fn len(&self) -> usize {
         self.items.len()
     }
@@ -310,7 +310,7 @@ fn fractional(total: usize, (numerator, denominator): (i64, i64), most: usize) -
 
 fn seek(items: &[u32], holds: impl Fn(&u32) -> bool, most: usize, from_end: bool) -> Seen {
     if from_end {
-        let end = items.iter().rposition(holds).map_or(0, |place| place + 1);
+        let end = items.iter().rposition(holds).map_or(0, |index| index + 1);
         let start = end.saturating_sub(most);
         return Seen {
             next: Some(start),

@@ -166,20 +166,20 @@ mod tests {
     }
 
     /// Changes one of the items of a folder in one of a few ways.
-    fn act(mailbox: &mut Mailbox, folder: &str, what: u8, place: usize) {
+    fn act(mailbox: &mut Mailbox, folder: &str, what: u8, step: usize) {
         let now = OffsetDateTime::UNIX_EPOCH;
         let folder = mailbox.distinguished(folder).unwrap();
         let items: Vec<_> = mailbox.folder(folder).unwrap().items(false).collect();
-        let Some(number) = items.get(place % items.len().max(1)).copied() else {
+        let Some(number) = items.get(step % items.len().max(1)).copied() else {
             return;
         };
         let item = (*mailbox.item(number).unwrap()).clone();
-        let status = ["NotFlagged", "Flagged"][place % 2];
+        let status = ["NotFlagged", "Flagged"][step % 2];
         let flag = Node::new(Property::Flag.element()).child(Node::text("t:FlagStatus", status));
         let bin = mailbox.distinguished("deleteditems").unwrap();
         match what {
             0 => {
-                let item = item.with(Property::ReminderIsSet, place.is_multiple_of(2));
+                let item = item.with(Property::ReminderIsSet, step.is_multiple_of(2));
                 mailbox.create_item(folder, false, item, EventAction::Created, now);
             }
             1 => mailbox.update_item(number, item.with(Property::Flag, flag), false, now),
@@ -190,7 +190,7 @@ mod tests {
             3 => drop(mailbox.move_item(number, bin, now)),
             4 => mailbox.remove_item(number, now),
             _ => {
-                let inside = Folder::new(folder, format!("f{place}"), FolderKind::Mail);
+                let inside = Folder::new(folder, format!("f{step}"), FolderKind::Mail);
                 mailbox.create_folder(inside, EventAction::Created, now);
             }
         }
@@ -216,8 +216,8 @@ mod tests {
             steps in proptest::collection::vec((0_u8..6, 0_usize..20, 0_usize..3), 0..16),
         ) {
             let mut mailbox = mailbox();
-            for (what, place, folder) in steps {
-                act(&mut mailbox, ["inbox", "tasks", "contacts"][folder], what, place);
+            for (what, step, folder) in steps {
+                act(&mut mailbox, ["inbox", "tasks", "contacts"][folder], what, step);
                 for question in [PEOPLE, REMINDERS, TO_DO] {
                     let mut found = mailbox.search(BUILT_IN, 0, &BuiltIn(&mailbox), question);
                     found.sort_unstable();

@@ -31,7 +31,7 @@ pub(crate) fn bytes(view: &View<'_>) -> Option<Bytes> {
 
 /// The item of a kind in some MIME: a contact as vCard, a calendar item as iCalendar, any other item as a message.
 pub(crate) fn item(kind: Kind, mime: Bytes) -> Option<Item> {
-    // A mailbox keeps properties: what they came as is written anew.
+    // The store keeps only properties of these items. The received text is not kept, so it is composed anew.
     let own = |read: fn(&str) -> Option<Item>| read(&String::from_utf8_lossy(&mime));
     let own = match kind {
         Kind::Contact => own(card::read),

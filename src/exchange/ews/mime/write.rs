@@ -28,7 +28,7 @@ struct Boundary(Uuid);
 
 impl Boundary {
     fn new(view: &View<'_>) -> Self {
-        let name = match view.place {
+        let name = match view.stored {
             Some((number, _)) => number.to_string(),
             None => view.text(Property::Subject).unwrap_or_default().to_owned(),
         };

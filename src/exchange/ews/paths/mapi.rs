@@ -29,7 +29,7 @@ const HAS_ATTACHMENTS: i64 = 0x10;
 const FROM_ME: i64 = 0x20;
 const ASSOCIATED: i64 = 0x40;
 
-/// Those that follow from what EWS has a name for.
+/// The flags that follow from EWS properties.
 const KNOWN: i64 = READ | UNSENT | HAS_ATTACHMENTS | FROM_ME | ASSOCIATED;
 
 /// `PidTagMessageFlags`, and `PidTagFlagStatus`.
@@ -45,8 +45,8 @@ const ENGLISH: i64 = 1_033;
 
 /// The value of an item's MAPI property.
 pub(crate) fn value(view: &View<'_>, property: &Extended) -> Option<Value> {
-    // Set flags that EWS has no name for are added to the computed ones. Any other value that a client set under the MAPI
-    // name precedes a computed one.
+    // A flag without an EWS property is added to the computed ones. Any other value that a client set under the MAPI name
+    // takes precedence over a computed one.
     let stated = view.item.properties.get(&property.key);
     let more = stated.and_then(Value::integer).unwrap_or(0);
     match stated {
@@ -104,8 +104,8 @@ fn mirrored(view: &View<'_>, property: Property, mirror: MapiMapping) -> Option<
         MapiMapping::Same => value(),
         MapiMapping::Word(words) => {
             let value = value()?;
-            let place = words.iter().position(|word| Some(*word) == value.text())?;
-            i64::try_from(place).ok().map(Value::Integer)
+            let index = words.iter().position(|word| Some(*word) == value.text())?;
+            i64::try_from(index).ok().map(Value::Integer)
         }
         MapiMapping::Share => match value()? {
             Value::Double(percent) => Some(Value::Double(percent / 100.0)),
@@ -176,15 +176,15 @@ fn computed_tag(view: &View<'_>, tag: u16) -> Option<Value> {
             .field(Property::BccRecipients)
             .map(|all| Value::Text(fields::scalar(all))),
         0x0E09 => {
-            let folder = Id::folder(view.mailbox.guid, view.place?.1.folder);
+            let folder = Id::folder(view.mailbox.guid, view.stored?.1.folder);
             Some(Value::Text(folder.encode(IdFormat::EntryId).into()))
         }
         0x0E1D => Some(normalized(view.text(Property::Subject)?).to_owned().into()),
         0x0E23 => {
-            let (_, entry) = view.place.filter(|(_, entry)| !entry.associated)?;
+            let (_, entry) = view.stored.filter(|(_, entry)| !entry.associated)?;
             Some(Value::Integer(entry.article.into()))
         }
-        0x670E => Some(Value::Integer(view.place?.0.into())),
+        0x670E => Some(Value::Integer(view.stored?.0.into())),
         0x0FF6 | 0x0FF9 | 0x0FFF | 0x300B => computed::entry_id(view),
         0x0FFE => Some(Value::Integer(MESSAGE)),
         0x1013 => {
@@ -205,8 +205,8 @@ fn computed_tag(view: &View<'_>, tag: u16) -> Option<Value> {
         0x1090 => {
             let flag = computed::value(view, Property::Flag)?;
             let status = flag.tree()?.find("t:FlagStatus")?.content();
-            let place = FLAG_STATUS.iter().position(|known| *known == status)?;
-            (place > 0).then_some(Value::Integer(place.try_into().ok()?))
+            let index = FLAG_STATUS.iter().position(|known| *known == status)?;
+            (index > 0).then_some(Value::Integer(index.try_into().ok()?))
         }
         0x10F3 => {
             let subject = view.text(Property::Subject).unwrap_or("No Subject");
@@ -289,9 +289,9 @@ pub(crate) fn set(item: &mut Item, key: Key, value: Value) -> Property {
             item.set(Property::IsFromMe, flags & FROM_ME != 0);
             return Property::IsRead;
         }
-        (&FLAG, Some(place)) => {
-            let place = usize::try_from(place).ok();
-            let status = place.and_then(|place| FLAG_STATUS.get(place).copied());
+        (&FLAG, Some(index)) => {
+            let index = usize::try_from(index).ok();
+            let status = index.and_then(|index| FLAG_STATUS.get(index).copied());
             // A number that EWS has no word for is kept as it is.
             if status.is_none() {
                 item.properties.insert(FLAG, value);
@@ -331,8 +331,8 @@ fn set_mirrored(
     let value = match mirror {
         MapiMapping::Same => value.clone(),
         MapiMapping::Word(words) => {
-            let place = usize::try_from(value.integer()?).ok()?;
-            (*words.get(place)?).into()
+            let index = usize::try_from(value.integer()?).ok()?;
+            (*words.get(index)?).into()
         }
         MapiMapping::Share => match value {
             Value::Double(share) => Value::Double(share * 100.0),
@@ -397,7 +397,7 @@ pub(crate) fn delete(item: &mut Item, key: &Key) {
         {
             item.properties.remove(&Key::Field(property));
         }
-        // The two bits of MAPI are one word of EWS: the word goes where it said the bit.
+        // The two MAPI bits are one value in EWS. Deletion of the bit removes only the value for it.
         MapiMapping::Private => {
             let word = item.field(property).and_then(Value::text);
             if word == Some("Private") {
@@ -420,7 +420,7 @@ pub(crate) fn delete(item: &mut Item, key: &Key) {
     }
 }
 
-/// Forgets what was kept by the MAPI names of a property beside its value, which says something else now.
+/// Removes the values under a property's MAPI names after the property has changed.
 pub(crate) fn forget(item: &mut Item, property: Property) {
     for (name, _) in property.row().mapi {
         item.properties.remove(&Key::from(*name));

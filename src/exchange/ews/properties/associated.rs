@@ -1,4 +1,4 @@
-//! The calendar item that a meeting message is about
+//! The calendar item of a meeting message
 //! ([AssociatedCalendarItemId](https://learn.microsoft.com/exchange/client-developer/web-service-reference/associatedcalendaritemid)).
 
 use super::view::View;
@@ -6,16 +6,16 @@ use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::store::{Entry, Mailbox};
 use crate::exchange::xml::Node;
 
-/// Which items of a calendar are searched for a meeting.
+/// The items of a calendar that a search for a meeting examines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Searched {
-    /// Those that were received, created or changed. Every meeting that somebody else organizes is one of them.
+    /// Items that were received, created or changed. They include every meeting that another user organizes.
     Stored,
-    /// Those of the initial content too.
+    /// All items, including the initial content.
     All,
 }
 
-/// The number of the calendar item that a meeting message is about.
+/// The number of the calendar item that belongs to a meeting message.
 pub(crate) fn calendar_item(mailbox: &Mailbox, message: &Item, searched: Searched) -> Option<u32> {
     let uid = message.field(Property::UID).and_then(Value::text)?;
     let calendar = mailbox.folder(mailbox.distinguished("calendar")?)?;
@@ -28,9 +28,9 @@ pub(crate) fn calendar_item(mailbox: &Mailbox, message: &Item, searched: Searche
     items.find(|number| (searched == Searched::All || is_stored(number)) && is_it(number))
 }
 
-/// The id of the calendar item that a message in a mailbox is about.
+/// The id of the calendar item that belongs to a message in a mailbox.
 pub(crate) fn id(view: &View<'_>) -> Option<Node> {
-    view.place?;
+    view.stored?;
     let number = calendar_item(view.mailbox, &view.item, Searched::Stored)?;
     let item = View::new(view.mailbox, number)?;
     item.id_node(Property::AssociatedCalendarItemId.element())

@@ -74,7 +74,7 @@ fn node(name: &str, address: &str, answer: &str) -> Node {
     Node::new("t:Attendee").child(mailbox).child(answer)
 }
 
-/// Removes all answers. A meeting request does not tell an attendee what others answered.
+/// Removes all responses. A meeting request does not contain the responses of other attendees.
 pub(crate) fn forget_answers(item: &mut Item) {
     change(item, |attendee| {
         let name = mailbox(attendee, "t:Name").unwrap_or_default();

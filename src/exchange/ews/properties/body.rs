@@ -1,4 +1,4 @@
-//! The text of an item, as HTML and as plain text.
+//! The body of an item, as HTML and as plain text.
 
 use std::borrow::Cow;
 
@@ -6,11 +6,11 @@ use super::html::rewritten;
 use super::plain::{self, text};
 use crate::exchange::data::{Body, Item, Kind, Property, Value};
 
-/// How long (characters) a preview is
+/// The length of a preview in characters
 /// ([Preview](https://learn.microsoft.com/exchange/client-developer/web-service-reference/preview)).
 const PREVIEW: usize = 255;
 
-/// The text as it was said.
+/// The body as it is stored.
 pub(crate) fn body(item: &Item) -> Option<&Body> {
     match item.field(Property::Body)? {
         Value::Body(body) => Some(body),
@@ -18,7 +18,7 @@ pub(crate) fn body(item: &Item) -> Option<&Body> {
     }
 }
 
-/// The text as it was said; of contacts and appointments that have none, one of no characters.
+/// The body as it is stored. Contacts and appointments without a body have an empty one.
 pub(crate) fn stated_or_empty(item: &Item) -> Option<Cow<'_, Body>> {
     const EMPTY: Body = Body {
         html: false,
@@ -29,7 +29,7 @@ pub(crate) fn stated_or_empty(item: &Item) -> Option<Cow<'_, Body>> {
     body(item).map(Cow::Borrowed).or(empty)
 }
 
-/// The text without its formatting.
+/// The body without its formatting.
 pub(crate) fn plain_text(item: &Item) -> Option<Cow<'static, str>> {
     let body = body(item)?;
     Some(match body.html {
@@ -38,7 +38,7 @@ pub(crate) fn plain_text(item: &Item) -> Option<Cow<'static, str>> {
     })
 }
 
-/// The text as HTML, whatever it is.
+/// The body as HTML.
 pub(crate) fn html(body: &Body) -> Cow<'static, str> {
     match body.html {
         true => body.text.clone(),
@@ -46,7 +46,7 @@ pub(crate) fn html(body: &Body) -> Cow<'static, str> {
     }
 }
 
-/// The body in the form that a client wants. HTML is written anew, not echoed.
+/// The body in the requested form. Exchange rewrites HTML instead of echoing it.
 pub(crate) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
     match html_wanted {
         Some(html) if body.text.is_empty() => Body {
@@ -69,7 +69,7 @@ pub(crate) fn converted(body: &Body, html_wanted: Option<bool>) -> Body {
     }
 }
 
-/// What begins the text that a message answers, in HTML and in plain text.
+/// The start of the quoted message in a reply, in HTML and in plain text.
 const QUOTES: [&str; 6] = [
     "<hr tabindex=\"-1\"",
     "<div id=\"divRplyFwdMsg\"",
@@ -79,7 +79,7 @@ const QUOTES: [&str; 6] = [
     "-----Original Message-----",
 ];
 
-/// The text without what it answers
+/// The body without the quoted message
 /// ([UniqueBody](https://learn.microsoft.com/exchange/client-developer/web-service-reference/uniquebody)).
 pub(crate) fn unique(item: &Item) -> Option<Body> {
     let body = body(item)?;
@@ -98,7 +98,7 @@ pub(crate) fn unique(item: &Item) -> Option<Body> {
     })
 }
 
-/// What stands inside of `<body>` in HTML.
+/// The content of `<body>` in HTML.
 pub(crate) fn inner(html: &str) -> &str {
     let lower = html.to_ascii_lowercase();
     let start = lower
@@ -111,7 +111,7 @@ pub(crate) fn inner(html: &str) -> &str {
     &html[start..end]
 }
 
-/// The first words of the text.
+/// The first words of the body.
 pub(crate) fn preview(item: &Item) -> String {
     let plain = plain_text(item).unwrap_or_default();
     let mut words = plain.split_whitespace();

@@ -1,4 +1,4 @@
-//! What follows for an appointment or meeting from what was said of it.
+//! Derived properties of appointments and meetings.
 
 use time::{Duration, OffsetDateTime, Time};
 
@@ -35,7 +35,7 @@ pub(crate) const SHARED: [Property; 16] = [
     Property::UID,
 ];
 
-/// What moves a series, or the days on which it happens.
+/// The properties that move a series, or change its days.
 const SERIES: [Property; 7] = [
     Property::End,
     Property::IsAllDayEvent,
@@ -46,7 +46,7 @@ const SERIES: [Property; 7] = [
     Property::StartTimeZone,
 ];
 
-/// The value of a property of an appointment.
+/// The derived value of an appointment's property.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     let item = &view.item;
     Some(match property {
@@ -93,15 +93,16 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     })
 }
 
-/// Whether it is said to recur: not of a series that the owner of the mailbox organizes, which Exchange says of it although
-/// it knows better ([IsRecurring](https://learn.microsoft.com/exchange/client-developer/web-service-reference/isrecurring)).
+/// Whether `IsRecurring` is true: for an occurrence, and for a series that another user organizes. Exchange returns false
+/// for the owner's own series, although it recurs
+/// ([IsRecurring](https://learn.microsoft.com/exchange/client-developer/web-service-reference/isrecurring)).
 fn is_recurring(view: &View<'_>) -> bool {
     let has = |property| view.item.field(property).is_some();
     let is_own = view.item.kind == Kind::CalendarItem && is_organizer(view);
     has(Property::RecurrenceId) || has(Property::Recurrence) && !is_own
 }
 
-/// When its owner is to be reminded of it at the latest: of a series, when it happens next.
+/// The time for which a reminder is due: the start, or the start of a series' next occurrence.
 fn due(view: &View<'_>) -> Option<OffsetDateTime> {
     let start = view.time(Property::Start)?;
     let series = view
@@ -111,20 +112,20 @@ fn due(view: &View<'_>) -> Option<OffsetDateTime> {
     Some(next.unwrap_or(start))
 }
 
-/// Whether somebody is invited.
+/// Whether the item has attendees.
 pub(crate) fn is_meeting(item: &Item) -> bool {
     let invited = |name| item.field(name).is_some();
     item.kind == Kind::MeetingRequest || LISTS.into_iter().any(invited)
 }
 
-/// Whether the owner of the mailbox invites.
+/// Whether the owner of the mailbox is the organizer.
 pub(crate) fn is_organizer(view: &View<'_>) -> bool {
     let stated = view.item.field(Property::Organizer).map(Value::mailboxes);
     let organizer = stated.and_then(<[_]>::first);
     organizer.is_none_or(|one| one.address.eq_ignore_ascii_case(view.mailbox.address()))
 }
 
-/// What the owner of the mailbox has answered
+/// The mailbox owner's response to a meeting
 /// ([MyResponseType](https://learn.microsoft.com/exchange/client-developer/web-service-reference/myresponsetype)).
 fn own_answer(view: &View<'_>) -> String {
     if is_organizer(view) {
@@ -158,7 +159,7 @@ fn state(view: &View<'_>) -> i64 {
         | bit(cancelled, CANCELLED)
 }
 
-/// The names of those on some lists.
+/// The names of the attendees on some lists.
 fn names(item: &Item, lists: &[Property]) -> String {
     let names = attendees(item, lists).filter_map(|attendee| {
         mailbox(attendee, "t:Name").or_else(|| mailbox(attendee, "t:EmailAddress"))
@@ -166,7 +167,7 @@ fn names(item: &Item, lists: &[Property]) -> String {
     names.collect::<Vec<_>>().join("; ")
 }
 
-/// One of the times that it happens
+/// An occurrence of a series
 /// ([Occurrence](https://learn.microsoft.com/exchange/client-developer/web-service-reference/occurrence)).
 fn occurrence_node(view: &View<'_>, name: &'static str, occurrence: &Occurrence) -> Option<Node> {
     let id = Node::new(Property::ItemId.element())
@@ -208,7 +209,7 @@ fn deleted(view: &View<'_>) -> Option<Node> {
         .then(|| Node::new(Property::DeletedOccurrences.element()).children(deleted))
 }
 
-/// Lets what belongs together agree: an appointment has an end, and whoever is invited has a name and has not answered yet.
+/// Adjusts dependent properties: an appointment gets an end, and a new attendee gets a name and no response.
 pub(crate) fn normalise(item: &mut Item, stated: &[Property]) {
     if stated.contains(&Property::Start)
         && item.field(Property::End).is_none()
@@ -235,7 +236,7 @@ pub(crate) fn normalise(item: &mut Item, stated: &[Property]) {
     }
 }
 
-/// When something ends that says only when it starts: half an hour after the next half hour, as a form would have it.
+/// The end of an appointment without one: half an hour after the next half hour, as a form proposes it.
 fn form_end(start: OffsetDateTime) -> OffsetDateTime {
     const HALF_HOUR: i64 = 1_800;
     let begun = start.unix_timestamp().rem_euclid(HALF_HOUR);
@@ -244,8 +245,8 @@ fn form_end(start: OffsetDateTime) -> OffsetDateTime {
     end.unwrap_or(start)
 }
 
-/// Says of a meeting that those who are invited hear of it; where it is at another time then, it is the next one that they
-/// hear of ([MS-OXOCAL 2.2.1.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
+/// Records that invitations were sent. A change of the meeting's time increases its sequence number
+/// ([MS-OXOCAL 2.2.1.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
 pub(crate) fn announce(item: &mut Item, stated: &[Property]) {
     const TIMES: [Property; 4] = [
         Property::End,
@@ -265,8 +266,8 @@ pub(crate) fn announce(item: &mut Item, stated: &[Property]) {
     }
 }
 
-/// What people read of the zone of an appointment. UTC has a title of its own, and a series in it that of the first zone like
-/// it.
+/// The display name of an appointment's time zone. UTC has one of its own. A series in UTC has the name of the first zone
+/// with the same offset.
 fn zone_title(item: &Item) -> &'static str {
     match Zone::of(item) {
         Zone::UTC if item.field(Property::Recurrence).is_some() => {
@@ -277,14 +278,14 @@ fn zone_title(item: &Item) -> &'static str {
     }
 }
 
-/// The zone in which it ends: that of its start, unless another was said.
+/// The time zone of the end: that of the start, unless the item has another.
 fn end_zone(item: &Item) -> Zone {
     let stated = item.field(Property::EndTimeZone).and_then(Value::tree);
     let stated = stated.and_then(Zone::defined);
     stated.unwrap_or_else(|| Zone::of(item))
 }
 
-/// Refuses zones of an appointment whose rules lead nowhere, or that nobody knows.
+/// Refuses unknown time zones of an appointment, and definitions that refer to missing periods or groups.
 pub(crate) fn check_zones(item: &Item) -> Result<(), ResponseCode> {
     for property in [Property::StartTimeZone, Property::EndTimeZone] {
         let Some(zone) = item.field(property).and_then(Value::tree) else {
@@ -298,7 +299,7 @@ pub(crate) fn check_zones(item: &Item) -> Result<(), ResponseCode> {
     Ok(())
 }
 
-/// Lets zones be told as the server defines them, whatever rules a client sends along.
+/// Replaces the definitions of time zones by the server's own, whatever rules a client sends with them.
 fn normalise_zones(item: &mut Item, stated: &[Property]) {
     for property in [Property::StartTimeZone, Property::EndTimeZone] {
         let zone = item.field(property).and_then(Value::tree);
@@ -309,7 +310,7 @@ fn normalise_zones(item: &mut Item, stated: &[Property]) {
     }
 }
 
-/// Lets whole days begin and end at midnight.
+/// Extends all-day events to midnight at both ends.
 fn normalise_days(item: &mut Item) {
     let is_day = item.field(Property::IsAllDayEvent).and_then(Value::boolean) == Some(true);
     let Some((start, end)) = span(item).filter(|_| is_day) else {

@@ -1,4 +1,4 @@
-//! The value of any property of an item: what was said of it, what follows from that, or what Exchange assumes.
+//! The value of any item property: stored, derived, or Exchange's default.
 
 use time::{Duration, OffsetDateTime};
 
@@ -11,10 +11,10 @@ use crate::exchange::ews::ids::{Id, IdFormat};
 use crate::exchange::ews::requests::Allowed;
 use crate::exchange::xml::Node;
 
-/// The longest (minutes) that a reminder may come early: a year.
+/// The maximum lead of a reminder in minutes: a year.
 const MOST_MINUTES: i64 = 366 * 24 * 60;
 
-/// The value that an item has under a property.
+/// The value of an item's property.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     if let Some(stated) = view.item.field(property) {
         return Some(stated.clone());
@@ -31,20 +31,20 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
         .or_else(|| assumed(view, property))
 }
 
-/// What Exchange assumes where nothing follows from what was said. Of a message that was never sent, nobody knows whether it
-/// wants an answer.
+/// Exchange's default for a property without a stored or derived value. A message that was never sent has none for
+/// `IsResponseRequested`.
 fn assumed(view: &View<'_>, property: Property) -> Option<Value> {
     let kind = view.item.kind;
     let is_sent = || view.item.field(Property::From).is_some();
     match property {
         Property::IsResponseRequested if kind == Kind::Message && !is_sent() => None,
-        // Contacts have the bit of what was not sent.
+        // Contacts are unsent items, so their draft flag is set.
         Property::IsDraft if kind == Kind::Contact => Some(true.into()),
         _ => property.row().assumed(kind).map(Value::from),
     }
 }
 
-/// What says which item it is, where, and since when.
+/// Properties that identify the item and its folder.
 fn identity(view: &View<'_>, property: Property) -> Option<Value> {
     let entry_id = || {
         let id = view.id()?.encode(IdFormat::EntryId);
@@ -53,13 +53,15 @@ fn identity(view: &View<'_>, property: Property) -> Option<Value> {
     match property {
         Property::ItemId => view.id_node(Property::ItemId.element()).map(Value::from),
         Property::ParentFolderId => {
-            let (_, entry) = view.place?;
+            let (_, entry) = view.stored?;
             Some(parent_id_node(view.mailbox, entry.folder).into())
         }
         Property::ItemClass => Some(class(view).into()),
-        Property::IsAssociated => {
-            Some(view.place.is_some_and(|(_, entry)| entry.associated).into())
-        }
+        Property::IsAssociated => Some(
+            view.stored
+                .is_some_and(|(_, entry)| entry.associated)
+                .into(),
+        ),
         Property::Size => i64::try_from(view.item.size()).ok().map(Value::Integer),
         Property::StoreEntryId | Property::InstanceKey => entry_id(),
         Property::EffectiveRights => Some(effective_rights(view.allowed).into()),
@@ -72,7 +74,7 @@ fn identity(view: &View<'_>, property: Property) -> Option<Value> {
     }
 }
 
-/// What is told of its text, people and attachments.
+/// Properties that follow from the body, the recipients and the attachments.
 fn text(view: &View<'_>, property: Property) -> Option<Value> {
     let item = &view.item;
     let people = |name| {
@@ -107,7 +109,7 @@ fn text(view: &View<'_>, property: Property) -> Option<Value> {
         Property::ReceivedBy | Property::ReceivedRepresenting => received_by(view),
         Property::ReminderNextTime => next_reminder(view).map(Value::from),
         Property::PostedTime => item.field(Property::DateTimeCreated).cloned(),
-        // What is no message was sent when it was made.
+        // Items other than messages have their creation time as the time of sending.
         Property::DateTimeSent if !item.kind.is_message() => {
             item.field(Property::DateTimeCreated).cloned()
         }
@@ -115,7 +117,7 @@ fn text(view: &View<'_>, property: Property) -> Option<Value> {
     }
 }
 
-/// Whom a message reached: the owner of the mailbox, unless it began there.
+/// The recipient of a message: the owner of the mailbox, unless the owner sent it.
 fn received_by(view: &View<'_>) -> Option<Value> {
     let is_draft = view.item.field(Property::IsDraft).and_then(Value::boolean);
     let from = view
@@ -129,7 +131,7 @@ fn received_by(view: &View<'_>) -> Option<Value> {
     came.then(|| Value::Mailboxes(vec![own]))
 }
 
-/// When the owner is reminded.
+/// The time of the next reminder.
 fn next_reminder(view: &View<'_>) -> Option<OffsetDateTime> {
     let value = |property| value(view, property);
     let is_set = value(Property::ReminderIsSet)?.boolean()?;
@@ -139,7 +141,7 @@ fn next_reminder(view: &View<'_>) -> Option<OffsetDateTime> {
     is_set.then(|| due.checked_sub(early))?
 }
 
-/// The class of the item.
+/// The message class of the item.
 pub(crate) fn class(view: &View<'_>) -> String {
     let stated = view.text(Property::ItemClass);
     stated
@@ -147,7 +149,7 @@ pub(crate) fn class(view: &View<'_>) -> String {
         .to_owned()
 }
 
-/// What whoever asks may do with an item that it may read; in an item nothing is created.
+/// The user's `EffectiveRights` to a readable item. Nothing can be created in an item.
 fn effective_rights(allowed: Allowed) -> Node {
     let rights = [
         ("t:CreateAssociated", false),
@@ -162,7 +164,7 @@ fn effective_rights(allowed: Allowed) -> Node {
     Node::new(Property::EffectiveRights.element()).children(rights)
 }
 
-/// The id of the item, as an extended property has it.
+/// The entry id of the item for an extended property.
 pub(crate) fn entry_id(view: &View<'_>) -> Option<Value> {
     let id: Id = view.id()?;
     Some(Value::Text(id.encode(IdFormat::EntryId).into()))

@@ -1,4 +1,4 @@
-//! What follows for a contact or distribution list from what was said of it.
+//! Derived properties of contacts and distribution lists.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -7,10 +7,10 @@ use super::view::View;
 use crate::exchange::data::{Content, Item, Key, Property, Value};
 use crate::exchange::xml::Node;
 
-/// `PidTagDisplayNamePrefix`, which EWS has no other name for.
+/// `PidTagDisplayNamePrefix`, which has no name in EWS.
 const TITLE: Key = Key::Tag(0x3A45);
 
-/// The value of a property of a contact.
+/// The derived value of a contact's property.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     Some(match property {
         Property::CompleteName => complete_name(&view.item)?.into(),
@@ -19,14 +19,14 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     })
 }
 
-/// Whether the picture of a contact is attached to it.
+/// Whether a contact has an attached picture.
 pub(crate) fn has_photo(contact: &Item) -> bool {
     let photo = |content: &Content| matches!(content, Content::File { photo: true, .. });
     let mut attachments = contact.attachments.iter();
     attachments.any(|attachment| photo(&attachment.content))
 }
 
-/// Lets what belongs together agree in a list: it is filed by its name, and its members have a standing.
+/// Adjusts dependent properties of a distribution list: `FileAs`, and the status of its members.
 pub(crate) fn normalise_list(list: &mut Item, stated: &[Property]) {
     if stated.contains(&Property::DisplayName) {
         for property in [Property::FileAs, Property::Subject] {
@@ -44,7 +44,7 @@ pub(crate) fn normalise_list(list: &mut Item, stated: &[Property]) {
     }
 }
 
-/// Gives every member of a list a key and a standing.
+/// Gives every member of a list a key and a status.
 fn normalise_members(list: &mut Item) {
     let Some(all) = list.field(Property::Members).and_then(Value::tree) else {
         return;
@@ -69,10 +69,10 @@ fn normalise_members(list: &mut Item) {
     list.set(Property::Members, all);
 }
 
-/// The parts of a name.
+/// The parts of a person's name.
 const NAMES: [Property; 3] = [Property::GivenName, Property::MiddleName, Property::Surname];
 
-/// What a contact is filed by.
+/// The properties that `FileAs` depends on.
 const PARTS: [Property; 7] = [
     Property::CompanyName,
     Property::DisplayName,
@@ -83,8 +83,8 @@ const PARTS: [Property; 7] = [
     Property::Surname,
 ];
 
-/// Lets what belongs together agree: what kind an address is, what a contact is called, and how it is filed. All that is worked
-/// out now, and not when it is read, so that it can be deleted.
+/// Adjusts dependent properties: types of addresses, the display name, and `FileAs`. They are stored when they change
+/// instead of being derived on reading, so that a client can delete them.
 pub(crate) fn normalise(contact: &mut Item, stated: &[Property]) {
     let is_stated = |property: &Property| stated.contains(property);
     if is_stated(&Property::EmailAddresses) {
@@ -107,7 +107,7 @@ pub(crate) fn normalise(contact: &mut Item, stated: &[Property]) {
     }
 }
 
-/// What a contact says that is made: it is filed under nothing, where the client does not say otherwise.
+/// The defaults of a new contact: an empty `FileAs`, unless the client sends one.
 pub(crate) fn complete(contact: &mut Item) {
     for (property, assumed) in [(Property::FileAs, ""), (Property::FileAsMapping, "None")] {
         if contact.field(property).is_none() {
@@ -116,7 +116,7 @@ pub(crate) fn complete(contact: &mut Item) {
     }
 }
 
-/// Lets the names that followed from others follow them when those change.
+/// Updates derived names when the names that they derive from change.
 pub(crate) fn follow(before: &Item, contact: &mut Item, stated: &[Property]) {
     let is_stated = |property: &Property| stated.contains(property);
     let is_own = |property, name: Option<String>| {
@@ -145,7 +145,7 @@ fn set_text(contact: &mut Item, property: Property, text: Option<String>) {
     }
 }
 
-/// Says of every address what kind it is, and whose
+/// Adds the type and the name of every address
 /// ([Entry](https://learn.microsoft.com/exchange/client-developer/web-service-reference/entry-emailaddress)).
 fn normalise_addresses(contact: &mut Item) {
     let Some(all) = contact
@@ -168,14 +168,14 @@ fn normalise_addresses(contact: &mut Item) {
     contact.set(Property::EmailAddresses, all);
 }
 
-/// Given name and surname, where no other name was said.
+/// The given, middle and last name, joined.
 fn display_name(contact: &Item) -> Option<String> {
     let parts = NAMES.map(|name| text(contact, name));
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" "))
 }
 
-/// How the contact is filed
+/// The `FileAs` of a contact
 /// ([PidLidFileUnderId](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocntc/)).
 fn file_as(contact: &Item) -> Option<String> {
     let text = |name| text(contact, name);
@@ -215,7 +215,7 @@ fn file_as(contact: &Item) -> Option<String> {
     }
 }
 
-/// All parts of the name together.
+/// The parts of the name as `CompleteName`.
 fn complete_name(contact: &Item) -> Option<Node> {
     let part = |element: &'static str, name| {
         text(contact, name).map(|text| Node::text(element, text.to_owned()))

@@ -1,4 +1,4 @@
-//! What puts messages into a conversation: its topic, its index, and the id that follows from them
+//! The conversation of a message: its topic, its index, and the id that follows from them
 //! ([MS-OXOMSG 2.2.1](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/)).
 
 use base64::Engine;
@@ -11,8 +11,8 @@ use super::view::View;
 use crate::exchange::data::{Item, Kind, Property, Value, conversation_index};
 use crate::exchange::xml::Node;
 
-/// A subject without the `RE:` and `FW:` before it
-/// ([MS-OXCMSG 3.2.4.4](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmsg/)): up to three letters.
+/// A subject without prefixes such as `RE:` and `FW:`. A prefix has up to three letters
+/// ([MS-OXCMSG 3.2.4.4](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmsg/)).
 pub(crate) fn normalized(subject: &str) -> &str {
     let mut rest = subject.trim();
     while let Some((prefix, after)) = rest.split_once(':')
@@ -25,12 +25,12 @@ pub(crate) fn normalized(subject: &str) -> &str {
     rest
 }
 
-/// Whether items of that kind are part of conversations.
+/// Whether items of a type belong to conversations.
 fn converses(kind: Kind) -> bool {
     !matches!(kind, Kind::DistributionList | Kind::Task)
 }
 
-/// What the conversation is about.
+/// The topic of the conversation.
 pub(crate) fn topic(view: &View<'_>) -> Option<String> {
     let stated = view.text(Property::ConversationTopic);
     let topic =
@@ -38,7 +38,7 @@ pub(crate) fn topic(view: &View<'_>) -> Option<String> {
     converses(view.item.kind).then(|| topic.to_owned())
 }
 
-/// Where the item stands in its conversation: what was said of it, or that it is the first.
+/// The item's position in its conversation: the stored index, or that of a first message.
 pub(crate) fn index(view: &View<'_>) -> Option<Bytes> {
     if let Some(Value::Bytes(stated)) = view.item.field(Property::ConversationIndex) {
         return Some(stated.clone());
@@ -61,13 +61,13 @@ pub(crate) fn id(view: &View<'_>) -> Option<Node> {
     Some(Node::new(Property::ConversationId.element()).with("Id", STANDARD.encode(id)))
 }
 
-/// The conversation that the index names. Without one, messages that began with the same one are of one conversation;
-/// without such a reference, those about the same topic.
+/// The GUID of the conversation. It comes from the index. Without an index, it comes from the id of the first message,
+/// which is a referenced one or the message itself, and without any id from the topic.
 pub(crate) fn guid(view: &View<'_>) -> Option<Uuid> {
     of(&view.item)
 }
 
-/// The index that a message starts its conversation with when it is sent; none for items outside conversations.
+/// The index of a message that starts a conversation. `None` for items outside conversations.
 pub(crate) fn first(item: &Item, time: OffsetDateTime) -> Option<Bytes> {
     Some(conversation_index::first(of(item)?, time))
 }

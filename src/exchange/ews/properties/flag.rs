@@ -1,4 +1,4 @@
-//! The flag of an item: what people put on it to follow it up
+//! The follow-up flag of an item
 //! ([Flag](https://learn.microsoft.com/exchange/client-developer/web-service-reference/flag)).
 
 use time::OffsetDateTime;
@@ -8,7 +8,7 @@ use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values::format_time;
 
-/// The parts in the order of the schema.
+/// The parts of a flag in the order of the schema.
 const PARTS: [&str; 4] = [
     "t:FlagStatus",
     Property::StartDate.element(),
@@ -16,7 +16,7 @@ const PARTS: [&str; 4] = [
     Property::CompleteDate.element(),
 ];
 
-/// The flag of an item with one part more, or another one.
+/// The flag of an item with a part added or replaced.
 pub(crate) fn with(item: &Item, part: Node) -> Node {
     let flag = item.field(Property::Flag).and_then(Value::tree).cloned();
     let flag = flag.unwrap_or_else(|| {
@@ -29,7 +29,7 @@ pub(crate) fn with(item: &Item, part: Node) -> Node {
     flag.with_inside(parts)
 }
 
-/// Refuses a flag whose dates do not fit its status, and says when one was completed.
+/// Refuses a flag whose dates do not fit its status, and adds a missing completion date.
 pub(crate) fn normalise(item: &mut Item, now: OffsetDateTime) -> Result<(), ResponseCode> {
     let Some(flag) = item.field(Property::Flag).and_then(Value::tree) else {
         return Ok(());

@@ -1,16 +1,16 @@
-//! HTML as Exchange writes it anew: whatever came, it is a document that says its character set.
+//! HTML as Exchange rewrites it: a full document with a declared character set.
 
-/// What begins every document.
+/// The first element in the head of every document.
 const META: &str = "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=utf-8\">";
 
-/// The elements that are left out of filtered HTML, with all that is in them
+/// The elements that filtered HTML omits with their content
 /// ([FilterHtmlContent](https://learn.microsoft.com/exchange/client-developer/web-service-reference/filterhtmlcontent)).
 const UNSAFE: [&str; 6] = ["applet", "embed", "iframe", "noscript", "object", "script"];
 
-/// The document that Exchange makes of HTML. One that it made is left as it is.
+/// The document that Exchange makes of HTML. A document with that form stays unchanged.
 pub(crate) fn rewritten(html: &str) -> String {
     let lower = html.to_ascii_lowercase();
-    if says_utf8(&lower) {
+    if declares_utf8(&lower) {
         return html.to_owned();
     }
     let head = between(html, &lower, "head").map(|(_, inside)| without_charset(inside));
@@ -19,7 +19,7 @@ pub(crate) fn rewritten(html: &str) -> String {
         None => ("<body>", bare(html, &lower)),
     };
     let inside = inside.trim();
-    // What ends in text is followed by the line end that was behind it.
+    // Text at the end is followed by a blank, which remains of its line break.
     let end = match inside.ends_with('>') || inside.is_empty() {
         true => "",
         false => " ",
@@ -29,8 +29,8 @@ pub(crate) fn rewritten(html: &str) -> String {
     format!("<html><head>\r\n{META}{head}</head>{body}{inside}{end}</body></html>")
 }
 
-/// Whether it is a document that says in its head that it is UTF-8.
-fn says_utf8(lower: &str) -> bool {
+/// Whether it is a document with UTF-8 declared in its head.
+fn declares_utf8(lower: &str) -> bool {
     let head = lower.find("<head").zip(lower.find("</head"));
     let head = head.and_then(|(start, end)| lower.get(start..end));
     let tags = head.map(|head| head.split('<').filter(|tag| tag.starts_with("meta")));
@@ -38,12 +38,12 @@ fn says_utf8(lower: &str) -> bool {
     lower.contains("<body") && tags.any(|tag| tag.contains("content-type") && tag.contains("utf-8"))
 }
 
-/// The opening tag of an element, and what is inside of it, up to its end or that of the text.
+/// The opening tag of an element and its content. A missing end tag means the end of the text.
 fn between<'a>(html: &'a str, lower: &str, name: &str) -> Option<(&'a str, &'a str)> {
     let opening = format!("<{name}");
-    let start = lower.match_indices(&opening).map(|(place, _)| place);
-    let mut start = start.filter(|place| {
-        let next = lower[place + opening.len()..].chars().next();
+    let start = lower.match_indices(&opening).map(|(index, _)| index);
+    let mut start = start.filter(|index| {
+        let next = lower[index + opening.len()..].chars().next();
         next.is_none_or(|next| !next.is_ascii_alphanumeric())
     });
     let start = start.next()?;
@@ -53,7 +53,7 @@ fn between<'a>(html: &'a str, lower: &str, name: &str) -> Option<(&'a str, &'a s
     Some((&html[start..inside], &html[inside..end]))
 }
 
-/// HTML without a body of its own: what is left behind its head, or behind its first tags.
+/// The content of HTML without a body: the part after the head, or after the opening tag.
 fn bare<'a>(html: &'a str, lower: &str) -> &'a str {
     let after = |tag: &str| Some(lower.find(tag)? + tag.len());
     let start = after("</head>").or_else(|| {
@@ -65,7 +65,7 @@ fn bare<'a>(html: &'a str, lower: &str) -> &'a str {
     &html[start..end.unwrap_or(html.len())]
 }
 
-/// What stands in a head, without what it says of its character set.
+/// The content of a head without declarations of a character set.
 fn without_charset(head: &str) -> String {
     let mut kept = String::with_capacity(head.len());
     let mut rest = head;
@@ -84,7 +84,7 @@ fn without_charset(head: &str) -> String {
     kept + rest
 }
 
-/// The HTML without what could run in the browser of whoever reads it.
+/// The HTML without parts that could run in a reader's browser.
 pub(crate) fn filtered(html: &str) -> String {
     let mut kept = String::with_capacity(html.len());
     let mut rest = html;
@@ -116,7 +116,7 @@ pub(crate) fn filtered(html: &str) -> String {
     kept + rest
 }
 
-/// A tag without what it does when something happens to it, and without links that are programs.
+/// A tag without event handlers and `javascript:` links.
 fn safe(tag: &str) -> String {
     let lower = tag.to_ascii_lowercase();
     if !lower.contains(" on") && !lower.contains("javascript:") {
@@ -139,13 +139,13 @@ fn safe(tag: &str) -> String {
 /// The parts of a tag: its name, and each attribute with the blanks before it.
 fn attributes(tag: &str) -> Vec<&str> {
     let (mut parts, mut start, mut quote) = (Vec::new(), 0, None);
-    for (place, char) in tag.char_indices() {
+    for (index, char) in tag.char_indices() {
         match (quote, char) {
             (None, '"' | '\'') => quote = Some(char),
             (Some(open), char) if open == char => quote = None,
-            (None, char) if char.is_ascii_whitespace() && place > start => {
-                parts.push(&tag[start..place]);
-                start = place;
+            (None, char) if char.is_ascii_whitespace() && index > start => {
+                parts.push(&tag[start..index]);
+                start = index;
             }
             _ => {}
         }
@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_came_is_a_document_that_says_its_character_set() {
+    fn any_html_becomes_a_document_with_a_character_set() {
         let head = format!("<html><head>\r\n{META}");
         for (html, expected) in [
             (
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_run_is_filtered() {
+    fn active_content_is_removed() {
         for (html, expected) in [
             ("a<script>alert(1)</script>b", "ab"),
             (

@@ -1,6 +1,6 @@
-//! The picture beside an item in a list
-//! ([PidTagIconIndex](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/), and what
-//! [EWS](https://learn.microsoft.com/exchange/client-developer/web-service-reference/iconindex) calls it).
+//! The icon of an item in a list
+//! ([PidTagIconIndex](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxomsg/),
+//! [IconIndex](https://learn.microsoft.com/exchange/client-developer/web-service-reference/iconindex)).
 
 use super::calendar;
 use super::view::View;
@@ -9,7 +9,7 @@ use crate::exchange::data::{Item, Key, Kind, Property, Value};
 /// `PidTagIconIndex`.
 pub(crate) const ICON: Key = Key::Tag(0x1080);
 
-/// Numbers, and their names.
+/// The numbers and names of the icons.
 const NAMES: [(i64, &str); 17] = [
     (0x001, "PostItem"),
     (0x100, "MailRead"),
@@ -30,7 +30,7 @@ const NAMES: [(i64, &str); 17] = [
     (0x501, "TaskRecur"),
 ];
 
-/// The number of the icon; nothing where the client is to choose.
+/// The number of the icon. `None` if the client chooses one.
 pub(crate) fn number(view: &View<'_>) -> Option<i64> {
     if let Some(stated) = view.item.properties.get(&ICON).and_then(Value::integer) {
         return Some(stated);

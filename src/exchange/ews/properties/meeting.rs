@@ -1,9 +1,9 @@
-//! What follows for the answer to an invitation, or the end of a meeting, from what was said of it.
+//! Derived properties of meeting responses and cancellations.
 
 use super::view::View;
 use crate::exchange::data::{Kind, Property, Value};
 
-/// The value of a property of such a message.
+/// The derived value of a property of a meeting response or cancellation.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     let item = &view.item;
     Some(match property {

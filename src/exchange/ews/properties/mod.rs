@@ -1,4 +1,4 @@
-//! The values that an item has under the names of EWS: what was said of it, and what follows from that.
+//! The values of item properties in EWS: stored and derived ones.
 
 pub(crate) mod associated;
 pub(crate) mod attendees;

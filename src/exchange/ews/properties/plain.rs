@@ -1,6 +1,6 @@
-//! HTML as plain text, where paragraphs, lines and points stand for themselves; and plain text as HTML.
+//! Conversion of HTML to plain text with its paragraphs, lines and bullets, and of plain text to HTML.
 
-/// What begins and ends a line.
+/// The elements that start and end a line.
 const BLOCKS: [&str; 17] = [
     "blockquote",
     "center",
@@ -20,11 +20,11 @@ const BLOCKS: [&str; 17] = [
     "tr",
     "ul",
 ];
-/// What holds nothing to read.
+/// The elements without readable content.
 const SILENT: [&str; 4] = ["head", "script", "style", "template"];
 const RULE: &str = "________________________________";
 
-/// The text of HTML.
+/// The plain text of HTML.
 pub(crate) fn text(html: &str) -> String {
     let mut lines = Lines {
         html: String::with_capacity(html.len() + html.len() / 4),
@@ -34,22 +34,22 @@ pub(crate) fn text(html: &str) -> String {
     let mut rest = html;
     while let Some(start) = rest.find('<') {
         let (before, tag) = rest.split_at(start);
-        lines.say(before);
+        lines.push_text(before);
         let end = tag.find('>').map_or(tag.len(), |end| end + 1);
         lines.tag(&tag[..end]);
         rest = &tag[end..];
     }
-    lines.say(rest);
+    lines.push_text(rest);
     let text = mail_parser::decoders::html::html_to_text(&lines.html);
     let text = text.replace('\n', "\r\n");
-    // The last line has an end, too.
+    // Exchange ends the last line, too.
     match text.is_empty() || text.ends_with("\r\n") {
         true => text,
         false => text + "\r\n",
     }
 }
 
-/// Plain text as HTML, as Exchange makes it.
+/// Plain text as the HTML that Exchange makes of it.
 pub(crate) fn html(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;");
     let text = text.replace('>', "&gt;").replace("\r\n", "\n");
@@ -62,17 +62,17 @@ pub(crate) fn html(text: &str) -> String {
     )
 }
 
-/// HTML in which every end of a line is a `<br>`, all that the decoder knows of lines.
+/// HTML in which every line break is a `<br>`: the decoder recognises no other line break.
 struct Lines {
     html: String,
-    /// Whether nothing has been said on the line yet.
+    /// Whether the current line is still empty.
     empty: bool,
-    /// Whether nothing of what comes is to be read.
+    /// Whether the following text is inside an element without readable content.
     silent: bool,
 }
 
 impl Lines {
-    fn say(&mut self, text: &str) {
+    fn push_text(&mut self, text: &str) {
         self.empty &= self.silent || text.trim().is_empty();
         self.html.push_str(text);
     }
@@ -117,7 +117,7 @@ impl Lines {
                 }
             }
             (true, "td" | "th") => self.html.push(' '),
-            // What is no line: the decoder knows what is to be read of it.
+            // The decoder handles the remaining tags.
             _ => self.html.push_str(tag),
         }
     }
@@ -129,7 +129,7 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn paragraphs_lines_and_points_stand_for_themselves() {
+    fn paragraphs_lines_and_bullets_are_kept() {
         for (html, expected) in [
             (
                 "<html><head><style>p {}</style></head><body><p>One</p>\n<p>Two &amp; <b>three</b></p></body></html>",
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn text_survives_that_it_becomes_html() {
+    fn text_survives_the_conversion_to_html() {
         let plain = "Grüße & <b>\r\n\r\n  two  spaces";
         let back = text(&html(plain));
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What may be answered to an item
+//! The possible responses to an item
 //! ([ResponseObjects](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responseobjects)).
 
 use super::calendar;
@@ -9,11 +9,11 @@ use crate::exchange::xml::Node;
 const REPLIES: [&str; 3] = ["t:ReplyToItem", "t:ReplyAllToItem", "t:ForwardItem"];
 const ANSWERS: [&str; 3] = ["t:AcceptItem", "t:TentativelyAcceptItem", "t:DeclineItem"];
 
-/// `PidTagNonReceiptNotificationRequested`: whether who sent a message wants to hear that it was not read. Without such a
-/// wish there is no receipt to come any more.
+/// `PidTagNonReceiptNotificationRequested`: whether the sender wants a notification if the message is not read. An explicit
+/// `false` also suppresses the read receipt.
 pub(crate) const UNREAD_RECEIPT: Key = Key::Tag(0x0C06);
 
-/// `t:ResponseObjects` of an item; nothing where there is nothing to answer.
+/// `t:ResponseObjects` of an item. `None` for item types without responses.
 pub(crate) fn node(view: &View<'_>) -> Option<Node> {
     let mut names: Vec<&'static str> = Vec::new();
     match view.item.kind {
@@ -40,7 +40,7 @@ pub(crate) fn node(view: &View<'_>) -> Option<Node> {
     Some(Node::new(Property::ResponseObjects.element()).children(objects))
 }
 
-/// What somebody answers who is invited.
+/// The responses of an invited attendee.
 fn invitation(view: &View<'_>, names: &mut Vec<&'static str>) {
     if !is(&view.item, Property::IsCancelled) {
         names.extend(ANSWERS);
@@ -56,7 +56,7 @@ fn is(item: &Item, property: Property) -> bool {
     item.field(property).and_then(Value::boolean) == Some(true)
 }
 
-/// Whether to read a message makes a receipt.
+/// Whether reading the message causes a read receipt.
 pub(crate) fn is_due(item: &Item) -> bool {
     let wanted = item
         .field(Property::IsReadReceiptRequested)

@@ -1,11 +1,11 @@
-//! What follows for a task from what was said of it.
+//! Derived properties of tasks.
 
 use time::OffsetDateTime;
 
 use super::view::View;
 use crate::exchange::data::{Item, Property, Value};
 
-/// The value of a property of a task.
+/// The derived value of a task's property.
 pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     let status = || view.text(Property::Status).unwrap_or("NotStarted");
     Some(match property {
@@ -20,7 +20,7 @@ pub(crate) fn value(view: &View<'_>, property: Property) -> Option<Value> {
     })
 }
 
-/// A status as people read it.
+/// The description of a status for people.
 fn description(status: &str) -> &'static str {
     match status {
         "InProgress" => "In Progress",
@@ -31,7 +31,7 @@ fn description(status: &str) -> &'static str {
     }
 }
 
-/// Keeps status, percentage and date of completion in step, whichever of them was said last.
+/// Keeps status, percentage and completion date consistent after a change of one of them.
 pub(crate) fn normalise(task: &mut Item, stated: &[Property], now: OffsetDateTime) {
     let status = task.field(Property::Status).and_then(Value::text);
     let percent = match task.field(Property::PercentComplete) {

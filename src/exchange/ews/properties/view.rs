@@ -1,4 +1,4 @@
-//! An item as it is looked at: in its mailbox, or attached to another.
+//! An item for display: a stored one, an occurrence, or an attachment.
 
 use std::sync::Arc;
 
@@ -12,18 +12,18 @@ use crate::exchange::ews::requests::{Allowed, Context};
 use crate::exchange::store::{Entry, FolderKind, Mailbox};
 use crate::exchange::xml::Node;
 
-/// An item, and where it is.
+/// An item and its position in the mailbox.
 #[derive(Clone)]
 pub(crate) struct View<'a> {
     pub(crate) mailbox: &'a Mailbox,
     pub(crate) item: Arc<Item>,
-    /// Its number and place; none for one that is attached.
-    pub(crate) place: Option<(u32, &'a Entry)>,
-    /// What whoever asks may do with it.
+    /// The number and the entry in the mailbox. `None` for an attached item.
+    pub(crate) stored: Option<(u32, &'a Entry)>,
+    /// The acting user's rights to it.
     pub(crate) allowed: Allowed,
-    /// When it is looked at, where that is known.
+    /// The time of the request, if it is known.
     pub(crate) now: Option<OffsetDateTime>,
-    /// The id of the attachment, or of the time that something happens, that it is.
+    /// The id of the attachment or the occurrence, if the item is one.
     own_id: Option<Id>,
 }
 
@@ -33,17 +33,17 @@ impl<'a> View<'a> {
         Some(Self {
             mailbox,
             item: mailbox.item(number)?,
-            place: Some((number, mailbox.entry(number)?)),
+            stored: Some((number, mailbox.entry(number)?)),
             allowed: Allowed::ALL,
             now: None,
             own_id: None,
         })
     }
 
-    /// The same for whoever works here.
+    /// The view of the acting user.
     #[must_use]
     pub(crate) fn seen_by(self, context: &Context<'_>) -> Self {
-        let entry = self.place.map(|(_, entry)| entry);
+        let entry = self.stored.map(|(_, entry)| entry);
         let allowed = entry.map_or(Allowed::ALL, |entry| context.allowed(self.mailbox, entry));
         let now = Some(context.now);
         Self {
@@ -53,14 +53,14 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The same, looked at then.
+    /// The view at a given time.
     #[must_use]
     pub(crate) fn seen_at(self, now: OffsetDateTime) -> Self {
         let now = Some(now);
         Self { now, ..self }
     }
 
-    /// An item of a mailbox, or one of the times that it happens.
+    /// An item of a mailbox, or one of its occurrences.
     pub(crate) fn at(mailbox: &'a Mailbox, number: u32, occurrence: Option<u32>) -> Option<Self> {
         let view = Self::new(mailbox, number)?;
         let Some(index) = occurrence else {
@@ -74,9 +74,9 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The id of one of the times that it happens.
+    /// The id of an occurrence.
     pub(crate) fn occurrence_id(&self, index: u32) -> Option<Id> {
-        let (number, entry) = self.place?;
+        let (number, entry) = self.stored?;
         Some(Id {
             mailbox: self.mailbox.guid,
             object: Object::Occurrence {
@@ -87,12 +87,12 @@ impl<'a> View<'a> {
         })
     }
 
-    /// An item that is attached, by that id.
+    /// An attached item with its id.
     pub(crate) fn attached(mailbox: &'a Mailbox, item: Arc<Item>, id: Option<Id>) -> Self {
         Self {
             mailbox,
             item,
-            place: None,
+            stored: None,
             allowed: Allowed::ALL,
             now: None,
             own_id: id,
@@ -105,18 +105,18 @@ impl<'a> View<'a> {
         self
     }
 
-    /// Its id, where it has one.
+    /// Its id, if it has one.
     pub(crate) fn id(&self) -> Option<Id> {
         let own = self.own_id.clone();
         own.or_else(|| {
-            let (number, entry) = self.place?;
+            let (number, entry) = self.stored?;
             Some(Id::item(self.mailbox.guid, entry.folder, number))
         })
     }
 
-    /// Its `ChangeKey`, where it has one; of what is attached, that of the item around it.
+    /// Its `ChangeKey`, if it has one. An attached item has that of the item around it.
     pub(crate) fn change_key(&self) -> Option<String> {
-        let entry = match (self.place, &self.own_id) {
+        let entry = match (self.stored, &self.own_id) {
             (Some((_, entry)), _) => entry,
             (None, Some(id)) => self.mailbox.entry(id.item_number()?)?,
             (None, None) => return None,
@@ -138,18 +138,18 @@ impl<'a> View<'a> {
         )
     }
 
-    /// A time that was said of it.
+    /// A stored time.
     pub(crate) fn time(&self, property: Property) -> Option<OffsetDateTime> {
         self.item.field(property)?.time()
     }
 
-    /// A text that was said of it.
+    /// A stored text.
     pub(crate) fn text(&self, property: Property) -> Option<&str> {
         self.item.field(property)?.text()
     }
 }
 
-/// The `ChangeKey` of an item of that kind that last changed by that change.
+/// The `ChangeKey` of an item type for a change number.
 pub(crate) fn item_change_key(mailbox: &Mailbox, kind: Kind, change: u64) -> String {
     let of = match kind {
         Kind::CalendarItem => KeyOf::Calendar,
@@ -177,7 +177,7 @@ pub(crate) fn folder_id_node(name: &'static str, mailbox: &Mailbox, number: u32)
         .with("ChangeKey", change_key(of, mailbox.guid, change))
 }
 
-/// `t:ParentFolderId`: the id of the folder around something.
+/// `t:ParentFolderId`: the id of a parent folder.
 pub(crate) fn parent_id_node(mailbox: &Mailbox, number: u32) -> Node {
     Node::new(Property::ParentFolderId.element())
         .with("Id", Id::folder(mailbox.guid, number).text())

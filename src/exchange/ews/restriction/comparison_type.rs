@@ -1,4 +1,4 @@
-//! How a property is compared: the form of its values in restrictions and sort orders, and which conditions apply
+//! The comparison of properties: the form of their values in restrictions and sort orders, and the applicable conditions
 //! ([property errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/ews-property-related-errors)).
 
 use crate::exchange::data::{Property, Search, Text, Value};
@@ -8,7 +8,7 @@ use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::{View, computed};
 use crate::exchange::xml::Node;
 
-/// How a property is compared.
+/// The way in which a property is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ComparisonType {
     /// One value of a form that has an order.
@@ -93,8 +93,8 @@ impl ComparisonType {
         match self {
             Self::Plain(form) => read_constant(form, text),
             Self::Word(words) => {
-                let place = words.iter().position(|word| *word == text.trim())?;
-                i64::try_from(place).ok().map(Value::Integer)
+                let index = words.iter().position(|word| *word == text.trim())?;
+                i64::try_from(index).ok().map(Value::Integer)
             }
             Self::Id => {
                 let known = Id::parse(text).map(|id| id.text());
@@ -121,8 +121,8 @@ impl ComparisonType {
     pub(crate) fn seen(self, value: Value) -> Option<Value> {
         match (self, value) {
             (Self::Word(words), Value::Text(text)) => {
-                let place = words.iter().position(|word| *word == text)?;
-                i64::try_from(place).ok().map(Value::Integer)
+                let index = words.iter().position(|word| *word == text)?;
+                i64::try_from(index).ok().map(Value::Integer)
             }
             (Self::Id, Value::Tree(id)) => Some(normalised(id.attribute("Id")?)),
             (Self::People, Value::Tree(people)) => Some(Value::Texts(names(&people))),

@@ -78,7 +78,7 @@ impl Key {
     }
 
     /// The order of two keys for sorting. Keys that cannot be compared are equal.
-    pub(crate) fn place(&self, other: &Self) -> Ordering {
+    pub(crate) fn sort_order(&self, other: &Self) -> Ordering {
         self.partial_cmp(other).unwrap_or(Ordering::Equal)
     }
 }

@@ -7,7 +7,7 @@ use crate::exchange::ews::paths::Path;
 use crate::exchange::ews::properties::View;
 use crate::exchange::xml::Element;
 
-/// A property of an item or a folder, and how it is compared.
+/// A property of an item or a folder, and its comparison type.
 #[derive(Clone, Debug)]
 pub(crate) struct Searchable {
     name: Name,

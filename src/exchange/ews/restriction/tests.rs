@@ -34,7 +34,7 @@ enum Naive {
     Not(Box<Naive>),
 }
 
-/// A property in the conditions: its path, and its values in a sample, as texts that compare as they should.
+/// A property in the conditions: its path, and its values in a sample as comparable texts.
 #[derive(Debug)]
 struct Field {
     path: &'static str,
@@ -158,20 +158,20 @@ fn folded(text: &str, case: bool, marks: bool) -> Vec<char> {
 /// The order of two values of a property.
 fn order(field: &Field, one: &str, other: &str) -> Ordering {
     let numbers = (one.parse::<i64>(), other.parse::<i64>());
-    let place = |text| IMPORTANCE.iter().position(|word| *word == text);
-    match (numbers, place(one).zip(place(other))) {
+    let rank = |text| IMPORTANCE.iter().position(|word| *word == text);
+    match (numbers, rank(one).zip(rank(other))) {
         ((Ok(one), Ok(other)), _) => one.cmp(&other),
         (_, Some((one, other))) if field.path.contains("Importance") => one.cmp(&other),
         _ => {
             let bare = folded(one, true, true).cmp(&folded(other, true, true));
-            let place = |text: &str| -> Vec<(char, bool)> {
+            let rank = |text: &str| -> Vec<(char, bool)> {
                 let lower = text.to_lowercase();
                 lower
                     .chars()
                     .map(|char| (plain(char), char != plain(char)))
                     .collect()
             };
-            bare.then_with(|| place(one).cmp(&place(other)))
+            bare.then_with(|| rank(one).cmp(&rank(other)))
         }
     }
 }
@@ -182,14 +182,14 @@ fn is_in(mode: &str, text: &[char], what: &[char]) -> bool {
         at.and_then(|at| text.get(at))
             .is_some_and(|char| char.is_alphanumeric())
     };
-    let mut places = (0..=text.len()).filter(|at| starts(*at));
+    let mut positions = (0..=text.len()).filter(|at| starts(*at));
     let begins = |at: &usize| !letter(at.checked_sub(1));
     match mode {
         "FullString" => text == what,
         "Prefixed" => text.starts_with(what),
-        "Substring" => places.next().is_some(),
-        "PrefixOnWords" => places.any(|at| begins(&at)),
-        _ => places.any(|at| begins(&at) && !letter(Some(at + what.len()))),
+        "Substring" => positions.next().is_some(),
+        "PrefixOnWords" => positions.any(|at| begins(&at)),
+        _ => positions.any(|at| begins(&at) && !letter(Some(at + what.len()))),
     }
 }
 
@@ -404,7 +404,7 @@ proptest! {
                 (one, other) => one.is_some().cmp(&other.is_some()),
             };
             let seen = match (key(&one), key(&other)) {
-                (Some(one), Some(other)) => one.place(&other),
+                (Some(one), Some(other)) => one.sort_order(&other),
                 (one, other) => one.is_some().cmp(&other.is_some()),
             };
             prop_assert_eq!(seen, expected, "{}: {:?} {:?}", field.path, one, other);

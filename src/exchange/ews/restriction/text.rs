@@ -14,7 +14,7 @@ pub(crate) struct Text {
     ignored: Ignored,
 }
 
-/// Where in a value the text must occur.
+/// The position in a value at which the text must occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
     /// It is the whole value.
@@ -82,14 +82,14 @@ impl Text {
             Mode::Prefixed => text.starts_with(&self.text),
             Mode::Substring => text.contains(&self.text),
             Mode::PrefixOnWords => {
-                let mut places = places(&text, &self.text);
-                places.any(|place| begins_word(&text[..place]))
+                let mut positions = positions(&text, &self.text);
+                positions.any(|position| begins_word(&text[..position]))
             }
             Mode::ExactPhrase => {
-                let mut places = places(&text, &self.text);
-                places.any(|place| {
-                    let after = &text[place + self.text.len()..];
-                    begins_word(&text[..place]) && ends_word(after)
+                let mut positions = positions(&text, &self.text);
+                positions.any(|position| {
+                    let after = &text[position + self.text.len()..];
+                    begins_word(&text[..position]) && ends_word(after)
                 })
             }
         }
@@ -119,9 +119,9 @@ fn ends_word(after: &str) -> bool {
     !after.starts_with(char::is_alphanumeric)
 }
 
-/// Every position of one text in another, overlaps included, in linear time
+/// All positions of a text in another one, overlaps included, in linear time
 /// ([Knuth, Morris and Pratt](https://doi.org/10.1137/0206024)).
-fn places<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
+fn positions<'a>(text: &'a str, what: &'a str) -> impl Iterator<Item = usize> + 'a {
     let what = what.as_bytes();
     let back = borders(what);
     let mut matched = 0;
@@ -154,7 +154,7 @@ fn borders(what: &[u8]) -> Vec<usize> {
     back
 }
 
-/// How many bytes match after one more byte.
+/// The number of matching bytes after one more byte.
 fn advanced(what: &[u8], back: &[usize], mut matched: usize, byte: u8) -> usize {
     while matched > 0 && what[matched] != byte {
         matched = back[matched - 1];
@@ -171,8 +171,8 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_place_is_found(text in "[ab]{0,12}", what in "[ab]{0,4}") {
-            let found: Vec<_> = places(&text, &what).collect();
+        fn every_position_is_found(text in "[ab]{0,12}", what in "[ab]{0,4}") {
+            let found: Vec<_> = positions(&text, &what).collect();
             let all = 0..text.len().saturating_sub(what.len()) + 1;
             let expected: Vec<_> = match what.is_empty() {
                 true => vec![0],
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn each_mode_and_each_comparison_finds_what_it_should_and_nothing_else() {
+    fn each_mode_and_each_comparison_finds_exactly_the_expected_texts() {
         let finds = |mode: &str, comparison: &str, what: &str, text: &str| {
             let document = format!(
                 "<Contains xmlns='{TYPES}' ContainmentMode='{mode}' ContainmentComparison='{comparison}'>\

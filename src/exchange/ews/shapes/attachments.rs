@@ -23,7 +23,7 @@ pub(crate) fn list(view: &View<'_>) -> Option<Node> {
         .then(|| Node::new(Property::Attachments.element()).children(attachments))
 }
 
-/// `t:Attachments` of an item with nothing but their ids, in their order; nothing where nothing is attached.
+/// The `t:Attachments` of an item with ids only, in their order. `None` if it has no attachments.
 pub(crate) fn attachment_ids(view: &View<'_>) -> Option<Node> {
     let id = view.id()?;
     let attachments = view.item.attachments.iter();
@@ -37,7 +37,7 @@ pub(crate) fn attachment_ids(view: &View<'_>) -> Option<Node> {
         .then(|| Node::new(Property::Attachments.element()).children(attachments))
 }
 
-/// The element that EWS shows an attachment as.
+/// The element of an attachment in EWS.
 fn element(attachment: &Attachment) -> &'static str {
     match attachment.content {
         Content::File { .. } => "t:FileAttachment",
@@ -86,7 +86,7 @@ pub(crate) fn whole(view: &View<'_>, attachment: &Attachment, id: &Id, shape: &S
 /// The list in response messages about attachments.
 pub(crate) const ATTACHMENTS: &str = "m:Attachments";
 
-/// An element with the id and the `ChangeKey` of the item that an attachment belongs, or belonged, to.
+/// An element with the id and the `ChangeKey` of an attachment's item, also after the attachment's deletion.
 pub(crate) fn rooted(node: Node, item: &Id, view: &View<'_>) -> Node {
     node.with("RootItemId", item.text())
         .with("RootItemChangeKey", view.change_key().unwrap_or_default())

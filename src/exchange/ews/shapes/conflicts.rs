@@ -70,7 +70,7 @@ impl Neighbours {
             return Vec::new();
         };
         let calendar = self.calendar.get_or_init(|| Calendar::of(view.mailbox));
-        let own = view.place.map(|(number, _)| number);
+        let own = view.stored.map(|(number, _)| number);
         let meets = |busy: &&Busy| match adjacent {
             true => busy.end == start || busy.start == end,
             false => busy.start < end && busy.end > start,

@@ -22,14 +22,14 @@ pub(crate) struct Shape {
     mime: bool,
     /// Whether bodies are converted to HTML, or to text; `None` keeps their form.
     html: Option<bool>,
-    /// Whether HTML is to be without what could run.
+    /// Whether active content is removed from HTML.
     filters: bool,
     fields: Vec<&'static Field>,
     entries: Vec<Entry>,
     extended: Vec<Extended>,
     web: Web,
     neighbours: Neighbours,
-    /// Who knows the legacy names of those that lists tell of.
+    /// The directory with the legacy names for organizers in lists.
     world: Option<World>,
 }
 
@@ -82,7 +82,7 @@ impl Shape {
         Ok(self)
     }
 
-    /// The shape with the id alone.
+    /// The shape with the id only.
     pub(crate) fn id_only() -> Self {
         Self::default()
     }
@@ -221,7 +221,7 @@ impl Shape {
     }
 }
 
-/// An organizer of the organization as lists tell of one: by the legacy name that the item keeps
+/// The organizer in a list, if it is a user of the organization: with its legacy name
 /// ([a report](https://github.com/jamesiarmes/php-ews/issues/338)).
 fn listed_organizer(world: &World, organizer: &Address) -> Option<Node> {
     let legacy = world.legacy_dn(&organizer.address)?.to_uppercase();
@@ -233,7 +233,7 @@ fn listed_organizer(world: &World, organizer: &Address) -> Option<Node> {
     Some(Node::new(Property::Organizer.element()).child(mailbox))
 }
 
-/// Entries with their keys alone, as lists have them.
+/// Entries with their keys only, as in lists.
 fn keys_alone(whole: &Node) -> Node {
     let entries = whole.inside().iter().map(|entry| {
         let key = entry.attribute("Key").unwrap_or_default().to_owned();
