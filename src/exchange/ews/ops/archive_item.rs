@@ -1,5 +1,5 @@
 //! ArchiveItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/archiveitem-operation)):
-//! would move items into the archive, which no mailbox here has.
+//! moves items into the archive mailbox. No mailbox here has one, so it fails for every item.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, each};
@@ -9,7 +9,7 @@ use crate::exchange::ews::shapes::shown::ITEMS;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,

@@ -1,5 +1,5 @@
 //! ConvertId ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/convertid-operation)):
-//! an id in another spelling.
+//! converts an id into another format.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -8,7 +8,7 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::world::Mailbox;
 use crate::exchange::xml::{Element, Node};
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let destination = format(request.required("DestinationFormat"));
     each(request.inside("SourceIds"), None, |id| {
@@ -16,8 +16,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     })
 }
 
-/// The id in another spelling, without a look at whether there is such a thing. Those of public folders, of which there are
-/// none, are no ids here.
+/// Converts an id without a look-up of its object. Ids of public folders are invalid, because there are no public folders.
 fn convert(
     context: &Context<'_>,
     destination: IdFormat,
@@ -31,10 +30,10 @@ fn convert(
         .world
         .mailbox(context.setup, source.required("Mailbox"));
     let guid = named.as_ref().unwrap_or(&context.mailbox).guid;
-    // The id is judged first: clients probe with an id and a mailbox that both are no such thing.
+    // The id is checked before the mailbox: clients probe with an id and a mailbox that are both invalid.
     let id = Framed::read(from, source.required("Id"), guid);
     let id = id.ok_or(ResponseCode::INVALID_ID_MALFORMED)?;
-    // An id that says itself whose it is needs no right address beside it: one client sends a dummy.
+    // An id that contains its mailbox needs no valid address: one client sends a dummy.
     let mailbox = match from.names_mailbox() && id.mailbox == context.mailbox.guid {
         true => Some(&context.mailbox),
         false => named.as_ref(),
@@ -43,8 +42,7 @@ fn convert(
     Ok(alternate(&id, destination, mailbox))
 }
 
-/// The mailbox in the answer is the one that the id itself names, where that is known: one client learns its own
-/// primary address from it.
+/// The converted id. `Mailbox` is the mailbox in the id, if it is known: one client reads its own primary address from it.
 fn alternate(id: &Framed, format: IdFormat, mailbox: &Mailbox) -> Node {
     Node::new("m:AlternateId")
         .with("xsi:type", "t:AlternateIdType")
@@ -53,7 +51,7 @@ fn alternate(id: &Framed, format: IdFormat, mailbox: &Mailbox) -> Node {
         .with("Mailbox", mailbox.address.clone())
 }
 
-/// The format of that name, which is an `IdFormatType`.
+/// The format with a name of `IdFormatType`.
 fn format(name: &str) -> IdFormat {
     IdFormat::named(name).unwrap_or(IdFormat::EwsId)
 }

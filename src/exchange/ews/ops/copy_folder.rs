@@ -1,5 +1,5 @@
 //! CopyFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyfolder-operation)):
-//! copies folders with everything in them.
+//! copies folders with their content.
 
 use crate::exchange::ews::answers::Outcome;
 use crate::exchange::ews::folders::edit::transfer;
@@ -7,7 +7,7 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{EventAction, Mailbox, Mailboxes, Subject};
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -16,7 +16,7 @@ pub(crate) fn answer(
     transfer(context, mailboxes, request, false, copy)
 }
 
-/// Copies a folder, what is in it, and the folders inside.
+/// Copies a folder, its items, and its subfolders.
 fn copy(context: &Context<'_>, mailbox: &mut Mailbox, from: u32, parent: u32) -> Option<u32> {
     let folder = mailbox.folder(from)?;
     let items = [false, true].map(|associated| folder.items(associated).collect::<Vec<_>>());

@@ -1,5 +1,5 @@
 //! CopyItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/copyitem-operation)):
-//! puts copies of items into another folder.
+//! copies items into another folder.
 
 use crate::exchange::ews::answers::Outcome;
 use crate::exchange::ews::items::transfer::{carry, copied};
@@ -8,7 +8,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

@@ -16,7 +16,7 @@ use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::values::format_time;
 use crate::exchange::xml::{Element, Node};
 
-/// One message per attachment, in their order.
+/// One message per attachment, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -35,7 +35,7 @@ pub(crate) fn answer(
     )
 }
 
-/// Attaches something; how it is told.
+/// Adds an attachment. Returns its element for the answer.
 fn attach(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -75,7 +75,7 @@ fn attach(
         .child(modified))
 }
 
-/// A contact has one picture at most.
+/// Whether an attachment is the picture of a contact. A contact has one picture at most.
 fn is_photo(attachment: &Attachment) -> bool {
     matches!(attachment.content, Content::File { photo: true, .. })
 }

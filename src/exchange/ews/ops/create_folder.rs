@@ -1,5 +1,5 @@
 //! CreateFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolder-operation)):
-//! makes folders.
+//! creates folders.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, each};
@@ -9,7 +9,7 @@ use crate::exchange::ews::requests::{Context, Target};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message per folder, in their order.
+/// One message per folder, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

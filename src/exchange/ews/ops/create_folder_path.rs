@@ -1,5 +1,5 @@
 //! CreateFolderPath ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createfolderpath-operation)):
-//! makes folders inside each other, as far as they are not there yet.
+//! creates a path of nested folders, and reuses the ones that exist.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, Refused, each};
@@ -30,7 +30,7 @@ pub(crate) fn answer(
     )
 }
 
-/// The folder of that name directly inside another.
+/// The subfolder of a name, created if it does not exist.
 fn found_or_made(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

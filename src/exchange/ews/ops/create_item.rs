@@ -1,5 +1,5 @@
 //! CreateItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createitem-operation)):
-//! makes items, and sends those that are to be sent.
+//! creates items, and sends messages.
 
 use std::sync::Arc;
 
@@ -28,7 +28,7 @@ use crate::exchange::soap::Product;
 use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES};
 
-/// One message per item, in their order.
+/// One message per item, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -74,13 +74,13 @@ pub(crate) fn answer(
                 }
                 created_message(context, mailboxes, &target)
             }
-            // Of what left, the answer has no id.
+            // The answer has no id for a message that was sent.
             _ => Ok(ResponseMessage::listed(ITEMS, None)),
         }
     })
 }
 
-/// The item that an element is, or the message that answers another one.
+/// The new item of an element: the item itself, or the message of a response object.
 fn item(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -96,7 +96,7 @@ fn item(
     Err(respond::refusal(element).into())
 }
 
-/// What a request has to say about items of that kind.
+/// Checks the attributes that a request needs for an item type.
 fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result<(), ResponseCode> {
     match item.kind {
         kind if kind != Kind::Message && kind.is_message() && item.mime.is_none() => {
@@ -112,12 +112,12 @@ fn check(item: &Item, disposition: Option<Disposition>, invites: bool) -> Result
     }
 }
 
-/// Whether an item leaves, as messages do unless they are only saved.
+/// Whether an item is sent, as messages are unless they are only saved.
 fn is_sent(item: &Item, disposition: Option<Disposition>) -> bool {
     item.kind.is_message() && disposition != Some(Disposition::SaveOnly)
 }
 
-/// The message with the id of an item that was made and, since Exchange 2013, those of what is attached to it.
+/// The message with the id of a new item. Since Exchange 2013 it also has the ids of its attachments.
 fn created_message(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -132,7 +132,7 @@ fn created_message(
     Ok(ResponseMessage::listed(ITEMS, [item]))
 }
 
-/// Where an item goes that nobody named a folder for.
+/// The folder for an item of a request without a folder.
 fn default_folder(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -150,7 +150,7 @@ fn default_folder(
     distinguished(context, mailboxes, name)
 }
 
-/// Makes an item; nothing is left of one that is only sent.
+/// Creates an item. `SendOnly` leaves nothing in the mailbox.
 fn make(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

@@ -1,5 +1,5 @@
 //! CreateUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/createuserconfiguration-operation)):
-//! keeps something in a folder under a name that is not used there yet.
+//! creates a user configuration in a folder.
 
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::Element;
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

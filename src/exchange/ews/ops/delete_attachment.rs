@@ -1,5 +1,5 @@
 //! DeleteAttachment ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteattachment-operation)):
-//! takes away what is attached to items.
+//! removes attachments of items.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -27,7 +27,7 @@ pub(crate) fn answer(
     })
 }
 
-/// Takes an attachment away; the element that tells of the item that has it no more.
+/// Removes an attachment. Returns the element with the id of its item.
 fn delete(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -51,15 +51,15 @@ fn delete(
     Ok(rooted(Node::new("m:RootItemId"), &id, &view))
 }
 
-/// Removes what is at the end of a path of attachments' numbers; nothing where nothing is there.
+/// Removes the attachment at the end of a path of attachment numbers. `None` if it does not exist.
 fn remove(item: &mut Item, path: &[u32]) -> Option<()> {
     let (first, rest) = path.split_first()?;
     let mut attachments = item.attachments.iter();
-    let place = attachments.position(|attachment| attachment.number == *first)?;
+    let index = attachments.position(|attachment| attachment.number == *first)?;
     if rest.is_empty() {
-        item.attachments.remove(place);
+        item.attachments.remove(index);
     } else {
-        let Content::Item(inner) = &mut item.attachments[place].content else {
+        let Content::Item(inner) = &mut item.attachments[index].content else {
             return None;
         };
         remove(Arc::make_mut(inner), rest)?;

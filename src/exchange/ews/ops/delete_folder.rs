@@ -1,5 +1,5 @@
 //! DeleteFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deletefolder-operation)):
-//! moves folders to Deleted Items, or away for good.
+//! moves folders to Deleted Items, or deletes them permanently.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -10,7 +10,7 @@ use crate::exchange::store::Mailboxes;
 use crate::exchange::store::default_folders::is_default;
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -24,7 +24,7 @@ pub(crate) fn answer(
     })
 }
 
-/// Deletes a folder that somebody made.
+/// Deletes a folder that is no default folder.
 fn delete(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -55,7 +55,7 @@ fn delete(
     Ok(())
 }
 
-/// A name that no folder there has, which begins with `name`.
+/// An unused folder name that begins with `name`.
 fn free_name(mailbox: &crate::exchange::store::Mailbox, parent: u32, name: &str) -> String {
     let mut names =
         std::iter::once(name.to_owned()).chain((1_u64..).map(|number| format!("{name}{number}")));

@@ -1,5 +1,5 @@
 //! DeleteItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteitem-operation)):
-//! moves items to Deleted Items, to the recoverable items, or away for good.
+//! moves items to Deleted Items or to the recoverable items, or deletes them permanently.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -52,7 +52,7 @@ pub(crate) fn answer(
     })
 }
 
-/// What a request has to say about items of that kind.
+/// Checks the attributes that a request needs for an item type.
 fn check(
     mailbox: &Mailbox,
     target: &ItemTarget,
@@ -69,7 +69,7 @@ fn check(
     }
 }
 
-/// Lets a recurring appointment not happen one of the times.
+/// Deletes an occurrence of a recurring appointment.
 fn cancel(mailbox: &mut Mailbox, number: u32, index: u32, context: &Context<'_>) {
     if let Some(master) = mailbox.item(number) {
         let mut master = (*master).clone();

@@ -1,5 +1,5 @@
 //! DeleteUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/deleteuserconfiguration-operation)):
-//! keeps nothing any more in a folder under a name.
+//! deletes a user configuration of a folder.
 
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::items::Named;
@@ -9,7 +9,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

@@ -1,5 +1,5 @@
 //! EmptyFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/emptyfolder-operation)):
-//! deletes everything in folders.
+//! deletes the content of folders.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -12,7 +12,7 @@ use crate::exchange::store::default_folders::is_default;
 use crate::exchange::store::{FolderKind, Mailboxes};
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -46,7 +46,7 @@ fn empty(
     if inside && !mailbox.children(target.folder).filter(shown).all(owned) {
         return Err(ResponseCode::ACCESS_DENIED);
     }
-    // What is in the bin already cannot be moved there.
+    // A folder inside Deleted Items cannot be emptied into Deleted Items, so its items are deleted permanently.
     let how = match how.folder(mailbox) {
         Some(bin) if mailbox.is_within(target.folder, bin) => DeleteType::HardDelete,
         _ => how,

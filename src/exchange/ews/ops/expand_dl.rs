@@ -1,5 +1,6 @@
 //! ExpandDL ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/expanddl-operation)):
-//! who is on a list, of the directory or of a mailbox. Lists on it are named, not expanded: clients ask again.
+//! returns the members of a distribution list in the directory or in a mailbox. Nested lists are members and are not
+//! expanded: clients expand them with a further request.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Kind, Property, Value};
@@ -10,7 +11,7 @@ use crate::exchange::ews::requests::target::item_target;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node, TYPES};
 
-/// One message: the members.
+/// One message with the members.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -32,7 +33,7 @@ pub(crate) fn answer(
     Ok(vec![ResponseMessage::success(expansion)])
 }
 
-/// Who is on a list that is kept in a mailbox.
+/// The members of a distribution list in a mailbox.
 fn kept(
     context: &Context<'_>,
     mailboxes: &Mailboxes,

@@ -1,5 +1,5 @@
 //! ExportItems ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/exportitems-operation)):
-//! items as opaque streams that say everything of them.
+//! exports items as opaque streams with all of their data.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -10,7 +10,7 @@ use crate::exchange::ews::stream;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,

@@ -1,5 +1,5 @@
 //! FindFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/findfolder-operation)):
-//! the folders inside others.
+//! returns the subfolders of folders.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -12,7 +12,7 @@ use crate::exchange::ews::restriction::Restriction;
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// One message per parent folder, in their order.
+/// One message per parent folder, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -49,7 +49,8 @@ pub(crate) fn answer(
     })
 }
 
-/// Those inside of a folder by their names, each before those in it.
+/// The subfolders of a folder in the order of their names. In a deep traversal, each folder comes before its own
+/// subfolders.
 fn found(mailbox: &Mailbox, parent: &Target, traversal: &str) -> Vec<u32> {
     match traversal {
         "Deep" => {
@@ -67,7 +68,7 @@ fn found(mailbox: &Mailbox, parent: &Target, traversal: &str) -> Vec<u32> {
     }
 }
 
-/// The folders directly inside of one, by their names.
+/// The direct subfolders of a folder in the order of their names.
 fn named(mailbox: &Mailbox, parent: u32) -> Vec<u32> {
     let mut inside: Vec<_> = mailbox.children(parent).collect();
     inside.sort_by_cached_key(|number| {
@@ -77,7 +78,7 @@ fn named(mailbox: &Mailbox, parent: u32) -> Vec<u32> {
     inside
 }
 
-/// `m:RootFolder` with what it says of the page, with nothing in it yet. Only a view that was asked for has an offset.
+/// An empty `m:RootFolder` with the attributes of the page. It has an offset only if the request has an indexed view.
 fn root(page: &Page, total: usize) -> Node {
     let part = page.part(total);
     let mut root = Node::new("m:RootFolder");

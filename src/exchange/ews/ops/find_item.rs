@@ -1,5 +1,5 @@
 //! FindItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/finditem-operation)):
-//! the items of folders: those that a restriction or a query lets through, in an order, of which a view shows a part.
+//! returns the items of folders that match a restriction or a query, sorted and limited to a page.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
@@ -16,13 +16,13 @@ use crate::exchange::work::Work;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MIN_SORTED;
 
-/// What a request wants of every folder that it names.
+/// The parameters of the request, which apply to each of its folders.
 struct Request {
     associated: bool,
     soft_deleted: bool,
     shape: Shape,
     window: Paging,
-    /// How many items the answer has at most.
+    /// The maximum number of items in the answer.
     ceiling: usize,
     restriction: Option<Restriction>,
     query: Option<Query>,
@@ -30,18 +30,18 @@ struct Request {
     grouping: Option<Grouping>,
 }
 
-/// One message per folder, in their order.
+/// One message per folder, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let wish = Request::read(context, request);
+    let wanted = Request::read(context, request);
     each(request.inside("ParentFolderIds"), None, |id| {
-        let wish = wish.as_ref()?;
+        let wanted = wanted.as_ref()?;
         let parent = readable(context, mailboxes, id)?;
-        let mut message = ResponseMessage::success(wish.fulfil(context, mailboxes, parent)?);
-        let highlights = wish.query.as_ref().and_then(Query::highlights);
+        let mut message = ResponseMessage::success(wanted.answer_for(context, mailboxes, parent)?);
+        let highlights = wanted.query.as_ref().and_then(Query::highlights);
         message.payload.extend(highlights);
         Ok(message)
     })
@@ -75,8 +75,8 @@ impl Request {
         })
     }
 
-    /// What a folder has of it.
-    fn fulfil(
+    /// The results in a folder.
+    fn answer_for(
         &self,
         context: &Context<'_>,
         mailboxes: &Mailboxes,
@@ -85,7 +85,8 @@ impl Request {
         let (mailbox, folder) = parent.of(mailboxes).ok_or(ResponseCode::ITEM_NOT_FOUND)?;
         self.window.check(folder)?;
         let part = self.part(folder);
-        if let Some(seen) = part.or_else(|| self.part_of_kept(mailbox, parent.folder, folder)) {
+        if let Some(seen) = part.or_else(|| self.page_of_kept_order(mailbox, parent.folder, folder))
+        {
             check_count(seen.len(), self.ceiling)?;
             return Ok(self.list(context, mailbox, &seen));
         }
@@ -96,44 +97,44 @@ impl Request {
         if folder.kind == FolderKind::Search {
             context.retain_readable(mailbox, &mut all);
         }
-        let mut chosen = self.chosen(mailbox, context, all)?;
+        let mut matching = self.matching(mailbox, context, all)?;
         if let Some(grouping) = &self.grouping {
-            let groups = grouping.groups(mailbox, &chosen, &self.order);
+            let groups = grouping.groups(mailbox, &matching, &self.order);
             let seen = self.window.seen_in_groups(mailbox, &groups, &context.work);
             check_count(seen.len(), self.ceiling)?;
             let groups = grouping.node(&groups, views(context, mailbox, &seen), &self.shape);
             return Ok(seen.root().child(groups));
         }
         if !self.order.is_empty() {
-            self.order.sort(mailbox, &mut chosen);
+            self.order.sort(mailbox, &mut matching);
         }
-        let seen = self.window.seen(mailbox, chosen, &context.work);
+        let seen = self.window.seen(mailbox, matching, &context.work);
         context.work_on()?;
         check_count(seen.len(), self.ceiling)?;
         Ok(self.list(context, mailbox, &seen))
     }
 
-    /// Whether all items that are in a folder itself are wanted, one behind the other.
-    fn is_of_all(&self, folder: &Folder) -> bool {
+    /// Whether the results are all items of the folder, without grouping.
+    fn has_all(&self, folder: &Folder) -> bool {
         let some = self.restriction.is_some() || self.query.is_some() || self.soft_deleted;
         !some && self.grouping.is_none() && folder.kind != FolderKind::Search
     }
 
-    /// What is shown of a large folder in an order that is kept.
-    fn part_of_kept(&self, mailbox: &Mailbox, number: u32, folder: &Folder) -> Option<Seen> {
+    /// The page of a large folder in a sort order that the store keeps.
+    fn page_of_kept_order(&self, mailbox: &Mailbox, number: u32, folder: &Folder) -> Option<Seen> {
         let total = folder.items(self.associated).len();
-        if !self.is_of_all(folder) || total < MIN_SORTED || !self.order.is_kept() {
+        if !self.has_all(folder) || total < MIN_SORTED || !self.order.is_kept() {
             return None;
         }
-        self.window.part(total, |places| {
+        self.window.part(total, |range| {
             let sorted = self.order.sorted(mailbox, number, self.associated);
-            sorted.get(places).unwrap_or_default().to_vec()
+            sorted.get(range).unwrap_or_default().to_vec()
         })
     }
 
-    /// What is shown of a folder in whose own order it is wanted: no other item is looked at.
+    /// The page of a folder in its own order. No other item is examined.
     fn part(&self, folder: &Folder) -> Option<Seen> {
-        if !self.is_of_all(folder) {
+        if !self.has_all(folder) {
             return None;
         }
         let direction = self.order.by_received()?;
@@ -141,17 +142,17 @@ impl Request {
             return None;
         }
         let total = folder.items(self.associated).len();
-        self.window.part(total, |places| match direction {
-            Direction::Ascending => folder.part(self.associated, places).collect(),
+        self.window.part(total, |range| match direction {
+            Direction::Ascending => folder.part(self.associated, range).collect(),
             Direction::Descending => {
-                let places = total - places.end..total - places.start;
-                folder.part(self.associated, places).rev().collect()
+                let range = total - range.end..total - range.start;
+                folder.part(self.associated, range).rev().collect()
             }
         })
     }
 
-    /// Those that are wanted, in the order in which they were.
-    fn chosen(
+    /// The matching items, in their original order.
+    fn matching(
         &self,
         mailbox: &Mailbox,
         context: &Context<'_>,
@@ -160,14 +161,14 @@ impl Request {
         if self.restriction.is_some() || self.query.is_some() {
             all.retain(|number| {
                 let view = View::new(mailbox, *number).map(|view| view.seen_at(context.now));
-                view.is_some_and(|view| self.lets_through(&view, &context.work))
+                view.is_some_and(|view| self.matches(&view, &context.work))
             });
         }
         context.work_on()?;
         Ok(all)
     }
 
-    fn lets_through(&self, view: &View<'_>, work: &Work) -> bool {
+    fn matches(&self, view: &View<'_>, work: &Work) -> bool {
         let restriction = self.restriction.as_ref();
         let query = self.query.as_ref();
         restriction.is_none_or(|restriction| restriction.holds(view, work))
@@ -180,7 +181,7 @@ impl Request {
     }
 }
 
-/// A view of a calendar has all that happens, in the order in which it does
+/// Refuses a restriction or a sort order for a calendar view, which contains all occurrences in their order of time
 /// ([a report](https://github.com/jamesiarmes/php-ews/issues/164)).
 fn check_view(request: &Element<'_>) -> Result<(), Refused> {
     const TEXT: &str = "Restrictions and sort order may not be specified for a CalendarView.";
@@ -191,7 +192,7 @@ fn check_view(request: &Element<'_>) -> Result<(), Refused> {
     }
 }
 
-/// What is shown.
+/// The views of the items on a page.
 fn views<'a>(
     context: &Context<'_>,
     mailbox: &'a Mailbox,

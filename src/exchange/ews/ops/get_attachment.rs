@@ -1,5 +1,5 @@
 //! GetAttachment ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getattachment-operation)):
-//! files and items that are attached to items, whole.
+//! returns files and items that are attached to items.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::exchange::ews::shapes::attachments::{self, ATTACHMENTS};
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -29,7 +29,7 @@ pub(crate) fn answer(
     })
 }
 
-/// Follows the path from the item to the attachment.
+/// The attachment at the end of a path from the item.
 fn shown(
     mailboxes: &Mailboxes,
     target: &AttachmentTarget,
@@ -38,7 +38,7 @@ fn shown(
     let missing = ResponseCode::ITEM_NOT_FOUND;
     let mailbox = mailboxes.get(target.id.mailbox).ok_or(missing)?;
     let mut view = View::new(mailbox, target.number).ok_or(missing)?;
-    // The item is there, what was attached to it is not.
+    // From here on, the item exists and only the attachment is missing.
     let missing = ResponseCode::INVALID_ATTACHMENT_ID;
     let (last, before) = target.path.split_last().ok_or(missing)?;
     for number in before {

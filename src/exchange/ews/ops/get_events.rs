@@ -1,5 +1,5 @@
 //! GetEvents ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getevents-operation)):
-//! what happened since a watermark, for whoever subscribed to be told when it asks.
+//! returns the events of a pull subscription since a watermark.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
@@ -9,7 +9,7 @@ use crate::exchange::store::{Delivery, Mailboxes};
 use crate::exchange::xml::Element;
 use crate::settings::MAX_EVENTS_PER_BATCH;
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -35,7 +35,7 @@ pub(crate) fn answer(
     let batch = known
         .interest
         .batch(mailbox, mark.number, MAX_EVENTS_PER_BATCH);
-    // With what is forgotten the subscription ends.
+    // The server has dropped the events after the watermark. This ends the subscription.
     let Some(batch) = batch else {
         subscriptions.remove(id.id);
         return Err(ResponseCode::EVENT_NOT_FOUND.into());

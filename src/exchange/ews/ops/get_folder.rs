@@ -1,5 +1,5 @@
 //! GetFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getfolder-operation)):
-//! folders by their ids or distinguished names.
+//! returns folders by id or distinguished name.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -10,7 +10,7 @@ use crate::exchange::ews::requests::target::target;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,

@@ -1,5 +1,5 @@
 //! GetInboxRules ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getinboxrules-operation)):
-//! the Inbox rules of a mailbox, in the order of their priorities.
+//! returns the Inbox rules of a mailbox in the order of their priorities.
 
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::requests::Context;
@@ -7,7 +7,7 @@ use crate::exchange::ews::transport::rules::owner;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 
-/// One message: all rules.
+/// One message with all rules.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -15,7 +15,8 @@ pub(crate) fn answer(
 ) -> Outcome {
     let rules = mailboxes.rules(owner(context, request)?);
     let rules = (1_usize..).zip(rules.iter()).map(|(priority, rule)| {
-        // The schema has `RuleId`, `DisplayName`, `Priority` first, and a rule is kept without the first and the last.
+        // The schema begins a rule with `RuleId`, `DisplayName`, `Priority`. A stored rule has neither id nor priority in
+        // its element.
         let mut inside = vec![Node::text("t:RuleId", rule.id.clone())];
         for child in rule.element.inside() {
             inside.push(child.clone());

@@ -1,5 +1,5 @@
 //! GetItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getitem-operation)):
-//! items by their ids.
+//! returns items by id.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -13,7 +13,7 @@ use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 use crate::exchange::xsd::Schema;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -30,7 +30,7 @@ pub(crate) fn answer(
     })
 }
 
-/// The refusal of a property that items of that kind do not have, which versions before Exchange 2010 SP1 do not pass over
+/// The error for a property that the item's type lacks. Since Exchange 2010 SP1 such a property is ignored
 /// ([a capture](https://github.com/thunderbird/ews-rs/issues/41), [another](https://github.com/ecederstrand/exchangelib/issues/100)).
 fn foreign(context: &Context<'_>, shape: &Shape, view: &View<'_>) -> Option<ResponseMessage> {
     let version = &context.version;

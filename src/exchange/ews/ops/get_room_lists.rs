@@ -1,5 +1,5 @@
 //! GetRoomLists ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getroomlists-operation)):
-//! the lists of rooms.
+//! returns the room lists.
 
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::names::directory::mailbox;
@@ -7,7 +7,7 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::setup::Kind;
 use crate::exchange::xml::{Element, Node};
 
-/// One message: every list.
+/// One message with all room lists.
 pub(crate) fn answer(context: &Context<'_>, _: &Element<'_>) -> Outcome {
     let all = context.world.described(context.setup);
     let lists = all.filter(|entry| entry.kind() == Kind::RoomList);

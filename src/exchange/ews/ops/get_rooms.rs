@@ -1,5 +1,5 @@
 //! GetRooms ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getrooms-operation)):
-//! the rooms of a list.
+//! returns the rooms of a room list.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
@@ -8,7 +8,7 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::setup::Kind;
 use crate::exchange::xml::{Element, Node};
 
-/// One message: the rooms.
+/// One message with the rooms.
 pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let list = list(context, request.inside("RoomList"))
         .ok()

@@ -1,5 +1,5 @@
 //! GetServerTimeZones ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getservertimezones-operation)):
-//! the time zones that the server knows.
+//! returns the server's time zones.
 
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
 use crate::exchange::ews::requests::Context;
@@ -7,7 +7,7 @@ use crate::exchange::ews::zone::Zone;
 use crate::exchange::soap::Product;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// One message: those that are asked for and known, each once, or all.
+/// One message with the known ones of the requested time zones, without duplicates, or with all time zones.
 pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let zones = match request.child(MESSAGES, "Ids") {
         Some(ids) => {
@@ -24,7 +24,7 @@ pub(crate) fn answer(context: &Context<'_>, request: &Element<'_>) -> Outcome {
     let whole = request.attribute("ReturnFullTimeZoneData");
     let whole = !matches!(whole.map(str::trim), Some("false" | "0"));
     let name = "t:TimeZoneDefinition";
-    // Exchange Online leaves the rules out, but not what is around them.
+    // Exchange Online omits the transitions but keeps their empty parent elements.
     let is_online = context.setup.product == Product::Online;
     let definitions = zones.into_iter().map(|zone| match whole {
         true => zone.definition(name),

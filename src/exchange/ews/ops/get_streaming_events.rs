@@ -1,5 +1,5 @@
 //! GetStreamingEvents ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getstreamingevents-operation)):
-//! keeps the connection, to tell over it what happens.
+//! keeps the connection open and sends events on it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,8 @@ use crate::exchange::store::{Delivery, Mailboxes, Subscriptions};
 use crate::exchange::xml::Element;
 use crate::settings::MAX_STREAMED;
 
-/// One message, and a connection that is kept. Where any subscription is not good, only that is told.
+/// One message, and a streaming connection. If any subscription is invalid, the message is its error and there is no
+/// connection.
 pub(crate) fn answer(
     context: &Context<'_>,
     _: &Mailboxes,
@@ -53,7 +54,7 @@ pub(crate) fn answer(
         }
     }
     drop(subscriptions);
-    // A connection that served one of them until now is told so.
+    // A connection that served one of the subscriptions so far learns that it lost it.
     context.mailbox_store.announce();
     let streaming_connection = StreamingConnection {
         mailbox_store: context.mailbox_store.clone(),
@@ -68,7 +69,7 @@ pub(crate) fn answer(
     ))
 }
 
-/// The fault for one connection more than there may be, with the values by which Exchange names the budget
+/// The fault for a connection above the limit. Its values name the throttling budget as Exchange does
 /// ([a capture](https://github.com/OfficeDev/ews-managed-api/issues/293)).
 fn too_many(most: u32) -> Fault {
     let values = [

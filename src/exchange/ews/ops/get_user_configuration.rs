@@ -1,5 +1,5 @@
 //! GetUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/getuserconfiguration-operation)):
-//! what is kept in a folder under a name.
+//! returns a user configuration of a folder.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
@@ -12,7 +12,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,

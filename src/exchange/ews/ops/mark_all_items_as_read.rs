@@ -1,5 +1,5 @@
 //! MarkAllItemsAsRead ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/markallitemsasread-operation)):
-//! marks everything in folders as read, or as to be read again.
+//! marks all items of folders as read or unread.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -32,7 +32,7 @@ pub(crate) fn answer(
     })
 }
 
-/// Marks the items of a folder; those that were marked otherwise, as they were before.
+/// Marks the items of a folder. Returns the changed items with their former state.
 fn mark(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

@@ -1,5 +1,5 @@
 //! MarkAsJunk ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/markasjunk-operation)):
-//! says which messages are junk, or none, and moves them where they belong then.
+//! marks messages as junk or not junk, and moves them to Junk Email or to the Inbox.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage, each};
@@ -10,7 +10,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -31,7 +31,7 @@ pub(crate) fn answer(
     })
 }
 
-/// Moves an item into the folder; the element with the id that it has there.
+/// Moves an item into a folder. Returns the element with its new id.
 fn moved(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

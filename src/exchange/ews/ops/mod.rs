@@ -1,4 +1,4 @@
-//! The operations, a file each. None of them knows another.
+//! The operations, one file each. No operation depends on another.
 
 pub(crate) mod archive_item;
 pub(crate) mod convert_id;

@@ -1,5 +1,5 @@
 //! MoveFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/movefolder-operation)):
-//! puts folders into another one.
+//! moves folders into another folder.
 
 use crate::exchange::ews::answers::Outcome;
 use crate::exchange::ews::folders::edit::transfer;
@@ -7,7 +7,7 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{Mailbox, Mailboxes};
 use crate::exchange::xml::Element;
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

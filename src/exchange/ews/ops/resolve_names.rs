@@ -1,8 +1,8 @@
 //! ResolveNames ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/resolvenames-operation)):
-//! whom a name or an address may mean.
+//! finds the users and contacts that a name or an address may stand for.
 //!
-//! The directory has those of whom the server has heard: the caller, the mailbox that is worked in, and the accounts that the
-//! scenario or the world describes; and everybody whose address is said. A mailbox has its contacts beside.
+//! The directory has the caller, the acting user's mailbox, the accounts of the scenario and the world, and any user whose
+//! address is complete. A mailbox also has its contacts.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
@@ -12,32 +12,31 @@ use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MAX_RESOLUTIONS;
 
-/// Where people are looked for.
+/// A source of entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
     Directory,
     Contacts,
 }
 
-/// One message: who it may be.
+/// One message with the candidates.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Outcome {
-    let last_delivered = AnswerShape::read(context, request);
-    let sought = AnrQuery::read(&request.inside("UnresolvedEntry").text)?;
+    let shape = AnswerShape::read(context, request);
+    let query = AnrQuery::read(&request.inside("UnresolvedEntry").text)?;
     let mut found = Vec::new();
     for scope in scopes(request) {
-        // One more than is told shows that there are more.
+        // One candidate above the limit shows that there are more.
         let most = (MAX_RESOLUTIONS + 1).saturating_sub(found.len());
         match scope {
-            Scope::Directory => found.extend(listed::find(context, &sought, &last_delivered, most)),
+            Scope::Directory => found.extend(listed::find(context, &query, &shape, most)),
             Scope::Contacts => {
                 let folder = folder(context, mailboxes, request)?;
                 let people = folder.iter();
-                found
-                    .extend(people.flat_map(|it| it.find(context, &sought, &last_delivered, most)));
+                found.extend(people.flat_map(|it| it.find(context, &query, &shape, most)));
             }
         }
     }
@@ -59,7 +58,7 @@ fn message(mut found: Vec<Node>) -> ResponseMessage {
     }
 }
 
-/// Where people are looked for, in that order.
+/// The sources in the order of the search.
 fn scopes(request: &Element<'_>) -> &'static [Scope] {
     use Scope::Contacts;
     use Scope::Directory;
@@ -71,7 +70,7 @@ fn scopes(request: &Element<'_>) -> &'static [Scope] {
     }
 }
 
-/// The folder of contacts that a request names, or that of the mailbox that is worked in, if there is one
+/// The contacts folder of a request, or that of the acting user, if there is one
 /// ([ResolveNames](https://learn.microsoft.com/exchange/client-developer/web-service-reference/resolvenames)).
 fn folder<'a>(
     context: &Context<'_>,
@@ -83,7 +82,7 @@ fn folder<'a>(
     };
     match ids.children.as_slice() {
         [id] => Folder::named(context, mailboxes, id).map(Some),
-        // There is room for one.
+        // A search covers at most one contacts folder.
         _ => Err(ResponseCode::INVALID_REQUEST),
     }
 }

@@ -1,5 +1,5 @@
 //! SendItem ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/senditem-operation)):
-//! sends messages that are in the mailbox already.
+//! sends stored messages.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, Refused, ResponseMessage, each};
@@ -12,7 +12,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, MESSAGES};
 
-/// One message per id, in their order.
+/// One message per id, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -27,7 +27,7 @@ pub(crate) fn answer(
     })
 }
 
-/// The folder that keeps what is sent, if any does.
+/// The folder for the sent message, if the request saves it.
 fn folder(
     context: &Context<'_>,
     mailboxes: &Mailboxes,

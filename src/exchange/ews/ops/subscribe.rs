@@ -1,5 +1,5 @@
 //! Subscribe ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/subscribe-operation)):
-//! begins to tell a client what happens in folders.
+//! subscribes a client to the events of folders.
 
 use std::time::Duration;
 
@@ -19,30 +19,30 @@ use crate::exchange::store::{Delivery, EventFilter, Mailbox, Mailboxes, Subscrip
 use crate::exchange::xml::{Element, MESSAGES, Node, TYPES};
 use crate::settings::STREAMING_LIFE;
 
-/// How long a push subscription lives, which ends by what the client answers: as good as for ever.
+/// The lifetime of a push subscription, practically unlimited: the client's answers end it.
 const FOR_EVER: Span = Span::weeks(5_200);
 
-/// The length (bytes) that the URL of a push subscription is below.
+/// The limit of a push subscription's URL in bytes. The URL must be shorter.
 const MAX_PUSH_URL: usize = 2_083;
 
-/// What a client wants, as it is written.
+/// The parameters of a subscription.
 struct Request<'a> {
     element: &'a Element<'a>,
     delivery: Delivery,
-    /// Its `Timeout` or `StatusFrequency`.
+    /// The `Timeout` or `StatusFrequency` in minutes.
     minutes: u64,
     interest: EventFilter,
 }
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
     request: &Element<'_>,
 ) -> Result<Led, Refused> {
-    let wish = Request::read(request.first());
-    let (mailbox, folders) = wish.folders(context, mailboxes)?;
-    Ok(wish.begin(context, mailbox, folders)?)
+    let wanted = Request::read(request.first());
+    let (mailbox, folders) = wanted.folders(context, mailboxes)?;
+    Ok(wanted.begin(context, mailbox, folders)?)
 }
 
 impl<'a> Request<'a> {
@@ -62,7 +62,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// The mailbox that is meant, and the folders in it; all, where the client wants all.
+    /// The mailbox and its subscribed folders. `None` stands for all folders.
     fn folders<'m>(
         &self,
         context: &Context<'_>,
@@ -147,7 +147,7 @@ impl<'a> Request<'a> {
         Ok((message, push_channel.map(FollowUp::PushChannel)))
     }
 
-    /// The place that it wants to know everything since. One client writes it in the namespace of messages.
+    /// The watermark from which the client wants events. One client sends the element in the namespace of messages.
     fn watermark(&self) -> Option<&str> {
         let mark = self.element.child(TYPES, "Watermark");
         let mark = mark.or_else(|| self.element.child(MESSAGES, "Watermark"));
@@ -155,7 +155,7 @@ impl<'a> Request<'a> {
             .filter(|text| !text.is_empty())
     }
 
-    /// Where it wants to be called, and whether that is allowed
+    /// The URL of the client, and whether the server may call it
     /// ([ErrorInvalidPushSubscriptionUrl](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
     fn url(&self, context: &Context<'_>) -> Result<Option<(String, bool)>, ResponseCode> {
         let Some(url) = self.element.child(TYPES, "URL") else {
@@ -175,7 +175,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// Whether a host is this machine by its very name.
+/// Whether a host name or address means this machine without any look-up.
 fn is_loopback(host: &str) -> bool {
     let bare = host.trim_start_matches('[').trim_end_matches(']');
     let address = bare.parse::<std::net::IpAddr>();

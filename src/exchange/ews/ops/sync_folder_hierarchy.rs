@@ -1,5 +1,5 @@
 //! SyncFolderHierarchy ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/syncfolderhierarchy-operation)):
-//! what is different among the folders inside one since a client last asked.
+//! returns the changes of a folder hierarchy since a `SyncState`.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Property;
@@ -11,7 +11,7 @@ use crate::exchange::ews::requests::target::{distinguished, target};
 use crate::exchange::store::{Change, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -49,8 +49,8 @@ pub(crate) fn answer(
     Ok(vec![ResponseMessage::with(state.answer(last, changes))])
 }
 
-/// A change since a state, as far as the folder is shown. One that is shown only now is new, and one that is shown no more
-/// is gone.
+/// The change of a folder as the user sees it. A folder that becomes visible is a creation, and a folder that is no longer
+/// visible is a deletion.
 fn node(
     context: &Context<'_>,
     mailbox: &Mailbox,

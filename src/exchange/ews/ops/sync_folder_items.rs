@@ -1,5 +1,5 @@
 //! SyncFolderItems ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/syncfolderitems-operation)):
-//! what is different among the items of a folder since a client last asked.
+//! returns the changes of a folder's items since a `SyncState`.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Property, Value};
@@ -13,7 +13,7 @@ use crate::exchange::store::{Change, Mailbox, Mailboxes};
 use crate::exchange::xml::{Element, MESSAGES, Node};
 use crate::settings::MAX_SYNC_CHANGES;
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -48,7 +48,7 @@ pub(crate) fn answer(
     Ok(vec![ResponseMessage::with(state.answer(last, changes))])
 }
 
-/// The items that a client does not want to hear of, as far as they are there.
+/// The items that the client excludes, if they exist.
 fn ignored(context: &Context<'_>, mailboxes: &Mailboxes, request: &Element<'_>) -> Vec<u32> {
     let ids = request.child(MESSAGES, "Ignore");
     let ids = ids.map_or(&[][..], |ignore| &ignore.children).iter();

@@ -8,7 +8,7 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{Delivery, Mailboxes};
 use crate::exchange::xml::Element;
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>) -> Outcome {
     let id = SubscriptionId::parse(&request.inside("SubscriptionId").text);
     let id = id.ok_or(ResponseCode::INVALID_SUBSCRIPTION)?;
@@ -17,13 +17,13 @@ pub(crate) fn answer(context: &Context<'_>, _: &Mailboxes, request: &Element<'_>
     let found = subscriptions
         .find(id.id, owner, context.now)
         .map_err(lost)?;
-    // A push subscription ends by what the client answers to it, and in no other way.
+    // A push subscription ends only by the client's answer to a notification.
     if found.delivery == Delivery::Push {
         return Err(ResponseCode::INVALID_SUBSCRIPTION.into());
     }
     subscriptions.remove(id.id);
     drop(subscriptions);
-    // Whoever serves it looks, and finds nothing.
+    // A connection that waits for the subscription wakes and finds it gone.
     context.mailbox_store.announce();
     Ok(vec![ResponseMessage::done()])
 }

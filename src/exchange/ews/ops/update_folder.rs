@@ -1,5 +1,5 @@
 //! UpdateFolder ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updatefolder-operation)):
-//! renames folders, and says other things of them.
+//! renames folders and changes their other properties.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use crate::exchange::store::{Folder, Mailboxes};
 use crate::exchange::xml::Element;
 use crate::settings::MAX_PERMISSIONS;
 
-/// One message per change, in their order.
+/// One message per change, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -34,7 +34,7 @@ pub(crate) fn answer(
     })
 }
 
-/// The folder as a change wants it.
+/// The folder with a change applied.
 fn changed(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -55,7 +55,7 @@ fn changed(
     Ok(folder)
 }
 
-/// Gives rights to some more; nothing else can be extended.
+/// Adds permissions. No other folder property can be extended.
 fn append(
     context: &Context<'_>,
     folder: &mut Folder,
@@ -79,7 +79,7 @@ fn append(
     Ok(())
 }
 
-/// The one property of the folder in an update, which stands behind the path.
+/// The only property in the folder element of an update. The element follows the path.
 fn property<'a>(update: &'a Element<'a>) -> Result<&'a Element<'a>, ResponseCode> {
     match update
         .children
@@ -91,7 +91,7 @@ fn property<'a>(update: &'a Element<'a>) -> Result<&'a Element<'a>, ResponseCode
     }
 }
 
-/// Takes away the property at a path.
+/// Deletes the property at a path.
 fn delete(folder: &mut Folder, path: &Element<'_>) -> Result<(), ResponseCode> {
     if path.name == "ExtendedFieldURI" {
         folder.properties.remove(&Extended::read(path)?.key);

@@ -1,5 +1,5 @@
 //! UpdateInboxRules ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateinboxrules-operation)):
-//! creates, replaces and deletes Inbox rules, all or none.
+//! creates, replaces and deletes Inbox rules. It applies all changes or none.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +13,7 @@ use crate::exchange::store::{InboxRule, Mailboxes};
 use crate::exchange::xml::{Element, Node, TYPES};
 use crate::settings::{MAX_INBOX_RULE_BYTES, MAX_INBOX_RULES};
 
-/// One message. With a validation error in any operation, the rules stay as they were.
+/// One message for the request. A validation error in any operation leaves all rules unchanged.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -56,7 +56,7 @@ pub(crate) fn answer(
     Ok(vec![ResponseMessage::done()])
 }
 
-/// The `RuleId` that an operation names, or nothing.
+/// The `RuleId` of an operation, or an empty text.
 fn id<'a>(operation: &'a Element<'_>) -> &'a str {
     let id = operation.child(TYPES, "RuleId");
     let id = id.or_else(|| operation.child(TYPES, "Rule")?.child(TYPES, "RuleId"));
@@ -99,7 +99,7 @@ fn change(
     Ok(())
 }
 
-/// Puts a rule at its priority. Those behind it move on.
+/// Inserts a rule at its priority. The following rules get lower priorities.
 fn insert(rules: &mut Vec<InboxRule>, priority: usize, rule: InboxRule) {
     rules.insert((priority - 1).min(rules.len()), rule);
 }

@@ -24,7 +24,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node};
 
-/// One message per change, in their order.
+/// One message per change, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -66,7 +66,7 @@ pub(crate) fn answer(
     })
 }
 
-/// The item as a change wants it, and which of its properties that is about.
+/// The item with a change applied, and the changed properties.
 fn changed(
     mailboxes: &Mailboxes,
     target: &ItemTarget,
@@ -87,7 +87,7 @@ fn changed(
     Ok((item, stated))
 }
 
-/// Carries out one update of an item; which property that was.
+/// Applies one update to an item. Returns the changed property.
 fn changed_by(item: &mut Item, update: &Element<'_>) -> Result<Property, ResponseCode> {
     match update.name {
         "DeleteItemField" => update::delete(item, &Path::read(update.first())?),
@@ -95,13 +95,13 @@ fn changed_by(item: &mut Item, update: &Element<'_>) -> Result<Property, Respons
     }
 }
 
-/// Whether a path is that of what only the organizer of a meeting may set.
+/// Whether a path names a property that only the organizer of a meeting may set.
 fn is_of_organizer(path: &Element<'_>) -> bool {
     let field = path.attribute("FieldURI").and_then(fields::field);
     field.is_some_and(|field| field.property.row().is_of_organizer())
 }
 
-/// The code for what may not be done with a property.
+/// The code for a forbidden change of a property.
 fn forbidden(update: &str) -> ResponseCode {
     match update {
         "DeleteItemField" => ResponseCode::INVALID_PROPERTY_DELETE,
@@ -110,7 +110,7 @@ fn forbidden(update: &str) -> ResponseCode {
     }
 }
 
-/// Sets or extends one property; which that was. The path stands first, the item with the property last.
+/// Sets or extends a property and returns it. The update contains the path first, and the item with the property last.
 fn set(item: &mut Item, update: &Element<'_>, append: bool) -> Result<Property, ResponseCode> {
     let path = Path::read(update.first())?;
     let properties = update
@@ -155,7 +155,7 @@ fn set(item: &mut Item, update: &Element<'_>, append: bool) -> Result<Property, 
     }
 }
 
-/// What keeps an item from being changed so.
+/// Refuses a change that the item or the request does not allow.
 fn check(
     mailboxes: &Mailboxes,
     target: &ItemTarget,
@@ -186,7 +186,7 @@ fn check(
     }
 }
 
-/// Carries a change out; the item that there is then.
+/// Carries a change out. Returns the item, if it still exists.
 fn apply(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -222,7 +222,7 @@ fn apply(
         return Ok(Some(target));
     }
     mailbox.update_item(target.number, item, read_flag, context.now);
-    // Of what left, the answer has no id.
+    // The answer has no id for a message that was sent.
     match (sent, kept) {
         (Some(Disposition::SendOnly), _) => mailbox.remove_item(target.number, context.now),
         (Some(_), Some(kept)) => {

@@ -1,5 +1,5 @@
 //! UpdateUserConfiguration ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateuserconfiguration-operation)):
-//! says anew what is kept in a folder under a name.
+//! changes a user configuration of a folder.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::answers::{Outcome, ResponseMessage};
@@ -10,7 +10,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::Element;
 
-/// One message.
+/// One message for the request.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,

@@ -1,5 +1,5 @@
 //! UploadItems ([operation](https://learn.microsoft.com/exchange/client-developer/web-service-reference/uploaditems-operation)):
-//! puts items back that were exported.
+//! restores exported items.
 
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Item, Property};
@@ -12,7 +12,7 @@ use crate::exchange::permissions::Rights;
 use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::{Element, Node, TYPES, values};
 
-/// One message per item, in their order.
+/// One message per item, in request order.
 pub(crate) fn answer(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -24,7 +24,7 @@ pub(crate) fn answer(
     })
 }
 
-/// Puts an item into its place; the element with its id.
+/// Creates or replaces an item. Returns the element with its id.
 fn upload(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -74,13 +74,13 @@ fn created(
     let folder = folder.map_err(|_| ResponseCode::CREATE_ITEM_ACCESS_DENIED)?;
     let mailbox = mailboxes.get_mut(folder.mailbox).ok_or(missing)?;
     context.attribute(folder.mailbox, &mut item);
-    let (place, now) = (folder.folder, context.now);
-    let number = mailbox.create_item(place, associated, item, EventAction::Created, now);
+    let (folder, now) = (folder.folder, context.now);
+    let number = mailbox.create_item(folder, associated, item, EventAction::Created, now);
     let view = View::new(mailbox, number).ok_or(missing)?;
     view.id_node("m:ItemId").ok_or(missing)
 }
 
-/// Lets an item be what was uploaded; it has to be in that folder.
+/// Replaces an item by the uploaded one. It must be in the folder of the request.
 fn replace(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
