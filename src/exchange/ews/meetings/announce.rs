@@ -1,4 +1,4 @@
-//! What the organizer of a meeting sends: requests, updates and cancellations.
+//! The messages of a meeting's organizer: requests, updates and cancellations.
 
 use std::collections::HashSet;
 
@@ -13,7 +13,7 @@ use crate::exchange::ews::properties::calendar::is_meeting;
 use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::store::Mailboxes;
 
-/// To which attendees messages go, and whether the sender keeps a copy
+/// The attendees that messages go to, and whether the sender keeps a copy
 /// ([SendMeetingInvitationsOrCancellations](https://learn.microsoft.com/exchange/client-developer/web-service-reference/updateitem)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Sending {
@@ -23,8 +23,8 @@ pub(crate) struct Sending {
 
 impl Sending {
     /// Reads the attribute of a request; `None` for `SendToNone`.
-    pub(crate) fn read(whom: Option<&str>) -> Option<Self> {
-        let (changed_only, saves_copy) = match whom? {
+    pub(crate) fn read(attribute: Option<&str>) -> Option<Self> {
+        let (changed_only, saves_copy) = match attribute? {
             "SendOnlyToAll" => (false, false),
             "SendToAllAndSaveCopy" => (false, true),
             "SendOnlyToChanged" => (true, false),
@@ -38,8 +38,8 @@ impl Sending {
     }
 }
 
-/// Sends what follows from a new or changed calendar item in a mailbox: requests to its attendees, and cancellations to
-/// those that it had before.
+/// Sends the messages for a new or changed calendar item: requests to its attendees, and cancellations to removed
+/// attendees.
 pub(crate) fn announce(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -78,8 +78,8 @@ pub(crate) fn announce(
     Ok(())
 }
 
-/// Sends the cancellation of a meeting to all its attendees, if the owner of the mailbox organizes it. Returns the copy in
-/// Sent Items.
+/// Sends the cancellation of a meeting to all of its attendees, if the owner of the mailbox is the organizer. Returns the
+/// copy in Sent Items.
 pub(crate) fn call_off(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -102,7 +102,7 @@ pub(crate) fn call_off(
     }
 }
 
-/// Whether somebody other than the owner of this address organizes a meeting.
+/// Whether another user than the owner of an address organizes a meeting.
 fn is_of_another(meeting: &Item, owner: &str) -> bool {
     let named = meeting
         .field(Property::Organizer)
@@ -112,7 +112,7 @@ fn is_of_another(meeting: &Item, owner: &str) -> bool {
         .is_some_and(|organizer| !organizer.address.eq_ignore_ascii_case(owner))
 }
 
-/// Whether a meeting has another time now.
+/// Whether a change moved a meeting to another time.
 fn is_moved(before: &Item, after: &Item) -> bool {
     [Property::Start, Property::End, Property::Recurrence]
         .into_iter()

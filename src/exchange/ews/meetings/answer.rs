@@ -24,14 +24,14 @@ use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::xml::values::moment;
 use crate::exchange::xml::{Element, TYPES};
 
-/// The elements that answer a meeting request.
+/// The elements with a response to a meeting request.
 const ANSWERS: [(&str, Response); 3] = [
     ("AcceptItem", Response::Accept),
     ("TentativelyAcceptItem", Response::Tentative),
     ("DeclineItem", Response::Decline),
 ];
 
-/// The answer that an element of CreateItem gives.
+/// The response of an element in CreateItem.
 pub(crate) fn given(element: &Element<'_>) -> Option<Response> {
     let mut answers = ANSWERS.into_iter();
     let (_, response) = answers.find(|(name, _)| element.is(TYPES, name))?;
@@ -52,7 +52,7 @@ pub(crate) fn answer(
     let source = context.allow_item(mailboxes, source, Rights::edits)?;
     let original = check(mailboxes, &source, element, given)?;
     let disposition = disposition.ok_or(ResponseCode::MESSAGE_DISPOSITION_REQUIRED)?;
-    let said = said(element)?;
+    let content = content(element)?;
     let guid = source.mailbox;
     let meeting = meeting(context, mailboxes, &source, &original, given)?;
     let mut made = Vec::new();
@@ -61,7 +61,7 @@ pub(crate) fn answer(
     }
     let organizer = organizer(&original).filter(|_| disposition != Disposition::SaveOnly);
     if let Some(organizer) = organizer {
-        let message = response(&original, organizer, given, said);
+        let message = response(&original, organizer, given, content);
         let saves_copy = disposition == Disposition::SendAndSaveCopy;
         made.extend(post(context, mailboxes, guid, message, saves_copy)?);
     }
@@ -80,7 +80,7 @@ pub(crate) fn shown(
     Ok(ResponseMessage::listed(ITEMS, nodes))
 }
 
-/// The request or meeting that is answered.
+/// The meeting request or calendar item that the response refers to.
 fn check(
     mailboxes: &Mailboxes,
     source: &ItemTarget,
@@ -118,8 +118,8 @@ fn check(
     Ok(item)
 }
 
-/// What the client says with its answer: a text, attachments, another time.
-fn said(element: &Element<'_>) -> Result<Item, Refused> {
+/// The content of the response: a text, attachments, a proposed time.
+fn content(element: &Element<'_>) -> Result<Item, Refused> {
     let times = [Property::ProposedStart, Property::ProposedEnd];
     let mut rest = element.clone();
     rest.children.retain(|child| {
@@ -137,7 +137,7 @@ fn said(element: &Element<'_>) -> Result<Item, Refused> {
     Ok(item)
 }
 
-/// Records an answer in the calendar of the attendee. Returns the calendar item, if there is one.
+/// Records a response in the attendee's calendar. Returns the calendar item, if there is one.
 fn meeting(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -161,7 +161,7 @@ fn meeting(
             Response::Decline => None,
             _ => {
                 let mut exception = original.clone();
-                settle(&mut exception, given, &owner.address, context);
+                apply(&mut exception, given, &owner.address, context);
                 Some(Arc::new(exception))
             }
         };
@@ -170,7 +170,7 @@ fn meeting(
         let shown = (given != Response::Decline).then(|| source.clone());
         return Ok(shown);
     }
-    settle(&mut item, given, &owner.address, context);
+    apply(&mut item, given, &owner.address, context);
     let folder = mailbox.entry(number).ok_or(missing)?.folder;
     let deleted = mailbox.distinguished("deleteditems").ok_or(missing)?;
     let number = match given {
@@ -188,7 +188,7 @@ fn meeting(
             mailbox.update_item(number, item, false, context.now);
             number
         }
-        // A meeting that is accepted by its own id is made anew, with another id.
+        // A meeting that is accepted by the id of its calendar item becomes a new calendar item with another id.
         _ => {
             let calendar = mailbox.distinguished("calendar").ok_or(missing)?;
             let folder = if folder == deleted { calendar } else { folder };
@@ -199,8 +199,8 @@ fn meeting(
     Ok(Some(target(source.mailbox, number)))
 }
 
-/// Sets what an answer says of a calendar item.
-fn settle(item: &mut Item, given: Response, attendee: &str, context: &Context<'_>) {
+/// Applies a response to a calendar item.
+fn apply(item: &mut Item, given: Response, attendee: &str, context: &Context<'_>) {
     let intended = item.field(Property::IntendedFreeBusyStatus).cloned();
     let busy = match given {
         Response::Accept => intended.unwrap_or("Busy".into()),
@@ -222,7 +222,7 @@ fn settle(item: &mut Item, given: Response, attendee: &str, context: &Context<'_
     context.sign(item);
 }
 
-/// Moves a meeting message to Deleted Items; one that is there already goes for good. Returns the moved message.
+/// Moves a meeting message to Deleted Items, or deletes it permanently if it is there already. Returns the moved message.
 pub(crate) fn put_away(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -238,7 +238,7 @@ pub(crate) fn put_away(
     Some(target(source.mailbox, number))
 }
 
-/// The mailbox of a calendar item, which is not always that of the caller.
+/// The target for a message's calendar item. Its mailbox is not always that of the caller.
 pub(crate) fn calendar_target(
     mailboxes: &Mailboxes,
     guid: Uuid,

@@ -28,8 +28,8 @@ pub(crate) fn is_removal(element: &Element<'_>) -> bool {
     element.is(TYPES, "RemoveItem")
 }
 
-/// Cancels a meeting: its attendees get a cancellation, and it moves to Deleted Items. The response message has the copy of
-/// the cancellation alone; exchangelib, whose tests run against Exchange Online, counts on a single item.
+/// Cancels a meeting: its attendees get a cancellation, and it moves to Deleted Items. The response message has only the
+/// copy of the cancellation: the tests of exchangelib, which run against Exchange Online, expect a single item.
 pub(crate) fn cancel(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -50,11 +50,11 @@ pub(crate) fn cancel(
     let sent = match disposition {
         Disposition::SaveOnly => None,
         _ => {
-            let whom = match disposition {
+            let attribute = match disposition {
                 Disposition::SendOnly => "SendOnlyToAll",
                 _ => "SendToAllAndSaveCopy",
             };
-            let sending = Sending::read(Some(whom)).expect("the attribute has this value");
+            let sending = Sending::read(Some(attribute)).expect("the attribute has this value");
             let guid = target.mailbox;
             call_off(context, mailboxes, guid, &meeting, text(element), sending)?
         }

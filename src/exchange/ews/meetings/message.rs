@@ -5,15 +5,15 @@ use crate::exchange::data::{Address, Item, Key, Kind, Property, Value};
 use crate::exchange::ews::properties::attendees::{LISTS, forget_answers};
 use crate::exchange::ews::properties::calendar::{CANCELLED_PREFIX, SHARED};
 
-/// What a meeting request means to its recipient
+/// The meaning of a meeting request for its recipient
 /// ([MeetingRequestType](https://learn.microsoft.com/exchange/client-developer/web-service-reference/meetingrequesttype)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RequestType {
-    /// The recipient did not know of the meeting.
+    /// The meeting is new to the recipient.
     New,
     /// The meeting has another time.
     FullUpdate,
-    /// Something else changed.
+    /// Another property of the meeting changed.
     Informational,
 }
 
@@ -92,7 +92,7 @@ impl Response {
     }
 }
 
-/// The message with an attendee's answer. `given` has what the client said of it: its text, its attachments, another time.
+/// The message with an attendee's response. `given` has the content from the client: a text, attachments, a proposed time.
 pub(crate) fn response(
     meeting: &Item,
     organizer: &Address,

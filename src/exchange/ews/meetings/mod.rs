@@ -1,4 +1,4 @@
-//! Meetings: what their organizers send, and what their attendees answer.
+//! Meetings: the messages of organizers, and the responses of attendees.
 
 pub(crate) mod announce;
 pub(crate) mod answer;

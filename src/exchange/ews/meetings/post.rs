@@ -10,7 +10,7 @@ use crate::exchange::ews::requests::{Context, ItemTarget};
 use crate::exchange::ews::transport::submit;
 use crate::exchange::store::{EventAction, Mailboxes};
 
-/// Sends a message about a meeting from a mailbox. Returns the copy in Sent Items, if one is wanted.
+/// Sends a message about a meeting from a mailbox. Returns the copy in Sent Items, if the sender keeps one.
 pub(crate) fn post(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -38,7 +38,7 @@ pub(crate) fn post(
     Ok(Some(target(guid, number)))
 }
 
-/// The target of an item that an operation made.
+/// The target for an item that an operation created.
 pub(crate) fn target(mailbox: Uuid, number: u32) -> ItemTarget {
     ItemTarget {
         mailbox,
@@ -48,7 +48,7 @@ pub(crate) fn target(mailbox: Uuid, number: u32) -> ItemTarget {
     }
 }
 
-/// Addresses a message to the attendees that pass a test. Returns whether there are any. The organizer is none of them.
+/// Addresses a message to the attendees that pass a test, except the organizer. Returns whether there are any.
 pub(crate) fn addressed(
     message: &mut Item,
     organizer: &Address,

@@ -1,4 +1,4 @@
-//! Appointments that recur: by which pattern, and when they happen.
+//! Recurring appointments: their patterns and their occurrences.
 
 pub(crate) mod occurrence;
 pub(crate) mod pattern;

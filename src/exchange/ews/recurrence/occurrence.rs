@@ -1,6 +1,7 @@
-//! The times that a recurring appointment happens: those that its pattern plans, but for those that are left out or otherwise.
+//! The occurrences of a recurring appointment: those of its pattern, except deleted and changed ones.
 //!
-//! Days are counted in the time zone of the appointment, and its clock says the same every time, whatever it says elsewhere.
+//! Days are counted in the time zone of the appointment. Each occurrence has the same local time there, also across changes
+//! of daylight saving time.
 
 use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
 
@@ -10,21 +11,21 @@ use crate::exchange::data::{Item, Key, Property, Value};
 use crate::exchange::ews::zone::Zone;
 use crate::exchange::xml::Node;
 
-/// How much longer or shorter a day may be than others.
+/// The largest difference between the lengths of two days.
 const CLOCK_CHANGE: Duration = Duration::hours(3);
 
-/// One time that a recurring appointment happens.
+/// An occurrence of a recurring appointment.
 #[derive(Clone, Debug)]
 pub(crate) struct Occurrence {
-    /// Counted from 1, also those that were deleted.
+    /// The index, counted from 1. Deleted occurrences count, too.
     pub(crate) index: u32,
-    /// When it was to start.
+    /// The planned start.
     original: OffsetDateTime,
     item: Item,
 }
 
 impl Occurrence {
-    /// The appointment as it happens that time.
+    /// The appointment as a single item.
     pub(crate) fn into_item(self) -> Item {
         self.item
     }
@@ -34,24 +35,24 @@ impl Occurrence {
         time.unwrap_or(self.original)
     }
 
-    /// When it starts.
+    /// The actual start.
     pub(crate) fn start(&self) -> OffsetDateTime {
         self.time(Property::Start)
     }
 
-    /// When it ends.
+    /// The actual end.
     pub(crate) fn end(&self) -> OffsetDateTime {
         self.time(Property::End)
     }
 
-    /// When it was to start.
+    /// The planned start.
     pub(crate) fn original(&self) -> OffsetDateTime {
         self.original
     }
 }
 
-/// Every time that a recurring appointment was to happen, also where that was deleted: from 1, with the start. The pattern
-/// says the days, the appointment what the clock says on each.
+/// All planned occurrences of a recurring appointment, deleted ones included: the index, from 1, and the start. The pattern
+/// determines the days, and the appointment determines the local time.
 pub(crate) fn planned(master: &Item) -> impl Iterator<Item = (u32, OffsetDateTime)> + use<> {
     let zone = Zone::of(master);
     let start = master.field(Property::Start).and_then(Value::time);
@@ -63,7 +64,7 @@ pub(crate) fn planned(master: &Item) -> impl Iterator<Item = (u32, OffsetDateTim
     (1..).zip(times)
 }
 
-/// The first start that is not before a time, where there is one, of those that were not deleted.
+/// The start of the first occurrence at or after a time. Deleted occurrences do not count.
 pub(crate) fn next(master: &Item, now: OffsetDateTime) -> Option<OffsetDateTime> {
     let is_due = |(index, original): &(u32, OffsetDateTime)| {
         *original >= now || master.exceptions.contains_key(index)
@@ -73,13 +74,13 @@ pub(crate) fn next(master: &Item, now: OffsetDateTime) -> Option<OffsetDateTime>
     starts.map(|one| one.start()).find(|start| *start >= now)
 }
 
-/// Lets a series begin the first time that its pattern plans: Exchange moves Start, End and the range's StartDate there when
-/// it saves them, and says of which zone its dates are.
+/// Moves a series to the first day of its pattern. On saving, Exchange changes Start, End and the range's StartDate to that
+/// day, and writes the range's dates with the offset of the time zone.
 pub(crate) fn settle(item: &mut Item) {
     let (Some(recurrence), Some((start, end))) = (Recurrence::of(item), span(item)) else {
         return;
     };
-    // It is due whenever it happens next.
+    // The due time of the reminder is derived: it is that of the next occurrence.
     item.properties.remove(&Key::Field(Property::ReminderDueBy));
     let zone = Zone::of(item);
     let (from, to) = (zone.local(start), zone.local(end));
@@ -97,12 +98,12 @@ pub(crate) fn settle(item: &mut Item) {
     }
 }
 
-/// A pattern and its range, which begins on that day, with the days of the range as Exchange writes them.
+/// A pattern with its range. The range begins on a given day, and its dates have Exchange's format.
 fn dated(recurrence: &Node, first: Date, zone: Zone) -> Option<Node> {
     let [pattern, range] = recurrence.inside() else {
         return None;
     };
-    let written = |node: &Node| {
+    let format = |node: &Node| {
         let day = match node.name() {
             name if name == Property::StartDate.element() => Some(first),
             "t:EndDate" => day(node.content()),
@@ -113,12 +114,12 @@ fn dated(recurrence: &Node, first: Date, zone: Zone) -> Option<Node> {
             |day| Node::text(node.name().to_owned(), zone.date(day)),
         )
     };
-    let days = range.inside().iter().map(written).collect();
+    let days = range.inside().iter().map(format).collect();
     let range = range.clone().with_inside(days);
     Some(recurrence.clone().with_inside(vec![pattern.clone(), range]))
 }
 
-/// Every time that a recurring appointment happens between two times.
+/// The occurrences of a recurring appointment within a period.
 pub(crate) fn between(master: &Item, (from, to): Span) -> Vec<Occurrence> {
     let Some((start, end)) = span(master) else {
         return Vec::new();
@@ -137,7 +138,7 @@ pub(crate) fn between(master: &Item, (from, to): Span) -> Vec<Occurrence> {
         .collect()
 }
 
-/// One of them; the code that says why there is none.
+/// An occurrence, or the code for a missing one.
 pub(crate) fn occurrence(master: &Item, index: u32) -> Result<Occurrence, ResponseCode> {
     let original = planned(master).find(|(known, _)| *known == index);
     let out = ResponseCode::CALENDAR_OCCURRENCE_INDEX_IS_OUT_OF_RECURRENCE_RANGE;
@@ -159,7 +160,7 @@ fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrenc
             item.properties.remove(&Key::Field(Property::ReminderDueBy));
             let (start, end) = span(&item)?;
             let zone = Zone::of(&item);
-            // The same on the clock, even while that is changed.
+            // The length in local time stays the same, also across a change of daylight saving time.
             let length = zone.local(end) - zone.local(start);
             let end = zone.local(original).checked_add(length)?;
             item.set(Property::End, zone.instant(end));
@@ -179,7 +180,7 @@ fn made(master: &Item, index: u32, original: OffsetDateTime) -> Option<Occurrenc
     })
 }
 
-/// The first and the last time that it happens; no last one where there is no end.
+/// The first and the last occurrence. A series without an end has no last one.
 pub(crate) fn ends(master: &Item) -> (Option<Occurrence>, Option<Occurrence>) {
     let left = |(index, _): &(u32, _)| master.exceptions.get(index) != Some(&None);
     let made = |(index, original)| made(master, index, original);
@@ -189,7 +190,7 @@ pub(crate) fn ends(master: &Item) -> (Option<Occurrence>, Option<Occurrence>) {
     (first, last.flatten().and_then(made))
 }
 
-/// The times that were changed, and when those were to start that were deleted.
+/// The changed occurrences, and the planned starts of the deleted ones.
 pub(crate) fn exceptions(master: &Item) -> (Vec<Occurrence>, Vec<OffsetDateTime>) {
     let (mut changed, mut deleted) = (Vec::new(), Vec::new());
     if master.exceptions.is_empty() {
@@ -205,17 +206,18 @@ pub(crate) fn exceptions(master: &Item) -> (Vec<Occurrence>, Vec<OffsetDateTime>
     (changed, deleted)
 }
 
-/// From when to when something takes place.
+/// The start and end of a period.
 type Span = (OffsetDateTime, OffsetDateTime);
 
-/// From when to when an appointment takes place, the first time at least.
+/// The start and end of an appointment, or of the first occurrence of a series.
 pub(crate) fn span(item: &Item) -> Option<Span> {
     let time = |name| item.field(name)?.time();
     Some((time(Property::Start)?, time(Property::End)?))
 }
 
-/// Whether something takes place between two times, at least in part: what ends when they begin does, what starts when they
-/// end does not ([a report](https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/18024)).
+/// Whether two periods overlap. A period that ends exactly at the start of the other does overlap, and one that starts
+/// exactly at its end does not
+/// ([a report](https://github.com/microsoftgraph/microsoft-graph-docs-contrib/issues/18024)).
 pub(crate) fn overlap((starts, ends): Span, (from, to): Span) -> bool {
     starts < to && ends >= from
 }
@@ -237,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_deleted_keeps_its_number() {
+    fn a_deleted_occurrence_keeps_its_index() {
         let mut master = Item::new(Kind::CalendarItem)
             .with(Property::Start, datetime!(2026-01-01 23:30 UTC))
             .with(Property::End, datetime!(2026-01-02 00:30 UTC))
@@ -268,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn the_clock_of_the_zone_says_the_same_every_time() {
+    fn every_occurrence_has_the_same_local_time() {
         let zone = |id: &'static str| Node::new(Property::StartTimeZone.element()).with("Id", id);
         let starts = |id, start: OffsetDateTime, first| -> Vec<_> {
             let master = Item::new(Kind::CalendarItem)
@@ -278,7 +280,7 @@ mod tests {
                 .with(Property::Recurrence, daily(first));
             planned(&master).take(3).map(|(_, start)| start).collect()
         };
-        // Berlin sets its clocks forward, New York sets them back, Tokyo never touches them.
+        // Berlin sets its clocks forward, New York sets them back, and Tokyo has no daylight saving time.
         assert_eq!(
             starts(
                 "W. Europe Standard Time",
@@ -303,7 +305,7 @@ mod tests {
                 datetime!(2026-11-02 14:00 UTC)
             ]
         );
-        // Midnight in Tokyo is the day before in UTC; its days are counted there.
+        // Midnight in Tokyo is the day before in UTC. Days count in the time zone of Tokyo.
         assert_eq!(
             starts(
                 "Tokyo Standard Time",
@@ -329,10 +331,10 @@ mod tests {
         Node::new(name).children(parts)
     }
 
-    /// First and last time, Start, and the range's StartDate.
+    /// Compares the first and the last occurrence, Start, and the range's StartDate.
     type Expected = [(OffsetDateTime, OffsetDateTime, &'static str); 1];
 
-    fn held(series: &Item, [(first, last, date)]: Expected) {
+    fn assert_series(series: &Item, [(first, last, date)]: Expected) {
         let starts: Vec<_> = planned(series).map(|(_, start)| start).collect();
         assert_eq!(starts.first(), Some(&first));
         assert_eq!(starts.last(), Some(&last));
@@ -359,7 +361,7 @@ mod tests {
             node("t:NumberedRecurrence", &parts)
         };
         let november = datetime!(2026-11-30 10:00 UTC);
-        held(
+        assert_series(
             &series(november, wednesdays(), times("2026-12-10Z", "3")),
             [(
                 datetime!(2026-12-16 10:00 UTC),
@@ -367,7 +369,7 @@ mod tests {
                 "2026-12-16Z",
             )],
         );
-        held(
+        assert_series(
             &series(november, wednesdays(), times("2026-11-20", "3")),
             [(
                 datetime!(2026-11-25 10:00 UTC),
@@ -375,7 +377,7 @@ mod tests {
                 "2026-11-25Z",
             )],
         );
-        held(
+        assert_series(
             &series(
                 datetime!(2025-07-01 9:30 UTC),
                 wednesdays(),
@@ -395,7 +397,7 @@ mod tests {
             (Property::StartDate.element(), "2015-01-01"),
             ("t:EndDate", "2037-01-01"),
         ];
-        held(
+        assert_series(
             &series(
                 datetime!(2014-12-01 8:00 UTC),
                 fifth,
@@ -410,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn what_begins_again_every_other_week_keeps_its_weeks_when_it_is_settled() {
+    fn a_biweekly_series_keeps_its_weeks_when_it_is_moved() {
         let pattern = node(
             "t:WeeklyRecurrence",
             &[
@@ -427,15 +429,15 @@ mod tests {
             ],
         );
         let mut made = series(datetime!(2026-12-05 23:00 UTC), pattern, range);
-        // The 5th is a Saturday: its week has no Monday left, and the next one is left out.
+        // The 5th is a Saturday: its week has no further Monday, and the pattern skips the next week.
         let expected = [(
             datetime!(2026-12-14 23:00 UTC),
             datetime!(2026-12-28 23:00 UTC),
             "2026-12-14Z",
         )];
-        held(&made, expected);
+        assert_series(&made, expected);
         settle(&mut made);
-        held(&made, expected);
+        assert_series(&made, expected);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A pattern of days, and the range in which it holds.
+//! Recurrence patterns and their ranges of days.
 
 use time::{Date, Month, Weekday};
 
@@ -6,7 +6,7 @@ use crate::exchange::data::{Item, Property, Value};
 use crate::exchange::xml::Node;
 use crate::settings::MAX_RECURRENCE_DAYS;
 
-/// A pattern and a range of days.
+/// A recurrence pattern and its range.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recurrence {
     pub(crate) pattern: Pattern,
@@ -14,29 +14,29 @@ pub(crate) struct Recurrence {
     pub(crate) end: End,
 }
 
-/// On which days something happens.
+/// The days of a recurrence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pattern {
-    /// Every so many days.
+    /// Every n days.
     Daily(i64),
-    /// On days of every so many weeks, which begin with a day.
+    /// On days of the week, every n weeks. The last value is the first day of a week.
     Weekly(i64, Vec<Weekday>, Weekday),
-    /// On a day of every so many months.
+    /// On a day of the month, every n months.
     Monthly(i64, Day),
-    /// On a day of a month of every year.
+    /// On a day of a month, every year.
     Yearly(Month, Day),
 }
 
 /// A day of a month.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Day {
-    /// By its number; in shorter months, the last.
+    /// The day with a number, or the last day of a shorter month.
     Number(u8),
-    /// The first to fourth of some days of the week, or with 5 the last.
+    /// The first to fourth of some days of the week. 5 stands for the last.
     Nth(u8, Vec<Weekday>),
 }
 
-/// When it happens for the last time.
+/// The end of a recurrence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
     Never,
@@ -45,7 +45,7 @@ pub(crate) enum End {
 }
 
 impl Recurrence {
-    /// That of an item; nothing where it does not recur, or in a way that makes no sense.
+    /// The recurrence of an item. `None` if the item has none, or an invalid one.
     pub(crate) fn of(item: &Item) -> Option<Self> {
         Self::read(item.field(Property::Recurrence).and_then(Value::tree)?)
     }
@@ -75,12 +75,12 @@ impl Recurrence {
         sound.then_some(read)
     }
 
-    /// Whether it happens again and again without end.
+    /// Whether the recurrence has no end.
     pub(crate) fn is_endless(&self) -> bool {
         self.end == End::Never
     }
 
-    /// The days on which it happens, in their order.
+    /// The days of the recurrence in their order.
     pub(crate) fn days(self) -> impl Iterator<Item = Date> {
         let most = match self.end {
             End::After(count) => usize::try_from(count).unwrap_or(usize::MAX),
@@ -102,10 +102,10 @@ impl Pattern {
     fn read(pattern: &Node) -> Option<Self> {
         let interval = || number(pattern, "t:Interval").filter(|every| *every > 0);
         let nth = || {
-            let place = ["First", "Second", "Third", "Fourth", "Last"];
+            let index = ["First", "Second", "Third", "Fourth", "Last"];
             let word = pattern.find("t:DayOfWeekIndex")?.content();
-            let place = place.iter().position(|known| *known == word)?;
-            Some(Day::Nth(u8::try_from(place + 1).ok()?, days(pattern)?))
+            let index = index.iter().position(|known| *known == word)?;
+            Some(Day::Nth(u8::try_from(index + 1).ok()?, days(pattern)?))
         };
         let day = || {
             let day = number(pattern, "t:DayOfMonth").filter(|day| (1..=31).contains(day))?;
@@ -131,7 +131,7 @@ impl Pattern {
         })
     }
 
-    /// Whether a day belongs to it that is not before the first.
+    /// Whether the pattern includes a day, which is not before the first.
     fn has(&self, day: Date, first: Date) -> bool {
         match self {
             Self::Daily(every) => (day - first).whole_days() % every == 0,
@@ -158,23 +158,23 @@ impl Day {
         let length = day.month().length(day.year());
         match self {
             Self::Number(number) => day.day() == (*number).min(length),
-            Self::Nth(place, days) => {
+            Self::Nth(index, days) => {
                 let among = |number: u8| {
                     let other = day.replace_day(number);
                     other.is_ok_and(|other| days.contains(&other.weekday()))
                 };
                 let before = || (1..=day.day()).filter(|number| among(*number)).count();
                 among(day.day())
-                    && match place {
+                    && match index {
                         5 => !(day.day() + 1..=length).any(among),
-                        place => before() == usize::from(*place),
+                        index => before() == usize::from(*index),
                     }
             }
         }
     }
 }
 
-/// A date, whatever zone stands behind it: it is a day of the calendar that the appointment is in.
+/// Parses a date without its time zone: it is a day of the appointment's calendar.
 pub(crate) fn day(text: &str) -> Option<Date> {
     let format = time::macros::format_description!("[year]-[month]-[day]");
     Date::parse(text.trim().get(..10)?, format).ok()
@@ -184,7 +184,7 @@ fn number(node: &Node, name: &str) -> Option<u32> {
     node.find(name)?.content().trim().parse().ok()
 }
 
-/// Days of the week, some of which have a name together.
+/// Parses days of the week. Some names stand for several days.
 fn days(pattern: &Node) -> Option<Vec<Weekday>> {
     use Weekday::{Friday, Monday, Saturday, Sunday, Thursday, Tuesday, Wednesday};
     let mut all = Vec::new();
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn what_happens_every_year_has_its_days() {
+    fn every_yearly_pattern_has_its_days() {
         let yearly = [
             ("t:DaysOfWeek", "Thursday"),
             ("t:DayOfWeekIndex", "Fourth"),

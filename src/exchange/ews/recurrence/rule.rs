@@ -1,4 +1,4 @@
-//! A recurrence as iCalendar has it
+//! Recurrences as iCalendar rules
 //! ([RFC 5545 3.3.10](https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10)).
 
 use time::format_description::BorrowedFormatItem;
@@ -13,7 +13,7 @@ use crate::exchange::xml::Node;
 const TIME: &[BorrowedFormatItem<'static>] =
     format_description!("[year][month][day]T[hour][minute][second]");
 const DAY: &[BorrowedFormatItem<'static>] = format_description!("[year][month][day]");
-/// The days of the week, as both call them.
+/// The names of the weekdays in iCalendar and EWS.
 const DAYS: [(&str, &str); 7] = [
     ("MO", "Monday"),
     ("TU", "Tuesday"),
@@ -23,7 +23,7 @@ const DAYS: [(&str, &str); 7] = [
     ("SA", "Saturday"),
     ("SU", "Sunday"),
 ];
-const PLACES: [(&str, &str); 5] = [
+const POSITIONS: [(&str, &str); 5] = [
     ("1", "First"),
     ("2", "Second"),
     ("3", "Third"),
@@ -32,7 +32,7 @@ const PLACES: [(&str, &str); 5] = [
 ];
 
 impl Recurrence {
-    /// The rule, whose last time starts at `last` where it ends by its date.
+    /// The iCalendar rule. `last` is the start of the last occurrence, for a recurrence that ends on a date.
     pub(crate) fn rule(&self, last: Option<OffsetDateTime>) -> String {
         let pattern = self.pattern.rule();
         match self.end {
@@ -60,7 +60,7 @@ impl Pattern {
         let of = |day: &Day| match day {
             Day::Number(number) => format!("BYMONTHDAY={number}"),
             Day::Nth(5, days) => format!("BYDAY={};BYSETPOS=-1", short(days)),
-            Day::Nth(place, days) => format!("BYDAY={};BYSETPOS={place}", short(days)),
+            Day::Nth(position, days) => format!("BYDAY={};BYSETPOS={position}", short(days)),
         };
         match self {
             Self::Daily(every) => format!("FREQ=DAILY;INTERVAL={every}"),
@@ -76,8 +76,8 @@ impl Pattern {
     }
 }
 
-/// The `t:Recurrence` that a rule means for what starts first at a time on the clock of a zone; nothing for a rule that
-/// Exchange has no pattern for.
+/// The `t:Recurrence` of a rule, for a first start in the local time of a zone. `None` if Exchange has no equivalent
+/// pattern.
 pub(crate) fn from_rule(text: &str, start: PrimitiveDateTime, zone: Zone) -> Option<Node> {
     let rule = Rule(text);
     let pattern = rule.pattern(start)?;
@@ -103,7 +103,7 @@ pub(crate) fn from_rule(text: &str, start: PrimitiveDateTime, zone: Zone) -> Opt
     )
 }
 
-/// The last day of a rule: a date, or a time whose day depends on the zone.
+/// The last day of a rule: a date, or a time whose day depends on the time zone.
 fn until_day(text: &str, zone: Zone) -> Option<Date> {
     match text.trim_end_matches(['Z', 'z']) {
         day if day.len() == 8 => Date::parse(day, DAY).ok(),
@@ -117,7 +117,7 @@ fn until_day(text: &str, zone: Zone) -> Option<Date> {
     }
 }
 
-/// A rule: parts with semicolons between.
+/// A rule: a list of parts with semicolons between them.
 struct Rule<'a>(&'a str);
 
 impl<'a> Rule<'a> {
@@ -155,7 +155,7 @@ impl<'a> Rule<'a> {
                 )
             }
             "MONTHLY" => self.monthly(every(1)?, start),
-            // EWS has no pattern for every other year, but one for every so many months.
+            // EWS has no interval for yearly patterns, so every n years becomes every 12 × n months.
             "YEARLY" if self.interval()? > 1 => self.monthly(every(12)?, start),
             "YEARLY" => self.yearly(start),
             _ => None,
@@ -164,11 +164,11 @@ impl<'a> Rule<'a> {
 
     fn monthly(&self, every: Node, start: PrimitiveDateTime) -> Option<Node> {
         match self.relative()? {
-            Some((days, place)) => Some(
+            Some((days, position)) => Some(
                 Node::new("t:RelativeMonthlyRecurrence")
                     .child(every)
                     .child(Node::text("t:DaysOfWeek", days))
-                    .child(Node::text("t:DayOfWeekIndex", place)),
+                    .child(Node::text("t:DayOfWeekIndex", position)),
             ),
             None => Some(
                 Node::new("t:AbsoluteMonthlyRecurrence")
@@ -185,10 +185,10 @@ impl<'a> Rule<'a> {
         };
         let month = Node::text("t:Month", month.to_string());
         match self.relative()? {
-            Some((days, place)) => Some(
+            Some((days, position)) => Some(
                 Node::new("t:RelativeYearlyRecurrence")
                     .child(Node::text("t:DaysOfWeek", days))
-                    .child(Node::text("t:DayOfWeekIndex", place))
+                    .child(Node::text("t:DayOfWeekIndex", position))
                     .child(month),
             ),
             None => Some(
@@ -199,7 +199,7 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// The day of the month; the last, however long that is, is the 31st.
+    /// The day of the month. The last day is represented by 31.
     fn day_of_month(&self, start: PrimitiveDateTime) -> Option<Node> {
         let day = match self.part("BYMONTHDAY") {
             Some("-1") => 31,
@@ -219,7 +219,8 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// Days of the week and which of them, where a month is told so; nothing at all where Exchange cannot tell it.
+    /// The weekdays and their position in the month, for a relative pattern. The inner `None` stands for an absolute
+    /// pattern, and the outer `None` for a rule without an equivalent in Exchange.
     fn relative(&self) -> Option<Option<(String, &'static str)>> {
         let Some(by_day) = self.part("BYDAY") else {
             return Some(None);
@@ -230,18 +231,18 @@ impl<'a> Rule<'a> {
         };
         let days: Option<Vec<_>> = by_day.split(',').map(cut).collect();
         let days = days?;
-        let place = match self.part("BYSETPOS") {
-            Some(place) => place,
+        let position = match self.part("BYSETPOS") {
+            Some(position) => position,
             None => days.first()?.0,
         };
         let names: Option<Vec<_>> = days.iter().map(|(_, day)| weekday(day)).collect();
-        let place = place.trim_start_matches('+');
-        let place = PLACES.iter().find(|(number, _)| *number == place)?.1;
-        Some(Some((grouped(&names?), place)))
+        let position = position.trim_start_matches('+');
+        let position = POSITIONS.iter().find(|(number, _)| *number == position)?.1;
+        Some(Some((grouped(&names?), position)))
     }
 }
 
-/// Days of the week in the words of EWS, some of which mean several.
+/// The weekdays as EWS writes them. Some names stand for several days.
 fn grouped(names: &[&'static str]) -> String {
     let all = |wanted: &[(&str, &str)]| {
         names.len() == wanted.len() && wanted.iter().all(|(_, name)| names.contains(name))
@@ -311,7 +312,7 @@ mod tests {
                 "FREQ=YEARLY;INTERVAL=2",
                 "FREQ=MONTHLY;INTERVAL=24;BYMONTHDAY=2",
             ),
-            // Half past eleven in the evening in London is the day after in Berlin.
+            // 23:30 in London is already the next day in Berlin.
             (
                 "FREQ=DAILY;UNTIL=20260310T233000Z",
                 "FREQ=DAILY;INTERVAL=1;UNTIL=20260311T235959Z",

@@ -1,4 +1,4 @@
-//! A message as it stands in the mailbox of a recipient.
+//! The copy of a message in a recipient's mailbox.
 
 use bytes::Bytes;
 use time::OffsetDateTime;
@@ -8,7 +8,7 @@ use crate::exchange::ews::mime::received_header;
 use crate::exchange::ews::properties::ICON;
 use crate::exchange::world::Mailbox;
 
-/// What belongs to the sender's copy alone. Exchange removes categories and flags on delivery
+/// Properties of the sender's copy only. Exchange removes categories and flags on delivery
 /// ([Set-TransportConfig ClearCategories](https://learn.microsoft.com/powershell/module/exchange/set-transportconfig)).
 const SENDER_ONLY: [Property; 6] = [
     Property::BccRecipients,
@@ -51,7 +51,7 @@ pub(crate) fn arrival(item: &Item, mailbox: &Mailbox, now: OffsetDateTime) -> It
     copy
 }
 
-/// MIME as a transport hands it on: with a trace header, and without the header of blind copies.
+/// MIME content after its transport: with a trace header, and without the header for blind copies.
 fn relayed(item: &Item, owner: &Address, mime: &Bytes, now: OffsetDateTime) -> Bytes {
     let from = item.field(Property::From).map_or(&[][..], Value::mailboxes);
     let received = from.first().map(|from| received_header(from, owner, now));

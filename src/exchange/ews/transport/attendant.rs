@@ -1,4 +1,4 @@
-//! Meeting messages on arrival: the calendar of the recipient follows them, before anybody reads them
+//! The processing of meeting messages on arrival: they update the recipient's calendar before a user reads them
 //! ([MS-OXOCAL 3.1.5](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
 
 use std::sync::Arc;
@@ -22,10 +22,10 @@ const OF_REQUESTS: [Property; 6] = [
     Property::Subject,
 ];
 
-/// The properties of a meeting request that say when the meeting is.
+/// The properties of a meeting request that determine its time.
 const TIMES: [Property; 3] = [Property::End, Property::Recurrence, Property::Start];
 
-/// Lets the calendar of a mailbox follow a meeting message.
+/// Updates the calendar of a mailbox from a meeting message.
 pub(crate) fn attend(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
     match message.kind {
         Kind::MeetingRequest => drop(book(mailbox, message, now)),
@@ -35,7 +35,7 @@ pub(crate) fn attend(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime)
     }
 }
 
-/// The index of the occurrence that a meeting message is about; `None` if the message is about the whole meeting.
+/// The index of the occurrence that a meeting message refers to. `None` if it refers to the whole series.
 pub(crate) fn occurrence_index(master: &Item, message: &Item) -> Option<u32> {
     let original = message
         .field(Property::RecurrenceId)
@@ -47,8 +47,8 @@ pub(crate) fn occurrence_index(master: &Item, message: &Item) -> Option<u32> {
         .map(|(index, _)| index)
 }
 
-/// Puts the meeting of a request into the calendar, or changes it there. Returns the number of the calendar item; `None` if
-/// the owner of the mailbox organizes the meeting.
+/// Adds the meeting of a request to the calendar, or updates it. Returns the number of the calendar item. `None` if the
+/// owner of the mailbox is the organizer.
 pub(crate) fn book(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) -> Option<u32> {
     let organizer = organizer(message)?;
     if organizer.address.eq_ignore_ascii_case(mailbox.address()) {
@@ -64,7 +64,7 @@ pub(crate) fn book(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) -
         return Some(mailbox.create_item(calendar, false, item, EventAction::Created, now));
     };
     let before = mailbox.item(number)?;
-    // A request that an update overtook changes nothing.
+    // A request that is older than the last update changes nothing.
     if sequence(message) < sequence(&before) {
         return Some(number);
     }
@@ -91,7 +91,7 @@ pub(crate) fn book(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) -
     Some(number)
 }
 
-/// Lets a calendar item follow a request. If the meeting has another time, the answer that its attendee gave is void.
+/// Updates a calendar item from a request. A change of the time resets the attendee's response.
 fn follow(item: &mut Item, message: &Item, now: OffsetDateTime) {
     let is_moved = TIMES
         .iter()
@@ -119,7 +119,7 @@ fn follow(item: &mut Item, message: &Item, now: OffsetDateTime) {
     changed(item, message, now);
 }
 
-/// Records the answer of an attendee in the organizer's calendar.
+/// Records an attendee's response in the organizer's calendar.
 fn track(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
     let from = message
         .field(Property::From)
@@ -140,7 +140,7 @@ fn track(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
     });
 }
 
-/// Marks a meeting as cancelled. It stays in the calendar until its attendee removes it.
+/// Marks a meeting as cancelled. It stays in the calendar until the attendee removes it.
 fn cancel(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
     change_meeting(mailbox, message, Searched::Stored, now, |item| {
         let subject = item.field(Property::Subject).and_then(Value::text);
@@ -155,7 +155,7 @@ fn cancel(mailbox: &mut Mailbox, message: &Item, now: OffsetDateTime) {
     });
 }
 
-/// Changes the calendar item that a message is about, or the occurrence of it.
+/// Changes the calendar item that a message refers to, or its occurrence.
 fn change_meeting(
     mailbox: &mut Mailbox,
     message: &Item,
@@ -173,7 +173,7 @@ fn change_meeting(
     match occurrence_index(&before, message) {
         None => change(&mut item),
         Some(index) => {
-            // The recipient deleted this occurrence, so nothing is left to change.
+            // The recipient has deleted this occurrence, so there is nothing to change.
             let Ok(occurrence) = occurrence(&before, index) else {
                 return;
             };
@@ -185,7 +185,7 @@ fn change_meeting(
     mailbox.update_item(number, item, false, now);
 }
 
-/// Records that the sender of a message changed an item.
+/// Records the organizer as the user of an item's last change.
 fn changed(item: &mut Item, message: &Item, now: OffsetDateTime) {
     item.set(Property::LastModifiedTime, now);
     item.set(Property::DateTimeStamp, now);
@@ -197,7 +197,7 @@ fn changed(item: &mut Item, message: &Item, now: OffsetDateTime) {
     }
 }
 
-/// The organizer that a meeting message names, or else its sender.
+/// The organizer of a meeting message, or its sender if it names none.
 pub(crate) fn organizer(message: &Item) -> Option<&Address> {
     let mut named = [Property::Organizer, Property::From]
         .into_iter()

@@ -8,14 +8,14 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::world::{Entry, Mailbox};
 use crate::settings::MAX_RECIPIENTS;
 
-/// The properties that name recipients.
+/// The properties with recipients.
 const RECIPIENTS: [Property; 3] = [
     Property::ToRecipients,
     Property::CcRecipients,
     Property::BccRecipients,
 ];
 
-/// Where a message goes.
+/// The recipients of a message after resolution.
 #[derive(Debug, Default)]
 pub(crate) struct Envelope {
     /// The mailboxes that receive it, each once.
@@ -24,18 +24,18 @@ pub(crate) struct Envelope {
     pub(crate) failures: Vec<(Address, Failure)>,
 }
 
-/// Why a recipient does not receive a message
+/// The reason why a recipient does not receive a message
 /// ([enhanced status codes](https://learn.microsoft.com/exchange/mail-flow/non-delivery-reports-in-exchange-online)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// Nobody in the organization has the address.
+    /// The organization has no such address.
     NotFound,
     /// The message has more recipients than the organization allows.
     TooManyRecipients,
 }
 
 impl Failure {
-    /// What an SMTP server answers: reply code, enhanced status code, and text.
+    /// The reply of an SMTP server: reply code, enhanced status code, and text.
     pub(crate) fn reply(self) -> &'static str {
         match self {
             Self::NotFound => {
@@ -45,7 +45,7 @@ impl Failure {
         }
     }
 
-    /// What the report says of it to people.
+    /// The explanation in the report for people.
     pub(crate) fn explanation(self) -> &'static str {
         match self {
             Self::NotFound => {
@@ -60,8 +60,8 @@ impl Failure {
 }
 
 impl Envelope {
-    /// The envelope for some recipients. Lists are expanded; an address of another organization leaves this one without a
-    /// trace.
+    /// The envelope for recipients. Distribution lists are expanded. Addresses of other organizations are dropped without a
+    /// report.
     pub(crate) fn of(context: &Context<'_>, recipients: &[Address]) -> Self {
         let mut envelope = Self::default();
         if recipients.len() > MAX_RECIPIENTS {
@@ -86,8 +86,8 @@ impl Envelope {
         envelope
     }
 
-    /// Adds an entry of the directory, or the members of a list. `seen` holds every address so far, so a list that
-    /// contains itself ends.
+    /// Adds a directory entry, or the members of a distribution list. `seen` holds all addresses so far, so the expansion
+    /// of a list that contains itself ends.
     fn resolve<'a>(
         &mut self,
         context: &'a Context<'_>,
@@ -115,7 +115,7 @@ impl Envelope {
     }
 }
 
-/// The recipients that a message names.
+/// All recipients of a message.
 pub(crate) fn recipients(item: &Item) -> Vec<Address> {
     let named = |name| item.field(name).map_or(&[][..], Value::mailboxes);
     RECIPIENTS.into_iter().flat_map(named).cloned().collect()

@@ -1,4 +1,4 @@
-//! Mail between the mailboxes of an instance: who receives a message, what arrives there, and what comes back.
+//! Mail between the mailboxes of an instance: recipients, delivery and reports.
 
 pub(crate) mod arrival;
 pub(crate) mod attendant;

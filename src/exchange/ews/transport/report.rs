@@ -1,4 +1,4 @@
-//! Reports about messages: that one was delivered, could not be delivered, was read, or was deleted unread
+//! Reports about messages: delivery, failed delivery, reading, deletion without reading
 //! ([MS-OXCMAIL 2.1.3](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcmail/)).
 
 use std::fmt::Write;
@@ -23,15 +23,15 @@ const POSTMASTER: &str = "MicrosoftExchange329e71ec88ae4615bbc36ab6ce41109e";
 
 /// A kind of report.
 struct Report {
-    /// The message class, which tells clients what the report says.
+    /// The message class, by which clients recognise the kind of report.
     class: &'static str,
-    /// What its subject has before the subject of the message.
+    /// The text before the original subject.
     prefix: &'static str,
-    /// The text.
+    /// The body.
     text: String,
     /// The sender of the report.
     from: Address,
-    /// Whether the message itself comes back with it.
+    /// Whether the report contains the original message.
     returns: bool,
 }
 
@@ -96,17 +96,16 @@ pub(crate) fn undeliverable(
     send(context, mailboxes, item, report);
 }
 
-/// What became of a message that its sender wants to hear of.
+/// The event that a read receipt reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reading {
     /// It was marked as read.
     Read,
-    /// It was deleted and is unread.
+    /// It was deleted unread.
     DeletedUnread,
 }
 
-/// Reports that a message was read, if it is marked as read now and its sender asked for that. `before` is the message as
-/// it was before the request.
+/// Sends a read receipt if a message became read and its sender asked for one. `before` is the message before the request.
 pub(crate) fn marked_read(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -117,7 +116,7 @@ pub(crate) fn marked_read(
     let Some(item) = item.filter(|item| is_due(before) && !item.is_unread()) else {
         return;
     };
-    // The receipt goes out once, even if the message is marked as unread and read again.
+    // A message has one receipt at most, even if it is marked as unread and read again.
     let mut item = (*item).clone();
     item.properties
         .insert(UNREAD_RECEIPT, Value::Boolean(false));
@@ -127,7 +126,7 @@ pub(crate) fn marked_read(
     receipt(context, mailboxes, guid, before, Reading::Read);
 }
 
-/// Reports that a message was deleted unread, if its sender asked for that.
+/// Sends a receipt for a message that was deleted unread, if its sender asked for one.
 pub(crate) fn deleted_unread(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -180,8 +179,8 @@ fn receipt(
     send(context, mailboxes, before, report);
 }
 
-/// Delivers a report to the sender of a message. A report is never answered by a report, so two mailboxes cannot report to
-/// each other without end.
+/// Delivers a report to the sender of a message. A report never causes another report, so two mailboxes cannot report to
+/// each other endlessly.
 fn send(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &Item, report: Report) {
     let [sender, ..] = item
         .field(Property::Sender)
@@ -232,10 +231,10 @@ fn send(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &Item, report: R
     deliver(context, mailboxes, &mailbox, message);
 }
 
-/// The message that comes back, as an attachment.
+/// The original message as an attachment.
 fn returned(item: &Item, context: &Context<'_>) -> Attachment {
     let mut original = item.clone();
-    // Attachments of attachments have a limit of depth, which the message that was refused may have reached.
+    // The nesting depth of attachments is limited, and the original message may have reached the limit already.
     let is_file = |one: &Attachment| matches!(one.content, Content::File { .. });
     original.attachments.retain(is_file);
     Attachment {

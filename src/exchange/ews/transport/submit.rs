@@ -1,4 +1,4 @@
-//! The submission of a message: it gets what every copy has in common, and arrives in the Inboxes of its recipients.
+//! The submission of a message: it gets the properties that all copies share, and arrives in its recipients' Inboxes.
 
 use uuid::Uuid;
 
@@ -13,8 +13,8 @@ use crate::exchange::ews::requests::Context;
 use crate::exchange::store::{EventAction, Mailboxes};
 use crate::exchange::world::Mailbox;
 
-/// Sends a message that has its sender and its InternetMessageId. Real servers queue a message; here the answer of the
-/// request comes after the delivery, so a client never has to wait for a message that it sent to itself.
+/// Sends a message with a sender and an InternetMessageId. Delivery completes before the answer to the request, whereas
+/// real servers queue messages. So a client never has to wait for a message to itself.
 pub(crate) fn submit(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &mut Item) {
     item.set(Property::DateTimeSent, context.now);
     if item.field(Property::ConversationIndex).is_none()
@@ -25,7 +25,7 @@ pub(crate) fn submit(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &mu
     route(context, mailboxes, item, &recipients(item));
 }
 
-/// Delivers a message to recipients, which need not be those that it names, and reports what became of it.
+/// Delivers a message to recipients, which may differ from its own list, and reports the outcome.
 fn route(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &Item, to: &[Address]) {
     let envelope = Envelope::of(context, to);
     for mailbox in &envelope.mailboxes {
@@ -41,8 +41,8 @@ fn route(context: &Context<'_>, mailboxes: &mut Mailboxes, item: &Item, to: &[Ad
     }
 }
 
-/// Puts a message into a mailbox: into the Inbox, unless the rules of the mailbox say otherwise. The calendar follows a
-/// meeting message even if a rule deletes it.
+/// Delivers a message into a mailbox: into the Inbox, unless a rule of the mailbox moves it. A meeting message updates the
+/// calendar even if a rule deletes it.
 pub(crate) fn deliver(
     context: &Context<'_>,
     mailboxes: &mut Mailboxes,
@@ -64,7 +64,7 @@ pub(crate) fn deliver(
             mailbox.create_item(folder, false, item, EventAction::NewMail, context.now);
         }
     }
-    // A rule does not forward what a rule forwarded, so this ends after one step.
+    // Rules do not forward messages that a rule forwarded, so the recursion ends after one step.
     for (mut item, to) in plan.sends {
         if item.field(Property::InternetMessageId).is_none() {
             let number = mailboxes.next_submission().to_be_bytes();

@@ -1,4 +1,4 @@
-//! The actions of the rules that a message meets
+//! The actions of the rules that apply to a message
 //! ([RuleActionsType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwsrules/)).
 
 use std::collections::BTreeSet;
@@ -16,18 +16,18 @@ use crate::exchange::store::inbox_rules::is_true;
 use crate::exchange::store::{InboxRule, Mailbox, Mailboxes};
 use crate::exchange::xml::Node;
 
-/// What the rules of a mailbox make of a message.
+/// The result of a mailbox's rules for a message.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
-    /// The message with what the rules set.
+    /// The message with the changes of the rules.
     pub(crate) item: Item,
-    /// The folders that receive it.
+    /// The folders for the message.
     pub(crate) folders: BTreeSet<u32>,
-    /// The messages that the rules send, each with its recipients.
+    /// The messages that the rules send, with their recipients.
     pub(crate) sends: Vec<(Item, Vec<Address>)>,
 }
 
-/// What the rules of a mailbox make of a message that would arrive in its Inbox; nothing without a mailbox.
+/// The result of a mailbox's rules for a message to its Inbox. `None` without a mailbox.
 pub(crate) fn plan(mailboxes: &Mailboxes, guid: Uuid, item: Item) -> Option<Plan> {
     let mailbox = mailboxes.get(guid)?;
     let inbox = mailbox.distinguished("inbox")?;
@@ -53,7 +53,7 @@ pub(crate) fn plan(mailboxes: &Mailboxes, guid: Uuid, item: Item) -> Option<Plan
 }
 
 impl Plan {
-    /// Carries out the actions of a rule; whether later rules are left out.
+    /// Carries out the actions of a rule. Returns whether the rule stops the later ones.
     fn act(&mut self, mailbox: &Mailbox, inbox: u32, rule: &InboxRule) -> bool {
         let mut stops = false;
         for action in rule.part("t:Actions") {
@@ -95,12 +95,12 @@ impl Plan {
         self.item.set(Property::Categories, Value::Texts(all));
     }
 
-    /// Adds the message that an action sends.
+    /// Adds the message of an action that sends one.
     fn send(&mut self, mailbox: &Mailbox, action: &Node) {
         let to: Vec<_> = smtp_addresses(action).map(plain).collect();
         let view = || View::attached(mailbox, Arc::new(self.item.clone()), None);
         let (mut message, to) = match action.name() {
-            // The recipients of the message stay as its sender wrote them.
+            // A redirected message keeps the recipients that its sender gave it.
             "t:RedirectToRecipients" => (self.item.clone(), to),
             "t:ForwardToRecipients" => {
                 let mut message = forward(mailbox, &self.item, &to);
@@ -117,7 +117,7 @@ impl Plan {
                 Some(reply) => reply,
                 None => return,
             },
-            // A text message leaves the organization without a trace here.
+            // A text message leaves the organization, so nothing happens here.
             _ => return,
         };
         let owner = mailbox.address().to_owned();
@@ -133,7 +133,7 @@ fn plain(address: &str) -> Address {
     }
 }
 
-/// The folder that an action names, if it still exists.
+/// The folder of an action, if it still exists.
 fn folder(mailbox: &Mailbox, action: &Node) -> Option<u32> {
     let id = Id::parse(action.find("t:FolderId")?.attribute("Id")?)?;
     match id.object {
@@ -142,7 +142,7 @@ fn folder(mailbox: &Mailbox, action: &Node) -> Option<u32> {
     }
 }
 
-/// A new message of the owner about another message.
+/// A new message of the mailbox owner about another message.
 fn forward(mailbox: &Mailbox, original: &Item, to: &[Address]) -> Item {
     let subject = original.field(Property::Subject).and_then(Value::text);
     let from = Value::Mailboxes(vec![mailbox.owner()]);
@@ -170,7 +170,7 @@ fn attached(original: &Item) -> Attachment {
     }
 }
 
-/// The template that an action names, to the sender of the message.
+/// The message template of an action, addressed to the sender of the message.
 fn reply(mailbox: &Mailbox, original: &Item, action: &Node) -> Option<(Item, Vec<Address>)> {
     let number = Id::parse(action.attribute("Id")?)?.item_number()?;
     let to = original.field(Property::From)?.mailboxes().to_vec();

@@ -11,7 +11,7 @@ use crate::exchange::store::inbox_rules::is_true;
 use crate::exchange::xml::Node;
 use crate::exchange::xml::values;
 
-/// A message that arrives, with what several conditions ask for.
+/// An arriving message, with data for several conditions.
 pub(crate) struct Arriving<'a> {
     view: View<'a>,
     owner: String,
@@ -24,7 +24,7 @@ impl<'a> Arriving<'a> {
         Self { view, owner }
     }
 
-    /// Whether a rule acts on the message: all its conditions hold, and none of its exceptions.
+    /// Whether a rule applies to the message: all conditions hold, and no exception holds.
     pub(crate) fn meets(&self, rule: &InboxRule) -> bool {
         let holds = |condition: &Node| self.holds(condition);
         rule.part("t:Conditions").iter().all(holds) && !rule.part("t:Exceptions").iter().any(holds)
@@ -57,7 +57,7 @@ impl<'a> Arriving<'a> {
             }
             "WithinDateRange" => self.is_dated(condition),
             "WithinSizeRange" => self.is_sized(condition),
-            // A condition that is `false` does not restrict anything.
+            // A condition with the value `false` does not restrict anything.
             _ if !is_true(condition.content()) => !matches!(
                 name,
                 "FlaggedForAction" | "FromConnectedAccounts" | "MessageClassifications"
@@ -66,7 +66,7 @@ impl<'a> Arriving<'a> {
         }
     }
 
-    /// The conditions that a message meets or does not, without a value to compare.
+    /// Whether the message meets a condition without a value.
     fn is(&self, name: &str) -> bool {
         let to = self.people(Property::ToRecipients);
         let copies = self.people(Property::CcRecipients);
@@ -163,7 +163,7 @@ impl<'a> Arriving<'a> {
             && edge("t:EndDateTime").is_none_or(|end| time <= end)
     }
 
-    /// Sizes of rules are in kilobytes.
+    /// The sizes in rules are in kilobytes.
     fn is_sized(&self, range: &Node) -> bool {
         let edge = |name| range.find(name)?.content().trim().parse::<u64>().ok();
         let size = u64::try_from(self.item().size() / 1024).unwrap_or(u64::MAX);

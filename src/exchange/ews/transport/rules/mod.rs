@@ -11,7 +11,7 @@ use crate::exchange::codes::ResponseCode;
 use crate::exchange::ews::requests::Context;
 use crate::exchange::xml::{Element, MESSAGES};
 
-/// The mailbox whose rules a request is about. Rules are read and written by the owner alone.
+/// The mailbox of a request for rules. Only its owner may read and write rules.
 pub(crate) fn owner(context: &Context<'_>, request: &Element<'_>) -> Result<Uuid, ResponseCode> {
     let own = context.own_mailbox()?;
     let Some(named) = request.child(MESSAGES, "MailboxSmtpAddress") else {

@@ -1,4 +1,4 @@
-//! The validation of a rule that a client writes
+//! The validation of rules from clients
 //! ([RuleValidationErrorCode](https://learn.microsoft.com/exchange/client-developer/web-service-reference/errorcode-ruleerrorcode)).
 
 use super::conditions::{smtp_addresses, strings};
@@ -8,17 +8,17 @@ use crate::exchange::ews::requests::target::target;
 use crate::exchange::store::Mailboxes;
 use crate::exchange::xml::{Element, Node, TYPES, values};
 
-/// The longest text (characters) in a rule.
+/// The maximum length of a text in a rule, in characters.
 const MAX_STRING: usize = 255;
 
-/// The parts of a rule that hold other elements, and the first word of the paths of those.
+/// The parts of a rule with fields, and the prefixes of the fields' names in errors.
 const PARTS: [(&str, &str); 3] = [
     ("t:Conditions", "Condition"),
     ("t:Exceptions", "Exception"),
     ("t:Actions", "Action"),
 ];
 
-/// What is wrong with a field of a rule.
+/// The error of a rule's field.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RuleError {
     field: String,
@@ -49,7 +49,7 @@ impl RuleError {
     }
 }
 
-/// Error codes with their texts.
+/// The error codes with their texts.
 const MESSAGES: [(&str, &str); 16] = [
     (
         "CreateWithRuleId",
@@ -78,11 +78,12 @@ const MESSAGES: [(&str, &str); 16] = [
     ("StringValueTooBig", "The string is too long."),
 ];
 
-/// A rule as it is kept: folders by their ids, without `RuleId` and `Priority`, and with its priority.
+/// Validates a rule. Returns the form to store, which has folders by their ids and neither `RuleId` nor `Priority`, and the
+/// priority.
 ///
 /// # Errors
 ///
-/// What is wrong with it, field by field.
+/// The errors of all fields.
 pub(crate) fn checked(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
@@ -134,7 +135,7 @@ pub(crate) fn checked(
     }
 }
 
-/// A condition or an action as it is kept; else the error code and the value that is wrong.
+/// Validates a condition or an action. Returns the form to store, or the error code with the wrong value.
 fn checked_field(
     context: &Context<'_>,
     mailboxes: &Mailboxes,
