@@ -175,7 +175,7 @@ pub fn answer(context: &Context<'_>, request: &Request<'_>) -> Answered {
     }
 }
 
-/// Messages with what the store says of what failed, where the product tells it.
+/// Adds the store's reason to error texts, for products that send it.
 fn with_causes(context: &Context<'_>, mut messages: Vec<ResponseMessage>) -> Vec<ResponseMessage> {
     if context.setup.product.release().tells_causes() {
         for message in &mut messages {

@@ -115,13 +115,13 @@ pub(crate) fn read(text: &str) -> Option<Item> {
         match line.name.as_str() {
             "N" => {
                 let parts = line.parts();
-                for (place, name) in [
+                for (index, name) in [
                     (0, Property::Surname),
                     (1, Property::GivenName),
                     (2, Property::MiddleName),
                     (4, Property::Generation),
                 ] {
-                    stated(&mut item, name, parts.get(place));
+                    stated(&mut item, name, parts.get(index));
                 }
             }
             "ORG" => {
@@ -190,10 +190,10 @@ fn address(line: &Line) -> Node {
     let key = PLACES.iter().find(|(_, kind)| line.is(kind));
     let parts = line.parts();
     // The first two parts, the post office box and the extended address, have no property.
-    let part = |place: usize| {
-        let text = parts.get(place + 2).cloned().unwrap_or_default();
+    let part = |index: usize| {
+        let text = parts.get(index + 2).cloned().unwrap_or_default();
         Node::text(
-            ADDRESS[place],
+            ADDRESS[index],
             crate::exchange::ews::icalendar::printable(text),
         )
     };

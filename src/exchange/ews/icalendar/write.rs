@@ -259,7 +259,7 @@ fn part(name: &str, change: Change, out: &mut String) {
         let day = change.at.date();
         // A day in the last week of its month means the last weekday, not the fourth or fifth.
         let last = day.day() + 7 > day.month().length(day.year());
-        let place = if last {
+        let week = if last {
             "-1".to_owned()
         } else {
             ((day.day() - 1) / 7 + 1).to_string()
@@ -269,7 +269,7 @@ fn part(name: &str, change: Change, out: &mut String) {
         push(
             out,
             "RRULE",
-            &format!("FREQ=YEARLY;INTERVAL=1;BYDAY={place}{weekday};BYMONTH={month}"),
+            &format!("FREQ=YEARLY;INTERVAL=1;BYDAY={week}{weekday};BYMONTH={month}"),
         );
     }
     out.push_str(&format!("END:{name}\r\n"));

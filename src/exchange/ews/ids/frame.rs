@@ -1,4 +1,4 @@
-//! The formats of ids, of this server or another one: what ConvertId converts between.
+//! The formats of ids, from this server or another one, for ConvertId.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -63,14 +63,14 @@ impl IdFormat {
     }
 }
 
-/// An id whose frame is sound, whatever server it comes from.
+/// A well-formed id of any server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Framed {
     /// The mailbox.
     pub(crate) mailbox: Uuid,
     /// The entry id of the folder or message.
     pub(crate) entry_id: Vec<u8>,
-    /// What stands behind it in ids of EWS: which occurrence it is, or what is attached.
+    /// The part after the entry id in ids of EWS: the index of an occurrence, or the path of an attachment.
     pub(crate) tail: Vec<u8>,
 }
 

@@ -258,10 +258,10 @@ pub(crate) fn change_key(of: KeyOf, mailbox: Uuid, change: u64) -> String {
     STANDARD.encode(key.concat())
 }
 
-/// The `ChangeKey` of the folder around something, which says no more than that it is one.
+/// The `ChangeKey` of a parent folder. It has only the type of the object.
 pub(crate) const PARENT_CHANGE_KEY: &str = "AQAAAA==";
 
-/// Whether a text can be a `ChangeKey`: the number that tells what it is of, alone or with the length of the rest and the rest
+/// Whether a text can be a `ChangeKey`: the number for the object's type, alone or followed by a length and as many bytes
 /// ([ErrorInvalidChangeKey](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 pub(crate) fn is_change_key(text: &str) -> bool {
     let number = |bytes: &[u8]| bytes.try_into().ok().map(u32::from_le_bytes);

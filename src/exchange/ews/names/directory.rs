@@ -49,7 +49,7 @@ pub(crate) fn contact(entry: &Entry<'_>, all: bool) -> Node {
         .children(text(Property::GivenName.element(), &person.given_name))
         .children(text(Property::CompanyName.element(), &person.company))
         .child(addresses(entry))
-        .children(place(person))
+        .children(address_node(person))
         .children(phones(person))
         .child(Node::text(
             Property::ContactSource.element(),
@@ -76,7 +76,7 @@ fn addresses(entry: &Entry<'_>) -> Node {
     Node::new(Property::EmailAddresses.element()).children(lines)
 }
 
-fn place(person: &Person) -> Option<Node> {
+fn address_node(person: &Person) -> Option<Node> {
     let parts = [
         ("t:Street", &person.street),
         ("t:City", &person.city),

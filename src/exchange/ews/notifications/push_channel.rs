@@ -1,4 +1,4 @@
-//! Push subscriptions: when a notification is due, and what the client's answers mean
+//! Push subscriptions: when a notification is due, and the meaning of the client's answers
 //! ([SendNotification](https://learn.microsoft.com/exchange/client-developer/web-service-reference/sendnotification)).
 //!
 //! This module does no I/O. The sender takes the [`next`](PushChannel::next) document and reports the result. If the
@@ -72,7 +72,7 @@ impl fmt::Debug for PushChannel {
 }
 
 impl PushChannel {
-    /// Whether the server may call it: a client on another machine only where its user said so.
+    /// Whether the server may call it. Clients on other machines need the consent of the server's operator.
     pub fn is_callable(&self) -> bool {
         self.is_callable
     }

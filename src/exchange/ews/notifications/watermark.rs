@@ -86,11 +86,11 @@ mod tests {
         let text = mark.text();
         assert_eq!(text.len(), 48);
         assert_eq!(Watermark::parse(&text), Some(mark));
-        for place in 0..text.len() {
+        for index in 0..text.len() {
             let mut damaged = text.clone().into_bytes();
-            damaged[place] = if damaged[place] == b'A' { b'B' } else { b'A' };
+            damaged[index] = if damaged[index] == b'A' { b'B' } else { b'A' };
             let damaged = String::from_utf8(damaged).unwrap();
-            assert_eq!(Watermark::parse(&damaged), None, "{place}");
+            assert_eq!(Watermark::parse(&damaged), None, "{index}");
         }
         assert_eq!(Watermark::parse("AAA-"), None);
         assert_eq!(Watermark::parse(""), None);

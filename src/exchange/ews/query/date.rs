@@ -54,7 +54,7 @@ impl Moment {
             ["yesterday"] => day(-1)?,
             [way @ ("past" | "coming"), unit] => return self.rolling(way, unit),
             [which, unit] if let Some(step) = step(which) => period(today, unit, step)?,
-            [one] => match place(&DAYS, one) {
+            [one] => match index(&DAYS, one) {
                 Some(weekday) => days(sunday(today)?, 7)
                     .and_then(|(first, _)| days(first.checked_add(Duration::days(weekday))?, 1))?,
                 None => match month(one) {
@@ -100,14 +100,14 @@ fn step(which: &str) -> Option<i32> {
     }
 }
 
-fn place(names: &[&str], name: &str) -> Option<i64> {
-    let place = names.iter().position(|known| *known == name)?;
-    i64::try_from(place).ok()
+fn index(names: &[&str], name: &str) -> Option<i64> {
+    let index = names.iter().position(|known| *known == name)?;
+    i64::try_from(index).ok()
 }
 
 fn month(name: &str) -> Option<Month> {
-    let place = u8::try_from(place(&MONTHS, name)?).ok()?;
-    Month::try_from(place + 1).ok()
+    let index = u8::try_from(index(&MONTHS, name)?).ok()?;
+    Month::try_from(index + 1).ok()
 }
 
 fn sunday(day: Date) -> Option<Date> {

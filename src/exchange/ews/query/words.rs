@@ -36,13 +36,13 @@ impl Phrase {
 
     /// Whether the phrase occurs in a sequence of words.
     pub(crate) fn is_in(&self, words: &[String]) -> bool {
-        let mut places = words.windows(self.words.len());
-        places.any(|place| self.is_at(place))
+        let mut windows = words.windows(self.words.len());
+        windows.any(|window| self.is_at(window))
     }
 
-    fn is_at(&self, place: &[String]) -> bool {
+    fn is_at(&self, window: &[String]) -> bool {
         let last = self.words.len() - 1;
-        let mut pairs = self.words.iter().zip(place).enumerate();
+        let mut pairs = self.words.iter().zip(window).enumerate();
         pairs.all(|(at, (wanted, word))| match self.begun {
             Begun::Each => word.starts_with(wanted),
             Begun::Last if at == last => word.starts_with(wanted),

@@ -88,7 +88,7 @@ mod tests {
 
     fn item() -> impl Strategy<Value = Item> {
         let properties = proptest::collection::btree_map(key(), value(), 0..8);
-        let kind = (0..KINDS.len()).prop_map(|place| KINDS[place]);
+        let kind = (0..KINDS.len()).prop_map(|index| KINDS[index]);
         (kind, properties, any::<bool>()).prop_map(|(kind, properties, attached)| {
             let mut item = Item {
                 properties,

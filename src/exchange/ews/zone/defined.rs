@@ -43,7 +43,7 @@ impl Zone {
     }
 }
 
-/// Whether the rules of a definition lead to periods or groups that it does not have
+/// Whether a definition refers to periods or groups that it does not contain
 /// ([ErrorTimeZone](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
 pub(crate) fn leads_nowhere(definition: &Node) -> bool {
     let inside = |name: &str| definition.find(name).map_or(&[][..], Node::inside);

@@ -93,24 +93,24 @@ impl Zone {
 
     /// The occurrence of the weekday in its month: the first to the fourth, or the last (-1).
     fn occurrence(self, change: Change) -> i8 {
-        let (place, last) = place(change);
-        if place != 4 || !last {
-            return if last { -1 } else { place };
+        let (week, last) = week(change);
+        if week != 4 || !last {
+            return if last { -1 } else { week };
         }
         // A fourth weekday that is also the last one is ambiguous. Another year decides.
         let later = (YEAR + 1..=YEAR + YEARS).flat_map(|year| self.changes_in(year));
-        let mut same = later.filter(|later| later.to == change.to).map(self::place);
-        match same.find(|place| *place != (4, true)) {
-            Some((place, false)) => place,
+        let mut same = later.filter(|later| later.to == change.to).map(self::week);
+        match same.find(|week| *week != (4, true)) {
+            Some((week, false)) => week,
             _ => -1,
         }
     }
 }
 
 /// The occurrence of the weekday in its month, and whether it is the last one.
-fn place(change: Change) -> (i8, bool) {
+fn week(change: Change) -> (i8, bool) {
     let day = change.at.date();
     let length = day.month().length(day.year());
-    let place = (day.day() - 1) / 7 + 1;
-    (place.cast_signed(), day.day() + 7 > length)
+    let week = (day.day() - 1) / 7 + 1;
+    (week.cast_signed(), day.day() + 7 > length)
 }

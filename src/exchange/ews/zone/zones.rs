@@ -71,7 +71,7 @@ impl Zone {
         };
         let (early, late) = (first(1)?, first(7)?);
         let fits = |zone: &Self| zone.offset(early) == january && zone.offset(late) == july;
-        // Several zones have the offset 0. UTC is the one that is meant.
+        // Several zones have the offset 0. UTC takes precedence.
         if january == 0 && july == 0 {
             return Some(Self::UTC);
         }
@@ -144,7 +144,7 @@ impl Zone {
         format!("{}{sign}{hours:02}:{rest:02}", local.trim_end_matches('Z'))
     }
 
-    /// A day of its calendar, as XML Schema writes one: `2026-12-16Z`, `2026-12-16+01:00`.
+    /// A date in the zone's calendar, in the form of XML Schema: `2026-12-16Z`, `2026-12-16+01:00`.
     pub(crate) fn date(self, day: Date) -> String {
         let midnight = self.format(self.instant(day.midnight()));
         let offset = match self == Self::UTC {
