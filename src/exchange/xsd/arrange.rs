@@ -26,7 +26,7 @@ pub(super) fn children<'a>(
         model,
         needs,
         is_list: kind.least().is_some(),
-        places: Vec::new(),
+        buckets: Vec::new(),
         others: VecDeque::new(),
         arranged: Vec::with_capacity(parent.children.len()),
     };
@@ -40,8 +40,8 @@ pub(super) fn children<'a>(
     Ok(arranging.arranged)
 }
 
-/// The children that belong to one declaration.
-struct Place<'e, 'a> {
+/// The children of one declaration.
+struct Bucket<'e, 'a> {
     slot: Slot,
     /// The head of its substitution group. A member of a group is only found in its own namespace.
     head: Option<Head>,
@@ -49,7 +49,7 @@ struct Place<'e, 'a> {
     found: VecDeque<(usize, &'e Element<'a>)>,
 }
 
-impl Place<'_, '_> {
+impl Bucket<'_, '_> {
     fn next(&self) -> Option<usize> {
         self.found.front().map(|(number, _)| *number)
     }
@@ -62,19 +62,19 @@ struct Arranging<'e, 'a> {
     /// The oldest version of the schema that has all parts so far.
     needs: &'e mut Schema,
     is_list: bool,
-    places: Vec<Place<'e, 'a>>,
+    buckets: Vec<Bucket<'e, 'a>>,
     /// The children without a declaration.
     others: VecDeque<&'e Element<'a>>,
     arranged: Vec<Element<'a>>,
 }
 
 impl<'a> Arranging<'_, 'a> {
-    /// Adds a place for each element of a term.
+    /// Adds an empty bucket for each element of a term.
     fn open(&mut self, term: &Term, head: Option<Head>) {
         match term {
             Term::Element(slot) => {
-                if self.place(slot.namespace, slot.name).is_none() {
-                    self.places.push(Place {
+                if self.bucket(slot.namespace, slot.name).is_none() {
+                    self.buckets.push(Bucket {
                         slot: *slot,
                         head,
                         found: VecDeque::new(),
@@ -96,32 +96,32 @@ impl<'a> Arranging<'_, 'a> {
     }
 
     /// The members of a substitution group.
-    fn members(&self, head: Head) -> impl Iterator<Item = &Place<'_, 'a>> {
-        let places = self.places.iter();
-        places.filter(move |place| place.head == Some(head))
+    fn members(&self, head: Head) -> impl Iterator<Item = &Bucket<'_, 'a>> {
+        let buckets = self.buckets.iter();
+        buckets.filter(move |bucket| bucket.head == Some(head))
     }
 
-    fn place(&self, namespace: Namespace, name: &str) -> Option<usize> {
-        let mut places = self.places.iter();
-        places.position(|place| place.slot.namespace == namespace && place.slot.name == name)
+    fn bucket(&self, namespace: Namespace, name: &str) -> Option<usize> {
+        let mut buckets = self.buckets.iter();
+        buckets.position(|bucket| bucket.slot.namespace == namespace && bucket.slot.name == name)
     }
 
-    /// Assigns each child to the place of its name: in its namespace, else in the other namespace of EWS.
+    /// Assigns each child to the declaration of its name: in its own namespace, or else in the other namespace of EWS.
     fn sort(&mut self) {
         let parent = self.parent;
         for (number, child) in parent.children.iter().enumerate() {
             let namespace = Namespace::of(&child.namespace);
-            let place = namespace.and_then(|namespace| {
+            let bucket = namespace.and_then(|namespace| {
                 let other = match namespace {
                     Namespace::Types => Namespace::Messages,
                     _ => Namespace::Types,
                 };
-                let elsewhere = self.place(other, child.name);
-                let elsewhere = elsewhere.filter(|place| self.places[*place].head.is_none());
-                self.place(namespace, child.name).or(elsewhere)
+                let elsewhere = self.bucket(other, child.name);
+                let elsewhere = elsewhere.filter(|bucket| self.buckets[*bucket].head.is_none());
+                self.bucket(namespace, child.name).or(elsewhere)
             });
-            match place {
-                Some(place) => self.places[place].found.push_back((number, child)),
+            match bucket {
+                Some(bucket) => self.buckets[bucket].found.push_back((number, child)),
                 None => self.others.push_back(child),
             }
         }
@@ -142,7 +142,7 @@ impl<'a> Arranging<'_, 'a> {
                 break;
             }
         }
-        // An empty list is none.
+        // An empty list counts as absent.
         if times < min.into() && !(self.is_list && self.arranged.is_empty()) {
             self.missing(&particle.term)?;
         }
@@ -153,12 +153,12 @@ impl<'a> Arranging<'_, 'a> {
     fn first(&self, term: &Term) -> Option<usize> {
         match term {
             Term::Element(slot) => {
-                let place = self.place(slot.namespace, slot.name)?;
-                self.places[place].next()
+                let bucket = self.bucket(slot.namespace, slot.name)?;
+                self.buckets[bucket].next()
             }
             Term::Reference(namespace, name) => {
                 let members = self.members((*namespace, name));
-                members.filter_map(Place::next).min()
+                members.filter_map(Bucket::next).min()
             }
             Term::Any(any) => {
                 let next = self.others.front()?;
@@ -180,8 +180,8 @@ impl<'a> Arranging<'_, 'a> {
                 let first = self.first(term);
                 let member = self
                     .members((*namespace, name))
-                    .find(|place| place.next() == first)
-                    .map(|place| place.slot);
+                    .find(|bucket| bucket.next() == first)
+                    .map(|bucket| bucket.slot);
                 match member {
                     Some(slot) => self.element(slot, once),
                     None => Ok(()),
@@ -201,13 +201,13 @@ impl<'a> Arranging<'_, 'a> {
         }
     }
 
-    /// Takes the next child for an element. Where only one is allowed, the first one counts, and lists are joined.
+    /// Takes the next child for an element. If only one is allowed, the first one counts, and lists are joined.
     fn element(&mut self, slot: Slot, once: bool) -> Result<(), Unreadable> {
-        let Some(place) = self.place(slot.namespace, slot.name) else {
+        let Some(bucket) = self.bucket(slot.namespace, slot.name) else {
             return Ok(());
         };
         let mut whole: Option<Element<'a>> = None;
-        while let Some((_, next)) = self.places[place].found.pop_front() {
+        while let Some((_, next)) = self.buckets[bucket].found.pop_front() {
             match (read(next, slot, self.needs)?, &mut whole) {
                 (Some(more), Some(whole)) => whole.children.extend(more.children),
                 (more, _) => whole = more.or(whole),
@@ -220,7 +220,7 @@ impl<'a> Arranging<'_, 'a> {
         Ok(())
     }
 
-    /// Adds what is missing for a term, with the first value of its type.
+    /// Adds a missing term with the first value of its type.
     fn missing(&mut self, term: &Term) -> Result<(), Unreadable> {
         match term {
             Term::Element(slot) => {
@@ -238,7 +238,7 @@ impl<'a> Arranging<'_, 'a> {
             }
             Term::Reference(namespace, name) => Err(self.elsewhere((*namespace, name))),
             Term::Any(_) => Err(Unreadable::Missing(self.incomplete())),
-            Term::Group(Order::Choice, parts) => match parts.iter().any(may_be_nothing) {
+            Term::Group(Order::Choice, parts) => match parts.iter().any(may_be_empty) {
                 true => Ok(()),
                 false => Err(Unreadable::Missing(self.incomplete())),
             },
@@ -249,12 +249,12 @@ impl<'a> Arranging<'_, 'a> {
         }
     }
 
-    /// The reason for a missing member of a group: it may be in the other namespace.
+    /// The error for a missing member of a group: it may be in the other namespace.
     fn elsewhere(&self, head: Head) -> Unreadable {
         let is_member = |child: &&&Element<'_>| {
             let mut members = self.members(head);
             Namespace::of(&child.namespace).is_some()
-                && members.any(|place| place.slot.name == child.name)
+                && members.any(|bucket| bucket.slot.name == child.name)
         };
         match self.others.iter().find(is_member) {
             None => Unreadable::Missing(self.incomplete()),
@@ -273,18 +273,18 @@ impl<'a> Arranging<'_, 'a> {
     }
 }
 
-/// Whether a particle can be empty.
-fn may_be_nothing(particle: &Particle) -> bool {
+/// Whether a particle may be empty.
+fn may_be_empty(particle: &Particle) -> bool {
     let nothing = match &particle.term {
-        Term::Group(Order::Choice, parts) => parts.iter().any(may_be_nothing),
-        Term::Group(_, parts) => parts.iter().all(may_be_nothing),
+        Term::Group(Order::Choice, parts) => parts.iter().any(may_be_empty),
+        Term::Group(_, parts) => parts.iter().all(may_be_empty),
         _ => false,
     };
     particle.occurrence.min == 0 || nothing
 }
 
 impl Type {
-    /// The least number of elements in a list; nothing, if the type is not a list.
+    /// The least number of elements in a list. `None` if the type is not a list.
     pub(super) fn least(&self) -> Option<u16> {
         let Form::Complex(complex) = &self.form else {
             return None;

@@ -1,4 +1,4 @@
-//! The types that XML Schema itself has, as far as EWS uses them.
+//! The built-in types of XML Schema that EWS uses.
 
 /// A type of [XML Schema](https://www.w3.org/TR/xmlschema-2/#built-in-datatypes).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,12 +26,12 @@ pub(crate) enum Builtin {
 }
 
 impl Builtin {
-    /// Whether it has no rules at all.
+    /// Whether it is `anyType`, which has no rules.
     pub(crate) fn is_anything(self) -> bool {
         self == Self::AnyType
     }
 
-    /// All of them, with their names; the first is what everything is.
+    /// All built-in types with their names. The first one is the base of all types.
     pub(crate) const ALL: [(&'static str, Self); 20] = [
         ("anyType", Self::AnyType),
         ("anyURI", Self::AnyUri),

@@ -1,4 +1,4 @@
-//! Whether a text is a day, a time, or a length of time, as .NET reads them: four digits of a year, from year 1.
+//! Validation of dates, times and durations as .NET parses them: years have four digits and begin with year 1.
 
 /// `2026-11-25T10:00:00.5Z`.
 pub(crate) fn date_time(text: &str) -> bool {
@@ -6,19 +6,19 @@ pub(crate) fn date_time(text: &str) -> bool {
     cursor.date() && cursor.skip(b'T') && cursor.time() && cursor.zone()
 }
 
-/// `2026-11-25`, also with a zone.
+/// `2026-11-25`, with or without a time zone.
 pub(crate) fn date(text: &str) -> bool {
     let mut cursor = Cursor(text.as_bytes());
     cursor.date() && cursor.zone()
 }
 
-/// `10:00:00`, also with a fraction and a zone.
+/// `10:00:00`, with or without a fraction and a time zone.
 pub(crate) fn time(text: &str) -> bool {
     let mut cursor = Cursor(text.as_bytes());
     cursor.time() && cursor.zone()
 }
 
-/// `P1DT2H`: at least one number, and one behind a `T`.
+/// `P1DT2H`: at least one number, and at least one after a `T`.
 pub(crate) fn duration(text: &str) -> bool {
     let text = text.strip_prefix('-').unwrap_or(text);
     let Some(text) = text.strip_prefix('P') else {
@@ -30,7 +30,7 @@ pub(crate) fn duration(text: &str) -> bool {
     }
 }
 
-/// Numbers, each with its unit behind it, in order; only seconds have a fraction.
+/// Numbers, each followed by its unit, in order. Only seconds may have a fraction.
 fn numbers(mut text: &str, units: &str) -> bool {
     for unit in units.chars() {
         let Some((number, rest)) = text.split_once(unit) else {
@@ -50,7 +50,7 @@ fn numbers(mut text: &str, units: &str) -> bool {
     text.is_empty()
 }
 
-/// What is not read yet.
+/// The unread rest of a text.
 struct Cursor<'a>(&'a [u8]);
 
 impl Cursor<'_> {
@@ -64,7 +64,7 @@ impl Cursor<'_> {
         }
     }
 
-    /// A number of just so many digits.
+    /// A number with an exact count of digits.
     fn number(&mut self, digits: usize) -> Option<u32> {
         let (number, rest) = self.0.split_at_checked(digits)?;
         let text = str::from_utf8(number).ok()?;
@@ -110,7 +110,7 @@ impl Cursor<'_> {
         colon && second_colon && (midnight || hour < 24 && minute < 60 && second < 60)
     }
 
-    /// Nothing, `Z`, or `+01:00`, and then the end.
+    /// An optional `Z` or `+01:00`, followed by the end of the text.
     fn zone(&mut self) -> bool {
         if self.skip(b'+') || self.skip(b'-') {
             let hour = self.number(2);
@@ -125,7 +125,7 @@ impl Cursor<'_> {
     }
 }
 
-/// How many days a month has; none, if there is no such month.
+/// The number of days in a month. Zero for an invalid month.
 fn days(year: u32, month: u32) -> u32 {
     match month {
         2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => {

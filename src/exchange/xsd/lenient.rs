@@ -1,9 +1,9 @@
 //! Reads a request that breaks the schema, like a server that does not validate requests. It uses the same tables.
 //!
-//! The order of elements is free, and the two namespaces of EWS are one. Elements, attributes and text without a declaration
-//! are ignored. A missing enumeration, number, boolean or text is the first value of its type, as in .NET. An empty list that
-//! must not be empty is no list. The result is in the order of the schema and complete, so an operation reads it like a
-//! valid request
+//! The order of elements is free, and the two namespaces of EWS are one. Elements, attributes and text without a
+//! declaration are ignored. A missing enumeration, number, Boolean or text gets the first value of its type, as in .NET. A
+//! list that must not be empty counts as absent if it is empty. The result is complete and in the order of the schema, so
+//! an operation reads it like a valid request
 //! ([Exchange 2019 does not need the order](https://github.com/mustang-im/mustang/pull/1098),
 //! [text in place of an element](https://github.com/otris/ews-cpp/pull/125)).
 
@@ -53,7 +53,7 @@ pub fn lenient<'a>(element: &Element<'a>) -> Result<(Element<'a>, Schema), Unrea
     Ok((arranged.unwrap_or_else(nothing), needs))
 }
 
-/// Reads an element at its declaration; nothing, if it counts as absent.
+/// Reads an element at its declaration. `None` if it counts as absent.
 pub(super) fn read<'a>(
     element: &Element<'a>,
     slot: Slot,
@@ -108,10 +108,10 @@ fn value_at(offset: usize, what: String) -> Unreadable {
     Unreadable::Value(Broken { offset, what })
 }
 
-/// Names and values.
+/// The names and values of attributes.
 type Attributes<'a> = Vec<(Cow<'a, str>, Cow<'a, str>)>;
 
-/// The declared attributes, with the required ones.
+/// The declared attributes, including missing required ones.
 fn attributes<'a>(
     element: &Element<'a>,
     rules: &Rules,
@@ -148,7 +148,7 @@ fn attributes<'a>(
     Ok(attributes)
 }
 
-/// The text of an element. .NET ignores elements in it if its type has attributes, and refuses them in a plain value.
+/// The text of an element. .NET ignores child elements if the type has attributes, and refuses them in a simple value.
 fn content<'a>(
     element: &Element<'a>,
     id: TypeId,
@@ -170,15 +170,15 @@ fn content<'a>(
     })
 }
 
-/// The words that servers know and no published schema lists, by enumeration.
+/// Enumeration values that servers know although no published schema lists them, by enumeration.
 const BEYOND: [(&str, &str); 1] = [
-    // Thunderbird asks Exchange Online for it together with words of the schema
+    // Thunderbird requests it from Exchange Online together with values of the schema
     // (https://searchfox.org/comm-central/source/rust/ews_xpcom/src/client/sync_folder_hierarchy.rs).
     ("DistinguishedFolderIdNameType", "archive"),
 ];
 
-/// A value as .NET reads it without a schema: it may be empty where the schema has a minimum length, and a date is a dateTime
-/// at midnight.
+/// A value as .NET reads it without a schema: a minimum length does not exclude the empty text, and a date stands for a
+/// dateTime at midnight.
 fn text_of<'a>(id: TypeId, text: &Cow<'a, str>) -> Result<Cow<'a, str>, Reason> {
     let kind = TABLE.at(id);
     match value::check(id, text) {
@@ -191,7 +191,7 @@ fn text_of<'a>(id: TypeId, text: &Cow<'a, str>) -> Result<Cow<'a, str>, Reason> 
     }
 }
 
-/// The value that .NET has for a missing one; nothing, if the type is an object.
+/// The default of .NET for a missing value. `None` for a type that is an object.
 pub(super) fn first_value(id: TypeId) -> Option<&'static str> {
     let kind = TABLE.at(id);
     let first = match (&kind.form, kind.shape()) {
@@ -211,7 +211,7 @@ mod tests {
     use super::*;
     use crate::exchange::xml;
 
-    /// What an element is read as, without prefixes.
+    /// The lenient reading of an element, without prefixes.
     fn read_as(body: &str) -> String {
         let namespaces = format!(
             "xmlns:m='{}' xmlns:t='{}' xmlns:i='{}'",
@@ -245,19 +245,19 @@ mod tests {
     #[test]
     fn each_kind_of_violation_has_its_reading() {
         for (body, expected) in [
-            // The first of what may stand once; lists become one, and an empty one is none.
+            // Of repeated single elements, the first one counts. Lists are joined, and an empty list counts as absent.
             (
                 "<m:GetItem><m:ItemIds><t:ItemId Id='a'/></m:ItemIds><m:ItemIds/><m:ItemShape><t:BaseShape>Default</t:BaseShape>\
               <t:BaseShape>IdOnly</t:BaseShape><t:AdditionalProperties/></m:ItemShape><m:ItemIds><t:ItemId Id='b'/>\
               </m:ItemIds></m:GetItem>",
                 "GetItem(ItemShape(BaseShape(Default))ItemIds(ItemId Id=a()ItemId Id=b()))",
             ),
-            // The first of a choice.
+            // The first element of a choice counts.
             (
                 "<m:DeleteItem><m:ItemIds><t:ItemId ChangeKey='k'/><t:Folder/></m:ItemIds></m:DeleteItem>",
                 "DeleteItem DeleteType=HardDelete(ItemIds(ItemId ChangeKey=k Id=()))",
             ),
-            // A value alone has no elements in it; what has attributes too passes over them.
+            // A simple value has no child elements. A value with attributes ignores them.
             (
                 "<m:GetEvents><m:SubscriptionId><t:A/></m:SubscriptionId></m:GetEvents>",
                 "value",
@@ -268,7 +268,7 @@ mod tests {
               </m:CreateItem>",
                 "CreateItem(Items(Message(Body BodyType=HTML())))",
             ),
-            // What is nil is not there; another type than the declared one has to come from it.
+            // A nil element counts as absent. A type from `xsi:type` must derive from the declared one.
             (
                 "<m:GetRooms i:nil='false'><m:RoomList i:nil='true'/></m:GetRooms>",
                 "missing",
@@ -278,7 +278,7 @@ mod tests {
               </m:ConvertId>",
                 "value",
             ),
-            // A day is its first moment, and what must not be empty may be.
+            // A date stands for its first moment, and a value with a minimum length may be empty.
             (
                 "<m:FindItem><m:ItemShape/><m:CalendarView EndDate='2026-11-26Z' StartDate='2026-11-25T10:00:00'/>\
               <m:ParentFolderIds><t:DistinguishedFolderId Id='archive'><t:Mailbox><t:EmailAddress/></t:Mailbox>\
@@ -286,7 +286,7 @@ mod tests {
                 "FindItem Traversal=Shallow(ItemShape(BaseShape(IdOnly))CalendarView EndDate=2026-11-26T00:00:00Z \
               StartDate=2026-11-25T10:00:00()ParentFolderIds(DistinguishedFolderId Id=archive(Mailbox(EmailAddress()))))",
             ),
-            // A number out of its range is none of its type.
+            // A number out of range is invalid for its type.
             (
                 "<m:SyncFolderItems><m:ItemShape/><m:SyncFolderId><t:FolderId/></m:SyncFolderId><m:MaxChangesReturned>0\
               </m:MaxChangesReturned></m:SyncFolderItems>",

@@ -1,16 +1,16 @@
-//! The schema of EWS as tables of our own: what a request may say, and in which order an answer says it.
+//! The schema of EWS as tables of our own: the valid content of requests, and the order of elements in answers.
 //!
-//! `types.txt` and `messages.txt` have a line per type and per element; `parse.rs` says how they are
-//! read. What is asked for most:
+//! `types.txt` and `messages.txt` have a line for each type and element. `parse.rs` describes their syntax. The most
+//! important entry points are:
 //!
-//! - [`types`] and [`messages`] find a type by its name, [`request`] that of an operation's element.
-//! - [`Type::children`] has the elements inside, in the order in which they must stand, those of the bases first.
-//! - [`Type::shape`] says what a value looks like: a boolean, a time, a list of strings, a tree.
-//! - [`Type::values`] has the words of an enumeration, [`Type::has`] whether one is among them.
-//! - `operations.rs` has what `operations.txt` says: which operations there are.
-//! - [`lenient()`] arranges a request that breaks the schema, for servers that take it.
-//! - [`validate()`] says which version of the schema a request needs, [`Type::as_of`] makes an answer older. `since.txt` has
-//!   what came with which version.
+//! - [`types`] and [`messages`] find a type by name, and [`request`] finds the type of an operation's element.
+//! - [`Type::children`] lists the child elements in schema order, those of base types first.
+//! - [`Type::shape`] classifies a value: a Boolean, a time, a list of strings, a tree.
+//! - [`Type::values`] lists the values of an enumeration, and [`Type::has`] tests for one.
+//! - `operations.rs` reads the operations from `operations.txt`.
+//! - [`lenient()`] arranges an invalid request by the schema, for servers that accept it.
+//! - [`validate()`] returns the schema version that a request needs, and [`Type::as_of`] reduces an answer to an older
+//!   version. `since.txt` has the version of each part.
 
 mod arrange;
 pub(crate) mod builtin;

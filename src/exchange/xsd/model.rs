@@ -1,4 +1,4 @@
-//! What may stand in a type, worked out once: its attributes, and after each element which may be next.
+//! The content model of a type, computed once: its attributes, and the possible successors of each element.
 
 use super::table::{
     Any, Attribute, Complex, Derivation, Form, Namespace, Occurrence, Order, Particle, Slot, Term,
@@ -8,7 +8,7 @@ use super::tables::TABLE;
 use crate::exchange::xsd::Schema;
 use crate::settings::MAX_SCHEMA_REPEATS;
 
-/// What an element of a type must satisfy.
+/// The rules for an element of a type.
 #[derive(Debug, Default)]
 pub(crate) struct Rules {
     pub(crate) attributes: Vec<Attribute>,
@@ -16,7 +16,7 @@ pub(crate) struct Rules {
     pub(crate) content: Content,
 }
 
-/// What stands between the tags.
+/// The content between an element's tags.
 #[derive(Debug, Default)]
 pub(crate) enum Content {
     /// Anything.
@@ -30,16 +30,16 @@ pub(crate) enum Content {
     Elements(Model),
 }
 
-/// An element that may stand at a place.
+/// An element of a content model.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Leaf {
     Slot(Slot),
-    /// One that stands for the head of its group, by whose name .NET expects it.
+    /// A member of a substitution group. .NET's errors name the head of the group instead.
     Member(Slot, Head),
     Any(Any),
 }
 
-/// The head of a group of elements that stand for each other.
+/// The head of a substitution group.
 pub(crate) type Head = (Namespace, &'static str);
 
 impl Leaf {
@@ -53,85 +53,86 @@ impl Leaf {
     }
 }
 
-/// The places at which elements stand ([Glushkov's construction](https://en.wikipedia.org/wiki/Glushkov%27s_construction_algorithm)),
-/// or a set of which each stands once.
+/// The positions of a content model and their successors
+/// ([Glushkov's construction](https://en.wikipedia.org/wiki/Glushkov%27s_construction_algorithm)), or a set of elements
+/// that each occur once.
 #[derive(Debug, Default)]
 pub(crate) struct Model {
     leaves: Vec<Leaf>,
-    /// Where the first element stands, and for each place where the next.
+    /// The possible first positions, and the possible successors of each position.
     first: Vec<u16>,
     follow: Vec<Vec<u16>>,
-    /// Whether it may end before the first element, and behind each place.
+    /// Whether the content may be empty, and whether it may end after each position.
     nullable: bool,
     last: Vec<bool>,
-    /// Of a set, which must be there.
+    /// The required members of a set.
     needed: Option<u64>,
 }
 
-/// How far the elements of one parent have come.
+/// The progress through the children of an element.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Progress {
-    place: Option<u16>,
+    position: Option<u16>,
     seen: u64,
 }
 
 impl Model {
-    /// The next element, and how far they have come with it.
+    /// The next element, and the progress after it.
     pub(crate) fn step(
         &self,
         progress: Progress,
         namespace: Option<Namespace>,
         name: &str,
     ) -> Option<(Progress, Leaf)> {
-        let mut places = self.next(progress);
-        let place = places.find(|place| {
-            let leaf = self.leaves.get(usize::from(*place));
+        let mut positions = self.next(progress);
+        let position = positions.find(|position| {
+            let leaf = self.leaves.get(usize::from(*position));
             leaf.is_some_and(|leaf| leaf.fits(namespace, name))
         })?;
         let progress = Progress {
-            place: Some(place),
-            seen: progress.seen | bit(place),
+            position: Some(position),
+            seen: progress.seen | bit(position),
         };
-        Some((progress, self.leaves[usize::from(place)]))
+        Some((progress, self.leaves[usize::from(position)]))
     }
 
-    /// Whether nothing is missing.
+    /// Whether the content is complete.
     pub(crate) fn is_whole(&self, progress: Progress) -> bool {
-        match (self.needed, progress.place) {
+        match (self.needed, progress.position) {
             (Some(needed), _) => progress.seen & needed == needed,
             (None, None) => self.nullable,
-            (None, Some(place)) => self.last.get(usize::from(place)) == Some(&true),
+            (None, Some(position)) => self.last.get(usize::from(position)) == Some(&true),
         }
     }
 
-    /// The elements that may be next.
+    /// The possible next elements.
     pub(crate) fn expected(&self, progress: Progress) -> impl Iterator<Item = &Leaf> {
         self.next(progress)
-            .filter_map(|place| self.leaves.get(usize::from(place)))
+            .filter_map(|position| self.leaves.get(usize::from(position)))
     }
 
     fn next(&self, progress: Progress) -> impl Iterator<Item = u16> {
-        let places = match progress.place {
-            Some(place) if self.needed.is_none() => self.follow.get(usize::from(place)),
+        let positions = match progress.position {
+            Some(position) if self.needed.is_none() => self.follow.get(usize::from(position)),
             _ => Some(&self.first),
         };
         let set = self.needed.is_some();
-        let places = places
+        let positions = positions
             .map(Vec::as_slice)
             .unwrap_or_default()
             .iter()
             .copied();
-        places.filter(move |place| !set || progress.seen & bit(*place) == 0)
+        positions.filter(move |position| !set || progress.seen & bit(*position) == 0)
     }
 }
 
-/// The bit of a place in a set; sets are small.
-fn bit(place: u16) -> u64 {
-    1_u64.checked_shl(place.into()).unwrap_or_default()
+/// The bit of a position in a set. Sets are small.
+fn bit(position: u16) -> u64 {
+    1_u64.checked_shl(position.into()).unwrap_or_default()
 }
 
 impl Type {
-    /// What an element of this type must satisfy.
+    /// The rules for an element of this type.
     pub(crate) fn rules(&self, id: TypeId) -> &Rules {
         self.rules.get_or_init(|| match &self.form {
             Form::Complex(complex) => Rules::of(self, complex),
@@ -143,7 +144,7 @@ impl Type {
         })
     }
 
-    /// The type of the text of a type that has one.
+    /// The type of the text content, if the type has one.
     pub(crate) fn text(&self) -> Option<TypeId> {
         let Form::Complex(complex) = &self.form else {
             return None;
@@ -156,7 +157,7 @@ impl Type {
         }
     }
 
-    /// The version of the schema that has an attribute first.
+    /// The first schema version with an attribute.
     pub(crate) fn attribute_since(&self, name: &str) -> Schema {
         let mut attributes = Vec::new();
         self.attributes(&mut attributes);
@@ -164,7 +165,7 @@ impl Type {
         known.map_or(Schema::FIRST, |known| known.since)
     }
 
-    /// Whether it has an attribute.
+    /// Whether the type has an attribute.
     #[cfg(test)]
     pub(crate) fn has_attribute(&self, name: &str) -> bool {
         let mut attributes = Vec::new();
@@ -172,7 +173,7 @@ impl Type {
         attributes.iter().any(|known| known.name == name)
     }
 
-    /// Its attributes, those of its bases first.
+    /// The attributes of the type, those of base types first.
     fn attributes(&self, attributes: &mut Vec<Attribute>) -> Option<Wildcard> {
         let Form::Complex(complex) = &self.form else {
             return None;
@@ -213,7 +214,7 @@ impl Rules {
     }
 }
 
-/// The pieces of a set, if that is what the content is.
+/// The members of a set. `None` if the content is no set.
 fn set(content: &Particle) -> Option<&[Particle]> {
     match &content.term {
         Term::Group(Order::All, parts) => Some(parts),
@@ -230,14 +231,14 @@ impl Model {
         let mut model = Self::default();
         let mut needed = 0;
         for part in parts {
-            let place = model.leaf(match &part.term {
+            let position = model.leaf(match &part.term {
                 Term::Element(slot) => Leaf::Slot(*slot),
                 _ => continue,
             });
             if part.occurrence.min > 0 {
-                needed |= bit(place);
+                needed |= bit(position);
             }
-            model.first.push(place);
+            model.first.push(position);
         }
         model.needed = Some(needed);
         model
@@ -249,8 +250,8 @@ impl Model {
         if model.leaves.is_empty() {
             return Content::Empty;
         }
-        for place in whole.last {
-            model.last[usize::from(place)] = true;
+        for position in whole.last {
+            model.last[usize::from(position)] = true;
         }
         for follow in &mut model.follow {
             follow.sort_unstable();
@@ -262,11 +263,11 @@ impl Model {
     }
 
     fn leaf(&mut self, leaf: Leaf) -> u16 {
-        let place = u16::try_from(self.leaves.len()).unwrap_or(u16::MAX);
+        let position = u16::try_from(self.leaves.len()).unwrap_or(u16::MAX);
         self.leaves.push(leaf);
         self.follow.push(Vec::new());
         self.last.push(false);
-        place
+        position
     }
 
     fn particle(&mut self, particle: &Particle) -> Piece {
@@ -319,7 +320,7 @@ impl Model {
         })
     }
 
-    /// One piece behind the other.
+    /// Two pieces in sequence.
     fn then(&mut self, mut before: Piece, next: Piece) -> Piece {
         self.link(&before.last, &next.first);
         if before.nullable {
@@ -334,13 +335,13 @@ impl Model {
     }
 
     fn link(&mut self, from: &[u16], to: &[u16]) {
-        for place in from {
-            self.follow[usize::from(*place)].extend(to);
+        for position in from {
+            self.follow[usize::from(*position)].extend(to);
         }
     }
 }
 
-/// Where a piece of content begins and ends, and whether it may be left out.
+/// The first and last positions of a piece of content, and whether the piece is optional.
 #[derive(Default)]
 struct Piece {
     first: Vec<u16>,
@@ -356,15 +357,15 @@ impl Piece {
         }
     }
 
-    fn one(place: u16) -> Self {
+    fn one(position: u16) -> Self {
         Self {
-            first: vec![place],
-            last: vec![place],
+            first: vec![position],
+            last: vec![position],
             nullable: false,
         }
     }
 
-    /// Or another instead.
+    /// A choice between two pieces.
     fn or(&mut self, other: Self) {
         self.first.extend(other.first);
         self.last.extend(other.last);

@@ -1,4 +1,4 @@
-//! An answer as an older version of the schema has it: without what came later.
+//! Reduces an answer to an older version of the schema.
 
 use super::table::Type;
 use super::tables::TABLE;
@@ -6,13 +6,13 @@ use super::value;
 use crate::exchange::xml::Node;
 use crate::exchange::xsd::Schema;
 
-/// Whether some part of the schema is newer than a version.
+/// Whether the schema has parts that are newer than a version.
 pub fn is_older(version: Schema) -> bool {
     version < TABLE.since.newest
 }
 
 impl Type {
-    /// An element of this type without anything that a version does not have yet.
+    /// An element of this type without the parts that a version lacks.
     pub fn as_of(&self, node: Node, version: Schema) -> Node {
         let known = |name: &str| match name.split_once(':') {
             Some(_) => true,

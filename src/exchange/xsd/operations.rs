@@ -1,29 +1,29 @@
-//! The operations: what a line of `operations.txt` says of each.
+//! The operations of EWS, from the lines of `operations.txt`.
 
 use std::sync::LazyLock;
 
-/// The word of a line that says how an operation is refused that is not answered, where that is not the usual way.
+/// The mark of operations for members of Discovery Management. No user here is one.
 const DENIED: &str = "!denied";
 
-/// An operation, as its line has it
+/// An operation
 /// ([EWS operations](https://learn.microsoft.com/exchange/client-developer/web-service-reference/ews-operations-in-exchange)).
 #[derive(Debug)]
 pub(crate) struct Operation {
     pub(crate) name: &'static str,
-    /// The elements that ask for it and answer it, and the headers that it knows; none where no schema was ever published.
+    /// The request and response elements and the headers. `None` for an operation without a published schema.
     pub(crate) published: Option<Published>,
-    /// Whether nobody here may ask for it.
+    /// Whether no user here has the right to the operation.
     pub(crate) denied: bool,
 }
 
-/// What the service's description has of an operation.
+/// The published declarations of an operation.
 #[derive(Debug)]
 pub(crate) struct Published {
-    /// The element that asks: most are named as the operation is, some end in `Request`.
+    /// The request element. Most have the operation's name, and some end in `Request`.
     pub(crate) request: &'static str,
-    /// The element that answers.
+    /// The response element.
     pub(crate) response: &'static str,
-    /// The headers that are known.
+    /// The headers of the operation.
     pub(crate) headers: Vec<&'static str>,
 }
 
@@ -34,10 +34,10 @@ pub(crate) static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
     lines.filter_map(read).collect()
 });
 
-/// The operation of that name.
+/// The operation with a name.
 pub(crate) fn named(name: &str) -> Option<&'static Operation> {
-    let place = OPERATIONS.binary_search_by_key(&name, |known| known.name);
-    place.ok().and_then(|place| OPERATIONS.get(place))
+    let index = OPERATIONS.binary_search_by_key(&name, |known| known.name);
+    index.ok().and_then(|index| OPERATIONS.get(index))
 }
 
 fn read(line: &'static str) -> Option<Operation> {
@@ -67,7 +67,7 @@ mod tests {
     use crate::exchange::xsd;
 
     #[test]
-    fn the_lines_are_sorted_and_say_what_is_understood() {
+    fn the_lines_are_sorted_and_well_formed() {
         assert!(OPERATIONS.is_sorted_by(|a, b| a.name < b.name));
         let lines = include_str!("operations.txt").lines();
         let marked = lines.filter(|line| line.ends_with(" !denied") && !line.starts_with('#'));
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn the_elements_of_what_is_published_are_declared() {
+    fn the_elements_of_published_operations_are_declared() {
         for operation in OPERATIONS.iter() {
             let declared = xsd::request(operation.name).is_some();
             assert_eq!(declared, operation.published.is_some(), "{operation:?}");

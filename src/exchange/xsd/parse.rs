@@ -1,4 +1,4 @@
-//! Reads the tables: a declaration per line, continued where the next line is indented.
+//! Reads the tables: one declaration per line. An indented line continues the previous one.
 //!
 //! ```text
 //! simple NAME BASE [min=0] [max=9] [length=1] [minlength=1] [pattern=guid]
@@ -10,12 +10,12 @@
 //! element NAME TYPE [abstract] [in HEAD]
 //! ```
 //!
-//! Content is a sequence of `Name:Type`, of `^Name` for an element that is declared for all, of `##any/lax`, and of groups in
-//! parentheses: `( A:X B:Y )` in order, `( A:X | B:Y )` one of them, `( A:X & B:Y )` as they come. `?`, `*`, `+` and `{2,5}`
-//! behind it say how often, `~` before that one that it may be nil. A type without a prefix is of the same namespace or of
-//! XML Schema; `Outer.Inner` is one that has no name of its own. `@*soap` welcomes the attributes of SOAP.
+//! Content is a sequence of `Name:Type`, of `^Name` for a global element, of `##any/lax`, and of groups in parentheses: `(
+//! A:X B:Y )` in order, `( A:X | B:Y )` one of them, `( A:X & B:Y )` in any order. `?`, `*`, `+` and `{2,5}` after a part
+//! are its number of occurrences, and `~` before that makes an element nillable. A type without a prefix belongs to the
+//! same namespace or to XML Schema. `Outer.Inner` is an anonymous type. `@*soap` allows the attributes of SOAP.
 //!
-//! Since which version of the schema what exists, stands in a table of its own.
+//! The schema versions of the parts are in a separate table.
 
 use std::sync::OnceLock;
 
@@ -27,10 +27,10 @@ use super::table::{
 };
 use crate::exchange::xsd::Schema;
 
-/// The words of one declaration.
+/// The words of a declaration.
 type Line = Vec<&'static str>;
 
-/// Reads the tables of types and of messages, and that of versions.
+/// Reads the tables of types, messages and versions.
 pub(crate) fn tables([types, messages, versions]: [&'static str; 3]) -> Table {
     let (since, faults) = Since::read(declarations(versions));
     let mut table = Table {
@@ -64,7 +64,7 @@ pub(crate) fn tables([types, messages, versions]: [&'static str; 3]) -> Table {
     table
 }
 
-/// The declarations of a table, without comments, each in one piece.
+/// The declarations of a table without comments, with continued lines joined.
 fn declarations(text: &'static str) -> impl Iterator<Item = Line> {
     let mut lines: Vec<Line> = Vec::new();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
@@ -99,11 +99,11 @@ impl Table {
     }
 }
 
-/// One declaration, and where what it says is put.
+/// The declaration being read, and the table that receives it.
 struct Declaration<'t> {
     table: &'t mut Table,
     namespace: Namespace,
-    /// The type that is declared, if it has parts.
+    /// The name of the declared type, if the type has parts.
     kind: &'static str,
 }
 
@@ -163,7 +163,7 @@ impl Declaration<'_> {
         self.table.set(self.namespace, name, Form::Simple(simple));
     }
 
-    /// The type that a word names.
+    /// The type of a word.
     fn named(&mut self, word: &'static str) -> TypeId {
         let (namespace, name) = self.qualified(word);
         let names = &self.table.names;
@@ -222,14 +222,14 @@ impl Declaration<'_> {
             is_abstract: rest.contains(&"abstract"),
             head: head.copied(),
         };
-        let place = self.table.elements.len();
+        let index = self.table.elements.len();
         self.table.elements.push(global);
         self.table
             .element_names
-            .insert((self.namespace, name), place);
+            .insert((self.namespace, name), index);
     }
 
-    /// The version that has an operation first, if that element asks for one.
+    /// The first version with an operation, if the element is its request.
     fn requested_since(&self, name: &str) -> Schema {
         let operation = name.strip_suffix("Request").unwrap_or(name);
         match self.namespace {
@@ -269,7 +269,7 @@ impl Declaration<'_> {
         complex
     }
 
-    /// The pieces up to the next closing parenthesis, and what stands behind that.
+    /// The particles up to the next closing parenthesis, and the text after it.
     fn group(&mut self, words: &mut &[&'static str]) -> (Order, Vec<Particle>, &'static str) {
         let mut order = Order::Sequence;
         let mut particles = Vec::new();
@@ -377,7 +377,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_wrong_with_a_table_is_told_and_nothing_panics() {
+    fn errors_in_a_table_are_reported_without_a_panic() {
         for (wrong, stated) in [
             ("nonsense X", "no declaration: nonsense X"),
             ("complex X a:Nothing", "the type Nothing is not declared"),

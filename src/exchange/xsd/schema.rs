@@ -1,6 +1,6 @@
-//! The versions of EWS's schema: what `RequestServerVersion` may name, and which is newer.
+//! The versions of the EWS schema: the valid values of `RequestServerVersion`, and their order.
 
-/// A version of the schema, in the order of their ages
+/// A version of the schema. Versions are ordered by age
 /// ([ExchangeVersionType](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Schema {
@@ -9,7 +9,7 @@ pub struct Schema {
     day: u16,
 }
 
-/// The releases that a schema is named after, each with its last service pack.
+/// The releases with a schema of their name, and the last service pack of each.
 const RELEASES: [(u16, u16); 5] = [(2007, 1), (2010, 2), (2013, 1), (2015, 1), (2016, 0)];
 
 impl Default for Schema {
@@ -19,16 +19,16 @@ impl Default for Schema {
 }
 
 impl Schema {
-    /// The first, which a request is read by that names none
+    /// The first version, which applies to a request that names none
     /// ([versions](https://learn.microsoft.com/previous-versions/office/developer/exchange-server-2010/bb856547(v=exchg.140))).
     pub(crate) const FIRST: Self = Self::service_pack(2007, 0);
 
-    /// `Exchange2010_SP2`; the release itself is pack 0.
+    /// `Exchange2010_SP2`. The release itself is service pack 0.
     pub(crate) const fn service_pack(year: u16, part: u16) -> Self {
         Self { year, part, day: 0 }
     }
 
-    /// `V2_23`: what Exchange 2013 calls its schemas since its first service pack.
+    /// `V2_23`: the form of schema names since the first service pack of Exchange 2013.
     pub(crate) const fn minor(day: u16) -> Self {
         Self {
             day,
@@ -41,7 +41,7 @@ impl Schema {
         Self { year, part, day }
     }
 
-    /// The schema of that name, if Exchange ever had it, or may have it yet.
+    /// The schema with a name, if Exchange had it or may get it in a later version.
     pub fn named(name: &str) -> Option<Self> {
         if let Some(name) = name.strip_prefix("Exchange") {
             let (year, pack) = name.split_once("_SP").unwrap_or((name, "0"));
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_exchange_never_had_is_no_version() {
+    fn versions_that_exchange_never_had_are_invalid() {
         for name in [
             "",
             "Exchange",

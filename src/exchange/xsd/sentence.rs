@@ -1,4 +1,4 @@
-//! What .NET says about a request that breaks the schema, in its words
+//! The error messages of .NET for a request that violates the schema
 //! ([System.Xml's resources](https://github.com/dotnet/runtime/blob/main/src/libraries/System.Private.Xml/src/Resources/Strings.resx)).
 
 use super::model::{Leaf, Model, Progress};
@@ -30,7 +30,7 @@ fn qualified(element: &Element<'_>) -> String {
     }
 }
 
-/// Of a value as much as it takes to know it again.
+/// The first part of a long value, enough to recognise it.
 fn shortened(value: &str) -> &str {
     let most = value.len().min(MAX_SHOWN_VALUE_BYTES);
     let whole = (0..=most).rev().find_map(|end| value.get(..end));
@@ -141,7 +141,7 @@ pub(crate) fn incomplete(element: &Element<'_>, model: &Model, progress: Progres
     expecting(stated, model, progress)
 }
 
-/// With the elements that could stand there, by namespace.
+/// Adds the expected elements, by namespace.
 fn expecting(mut stated: String, model: &Model, progress: Progress) -> String {
     let mut names: Vec<(&'static str, &'static str)> = Vec::new();
     for leaf in model.expected(progress) {
@@ -171,7 +171,7 @@ fn expecting(mut stated: String, model: &Model, progress: Progress) -> String {
 }
 
 impl Type {
-    /// What .NET calls a type in its errors; one without a name by what it restricts.
+    /// The name of a type in the errors of .NET. An anonymous type has the name of its base.
     fn datatype(&self) -> String {
         match (self.namespace, self.name.contains('.'), self.base()) {
             (_, true, Some(base)) => base.name.to_owned(),

@@ -1,10 +1,10 @@
-//! What a value looks like, for those who write or read one.
+//! The forms of values, for code that reads or writes them.
 
 use super::builtin::Builtin;
 use super::table::{Form, Type, Variety};
 use super::tables::TABLE;
 
-/// What the value of an element looks like.
+/// The form of an element's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
     /// `true` or `false`.
@@ -15,15 +15,15 @@ pub enum Shape {
     Number,
     /// A day and a time.
     DateTime,
-    /// A day.
+    /// A date.
     Date,
     /// A time of day.
     Time,
-    /// A length of time: `PT1H`.
+    /// A duration: `PT1H`.
     Duration,
     /// Bytes, in base64.
     Base64,
-    /// A word out of a list.
+    /// A value of an enumeration.
     Enumeration,
     /// Any text.
     Text,
@@ -33,12 +33,12 @@ pub enum Shape {
     Mailbox,
     /// `t:Mailbox`, repeated.
     Mailboxes,
-    /// Attributes or elements of its own.
+    /// A structure with attributes or elements of its own.
     Tree,
 }
 
 impl Type {
-    /// What a value of it looks like.
+    /// The form of the type's values.
     pub fn shape(&self) -> Shape {
         match &self.form {
             Form::Builtin(builtin) => builtin.shape(),
@@ -54,7 +54,7 @@ impl Type {
         }
     }
 
-    /// The words of an enumeration, in order; none, if it is none.
+    /// The values of an enumeration in the order of the schema. Empty for other types.
     pub fn values(&self) -> &[&'static str] {
         match &self.form {
             Form::Simple(simple) => &simple.words,
@@ -62,19 +62,19 @@ impl Type {
         }
     }
 
-    /// Whether a word is one of the enumeration's.
+    /// Whether the enumeration has a value.
     pub fn has(&self, word: &str) -> bool {
         self.sorted().binary_search(&word).is_ok()
     }
 
-    /// One of the enumeration's words, as the table has it.
+    /// A value of the enumeration, with the lifetime of the table.
     pub(crate) fn word(&self, word: &str) -> Option<&'static str> {
         let sorted = self.sorted();
-        let place = sorted.binary_search(&word).ok()?;
-        sorted.get(place).copied()
+        let index = sorted.binary_search(&word).ok()?;
+        sorted.get(index).copied()
     }
 
-    /// The words of an enumeration, sorted; none, if it is none.
+    /// The values of an enumeration, sorted. Empty for other types.
     pub(crate) fn sorted(&self) -> &[&'static str] {
         match &self.form {
             Form::Simple(simple) => &simple.sorted,

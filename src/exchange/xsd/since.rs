@@ -1,25 +1,25 @@
-//! Since which version of the schema its parts exist, as `since.txt` says.
+//! The schema version of each part, from `since.txt`.
 
 use std::collections::HashMap;
 
 use crate::exchange::xsd::Schema;
 
-/// The line's word for elements that ask for operations, which belong to no type.
+/// The word in place of a type for the request elements of operations.
 pub(crate) const REQUEST: &str = "request";
 
-/// The versions of parts that were not there from the first.
+/// The versions of the parts that came after the first version.
 #[derive(Debug, Default)]
 pub(crate) struct Since {
-    /// By type and part.
+    /// The versions by type and part.
     parts: HashMap<(&'static str, &'static str), Schema>,
-    /// By type and what stands before the colon of its words.
+    /// The versions by type and the part of a value before the colon.
     families: HashMap<(&'static str, &'static str), Schema>,
-    /// The version that has everything.
+    /// The oldest version with all parts.
     pub(crate) newest: Schema,
 }
 
 impl Since {
-    /// Reads the declarations of a table; what is wrong with them.
+    /// Reads the declarations of a table. Returns their errors, too.
     pub(crate) fn read(lines: impl Iterator<Item = Vec<&'static str>>) -> (Self, Vec<String>) {
         let (mut since, mut faults) = (Self::default(), Vec::new());
         for line in lines {
@@ -45,14 +45,14 @@ impl Since {
         (since, faults)
     }
 
-    /// The version that has a part of a type first.
+    /// The first version with a part of a type.
     pub(crate) fn of(&self, kind: &'static str, part: &str) -> Schema {
         let family = || self.families.get(&(kind, part.split_once(':')?.0));
         let found = self.parts.get(&(kind, part)).or_else(family);
         found.copied().unwrap_or(Schema::FIRST)
     }
 
-    /// Every part of every type.
+    /// All parts with a version.
     #[cfg(test)]
     pub(crate) fn parts(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         self.parts.keys().copied()

@@ -1,4 +1,4 @@
-//! The table of types and elements: what is known once the lines are read.
+//! The parsed table of types and elements.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
@@ -10,7 +10,7 @@ use super::tables::TABLE;
 use crate::exchange::xml::{MESSAGES, TYPES, XSD};
 use crate::exchange::xsd::Schema;
 
-/// Where a name belongs.
+/// The namespace of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Namespace {
     /// EWS's types.
@@ -22,7 +22,7 @@ pub enum Namespace {
 }
 
 impl Namespace {
-    /// The namespace of that URI.
+    /// The namespace of a URI.
     pub(crate) fn of(uri: &str) -> Option<Self> {
         match uri {
             TYPES => Some(Self::Types),
@@ -41,11 +41,11 @@ impl Namespace {
     }
 }
 
-/// The place of a type in the table.
+/// The index of a type in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct TypeId(pub(crate) u32);
 
-/// The type that everything is.
+/// The base of all types.
 pub(crate) const ANY_TYPE: TypeId = TypeId(0);
 
 /// A type.
@@ -60,36 +60,36 @@ pub struct Type {
     pub(crate) rules: OnceLock<Rules>,
 }
 
-/// What a type is made of.
+/// The definition of a type.
 #[derive(Debug)]
 pub(crate) enum Form {
-    /// One of XML Schema's own.
+    /// A built-in type of XML Schema.
     Builtin(Builtin),
-    /// A text under rules.
+    /// A text with restrictions.
     Simple(Simple),
     /// Attributes, and elements or a text.
     Complex(Complex),
 }
 
-/// A text under rules.
+/// A text with restrictions.
 #[derive(Debug, Default)]
 pub(crate) struct Simple {
     pub(crate) variety: Variety,
     pub(crate) facets: Vec<Facet>,
-    /// The words, in order.
+    /// The enumeration values in the order of the schema.
     pub(crate) words: Vec<&'static str>,
-    /// The words, sorted.
+    /// The enumeration values, sorted.
     pub(crate) sorted: Vec<&'static str>,
 }
 
-/// How a simple type is derived.
+/// The variety of a simple type.
 #[derive(Debug)]
 pub(crate) enum Variety {
-    /// Fewer values than the base has.
+    /// A subset of the base's values.
     Restriction(TypeId),
-    /// Values of one type, with spaces between.
+    /// A list of values with spaces between them.
     List(TypeId),
-    /// A value of any of them.
+    /// A value of any member type.
     Union(Vec<TypeId>),
 }
 
@@ -99,7 +99,7 @@ impl Default for Variety {
     }
 }
 
-/// A rule that a text must satisfy.
+/// A restriction of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Facet {
     Length(usize),
@@ -110,14 +110,14 @@ pub(crate) enum Facet {
     Pattern(Pattern),
 }
 
-/// The three patterns that there are.
+/// The patterns in the schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pattern {
     /// A GUID.
     Guid,
-    /// The tag of a property, in hexadecimal.
+    /// A property tag in hexadecimal.
     Tag,
-    /// A number, in hexadecimal or decimal.
+    /// A number in hexadecimal or decimal.
     Number,
 }
 
@@ -128,22 +128,22 @@ pub(crate) struct Complex {
     pub(crate) base: Option<(Derivation, TypeId)>,
     pub(crate) content: Particle,
     pub(crate) attributes: Vec<Attribute>,
-    /// The namespace whose attributes are welcome, whatever they are.
+    /// The namespace from which any attribute is allowed.
     pub(crate) any_attribute: Option<Wildcard>,
 }
 
-/// How a complex type comes from its base.
+/// The derivation of a complex type from its base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Derivation {
-    /// What the base has, and then more.
+    /// The content of the base, followed by further content.
     Extension,
-    /// Not all that the base has.
+    /// A subset of the base's content.
     Restriction,
     /// A text, and attributes.
     Text,
 }
 
-/// Whose attributes are welcome.
+/// The source of attributes that are allowed without a declaration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wildcard {
     /// Those of SOAP.
@@ -162,7 +162,7 @@ pub(crate) struct Attribute {
     pub(crate) since: Schema,
 }
 
-/// Whether an attribute must be there.
+/// Whether an attribute is required.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Usage {
     Optional,
@@ -170,11 +170,11 @@ pub(crate) enum Usage {
     Prohibited,
 }
 
-/// How often something may stand.
+/// The number of occurrences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Occurrence {
     pub(crate) min: u16,
-    /// Without end, if nothing.
+    /// The maximum. `None` for no limit.
     pub(crate) max: Option<u16>,
 }
 
@@ -185,27 +185,27 @@ impl Occurrence {
     };
 }
 
-/// A piece of content.
+/// A particle of a content model.
 #[derive(Clone, Debug)]
 pub(crate) struct Particle {
     pub(crate) term: Term,
     pub(crate) occurrence: Occurrence,
 }
 
-/// What a piece of content is.
+/// The term of a particle.
 #[derive(Clone, Debug)]
 pub(crate) enum Term {
-    /// An element that is declared here.
+    /// A local element.
     Element(Slot),
-    /// An element that is declared for all, or one that may stand for it.
+    /// A global element, or a member of its substitution group.
     Reference(Namespace, &'static str),
     /// Any element.
     Any(Any),
-    /// Several pieces.
+    /// A group of particles.
     Group(Order, Vec<Particle>),
 }
 
-/// An element that is declared in a type.
+/// An element declaration.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Slot {
     pub(crate) namespace: Namespace,
@@ -218,33 +218,33 @@ pub(crate) struct Slot {
 /// Any element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Any {
-    /// Only of other namespaces than this one, if there is one.
+    /// The namespace to exclude, if there is one.
     pub(crate) but: Option<Namespace>,
-    /// Whether what is known of it must hold.
+    /// Whether an element with a declaration must be valid.
     pub(crate) lax: bool,
 }
 
-/// How the pieces of a group stand.
+/// The order of a group's particles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Order {
-    /// One after the other.
+    /// In sequence.
     Sequence,
-    /// One of them.
+    /// One of the particles.
     Choice,
-    /// Each once, as they come.
+    /// Each at most once, in any order.
     All,
 }
 
-/// An element that is declared for all.
+/// A global element.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Global {
     pub(crate) slot: Slot,
     pub(crate) is_abstract: bool,
-    /// For which element it may stand.
+    /// The head of its substitution group.
     pub(crate) head: Option<&'static str>,
 }
 
-/// An element that may stand in a type, and where.
+/// A child element in a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Child {
     /// The namespace of its name.
@@ -252,13 +252,13 @@ pub struct Child {
     /// Its name.
     pub name: &'static str,
     kind: TypeId,
-    /// Whether it must be there.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether it may be there more than once.
+    /// Whether it may occur more than once.
     pub repeated: bool,
-    /// Whether it is one of several that may stand here.
+    /// Whether it is part of a choice.
     pub chosen: bool,
-    /// The version of the schema that has it first.
+    /// The first schema version with the element.
     pub since: Schema,
 }
 
@@ -269,37 +269,37 @@ impl Child {
     }
 }
 
-/// All that the lines say.
+/// All parsed declarations.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     pub(crate) types: Vec<Type>,
     pub(crate) names: HashMap<(Namespace, &'static str), TypeId>,
-    /// In the order of the lines.
+    /// The elements in the order of the lines.
     pub(crate) elements: Vec<Global>,
     pub(crate) element_names: HashMap<(Namespace, &'static str), usize>,
     pub(crate) since: Since,
-    /// What is wrong with the lines: nothing, as a test shows.
+    /// The errors in the lines. A test shows that there are none.
     pub(crate) faults: Vec<String>,
 }
 
 impl Table {
-    /// The type at a place.
+    /// The type with an index.
     pub(crate) fn at(&self, id: TypeId) -> &Type {
         &self.types[id.0 as usize]
     }
 
-    /// The type of that name.
+    /// The type with a name.
     pub(crate) fn named(&self, namespace: Namespace, name: &str) -> Option<&Type> {
         self.names.get(&(namespace, name)).map(|id| self.at(*id))
     }
 
-    /// The element of that name, of those that are declared for all.
+    /// The global element with a name.
     pub(crate) fn element(&self, namespace: Namespace, name: &str) -> Option<Slot> {
-        let place = self.element_names.get(&(namespace, name))?;
-        Some(self.elements.get(*place)?.slot)
+        let index = self.element_names.get(&(namespace, name))?;
+        Some(self.elements.get(*index)?.slot)
     }
 
-    /// The elements that may stand where one is referred to: itself, unless it is abstract, and those that name it.
+    /// The elements that may replace a reference: the element itself, unless it is abstract, and its substitutes.
     pub(crate) fn standing_for(
         &self,
         namespace: Namespace,
@@ -314,7 +314,7 @@ impl Table {
 }
 
 impl Type {
-    /// The elements that may stand inside, in order, those of its bases first.
+    /// The child elements in schema order, those of base types first.
     ///
     /// ```text
     /// for child in types("MessageType")?.children() { // MimeContent, ItemId, ParentFolderId, ...
@@ -329,17 +329,17 @@ impl Type {
         })
     }
 
-    /// The element of that name.
+    /// The child element with a name.
     pub fn child(&self, name: &str) -> Option<&Child> {
         self.children().iter().find(|child| child.name == name)
     }
 
-    /// Whether it is that type, or comes from it.
+    /// Whether it is a given type or derives from it.
     pub fn extends(&self, ancestor: &Self) -> bool {
         std::ptr::eq(self, ancestor) || self.base().is_some_and(|base| base.extends(ancestor))
     }
 
-    /// The type that it comes from.
+    /// The type that it derives from.
     pub fn base(&self) -> Option<&'static Self> {
         match &self.form {
             Form::Builtin(_) => None,
@@ -351,12 +351,12 @@ impl Type {
         }
     }
 
-    /// Whether only others that come from it may be there.
+    /// Whether only derived types may occur.
     pub(crate) fn is_abstract(&self) -> bool {
         matches!(&self.form, Form::Complex(complex) if complex.is_abstract)
     }
 
-    /// The pieces of its content, those of its bases first.
+    /// Visits the particles of the content, those of base types first.
     pub(crate) fn each_content<'a>(&'a self, visit: &mut impl FnMut(&'a Particle)) {
         let Form::Complex(complex) = &self.form else {
             return;
@@ -368,7 +368,7 @@ impl Type {
     }
 }
 
-/// The elements of a piece of content.
+/// Collects the elements of a particle.
 fn collect(
     particle: &Particle,
     required: bool,

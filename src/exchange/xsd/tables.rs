@@ -1,4 +1,4 @@
-//! The tables of the schema, read once, and the types in them by their names.
+//! The tables of the schema, read once, and the look-up of types by name.
 
 use super::parse;
 use super::table::{Namespace, Table, Type};
@@ -14,35 +14,35 @@ pub(crate) static TABLE: LazyLock<Table> = LazyLock::new(|| {
     parse::tables(texts)
 });
 
-/// Reads the tables, unless that was done: else the first request waits for it.
+/// Reads the tables in advance. Without this call, the first request waits for it.
 pub fn prepare() {
     LazyLock::force(&TABLE);
 }
 
-/// A type of the namespace of types: `MessageType`, `FolderType`, `UnindexedFieldURIType`.
+/// A type in the namespace of types: `MessageType`, `FolderType`, `UnindexedFieldURIType`.
 pub fn types(name: &str) -> Option<&'static Type> {
     TABLE.named(Namespace::Types, name)
 }
 
-/// A type of the namespace of messages: `GetFolderType`.
+/// A type in the namespace of messages: `GetFolderType`.
 pub fn messages(name: &str) -> Option<&'static Type> {
     TABLE.named(Namespace::Messages, name)
 }
 
-/// The type of an element of messages: `GetRoomsResponse`.
+/// The type of an element in the namespace of messages: `GetRoomsResponse`.
 pub fn element(name: &str) -> Option<&'static Type> {
     let found = TABLE.element(Namespace::Messages, name)?;
     Some(TABLE.at(found.kind))
 }
 
-/// The type of the element that asks for an operation: `GetFolder`, or `GetUserAvailabilityRequest`.
+/// The type of an operation's request element: `GetFolder`, or `GetUserAvailabilityRequest`.
 pub fn request(operation: &str) -> Option<&'static Type> {
     let element = |name: &str| TABLE.element(Namespace::Messages, name);
     let found = element(operation).or_else(|| element(&format!("{operation}Request")))?;
     Some(TABLE.at(found.kind))
 }
 
-/// The type of a message of the element that answers an operation, or of that element where it is its only message.
+/// The type of an operation's response message. Some operations have the message as their response element.
 pub fn response(operation: &str) -> Option<&'static Type> {
     let list = messages("ArrayOfResponseMessagesType")?;
     let message = list.child(&format!("{operation}ResponseMessage"));
@@ -81,15 +81,15 @@ mod tests {
     }
 
     #[test]
-    fn the_children_of_an_item_stand_in_the_order_of_the_schema() {
+    fn the_children_of_an_item_are_in_schema_order() {
         let names = |name: &str| {
             let children = types(name).unwrap().children();
             children.iter().map(|child| child.name).collect::<Vec<_>>()
         };
         let message = names("MessageType");
         assert_eq!(message[..3], ["MimeContent", "ItemId", "ParentFolderId"]);
-        let place = |name| message.iter().position(|known| *known == name).unwrap();
-        assert!(place("Culture") < place("Sender") && place("From") < place("IsRead"));
+        let index = |name| message.iter().position(|known| *known == name).unwrap();
+        assert!(index("Culture") < index("Sender") && index("From") < index("IsRead"));
         assert_eq!(
             names("FolderType")[..4],
             ["FolderId", "ParentFolderId", "FolderClass", "DisplayName"]
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_child_says_what_its_value_looks_like() {
+    fn a_child_has_the_form_of_its_value() {
         let shape = |kind: &str, name: &str| {
             let child = types(kind).unwrap().child(name).unwrap();
             child.kind().shape()

@@ -1,4 +1,4 @@
-//! Requests that are made up from the tables, valid and broken, and what is read of them.
+//! Generated requests, valid and invalid, and their lenient reading.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::exchange::xml::Element;
 
-/// Makes requests up, from a seed.
+/// A generator of requests from a seed.
 struct Maker(u64);
 
 impl Maker {
@@ -23,7 +23,7 @@ impl Maker {
         usize::try_from(self.0 >> 33).unwrap() % most.max(1)
     }
 
-    /// The element of an operation, sound by the schema; nothing where it has a part that cannot be made up.
+    /// A valid request of an operation. `None` if it contains a part that cannot be generated.
     fn request(&mut self) -> Option<Element<'static>> {
         let requests: Vec<_> = TABLE
             .elements
@@ -137,29 +137,29 @@ impl Maker {
         turned.copied().find(|text| fits(&text)).map(Cow::Borrowed)
     }
 
-    /// The same elements in another order, with others between them.
-    fn stir(&mut self, element: &mut Element<'static>) {
-        for place in (1..element.children.len()).rev() {
-            let other = self.below(place + 1);
-            element.children.swap(place, other);
+    /// Shuffles the elements and adds others between them.
+    fn shuffle(&mut self, element: &mut Element<'static>) {
+        for index in (1..element.children.len()).rev() {
+            let other = self.below(index + 1);
+            element.children.swap(index, other);
         }
         for child in &mut element.children {
-            self.stir(child);
+            self.shuffle(child);
         }
         if !element.children.is_empty() && self.below(3) == 0 {
             let undeclared = Element {
                 name: "Undeclared",
                 ..Element::default()
             };
-            let place = self.below(element.children.len() + 1);
-            element.children.insert(place, undeclared);
+            let index = self.below(element.children.len() + 1);
+            element.children.insert(index, undeclared);
             let attribute = (Cow::Borrowed("undeclared"), Cow::Borrowed("a"));
             element.attributes.push(attribute);
         }
     }
 
-    /// The same with something lost.
-    fn lose(&mut self, element: &mut Element<'static>) {
+    /// Removes a part.
+    fn damage(&mut self, element: &mut Element<'static>) {
         match self.below(6) {
             0 => drop(element.children.pop()),
             1 => drop(element.attributes.pop()),
@@ -167,14 +167,14 @@ impl Maker {
             _ => {}
         }
         for child in &mut element.children {
-            self.lose(child);
+            self.damage(child);
         }
     }
 }
 
 proptest! {
     #[test]
-    fn what_the_schema_takes_stays_as_it_is(seed in any::<u64>()) {
+    fn a_valid_request_stays_unchanged(seed in any::<u64>()) {
         let request = Maker(seed).request();
         prop_assume!(request.is_some());
         let request = request.unwrap();
@@ -184,29 +184,29 @@ proptest! {
     }
 
     #[test]
-    fn what_is_stirred_is_sound_again(seed in any::<u64>()) {
+    fn a_shuffled_request_becomes_valid(seed in any::<u64>()) {
         let mut maker = Maker(seed);
         let request = maker.request();
         prop_assume!(request.is_some());
         let mut request = request.unwrap();
         prop_assume!(validate(&request).is_ok());
-        maker.stir(&mut request);
+        maker.shuffle(&mut request);
         let (arranged, needed) = lenient(&request).unwrap();
         prop_assert_eq!(validate(&arranged), Ok(needed));
     }
 
     #[test]
-    fn what_is_read_has_what_the_schema_demands(seed in any::<u64>()) {
+    fn the_result_has_all_required_parts(seed in any::<u64>()) {
         let mut maker = Maker(seed);
         let request = maker.request();
         prop_assume!(request.is_some());
         let mut request = request.unwrap();
-        maker.lose(&mut request);
-        maker.stir(&mut request);
+        maker.damage(&mut request);
+        maker.shuffle(&mut request);
         if let Ok((arranged, _)) = lenient(&request)
             && let Err(broken) = validate(&arranged)
         {
-            // What must not be empty may be, and that alone.
+            // The lenient reading may break the minimum length of a text, and no other rule.
             prop_assert!(broken.what.ends_with("less than the MinLength value."), "{}", broken.what);
         }
     }

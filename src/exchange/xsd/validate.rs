@@ -1,4 +1,4 @@
-//! Holds a request against the schema, in the order in which .NET's reader would meet what is wrong.
+//! Validates a request against the schema. It finds the same first error as .NET's reader.
 
 use super::model::{Content, Leaf, Model, Progress, Rules};
 use super::table::{Attribute, Namespace, Slot, TypeId, Usage, Wildcard};
@@ -7,26 +7,26 @@ use super::{sentence, value};
 use crate::exchange::xml::Element;
 use crate::exchange::xsd::Schema;
 
-/// What is wrong with a request, and where.
+/// The violation in a request and its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// In bytes from the start of the document.
+    /// The offset in bytes from the start of the document.
     pub offset: usize,
-    /// What is wrong, in .NET's sentence.
+    /// The error in .NET's words.
     pub what: String,
 }
 
 type Checked = Result<(), Broken>;
 
-/// The version of the schema that has everything that was seen.
+/// The oldest schema version with all examined parts.
 type Needs = Schema;
 
-/// Checks an element, and all that is inside: the oldest version of the schema that has everything in it. Of an element that
-/// nobody declared nothing is known.
+/// Validates an element and its content. Returns the oldest schema version with all parts. An element without a declaration
+/// is not validated.
 ///
 /// # Errors
 ///
-/// The first thing that is wrong.
+/// The first violation.
 pub fn validate(element: &Element<'_>) -> Result<Schema, Broken> {
     let mut needs = Schema::FIRST;
     known(element, &mut needs)?;
@@ -66,7 +66,7 @@ fn broken(offset: usize, what: String) -> Checked {
     Err(Broken { offset, what })
 }
 
-/// The type of an element: the declared one, or one that comes from it, where `xsi:type` says so.
+/// The type of an element: the declared one, or a derived one that `xsi:type` names.
 pub(super) fn actual(element: &Element<'_>, slot: Slot) -> Result<TypeId, Broken> {
     let Some(name) = element.attribute("xsi:type") else {
         return Ok(slot.kind);
@@ -88,7 +88,7 @@ pub(super) fn actual(element: &Element<'_>, slot: Slot) -> Result<TypeId, Broken
     }
 }
 
-/// Whether it says that it is nil.
+/// Whether the element is nil.
 fn nil(element: &Element<'_>, slot: Slot) -> Result<bool, Broken> {
     match element.attribute("xsi:nil") {
         None => Ok(false),
@@ -129,7 +129,7 @@ fn attributes(element: &Element<'_>, rules: &Rules, needs: &mut Needs) -> Checke
     }
 }
 
-/// Whether an attribute that is not declared may stand there.
+/// Whether an undeclared attribute is allowed.
 pub(super) fn welcome(rules: &Rules, name: &str) -> bool {
     let prefix = name.split_once(':').map(|(prefix, _)| prefix);
     match prefix {
@@ -206,7 +206,7 @@ mod tests {
     use super::*;
     use crate::exchange::xml::{self, MESSAGES, TYPES};
 
-    /// What is wrong with a request, namespaces told as `m` and `t`.
+    /// The violation in a request, with the namespaces shortened to `m` and `t`.
     fn wrong(body: &str) -> String {
         let document =
             format!("<m:R xmlns:m='{MESSAGES}' xmlns:t='{TYPES}' xmlns:i='{XSI}'>{body}</m:R>");
@@ -220,7 +220,7 @@ mod tests {
     const XSI: &str = crate::exchange::xml::XSI;
 
     #[test]
-    fn the_sentences_are_those_of_real_servers() {
+    fn the_messages_are_those_of_real_servers() {
         for (body, stated) in [
             (
                 "<m:GetItem><m:ItemShape/></m:GetItem>",
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_place() {
+    fn a_violation_has_its_position() {
         let document = format!(
             "<m:GetItem xmlns:m='{MESSAGES}' xmlns:t='{TYPES}'><m:ItemShape> </m:ItemShape></m:GetItem>"
         );
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_may_be_told_and_elements_that_nobody_declared_are_passed_over() {
+    fn xsi_type_is_accepted_and_undeclared_elements_are_ignored() {
         let id = "<t:AlternateId i:type='t:AlternateIdType' Format='EwsId' Id='a' Mailbox='b'/>";
         let body = format!(
             "<m:ConvertId DestinationFormat='EwsId'><m:SourceIds>{id}</m:SourceIds></m:ConvertId>"

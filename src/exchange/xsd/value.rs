@@ -1,4 +1,4 @@
-//! Whether a text is a value of a simple type. .NET's readers decide in doubt, for they are Exchange's.
+//! Validation of values against simple types. In doubt it follows .NET, because Exchange uses it.
 
 use super::builtin::Builtin;
 use super::date;
@@ -6,18 +6,18 @@ use super::table::{Facet, Form, Pattern, Simple, Type, TypeId, Variety};
 use super::tables::TABLE;
 use crate::exchange::xsd::Schema;
 
-/// Why a text is no value of its type.
+/// The reason why a text is no valid value of a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// It cannot be read as what .NET calls so.
+    /// .NET cannot parse it as the named type.
     Format(&'static str),
-    /// It is no base64.
+    /// It is not base64.
     Base64,
-    /// It is none of the words.
+    /// It is none of the enumeration's values.
     Enumeration,
-    /// It has not the form.
+    /// It does not match the pattern.
     Pattern,
-    /// It has not that length.
+    /// It does not have the required length.
     Length,
     /// It is too short.
     MinLength,
@@ -27,13 +27,13 @@ pub(crate) enum Reason {
     MinInclusive,
     /// It is too large.
     MaxInclusive,
-    /// It is none of what it may be.
+    /// It is valid for no member of the union.
     Union,
 }
 
 type Checked = Result<(), Reason>;
 
-/// Checks a text.
+/// Validates a text.
 pub(crate) fn check(id: TypeId, text: &str) -> Checked {
     let kind = TABLE.at(id);
     match &kind.form {
@@ -46,7 +46,7 @@ pub(crate) fn check(id: TypeId, text: &str) -> Checked {
     }
 }
 
-/// The version of the schema that has a text first among the words of a type.
+/// The first schema version in which a type has a value.
 pub(crate) fn since(kind: &Type, text: &str) -> Schema {
     let first = Schema::FIRST;
     match &kind.form {
@@ -65,14 +65,14 @@ pub(crate) fn since(kind: &Type, text: &str) -> Schema {
     }
 }
 
-/// The time at which a day begins, as .NET reads a day where it expects a time; nothing, if it is none.
+/// The dateTime at the start of a date, because .NET accepts a date for a dateTime. `None` for other texts.
 pub(crate) fn midnight(text: &str) -> Option<String> {
     let (day, zone) = trimmed(text).split_at_checked(10)?;
     date::date(trimmed(text)).then(|| format!("{day}T00:00:00{zone}"))
 }
 
 impl Type {
-    /// XML Schema's own type below a restriction.
+    /// The built-in type at the root of a restriction.
     fn builtin(&self) -> Builtin {
         match &self.form {
             Form::Builtin(builtin) => *builtin,
@@ -133,7 +133,7 @@ impl Facet {
 }
 
 impl Pattern {
-    /// As XML Schema writes it.
+    /// The pattern in the syntax of XML Schema.
     pub(crate) fn expression(self) -> &'static str {
         match self {
             Self::Guid => {
@@ -198,7 +198,7 @@ impl Builtin {
         }
     }
 
-    /// What .NET calls it in its errors.
+    /// The name in the errors of .NET.
     fn net_name(self) -> &'static str {
         match self {
             Self::Boolean => "Boolean",
@@ -222,7 +222,7 @@ impl Builtin {
     }
 }
 
-/// Without the spaces around it.
+/// The text without surrounding white space.
 fn trimmed(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n'])
 }
@@ -232,7 +232,7 @@ fn integer(value: &str) -> bool {
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Rust reads more words than XML Schema has: `inf`, `nan`, `infinity`.
+/// Rust parses some words that are invalid in XML Schema: `inf`, `nan`, `infinity`.
 fn float(value: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_digit() || b"+-.eE".contains(&byte);
     matches!(value, "INF" | "-INF" | "NaN")
@@ -248,7 +248,7 @@ fn language(value: &str) -> bool {
     first && parts.all(|part| fits(part) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
 }
 
-/// Groups of four, padded at the end, with spaces anywhere.
+/// Groups of four characters, padded at the end, with white space anywhere.
 fn base64(text: &str) -> bool {
     let (mut digits, mut padding) = (0_usize, 0_usize);
     for byte in text.bytes() {
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn the_patterns_fit_what_they_say() {
+    fn the_patterns_match_their_expressions() {
         for (pattern, good, bad) in [
             (
                 Pattern::Guid,

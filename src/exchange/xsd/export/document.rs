@@ -1,4 +1,4 @@
-//! Writes the tables as the documents that clients download: types.xsd and messages.xsd.
+//! Writes the tables as the schema documents for clients: types.xsd and messages.xsd.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::exchange::xsd::{
     Particle, Simple, Slot, TABLE, Term, Type, TypeId, Usage, Variety, Wildcard,
 };
 
-/// The schema of a namespace. It imports nothing but the other.
+/// The schema of a namespace. It imports only the other namespace.
 pub(crate) fn schema(namespace: Namespace) -> Node {
     let types = TABLE
         .types
@@ -32,7 +32,7 @@ pub(crate) fn schema(namespace: Namespace) -> Node {
         .children(elements.map(global))
 }
 
-/// The name of a type as the documents write it.
+/// The qualified name of a type in the documents.
 fn reference(id: TypeId) -> String {
     let kind = TABLE.at(id);
     qualified(kind.namespace, kind.name)
@@ -47,7 +47,7 @@ fn qualified(namespace: Namespace, name: &str) -> String {
     format!("{prefix}:{name}")
 }
 
-/// With a type: by its name, or written where it is used, if it has none.
+/// Adds the type: by its name, or inline if it has no name.
 fn typed(node: Node, id: TypeId) -> Node {
     let kind = TABLE.at(id);
     match kind.is_nameless() {
@@ -68,7 +68,7 @@ fn global(global: &Global) -> Node {
 }
 
 impl Type {
-    /// Whether it stands where it is used, and has no name of its own.
+    /// Whether the type has no name and is declared inline.
     fn is_nameless(&self) -> bool {
         self.name.contains('.')
     }
@@ -158,7 +158,7 @@ impl Complex {
         node.child(Node::new(content).child(self.fill(derived)))
     }
 
-    /// With what stands inside, and then the attributes.
+    /// Adds the content and then the attributes.
     fn fill(&self, node: Node) -> Node {
         let any = self.any_attribute.map(|whose| {
             let namespace = match whose {
@@ -175,7 +175,7 @@ impl Complex {
     }
 }
 
-/// The content of a type: a group, if there is anything in it.
+/// The content of a type as one group. `None` if it is empty.
 fn whole(content: &Particle) -> Option<Node> {
     match &content.term {
         Term::Group(_, parts) => match &parts[..] {

@@ -1,4 +1,4 @@
-//! The three files that describe the service, as clients download them.
+//! The three files that describe the service to clients.
 
 use std::sync::LazyLock;
 
@@ -10,11 +10,11 @@ use crate::exchange::xsd::Namespace;
 /// A file that describes the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum File {
-    /// Which operations there are.
+    /// The operations.
     Services,
-    /// What they ask and answer.
+    /// The requests and responses.
     Messages,
-    /// What these are made of.
+    /// The types of the requests and responses.
     Types,
 }
 
@@ -31,7 +31,7 @@ static FILES: LazyLock<[Bytes; 3]> = LazyLock::new(|| {
 });
 
 impl File {
-    /// Each with its path, whose case does not matter.
+    /// All files with their paths. The paths are case-insensitive.
     const ALL: [(&'static str, Self); 3] = [
         ("/EWS/Services.wsdl", Self::Services),
         ("/EWS/messages.xsd", Self::Messages),
@@ -46,7 +46,7 @@ impl File {
         found.map(|(_, file)| *file)
     }
 
-    /// What is in it.
+    /// The content of the file.
     pub fn body(self) -> Bytes {
         FILES[self as usize].clone()
     }

@@ -1,4 +1,4 @@
-//! The schema and the description of EWS as files that clients download.
+//! The schema and the WSDL of EWS as files for download.
 
 pub(crate) mod document;
 pub(crate) mod file;

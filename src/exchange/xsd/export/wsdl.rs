@@ -1,6 +1,6 @@
-//! Writes the tables as Services.wsdl: which operations there are, and which headers each knows.
+//! Writes the tables as Services.wsdl: the operations and the headers of each.
 //!
-//! It has no `wsdl:service`. Exchange's has none either, and node-ews puts one with the right URL into it.
+//! It has no `wsdl:service`, like the file of Exchange. node-ews adds one with the right URL.
 
 use crate::exchange::xml::{MESSAGES, Node, TYPES, XSD};
 use crate::exchange::xsd::operations::{OPERATIONS, Published};
@@ -9,13 +9,13 @@ const WSDL: &str = "http://schemas.xmlsoap.org/wsdl/";
 const WSDL_SOAP: &str = "http://schemas.xmlsoap.org/wsdl/soap/";
 const HTTP: &str = "http://schemas.xmlsoap.org/soap/http";
 
-/// An operation, and what is published of it.
+/// An operation with its published declarations.
 struct Operation {
     name: &'static str,
     published: &'static Published,
 }
 
-/// Those that are published.
+/// The published operations.
 fn operations() -> impl Iterator<Item = Operation> {
     OPERATIONS.iter().filter_map(|operation| {
         Some(Operation {
@@ -25,7 +25,7 @@ fn operations() -> impl Iterator<Item = Operation> {
     })
 }
 
-/// The description of the service.
+/// The WSDL document.
 pub(crate) fn definitions() -> Node {
     let operations: Vec<Operation> = operations().collect();
     let import = Node::new("xs:import")
@@ -52,7 +52,7 @@ pub(crate) fn definitions() -> Node {
         .child(binding.children(operations.iter().map(Operation::binding)))
 }
 
-/// What the description calls the part of a message in which a header stands.
+/// The name of a header's message part in the WSDL.
 fn part(header: &'static str) -> &'static str {
     match header {
         "ExchangeImpersonation" => "Impersonation",
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn no_part_of_a_message_has_the_name_of_another() {
-        // JAX-WS and .NET refuse the whole description for one such message.
+        // JAX-WS and .NET refuse the whole WSDL because of one such message.
         for operation in operations() {
             let mut headers = operation.published.headers.clone();
             headers.sort_unstable();
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_operations_name_is_declared() {
+    fn the_elements_of_the_operations_are_declared() {
         for operation in operations() {
             for element in [operation.published.request, operation.published.response] {
                 assert!(
