@@ -67,9 +67,9 @@ pub struct Account {
     pub certificate: Option<Thumbprint>,
     /// The addresses that it may impersonate; `*` stands for any text. Without it, none.
     pub impersonates: Option<String>,
-    /// As whom it may send mail, so that only they are named: an address with `*` for any text. Without it, as itself.
+    /// The addresses that it may send mail as. Recipients see only that address. `*` stands for any text. Without it, its own.
     pub send_as: Option<String>,
-    /// On whose behalf it may send mail, so that both are named: an address with `*` for any text. Without it, nobody's.
+    /// The addresses that it may send mail on behalf of. Recipients see both. `*` stands for any text. Without it, none.
     pub send_on_behalf: Option<String>,
     /// The mailboxes that it may open as a delegate: `bob@contoso.test`, or one folder, `bob@contoso.test/calendar`;
     /// `*` stands for any text. Without it, none.

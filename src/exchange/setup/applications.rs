@@ -11,10 +11,10 @@ use super::accounts::{Password, matches};
 use crate::pki::RsaPublic;
 use crate::settings::DEFAULT_PASSWORD;
 
-/// The role that reaches every mailbox over EWS
+/// The role with access to every mailbox over EWS
 /// ([OAuth for EWS](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-authenticate-an-ews-application-by-using-oauth)).
 pub(crate) const FULL_ACCESS: &str = "full_access_as_app";
-/// The permission to use EWS as the user who is signed in.
+/// The permission to use EWS as the signed-in user.
 pub(crate) const AS_USER: &str = "EWS.AccessAsUser.All";
 
 /// An identifier of an application or a tenant: `00000000-0000-0000-0000-000000000000`, in any case.
@@ -100,7 +100,7 @@ impl Default for Application {
 }
 
 impl Application {
-    /// The application that every client id stands for while none is described.
+    /// The application that every client id stands for if none is configured.
     pub(crate) fn usual() -> Self {
         Self {
             secret: Some(Password::new(DEFAULT_PASSWORD)),
@@ -109,17 +109,17 @@ impl Application {
         }
     }
 
-    /// Whether it has to prove who it is.
+    /// Whether it must authenticate.
     pub(crate) fn is_confidential(&self) -> bool {
         self.secret.is_some() || !self.certificates.is_empty()
     }
 
-    /// Whether a user may sign in through it although it proves nothing.
+    /// Whether a user may sign in through it without its authentication.
     pub(crate) fn is_public(&self) -> bool {
         self.public_client || !self.is_confidential()
     }
 
-    /// Whether it reaches a mailbox without a user.
+    /// Whether it has access to a mailbox without a user.
     pub(crate) fn reaches(&self, address: &str) -> bool {
         let pattern = self.mailboxes.as_deref();
         pattern.is_none_or(|pattern| matches(pattern, address))

@@ -17,7 +17,7 @@ use crate::exchange::soap::{Product, Reads};
 pub struct Setup {
     /// The version of Exchange.
     pub product: Product,
-    /// How EWS reads a request that breaks its schema. Without it, as the product does: `exchange2010` is strict, the
+    /// How EWS reads a request that violates its schema. Without it, like the product: `exchange2010` is strict, and the
     /// others are lenient.
     pub reads: Option<Reads>,
     /// The offered authentication schemes, in order. Without it, those of the server: NTLM, then Basic, or `--auth`.
@@ -56,11 +56,11 @@ pub struct Setup {
     /// The most subscriptions charged to one mailbox. Without it, the default of the product: 5,000, or 20 for
     /// `online`.
     pub ews_max_subscriptions: Option<u32>,
-    /// How many items or folders an answer to FindItem or FindFolder has at most: a page is cut there, and a search without
-    /// pages fails; without it as many as the product allows by default: 1,000.
+    /// The most items or folders in an answer to FindItem or FindFolder. A longer page is cut, and a search without pages
+    /// fails. Without it, the default of the product: 1,000.
     pub ews_find_count_limit: Option<u32>,
-    /// The same of FindItem with a restriction or a query; without it as many as the product allows by default: 250, or 1,000
-    /// for `exchange2010`, and no more than `ews-find-count-limit`.
+    /// The same limit for FindItem with a restriction or a query. Without it, the default of the product: 250, or 1,000 for
+    /// `exchange2010`, and no more than `ews-find-count-limit`.
     pub ews_filtered_find_count_limit: Option<u32>,
 }
 
@@ -153,12 +153,12 @@ impl Setup {
         self.alpn.as_deref().unwrap_or(&ALPN)
     }
 
-    /// Whether an offer says what this setup leaves open.
+    /// Whether an offer has values for the unset parts of this setup.
     pub fn is_completed_by(&self, offer: &Offer) -> bool {
         self.auth.is_none() && offer.auth.is_some() || self.alpn.is_none() && offer.alpn.is_some()
     }
 
-    /// The setup with the offer in place of what it leaves open.
+    /// The setup with the offer's values for its unset parts.
     #[must_use]
     pub fn completed_by(&self, offer: &Offer) -> Self {
         let own = Offer {
@@ -173,18 +173,18 @@ impl Setup {
         }
     }
 
-    /// How EWS reads a request that breaks its schema.
+    /// The way in which EWS reads an invalid request.
     pub fn reading(&self) -> Reads {
         self.reads.unwrap_or(self.product.release().reads)
     }
 
-    /// The most open streaming connections for one mailbox.
+    /// The limit of open streaming connections for one mailbox.
     pub fn most_streams(&self) -> u32 {
         let usual = self.product.release().hanging_connection_limit;
         self.hanging_connection_limit.unwrap_or(usual)
     }
 
-    /// How many items or folders an answer to a search has at most, of one with conditions or of one without.
+    /// The limit of items or folders in the answer to a search, with or without conditions.
     pub fn most_found(&self, filtered: bool) -> usize {
         let release = self.product.release();
         let most = self
@@ -198,7 +198,7 @@ impl Setup {
         usize::try_from(most).unwrap_or(usize::MAX)
     }
 
-    /// The most subscriptions charged to one mailbox.
+    /// The limit of subscriptions charged to one mailbox.
     pub fn most_subscriptions(&self) -> u32 {
         let usual = self.product.release().max_subscriptions;
         self.ews_max_subscriptions.unwrap_or(usual)

@@ -33,7 +33,7 @@ pub enum Protocol {
     Http11,
 }
 
-/// The offer of a listener, for scenarios that name no schemes or no protocols.
+/// The offer of a listener, for scenarios without schemes or protocols of their own.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Offer {
     /// The authentication schemes, in their order in the 401.
@@ -42,9 +42,9 @@ pub struct Offer {
     pub alpn: Option<Vec<Protocol>>,
 }
 
-/// The schemes of a scenario and a server that name none.
+/// The default schemes.
 pub(super) const AUTH: [Scheme; 2] = [Scheme::Ntlm, Scheme::Basic];
-/// The protocols of a scenario and a server that name none.
+/// The default protocols.
 pub(super) const ALPN: [Protocol; 2] = [Protocol::H2, Protocol::Http11];
 
 impl Scheme {
@@ -111,12 +111,12 @@ impl Offer {
         }
     }
 
-    /// The schemes that are in force for a scenario that names none.
+    /// The schemes for a scenario without schemes of its own.
     pub fn schemes(&self) -> &[Scheme] {
         self.auth.as_deref().unwrap_or(&AUTH)
     }
 
-    /// The protocols that are in force for a scenario that names none.
+    /// The protocols for a scenario without protocols of its own.
     pub fn protocols(&self) -> &[Protocol] {
         self.alpn.as_deref().unwrap_or(&ALPN)
     }

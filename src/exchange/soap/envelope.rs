@@ -1,4 +1,4 @@
-//! SOAP 1.1 as EWS speaks it: the request's envelope, the answer's, and faults
+//! SOAP 1.1 in EWS: the envelopes of requests and answers, and faults
 //! ([SOAP 1.1 §4](https://www.w3.org/TR/2000/NOTE-SOAP-20000508/#_Toc478383494)).
 
 use std::sync::LazyLock;
@@ -10,26 +10,26 @@ use crate::exchange::xml::{
 };
 use crate::reply::Pieces;
 
-/// What a fault or an error says beside its text, in `MessageXml`.
+/// The details of a fault or an error in `MessageXml`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum MessageXml {
-    /// Nothing.
+    /// No details.
     #[default]
     None,
-    /// Named values, in order: `BackOffMilliseconds` and the like.
+    /// Named values in order, such as `BackOffMilliseconds`.
     Values(Vec<(String, String)>),
-    /// The property that is the matter, by its URI.
+    /// The affected property, by its URI.
     Field(String),
-    /// The same by the path that the request has of it.
+    /// The affected property, by its path in the request.
     Path(Node),
-    /// Where a request breaks the schema.
+    /// The position of a schema violation.
     Violation(Violation),
     /// The position of malformed XML.
     Malformed(Violation),
 }
 
 impl MessageXml {
-    /// The element, its content in the namespace of types whatever its own is.
+    /// The `MessageXml` element. Its content is always in the namespace of types.
     pub(crate) fn node(&self, prefix: &'static str) -> Option<Node> {
         let content: Vec<Node> = match self {
             Self::None => return None,
@@ -55,19 +55,19 @@ impl MessageXml {
     }
 }
 
-/// A fault: the whole request failed.
+/// A fault: the request failed as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// The code, told twice on the wire.
+    /// The code, which occurs twice on the wire.
     pub code: ResponseCode,
-    /// The text, told twice on the wire.
+    /// The text, which occurs twice on the wire.
     pub text: String,
-    /// What else there is to say.
+    /// The details in `MessageXml`.
     pub message_xml: MessageXml,
 }
 
 impl Fault {
-    /// A fault with the text that goes with its code.
+    /// A fault with the text of its code.
     pub fn of(code: ResponseCode) -> Self {
         Self {
             code,
@@ -76,7 +76,7 @@ impl Fault {
         }
     }
 
-    /// The request is malformed XML. The text has the position, too.
+    /// The fault for malformed XML. Its text contains the position, too.
     pub fn malformed(violation: Violation) -> Self {
         let violation = violation.placed();
         let text = format!("The request failed schema validation: {}", violation.what);
@@ -87,7 +87,7 @@ impl Fault {
         }
     }
 
-    /// The request breaks the schema.
+    /// The fault for a schema violation.
     pub fn schema(violation: Violation) -> Self {
         Self {
             code: ResponseCode::SCHEMA_VALIDATION,
@@ -96,7 +96,7 @@ impl Fault {
         }
     }
 
-    /// The violation of XML or of the schema in it.
+    /// The violation of XML or of the schema, if the fault has one.
     pub(crate) fn violation(&self) -> Option<&Violation> {
         match &self.message_xml {
             MessageXml::Violation(violation) | MessageXml::Malformed(violation) => Some(violation),
@@ -104,8 +104,8 @@ impl Fault {
         }
     }
 
-    /// The fault of a product with that way to read requests. A lenient server knows no violation of the schema, but an invalid
-    /// request. For malformed XML, every server has the sentence of its .NET.
+    /// The fault as a product sends it. A lenient server reports an invalid request instead of a schema violation. For
+    /// malformed XML, every server has the error message of its .NET version.
     #[must_use]
     pub(crate) fn for_server(self, product: Product, reads: Reads) -> Self {
         match self.message_xml {
@@ -128,11 +128,11 @@ impl Fault {
         }
     }
 
-    /// The envelope that carries it: no header, and a detail
+    /// The envelope of the fault: without a header, and with a detail
     /// ([handling errors](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/handling-errors-related-to-synchronization-in-ews-in-exchange)).
     pub(crate) fn document(&self) -> Vec<u8> {
         let code = self.code.name();
-        // What breaks the schema is told in the fault's text and in its values.
+        // A violation is described in the fault's text and in its values, so the detail's message is a general one.
         let message = match self.message_xml {
             MessageXml::Violation(_) | MessageXml::Malformed(_) => {
                 "The request failed schema validation."
@@ -160,7 +160,7 @@ impl Fault {
 pub(crate) struct Envelope<'a> {
     /// The header, if there is one.
     pub(crate) header: Option<Element<'a>>,
-    /// The body's one element.
+    /// The single element of the body.
     pub(crate) operation: Element<'a>,
 }
 
@@ -187,7 +187,7 @@ impl<'a> Envelope<'a> {
             );
         };
         let mut body = root.children.swap_remove(body);
-        let header = position(&root, "Header").map(|place| root.children.swap_remove(place));
+        let header = position(&root, "Header").map(|index| root.children.swap_remove(index));
         match body.children.len() {
             1 => Ok(Self {
                 header,
@@ -201,7 +201,7 @@ impl<'a> Envelope<'a> {
     }
 }
 
-/// What stands around the content of every answer that is no fault. It only differs by product, and is written once.
+/// The text around the content of every answer except faults. It depends only on the product, so it is built once.
 struct Frame {
     before: String,
     after: String,
@@ -233,15 +233,15 @@ impl Frame {
     }
 }
 
-/// The document of an answer that is no fault.
+/// The document of an answer, except for faults and streamed answers.
 pub(crate) fn document(content: Node, product: Product) -> Pieces {
     let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
     let frame = &FRAMES[product as usize];
     content.pieces(&frame.before, &frame.after)
 }
 
-/// The document of an answer that is one of many on a connection. Its envelope has no prefix, for which some clients look as a
-/// text, and no declaration stands before it: the EWS Managed API reads none there.
+/// The document of one of many answers on a connection. The envelope has no prefix, because some clients search for it as
+/// text. It has no XML declaration, because the EWS Managed API accepts none there.
 pub(crate) fn streamed(content: Node, product: Product) -> Vec<u8> {
     let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
     let part = |name| Node::new(name).with("xmlns:soap11", SOAP);
@@ -251,8 +251,9 @@ pub(crate) fn streamed(content: Node, product: Product) -> Vec<u8> {
     envelope.child(header).child(body).between("", "")
 }
 
-/// The document of a request to a client. Its header says in which version the client subscribed, in place of what the server
-/// is ([SendNotification](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwspsntif/)).
+/// The document of a push notification. Its header contains the schema version of the client's subscription instead of the
+/// server's version
+/// ([SendNotification](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwspsntif/)).
 pub(crate) fn pushed(content: Node, version: String) -> Vec<u8> {
     let content = content.with("xmlns:m", MESSAGES).with("xmlns:t", TYPES);
     let version = Node::new("t:RequestServerVersion")
@@ -279,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_envelope_is_a_schema_violation() {
+    fn a_document_without_an_envelope_is_a_schema_violation() {
         for document in [
             "<a/>".to_owned(),
             format!("<Envelope xmlns='{SOAP}'/>"),

@@ -1,4 +1,4 @@
-//! SOAP envelopes and faults, and the product that signs them.
+//! SOAP envelopes and faults, and the products that send them.
 
 pub(crate) mod envelope;
 pub(crate) mod product;

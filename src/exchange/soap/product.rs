@@ -1,4 +1,4 @@
-//! The Exchange that is played, and what tells one from another on the wire.
+//! The simulated product of Exchange, and its differences on the wire.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -26,7 +26,7 @@ pub enum Product {
     Online,
 }
 
-/// How a server reads requests to EWS.
+/// How a server reads EWS requests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Reads {
@@ -46,10 +46,10 @@ impl Reads {
     }
 }
 
-/// The way that an answer takes to the client, which leaves its names in the header.
+/// The server in front of the mailbox server. It adds its own names to the answer's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FrontEnd {
-    /// None: the server that was asked answers.
+    /// None: the mailbox server answers directly.
     Absent,
     /// The client access service of the same organisation.
     ClientAccess,
@@ -57,42 +57,42 @@ pub enum FrontEnd {
     Cloud,
 }
 
-/// What a product says about itself.
+/// The properties of a product.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Release {
     /// Major, minor, build and revision: `15.2` is Exchange 2019
     /// ([build numbers](https://learn.microsoft.com/exchange/new-features/build-numbers-and-release-dates)).
     pub version: [u16; 4],
-    /// The newest schema that it knows, as `ServerVersionInfo` names it.
+    /// The newest schema version that `ServerVersionInfo` announces.
     pub schema: &'static str,
-    /// The newest schema that a request may be written in.
+    /// The newest schema version that a request may have.
     pub newest: Schema,
-    /// What it answers to a newer one.
+    /// The error for a newer schema version.
     pub refusal: ResponseCode,
     /// How the product reads requests.
     pub reads: Reads,
-    /// Whether a lenient server describes an invalid value by the schema's sentence, in place of ErrorInvalidRequest.
+    /// Whether a lenient server describes an invalid value in .NET's words. Otherwise it answers ErrorInvalidRequest.
     pub describes_values: bool,
-    /// What its .NET calls a prefix without a declaration.
+    /// The words of its .NET version for a prefix without a declaration.
     pub undeclared_prefix: &'static str,
-    /// The newest schema that Autodiscover's SOAP form names.
+    /// The newest schema version in the SOAP form of Autodiscover.
     pub autodiscover: &'static str,
-    /// `Server` of the IIS that it runs on.
+    /// The `Server` header of its IIS version.
     pub iis: &'static str,
     /// `X-AspNet-Version`.
     pub asp_net: &'static str,
-    /// Who hands its answers out.
+    /// The server in front of it.
     pub front_end: FrontEnd,
-    /// How many streaming connections may be open for one mailbox
+    /// The limit of open streaming connections for one mailbox
     /// ([throttling values](https://learn.microsoft.com/exchange/client-developer/exchange-web-services/how-to-maintain-affinity-between-group-of-subscriptions-and-mailbox-server)).
-    /// Exchange 2010 has no limit for them alone, but 10 requests of any kind.
+    /// Exchange 2010 has no separate limit for them, but one of 10 requests of any kind.
     pub hanging_connection_limit: u32,
-    /// How many subscriptions may be charged to one mailbox.
+    /// The limit of subscriptions that are charged to one mailbox.
     pub max_subscriptions: u32,
-    /// How many items or folders an answer to a search has at most
+    /// The limit of items or folders in the answer to a search
     /// ([EWSFindCountLimit](https://learn.microsoft.com/archive/blogs/exchangedev/throttling-policies-and-the-ewsfindcountlimit)).
     pub find_count_limit: u32,
-    /// The same of a search for items with a restriction or a query.
+    /// The same limit for a search for items with a restriction or a query.
     pub filtered_find_count_limit: u32,
 }
 
@@ -118,8 +118,8 @@ const EXCHANGE_2013: Release = Release {
     version: [15, 0, 1497, 48],
     schema: "V2_23",
     newest: Schema::minor(23),
-    // Since SP1: what [an older one](https://github.com/ecederstrand/exchangelib/issues/320) refuses,
-    // [a newer one](https://github.com/otris/ews-cpp/issues/129) takes.
+    // Lenient since SP1: [an older one](https://github.com/ecederstrand/exchangelib/issues/320) refuses requests that
+    // [a newer one](https://github.com/otris/ews-cpp/issues/129) accepts.
     reads: Reads::Lenient,
     undeclared_prefix: "an undeclared prefix",
     autodiscover: "Exchange2013_SP1",
@@ -135,7 +135,7 @@ const EXCHANGE_2016: Release = Release {
     version: [15, 1, 2507, 72],
     schema: "V2017_07_11",
     newest: Schema::dated(2017, 7, 11),
-    // [A word in lower case](https://github.com/nmarus/node-ews/issues/88).
+    // From an error for [a value in lower case](https://github.com/nmarus/node-ews/issues/88).
     describes_values: false,
     autodiscover: "Exchange2016",
     iis: "Microsoft-IIS/10.0",
@@ -144,7 +144,8 @@ const EXCHANGE_2016: Release = Release {
 
 const EXCHANGE_2019: Release = Release {
     version: [15, 2, 1748, 49],
-    // Not the code that is made for it: [a capture](https://github.com/ecederstrand/exchangelib/issues/927).
+    // Not ErrorInvalidServerVersion, which exists for this case: [a
+    // capture](https://github.com/ecederstrand/exchangelib/issues/927).
     refusal: ResponseCode::INVALID_REQUEST,
     ..EXCHANGE_2016
 };
@@ -165,7 +166,7 @@ const ONLINE: Release = Release {
 };
 
 impl Product {
-    /// Every product, oldest first.
+    /// All products, oldest first.
     pub const ALL: [Self; 6] = [
         Self::Exchange2010,
         Self::Exchange2013,
@@ -175,7 +176,7 @@ impl Product {
         Self::Online,
     ];
 
-    /// What it says about itself.
+    /// The properties of the product.
     pub fn release(self) -> &'static Release {
         match self {
             Self::Exchange2010 => &EXCHANGE_2010,
@@ -189,7 +190,7 @@ impl Product {
 }
 
 impl Release {
-    /// `ServerVersionInfo` as EWS sends it
+    /// The `ServerVersionInfo` of EWS
     /// ([MS-OXWSCDATA](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwscdata/)).
     pub(crate) fn server_version_info(&self) -> Node {
         let [major, minor, build, revision] = self.version;
@@ -205,13 +206,13 @@ impl Release {
             .with("xmlns:xsi", XSI)
     }
 
-    /// The four numbers, as Autodiscover's SOAP form writes them: `15.02.1748.049`.
+    /// The version in the SOAP form of Autodiscover: `15.02.1748.049`.
     pub(crate) fn dotted(&self) -> String {
         let [major, minor, build, revision] = self.version;
         format!("{major:02}.{minor:02}.{build:04}.{revision:03}")
     }
 
-    /// Whether it is Microsoft's own service, as Autodiscover writes truths.
+    /// Whether it is Exchange Online, as a Boolean value of Autodiscover.
     pub(crate) fn online(&self) -> &'static str {
         match self.front_end {
             FrontEnd::Cloud => "True",
@@ -219,17 +220,17 @@ impl Release {
         }
     }
 
-    /// Whether its errors have the store's sentence behind its own, as since Exchange 2016.
+    /// Whether error texts contain the store's reason, as they do since Exchange 2016.
     pub(crate) fn tells_causes(&self) -> bool {
         self.version >= [15, 1, 0, 0]
     }
 
-    /// Whether Autodiscover has its JSON form, as it does since Exchange 2016.
+    /// Whether Autodiscover has a JSON form, as it does since Exchange 2016.
     pub(crate) fn has_json(&self) -> bool {
         self.version >= [15, 1, 0, 0]
     }
 
-    /// `ServerVersion` as Autodiscover's POX form writes it
+    /// The `ServerVersion` in the POX form of Autodiscover
     /// ([MS-OXDSCLI 2.2.4.1.1.2.1.2](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxdscli/)).
     pub(crate) fn packed(&self) -> String {
         let [major, minor, build, _] = self.version.map(u32::from);
