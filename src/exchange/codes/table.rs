@@ -30,7 +30,7 @@ macro_rules! codes {
     };
 }
 
-/// What the store adds to the sentences of some codes.
+/// The store's reasons, which follow the texts of some codes.
 pub(crate) const CAUSES: &[(&str, &str)] = &[(
     "ErrorItemNotFound",
     "The process failed to get the correct properties.",

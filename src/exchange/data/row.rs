@@ -24,7 +24,7 @@ pub(crate) struct Row {
     pub(crate) longest: Option<usize>,
     /// Whether clients may set it by its MAPI name even if they may not by its own.
     pub(crate) is_settable_by_mapi: bool,
-    /// How restrictions treat it, if its form does not determine that.
+    /// Its treatment in restrictions, if its form does not determine that.
     pub(crate) search: Option<Search>,
     /// Its MAPI names, and their mappings
     /// ([MS-OXPROPS](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxprops/)).
@@ -56,7 +56,7 @@ pub(crate) enum Assumed {
     Word(&'static str),
 }
 
-/// How restrictions treat a property.
+/// The treatment of a property in restrictions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Search {
     /// By the names of the attachments.
@@ -269,7 +269,7 @@ impl Row {
         self.shown & bit(kind) != 0 && (self.listed || !listed)
     }
 
-    /// What Exchange assumes of items of a kind.
+    /// Exchange's default for items of a kind.
     pub(crate) fn assumed(&self, kind: Kind) -> Option<Assumed> {
         self.assumed.filter(|_| self.open & bit(kind) == 0)
     }

@@ -14,7 +14,7 @@ pub fn render(answer: Response, stamp: &Stamp<'_>) -> Reply {
             let streaming_connection = streaming_connection.map(|streaming_connection| {
                 streaming_connection.documents(stamp.product, stamp.clock.clone())
             });
-            // What stands between is not to hold back what is streamed.
+            // This header asks proxies not to buffer the stream.
             if streaming_connection.is_some() {
                 reply.headers.append("X-NoBuffering", "1");
             }

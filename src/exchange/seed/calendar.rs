@@ -4,7 +4,7 @@ use time::{Date, Duration, OffsetDateTime, Time};
 use uuid::Uuid;
 
 use super::mail::dated;
-use super::origin::{Origin, Place};
+use super::origin::{Origin, Position};
 use super::people::{self, Partner};
 use super::texts;
 use crate::exchange::data::{Address, Body, Item, Kind, Property, Value};
@@ -14,16 +14,17 @@ use crate::exchange::xml::Node;
 const ROUND: u32 = 7;
 
 /// A calendar item of the owner.
-pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
-    let mut dice = place.dice(origin, "appointment");
-    let day = origin.today + days(place);
+pub(crate) fn appointment(origin: &Origin, position: &Position<'_>) -> Item {
+    let mut dice = position.dice(origin, "appointment");
+    let day = origin.today + days(position);
     let hour = Duration::hours(8 + dice.below(9).cast_signed());
     let (subject, location) = dice.pick(&texts::MEETINGS);
     let single = || {
-        timed(place, subject, day + hour, Duration::minutes(60)).with(Property::Location, location)
+        timed(position, subject, day + hour, Duration::minutes(60))
+            .with(Property::Location, location)
     };
-    let item = match place.number % ROUND {
-        0 => series(place, day),
+    let item = match position.number % ROUND {
+        0 => series(position, day),
         1 => {
             let (owner, guest) = (origin.owner(), Partner::any(&mut dice).address());
             let also = people::colleague(&mut dice, &origin.address);
@@ -41,36 +42,36 @@ pub(crate) fn appointment(origin: &Origin, place: &Place<'_>) -> Item {
                 )
                 .with(Property::MeetingRequestWasSent, true)
         }
-        2 => timed(place, dice.pick(&texts::DAYS), day, Duration::days(1))
+        2 => timed(position, dice.pick(&texts::DAYS), day, Duration::days(1))
             .with(Property::IsAllDayEvent, true)
             .with(Property::LegacyFreeBusyStatus, "OOF"),
-        3 => timed(place, "Doctor", day + hour, Duration::minutes(45))
+        3 => timed(position, "Doctor", day + hour, Duration::minutes(45))
             .with(Property::Sensitivity, "Private"),
         4 => single()
             .with(Property::LegacyFreeBusyStatus, "Tentative")
             .with(Property::Categories, Value::Texts(vec!["Customers".into()])),
         _ => single(),
     };
-    let uid = uid(origin, place);
-    dated(item.with(Property::UID, uid), place.time)
+    let uid = uid(origin, position);
+    dated(item.with(Property::UID, uid), position.time)
 }
 
 /// The distance from today, in both directions. The first item is two weeks old.
-fn days(place: &Place<'_>) -> Duration {
-    let number = i64::from(place.number);
-    let span = i64::from(place.stock.items).clamp(42, 1_500);
+fn days(position: &Position<'_>) -> Duration {
+    let number = i64::from(position.number);
+    let span = i64::from(position.stock.items).clamp(42, 1_500);
     Duration::days(number * 3 % span - 14)
 }
 
 fn timed(
-    place: &Place<'_>,
+    position: &Position<'_>,
     subject: &'static str,
     start: OffsetDateTime,
     length: Duration,
 ) -> Item {
     let text = format!(
         "{subject}\r\n\r\nAgenda follows. ({})\r\n",
-        place.number + 1
+        position.number + 1
     );
     let body = Body {
         html: false,
@@ -93,7 +94,7 @@ fn utc(property: Property) -> Node {
 }
 
 /// A weekly meeting with one deleted occurrence.
-fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
+fn series(position: &Position<'_>, day: OffsetDateTime) -> Item {
     let back = i64::from(day.weekday().number_days_from_monday());
     let monday = day - Duration::days(back);
     let start = monday + Duration::hours(9);
@@ -106,24 +107,29 @@ fn series(place: &Place<'_>, day: OffsetDateTime) -> Item {
             format!("{}Z", format(monday.date())),
         ))
         .child(Node::text("t:NumberOfOccurrences", "26"));
-    let mut series = timed(place, "Weekly team meeting", start, Duration::minutes(30))
-        .with(Property::Location, "Room 2.14")
-        .with(
-            Property::Recurrence,
-            Node::new(Property::Recurrence.element())
-                .child(weekly)
-                .child(range),
-        );
+    let mut series = timed(
+        position,
+        "Weekly team meeting",
+        start,
+        Duration::minutes(30),
+    )
+    .with(Property::Location, "Room 2.14")
+    .with(
+        Property::Recurrence,
+        Node::new(Property::Recurrence.element())
+            .child(weekly)
+            .child(range),
+    );
     series.exceptions.insert(3, None);
     series
 }
 
 /// A received meeting request.
-pub(crate) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
-    let mut dice = place.dice(origin, "invitation");
+pub(crate) fn invitation(origin: &Origin, position: &Position<'_>) -> Item {
+    let mut dice = position.dice(origin, "invitation");
     let organizer = Partner::any(&mut dice).address();
     let (subject, location) = dice.pick(&texts::MEETINGS);
-    let day = place
+    let day = position
         .time
         .date()
         .checked_add(Duration::days(10))
@@ -135,7 +141,7 @@ pub(crate) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
     let all = [(organizer, "Organizer"), (owner, "Unknown")];
     let item = Item {
         kind: Kind::MeetingRequest,
-        ..timed(place, subject, start, Duration::minutes(60))
+        ..timed(position, subject, start, Duration::minutes(60))
     }
     .with(Property::Location, location)
     .with(Property::From, from.clone())
@@ -153,11 +159,11 @@ pub(crate) fn invitation(origin: &Origin, place: &Place<'_>) -> Item {
     .with(Property::IsResponseRequested, true)
     .with(
         Property::InternetMessageId,
-        format!("<{}@invitations.example>", uid(origin, place)),
+        format!("<{}@invitations.example>", uid(origin, position)),
     )
-    .with(Property::UID, uid(origin, place))
-    .with(Property::IsRead, !place.is_unread());
-    dated(item, place.time)
+    .with(Property::UID, uid(origin, position))
+    .with(Property::IsRead, !position.is_unread());
+    dated(item, position.time)
 }
 
 fn attendees(name: &'static str, all: &[(Address, &'static str)]) -> Node {
@@ -175,8 +181,8 @@ fn attendees(name: &'static str, all: &[(Address, &'static str)]) -> Node {
 }
 
 /// A global object id ([MS-OXOCAL 2.2.1.27](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxocal/)).
-fn uid(origin: &Origin, place: &Place<'_>) -> String {
-    let mut dice = place.dice(origin, "uid");
+fn uid(origin: &Origin, position: &Position<'_>) -> String {
+    let mut dice = position.dice(origin, "uid");
     let id = Uuid::from_u64_pair(dice.next(), dice.next())
         .simple()
         .to_string();

@@ -101,10 +101,10 @@ pub(crate) fn count(folder: &str) -> u32 {
     u32::try_from(own.count()).expect("the table is short")
 }
 
-/// The item with configuration `place` of a folder.
-pub(crate) fn compose(origin: &Origin, folder: &str, place: u32) -> Option<Item> {
+/// The item with configuration `index` of a folder.
+pub(crate) fn compose(origin: &Origin, folder: &str, index: u32) -> Option<Item> {
     let mut own = ALL.iter().filter(|one| one.folder == folder);
-    let configuration = own.nth(usize::try_from(place).ok()?)?;
+    let configuration = own.nth(usize::try_from(index).ok()?)?;
     let item = Item::new(Kind::Message)
         .with(Property::ItemClass, configuration.class)
         .with(Property::Subject, configuration.class)

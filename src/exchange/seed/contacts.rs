@@ -7,7 +7,7 @@ use time::{Date, Month, Time};
 
 use super::files;
 use super::mail::dated;
-use super::origin::{Origin, Place};
+use super::origin::{Origin, Position};
 use super::people::{PARTNERS, Partner};
 use crate::exchange::data::{Attachment, Body, Content, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
@@ -16,19 +16,19 @@ use crate::exchange::xml::Node;
 const ROUND: u32 = 12;
 
 /// A contact or a distribution list.
-pub(crate) fn contact(origin: &Origin, place: &Place<'_>) -> Item {
-    let item = match place.number % ROUND {
-        11 => list(place),
-        _ => person(origin, place),
+pub(crate) fn contact(origin: &Origin, position: &Position<'_>) -> Item {
+    let item = match position.number % ROUND {
+        11 => list(position),
+        _ => person(origin, position),
     };
-    dated(item, place.time)
+    dated(item, position.time)
 }
 
-fn person(origin: &Origin, place: &Place<'_>) -> Item {
-    let mut dice = place.dice(origin, "contact");
+fn person(origin: &Origin, position: &Position<'_>) -> Item {
+    let mut dice = position.dice(origin, "contact");
     // Every partner occurs once before one repeats.
-    let start = dice_start(origin, place);
-    let partner = PARTNERS[(start + place.number as usize) % PARTNERS.len()];
+    let start = dice_start(origin, position);
+    let partner = PARTNERS[(start + position.number as usize) % PARTNERS.len()];
     let company = partner.company;
     let number = dice.below(9000) + 1000;
     let body = Body {
@@ -61,7 +61,7 @@ fn person(origin: &Origin, place: &Place<'_>) -> Item {
             Property::Categories,
             Value::Texts(vec![company.country.into()]),
         );
-    if place.number.is_multiple_of(3) {
+    if position.number.is_multiple_of(3) {
         more(&mut item, &partner, number);
     }
     item
@@ -117,8 +117,8 @@ fn photo(number: u64) -> Attachment {
 }
 
 /// The first partner among the contacts of a mailbox.
-fn dice_start(origin: &Origin, place: &Place<'_>) -> usize {
-    let mut dice = place.folder_dice(origin, "start");
+fn dice_start(origin: &Origin, position: &Position<'_>) -> usize {
+    let mut dice = position.folder_dice(origin, "start");
     dice.index(PARTNERS.len())
 }
 
@@ -160,8 +160,8 @@ fn place_of(partner: &Partner) -> Node {
     Node::new(Property::PhysicalAddresses.element()).child(entry)
 }
 
-fn list(place: &Place<'_>) -> Item {
-    let start = place.number as usize;
+fn list(position: &Position<'_>) -> Item {
+    let start = position.number as usize;
     let members = (0..4).map(|step| {
         let address = PARTNERS[(start + step) % PARTNERS.len()].address();
         let mailbox = Node::new("t:Mailbox")
@@ -175,7 +175,7 @@ fn list(place: &Place<'_>) -> Item {
             .child(mailbox)
             .child(Node::text(Property::Status.element(), "Normal"))
     });
-    let name = format!("Customers {}", place.number / ROUND + 1);
+    let name = format!("Customers {}", position.number / ROUND + 1);
     Item::new(Kind::DistributionList)
         .with(Property::Subject, name.clone())
         .with(Property::DisplayName, name.clone())

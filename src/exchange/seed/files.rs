@@ -67,10 +67,10 @@ pub(crate) fn pdf(line: &str) -> Bytes {
     ];
     let mut file = "%PDF-1.4\n".to_owned();
     let mut table = "0000000000 65535 f \n".to_owned();
-    for (place, object) in objects.iter().enumerate() {
+    for (index, object) in objects.iter().enumerate() {
         // A line of the cross-reference table has exactly 20 bytes.
         table += &format!("{:010} 00000 n \n", file.len());
-        file += &format!("{} 0 obj\n{object}\nendobj\n", place + 1);
+        file += &format!("{} 0 obj\n{object}\nendobj\n", index + 1);
     }
     let start = file.len();
     let count = objects.len() + 1;
@@ -182,9 +182,9 @@ mod tests {
             .unwrap();
         assert!(file[start..].starts_with("xref\n"));
         let rows = file[start..].lines().filter(|line| line.ends_with(" n "));
-        for (place, row) in rows.enumerate() {
+        for (index, row) in rows.enumerate() {
             let at: usize = row[..10].parse().unwrap();
-            assert!(file[at..].starts_with(&format!("{} 0 obj", place + 1)));
+            assert!(file[at..].starts_with(&format!("{} 0 obj", index + 1)));
         }
         assert!(file.contains("(Order 7)"));
     }

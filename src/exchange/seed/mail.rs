@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::dice::Dice;
-use super::origin::{Origin, Place};
+use super::origin::{Origin, Position};
 use super::people::{self, Partner};
 use super::{files, texts};
 use crate::exchange::data::{
@@ -61,25 +61,25 @@ impl MessageTemplate {
 }
 
 /// A received message.
-pub(crate) fn received(origin: &Origin, place: &Place<'_>) -> Item {
-    if place.number % WEEK == 7 {
-        return crate::exchange::seed::invitation(origin, place);
+pub(crate) fn received(origin: &Origin, position: &Position<'_>) -> Item {
+    if position.number % WEEK == 7 {
+        return crate::exchange::seed::invitation(origin, position);
     }
-    let letter = letter(origin, place);
+    let letter = letter(origin, position);
     let owner = origin.owner();
-    let mut item = message(origin, place, letter, vec![owner]);
-    decorate(&mut item, origin, place);
-    item.with(Property::IsRead, !place.is_unread())
+    let mut item = message(origin, position, letter, vec![owner]);
+    decorate(&mut item, origin, position);
+    item.with(Property::IsRead, !position.is_unread())
 }
 
-/// The content of the received message at a place.
-fn letter(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
-    let mut dice = place.dice(origin, "letter");
-    let order = 41_000 + u64::from(place.number) * 7 + dice.below(7);
+/// The content of the received message at a position.
+fn letter(origin: &Origin, position: &Position<'_>) -> MessageTemplate {
+    let mut dice = position.dice(origin, "letter");
+    let order = 41_000 + u64::from(position.number) * 7 + dice.below(7);
     let dice = &mut dice;
-    let slot = place.number % WEEK;
+    let slot = position.number % WEEK;
     if let Some(turn) = THREAD.iter().position(|own| *own == slot) {
-        return thread(origin, place, turn);
+        return thread(origin, position, turn);
     }
     match slot {
         0 => newsletter(dice),
@@ -87,7 +87,7 @@ fn letter(origin: &Origin, place: &Place<'_>) -> MessageTemplate {
         3 => sketch(dice, order),
         5 => french(dice, order),
         8 => japanese(dice, order),
-        9 => forwarded(origin, place, dice, order),
+        9 => forwarded(origin, position, dice, order),
         _ => contract(dice, order),
     }
 }
@@ -181,12 +181,17 @@ fn japanese(dice: &mut Dice, order: u64) -> MessageTemplate {
     )
 }
 
-fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) -> MessageTemplate {
+fn forwarded(
+    origin: &Origin,
+    position: &Position<'_>,
+    dice: &mut Dice,
+    order: u64,
+) -> MessageTemplate {
     let from = people::colleague(dice, &origin.address);
     let inner = invoice(dice, order);
     let name = inner.subject.clone();
     let owner = origin.owner();
-    let inside = message(origin, &place.inside(), inner, vec![owner]);
+    let inside = message(origin, &position.inside(), inner, vec![owner]);
     let attached = Attachment {
         number: 0,
         name: name.into(),
@@ -194,7 +199,7 @@ fn forwarded(origin: &Origin, place: &Place<'_>, dice: &mut Dice, order: u64) ->
         content_id: None,
         content_location: None,
         inline: false,
-        modified: place.time,
+        modified: position.time,
         content: Content::Item(inside.into()),
     };
     let text =
@@ -237,11 +242,11 @@ fn contract(dice: &mut Dice, order: u64) -> MessageTemplate {
 }
 
 /// A message of the week's conversation: `turn` counts from 0. Later messages quote earlier ones.
-fn thread(origin: &Origin, place: &Place<'_>, turn: usize) -> MessageTemplate {
-    let week = place.number / WEEK;
+fn thread(origin: &Origin, position: &Position<'_>, turn: usize) -> MessageTemplate {
+    let week = position.number / WEEK;
     let mut dice = Dice::of(
         origin.seed,
-        &[&origin.address, place.folder, "thread"],
+        &[&origin.address, position.folder, "thread"],
         week,
     );
     let partner = Partner::any(&mut dice);
@@ -274,28 +279,31 @@ fn thread(origin: &Origin, place: &Place<'_>, turn: usize) -> MessageTemplate {
 }
 
 /// Adds the properties that only some messages have: the conversation, further recipients, importance and categories.
-fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
-    let slot = place.number % WEEK;
-    let first = place.number - slot;
+fn decorate(item: &mut Item, origin: &Origin, position: &Position<'_>) {
+    let slot = position.number % WEEK;
+    let first = position.number - slot;
     if let Some(turn) = THREAD.iter().position(|own| *own == slot) {
         let ids: Vec<_> = THREAD[..turn]
             .iter()
-            .map(|own| message_id(origin, place.folder, first + own))
+            .map(|own| message_id(origin, position.folder, first + own))
             .collect();
         if let Some(last) = ids.last() {
             item.set(Property::InReplyTo, last.clone());
             item.set(Property::References, ids.join(" "));
         }
-        let time = |own: &u32| origin.time(place.folder, place.stock, first + own);
-        let root =
-            conversation_index::conversation(&message_id(origin, place.folder, first + THREAD[0]));
+        let time = |own: &u32| origin.time(position.folder, position.stock, first + own);
+        let root = conversation_index::conversation(&message_id(
+            origin,
+            position.folder,
+            first + THREAD[0],
+        ));
         let index = THREAD[1..=turn].iter().fold(
             conversation_index::first(root, time(&THREAD[0])),
             |index, own| conversation_index::answer(&index, time(own)),
         );
         item.set(Property::ConversationIndex, Value::Bytes(index));
     }
-    let mut dice = place.dice(origin, "marks");
+    let mut dice = position.dice(origin, "marks");
     if matches!(slot, 4 | 6 | 10) {
         let also = people::colleague(&mut dice, &origin.address);
         item.set(
@@ -316,8 +324,8 @@ fn decorate(item: &mut Item, origin: &Origin, place: &Place<'_>) {
 }
 
 /// A message that the owner sent.
-pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
-    let mut dice = place.dice(origin, "sent");
+pub(crate) fn sent(origin: &Origin, position: &Position<'_>) -> Item {
+    let mut dice = position.dice(origin, "sent");
     let partner = Partner::any(&mut dice);
     let (subject, text) = dice.pick(&texts::SENT);
     let owner = origin.owner();
@@ -326,19 +334,19 @@ pub(crate) fn sent(origin: &Origin, place: &Place<'_>) -> Item {
         partner.given, owner.name
     );
     let letter = MessageTemplate::plain(owner, subject, text);
-    message(origin, place, letter, vec![partner.address()]).with(Property::IsRead, true)
+    message(origin, position, letter, vec![partner.address()]).with(Property::IsRead, true)
 }
 
 /// A draft of the owner.
-pub(crate) fn draft(origin: &Origin, place: &Place<'_>) -> Item {
-    let mut item = sent(origin, place);
+pub(crate) fn draft(origin: &Origin, position: &Position<'_>) -> Item {
+    let mut item = sent(origin, position);
     item.set(Property::IsDraft, true);
     item
 }
 
 /// A junk message.
-pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
-    let mut dice = place.dice(origin, "junk");
+pub(crate) fn junk(origin: &Origin, position: &Position<'_>) -> Item {
+    let mut dice = position.dice(origin, "junk");
     let from = Address {
         name: dice.pick(&texts::STRANGERS).into(),
         address: format!("offer{}@bargains.example", dice.below(9000) + 1000).into(),
@@ -346,11 +354,16 @@ pub(crate) fn junk(origin: &Origin, place: &Place<'_>) -> Item {
     let (subject, text) = dice.pick(&texts::JUNK);
     let letter = MessageTemplate::html(from, subject, &format!("<p><b>{text}</b></p>"));
     let owner = origin.owner();
-    message(origin, place, letter, vec![owner]).with(Property::IsRead, !place.is_unread())
+    message(origin, position, letter, vec![owner]).with(Property::IsRead, !position.is_unread())
 }
 
 /// An item with the content of a message.
-fn message(origin: &Origin, place: &Place<'_>, letter: MessageTemplate, to: Vec<Address>) -> Item {
+fn message(
+    origin: &Origin,
+    position: &Position<'_>,
+    letter: MessageTemplate,
+    to: Vec<Address>,
+) -> Item {
     let from = Value::Mailboxes(vec![letter.from]);
     let mut item = Item::new(Kind::Message)
         .with(Property::Subject, letter.subject)
@@ -360,10 +373,10 @@ fn message(origin: &Origin, place: &Place<'_>, letter: MessageTemplate, to: Vec<
         .with(Property::ToRecipients, Value::Mailboxes(to))
         .with(
             Property::InternetMessageId,
-            message_id(origin, place.folder, place.id()),
+            message_id(origin, position.folder, position.id()),
         );
     item.attachments = letter.attachments;
-    dated(item, place.time)
+    dated(item, position.time)
 }
 
 /// An item with the times of a message that was not changed since it arrived.
@@ -383,7 +396,7 @@ pub(crate) fn dated(mut item: Item, time: OffsetDateTime) -> Item {
     item
 }
 
-/// The `InternetMessageId` of the message at a place.
+/// The `InternetMessageId` of the message at a position.
 fn message_id(origin: &Origin, folder: &str, number: u32) -> String {
     let mut dice = Dice::of(origin.seed, &[&origin.address, folder, "id"], number);
     let id = Uuid::from_u64_pair(dice.next(), dice.next());

@@ -34,14 +34,14 @@ pub(crate) struct FolderSeed {
     pub(crate) unread: u32,
 }
 
-/// An item's place in a folder.
-pub(crate) struct Place<'a> {
+/// An item's position in a folder.
+pub(crate) struct Position<'a> {
     pub(crate) folder: &'a str,
     pub(crate) stock: FolderSeed,
     /// The position, from the oldest.
     pub(crate) number: u32,
     pub(crate) time: OffsetDateTime,
-    /// Whether this is an item attached to the item at the place.
+    /// Whether this is an item attached to the item at the position.
     inside: bool,
 }
 
@@ -73,13 +73,13 @@ impl Origin {
         FolderSeed { items, unread }
     }
 
-    /// The time of item `place` of a folder with `stock`, from the oldest. Later items have later times.
-    pub(crate) fn time(&self, folder: &str, stock: FolderSeed, place: u32) -> OffsetDateTime {
+    /// The time of item `position` of a folder with `stock`, from the oldest. Later items have later times.
+    pub(crate) fn time(&self, folder: &str, stock: FolderSeed, position: u32) -> OffsetDateTime {
         let step = APART.min(BACK / stock.items.max(1)).whole_seconds();
-        let mut dice = Dice::of(self.seed, &[&self.address, folder, "time"], place);
+        let mut dice = Dice::of(self.seed, &[&self.address, folder, "time"], position);
         // Less than a step of variation keeps the items in order.
         let early = dice.below((step * 3 / 4).unsigned_abs());
-        let later = i64::from(stock.items.saturating_sub(place));
+        let later = i64::from(stock.items.saturating_sub(position));
         self.today - Duration::seconds(step * later) + Duration::seconds(early.cast_signed())
     }
 
@@ -93,34 +93,34 @@ impl Origin {
         self.today - BACK
     }
 
-    /// The item with configuration `place` of a folder.
-    pub(crate) fn configuration(&self, folder: &str, place: u32) -> Option<Item> {
-        configurations::compose(self, folder, place)
+    /// The item with configuration `position` of a folder.
+    pub(crate) fn configuration(&self, folder: &str, position: u32) -> Option<Item> {
+        configurations::compose(self, folder, position)
     }
 
-    /// Item `place` of a folder with `stock`, from the oldest.
-    pub(crate) fn compose(&self, folder: &str, stock: FolderSeed, place: u32) -> Item {
-        let place = Place {
+    /// Item `position` of a folder with `stock`, from the oldest.
+    pub(crate) fn compose(&self, folder: &str, stock: FolderSeed, position: u32) -> Item {
+        let position = Position {
             folder,
             stock,
-            number: place,
-            time: self.time(folder, stock, place),
+            number: position,
+            time: self.time(folder, stock, position),
             inside: false,
         };
         match FolderName::named(folder) {
-            Some(FolderName::Calendar) => calendar::appointment(self, &place),
-            Some(FolderName::Contacts) => contacts::contact(self, &place),
-            Some(FolderName::Drafts | FolderName::Outbox) => mail::draft(self, &place),
-            Some(FolderName::JunkEmail) => mail::junk(self, &place),
-            Some(FolderName::Notes) => tasks::note(&place),
-            Some(FolderName::SentItems) => mail::sent(self, &place),
-            Some(FolderName::Tasks) => tasks::task(self, &place),
-            _ => mail::received(self, &place),
+            Some(FolderName::Calendar) => calendar::appointment(self, &position),
+            Some(FolderName::Contacts) => contacts::contact(self, &position),
+            Some(FolderName::Drafts | FolderName::Outbox) => mail::draft(self, &position),
+            Some(FolderName::JunkEmail) => mail::junk(self, &position),
+            Some(FolderName::Notes) => tasks::note(&position),
+            Some(FolderName::SentItems) => mail::sent(self, &position),
+            Some(FolderName::Tasks) => tasks::task(self, &position),
+            _ => mail::received(self, &position),
         }
     }
 }
 
-impl Place<'_> {
+impl Position<'_> {
     /// The pseudorandom numbers for one aspect of the item.
     pub(crate) fn dice(&self, origin: &Origin, side: &str) -> Dice {
         Dice::of(
@@ -140,7 +140,7 @@ impl Place<'_> {
         self.number + self.stock.unread >= self.stock.items
     }
 
-    /// The place of the item that is attached to this one.
+    /// The position of the item that is attached to this one.
     pub(crate) fn inside(&self) -> Self {
         Self {
             inside: true,
@@ -176,9 +176,9 @@ mod tests {
 
     fn all(origin: &Origin, folder: &str) -> Vec<Item> {
         let stock = origin.stock(folder);
-        let places = 0..stock.items;
-        places
-            .map(|place| origin.compose(folder, stock, place))
+        let positions = 0..stock.items;
+        positions
+            .map(|position| origin.compose(folder, stock, position))
             .collect()
     }
 
@@ -199,9 +199,9 @@ mod tests {
             origin.items[FolderName::Inbox as usize] = items;
             let stock = origin.stock("inbox");
             let step = (items / 500).max(1) as usize;
-            let time = |place| origin.time("inbox", stock, place);
-            for place in (1..items).step_by(step) {
-                assert!(time(place - 1) < time(place), "{place} of {items}");
+            let time = |position| origin.time("inbox", stock, position);
+            for position in (1..items).step_by(step) {
+                assert!(time(position - 1) < time(position), "{position} of {items}");
             }
             assert!(time(items - 1) < origin.today);
             assert!(time(0) > origin.today - Duration::days(1_001));

@@ -3,7 +3,7 @@
 use time::Duration;
 
 use super::mail::dated;
-use super::origin::{Origin, Place};
+use super::origin::{Origin, Position};
 use super::texts;
 use crate::exchange::data::{Body, Item, Kind, Property, Value};
 use crate::exchange::xml::Node;
@@ -12,8 +12,8 @@ use crate::exchange::xml::Node;
 const ROUND: u32 = 5;
 
 /// A task.
-pub(crate) fn task(origin: &Origin, place: &Place<'_>) -> Item {
-    let subject = texts::TASKS[place.number as usize % texts::TASKS.len()];
+pub(crate) fn task(origin: &Origin, position: &Position<'_>) -> Item {
+    let subject = texts::TASKS[position.number as usize % texts::TASKS.len()];
     let due = |days| origin.today + Duration::days(days);
     let item = Item::new(Kind::Task)
         .with(Property::Subject, subject)
@@ -22,7 +22,7 @@ pub(crate) fn task(origin: &Origin, place: &Place<'_>) -> Item {
             Value::Body(plain(format!("{subject}.\r\n"))),
         )
         .with(Property::Owner, origin.name.to_string());
-    let item = match place.number % ROUND {
+    let item = match position.number % ROUND {
         0 => item
             .with(Property::DueDate, due(3))
             .with(Property::StartDate, due(0)),
@@ -48,7 +48,7 @@ pub(crate) fn task(origin: &Origin, place: &Place<'_>) -> Item {
             )
             .with(Property::TotalWork, 240),
     };
-    dated(item, place.time)
+    dated(item, position.time)
 }
 
 fn every_week(origin: &Origin) -> Node {
@@ -66,15 +66,15 @@ fn every_week(origin: &Origin) -> Node {
 }
 
 /// A note. Its first line is its subject.
-pub(crate) fn note(place: &Place<'_>) -> Item {
-    let text = texts::NOTES[place.number as usize % texts::NOTES.len()];
+pub(crate) fn note(position: &Position<'_>) -> Item {
+    let text = texts::NOTES[position.number as usize % texts::NOTES.len()];
     let subject = text.lines().next().expect("no seeded note is empty");
     let item = Item::new(Kind::Message)
         .with(Property::ItemClass, "IPM.StickyNote")
         .with(Property::Subject, subject)
         .with(Property::Body, Value::Body(plain(text.to_owned())))
         .with(Property::IsRead, true);
-    dated(item, place.time)
+    dated(item, position.time)
 }
 
 fn plain(text: String) -> Body {

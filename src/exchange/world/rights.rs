@@ -23,15 +23,15 @@ pub(crate) struct Lists(OnceLock<HashSet<String>>);
 pub(crate) enum SendingRight {
     /// In its own.
     Own,
-    /// In that of somebody else, who alone is named.
+    /// In the name of another mailbox. Recipients see only that mailbox.
     SendAs,
-    /// In that of somebody else, and both are named.
+    /// On behalf of another mailbox. Recipients see both.
     OnBehalf,
 }
 
 impl World {
-    /// In which way whoever works in a mailbox may send mail from an address; nothing where it may not: a right to open a
-    /// mailbox is none to send from it
+    /// The right of a mailbox to send mail from an address. `None` if it may not: the right to open a mailbox does not
+    /// include the right to send from it
     /// ([permissions for recipients](https://learn.microsoft.com/exchange/recipients/mailbox-permissions)).
     pub(crate) fn sending_right(
         &self,

@@ -29,7 +29,7 @@ pub struct Site {
     labels: Option<usize>,
 }
 
-/// How a client reached the server.
+/// The way in which a client reached the server.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Arrival {
     /// Whether the client came over TLS.

@@ -13,7 +13,7 @@ use crate::settings::{MAX_XML_ATTRIBUTES, MAX_XML_DEPTH, MAX_XML_ELEMENTS};
 
 pub(super) const VERSION: XmlVersion = XmlVersion::Implicit1_0;
 
-/// What .NET calls a prefix without a declaration, since version 4.
+/// The words of .NET for a prefix without a declaration, since version 4.
 pub const UNDECLARED_PREFIX: &str = "an undeclared prefix";
 
 /// A violation of XML or of the schema, with its position.
