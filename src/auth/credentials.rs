@@ -123,7 +123,7 @@ impl Credentials {
             Self::Windows(windows) if windows.login().is_none() => Presented::Leg,
             Self::Kept(_, scheme) => Presented::Kept(scheme.name()),
             Self::Certificate(_) => Presented::Kept("Certificate"),
-            // It asks what the server trusts, as a request without credentials does.
+            // The client asks which issuers the server trusts, like a request without credentials.
             Self::Unfit(Refusal::Token(TokenRefusal::Empty)) => Presented::Nothing,
             Self::Basic { .. }
             | Self::Bearer(_)

@@ -17,7 +17,7 @@ pub struct Grounds<'a> {
     pub service: Service,
     /// The domain of the server.
     pub domain: &'a str,
-    /// The names under which the client sees the server.
+    /// The host names in URLs for the client.
     pub site: &'a Site,
     /// The key that verifies tokens.
     pub keys: &'a Keys,
@@ -27,7 +27,7 @@ pub struct Grounds<'a> {
     pub connection: &'a Connection,
     /// A foreign domain to name in the challenge. A client that answers for it is refused.
     pub foreign: Option<&'a str>,
-    /// Whether a device in front of the server takes passwords, whatever the server offers.
+    /// Whether a device in front of the server accepts passwords in addition to the offered schemes.
     pub basic_too: bool,
 }
 

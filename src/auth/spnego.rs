@@ -205,11 +205,11 @@ mod tests {
         }
 
         #[test]
-        fn no_bytes_are_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), place in any::<prop::sample::Index>(), change: u8) {
+        fn no_bytes_are_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..200), index in any::<prop::sample::Index>(), change: u8) {
             let _ = read(&bytes);
             let mut token = wrap_first(b"NTLMSSP\0\x01\0\0\0");
-            let place = place.index(token.len());
-            token[place] = change;
+            let index = index.index(token.len());
+            token[index] = change;
             let _ = read(&token);
         }
     }

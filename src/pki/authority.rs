@@ -266,7 +266,7 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
             GeneralSubtree::Rfc822Name("invalid".to_owned()),
         ])
         .collect();
-    // Whoever trusts this CA trusts it only for the served names, should its key leak.
+    // If its key leaks, clients that trust this CA still trust it only for the served names.
     parameters.name_constraints = Some(NameConstraints {
         permitted_subtrees,
         excluded_subtrees: Vec::new(),

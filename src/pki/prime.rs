@@ -1,27 +1,27 @@
-//! New RSA keys: two random primes, and what PKCS #1 writes of them. ring signs with such keys and generates none.
+//! New RSA keys: two random primes in the form of PKCS #1. ring signs with such keys but does not generate them.
 
 use num_bigint::BigUint;
 use ring::rand::{SecureRandom, SystemRandom};
 
 /// The public exponent of every key.
 const EXPONENT: u32 = 65_537;
-/// How long (bytes) a prime is: half of a key of 2,048 bits.
+/// The length of a prime in bytes: half of a key of 2,048 bits.
 const PRIME_BYTES: usize = 128;
-/// How often a candidate is tried: for primes of this length the chance that a composite passes is below 2^-112
+/// The number of rounds per candidate: for primes of this length the chance that a composite passes is below 2^-112
 /// ([FIPS 186-5 §B.3](https://doi.org/10.6028/NIST.FIPS.186-5)).
 const ROUNDS: usize = 8;
-/// Candidates are first divided by every number below this.
+/// The bound of the trial divisors.
 const SMALL: u32 = 2_000;
 
 /// A new key of 2,048 bits, as PKCS #1 writes it ([RFC 8017 §A.1.2](https://www.rfc-editor.org/rfc/rfc8017#appendix-A.1.2)).
-/// None where the system has no random numbers.
+/// `None` if the system has no random numbers.
 pub(super) fn rsa_2048() -> Option<Vec<u8>> {
     let random = SystemRandom::new();
     let one = BigUint::from(1u8);
     let exponent = BigUint::from(EXPONENT);
     loop {
         let (first, second) = (prime(&random)?, prime(&random)?);
-        // ring wants the larger one first, and both apart.
+        // ring requires the larger prime first, and a distance between the two.
         let (p, q) = if first > second {
             (first, second)
         } else {

@@ -1,4 +1,4 @@
-//! The key that signs tokens: made when it is first needed, and kept beside the CA.
+//! The key that signs tokens. It is generated on first use and stored beside the CA.
 
 use std::fmt;
 use std::path::Path;
@@ -17,11 +17,11 @@ use super::error::{Error, failed};
 use super::prime;
 use super::store::{Found, Store, TOKEN_CERTIFICATE, TOKEN_KEY};
 
-/// How long the certificate of a key is good.
+/// The lifetime of the key's certificate.
 const LIFE: Duration = Duration::days(3650);
-/// What its certificate is for.
+/// The subject of the key's certificate.
 const SUBJECT: &str = "exchaos token signing";
-/// A key that everybody can read.
+/// A key that is public.
 const STRANGER: &str = include_str!("../../certs/fixtures/rsa-2048.pem");
 /// `AlgorithmIdentifier` of RSA ([RFC 8017 §C](https://www.rfc-editor.org/rfc/rfc8017#appendix-C)): rsaEncryption, NULL.
 const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x00";
@@ -31,7 +31,7 @@ const RSA: &[u8] = b"\x30\x0d\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01\x05\x0
 pub struct SigningKey {
     certificate: CertificateDer<'static>,
     public: RsaPublic,
-    /// As PKCS #1 writes it.
+    /// The private key in the form of PKCS #1.
     private: Vec<u8>,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Debug for SigningKey {
 }
 
 impl RsaPublic {
-    /// The key in a certificate; none if it is no RSA key.
+    /// The public key in a certificate. `None` if it is no RSA key.
     pub fn of(certificate: &[u8]) -> Option<Self> {
         let (_, read) = X509Certificate::from_der(certificate).ok()?;
         match read.public_key().parsed().ok()? {
@@ -64,29 +64,29 @@ impl RsaPublic {
     }
 }
 
-/// A number without the zero byte that says that it is positive.
+/// A number without the leading zero byte that marks it as positive.
 fn plain(number: &[u8]) -> Vec<u8> {
     let zeros = number.iter().take_while(|byte| **byte == 0).count();
     number[zeros..].to_vec()
 }
 
 impl SigningKey {
-    /// Makes a key that lives in memory alone.
+    /// Generates a key that is not stored.
     ///
     /// # Errors
     ///
-    /// Where the system has no random numbers.
+    /// [`Error`] if the system has no random numbers.
     pub fn ephemeral(now: OffsetDateTime) -> Result<Self, Error> {
         let (certificate, key) = make(now)?;
         Self::read(&certificate, &key).map_err(|reason| unusable(Path::new(TOKEN_KEY), reason))
     }
 
-    /// Takes the key from `folder`, or makes one there on first use. The folder is that of the CA: the key has the same
-    /// permissions as the CA's.
+    /// Opens the key in `folder`, or generates one there on first use. The folder is that of the CA, and the key has the
+    /// same permissions as the CA's.
     ///
     /// # Errors
     ///
-    /// Where the folder cannot be used, or holds what is no such key.
+    /// [`Error`] if the folder cannot be used, or if its key has another form.
     pub fn open(folder: &Path, now: OffsetDateTime) -> Result<Self, Error> {
         let store = Store::open(folder)?;
         let (certificate, key) = match store.read_pair(TOKEN_CERTIFICATE, TOKEN_KEY)? {
@@ -130,7 +130,7 @@ impl SigningKey {
         &self.public
     }
 
-    /// The private key as PKCS #1 writes it, for signatures.
+    /// The private key in the form of PKCS #1, for signatures.
     pub(crate) fn private(&self) -> &[u8] {
         &self.private
     }
@@ -144,7 +144,7 @@ impl SigningKey {
 }
 
 impl SigningKey {
-    /// A certificate of the same key that has run out.
+    /// An expired certificate for the same key.
     pub(crate) fn expired_certificate(&self, now: OffsetDateTime) -> Option<Vec<u8>> {
         let pkcs8 = PrivatePkcs8KeyDer::from(wrap(&self.private));
         let key = KeyPair::from_pkcs8_der_and_sign_algo(&pkcs8, &PKCS_RSA_SHA256).ok()?;
@@ -153,13 +153,13 @@ impl SigningKey {
         Some(parameters.self_signed(&key).ok()?.der().to_vec())
     }
 
-    /// A certificate of a key that nobody trusts.
+    /// A certificate for an untrusted key.
     pub(crate) fn strangers_certificate(now: OffsetDateTime) -> Option<Vec<u8>> {
         let key = KeyPair::from_pem_and_sign_algo(STRANGER, &PKCS_RSA_SHA256).ok()?;
         Some(parameters(now).self_signed(&key).ok()?.der().to_vec())
     }
 
-    /// A key that nobody trusts: its private part as PKCS #1 writes it, and its modulus.
+    /// An untrusted key: its private part in the form of PKCS #1, and its modulus.
     pub(crate) fn stranger() -> Option<(Vec<u8>, Vec<u8>)> {
         let pkcs8 = PrivatePkcs8KeyDer::from_pem_slice(STRANGER.as_bytes()).ok()?;
         let private = pkcs1(pkcs8.secret_pkcs8_der())?;
@@ -169,7 +169,7 @@ impl SigningKey {
     }
 }
 
-/// What its certificate says.
+/// The parameters of the certificate.
 fn parameters(from: OffsetDateTime) -> CertificateParams {
     let mut parameters = CertificateParams::default();
     parameters.distinguished_name = DistinguishedName::new();
@@ -191,7 +191,7 @@ fn make(now: OffsetDateTime) -> Result<(String, String), Error> {
     Ok((super::pem(certificate.der()), key.serialize_pem()))
 }
 
-/// A key of PKCS #1 within PKCS #8 ([RFC 5208 §5](https://www.rfc-editor.org/rfc/rfc5208#section-5)).
+/// Wraps a PKCS #1 key in PKCS #8 ([RFC 5208 §5](https://www.rfc-editor.org/rfc/rfc5208#section-5)).
 fn wrap(pkcs1: &[u8]) -> Vec<u8> {
     yasna::construct_der(|writer| {
         writer.write_sequence(|writer| {
@@ -202,7 +202,7 @@ fn wrap(pkcs1: &[u8]) -> Vec<u8> {
     })
 }
 
-/// The key of PKCS #1 within PKCS #8.
+/// The PKCS #1 key in a PKCS #8 key.
 fn pkcs1(pkcs8: &[u8]) -> Option<Vec<u8>> {
     let read = yasna::parse_der(pkcs8, |reader| {
         reader.read_sequence(|reader| {

@@ -1,5 +1,5 @@
-//! Server-to-server tokens: an application that the authorization server vouches for, alone or with a user that it names in an
-//! unsigned token around that
+//! Server-to-server tokens: an application's token from the authorization server, alone or in an unsigned token that names a
+//! user
 //! ([MS-XOAUTH 2.2](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/2a67f794-8455-4dc4-9b0d-9bf0dac6f5ee)).
 
 use super::presented::actor;
@@ -14,7 +14,7 @@ use crate::token::jose::Jwt;
 /// The claims that name a user, each in its own way.
 const CONTEXT: [&str; 4] = ["smtp", "upn", "sip", "nameid"];
 
-/// Who is let in by an unsigned token: the user that it names, if the signed token within it may name one.
+/// The caller of an unsigned token: the user in it, if the signed token inside may name one.
 pub(super) fn check(outer: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, Refusal> {
     let token = actor(outer).unwrap_or_default();
     let inner = grounds.keys.read(token).map_err(TokenRefusal::from)?;
@@ -41,7 +41,7 @@ pub(super) fn check(outer: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, Refusa
     }
 }
 
-/// Who is let in by an actor token alone.
+/// The caller of an actor token without a token around it.
 pub(super) fn check_alone(inner: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, Refusal> {
     let id = principal(inner, grounds)?;
     audience::check(inner.text("aud").unwrap_or_default(), grounds)?;
@@ -53,7 +53,7 @@ pub(super) fn check_alone(inner: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, 
     ))
 }
 
-/// Whether a token is one of the access control service.
+/// Whether a token comes from the access control service.
 pub(super) fn is_actor(read: &Jwt) -> bool {
     let issuer = read.text("iss").unwrap_or_default();
     issuer
@@ -61,7 +61,7 @@ pub(super) fn is_actor(read: &Jwt) -> bool {
         .is_some_and(|(id, _)| id.eq_ignore_ascii_case(ACCESS_CONTROL))
 }
 
-/// The application that an actor token names, of this tenant.
+/// The application of an actor token, if it belongs to this tenant.
 fn principal(inner: &Jwt, grounds: &Grounds<'_>) -> Result<String, TokenRefusal> {
     let realm = |name: Option<&str>| {
         let (id, realm) = name?.split_once('@')?;
@@ -83,7 +83,7 @@ fn principal(inner: &Jwt, grounds: &Grounds<'_>) -> Result<String, TokenRefusal>
     }
 }
 
-/// Whether an application may do anything here.
+/// Checks that an application has full access.
 fn permits(id: &str, grounds: &Grounds<'_>) -> Result<(), TokenRefusal> {
     let application = grounds.world.application(grounds.setup, id);
     let roles = application.as_ref().map(|application| &application.roles);
@@ -93,14 +93,14 @@ fn permits(id: &str, grounds: &Grounds<'_>) -> Result<(), TokenRefusal> {
     }
 }
 
-/// The address of the user. Every claim that names one names the same.
+/// The address of the user. All claims that name a user must agree.
 fn user(outer: &Jwt, grounds: &Grounds<'_>) -> Result<String, TokenRefusal> {
     let named = CONTEXT
         .into_iter()
         .filter_map(|claim| Some((claim, outer.text(claim)?)));
     let mut found: Option<String> = None;
     for (claim, value) in named {
-        // The other claims decide where one says nothing here, as a `nameid` of another directory.
+        // A claim without a user here is skipped, such as a `nameid` of another directory.
         let Some(address) = address(claim, value, grounds) else {
             continue;
         };
@@ -112,7 +112,7 @@ fn user(outer: &Jwt, grounds: &Grounds<'_>) -> Result<String, TokenRefusal> {
     found.ok_or(TokenRefusal::NoUser)
 }
 
-/// The address of the user that a claim names: by address, by login name, or by SID or object id.
+/// The address of the user in a claim: by address, by login name, or by SID or object id.
 fn address(claim: &str, value: &str, grounds: &Grounds<'_>) -> Option<String> {
     let (world, setup) = (grounds.world, grounds.setup);
     let by_address = |name: &str| Some(world.entry(setup, name)?.address);

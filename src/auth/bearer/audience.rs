@@ -1,4 +1,4 @@
-//! Whom a token is for: `aud` against the host that the client used.
+//! The audience of a token: `aud` is compared with the host that the client used.
 
 use super::refused::TokenRefusal;
 use crate::auth::Grounds;
@@ -14,7 +14,7 @@ const ONLINE: [&str; 3] = [
     "ps.outlook.com",
 ];
 
-/// Holds an audience against the host: an `https` URL, the application id of Exchange, or that id with a host and a realm,
+/// Compares an audience with the host: an `https` URL, the application id of Exchange, or that id with a host and a realm,
 /// `ID/HOST@REALM` ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
 pub(super) fn check(audience: &str, grounds: &Grounds<'_>) -> Result<(), TokenRefusal> {
     if audience.eq_ignore_ascii_case(PRINCIPAL) {
@@ -31,14 +31,14 @@ pub(super) fn check(audience: &str, grounds: &Grounds<'_>) -> Result<(), TokenRe
     if realm.is_some_and(|realm| !grounds.world.is_tenant(grounds.setup, realm)) {
         return Err(TokenRefusal::Audience);
     }
-    // Without a host, it is for every server of the tenant.
+    // An audience without a host includes every server of the tenant.
     let Some(host) = host else {
         return Ok(());
     };
     let cloud = online && ONLINE.iter().any(|known| known.eq_ignore_ascii_case(host));
     match cloud || grounds.site.is_known_as(grounds.world, host) {
         true => Ok(()),
-        // Exchange Online says no more than that.
+        // Exchange Online gives no further reason.
         false if online => Err(TokenRefusal::Audience),
         false => Err(TokenRefusal::AudienceHost),
     }

@@ -1,4 +1,4 @@
-//! Whether a token lets its bearer in: signature, tenant, issuer, audience, time, permissions, user, in this order.
+//! The verification of a token: signature, tenant, issuer, audience, time, permissions, user, in this order.
 
 use super::presented::Bearer;
 use super::refused::TokenRefusal;
@@ -10,12 +10,12 @@ use crate::settings::CLOCK_SKEW;
 use crate::token::jose::Jwt;
 use crate::token::url_authority;
 
-/// Delegated permissions that reach a mailbox over EWS: that of Exchange Online, and that of applications which sign users
-/// in to a server on premises.
+/// Delegated permissions for a mailbox over EWS: that of Exchange Online, and those of applications that sign users in to a
+/// server on premises.
 const AS_USERS: [&str; 3] = [AS_USER, "user_impersonation", "full_access_as_user"];
 
 impl Bearer {
-    /// Who is let in.
+    /// The caller of the token.
     pub(in crate::auth) fn check(&self, grounds: &Grounds<'_>) -> Result<Caller, Refusal> {
         if let Some(outer) = self.around_actor() {
             return actor::check(outer, grounds);
@@ -50,11 +50,11 @@ impl Bearer {
         }
     }
 
-    /// The address of the user that it names, by name or by object id.
+    /// The address of the token's user, by name or by object id.
     fn address(&self, user: &str, grounds: &Grounds<'_>) -> Option<String> {
         let (world, setup) = (grounds.world, grounds.setup);
         if self.user().is_some() {
-            // A name without a domain is no UPN, as the object id that a misconfigured directory sends in its stead.
+            // A name without a domain is no UPN. A misconfigured directory sends the object id instead.
             let named = user.contains('@').then(|| world.named(setup, user))?;
             return Some(world.entry(setup, &named)?.address);
         }
@@ -64,7 +64,7 @@ impl Bearer {
     }
 }
 
-/// An application without a user.
+/// The caller of a token without a user: an application.
 fn alone(
     application: Option<&str>,
     roles: &[&str],
@@ -78,7 +78,7 @@ fn alone(
     }
 }
 
-/// The issuer is the authority under a name of this server.
+/// Checks that the issuer is the authority under a name of this server.
 fn check_issuer(read: &Jwt, tenant: &str, grounds: &Grounds<'_>) -> Result<(), TokenRefusal> {
     let issuer = read.text("iss").unwrap_or_default();
     let authority = url_authority(issuer);

@@ -1,5 +1,5 @@
 //! Bearer tokens at Exchange ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)):
-//! read, judged, and refused with the reason in `x-ms-diagnostics`.
+//! parsed, verified, and refused with the reason in `x-ms-diagnostics`.
 
 mod actor;
 mod audience;

@@ -1,15 +1,15 @@
-//! A token that came with a request, and what it says.
+//! A token in a request, and its claims.
 
 use std::sync::Arc;
 
 use crate::token::Keys;
 use crate::token::jose::{Jwt, Malformed};
 
-/// The claims that name a user, in the order in which they are looked for.
+/// The claims with a user, in the order of the look-up.
 const USER: [&str; 5] = ["smtp", "upn", "preferred_username", "unique_name", "email"];
-/// Those that name one in a token around an actor token.
+/// The claims with a user in a token around an actor token.
 const CONTEXT: [&str; 4] = ["smtp", "upn", "sip", "nameid"];
-/// Names of the claim with an actor token.
+/// The names of the claim that contains an actor token.
 const ACTOR: [&str; 2] = ["actortoken", "actort"];
 
 /// The actor token in a token.
@@ -17,16 +17,16 @@ pub(super) fn actor(read: &Jwt) -> Option<&str> {
     ACTOR.into_iter().find_map(|claim| read.text(claim))
 }
 
-/// A token that came with a request.
+/// A token in a request.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Bearer {
     pub(super) token: Box<str>,
-    /// What it says, whether or not that is true.
+    /// Its content before verification.
     read: Result<Arc<Jwt>, Malformed>,
 }
 
 impl Bearer {
-    /// Reads a token. One that was verified before is known again.
+    /// Parses a token. A token that was verified before is taken from the cache.
     pub(in crate::auth) fn read(token: &str, keys: &Keys) -> Self {
         Self {
             token: token.into(),
@@ -34,7 +34,7 @@ impl Bearer {
         }
     }
 
-    /// The user that it names.
+    /// The user in its claims.
     pub fn user(&self) -> Option<&str> {
         let read = self.read.as_ref().ok()?;
         match actor(read) {
@@ -43,14 +43,14 @@ impl Bearer {
         }
     }
 
-    /// The application that it names: `appid` of version 1, `azp` of version 2.
+    /// The application in its claims: `appid` of version 1, `azp` of version 2.
     pub fn application(&self) -> Option<&str> {
         let read = self.read.as_ref().ok()?;
         let own = read.text("appid").or_else(|| read.text("azp"));
         own.or_else(|| self.principal().map(|(id, _)| id))
     }
 
-    /// The tenant that it names.
+    /// The tenant in its claims.
     pub fn tenant(&self) -> Option<&str> {
         let own = self.read.as_ref().ok()?.text("tid");
         own.or_else(|| self.principal().map(|(_, realm)| realm))
@@ -67,7 +67,7 @@ impl Bearer {
         read.text(name)?.split_once('@')
     }
 
-    /// What it says, if it is not signed, and a signed one is in it.
+    /// The token itself, if it is unsigned and contains a signed one.
     pub(super) fn around_actor(&self) -> Option<&Jwt> {
         let read = self.read.as_ref().ok()?;
         let unsigned = read.header.alg.eq_ignore_ascii_case("none") && self.token.ends_with('.');

@@ -1,21 +1,21 @@
-//! Why a token is refused, and how Exchange says it.
+//! The reasons for refusing a token, and their form in Exchange's answer.
 
 use super::presented::Bearer;
 use crate::token::Unreadable;
 
-/// Why a token is refused.
+/// The reason for refusing a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenRefusal {
-    /// There is none: the scheme came alone, as clients send it to learn what the server trusts.
+    /// It is missing. Clients send the scheme alone to learn which issuers the server trusts.
     #[error("no token behind the scheme")]
     Empty,
-    /// It cannot be read, or is not signed by our key.
+    /// It cannot be parsed, or is not signed with this server's key.
     #[error("{0}")]
     Signature(Unreadable),
-    /// Its tenant is another.
+    /// It is from another tenant.
     #[error("a token of another tenant")]
     Tenant,
-    /// Its issuer is another.
+    /// It is from an issuer without trust.
     #[error("an issuer that is not trusted here")]
     Issuer,
     /// It is for another resource.
@@ -24,16 +24,16 @@ pub enum TokenRefusal {
     /// It is for another host.
     #[error("a token for another host")]
     AudienceHost,
-    /// It has run out, or never says when.
+    /// It has expired, or has no expiry time.
     #[error("a token that has expired")]
     Expired,
-    /// It is not good yet.
+    /// It is not valid yet.
     #[error("a token that is not valid yet")]
     NotYet,
-    /// It permits nothing.
+    /// It has no permissions.
     #[error("a token without permissions")]
     NoPermissions,
-    /// It permits something else.
+    /// It has no permission for EWS.
     #[error("a token without the permission for EWS")]
     Scope,
     /// Its user does not exist.
@@ -42,7 +42,7 @@ pub enum TokenRefusal {
     /// Its claims name several users.
     #[error("a token that names several users")]
     AmbiguousUser,
-    /// Its actor token has another one in it.
+    /// Its actor token contains another one.
     #[error("an actor token within an actor token")]
     Nested,
 }
@@ -63,15 +63,15 @@ impl TokenRefusal {
         }
     }
 
-    /// Whether the challenge says `error="invalid_token"`.
+    /// Whether the challenge contains `error="invalid_token"`.
     pub fn is_error(self) -> bool {
         self != Self::Empty
     }
 }
 
-/// The value of `x-ms-diagnostics`. None where no number is documented.
+/// The value of `x-ms-diagnostics`. `None` if no number is documented for the reason.
 pub fn diagnostics(refusal: TokenRefusal, bearer: &Bearer) -> Option<String> {
-    // A claim is the client's own text: it must not end the quoted string, or the line.
+    // A claim is text from the client. It must not end the quoted string or the line.
     let safe = |claim: &str| {
         let plain = |char: &char| !char.is_control() && !matches!(char, '"' | '\\');
         let text = bearer.claim(claim);

@@ -10,7 +10,7 @@ use super::message::{Authenticate, Malformed, flags};
 /// The length of both responses (bytes).
 pub(super) const RESPONSE: usize = 24;
 
-/// The nonce of the client, which it sends in place of the LM response if it uses extended session security.
+/// The nonce of the client, which it sends in index of the LM response if it uses extended session security.
 ///
 /// # Errors
 ///
@@ -76,9 +76,9 @@ fn encrypt(key: &[u8], block: &[u8; 8]) -> [u8; 8] {
     let bits = key
         .iter()
         .fold(0_u64, |bits, byte| bits << 8 | u64::from(*byte));
-    let spread: [u8; 8] = std::array::from_fn(|place| {
+    let spread: [u8; 8] = std::array::from_fn(|index| {
         // The lowest bit of each byte is DES's parity bit, which is ignored.
-        let seven = bits >> (49 - 7 * place) & 0x7f;
+        let seven = bits >> (49 - 7 * index) & 0x7f;
         (seven << 1).to_le_bytes()[0]
     });
     let mut block = (*block).into();

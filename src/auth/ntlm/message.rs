@@ -142,11 +142,11 @@ impl Challenge {
         let (target, info) = (fitting(&target), fitting(&self.info));
         let fixed = 56;
         let mut bytes = head(2);
-        bytes.extend(place(target, fixed));
+        bytes.extend(descriptor(target, fixed));
         bytes.extend_from_slice(&self.flags.to_le_bytes());
         bytes.extend_from_slice(&self.nonce);
         bytes.extend_from_slice(&[0; 8]);
-        bytes.extend(place(info, fixed + target.len()));
+        bytes.extend(descriptor(info, fixed + target.len()));
         let has_version = self.flags & flags::VERSION != 0;
         bytes.extend_from_slice(if has_version { &VERSION } else { &[0; 8] });
         bytes.extend_from_slice(target);
@@ -183,8 +183,8 @@ impl<'a> Authenticate<'a> {
     /// [`Malformed`] if it is not an AUTHENTICATE message.
     pub fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
         expect(bytes, 3)?;
-        let places = [12, 20, 28, 36, 44, 52];
-        let begins = places.map(
+        let positions = [12, 20, 28, 36, 44, 52];
+        let begins = positions.map(
             |at| match number(bytes, at).map(|lengths| lengths & 0xffff) {
                 Ok(0) | Err(_) => usize::MAX,
                 Ok(_) => number(bytes, at + 4).map_or(usize::MAX, |offset| offset as usize),
@@ -258,7 +258,7 @@ impl Parts<'_> {
         let mut bytes = head(3);
         let mut offset = MIC.end;
         for field in fields {
-            bytes.extend(place(field, offset));
+            bytes.extend(descriptor(field, offset));
             offset += field.len();
         }
         bytes.extend_from_slice(&self.flags.to_le_bytes());
@@ -287,7 +287,7 @@ pub(super) fn fitting(field: &[u8]) -> &[u8] {
 }
 
 /// The length, allocated length and offset of a field.
-fn place(field: &[u8], offset: usize) -> Vec<u8> {
+fn descriptor(field: &[u8], offset: usize) -> Vec<u8> {
     let length = u16::try_from(field.len()).expect("a field is cut to what its length can express");
     let length = length.to_le_bytes();
     let offset = u32::try_from(offset).expect("few fields are before it, each below 64 KiB");

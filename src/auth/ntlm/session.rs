@@ -413,15 +413,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_changed_byte_never_logs_in(place in any::<prop::sample::Index>(), change in 1_u8..) {
+        fn a_changed_byte_never_logs_in(index in any::<prop::sample::Index>(), change in 1_u8..) {
             let client = Client { channel: Some(compute::channel_binding(b"certificate")) };
             let challenged = challenged_by(&client);
             let mut message = client.authenticate(challenged.message(), &ALICE, [9; 16]).unwrap();
-            let place = place.index(message.len());
-            message[place] ^= change;
+            let index = index.index(message.len());
+            message[index] ^= change;
             if let Ok(answer) = Authenticate::read(&message) {
                 let judged = challenged.judge(&answer, "exchaos", &terms(ChannelBinding::Require));
-                prop_assert!(judged.is_err(), "byte {}", place);
+                prop_assert!(judged.is_err(), "byte {}", index);
             }
         }
     }
