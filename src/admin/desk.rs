@@ -17,7 +17,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    /// Takes one of the places for streams and waits.
+    /// Takes a permit for a stream or a wait.
     pub(super) fn place(&self) -> Result<OwnedSemaphorePermit, Problem> {
         Arc::clone(&self.waiting).try_acquire_owned().map_err(|_| {
             let most = settings::MAX_ADMIN_WAITING;

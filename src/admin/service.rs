@@ -144,7 +144,7 @@ impl Admin {
         // Each connection holds a clone. The channel closes with the last of them.
         drop(self.alive);
         let ended = async { while self.ended.lock().await.recv().await.is_some() {} };
-        // What does not end in time ends with the runtime.
+        // Connections that do not end in time end with the runtime.
         drop(tokio::time::timeout(settings::DRAIN + Duration::from_millis(100), ended).await);
     }
 }

@@ -1,4 +1,4 @@
-//! What the requests under a scenario met so far.
+//! The counts of requests under a scenario, and the reasons why rules did not strike.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -34,7 +34,7 @@ pub(super) struct PassedOver {
 }
 
 impl SoFar {
-    /// The counts for that scenario, in one instance or in all of them.
+    /// The counts for a scenario, in one instance or in all of them.
     pub(super) fn of(desk: &Desk, only: &ScenarioRef) -> Self {
         let catalogue = desk.server.catalogue();
         let scenario = only.scenario.as_ref().and_then(|id| catalogue.get(id));

@@ -171,7 +171,7 @@ impl Canonical {
             Some(Fault::Auth(AuthFault::Impersonation(_))) => IMPERSONATING,
             Some(Fault::Autodiscover(AutodiscoverFault::Certificate(_))) => POX,
             Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
-            // Only what reaches the limit meets it.
+            // Only a long response reaches the limit.
             Some(Fault::Tcp(TcpFault::Limit(_))) => FIND_ITEM,
             _ if rule.is_some_and(wants_items) => FIND_ITEM,
             _ => GET_FOLDER,
@@ -248,8 +248,8 @@ impl Canonical {
     }
 }
 
-/// The path of the authorization server that demonstrates a scenario, and the form that is posted: if a rule is about that
-/// server, or the scenario offers nothing but tokens and has no fault.
+/// The path at the authorization server and the form to post. A scenario has them if a rule is about that server, or if it
+/// offers only tokens and has no fault.
 fn authority(
     scenario: &Scenario,
     fault: Option<&Fault>,
@@ -273,7 +273,7 @@ fn is_deep(rule: &Rule) -> bool {
         return true;
     };
     match fault.effect() {
-        // Which mailboxes are struck, the head does not tell.
+        // The head of a request does not show which mailboxes are affected.
         Effect::Replaces(Affected::All, _) => rule.carried_out || !rule.share.is_certain(),
         Effect::Replaces(..)
         | Effect::Login(_)
@@ -305,7 +305,7 @@ fn ntlm(scenario: &Scenario, offer: &Offer, rule: Option<&Rule>) -> bool {
         .contains(&Scheme::Basic);
     match rule {
         Some(rule) if matches!(rule.fault, Some(Fault::Auth(AuthFault::Ntlm(_)))) => true,
-        // What a scenario offers by its own word is what its fault is about.
+        // The fault concerns the schemes that the scenario itself names.
         Some(_) => exchange.auth.is_none() && !basic,
         None => !basic,
     }

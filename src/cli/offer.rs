@@ -1,4 +1,4 @@
-//! Flags for what scenarios offer that do not say it themselves.
+//! Flags for the offer of scenarios that do not specify one.
 
 use std::str::FromStr;
 
@@ -7,7 +7,7 @@ use clap::Args;
 use crate::exchange::setup::Protocol;
 use crate::exchange::{Offer, Scheme, Setup};
 
-/// What scenarios offer that do not say it themselves.
+/// The offer of scenarios that do not specify one.
 #[derive(Args)]
 pub(super) struct OfferFlags {
     /// The authentication schemes, in order, of scenarios that name none: Basic, NTLM, Negotiate, Bearer [default:
@@ -44,7 +44,7 @@ impl FromStr for Protocols {
 }
 
 impl OfferFlags {
-    /// What the flags say.
+    /// The offer of the flags.
     pub(super) fn offer(&self) -> Offer {
         Offer {
             auth: self.auth.as_ref().map(|Schemes(schemes)| schemes.clone()),
@@ -66,7 +66,7 @@ pub(super) fn protocols(protocols: &[Protocol]) -> Vec<&'static str> {
     protocols.iter().map(|protocol| protocol.name()).collect()
 }
 
-/// What is offered, for people: `NTLM, Basic over h2, http/1.1`.
+/// The offer for people: `NTLM, Basic over h2, http/1.1`.
 pub(super) fn described(offer: &Offer) -> String {
     let setup = Setup::default().completed_by(offer);
     let or_none = |names: Vec<&str>| match names.is_empty() {

@@ -31,5 +31,5 @@ pub(super) fn of_rules(
     let rules = scenario.rule.iter().enumerate();
     rules
         .filter(move |(_, rule)| noticed(rule))
-        .map(|(place, rule)| (place + 1, rule.name(), rule.requires(&scenario.rule)))
+        .map(|(index, rule)| (index + 1, rule.name(), rule.requires(&scenario.rule)))
 }

@@ -210,7 +210,7 @@ fn as_text(
     text
 }
 
-/// What the healthy server offers, and what of it is the scenario's own.
+/// The offer of the healthy server, and the parts of it that the scenario itself sets.
 fn offers(scenario: &Scenario, offer: &Offer) -> serde_json::Value {
     let exchange = &scenario.exchange;
     let setup = exchange.completed_by(offer);
@@ -228,7 +228,7 @@ fn offers(scenario: &Scenario, offer: &Offer) -> serde_json::Value {
     })
 }
 
-/// The same for people.
+/// The offer as text.
 fn offered(scenario: &Scenario, offer: &Offer) -> String {
     let exchange = &scenario.exchange;
     let setup = exchange.completed_by(offer);
@@ -254,7 +254,7 @@ fn offered(scenario: &Scenario, offer: &Offer) -> String {
     format!("{auth}\n{alpn}")
 }
 
-/// How the server reads a request that breaks the schema, for people.
+/// The server's treatment of a request that violates the schema, as text.
 fn reading(reads: Reads) -> String {
     let text = match reads {
         Reads::Strict => "strict: the server refuses a request that breaks the schema",
@@ -265,7 +265,7 @@ fn reading(reads: Reads) -> String {
     text.to_owned()
 }
 
-/// Whether the requests are carried out whose responses the rules change, one line for each rule.
+/// Whether requests with a changed response are carried out, one line for each rule.
 fn work(scenario: &Scenario) -> Option<String> {
     let rules = scenario.rule.iter().enumerate();
     let lines = rules.filter_map(|(index, rule)| {

@@ -154,7 +154,7 @@ impl Try {
     }
 }
 
-/// How long a response asks a client to wait, at most as long as `try` does.
+/// The pause that a response asks for, at most the longest pause of `try`.
 fn hint(answer: &[u8]) -> Option<Duration> {
     let text = String::from_utf8_lossy(answer);
     let number = |rest: &str| {

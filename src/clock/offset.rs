@@ -1,4 +1,4 @@
-//! How far the clock of a scenario is ahead of the real one.
+//! The offset of a scenario's clock from the real time.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -9,13 +9,13 @@ use time::Duration;
 
 use super::timespan::{TimeScale, Timespan};
 
-/// How far a clock is ahead: `"1h"`, or `"-1h"` for one that is behind. It passes at no other pace than the real time.
+/// The offset of a clock: `"1h"`, or `"-1h"` for a clock that is behind. `--time-scale` does not change it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct ClockOffset(Duration);
 
 impl ClockOffset {
-    /// How far the clock is ahead; less than zero if it is behind.
+    /// The offset. It is negative if the clock is behind.
     pub(crate) fn ahead(self) -> Duration {
         self.0
     }

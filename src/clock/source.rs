@@ -15,7 +15,7 @@ use super::timespan::{TimeScale, Timespan};
 pub struct Clock {
     pace: TimeScale,
     fixed: Option<Arc<Fixed>>,
-    /// How far its wall-clock time is ahead.
+    /// The offset of its wall-clock time.
     ahead: time::Duration,
     dates: Arc<Mutex<Option<Dates>>>,
 }
@@ -70,7 +70,7 @@ impl Clock {
         Self { pace, ..self }
     }
 
-    /// The same clock, whose wall-clock time is ahead by that. Durations are measured as before.
+    /// A clock with an offset of the wall-clock time. Measured durations do not change.
     #[must_use]
     pub fn ahead(&self, offset: ClockOffset) -> Self {
         match offset == ClockOffset::default() {

@@ -139,7 +139,7 @@ impl Request {
         }
     }
 
-    /// What its bearer token claims, whether or not that is true.
+    /// The claims of its bearer token, before verification.
     pub fn claims(&self) -> Option<Map<String, Value>> {
         use base64::Engine;
         use base64::engine::general_purpose::URL_SAFE_NO_PAD;

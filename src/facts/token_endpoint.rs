@@ -11,7 +11,7 @@ use serde::Serialize;
 pub enum TokenEndpoint {
     /// Issues tokens.
     Token,
-    /// Lets a person sign in.
+    /// Signs a user in.
     Authorize,
     /// Starts a sign-in on another device.
     DeviceCode,

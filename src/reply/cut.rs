@@ -26,12 +26,12 @@ pub enum After {
     All,
 }
 
-/// How much of a body is sent, where that is not all of it: it does not arrive whole.
+/// The sent part of a body that does not arrive whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Short {
-    /// How many bytes of it are sent.
+    /// The number of sent bytes.
     pub sent: usize,
-    /// How many it has; none where that is not known before it ends.
+    /// The length of the body in bytes. `None` if it is unknown until the body ends.
     pub of: Option<usize>,
 }
 

@@ -16,20 +16,20 @@ impl Headers {
 
     /// Replaces all lines of a name by `values`, at the position of the first. Without values, the name is removed.
     pub fn set(&mut self, name: &str, values: impl IntoIterator<Item = String>) {
-        let place = self.position(name);
+        let index = self.position(name);
         self.remove(name);
         // Clients see the order of headers, so a replaced header keeps its position.
-        let place = place.unwrap_or(self.0.len());
+        let index = index.unwrap_or(self.0.len());
         let lines = values
             .into_iter()
             .map(|value| (Cow::Owned(name.to_owned()), value.into()));
-        self.0.splice(place..place, lines);
+        self.0.splice(index..index, lines);
     }
 
     /// Inserts a line before the first of another name, or at the end if there is none.
     pub fn insert(&mut self, before: &str, name: impl Into<Text>, value: impl Into<Text>) {
-        let place = self.position(before).unwrap_or(self.0.len());
-        self.0.insert(place, (name.into(), value.into()));
+        let index = self.position(before).unwrap_or(self.0.len());
+        self.0.insert(index, (name.into(), value.into()));
     }
 
     /// Removes all lines of a name.
@@ -40,7 +40,7 @@ impl Headers {
 
     /// The first value of a name.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.position(name).map(|place| self.0[place].1.as_ref())
+        self.position(name).map(|index| self.0[index].1.as_ref())
     }
 
     /// All lines, in order.

@@ -25,7 +25,7 @@ pub struct Reply {
     pub length: Length,
     /// The end of the connection, if it ends with the response or within it.
     pub cut: Option<Cut>,
-    /// What is missing of the body, if the client does not get all of it.
+    /// The sent part of the body, if the client does not get all of it.
     pub short: Option<Short>,
     /// The number by which the limit of the connection knows the response, if there is a limit.
     pub underway: Option<u64>,

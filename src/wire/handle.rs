@@ -26,7 +26,7 @@ pub(super) struct Shared {
     pub(super) socket: TcpStream,
     pub(super) state: Mutex<State>,
     pub(super) ended: Notify,
-    /// Told of each flush, where there is a limit.
+    /// Notified at each flush, if the wire has a limit.
     pub(super) flushed: Notify,
     pub(super) read: AtomicU64,
     pub(super) written: AtomicU64,
@@ -37,7 +37,7 @@ pub(super) struct State {
     pub(super) ended: Option<End>,
     pub(super) at_flush: Option<(u64, End)>,
     pub(super) budget: Option<(u64, End)>,
-    /// What became of a limit of bytes, where there is one.
+    /// The state of the byte limit, if there is one.
     pub(super) limit: Option<Limit>,
     pub(super) shape: Shape,
     /// The number of written bytes after which the shape is dropped, at the next flush.
@@ -48,12 +48,12 @@ pub(super) struct State {
     pub(super) deadline: Option<Instant>,
 }
 
-/// What became of a limit of bytes.
+/// The state of a byte limit.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Limit {
-    /// What had come and gone when it was reached.
+    /// The numbers of read and written bytes at the moment when it was reached.
     pub(super) reached: Option<(u64, u64)>,
-    /// How many bytes were written when all that there was to write was with the kernel.
+    /// The number of written bytes at the last moment when the kernel had all pending data.
     pub(super) flushed: u64,
 }
 
@@ -78,13 +78,14 @@ impl Handle {
             _ => {
                 let mut state = self.state();
                 state.budget = Some((bytes, end));
-                // Whatever limit there was is not what ends it now.
+                // An earlier limit is not the reason for this end.
                 state.limit = None;
             }
         }
     }
 
-    /// The same, and notes when it comes to that, and how far what is written is with the kernel.
+    /// Ends the connection like [`end_after`](Self::end_after), and records when that happens and how much data the kernel
+    /// has.
     pub fn limit(&self, bytes: u64, end: End) {
         self.end_after(bytes, end);
         let reached = (bytes == 0).then(|| self.counted());
@@ -99,13 +100,13 @@ impl Handle {
         self.state().limit?.reached
     }
 
-    /// How many bytes were written when all that there was to write was with the kernel for the last time. Only known of a
+    /// The number of written bytes at the last moment when the kernel had all pending data. It is only known for a
     /// connection with a limit.
     pub fn flushed(&self) -> u64 {
         self.state().limit.map_or(0, |limit| limit.flushed)
     }
 
-    /// Waits until more is with the kernel, on a connection with a limit.
+    /// Waits until the kernel has more data, on a connection with a limit.
     pub async fn flushes(&self) {
         self.0.flushed.notified().await;
     }

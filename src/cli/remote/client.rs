@@ -71,7 +71,7 @@ impl At {
         target: &str,
         body: Option<&Value>,
     ) -> Result<Response<Incoming>, Failure> {
-        let (host, address) = self.place()?;
+        let (host, address) = self.endpoint()?;
         let mut request = Request::new(Full::new(Bytes::new()));
         *request.method_mut() = method;
         *request.uri_mut() = target.parse()?;
@@ -103,7 +103,7 @@ impl At {
     }
 
     /// The `Host` of requests, and the socket address.
-    fn place(&self) -> Result<(HeaderValue, String), Failure> {
+    fn endpoint(&self) -> Result<(HeaderValue, String), Failure> {
         let wrong = || -> Failure {
             let admin = &self.admin;
             format!("`{admin}` is not the address of an admin API\nhint: write a URL such as `http://127.0.0.1:8090`").into()

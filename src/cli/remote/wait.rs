@@ -48,7 +48,7 @@ struct Waited {
     so_far: Option<SoFar>,
 }
 
-/// What the requests under the scenario met so far.
+/// The counts of requests under the scenario.
 #[derive(Deserialize)]
 struct SoFar {
     unmet: Option<String>,

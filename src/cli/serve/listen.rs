@@ -84,7 +84,7 @@ pub(super) fn socket_address(text: &str, port: u16) -> Result<SocketAddr, String
     })
 }
 
-/// Listeners, separated by commas; what an address offers follows it.
+/// Listeners, separated by commas. Each address may be followed by its offer.
 #[derive(Clone, Debug)]
 struct Listens(Vec<Door>);
 

@@ -25,10 +25,10 @@ struct Ready<'a> {
     ca: Option<PathBuf>,
     domains: &'a [String],
     scenario: &'a str,
-    /// What a client has to do to meet that scenario.
+    /// The requirements for a client to meet that scenario.
     requires: Vec<String>,
     seed: u64,
-    /// What scenarios offer that do not say it themselves: schemes, and protocols above TLS.
+    /// The offer of scenarios that do not specify one: schemes, and protocols above TLS.
     auth: Vec<&'static str>,
     alpn: Vec<&'static str>,
 }
@@ -42,15 +42,15 @@ struct Listener {
     port: u16,
     /// The scenario of its clients that name none, if it is not the default.
     scenario: Option<Arc<str>>,
-    /// What a client has to do to meet it.
+    /// The requirements for a client to meet it.
     requires: Vec<String>,
     instance: Option<Arc<str>>,
-    /// What scenarios offer there that do not say it themselves; nothing of DNS.
+    /// The offer of scenarios there that do not specify one. `None` for DNS.
     auth: Option<Vec<&'static str>>,
     alpn: Option<Vec<&'static str>>,
 }
 
-/// What a client has to do to meet a scenario.
+/// The requirements for a client to meet a scenario.
 fn requires(server: &Server, scenario: Option<&str>) -> Vec<String> {
     let catalogue = server.catalogue();
     let scenario = scenario.and_then(|id| catalogue.get(id));

@@ -89,7 +89,7 @@ impl Watch {
             let loaded = spawn_blocking(move || files.load()).await;
             let Ok(loaded) = loaded else { return };
             let done = server.reload_with(loaded);
-            if tell(&cause, &done).is_err() {
+            if report(&cause, &done).is_err() {
                 return;
             }
         }
@@ -127,7 +127,7 @@ impl Watch {
 }
 
 /// Prints the result. An error means that the terminal is gone.
-fn tell(cause: &Cause, done: &Result<Reloaded, ReloadError>) -> io::Result<()> {
+fn report(cause: &Cause, done: &Result<Reloaded, ReloadError>) -> io::Result<()> {
     let mut stderr = anstream::stderr().lock();
     match done {
         Ok(reloaded) if *cause == Cause::Changed && *reloaded == Reloaded::default() => Ok(()),
