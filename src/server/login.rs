@@ -66,7 +66,9 @@ impl RequestContext<'_> {
     /// so credentials are only checked here if the host selects the scenario. The end of an NTLM login is checked after the
     /// body.
     pub(super) fn is_refused_by_head(&self, body: &impl Body) -> bool {
+        // A delegation token comes in the body.
         let waits = self.version == Version::HTTP_11
+            && !self.request.is_federated()
             && self
                 .request
                 .header("expect")
@@ -196,6 +198,7 @@ impl RequestContext<'_> {
         let setup = run.setup(&self.client.offer);
         let required = setup.client_certificate == ClientCertificate::Required;
         self.is_h2
+            && !self.request.is_federated()
             && self.request.service.challenges()
             && (!required || self.client.login.has_certificate())
             && challenges(&setup, self.request.service, &self.request.host)

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use exchaos::clock::Clock;
 use exchaos::exchange::xml::{self, canonical};
+use exchaos::journal::Event;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
@@ -69,7 +70,13 @@ fn get_folder(lab: &Lab, scenario: &str, header: &str) -> Seen {
     assert!(body.contains(header));
     let url = format!("https://mail.{scenario}.contoso.test/EWS/Exchange.asmx/WSSecurity");
     let kind = "Content-Type: text/xml; charset=utf-8";
-    lab.curl(&url, &["-H", kind, "--data-binary", &body])
+    // .NET waits for 100 Continue; over HTTP/2 the server must not ask for another version.
+    let wait = ["-H", "Expect: 100-continue"];
+    let ask = ["-H", kind, "--data-binary", &body];
+    let seen = lab.curl(&url, &[&ask[..], &wait].concat());
+    let second = lab.curl(&url, &[&ask[..], &["--http2"]].concat());
+    assert_eq!(code(&seen), code(&second), "{second:?}");
+    seen
 }
 
 /// The code of a security fault; empty if the answer is another one.
@@ -417,4 +424,36 @@ async fn signxml_verifies_the_assertion_and_lxml_writes_it_in_the_same_form() {
         String::from_utf8_lossy(&output.stdout).trim(),
         "alice@contoso.test"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_journal_has_the_user_and_neither_password_nor_assertion() {
+    let described = "[exchange.accounts.'alice@contoso.test']\npassword = 'geheimnis'\n";
+    let lab = Lab::with(&[("members", described)]).await;
+    let seen = ask(
+        &lab,
+        "members",
+        &request("alice@contoso.test", "geheimnis", AUDIENCE),
+    );
+    let token = assertion(&seen.body).unwrap_or_else(|| panic!("{seen:?}"));
+    let now = OffsetDateTime::now_utc();
+    let opened = get_folder(&lab, "members", &header(&token, now, 0));
+    assert_eq!(opened.status, 200, "{opened:?}");
+    let entries = lab.server.journal().entries();
+    let recorded = serde_json::to_string(&entries.iter().map(|entry| &**entry).collect::<Vec<_>>());
+    let all = format!("{}{entries:?}", recorded.unwrap());
+    let between = |start: &str, end: &str| {
+        let rest = token.split(start).nth(1).unwrap();
+        rest.split(end).next().unwrap().to_owned()
+    };
+    let signature = between("<ds:SignatureValue>", "</ds:SignatureValue>");
+    for secret in ["geheimnis", "<saml:", &*signature] {
+        assert!(!all.contains(secret), "`{secret}` is in the journal");
+    }
+    let logins = entries.iter().filter_map(|entry| match &entry.event {
+        Event::Login { user, refused, .. } => Some((user.as_deref(), refused.as_deref())),
+        _ => None,
+    });
+    let alice = Some("alice@contoso.test");
+    assert_eq!(logins.collect::<Vec<_>>(), [(alice, None)]);
 }
