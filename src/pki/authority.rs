@@ -48,12 +48,32 @@ impl Authority {
     ///
     /// [`Error`] if the folder cannot be used, or if its CA has expired or does not cover the domains.
     pub fn open(folder: &Path, domains: &[String], clock: Clock) -> Result<Self, Error> {
+        Self::kept(folder, domains, Scope::Served, clock)
+    }
+
+    /// Opens the CA that is good for hosts of others and for nothing else: in a folder, or in memory without one.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open) and [`ephemeral`](Self::ephemeral).
+    pub fn impersonating(
+        folder: Option<&Path>,
+        hosts: &[String],
+        clock: Clock,
+    ) -> Result<Self, Error> {
+        match folder {
+            Some(folder) => Self::kept(folder, hosts, Scope::Others, clock),
+            None => Self::passing(hosts, Scope::Others, clock),
+        }
+    }
+
+    fn kept(folder: &Path, domains: &[String], scope: Scope, clock: Clock) -> Result<Self, Error> {
         let store = Store::open(folder)?;
         let path = folder.join(store::CERTIFICATE);
         let (pem, key) = match store.read()? {
             Found::Both(pem, key) => (pem, key),
             Found::Nothing => {
-                let (pem, key) = make(domains, clock.now())?;
+                let (pem, key) = make(domains, scope, clock.now())?;
                 store.write(&pem, &key)?;
                 (pem, key)
             }
@@ -109,7 +129,11 @@ impl Authority {
     ///
     /// [`Error`] if the certificate cannot be created, for example because a domain is not a valid name.
     pub fn ephemeral(domains: &[String], clock: Clock) -> Result<Self, Error> {
-        let (pem, key) = make(domains, clock.now())?;
+        Self::passing(domains, Scope::Served, clock)
+    }
+
+    fn passing(domains: &[String], scope: Scope, clock: Clock) -> Result<Self, Error> {
+        let (pem, key) = make(domains, scope, clock.now())?;
         let key = KeyPair::from_pem(&key).map_err(failed("the CA"))?;
         Self::ours(pem, key, clock)
     }
@@ -240,8 +264,17 @@ impl Authority {
     }
 }
 
+/// What a CA is good for, beside the names that it is made for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// This machine too.
+    Served,
+    /// Nothing: the names are those of others.
+    Others,
+}
+
 /// Creates a CA for domains or addresses: its certificate and its key, as PEM.
-fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Error> {
+fn make(domains: &[String], scope: Scope, now: OffsetDateTime) -> Result<(String, String), Error> {
     let key = KeyPair::generate().map_err(failed("the CA"))?;
     let mut parameters = named(&common_name(&key));
     // One intermediate CA is allowed below, for the flaws that need one.
@@ -252,19 +285,22 @@ fn make(domains: &[String], now: OffsetDateTime) -> Result<(String, String), Err
     // Clocks of clients may be wrong, also on purpose.
     parameters.not_before = now - BEFORE;
     parameters.not_after = now + LIFE;
-    let names = domains.iter().cloned().chain(["localhost".to_owned()]);
+    let local = (scope == Scope::Served).then(|| "localhost".to_owned());
+    let names = domains.iter().cloned().chain(local);
+    let loopback = [
+        CidrSubnet::from_addr_prefix(Ipv4Addr::LOCALHOST.into(), 8),
+        host_subnet(Ipv6Addr::LOCALHOST.into()),
+    ];
+    let loopback = loopback.into_iter().filter(|_| scope == Scope::Served);
     let permitted_subtrees = names
         .map(|name| match name.parse::<IpAddr>() {
             Ok(address) => GeneralSubtree::IpAddress(host_subnet(address)),
             Err(_) => GeneralSubtree::DnsName(name),
         })
-        .chain([
-            GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(Ipv4Addr::LOCALHOST.into(), 8)),
-            GeneralSubtree::IpAddress(host_subnet(Ipv6Addr::LOCALHOST.into())),
-            // Nobody has an address there (https://www.rfc-editor.org/rfc/rfc6761#section-6.4), so it stands for none. Names
-            // of directories stay open: they would be those of the subjects too.
-            GeneralSubtree::Rfc822Name("invalid".to_owned()),
-        ])
+        .chain(loopback.map(GeneralSubtree::IpAddress))
+        // Nobody has an address there (https://www.rfc-editor.org/rfc/rfc6761#section-6.4), so it stands for none. Names
+        // of directories stay open: they would be those of the subjects too.
+        .chain([GeneralSubtree::Rfc822Name("invalid".to_owned())])
         .collect();
     // If its key leaks, clients that trust this CA still trust it only for the served names.
     parameters.name_constraints = Some(NameConstraints {

@@ -14,6 +14,9 @@ use crate::pki::{self, Authority};
 use crate::scenario::{Catalogue, LoadError, Named, Scenario, Selection, Selector};
 use crate::settings;
 
+/// The folder of the CA for hosts of others, beside the other CA.
+pub const IMPERSONATE: &str = "impersonate";
+
 /// The configuration of a server.
 pub struct Config {
     /// The scenarios.
@@ -24,6 +27,8 @@ pub struct Config {
     pub doors: Vec<(Protocol, Door)>,
     /// The domains whose labels select scenarios. The first one completes bare names.
     pub domains: Vec<String>,
+    /// Hosts of others that the server answers for, with certificates of a CA of their own.
+    pub impersonate: Vec<String>,
     /// The storage of the CA.
     pub certificates: Certificates,
     /// The accounts in addition to those of every server.
@@ -139,6 +144,7 @@ impl Config {
             scenario: "healthy".to_owned(),
             doors: Vec::new(),
             domains: vec![settings::DEFAULT_DOMAIN.to_owned()],
+            impersonate: Vec::new(),
             certificates: Certificates::Memory,
             world: Population::default(),
             seed: settings::DEFAULT_SEED,
@@ -176,6 +182,25 @@ impl Config {
         Ok(authority)
     }
 
+    /// The CA for hosts of others, beside the other CA; none without such hosts.
+    pub(super) fn impersonating(&self, hosts: &[String]) -> Result<Option<Authority>, StartError> {
+        if hosts.is_empty() {
+            return Ok(None);
+        }
+        let beside = match &self.certificates {
+            Certificates::Folder(folder) => Some(folder.as_path()),
+            Certificates::Files(files) => files.certificate.parent(),
+            Certificates::Memory => None,
+        };
+        let folder = beside.map(|folder| folder.join(IMPERSONATE));
+        let clock = self.clock.clone();
+        Ok(Some(Authority::impersonating(
+            folder.as_deref(),
+            hosts,
+            clock,
+        )?))
+    }
+
     /// The folder of the key that signs tokens: beside the CA, if exchaos made that.
     pub(super) fn key_folder(&self) -> Option<PathBuf> {
         match &self.certificates {
@@ -195,26 +220,36 @@ impl Config {
 
     /// The valid domains, in lower case.
     pub(super) fn checked_domains(&self) -> Result<Vec<String>, StartError> {
-        let plain = |label: &str| {
-            let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
-            (1..=63).contains(&label.len()) && label.bytes().all(good)
-        };
-        let check = |domain: &String| {
-            let name = domain.trim_end_matches('.').to_ascii_lowercase();
-            let numeric = name
-                .rsplit('.')
-                .next()
-                .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
-            let good =
-                name.len() <= 180 && name.contains('.') && name.split('.').all(plain) && !numeric;
-            if good {
-                Ok(name)
-            } else {
-                Err(StartError::Domain(domain.clone()))
-            }
-        };
-        self.domains.iter().map(check).collect()
+        checked(&self.domains)
     }
+
+    /// The valid hosts of others, in lower case.
+    pub(super) fn checked_hosts(&self) -> Result<Vec<String>, StartError> {
+        checked(&self.impersonate)
+    }
+}
+
+/// Names in lower case, each of which can be a domain.
+fn checked(names: &[String]) -> Result<Vec<String>, StartError> {
+    let plain = |label: &str| {
+        let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+        (1..=63).contains(&label.len()) && label.bytes().all(good)
+    };
+    let check = |domain: &String| {
+        let name = domain.trim_end_matches('.').to_ascii_lowercase();
+        let numeric = name
+            .rsplit('.')
+            .next()
+            .is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit()));
+        let good =
+            name.len() <= 180 && name.contains('.') && name.split('.').all(plain) && !numeric;
+        if good {
+            Ok(name)
+        } else {
+            Err(StartError::Domain(domain.clone()))
+        }
+    };
+    names.iter().map(check).collect()
 }
 
 impl Door {

@@ -284,7 +284,7 @@ impl Connection {
         let site = self.shared.http_site(name);
         let configs = &self.shared.tls;
         let ready = configs
-            .get(&self.shared.authority, name, plan, site.as_deref())
+            .get(self.shared.authority_for(name), name, plan, site.as_deref())
             .map_err(|error| Event::HandshakeFailed {
                 reason: error.to_string(),
             })?;

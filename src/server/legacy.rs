@@ -94,7 +94,8 @@ impl Connection {
             key: KeyKind::Rsa2048,
             ..plan.certificate
         };
-        let leaf = self.shared.authority.leaf(name, wanted, site.as_deref());
+        let authority = self.shared.authority_for(name);
+        let leaf = authority.leaf(name, wanted, site.as_deref());
         let leaf = leaf.map_err(|error| error.to_string())?;
         let mut flights = Flights::new(wire);
         flights.shape(

@@ -57,7 +57,7 @@ mod tunnel;
 
 pub use allow::Allowed;
 pub use bound::{Bound, Protocol};
-pub use config::{Certificates, Config, Door, StartError};
+pub use config::{Certificates, Config, Door, IMPERSONATE, StartError};
 pub use memory::Memory;
 pub use reload::{ReloadError, Reloaded};
 pub use running::Server;

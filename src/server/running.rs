@@ -66,16 +66,20 @@ impl Server {
         let domains = config.checked_domains()?;
         let default = config::known(&config.catalogue, &config.scenario)?;
         let catalogue = Arc::new(std::mem::take(&mut config.catalogue));
-        let selector = Selector::new(domains.clone(), Arc::clone(&catalogue));
+        let hosts = config.checked_hosts()?;
+        let names = [domains.clone(), hosts.clone()].concat();
+        let selector = Selector::new(names.clone(), Arc::clone(&catalogue));
         config::reachable(config.advertise.as_ref(), &selector)?;
         let authority = config.authority(&domains)?;
+        let impersonating = config.impersonating(&hosts)?;
         let keys = Keys::new(config.key_folder(), config.clock.clone());
         let push_trust = Arc::new(config.push_trust(&authority)?);
         let snapshot = Snapshot {
             director: Director::new(catalogue, config.seed, config.clock.clone(), default),
             selector,
-            world: World::new(config.seed, domains.clone())
+            world: World::new(config.seed, domains)
                 .on(config.clock.now())
+                .impersonating(hosts)
                 .with(config.world),
         };
         let (alive, ended) = mpsc::channel(1);
@@ -90,13 +94,14 @@ impl Server {
             steering: Mutex::default(),
             store: Store::within(Quota::of(config.memory.stored)),
             authority,
+            impersonating,
             keys,
             grants: Grants::default(),
             tls: Configs::default(),
             digests: Digests::default(),
             journal: Journal::new(config.journal_capacity, config.clock.clone()),
             clock: config.clock,
-            domains,
+            domains: names,
             connections: AtomicU64::new(0),
             connecting: Arc::default(),
             request_ids: RequestIds::default(),
@@ -235,7 +240,12 @@ impl Server {
         &self.shared.offer
     }
 
-    /// The served domains. The first one completes bare names.
+    /// The CA for hosts of others, if the server answers for any.
+    pub fn impersonating(&self) -> Option<&Authority> {
+        self.shared.impersonating.as_ref()
+    }
+
+    /// The served domains, then the hosts of others. The first one completes bare names.
     pub fn domains(&self) -> &[String] {
         &self.shared.domains
     }

@@ -31,6 +31,8 @@ pub(super) struct Shared {
     pub(super) steering: Mutex<()>,
     pub(super) store: Store,
     pub(super) authority: Authority,
+    /// The CA for hosts of others.
+    pub(super) impersonating: Option<Authority>,
     /// The key that signs and verifies tokens.
     pub(super) keys: Keys,
     /// Codes and refresh tokens that are not redeemed yet.
@@ -78,6 +80,15 @@ pub(super) struct RequestIds {
 }
 
 impl Shared {
+    /// The CA that signs for a name.
+    pub(super) fn authority_for(&self, name: Option<&str>) -> &Authority {
+        let others = |name: &str| self.snapshot().world.is_impersonated(name);
+        match (&self.impersonating, name) {
+            (Some(authority), Some(name)) if others(name) => authority,
+            _ => &self.authority,
+        }
+    }
+
     /// The current snapshot.
     pub(super) fn snapshot(&self) -> Arc<Snapshot> {
         Arc::clone(&self.snapshot.borrow())

@@ -41,7 +41,7 @@ impl Wanted {
                     }
                 });
             let host = host.to_ascii_lowercase();
-            desk.world.domain_of(&host).is_some() || desk.site.is_known_as(desk.world, authority)
+            desk.world.answers_for(&host) || desk.site.is_known_as(desk.world, authority)
         });
         if own {
             return Ok(true);

@@ -89,7 +89,7 @@ impl Desk<'_> {
         let known = authority.is_some_and(|authority| {
             let host = authority.split(':').next().unwrap_or_default();
             let host = host.to_ascii_lowercase();
-            self.world.domain_of(&host).is_some() || self.site.is_known_as(self.world, authority)
+            self.world.answers_for(&host) || self.site.is_known_as(self.world, authority)
         });
         let (Some(authority), Some(tenant), true) = (authority, tenant, known) else {
             let text = "Unknown or invalid instance.";

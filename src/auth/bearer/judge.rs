@@ -86,10 +86,7 @@ fn check_issuer(read: &Jwt, tenant: &str, grounds: &Grounds<'_>) -> Result<(), T
         let host = authority
             .rsplit_once(':')
             .map_or(authority, |(host, _)| host);
-        grounds
-            .world
-            .domain_of(&host.to_ascii_lowercase())
-            .is_some()
+        grounds.world.answers_for(&host.to_ascii_lowercase())
     };
     let known = authority.is_some_and(|authority| {
         host(authority) || grounds.site.is_known_as(grounds.world, authority)

@@ -60,10 +60,21 @@ pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
             "scenarios that do not say otherwise offer {offered}"
         ));
     }
+    lines.extend(impersonates(flags, server));
     lines.extend(ways(server, flags.authority.first_domain()));
     lines.push("ready".to_owned());
     // In one write, since stderr is not buffered.
     anstream::eprintln!("{}", lines.join("\n"));
+}
+
+/// What clients believe that trust the second CA.
+fn impersonates(flags: &Serve, server: &Server) -> Option<String> {
+    let ca = server.impersonating()?.path().map(shown);
+    Some(format!(
+        "WARNING: this server answers for {}, which belong to somebody else; a client that trusts {} takes it for them: trust that CA in the client under test alone, and in no system store",
+        flags.impersonate.join(", "),
+        ca.unwrap_or_else(|| "its second CA".to_owned()),
+    ))
 }
 
 /// The curl commands for some scenarios.

@@ -10,7 +10,7 @@ use super::flags::{Format, Serve};
 use crate::cli::output;
 use crate::cli::verdict::Failure;
 use crate::pki;
-use crate::server::{Certificates, Protocol};
+use crate::server::{Certificates, IMPERSONATE, Protocol};
 use crate::settings::{APART_NETWORK, MAX_APART};
 
 /// The exposure of a server to the machine and the network.
@@ -122,7 +122,12 @@ impl Exposure {
         let mut writes = Vec::new();
         match flags.authority.certificates()? {
             Certificates::Files(files) => reads.extend([files.certificate, files.key]),
-            Certificates::Folder(folder) => writes.extend(test_ca(&folder)),
+            Certificates::Folder(folder) => {
+                writes.extend(test_ca(&folder));
+                if !flags.impersonate.is_empty() {
+                    writes.extend(test_ca(&folder.join(IMPERSONATE)));
+                }
+            }
             Certificates::Memory => {}
         }
         if let Some(files) = flags.reach.chain() {

@@ -35,6 +35,15 @@ pub(crate) struct Serve {
     pub(super) offer: OfferFlags,
     #[command(flatten)]
     pub(super) authority: Authority,
+    /// A host of somebody else that the server answers for, such as login.microsoftonline.com, with certificates of a second
+    /// CA; repeatable
+    #[arg(
+        long,
+        value_name = "HOST",
+        env = "EXCHAOS_IMPERSONATE",
+        value_delimiter = ','
+    )]
+    pub(super) impersonate: Vec<String>,
     /// The seed of mailboxes and odds: the same seed gives the same run
     #[arg(long, value_name = "N", env = "EXCHAOS_SEED", default_value_t = settings::DEFAULT_SEED)]
     pub(super) seed: u64,

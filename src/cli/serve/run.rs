@@ -56,6 +56,7 @@ async fn serve(flags: Serve, admin: &Handle) -> Result<Verdict, Failure> {
         scenario: flags.scenario.clone(),
         doors: Vec::new(),
         domains: flags.authority.domain.clone(),
+        impersonate: flags.impersonate.clone(),
         certificates: flags.authority.certificates()?,
         seed: flags.seed,
         journal_capacity: settings::JOURNAL_CAPACITY,

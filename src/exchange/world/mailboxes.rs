@@ -19,6 +19,8 @@ pub struct World {
     domains: Vec<String>,
     /// The day that counts as today in initial mailbox contents.
     today: OffsetDateTime,
+    /// Hosts of others that the server answers for. Nobody has an address there.
+    impersonated: Vec<String>,
     pub(crate) listed: Arc<Listed>,
 }
 
@@ -49,6 +51,7 @@ impl World {
             seed,
             domains,
             today: OffsetDateTime::UNIX_EPOCH,
+            impersonated: Vec::new(),
             listed: Arc::default(),
         }
     }
@@ -58,6 +61,20 @@ impl World {
     pub fn on(self, day: OffsetDateTime) -> Self {
         let today = day.replace_time(time::Time::MIDNIGHT);
         Self { today, ..self }
+    }
+
+    /// Lets the server answer for hosts of others, in lower case.
+    #[must_use]
+    pub fn impersonating(self, impersonated: Vec<String>) -> Self {
+        Self {
+            impersonated,
+            ..self
+        }
+    }
+
+    /// Whether a host, in lower case, is one of others.
+    pub(crate) fn is_impersonated(&self, host: &str) -> bool {
+        self.impersonated.iter().any(|known| known == host)
     }
 
     /// Adds the contents of a world file.
@@ -84,6 +101,11 @@ impl World {
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
         self.domains.iter().find(within).map(String::as_str)
+    }
+
+    /// Whether the server answers for a host, in lower case: under a served domain, or one of others.
+    pub fn answers_for(&self, host: &str) -> bool {
+        self.domain_of(host).is_some() || self.is_impersonated(host)
     }
 
     /// The mailbox with an address or alias; `None` if there is none.

@@ -8,7 +8,7 @@ use super::user_token_of;
 use crate::harness::{Lab, python, skipped};
 
 /// The blocks of a language, and what the comment at the end of each says that it prints.
-fn blocks(language: &str) -> Vec<(String, String)> {
+pub(super) fn blocks(language: &str) -> Vec<(String, String)> {
     let text = include_str!("../../../docs/authentication.md");
     let begin = format!("```{language}\n");
     let blocks = text.split(&begin).skip(1);
@@ -30,7 +30,9 @@ async fn every_client_of_the_page_gets_in_as_the_page_says() {
         return;
     }
     let lab = Lab::new().await;
-    let blocks = blocks("python");
+    let mut blocks = blocks("python");
+    // Those of a server that answers for hosts of others have a test of their own.
+    blocks.retain(|(code, _)| !code.contains("login.microsoftonline.com"));
     assert_eq!(blocks.len(), 3);
     for (code, said) in blocks {
         let mut command = Command::new(python());

@@ -5,6 +5,7 @@ mod bearer; // tokens that are good, and each way in which they are not
 mod delegation; // the security token service, and /WSSecurity
 mod documents; // the lines of docs/authentication.md
 mod endpoint; // the token endpoint: what it redeems, what it refuses
+mod impersonated; // hosts of others
 mod judges; // msal, exchangelib, PyJWT and azure-identity
 mod metadata; // endpoints, keys, names
 mod on_behalf; // services that act for the users who call them
