@@ -2,9 +2,10 @@
 //! user
 //! ([MS-XOAUTH 2.2](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/2a67f794-8455-4dc4-9b0d-9bf0dac6f5ee)).
 
+use super::audience;
+use super::lifetime::check_time;
 use super::presented::actor;
 use super::refused::TokenRefusal;
-use super::{audience, judge};
 use crate::auth::{Grounds, Refusal};
 use crate::exchange::setup::FULL_ACCESS;
 use crate::exchange::{Caller, Standing};
@@ -28,7 +29,7 @@ pub(super) fn check(outer: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, Refusa
     }
     for read in [&inner, outer] {
         audience::check(read.text("aud").unwrap_or_default(), grounds)?;
-        judge::check_time(read, grounds)?;
+        check_time(read, grounds)?;
     }
     if inner.text("trustedfordelegation") != Some("true") {
         return Err(TokenRefusal::NoPermissions.into());
@@ -45,7 +46,7 @@ pub(super) fn check(outer: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, Refusa
 pub(super) fn check_alone(inner: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, Refusal> {
     let id = principal(inner, grounds)?;
     audience::check(inner.text("aud").unwrap_or_default(), grounds)?;
-    judge::check_time(inner, grounds)?;
+    check_time(inner, grounds)?;
     permits(&id, grounds)?;
     Ok(Caller::application(
         &id,

@@ -1,12 +1,12 @@
 //! The verification of a token: signature, tenant, issuer, audience, time, permissions, user, in this order.
 
+use super::lifetime::check_time;
 use super::presented::Bearer;
 use super::refused::TokenRefusal;
 use super::{actor, audience};
 use crate::auth::{Grounds, Refusal};
 use crate::exchange::setup::{AS_USER, FULL_ACCESS};
 use crate::exchange::{Caller, Standing};
-use crate::settings::CLOCK_SKEW;
 use crate::token::jose::Jwt;
 use crate::token::url_authority;
 
@@ -100,16 +100,5 @@ fn check_issuer(read: &Jwt, tenant: &str, grounds: &Grounds<'_>) -> Result<(), T
     match own && (known || plain) {
         true => Ok(()),
         false => Err(TokenRefusal::Issuer),
-    }
-}
-
-pub(super) fn check_time(read: &Jwt, grounds: &Grounds<'_>) -> Result<(), TokenRefusal> {
-    let now = grounds.clock.now().unix_timestamp();
-    let skew = i64::try_from(CLOCK_SKEW.as_secs()).unwrap_or_default();
-    match (read.number("nbf"), read.number("exp")) {
-        (_, None) => Err(TokenRefusal::Expired),
-        (_, Some(until)) if until <= now => Err(TokenRefusal::Expired),
-        (Some(from), _) if from > now.saturating_add(skew) => Err(TokenRefusal::NotYet),
-        _ => Ok(()),
     }
 }

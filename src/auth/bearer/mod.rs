@@ -4,6 +4,7 @@
 mod actor;
 mod audience;
 mod judge;
+mod lifetime;
 mod presented;
 mod refused;
 

@@ -1,7 +1,7 @@
 //! The reasons for refusing a token, and their form in Exchange's answer.
 
 use super::presented::Bearer;
-use crate::token::Unreadable;
+use crate::token::{Diagnostic, Unreadable};
 
 /// The reason for refusing a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,64 +81,17 @@ pub fn diagnostics(refusal: TokenRefusal, bearer: &Bearer) -> Option<String> {
             .take(256)
             .collect::<String>()
     };
-    let (code, reason, category) = match refusal {
+    let row = match refusal {
         TokenRefusal::Empty | TokenRefusal::Expired | TokenRefusal::NotYet => return None,
-        TokenRefusal::Signature(_) | TokenRefusal::Nested => (
-            2_000_000,
-            "The token has an invalid signature.".to_owned(),
-            "invalid_signature",
-        ),
-        TokenRefusal::Audience => (
-            2_000_003,
-            "The audience claim value is invalid 'aud'.".to_owned(),
-            "invalid_resource",
-        ),
-        TokenRefusal::AudienceHost => (
-            2_000_003,
-            format!(
-                "The hostname component of the audience claim value '{}' is invalid",
-                safe("aud")
-            ),
-            "invalid_resource",
-        ),
-        TokenRefusal::Tenant => (
-            2_000_004,
-            format!(
-                "The tenant for tenant guid '{}' does not exist.",
-                safe("tid")
-            ),
-            "invalid_tenant",
-        ),
-        TokenRefusal::NoUser => (
-            2_000_005,
-            "The user specified by the user-context in the token does not exist.".to_owned(),
-            "invalid_user",
-        ),
-        TokenRefusal::AmbiguousUser => (
-            2_000_005,
-            "The user specified by the user-context in the token is ambiguous.".to_owned(),
-            "invalid_user",
-        ),
-        TokenRefusal::NoPermissions => (
-            2_000_008,
-            "The token contains no permissions, or permissions can not be understood.".to_owned(),
-            "invalid_grant",
-        ),
-        TokenRefusal::Scope => (
-            2_000_008,
-            "The token contains not enough scope to make this call.".to_owned(),
-            "invalid_grant",
-        ),
-        TokenRefusal::Issuer => (
-            2_000_009,
-            format!(
-                "The issuer of the token is unknown. Issuer was '{}'.",
-                safe("iss")
-            ),
-            "invalid_issuer",
-        ),
+        TokenRefusal::Signature(_) | TokenRefusal::Nested => Diagnostic::SIGNATURE,
+        TokenRefusal::Audience => Diagnostic::AUDIENCE,
+        TokenRefusal::AudienceHost => Diagnostic::AUDIENCE_HOST,
+        TokenRefusal::Tenant => Diagnostic::TENANT,
+        TokenRefusal::NoUser => Diagnostic::NO_USER,
+        TokenRefusal::AmbiguousUser => Diagnostic::AMBIGUOUS_USER,
+        TokenRefusal::NoPermissions => Diagnostic::NO_PERMISSIONS,
+        TokenRefusal::Scope => Diagnostic::SCOPE,
+        TokenRefusal::Issuer => Diagnostic::ISSUER,
     };
-    Some(format!(
-        "{code};reason=\"{reason}\";error_category=\"{category}\""
-    ))
+    Some(row.line(safe))
 }

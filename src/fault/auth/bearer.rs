@@ -12,12 +12,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::exchange::{challenges, headers};
-use crate::facts;
 use crate::fault::ResponseContext;
 use crate::fault::change::{Answering, Change, Responder};
 use crate::fault::effect::{Affected, Effect, Mechanism, Refuses, Traits, Work};
 use crate::fault::text::{File, HeaderLines};
 use crate::reply::Reply;
+use crate::token::Diagnostic;
 
 /// Parameters of `auth.bearer`.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -57,73 +57,19 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The code, the sentence and the category.
-    fn words(self, request: &facts::Request) -> (u32, String, &'static str) {
-        let claim = |name: &str| request.claim_text(name).unwrap_or_default();
-        let own = |text: &str| text.to_owned();
+    /// The row of the table of diagnostics.
+    fn row(self) -> Diagnostic {
         match self {
-            Self::Signature => (
-                2_000_000,
-                own("The token has an invalid signature."),
-                "invalid_signature",
-            ),
-            Self::Audience => (
-                2_000_003,
-                own("The audience claim value is invalid 'aud'."),
-                "invalid_resource",
-            ),
-            Self::AudienceHost => (
-                2_000_003,
-                format!(
-                    "The hostname component of the audience claim value 'https://{}' is invalid",
-                    request.host
-                ),
-                "invalid_resource",
-            ),
-            Self::Tenant => (
-                2_000_004,
-                format!(
-                    "The tenant for tenant guid '{}' does not exist.",
-                    claim("tid")
-                ),
-                "invalid_tenant",
-            ),
-            Self::UserAmbiguous => (
-                2_000_005,
-                own("The user specified by the user-context in the token is ambiguous."),
-                "invalid_user",
-            ),
-            Self::UserMissing => (
-                2_000_005,
-                own("The user specified by the user-context in the token does not exist."),
-                "invalid_user",
-            ),
-            Self::NoPermissions => (
-                2_000_008,
-                own("The token contains no permissions, or permissions can not be understood."),
-                "invalid_grant",
-            ),
-            Self::Scope => (
-                2_000_008,
-                own("The token contains not enough scope to make this call."),
-                "invalid_grant",
-            ),
-            Self::Issuer => (
-                2_000_009,
-                format!(
-                    "The issuer of the token is unknown. Issuer was '{}'.",
-                    claim("iss")
-                ),
-                "invalid_issuer",
-            ),
-            // The typing errors are Microsoft's own.
-            Self::TenantRestriction => (
-                2_000_020,
-                own(
-                    "xms_trpid claim was not present but sec-tenant-restriction-access-policy header was in requres",
-                ),
-                "insufficiant_claims",
-            ),
+            Self::Audience => Diagnostic::AUDIENCE,
+            Self::AudienceHost => Diagnostic::AUDIENCE_HOST,
+            Self::Issuer => Diagnostic::ISSUER,
+            Self::NoPermissions => Diagnostic::NO_PERMISSIONS,
+            Self::Scope => Diagnostic::SCOPE,
+            Self::Signature => Diagnostic::SIGNATURE,
+            Self::Tenant => Diagnostic::TENANT,
+            Self::TenantRestriction => Diagnostic::TENANT_RESTRICTION,
+            Self::UserAmbiguous => Diagnostic::AMBIGUOUS_USER,
+            Self::UserMissing => Diagnostic::NO_USER,
         }
     }
 }
@@ -143,8 +89,11 @@ impl Responder for Bearer {
         if self.reason == Reason::TenantRestriction {
             reply.headers.append("Restrict-Access-Confirm", "1");
         }
-        let (code, reason, category) = self.reason.words(request);
-        let line = format!("{code};reason=\"{reason}\";error_category=\"{category}\"");
+        let line = self.reason.row().line(|name| match name {
+            // The fault refuses good tokens too, so the audience that it complains of is that of the request.
+            "aud" => format!("https://{}", request.host),
+            name => request.claim_text(name).unwrap_or_default(),
+        });
         reply.headers.append("x-ms-diagnostics", line);
         self.headers.apply(&mut reply, context);
         reply

@@ -5,6 +5,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 use super::assertion::{Assertion, SAML, instant};
+use super::delegation::Delegation;
 use super::fault::Fault;
 use super::header::{UTILITY, WSSE};
 use super::request::{ADDRESSING, Ask, POLICY, SOAP12, TRUST, Unread};
@@ -18,15 +19,6 @@ use crate::token::error::Error;
 
 /// What a token permits that names nothing.
 const FREE_BUSY: &str = "MSExchange.SharingCalendarFreeBusy";
-
-/// A delegation token before it is signed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delegation {
-    /// What it says.
-    pub assertion: Assertion,
-    /// How it is signed.
-    pub seal: Seal,
-}
 
 impl Desk<'_> {
     /// The answer to a request for a delegation token, and what is wrong with it, with the inner number.

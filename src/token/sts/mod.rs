@@ -4,14 +4,16 @@
 
 pub(super) mod answer;
 mod assertion;
+mod delegation;
 mod fault;
 mod header;
 pub(super) mod metadata;
 mod request;
 mod signature;
 
-pub use answer::{Delegation, fault_reply};
+pub use answer::fault_reply;
 pub use assertion::{Assertion, Untrusted};
+pub use delegation::Delegation;
 pub use fault::Fault;
 pub use header::{Header, Insecure};
 pub use request::{Ask, Unread};
