@@ -385,3 +385,40 @@ fn as_milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<
 fn as_text<S: Serializer>(method: &http::Method, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(method.as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    /// The fields whose texts are the server's own, or those of whoever runs it, in the order of the events.
+    const OWN: [&str; 17] = [
+        "version: String,",
+        "cipher_suite: String,",
+        "alpn: Option<String>,",
+        "reason: String,",
+        "record: String,",
+        "answers: Vec<String>,",
+        "reason: String,",
+        "reason: String,",
+        "refused: Option<String>,",
+        "problem: Option<String>,",
+        "passed_over: Option<String>,",
+        "mailbox: Option<Arc<str>>,",
+        "mailbox: Option<Arc<str>>,",
+        "added: Vec<Arc<str>>,",
+        "changed: Vec<Arc<str>>,",
+        "removed: Vec<Arc<str>>,",
+        "reason: String,",
+    ];
+
+    #[test]
+    fn every_text_of_a_client_is_a_word() {
+        let source = include_str!("entry.rs");
+        let (_, events) = source.split_once("pub enum Event {").unwrap();
+        let (events, _) = events.split_once("\n}\n").unwrap();
+        let is_text = |line: &&str| {
+            let texts = ["String", "Arc<str>", "Cow<", "Box<str>"];
+            !line.starts_with("//") && texts.iter().any(|text| line.contains(text))
+        };
+        let texts: Vec<_> = events.lines().map(str::trim).filter(is_text).collect();
+        assert_eq!(texts, OWN, "text of a client is a `Word`");
+    }
+}
