@@ -75,6 +75,8 @@ impl RequestContext<'_> {
                 .is_some_and(|expected| expected.eq_ignore_ascii_case("100-continue"));
         let is_large = body.size_hint().lower() > settings::MAX_ANONYMOUS_BODY_BYTES;
         if !(waits || is_large)
+            // Its credentials are in the body.
+            || self.request.is_federated()
             || !exchange::Request::read(&self.request, self.is_open(), b"").needs_caller()
         {
             return false;
@@ -87,11 +89,6 @@ impl RequestContext<'_> {
             {
                 !matches!(self.check(&self.resolved.run, None), Outcome::Proven(_))
             }
-            // Whether a token is good is only known once there is a key.
-            Credentials::Bearer(_) if self.resolved.by_host() => matches!(
-                self.check(&self.resolved.run, None),
-                Outcome::Refused(Refusal::NotOffered(_))
-            ),
             _ => false,
         }
     }
