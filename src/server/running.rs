@@ -126,13 +126,18 @@ impl Server {
             alive: Mutex::new(Some(alive)),
             ended: tokio::sync::Mutex::new(ended),
         };
-        let snapshot = server.shared.snapshot.subscribe();
-        tokio::spawn(steer::expire(Arc::downgrade(&server.shared), snapshot));
-        tokio::spawn(dedicated_listeners::tidy(Arc::downgrade(&server.shared)));
+        server.watch();
         for (protocol, door) in config.doors {
             server.open(protocol, door).await?;
         }
         Ok(server)
+    }
+
+    /// Starts the tasks that end uses and close unused listeners. They end with the server.
+    fn watch(&self) {
+        let snapshot = self.shared.snapshot.subscribe();
+        tokio::spawn(steer::expire(Arc::downgrade(&self.shared), snapshot));
+        tokio::spawn(dedicated_listeners::tidy(Arc::downgrade(&self.shared)));
     }
 
     /// Opens an HTTPS listener on a free loopback port for a scenario (`ID` or `ID@INSTANCE`).
