@@ -290,7 +290,7 @@ mod tests {
         });
         let terminal: Sink = Box::new(move |writing| {
             if let Writing::Entry(written) = writing {
-                drop(printed.send(written.entry.number));
+                let _unheard = printed.send(written.entry.number);
             }
         });
         let journal = Journal::new(9, Clock::system());
