@@ -292,6 +292,12 @@ fn make(domains: &[String], scope: Scope, now: OffsetDateTime) -> Result<(String
         host_subnet(Ipv6Addr::LOCALHOST.into()),
     ];
     let loopback = loopback.into_iter().filter(|_| scope == Scope::Served);
+    // If no address is permitted, all are, unless they are excluded (RFC 5280 §4.2.1.10).
+    let every = [Ipv4Addr::UNSPECIFIED.into(), Ipv6Addr::UNSPECIFIED.into()];
+    let excluded = every
+        .into_iter()
+        .filter(|_| scope == Scope::Others)
+        .map(|address| GeneralSubtree::IpAddress(CidrSubnet::from_addr_prefix(address, 0)));
     let permitted_subtrees = names
         .map(|name| match name.parse::<IpAddr>() {
             Ok(address) => GeneralSubtree::IpAddress(host_subnet(address)),
@@ -305,7 +311,7 @@ fn make(domains: &[String], scope: Scope, now: OffsetDateTime) -> Result<(String
     // If its key leaks, clients that trust this CA still trust it only for the served names.
     parameters.name_constraints = Some(NameConstraints {
         permitted_subtrees,
-        excluded_subtrees: Vec::new(),
+        excluded_subtrees: excluded.collect(),
     });
     let certificate = parameters.self_signed(&key).map_err(failed("the CA"))?;
     Ok((certificate.pem(), key.serialize_pem()))

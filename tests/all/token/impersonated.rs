@@ -117,7 +117,11 @@ async fn each_ca_is_good_for_its_own_names_and_other_hosts_are_refused() {
         .filter_map(|line| line.trim().strip_prefix("DNS:"))
         .collect();
     assert_eq!(names, [LOGIN, OUTLOOK]);
-    assert!(!constraints.contains("IP:"), "{constraints}");
+    let (permitted, excluded) = constraints.split_once("Excluded:").unwrap();
+    assert!(!permitted.contains("IP:"), "{permitted}");
+    for every in ["IP:0.0.0.0/0.0.0.0", "IP:0:0:0:0:0:0:0:0/0:0:0:0:0:0:0:0"] {
+        assert!(excluded.contains(every), "{excluded}");
+    }
     // Nobody has an address there.
     let form = [
         ("grant_type", "password"),
