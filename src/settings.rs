@@ -146,7 +146,7 @@ pub const JOURNAL_BACKLOG: usize = 8_192;
 /// The most entries that are written to the journal's files before they are handed to the system, and shown.
 pub const JOURNAL_BURST: usize = 1_024;
 
-/// The most ranges of unwritten entries that followers of the journal are told of. The oldest is forgotten.
+/// The most ranges of unwritten entries in reports to followers of the journal. The oldest one is dropped.
 pub const MAX_LOST_RANGES: usize = 1_024;
 
 /// The most named instances with counters of their own. The least recently used one is dropped first.

@@ -48,7 +48,7 @@ impl Accepting {
                 tokio::time::sleep(REST).await;
                 continue;
             };
-            // Where all are busy, who comes last is sent away.
+            // If all connections are busy, the new one is closed.
             let Some(place) = self.visitors.admit() else {
                 continue;
             };

@@ -1,4 +1,4 @@
-//! The connections of the API: bounded, and the oldest one that says nothing makes room for one that speaks.
+//! The connections of the API. Their number is limited, and the oldest idle connection makes room for a new one.
 
 use std::io;
 use std::pin::Pin;
@@ -23,15 +23,15 @@ pub(super) struct Visitor {
     leave: Notify,
 }
 
-/// The place of a connection, until it is dropped.
-pub(super) struct Place {
+/// The permit of a connection, until it is dropped.
+pub(super) struct Admission {
     visitors: Visitors,
     pub(super) visitor: Arc<Visitor>,
 }
 
 impl Visitors {
-    /// A place for another connection; `None` if all are busy.
-    pub(super) fn admit(&self) -> Option<Place> {
+    /// Admits a connection. `None` if all others are busy.
+    pub(super) fn admit(&self) -> Option<Admission> {
         let mut all = self.all();
         if all.len() >= MAX_ADMIN_CONNECTIONS {
             let idle = all.iter().position(|visitor| !visitor.is_busy())?;
@@ -39,7 +39,7 @@ impl Visitors {
         }
         let visitor = Arc::<Visitor>::default();
         all.push(Arc::clone(&visitor));
-        Some(Place {
+        Some(Admission {
             visitors: self.clone(),
             visitor,
         })
@@ -51,7 +51,7 @@ impl Visitors {
 }
 
 impl Visitor {
-    /// Notes whether a request is being answered.
+    /// Records whether a request is being answered.
     pub(super) fn set_busy(&self, is_busy: bool) {
         self.is_busy.store(is_busy, Ordering::Release);
     }
@@ -60,20 +60,20 @@ impl Visitor {
         self.is_busy.load(Ordering::Acquire)
     }
 
-    /// Waits until the connection has to make room.
+    /// Waits until the connection must make room.
     pub(super) async fn leaves(&self) {
         self.leave.notified().await;
     }
 }
 
-impl Drop for Place {
+impl Drop for Admission {
     fn drop(&mut self) {
         let mut all = self.visitors.all();
         all.retain(|one| !Arc::ptr_eq(one, &self.visitor));
     }
 }
 
-/// A socket that is given up where its client takes nothing for a while.
+/// A socket that is closed if its client reads nothing for a while.
 pub(super) struct Impatient<I> {
     io: I,
     waiting: Option<Pin<Box<Sleep>>>,

@@ -11,7 +11,7 @@ const NAMESPACE: &str = "FYDIBOHF25SPDLT.";
 /// The audience of Exchange Online.
 const ONLINE: &str = "outlook.com";
 
-/// Who is let in by a security header.
+/// The caller of a security header.
 pub(super) fn check(
     header: &Result<Header, Insecure>,
     grounds: &Grounds<'_>,
@@ -31,7 +31,7 @@ pub(super) fn check(
     }
 }
 
-/// Whether an audience is this organization: a served domain, alone or behind its namespace, or a URL of one of its hosts.
+/// Whether an audience is this organization: a served domain, with or without its namespace, or a URL of one of its hosts.
 fn is_own(audience: &str, grounds: &Grounds<'_>) -> bool {
     let name = audience
         .split_once("://")

@@ -1,4 +1,4 @@
-//! The work that one request may still make: a budget of bytes that are looked at, and the end of the interest in it.
+//! The budget of work for one request: a number of examined bytes. It ends early if the client leaves.
 
 use std::cell::Cell;
 use std::fmt;
@@ -6,27 +6,27 @@ use std::sync::Arc;
 
 use crate::settings::MAX_WORK;
 
-/// How much is worked before it is asked again whether the client waits.
+/// The amount of work between two checks whether the client still waits.
 const STRIDE: u64 = 1024 * 1024;
 
-/// What a look at something costs beside its bytes.
+/// The fixed cost of examining an object, in addition to its bytes.
 pub(crate) const LOOK: u64 = 64;
 
 /// Whether the client of a request is gone.
 pub type IsGone = Arc<dyn Fn() -> bool + Send + Sync>;
 
-/// The work that one request may still make. Whoever works charges it, and ends early once it is over.
+/// The budget of work for one request. Each search charges it, and stops once it is used up.
 #[derive(Clone)]
 pub struct Work {
     left: Cell<u64>,
-    /// The budget at which it is asked next whether the client waits.
+    /// The remaining budget at which the next check for the client is due.
     asked_at: Cell<u64>,
     is_free: Cell<bool>,
     is_gone: Option<IsGone>,
 }
 
 impl Work {
-    /// The budget of a request. `is_gone` says whether its client is gone.
+    /// The budget of a request. `is_gone` returns whether its client is gone.
     pub fn of_request(is_gone: IsGone) -> Self {
         Self {
             is_gone: Some(is_gone),
@@ -34,7 +34,7 @@ impl Work {
         }
     }
 
-    /// The budget of work that nobody waits for.
+    /// The budget of work without a waiting client.
     pub fn alone() -> Self {
         Self {
             left: Cell::new(MAX_WORK),
@@ -44,12 +44,12 @@ impl Work {
         }
     }
 
-    /// Lets the rest of the work go to its end: what changes a mailbox is done whole or not at all.
+    /// Lets the rest of the work complete: a change of a mailbox happens as a whole or not at all.
     pub(crate) fn finish(&self) {
         self.is_free.set(true);
     }
 
-    /// Charges a look at so many bytes.
+    /// Charges the examination of a number of bytes.
     pub(crate) fn charge(&self, bytes: usize) {
         let cost = LOOK.saturating_add(bytes as u64);
         let mut left = self.left.get().saturating_sub(cost);
@@ -62,7 +62,7 @@ impl Work {
         self.left.set(left);
     }
 
-    /// Whether nothing more is to be done.
+    /// Whether the work must stop.
     pub(crate) fn is_over(&self) -> bool {
         self.left.get() == 0 && !self.is_free.get()
     }

@@ -22,7 +22,7 @@ const SCHEMES: [&str; 8] = [
     "WSSecurity",
 ];
 
-/// What stands for all others.
+/// The name for all other schemes.
 const OTHER: &str = "other";
 
 /// A request. More facts follow after its head.
@@ -93,7 +93,7 @@ impl Request {
         let name = value.as_bytes().split(u8::is_ascii_whitespace);
         let name = name.into_iter().find(|name| !name.is_empty())?;
         let mut known = SCHEMES.into_iter();
-        // What is no scheme may be the credentials themselves.
+        // A word that is no scheme may be part of the credentials.
         Some(
             known
                 .find(|known| known.as_bytes().eq_ignore_ascii_case(name))

@@ -31,7 +31,7 @@ pub enum TokenEndpoint {
     Exchange,
     /// Issues delegation tokens: the security token service.
     Delegation,
-    /// What the security token service publishes.
+    /// The metadata of the security token service.
     Federation,
     /// The page of the service at which organizations are registered.
     Registration,

@@ -1,4 +1,4 @@
-//! Words of clients as they may be recorded: without passwords, tokens and keys that stand in them.
+//! Words of clients in a form for logs: without passwords, tokens and keys.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,29 +7,29 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-/// A word of a client that may be recorded. It is only made by removing what may be a secret.
+/// A word of a client in a form for logs. Its constructors remove possible secrets.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Word(Arc<str>);
 
-/// What stands in the place of a secret.
+/// The replacement for a secret.
 const HIDDEN: &str = "***";
 
-/// What a URL or an address may begin with, so that its colon ends no user name.
+/// The prefixes of URLs and addresses. The colon of a prefix does not end a user name.
 const PREFIXES: [&str; 6] = ["smtp:", "sip:", "mailto:", "ex:", "http:", "https:"];
 
-/// What begins the parameters or the query of a segment, plain or encoded
+/// The beginnings of the parameters or the query in a segment, plain or encoded
 /// ([RFC 3986 §3.3](https://www.rfc-editor.org/rfc/rfc3986#section-3.3)).
 const PARAMETERS: [&str; 6] = [";", "%3b", "%3f", "%26", "%23", "&"];
 
-/// What parts the name of a parameter from its value.
+/// The separators between a parameter's name and its value.
 const EQUALS: [&str; 2] = ["=", "%3d"];
 
 /// The beginning of a JSON Web Token: `{"` in base64.
 const TOKEN: &str = "eyJ";
 
 impl Word {
-    /// A name, an address, or a sentence with such words in it: a password before an `@` is hidden.
+    /// A name, an address, or a text that contains one: a password before an `@` is hidden.
     pub fn new(text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         match without_password(&text) {
@@ -38,7 +38,7 @@ impl Word {
         }
     }
 
-    /// The path of a URL. The values of its parameters are hidden too, and tokens.
+    /// The path of a URL. Tokens and the values of its parameters are hidden, too.
     pub fn path(text: impl Into<Arc<str>>) -> Self {
         let text = text.into();
         let segments = text.split('/');
@@ -50,7 +50,7 @@ impl Word {
     }
 }
 
-/// A segment of a path without what may be secret in it.
+/// A segment of a path without possible secrets.
 fn shown(segment: &str) -> Cow<'_, str> {
     if segment.starts_with(TOKEN) {
         return Cow::Borrowed(HIDDEN);
@@ -70,7 +70,7 @@ fn shown(segment: &str) -> Cow<'_, str> {
     Cow::Owned(format!("{before}{name}{HIDDEN}"))
 }
 
-/// Where the first of some ASCII texts begins, upper or lower case, and its length.
+/// The position and the length of the first of some ASCII texts, in any case.
 fn first_of(text: &str, wanted: &[&str]) -> Option<(usize, usize)> {
     let found = wanted
         .iter()
@@ -112,7 +112,7 @@ fn without_password(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The length of what an address begins with.
+/// The length of an address's prefix.
 fn prefix(text: &str) -> usize {
     let begins = |prefix: &&&str| {
         let start = text.get(..prefix.len());

@@ -57,9 +57,9 @@ impl Journal {
 }
 
 impl Batch {
-    /// The batch without the entries after that number.
+    /// The batch without the entries after a number.
     fn until(mut self, number: u64) -> Self {
-        // What made room is gone, wherever it was written.
+        // The dropped entries are gone, whether they were written or not.
         if let Some((_, to)) = self.lost.filter(|(_, to)| *to > number) {
             self.entries.clear();
             self.last = to;
@@ -94,7 +94,7 @@ impl Follower {
         }
     }
 
-    /// What of a batch is in the files, up to the first entry that is missing there.
+    /// The part of a batch that is in the files, up to the first missing entry.
     fn kept(&self, batch: Batch, progress: &Progress) -> Batch {
         let kept = progress.kept();
         let lost = progress.lost_after(self.last);

@@ -1,4 +1,5 @@
-//! Texts of clients on terminals and in JSON: nothing in them moves the cursor, turns the direction of writing, or ends a line.
+//! Texts of clients on terminals and in JSON, without characters that move the cursor, change the direction of writing, or
+//! end a line.
 
 use std::io;
 
@@ -6,7 +7,8 @@ use serde::Serialize;
 use serde_json::Serializer;
 use serde_json::ser::Formatter;
 
-/// Whether a character only shows itself. Controls do not, nor does what directs writing or is invisible
+/// Whether a character has no other effect than its display. Controls, directional marks and invisible characters have
+/// other effects
 /// ([Unicode TR36](https://www.unicode.org/reports/tr36/), [trojan source](https://trojansource.codes/)).
 fn is_harmless(char: char) -> bool {
     !matches!(char,
@@ -15,24 +17,24 @@ fn is_harmless(char: char) -> bool {
         && !char.is_control()
 }
 
-/// A text with the replacement character in the place of each that does more than show itself.
+/// A text with the replacement character for each harmful character.
 pub(super) fn printable(text: &str) -> String {
     let shown = |char| if is_harmless(char) { char } else { '\u{fffd}' };
     text.chars().map(shown).collect()
 }
 
-/// A value in JSON, on one line, in which all that does more than show itself is escaped.
+/// A value as JSON on one line. Harmful characters are escaped.
 ///
 /// # Errors
 ///
-/// Where the value is none of JSON, such as a map whose keys are no texts.
+/// The error of a value without a JSON form, such as a map with keys that are no texts.
 pub fn json(value: &impl Serialize) -> serde_json::Result<Vec<u8>> {
     let mut written = Vec::with_capacity(256);
     value.serialize(&mut Serializer::with_formatter(&mut written, Escaping))?;
     Ok(written)
 }
 
-/// Compact JSON with more escapes than it needs.
+/// Compact JSON with additional escapes.
 struct Escaping;
 
 impl Formatter for Escaping {

@@ -1,7 +1,8 @@
 //! The thread that carries entries to files and terminals, so that no request waits for either.
 //!
-//! What is shown is kept: an entry is written to the files, and handed to the system, before a terminal or a follower of the
-//! journal has it. What the thread was too slow for is in none of them; its numbers are, as a line of their own.
+//! An entry is stored before it is shown: it is written to the files, and handed to the system, before a terminal or a
+//! follower of the journal receives it. Entries that the thread was too slow for are in neither. A line with their numbers
+//! replaces them.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,17 +16,17 @@ use tokio::sync::Notify;
 use super::{Entry, Repeats, Written};
 use crate::settings::{JOURNAL_BACKLOG, JOURNAL_BURST, MAX_LOST_RANGES, REPEAT_QUIET};
 
-/// Where entries go. Called on the writer's thread.
+/// A receiver of entries. The writer's thread calls it.
 pub type Sink = Box<dyn FnMut(Writing<'_>) + Send>;
 
-/// What is written.
+/// An event for a receiver.
 #[derive(Clone, Copy, Debug)]
 pub enum Writing<'a> {
-    /// An entry; equal ones in a row are counted.
+    /// An entry. Equal entries in a row are counted.
     Entry(&'a Written),
-    /// Entries that are not written.
+    /// A range of entries that were not written.
     Lost(LostEntries),
-    /// A burst is over: what is buffered is handed to the system.
+    /// The end of a burst: buffered data must be handed to the system.
     Flush,
 }
 
@@ -36,7 +37,7 @@ pub struct LostEntries {
     pub from: u64,
     /// The number of the last.
     pub to: u64,
-    /// How many they are.
+    /// The number of entries.
     pub count: u64,
 }
 
@@ -58,12 +59,12 @@ pub struct Writer {
     progress: Arc<Progress>,
 }
 
-/// How far the writer is.
+/// The progress of the writer.
 #[derive(Debug, Default)]
 pub(super) struct Progress {
-    /// The number of the last entry that is kept, or lost for good.
+    /// The number of the last entry that is stored, or permanently lost.
     kept: AtomicU64,
-    /// The number of the last entry that found no room in the queue.
+    /// The number of the last entry that did not fit into the queue.
     missed: AtomicU64,
     lost: Mutex<VecDeque<LostEntries>>,
     pub(super) moved: Notify,
@@ -96,11 +97,11 @@ impl Progress {
 }
 
 impl Writer {
-    /// Starts the thread. `files` keep entries; `terminals` have them only afterwards.
+    /// Starts the thread. `files` store entries. `terminals` receive them afterwards.
     ///
     /// # Errors
     ///
-    /// Where the system gives no thread.
+    /// The error of the system if it cannot start a thread.
     pub fn start(files: Vec<Sink>, terminals: Vec<Sink>) -> std::io::Result<Self> {
         let (queue, entries) = sync_channel(JOURNAL_BACKLOG);
         let progress = Arc::<Progress>::default();
@@ -122,7 +123,7 @@ impl Writer {
         })
     }
 
-    /// How many entries the sinks were too slow for.
+    /// The number of entries that the receivers were too slow for.
     pub fn missed(&self) -> u64 {
         self.missed.load(Ordering::Relaxed)
     }
@@ -161,7 +162,7 @@ impl Writer {
     }
 }
 
-/// What the thread has.
+/// The state of the thread.
 struct Burst {
     files: Vec<Sink>,
     terminals: Vec<Sink>,
@@ -184,7 +185,7 @@ impl Burst {
                 true => entries.recv_timeout(REPEAT_QUIET),
                 false => entries.recv().map_err(RecvTimeoutError::from),
             };
-            // Whatever was missed by now comes before what is queued from now on.
+            // The entries that were missed until now precede those that are queued from now on.
             let missed = self.progress.missed.load(Ordering::Acquire);
             let mut lines = Vec::new();
             let (mut taken, mut is_over) = (0, false);
@@ -216,7 +217,7 @@ impl Burst {
         }
     }
 
-    /// Notes that entries up to that number never came.
+    /// Records that all entries up to a number are missing.
     fn lose_until(&mut self, number: u64, lines: &mut Vec<Line>) {
         if self.last < number && self.last > 0 {
             let lost = LostEntries::of(self.last + 1, number);
@@ -318,7 +319,7 @@ mod tests {
         let count = JOURNAL_BACKLOG + JOURNAL_BURST + 500;
         let journal = Journal::new(2 * count, Clock::system());
         journal.write_to(Writer::start(vec![file], Vec::new()).unwrap());
-        // Each is another client, so that none repeats another.
+        // Each entry is from another client, so that none repeats another.
         (0..count as u64).for_each(|number| record(&journal, number));
         let missed = journal.missed();
         assert!(missed > 0);

@@ -29,7 +29,7 @@ use crate::clock::Clock;
 /// The lifetime of a CA.
 const LIFE: Duration = Duration::days(3650);
 
-/// How long before its making a CA is valid.
+/// The time by which a CA's validity precedes its creation.
 const BEFORE: Duration = Duration::days(365);
 
 /// The test CA with its key.
@@ -37,7 +37,7 @@ pub struct Authority {
     signer: Signer,
     pem: String,
     path: Option<PathBuf>,
-    /// Whether exchaos made it.
+    /// Whether exchaos created it.
     is_own: bool,
 }
 
@@ -169,7 +169,7 @@ impl Authority {
         self.path.as_deref()
     }
 
-    /// Whether this is a CA of an earlier version in a folder of exchaos, which may sign for more than TLS servers.
+    /// Whether exchaos created this CA in an earlier version, in which it may sign for more than TLS servers.
     pub fn is_wide(&self) -> bool {
         self.is_own && !is_for_servers(self.certificate())
     }
@@ -280,9 +280,9 @@ fn make(domains: &[String], scope: Scope, now: OffsetDateTime) -> Result<(String
     // One intermediate CA is allowed below, for the flaws that need one.
     parameters.is_ca = IsCa::Ca(BasicConstraints::Constrained(1));
     parameters.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    // Programs that read no name constraints, or know no such names, shall trust it for nothing but TLS servers.
+    // Some programs ignore name constraints, or some forms of names. They must trust it for TLS servers only.
     parameters.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // Clocks of clients may be wrong, also on purpose.
+    // The clocks of clients may be wrong, also deliberately.
     parameters.not_before = now - BEFORE;
     parameters.not_after = now + LIFE;
     let local = (scope == Scope::Served).then(|| "localhost".to_owned());
@@ -304,8 +304,8 @@ fn make(domains: &[String], scope: Scope, now: OffsetDateTime) -> Result<(String
             Err(_) => GeneralSubtree::DnsName(name),
         })
         .chain(loopback.map(GeneralSubtree::IpAddress))
-        // Nobody has an address there (https://www.rfc-editor.org/rfc/rfc6761#section-6.4), so it stands for none. Names
-        // of directories stay open: they would be those of the subjects too.
+        // No mailbox has an address in this domain (https://www.rfc-editor.org/rfc/rfc6761#section-6.4), so no address is
+        // permitted. Directory names stay unconstrained, because constraints would apply to the subjects, too.
         .chain([GeneralSubtree::Rfc822Name("invalid".to_owned())])
         .collect();
     // If its key leaks, clients that trust this CA still trust it only for the served names.

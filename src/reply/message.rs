@@ -39,7 +39,7 @@ pub struct Reply {
     pub instead: Option<Bytes>,
 }
 
-/// How the length of a body is announced.
+/// The announcement of the length of a body.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Length {
     /// By `Content-Length`.

@@ -48,7 +48,7 @@ impl Pieces {
         self.0.is_empty()
     }
 
-    /// The bytes that are held for the body alone: those of base64 belong to what they encode.
+    /// The memory of the body itself in bytes. The memory of base64 parts belongs to the data that they encode.
     pub fn held(&self) -> usize {
         let own = self.0.iter().map(|part| match part {
             Part::Plain(bytes) => bytes.len(),
@@ -57,7 +57,7 @@ impl Pieces {
         own.sum()
     }
 
-    /// Changes the last plain part, which is gone when all is sent, in a way that keeps its bytes.
+    /// Wraps the last plain part, which is dropped when the whole body is sent. The bytes must stay the same.
     pub fn keep(&mut self, keep: impl FnOnce(Bytes) -> Bytes) {
         let last = self.0.iter_mut().rev().find_map(|part| match part {
             Part::Plain(bytes) => Some(bytes),

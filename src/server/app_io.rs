@@ -17,7 +17,7 @@ use crate::wire::{End, Handle};
 /// The end of the head of an HTTP/1.1 message.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
-/// What an interim head begins with, as hyper writes it.
+/// The start of an interim head, as hyper writes it.
 const INTERIM: &[u8] = b"HTTP/1.1 1";
 
 /// The head of the next answer, for [`AppIo`].
@@ -57,7 +57,7 @@ pub(super) struct AppIo<I> {
     ending: Option<Handle>,
     /// The pace of the head, and the number of its bytes that are left.
     slow: Option<(PacedWriter, usize)>,
-    /// Whether several pieces may be written at once. A head that is replaced has to come in one piece.
+    /// Whether several pieces may be written at once. A head to replace must come in one piece.
     vectored: bool,
 }
 
@@ -135,7 +135,7 @@ impl<I: AsyncWrite + Unpin> AsyncWrite for AppIo<I> {
     ) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.consumed == 0 {
-            // Interim heads go out whole, so that what is written next begins with the final one.
+            // Interim heads are sent whole, so the next write begins with the final head.
             let (interim, rest) = bytes.split_at(interim_length(bytes));
             let next = match rest.is_empty() {
                 true => None,

@@ -1,8 +1,8 @@
-//! Room for the work of requests: off the workers that carry the connections, and bounded.
+//! The room for the work of requests. The work runs outside of the workers for connections, and is limited.
 //!
 //! A worker that parses a large body or searches a mailbox would keep every connection of its queue waiting, and as many
-//! such requests as there are workers would stop the server. So what can take long runs in a section that the runtime lets
-//! another thread stand in for.
+//! such requests as there are workers would stop the server. So work that may take long runs in a section in which the
+//! runtime replaces the worker by another thread.
 
 use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::Semaphore;
@@ -20,25 +20,26 @@ impl Default for ComputeRoom {
 }
 
 impl ComputeRoom {
-    /// Works once there are so many places; at once if it needs none. A client that leaves while it waits leaves the queue.
-    pub(super) async fn run<T>(&self, places: u32, work: impl FnOnce() -> T) -> T {
-        if places == 0 {
+    /// Runs work once `permits` are free, or at once if it needs none. A client that leaves while it waits also leaves the
+    /// queue.
+    pub(super) async fn run<T>(&self, permits: u32, work: impl FnOnce() -> T) -> T {
+        if permits == 0 {
             return work();
         }
-        // An error means that the server is gone; what was begun is finished.
-        let _permit = self.0.acquire_many(places).await;
+        // An error means that the server is gone. Work that has begun is completed.
+        let _permit = self.0.acquire_many(permits).await;
         match Handle::current().runtime_flavor() {
             RuntimeFlavor::MultiThread => block_in_place(work),
-            // A runtime with one thread has nobody who could stand in.
+            // A runtime with one thread has no other thread as a replacement.
             _ => work(),
         }
     }
 }
 
-/// The places that a request with so large a body takes: what is made of the body takes several times its memory.
+/// The permits for a request with a body of this size: its parsed form takes several times the memory of the body.
 pub(super) fn places(bytes: usize) -> u32 {
-    let places = bytes.div_ceil(COMPUTING_BYTES).clamp(1, MAX_COMPUTING);
-    u32::try_from(places).unwrap_or(1)
+    let permits = bytes.div_ceil(COMPUTING_BYTES).clamp(1, MAX_COMPUTING);
+    u32::try_from(permits).unwrap_or(1)
 }
 
 #[cfg(test)]

@@ -14,16 +14,16 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, sleep};
 
-/// The time between two looks at the tables while somebody is near.
+/// The pause between two looks at the tables while a client is near.
 pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// The rest after a look, as a multiple of the time that it took: with many sockets the tables are long.
 const LEISURE: u32 = 20;
 
-/// The time between two looks while nobody is near.
+/// The pause between two looks while no client is near.
 const GLANCE: Duration = Duration::from_millis(250);
 
-/// How long somebody counts as near who tried to connect.
+/// The time for which a client counts as near after an attempt to connect.
 const NEAR: Duration = Duration::from_secs(10);
 
 /// The longest rest: a client repeats its SYN after a second.
@@ -34,7 +34,7 @@ pub(super) const NAP: Duration = Duration::from_secs(1);
 pub(super) struct Attempt {
     /// The address of the client.
     pub(super) client: SocketAddr,
-    /// The address that it wants to connect to.
+    /// The address of the listener.
     server: SocketAddr,
     /// The inode of its socket.
     socket: u64,
@@ -46,7 +46,7 @@ pub(super) struct Connecting {
     is_read: Mutex<bool>,
 }
 
-/// The attempts at a time, or why they are not known.
+/// The attempts at a time, or the reason why they are unknown.
 pub(super) type Table = Result<Arc<[Attempt]>, io::ErrorKind>;
 
 impl Default for Connecting {
@@ -59,7 +59,7 @@ impl Default for Connecting {
 }
 
 impl Connecting {
-    /// The attempts from now on. What is received changes only when they do.
+    /// Follows the attempts from now on. The received value changes only when they do.
     pub(super) fn follow(self: &Arc<Self>) -> watch::Receiver<Table> {
         let mut is_read = self.is_read.lock().unwrap_or_else(PoisonError::into_inner);
         let table = self.table.subscribe();
@@ -69,7 +69,7 @@ impl Connecting {
         table
     }
 
-    /// Reads the attempts again and again, until nobody follows them.
+    /// Reads the attempts repeatedly, until nobody follows them.
     async fn read_on(self: Arc<Self>) {
         let mut near = Instant::now();
         loop {
@@ -100,7 +100,7 @@ impl Connecting {
 }
 
 impl Attempt {
-    /// Whether it is an attempt to connect to that listener.
+    /// Whether it is an attempt to connect to a listener.
     pub(super) fn is_to(&self, listener: &TcpListener) -> bool {
         let Ok(own) = listener.local_addr() else {
             return false;
@@ -121,12 +121,12 @@ impl Attempt {
     }
 }
 
-/// Whether this machine has an address: the system binds no foreign one.
+/// Whether an address belongs to this machine: the system binds no other one.
 fn is_ours(address: SocketAddr) -> bool {
     UdpSocket::bind((address.ip(), 0)).is_ok()
 }
 
-/// The sockets that have sent a SYN and have no answer.
+/// The sockets that sent a SYN and have no answer.
 #[cfg(target_os = "linux")]
 fn read() -> io::Result<Vec<Attempt>> {
     use procfs::ProcError;

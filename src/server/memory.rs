@@ -1,7 +1,7 @@
-//! The memory that clients may fill, and the room for requests and answers that are under way.
+//! The memory for clients' data, and the room for requests and answers in transit.
 //!
-//! Each body has a bound; these are the bounds of all of them together. What is over them waits for a moment, and is refused
-//! with 503 then.
+//! Each body has a limit of its own. These limits apply to all bodies together. A body above them waits for a moment, and
+//! is then refused with 503.
 
 use std::sync::Arc;
 
@@ -14,18 +14,18 @@ use crate::settings::{ROOM_PATIENCE, SMALL_TRANSIT_BYTES, STORED_MEMORY, TRANSIT
 /// The bytes that a permit stands for.
 const UNIT: usize = 1024;
 
-/// By how much a body grows at least.
+/// The minimum growth of a body's room.
 const STEP: usize = 64 * UNIT;
 
-/// The part of the room that is kept for small bodies, so that large ones never keep them out.
+/// The fraction of the room for small bodies only, so that large ones never block them.
 const KEPT: u64 = 8;
 
-/// The memory that clients may fill (bytes).
+/// The limits of the memory for clients' data, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Memory {
-    /// By requests and answers that are under way.
+    /// For requests and answers in transit.
     pub transit: u64,
-    /// By what they store in mailboxes.
+    /// For the data that clients store in mailboxes.
     pub stored: u64,
 }
 
@@ -38,21 +38,21 @@ impl Default for Memory {
     }
 }
 
-/// The room for requests and answers that are under way.
+/// The room for requests and answers in transit.
 pub(super) struct TransitRoom {
     small: Arc<Semaphore>,
     large: Arc<Semaphore>,
     units: usize,
 }
 
-/// The room that a body takes.
+/// The room of a body.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     permits: Vec<OwnedSemaphorePermit>,
     bytes: usize,
 }
 
-/// There is no room for a body.
+/// The room has no space for a body.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct NoRoom;
 
@@ -68,17 +68,17 @@ impl TransitRoom {
         }
     }
 
-    /// What is taken of it (bytes).
+    /// The used part, in bytes.
     pub(super) fn used(&self) -> u64 {
         let free = self.small.available_permits() + self.large.available_permits();
         (self.units.saturating_sub(free) * UNIT) as u64
     }
 
-    /// Lets a body grow to so many bytes.
+    /// Lets a body grow to a number of bytes.
     ///
     /// # Errors
     ///
-    /// [`NoRoom`] if there is none in time.
+    /// [`NoRoom`] if there is no space in time.
     pub(super) async fn grow(&self, held: &mut Held, bytes: usize) -> Result<(), NoRoom> {
         if bytes <= held.bytes {
             return Ok(());
@@ -98,7 +98,7 @@ impl TransitRoom {
 }
 
 impl Held {
-    /// Takes the room as long as the bytes are kept.
+    /// Holds the room for as long as the bytes exist.
     pub(super) fn keep(self, bytes: Bytes) -> Bytes {
         match self.permits.is_empty() {
             true => bytes,
@@ -107,7 +107,7 @@ impl Held {
     }
 }
 
-/// Bytes in the room that they take.
+/// Bytes with the room that they occupy.
 struct Kept {
     bytes: Bytes,
     _held: Held,

@@ -39,22 +39,22 @@ pub(super) async fn drain(version: Version, body: Incoming) {
     }
 }
 
-/// Reads a body of the usual size at most, and keeps nothing of it.
+/// Reads at most the usual size of a body, and drops it.
 async fn discard(body: Incoming) {
     read_some(body, settings::MAX_BODY_BYTES).await;
 }
 
-/// Why there is no body.
+/// The reason why there is no body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum NoBody {
-    /// It is too large, to which IIS answers 404.13; or it does not come, where the client is gone or as good as gone, and
-    /// hyper ends the connection whatever is answered.
+    /// It is too large, which IIS answers with 404.13. Or it does not arrive, because the client is gone or stalled. hyper
+    /// then ends the connection, whatever the answer is.
     NotWhole,
     /// There is no memory for it.
     NoRoom,
 }
 
-/// The body of a request, whole. It takes its room as long as it is kept.
+/// The complete body of a request. It occupies its room for as long as it exists.
 pub(super) async fn read(mut body: Incoming, room: &TransitRoom) -> Result<Bytes, NoBody> {
     let whole = async {
         let mut held = Held::default();

@@ -200,7 +200,7 @@ impl Handle {
         }
     }
 
-    /// Whether the client has closed its end, as far as that is known without waiting.
+    /// Whether the client is known to have closed its end. The call does not wait.
     pub fn is_left(&self) -> bool {
         let ready = self.0.socket.ready(Interest::READABLE).now_or_never();
         ready.is_some_and(|ready| ready.is_ok_and(|ready| ready.is_read_closed()))

@@ -32,7 +32,7 @@ pub(crate) fn run(flags: Serve) -> Result<Verdict, Failure> {
         .enable_all()
         .build()?;
     let done = clients.block_on(serve(flags, admin.handle()));
-    // What still runs ends with the process: nobody waits for a file that cannot be read, or for a search.
+    // Remaining work ends with the process, so that an unreadable file or a long search does not delay the stop.
     admin.shutdown_background();
     clients.shutdown_background();
     done

@@ -23,7 +23,7 @@ pub(super) fn stop() -> Result<impl Future<Output = ()>, Failure> {
     let (stop, stopped) = oneshot::channel();
     let wait = async move {
         signals.next().await;
-        // An error means that the server stops already.
+        // An error means that the server is stopping already.
         stop.send(()).ok();
         sleep(STOP_LIMIT).await;
         exit(0);

@@ -97,7 +97,7 @@ impl Value {
         }
     }
 
-    /// About how many bytes it has.
+    /// Its approximate size in bytes.
     pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Boolean(_) | Self::Integer(_) | Self::Double(_) | Self::Time(_) => 8,

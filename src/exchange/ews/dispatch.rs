@@ -235,7 +235,7 @@ fn respond(
         Err(Refused::Part(code)) => {
             let message = ResponseMessage::error(code, None);
             let messages = match code {
-                // It is no matter of one part.
+                // The quota concerns the whole request, not one part.
                 ResponseCode::QUOTA_EXCEEDED => request.refused(&message).messages,
                 _ => vec![message],
             };
@@ -247,7 +247,7 @@ fn respond(
 }
 
 impl Operation {
-    /// Whether it adds something to a mailbox. What moves, marks or deletes does not.
+    /// Whether it adds data to a mailbox. Moves, marks and deletions do not.
     fn stores(&self) -> bool {
         ["Copy", "Create", "Send", "Update", "Upload"]
             .iter()

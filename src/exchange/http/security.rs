@@ -1,4 +1,4 @@
-//! Faults of WS-Security, as Windows Communication Foundation sends them: without `detail`.
+//! Faults of WS-Security in the form of Windows Communication Foundation, which has no `detail`.
 
 use super::headers::{self, Stamp, XML};
 use crate::exchange::xml::{Node, SOAP};
@@ -9,18 +9,18 @@ use crate::reply::Reply;
 const CODES: &str =
     "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
 
-/// The message cannot be verified: code and sentence.
+/// The code and the text for a message that cannot be verified.
 pub const INVALID_SECURITY: (&str, &str) = (
     "InvalidSecurity",
     "An error occurred when verifying security for the message.",
 );
-/// The token cannot be used.
+/// The code and the text for an unusable token.
 pub const INVALID_SECURITY_TOKEN: (&str, &str) = (
     "InvalidSecurityToken",
     "An error occurred when processing the security tokens in the message.",
 );
 
-/// The fault with a code and a sentence.
+/// The fault with a code and a text.
 pub fn security_fault((code, text): (&str, &str), stamp: &Stamp<'_>) -> Reply {
     let mut reply = headers::exchange(500, Some(XML), stamp);
     let code = Node::text("faultcode", format!("a:{code}")).with("xmlns:a", CODES);

@@ -30,7 +30,7 @@ pub(crate) enum Slot {
 }
 
 impl Slot {
-    /// About how many bytes it takes beside the entry.
+    /// Its approximate memory in bytes, in addition to the entry.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Fresh(_) => 0,

@@ -30,7 +30,7 @@ pub struct Store {
 #[derive(Debug)]
 pub struct MailboxStore {
     mailboxes: RwLock<Mailboxes>,
-    /// What they take of the memory for all of them.
+    /// The share in the memory of all stores.
     share: Share,
     /// The subscriptions. If both locks are needed, that of the mailboxes is taken first.
     subscriptions: Mutex<Subscriptions>,
@@ -53,7 +53,7 @@ pub(crate) struct Mailboxes {
     submissions: u64,
     /// The Inbox rules of the mailboxes that have some, in the order of their priorities.
     rules: LruCache<Uuid, Vec<InboxRule>>,
-    /// Counts the mailboxes that are kept ready in all instances.
+    /// The quota that all instances share.
     quota: Arc<Quota>,
 }
 
@@ -70,7 +70,7 @@ impl Default for Store {
 }
 
 impl Store {
-    /// No mailboxes yet, and never more than that.
+    /// No mailboxes yet, and a quota for all of them.
     pub fn within(quota: Quota) -> Self {
         let most = NonZeroUsize::new(MAX_INSTANCES).unwrap_or(NonZeroUsize::MIN);
         Self {
@@ -79,7 +79,7 @@ impl Store {
         }
     }
 
-    /// What clients have stored in all instances, and how much that may be.
+    /// The quota of all instances, with its current use.
     pub fn quota(&self) -> &Quota {
         &self.quota
     }
@@ -126,7 +126,7 @@ impl Default for MailboxStore {
 }
 
 impl MailboxStore {
-    /// No mailboxes yet, and with all others never more than that.
+    /// No mailboxes yet, with the shared quota.
     fn within(quota: &Arc<Quota>) -> Self {
         let [most, ready] = [MAX_MAILBOXES, MAX_UNTOUCHED]
             .map(|count| NonZeroUsize::new(count).unwrap_or(NonZeroUsize::MIN));
@@ -148,12 +148,12 @@ impl MailboxStore {
         }
     }
 
-    /// Whether there is memory for what a request brings to these mailboxes (bytes).
+    /// Whether the quota admits the data of a request (bytes) in these mailboxes.
     pub(crate) fn admits(&self, mailboxes: &Mailboxes, bytes: usize) -> bool {
         self.share.admits(mailboxes.stored(), bytes as u64)
     }
 
-    /// Notes what these mailboxes hold after a change.
+    /// Records the size of these mailboxes after a change.
     pub(crate) fn settle(&self, mailboxes: &Mailboxes) {
         self.share.settle(mailboxes.stored());
     }
@@ -204,7 +204,7 @@ impl MailboxStore {
     }
 }
 
-/// Waits for a lock, and lets another thread stand in for a worker of the runtime meanwhile.
+/// Waits for a lock. Meanwhile, another thread takes the place of this worker of the runtime.
 fn patiently<T>(wait: impl FnOnce() -> T) -> T {
     let flavor = Handle::try_current().map(|runtime| runtime.runtime_flavor());
     match flavor {
@@ -276,13 +276,14 @@ impl Mailboxes {
         }
     }
 
-    /// Whether an unchanged mailbox has to make room. Counts are not enough: a single one may have very many items.
+    /// Whether an unchanged mailbox must be dropped. A limit on mailboxes is not enough, because one may have very many
+    /// items.
     fn is_crowded(&self) -> bool {
         let is_crowded = self.items > MAX_UNTOUCHED_ITEMS || self.quota.is_crowded();
         is_crowded && self.untouched.len() > 1
     }
 
-    /// About how many bytes clients stored.
+    /// The approximate size of the stored data, in bytes.
     fn stored(&self) -> u64 {
         self.changed
             .iter()

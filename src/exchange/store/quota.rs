@@ -1,4 +1,4 @@
-//! The memory of all that clients store and of the mailboxes that are kept ready, and its bounds. All instances share them.
+//! The bounds of the memory for stored data and for mailboxes in use. All instances share them.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use super::mailbox::Mailbox;
 use crate::settings::{MAX_READY_MAILBOXES, STORED_MEMORY};
 
-/// What a mailbox takes beside its items (bytes).
+/// The memory of a mailbox without its items, in bytes.
 const MAILBOX_BYTES: u64 = 64 * 1024;
 
-/// The bounds, and what is used of them.
+/// The bounds, and their current use.
 #[derive(Debug)]
 pub struct Quota {
     most: u64,
@@ -17,7 +17,7 @@ pub struct Quota {
     ready: AtomicUsize,
 }
 
-/// What one store uses of the bound.
+/// The share of one store in the use.
 #[derive(Debug)]
 pub(super) struct Share {
     quota: Arc<Quota>,
@@ -25,7 +25,7 @@ pub(super) struct Share {
 }
 
 impl Quota {
-    /// The bound for what clients store (bytes).
+    /// The quota with a bound for stored data, in bytes.
     pub fn of(most: u64) -> Self {
         Self {
             most,
@@ -34,7 +34,7 @@ impl Quota {
         }
     }
 
-    /// What clients have stored, about (bytes).
+    /// The approximate size of the stored data, in bytes.
     pub fn used(&self) -> u64 {
         self.used.load(Ordering::Relaxed)
     }
@@ -44,17 +44,17 @@ impl Quota {
         self.most
     }
 
-    /// Counts a mailbox that is kept ready.
+    /// Counts a mailbox that was opened.
     pub(super) fn keep(&self) {
         self.ready.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts mailboxes that are kept ready no more.
+    /// Counts mailboxes that were dropped.
     pub(super) fn let_go(&self, count: usize) {
         self.ready.fetch_sub(count, Ordering::Relaxed);
     }
 
-    /// Whether too many mailboxes are kept ready.
+    /// Whether too many mailboxes are open.
     pub(super) fn is_crowded(&self) -> bool {
         self.ready.load(Ordering::Relaxed) > MAX_READY_MAILBOXES
     }
@@ -72,12 +72,12 @@ impl Share {
         Self { quota, used }
     }
 
-    /// Whether there is room for so many bytes beside what the store holds now, and what all others hold.
+    /// Whether a number of bytes still fits, in addition to the data of this store and of all others.
     pub(super) fn admits(&self, stored: u64, bytes: u64) -> bool {
         self.settle(stored) + bytes <= self.quota.most
     }
 
-    /// Notes what the store holds. Returns what all stores hold together.
+    /// Records the size of the store. Returns the size of all stores.
     pub(super) fn settle(&self, stored: u64) -> u64 {
         let before = self.used.swap(stored, Ordering::Relaxed);
         self.quota.used.fetch_add(stored, Ordering::Relaxed);
@@ -92,7 +92,7 @@ impl Drop for Share {
 }
 
 impl Mailbox {
-    /// About how many bytes its changes take.
+    /// The approximate size of its changes, in bytes.
     pub(super) fn stored(&self) -> u64 {
         MAILBOX_BYTES + self.kept as u64
     }

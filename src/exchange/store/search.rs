@@ -10,7 +10,7 @@ use super::mailbox::Mailbox;
 /// The number under which the results of the built-in search folders are cached.
 pub(crate) const BUILT_IN: u32 = 0;
 
-/// How many items are judged before the result is noted.
+/// The number of items between two updates of the cached result.
 const PORTION: usize = 256;
 
 /// The cached searches of a mailbox, by search folder.
@@ -41,7 +41,7 @@ pub(crate) trait Criteria {
     /// The searched folders.
     fn scope(&self) -> Vec<u32>;
 
-    /// The searches that find an item, as bits; `None` if that is too much work for now.
+    /// The searches that match an item, as bits. `None` if the budget of work is used up.
     fn judge(&self, item: u32) -> Option<u8>;
 }
 
@@ -94,7 +94,7 @@ impl Search {
 }
 
 impl Part {
-    /// Looks at what changed, and returns whether it is all. What is too much work for now is looked at the next time.
+    /// Examines the changes, and returns whether all were examined. The next search examines the rest.
     fn update(&mut self, mailbox: &Mailbox, folder: u32, criteria: &impl Criteria) -> bool {
         let changes = |state| mailbox.item_changes(folder, state, PORTION);
         loop {

@@ -1,6 +1,6 @@
 //! Exclusive XML Canonicalization of one element, without comments ([W3C](https://www.w3.org/TR/xml-exc-c14n/)).
 //!
-//! It reads with the tokenizer that [`read`](super::read) reads with: what is signed is what is judged.
+//! It uses the tokenizer of [`read`](super::read), so the signed text and the parsed text are the same.
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -10,8 +10,8 @@ use super::reader::{VERSION, resolve};
 /// The namespace of the prefix `xml`, which is bound without a declaration.
 const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// The canonical form of the element whose start tag is at the offset `element` (bytes), without its descendant at `without`.
-/// None if the document is not well-formed, or has no element there.
+/// The canonical form of the element with its start tag at the offset `element` (bytes), without its descendant at
+/// `without`. `None` if the document is not well-formed, or has no element there.
 pub fn canonical(document: &str, element: usize, without: Option<usize>) -> Option<String> {
     let mut writer = Writer {
         out: String::new(),
@@ -38,7 +38,7 @@ pub fn canonical(document: &str, element: usize, without: Option<usize>) -> Opti
                 let char = resolve(&reference).ok()?;
                 writer.text(char.encode_utf8(&mut [0; 4]));
             }
-            // No signature of this server covers an instruction, and a reader may act on it.
+            // No signature of this server covers a processing instruction, and a reader may act on it.
             Event::PI(_) if writer.state == State::Within => return None,
             Event::DocType(_) | Event::Eof => return None,
             Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
@@ -51,17 +51,17 @@ pub fn canonical(document: &str, element: usize, without: Option<usize>) -> Opti
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// The element is not reached yet.
+    /// Before the element.
     Before,
-    /// Everything is written.
+    /// Within the element, which is written.
     Within,
-    /// Nothing is written until so many elements are open again.
+    /// Within the left-out descendant, until this number of elements is open.
     Skipping(usize),
-    /// The element is written.
+    /// After the element.
     After,
 }
 
-/// A prefix, its namespace, and how many elements were open when it was declared.
+/// The number of open elements at a declaration, its prefix, and its namespace.
 type Binding = (usize, String, String);
 
 struct Writer {
@@ -70,7 +70,7 @@ struct Writer {
     open: Vec<(String, bool)>,
     /// The prefixes in scope.
     bound: Vec<Binding>,
-    /// The declarations in what is written.
+    /// The declarations in the written text.
     written: Vec<Binding>,
     state: State,
     element: usize,
@@ -106,8 +106,8 @@ impl Writer {
         Some(())
     }
 
-    /// Writes a start tag: the declarations that it needs and that no element around it wrote, then the attributes, by namespace
-    /// and name.
+    /// Writes a start tag: the required declarations that no ancestor has written, then the attributes in the order of
+    /// namespace and name.
     fn start(&mut self, name: &str, attributes: Vec<(String, String)>) -> Option<()> {
         let depth = self.open.len();
         let of = |name: &str| name.split_once(':').map(|(prefix, _)| prefix.to_owned());
@@ -203,14 +203,14 @@ fn find<'a>(bindings: &'a [Binding], prefix: &str) -> Option<&'a str> {
     found.map(|(_, _, namespace)| namespace.as_str())
 }
 
-/// A text as its canonical form has it between tags.
+/// The canonical form of a text between tags.
 pub fn canonical_text(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     text(&mut out, value);
     out
 }
 
-/// A text as its canonical form has it between quotes.
+/// The canonical form of an attribute's value.
 pub fn canonical_attribute(value: &str) -> String {
     let mut out = String::with_capacity(value.len());
     attribute(&mut out, value);
@@ -257,7 +257,7 @@ mod tests {
 
     #[test]
     fn the_example_of_the_recommendation_is_written_as_it_has_it() {
-        // Exclusive XML Canonicalization §2.2: the declarations around it do not count.
+        // Exclusive XML Canonicalization §2.2: declarations of ancestors outside of the element do not count.
         let document = "<n0:local xmlns:n0='foo:bar' xmlns:n3='ftp://example.org'>\n  <n1:elem2 xmlns:n1='http://example.net' xml:lang='en'>\n     <n3:stuff xmlns:n3='ftp://example.org'/>\n  </n1:elem2></n0:local>";
         assert_eq!(
             of(document, "<n1:elem2"),

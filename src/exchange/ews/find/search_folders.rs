@@ -91,7 +91,7 @@ struct Own<'a> {
     parameters: &'a Node,
     /// The restriction, if there is one. An invalid restriction (`Some(None)`) matches nothing.
     restriction: Option<Option<Restriction>>,
-    /// The work that one look into the folder may make.
+    /// The budget of work for one search.
     work: Work,
 }
 

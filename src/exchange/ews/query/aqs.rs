@@ -33,7 +33,7 @@ impl Query {
         })
     }
 
-    /// Whether the query matches an item. Once the work is over, the answer means nothing.
+    /// Whether the query matches an item. The result is meaningless after the budget of work is used up.
     pub(crate) fn finds(&self, view: &View<'_>, work: &Work) -> bool {
         SearchDocument::new(view, work).is(&self.wanted)
     }

@@ -49,9 +49,9 @@ pub struct Context<'a> {
     pub capabilities: Capabilities,
     /// The access data of the acting user.
     pub(crate) access_cache: AccessCache,
-    /// The work that the request may still make.
+    /// The budget of work for the request.
     pub(crate) work: Work,
-    /// How long the request is.
+    /// The length of the request in bytes.
     pub(crate) bytes: usize,
 }
 
@@ -66,9 +66,9 @@ pub struct Environment {
     pub now: OffsetDateTime,
     /// The server's actions other than the answer.
     pub capabilities: Capabilities,
-    /// The work that the request may make.
+    /// The budget of work for the request.
     pub work: Work,
-    /// How long the request is (bytes).
+    /// The length of the request in bytes.
     pub bytes: usize,
 }
 
@@ -164,11 +164,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Charges the work on one more thing that the request names.
+    /// Charges the work for a further object in the request.
     ///
     /// # Errors
     ///
-    /// `ErrorTimeoutExpired` once the work is over.
+    /// `ErrorTimeoutExpired` if the budget is used up.
     pub(crate) fn work_on(&self) -> Result<(), ResponseCode> {
         self.work.charge(0);
         match self.work.is_over() {

@@ -242,7 +242,7 @@ fn item_by_id(
     }
 }
 
-/// Opens an item of that folder. In another folder, an item has another number.
+/// Opens an item of a folder. An id with another folder is not found, because a moved item has another id.
 fn open_in(
     context: &Context<'_>,
     mailbox: &Mailbox,

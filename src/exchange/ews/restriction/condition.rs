@@ -130,7 +130,7 @@ impl Restriction {
         }
     }
 
-    /// Whether the restriction holds for an item or a folder. Once the work is over, the answer means nothing.
+    /// Whether the restriction holds for an item or a folder. The result is meaningless after the budget of work is used up.
     pub(crate) fn holds(&self, subject: &dyn Properties, work: &Work) -> bool {
         if work.is_over() {
             return false;
