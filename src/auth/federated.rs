@@ -36,7 +36,8 @@ fn is_own(audience: &str, grounds: &Grounds<'_>) -> bool {
     let name = audience
         .split_once("://")
         .map_or(audience, |(_, rest)| rest);
-    let host = name.split('/').next().unwrap_or_default();
+    let host = name.split('/').next();
+    let host = host.expect("a split has at least one part");
     let start = host.get(..NAMESPACE.len()).unwrap_or_default();
     let domain = match start.eq_ignore_ascii_case(NAMESPACE) {
         true => &host[NAMESPACE.len()..],

@@ -161,7 +161,8 @@ fn hint(answer: &[u8]) -> Option<Duration> {
         let digits = rest.trim_start().split(|char: char| !char.is_ascii_digit());
         digits.into_iter().next()?.parse().ok()
     };
-    let head = text.split("\r\n\r\n").next().unwrap_or_default();
+    let head = text.split("\r\n\r\n").next();
+    let head = head.expect("a split has at least one part");
     let seconds = head.split("\r\nRetry-After:").nth(1).and_then(number);
     let milliseconds = text
         .split("\"BackOffMilliseconds\">")

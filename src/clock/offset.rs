@@ -30,8 +30,9 @@ impl TryFrom<String> for ClockOffset {
             None => (false, text.strip_prefix('+').unwrap_or(&text)),
         };
         let span = Timespan::try_from(span.to_owned())?;
-        // The longest span of a scenario is far from the longest duration.
-        let ahead = Duration::try_from(span.at(TimeScale::default())).unwrap_or_default();
+        let ahead = Duration::try_from(span.at(TimeScale::default()));
+        let ahead =
+            ahead.expect("the longest span of a scenario is far below the longest duration");
         Ok(Self(if behind { -ahead } else { ahead }))
     }
 }

@@ -170,7 +170,7 @@ impl<'a> Request<'a> {
         let parsed = parsed.and_then(|url| url.parse().ok()).filter(is_web);
         let parsed: Uri = parsed.ok_or(ResponseCode::INVALID_PUSH_SUBSCRIPTION_URL)?;
         let anywhere = context.capabilities.pushes_anywhere;
-        let is_callable = anywhere || is_loopback(parsed.host().unwrap_or_default());
+        let is_callable = anywhere || is_loopback(parsed.host().expect("a web URL has a host"));
         Ok(Some((url.to_owned(), is_callable)))
     }
 }

@@ -95,8 +95,9 @@ pub(crate) fn filtered(html: &str) -> String {
         let name = rest[1..end].trim_start_matches('/');
         let name = name
             .split(|char: char| !char.is_ascii_alphanumeric())
-            .next();
-        let name = name.unwrap_or_default().to_ascii_lowercase();
+            .next()
+            .expect("a split has at least one part");
+        let name = name.to_ascii_lowercase();
         if UNSAFE.contains(&name.as_str()) {
             let closing = format!("</{name}");
             let lower = rest.to_ascii_lowercase();

@@ -92,8 +92,9 @@ impl Lines {
         };
         let name = inside
             .split(|char: char| !char.is_ascii_alphanumeric())
-            .next();
-        let name = name.unwrap_or_default().to_ascii_lowercase();
+            .next()
+            .expect("a split has at least one part");
+        let name = name.to_ascii_lowercase();
         match (closes, name.as_str()) {
             (closes, name) if SILENT.contains(&name) => {
                 self.silent = !closes;
