@@ -143,11 +143,11 @@ impl Clock {
     }
 }
 
-/// The latest time that is shown. Ten years later, a date still has four digits for the year, as HTTP and certificates want.
+/// The latest date. Ten years after it, the year still has the four digits that HTTP and certificates require.
 const LATEST: OffsetDateTime = datetime!(9000-01-01 00:00 UTC);
 
-/// A time of the system as a date. What is before 1970 or too late, as after a reset of the hardware clock, is shown as the
-/// nearest time that can be.
+/// A system time as a date. A time before 1970 or after [`LATEST`], as after a reset of the hardware clock, becomes the nearest
+/// valid date.
 fn bounded(time: SystemTime) -> OffsetDateTime {
     let since = time.duration_since(SystemTime::UNIX_EPOCH);
     let since = since.unwrap_or_default();

@@ -183,7 +183,7 @@ mod tests {
         }
         assert!(
             uses.with(one("x", Some("0@x"), None)).is_ok(),
-            "in the index of another"
+            "in place of another"
         );
         assert!(uses.with(one("x", None, None)).is_err());
     }

@@ -10,7 +10,7 @@ use super::message::{Authenticate, Malformed, flags};
 /// The length of both responses (bytes).
 pub(super) const RESPONSE: usize = 24;
 
-/// The nonce of the client, which it sends in index of the LM response if it uses extended session security.
+/// The nonce of the client, which it sends instead of the LM response if it uses extended session security.
 ///
 /// # Errors
 ///

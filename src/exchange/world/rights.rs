@@ -18,10 +18,10 @@ use crate::exchange::store::{self, Folder};
 #[derive(Debug, Default)]
 pub(crate) struct Lists(OnceLock<HashSet<String>>);
 
-/// In whose name somebody may send mail.
+/// The right to send mail from an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SendingRight {
-    /// In its own.
+    /// As the owner of the address.
     Own,
     /// In the name of another mailbox. Recipients see only that mailbox.
     SendAs,
