@@ -51,7 +51,7 @@ impl Authority {
         Self::kept(folder, domains, Scope::Served, clock)
     }
 
-    /// Opens the CA that is good for hosts of others and for nothing else: in a folder, or in memory without one.
+    /// Opens the CA for impersonated hosts only: in a folder, or in memory without one.
     ///
     /// # Errors
     ///
@@ -264,12 +264,12 @@ impl Authority {
     }
 }
 
-/// What a CA is good for, beside the names that it is made for.
+/// The names that a CA is valid for, in addition to its domains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
-    /// This machine too.
+    /// The names of this machine.
     Served,
-    /// Nothing: the names are those of others.
+    /// None: the domains are impersonated hosts.
     Others,
 }
 

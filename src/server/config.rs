@@ -14,7 +14,7 @@ use crate::pki::{self, Authority};
 use crate::scenario::{Catalogue, LoadError, Named, Scenario, Selection, Selector};
 use crate::settings;
 
-/// The folder of the CA for hosts of others, beside the other CA.
+/// The folder of the CA for impersonated hosts, beside the other CA.
 pub const IMPERSONATE: &str = "impersonate";
 
 /// The configuration of a server.
@@ -27,7 +27,7 @@ pub struct Config {
     pub doors: Vec<(Protocol, Door)>,
     /// The domains whose labels select scenarios. The first one completes bare names.
     pub domains: Vec<String>,
-    /// Hosts of others that the server answers for, with certificates of a CA of their own.
+    /// The impersonated hosts: the server answers for them with certificates of a separate CA.
     pub impersonate: Vec<String>,
     /// The storage of the CA.
     pub certificates: Certificates,
@@ -182,7 +182,7 @@ impl Config {
         Ok(authority)
     }
 
-    /// The CA for hosts of others, beside the other CA; none without such hosts.
+    /// The CA for impersonated hosts, beside the other CA. `None` without such hosts.
     pub(super) fn impersonating(&self, hosts: &[String]) -> Result<Option<Authority>, StartError> {
         if hosts.is_empty() {
             return Ok(None);
@@ -223,13 +223,13 @@ impl Config {
         checked(&self.domains)
     }
 
-    /// The valid hosts of others, in lower case.
+    /// The valid impersonated hosts, in lower case.
     pub(super) fn checked_hosts(&self) -> Result<Vec<String>, StartError> {
         checked(&self.impersonate)
     }
 }
 
-/// Names in lower case, each of which can be a domain.
+/// Valid domain names in lower case.
 fn checked(names: &[String]) -> Result<Vec<String>, StartError> {
     let plain = |label: &str| {
         let good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';

@@ -45,7 +45,7 @@ struct Open {
 struct DedicatedListener {
     address: SocketAddr,
     tasks: Vec<AbortHandle>,
-    /// When it was last handed out or reached.
+    /// The time of its last look-up or connection.
     used: Instant,
 }
 

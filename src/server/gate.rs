@@ -36,7 +36,7 @@ use crate::fault::tcp::{At, Gate as Fault};
 use crate::journal::Event;
 use crate::settings::MAX_ADDRESS_CONNECTIONS;
 
-/// How long the gate remembers a client that stopped waiting: the client may still be in the queue of the listener.
+/// The time for which the gate remembers a client that stopped waiting: the client may still be in the queue of the listener.
 const MEMORY: Duration = Duration::from_secs(5);
 
 /// The gate of a listener, and the clients that wait at it.
@@ -181,7 +181,7 @@ impl Gate {
         self.set()
     }
 
-    /// How long it rests while nobody comes: where a time runs for a client or for the listener, its end is not missed.
+    /// The rest while no client comes. It is short while a client or the listener has a deadline, so that the end is not missed.
     fn rest(&self) -> Duration {
         let is_quiet = self.waiting.is_empty() && matches!(self.outage, Outage::None);
         if is_quiet { NAP } else { LOOK }

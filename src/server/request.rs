@@ -115,7 +115,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// Takes the room for an answer until it is sent. Without room, the client is told to come back.
+    /// Takes the room for an answer until it is sent. Without room, the answer is a 503.
     async fn hold(&mut self, reply: &mut Reply) {
         let mut rest = reply.rest.as_mut().and_then(Rest::known_mut);
         let later = rest.as_ref().map_or(0, |pieces| pieces.held());
@@ -126,7 +126,7 @@ impl RequestContext<'_> {
         let mut held = Held::default();
         let room = &self.client.shared.transit_room;
         match room.grow(&mut held, bytes).await {
-            // What is sent last keeps the room of all.
+            // The part that is sent last holds the room of the whole answer.
             Ok(()) => match rest.as_mut().filter(|_| later > 0) {
                 Some(pieces) => pieces.keep(|bytes| held.keep(bytes)),
                 None => reply.body = held.keep(std::mem::take(&mut reply.body)),

@@ -40,7 +40,7 @@ pub(super) struct RequestContext<'a> {
     pub(super) site: Site,
     /// Whether the response does not wait for the body.
     pub(super) is_unread: bool,
-    /// How long the body is that was read.
+    /// The length of the read body in bytes.
     pub(super) body_bytes: usize,
     /// The violation of the schema in the request, with its position.
     pub(super) schema_violation: Option<String>,

@@ -34,7 +34,7 @@ pub struct Server {
     ended: tokio::sync::Mutex<mpsc::Receiver<()>>,
 }
 
-/// How many files this process may open.
+/// The number of files that this process may open.
 #[cfg(unix)]
 fn descriptors() -> u64 {
     let limits = rlimit::Resource::NOFILE.get();
@@ -245,12 +245,12 @@ impl Server {
         &self.shared.offer
     }
 
-    /// The CA for hosts of others, if the server answers for any.
+    /// The CA for impersonated hosts, if there are any.
     pub fn impersonating(&self) -> Option<&Authority> {
         self.shared.impersonating.as_ref()
     }
 
-    /// The served domains, then the hosts of others. The first one completes bare names.
+    /// The served domains, then the impersonated hosts. The first one completes bare names.
     pub fn domains(&self) -> &[String] {
         &self.shared.domains
     }

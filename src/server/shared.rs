@@ -31,7 +31,7 @@ pub(super) struct Shared {
     pub(super) steering: Mutex<()>,
     pub(super) store: Store,
     pub(super) authority: Authority,
-    /// The CA for hosts of others.
+    /// The CA for impersonated hosts.
     pub(super) impersonating: Option<Authority>,
     /// The key that signs and verifies tokens.
     pub(super) keys: Keys,

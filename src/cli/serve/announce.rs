@@ -67,7 +67,7 @@ pub(super) fn announce(flags: &Serve, server: &Server, admin: &Admin) {
     anstream::eprintln!("{}", lines.join("\n"));
 }
 
-/// What clients believe that trust the second CA.
+/// The warning about trust in the second CA.
 fn impersonates(flags: &Serve, server: &Server) -> Option<String> {
     let ca = server.impersonating()?.path().map(shown);
     Some(format!(

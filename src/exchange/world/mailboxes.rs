@@ -19,7 +19,7 @@ pub struct World {
     domains: Vec<String>,
     /// The day that counts as today in initial mailbox contents.
     today: OffsetDateTime,
-    /// Hosts of others that the server answers for. Nobody has an address there.
+    /// The impersonated hosts. No mailbox has an address there.
     impersonated: Vec<String>,
     pub(crate) listed: Arc<Listed>,
 }
@@ -63,7 +63,7 @@ impl World {
         Self { today, ..self }
     }
 
-    /// Lets the server answer for hosts of others, in lower case.
+    /// The world with impersonated hosts, in lower case.
     #[must_use]
     pub fn impersonating(self, impersonated: Vec<String>) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl World {
         }
     }
 
-    /// Whether a host, in lower case, is one of others.
+    /// Whether a host, in lower case, is impersonated.
     pub(crate) fn is_impersonated(&self, host: &str) -> bool {
         self.impersonated.iter().any(|known| known == host)
     }
@@ -103,7 +103,7 @@ impl World {
         self.domains.iter().find(within).map(String::as_str)
     }
 
-    /// Whether the server answers for a host, in lower case: under a served domain, or one of others.
+    /// Whether the server answers for a host, in lower case: one under a served domain, or an impersonated one.
     pub fn answers_for(&self, host: &str) -> bool {
         self.domain_of(host).is_some() || self.is_impersonated(host)
     }

@@ -24,19 +24,19 @@ use crate::token::sts::{Delegation, Seal};
 pub struct Claims {
     /// The address of the user.
     pub email: Option<Line>,
-    /// Whom the token is for.
+    /// The audience of the token.
     pub audience: Option<Line>,
-    /// Who issued it.
+    /// The issuer of the token.
     pub issuer: Option<Line>,
-    /// What it permits: `MSExchange.SharingCalendarFreeBusy`.
+    /// The permitted action: `MSExchange.SharingCalendarFreeBusy`.
     pub action: Option<Line>,
-    /// How long it is good.
+    /// The lifetime of the token.
     pub lasts: Option<Timespan>,
-    /// How it is signed.
+    /// The signature of the token.
     pub signature: Signature,
 }
 
-/// How a delegation token is signed.
+/// The signature of a delegation token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Signature {

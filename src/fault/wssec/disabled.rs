@@ -21,11 +21,11 @@ use crate::reply::Reply;
 #[derive(Clone, Copy, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Disabled {
-    /// What answers in place of the endpoint.
+    /// The answer in place of the endpoint.
     pub how: How,
 }
 
-/// What answers in place of an endpoint that is switched off.
+/// The answer in place of a disabled endpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {

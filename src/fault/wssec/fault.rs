@@ -22,9 +22,9 @@ use crate::reply::Reply;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Fault {
-    /// What is wrong.
+    /// The code of the fault.
     pub code: SecurityCode,
-    /// The sentence; without it the one of the code.
+    /// The text. Without it, the text of the code.
     pub text: Option<Line>,
     /// Header lines beside or instead of Exchange's own.
     pub headers: HeaderLines,
@@ -36,7 +36,7 @@ pub enum SecurityCode {
     /// The security of the message cannot be verified: its timestamp, or its header.
     #[default]
     InvalidSecurity,
-    /// The token is not good.
+    /// The token is invalid.
     InvalidSecurityToken,
     /// The token cannot be verified.
     FailedAuthentication,
