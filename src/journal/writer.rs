@@ -286,7 +286,7 @@ mod tests {
         let (printed, lines) = channel();
         let file: Sink = Box::new(move |writing| {
             if let Writing::Flush = writing {
-                drop(wait.recv());
+                let _done = wait.recv();
             }
         });
         let terminal: Sink = Box::new(move |writing| {

@@ -133,8 +133,6 @@ fn the_ca_has_been_valid_for_a_year() {
 
 /// 364 days ago, in seconds since 1970.
 fn a_year_ago() -> String {
-    let now = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap();
-    (now.as_secs() - 364 * 24 * 3_600).to_string()
+    let now = exchaos::clock::Clock::system().now().unix_timestamp();
+    (now - 364 * 24 * 3_600).to_string()
 }
