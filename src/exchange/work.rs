@@ -10,7 +10,7 @@ use crate::settings::MAX_WORK;
 const STRIDE: u64 = 1024 * 1024;
 
 /// The fixed cost of examining an object, in addition to its bytes.
-pub(crate) const LOOK: u64 = 64;
+const LOOK: u64 = 64;
 
 /// Whether the client of a request is gone.
 pub type IsGone = Arc<dyn Fn() -> bool + Send + Sync>;

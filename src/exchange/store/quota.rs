@@ -39,11 +39,6 @@ impl Quota {
         self.used.load(Ordering::Relaxed)
     }
 
-    /// The bound (bytes).
-    pub fn most(&self) -> u64 {
-        self.most
-    }
-
     /// Counts a mailbox that was opened.
     pub(super) fn keep(&self) {
         self.ready.fetch_add(1, Ordering::Relaxed);
