@@ -131,7 +131,10 @@ impl RequestContext<'_> {
                 Some(pieces) => pieces.keep(|bytes| held.keep(bytes)),
                 None => reply.body = held.keep(std::mem::take(&mut reply.body)),
             },
-            Err(NoRoom) => *reply = pages::unavailable(&self.client.shared.clock),
+            Err(NoRoom) => {
+                self.response_code = None;
+                *reply = pages::unavailable(&self.client.shared.clock);
+            }
         }
     }
 
