@@ -1,6 +1,6 @@
-//! The endpoint for server-to-server tokens, as Azure's access control service was one: `/TENANT/tokens/OAuth/2`
-//! ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)). Its tokens are actor tokens: they
-//! name an application, which names a user in a token around them.
+//! The endpoint for server-to-server tokens, like that of Azure's access control service: `/TENANT/tokens/OAuth/2`
+//! ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)). It issues actor tokens for
+//! applications. An application names a user in a token around its actor token.
 
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ impl Desk<'_> {
         let issuer = read.text("iss").unwrap_or_default();
         let client = self.principal(issuer, request)?;
         self.check_signature(&client, assertion, &read).map_err(|error| Error {
-            // The older endpoint has two numbers for it.
+            // The older endpoint reports two numbers for this error.
             codes: vec![70_002, 50_012],
             text: error.text.replacen(
                 "Client assertion failed signature validation.",
@@ -71,7 +71,7 @@ impl Desk<'_> {
         Ok((client, Proof::Certificate))
     }
 
-    /// The application that `ID@REALM` names, or `ID` alone.
+    /// The application with a name of the form `ID@REALM` or `ID`.
     fn principal(&self, name: &str, request: &Request) -> Result<Client<'_>, Error> {
         let (id, realm) = match name.split_once('@') {
             Some((id, realm)) => (id, Some(realm)),
@@ -84,13 +84,13 @@ impl Desk<'_> {
         self.application(id, request)
     }
 
-    /// Whether an audience is this endpoint: `ID/HOST@REALM`.
+    /// Whether an audience of the form `ID/HOST@REALM` is this endpoint.
     fn is_access_control(&self, audience: &str) -> bool {
         let Some((host, realm)) = of_principal(audience, ACCESS_CONTROL) else {
             return false;
         };
         let realm = realm.is_some_and(|realm| self.world.is_tenant(self.setup, realm));
-        // Microsoft's own name stands in many configurations.
+        // Many configurations contain Microsoft's own host name.
         let host = host.is_some_and(|host| {
             host.eq_ignore_ascii_case("accounts.accesscontrol.windows.net")
                 || self.site.is_known_as(self.world, host)
@@ -98,7 +98,7 @@ impl Desk<'_> {
         host && realm
     }
 
-    /// Refuses a resource that is not Exchange's: `ID/HOST@REALM`.
+    /// Refuses a resource of the form `ID/HOST@REALM` that is not Exchange.
     fn check_resource(&self, resource: &str) -> Result<(), Error> {
         let known = of_principal(resource, EXCHANGE).is_some_and(|(_, realm)| {
             realm.is_some_and(|realm| self.world.is_tenant(self.setup, realm))
@@ -114,7 +114,7 @@ impl Desk<'_> {
     }
 }
 
-/// Host and realm of an audience `ID/HOST@REALM`, if it is of that principal.
+/// The host and the realm of an audience `ID/HOST@REALM`, if it belongs to a principal.
 pub fn of_principal<'a>(
     audience: &'a str,
     principal: &str,

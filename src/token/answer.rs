@@ -1,4 +1,4 @@
-//! A request to the authorization server, answered.
+//! Answers requests to the authorization server.
 
 use http::Method;
 use serde_json::Value;
@@ -13,32 +13,32 @@ use crate::clock::Clock;
 use crate::facts::{TokenEndpoint, TokenVersion};
 use crate::reply::Reply;
 
-/// What was answered, and what a journal says of it.
+/// An answer, and its report for the journal.
 pub struct Answered {
     /// The answer.
     pub reply: Reply,
-    /// What a journal says of it.
+    /// The report for the journal.
     pub report: Report,
 }
 
-/// What a journal says of a request to the authorization server: no secret, no token, no code.
+/// The report of a request for the journal. It contains no secret, token or code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The endpoint.
     pub endpoint: TokenEndpoint,
-    /// The tenant, as the path names it.
+    /// The tenant in the path.
     pub tenant: String,
-    /// What is redeemed.
+    /// The grant type.
     pub grant: Option<String>,
     /// The client id.
     pub application: Option<String>,
-    /// The user that signs in.
+    /// The user of the sign-in.
     pub user: Option<String>,
-    /// The number of the error: 7000215.
+    /// The number of the error, such as 7000215.
     pub error: Option<u32>,
 }
 
-/// The longest text of a client (bytes) that a report repeats.
+/// The longest text from a client that a report repeats, in bytes.
 const MAX_REPEATED: usize = 320;
 
 /// Answers a request.
@@ -76,7 +76,7 @@ pub fn answer(desk: &Desk<'_>, request: &Request) -> Answered {
     }
 }
 
-/// The answer of a server that cannot sign, because its key cannot be used.
+/// The answer of a server whose signing key cannot be used.
 pub fn unavailable(request: &Request, trace: uuid::Uuid, now: OffsetDateTime) -> Answered {
     let error = Error {
         status: 503,
@@ -121,7 +121,7 @@ fn wrong_method(request: &Request, allowed: &[Method]) -> Reply {
         names.join(", "),
         request.method
     );
-    // The endpoint for servers says 400 to a browser.
+    // The endpoint for servers answers a browser with 400.
     let servers =
         (request.version, request.endpoint) == (TokenVersion::Servers, TokenEndpoint::Token);
     let mut reply = Reply::new(if servers { 400 } else { 405 });
@@ -147,7 +147,7 @@ fn json(
     }
 }
 
-/// The same for a document that others trust.
+/// The answer with a document of the metadata.
 fn publish(
     desk: &Desk<'_>,
     request: &Request,
@@ -169,7 +169,7 @@ fn publish(
     }
 }
 
-/// The answer with an error.
+/// The answer for an error.
 pub fn refusal(error: &Error, mark: &Mark) -> Reply {
     document(error.status, error.document(mark))
 }
@@ -186,7 +186,7 @@ fn document(status: u16, body: String) -> Reply {
     reply
 }
 
-/// Adds what every answer of Entra carries.
+/// Adds the headers of all answers of Entra.
 fn complete(reply: &mut Reply, desk: &Desk<'_>, request: &Request) {
     let headers = &mut reply.headers;
     headers.append(

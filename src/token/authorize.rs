@@ -1,4 +1,4 @@
-//! The sign-in of a person: the form, and the authorization code that follows it; and the same for a device
+//! The sign-in of a user: the form and the authorization code; and the sign-in on another device
 //! ([authorization code flow](https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow)).
 
 use std::time::Duration;
@@ -17,14 +17,14 @@ use crate::facts::TokenVersion;
 use crate::reply::Reply;
 use crate::settings::{CODE_LIFE, DEVICE_CODE_LIFE};
 
-/// Where native clients without a list of their own are sent.
+/// The redirect URIs of native clients without a list of their own.
 const NATIVE: [&str; 3] = [
     "https://login.microsoftonline.com/common/oauth2/nativeclient",
     "https://login.live.com/oauth20_desktop.srf",
     "urn:ietf:wg:oauth:2.0:oob",
 ];
 
-/// How an answer goes back to the client.
+/// The response mode: the way of an answer back to the client.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
     Query,
@@ -33,8 +33,8 @@ enum Mode {
 }
 
 impl Desk<'_> {
-    /// The answer of the sign-in page: the form, or what follows it. Before the URI that the answer goes
-    /// to is known, an error is a page.
+    /// The answer of the sign-in page: the form, or the result of it. An error is shown as a page until the redirect URI is
+    /// known.
     pub(super) fn authorize(&self, request: &Request) -> (Reply, Option<Error>) {
         let mark = self.mark(request);
         let (client, redirect_uri) = match self.return_address(request) {
@@ -81,7 +81,7 @@ impl Desk<'_> {
         (pages::sign_in(&form), signed_in)
     }
 
-    /// The application, and the URI that its answer goes to.
+    /// The application and its redirect URI.
     fn return_address(&self, request: &Request) -> Result<(Client<'_>, String), Error> {
         let client = match request.get("client_id") {
             Some(_) => {
@@ -90,9 +90,9 @@ impl Desk<'_> {
             }
             None => return Err(Error::missing("client_id")),
         };
-        let asked = request.get("redirect_uri");
+        let requested = request.get("redirect_uri");
         let own = &client.application.redirect_uris;
-        let uri = match asked {
+        let uri = match requested {
             Some(uri) if own.is_empty() && is_native(uri) => uri,
             Some(uri) if own.iter().any(|known| known == uri) => uri,
             None if own.len() == 1 => own[0].as_str(),
@@ -109,7 +109,7 @@ impl Desk<'_> {
         Ok((client, uri))
     }
 
-    /// How the answer goes back, and what is asked for.
+    /// The response mode, and the requested resource.
     fn wanted(&self, request: &Request, client: &Client<'_>) -> Result<(Mode, Wanted), Error> {
         let kind = request.need("response_type")?;
         if kind != "code" {
@@ -130,7 +130,7 @@ impl Desk<'_> {
             }
         };
         let wanted = match request.version {
-            // Version 1 names the resource later, too.
+            // In version 1, the client may name the resource later.
             TokenVersion::V1 if request.get("resource").is_none() => Wanted::graph(),
             _ => Wanted::of(request)?,
         };
@@ -244,7 +244,7 @@ impl Desk<'_> {
         })
     }
 
-    /// The page at which a person enters the code of a device.
+    /// The page for the code of a device.
     pub(super) fn device_page(&self, request: &Request) -> (Reply, Option<Error>) {
         let code = request.get("user_code").or(request.get("otc"));
         let mut problem = None;
@@ -278,11 +278,11 @@ impl Desk<'_> {
     }
 }
 
-/// Whether a URI leads back to a native client: to a port of the same machine, or to a page of Microsoft's.
+/// Whether a URI is that of a native client: a port of the same machine, or a page of Microsoft.
 fn is_native(uri: &str) -> bool {
     let local = ["http://localhost", "http://127.0.0.1", "http://[::1]"];
     let follows = |rest: &str| rest.is_empty() || rest.starts_with([':', '/', '?']);
-    // `http://localhost:1@elsewhere` leads elsewhere.
+    // The host of `http://localhost:1@elsewhere` is `elsewhere`.
     let plain = !uri.contains('@') && !uri.chars().any(char::is_control);
     let is_local = |start: &&str| uri.strip_prefix(*start).is_some_and(follows);
     NATIVE.contains(&uri) || plain && local.iter().any(is_local)

@@ -1,4 +1,4 @@
-//! What the tokens of Entra claim
+//! The claims of Entra's tokens
 //! ([access tokens](https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference)). The tokens for
 //! Exchange are of version 1, whichever endpoint issues them.
 
@@ -18,10 +18,10 @@ use crate::clock::Timespan;
 use crate::pki::SigningKey;
 use crate::settings::TOKEN_LIFE;
 
-/// How long before its issue a token is good already (seconds), as Entra's are.
+/// The time in seconds by which a token's validity precedes its issue, as in Entra's tokens.
 const EARLIER: i64 = 300;
 
-/// Whom a token is about.
+/// The subject of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// An application without a user.
@@ -30,7 +30,7 @@ pub enum Subject {
     User(String),
 }
 
-/// How long a token is good (whole seconds).
+/// The lifetime of a token in whole seconds.
 pub(super) fn life(desk: &Desk<'_>) -> i64 {
     let life = Timespan::new(Duration::from_secs(TOKEN_LIFE.as_secs()));
     i64::try_from(desk.clock.whole_seconds(life)).unwrap_or(i64::MAX / 2)
@@ -98,7 +98,7 @@ impl Draft {
         Self::of(desk, claims)
     }
 
-    /// An actor token: an application that may name users to a resource
+    /// An actor token: it allows an application to name users to a resource
     /// ([MS-XOAUTH](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-xoauth/)).
     pub(super) fn actor(
         desk: &Desk<'_>,
@@ -173,7 +173,7 @@ impl Draft {
         }
     }
 
-    /// The token, signed.
+    /// The signed token.
     pub(super) fn sign(&self, desk: &Desk<'_>) -> Option<String> {
         let sign = || jose::sign(&self.header, &self.claims, desk.key);
         match self.signed {
@@ -191,13 +191,13 @@ impl Draft {
     }
 }
 
-/// The identifier of a user that only one client sees.
+/// The identifier of a user for a single client.
 fn subject_of(desk: &Desk<'_>, client: &Client<'_>, address: &str) -> String {
     let pair = desk.world.guid(&format!("{}:{address}", client.id));
     URL_SAFE_NO_PAD.encode(pair.as_bytes().repeat(2))
 }
 
-/// A text that means nothing to anybody.
+/// A random text without a meaning.
 fn opaque<const N: usize>() -> String {
     URL_SAFE_NO_PAD.encode(random::<N>().unwrap_or([0; N]))
 }

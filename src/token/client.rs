@@ -1,4 +1,4 @@
-//! How an application proves who it is: by a secret, or by an assertion that its certificate signed
+//! The authentication of an application: by a secret, or by an assertion that its certificate signed
 //! ([certificate credentials](https://learn.microsoft.com/entra/identity-platform/certificate-credentials)).
 
 use base64::Engine;
@@ -15,24 +15,24 @@ use super::resource::url_authority;
 use crate::exchange::setup::ClientKey;
 use crate::settings::CLOCK_SKEW;
 
-/// The only kind of assertion that there is.
+/// The only assertion type.
 const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
-/// What signs an assertion.
+/// The signature algorithms of assertions.
 const ALGORITHMS: [Algorithm; 2] = [Algorithm::RS256, Algorithm::PS256];
 
-/// How an application proved who it is.
+/// The authentication method of an application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Proof {
-    /// Not at all: it is a public client.
+    /// None: the application is a public client.
     None,
-    /// By a secret.
+    /// A secret.
     Secret,
-    /// By a certificate.
+    /// A certificate.
     Certificate,
 }
 
 impl Proof {
-    /// `appidacr` in a token.
+    /// The claim `appidacr`.
     pub(super) fn class(self) -> &'static str {
         match self {
             Self::None => "0",
@@ -43,7 +43,7 @@ impl Proof {
 }
 
 impl Desk<'_> {
-    /// How the application proved who it is. `alone` is whether it acts without a user, for which it has to.
+    /// Authenticates the application. `alone` is whether it acts without a user, which requires authentication.
     pub(super) fn prove(
         &self,
         request: &Request,
@@ -115,7 +115,7 @@ impl Desk<'_> {
         self.check_time(&read)
     }
 
-    /// Refuses an assertion that no certificate of the application signed.
+    /// Refuses an assertion without a signature of one of the application's certificates.
     pub(super) fn check_signature(
         &self,
         client: &Client<'_>,
@@ -137,7 +137,7 @@ impl Desk<'_> {
         })
     }
 
-    /// Whether a URL leads to the token endpoint, or names the issuer.
+    /// Whether a URL is the token endpoint or the issuer.
     fn is_own_endpoint(&self, url: &str) -> bool {
         let (Some(authority), Some(path)) = (url_authority(url), url.splitn(4, '/').nth(3)) else {
             return false;
@@ -171,14 +171,14 @@ fn wrong_secret(client: &Client<'_>) -> Error {
     Error::new(7_000_215, "invalid_client", text)
 }
 
-/// The certificate that an assertion names; it is always one that is registered, whatever the assertion brings.
+/// The certificate for an assertion. It is always a registered one, independently of certificates in the assertion.
 fn key<'a>(client: &'a Client<'_>, read: &Jwt) -> Option<&'a ClientKey> {
     let header = &read.header;
     client.application.certificates.iter().find(|known| {
         let sha1 = digest(&SHA1_FOR_LEGACY_USE_ONLY, known.der());
         let sha256 = digest(&SHA256, known.der());
         let is = |given: &Option<String>, hash: &[u8]| {
-            // Some libraries leave the padding.
+            // Some libraries omit the padding.
             given
                 .as_deref()
                 .map(|given| given.trim_end_matches('='))
@@ -192,7 +192,7 @@ fn key<'a>(client: &'a Client<'_>, read: &Jwt) -> Option<&'a ClientKey> {
     })
 }
 
-/// The thumbprint of the key that an assertion names, as Entra writes it.
+/// The thumbprint of the key in an assertion, in Entra's form.
 fn named(read: &Jwt) -> Option<String> {
     let header = &read.header;
     let given = header.x5t.as_ref().or(header.x5t_s256.as_ref())?;

@@ -1,4 +1,4 @@
-//! Whether a tenant knows a resource, and what of it an application was granted.
+//! The resources of a tenant, and an application's permissions for them.
 
 use super::desk::{Client, Desk};
 use super::error::Error;
@@ -16,7 +16,7 @@ const EXCHANGE: [&str; 6] = [
 ];
 
 impl Wanted {
-    /// Whether the resource is Exchange; an error if it is none that the tenant knows.
+    /// Whether the resource is Exchange. The error is for a resource that the tenant does not know.
     pub(super) fn is_exchange(&self, desk: &Desk<'_>, request: &Request) -> Result<bool, Error> {
         let audience = self.audience.trim_end_matches('/');
         let is = |known: &str| known.eq_ignore_ascii_case(audience);
@@ -26,7 +26,7 @@ impl Wanted {
         if is(GRAPH) || is(GRAPH_URL) {
             return Ok(false);
         }
-        // A service of the tenant, which calls others on behalf of its users.
+        // A service of the tenant that calls other services on behalf of its users.
         let service = audience.strip_prefix("api://").unwrap_or(audience);
         if desk.world.application(desk.setup, service).is_some() {
             return Ok(false);
@@ -53,7 +53,7 @@ impl Wanted {
         Err(Error::new(500_011, "invalid_resource", text))
     }
 
-    /// The delegated permissions of a token, of those that the application was granted.
+    /// The delegated permissions of a token: the requested ones that the application was granted.
     pub(super) fn granted(
         &self,
         exchange: bool,

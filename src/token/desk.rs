@@ -1,4 +1,4 @@
-//! Where a request to the authorization server is answered: the accounts, the names of the server, the key and the time.
+//! The context of a request to the authorization server: accounts, host names, key and clock.
 
 use std::borrow::Cow;
 
@@ -14,49 +14,49 @@ use crate::exchange::setup::Application;
 use crate::exchange::{Setup, Site, World};
 use crate::pki::SigningKey;
 
-/// Tenants that stand for whichever one the user belongs to.
+/// Tenant names that stand for the user's own tenant.
 const ANY_TENANT: [&str; 3] = ["common", "organizations", "consumers"];
 
-/// What an answer of the authorization server depends on, beside the request.
+/// The context of a request to the authorization server.
 #[derive(Clone, Copy)]
 pub struct Desk<'a> {
     /// The accounts and applications.
     pub world: &'a World,
-    /// What the scenario says about them.
+    /// The scenario's settings of the world.
     pub setup: &'a Setup,
-    /// The names under which the client sees the server.
+    /// The host names in URLs for the client.
     pub site: &'a Site,
     /// Whether the client came over TLS.
     pub secure: bool,
     /// The time.
     pub clock: &'a Clock,
-    /// The key that signs.
+    /// The signing key.
     pub key: &'a SigningKey,
-    /// Codes and refresh tokens that wait to be redeemed.
+    /// The pending codes and refresh tokens.
     pub grants: &'a Grants,
-    /// The instance of the scenario; codes belong to one.
+    /// The instance of the scenario. A code belongs to one instance.
     pub instance: Option<&'a str>,
     /// The id of the request.
     pub trace: Uuid,
-    /// What lets the answer say something else.
+    /// The fault that changes the answer.
     pub tamper: Option<&'a (dyn Tamper + 'static)>,
 }
 
-/// An application that exists.
+/// A registered application.
 pub(super) struct Client<'a> {
     pub(super) id: String,
     pub(super) application: Cow<'a, Application>,
 }
 
 impl Client<'_> {
-    /// Its display name; its id without one.
+    /// Its display name, or its id if it has none.
     pub(super) fn name(&self) -> &str {
         self.application.name.as_deref().unwrap_or(&self.id)
     }
 }
 
 impl<'a> Desk<'a> {
-    /// What an error is marked with.
+    /// The details for an error message.
     pub(super) fn mark(&self, request: &Request) -> Mark {
         let own = request.correlation.as_deref();
         Mark {
@@ -90,7 +90,7 @@ impl<'a> Desk<'a> {
         Err(Error::new(90_002, "invalid_request", text))
     }
 
-    /// The application that a request names.
+    /// The application of a request.
     pub(super) fn client(&self, request: &Request) -> Result<Client<'a>, Error> {
         self.application(request.need("client_id")?, request)
     }
@@ -112,7 +112,7 @@ impl<'a> Desk<'a> {
         }
     }
 
-    /// The issuer of access tokens, as the metadata of version 1 names it.
+    /// The issuer of access tokens, as in the metadata of version 1.
     pub(super) fn issuer(&self) -> String {
         let tenant = self.tenant();
         self.site
@@ -120,7 +120,7 @@ impl<'a> Desk<'a> {
             .own_url(self.secure, &format!("/{tenant}/"))
     }
 
-    /// The issuer of ID tokens, as the metadata of version 2 names it: the authority that the client uses.
+    /// The issuer of ID tokens, as in the metadata of version 2: the authority that the client uses.
     pub(super) fn authority(&self, tenant: &str) -> String {
         self.site.own_url(self.secure, &format!("/{tenant}/v2.0"))
     }

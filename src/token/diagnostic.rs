@@ -1,7 +1,7 @@
 //! The reasons for refusing a token, in the form of `x-ms-diagnostics`
 //! ([free/busy errors](https://learn.microsoft.com/outlook/troubleshoot/calendaring/resolve-free-busy-errors)).
 
-/// A row of the table: number, sentence and category. `{aud}`, `{iss}` and `{tid}` stand for claims of the token.
+/// A row of the table: number, text and category. `{aud}`, `{iss}` and `{tid}` stand for claims of the token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     code: u32,

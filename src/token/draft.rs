@@ -7,26 +7,26 @@ use super::jose::Claims;
 /// A token before it is signed.
 #[derive(Clone, Debug)]
 pub struct Draft {
-    /// The head.
+    /// The header.
     pub header: Map<String, Value>,
     /// The claims.
     pub claims: Claims,
-    /// How it is signed.
+    /// The signature.
     pub signed: Signed,
-    /// How long the client is led to believe that it is good (seconds).
+    /// The lifetime that the client reads in the answer, in seconds.
     pub lasts: i64,
 }
 
-/// How a token is signed.
+/// The signature of a token.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Signed {
-    /// With the key of the server.
+    /// It is made with the server's key.
     #[default]
     Well,
-    /// With the key of nobody whom anybody trusts.
+    /// It is made with an untrusted key.
     ByStranger,
-    /// Without the last bytes.
+    /// It lacks the last bytes.
     InPart,
-    /// Not at all.
+    /// It is missing.
     Not,
 }

@@ -1,4 +1,4 @@
-//! The errors of Entra: an AADSTS number, the error of OAuth, and a sentence
+//! The errors of Entra: an AADSTS number, an OAuth error, and a text
 //! ([error codes](https://learn.microsoft.com/entra/identity-platform/reference-error-codes)).
 
 use serde::Serialize;
@@ -7,33 +7,33 @@ use time::macros::format_description;
 use time::{OffsetDateTime, UtcOffset};
 use uuid::Uuid;
 
-/// How Entra writes the time of an error.
+/// The format of the time in an error.
 const TIME: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day] [hour]:[minute]:[second]Z");
 
 /// An error of the authorization server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
-    /// The status: 400, or 401 for a client that is not who it says.
+    /// The status: 400, or 401 for a client whose authentication failed.
     pub status: u16,
-    /// The error of OAuth ([RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)): `invalid_grant`.
+    /// The OAuth error ([RFC 6749 §5.2](https://www.rfc-editor.org/rfc/rfc6749#section-5.2)): `invalid_grant`.
     pub error: String,
-    /// The numbers: `7000215`, the first in the sentence, the others within it.
+    /// The numbers, such as `7000215`. The first one begins the text, and the others are within it.
     pub codes: Vec<u32>,
-    /// The sentence without the number.
+    /// The text without the number.
     pub text: String,
-    /// What a client can do about it: `consent_required`.
+    /// The remedy for a client: `consent_required`.
     pub suberror: Option<String>,
 }
 
-/// Which answer an error is in.
+/// The details of an answer for its error message.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {
     /// The id of the request.
     pub trace: Uuid,
-    /// The id that the client gave its request, else another one.
+    /// The id in the client's request, or another one.
     pub correlation: Uuid,
-    /// When it happened.
+    /// The time of the error.
     pub now: OffsetDateTime,
 }
 
@@ -51,7 +51,7 @@ struct Document<'a> {
 }
 
 impl Error {
-    /// An error with the status that goes with it.
+    /// An error with its usual status.
     pub fn new(code: u32, error: &str, text: impl Into<String>) -> Self {
         Self {
             status: if error == "invalid_client" { 401 } else { 400 },
@@ -68,37 +68,37 @@ impl Error {
         Self::new(900_144, "invalid_request", text)
     }
 
-    /// An assertion cannot be read.
+    /// An assertion cannot be parsed.
     pub(super) fn no_assertion() -> Self {
         let text = "Client assertion is malformed: it is not a JSON web token.";
         Self::new(50_027, "invalid_client", text)
     }
 
-    /// The grant type is none of the endpoint.
+    /// The endpoint does not support the grant type.
     pub(super) fn unsupported_grant(grant: &str) -> Self {
         let text = format!("The app requested an unsupported grant type '{grant}'.");
         Self::new(70_003, "unsupported_grant_type", text)
     }
 
-    /// The request cannot be read.
+    /// The request cannot be parsed.
     pub(super) fn malformed() -> Self {
         let text = "Invalid request. Request is malformed or invalid.";
         Self::new(9_002_313, "invalid_request", text)
     }
 
-    /// The code, refresh token or device code is none, or of somebody else.
+    /// The code, refresh token or device code is invalid, or belongs to another client.
     pub(super) fn bad_grant() -> Self {
         let text = "Provided grant is invalid or malformed.";
         Self::new(70_000, "invalid_grant", text)
     }
 
-    /// The code or refresh token has run out.
+    /// The code or refresh token has expired.
     pub(super) fn expired_grant() -> Self {
         let text = "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.";
         Self::new(70_008, "invalid_grant", text)
     }
 
-    /// The application asks for what nobody granted it.
+    /// The application asks for permissions that it was not granted.
     pub(super) fn no_consent(id: &str, name: &str) -> Self {
         let text = format!(
             "The user or administrator has not consented to use the application with ID '{id}' named '{name}'. Send an interactive authorization request for this user and resource."
@@ -109,7 +109,7 @@ impl Error {
         }
     }
 
-    /// The sentence with its number, and how to find the answer in a log.
+    /// The text with its number, and the details that find the answer in a log.
     pub fn description(&self, mark: &Mark) -> String {
         let code = self.codes.first().copied().unwrap_or_default();
         let Mark {
@@ -122,7 +122,7 @@ impl Error {
         )
     }
 
-    /// The answer's body.
+    /// The body of the answer.
     pub fn document(&self, mark: &Mark) -> String {
         let code = self.codes.first().copied().unwrap_or_default();
         let document = Document {
@@ -142,7 +142,7 @@ impl Error {
 impl Mark {
     fn time(&self) -> String {
         let utc = self.now.to_offset(UtcOffset::UTC);
-        // A moment has every part of the format.
+        // An instant has every part of the format.
         utc.format(TIME).unwrap_or_default()
     }
 }

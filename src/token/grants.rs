@@ -1,5 +1,4 @@
-//! What waits to be redeemed: authorization codes, refresh tokens, and codes of devices. They are random, and mean
-//! nothing elsewhere.
+//! Pending grants: authorization codes, refresh tokens and device codes. They are random texts without a meaning.
 
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -14,12 +13,12 @@ use time::OffsetDateTime;
 use super::resource::Wanted;
 use crate::settings::MAX_GRANTS;
 
-/// The letters of a code that a person types: no vowels, no letters that look alike.
+/// The letters of a user code: no vowels, and no letters that look alike.
 const TYPED: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
-/// How long such a code is.
+/// The length of a user code.
 const TYPED_LENGTH: usize = 9;
 
-/// Codes and refresh tokens that wait to be redeemed, by their own text.
+/// The pending codes and refresh tokens, by their text.
 pub struct Grants(Mutex<LruCache<String, Grant>>);
 
 impl Default for Grants {
@@ -35,33 +34,33 @@ impl fmt::Debug for Grants {
     }
 }
 
-/// Something that waits to be redeemed.
+/// A pending grant.
 #[derive(Clone)]
 pub(super) struct Grant {
-    /// The client that it was given to.
+    /// The client that received it.
     pub(super) client: String,
-    /// The instance that it was given in.
+    /// The instance that issued it.
     pub(super) instance: Option<String>,
-    /// What it was asked for.
+    /// The requested resource.
     pub(super) wanted: Wanted,
-    /// When it runs out.
+    /// Its expiry time.
     pub(super) until: OffsetDateTime,
-    /// What it is.
+    /// Its kind.
     pub(super) kind: Kind,
 }
 
-/// What is redeemed.
+/// The kind of a grant.
 #[derive(Clone)]
 pub(super) enum Kind {
     /// An authorization code.
     Code {
-        /// The address of the user that signed in.
+        /// The address of the signed-in user.
         user: String,
-        /// The URI that it was sent to.
+        /// The redirect URI.
         redirect_uri: String,
         /// The challenge of PKCE, and whether it is a hash.
         challenge: Option<(String, bool)>,
-        /// What goes back in the ID token.
+        /// The nonce for the ID token.
         nonce: Option<String>,
         /// Whether it was redeemed.
         used: bool,
@@ -73,32 +72,32 @@ pub(super) enum Kind {
     },
     /// A code of a device.
     Device {
-        /// What the person types.
+        /// The user code, which the user types.
         typed: String,
-        /// The address of the user that signed in, once one has.
+        /// The address of the user after the sign-in.
         user: Option<String>,
     },
 }
 
 impl Grants {
-    /// Keeps a grant, under a text that nobody guesses. None where the system has no random numbers.
+    /// Stores a grant under a random text. `None` if the system has no random numbers.
     pub(super) fn keep(&self, grant: Grant) -> Option<String> {
         let text = URL_SAFE_NO_PAD.encode(random::<32>()?);
         self.lock().put(text.clone(), grant);
         Some(text)
     }
 
-    /// Looks at a grant and changes it.
+    /// Reads and changes a grant.
     pub(super) fn with<T>(&self, text: &str, look: impl FnOnce(&mut Grant) -> T) -> Option<T> {
         self.lock().get_mut(text).map(look)
     }
 
-    /// Forgets a grant.
+    /// Removes a grant.
     pub(super) fn forget(&self, text: &str) {
         self.lock().pop(text);
     }
 
-    /// Lets a user sign in on a device. Whether there is one with that code.
+    /// Signs a user in on a device. Returns whether a device has the code.
     pub(super) fn sign_in(&self, code: &str, who: &str, now: OffsetDateTime) -> bool {
         let mut grants = self.lock();
         let found = grants.iter_mut().find_map(|(_, grant)| {
@@ -125,7 +124,7 @@ pub(super) fn random<const N: usize>() -> Option<[u8; N]> {
     Some(bytes)
 }
 
-/// A code that a person types.
+/// A user code.
 pub(super) fn typed() -> Option<String> {
     let bytes = random::<TYPED_LENGTH>()?;
     let letter = |byte: &u8| char::from(TYPED[usize::from(*byte) % TYPED.len()]);

@@ -1,4 +1,4 @@
-//! The answers with tokens in them
+//! The answers with tokens
 //! ([successful response](https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#successful-response-2)).
 
 use std::time::Duration;
@@ -19,7 +19,7 @@ use crate::exchange::setup::FULL_ACCESS;
 use crate::facts::TokenVersion;
 use crate::settings::REFRESH_LIFE;
 
-/// A sign-in that is over: who asks for what.
+/// A completed sign-in: the user, the client and the requested resource.
 pub(super) struct SignIn<'a> {
     pub(super) client: &'a Client<'a>,
     pub(super) proof: Proof,
@@ -30,7 +30,7 @@ pub(super) struct SignIn<'a> {
 }
 
 impl Desk<'_> {
-    /// The answer to an application that acts without a user.
+    /// The answer for an application without a user.
     pub(super) fn issue_to_application(
         &self,
         request: &Request,
@@ -48,7 +48,7 @@ impl Desk<'_> {
         Ok(self.answer_with(request, &draft, audience))
     }
 
-    /// The answer to a client through which a user signed in.
+    /// The answer for a client with a signed-in user.
     pub(super) fn issue_to_user(
         &self,
         request: &Request,
@@ -107,7 +107,7 @@ impl Desk<'_> {
         })
     }
 
-    /// The part that every answer has. Version 1 writes numbers as texts.
+    /// The common part of all answers. Version 1 writes numbers as strings.
     pub(super) fn answer_with(&self, request: &Request, draft: &Draft, audience: &str) -> Value {
         let seconds = draft.lasts - 1;
         let token = draft.sign(self);

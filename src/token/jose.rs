@@ -1,5 +1,5 @@
-//! JSON Web Tokens: signed, read and verified ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)). The signatures are
-//! `jsonwebtoken`'s, by ring.
+//! JSON Web Tokens: signing, parsing and verification ([RFC 7519](https://www.rfc-editor.org/rfc/rfc7519)). The signatures
+//! are those of `jsonwebtoken`, by ring.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -13,16 +13,16 @@ use crate::settings::MAX_JWT_BYTES;
 /// The claims of a token, by name.
 pub type Claims = Map<String, Value>;
 
-/// A token in its compact form, read but not verified.
+/// A token in compact form, parsed but not verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Jwt {
-    /// Its head.
+    /// The header.
     pub header: Header,
-    /// What it claims.
+    /// The claims.
     pub claims: Claims,
 }
 
-/// The head of a token, as far as it decides who verifies it how.
+/// The header fields that determine the verification.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Header {
     /// The algorithm: `RS256`.
@@ -34,23 +34,23 @@ pub struct Header {
     /// The SHA-256 of the certificate, in base64url.
     #[serde(rename = "x5t#S256")]
     pub x5t_s256: Option<String>,
-    /// Extensions that a reader must understand; none is understood here.
+    /// Extensions that a reader must understand. This reader understands none.
     pub crit: Option<Value>,
 }
 
-/// Why a text is no token.
+/// The reason why a text is no token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Malformed {
-    /// It is longer than any.
+    /// It is longer than the limit.
     #[error("longer than {MAX_JWT_BYTES} bytes")]
     Oversized,
-    /// It has not the three parts of a signed token.
+    /// It does not have the three parts of a signed token.
     #[error("not three parts with dots between them")]
     Parts,
     /// A part is not base64url without padding.
     #[error("a part that is not base64url")]
     Base64,
-    /// The head is no JSON object with an `alg`.
+    /// The header is no JSON object with an `alg`.
     #[error("a head that is no JSON object with an `alg`")]
     Header,
     /// The claims are no JSON object.
@@ -58,23 +58,23 @@ pub enum Malformed {
     Claims,
 }
 
-/// Why the signature of a token is not good.
+/// The reason why the signature of a token is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unverified {
-    /// The algorithm is not one that signs tokens here. Neither `none` nor a MAC under a public key is.
+    /// The algorithm is not allowed for tokens here, such as `none` and MACs with a public key.
     #[error("an algorithm that signs no token here")]
     Algorithm,
-    /// It was not signed with that key, or changed since.
+    /// It was signed with another key, or changed later.
     #[error("a wrong signature")]
     Signature,
 }
 
 impl Jwt {
-    /// Reads a token. Nothing in it is to be believed.
+    /// Parses a token. Its content is not verified.
     ///
     /// # Errors
     ///
-    /// Where the text is no token.
+    /// [`Malformed`] if the text is no token.
     pub fn read(token: &str) -> Result<Self, Malformed> {
         if token.len() > MAX_JWT_BYTES {
             return Err(Malformed::Oversized);
@@ -92,21 +92,21 @@ impl Jwt {
         Ok(Self { header, claims })
     }
 
-    /// The text of a claim.
+    /// A claim with a text.
     pub fn text(&self, name: &str) -> Option<&str> {
         self.claims.get(name)?.as_str()
     }
 
-    /// The whole number of a claim: seconds since 1970, for times.
+    /// A claim with a whole number. Times are in seconds since 1970.
     pub fn number(&self, name: &str) -> Option<i64> {
         let value = self.claims.get(name)?;
-        // A time may have fractions (RFC 7519 §2).
+        // A time may have a fraction (RFC 7519 §2).
         #[expect(clippy::cast_possible_truncation, reason = "it saturates")]
         let whole = || value.as_f64().map(|number| number as i64);
         value.as_i64().or_else(whole)
     }
 
-    /// The texts of a claim that is a list, or one text alone.
+    /// A claim with a list of texts, or with a single text.
     pub fn list(&self, name: &str) -> Vec<&str> {
         match self.claims.get(name) {
             Some(Value::Array(values)) => values.iter().filter_map(Value::as_str).collect(),
@@ -116,19 +116,21 @@ impl Jwt {
     }
 }
 
-/// Verifies the signature of a token that was read. The algorithm is one of `allowed`, never what the token wants.
+/// Verifies the signature of a parsed token. The algorithm must be one of `allowed`, whatever the token names.
 ///
 /// # Errors
 ///
-/// Where it is not signed by that key.
+/// [`Unverified`] if the token is not signed with the key.
 pub fn verify(
     token: &str,
     header: &Header,
     key: &RsaPublic,
     allowed: &[Algorithm],
 ) -> Result<(), Unverified> {
-    let asked = header.alg.parse::<Algorithm>();
-    let algorithm = asked.ok().filter(|asked| allowed.contains(asked));
+    let requested = header.alg.parse::<Algorithm>();
+    let algorithm = requested
+        .ok()
+        .filter(|requested| allowed.contains(requested));
     let (Some(algorithm), None) = (algorithm, &header.crit) else {
         return Err(Unverified::Algorithm);
     };
@@ -140,12 +142,12 @@ pub fn verify(
     }
 }
 
-/// A token that claims this, signed with RS256. None where the key does not sign, which its reading rules out.
+/// A token with the claims, signed with RS256. `None` if the key cannot sign, which its parsing excludes.
 pub fn sign(header: &Map<String, Value>, claims: &Claims, key: &SigningKey) -> Option<String> {
     sign_with(header, claims, key.private())
 }
 
-/// The same with a key of PKCS #1.
+/// A token signed with a PKCS #1 key.
 pub(super) fn sign_with(
     header: &Map<String, Value>,
     claims: &Claims,
@@ -157,10 +159,10 @@ pub(super) fn sign_with(
     Some(format!("{message}.{signature}"))
 }
 
-/// What of a token is signed.
+/// The part of a token that is signed.
 pub fn message(header: &Map<String, Value>, claims: &Claims) -> String {
     let encode = |part: &Map<String, Value>| {
-        // A map of texts and values always has a text.
+        // A map of texts and values always serialises.
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(part).unwrap_or_default())
     };
     format!("{}.{}", encode(header), encode(claims))
@@ -219,7 +221,7 @@ mod tests {
                 Err(Unverified::Algorithm),
                 "{alg}"
             );
-            // The public key as the secret of a MAC.
+            // The attack with the public key as the secret of a MAC.
             let secret = EncodingKey::from_secret(&KEYS[0].public().modulus);
             let mac = crypto::sign(message.as_bytes(), &secret, Algorithm::HS256).unwrap();
             let forged = format!("{message}.{mac}");
@@ -269,11 +271,11 @@ mod tests {
         }
 
         #[test]
-        fn no_change_of_a_token_is_verified(place in 0usize..600, to in "[A-Za-z0-9_.-]") {
+        fn no_change_of_a_token_is_verified(index in 0usize..600, to in "[A-Za-z0-9_.-]") {
             let token = token(json!({ "alg": "RS256" }));
-            let place = place % token.len();
+            let index = index % token.len();
             let mut changed = token.clone();
-            changed.replace_range(place..=place, &to);
+            changed.replace_range(index..=index, &to);
             if changed != token
                 && let Ok(read) = Jwt::read(&changed)
             {

@@ -1,4 +1,4 @@
-//! The keys that verify tokens, and which tokens they have verified.
+//! The keys that verify tokens, and the cache of verified tokens.
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -12,33 +12,33 @@ use crate::clock::Clock;
 use crate::pki::{Error, SigningKey};
 use crate::settings::MAX_VERIFIED_TOKENS;
 
-/// The key that signs the tokens of a server. It is made, or read from its folder, when it is first needed.
+/// The key that signs a server's tokens. It is generated, or read from its folder, on first use.
 pub struct Keys {
     folder: Option<PathBuf>,
     clock: Clock,
     key: OnceLock<SigningKey>,
-    /// Held while the key is made, so that two do not make it at once.
+    /// Locked while the key is generated, so that two requests do not generate it at the same time.
     making: Mutex<()>,
-    /// Tokens whose signature is good.
+    /// The tokens with a valid signature.
     verified: Mutex<LruCache<Box<str>, Arc<Jwt>>>,
 }
 
-/// Why a token says nothing.
+/// The reason why a token is not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// It is no token.
+    /// It cannot be parsed.
     #[error("no token: {0}")]
     Malformed(#[from] Malformed),
-    /// It names a key that is not ours.
+    /// It names a key that is not the server's.
     #[error("signed with a key that is not known here")]
     UnknownKey,
-    /// It is not signed by our key.
+    /// It is not signed with the server's key.
     #[error("{0}")]
     Unverified(#[from] Unverified),
 }
 
 impl Keys {
-    /// The key in that folder; in memory without one.
+    /// The key in a folder. Without a folder, it is not stored.
     pub fn new(folder: Option<PathBuf>, clock: Clock) -> Self {
         let most = NonZeroUsize::new(MAX_VERIFIED_TOKENS).unwrap_or(NonZeroUsize::MIN);
         Self {
@@ -50,16 +50,16 @@ impl Keys {
         }
     }
 
-    /// The key, if it was needed before.
+    /// The key, if it was used before.
     pub fn ready(&self) -> Option<&SigningKey> {
         self.key.get()
     }
 
-    /// The key. The first call takes a moment: it makes the key, or reads it.
+    /// The key. The first call is slow, because it generates or reads the key.
     ///
     /// # Errors
     ///
-    /// Where the folder cannot be used, or holds what is no such key.
+    /// [`Error`] if the folder cannot be used, or if its key has another form.
     pub fn signing(&self) -> Result<&SigningKey, Error> {
         if let Some(key) = self.key.get() {
             return Ok(key);
@@ -76,11 +76,11 @@ impl Keys {
         Ok(self.key.get_or_init(|| key))
     }
 
-    /// What a token says, whether or not that is true.
+    /// The content of a token before verification.
     ///
     /// # Errors
     ///
-    /// Where it is no token.
+    /// [`Malformed`] if the text is no token.
     pub fn glance(&self, token: &str) -> Result<Arc<Jwt>, Malformed> {
         if let Some(known) = self.known().get(token) {
             return Ok(Arc::clone(known));
@@ -88,11 +88,11 @@ impl Keys {
         Jwt::read(token).map(Arc::new)
     }
 
-    /// What a token says that our key signed. A token that was verified before is known again.
+    /// The content of a token that the server's key signed. A token that was verified before is taken from the cache.
     ///
     /// # Errors
     ///
-    /// Where it is no token, or not signed by our key.
+    /// [`Unreadable`] if the text is no token, or is not signed with the server's key.
     pub fn read(&self, token: &str) -> Result<Arc<Jwt>, Unreadable> {
         if let Some(known) = self.known().get(token) {
             return Ok(Arc::clone(known));

@@ -1,4 +1,4 @@
-//! What the authorization server says about itself: its endpoints, its keys, its names
+//! The metadata of the authorization server: its endpoints, keys and names
 //! ([OpenID Connect](https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc)).
 
 use base64::Engine;
@@ -15,10 +15,10 @@ impl Desk<'_> {
     /// The endpoints of a tenant.
     pub(super) fn configuration(&self, request: &Request) -> Result<Value, Error> {
         self.check_tenant(request)?;
-        let asked = request.tenant.to_ascii_lowercase();
-        let any = matches!(asked.as_str(), "common" | "organizations" | "consumers");
+        let requested = request.tenant.to_ascii_lowercase();
+        let any = matches!(requested.as_str(), "common" | "organizations" | "consumers");
         let tenant = match any {
-            true => asked,
+            true => requested,
             false => self.tenant().to_string(),
         };
         let named = if any { "{tenantid}" } else { tenant.as_str() };
@@ -107,7 +107,7 @@ impl Desk<'_> {
         }))
     }
 
-    /// How a user signs in: with a password, here.
+    /// The sign-in method of a user, which is a password here.
     pub(super) fn realm(&self, request: &Request) -> Result<Value, Error> {
         let user = request.user().ok_or_else(Error::malformed)?;
         let address = self.world.named(self.setup, user);

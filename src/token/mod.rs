@@ -1,8 +1,8 @@
-//! The authorization server, as Microsoft Entra is one: it issues tokens, and publishes the keys that verify them
+//! The authorization server, like Microsoft Entra: it issues tokens, and publishes the keys that verify them
 //! ([OAuth 2.0 in Entra](https://learn.microsoft.com/entra/identity-platform/v2-protocols)).
 //!
-//! A request is parsed into a [`Request`] and answered by [`answer()`] at a [`Desk`]. The module does no I/O and knows
-//! nothing of faults. [`jose`] reads and verifies tokens, for the Exchange side too.
+//! A request is parsed into a [`Request`] and answered by [`answer()`] at a [`Desk`]. The module does no I/O and does not
+//! depend on faults. [`jose`] parses and verifies tokens, also for Exchange.
 
 mod acs;
 mod answer;

@@ -1,4 +1,4 @@
-//! A service that acts on behalf of the user who called it
+//! The on-behalf-of flow of a service for the user that called it
 //! ([on-behalf-of](https://learn.microsoft.com/entra/identity-platform/v2-oauth2-on-behalf-of-flow)).
 
 use jsonwebtoken::Algorithm;
@@ -11,11 +11,11 @@ use super::jose::{Jwt, verify};
 use super::request::Request;
 use super::resource::Wanted;
 
-/// What the token of a user is redeemed as.
+/// The grant type for a user's token.
 pub(super) const ON_BEHALF: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 impl Desk<'_> {
-    /// Redeems the token with which a user called the client for one with which the client calls somebody else.
+    /// Redeems the token of a user's call to the client for a token with which the client calls another service.
     pub(super) fn on_behalf(&self, request: &Request, client: &Client<'_>) -> Result<Value, Error> {
         let assertion = request.need("assertion")?;
         if request.need("requested_token_use")? != "on_behalf_of" {
@@ -36,7 +36,7 @@ impl Desk<'_> {
         self.issue_to_user(request, &sign_in)
     }
 
-    /// The address of the user whose token it is. The token is one of this server, and for this client.
+    /// The address of the token's user. This server must have issued the token for this client.
     fn caller(&self, assertion: &str, client: &Client<'_>) -> Result<String, Error> {
         let bad = |code, text: String| Error::new(code, "invalid_grant", text);
         let read = Jwt::read(assertion).map_err(|error| {

@@ -5,22 +5,22 @@ use crate::reply::Reply;
 
 const HTML: &str = "text/html; charset=utf-8";
 
-/// The form at which a person signs in.
+/// The sign-in form.
 pub(super) struct Form<'a> {
     pub(super) title: &'a str,
-    /// The query that the form is sent with.
+    /// The query of the form's URL.
     pub(super) action: &'a str,
     /// The application.
     pub(super) about: &'a str,
-    /// The user, as far as it is known.
+    /// The user, if the request names one.
     pub(super) login: &'a str,
-    /// The code of a device, where one is asked for.
+    /// The code of a device, for a sign-in on another device.
     pub(super) code: Option<&'a str>,
-    /// What was wrong before.
+    /// The error of the previous attempt.
     pub(super) problem: Option<&'a Error>,
 }
 
-/// A page with a body that scripts read by the names of its fields: `login`, `passwd`, `user_code`.
+/// The sign-in page. Scripts find its fields by their names: `login`, `passwd`, `user_code`.
 pub(super) fn sign_in(form: &Form<'_>) -> Reply {
     let problem = form.problem.map_or_else(String::new, |error| {
         let code = error.codes.first().copied().unwrap_or_default();
@@ -46,7 +46,7 @@ pub(super) fn sign_in(form: &Form<'_>) -> Reply {
     )
 }
 
-/// The page for a request that leads nowhere.
+/// The page for a request without a redirect URI.
 pub(super) fn trouble(error: &Error, mark: &Mark) -> Reply {
     let text = escape(&error.description(mark));
     page(
@@ -67,7 +67,7 @@ pub(super) fn signed_in() -> Reply {
     )
 }
 
-/// A page that sends a form on by itself.
+/// A page that submits a form by itself.
 pub(super) fn post_back(
     uri: &str,
     parameters: impl Iterator<Item = (&'static str, String)>,
@@ -108,7 +108,7 @@ fn page(status: u16, title: &str, body: &str) -> Reply {
     reply
 }
 
-/// A text that is no markup.
+/// A text escaped for HTML.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for char in text.chars() {

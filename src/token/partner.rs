@@ -1,5 +1,4 @@
-//! The documents with which servers come to trust each other: `metadata/json/1` of the authorization server, and that of
-//! Exchange
+//! The documents for trust between servers: `metadata/json/1` of the authorization server, and that of Exchange
 //! ([Set-AuthServer](https://learn.microsoft.com/powershell/module/exchangepowershell/set-authserver)).
 
 use base64::Engine;
@@ -12,7 +11,7 @@ use super::error::Error;
 use super::request::Request;
 
 impl Desk<'_> {
-    /// What the authorization server says of itself to servers.
+    /// The metadata of the authorization server for other servers.
     pub(super) fn issuer_metadata(&self, request: &Request) -> Result<Value, Error> {
         self.check_tenant(request)?;
         let realm = self.tenant().to_string();
@@ -26,7 +25,7 @@ impl Desk<'_> {
         Ok(document)
     }
 
-    /// What Exchange says of itself to servers that call it.
+    /// The metadata of Exchange for servers that call it.
     pub(super) fn exchange_metadata(&self) -> Value {
         let own = self.world.domain_of(&self.site.host);
         let realm = own.map_or_else(|| self.world.initial_domain(), ToOwned::to_owned);

@@ -1,4 +1,4 @@
-//! The token endpoint: what is redeemed for tokens, one grant type, one function
+//! The token endpoint, with a function for each grant type
 //! ([RFC 6749 §4](https://www.rfc-editor.org/rfc/rfc6749#section-4)).
 
 use base64::Engine;
@@ -16,7 +16,7 @@ use super::request::Request;
 use super::resource::Wanted;
 use crate::exchange::{Denied, Standing};
 
-/// What is redeemed for tokens at a device.
+/// The grant type for a device code.
 pub(super) const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 impl Desk<'_> {
@@ -33,7 +33,7 @@ impl Desk<'_> {
             "password" => self.password(request, &client),
             "authorization_code" => self.code(request, &client),
             "refresh_token" => self.refresh(request, &client),
-            // Version 1 calls it by the shorter name, and its parameter `code`.
+            // Version 1 uses the shorter name, and the parameter `code`.
             "device_code" | DEVICE_CODE => self.device(request, &client),
             ON_BEHALF => self.on_behalf(request, &client),
             other => Err(Error::unsupported_grant(other)),
@@ -55,7 +55,7 @@ impl Desk<'_> {
         self.issue_to_user(request, &sign_in)
     }
 
-    /// The address of a user whose password is right.
+    /// The address of a user with a correct password.
     pub(super) fn log_in(&self, login: &str, password: &str) -> Result<String, Error> {
         let candidate = self.world.candidate(self.setup, login);
         let proven = candidate.knows(password);
@@ -83,7 +83,7 @@ impl Desk<'_> {
         Error::new(code, "invalid_grant", text)
     }
 
-    /// Refuses a user that signed in once and may not any more.
+    /// Refuses a user that may no longer sign in.
     pub(super) fn check_user(&self, address: &str) -> Result<(), Error> {
         match self.world.standing(self.setup, address) {
             Standing::Active => Ok(()),
@@ -149,7 +149,7 @@ impl Desk<'_> {
             return Err(Error::bad_grant());
         };
         self.check_user(user)?;
-        // A refresh token is good for every resource of the tenant.
+        // A refresh token is valid for every resource of the tenant.
         let wanted = match request.get("scope").or(request.get("resource")) {
             Some(_) => Wanted::of(request)?,
             None => grant.wanted.clone(),
@@ -201,7 +201,7 @@ impl Desk<'_> {
         self.issue_to_user(request, &sign_in)
     }
 
-    /// A grant of this client and this instance that has not run out.
+    /// A valid grant of this client and this instance.
     fn own(&self, grant: Option<Grant>, client: &Client<'_>) -> Result<Grant, Error> {
         let grant = grant.ok_or_else(Error::bad_grant)?;
         if grant.client != client.id || grant.instance.as_deref() != self.instance {
@@ -223,7 +223,7 @@ fn bad_device_code() -> Error {
     Error::new(70_018, "bad_verification_code", text)
 }
 
-/// What is wrong with an account that may not sign in.
+/// The error for an account that may not sign in.
 fn barred(standing: Standing) -> (u32, &'static str) {
     match standing {
         Standing::Active | Standing::Disabled | Standing::Expired => {
@@ -239,7 +239,7 @@ fn barred(standing: Standing) -> (u32, &'static str) {
     }
 }
 
-/// The scope of a code is that of the sign-in; a client may name it once more, or leave the resource away.
+/// The scope of a code is that of the sign-in. A client may repeat it, or omit the resource.
 fn same_resource(request: &Request, first: &Wanted) -> Result<Wanted, Error> {
     if request.get("scope").or(request.get("resource")).is_none() {
         return Ok(first.clone());
@@ -249,7 +249,7 @@ fn same_resource(request: &Request, first: &Wanted) -> Result<Wanted, Error> {
         wanted.audience.clone_from(&first.audience);
         wanted.permissions.clone_from(&first.permissions);
     }
-    // What the person agreed to at the sign-in stays.
+    // The scopes of the sign-in remain granted.
     for scope in &first.sign_in {
         if !wanted.sign_in.contains(scope) {
             wanted.sign_in.push(scope.clone());
@@ -258,7 +258,7 @@ fn same_resource(request: &Request, first: &Wanted) -> Result<Wanted, Error> {
     Ok(wanted)
 }
 
-/// Holds the verifier of PKCE against its challenge ([RFC 7636 §4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
+/// Compares the verifier of PKCE with its challenge ([RFC 7636 §4.6](https://www.rfc-editor.org/rfc/rfc7636#section-4.6)).
 fn check_verifier(challenge: Option<&(String, bool)>, verifier: Option<&str>) -> Result<(), Error> {
     let good = match (challenge, verifier) {
         (None, _) => true,

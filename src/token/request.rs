@@ -1,4 +1,4 @@
-//! A request to the authorization server, read: endpoint, tenant and parameters.
+//! Parsing of requests to the authorization server: endpoint, tenant and parameters.
 
 use std::fmt;
 
@@ -20,22 +20,22 @@ pub struct Request {
     pub endpoint: TokenEndpoint,
     /// The version of the protocol.
     pub version: TokenVersion,
-    /// The tenant, as the path names it.
+    /// The tenant in the path.
     pub tenant: String,
     /// The method.
     pub method: Method,
-    /// The id that the client gave its request.
+    /// The id in the client's request.
     pub correlation: Option<String>,
-    /// The query as it came, for the form that repeats it.
+    /// The query as it was sent, for the form that repeats it.
     pub query: String,
-    /// What the security token service is asked for.
+    /// The request for the security token service.
     pub ask: Option<Result<Ask, Unread>>,
     pub(super) path: String,
     parameters: Vec<(String, String)>,
     oversized: bool,
 }
 
-/// Nothing that is sent is shown.
+/// Requests stay out of all output, because they contain secrets.
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let names: Vec<_> = self.parameters.iter().map(|(name, _)| name).collect();
@@ -44,8 +44,8 @@ impl fmt::Debug for Request {
 }
 
 impl Request {
-    /// Reads a request with its complete body; none if its path is of another service. The query counts where a browser
-    /// may send it: a secret in the query of the token endpoint is not read.
+    /// Parses a request with its complete body. `None` if its path belongs to another service. The query counts only where
+    /// a browser may send it: a secret in the query of the token endpoint is ignored.
     pub fn read(request: &facts::Request, body: &[u8]) -> Option<Self> {
         let (tenant, endpoint, version) = TokenEndpoint::of(&request.path)?;
         let query = request.query.as_deref().unwrap_or_default();
@@ -90,7 +90,7 @@ impl Request {
         Some(value)
     }
 
-    /// The value of a parameter that has to be there.
+    /// The value of a required parameter.
     pub(super) fn need(&self, name: &str) -> Result<&str, Error> {
         match self.oversized {
             true => Err(Error::malformed()),
@@ -98,7 +98,7 @@ impl Request {
         }
     }
 
-    /// The user that signs in.
+    /// The user of the sign-in.
     pub fn user(&self) -> Option<&str> {
         match self.endpoint {
             TokenEndpoint::Realm => self.path.split('/').nth(3).filter(|user| !user.is_empty()),
@@ -113,12 +113,12 @@ impl Request {
     }
 }
 
-/// The pairs of a form, each read as UTF-8.
+/// The pairs of a form, decoded as UTF-8.
 fn form(bytes: &[u8]) -> impl Iterator<Item = (String, String)> {
     form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), value.into_owned()))
 }
 
-/// The client's id and secret where they come as Basic, each in the encoding of forms
+/// The client's id and secret in a Basic header, each in form encoding
 /// ([RFC 6749 §2.3.1](https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1)).
 fn basic(request: &facts::Request) -> Option<(String, String)> {
     let value = request.headers.get(AUTHORIZATION)?.to_str().ok()?;

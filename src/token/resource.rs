@@ -1,32 +1,32 @@
-//! What a token is asked for: a resource, and permissions for it
+//! The requested resource of a token, and the permissions for it
 //! ([scopes](https://learn.microsoft.com/entra/identity-platform/scopes-oidc)).
 
 use super::error::Error;
 use super::request::Request;
 use crate::facts::TokenVersion;
 
-/// The application id of Microsoft Graph, and its address.
+/// The application id and the address of Microsoft Graph.
 pub(super) const GRAPH: &str = "00000003-0000-0000-c000-000000000000";
 pub(super) const GRAPH_URL: &str = "https://graph.microsoft.com";
 
-/// Every permission that was granted to the application.
+/// All permissions that the application was granted.
 pub(super) const ALL: &str = ".default";
-/// Scopes that are about the sign-in, not about a resource.
+/// The scopes of the sign-in itself.
 const SIGN_IN: [&str; 4] = ["openid", "profile", "email", "offline_access"];
 
-/// What a token is asked for.
+/// The requested resource and permissions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
-    /// The resource, as the client named it.
+    /// The resource, as the client sent it.
     pub(super) audience: String,
-    /// The permissions, as far as the client named them.
+    /// The permissions that the client sent.
     pub(super) permissions: Vec<String>,
-    /// Scopes that are about the sign-in.
+    /// The scopes of the sign-in itself.
     pub(super) sign_in: Vec<String>,
 }
 
 impl Wanted {
-    /// What a request asks for: `resource` in version 1, `scope` in version 2.
+    /// The resource of a request: `resource` in version 1, `scope` in version 2.
     pub(super) fn of(request: &Request) -> Result<Self, Error> {
         match request.version {
             TokenVersion::V1 | TokenVersion::Servers => Ok(Self {
@@ -38,7 +38,7 @@ impl Wanted {
         }
     }
 
-    /// What a sign-in asks for that names no resource.
+    /// The resource of a sign-in that names none.
     pub(super) fn graph() -> Self {
         Self {
             audience: GRAPH.to_owned(),
@@ -47,7 +47,7 @@ impl Wanted {
         }
     }
 
-    /// What an application asks for that acts without a user.
+    /// The resource of an application without a user.
     pub(super) fn alone(request: &Request) -> Result<Self, Error> {
         let wanted = Self::of(request)?;
         let one = wanted.permissions.as_slice() == [ALL] && wanted.sign_in.is_empty();
@@ -75,7 +75,7 @@ impl Wanted {
                 sign_in.push(scope.to_owned());
                 continue;
             }
-            // A resource may end with a slash itself: `https://mail.contoso.test//.default`.
+            // A resource may end with a slash of its own: `https://mail.contoso.test//.default`.
             let (resource, permission) = match scope.rsplit_once('/') {
                 Some((_, "")) | None if scope.contains(':') => {
                     return Err(invalid(70_011, scope));
@@ -102,7 +102,7 @@ impl Wanted {
         })
     }
 
-    /// Whether the sign-in asks for that scope.
+    /// Whether the sign-in has a scope.
     pub(super) fn signs_in_with(&self, scope: &str) -> bool {
         self.sign_in.iter().any(|one| one == scope)
     }

@@ -17,11 +17,11 @@ use crate::settings::CLOCK_SKEW;
 use crate::token::desk::Desk;
 use crate::token::error::Error;
 
-/// What a token permits that names nothing.
+/// The action of a token if the request names none.
 const FREE_BUSY: &str = "MSExchange.SharingCalendarFreeBusy";
 
 impl Desk<'_> {
-    /// The answer to a request for a delegation token, and what is wrong with it, with the inner number.
+    /// The answer to a request for a delegation token, with the error and its inner number.
     pub(in crate::token) fn delegate(
         &self,
         ask: Option<&Result<Ask, Unread>>,
@@ -71,17 +71,17 @@ impl Desk<'_> {
         Ok(issued(asked, assertion, &token, now))
     }
 
-    /// The name under which this service issues tokens.
+    /// The issuer of this service's tokens.
     pub(in crate::token) fn sts_issuer(&self) -> String {
         let host = self.site.on("sts").authority(true);
         format!("urn:federation:{host}")
     }
 
-    /// A request is good for the minutes between its times.
+    /// Checks that the current time is between the times of the request.
     fn check_times(&self, asked: &Ask) -> Result<(), Fault> {
         let skew = Duration::try_from(CLOCK_SKEW).unwrap_or_default();
         let Some((created, expires)) = &asked.times else {
-            // The service takes requests without times.
+            // The service accepts requests without times.
             return Ok(());
         };
         let read = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
@@ -141,7 +141,7 @@ fn issued(asked: &Ask, assertion: &Assertion, token: &str, now: OffsetDateTime) 
     )
 }
 
-/// The answer with a fault.
+/// The answer for a fault.
 pub fn fault_reply(status: u16, fault: &Fault, now: OffsetDateTime) -> Reply {
     soap(status, fault.document(now))
 }

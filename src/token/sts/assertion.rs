@@ -1,4 +1,4 @@
-//! Delegation tokens: assertions of SAML 1.1 that say for whom a partner acts, and what it may do
+//! Delegation tokens: SAML 1.1 assertions with the user for whom a partner acts, and the permitted action
 //! ([MS-OXWSLVID](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwslvid/)).
 
 use time::format_description::well_known::Rfc3339;
@@ -14,31 +14,31 @@ const CLAIMS: &str = "http://schemas.xmlsoap.org/claims";
 const AUTHORIZATION: &str = "http://schemas.xmlsoap.org/ws/2006/12/authorization/claims";
 const UPN: &str = "http://schemas.xmlsoap.org/claims/UPN";
 
-/// What a delegation token says.
+/// The content of a delegation token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Assertion {
-    /// Its identifier, a name of XML.
+    /// The identifier, an XML name.
     pub id: String,
-    /// Who issued it.
+    /// The issuer.
     pub issuer: String,
-    /// Whom it is for.
+    /// The audience.
     pub audience: String,
     /// The identifier of the user at the issuer.
     pub name: String,
     /// The address of the user.
     pub email: String,
-    /// What the bearer may do: `MSExchange.SharingCalendarFreeBusy`.
+    /// The permitted action: `MSExchange.SharingCalendarFreeBusy`.
     pub action: String,
-    /// From when on it is good.
+    /// The start of its validity.
     pub from: OffsetDateTime,
-    /// Until when.
+    /// The end of its validity.
     pub until: OffsetDateTime,
 }
 
-/// Why a delegation token is refused.
+/// The reason for refusing a delegation token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Untrusted {
-    /// It is not signed by our key.
+    /// It is not signed with the server's key.
     #[error("{0}")]
     Unsigned(#[from] Unsigned),
     /// It lacks a part.
@@ -47,7 +47,7 @@ pub enum Untrusted {
 }
 
 impl Assertion {
-    /// The token, signed. It is written in canonical form.
+    /// The signed token in canonical form.
     pub fn write(&self, key: &SigningKey, seal: Seal) -> Option<String> {
         let Self { id, .. } = self;
         let (from, until) = (instant(self.from), instant(self.until));
@@ -88,11 +88,11 @@ impl Assertion {
         Some(format!("{start}{signature}{end}"))
     }
 
-    /// What an element says, if our key signed it.
+    /// The content of an element, if the server's key signed it.
     ///
     /// # Errors
     ///
-    /// Where it is not signed by our key, or lacks a part.
+    /// [`Untrusted`] if the server's key did not sign it, or if it lacks a part.
     pub fn read(document: &str, element: &Element<'_>, key: &RsaPublic) -> Result<Self, Untrusted> {
         let id = element.attribute("AssertionID").unwrap_or_default();
         let text = signature::verify(document, element, id, key)?;
@@ -100,7 +100,7 @@ impl Assertion {
         read.ok_or(Untrusted::Incomplete)
     }
 
-    /// Reads an assertion that is verified.
+    /// Reads a verified assertion.
     fn of(root: &Element<'_>) -> Option<Self> {
         let conditions = root.child(SAML, "Conditions")?;
         let time = |name: &str| OffsetDateTime::parse(conditions.attribute(name)?, &Rfc3339).ok();
@@ -133,7 +133,7 @@ impl Assertion {
     }
 }
 
-/// How SAML writes a time.
+/// A time in the form of SAML.
 pub(super) fn instant(time: OffsetDateTime) -> String {
     let utc = time.to_offset(UtcOffset::UTC);
     let whole = utc.replace_nanosecond(0).unwrap_or(utc);

@@ -6,8 +6,8 @@ use super::signature::Seal;
 /// A delegation token before it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delegation {
-    /// What it says.
+    /// The content.
     pub assertion: Assertion,
-    /// How it is signed.
+    /// The signature.
     pub seal: Seal,
 }

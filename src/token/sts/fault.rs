@@ -1,5 +1,4 @@
-//! Faults of the security token service, in the form of its captures: a code of SOAP 1.2, and two numbers and a sentence of its
-//! own.
+//! Faults of the security token service, in the form of captured ones: a SOAP 1.2 code, two numbers, and a text.
 
 use time::OffsetDateTime;
 
@@ -14,9 +13,9 @@ const PASSPORT: &str = "http://schemas.microsoft.com/Passport/SoapServices/SOAPF
 pub struct Fault {
     /// The first number: `0x80048821`.
     pub value: u32,
-    /// The number within: `0x80041012`.
+    /// The inner number: `0x80041012`.
     pub inner: u32,
-    /// The sentence.
+    /// The text.
     pub text: String,
 }
 
@@ -36,14 +35,14 @@ impl Fault {
         Self::new(0x8004_8821, 0x8004_1012, text)
     }
 
-    /// The user does not exist, or is no address.
+    /// The user does not exist, or its name is no address.
     pub(super) fn invalid_member() -> Self {
-        // The space at its end is Microsoft's.
+        // Microsoft's text ends with a space.
         let text = "The specified member name is either invalid or empty. ";
         Self::new(0x8004_8821, 0x8004_1034, text)
     }
 
-    // The captures have no number for the others: the one of a failed sign-in stands for them.
+    // No capture has the numbers of the others, so they use that of a failed sign-in.
     pub(super) fn password_expired() -> Self {
         let text = "The password for the account has expired";
         Self::new(0x8004_8821, 0x8004_8821, text)

@@ -1,5 +1,5 @@
 //! The security header of a request to an endpoint `/WSSecurity`
-//! ([WS-Security](https://docs.oasis-open.org/wss/v1.1/wss-v1.1-spec-os-SOAPMessageSecurity.pdf)): when it was made, and the
+//! ([WS-Security](https://docs.oasis-open.org/wss/v1.1/wss-v1.1-spec-os-SOAPMessageSecurity.pdf)): its timestamp and the
 //! delegation token.
 
 use time::format_description::well_known::Rfc3339;
@@ -23,22 +23,22 @@ pub struct Header {
     token: Result<Assertion, Untrusted>,
 }
 
-/// Why a security header lets nobody in.
+/// The reason for refusing a security header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Insecure {
-    /// There is none that can be read.
+    /// It is missing or unreadable.
     #[error("no security header with a timestamp and one assertion")]
     Missing,
-    /// The request was made too long ago, or is not made yet.
+    /// The timestamp is too old, or in the future.
     #[error("a timestamp outside the tolerance of five minutes")]
     Stale,
-    /// The token is not good.
+    /// The token is invalid.
     #[error("{0}")]
     Token(#[from] Untrusted),
-    /// The token has run out, or is not good yet.
+    /// The token has expired, or is not valid yet.
     #[error("an assertion outside its time")]
     Expired,
-    /// The token is for somebody else.
+    /// The token is for another audience.
     #[error("an assertion for another audience")]
     Audience,
     /// The user of the token does not exist.
@@ -47,19 +47,19 @@ pub enum Insecure {
 }
 
 impl Insecure {
-    /// Whether it is about the token, not about the message: `InvalidSecurityToken` in place of `InvalidSecurity`.
+    /// Whether the reason concerns the token and not the message: `InvalidSecurityToken` instead of `InvalidSecurity`.
     pub fn is_of_token(self) -> bool {
         !matches!(self, Self::Missing | Self::Stale)
     }
 }
 
 impl Header {
-    /// Reads the header of a request, and verifies its token. Nothing but the only assertion of the document is read, where it
-    /// has to stand: a signed one at another position stands for nothing.
+    /// Reads the header of a request and verifies its token. It reads only the single assertion of the document, at its
+    /// required position. A signed assertion at another position has no effect.
     ///
     /// # Errors
     ///
-    /// Where there is no such header.
+    /// [`Insecure`] if the header is missing or invalid.
     pub fn read(body: &[u8], key: Option<&RsaPublic>) -> Result<Self, Insecure> {
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let root = xml::read(body).map_err(|_| Insecure::Missing)?;
@@ -90,16 +90,16 @@ impl Header {
         })
     }
 
-    /// The address of the user that the token names, whether or not it is good for anything.
+    /// The address of the token's user, before its validity is checked.
     pub fn user(&self) -> Option<&str> {
         self.token.as_ref().ok().map(|token| token.email.as_str())
     }
 
-    /// What the token says, if it is good now and for an audience that the server knows.
+    /// The content of the token, if it is valid now and for an audience of this server.
     ///
     /// # Errors
     ///
-    /// Where it is not.
+    /// [`Insecure`] with the reason.
     pub fn judge(
         &self,
         now: OffsetDateTime,
@@ -109,7 +109,7 @@ impl Header {
         if self.created > now + skew || self.expires < now - skew || self.expires < self.created {
             return Err(Insecure::Stale);
         }
-        // A message lasts minutes; one that would last for ever could be replayed for ever.
+        // A message is valid for minutes. One with an unlimited validity could be replayed at any time.
         if self.created < now - skew - skew {
             return Err(Insecure::Stale);
         }
@@ -135,7 +135,7 @@ fn only<'a, 'd>(element: &'a Element<'d>, namespace: &str, name: &str) -> Option
     found.next().is_none().then_some(first)
 }
 
-/// How many elements have a name, at any depth.
+/// The number of elements with a name, at any depth.
 fn count(element: &Element<'_>, namespace: &str, name: &str) -> usize {
     let inside: usize = element
         .children

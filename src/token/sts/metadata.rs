@@ -1,5 +1,5 @@
-//! What the security token service publishes: federation metadata in two versions, and the list of operations of the service that
-//! registers federated organizations.
+//! The documents of the security token service: federation metadata in two versions, and the list of operations of the
+//! service that registers federated organizations.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -10,7 +10,7 @@ use crate::exchange::xml::{canonical_attribute as quoted, canonical_text as esca
 use crate::reply::Reply;
 use crate::token::desk::Desk;
 
-/// The operations of ManageDelegation2, by which Exchange registers its organization.
+/// The operations of ManageDelegation2, with which Exchange registers its organization.
 const OPERATIONS: [&str; 8] = [
     "AddUri",
     "CreateAppId",
@@ -23,8 +23,8 @@ const OPERATIONS: [&str; 8] = [
 ];
 
 impl Desk<'_> {
-    /// The metadata that Exchange reads when a federation trust is made or refreshed, of version 2006-12; or of version 2007-06,
-    /// as Entra publishes it.
+    /// The metadata that Exchange reads when it creates or refreshes a federation trust, in version 2006-12; or version
+    /// 2007-06, which Entra publishes.
     pub(in crate::token) fn federation_metadata(&self, path: &str) -> Reply {
         let endpoint = self.site.own_url(true, "/extSTS.srf");
         let (issuer, endpoint) = (self.sts_issuer(), escaped(&endpoint));
@@ -50,7 +50,7 @@ impl Desk<'_> {
     }
 }
 
-/// What a browser sees at `/service/managedelegation2.asmx`.
+/// The page for browsers at `/service/managedelegation2.asmx`.
 pub(in crate::token) fn delegation_page() -> Reply {
     let operations: String = OPERATIONS
         .iter()

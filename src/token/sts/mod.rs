@@ -1,6 +1,6 @@
 //! The security token service: it issues delegation tokens by WS-Trust, for servers that ask each other for free/busy times
-//! ([MS-OXWSLVID](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwslvid/)). [`Header`] is how such a token
-//! comes to Exchange.
+//! ([MS-OXWSLVID](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxwslvid/)). [`Header`] reads such a
+//! token in a request to Exchange.
 
 pub(super) mod answer;
 mod assertion;

@@ -14,26 +14,26 @@ const ISSUE: &str = "http://schemas.xmlsoap.org/ws/2005/02/trust/RST/Issue";
 /// A request for a token.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Ask {
-    /// Who asks.
+    /// The user.
     pub user: String,
     /// The password.
     pub password: String,
-    /// Whom the token is to be for.
+    /// The audience of the token.
     pub audience: String,
-    /// What it is to permit.
+    /// The action that the token permits.
     pub action: Option<String>,
-    /// The id of the message, which the answer relates to.
+    /// The id of the message, which the answer repeats.
     pub message: Option<String>,
-    /// When the request was made and until when it is good, as texts.
+    /// The creation and expiry times of the request, as texts.
     pub times: Option<(String, String)>,
 }
 
-/// Why a request cannot be read.
+/// The reason why a request cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {
     /// It is no SOAP 1.2.
     Envelope,
-    /// It asks for something else than a token.
+    /// It is no request for a token.
     Action,
     /// It lacks a part of a request for a token.
     Token,
@@ -44,7 +44,7 @@ impl Ask {
     ///
     /// # Errors
     ///
-    /// Where it is no request for a token.
+    /// [`Unread`] if it is no request for a token.
     pub fn read(body: &[u8]) -> Result<Self, Unread> {
         let root = xml::read(body).map_err(|_| Unread::Envelope)?;
         let inside = |name| {

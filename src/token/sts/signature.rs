@@ -1,6 +1,7 @@
-//! XML signatures within an assertion ([XML Signature](https://www.w3.org/TR/xmldsig-core1/)): one form, written and verified.
+//! XML signatures in assertions ([XML Signature](https://www.w3.org/TR/xmldsig-core1/)). They have one form, for writing
+//! and verification.
 //!
-//! What is verified is what is read: [`verify`] gives the canonical text that was signed, and nobody reads anything else.
+//! Only verified text is read: [`verify`] returns the canonical text that was signed, and callers read nothing else.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,36 +20,36 @@ const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
 const SHA_256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 
-/// Why a signature is not good.
+/// The reason why a signature is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unsigned {
-    /// There is none, or more than one.
+    /// There is no signature, or more than one.
     #[error("not exactly one signature")]
     Missing,
-    /// Its form is another than that of this server.
+    /// Its form differs from that of this server.
     #[error("a signature with other algorithms, transforms or references")]
     Form,
-    /// What is signed was changed.
+    /// The signed content was changed.
     #[error("a wrong digest")]
     Digest,
-    /// It was not signed by our key.
+    /// It was not made with the server's key.
     #[error("a wrong signature")]
     Signature,
 }
 
-/// How a signature is spoilt.
+/// The flaw of a signature.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Seal {
-    /// It is good.
+    /// None.
     #[default]
     Good,
-    /// It is of a key that nobody trusts.
+    /// It is made with an untrusted key.
     Stranger,
-    /// There is none.
+    /// It is missing.
     Absent,
 }
 
-/// The signature of an assertion in canonical form, as the element that stands at its end.
+/// The signature of an assertion in canonical form, as the last child element.
 pub(super) fn sign(assertion: &str, id: &str, key: &SigningKey, seal: Seal) -> Option<String> {
     let private = match seal {
         Seal::Good => key.private().to_vec(),
@@ -66,7 +67,7 @@ pub(super) fn sign(assertion: &str, id: &str, key: &SigningKey, seal: Seal) -> O
         method("Transform", EXCLUSIVE),
         method("DigestMethod", SHA_256),
     );
-    // As it is signed, it stands alone, and declares its prefix itself.
+    // The signed element stands alone, so it declares its prefix itself.
     let signed = format!("<ds:SignedInfo xmlns:ds=\"{SIGNATURE}\">{content}</ds:SignedInfo>");
     let pair = RsaKeyPair::from_der(&private).ok()?;
     let mut signature = vec![0; pair.public().modulus_len()];
@@ -86,11 +87,11 @@ pub(super) fn sign(assertion: &str, id: &str, key: &SigningKey, seal: Seal) -> O
     ))
 }
 
-/// The canonical text of an assertion whose own signature is good. The key is ours, whatever the signature names.
+/// The canonical text of an assertion with a valid signature. The key is the server's, whatever the signature names.
 ///
 /// # Errors
 ///
-/// Where there is no good signature.
+/// The reason why there is no valid signature.
 pub(super) fn verify(
     document: &str,
     assertion: &Element<'_>,
@@ -151,7 +152,7 @@ fn reference(info: &Element<'_>, id: &str) -> Option<Vec<u8>> {
     bytes(value).filter(|_| good)
 }
 
-/// Base64, in which writers break lines.
+/// Decodes base64 with line breaks.
 fn bytes(element: &Element<'_>) -> Option<Vec<u8>> {
     let text: String = element.text.split_ascii_whitespace().collect();
     STANDARD.decode(text).ok()
