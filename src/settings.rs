@@ -172,7 +172,7 @@ pub const RESERVED_DESCRIPTORS: u64 = 64;
 /// The most scenarios and instances with an address of their own. The least recently used one is replaced.
 pub const MAX_APART: usize = 128;
 
-/// The time after which such an address is closed if nobody asked for it or came to it.
+/// The time after which such an address is closed if it was neither looked up nor reached.
 pub const APART_IDLE: Duration = Duration::from_secs(600);
 
 /// The loopback network of these addresses. It ends in "EX", which other programs are unlikely to use.

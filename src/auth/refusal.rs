@@ -80,7 +80,7 @@ pub enum Refusal {
     /// The token is not good here.
     #[error("{0}")]
     Token(#[from] TokenRefusal),
-    /// The security header lets nobody in.
+    /// The security header is refused.
     #[error("{0}")]
     Security(#[from] Insecure),
     /// The required client certificate is missing.

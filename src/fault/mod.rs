@@ -64,11 +64,11 @@ pub enum Fault {
     Tcp(tcp::TcpFault),
     /// The handshake.
     Tls(tls::TlsFault),
-    /// What the authorization server says.
+    /// The answers of the authorization server.
     Token(token::TokenFault),
-    /// What the security token service says.
+    /// The answers of the security token service.
     Sts(sts::StsFault),
-    /// What becomes of delegation tokens.
+    /// The acceptance of delegation tokens.
     Wssec(wssec::WssecFault),
 }
 

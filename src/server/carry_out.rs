@@ -223,7 +223,7 @@ impl RequestContext<'_> {
         }
     }
 
-    /// Whether the client left, or the server stops: nobody waits for the answer any more.
+    /// Whether the client left, or the server stops. In both cases the answer is not needed any more.
     fn is_gone(&self) -> IsGone {
         let wire = self.client.wire.clone();
         let stop = self.client.shared.stop.clone();

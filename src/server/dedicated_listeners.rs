@@ -88,7 +88,7 @@ impl DedicatedListeners {
         }
     }
 
-    /// Notes that somebody reached a listener.
+    /// Records that a client reached a listener.
     pub(super) fn touch(&self, listener: SocketAddr) {
         let IpAddr::V4(ip) = listener.ip() else {
             return;
@@ -151,7 +151,7 @@ impl DedicatedListeners {
     }
 }
 
-/// Closes listeners that nobody used for a while, as long as the server lives.
+/// Closes listeners that were unused for a while. It runs as long as the server.
 pub(super) async fn tidy(shared: Weak<Shared>) {
     loop {
         sleep(APART_IDLE / 4).await;

@@ -92,7 +92,7 @@ impl Client {
 }
 
 impl RequestContext<'_> {
-    /// The body, or nothing of it where the head says enough; the error is what is answered where it is not there.
+    /// The body, or an empty one if the head is sufficient. The error is the answer to a request without a usable body.
     async fn read_body(&mut self, body: Incoming, unread: &mut Unread) -> Result<Bytes, Reply> {
         self.is_unread = self.is_refused_by_head(&body);
         if self.is_unread {

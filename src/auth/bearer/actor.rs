@@ -20,7 +20,7 @@ pub(super) fn check(outer: &Jwt, grounds: &Grounds<'_>) -> Result<Caller, Refusa
     let token = actor(outer).unwrap_or_default();
     let inner = grounds.keys.read(token).map_err(TokenRefusal::from)?;
     if actor(&inner).is_some() {
-        // An actor acts for nobody else.
+        // An actor token must not contain another one.
         return Err(TokenRefusal::Nested.into());
     }
     let id = principal(&inner, grounds)?;

@@ -18,7 +18,7 @@ pub(crate) struct Row {
     pub(crate) is_named_only: bool,
     /// The value for items that do not have it.
     assumed: Option<Assumed>,
-    /// The kinds of items, as bits, of which it assumes nothing.
+    /// The kinds of items without a default, as bits.
     open: u8,
     /// The maximum length of a text (UTF-16 code units). Exchange cuts off the rest.
     pub(crate) longest: Option<usize>,

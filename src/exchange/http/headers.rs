@@ -199,7 +199,7 @@ fn close(headers: &mut Headers, stamp: &Stamp<'_>) {
     headers.append("Date", stamp.clock.dates().now.to_string());
 }
 
-/// The security identifier of the client, whom the front end's cookie is for.
+/// The security identifier of the client in the front end's cookie.
 const SID: &str = "S-1-5-21-1078081533-1606980848-839522115-1113";
 
 /// The cookie that binds a client to a back end. Its value names the client and, inverted, the back end.

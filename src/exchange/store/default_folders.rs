@@ -39,7 +39,7 @@ pub(crate) fn is_online_only(number: u32) -> bool {
     ONLINE.contains(&number)
 }
 
-/// Whether the folder of that number is one of a new mailbox, which nobody can delete, move or rename.
+/// Whether a folder belongs to every new mailbox. Such a folder cannot be deleted, moved or renamed.
 pub(crate) fn is_default(number: u32) -> bool {
     usize::try_from(number).is_ok_and(|number| (1..=FOLDERS.len()).contains(&number))
 }

@@ -15,7 +15,7 @@ use crate::exchange::work::Work;
 use crate::exchange::xml::Node;
 use crate::settings::MAX_SEARCHED_BYTES;
 
-/// An item, and the words of its texts as far as they have been split.
+/// An item, and the words of those of its texts that were split.
 pub(crate) struct SearchDocument<'a> {
     view: &'a View<'a>,
     work: &'a Work,
