@@ -454,3 +454,18 @@ pub const MAX_SEARCHED_BYTES: usize = 1024 * 1024;
 
 /// The most words of a phrase in a query. A phrase is compared with each position of a text.
 pub const MAX_PHRASE_WORDS: usize = 50;
+
+/// The most recipients of one request for free/busy, and the most members of a list in it
+/// ([a report](https://github.com/microsoftgraph/microsoft-graph-docs/issues/7047)).
+pub const MAX_ATTENDEES: usize = 100;
+
+/// The most members of all lists in one request for free/busy.
+pub const MAX_ATTENDEES_OF_LISTS: usize = 400;
+
+/// The longest window of free/busy (days)
+/// ([a report](https://github.com/microsoftgraph/microsoft-graph-docs/pull/19703)).
+pub const MAX_FREE_BUSY_DAYS: i64 = 62;
+
+/// The most calendar items of one mailbox in an answer with free/busy
+/// ([ErrorResultSetTooBig](https://learn.microsoft.com/exchange/client-developer/web-service-reference/responsecode)).
+pub const MAX_FREE_BUSY_ENTRIES: usize = 1_000;

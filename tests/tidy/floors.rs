@@ -40,7 +40,7 @@ const EXCHANGE: [&[&str]; 21] = [
     &["ews/mime"],
     &["ews/paths"],
     &["ews/restriction", "ews/shapes"],
-    &["ews/find", "ews/items", "ews/query"],
+    &["ews/find", "ews/free_busy", "ews/items", "ews/query"],
     &["ews/folders", "ews/names", "ews/replies"],
     &["ews/transport"],
     &["ews/meetings"],

@@ -77,9 +77,11 @@ codes! {
         INVALID_REQUEST "ErrorInvalidRequest" "The request is invalid.";
         INVALID_SERVER_VERSION "ErrorInvalidServerVersion" "The specified server version is invalid.";
         INVALID_SYNC_STATE_DATA "ErrorInvalidSyncStateData" "Synchronization state data is corrupt or otherwise invalid.";
+        INVALID_TIME_INTERVAL "ErrorInvalidTimeInterval" "The time duration specified for FreeBusyViewOptions.TimeWindow is invalid.";
         INVALID_VALUE_FOR_PROPERTY "ErrorInvalidValueForProperty" "The specified value is invalid for property.";
         IRRESOLVABLE_CONFLICT "ErrorIrresolvableConflict" "The send or update operation could not be performed because the change key passed in the request does not match the current change key for the item.";
         ITEM_NOT_FOUND "ErrorItemNotFound" "The specified object was not found in the store.";
+        MAILBOX_DATA_ARRAY_TOO_BIG "ErrorMailboxDataArrayTooBig" "There are too many target users in the EmailAddress array."; // microsoftgraph/microsoft-graph-docs#7047
         MAILBOX_MOVE_IN_PROGRESS "ErrorMailboxMoveInProgress" "Mailbox move in progress. Try again later.";
         MAILBOX_STORE_UNAVAILABLE "ErrorMailboxStoreUnavailable" "The mailbox database is temporarily unavailable.";
         MESSAGE_DISPOSITION_REQUIRED "ErrorMessageDispositionRequired" "MessageDisposition attribute is required."; // WinRb/Viewpoint#164
@@ -108,6 +110,7 @@ codes! {
         SUBSCRIPTION_NOT_FOUND "ErrorSubscriptionNotFound" "The specified subscription was not found."; // Microsoft's Unsubscribe operation
         SYNC_FOLDER_NOT_FOUND "ErrorSyncFolderNotFound" "The folder to be synchronized could not be found."; // alcionai/corso#1847
         TIMEOUT_EXPIRED "ErrorTimeoutExpired" "The search operation could not be completed within the allotted time limit.";
+        TIME_INTERVAL_TOO_BIG "ErrorTimeIntervalTooBig" "The requested time duration specified for FreeBusyViewOptions.TimeWindow is too long."; // microsoftgraph/microsoft-graph-docs#19703
         UNSUPPORTED_PATH_FOR_QUERY "ErrorUnsupportedPathForQuery" "The property can not be used with this type of restriction.";
         UNSUPPORTED_PATH_FOR_SORT_GROUP "ErrorUnsupportedPathForSortGroup" "The property can not be used for sorting or grouping results.";
         WRONG_SERVER_VERSION "ErrorWrongServerVersion" "The Client Access server version doesn't match the Mailbox server version of the resource that was being accessed. To determine the correct URL to use to access the resource, use Autodiscover with the address of the resource.";
@@ -146,6 +149,7 @@ codes! {
         EVENT_NOT_FOUND "ErrorEventNotFound" "The events behind the watermark are no longer known.";
         EXPIRED_SUBSCRIPTION "ErrorExpiredSubscription" "The subscription has expired.";
         FOLDER_SAVE "ErrorFolderSave" "The folder could not be saved.";
+        FREE_BUSY_DL_LIMIT_REACHED "ErrorFreeBusyDLLimitReached" "The distribution group has too many members.";
         INBOX_RULES_VALIDATION_ERROR "ErrorInboxRulesValidationError" "A validation error occurred in an Inbox rule.";
         INVALID_ARGUMENT "ErrorInvalidArgument" "An argument of the request is not valid.";
         INVALID_ATTACHMENT_ID "ErrorInvalidAttachmentId" "The attachment Id is not valid.";
@@ -156,6 +160,7 @@ codes! {
         INVALID_FOLDER_ID "ErrorInvalidFolderId" "The folder Id is not valid.";
         INVALID_FOLDER_TYPE_FOR_OPERATION "ErrorInvalidFolderTypeForOperation" "The operation is not possible in a folder of this type.";
         INVALID_FRACTIONAL_PAGING_PARAMETERS "ErrorInvalidFractionalPagingParameters" "The numerator and the denominator of the page are not valid.";
+        INVALID_FREE_BUSY_VIEW_TYPE "ErrorInvalidFreeBusyViewType" "The requested free/busy view is None.";
         INVALID_INDEXED_PAGING_PARAMETERS "ErrorInvalidIndexedPagingParameters" "The offset of the page is not valid.";
         INVALID_ITEM_FOR_OPERATION_ACCEPT_ITEM "ErrorInvalidItemForOperationAcceptItem" "The item cannot be accepted.";
         INVALID_ITEM_FOR_OPERATION_CANCEL_ITEM "ErrorInvalidItemForOperationCancelItem" "The item cannot be cancelled.";
@@ -166,6 +171,7 @@ codes! {
         INVALID_ITEM_FOR_OPERATION_REMOVE_ITEM "ErrorInvalidItemForOperationRemoveItem" "The item cannot be removed from the calendar.";
         INVALID_ITEM_FOR_OPERATION_SEND_ITEM "ErrorInvalidItemForOperationSendItem" "SendItem cannot send an item of this type.";
         INVALID_ITEM_FOR_OPERATION_TENTATIVE "ErrorInvalidItemForOperationTentative" "The item cannot be accepted tentatively.";
+        INVALID_MERGED_FREE_BUSY_INTERVAL "ErrorInvalidMergedFreeBusyInterval" "The merged free/busy interval is not between 5 and 1440 minutes.";
         INVALID_NAME_FOR_NAME_RESOLUTION "ErrorInvalidNameForNameResolution" "The name cannot be resolved as it is written.";
         INVALID_OPERATION "ErrorInvalidOperation" "The operation is not valid.";
         INVALID_PAGING_MAX_ROWS "ErrorInvalidPagingMaxRows" "The page must have room for one entry at least.";
@@ -178,6 +184,7 @@ codes! {
         INVALID_RESTRICTION "ErrorInvalidRestriction" "The restriction is not valid.";
         INVALID_SEND_ITEM_SAVE_SETTINGS "ErrorInvalidSendItemSaveSettings" "SaveItemToFolder and SavedItemFolderId contradict each other.";
         INVALID_SHARING_MESSAGE "ErrorInvalidSharingMessage" "The item is not a sharing message that can be accepted.";
+        INVALID_SMTP_ADDRESS "ErrorInvalidSmtpAddress" "The e-mail address is not a valid SMTP address.";
         INVALID_SUBSCRIPTION "ErrorInvalidSubscription" "Subscription is invalid.";
         INVALID_SUBSCRIPTION_REQUEST "ErrorInvalidSubscriptionRequest" "The subscription must be to folders of one mailbox, or to all of them.";
         INVALID_USER_INFO "ErrorInvalidUserInfo" "The user of a permission is not valid.";
@@ -187,6 +194,9 @@ codes! {
         ITEM_CORRUPT "ErrorItemCorrupt" "The item is damaged.";
         ITEM_SAVE "ErrorItemSave" "The item could not be saved.";
         ITEM_SAVE_PROPERTY_ERROR "ErrorItemSavePropertyError" "The item could not be saved, because of one of its properties.";
+        MAIL_RECIPIENT_NOT_FOUND "ErrorMailRecipientNotFound" "The mail recipient is not found in Active Directory.";
+        MAILBOX_DATA_ARRAY_EMPTY "ErrorMailboxDataArrayEmpty" "There are no target users in the EmailAddress array.";
+        MAILBOX_LOGON_FAILED "ErrorMailboxLogonFailed" "The logon to the mailbox failed.";
         MIME_CONTENT_INVALID "ErrorMimeContentInvalid" "The MIME content is not valid.";
         MIME_CONTENT_INVALID_BASE64_STRING "ErrorMimeContentInvalidBase64String" "The MIME content is not valid base64.";
         MISSED_NOTIFICATION_EVENTS "ErrorMissedNotificationEvents" "Notification events have been missed. Synchronize again, and subscribe anew.";
@@ -201,6 +211,7 @@ codes! {
         READ_RECEIPT_NOT_PENDING "ErrorReadReceiptNotPending" "No read receipt is expected for this message.";
         RECURRENCE_HAS_NO_OCCURRENCE "ErrorRecurrenceHasNoOccurrence" "The recurrence has no occurrence.";
         RESTRICTION_TOO_LONG "ErrorRestrictionTooLong" "The restriction is too long.";
+        RESULT_SET_TOO_BIG "ErrorResultSetTooBig" "The result set contains too many calendar entries.";
         RULES_OVER_QUOTA "ErrorRulesOverQuota" "The Inbox rules take more room than a mailbox has for them.";
         SEARCH_QUERY_HAS_TOO_MANY_KEYWORDS "ErrorSearchQueryHasTooManyKeywords" "The query has too many keywords.";
         SEND_MEETING_INVITATIONS_OR_CANCELLATIONS_REQUIRED "ErrorSendMeetingInvitationsOrCancellationsRequired" "The request does not say to whom updates of the meeting are sent.";

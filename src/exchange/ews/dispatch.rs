@@ -8,10 +8,10 @@ use super::ops::{
     create_folder_path, create_item, create_user_configuration, delete_attachment, delete_folder,
     delete_item, delete_user_configuration, empty_folder, expand_dl, export_items, find_folder,
     find_item, get_attachment, get_events, get_folder, get_inbox_rules, get_item, get_room_lists,
-    get_rooms, get_server_time_zones, get_streaming_events, get_user_configuration,
-    mark_all_items_as_read, mark_as_junk, move_folder, move_item, resolve_names, send_item,
-    subscribe, sync_folder_hierarchy, sync_folder_items, unsubscribe, update_folder,
-    update_inbox_rules, update_item, update_user_configuration, upload_items,
+    get_rooms, get_server_time_zones, get_streaming_events, get_user_availability,
+    get_user_configuration, mark_all_items_as_read, mark_as_junk, move_folder, move_item,
+    resolve_names, send_item, subscribe, sync_folder_hierarchy, sync_folder_items, unsubscribe,
+    update_folder, update_inbox_rules, update_item, update_user_configuration, upload_items,
 };
 use super::requests::{Context, Request};
 use super::zone::{self, Zone};
@@ -81,6 +81,7 @@ const OPERATIONS: &[Operation] = &[
         "GetStreamingEvents",
         Subscribes(get_streaming_events::answer),
     ),
+    operation("GetUserAvailability", Reads(get_user_availability::answer)),
     operation(
         "GetUserConfiguration",
         Reads(get_user_configuration::answer),

@@ -10,6 +10,7 @@ mod dispatch;
 mod fields;
 mod find;
 mod folders;
+mod free_busy;
 mod icalendar;
 mod ids;
 mod items;
@@ -31,6 +32,6 @@ mod transport;
 mod zone;
 
 pub use super::codes::{ResponseCode, operations};
-pub use answers::{Answer, Response, ResponseClass, ResponseMessage};
+pub use answers::{Answer, AvailabilityError, Response, ResponseClass, ResponseMessage};
 pub use dispatch::{Answered, answer, answered, changing};
 pub use requests::{Capabilities, Context, Environment, Request};

@@ -220,6 +220,14 @@ impl<'a> Request<'a> {
         }
     }
 
+    /// The addresses whose free/busy is asked for, in order. None for other requests.
+    pub fn attendees(&self) -> Vec<String> {
+        match self {
+            Self::Ews(Ok(request)) => request.attendees(),
+            _ => Vec::new(),
+        }
+    }
+
     /// The response of a healthy Exchange. `caller` is the authenticated caller; `site` and `path` are those of the
     /// request.
     pub fn answer(

@@ -26,6 +26,8 @@ pub enum MessageXml {
     Violation(Violation),
     /// The position of malformed XML.
     Malformed(Violation),
+    /// The exception behind an error of free/busy: the names and contents of elements, in order.
+    Exception(Vec<(&'static str, String)>),
 }
 
 impl MessageXml {
@@ -46,6 +48,10 @@ impl MessageXml {
                 Node::text("t:LinePosition", violation.position.to_string()),
                 Node::text("t:Violation", violation.what.clone()),
             ],
+            Self::Exception(parts) => parts
+                .iter()
+                .map(|(name, content)| Node::text(*name, content.clone()).with("xmlns", ERRORS))
+                .collect(),
         };
         Some(
             Node::new(format!("{prefix}:MessageXml"))

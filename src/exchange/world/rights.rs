@@ -91,6 +91,20 @@ impl World {
         self.rights_where(setup, who, other, folder, given)
     }
 
+    /// The details of a calendar that free/busy shows the acting user: by the permissions that the folder reports, also where
+    /// the acting user has no description
+    /// ([MS-OXCPERM](https://learn.microsoft.com/openspecs/exchange_server_protocols/ms-oxcperm/)).
+    pub(crate) fn free_busy(
+        &self,
+        setup: &Setup,
+        who: (&Mailbox, &Lists),
+        other: &store::Mailbox,
+        folder: &Folder,
+    ) -> Rights {
+        let given = self.effective_permissions(setup, other, folder);
+        self.rights_where(setup, who, other, folder, Some(&given))
+    }
+
     /// The rights at an earlier change of the other mailbox.
     pub(crate) fn rights_at(
         &self,

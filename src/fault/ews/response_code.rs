@@ -40,6 +40,7 @@ impl Refusal for ResponseCode {
                 text: self.code.text(self.text.as_ref()).into(),
                 message_xml: message_xml(&self.message_xml, clock),
                 payload: Vec::new(),
+                apart: None,
             })),
             // A request without an operation has no parts that could fail.
             Err(fault) => Answer::Fault(fault.clone()),

@@ -11,6 +11,7 @@ mod find_item; // FindItem: views, order, groups, conditions
 mod folder_kinds; // classes, names and numbers of folders
 mod folder_properties; // what folders say by their MAPI names
 mod folders; // what folders count, search folders among them
+mod free_busy; // GetUserAvailability
 mod get_folder; // GetFolder
 mod ids; // ids and `SyncState`s that mean nothing, or something else
 mod items; // what items have, what answers them

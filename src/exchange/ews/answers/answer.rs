@@ -60,6 +60,8 @@ pub struct ResponseMessage {
     pub message_xml: MessageXml,
     /// The elements that the client asked for.
     pub payload: Vec<Node>,
+    /// The element that it stands in by itself, behind the others: `SuggestionsResponse`. `None` for all other messages.
+    pub apart: Option<&'static str>,
 }
 
 impl ResponseMessage {
@@ -89,6 +91,7 @@ impl ResponseMessage {
             text: Cow::default(),
             message_xml: MessageXml::None,
             payload: Vec::new(),
+            apart: None,
         }
     }
 
@@ -144,6 +147,14 @@ impl ResponseMessage {
             .children(key)
             .children(self.message_xml.node("m"))
             .children(self.payload)
+    }
+
+    /// The same with the payload behind the message in place of inside it.
+    pub(super) fn beside(mut self, name: String) -> Vec<Node> {
+        let payload = std::mem::take(&mut self.payload);
+        let mut nodes = vec![self.node(name)];
+        nodes.extend(payload);
+        nodes
     }
 }
 

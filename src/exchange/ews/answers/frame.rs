@@ -16,7 +16,7 @@ pub(crate) enum Frame {
     List,
     /// The response is the only message. The element has this name.
     Only(String),
-    /// Each message is inside these elements. All but the last two occur once.
+    /// Each message is inside these elements. All but the last two occur once. The payload comes after its message.
     Inside(Vec<&'static str>),
 }
 
@@ -65,17 +65,26 @@ impl Frame {
                 let Some((name, around)) = path.split_last() else {
                     return root();
                 };
-                let messages = messages
-                    .into_iter()
-                    .map(|message| message.node(format!("m:{name}")));
+                let (messages, apart): (Vec<_>, Vec<_>) =
+                    messages.into_iter().partition(|one| one.apart.is_none());
+                let inside = |message: ResponseMessage| message.beside(format!("m:{name}"));
+                let apart = apart.into_iter().filter_map(|message| {
+                    let own = message.apart?;
+                    Some(Node::new(format!("m:{own}")).children(inside(message)))
+                });
                 let Some((each, once)) = around.split_last() else {
-                    return root().children(messages);
+                    return root().children(messages.into_iter().flat_map(inside));
                 };
-                let parts = messages.map(|message| Node::new(format!("m:{each}")).child(message));
-                match once.first() {
+                let parts: Vec<_> = messages
+                    .into_iter()
+                    .map(|message| Node::new(format!("m:{each}")).children(inside(message)))
+                    .collect();
+                let list = once.first().filter(|_| !parts.is_empty());
+                match list {
                     Some(list) => root().child(Node::new(format!("m:{list}")).children(parts)),
                     None => root().children(parts),
                 }
+                .children(apart)
             }
         }
     }

@@ -27,6 +27,7 @@ pub(crate) mod get_room_lists;
 pub(crate) mod get_rooms;
 pub(crate) mod get_server_time_zones;
 pub(crate) mod get_streaming_events;
+pub(crate) mod get_user_availability;
 pub(crate) mod get_user_configuration;
 pub(crate) mod mark_all_items_as_read;
 pub(crate) mod mark_as_junk;

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::target::{ItemTarget, Target};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::Item;
-use crate::exchange::permissions::{Permissions, Rights, Scope};
+use crate::exchange::permissions::{Permissions, Reading, Rights, Scope};
 use crate::exchange::soap::Product;
 use crate::exchange::store::default_folders::is_online_only;
 use crate::exchange::store::{Entry, Mailbox, Mailboxes};
@@ -70,6 +70,16 @@ impl Context<'_> {
         });
         *last = Some((key, rights));
         rights
+    }
+
+    /// What free/busy shows of a calendar, and whether private items are shown as others are.
+    pub(crate) fn reads_calendar(&self, mailbox: &Mailbox, folder: u32) -> (Reading, bool) {
+        let who = (&self.mailbox, &self.access_cache.lists);
+        let folder = mailbox.folder(folder);
+        let rights = folder.map_or(Rights::NONE, |folder| {
+            self.world.free_busy(self.setup, who, mailbox, folder)
+        });
+        (rights.reading(), rights.owns())
     }
 
     /// Whether the product has a folder: some default folders exist only in Exchange Online.

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::access::AccessCache;
+use super::attendees::asked_about;
 use super::request::{ConnectingSid, Request, Version};
 use crate::exchange::codes::ResponseCode;
 use crate::exchange::data::{Address, Item, Kind, Property, Value};
@@ -133,6 +134,7 @@ impl<'a> Context<'a> {
         let mut named: Vec<_> = self.own_mailbox().ok().cloned().into_iter().collect();
         let mut ids = Vec::new();
         self.find_named(request, &mut named, &mut ids);
+        named.extend(asked_about(self.world, self.setup, request));
         let mailboxes = self.mailbox_store.read();
         named.retain(|mailbox| mailboxes.get(mailbox.guid).is_none());
         ids.retain(|guid| mailboxes.is_away(*guid));

@@ -1,6 +1,7 @@
 //! A request: its content, its context, and the objects that its ids refer to.
 
 pub(crate) mod access;
+pub(crate) mod attendees;
 pub(crate) mod base_shape;
 pub(crate) mod context;
 mod refused;
@@ -8,6 +9,7 @@ pub(crate) mod request;
 pub(crate) mod target;
 
 pub(crate) use access::Allowed;
+pub(crate) use attendees::{Attendee, Who, attendees};
 pub(crate) use base_shape::Base;
 pub use context::{Capabilities, Context, Environment};
 pub use request::Request;

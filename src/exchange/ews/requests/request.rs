@@ -140,11 +140,24 @@ impl<'a> Request<'a> {
     /// Normalises times without a time zone: each gets the zone of a neighbouring element, or that of the request.
     fn normalise_times(&mut self) {
         let zone = self.zone();
-        // The code that reads them takes all other times as UTC.
-        let zoned = zone != Zone::UTC || WITH_ZONES.contains(&self.operation);
+        // A request with a zone of its own has its times in that zone. The code that reads them takes all other times as UTC.
+        let own = self.body.child(TYPES, Property::TimeZone.name()).is_some();
+        let zoned = (zone != Zone::UTC && !own) || WITH_ZONES.contains(&self.operation);
         if let Some(kind) = xsd::request(self.operation).filter(|_| zoned) {
             zone::normalise(&mut self.body, kind, zone);
         }
+    }
+
+    /// The addresses whose free/busy the request asks for, in order.
+    pub fn attendees(&self) -> Vec<String> {
+        let list = self.body.child(MESSAGES, "MailboxDataArray");
+        let list = list.filter(|_| self.operation == "GetUserAvailability");
+        let data = list.into_iter().flat_map(|list| &list.children);
+        let address = |data: &Element<'_>| {
+            let address = data.at(TYPES, &["Email", "Address"]);
+            address.map_or_else(String::new, |address| address.text.trim().to_owned())
+        };
+        data.map(address).collect()
     }
 
     /// The name of the mailbox to impersonate

@@ -147,7 +147,7 @@ fn zone(text: &mut Cow<'_, str>, zone: Zone) {
 }
 
 /// Whether a time has an offset.
-fn has_zone(time: &str) -> bool {
+pub(crate) fn has_zone(time: &str) -> bool {
     let clock = time.get(11..).unwrap_or_default();
     // Only behind the date: its hyphens are no signs of an offset.
     clock.contains(['Z', 'z', '+', '-'])

@@ -11,5 +11,5 @@ pub(crate) mod zones;
 
 pub(crate) use answer_times::in_zone;
 pub(crate) use defined::leads_nowhere;
-pub(crate) use local::normalise;
+pub(crate) use local::{has_zone, normalise};
 pub(crate) use zones::{Change, Zone};
