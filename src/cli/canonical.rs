@@ -1,9 +1,12 @@
 //! The request that demonstrates a scenario, and its curl command.
 
+use std::borrow::Cow;
+
 use crate::exchange::{Offer, Scheme};
 use crate::facts::Service;
 use crate::fault::auth::AuthFault;
 use crate::fault::autodiscover::AutodiscoverFault;
+use crate::fault::ews::EwsFault;
 use crate::fault::tcp::{At, Shaping, TcpFault};
 use crate::fault::token::TokenFault;
 use crate::fault::{Affected, Effect, Fault};
@@ -28,6 +31,20 @@ const FIND_ITEM: &str = concat!(
     r#"<ItemShape><t:BaseShape>Default</t:BaseShape></ItemShape>"#,
     r#"<ParentFolderIds><t:DistinguishedFolderId Id="inbox"/></ParentFolderIds>"#,
     r#"</FindItem></s:Body></s:Envelope>"#
+);
+
+/// The free/busy of bob and carol, with suggestions.
+const GET_USER_AVAILABILITY: &str = concat!(
+    r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>"#,
+    r#"<GetUserAvailabilityRequest xmlns="http://schemas.microsoft.com/exchange/services/2006/messages" "#,
+    r#"xmlns:t="http://schemas.microsoft.com/exchange/services/2006/types"><MailboxDataArray>"#,
+    r#"<t:MailboxData><t:Email><t:Address>bob@contoso.test</t:Address></t:Email><t:AttendeeType>Required</t:AttendeeType></t:MailboxData>"#,
+    r#"<t:MailboxData><t:Email><t:Address>carol@contoso.test</t:Address></t:Email><t:AttendeeType>Required</t:AttendeeType></t:MailboxData>"#,
+    r#"</MailboxDataArray><t:FreeBusyViewOptions><t:TimeWindow><t:StartTime>2026-12-01T00:00:00Z</t:StartTime>"#,
+    r#"<t:EndTime>2026-12-02T00:00:00Z</t:EndTime></t:TimeWindow><t:RequestedView>FreeBusyMerged</t:RequestedView></t:FreeBusyViewOptions>"#,
+    r#"<t:SuggestionsViewOptions><t:MaximumResultsByDay>1</t:MaximumResultsByDay><t:DetailedSuggestionsWindow>"#,
+    r#"<t:StartTime>2026-12-01T00:00:00Z</t:StartTime><t:EndTime>2026-12-02T00:00:00Z</t:EndTime></t:DetailedSuggestionsWindow></t:SuggestionsViewOptions>"#,
+    r#"</GetUserAvailabilityRequest></s:Body></s:Envelope>"#
 );
 
 /// [`GET_FOLDER`] with impersonation.
@@ -117,7 +134,7 @@ pub(super) struct Canonical {
     pub(super) path: &'static str,
     pub(super) credentials: Credentials,
     /// The body of a POST; `None` for a GET.
-    pub(super) body: Option<&'static str>,
+    pub(super) body: Option<Cow<'static, str>>,
     /// Whether it needs a second request on the same connection.
     pub(super) again: bool,
 }
@@ -144,7 +161,7 @@ impl Canonical {
                 host: format!("login.{}.{domain}", scenario.id),
                 path,
                 credentials: Credentials::None,
-                body,
+                body: body.map(Cow::Borrowed),
                 again: false,
             };
         }
@@ -173,6 +190,7 @@ impl Canonical {
             Some(Fault::Autodiscover(_)) => GET_USER_SETTINGS,
             // Only a long response reaches the limit.
             Some(Fault::Tcp(TcpFault::Limit(_))) => FIND_ITEM,
+            Some(Fault::Ews(EwsFault::Availability(_))) => GET_USER_AVAILABILITY,
             _ if rule.is_some_and(wants_items) => FIND_ITEM,
             _ => GET_FOLDER,
         };
@@ -186,8 +204,29 @@ impl Canonical {
             host,
             path,
             credentials,
-            body: deep.then_some(body),
+            body: deep.then_some(Cow::Borrowed(body)),
             again: fault.map(Fault::effect) == Some(Effect::Ends(At::Reuse)),
+        }
+    }
+
+    /// The request to a healthy server that shows the proxied face of a scenario: the free/busy of somebody behind a server
+    /// with that scenario, and of somebody else.
+    pub(super) fn proxied(scenario: &Scenario, domain: &str) -> Self {
+        let there = format!("bob@{}.{domain}", scenario.id);
+        Self {
+            secure: true,
+            host: format!("mail.{domain}"),
+            path: "/EWS/Exchange.asmx",
+            credentials: Credentials::Basic {
+                user: format!("alice@{domain}"),
+                password: DEFAULT_PASSWORD,
+            },
+            body: Some(
+                GET_USER_AVAILABILITY
+                    .replace("bob@contoso.test", &there)
+                    .into(),
+            ),
+            again: false,
         }
     }
 
@@ -203,7 +242,7 @@ impl Canonical {
             }
             Credentials::Bearer(token) => words.push(format!("-H 'Authorization: Bearer {token}'")),
         }
-        if let Some(body) = self.body {
+        if let Some(body) = &self.body {
             words.push(format!("-H 'Content-Type: {}'", self.content_type()));
             words.push(format!("-d '{body}'"));
         }
@@ -236,7 +275,7 @@ impl Canonical {
         if let Some(authorization) = authorization {
             head += &format!("Authorization: {authorization}\r\n");
         }
-        if let Some(body) = self.body {
+        if let Some(body) = &self.body {
             head += &format!(
                 "Content-Type: {}\r\nContent-Length: {}\r\n",
                 self.content_type(),
@@ -244,7 +283,8 @@ impl Canonical {
             );
         }
         let connection = if last { "close" } else { "keep-alive" };
-        head + &format!("Connection: {connection}\r\n\r\n") + self.body.unwrap_or_default()
+        head + &format!("Connection: {connection}\r\n\r\n")
+            + self.body.as_deref().unwrap_or_default()
     }
 }
 
@@ -278,6 +318,7 @@ fn is_deep(rule: &Rule) -> bool {
         Effect::Replaces(..)
         | Effect::Login(_)
         | Effect::Edits
+        | Effect::Reports
         | Effect::Issues(_)
         | Effect::Damages(_) => true,
         Effect::Shapes(Shaping::Limit, _) => true,

@@ -13,7 +13,7 @@ use super::verdict::{Failure, Verdict, unknown};
 use crate::exchange::Offer;
 use crate::exchange::soap::Reads;
 use crate::scenario::{Outcome, Reach, Rule, Scenario};
-use crate::settings::DNS_PORT;
+use crate::settings::{DEFAULT_DOMAIN, DNS_PORT};
 
 /// The default address of the DNS server.
 const DNS: ([u8; 4], u16) = ([127, 0, 0, 1], DNS_PORT);
@@ -142,6 +142,7 @@ fn as_json(
             "outcome": scenario.expect.outcome.iter().map(Outcome::name).collect::<Vec<_>>(),
             "then": scenario.expect.then.iter().map(|then| then.name()).collect::<Vec<_>>(),
         },
+        "proxied": proxied(scenario),
         "serve": serve,
         (*program): line,
     })
@@ -197,6 +198,7 @@ fn as_text(
         ),
         ("requests", scenario.exchange.reads.map(reading)),
         ("carried out", work(scenario)),
+        ("proxied", proxied(scenario)),
         ("serve", serve),
         (*program, Some(line.clone())),
     ];
@@ -208,6 +210,17 @@ fn as_text(
         }
     }
     text
+}
+
+/// What a healthy server says about the free/busy of somebody behind a server with this scenario.
+fn proxied(scenario: &Scenario) -> Option<String> {
+    let user = format!("bob@{}.{DEFAULT_DOMAIN}", scenario.id);
+    let message = scenario.proxied(&user)?.for_attendee();
+    Some(format!(
+        "{}: {}",
+        message.code,
+        message.text.replace("\r\n", "\n")
+    ))
 }
 
 /// The offer of the healthy server, and the parts of it that the scenario itself sets.

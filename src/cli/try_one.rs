@@ -38,6 +38,9 @@ pub(super) struct Try {
     /// 5 s
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100))]
     times: u32,
+    /// Ask a healthy server for the free/busy of somebody behind a server with this scenario
+    #[arg(long)]
+    proxied: bool,
 }
 
 impl Try {
@@ -63,7 +66,7 @@ impl Try {
         };
         let server = Server::start(config).await?;
         let mut text = format!("\x1b[1m{}\x1b[0m: {}\n", scenario.id, scenario.title);
-        match Dig::of(&scenario, settings::DEFAULT_DOMAIN) {
+        match Dig::of(&scenario, settings::DEFAULT_DOMAIN).filter(|_| !self.proxied) {
             Some(dig) => self.ask(&server, &dig, &mut text).await?,
             None => self.request(&server, &scenario, &mut text).await?,
         }
@@ -76,7 +79,7 @@ impl Try {
             .entries()
             .iter()
             .for_each(|entry| text += &format!("{}\n", line(entry)));
-        if !scenario.rule.is_empty() && scenario.is_countable() {
+        if !scenario.rule.is_empty() && scenario.is_countable() && !self.proxied {
             let so_far = server.so_far(&ScenarioRef {
                 scenario: Some(Arc::clone(&scenario.id)),
                 instance: None,
@@ -113,14 +116,20 @@ impl Try {
         scenario: &Scenario,
         text: &mut String,
     ) -> Result<(), Failure> {
-        let request = Canonical::of(scenario, server.offer(), settings::DEFAULT_DOMAIN);
+        let request = match self.proxied {
+            true => Canonical::proxied(scenario, settings::DEFAULT_DOMAIN),
+            false => Canonical::of(scenario, server.offer(), settings::DEFAULT_DOMAIN),
+        };
         let protocol = if request.secure {
             Protocol::Https
         } else {
             Protocol::Http
         };
         let door = Door {
-            selection: Some(Door::selection(&self.id)?),
+            selection: match self.proxied {
+                true => None,
+                false => Some(Door::selection(&self.id)?),
+            },
             ..Door::any()
         };
         let address = server.open(protocol, door).await?.address;

@@ -8,7 +8,7 @@ use super::strike::Injection;
 use crate::facts::{self, Leg, TokenEndpoint};
 use crate::fault::auth::{AuthFault, Ntlm};
 use crate::fault::tcp::{At, Shaping, TcpFault};
-use crate::fault::{Change, Damage, Edit, Effect, Fault, Idle, Part};
+use crate::fault::{Change, Damage, Edit, Effect, Fault, Idle, Part, Report};
 use crate::reply::Reply;
 use crate::scenario::Rule;
 use crate::token::Tamper;
@@ -70,6 +70,17 @@ impl ScenarioRun {
     ) -> Option<Injection<'_, dyn Edit>> {
         let known = Known::Request(connection, request);
         self.strike_if(known, edit, idle, &mut walk.passed)
+    }
+
+    /// The error in an answer with free/busy. `idle` has the reason why a fault would change nothing.
+    pub fn report(
+        &self,
+        walk: &mut Walk,
+        (connection, request): (&facts::Connection, &facts::Request),
+        idle: impl Fn(&(dyn Report + 'static)) -> Option<Idle>,
+    ) -> Option<Injection<'_, dyn Report>> {
+        let known = Known::Request(connection, request);
+        self.strike_if(known, report, idle, &mut walk.passed)
     }
 
     /// The change in an answer of the authorization server at an endpoint.
@@ -137,6 +148,13 @@ fn edit(rule: &Rule) -> Option<&(dyn Edit + 'static)> {
     let fault = rule.fault.as_ref()?;
     match fault.change()? {
         Change::Edit(edit) if fault.effect() == Effect::Edits => Some(edit),
+        _ => None,
+    }
+}
+
+fn report(rule: &Rule) -> Option<&(dyn Report + 'static)> {
+    match rule.fault.as_ref()?.change()? {
+        Change::Report(report) => Some(report),
         _ => None,
     }
 }

@@ -153,6 +153,9 @@ fn spares(fault: &Fault, request: &facts::Request) -> Option<&'static str> {
         Effect::Edits if unproven || request.service != Service::Autodiscover => {
             Some("is about requests that Autodiscover answers")
         }
+        Effect::Reports if unproven || request.operation != Some("GetUserAvailability") => {
+            Some("is about requests for free/busy")
+        }
         Effect::Damages(_) | Effect::Shapes(..) | Effect::Ends(_) if unproven => {
             Some("is about requests that are let in")
         }

@@ -40,6 +40,8 @@ pub enum Change<'a> {
     Issue(&'a (dyn Tamper + 'static)),
     /// A step of the login fails.
     Login(&'a Ntlm),
+    /// A part of an answer with free/busy is an error.
+    Report(&'a (dyn Report + 'static)),
     /// EWS refuses the request.
     Refuse(&'a (dyn Refusal + 'static)),
     /// A response replaces that of Exchange.
@@ -77,6 +79,15 @@ pub trait Refusal: Sync {
     /// The refusal of a request. An unreadable request is an error with its SOAP fault.
     fn refuse(&self, request: &Result<ews::Request<'_>, soap::Fault>, clock: &Clock)
     -> ews::Answer;
+}
+
+/// A fault of free/busy: an error about some of those that a request asks about.
+pub trait Report: Sync {
+    /// Changes the response to a request that asks about these addresses. Whether it did.
+    fn apply(&self, response: &mut ews::Response, asked: &[String]) -> bool;
+
+    /// The error about a user, if it has one.
+    fn error(&self, user: &str) -> Option<ews::AvailabilityError>;
 }
 
 /// A fault that answers a request in place of Exchange.

@@ -52,6 +52,8 @@ pub enum Effect {
     Edits,
     /// An answer of the authorization server at this endpoint is changed.
     Issues(TokenEndpoint),
+    /// A part of an answer with free/busy is an error.
+    Reports,
     /// The bytes of an answer are damaged.
     Damages(Part),
 }
@@ -230,6 +232,7 @@ impl Effect {
             Self::Listener => vec![Requirement::PlainPort],
             Self::Login(_) => vec![Requirement::Ntlm],
             Self::Edits => vec![Requirement::Autodiscover],
+            Self::Reports => vec![Requirement::FreeBusy, Requirement::Login],
             Self::Issues(TokenEndpoint::Token) => vec![Requirement::TokenRequest],
             Self::Issues(TokenEndpoint::Delegation) => vec![Requirement::DelegationRequest],
             Self::Issues(_) => vec![Requirement::TokenMetadata],
@@ -252,6 +255,7 @@ impl Effect {
             | Self::Login(_)
             | Self::Edits
             | Self::Issues(_)
+            | Self::Reports
             | Self::Damages(_) => false,
         }
     }
@@ -275,6 +279,7 @@ impl Effect {
             | Self::Login(_)
             | Self::Edits
             | Self::Issues(_)
+            | Self::Reports
             | Self::Damages(_) => false,
         }
     }

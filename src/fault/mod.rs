@@ -34,7 +34,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use at::At;
-pub use change::{Change, Damage, Edit, Idle, Refusal, Responder};
+pub use change::{Change, Damage, Edit, Idle, Refusal, Report, Responder};
 pub use effect::{Affected, Effect, Part, Refuses, Traits, Work};
 pub(crate) use placeholder::is_template;
 pub use requirement::Requirement;

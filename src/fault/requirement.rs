@@ -25,6 +25,8 @@ pub enum Requirement {
     UnknownName,
     /// A request to EWS.
     Ews,
+    /// A GetUserAvailability request.
+    FreeBusy,
     /// HTTP/1.1: over HTTP/2 the client sees something else.
     Http11,
     /// A request on behalf of another user.
@@ -79,6 +81,7 @@ impl fmt::Display for Requirement {
             Self::Dns => f.write_str("DNS"),
             Self::UnknownName => f.write_str("a query for an unknown name"),
             Self::Ews => f.write_str("EWS"),
+            Self::FreeBusy => f.write_str("a request for free/busy"),
             Self::Http11 => f.write_str("HTTP/1.1"),
             Self::Impersonation => f.write_str("impersonation"),
             Self::Login => f.write_str("a valid login"),

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::expect::Expect;
+use super::proxied::Proxied;
 use super::reach::Reach;
 use super::rule::Rule;
 use crate::exchange::Setup;
@@ -41,6 +42,8 @@ pub struct Scenario {
     /// Differences to the healthy server.
     #[serde(default)]
     pub exchange: Setup,
+    /// What a healthy Exchange says about the free/busy of somebody behind a server with this scenario.
+    pub proxied: Option<Proxied>,
     /// The rules: conditions, schedule and fault. At each stage the first rule that matches strikes.
     #[serde(default)]
     pub rule: Vec<Rule>,

@@ -82,7 +82,9 @@ impl Rule {
             (_, Some((_, Work::Undone))) => Some(false),
             (_, Some((_, Work::ByRule))) => Some(self.carried_out),
             (_, Some((_, Work::Done)))
-            | (Effect::Damages(_) | Effect::Edits | Effect::Issues(_), None) => Some(true),
+            | (Effect::Damages(_) | Effect::Edits | Effect::Issues(_) | Effect::Reports, None) => {
+                Some(true)
+            }
             (Effect::Ends(at), None) => (!at.is_below_http()).then_some(true),
             (_, None) => None,
         }

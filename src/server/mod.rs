@@ -23,6 +23,7 @@ mod cut;
 mod damage;
 mod dedicated_listeners;
 mod flights;
+mod free_busy;
 mod gate;
 mod http;
 mod late_alert;

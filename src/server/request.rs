@@ -70,7 +70,10 @@ impl Client {
         }
         let (answer, after) = context.decide(&run, &exchange_request).await;
         let answer = match answer {
-            Ok(answer) => context.edit(&run, answer, &exchange_request).await,
+            Ok(answer) => {
+                let answer = context.edit(&run, answer, &exchange_request).await;
+                context.report(&run, answer, &exchange_request).await
+            }
             Err(reply) => return context.close(reply),
         };
         // Damage, and write.

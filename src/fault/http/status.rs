@@ -45,6 +45,13 @@ pub struct Status {
 #[schemars(rename = "StatusCode", extend("minimum" = 200, "maximum" = 599))]
 pub struct Code(pub(in crate::fault) u16);
 
+impl Code {
+    /// The number.
+    pub fn number(&self) -> u16 {
+        self.0
+    }
+}
+
 impl TryFrom<u16> for Code {
     type Error = String;
 

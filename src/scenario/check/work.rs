@@ -22,7 +22,7 @@ pub(super) fn check(
     let name = fault.name();
     let (message, help) = match fault.effect() {
         Effect::Replaces(_, Work::ByRule) => return,
-        Effect::Edits | Effect::Issues(_) | Effect::Damages(_) => (
+        Effect::Edits | Effect::Issues(_) | Effect::Reports | Effect::Damages(_) => (
             format!("`{name}` strikes the answer of a request that is carried out anyway"),
             "leave `carried-out` out",
         ),

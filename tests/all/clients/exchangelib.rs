@@ -169,3 +169,25 @@ async fn exchangelib_finds_the_configurations_that_a_mailbox_begins_with() {
 async fn exchangelib_reads_meetings_as_mime_and_stores_mime_as_meetings() {
     judged("exchangelib_meetings.py").await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exchangelib_reads_the_free_busy_of_one_and_the_errors_of_three() {
+    let world = "[exchange.accounts.'alice@contoso.test']\nitems = { calendar = 0 }";
+    let lab = Lab::with(&[("quiet", world)]).await;
+    let args = ["mail.quiet.contoso.test", "exchaos"];
+    let Some(said) = ask(&lab, "exchangelib_free_busy.py", &args) else {
+        return;
+    };
+    let lines: Vec<_> = said.lines().collect();
+    assert_eq!(
+        lines[0], "DetailedMerged 000000000200000000000000",
+        "{said}"
+    );
+    assert_eq!(lines[1], "09:00 Busy Mine");
+    let errors = [
+        "ErrorProxyRequestProcessingFailed",
+        "ErrorNoFreeBusyAccess",
+        "ErrorMailRecipientNotFound",
+    ];
+    assert_eq!(lines[lines.len() - 3..], errors, "{said}");
+}

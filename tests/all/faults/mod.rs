@@ -3,6 +3,7 @@
 mod again; // retries after each fault, with each kind of socket and of name
 mod auth; // auth.*
 mod autodiscover; // autodiscover.*
+mod availability; // ews.availability, and the proxied face
 mod catalogue; // properties of every scenario: origins, schemes, names
 mod dns; // dns.*
 mod ews; // ews.*

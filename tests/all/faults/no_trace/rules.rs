@@ -88,6 +88,8 @@ pub const OTHERS: &[&str] = &[
     // Autodiscover does not change a mailbox.
     "autodiscover.",
     "dns.",
+    // Free/busy changes no mailbox.
+    "ews.availability",
     // What issues tokens has no mailbox.
     "sts.",
     "token.",
