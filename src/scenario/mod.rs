@@ -19,6 +19,7 @@ mod nearest;
 mod on;
 mod origin;
 mod proxied;
+mod proxied_error;
 mod reach;
 mod reading;
 mod requires;

@@ -109,8 +109,8 @@ codes! {
         SUBSCRIPTION_DELEGATE_ACCESS_NOT_SUPPORTED "ErrorSubscriptionDelegateAccessNotSupported" "Subscriptions are not supported for delegate user access."; // Microsoft's Subscribe operation
         SUBSCRIPTION_NOT_FOUND "ErrorSubscriptionNotFound" "The specified subscription was not found."; // Microsoft's Unsubscribe operation
         SYNC_FOLDER_NOT_FOUND "ErrorSyncFolderNotFound" "The folder to be synchronized could not be found."; // alcionai/corso#1847
-        TIMEOUT_EXPIRED "ErrorTimeoutExpired" "The search operation could not be completed within the allotted time limit.";
         TIME_INTERVAL_TOO_BIG "ErrorTimeIntervalTooBig" "The requested time duration specified for FreeBusyViewOptions.TimeWindow is too long."; // microsoftgraph/microsoft-graph-docs#19703
+        TIMEOUT_EXPIRED "ErrorTimeoutExpired" "The search operation could not be completed within the allotted time limit.";
         UNSUPPORTED_PATH_FOR_QUERY "ErrorUnsupportedPathForQuery" "The property can not be used with this type of restriction.";
         UNSUPPORTED_PATH_FOR_SORT_GROUP "ErrorUnsupportedPathForSortGroup" "The property can not be used for sorting or grouping results.";
         WRONG_SERVER_VERSION "ErrorWrongServerVersion" "The Client Access server version doesn't match the Mailbox server version of the resource that was being accessed. To determine the correct URL to use to access the resource, use Autodiscover with the address of the resource.";
