@@ -5,6 +5,7 @@ import datetime
 import account
 import exchangelib
 from exchangelib import CalendarItem, EWSDateTime
+from exchangelib.errors import ResponseMessageError
 
 mailbox = account.connect()
 zone = exchangelib.EWSTimeZone("Europe/Berlin")
@@ -18,16 +19,28 @@ people = [
     ("nobody@elsewhere.example", "Optional", False),
 ]
 midnight = EWSDateTime(2026, 12, 1, 0, 0, tzinfo=zone)
-found = mailbox.protocol.get_free_busy_info(
-    accounts=people,
-    start=midnight,
-    end=midnight + datetime.timedelta(days=1),
-    merged_free_busy_interval=60,
-    requested_view="DetailedMerged",
-)
-for one in found:
+
+
+def ask(person):
+    """What exchangelib has of one person. It raises some errors and returns others, so each person is asked for alone."""
+    found = mailbox.protocol.get_free_busy_info(
+        accounts=[person],
+        start=midnight,
+        end=midnight + datetime.timedelta(days=1),
+        merged_free_busy_interval=60,
+        requested_view="DetailedMerged",
+    )
+    [one] = list(found)
     if isinstance(one, Exception):
-        print(type(one).__name__)
+        raise one
+    return one
+
+
+for person in people:
+    try:
+        one = ask(person)
+    except ResponseMessageError as error:
+        print(type(error).__name__)
         continue
     print(one.view_type, one.merged)
     for event in one.calendar_events:
