@@ -221,6 +221,9 @@ pub const MAX_GAP: Duration = Duration::from_secs(60);
 /// The time for running requests to end when the server stops.
 pub const DRAIN: Duration = Duration::from_millis(500);
 
+/// The time between two checks whether the bytes before a cut are written.
+pub const CUT_CHECK: Duration = Duration::from_millis(50);
+
 /// The longest time from a stop signal to the end of the process, whatever still runs.
 pub const STOP_LIMIT: Duration = Duration::from_millis(900);
 

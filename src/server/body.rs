@@ -6,11 +6,13 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
+use tokio::time::{Instant, Sleep, sleep};
 
 use super::limit::Receipt;
 use super::paced_writer::PacedWriter;
 use super::request_body::Unread;
 use crate::reply::{Pieces, Rest};
+use crate::settings::CUT_CHECK;
 use crate::wire::{End, Handle};
 
 /// A body.
@@ -22,6 +24,10 @@ pub(super) struct Sent {
     paced_writer: Option<PacedWriter>,
     /// The end of the connection.
     end: Option<(Handle, Ending)>,
+    /// The number of bytes on the wire at which all bytes before a cut are written.
+    due: u64,
+    /// The wait for these bytes.
+    check: Option<Pin<Box<Sleep>>>,
     /// Its drop reports that the whole body is passed to hyper.
     _receipt: Option<Receipt>,
     /// The body of the request, to read after this one.
@@ -46,6 +52,8 @@ impl Sent {
             first: Some(bytes).filter(|bytes| !bytes.is_empty()),
             rest,
             end: None,
+            due: 0,
+            check: None,
             paced_writer: None,
             _receipt: None,
             unread: Unread::default(),
@@ -75,6 +83,8 @@ impl Sent {
             promised: rest.is_none().then_some(promised),
             rest: rest.map(|rest| rest.at_most(left)),
             end: Some((wire, Ending::Within(end))),
+            due: 0,
+            check: None,
             paced_writer: None,
             _receipt: None,
             unread: Unread::default(),
@@ -93,6 +103,30 @@ impl Sent {
         Self {
             _receipt: receipt,
             ..self
+        }
+    }
+
+    /// Notes that this number of bytes will be on the wire before a cut.
+    fn expect(&mut self, bytes: usize) {
+        if let Some((wire, Ending::Within(_))) = &self.end {
+            self.due = wire.counted().1 + bytes as u64;
+        }
+    }
+
+    /// Waits until the bytes before a cut are written. Over HTTP/1.1 the wire ends at the flush that follows, because hyper
+    /// flushes its buffer while it waits for more bytes. Over HTTP/2 another task writes: it may have flushed the last bytes
+    /// already, and no flush follows.
+    fn poll_written(&mut self, cx: &mut Context<'_>, wire: &Handle, end: End) -> Poll<()> {
+        let check = self.check.get_or_insert_with(|| {
+            wire.end_at_flush(0, end);
+            Box::pin(sleep(CUT_CHECK))
+        });
+        loop {
+            ready!(check.as_mut().poll(cx));
+            if wire.counted().1 >= self.due {
+                return Poll::Ready(());
+            }
+            check.as_mut().reset(Instant::now() + CUT_CHECK);
         }
     }
 
@@ -131,15 +165,18 @@ impl Body for Sent {
             let piece = ready!(paced_writer.poll_piece(cx)).min(bytes.len());
             let piece = bytes.split_to(piece);
             this.first = this.first.take().filter(|bytes| !bytes.is_empty());
+            this.expect(piece.len());
             return Poll::Ready(Some(Ok(Frame::data(piece))));
         }
         if let Some(bytes) = this.first.take() {
+            this.expect(bytes.len());
             return Poll::Ready(Some(Ok(Frame::data(bytes))));
         }
         match &this.end {
             Some((wire, Ending::Within(end))) => {
-                // hyper flushes its buffer while it waits for more bytes. No more bytes come.
-                wire.end_at_flush(0, *end);
+                let (wire, end) = (wire.clone(), *end);
+                ready!(this.poll_written(cx, &wire, end));
+                wire.end(end);
                 return Poll::Pending;
             }
             Some((wire, Ending::Behind(end))) if this.promised.is_none() => {

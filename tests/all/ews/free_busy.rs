@@ -169,6 +169,12 @@ async fn permissions_of_the_calendar_decide_what_is_shown() {
     assert_eq!(values(&seen.body, "MergedFreeBusy"), ["5".repeat(24)]);
 }
 
+/// The code of a SOAP fault.
+fn fault_code(seen: &Seen) -> &str {
+    let (before, _) = seen.body.split_once("</faultcode>").expect(&seen.body);
+    before.rsplit_once("a:").unwrap().1
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_request_beyond_the_limits_is_refused() {
     let lab = lab().await;
@@ -202,12 +208,7 @@ async fn a_request_beyond_the_limits_is_refused() {
         (&one, String::new(), "ErrorMissingArgument"),
     ] {
         let seen = post_to(&lab, STAFF, request(BERLIN, addresses, &options).as_bytes());
-        assert_eq!(
-            (seen.status, codes(&seen)),
-            (500, vec![code]),
-            "{}",
-            seen.body
-        );
+        assert_eq!((seen.status, fault_code(&seen)), (500, code));
     }
     let longest = view("2026-12-01T00:00:00", "2027-02-01T00:00:00");
     assert_eq!(codes(&ask(&lab, &one, &longest)), ["NoError"]);
@@ -286,5 +287,5 @@ async fn a_zone_that_makes_no_sense_is_refused() {
     let zone = BERLIN.replace("<t:Month>3<", "<t:Month>13<");
     let body = request(&zone, &["alice@contoso.test"], &day);
     let seen = post(&lab, body.as_bytes());
-    assert_eq!(codes(&seen), ["ErrorTimeZone"], "{HOST}: {}", seen.body);
+    assert_eq!(fault_code(&seen), "ErrorTimeZone");
 }
