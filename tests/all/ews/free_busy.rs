@@ -1,6 +1,6 @@
 //! GetUserAvailability: whose free/busy is shown, how, and why not.
 
-use super::{HOST, codes, envelope, post, post_to};
+use super::{codes, envelope, post, post_to};
 use crate::harness::{Lab, Seen, valid};
 
 /// The rules of Berlin.
