@@ -13,8 +13,8 @@ use exchaos::scenario::Scenario;
 
 use crate::harness::{GET_FOLDER, Lab, Seen, run};
 
-/// The number of scenarios with a request at the same time.
-const AT_ONCE: usize = 4;
+/// The number of scenarios with a request at the same time. Most requests wait for a slow fault.
+const AT_ONCE: usize = 16;
 
 const AUTODISCOVER: &str = include_str!("../../requests/autodiscover.xml");
 
