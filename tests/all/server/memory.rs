@@ -123,10 +123,13 @@ async fn answers_that_nobody_reads_stay_within_the_bound() {
     let journal = lab.server.journal();
     let answered = journal.wait_for(3, 6 * PATIENCE, |entry| entry.status().is_some());
     let answered = answered.await.unwrap();
-    // Each answer is larger than what the kernel takes.
+    // The kernel takes a part of each answer, so that all of them may have room.
     let statuses: Vec<_> = answered.iter().filter_map(|entry| entry.status()).collect();
-    assert!(statuses.contains(&200), "{statuses:?}");
-    assert!(statuses.contains(&503), "{statuses:?}");
+    let known = |status: &u16| [200, 503].contains(status);
+    assert!(
+        statuses.contains(&200) && statuses.iter().all(known),
+        "{statuses:?}"
+    );
     assert!(lab.server.memory_used().transit <= 20 * MB);
     drop(unread);
     falls_to(&lab, 0).await;
