@@ -31,13 +31,16 @@ async fn scenarios(lab: &Lab, strike: impl Fn(&Fault) -> bool) -> Vec<String> {
 
 /// The result of a request to each scenario, by several threads.
 fn each<T: Send>(ids: &[String], ask: impl Fn(&str) -> T + Sync) -> Vec<(String, T)> {
-    let share = ids.len().div_ceil(AT_ONCE);
-    let part = |ids: &[String]| -> Vec<_> { ids.iter().map(|id| (id.clone(), ask(id))).collect() };
+    // Neighbours in the catalogue are slow alike, so each thread gets scenarios of all kinds.
+    let part = |first: usize| -> Vec<_> {
+        let ids = ids.iter().skip(first).step_by(AT_ONCE);
+        ids.map(|id| (id.clone(), ask(id))).collect()
+    };
+    let part = &part;
     tokio::task::block_in_place(|| {
         thread::scope(|scope| {
-            let parts: Vec<_> = ids
-                .chunks(share)
-                .map(|ids| scope.spawn(|| part(ids)))
+            let parts: Vec<_> = (0..AT_ONCE)
+                .map(|first| scope.spawn(move || part(first)))
                 .collect();
             parts
                 .into_iter()
